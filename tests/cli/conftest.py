@@ -1,0 +1,123 @@
+"""A small chronology on disk, and the command line run in process."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from timeline_tui.cli import main
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended, and what it said where."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+Run = Callable[..., Ended]
+
+TIMELINE = {
+    "title": "The standoff",
+    "description": "What happened.\n# Not a heading",
+    "actors": [
+        {"id": "anthropic", "name": "Anthropic", "kind": "company"},
+        {"id": "pentagon", "name": "Pentagon", "aliases": ["DoD", "Department of War"]},
+        {"id": "zoe", "name": "Zoë Müller"},
+    ],
+    "sources": [
+        {
+            "id": "weekly",
+            "title": "All Weather",
+            "publisher": "Weekly",
+            "published": "2026-04-29~",
+            "url": "https://example.org/weekly",
+        }
+    ],
+}
+EVENTS = {
+    "meeting.json": {
+        "id": "meeting",
+        "date": "2026-04-17",
+        "title": "They meet",
+        "summary": "First line.\n- second line",
+        "actors": ["Anthropic", {"actor": "DoD", "role": "host"}],
+        "tags": ["meeting", "talks"],
+        "sources": [
+            {
+                "source": "weekly",
+                "quotes": [{"exact": "It was *good*.\nVery “good”.", "speaker": "Zoë Müller"}],
+            }
+        ],
+    },
+    "label.json": {
+        "id": "label",
+        "date": "2026-03",
+        "title": "A label is put on, quietly",
+        "actors": ["Department of War"],
+        "status": "alleged",
+    },
+    "later.json": {"id": "later", "date": "[2026-05-01..2026-05-09]", "title": "Later"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def write() -> Callable[[str, object], Path]:
+    """Writes one file below the current folder: a value as JSON, text or bytes as they are."""
+
+    def write(name: str, content: object) -> Path:
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(content, bytes):
+            text = content if isinstance(content, str) else json.dumps(content)
+            content = text.encode()
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def folder(write: Callable[[str, object], Path]) -> str:
+    """`./events`, with a registry and three events."""
+    write("events/timeline.json", TIMELINE)
+    for name, event in EVENTS.items():
+        write(f"events/{name}", event)
+    return "events"
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line; `stdin` (bytes) stands for what is piped into it."""
+
+    def run(*words: str, stdin: bytes = b"") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capfd.readouterr()
+        code = main(words)
+        out, err = capfd.readouterr()
+        return Ended(code, out, err)
+
+    return run

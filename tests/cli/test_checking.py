@@ -1,0 +1,194 @@
+"""`check`: its three formats, its exit code, and its pictures of the place."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from timeline_tui.cli import complaints
+from timeline_tui.core.problem import Problem
+
+
+def problem(**changes: object) -> Problem:
+    whole: dict[str, object] = {
+        "file": "events/a.json", "line": 4, "column": 3, "end_line": 4, "end_column": 10,
+        "path": "tittle", "code": "unknown-key", "severity": "error", "message": "unknown key",
+        "help": "did you mean “title”?", "excerpt": ('  "date": "2026",', '  "tittle": "x"'),
+        "excerpt_column": 3,
+    }  # fmt: skip
+    return Problem(**{**whole, **changes})  # type: ignore[arg-type]
+
+
+def test_good_files_are_said_to_be_good(run, folder: str) -> None:
+    ended = run("check", folder)
+    assert ended.code == 0
+    assert ended.lines == ["3 events in 4 files: no problems"]
+
+
+def test_the_shipped_chronology_has_no_problems(run) -> None:
+    ended = run("check", "--strict")
+    assert ended.code == 0, ended.out
+    assert ended.lines[-1].startswith("70 events in ")
+
+
+def test_an_error_is_shown_with_place_excerpt_caret_and_help(run, folder: str, write) -> None:
+    write("events/bad.json", '{\n  "date": "2026",\n  "tittle": "x"\n}\n')
+    ended = run("check", folder)
+    assert ended.code == 1
+    first = next(line for line in ended.lines if "unknown-key" in line)
+    assert "bad.json:3:3: error[unknown-key]: " in first
+    caret = next(line for line in ended.lines if "^" in line)
+    shown = ended.lines[ended.lines.index(caret) - 1]
+    assert shown[caret.index("^") :].startswith('"tittle"')
+    assert any(line.startswith("help: ") and "title" in line for line in ended.lines)
+    assert "in 1 of 5 files; 3 events are fine" in ended.lines[-1]
+
+
+def test_warnings_fail_only_when_strict(run, folder: str, write) -> None:
+    write("events/odd.json", {"id": "odd", "date": "2026", "title": "t", "zzzz": 1})
+    assert run("check", folder).code == 0
+    assert run("check", folder, "--strict").code == 1
+
+
+def test_json_is_the_contract(run, folder: str, write) -> None:
+    write("events/bad.json", '{"date": "2026", "tittle": "x\x7f"}')
+    ended = run("check", folder, "--format", "json")
+    assert ended.code == 1
+    report = json.loads(ended.out)
+    assert list(report) == ["events", "problems"]
+    assert [event["id"] for event in report["events"]] == ["label", "meeting", "later"]
+    assert set(report["events"][0]) == {"id", "title", "file"}
+    found = report["problems"][0]
+    assert list(found) == [
+        "file", "line", "column", "end_line", "end_column", "path", "code", "severity",
+        "message", "help",
+    ]  # fmt: skip
+    assert "\x7f" not in ended.out
+
+
+def test_github_gets_one_annotation_a_problem(run, folder: str, write) -> None:
+    write("events/bad.json", '{"date": "2026", "tittle": "x"}')
+    ended = run("check", folder, "--format", "github")
+    assert ended.code == 1
+    assert any(line.startswith("::error file=") for line in ended.lines)
+    assert all(line.startswith("::") for line in ended.lines)
+
+
+def test_an_event_without_an_id_is_advised_to_have_one(run, write) -> None:
+    write("mine/a.json", {"date": "2026", "title": "t"})
+    ended = run("check", "mine", "--strict")
+    assert ended.code == 0
+    assert ended.lines[0].startswith("note: 1 event has no id")
+
+
+def test_standard_input_can_be_checked(run) -> None:
+    ended = run("check", "-", stdin=b'{"date": "2026", "title": 5}')
+    assert ended.code == 1
+    assert "error[" in ended.out
+
+
+def test_hostile_text_and_names_of_files_are_made_visible(run, write) -> None:
+    write("mine/\x1b[31m\u202e.json", '{"date": "\x1b[2J", "\x1b]0;x\x07": "\u202e"}')
+    for form in ("text", "json", "github"):
+        ended = run("check", "mine", "--format", form)
+        assert ended.code == 1
+        assert not any(char in ended.out + ended.err for char in ("\x1b", "\x07", "\u202e"))
+
+
+# -- drawing -------------------------------------------------------------------------------------
+
+
+def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
+    """The excerpt line and the caret line of a problem at those columns (from 1, end exclusive)."""
+    drawn = complaints.excerpt_lines(
+        problem(excerpt=(line,), excerpt_column=column, column=column, end_column=end)
+    )
+    shown, carets = drawn
+    return shown, carets
+
+
+@pytest.mark.parametrize(
+    ("before", "meant"),
+    [
+        ('  "date": ', '"2026"'),
+        ("\t\t", '"key"'),
+        ('"名前": ', '"値"'),
+        ('"e\u0301e\u0301": ', "5"),
+        ('"\x1b\x00": ', '"x"'),
+        ('"👍🏽": ', "true"),
+        ('"ｗｉｄｅ": ', "null"),
+    ],
+)
+def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
+    shown, carets = caret_span(before + meant + ", rest", len(before) + 1, len(before + meant) + 1)
+    start = carets.index("^")
+    assert complaints.cells(shown[: shown.index(meant)]) == start
+    assert carets.count("^") == complaints.cells(meant)
+
+
+def test_a_place_at_the_end_of_a_line_has_one_caret() -> None:
+    _, carets = caret_span('{"a": ', 7, 7)
+    assert carets == "    | " + " " * 6 + "^"
+
+
+def test_a_problem_of_several_lines_is_marked_to_the_end_of_its_line() -> None:
+    lines = list(complaints.excerpt_lines(problem(excerpt=("[1,",), excerpt_column=1, end_line=6)))
+    assert lines[-1].endswith("^^^")
+
+
+def test_a_problem_with_the_whole_file_has_no_excerpt() -> None:
+    lines = list(complaints.lines_for_people([problem(excerpt=(), excerpt_column=0)]))
+    assert lines == [
+        "events/a.json:4:3: error[unknown-key]: unknown key",
+        "help: did you mean “title”?",
+        "",
+    ]
+
+
+def test_one_cause_that_repeats_is_shown_three_times_and_counted() -> None:
+    many = [problem(line=n) for n in range(1, 16)] + [problem(file="other.json")]
+    lines = list(complaints.lines_for_people(many))
+    assert sum("error[" in line for line in lines) == 4
+    assert "events/a.json: … and 12 more like this (unknown-key)" in lines
+
+
+def test_colour_is_of_our_own_words_only() -> None:
+    hostile = problem(message="\x1b[5m", help="\x1b[5m", file="\x1b.json", excerpt=("\x1b",))
+    lines = list(complaints.lines_for_people([hostile], complaints.coloured))
+    assert "\x1b[5m" not in "".join(lines)
+    assert "\x1b[1;31merror[unknown-key]\x1b[m" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("problems", "said"),
+    [
+        ([], "70 events in 71 files: no problems"),
+        ([problem()], "1 error in 1 of 71 files; 70 events are fine"),
+        (
+            [problem(), problem(file="b"), problem(severity="warning")],
+            "2 errors and 1 warning in 2 of 71 files; 70 events are fine",
+        ),
+        ([problem(file=str(n)) for n in range(71)], "71 errors in 71 files; 70 events are fine"),
+        ([problem(severity="warning")] * 2, "2 warnings in 1 of 71 files; 70 events are fine"),
+    ],
+)
+def test_the_last_line_sums_up(problems: list[Problem], said: str) -> None:
+    assert complaints.summary(problems, events=70, files=71) == said
+
+
+def test_an_annotation_cannot_be_broken_out_of() -> None:
+    hostile = problem(
+        file="a,b:c%.json", message="50%\r\n::error::x", help="", code="x,title=y", end_line=4
+    )
+    (line,) = complaints.github_lines([hostile], str)
+    assert line == (
+        "::error file=a%2Cb%3Ac%25.json,line=4,endLine=4,col=3,endColumn=10,"
+        "title=x%2Ctitle=y::50%25%0D%0A::error::x"
+    )
+
+
+def test_an_annotation_over_lines_names_no_columns() -> None:
+    (line,) = complaints.github_lines([problem(end_line=9)], str)
+    assert line.startswith("::error file=events/a.json,line=4,endLine=9,title=unknown-key::")
+    assert line.endswith("unknown key%0Adid you mean “title”?")

@@ -1,0 +1,204 @@
+"""`new`: what is written, where, and what is refused before anything is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from timeline_tui.cli import asking, creating, reading
+
+MINIMAL = ("--title", "Talks resume", "--date", "2026-04-17")
+
+
+def written(ended) -> dict[str, object]:
+    assert ended.code == 0, ended.err
+    return json.loads(Path(ended.out.rstrip("\n")).read_text(encoding="utf-8"))
+
+
+def files() -> list[str]:
+    return sorted(str(path) for path in Path().rglob("*") if path.is_file())
+
+
+def test_an_event_is_written_into_a_file_named_by_date_and_title(run, folder: str) -> None:
+    ended = run("new", *MINIMAL)
+    assert ended.out == "events/2026-04-17-talks-resume.json\n"
+    assert written(ended) == {"id": "talks-resume", "date": "2026-04-17", "title": "Talks resume"}
+    assert "Talks resume" in run("list", folder).out
+    assert run("check", folder, "--strict").code == 0
+
+
+def test_a_second_event_of_that_name_gets_a_file_and_an_id_of_its_own(run, folder: str) -> None:
+    first = run("new", folder, *MINIMAL)
+    before = Path(first.out.strip()).read_bytes()
+    second = run("new", folder, *MINIMAL)
+    assert second.out != first.out
+    assert written(second)["id"] == "talks-resume-2"
+    assert Path(first.out.strip()).read_bytes() == before
+
+
+def test_a_folder_for_events_is_made_where_there_is_none(run) -> None:
+    ended = run("new", *MINIMAL)
+    assert ended.out == "events/2026-04-17-talks-resume.json\n"
+    assert "Talks resume" in run("list").out
+
+
+def test_within_the_events_folder_a_file_is_made_there(
+    run, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert run("new", *MINIMAL).out == "2026-04-17-talks-resume.json\n"
+
+
+def test_every_option_is_in_the_file(run, folder: str) -> None:
+    ended = run(
+        "new", folder, *MINIMAL, "--id", "own", "--summary", "So it was.", "--tag", "talks",
+        "--tag", "talks", "--status", "disputed", "-a", "DoD: host", "-a", "zoë müller",
+        "-a", "Somebody", "--quote", "“We talk.”", "--speaker", "White House",
+        "--source-title", "Report", "--publisher", "Weekly", "--published", "2026-04-29~",
+        "--url", "https://example.org/x",
+    )  # fmt: skip
+    assert written(ended) == {
+        "id": "own",
+        "date": "2026-04-17",
+        "title": "Talks resume",
+        "summary": "So it was.",
+        "actors": [{"actor": "pentagon", "role": "host"}, "zoe", "Somebody"],
+        "tags": ["talks"],
+        "status": "disputed",
+        "sources": [
+            {
+                "title": "Report",
+                "publisher": "Weekly",
+                "published": "2026-04-29~",
+                "url": "https://example.org/x",
+                "quotes": [{"exact": "“We talk.”", "speaker": "White House"}],
+            }
+        ],
+    }
+    assert "a new actor: Somebody" in ended.err
+
+
+def test_a_name_almost_known_is_written_and_said(run, folder: str) -> None:
+    ended = run("new", folder, *MINIMAL, "-a", "Anthropc")
+    assert written(ended)["actors"] == ["Anthropc"]
+    assert "a new actor: Anthropc (did you mean Anthropic?)" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("piped", "exact"),
+    [
+        (b"He said \xe2\x80\x9cno\xe2\x80\x9d.\n", "He said “no”."),
+        (b"  two\r\nlines \n\n", "  two\r\nlines \n"),
+        (b"no end", "no end"),
+        (b"dos\r\n", "dos"),
+    ],
+)
+def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, exact: str) -> None:
+    ended = run("new", folder, *MINIMAL, "--quote", "-", "--publisher", "Weekly", stdin=piped)
+    assert written(ended)["sources"] == [{"publisher": "Weekly", "quotes": [{"exact": exact}]}]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--title", "x"), "new needs --date"),
+        ((), "new needs --title and --date"),
+        (("--title", "x", "--date", "last week"), "--date: "),
+        (("--title", "x", "--date", "2025-02-29"), "--date: "),
+        (("--title", "", "--date", "2026"), "title"),
+        (("--title", "two\nlines", "--date", "2026"), "title"),
+        ((*MINIMAL, "--published", "yesterday"), "--published: "),
+        ((*MINIMAL, "--speaker", "Somebody"), "there is no --quote"),
+        ((*MINIMAL, "--quote", "-"), "standard input holds no quote"),
+        ((*MINIMAL, "--id", "meeting"), "the id meeting is taken"),
+        ((*MINIMAL, "--status", "maybe"), "invalid choice"),
+        (("nowhere", *MINIMAL), "no such folder: nowhere"),
+        (("events/label.json", *MINIMAL), "not a folder: events/label.json"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_what_would_not_be_a_good_event_is_refused_and_nothing_written(
+    run, folder: str, words: tuple[str, ...], said: str
+) -> None:
+    before = files()
+    ended = run("new", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert files() == before
+
+
+def test_standard_input_that_is_not_text_is_refused(run, folder: str) -> None:
+    ended = run("new", folder, *MINIMAL, "--quote", "-", stdin=b"ok \xff")
+    assert ended.code == 2
+    assert "not UTF-8 (byte 4)" in ended.err
+
+
+def test_a_folder_that_cannot_be_written_is_a_failure(run, write) -> None:
+    write("events", "a file where the folder should be")
+    ended = run("new", *MINIMAL)
+    assert (ended.code, ended.out) == (1, "")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_an_installed_chronology_is_never_written_to(run, write) -> None:
+    write("lib/site-packages/timeline_tui/events/a.json", {"date": "2026", "title": "t"})
+    before = files()
+    ended = run("new", "lib/site-packages/timeline_tui/events", *MINIMAL)
+    assert ended.code == 2
+    assert "belongs to an installed program" in ended.err
+    assert files() == before
+    assert reading.is_installed(Path(reading.__file__).parent)
+
+
+def test_hostile_words_are_written_exactly_and_shown_safely(run, folder: str) -> None:
+    title = "a\u202eb\x7f ☃"
+    ended = run("new", folder, "--title", title, "--date", "2026", "-a", "\x1b[31mred")
+    assert "\x1b" not in ended.out + ended.err
+    text = next(Path(folder).glob("2026-*.json")).read_bytes()
+    assert b"\x7f" not in text
+    assert "\u202e".encode() not in text
+    assert json.loads(text)["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("date", "stem"),
+    [
+        ("2026-04-17", "2026-04-17-t"),
+        ("2026-04", "2026-04-t"),
+        ("2026~", "2026-t"),
+        ("2026-04-17T10:00:00Z", "2026-04-17-t"),
+        ("[2026-04-20..2026-04-26]", "2026-04-20-t"),
+        ("2026-04-20/..", "2026-04-20-t"),
+        ("199X", "1990-01-01-t"),
+        ("[..2026-04-28]", "undated-t"),
+        ("-0043-03-15", "bce-0044-t"),
+    ],
+)
+def test_the_name_of_a_file_begins_with_its_date(date: str, stem: str) -> None:
+    from timeline_tui.core.edtf import parse
+
+    assert creating._stem(date, parse(date), "T") == stem
+
+
+# -- questions -----------------------------------------------------------------------------------
+
+
+def test_a_date_is_asked_until_it_is_one_and_said_back() -> None:
+    import io
+
+    said = io.StringIO()
+    keys = io.StringIO("\nlast week\n[2026-04-20..2026-04-26]\n")
+    answer = asking.ask("When", asking.judge_date, keys, said)
+    assert answer == "[2026-04-20..2026-04-26]"
+    assert said.getvalue().count("When: ") == 3
+    assert said.getvalue().endswith("→ 20–26 Apr 2026\n")
+
+
+def test_the_end_of_the_input_leaves_the_question() -> None:
+    import io
+
+    with pytest.raises(asking.Unanswered):
+        asking.ask("What happened", asking.judge_title, io.StringIO(""), io.StringIO())

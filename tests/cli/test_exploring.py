@@ -1,0 +1,129 @@
+"""The explorer's door: when it opens, with what, and when it is `list` or a line instead."""
+
+from __future__ import annotations
+
+import sys
+import types
+from dataclasses import dataclass, field
+
+import pytest
+
+from timeline_tui.cli import exploring
+from timeline_tui.options import Options
+
+
+@dataclass
+class Opened:
+    """What the interface was given, instead of an interface."""
+
+    calls: list[tuple[object, object, Options]] = field(default_factory=list)
+    code: int = 0
+
+    def run(self, library: object, query: object, options: Options) -> int:
+        self.calls.append((library, query, options))
+        return self.code
+
+
+@pytest.fixture
+def interface(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    opened = Opened()
+    stand_in = types.ModuleType("timeline_tui.tui.app")
+    stand_in.run = opened.run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "timeline_tui.tui.app", stand_in)
+    return opened
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output, errors and input are one terminal."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("timeline_tui.cli.output.is_terminal", lambda: True)
+    monkeypatch.setattr(exploring, "_is_terminal", lambda stream: True)
+
+
+def test_without_a_terminal_for_output_it_prints_what_list_does(
+    run, folder: str, interface: Opened
+) -> None:
+    listed = run("list", folder, "-a", "Pentagon")
+    assert run(folder, "-a", "Pentagon") == listed
+    assert len(listed.lines) == 2
+    assert interface.calls == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_it_opens_with_the_selection_and_the_looks(run, folder: str, interface: Opened) -> None:
+    ended = run(folder, "-a", "dod", "-s", "label", "--ascii", "--theme", "nord")
+    assert ended.code == 0, ended.err
+    ((_, query, options),) = interface.calls
+    assert query.actors == ("pentagon",)
+    assert query.text == "label"
+    assert options == Options(ascii=True, notice="", theme="nord", new_folder=folder)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_it_says_which_chronology_it_shows_where_none_was_named(run, interface: Opened) -> None:
+    assert run().code == 0
+    assert "the chronology that comes with timeline-tui" in interface.calls[0][2].notice
+
+
+@pytest.mark.usefixtures("terminal")
+def test_its_exit_code_is_the_interfaces(run, folder: str, interface: Opened) -> None:
+    interface.code = 143
+    assert run(folder).code == 143
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["events", "-a", "Anthropc"], "did you mean Anthropic?"),
+        (["events", "--from", "soon"], "--from: "),
+        (["evnts"], "no such folder: evnts"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_what_cannot_be_opened_is_refused_before_the_screen_is_taken(
+    run, folder: str, interface: Opened, words: list[str], said: str
+) -> None:
+    ended = run(*words)
+    assert ended.code == 2
+    assert said in ended.err
+    assert interface.calls == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_dumb_terminal_is_pointed_to_list(
+    run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    ended = run(folder)
+    assert ended.code == 2
+    assert "timeline-tui list" in ended.err
+    assert interface.calls == []
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("stream", "said"), [("stdin", "standard input"), ("stderr", "standard error")]
+)
+def test_each_stream_that_is_no_terminal_is_named(
+    run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch, stream: str, said: str
+) -> None:
+    monkeypatch.setattr(exploring, "_is_terminal", lambda given: given is not getattr(sys, stream))
+    ended = run(folder)
+    assert ended.code == 2
+    assert f"{said} is not a terminal" in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert interface.calls == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_piped_events_without_a_terminal_for_keys_are_refused(
+    run, interface: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exploring, "_is_terminal", lambda stream: stream is not sys.stdin)
+    monkeypatch.setattr(exploring, "_TERMINAL_OF_PROCESS", "/nonexistent/tty")
+    ended = run("-", stdin=b'{"date": "2026", "title": "Piped"}')
+    assert ended.code == 2
+    assert "no terminal to read keys from" in ended.err
+    assert interface.calls == []

@@ -1,0 +1,308 @@
+"""`list`: the selection, the formats, and what of a file may reach a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from timeline_tui.cli import exporting, prose
+
+HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2028c\U000e0041 [/nope] d"
+OBEYED = ("\x1b", "\x07", "\x9b", "\x00", "\x7f", "\u202e", "\u2028", "\U000e0041")
+
+
+def titles(ended) -> list[str]:
+    return [event["title"] for event in json.loads(ended.out)]
+
+
+def test_text_is_one_line_an_event_in_order(run, folder: str) -> None:
+    ended = run("list", folder)
+    assert ended.code == 0
+    assert ended.err == ""
+    assert ended.lines == [
+        "Mar 2026      A label is put on, quietly [alleged] · Pentagon · 0 quotes",
+        "17 Apr 2026   They meet · Anthropic, Pentagon · 1 quote",
+        "1–9 May 2026  Later · 0 quotes",
+    ]
+
+
+def test_quotes_are_indented_below_their_event(run, folder: str) -> None:
+    lines = run("list", folder, "--quotes").lines
+    at = next(n for n, line in enumerate(lines) if "They meet" in line)
+    assert lines[at + 1 : at + 4] == [
+        "    “It was *good*.",
+        "    Very “good”.”",
+        "      Zoë Müller · All Weather · Weekly · c. 29 Apr 2026",
+    ]
+    assert len([line for line in lines if not line.startswith(" ")]) == 3
+
+
+def test_the_chronology_that_is_shipped_is_listed_where_there_is_no_other(run) -> None:
+    ended = run("list")
+    assert ended.code == 0
+    assert "the chronology that comes with timeline-tui" in ended.err
+    assert len(ended.lines) == 70
+
+
+def test_the_events_folder_is_read_where_no_path_is_given(run, folder: str) -> None:
+    ended = run("list")
+    assert ended.err == ""
+    assert len(ended.lines) == 3
+
+
+def test_standard_input_is_read_for_a_dash(run) -> None:
+    ended = run("list", "-", stdin=b'[{"date": "2026", "title": "Piped"}]')
+    assert ended.code == 0
+    assert "Piped" in ended.out
+
+
+def test_standard_input_is_left_alone_without_a_dash(run, folder: str) -> None:
+    assert "Piped" not in run("list", stdin=b'{"date": "2026", "title": "Piped"}').out
+
+
+@pytest.mark.parametrize(
+    ("words", "selected"),
+    [
+        (["-a", "anthropic"], ["They meet"]),
+        (["-a", "DEPARTMENT of war"], ["A label is put on, quietly", "They meet"]),
+        (["-a", "dod", "--actor", "Pentagon"], ["A label is put on, quietly", "They meet"]),
+        (["-a", "Anthropic", "-a", "Pentagon", "--all-of"], ["They meet"]),
+        (["--not-actor", "Anthropic"], ["A label is put on, quietly", "Later"]),
+        (["-a", "Pentagon", "--not-actor", "Anthropic"], ["A label is put on, quietly"]),
+        (["--tag", "meeting", "--tag", "Talks"], ["They meet"]),
+        (["--from", "2026-04-17"], ["They meet", "Later"]),
+        (["--to", "2026-03"], ["A label is put on, quietly"]),
+        (["--from", "2026-05-05", "--to", "2026-05-05"], ["Later"]),
+        (["--from", "2026-05-05", "--to", "2026-05-05", "--certain"], []),
+        (["-s", "GOOD muller"], ["They meet"]),
+        (["--from", "-0043-03-15", "--to", "-0001"], []),
+    ],
+    ids=" ".join,
+)
+def test_the_selection_is_by_actor_tag_time_and_words(
+    run, folder: str, words: list[str], selected: list[str]
+) -> None:
+    ended = run("list", folder, *words, "--format", "json")
+    assert ended.code == 0, ended.err
+    assert titles(ended) == selected
+
+
+@pytest.mark.parametrize("words", [["-a", "ZOE MULLER"], ["-a", "zoë müller"]], ids=" ".join)
+def test_case_and_accents_of_a_name_do_not_count(run, folder: str, words: list[str]) -> None:
+    assert run("list", folder, *words).code == 0
+
+
+def test_options_and_paths_may_come_in_any_order(run, folder: str) -> None:
+    ended = run("list", "-a", "Anthropic", f"{folder}/meeting.json", "--format=json", folder)
+    assert ended.code == 0, ended.err
+    assert "They meet" in titles(ended)
+
+
+def test_what_follows_two_dashes_is_a_path(run, write) -> None:
+    write("-odd/-a.json", {"date": "2026", "title": "Found"})
+    assert "Found" in run("list", "--format", "csv", "--", "-odd").out
+    assert "Found" in run("list", "./-odd").out
+
+
+@pytest.mark.parametrize("option", ["--actor", "--not-actor"])
+def test_an_unknown_actor_is_refused_with_who_may_be_meant(run, folder: str, option: str) -> None:
+    ended = run("list", folder, option, "Anthropc")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "timeline-tui: no actor called Anthropc (did you mean Anthropic?)\n"
+
+
+def test_a_name_like_no_other_is_answered_with_who_is_known(run, folder: str) -> None:
+    ended = run("list", folder, "-a", "qqqq\x1b[31m")
+    assert ended.code == 2
+    assert "known: Pentagon, Anthropic and Zoë Müller" in ended.err
+    assert "\x1b" not in ended.err
+
+
+def test_a_wrong_date_is_refused_with_what_to_write(run, folder: str) -> None:
+    ended = run("list", folder, "--from", "17/04/2026")
+    assert ended.code == 2
+    assert ended.err.startswith("timeline-tui: --from: ")
+    assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_a_missing_folder_is_refused_with_the_one_that_may_be_meant(
+    run, folder: str, command: str
+) -> None:
+    ended = run(command, "evnts")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no such folder: evnts (did you mean events" in ended.err
+
+
+def test_a_misspelt_command_is_recognised(run) -> None:
+    ended = run("chekc")
+    assert ended.code == 2
+    assert "did you mean the command check?" in ended.err
+
+
+def test_a_command_that_comes_too_late_is_pointed_to_its_place(run) -> None:
+    ended = run("--all-of", "list")
+    assert ended.code == 2
+    assert "a command comes first: timeline-tui list" in ended.err
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_an_empty_folder_is_nothing_readable(run, write, command: str) -> None:
+    write("empty/.hidden", "")
+    ended = run(command, "empty")
+    assert ended.code == 1
+    assert "no event files in empty" in ended.err
+
+
+def test_a_folder_with_only_broken_files_is_nothing_readable(run, write) -> None:
+    write("bad/a.json", '{"date": ')
+    ended = run("list", "bad")
+    assert (ended.code, ended.out) == (1, "")
+    assert "nothing readable in bad: run timeline-tui check bad" in ended.err
+
+
+def test_broken_files_are_counted_beside_what_can_be_read(run, folder: str, write) -> None:
+    write("events/broken.json", "{")
+    ended = run("list", folder)
+    assert ended.code == 0
+    assert len(ended.lines) == 3
+    assert ended.err == "timeline-tui: 1 file needs a look: run timeline-tui check events\n"
+
+
+def test_a_selection_of_nothing_is_no_failure(run, folder: str) -> None:
+    ended = run("list", folder, "--tag", "none")
+    assert (ended.code, ended.out) == (0, "")
+
+
+# -- formats -------------------------------------------------------------------------------------
+
+
+def test_json_is_whole_events_in_order_with_file_and_when(run, folder: str) -> None:
+    events = json.loads(run("list", folder, "--format", "json").out)
+    assert [event["id"] for event in events] == ["label", "meeting", "later"]
+    meeting = events[1]
+    assert meeting["file"].endswith("meeting.json")
+    assert meeting["when"] == {
+        "earliest": "2026-04-17",
+        "latest": "2026-04-17",
+        "display": "17 Apr 2026",
+    }
+    assert meeting["sources"][0]["title"] == "All Weather"
+    assert meeting["sources"][0]["quotes"][0]["exact"] == "It was *good*.\nVery “good”."
+    assert events[0]["status"] == "alleged"
+
+
+def test_json_of_nothing_is_an_empty_array(run, folder: str) -> None:
+    assert json.loads(run("list", folder, "--tag", "none", "--format", "json").out) == []
+
+
+def test_json_lines_are_the_same_events(run, folder: str) -> None:
+    whole = json.loads(run("list", folder, "--format", "json").out)
+    lines = [json.loads(line) for line in run("list", folder, "--format", "jsonl").lines]
+    assert lines == whole
+
+
+def test_csv_reads_back_to_the_exact_text(run, folder: str) -> None:
+    ended = run("list", folder, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ended.out, newline="")))
+    assert tuple(rows[0]) == exporting.COLUMNS
+    assert rows[0]["title"] == "A label is put on, quietly"
+    assert rows[1]["summary"] == "First line.\n- second line"
+    assert rows[1]["actors"] == "Anthropic; Pentagon"
+    assert (rows[2]["earliest"], rows[2]["latest"]) == ("2026-05-01", "2026-05-09")
+
+
+@pytest.mark.parametrize("text", ["a\rb", 'say "x"', "a,b", " padded ", "two\nlines", "=1+1", ""])
+def test_a_csv_cell_keeps_its_text(text: str) -> None:
+    line = f"{exporting._cell(text)},end\n"
+    assert list(csv.reader(io.StringIO(line, newline=""))) == [[text, "end"]]
+
+
+def test_markdown_is_a_document_whose_text_is_not_markup(run, folder: str) -> None:
+    out = run("list", folder, "--format", "md").out
+    assert out.startswith("# The standoff\n")
+    assert "\n\\# Not a heading\n" in out
+    assert "- **17 Apr 2026** — They meet (Anthropic, Pentagon)" in out
+    assert "  \\- second line" in out
+    assert "  > “It was \\*good\\*." in out
+    assert (
+        "  > Very “good”.” — Zoë Müller, [*All Weather*](<https://example.org/weekly>), "
+        "Weekly, c. 29 Apr 2026" in out
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("# head", "\\# head"),
+        ("1. one", "1\\. one"),
+        ("- item", "\\- item"),
+        ("[a](b)", "\\[a\\](b)"),
+        ("<b> & `x`", "\\<b\\> \\& \\`x\\`"),
+        ("no. 1 - yes", "no. 1 - yes"),
+    ],
+)
+def test_markdown_would_obey_nothing_of_a_text(text: str, escaped: str) -> None:
+    assert prose._line(text) == escaped
+
+
+def test_markdown_makes_only_links_of_the_web_live(run, write) -> None:
+    sources = [
+        {"title": "one", "url": "javascript:alert(1)", "quotes": ["q"]},
+        {"title": "two", "url": "https://example.org/a b>c", "quotes": ["q"]},
+    ]
+    write("a.json", {"date": "2026", "title": "links", "sources": sources})
+    out = run("list", "a.json", "--format", "md").out
+    assert "javascript" not in out
+    assert "(<https://example.org/a%20b%3Ec>)" in out
+
+
+# -- hostile text --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hostile(write) -> str:
+    actor = {"actor": HOSTILE, "role": HOSTILE}
+    quote = {"exact": HOSTILE, "speaker": HOSTILE}
+    event = {
+        "id": "x",
+        "date": "2026",
+        "title": HOSTILE,
+        "summary": HOSTILE,
+        "actors": [actor],
+        "tags": [HOSTILE],
+        "sources": [{"title": HOSTILE, "publisher": HOSTILE, "quotes": [quote]}],
+    }
+    write("hostile.json", event)
+    return "hostile.json"
+
+
+@pytest.mark.parametrize(
+    "words", [["--format", "text"], ["--quotes"], ["--format", "json"], ["--format", "jsonl"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_nothing_that_a_terminal_obeys_is_printed(run, hostile: str, words: list[str]) -> None:
+    ended = run("list", hostile, *words)
+    assert ended.code == 0, ended.err
+    for char in OBEYED:
+        assert char not in ended.out + ended.err
+
+
+def test_json_holds_hostile_text_to_the_character(run, hostile: str) -> None:
+    for form in ("json", "jsonl"):
+        read = json.loads(run("list", hostile, "--format", form).out)
+        event = read[0] if form == "json" else read
+        assert event["title"] == HOSTILE
+        assert event["sources"][0]["quotes"][0]["exact"] == HOSTILE
+
+
+def test_csv_and_markdown_in_a_pipe_are_exact(run, hostile: str) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(run("list", hostile, "--format", "csv").out, newline=""))
+    )
+    assert rows[0]["title"] == HOSTILE
+    document = run("list", hostile, "--format", "md").out
+    assert HOSTILE.replace("[", "\\[").replace("]", "\\]") in document

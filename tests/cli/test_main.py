@@ -1,0 +1,215 @@
+"""The first word, the exit codes, and what is imported to answer a question about the program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from timeline_tui import __version__
+from timeline_tui.cli import COMMANDS, listing, manual
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(*words: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, "-m", "timeline_tui", *words],
+        **{"env": environment, "capture_output": True, "stdin": subprocess.DEVNULL, **options},
+        timeout=60,
+    )
+
+
+def modules_after(words: list[str]) -> set[str]:
+    """The top-level modules that a run has loaded when it ends well."""
+    program = (
+        "import sys\n"
+        "from timeline_tui.cli import main\n"
+        f"code = main({words!r})\n"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)\n"
+        "sys.exit(code)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout
+    return set(ended.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS), ["schema"]],
+    ids=" ".join,
+)
+def test_questions_about_the_program_import_neither_interface_nor_schema(words: list[str]) -> None:
+    loaded = modules_after(words)
+    assert not {"textual", "rich", "pydantic", "dateutil", "watchfiles"} & loaded
+
+
+@pytest.mark.parametrize("words", [["list"], ["check"]], ids=" ".join)
+def test_commands_without_a_screen_import_no_interface(words: list[str]) -> None:
+    assert not {"textual", "rich", "watchfiles"} & modules_after(words)
+
+
+def test_the_version_is_one_line(run) -> None:
+    assert run("--version").out == f"timeline-tui {__version__}\n"
+    assert run("list", "--version").out == f"timeline-tui {__version__}\n"
+
+
+def test_help_shows_the_days_work_the_smallest_event_and_the_exit_codes(run) -> None:
+    ended = run("--help")
+    assert ended.code == 0
+    for part in ("timeline-tui events", " -a Pentagon", "timeline-tui new", "exit codes"):
+        assert part in ended.out
+    assert '{"date": "1972-06", "title": "Something happened"}' in ended.out
+    assert max(map(len, ended.lines)) <= 100
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself(run, name: str) -> None:
+    ended = run(name, "--help")
+    assert ended.code == 0
+    assert manual.ABOUT[name].splitlines()[0] in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--asci"], "did you mean --ascii?"),
+        (["list", "--fromat", "json"], "did you mean --format?"),
+        (["list", "--format", "xml"], "invalid choice"),
+        (["check", "--strickt"], "did you mean --strict?"),
+        (["list", "--query", "x"], "unrecognized"),
+        (["new", "a", "b"], "unrecognized"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_a_wrong_option_is_one_line_that_helps(run, words: list[str], said: str) -> None:
+    ended = run(*words)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert said in ended.err
+    assert "--help" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_a_wrong_option_is_echoed_safely(run) -> None:
+    ended = run("list", "--\x1b]0;evil\x07\u202e")
+    assert ended.code == 2
+    assert "\x1b" not in ended.err
+    assert "\u202e" not in ended.err
+
+
+def test_a_folder_named_like_a_command_is_reached_by_its_path(run, write) -> None:
+    write("list/a.json", {"date": "2026", "title": "In a folder called list"})
+    assert "In a folder called list" in run("./list").out
+
+
+def test_the_schema_is_printed_as_shipped(run) -> None:
+    ended = run("schema")
+    shipped = ROOT / "timeline_tui" / "schema" / "event.json"
+    assert ended.code == 0
+    assert ended.out.strip() == shipped.read_text(encoding="utf-8").strip()
+
+
+def test_a_crash_is_one_line_and_a_report_without_the_text_of_events(
+    run, folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        secret = "the text of an event"
+        try:
+            raise KeyError(secret)
+        except KeyError as error:
+            raise RuntimeError(secret) from error
+
+    monkeypatch.setattr(listing, "printed", fail)
+    ended = run("list", folder)
+    assert ended.code == 70
+    assert ended.out == ""
+    assert len(ended.err.splitlines()) == 1
+    assert "RuntimeError (a fault of the program, not of your files)" in ended.err
+    reports = list((tmp_path / "xdg_state_home" / "timeline-tui").iterdir())
+    assert len(reports) == 1
+    assert str(reports[0]) in ended.err
+    report = reports[0].read_text(encoding="utf-8")
+    assert "the text of an event" not in report
+    assert "builtins.RuntimeError" in report
+    assert "builtins.KeyError" in report
+    assert "timeline_tui.cli.listing" in report
+
+
+def test_a_crash_whose_report_cannot_be_written_says_so(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "xdg_state_home").write_text("a file where a folder should be")
+
+    def fail(*_: object, **__: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(listing, "printed", fail)
+    ended = run("list")
+    assert ended.code == 70
+    assert "could not be written" in ended.err
+
+
+def test_an_interrupt_is_quiet(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(listing, "printed", interrupted)
+    ended = run("list")
+    assert (ended.code, ended.out, ended.err) == (130, "", "")
+
+
+def test_a_reader_that_went_away_ends_the_program_quietly(write) -> None:
+    write("many.json", [{"date": "2026", "title": f"Event {n} " + "x" * 200} for n in range(3000)])
+    with subprocess.Popen(
+        [sys.executable, "-m", "timeline_tui", "list", "many.json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_in_one_line(folder: str) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = command("list", folder, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert b"cannot write to standard output" in ended.stderr
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_any_locale_can_print_any_text(folder: str, locale: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": locale, "PYTHONUTF8": "0"}
+    environment["PYTHONCOERCECLOCALE"] = "0"
+    ended = command("list", folder, "--quotes", env=environment)
+    assert ended.returncode == 0
+    assert "Zoë Müller" in ended.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "md", "json", "jsonl"])
+def test_an_unpaired_surrogate_is_printed_without_a_crash(write, form: str) -> None:
+    write("odd.json", b'{"date": "2026", "title": "odd", "summary": "a \\ud800 b"}')
+    ended = command("list", "odd.json", "--format", form)
+    assert ended.returncode in (0, 1)
+    assert b"crashed" not in ended.stderr
+    ended.stdout.decode("utf-8")

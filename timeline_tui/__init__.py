@@ -1,0 +1,26 @@
+"""A terminal timeline explorer: scroll a chronology, filter it by actor, open an event into the
+words of its sources.
+
+The words, used alike in code, files and on screen:
+
+- An **event** is something that happened, in one record: when, what, who, and the sources.
+- An **actor** takes part in events. A **registry** gives an actor an id, a name and aliases, so
+  that "Pentagon", "DoD" and "Department of War" are one.
+- A **source** is where a statement comes from. A **quote** is a verbatim passage of a source:
+  exact to the character, or it is not a quote.
+- A **when** is what is known of an event's time, as four bounds: begin earliest and latest, end
+  earliest and latest. **Precision** is never invented.
+- A **chronology** is all events read, in one total order. A **query** says which events to show
+  and can say itself in words. A **view** is the events of a chronology that a query selects.
+- A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
+
+Who may import whom: `core` knows nothing of ours outside itself, no screen, no file system and no
+clock; `files` turns bytes into records and problems and knows `core`; `tui` shows and never
+decides, and knows `core` and `files`; `cli` knows all of them, and imports the interface and the
+schema only when a command needs them. `options` is what `cli` tells `tui`.
+
+One datum: bytes, guarded read (`files`), JSON, schema, `Event`, chronology, view, lines on screen.
+One keystroke: key, command, a pure change of the session, `chronology.select(query)`, repaint.
+"""
+
+__version__ = "0.1.0"

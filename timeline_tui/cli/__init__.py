@@ -1,0 +1,103 @@
+"""The command line: the first word picks a command, and every end has its exit code.
+
+Nothing heavy is imported here. Each command's module is loaded when the command is given, and it
+loads the schema or the interface when it needs them, so `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Failure, Refusal
+
+COMMANDS = ("list", "check", "new", "schema")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; never raises, never exits."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    command = words[0] if words and words[0] in COMMANDS else ""
+    try:
+        code = _run(command, words[1:] if command else words)
+        _flush()
+    except Refusal as refusal:
+        _say(f"timeline-tui: {refusal}")
+        code = refusal.code
+    except BrokenPipeError:
+        code = PIPE_CLOSED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except SystemExit as ending:  # argparse after --help and --version
+        code = ending.code if isinstance(ending.code, int) else FINE
+    except Exception as error:
+        code = _crashed(error, command or "explorer")
+    return _closed(code)
+
+
+def _run(command: str, words: list[str]) -> int:
+    from timeline_tui.cli.arguments import parse
+
+    # Parsed before the command's module is loaded: --help needs nothing that a command needs.
+    asked = parse(command, words)
+    if command == "list":
+        from timeline_tui.cli.listing import run
+    elif command == "check":
+        from timeline_tui.cli.checking import run
+    elif command == "new":
+        from timeline_tui.cli.creating import run
+    elif command == "schema":
+        from timeline_tui.cli.schema import run
+    else:
+        from timeline_tui.cli.exploring import run
+    return run(asked)
+
+
+def _flush() -> None:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Failure(f"cannot write to standard output: {error.strerror}") from error
+
+
+def _crashed(error: Exception, command: str) -> int:
+    from timeline_tui.cli.crash import report
+
+    kind = type(error).__name__
+    _say(f"timeline-tui: crashed: {kind} (a fault of the program, not of your files); ", end="")
+    _say(report(error, command))
+    return CRASHED
+
+
+def _say(text: str, end: str = "\n") -> None:
+    # Standard error may be closed as well, and then there is nobody left to tell.
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr is not None:  # to print to None is to print to standard output
+            print(text, end=end, file=sys.stderr, flush=True)
+
+
+def _closed(code: int) -> int:
+    """`code`, with standard output left so that the interpreter's own flush at exit is silent."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        code = code or PIPE_CLOSED
+        _discard_output()
+    except (OSError, ValueError):
+        _discard_output()
+    return code
+
+
+def _discard_output() -> None:
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,165 @@
+"""The words of the command line: one parser a command, built when the command is given."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+
+from timeline_tui import __version__
+from timeline_tui.cli import manual
+from timeline_tui.cli.outcome import UsageError
+from timeline_tui.core.text import visible
+
+_BCE = re.compile(r"-\d")
+_UNDECODED = re.compile("[\ud800-\udfff]")
+_TAKES_DATE = ("--from", "--to", "--date", "--published")
+
+
+class Parser(argparse.ArgumentParser):
+    """As argparse's, but a mistake is one safe line that may say what was meant."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        hint = ""
+        if unknown := re.search(r"unrecognized arguments: .*?(--[\w-]+)", message):
+            import difflib  # only when something was mistyped
+
+            close = difflib.get_close_matches(unknown[1], self._option_string_actions, n=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+        raise UsageError(f"{visible(message, limit=300)} ({hint}see {self.prog} --help)")
+
+
+def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
+    """The options and paths of one command ("" is the explorer); raises `UsageError`."""
+    parser = Parser(
+        prog=f"timeline-tui {command}".rstrip(),
+        usage=manual.USAGE[command],
+        description=manual.ABOUT[command],
+        epilog=manual.AFTER[command],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    _OPTIONS[command](parser)
+    about = parser.add_argument_group("about the program")
+    version = f"timeline-tui {__version__}"
+    about.add_argument("--version", action="version", version=version, help="which one this is")
+    about.add_argument("-h", "--help", action="help", help="this text")
+    # Options and paths may come mixed, and argparse then has no "--": what follows it are paths.
+    end = words.index("--") if "--" in words else len(words)
+    paths = [_as_path(word) for word in words[end + 1 :]]
+    found = parser.parse_intermixed_args([*_with_bce(words[:end]), *paths])
+    for name, value in vars(found).items():
+        if name not in ("paths", "folder"):  # the system's names are bytes, text is not
+            _must_be_text(value)
+    return found
+
+
+def _must_be_text(value: object) -> None:
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and _UNDECODED.search(text):
+            raise UsageError(f"not valid UTF-8: {visible(text, limit=100)}")
+
+
+def _with_bce(words: Sequence[str]) -> list[str]:
+    """`--from -0043-03` as `--from=-0043-03`: argparse takes the year for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _TAKES_DATE and _BCE.match(word):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _as_path(word: str) -> str:
+    return f"./{word}" if word.startswith("-") and word != "-" else word
+
+
+def _explorer(parser: Parser) -> None:
+    _paths(parser)
+    _selection(parser)
+    looks = parser.add_argument_group("looks")
+    looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    looks.add_argument("--theme", metavar="NAME", help="a theme of colours for this time")
+
+
+def _list(parser: Parser) -> None:
+    _paths(parser)
+    _selection(parser)
+    form = parser.add_argument_group("form")
+    formats = ("text", "json", "jsonl", "csv", "md")
+    form.add_argument("--format", choices=formats, default="text", help="text is the default")
+    form.add_argument(
+        "--quotes", action="store_true", help="with text: the quotes below each event, indented"
+    )
+
+
+def _check(parser: Parser) -> None:
+    _paths(parser)
+    formats = ("text", "json", "github")
+    parser.add_argument("--format", choices=formats, default="text", help="text is the default")
+    parser.add_argument("--strict", action="store_true", help="warnings fail, too")
+
+
+def _new(parser: Parser) -> None:
+    parser.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="where to write; ./events if not given"
+    )
+    event = parser.add_argument_group("the event")
+    event.add_argument("--title", help="what happened, in one line")
+    event.add_argument("--date", metavar="EDTF", help="when, no more precise than is known")
+    event.add_argument(
+        "-a", "--actor", action="append", default=[], metavar="NAME",
+        help="who took part, by id, name or alias, or as “NAME: role” (repeatable)",
+    )  # fmt: skip
+    event.add_argument("--summary", help="what happened, in plain text")
+    event.add_argument("--tag", action="append", default=[], help="(repeatable)")
+    event.add_argument("--status", choices=("confirmed", "alleged", "disputed", "retracted"))
+    event.add_argument("--id", help="unique among all events; made from the title if not given")
+    source = parser.add_argument_group("its source")
+    source.add_argument("--quote", metavar="TEXT", help="the source's words; - for standard input")
+    source.add_argument("--speaker", metavar="NAME", help="whose words the quote is")
+    source.add_argument("--source-title", metavar="TITLE", help="the title of the document")
+    source.add_argument("--publisher", metavar="NAME")
+    source.add_argument("--published", metavar="EDTF", help="when it was published")
+    source.add_argument("--url", help="where it can be read")
+
+
+def _schema(parser: Parser) -> None:
+    del parser
+
+
+def _paths(parser: Parser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=manual.PATHS)
+    parser.add_argument(
+        "--follow", action="store_true", help="also read what links inside a folder lead to outside"
+    )
+
+
+def _selection(parser: Parser) -> None:
+    group = parser.add_argument_group(
+        "selection", "an actor is an id, a name or an alias; case and accents do not count"
+    )
+    group.add_argument(
+        "-a", "--actor", action="append", default=[], metavar="NAME",
+        help="events this actor takes part in (repeatable: any of them)",
+    )  # fmt: skip
+    group.add_argument(
+        "--not-actor", action="append", default=[], metavar="NAME",
+        help="leave out the events of this actor (repeatable)",
+    )  # fmt: skip
+    group.add_argument("--all-of", action="store_true", help="every --actor takes part, not any")
+    group.add_argument("--tag", action="append", default=[], help="carries this tag (repeatable)")
+    group.add_argument("--from", dest="since", metavar="EDTF", help="what may be then or later")
+    group.add_argument("--to", dest="until", metavar="EDTF", help="what may be then or earlier")
+    group.add_argument(
+        "--certain", action="store_true", help="only what lies within --from and --to for certain"
+    )
+    group.add_argument(
+        "-s", "--search", default="", metavar="WORDS",
+        help="all these words somewhere in title, summary, quotes, people, sources",
+    )  # fmt: skip
+
+
+_OPTIONS = {"": _explorer, "list": _list, "check": _check, "new": _new, "schema": _schema}

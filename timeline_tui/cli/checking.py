@@ -1,0 +1,83 @@
+"""`timeline-tui check`: what is wrong in the files, for people, programs and GitHub."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import complaints, output, reading
+from timeline_tui.cli.outcome import FINE, PROBLEMS, Failure
+from timeline_tui.core.text import visible
+
+if TYPE_CHECKING:
+    from timeline_tui.core.event import Event
+    from timeline_tui.core.problem import Problem
+    from timeline_tui.files.library import Snapshot
+
+_FILES_NAMED = 3
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Check the files; `PROBLEMS` if something must be mended."""
+    paths, notice = reading.chosen(asked.paths)
+    if notice:
+        output.note(f"timeline-tui: {notice}")
+    snapshot = reading.loaded(paths, follow=asked.follow)
+    problems = snapshot.problems
+    output.prepare(data=asked.format == "json")
+    if asked.format == "json":
+        output.emit([output.json_text(_record(snapshot), indent=1)])
+    elif asked.format == "github":
+        output.emit(complaints.github_lines(problems, str))
+    else:
+        output.emit(_for_people(snapshot))
+    if not snapshot.files:
+        raise Failure(reading.nothing_readable(snapshot, paths))
+    failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
+    return PROBLEMS if failing else FINE
+
+
+def _for_people(snapshot: Snapshot) -> Iterator[str]:
+    paint = complaints.coloured if output.has_colour() else complaints.plain
+    events = snapshot.chronology.events
+    yield from complaints.lines_for_people(snapshot.problems, paint)
+    yield from _id_advice(events)
+    yield complaints.summary(snapshot.problems, events=len(events), files=snapshot.files)
+
+
+def _id_advice(events: Iterable[Event]) -> Iterator[str]:
+    """Advice and no problem: a file's name serves as an id until somebody renames the file."""
+    nameless = [event for event in events if not event.id_given]
+    if not nameless:
+        return
+    files = list(dict.fromkeys(visible(event.file) for event in nameless))
+    more = f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
+    where = ", ".join(files[:_FILES_NAMED]) + more
+    have = "1 event has" if len(nameless) == 1 else f"{len(nameless)} events have"
+    yield f'note: {have} no id, and the file\'s name serves: {where}; "id" keeps links to it whole'
+
+
+def _record(snapshot: Snapshot) -> dict[str, object]:
+    return {
+        "events": [
+            {"id": event.id, "title": event.title, "file": event.file}
+            for event in snapshot.chronology.events
+        ],
+        "problems": [_problem(problem) for problem in snapshot.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "end_line": problem.end_line,
+        "end_column": problem.end_column,
+        "path": problem.path,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "help": problem.help,
+    }

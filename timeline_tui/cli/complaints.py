@@ -1,0 +1,145 @@
+"""Problems as text for people and as annotations for GitHub. Nothing here obeys a file's text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.core.text import visible
+
+if TYPE_CHECKING:
+    from timeline_tui.core.problem import Problem
+
+Paint = Callable[[str, str], str]
+"""(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
+
+ANSI = {"error": "1;31", "warning": "1;33", "place": "1", "caret": "31", "help": "36"}
+_TAB = "    "
+_REPEATS_SHOWN = 3
+
+
+def plain(text: str, role: str) -> str:
+    """Paint nothing."""
+    del role
+    return text
+
+
+def coloured(text: str, role: str) -> str:
+    """Paint with the terminal's own sixteen colours, which its user chose."""
+    return f"\x1b[{ANSI[role]}m{text}\x1b[m"
+
+
+def lines_for_people(problems: Sequence[Problem], paint: Paint = plain) -> Iterator[str]:
+    """Each problem with its place, a few lines of the file, and what to do.
+
+    One cause that repeats in a file is shown three times, then counted: a misspelt key in a
+    thousand records is one thing to mend.
+    """
+    totals = Counter(_cause(problem) for problem in problems)
+    met: Counter[tuple[str, str, str]] = Counter()
+    for problem in problems:
+        cause = _cause(problem)
+        met[cause] += 1
+        if met[cause] <= _REPEATS_SHOWN:
+            yield from _one(problem, paint)
+            yield ""
+        if met[cause] == _REPEATS_SHOWN < totals[cause]:
+            rest = totals[cause] - _REPEATS_SHOWN
+            yield f"{visible(problem.file)}: … and {rest} more like this ({problem.code})"
+            yield ""
+
+
+def _cause(problem: Problem) -> tuple[str, str, str]:
+    return problem.file, problem.code, problem.message
+
+
+def _one(problem: Problem, paint: Paint) -> Iterator[str]:
+    place = f"{visible(problem.file)}:{problem.line}:{problem.column}:"
+    kind = f"{problem.severity}[{visible(problem.code)}]"
+    message = visible(problem.message)
+    yield f"{paint(place, 'place')} {paint(kind, problem.severity)}: {message}"
+    yield from excerpt_lines(problem, paint)
+    if problem.help:
+        yield f"{paint('help:', 'help')} {visible(problem.help)}"
+
+
+def excerpt_lines(problem: Problem, paint: Paint = plain) -> Iterator[str]:
+    """The lines of the file around a problem, numbered, with carets under what is meant."""
+    first = problem.line - len(problem.excerpt) + 1
+    gutter = len(str(problem.line)) + 2
+    for number, line in enumerate(problem.excerpt, first):
+        yield f"{number:>{gutter}} | {shown(line)}".rstrip()
+    if problem.excerpt and problem.excerpt_column:
+        start = problem.excerpt_column - 1
+        line = problem.excerpt[-1]
+        length = problem.end_column - problem.column if problem.end_line == problem.line else None
+        end = len(line) if length is None else min(len(line), start + length)
+        carets = "^" * max(1, cells(shown(line[start:end])))
+        yield f"{'':>{gutter}} | {'':{cells(shown(line[:start]))}}{paint(carets, 'caret')}"
+
+
+def shown(line: str) -> str:
+    """A line of a file as the excerpt shows it: as wide under every terminal's tab stops."""
+    return visible(line.replace("\t", _TAB))
+
+
+def cells(text: str) -> int:
+    """The columns of a terminal that `text` takes (Unicode TR 11; marks and joiners take none)."""
+    if text.isascii():
+        return len(text)
+    width = 0
+    for char in text:
+        if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
+            continue
+        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return width
+
+
+def github_lines(problems: Iterable[Problem], name: Callable[[str], str]) -> Iterator[str]:
+    """Workflow commands of GitHub Actions, one a problem; `name` says a file as the repository
+    knows it. A column is only said within one line: GitHub refuses it across lines."""
+    for problem in problems:
+        properties = {
+            "file": name(problem.file),
+            "line": str(problem.line),
+            "endLine": str(problem.end_line),
+        }
+        if problem.line == problem.end_line:
+            properties |= {"col": str(problem.column), "endColumn": str(problem.end_column)}
+        properties["title"] = f"{problem.code}"
+        words = f"{problem.message}\n{problem.help}" if problem.help else problem.message
+        listed = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
+        yield f"::{problem.severity} {listed}::{_data(words)}"
+
+
+def _data(text: str) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(problems: Sequence[Problem], *, events: int, files: int) -> str:
+    """The last line: how many problems in how many files, and what is there all the same."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if not problems:
+        return f"{counted(events, 'event')} in {counted(files, 'file')}: no problems"
+    found = [
+        counted(number, word)
+        for number, word in ((errors, "error"), (warnings, "warning"))
+        if number
+    ]
+    touched = len({problem.file for problem in problems})
+    where = counted(files, "file") if touched == files else f"{touched} of {counted(files, 'file')}"
+    fine = "1 event is" if events == 1 else f"{events or 'no'} events are"
+    return f"{' and '.join(found)} in {where}; {fine} fine"
+
+
+def counted(number: int, word: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

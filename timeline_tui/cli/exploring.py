@@ -1,0 +1,76 @@
+"""The explorer: is there a terminal to draw on, and what is it to open with."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from timeline_tui.cli import listing, output, reading, selecting
+from timeline_tui.cli.outcome import UsageError
+
+_TERMINAL_OF_PROCESS = "/dev/tty"
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Open the explorer; where standard output is no terminal, print what `list` would."""
+    if not output.is_terminal():
+        return listing.printed(asked)
+    _need_a_screen()
+    if not _is_terminal(sys.stdin) and "-" not in asked.paths:
+        raise UsageError("standard input is not a terminal (to read events from it, add -)")
+    query = selecting.query_of(asked)
+    paths, notice = reading.chosen(asked.paths)
+    library = reading.opened(paths, follow=asked.follow)
+    if selecting.names_actors(asked):
+        for _ in library.load():
+            pass
+        query = selecting.resolve(asked, query, library.snapshot().chronology)
+    if "-" in paths and not _is_terminal(sys.stdin):
+        _keyboard_from_terminal()
+    from timeline_tui.options import Options
+    from timeline_tui.tui.app import run as open_explorer
+
+    options = Options(
+        ascii=asked.ascii or not _is_unicode(),
+        notice=notice,
+        theme=asked.theme,
+        new_folder=_new_folder(paths),
+    )
+    return open_explorer(library, query, options)
+
+
+def _need_a_screen() -> None:
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError("this terminal (TERM=dumb) cannot show a screen: use timeline-tui list")
+    if not _is_terminal(sys.stderr):
+        # The interface is drawn on standard error.
+        raise UsageError("standard error is not a terminal: the explorer draws on it")
+
+
+def _keyboard_from_terminal() -> None:
+    """Standard input held the events; from here on it is the keyboard."""
+    try:
+        keyboard = os.open(_TERMINAL_OF_PROCESS, os.O_RDWR)
+    except OSError:
+        raise UsageError("no terminal to read keys from (standard input is taken by -)") from None
+    os.dup2(keyboard, 0)
+    os.close(keyboard)
+
+
+def _is_terminal(stream: object) -> bool:
+    return stream is not None and bool(getattr(stream, "isatty", lambda: False)())
+
+
+def _is_unicode() -> bool:
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return encoding.lower().replace("-", "").startswith("utf")
+
+
+def _new_folder(paths: list[str]) -> str:
+    """The first folder that is read, for a new event to go into; "" where none may."""
+    for path in paths:
+        if Path(path).is_dir() and not reading.is_installed(Path(path)):
+            return path
+    return ""

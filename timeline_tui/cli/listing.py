@@ -1,0 +1,57 @@
+"""`timeline-tui list`: the explorer's selection as lines, for pipes and for screen readers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli.outcome import FINE, Failure
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.files.library import Snapshot
+
+
+def run(asked: argparse.Namespace) -> int:
+    """List what was asked for."""
+    return printed(asked, form=asked.format, quotes=asked.quotes)
+
+
+def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = False) -> int:
+    """Read, select and print; also what the explorer does where it has no screen."""
+    query = selecting.query_of(asked)
+    paths, notice = reading.chosen(asked.paths)
+    if notice:
+        output.note(f"timeline-tui: {notice}")
+    snapshot = reading.loaded(paths, follow=asked.follow)
+    if reason := reading.nothing_readable(snapshot, paths):
+        raise Failure(reason)
+    chronology = snapshot.chronology
+    view = chronology.select(selecting.resolve(asked, query, chronology))
+    output.prepare(data=form != "text")
+    output.emit(_lines(chronology, view.rows, form, quotes))
+    _mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
+    from timeline_tui.cli import exporting, prose
+
+    if form == "json":
+        return exporting.json_array(chronology, rows)
+    if form == "jsonl":
+        return exporting.json_lines(chronology, rows)
+    if form == "csv":
+        return exporting.csv_lines(chronology, rows, shown=output.is_terminal())
+    if form == "md":
+        return prose.markdown_lines(chronology, rows, shown=output.is_terminal())
+    return prose.text_lines(chronology, rows, quotes=quotes)
+
+
+def _mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
+    if bad := snapshot.bad_files:
+        need = "1 file needs" if bad == 1 else f"{bad} files need"
+        command = f"timeline-tui check {reading.named(paths)}".rstrip()
+        output.note(f"timeline-tui: {need} a look: run {command}")

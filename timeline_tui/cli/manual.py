@@ -1,0 +1,89 @@
+"""What `--help` teaches: for each command how it is called, what it does, and examples."""
+
+from __future__ import annotations
+
+USAGE = {
+    "": "timeline-tui [PATH...] [selection]\n       timeline-tui list|check|new|schema --help",
+    "list": "timeline-tui list [PATH...] [selection] [--format FORMAT]",
+    "check": "timeline-tui check [PATH...] [--format FORMAT] [--strict]",
+    "new": "timeline-tui new [FOLDER] [--title TITLE] [--date DATE] [...]",
+    "schema": "timeline-tui schema",
+}
+
+ABOUT = {
+    "": """\
+A chronology in the terminal: scroll it, filter it by who took part,
+open every event into its sources' own words.
+
+every day:
+  timeline-tui events
+        read the folder `events`; inside, ? shows the keys and q leaves
+  timeline-tui events -a Pentagon --from 2026-04
+        only what one actor did since April 2026; `list` prints it as lines
+  timeline-tui new --title "Talks resume" --date 2026-04-17
+        a new event file in ./events; an open explorer shows it at once
+
+the smallest event file:
+  {"date": "1972-06", "title": "Something happened"}
+
+commands (the first word; a folder of that name is ./list):
+  list     the events as lines, JSON, CSV or Markdown
+  check    what is wrong in the files, with line, column and what to do
+  new      write a new event file
+  schema   the JSON Schema of the event file, for editors""",
+    "list": """\
+Print events in order, one a line: date, title, actors, number of quotes.
+The selection is the explorer's.""",
+    "check": """\
+Say what is wrong in event files: file:line:column, what was found, what to do.""",
+    "new": """\
+Write one event into a new file of FOLDER, named by its date and title, and
+print the file's path. Never overwrites. Asks for the title and the date if
+they are not given and a terminal is there to ask on.""",
+    "schema": """\
+Print the JSON Schema of the event file. An editor that knows it completes
+and explains the fields:  timeline-tui schema > event.schema.json""",
+}
+
+PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
+if it is there, else the chronology that comes with the program"
+
+FORMATS = """\
+text is for people and grep. json is an array of whole events, jsonl one a line;
+both hold a file's exact characters, invisible ones escaped. csv and md hold them
+exactly too, except on a terminal, where what a terminal obeys is made visible.
+A cell of csv that begins with = is written as it is: import it as text."""
+
+AFTER = {
+    "": """\
+dates are EDTF: 2026-04-17, 2026-04, 2026, 2026-04-17/2026-04-20, -0043-03-15 (44 BCE).
+
+exit codes: 0 fine, 1 `check` found problems or nothing could be read, 2 wrong usage
+or no terminal where one is needed, 70 a fault of the program, 128+n ended by signal n.""",
+    "list": f"""\
+{FORMATS}
+
+examples:
+  timeline-tui list events -a Anthropic -a Pentagon --all-of
+  timeline-tui list events --from 2026-03 --to 2026-04 --quotes
+  timeline-tui list events -s "supply chain" --format json | jq '.[].title'
+
+exit codes: 0 fine (problems in files are counted on standard error), 1 nothing
+could be read, 2 wrong usage.""",
+    "check": """\
+examples:
+  timeline-tui check events
+  timeline-tui check events --strict --format github     in a workflow of GitHub
+  timeline-tui check events --format json | jq '.problems[].code'
+
+exit codes: 0 fine, 1 errors (with --strict also warnings) or nothing could be
+read, 2 wrong usage.""",
+    "new": """\
+examples:
+  timeline-tui new --title "Talks resume" --date 2026-04-17 -a Anthropic -a "Pentagon: host"
+  cat quote.txt | timeline-tui new --title "Talks resume" --date 2026-04 --quote -
+        the quote is standard input, to the character (one line break at its end is left off)
+
+exit codes: 0 written, 1 not written, 2 wrong usage.""",
+    "schema": "",
+}

@@ -1,0 +1,116 @@
+"""Which files a command reads: the paths given, ./events, or the shipped chronology."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import COMMANDS
+from timeline_tui.cli.outcome import Failure, UsageError
+from timeline_tui.core.text import visible
+
+if TYPE_CHECKING:
+    from timeline_tui.files.library import Library, Snapshot
+
+HERE = "events"
+SHIPPED_NOTICE = (
+    "no ./events here: this is the chronology that comes with timeline-tui "
+    "(to read your own, name a folder or a file)"
+)
+
+
+def chosen(paths: Sequence[str]) -> tuple[list[str], str]:
+    """The paths to read, and a line to say if nobody named them and they are not ./events."""
+    if paths:
+        return list(paths), ""
+    if Path(HERE).is_dir():
+        return [HERE], ""
+    folder = shipped_folder()
+    if folder is None:
+        raise UsageError(
+            "no ./events here, and no chronology came with this installation: name one"
+        )
+    return [str(folder)], SHIPPED_NOTICE
+
+
+def shipped_folder() -> Path | None:
+    """The chronology inside the installed package, or beside it in a checkout of the source."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / HERE, package.parent / HERE):
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def is_installed(folder: Path) -> bool:
+    """Whether `folder` lies in an installed package, where the next upgrade would sweep it away."""
+    inside = folder.resolve()
+    return inside.is_relative_to(Path(__file__).resolve().parents[1]) or bool(
+        {"site-packages", "dist-packages"} & set(inside.parts)
+    )
+
+
+def opened(paths: Sequence[str], *, follow: bool) -> Library:
+    """A library over `paths`, nothing loaded yet; standard input is read whole if `-` is among
+    them. Raises `UsageError` for a path that is not there."""
+    from timeline_tui.files.library import Library
+    from timeline_tui.files.read import PathMissing
+
+    stdin = standard_input() if "-" in paths else None
+    try:
+        return Library(paths, stdin=stdin, follow=follow)
+    except PathMissing as missing:
+        raise UsageError(absent(str(missing.path), missing.suggestion)) from None
+
+
+def loaded(paths: Sequence[str], *, follow: bool) -> Snapshot:
+    """All that `paths` hold, read to the end."""
+    from timeline_tui.files.read import PathMissing
+
+    library = opened(paths, follow=follow)
+    try:
+        for _ in library.load():
+            pass
+    except PathMissing as missing:
+        raise UsageError(absent(str(missing.path), missing.suggestion)) from None
+    return library.snapshot()
+
+
+def standard_input() -> bytes:
+    """All of standard input."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise Failure(f"cannot read standard input: {error.strerror}") from error
+
+
+def absent(path: str, suggestion: str | None) -> str:
+    """What to say of a path that is not there; the first word may have been meant as a command."""
+    kind = "file" if Path(path).suffix else "folder"
+    said = f"no such {kind}: {visible(path, limit=200)}"
+    if suggestion:
+        return f"{said} (did you mean {visible(suggestion, limit=200)}?)"
+    if path in COMMANDS:
+        return f"{said} (a command comes first: timeline-tui {path})"
+    command = difflib.get_close_matches(path, COMMANDS, n=1)
+    return f"{said} (did you mean the command {command[0]}?)" if command else said
+
+
+def named(paths: Sequence[str]) -> str:
+    """`paths` as a person can type them after a command."""
+    return visible(shlex.join(paths), limit=200)
+
+
+def nothing_readable(snapshot: Snapshot, paths: Sequence[str]) -> str:
+    """Why there is nothing to show, or "" if something could be read (if only an empty list)."""
+    if not snapshot.files:
+        return f"no event files in {named(paths)} (timeline-tui new writes one)"
+    if not len(snapshot.chronology.events) and snapshot.bad_files:
+        return f"nothing readable in {named(paths)}: run timeline-tui check {named(paths)}"
+    return ""

@@ -1,0 +1,94 @@
+"""From what was typed to a query: names become actors, dates become times."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli.outcome import UsageError
+from timeline_tui.core.text import visible
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.query import Query
+    from timeline_tui.core.when import When
+
+_NAMED_ACTORS = 5
+
+
+def names_actors(arguments: argparse.Namespace) -> bool:
+    """Whether only a chronology can say what the selection means."""
+    return bool(arguments.actor or arguments.not_actor)
+
+
+def query_of(arguments: argparse.Namespace) -> Query:
+    """The part of the selection that needs no chronology; raises `UsageError` for a bad date."""
+    from timeline_tui.core.query import Query
+
+    return Query(
+        match="all" if arguments.all_of else "any",
+        tags=tuple(dict.fromkeys(arguments.tag)),
+        text=arguments.search,
+        since=_time("--from", arguments.since),
+        until=_time("--to", arguments.until),
+        certain=arguments.certain,
+    )
+
+
+def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology) -> Query:
+    """`query` with the actors that were named; raises `UsageError` for one that nobody knows."""
+    from dataclasses import replace
+
+    return replace(
+        query,
+        actors=_ids(arguments.actor, chronology),
+        without=_ids(arguments.not_actor, chronology),
+    )
+
+
+def time_of(option: str, text: str) -> When:
+    """An EDTF string as a time; raises `UsageError` with what the parser has to say."""
+    from timeline_tui.core.edtf import DateError, parse
+
+    try:
+        return parse(text)
+    except DateError as error:
+        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+
+
+def complaint(message: str, remedy: str) -> str:
+    """What is wrong and what to do about it, in one safe line."""
+    return visible(f"{message} ({remedy})" if remedy else message, limit=300)
+
+
+def _time(option: str, text: str | None) -> When | None:
+    return None if text is None else time_of(option, text)
+
+
+def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:
+    ids: dict[str, None] = {}
+    for name in names:
+        actor = chronology.find_actor(name)
+        if actor is None:
+            raise UsageError(_nobody(name, chronology))
+        ids[actor.id] = None
+    return tuple(ids)
+
+
+def _nobody(name: str, chronology: Chronology) -> str:
+    meant = chronology.suggest_actors(name)
+    if meant:
+        hint = f"did you mean {_listed(meant, 'or')}?"
+    elif chronology.actors:
+        hint = f"known: {_listed([actor.name for actor in chronology.actors], 'and')}"
+    else:
+        hint = "no event names an actor"
+    return f"no actor called {visible(name, limit=60)} ({hint})"
+
+
+def _listed(names: Iterable[str], joint: str) -> str:
+    shown = [visible(name, limit=60) for name in names]
+    if len(shown) > _NAMED_ACTORS:
+        shown[_NAMED_ACTORS:] = [f"{len(shown) - _NAMED_ACTORS} more"]
+    return f" {joint} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -1,0 +1,126 @@
+"""Who takes part: one registry in which every spelling of an actor means that actor.
+
+A name that no file declares is an actor of its own, named as it was first written. Names compare
+folded (case, accents, spaces), never by likeness: two people may differ by a letter. Likeness only
+ever makes a warning (`near_duplicates`) or a suggestion (`Registry.suggest`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from timeline_tui.core.event import Actor, Document
+from timeline_tui.core.problem import Finding
+from timeline_tui.core.text import fold, visible
+
+
+def name_key(name: str) -> str:
+    """What a name is compared by."""
+    return " ".join(fold(name).split())
+
+
+class Registry:
+    """Declared actors, and the undeclared ones as they are met; filled once, then only asked."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.actors: list[Actor] = []
+        self.findings: list[Finding] = []
+        self._by_key: dict[str, int] = {}
+        self._as_written: dict[str, int] = {}
+        for document in documents:
+            for actor in document.actors:
+                self._declare(actor)
+        self.declared = len(self.actors)
+
+    def _declare(self, actor: Actor) -> None:
+        index = self._by_key.get(name_key(actor.id))
+        if index is not None and self.actors[index].id == actor.id:
+            known = self.actors[index]
+            self.findings.append(
+                Finding(
+                    actor.file,
+                    (*actor.path, "id"),
+                    "duplicate-actor-id",
+                    "warning",
+                    f"the actor id “{_short(actor.id)}” is declared more than once",
+                    f"the first, in {_short(known.file)}, is used; names and aliases are joined",
+                )
+            )
+            self.actors[index] = replace(
+                known, aliases=tuple(dict.fromkeys((*known.aliases, actor.name, *actor.aliases)))
+            )
+        else:
+            index = len(self.actors)
+            self.actors.append(actor)
+        for name in (actor.id, actor.name, *actor.aliases):
+            other = self._by_key.setdefault(name_key(name), index)
+            if other != index:
+                self.findings.append(
+                    Finding(
+                        actor.file,
+                        actor.path,
+                        "ambiguous-actor",
+                        "warning",
+                        f"“{_short(name)}” names both “{_short(self.actors[other].name)}” and "
+                        f"“{_short(actor.name)}”",
+                        f"it is read as “{_short(self.actors[other].name)}”; "
+                        "remove it from one of them",
+                    )
+                )
+
+    def admit(self, name: str) -> int:
+        """The index of the actor that `name` means; an unknown name becomes an actor."""
+        index = self._as_written.get(name)
+        if index is None:
+            index = self._by_key.get(name_key(name))
+            if index is None:
+                index = len(self.actors)
+                self.actors.append(Actor(id=name, name=name))
+                self._by_key[name_key(name)] = index
+            self._as_written[name] = index
+        return index
+
+    def find(self, name: str) -> int | None:
+        """The index of the actor with this id, name or alias."""
+        return self._by_key.get(name_key(name))
+
+    def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
+        """Names of actors that look or begin like `name`, best first."""
+        wanted = name_key(name)
+        close = difflib.get_close_matches(wanted, self._by_key, n=limit * 3, cutoff=0.7)
+        parts = [key for key in self._by_key if wanted and wanted in key]
+        names = [self.actors[self._by_key[key]].name for key in (*close, *parts)]
+        return tuple(dict.fromkeys(names))[:limit]
+
+
+def _short(text: str) -> str:
+    return visible(text, limit=60)
+
+
+def near_duplicates(
+    actors: Sequence[Actor], declared: int
+) -> list[tuple[int, int]]:
+    """Pairs (undeclared, other) whose names differ only by punctuation, word order or one letter.
+
+    One deletion from each name is hashed (the symmetric-delete method), so the cost is the sum of
+    the names' lengths and not the square of their number. Names that differ in a digit, and names
+    of fewer than six letters, are let be: "Group 1" and "Group 2" are two groups.
+    """
+    keys: dict[str, list[int]] = {}
+    for index, actor in enumerate(actors):
+        letters = "".join(sorted(fold(actor.name).split(), key=str))
+        letters = "".join(char for char in letters if char.isalnum())
+        if len(letters) < 6:
+            continue
+        digits = "".join(char for char in letters if char.isdigit())
+        for at in range(len(letters) + 1):
+            cut = letters[:at] + letters[at + 1 :]
+            keys.setdefault(f"{digits}/{cut}", []).append(index)
+    pairs: set[tuple[int, int]] = set()
+    for group in keys.values():
+        if 1 < len(group) <= 8:
+            for one in group:
+                pairs.update((one, other) for other in group if other < one and one >= declared)
+    return sorted(pairs)

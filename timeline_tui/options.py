@@ -1,0 +1,20 @@
+"""How the explorer is to look, as the command line decided it before the first paint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`ascii` draws our own chrome in ASCII, `theme` names a theme (None: the user's or ours).
+
+    `notice` is one line to say once at the start, such as which chronology is shown where none
+    was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
+    (standard input, the chronology inside the installed package).
+    """
+
+    ascii: bool = False
+    notice: str = ""
+    theme: str | None = None
+    new_folder: str = ""

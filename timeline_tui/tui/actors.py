@@ -1,0 +1,222 @@
+"""The list of actors beside the timeline: who there is, how often, and who is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.event import Actor
+from timeline_tui.core.query import Query
+from timeline_tui.core.text import visible
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.wrap import cut, pad
+
+STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What the list shows: every actor of `chronology`, counted in `view`."""
+
+    chronology: Chronology
+    view: View
+    query: Query
+    digits: Mapping[int, int]
+
+
+class ActorsBar(Widget, can_focus=True):
+    """A list with a cursor of its own while it has the focus; it reports, and decides nothing."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"actors--{name}" for name in STYLES} | {
+        f"actors--key-{number}" for number in range(1, 8)
+    }
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "step(1)", "next actor", show=False),
+        Binding("k,up", "step(-1)", "previous actor", show=False),
+        Binding("space,l,right", "choose('toggle')", "on or off", show=False),
+        Binding("enter", "choose('only')", "only this one", show=False),
+        Binding("x", "choose('without')", "leave out", show=False),
+        Binding("g,home", "step(-1000000)", "first", show=False),
+        Binding("G,end", "step(1000000)", "last", show=False),
+        Binding("pagedown,ctrl+d", "step(10)", "further", show=False),
+        Binding("pageup,ctrl+u", "step(-10)", "back", show=False),
+        Binding("escape,tab,shift+tab,a,h,left,q", "leave", "to the timeline", show=False),
+    ]
+
+    class Chosen(Message):
+        """Someone did `how` (toggle, only, without, everyone, match) to an actor."""
+
+        def __init__(self, how: str, actor: str = "") -> None:
+            self.how = how
+            self.actor = actor
+            super().__init__()
+
+    class Left(Message):
+        """The keys go back to the timeline."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.cast: Cast | None = None
+        self.cursor = 0
+        self.first = 0
+
+    def present(self, cast: Cast) -> None:
+        """Show other counts or another choice."""
+        if self.cast != cast:
+            self.cast = cast
+            self.cursor = max(0, min(self.cursor, len(cast.chronology.actors) - 1))
+            self.refresh()
+
+    @property
+    def _rows(self) -> int:
+        """Lines for actors: all but the title and the two lines at the foot."""
+        return max(0, self.size.height - 3)
+
+    def action_step(self, by: int) -> None:
+        if self.cast is None:
+            return
+        last = len(self.cast.chronology.actors) - 1
+        self.cursor = max(0, min(self.cursor + by, last))
+        self._keep_in_sight()
+        self.refresh()
+
+    def _keep_in_sight(self) -> None:
+        self.first = max(min(self.first, self.cursor), self.cursor - self._rows + 1, 0)
+
+    def action_choose(self, how: str) -> None:
+        if self.cast is not None and self.cast.chronology.actors:
+            self.post_message(self.Chosen(how, self.cast.chronology.actors[self.cursor].id))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+    def on_focus(self) -> None:
+        self._keep_in_sight()
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.first = 0
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll(3)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll(-3)
+        event.stop()
+
+    def _scroll(self, by: int) -> None:
+        if self.cast is not None:
+            last = max(0, len(self.cast.chronology.actors) - self._rows)
+            self.first = max(0, min(self.first + by, last))
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        if self.cast is None:
+            return
+        event.stop()
+        height = self.size.height
+        index = self.first + event.y - 1
+        if event.y == height - 2:
+            self.post_message(self.Chosen("everyone"))
+        elif event.y == height - 1:
+            self.post_message(self.Chosen("match"))
+        elif event.y > 0 and index < len(self.cast.chronology.actors):
+            self.post_message(self.Chosen("toggle", self.cast.chronology.actors[index].id))
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size.width, self.size.height
+        base = self._style("row")
+        if self.cast is None or y >= height:
+            return Strip.blank(width, base)
+        if y == 0:
+            return self._line([(" Actors", self._style("title"))], base)
+        if y == height - 2:
+            return self._foot(" 0 everyone", self._more())
+        if y == height - 1:
+            return self._foot(f" & match {self.cast.query.match} of", "")
+        index = self.first + y - 1
+        if index >= len(self.cast.chronology.actors):
+            return Strip.blank(width, base)
+        return self._actor(index)
+
+    def _more(self) -> str:
+        assert self.cast is not None
+        more = len(self.cast.chronology.actors) - self.first - self._rows
+        return f"{more} more" if more > 0 else ""
+
+    def _foot(self, left: str, right: str) -> Strip:
+        hint = self._style("hint")
+        space = self.size.width - cell_len(left) - cell_len(right) - 1
+        return self._line([(left + " " * max(1, space) + right, hint)], hint)
+
+    def _actor(self, index: int) -> Strip:
+        cast, glyphs = self.cast, self.glyphs
+        assert cast is not None
+        actor = cast.chronology.actors[index]
+        count = cast.view.counts[index]
+        on, out = actor.id in cast.query.actors, actor.id in cast.query.without
+        here = self.has_focus and index == self.cursor
+        base = self._style("cursor" if here else "row")
+        state = "on" if on else "out" if out else "none" if not count else "row"
+        digit = cast.digits.get(index)
+        mark = glyphs.cursor if here else glyphs.on if on else glyphs.out if out else " "
+        # As wide as the widest total, so that a filter moves no name.
+        figures = f"{count:,}".rjust(len(f"{max(cast.chronology.totals, default=0):,}"))
+        key_style = base + self._style(f"key-{min(digit, 7)}") if digit else base
+        key = f"[{digit}]" if digit else "   "
+        room = self.size.width - len(mark + key) - 2 - len(figures)
+        name = pad(short_name(actor, room), room, glyphs.more)
+        name_style = base + self._style(state) if state != "row" else base
+        return self._line(
+            [
+                (mark, base + self._style("mark")),
+                (key[0], base + self._style("hint")),
+                (key[1], key_style),
+                (key[2], base + self._style("hint")),
+                (" ", base),
+                (name, name_style),
+                (" ", base),
+                (figures, base + self._style("count")),
+            ],
+            base,
+        )
+
+    def _line(self, pieces: list[tuple[str, Style]], base: Style) -> Strip:
+        strip = Strip([Segment(text, style) for text, style in pieces if text])
+        return strip.adjust_cell_length(self.size.width, base)
+
+    def _style(self, name: str) -> Style:
+        partial = name not in ("row", "cursor")
+        return self.get_component_rich_style(f"actors--{name}", partial=partial)
+
+
+def short_name(actor: Actor, room: int) -> str:
+    """An actor's name for `room` cells: a person's first names become an initial before letters
+    of the last name are lost; others are cut."""
+    name = visible(actor.name)
+    if cell_len(name) <= room:
+        return name
+    parts = name.split()
+    if actor.kind == "person" and len(parts) > 1:
+        return cut(f"{parts[0][0]}. {parts[-1]}", room)
+    return name

@@ -1,0 +1,64 @@
+"""Moving the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from timeline_tui.tui import moves
+from timeline_tui.tui.layout import GAP, HEADING
+
+if TYPE_CHECKING:
+    from timeline_tui.tui.explorer import Explorer
+
+
+def step(explorer: Explorer, by: int) -> None:
+    """The next or previous event or stop."""
+    explorer.go(moves.step(explorer.session, explorer.ground, by))
+
+
+def page(explorer: Explorer, lines: int) -> None:
+    """Turn the list by so many lines; the cursor stays on its line of the screen."""
+    timeline = explorer.timeline
+    index = timeline.index_a_page_away(lines)
+    if index < 0:
+        return
+    scroll = timeline.scroll_offset.y
+    explorer.go(moves.to_index(explorer.session, explorer.ground, index), reveal=False)
+    timeline.scroll_to(y=scroll + lines, animate=False)
+    timeline.reveal()
+
+
+def to_end(explorer: Explorer, index: int) -> None:
+    """The first (0) or last (-1) event."""
+    index %= max(1, len(explorer.view))
+    explorer.go(moves.to_index(explorer.session, explorer.ground, index))
+
+
+def to_lead(explorer: Explorer, flag: int, by: int, missing: str) -> None:
+    """The next event that begins a period or ends a gap, or say that there is none."""
+    geometry = explorer.timeline.geometry
+    index = explorer.ground.index(explorer.session)
+    target = None
+    if geometry is not None and index >= 0:
+        target = geometry.next_lead(index, flag, by)
+    if target is None:
+        explorer.tell(missing)
+    else:
+        explorer.go(moves.to_index(explorer.session, explorer.ground, target))
+
+
+ACTS: Mapping[str, Callable[[Explorer], None]] = {
+    "next": lambda x: step(x, 1),
+    "previous": lambda x: step(x, -1),
+    "half_down": lambda x: page(x, max(1, x.timeline.page // 2)),
+    "half_up": lambda x: page(x, -max(1, x.timeline.page // 2)),
+    "page_down": lambda x: page(x, x.timeline.page),
+    "page_up": lambda x: page(x, -x.timeline.page),
+    "first": lambda x: to_end(x, 0),
+    "last": lambda x: to_end(x, -1),
+    "next_period": lambda x: to_lead(x, HEADING, 1, "no later events"),
+    "previous_period": lambda x: to_lead(x, HEADING, -1, "no earlier events"),
+    "next_gap": lambda x: to_lead(x, GAP, 1, "no long gap further on"),
+    "previous_gap": lambda x: to_lead(x, GAP, -1, "no long gap before"),
+}

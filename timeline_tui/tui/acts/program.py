@@ -1,0 +1,89 @@
+"""Files, what is in view, and the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline_tui.tui import outside
+
+if TYPE_CHECKING:
+    from timeline_tui.tui.explorer import Explorer
+
+
+def create(explorer: Explorer) -> None:
+    """A form for a new event."""
+    folder = explorer.options.new_folder
+    if not folder:
+        explorer.tell("new events need a folder of yours: timeline-tui FOLDER", error=True)
+        return
+    from timeline_tui.tui.creating import CreateEvent
+
+    def created(path: str | None) -> None:
+        if path:
+            explorer.tell(f"wrote {path}")
+
+    explorer.app.push_screen(CreateEvent(folder, explorer.chronology), created)
+
+
+def edit(explorer: Explorer) -> None:
+    """The file of the event under the cursor, at its line, in the user's editor."""
+    row = explorer.ground.row(explorer.session)
+    if row is not None:
+        event = explorer.chronology.events[row]
+        edit_file(explorer, event.file, explorer.line_of(event))
+
+
+def edit_file(explorer: Explorer, file: str, line: int) -> None:
+    """One of the files read, in the user's editor."""
+    path = explorer.path_of(file)
+    if path is None or not Path(path).is_file():
+        explorer.tell(f"{file} is not a file that can be edited", error=True)
+        return
+    command = outside.editor_command(path, line)
+    trouble = command if isinstance(command, str) else explorer.run_outside(command)
+    if trouble:
+        explorer.tell(trouble, error=True)
+
+
+def problems(explorer: Explorer) -> None:
+    """What is wrong with which file."""
+    if not explorer.problems:
+        explorer.tell("no problems: every file reads well")
+        return
+    from timeline_tui.tui.screens import Problems
+
+    explorer.app.push_screen(
+        Problems(explorer.problems, lambda file, line: edit_file(explorer, file, line))
+    )
+
+
+def mouse(explorer: Explorer) -> None:
+    """The mouse to us, or to the terminal."""
+    ours = explorer.toggle_mouse()
+    explorer.tell(
+        "the mouse works here" if ours else "the mouse is the terminal's; M takes it back"
+    )
+
+
+def show_help(explorer: Explorer) -> None:
+    """The lesson and the keys."""
+    from timeline_tui.tui.screens import Help
+
+    explorer.app.push_screen(Help(explorer.glyphs))
+
+
+ACTS: Mapping[str, Callable[[Explorer], None]] = {
+    "create": create,
+    "edit": edit,
+    "problems": problems,
+    "toggle_sidebar": lambda x: x.toggle_actors(),
+    "toggle_strip": lambda x: x.toggle_strip(),
+    "mouse": mouse,
+    "themes": lambda x: x.app.action_change_theme(),
+    "help": show_help,
+    "palette": lambda x: x.app.action_command_palette(),
+    "suspend": lambda x: x.app.action_suspend_process(),
+    "quit": lambda x: x.app.exit(),
+}

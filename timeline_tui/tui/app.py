@@ -1,0 +1,146 @@
+"""The application around the explorer: theme, terminal, signals, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from timeline_tui.core.query import Query
+from timeline_tui.files.library import Library
+from timeline_tui.options import Options
+from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.explorer import Explorer
+from timeline_tui.tui.loading import read_and_watch
+from timeline_tui.tui.safe import NoControls
+
+DEFAULT_THEME = "textual-dark"
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class CommandProvider(Provider):
+    """The palette's lines: the table of commands, and nothing of a file's."""
+
+    def _commands(self) -> Iterable[tuple[str, str]]:
+        return (
+            (f"{command.words[0].upper()}{command.words[1:]}  ({command.shown})", command.id)
+            for command in COMMANDS
+            if command.palette
+        )
+
+    async def discover(self) -> Hits:
+        for words, command in self._commands():
+            yield DiscoveryHit(words, self._runner(command))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for words, command in self._commands():
+            score = matcher.match(words)
+            if score > 0:
+                yield Hit(score, matcher.highlight(words), self._runner(command))
+
+    def _runner(self, command: str):  # type: ignore[no-untyped-def]
+        screen = self.screen
+        return lambda: self.app.call_later(screen.run_action, command)
+
+
+class TimelineApp(App[None]):
+    """Holds the one screen; ends the process with a code that says how it ended."""
+
+    CSS_PATH = "style.tcss"
+    TITLE = "timeline-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "f12"
+    COMMANDS: ClassVar[set[type[Provider]]] = {CommandProvider}  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True)
+    ]
+
+    def __init__(self, library: Library, query: Query, options: Options) -> None:
+        super().__init__()
+        self.library = library
+        self.options = options
+        self.explorer = Explorer(query, options)
+        self.explorer.line_of = library.line_of
+        self.explorer.path_of = library.path_of
+        self.explorer.run_outside = self.run_outside
+        self.explorer.toggle_mouse = self.toggle_mouse
+        self.animation_level = "none"
+        self.mouse_on = True
+        self._stop = threading.Event()
+        self._reader: threading.Thread | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.explorer
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), NoControls()]
+
+    def on_mount(self) -> None:
+        self.theme = self._theme()
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            # Not in the main thread (tests, embedding): the host decides about signals.
+            if threading.current_thread() is threading.main_thread():
+                loop.add_signal_handler(number, self._end_by, number)
+        if self.options.notice:
+            self.explorer.tell(self.options.notice)
+        # The first paint comes first: what reads and validates is imported only then.
+        self.call_after_refresh(self._start_reading)
+
+    def _theme(self) -> str:
+        wanted = self.options.theme
+        return wanted if wanted and wanted in self.available_themes else DEFAULT_THEME
+
+    def _start_reading(self) -> None:
+        self._reader = threading.Thread(
+            target=read_and_watch,
+            args=(self.library, self.explorer.post_message, self._stop),
+            name="reader",
+            daemon=True,
+        )
+        self._reader.start()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    def _end_by(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
+
+    def run_outside(self, command: Sequence[str]) -> str:
+        """Run a program in the terminal and come back; `""`, or what went wrong."""
+        try:
+            with self.suspend():
+                code = subprocess.run(list(command), check=False).returncode
+        except Exception as error:
+            return f"{Path(command[0]).name} could not be started ({type(error).__name__})"
+        finally:
+            self.refresh()
+        return f"{Path(command[0]).name} ended with code {code}" if code else ""
+
+    def toggle_mouse(self) -> bool:
+        """Take the mouse or give it back to the terminal; whether it is ours now."""
+        driver = self._driver
+        name = "_disable_mouse_support" if self.mouse_on else "_enable_mouse_support"
+        switch = getattr(driver, name, None)
+        if switch is not None:
+            switch()
+            self.mouse_on = not self.mouse_on
+        return self.mouse_on
+
+
+def run(library: Library, query: Query, options: Options) -> int:
+    """Open the explorer and stay until it is left; the process's exit code."""
+    app = TimelineApp(library, query, options)
+    app.run(mouse=True)
+    return app.return_code or 0

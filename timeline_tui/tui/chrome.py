@@ -1,0 +1,120 @@
+"""The lines around the timeline: header, status and footer. Each is one line of clickable words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.wrap import cut
+
+LINE_STYLES = ("base", "strong", "muted", "alert", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words in one style; `command` is what a click on them does."""
+
+    text: str
+    style: str = "base"
+    command: str = ""
+
+
+class WordLine(Widget):
+    """One line: words from the left, words at the right end, the left ones cut first."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in LINE_STYLES}
+    DEFAULT_CSS = "WordLine { height: 1; }"
+    ALLOW_SELECT = False
+    can_focus = False
+
+    class Clicked(Message):
+        """A click on words that stand for a command."""
+
+        def __init__(self, command: str) -> None:
+            self.command = command
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._left: tuple[Word, ...] = ()
+        self._right: tuple[Word, ...] = ()
+
+    def say(self, left: Sequence[Word], right: Sequence[Word] = ()) -> None:
+        """Show other words; nothing is painted if they are the same."""
+        if (tuple(left), tuple(right)) != (self._left, self._right):
+            self._left, self._right = tuple(left), tuple(right)
+            self.refresh()
+
+    def laid_out(self, width: int) -> list[Word]:
+        """The words that fit, with the space between the two ends as a word of its own."""
+        right = self._fitting(self._right, width)
+        room = width - sum(cell_len(word.text) for word in right)
+        left = self._fitting(self._left, room - 1 if right else room)
+        space = room - sum(cell_len(word.text) for word in left)
+        return [*left, Word(" " * max(0, space)), *right]
+
+    def _fitting(self, words: Sequence[Word], room: int) -> list[Word]:
+        fitting = []
+        for word in words:
+            if room <= 0:
+                break
+            text = cut(self.glyphs.words(word.text), room, self.glyphs.more)
+            fitting.append(Word(text, word.style, word.command))
+            room -= cell_len(text)
+        return fitting
+
+    def render_line(self, y: int) -> Strip:
+        if y:
+            return Strip.blank(self.size.width)
+        styles = {name: self._style(name) for name in LINE_STYLES}
+        words = self.laid_out(self.size.width)
+        strip = Strip([Segment(word.text, styles[word.style]) for word in words if word.text])
+        return strip.adjust_cell_length(self.size.width, styles["base"])
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"line--{name}")
+
+    def on_click(self, event: events.Click) -> None:
+        at = 0
+        for word in self.laid_out(self.size.width):
+            at += cell_len(word.text)
+            if event.x < at:
+                if word.command:
+                    event.stop()
+                    self.post_message(self.Clicked(word.command))
+                return
+
+
+def footer_words(width: int) -> list[Word]:
+    """The keys that fit the width, most useful first to stay, in the order of the table."""
+    shown = [command for command in COMMANDS if command.footer]
+    room = width
+    kept = set()
+    for command in sorted(shown, key=lambda c: c.rank):
+        cost = len(_footer_key(command.shown)) + len(command.footer) + 3
+        if cost > room:
+            break
+        kept.add(command.id)
+        room -= cost
+    words = []
+    for command in shown:
+        if command.id in kept:
+            words.append(Word(f" {_footer_key(command.shown)} ", "key", command.id))
+            words.append(Word(f"{command.footer} ", "muted", command.id))
+    return words
+
+
+def _footer_key(shown: str) -> str:
+    return shown.split()[0]

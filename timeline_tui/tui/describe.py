@@ -1,0 +1,98 @@
+"""The explorer's own sentences: what is shown, what is hidden, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from timeline_tui.core.calendar import civil
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.periods import year_words
+from timeline_tui.core.query import Query, describe
+from timeline_tui.core.text import visible
+
+
+def count_words(view: View, chronology: Chronology) -> str:
+    """`70 events`, or `53 of 70 events` where some are left out."""
+    total = len(chronology)
+    events = "event" if total == 1 else "events"
+    if len(view) == total:
+        return f"{total:,} {events}"
+    return f"{len(view):,} of {total:,} {events}"
+
+
+def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]) -> str:
+    """The query as a sentence, each actor with its key."""
+
+    def name(actor_id: str) -> str:
+        index = chronology.actor_index(actor_id)
+        if index is None:
+            return f"{visible(actor_id, limit=40)} (in no event now)"
+        words = visible(chronology.actors[index].name, limit=40)
+        return f"[{digits[index]}] {words}" if index in digits else words
+
+    return visible(describe(query, name), limit=400)
+
+
+def span_words(chronology: Chronology) -> str:
+    """From which year to which the dated events go: `2025 → 2026`; `""` without a date."""
+    if chronology.span is None:
+        return ""
+    first, last = (year_words(civil(day)[0]) for day in chronology.span)
+    return first if first == last else f"{first} → {last}"
+
+
+def nothing_found(query: Query, chronology: Chronology, can_undo: bool) -> tuple[str, ...]:
+    """Why no event is shown, and the nearest ways out with what each would show."""
+    lines = ["No event fits all parts of the filter.", ""]
+    ways = []
+    without_text = len(chronology.select(replace(query, text="")))
+    if query.needles:
+        only_text = len(chronology.select(Query(text=query.text)))
+        if only_text and only_text != without_text:
+            lines.append(f"The search alone finds {_events(only_text)}, hidden by the filter.")
+        elif not only_text:
+            words = [w for w in query.text.split() if not len(chronology.select(Query(text=w)))]
+            missing = " and ".join(f"“{visible(word, limit=40)}”" for word in words[:3])
+            if missing:
+                lines.append(f"No event says {missing}.")
+        if without_text:
+            ways.append(f"/ search for other words ({_events(without_text)} without the search)")
+    if len(query.actors) > 1 and query.match == "all":
+        found = len(chronology.select(query.other_match()))
+        if found:
+            ways.append(f"& any of these actors instead ({_events(found)})")
+    if query.without:
+        found = len(chronology.select(replace(query, without=())))
+        if found:
+            ways.append(f"{_events(found)} are hidden by who is left out")
+    if query.actors or query.without:
+        found = len(chronology.select(query.everyone()))
+        ways.append(f"0 everyone ({_events(found)})")
+    if can_undo:
+        ways.append("u undo the last change")
+    return (*lines, *ways)
+
+
+def _events(count: int) -> str:
+    return f"{count:,} event" if count == 1 else f"{count:,} events"
+
+
+SMALLEST = '{"date": "1972-06", "title": "Something happened"}'
+
+
+def empty_card(folder: str) -> tuple[str, ...]:
+    """What to do in a folder without events."""
+    where = visible(folder, limit=60) if folder else "this folder"
+    return (
+        "No events here yet.",
+        "",
+        "c  creates the first one",
+        "",
+        f"or drop a JSON file into {where}; the smallest event is",
+        "",
+        SMALLEST,
+        "",
+        "To look at the sample chronology, leave with q and run",
+        "timeline-tui in a folder that has no events/ in it.",
+    )

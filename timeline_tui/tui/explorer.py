@@ -1,0 +1,436 @@
+"""The explorer: one screen, one session, one way round.
+
+A key becomes a command, a command a new session (`tui.session`, `tui.moves`), a session a view
+(`Chronology.select`), and `_show` hands all of it to widgets that only show. The reading thread
+posts chronologies; they enter here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from timeline_tui.core.chronology import Chronology, View, assemble
+from timeline_tui.core.event import Event
+from timeline_tui.core.problem import Problem
+from timeline_tui.core.query import Query
+from timeline_tui.core.text import visible
+from timeline_tui.options import Options
+from timeline_tui.tui import describe, moves
+from timeline_tui.tui import session as transitions
+from timeline_tui.tui.actors import ActorsBar, Cast
+from timeline_tui.tui.acts import ACTS, filtering
+from timeline_tui.tui.chrome import Word, WordLine, footer_words
+from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.density import Density
+from timeline_tui.tui.detail import SourcePane
+from timeline_tui.tui.glyphs import ASCII, UNICODE
+from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
+from timeline_tui.tui.session import Session
+from timeline_tui.tui.timeline import Scene, Timeline
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+KEYED_ACTORS = 9
+WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
+"""Columns from which there is a source pane, a wide list of actors, a list of actors."""
+STRIP_ROWS, FOOTER_ROWS = 16, 12
+SMALLEST = (40, 8)
+
+
+class Explorer(Screen[None]):
+    """See the module."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False)
+        for c in COMMANDS
+        if c.id in ACTS
+    ] + [
+        Binding(str(digit), f"digit({digit})", "that actor on or off", id=f"actor_{digit}",
+                show=False)
+        for digit in range(1, 10)
+    ]  # fmt: skip
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-slim"), (NARROW_BAR, "-narrow"), (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall"),
+    ]  # fmt: skip
+
+    def __init__(self, query: Query, options: Options) -> None:
+        super().__init__()
+        self.options = options
+        self.glyphs = ASCII if options.ascii else UNICODE
+        self.session = Session(query=query)
+        self.chronology: Chronology = assemble(())
+        self.view: View = self.chronology.everything
+        self.problems: tuple[Problem, ...] = ()
+        self.bad_files = 0
+        self.loaded = False
+        self.reading: tuple[int, int] | None = None
+        self.watching = ""
+        self.peeked: Query | None = None
+        self.digits: dict[int, int] = {}
+        self._keyed: tuple[str, ...] = ()
+        # What only the application can do is handed in by it.
+        self.line_of: Callable[[Event], int] = lambda event: 1
+        self.path_of: Callable[[str], str | None] = lambda file: None
+        self.run_outside: Callable[[Sequence[str]], str] = lambda command: "no terminal"
+        self.toggle_mouse: Callable[[], bool] = lambda: True
+
+    # -- what is on the screen ---------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield WordLine(self.glyphs, id="header")
+        yield Density(self.glyphs, id="density")
+        with Horizontal(id="body"):
+            yield ActorsBar(self.glyphs, id="actors")
+            yield Timeline(self.glyphs, id="timeline")
+            yield SourcePane(self.glyphs, id="pane")
+        with Horizontal(id="bottom"):
+            yield WordLine(self.glyphs, id="status")
+        yield WordLine(self.glyphs, id="footer")
+        yield WordLine(self.glyphs, id="too-small")
+
+    def on_mount(self) -> None:
+        self.timeline.focus()
+        self._show()
+
+    @property
+    def timeline(self) -> Timeline:
+        return self.query_one("#timeline", Timeline)
+
+    @property
+    def actors_bar(self) -> ActorsBar:
+        return self.query_one("#actors", ActorsBar)
+
+    @property
+    def search_line(self) -> Input | None:
+        """The search line, while it is open."""
+        from textual.widgets import Input
+
+        try:
+            return self.query_one("#search", Input)
+        except NoMatches:
+            return None
+
+    @property
+    def ground(self) -> moves.Ground:
+        return moves.Ground(self.chronology, self.view, lambda row: self.timeline.block(row).stops)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        """Everything on the screen, from the session. The one place where widgets are told."""
+        if not self.is_mounted:
+            return
+        session, chronology, view = self.session, self.chronology, self.view
+        row = chronology.row(session.cursor)
+        wanted = frozenset(
+            index
+            for actor in session.query.actors
+            if (index := chronology.actor_index(actor)) is not None
+        )
+        self.timeline.present(
+            Scene(
+                chronology, view, session.cursor, session.stop, session.expanded,
+                self.digits, wanted, session.query.needles, self._notice(),
+            )
+        )  # fmt: skip
+        self.actors_bar.present(Cast(chronology, view, session.query, self.digits))
+        here = None if row is None else chronology.days[row]
+        self.query_one("#density", Density).present(chronology, view, here)
+        self._show_lines()
+        self._show_pane()
+
+    def _show_pane(self) -> None:
+        pane = self.query_one("#pane", SourcePane)
+        if pane.display and self.app.size.width >= WIDE_PANE:
+            row = self.ground.row(self.session)
+            stop = self.ground.stop(self.session)
+            line = 0 if row is None else self.line_of(self.chronology.events[row])
+            pane.present(self.chronology, row, stop, line, self.session.query.needles)
+
+    def _show_lines(self) -> None:
+        title = visible(self.chronology.title, limit=200) or "Timeline"
+        right = []
+        if self.reading is not None:
+            done, total = self.reading
+            right.append(Word(f" reading {done:,} of {total:,} files ", "muted"))
+        if self.bad_files:
+            files = "1 file needs a look" if self.bad_files == 1 else (
+                f"{self.bad_files} files need a look"
+            )  # fmt: skip
+            right.append(Word(f" ! {files} ", "alert", "problems"))
+        if self.loaded or len(self.chronology):
+            span = describe.span_words(self.chronology)
+            counts = describe.count_words(self.view, self.chronology)
+            right.append(Word(f" {counts}" + (f" · {span} " if span else " "), "strong"))
+        self.query_one("#header", WordLine).say([Word(f" {title} ", "strong")], right)
+        self.query_one("#status", WordLine).say(*self._status())
+        self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
+        self.query_one("#too-small", WordLine).say(
+            [Word(f"needs {SMALLEST[0]}×{SMALLEST[1]}, q quits")]
+        )
+
+    def _status(self) -> tuple[list[Word], list[Word]]:
+        session = self.session
+        right = [Word(f" {self.watching} ", "muted")] if self.watching else []
+        if session.held is not None:
+            found = describe.count_words(self.view, self.chronology)
+            return [Word(f" {found} ", "strong"), Word("enter keeps, esc not", "muted")], right
+        if session.leaving_out:
+            return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
+        if self.peeked is not None:
+            words = " everything around this event"
+            return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
+        words = describe.filter_words(session.query, self.chronology, self.digits)
+        if words:
+            return [Word(" filter: ", "muted"), Word(words, "strong"),
+                    Word("  esc", "key", "step_back")], right  # fmt: skip
+        left = [Word(" / search titles, quotes, sources", "muted", "search")]
+        if self.loaded and not self.watching:
+            right = [Word("everyone is shown ", "muted")]
+        return left, right
+
+    def _notice(self) -> tuple[str, ...]:
+        """What stands where no event is shown."""
+        if len(self.view):
+            return ()
+        if not self.loaded:
+            return ("reading…",)
+        if not len(self.chronology):
+            card = describe.empty_card(self.options.new_folder)
+            if self.bad_files:
+                return (f"! {self.bad_files} files could not be read: press !", "", *card)
+            return card
+        return describe.nothing_found(self.session.query, self.chronology, bool(self.session.undo))
+
+    # -- the one way in ----------------------------------------------------------------------
+
+    def go(self, session: Session, *, reveal: bool = True, whole: bool = False) -> None:
+        """Take another session: select if it asks something else, and show it."""
+        old = self.session
+        if session.query != old.query:
+            self.view = self.chronology.select(session.query)
+            session = self._with_cursor(session)
+        self.session = session
+        if session == old:
+            return
+        self._show()
+        moved = (session.cursor, session.stop) != (old.cursor, old.stop)
+        if reveal and (moved or session.expanded != old.expanded):
+            self.timeline.reveal(whole=whole)
+
+    def _with_cursor(self, session: Session) -> Session:
+        """With the cursor on an event that is shown: its own, or the nearest in time."""
+        row = self.chronology.row(session.cursor)
+        if row is None:
+            target = self.view.rows[0] if len(self.view) else None
+        else:
+            target = self.chronology.nearest(row, self.view)
+        if target is None or target == row:
+            return session
+        return replace(session, cursor=self.chronology.keys[target], stop=None)
+
+    def take(self, chronology: Chronology) -> None:
+        """Another chronology: the same session on other data."""
+        old_row = self.chronology.row(self.session.cursor)
+        gone = chronology.row(self.session.cursor) is None
+        neighbour = self._surviving_neighbour(old_row, chronology) if gone else ""
+        self.chronology = chronology
+        self._key_actors()
+        self.view = chronology.select(self.session.query)
+        session = self.session
+        if neighbour:
+            session = replace(session, cursor=neighbour, stop=None)
+        session = self._with_cursor(session)
+        row = chronology.row(session.cursor)
+        if session.stop is not None and row is not None:
+            session = replace(session, stop=None) if gone else session
+        self.session = session
+        self._show()
+
+    def _surviving_neighbour(self, row: int | None, chronology: Chronology) -> str:
+        """The event next to one that is gone: the following, else the one before."""
+        if row is None:
+            return ""
+        keys = self.chronology.keys
+        order = (*range(row + 1, len(keys)), *range(row - 1, -1, -1))
+        return next((keys[i] for i in order if chronology.row(keys[i]) is not None), "")
+
+    def _key_actors(self) -> None:
+        """Give the keys 1–9; an actor keeps its key for as long as it is in the chronology."""
+        actors = self.chronology.actors
+        kept = [a for a in self._keyed if self.chronology.actor_index(a) is not None]
+        slots: list[str] = list(self._keyed[:KEYED_ACTORS])
+        new = [a.id for a in actors if a.id not in kept]
+        for at, actor in enumerate(slots):
+            if actor not in kept:
+                slots[at] = new.pop(0) if new else actor
+        while len(slots) < KEYED_ACTORS and new:
+            slots.append(new.pop(0))
+        self._keyed = tuple(slots)
+        self.digits = {
+            index: number
+            for number, actor in enumerate(slots, 1)
+            if (index := self.chronology.actor_index(actor)) is not None
+        }
+
+    # -- news from the reading thread --------------------------------------------------------
+
+    @on(Reading)
+    def _progress(self, message: Reading) -> None:
+        self.reading = (message.done, message.total) if message.done < message.total else None
+        self._show_lines()
+
+    @on(Loaded)
+    def _loaded(self, message: Loaded) -> None:
+        snapshot = message.snapshot
+        before = len(self.chronology)
+        bad_before = self.bad_files
+        self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
+        self.loaded = self.loaded or message.whole
+        if message.whole:
+            self.reading = None
+        self.take(snapshot.chronology)
+        if message.change is not None:
+            self._tell_change(len(self.chronology) - before, self.bad_files - bad_before)
+
+    def _tell_change(self, events: int, bad: int) -> None:
+        parts = []
+        if events:
+            what = "event" if abs(events) == 1 else "events"
+            parts.append(f"{abs(events):,} {what} {'came' if events > 0 else 'went'}")
+            hidden = len(self.chronology) - len(self.view)
+            if events > 0 and hidden:
+                parts.append(f"{hidden:,} hidden by the filter")
+        if bad > 0:
+            parts.append(f"{bad} more file{'s' if bad > 1 else ''} cannot be read: press !")
+        elif bad < 0:
+            parts.append("a file is right again")
+        self.tell(", ".join(parts) if parts else "the folder changed")
+
+    @on(Watching)
+    def _watching(self, message: Watching) -> None:
+        self.watching = message.word
+        self._show_lines()
+
+    @on(ReadingFailed)
+    def _reading_failed(self, message: ReadingFailed) -> None:
+        raise message.error
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """A word that goes away by itself. Text is never markup."""
+        self.notify(
+            visible(text, limit=600), markup=False, severity="warning" if error else "information"
+        )
+
+    # -- what the commands act through --------------------------------------------------------
+
+    def action_do(self, command: str) -> None:
+        """Run a command of the table."""
+        ACTS[command](self)
+
+    def action_digit(self, digit: int) -> None:
+        filtering.press_digit(self, digit)
+
+    def ask(self, query: Query) -> None:
+        """Another query, remembered for undo."""
+        self.peeked = None
+        self.go(transitions.ask(self.session, query))
+
+    def actor_at(self, digit: int) -> str | None:
+        """The id of the actor that has this key."""
+        return self._keyed[digit - 1] if 1 <= digit <= len(self._keyed) else None
+
+    def enter_actors(self) -> None:
+        """The keys go to the list of actors, which is brought up if it is hidden."""
+        self.add_class("-actors")
+        self.remove_class("-no-actors")
+        self.call_after_refresh(self.actors_bar.focus)
+
+    def toggle_actors(self) -> None:
+        """The list of actors on or off; an overlay where the terminal is narrow."""
+        slim = self.app.size.width < NARROW_BAR
+        self.toggle_class("-actors" if slim else "-no-actors")
+
+    def toggle_strip(self) -> None:
+        """The density strip on or off."""
+        self.toggle_class("-no-strip")
+
+    def open_search_line(self) -> None:
+        """Put the search line where the status is."""
+        from textual.widgets import Input
+
+        line = Input(
+            self.session.query.text,
+            placeholder="search titles, quotes, speakers, sources",
+            id="search",
+            compact=True,
+            select_on_focus=False,
+        )
+        self.query_one("#bottom").mount(line, before=0)
+        line.focus()
+
+    def close_search_line(self, session: Session) -> None:
+        """Take the search line away and go on with `session`."""
+        line = self.search_line
+        if line is not None:
+            line.remove()
+        self.timeline.focus()
+        self.go(session)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        if message.input.id == "search" and self.session.held is not None:
+            self.go(transitions.type_search(self.session, message.value), reveal=False)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        if message.input.id == "search":
+            self.close_search_line(transitions.keep_search(self.session))
+
+    # -- clicks --------------------------------------------------------------------------------
+
+    @on(Timeline.Picked)
+    def _picked(self, message: Timeline.Picked) -> None:
+        self.timeline.focus()
+        if not message.again:
+            picked = transitions.move(self.session, message.key, message.stop)
+            self.go(picked, reveal=False)
+        elif message.stop is None and message.key in self.session.expanded:
+            self.go(transitions.collapse(self.session, message.key))
+        else:
+            self.action_do("open")
+
+    @on(Density.Picked)
+    def _strip_picked(self, message: Density.Picked) -> None:
+        row = self.chronology.row_from(message.day, self.view)
+        if row is not None:
+            self.go(moves.to_index(self.session, self.ground, self.view.index(row)))
+
+    @on(ActorsBar.Left)
+    def _left_actors(self) -> None:
+        self.remove_class("-actors")
+        self.timeline.focus()
+
+    @on(ActorsBar.Chosen)
+    def _actor_chosen(self, message: ActorsBar.Chosen) -> None:
+        if message.how in ACTS:
+            self.action_do(message.how)
+        else:
+            filtering.choose(self, message.how, message.actor)
+
+    @on(WordLine.Clicked)
+    def _word_clicked(self, message: WordLine.Clicked) -> None:
+        # A digit names no actor by itself: the list of actors does.
+        self.action_do("sidebar" if message.command == "toggle_1" else message.command)

@@ -1,0 +1,200 @@
+"""Where each event stands: heights and tops of a view's rows. Arithmetic only, no screen.
+
+An event is a block of lines: a heading if it begins a period, a gap line if there was a long
+silence, its title, and if it is open what it says in full. Tops are prefix sums, so that a line is
+found by bisection and a change of the selection costs one pass (100,000 rows: 30 ms).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.cells import cell_len
+
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.periods import Zoom, fitting_zoom, period_of
+
+HEADING = 1
+GAP = 2
+LONG_GAP = 3
+"""A gap is shown from so many times the usual step: below that, every other row had one."""
+
+UNDATED_PERIOD = 1 << 62
+"""Sorts behind every period; the undated have a section of their own, never a place in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the list: the `line`-th of the block at `index` of the view; `part` says of what
+    (heading, gap, or the event itself, whose lines count from 0)."""
+
+    index: int
+    part: str
+    line: int
+
+
+class Measure:
+    """What depends on the chronology alone, or on it and a width: kept across filters."""
+
+    def __init__(self, chronology: Chronology) -> None:
+        self.chronology = chronology
+        days = chronology.days
+        self.zoom: Zoom = fitting_zoom([day for day in days if day is not None])
+        seen: dict[int, int] = {}
+        periods = []
+        for day in days:
+            if day is None:
+                periods.append(UNDATED_PERIOD)
+                continue
+            period = seen.get(day)
+            if period is None:
+                period = seen[day] = period_of(day, self.zoom)
+            periods.append(period)
+        self.periods: Sequence[int] = periods
+        self._widths: list[int] = []
+        self._heights: dict[int, bytes] = {}
+
+    def title_heights(self, width: int) -> bytes:
+        """For each event, how many lines its folded title takes in `width` cells: one or two."""
+        if not self._widths:
+            events = self.chronology.events
+            self._widths = [
+                len(e.title) if e.title.isascii() else cell_len(e.title) for e in events
+            ]
+        heights = self._heights.get(width)
+        if heights is None:
+            heights = bytes([1 if cells <= width else 2 for cells in self._widths])
+            self._heights = {width: heights}
+        return heights
+
+
+class Layout:
+    """The geometry of one view at one width. `bodies` are the heights, in lines and without the
+    title, of the events that are open, by index in the view."""
+
+    def __init__(
+        self, measure: Measure, view: View, width: int, bodies: Mapping[int, int]
+    ) -> None:
+        self.measure = measure
+        self.view = view
+        self.width = width
+        self.gap_from = _gap_from(measure.chronology.days, view.rows)
+        self.leads = self._leads()
+        self.heads = [index for index, lead in enumerate(self.leads) if lead & HEADING]
+        self.open_up(bodies)
+
+    def _leads(self) -> bytes:
+        days, periods = self.measure.chronology.days, self.measure.periods
+        leads = bytearray(len(self.view))
+        last_period: int | None = None
+        last_day: int | None = None
+        gap_from = self.gap_from
+        for index, row in enumerate(self.view.rows):
+            period = periods[row]
+            if period != last_period:
+                leads[index] = HEADING
+                last_period = period
+            day = days[row]
+            if day is not None:
+                if last_day is not None and day - last_day >= gap_from:
+                    leads[index] |= GAP
+                last_day = day
+        return bytes(leads)
+
+    def open_up(self, bodies: Mapping[int, int]) -> None:
+        """Take other heights of open events."""
+        titles = self.measure.title_heights(self.width)
+        lead_lines = (0, 1, 1, 2)
+        self.bodies = dict(bodies)
+        heights = [
+            lead_lines[lead] + titles[row]
+            for lead, row in zip(self.leads, self.view.rows, strict=True)
+        ]
+        for index, body in bodies.items():
+            heights[index] = lead_lines[self.leads[index]] + body
+        self.tops = list(accumulate(heights, initial=0))
+
+    @property
+    def height(self) -> int:
+        """All lines together."""
+        return self.tops[-1]
+
+    def lead_height(self, index: int) -> int:
+        """Lines of a block above its event."""
+        return (0, 1, 1, 2)[self.leads[index]]
+
+    def top(self, index: int) -> int:
+        """The first line of the event itself."""
+        return self.tops[index] + self.lead_height(index)
+
+    def bottom(self, index: int) -> int:
+        """The line behind the event."""
+        return self.tops[index + 1]
+
+    def index_at(self, y: int) -> int:
+        """The block that holds line `y`, clamped to the list."""
+        return max(0, min(bisect_right(self.tops, y) - 1, len(self.view) - 1))
+
+    def place(self, y: int) -> Place | None:
+        """What stands on line `y`; None behind the end."""
+        if not 0 <= y < self.height:
+            return None
+        index = self.index_at(y)
+        line = y - self.tops[index]
+        lead = self.leads[index]
+        # A gap belongs to the silence before the period, so it stands above the heading.
+        if lead & GAP:
+            if line == 0:
+                return Place(index, "gap", 0)
+            line -= 1
+        if lead & HEADING:
+            if line == 0:
+                return Place(index, "heading", 0)
+            line -= 1
+        return Place(index, "event", line)
+
+    def gap_days(self, index: int) -> int:
+        """Days between an event and the one listed before it."""
+        days = self.measure.chronology.days
+        here = days[self.view.rows[index]]
+        for before in range(index - 1, -1, -1):
+            earlier = days[self.view.rows[before]]
+            if earlier is not None and here is not None:
+                return here - earlier
+        return 0
+
+    def next_lead(self, index: int, flag: int, step: int) -> int | None:
+        """The next block in direction `step` whose lead has `flag`; None if there is none."""
+        index += step
+        while 0 <= index < len(self.leads):
+            if self.leads[index] & flag:
+                return index
+            index += step
+        return None
+
+    def period_size(self, index: int) -> int:
+        """How many of the view's events stand under the heading that is above `index`."""
+        at = bisect_right(self.heads, index)
+        end = self.heads[at] if at < len(self.heads) else len(self.leads)
+        return end - self.heads[at - 1]
+
+
+def _gap_from(days: Sequence[int | None], rows: Sequence[int]) -> int:
+    """Days from which a silence is worth a line: `LONG_GAP` times the usual step, at least 4."""
+    stride = max(1, len(rows) // 4096)
+    steps = []
+    last: int | None = None
+    for at in range(0, len(rows), stride):
+        day = days[rows[at]]
+        if day is None:
+            continue
+        if last is not None and day > last:
+            steps.append((day - last) / stride)
+        last = day
+    if not steps:
+        return 4
+    steps.sort()
+    return max(4, int(steps[len(steps) // 2] * LONG_GAP))

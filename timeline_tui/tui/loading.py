@@ -1,0 +1,102 @@
+"""The thread that reads: once at the start in pieces, then whenever the disk has news.
+
+It owns the `Library` alone and only posts what it found; the screen decides what becomes of it.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+
+from textual.message import Message
+
+from timeline_tui.files.library import Change, Library, Snapshot
+
+SHOW_EVERY = 0.4
+"""Seconds between two partial views of a long load: each costs a sort of what has been read."""
+
+
+class Reading(Message):
+    """So many files of so many are read."""
+
+    def __init__(self, done: int, total: int) -> None:
+        self.done = done
+        self.total = total
+        super().__init__()
+
+
+class Loaded(Message):
+    """A chronology to show; `whole` once everything has been read, `change` after a change."""
+
+    def __init__(self, snapshot: Snapshot, *, whole: bool, change: Change | None = None) -> None:
+        self.snapshot = snapshot
+        self.whole = whole
+        self.change = change
+        super().__init__()
+
+
+class Watching(Message):
+    """How the folder is watched: a word if it is slower than it should be."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        super().__init__()
+
+
+class ReadingFailed(Message):
+    """The reader itself broke: a fault of the program."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__()
+
+
+def read_and_watch(
+    library: Library,
+    post: Callable[[Message], object],
+    stop: threading.Event,
+) -> None:
+    """Read everything, then keep it up to date until `stop` is set. Runs in a thread."""
+    try:
+        _read(library, post, stop)
+        # What was read lives as long as the program: the collector need not walk it again.
+        gc.freeze()
+        if not stop.is_set():
+            _watch(library, post, stop)
+    except Exception as error:
+        post(ReadingFailed(error))
+
+
+def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:
+    shown = time.monotonic()
+    for progress in library.load():
+        if stop.is_set():
+            return
+        post(Reading(progress.done, progress.total))
+        if progress.done < progress.total and time.monotonic() - shown > SHOW_EVERY:
+            post(Loaded(library.snapshot(), whole=False))
+            shown = time.monotonic()
+    snapshot = library.snapshot()
+    post(Loaded(snapshot, whole=True))
+    # The first search should not pay for folding every text.
+    _ = snapshot.chronology.search_texts
+
+
+def _watch(
+    library: Library,
+    post: Callable[[Message], object],
+    stop: threading.Event,
+) -> None:
+    from timeline_tui.files.watch import Hint, watch
+
+    interval = 2.0
+    for hint in watch(library.paths, stop=stop, interval=interval):
+        if hint is Hint.POLLING:
+            post(Watching(f"polling every {interval:g} s"))
+            continue
+        change = library.refresh()
+        if change is not None and not stop.is_set():
+            snapshot = library.snapshot()
+            post(Loaded(snapshot, whole=True, change=change))

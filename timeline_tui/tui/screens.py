@@ -1,0 +1,245 @@
+"""What opens over the explorer: help, problems, finding an actor, a link before it is followed.
+
+Text from files enters as `Content`, never as markup.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.problem import Problem
+from timeline_tui.core.text import visible
+from timeline_tui.tui.commands import COMMANDS, GROUPS
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.outside import SafeLink
+from timeline_tui.tui.wrap import cut
+
+FOUND_LIMIT = 200
+"""Actors listed at once; the search narrows further."""
+
+LESSON: tuple[tuple[str, str], ...] = (
+    ("j k", "up and down; space and b turn pages"),
+    ("enter", "opens an event; again: into its quotes; h comes back"),
+    ("1 to 9", "only events with that actor; press more of them; 0 everyone"),
+    ("/", "searches everything that is said; esc gives back what was shown"),
+    ("y", "copies the quote with its citation; o opens its source"),
+    ("c", "writes an event; or drop a JSON file into the folder"),
+)
+"""The first twenty seconds."""
+
+
+def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
+    """How to read a row."""
+    return (
+        (f"Tue 07  {glyphs.exact}", "known to the day"),
+        (f"07–19   {glyphs.within}", "at some time within those days"),
+        (f"20–28   {glyphs.lasting}", "it lasted from the 20th to the 28th"),
+        (f"~29     {glyphs.within}", "about the 29th"),
+        (f"≥ 17    {glyphs.open_ended}", "the 17th or later; < before"),
+        ("[1]23", "keys of its actors; in brackets who is asked for, or most frequent"),
+        (f"2{glyphs.quotes}", "two quotes"),
+        ("?", "alleged, disputed or retracted: opened, it says which"),
+        (f"{glyphs.gap} 8 days", "a silence that is long for this list"),
+    )
+
+
+class Overlay(ModalScreen[None]):
+    """A screen that esc and q close."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "dismiss", "close", show=False)
+    ]
+
+
+class Help(Overlay):
+    """The lesson, then every key, from the table of commands."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="sheet") as sheet:
+            sheet.border_title = Content("Help")
+            sheet.border_subtitle = Content("esc closes")
+            yield Static(Content(self.text()), markup=False)
+
+    def text(self) -> str:
+        """The whole sheet."""
+        rows = ["Twenty seconds"]
+        rows += [f"  {key:<10} {words}" for key, words in LESSON]
+        rows += ["", "Reading a row"]
+        rows += [f"  {mark:<10} {words}" for mark, words in legend(self.glyphs)]
+        for group in GROUPS:
+            rows += ["", group]
+            for command in COMMANDS:
+                if command.group == group:
+                    shown = ascii_keys(command.shown) if self.glyphs.ascii else command.shown
+                    lines = textwrap.wrap(command.words, 56)
+                    rows.append(f"  {shown:<10} {lines[0]}")
+                    rows += [" " * 13 + line for line in lines[1:]]
+        return self.glyphs.words("\n".join(rows))
+
+
+def ascii_keys(shown: str) -> str:
+    """Key names without arrows and dashes."""
+    for sign, word in (("↓", "down"), ("↑", "up"), ("→", "right"), ("←", "left"), ("–", "-")):
+        shown = shown.replace(sign, word)
+    return shown
+
+
+class Problems(Overlay):
+    """Files that need a look: place, what was found, what is expected, the fix."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor(1)", "next", show=False),
+        Binding("k", "cursor(-1)", "previous", show=False),
+        Binding("exclamation_mark", "dismiss", "close", show=False),
+    ]
+
+    def __init__(
+        self, problems: Sequence[Problem], edit: Callable[[str, int], None]
+    ) -> None:
+        super().__init__()
+        self.problems = problems
+        self.edit = edit
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            errors = sum(problem.severity == "error" for problem in self.problems)
+            warnings = len(self.problems) - errors
+            sheet.border_title = Content(f"Problems: {errors} errors, {warnings} warnings")
+            sheet.border_subtitle = Content("enter edits the file there · esc closes")
+            yield OptionList(
+                *(Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]),
+                markup=False,
+            )
+            if len(self.problems) > FOUND_LIMIT:
+                yield Static(f"… and {len(self.problems) - FOUND_LIMIT:,} more: timeline-tui check")
+
+    def action_cursor(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        problem = self.problems[message.option_index]
+        self.edit(problem.file, problem.line)
+
+
+def problem_words(problem: Problem) -> Content:
+    """A problem in a few lines of safe text."""
+    place = f"{visible(problem.file, limit=200)}:{problem.line}:{problem.column}"
+    lines = [f"{problem.severity} {place}", f"  {visible(problem.message, limit=600)}"]
+    if problem.excerpt:
+        lines.append(f"  > {visible(problem.excerpt[-1], limit=200)}")
+    if problem.help:
+        lines.append(f"  {visible(problem.help, limit=600)}")
+    return Content("\n".join(lines))
+
+
+class FindActor(ModalScreen[str | None]):
+    """An actor by some letters of its name or of an alias."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", show=False),
+        Binding("down", "cursor(1)", "next", show=False, priority=False),
+        Binding("up", "cursor(-1)", "previous", show=False),
+    ]
+
+    def __init__(self, chronology: Chronology, view: View) -> None:
+        super().__init__()
+        self.chronology = chronology
+        self.view_shown = view
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            sheet.border_title = Content("Find an actor")
+            sheet.border_subtitle = Content("enter on or off · esc closes")
+            yield Input(placeholder="some letters of a name")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        self._list("")
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self._list(message.value)
+
+    def _list(self, letters: str) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([self._option(index) for index in self.found(letters)])
+        options.highlighted = 0 if options.option_count else None
+
+    def found(self, letters: str) -> list[int]:
+        """Indexes of the actors that match, best first; all, by frequency, without letters."""
+        actors = self.chronology.actors
+        if not letters.strip():
+            return list(range(min(len(actors), FOUND_LIMIT)))
+        matcher = Matcher(letters.strip())
+        scored = []
+        for index, actor in enumerate(actors):
+            names = (actor.name, actor.id, *actor.aliases)
+            score = max(matcher.match(name) for name in names)
+            if score > 0:
+                scored.append((-score, index))
+        return [index for _, index in sorted(scored)[:FOUND_LIMIT]]
+
+    def _option(self, index: int) -> Option:
+        actor = self.chronology.actors[index]
+        count = self.view_shown.counts[index]
+        also = ", ".join(visible(alias) for alias in actor.aliases)
+        words = f"{count:>5}  {visible(actor.name)}" + (f"  ({also})" if also else "")
+        return Option(Content(cut(words, 68)), id=str(index))
+
+    def action_cursor(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def on_input_submitted(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self._choose(options.get_option_at_index(options.highlighted).id)
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self._choose(message.option.id)
+
+    def _choose(self, option: str | None) -> None:
+        self.dismiss(None if option is None else self.chronology.actors[int(option)].id)
+
+
+class ConfirmLink(ModalScreen[bool]):
+    """The host of a link before a browser is asked to open it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,o", "dismiss(True)", "open", show=False),
+        Binding("escape,n,q", "dismiss(False)", "leave", show=False),
+    ]
+
+    def __init__(self, link: SafeLink) -> None:
+        super().__init__()
+        self.link = link
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet", classes="-small") as sheet:
+            sheet.border_title = Content("Open in the browser?")
+            sheet.border_subtitle = Content("enter opens · esc leaves")
+            yield Static(Content(visible(self.link.host, limit=300)), markup=False, id="host")
+            yield Static(Content(visible(self.link.url, limit=1000)), markup=False, id="url")
