@@ -2,7 +2,7 @@
 
 The source is the Library of Congress specification of 4 February 2019 (ISO 8601-2:2019), levels 0
 to 2, in a grammar of our own because a chronology may hold a million dates, and no string may cost
-more than a moment. `core.points` reads single dates and documents what the standard leaves open
+more than a moment. `core.points` reads calendar dates and documents what the standard leaves open
 (the months of seasons, the size of `~`); `core.slips` knows what people write instead. Nothing here
 knows a clock, a file or a screen.
 
@@ -17,7 +17,9 @@ import re
 from functools import lru_cache
 from math import inf
 
-from timeline_tui.core.points import DateError, joined, plain_day, read_point
+from timeline_tui.core.instants import read_instant
+from timeline_tui.core.long_years import read_long_year
+from timeline_tui.core.points import DateError, joined, plain_day, read_calendar_date
 from timeline_tui.core.slips import recognise
 from timeline_tui.core.when import Precision, When
 
@@ -28,7 +30,8 @@ MAX_LENGTH = 200
 
 _PLAIN_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ORDER: tuple[Precision, ...] = (
-    "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium", "mixed",
+    "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium",
+    "mixed",
 )  # fmt: skip
 _COARSENESS: dict[str, int] = {precision: rank for rank, precision in enumerate(_ORDER)}
 
@@ -37,7 +40,7 @@ def parse(text: str, *, strict: bool = False) -> When:
     """What an EDTF string says of a time; `strict` refuses what only this program adds.
 
     Raises DateError, and nothing else, for any string that is not a date. A string over
-    `MAX_LENGTH` is refused unread, as are years beyond `points.MAX_YEAR`.
+    `MAX_LENGTH` is refused unread, as are years beyond `long_years.MAX_YEAR`.
     """
     return _parse(text, strict)
 
@@ -51,7 +54,7 @@ def _parse(text: str, strict: bool) -> When:
         )
     try:
         return _read(text, strict)
-    except DateError as error:
+    except DateError:
         better = _explained(text)
         if better is not None:
             raise better from None
@@ -91,7 +94,18 @@ def _read(text: str, strict: bool) -> When:
         return _interval(text, strict)
     if not text:
         raise DateError("the date is empty")
-    return read_point(text, strict=strict)
+    return _point(text, strict)
+
+
+def _point(text: str, strict: bool) -> When:
+    """One date, without interval or set."""
+    date = read_calendar_date(text) or read_long_year(text)
+    if date is not None:
+        return date
+    if "T" in text[10:12]:
+        return read_instant(text, strict=strict)
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    raise DateError(f"“{shown}” is not a date in EDTF")
 
 
 # -- intervals -----------------------------------------------------------------------------------
@@ -111,12 +125,19 @@ def _interval(text: str, strict: bool) -> When:
     begin, end = (_side(side, strict) for side in sides)
     if begin is None and end is None:
         return When(text, -inf, inf, -inf, inf, "interval", "mixed", "", 1)
-    bounds = _bounds(text, begin, end)
+    earliest, latest = (begin.begin_earliest, begin.end_latest) if begin else (-inf, inf)
+    end_earliest, end_latest = (end.begin_earliest, end.end_latest) if end else (-inf, inf)
+    if earliest > end_latest:
+        turned = "/".join(reversed(sides))
+        raise DateError("the interval ends before it begins", f"write {turned}", turned)
     given = [side for side in (begin, end) if side is not None]
     level = max(1 if len(given) < 2 else 0, *(side.level for side in given))
     return When(
         text,
-        *bounds,
+        earliest,
+        min(latest, end_latest),
+        max(end_earliest, earliest),
+        end_latest,
         "interval",
         _coarsest(given),
         joined(side.qualifier for side in given),
@@ -129,19 +150,7 @@ def _interval(text: str, strict: bool) -> When:
 
 
 def _side(text: str, strict: bool) -> When | None:
-    return None if text in ("", "..") else read_point(text, strict=strict)
-
-
-def _bounds(text: str, begin: When | None, end: When | None) -> tuple[int | float, ...]:
-    """The four bounds of what lasted from `begin` to `end`, each narrowed by the other."""
-    earliest, latest = (begin.begin_earliest, begin.end_latest) if begin else (-inf, inf)
-    end_earliest, end_latest = (end.begin_earliest, end.end_latest) if end else (-inf, inf)
-    if earliest > end_latest:
-        first, last = text.split("/")
-        raise DateError(
-            "the interval ends before it begins", f"write {last}/{first}", f"{last}/{first}"
-        )
-    return earliest, min(latest, end_latest), max(end_earliest, earliest), end_latest
+    return None if text in ("", "..") else _point(text, strict)
 
 
 def _coarsest(parts: list[When]) -> Precision:
@@ -188,12 +197,12 @@ def _set(text: str, strict: bool) -> When:
 def _member(text: str, strict: bool, all_of: bool) -> When:
     """One date of a set, or a range of them: `a..b`, `a..`, `..b`."""
     if ".." not in text:
-        return read_point(text, strict=strict)
+        return _point(text, strict)
     first, last = text.split("..", 1)
     if not first and not last:
         raise DateError("a range in a set has neither a begin nor an end", "write its dates")
-    begin = read_point(first, strict=strict) if first else None
-    end = read_point(last, strict=strict) if last else None
+    begin = _point(first, strict) if first else None
+    end = _point(last, strict) if last else None
     given = [side for side in (begin, end) if side is not None]
     if begin is not None and end is not None:
         _check_range(text, begin, end, all_of)

@@ -1,9 +1,8 @@
-"""One date of EDTF: a day, month, season, year, stretch of years or instant, with its doubts.
+"""One calendar date of EDTF: a day, month, season or year, with its doubts and unknown digits.
 
-`core.edtf` puts these together to intervals and sets; nothing here
-knows either. The source is
-the Library of Congress specification of 4 February 2019 (ISO 8601-2:2019), which leaves open what
-is decided here:
+`core.instants` and `core.long_years` read the other single dates, and `core.edtf` puts them
+together to intervals and sets; nothing here knows either. The source is the Library of Congress
+specification of 4 February 2019 (ISO 8601-2:2019), which leaves open what is decided here:
 
 - The seasons 21–24 and 25–28 are those of the north: spring March to May, summer June to August,
   autumn September to November, winter December to February of the *next* year. 29–32 are those of
@@ -11,7 +10,6 @@ is decided here:
 - `~` means within `SLACK` of what is written, of the part that it stands at: 3 days for a day, 31
   for a month or season, a year for a year, one of its kind for a decade or longer, 10 minutes for
   an instant. `%` means twice that.
-- A year of significant digits, `1950S2`, is some year from 1900 to 1999.
 """
 
 from __future__ import annotations
@@ -22,9 +20,6 @@ from itertools import product
 
 from timeline_tui.core.calendar import DAY, day_number, month_length, month_start
 from timeline_tui.core.when import Precision, Qualifier, When
-
-MAX_YEAR = 10**12
-"""Years run from minus this to this, so that no date costs time or memory."""
 
 SLACK: dict[Precision, int] = {
     "second": 600,
@@ -54,22 +49,17 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_YEAR_MASKS: tuple[Precision, ...] = ("year", "decade", "century", "millennium")
-_EXAMPLE = "write it as in 2026-04-17, 2026-04 or 2026"
+YEAR_MASKS: tuple[Precision, ...] = ("year", "decade", "century", "millennium")
+EXAMPLE = "write it as in 2026-04-17, 2026-04 or 2026"
 
 _DATE = re.compile(
     r"([?~%])?(-?[0-9X]{4})([?~%])?"
     r"(?:-([?~%])?([0-9X]{2})([?~%])?"
     r"(?:-([?~%])?([0-9X]{2})([?~%])?)?)?"
 )
+_LEAP_ENDING = re.compile(r"(?:[02468X][048X]|[13579X][26X])$")
+"""The last two digits of a year mask that can be a multiple of four."""
 _LEVEL_1_MASK = re.compile(r"-?(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:XX|[0-9]{2}-XX|XX-XX))")
-_YEAR = re.compile(
-    r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?"
-)
-_INSTANT = re.compile(
-    r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
-    r"(Z|[+-][0-9]{2}(?::[0-9]{2})?)?([?~%])?"
-)
 
 
 class DateError(ValueError):
@@ -79,25 +69,23 @@ class DateError(ValueError):
     fix. `suggestion` is the EDTF string that was probably meant, where there is only one.
     """
 
-    def __init__(self, message: str, help: str = _EXAMPLE, suggestion: str | None = None) -> None:
+    def __init__(self, message: str, help: str = EXAMPLE, suggestion: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
         self.suggestion = suggestion
 
 
-def read_point(text: str, *, strict: bool) -> When:
-    """One date, without interval or set. Raises DateError."""
+def read_calendar_date(text: str) -> When | None:
+    """A year, month, season or day, or None if it has another shape. Raises DateError."""
     found = _DATE.fullmatch(text)
-    if found is not None:
-        return _calendar_date(text, found)
-    if "T" in text:
-        return _instant(text, strict=strict)
-    return _long_year(text)
+    return None if found is None else _calendar_date(text, found)
 
 
 def plain_day(text: str, year: int, month: int, day: int) -> When:
     """A day without doubts, the shape of most dates."""
+    if month in _SEASONS:
+        raise _season_with_day(month)
     if not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):
         raise _no_such_day(year, f"{month:02d}", f"{day:02d}")
     start = day_number(year, month, day) * DAY
@@ -115,13 +103,23 @@ def joined(marks: Iterable[str]) -> Qualifier:
     return "~" if about else ""
 
 
+def no_year_minus_0() -> DateError:
+    """Year 0 has no sign."""
+    return DateError("there is no year -0000: year 0, which is 1 BCE, is 0000", "write 0000")
+
+
+def slack_of(qualifier: Qualifier, precision: Precision) -> int:
+    """Seconds to either side that a qualifier of a whole date stands for."""
+    return SLACK[precision] * {"~": 1, "%": 2}.get(qualifier, 0)
+
+
 # -- calendar dates ------------------------------------------------------------------------------
 
 
 def _calendar_date(text: str, found: re.Match[str]) -> When:
     year, month, day = found.group(2, 5, 8)
     if year == "-0000":
-        raise DateError("there is no year -0000: year 0, which is 1 BCE, is 0000", "write 0000")
+        raise no_year_minus_0()
     first, last = _year_bounds(year)
     if month is None:
         start, stop = month_start(first, 1), month_start(last + 1, 1) - 1
@@ -144,13 +142,13 @@ def _calendar_date(text: str, found: re.Match[str]) -> When:
     if "X" in text:
         bare = text.translate(_NO_MARKS)
         level = max(level, 1 if _LEVEL_1_MASK.fullmatch(bare) else 2)
-    return _window(text, start, stop, precision, qualifier, level, slack)
+    return window(text, start, stop, precision, qualifier, level, slack)
 
 
 _NO_MARKS = str.maketrans("", "", "?~%")
 
 
-def _window(
+def window(
     text: str,
     start: int,
     stop: int,
@@ -196,8 +194,8 @@ def _year_bounds(mask: str) -> tuple[int, int]:
 
 def _year_precision(mask: str) -> Precision:
     masked = mask.count("X")
-    if masked < len(_YEAR_MASKS) and mask.endswith("X" * masked):
-        return _YEAR_MASKS[masked]
+    if masked < len(YEAR_MASKS) and mask.endswith("X" * masked):
+        return YEAR_MASKS[masked]
     return "mixed"
 
 
@@ -215,12 +213,16 @@ def _day_precision(year: str, month: str, day: str) -> Precision:
 
 def _season(first: int, last: int, code: int, day: str | None) -> tuple[int, int]:
     if day is not None:
-        raise DateError(
-            f"season {code} is followed by a day, which only a month can have",
-            "write the month, 01 to 12, or leave the day out",
-        )
+        raise _season_with_day(code)
     month, length = _SEASONS[code]
     return month_start(first, month), month_start(last, month + length) - 1
+
+
+def _season_with_day(code: int) -> DateError:
+    return DateError(
+        f"season {code} is followed by a day, which only a month can have",
+        "write the month, 01 to 12, or leave the day out",
+    )
 
 
 def _months(mask: str) -> list[int]:
@@ -250,9 +252,10 @@ def _days(year: str, month: str, day: str) -> tuple[int, int]:
             f"there is no day {day}: days run from 01 to 31",
             "write a day from 01 to 31, as in 2026-04-17",
         )
-    # Years can only be searched in vain for a 29 February: 2000 is a leap year.
+    # Nothing is searched for in vain: `XXX1-02-29` would cost a thousand years.
+    some_year = 2000 if _LEAP_ENDING.search(year) else 2001
     start = stop = None
-    if any(days[0] <= month_length(2000, number) for number in months):
+    if any(days[0] <= month_length(some_year, number) for number in months):
         start = _first_existing(_years(year), months, days)
     if start is not None:
         stop = _first_existing(_years(year, falling=True), months[::-1], days[::-1])
@@ -274,9 +277,7 @@ def _years(mask: str, *, falling: bool = False) -> Iterator[int]:
             yield -year
 
 
-def _first_existing(
-    years: Iterable[int], months: Sequence[int], days: Sequence[int]
-) -> int | None:
+def _first_existing(years: Iterable[int], months: Sequence[int], days: Sequence[int]) -> int | None:
     for year in years:
         for month in months:
             length = month_length(year, month)
@@ -296,97 +297,3 @@ def _no_such_day(year: int | None, month: str, day: str) -> DateError:
         f"there is no day {day} in {name}: {name} has {length} days",
         f"write a day from 01 to {length}, or the month alone",
     )
-
-
-# -- long years ----------------------------------------------------------------------------------
-
-
-def _long_year(text: str) -> When:
-    found = _YEAR.fullmatch(text)
-    if found is None:
-        shown = text if len(text) <= 40 else f"{text[:39]}…"
-        raise DateError(f"“{shown}” is not a date in EDTF.")
-    long, exponent, short, digits, mark = found.groups()
-    year = _scaled(long, exponent) if long else int(short)
-    if short == "-0000":
-        raise DateError("there is no year -0000: year 0, which is 1 BCE, is 0000", "write 0000")
-    first, last, precision = _significant(year, digits, 4 if short else 0)
-    qualifier = joined(mark or "")
-    slack = SLACK[precision] * {"~": 1, "%": 2}.get(qualifier, 0)
-    level = 2 if exponent or digits else 1
-    start, stop = month_start(first, 1), month_start(last + 1, 1) - 1
-    return _window(text, start, stop, precision, qualifier, level, slack)
-
-
-def _scaled(year: str, exponent: str | None) -> int:
-    if exponent is None and len(year.lstrip("-")) < 5:
-        raise DateError(
-            f"“Y{year}” has a prefix that only years of more than four digits have",
-            "write the year with four digits and without Y.",
-        )
-    if len(exponent or "") > 2 or abs(int(year)) * 10 ** int(exponent or 0) > MAX_YEAR:
-        raise DateError(
-            "the year is too far away: years run to a million million (10 to the 12th)",
-            f"write a year between -{MAX_YEAR} and {MAX_YEAR}",
-        )
-    return int(year) * 10 ** int(exponent or 0)
-
-
-def _significant(year: int, digits: str | None, width: int) -> tuple[int, int, Precision]:
-    """The years that share their first `digits` digits with the year."""
-    if digits is None:
-        return year, year, "year"
-    # More digits than a year can have are all of them; a huge count is not worth converting.
-    known = int(digits) if len(digits) < 4 else 1000
-    unknown = max(0, max(width, len(str(abs(year)))) - known)
-    unit = 10**unknown
-    nearest = abs(year) // unit * unit
-    farthest = nearest + unit - 1
-    precision = _YEAR_MASKS[unknown] if unknown < len(_YEAR_MASKS) else "mixed"
-    return (nearest, farthest, precision) if year >= 0 else (-farthest, -nearest, precision)
-
-
-# -- instants ------------------------------------------------------------------------------------
-
-
-def _instant(text: str, *, strict: bool) -> When:
-    found = _INSTANT.fullmatch(text)
-    if found is None:
-        raise DateError(
-            "a date is followed by a time that is not one in EDTF.",
-            "write it as in 2026-04-17T10:00:00Z",
-        )
-    date, hours, minutes, seconds, zone, mark = found.groups()
-    if strict and (seconds is None or mark):
-        raise DateError("EDTF itself needs hours, minutes and seconds, and takes no qualifier")
-    day = read_point(date, strict=True)
-    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
-    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
-        raise DateError(
-            f"there is no time {text[len(date) + 1 :]}: it is 00:00:00 to 24:00:00",
-            "write hours to 23, minutes and seconds to 59",
-        )
-    offset = None if zone is None else _offset(zone)
-    precision: Precision = "minute" if seconds is None else "second"
-    start = int(day.begin_earliest) + hour * 3600 + minute * 60 + second - (offset or 0) * 60
-    stop = start + 59 if precision == "minute" else start
-    qualifier = joined(mark or "")
-    slack = SLACK[precision] * {"~": 1, "%": 2}.get(qualifier, 0)
-    return When(
-        text, start, stop, start, stop, "point", precision, qualifier, day.level, slack, slack,
-        offset=offset,
-    )  # fmt: skip
-
-
-def _offset(zone: str) -> int:
-    """Minutes east of UTC."""
-    if zone == "Z":
-        return 0
-    hours, minutes = int(zone[1:3]), int(zone[4:] or 0)
-    offset = (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
-    if minutes > 59 or not -12 * 60 <= offset <= 14 * 60 or (zone[0] == "-" and not offset):
-        raise DateError(
-            f"there is no offset {zone} from UTC: offsets run from -12:00 to +14:00",
-            "write Z for UTC, or an offset as in -04:00",
-        )
-    return offset

@@ -34,7 +34,8 @@ class When:
     approximate, and count for `possible` and `certain`, not for the order.
 
     `begin` and `end` are the two dates of an interval, or of a range in a set, None where that side
-    is open or unknown; of a whole set, its earliest and latest member. `offset` (minutes east of UTC) is that of an instant, None for a date.
+    is open or unknown; of a whole set, its earliest and latest member. `offset` (minutes east of
+    UTC) is that of an instant, None for a date.
     `level` is the EDTF level that the string needs, 0 to 2.
     """
 

@@ -87,7 +87,9 @@ class TimelineApp(App[None]):
         return [*super().get_line_filters(), NoControls()]
 
     def on_mount(self) -> None:
-        self.theme = self._theme()
+        # Setting a theme styles everything again, even if it is the one that is set.
+        if self.theme != self._theme():
+            self.theme = self._theme()
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             # Not in the main thread (tests, embedding): the host decides about signals.

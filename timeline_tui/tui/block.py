@@ -192,7 +192,9 @@ def _write_source(out: _Writer, number: int, source: Source, glyphs: Glyphs) -> 
             out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
                      stop=stop)  # fmt: skip
         said = f" {glyphs.dot} ".join(
-            visible(part) for part in (quote.speaker, quote.locator, quote.lang) if part
+            visible(part)
+            for part in (quote.speaker, quote.locator, quote.lang, _statement(quote))
+            if part
         )
         if said:
             out.flow(said, "speaker", first=bar, rest=bar, indent=2, stop=stop)
@@ -221,6 +223,11 @@ def _write_source(out: _Writer, number: int, source: Source, glyphs: Glyphs) -> 
     if details:
         out.flow(f" {glyphs.dot} ".join(details), "dim", first=rest, rest=rest,
                  indent=len(mark), stop=stop)  # fmt: skip
+
+
+def _statement(quote: Quote) -> str:
+    """Quotes that name the same statement render the same words."""
+    return f"statement {quote.statement}" if quote.statement else ""
 
 
 def _write_link(

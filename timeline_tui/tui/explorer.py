@@ -62,6 +62,7 @@ class Explorer(Screen[None]):
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
         (0, "-slim"), (NARROW_BAR, "-narrow"), (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
     ]  # fmt: skip
+    AUTO_FOCUS = "#timeline"
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
         (0, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall"),
     ]  # fmt: skip
@@ -90,6 +91,8 @@ class Explorer(Screen[None]):
     # -- what is on the screen ---------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
+        # With the classes of its size from the start: set later, everything is styled twice.
+        self.add_class(*self._size_classes())
         yield WordLine(self.glyphs, id="header")
         yield Density(self.glyphs, id="density")
         with Horizontal(id="body"):
@@ -102,8 +105,16 @@ class Explorer(Screen[None]):
         yield WordLine(self.glyphs, id="too-small")
 
     def on_mount(self) -> None:
-        self.timeline.focus()
         self._show()
+
+    def _size_classes(self) -> list[str]:
+        width, height = self.app.size
+        return [
+            [name for least, name in points if size >= least][-1]
+            for size, points in (
+                (width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)
+            )
+        ]  # fmt: skip
 
     @property
     def timeline(self) -> Timeline:
@@ -132,7 +143,7 @@ class Explorer(Screen[None]):
 
     def _show(self) -> None:
         """Everything on the screen, from the session. The one place where widgets are told."""
-        if not self.is_mounted:
+        if not self.is_running:
             return
         session, chronology, view = self.session, self.chronology, self.view
         row = chronology.row(session.cursor)

@@ -61,8 +61,10 @@ def read_and_watch(
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread."""
     try:
         _read(library, post, stop)
-        # What was read lives as long as the program: the collector need not walk it again.
+        # What was read lives as long as the program: the collector, which is off during the
+        # start (`cli.exploring`), need not walk it ever.
         gc.freeze()
+        gc.enable()
         if not stop.is_set():
             _watch(library, post, stop)
     except Exception as error:

@@ -1,0 +1,120 @@
+"""The real command in a real pseudo-terminal: its bytes, and the screen that they make."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyte
+
+KEYS = {
+    "enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "pgdn": "\x1b[6~", "pgup": "\x1b[5~", "ctrl+c": "\x03", "ctrl+q": "\x11", "ctrl+z": "\x1a",
+}  # fmt: skip
+QUESTIONS: tuple[tuple[bytes, bytes], ...] = ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"),)
+"""What the program asks the terminal, and what a terminal without the feature answers."""
+
+
+class Terminal:
+    """A child process on a pseudo-terminal of a size, with an emulated screen."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        size: tuple[int, int] = (80, 24),
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        columns, rows = size
+        self.raw = bytearray()
+        self.arrived: list[tuple[float, int]] = []
+        self.code: int | None = None
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.began = time.monotonic()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:  # pragma: no cover - the child
+            try:
+                if folder is not None:
+                    os.chdir(folder)
+                os.execvpe(command[0], list(command), dict(environment or os.environ))
+            finally:
+                os._exit(127)
+        self.resize(columns, rows)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, as a window manager does."""
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+
+    def read(self, wait: float = 0.0) -> bool:
+        """Take in what has been written within `wait` seconds; whether there was anything."""
+        ready, _, _ = select.select([self.fd], [], [], wait)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._reap()
+            return False
+        self.arrived.append((time.monotonic() - self.began, len(self.raw) + len(data)))
+        self.raw += data
+        for question, answer in QUESTIONS:
+            if question in data:
+                os.write(self.fd, answer)
+        self._stream.feed(data)
+        return True
+
+    def _reap(self) -> None:
+        if self.code is None:
+            _, status = os.waitpid(self.pid, 0)
+            self.code = os.waitstatus_to_exitcode(status)
+
+    @property
+    def text(self) -> str:
+        """The screen, a line a row."""
+        return "\n".join(self.screen.display)
+
+    def until(self, seen: str | Callable[[], object], deadline: float = 20.0) -> None:
+        """Read until a text is on the screen or a condition holds."""
+        end = time.monotonic() + deadline
+        while not (seen in self.text if isinstance(seen, str) else seen()):
+            assert time.monotonic() < end, f"waited in vain for {seen!r}:\n{self.text}"
+            assert self.code is None, f"ended with {self.code} before {seen!r}:\n{self.text}"
+            self.read(0.05)
+
+    def press(self, *keys: str) -> None:
+        """Type keys, by name or as they are."""
+        for key in keys:
+            os.write(self.fd, KEYS.get(key, key).encode())
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the process a signal."""
+        os.kill(self.pid, number)
+
+    def wait(self, deadline: float = 20.0) -> int:
+        """Read to the end; the exit code (negative for a signal that killed it)."""
+        end = time.monotonic() + deadline
+        while self.code is None:
+            assert time.monotonic() < end, f"did not end:\n{self.text}"
+            self.read(0.05)
+        return self.code
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        if self.code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._reap()
+        os.close(self.fd)

@@ -1,0 +1,465 @@
+"""The explorer on the shipped chronology: what a person does, and what the screen then says."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline_tui.core.query import Query
+from timeline_tui.options import Options
+from timeline_tui.tui.commands import COMMANDS
+
+SIZES = [(60, 16), (80, 24), (160, 50)]
+MEETING = "wiles-bessent-meet-amodei"
+QUOTE = "Earlier this month, White House Chief of Staff Susie Wiles and Treasury Secretary"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_first_screen_names_the_chronology_its_size_and_the_first_event(
+    open_stage, size
+):
+    async with open_stage(size=size) as stage:
+        lines = stage.lines()
+        assert len(lines) == size[1]
+        assert "Anthropic and the U.S. government" in lines[0]
+        assert "70 events" in lines[0]
+        assert "June 2025" in stage.text()
+        assert "Anthropic announces Claude Gov" in stage.text()
+        assert stage.cursor == "claude-gov-announced"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_shows_the_quote_of_the_meeting(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.go_to(MEETING)
+        await stage.press("enter")
+        assert "Earlier this month, White House Chief of" in stage.flat()
+        if size != (60, 16):
+            assert QUOTE in stage.flat()
+
+
+async def test_a_narrow_terminal_has_no_list_of_actors_until_it_is_asked_for(open_stage):
+    async with open_stage(size=(60, 16)) as stage:
+        assert not stage.explorer.actors_bar.display
+        await stage.press("a")
+        await stage.pilot.pause()
+        assert stage.explorer.actors_bar.display
+        assert "[1]" in stage.text()
+        await stage.press("escape")
+        assert not stage.explorer.actors_bar.display
+
+
+async def test_a_wide_terminal_shows_the_source_beside_the_timeline(open_stage):
+    async with open_stage(size=(160, 50)) as stage:
+        await stage.go_to(MEETING)
+        await stage.press("enter", "enter")
+        text = stage.text()
+        assert "publisher All Weather Finance" in text
+        assert "published 28–30 Apr 2026" in text
+        assert "2026-04-17-wiles-bessent-meet-amodei.json:1" in text.replace("\n", "")
+
+
+async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_stage):
+    async with open_stage() as stage:
+        await stage.press("2")
+        assert "29 of 70 events" in stage.lines()[0]
+        assert "filter: with [2] Pentagon" in stage.text()
+        await stage.press("3")
+        assert "[2] Pentagon or [3] White House" in stage.text()
+        await stage.press("&")
+        assert "[2] Pentagon together with [3] White House" in stage.text()
+        await stage.press("0")
+        assert "70 events" in stage.lines()[0]
+        assert "of 70 events" not in stage.lines()[0]
+
+
+async def test_counts_in_the_list_of_actors_follow_the_filter(open_stage):
+    async with open_stage() as stage:
+        await stage.press("9")
+        row = next(line for line in stage.lines() if "[9]" in line and "OpenAI" in line)
+        assert row.split("▕")[0].rstrip().endswith("4")
+        row = next(line for line in stage.lines() if "[1]" in line and "Anthropic" in line)
+        assert row.split("▕")[0].rstrip().endswith("1")
+
+
+async def test_x_and_a_digit_leave_an_actor_out(open_stage):
+    async with open_stage() as stage:
+        await stage.press("x")
+        assert "leave out: press 1–9" in stage.text()
+        await stage.press("1")
+        assert "25 of 70 events" in stage.lines()[0]
+        assert "without [1] Anthropic" in stage.text()
+        await stage.press("x", "1")
+        assert "of 70" not in stage.lines()[0]
+
+
+async def test_the_cursor_stays_on_its_event_or_goes_to_the_nearest_in_time(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to("supply-chain-risk-designation")
+        await stage.press("2")
+        assert stage.cursor == "supply-chain-risk-designation"
+        await stage.press("0")
+        await stage.go_to("mythos-leak")
+        await stage.press("2")
+        assert stage.cursor == "preliminary-injunction"
+
+
+async def test_undo_and_redo_walk_through_the_changes_of_the_filter(open_stage):
+    async with open_stage() as stage:
+        await stage.press("1", "2", "u")
+        assert stage.explorer.session.query == Query(actors=("anthropic",))
+        await stage.press("ctrl+r")
+        assert stage.explorer.session.query.actors == ("anthropic", "pentagon")
+        await stage.press("u", "u")
+        assert stage.explorer.session.query.is_everything
+
+
+async def test_escape_takes_one_step_back_at_a_time_and_never_quits(open_stage):
+    async with open_stage() as stage:
+        await stage.press("1", "enter", "enter")
+        assert stage.explorer.session.stop == 0
+        await stage.press("escape")
+        assert stage.explorer.session.stop is None
+        await stage.press("escape")
+        assert stage.explorer.session.query.is_everything
+        await stage.press("escape", "escape", "escape")
+        assert stage.app.is_running
+
+
+async def test_search_counts_as_it_is_typed_and_escape_gives_back_what_was_shown(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to(MEETING)
+        before = stage.explorer.session
+        top = stage.explorer.timeline.scroll_offset.y
+        await stage.press("/")
+        await stage.type("mythos leak")
+        assert "1 of 70 events" in stage.text()
+        assert stage.cursor == "mythos-leak"
+        await stage.press("escape")
+        assert stage.explorer.session == before
+        assert stage.explorer.timeline.scroll_offset.y == top
+
+
+async def test_search_folds_case_and_accents_and_is_combined_with_actors(open_stage):
+    async with open_stage() as stage:
+        await stage.press("1", "/")
+        await stage.type("MÝTHOS")
+        await stage.press("enter")
+        query = stage.explorer.session.query
+        found = stage.explorer.view
+        assert 0 < len(found) < 70
+        both = [
+            row
+            for row in stage.explorer.chronology.select(Query(text="mythos")).rows
+            if row in stage.explorer.chronology.select(Query(actors=("anthropic",)))
+        ]
+        assert list(found.rows) == both
+        assert query.text == "MÝTHOS"
+        assert "with [1] Anthropic, saying “MÝTHOS”" in stage.text()
+
+
+async def test_matches_are_marked_in_rows_and_quotes(open_stage):
+    async with open_stage() as stage:
+        await stage.press("/")
+        await stage.type("besant met")
+        await stage.press("enter")
+        assert stage.cursor == MEETING
+        await stage.press("n")
+        assert stage.explorer.session.stop == 0
+        match = stage.explorer.timeline._ink_styles()["match"]
+        marked = [
+            segment.text.lower()
+            for y in range(24)
+            for segment in stage.explorer.timeline.render_line(y)
+            if segment.style is not None and segment.style.bgcolor == match.bgcolor
+        ]
+        assert "besant" in marked
+        assert "met" in marked
+
+
+async def test_n_goes_from_hit_to_hit_and_folds_what_it_opened(open_stage):
+    async with open_stage() as stage:
+        await stage.press("/")
+        await stage.type("tabletop")
+        await stage.press("enter", "n")
+        first = stage.cursor
+        assert stage.explorer.session.stop is not None
+        await stage.press("N", "N", "n")
+        assert stage.explorer.session.expanded <= {stage.cursor, first}
+
+
+async def test_nothing_found_says_which_part_excludes_all_and_the_ways_out(open_stage):
+    async with open_stage(size=(100, 30)) as stage:
+        await stage.press("9", "/")
+        await stage.type("zugzwang")
+        await stage.press("enter")
+        text = stage.text()
+        assert "0 of 70 events" in text
+        assert "No event says “zugzwang”." in text
+        assert "0 everyone" in text
+        await stage.press("u")
+        assert "4 of 70 events" in stage.text()
+
+
+async def test_hits_hidden_behind_the_filter_are_counted(open_stage):
+    async with open_stage(size=(100, 30)) as stage:
+        await stage.press("9", "/")
+        await stage.type("wiles")
+        await stage.press("enter")
+        assert "hidden by the filter" in stage.text()
+
+
+async def test_links_lead_to_the_other_event_and_backspace_comes_back(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to(MEETING)
+        await stage.press("enter", "enter")
+        explorer = stage.explorer
+        stops = explorer.timeline.block(explorer.chronology.row(MEETING)).stops
+        link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
+        for _ in range(link):
+            await stage.press("j")
+        assert explorer.session.stop == link
+        await stage.press("enter")
+        assert stage.cursor == "trump-cnbc-interview"
+        assert "Trump tells CNBC" in stage.text()
+        await stage.press("backspace")
+        assert stage.cursor == MEETING
+        assert explorer.session.stop == link
+
+
+async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stage):
+    async with open_stage() as stage:
+        await stage.press("7")
+        await stage.go_to(MEETING)
+        await stage.press("enter", "enter")
+        explorer = stage.explorer
+        stops = explorer.timeline.block(explorer.chronology.row(MEETING)).stops
+        link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
+        await stage.press(*["j"] * link, "enter")
+        assert stage.cursor == "trump-cnbc-interview"
+        assert explorer.session.query.is_everything
+        assert "u brings it back" in stage.flat()
+        await stage.press("u")
+        assert explorer.session.query.actors == ("dario-amodei",)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_moving_key_keeps_the_cursor_in_sight(open_stage, size):
+    async with open_stage(size=size) as stage:
+        keys = ["G", "g", "j", "space", "ctrl+d", "b", "ctrl+u", "]", "]", "[", "}", "{", "k",
+                "enter", "j", "G", "k", "enter", "enter", "j", "h", "h", "X", "j", "X"]  # fmt: skip
+        for key in keys:
+            await stage.press(key)
+            timeline = stage.explorer.timeline
+            index = timeline.cursor_index()
+            top = timeline.geometry.top(index) - timeline.scroll_offset.y
+            if stage.explorer.session.stop is None:
+                assert 0 <= top < timeline.size.height, (key, top)
+
+
+async def test_a_page_down_and_up_returns_to_the_same_place(open_stage):
+    async with open_stage() as stage:
+        await stage.press("space", "space")
+        second = stage.cursor
+        assert second != "claude-gov-announced"
+        await stage.press("g")
+        assert stage.cursor == "claude-gov-announced"
+        await stage.press("G")
+        assert stage.cursor == "export-directive-lifted"
+
+
+async def test_the_heading_of_the_period_sticks_to_the_top(open_stage):
+    async with open_stage() as stage:
+        await stage.press("G")
+        for _ in range(12):
+            await stage.press("k")
+        top = stage.lines()[3].split("▕")[-1]
+        assert " 2026 ─" in top
+        assert "event" in top
+
+
+async def test_intervals_and_imprecise_dates_are_told_apart(open_stage):
+    async with open_stage(size=(120, 60)) as stage:
+        await stage.go_to("google-signs-classified-agreement")
+        row = next(line for line in stage.lines() if "Google agrees" in line)
+        assert "20–28   ╎" in row
+        await stage.go_to("formal-designation-letter")
+        row = next(line for line in stage.lines() if "Formal designation letter" in line)
+        assert "03–05   ┃" in row
+        await stage.go_to("trump-cnbc-interview")
+        row = next(line for line in stage.lines() if "Trump tells CNBC" in line)
+        assert "Tue 21  │" in row
+
+
+async def test_the_reported_words_stand_beside_the_date(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to("trump-cnbc-interview")
+        await stage.press("enter")
+        assert "“last week” in All Weather Finance, published 28–30 Apr 2026" in stage.flat()
+
+
+async def test_a_doubtful_event_is_marked_and_says_its_status_when_opened(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to("omb-guidance-bars-anthropic")
+        await stage.press("enter")
+        assert "disputed" in stage.flat()
+
+
+async def test_a_click_moves_the_cursor_and_a_second_one_opens(open_stage):
+    async with open_stage() as stage:
+        lines = stage.lines()
+        y = next(n for n, line in enumerate(lines) if "Hegseth memo" in line)
+        await stage.pilot.click(offset=(45, y))
+        await stage.pilot.pause()
+        assert stage.cursor == "hegseth-ai-strategy-memo"
+        await stage.pilot.click(offset=(45, y))
+        await stage.pilot.pause()
+        assert "hegseth-ai-strategy-memo" in stage.explorer.session.expanded
+
+
+async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
+    async with open_stage() as stage:
+        y = next(n for n, line in enumerate(stage.lines()) if "[2] Pentagon" in line)
+        await stage.pilot.click(offset=(6, y))
+        await stage.pilot.pause()
+        assert "29 of 70" in stage.lines()[0]
+        footer = stage.lines()[-1]
+        await stage.pilot.click(offset=(footer.index("Everyone"), 23))
+        await stage.pilot.pause()
+        assert stage.explorer.session.query.is_everything
+
+
+async def test_a_click_on_the_strip_goes_to_that_time(open_stage):
+    async with open_stage() as stage:
+        await stage.pilot.click(offset=(79, 1))
+        await stage.pilot.pause()
+        assert stage.cursor == "export-directive-lifted"
+
+
+async def test_the_list_of_actors_has_its_own_keys(open_stage):
+    async with open_stage() as stage:
+        await stage.press("a")
+        await stage.pilot.pause()
+        await stage.press("j", "space")
+        assert stage.explorer.session.query.actors == ("pentagon",)
+        await stage.press("j", "enter")
+        assert stage.explorer.session.query.actors == ("white-house",)
+        await stage.press("x")
+        assert stage.explorer.session.query.without == ("white-house",)
+        await stage.press("escape")
+        assert stage.explorer.timeline.has_focus
+
+
+async def test_an_actor_is_found_by_some_letters_of_an_alias(open_stage):
+    async with open_stage() as stage:
+        await stage.press("f")
+        await stage.pilot.pause()
+        await stage.type("besant")
+        await stage.press("enter")
+        assert stage.explorer.session.query.actors == ("scott-bessent",)
+        assert "3 of 70" in stage.lines()[0]
+
+
+async def test_help_lists_every_command(open_stage):
+    async with open_stage(size=(100, 60)) as stage:
+        await stage.press("?")
+        from timeline_tui.tui.screens import Help
+
+        screen = stage.app.screen
+        assert isinstance(screen, Help)
+        text = " ".join(screen.text().split())
+        for command in COMMANDS:
+            assert command.words.split(";")[0] in text, command.id
+        assert "Twenty seconds" in stage.text()
+        await stage.press("escape")
+        assert stage.app.screen is stage.explorer
+
+
+async def test_the_palette_runs_a_command(open_stage):
+    async with open_stage() as stage:
+        await stage.press(":")
+        await stage.until(lambda: stage.app.screen is not stage.explorer, "the palette is open")
+        await stage.type("last event")
+        await stage.until(lambda: "Last event" in stage.text(), "the command is listed")
+        await stage.press("enter")
+        await stage.until(lambda: stage.cursor == "export-directive-lifted", "the command ran")
+
+
+async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, monkeypatch):
+    from timeline_tui.tui import outside
+
+    monkeypatch.setattr(outside, "copy_by_tool", lambda text: "")
+    async with open_stage() as stage:
+        await stage.go_to("anthropic-declines-comment")
+        await stage.press("y")
+        assert stage.app.clipboard.startswith("“Anthropic declined to comment.” — All Weather")
+        assert "28–30 Apr 2026" in stage.app.clipboard
+        assert "https://allweatherfinance.com/" in stage.app.clipboard
+        await stage.press("Y")
+        assert stage.app.clipboard.startswith("“Is Mythos too powerful")
+
+
+async def test_a_link_shows_its_host_before_it_is_opened(open_stage, monkeypatch):
+    from timeline_tui.tui import outside
+
+    opened = []
+    monkeypatch.setattr(outside, "open_in_browser", lambda link: opened.append(link.url) or "")
+    async with open_stage() as stage:
+        await stage.go_to(MEETING)
+        await stage.press("o")
+        assert "allweatherfinance.com" in stage.text()
+        await stage.press("escape")
+        assert opened == []
+        await stage.press("o", "enter")
+        assert opened[0].startswith("https://allweatherfinance.com/is-mythos")
+
+
+async def test_peek_shows_everything_around_an_event_and_comes_back(open_stage):
+    async with open_stage() as stage:
+        await stage.press("9", "v")
+        assert "70 events" in stage.lines()[0]
+        assert "everything around this event" in stage.text()
+        await stage.press("v")
+        assert "4 of 70" in stage.lines()[0]
+
+
+async def test_sidebar_and_strip_can_be_put_away(open_stage):
+    async with open_stage() as stage:
+        await stage.press("s")
+        assert "[1] Anthropic" not in stage.text()
+        await stage.press("d")
+        assert "2025 Jun" not in stage.text()
+        await stage.press("s", "d")
+        assert "[1] Anthropic" in stage.text()
+
+
+@pytest.mark.parametrize("size", [(39, 20), (80, 7), (1, 1), (500, 3)])
+async def test_a_terminal_that_is_too_small_says_so_or_shows_what_fits(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("j", "enter", "/")
+        assert stage.app.is_running
+
+
+async def test_resizing_keeps_the_cursor_in_sight(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to(MEETING)
+        for size in ((60, 16), (160, 50), (39, 7), (100, 30), (80, 24)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+        assert "Wiles and Bessent meet" in stage.text()
+
+
+async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_stage):
+    async with open_stage(options=Options(ascii=True)) as stage:
+        await stage.go_to("anthropic-refuses-all-lawful-purposes")
+        await stage.press("enter")
+        text = stage.text()
+        assert "“all lawful" in text
+        chrome = "\n".join(line for line in stage.lines() if "lawful" not in line)
+        beyond = {char for char in chrome if ord(char) > 126}
+        assert beyond <= set("’“”"), beyond
+
+
+async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stage):
+    async with open_stage(query=Query(actors=("pentagon",))) as stage:
+        assert "29 of 70" in stage.lines()[0]
+        assert stage.explorer.session.query.actors == ("pentagon",)

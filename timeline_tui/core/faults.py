@@ -1,0 +1,284 @@
+"""What is wrong with the shape of a value, in our own words.
+
+`shaped` gives back what is left of a value without its faults, so that the rest of it can be
+checked too and everything is reported at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import ValidationError
+
+from timeline_tui.core import fields
+from timeline_tui.core.findings import Findings, short
+from timeline_tui.core.problem import Path, Severity, path_text
+from timeline_tui.core.spelling import closest, disguises, foreign, misspelt
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+SIZE_LIMIT = 100_000
+"""Items of one record up to which every fault is looked for; above, the first of each list."""
+UNKNOWN_LIMIT = 1_000
+"""Unknown keys of one object that are compared with ours (70 µs each)."""
+
+_DEPTH = 6  # event, sources, source, quotes, quote, and what a wrong value may hold there
+_NOUNS: Mapping[fields.Shape, str] = {
+    fields.Event: "an event", fields.Quote: "a quote", fields.Participant: "an actor with a role",
+    fields.Reported: "“as_reported”", fields.Relation: "an order", fields.Link: "a link",
+    fields.Source: "a source", fields.Actor: "an actor", fields.Timeline: "a timeline",
+}  # fmt: skip
+_EXPECTED = {
+    "string_type": "text", "list_type": "a list", "dict_type": "an object",
+    "union_tag_not_found": "text or an object", "literal_error": "text",
+}  # fmt: skip
+_CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
+    (fields.Event, "status"): fields.STATUSES, (fields.Link, "type"): fields.LINK_TYPES,
+    (fields.Relation, "edge"): ("start", "end"), (fields.Event, "format"): fields.FORMATS,
+    (fields.Timeline, "format"): fields.FORMATS,
+}  # fmt: skip
+_AS_OBJECT: Mapping[fields.Shape, str] = {
+    fields.Reported: '{{"text": {0}}}', fields.Link: '{{"to": {0}, "type": "led_to"}}',
+    fields.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
+    fields.Actor: '{{"id": {0}, "name": {0}}}', fields.Event: '{{"title": {0}}}',
+}  # fmt: skip
+
+
+def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, Any] | None:
+    """`value` as the shape has it, without what does not fit; None if nothing is left.
+
+    The keys that a shape requires may be missing from it, and None may stand in its lists: both
+    have then been found.
+    """
+    if type(value) is dict and fields.checker(shape).isinstance_python(value):
+        return value
+    copy, size = _copied(value, _DEPTH)
+    checker = fields.full_checker(shape) if size <= SIZE_LIMIT else fields.checker(shape)
+    try:
+        checker.validate_python(copy)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    for fault in faults:
+        _report(fault, copy, shape, findings)
+    if size > SIZE_LIMIT:
+        findings.error(
+            (),
+            "too-large",
+            f"this record holds {size:,} items, and not all of them are right",
+            "only the first fault of each list is named",
+        )
+        return None
+    for fault in faults:
+        _remove(copy, _path(fault))
+    return copy if isinstance(copy, dict) else None
+
+
+def _copied(value: object, depth: int) -> tuple[Any, int]:
+    """A copy of what has a shape, and how many items its lists hold. Data of others is shared."""
+    if depth == 0 or not isinstance(value, (dict, list)):
+        return value, 0
+    if isinstance(value, list):
+        items = [_copied(item, depth - 1) for item in value]
+        return [item for item, _ in items], len(items) + sum(size for _, size in items)
+    copy, total = dict(value), 0
+    for key in value.keys() & fields.CONTAINERS:
+        copy[key], size = _copied(value[key], depth - 1)
+        total += size
+    return copy, total
+
+
+def _path(fault: ErrorDetails) -> Path:
+    return tuple(step for step in fault["loc"] if step not in fields.TAGS)
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _remove(value: Any, path: Path) -> None:
+    if not path:
+        return
+    try:
+        holder = _at(value, path[:-1])
+    except (KeyError, TypeError):  # its holder has been removed, or it was never there
+        return
+    if isinstance(holder, list):
+        holder[int(path[-1])] = None
+    else:
+        holder.pop(path[-1], None)
+
+
+def _shape_at(path: Path, outer: fields.Shape) -> fields.Shape:
+    """The shape of the object at a path (of a list of texts, anything)."""
+    names = [step for step in path if isinstance(step, str)]
+    return fields.INNER.get(names[-1], outer) if names else outer
+
+
+def wrong_record(value: object, expected: str, findings: Findings, template: str = "") -> None:
+    """A whole record that is not even an object; `template` makes one of a text."""
+    hint = 'write an object: {"date": "1972-06", "title": "Something happened"}'
+    if value is None:
+        hint = "leave it out"
+    elif template and isinstance(value, str):
+        hint = _as_object(value, template)
+    elif template and template is not _AS_OBJECT[fields.Event]:
+        hint = "write an object: { }"
+    findings.error((), "wrong-type", f"this is {_described(value)}; expected {expected}", hint)
+
+
+def _report(fault: ErrorDetails, record: Any, outer: fields.Shape, findings: Findings) -> None:
+    path, kind, value = _path(fault), fault["type"], fault["input"]
+    if not path:
+        wrong_record(value, _NOUNS[outer], findings, _AS_OBJECT.get(outer, ""))
+        return
+    *_, last = path
+    holder = _shape_at(path[:-1], outer)
+    if kind == "missing":
+        _missing(path, holder, _at(record, path[:-1]), findings)
+    elif value is None and isinstance(last, str):
+        _null(path, holder, findings)
+    elif (choices := _CHOICES.get((holder, str(last)))) and isinstance(value, str):
+        unknown_value(findings, "error", path, value, choices)
+    elif last == "when" and holder is fields.Event:
+        findings.add(
+            "error", path, "unknown-key", "unknown key “when”", "did you mean “date”?", "key"
+        )
+    else:
+        expected = _EXPECTED[kind]
+        findings.error(
+            path,
+            "wrong-type",
+            f"{path_text(path)} is {_described(value)}; expected {expected}",
+            _remedy(expected, value, path, outer),
+        )
+
+
+def _missing(path: Path, shape: fields.Shape, holder: Mapping[str, Any], found: Findings) -> None:
+    key = str(path[-1])
+    strangers = [other for other in holder if other not in fields.KEYS[shape]][:UNKNOWN_LIMIT]
+    if any(_meant(other, shape, holder)[0] == key for other in strangers):
+        return  # the misspelt key says it all
+    if key == "title":
+        found.error(
+            path[:-1], "missing-title", "this event has no title",
+            'add "title", one line that says what happened',
+        )  # fmt: skip
+    else:
+        found.error(path[:-1], "missing-key", f"{_NOUNS[shape]} needs “{key}”", f'add "{key}"')
+
+
+def _null(path: Path, shape: fields.Shape, findings: Findings) -> None:
+    key = str(path[-1])
+    if key not in fields.REQUIRED[shape]:
+        findings.warn(
+            path, "null-value", f"{path_text(path)} is null: it is passed over", "leave the key out"
+        )
+    elif key == "title":
+        findings.error(
+            path, "missing-title", "the title is null", "write one line that says what happened"
+        )
+    else:
+        findings.error(
+            path, "missing-key", f"{path_text(path)} is null; {_NOUNS[shape]} needs it",
+            "write the value",
+        )  # fmt: skip
+
+
+def unknown_value(
+    findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...]
+) -> None:
+    """A word that is not among those that a field can have."""
+    meant = closest(value, known)
+    hint = f"did you mean “{meant}”? " if meant else ""
+    findings.add(
+        severity, path, "unknown-value",
+        f"{path_text(path)} is “{short(value)}”, which is not known here",
+        f"{hint}known: {', '.join(known)}",
+    )  # fmt: skip
+
+
+def unknown_keys(
+    value: Mapping[str, Any], shape: fields.Shape, path: Path, findings: Findings
+) -> dict[str, Any]:
+    """The keys of an object that the format does not know, each reported, with their values."""
+    known = fields.KEYS[shape]
+    unknown = {key: item for key, item in value.items() if key not in known}
+    for number, key in enumerate(unknown):
+        meant, sure = _meant(key, shape, value) if number < UNKNOWN_LIMIT else ("", False)
+        severity: Severity = "error" if sure else "warning"
+        message, help = f"unknown key “{short(key)}”", "it is kept and exported, but not shown"
+        if shape is fields.Event:
+            help += "; “extra” is for data of your own"
+        if meant:
+            help = f"did you mean “{meant}”?"
+            odd = disguises(key, meant)
+            if odd:
+                help += f" This key holds U+{ord(odd):04X}, which only looks like it"
+            elif meant == "date" and shape is fields.Event:
+                help += ' A time that lasts is "2026-04-17/2026-04-20"'
+        findings.add(severity, (*path, key), "unknown-key", message, help, "key")
+    return unknown
+
+
+def _meant(key: str, shape: fields.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
+    """The key of ours that was meant, and whether that is an error: it is where the key is a
+    misspelling, or where what it holds would be lost because our key is not there."""
+    ours = foreign(key, shape)
+    if ours:
+        return ours, ours not in holder
+    ours = misspelt(key, shape)
+    if ours and isinstance(holder[key], (dict, list)) and ours in fields.PLAIN[shape]:
+        return "", False  # "data": {…} is no date
+    return ours, bool(ours)
+
+
+def _described(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"a number ({_number(value)})"
+    if isinstance(value, str):
+        return f"text (“{short(value)}”)"
+    if isinstance(value, list):
+        return "a list"
+    return "null" if value is None else "an object"
+
+
+def _as_object(text: str, template: str) -> str:
+    if text.startswith(("https://", "http://")) and template is _AS_OBJECT[fields.Source]:
+        template = '{{"url": {0}}}'
+    return f"write {template.format(json.dumps(short(text), ensure_ascii=False))}"
+
+
+def _number(value: float) -> str:
+    try:
+        return json.dumps(value)
+    except ValueError:  # more digits than Python turns into text
+        return "very large"
+
+
+def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> str:
+    """What to do about a value of the wrong type."""
+    if value is None:
+        return "leave it out"
+    if expected == "a list":
+        return "put it in [ ]"
+    if expected == "an object":
+        template = _AS_OBJECT.get(_shape_at(path, outer))
+        if isinstance(value, str) and template:
+            return _as_object(value, template)
+        return "write an object: { }"
+    if isinstance(value, bool):
+        return f'write "{"true" if value else "false"}" in quotes if it is meant as text'
+    if isinstance(value, (int, float)):
+        return f'write "{_number(value)}" in quotes'
+    if isinstance(value, list) and path[-1] == "date":
+        return 'several dates are one text: "{2026-04-17,2026-04-20}"'
+    if isinstance(value, list) and len(value) == 1:
+        return "take it out of the [ ]"
+    return f"write {expected}"

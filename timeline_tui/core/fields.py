@@ -1,0 +1,299 @@
+"""The shapes of the event file, `timeline/1`: which keys there are, what they hold and mean.
+
+Typed dictionaries and not models, because what is read becomes the frozen values of `core.event`
+and never one of these: checking a dictionary against them costs two thirds of building a model
+(measured: 0.60 s against 0.93 s for 100,000 events), and its keys stay at hand. Nothing is
+converted (strict): 1 is not "1". Keys that are not here pass; `core.schema` names them.
+
+The descriptions are what an editor shows on hover. What a shape cannot say in types (a title is
+one line) stands beside it for the JSON Schema alone; `core.schema` checks it when reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, Required, get_args
+
+from pydantic import ConfigDict, Discriminator, FailFast, Field, Tag, TypeAdapter, with_config
+from pydantic_core import SchemaValidator
+from typing_extensions import TypedDict  # what pydantic asks for before Python 3.12
+
+from timeline_tui.core.event import LinkType, Status
+
+FORMATS = ("timeline/1",)
+FIELDS = ("date", "title", "summary", "actors", "place", "status", "tags")
+"""The fields of an event that a source can support."""
+STATUSES: tuple[str, ...] = get_args(Status)
+LINK_TYPES: tuple[str, ...] = get_args(LinkType)
+TAGS = ("(text)", "(object)")
+"""Steps that pydantic adds to the place of an error, where a text may stand for an object."""
+
+_STRICT = ConfigDict(strict=True)
+
+
+def _says(description: str, **rules: Any) -> Any:
+    return Field(description=description, json_schema_extra=rules or None)
+
+
+def _text_or_object(value: object) -> str | None:
+    if type(value) is str:
+        return "(text)"
+    return "(object)" if type(value) is dict else None
+
+
+# A huge list that is wrong from end to end would else cost 400 bytes of error an item.
+_FIRST = FailFast()
+_EITHER = Discriminator(_text_or_object)
+_Text = Annotated[str, Tag("(text)")]
+_Texts = Annotated[list[str], _FIRST]
+
+_DATE_EXAMPLES = [
+    "2026-04-17", "2026-04", "2026-04-17T10:00-04:00", "2026-04-17/2026-04-20",
+    "[2026-04-20..2026-04-26]", "2026-04-17~", "199X", "-0043-03-15",
+]  # fmt: skip
+
+_Head = TypedDict(
+    "_Head",
+    {
+        "$schema": Annotated[str, _says("Where this schema is, for editors.")],
+        "format": Annotated[
+            Literal["timeline/1"], _says("The format of the file; it may be left out.")
+        ],
+    },
+    total=False,
+)
+
+
+@with_config(_STRICT)
+class Reported(TypedDict, total=False):
+    """The source's own words for a time, and what they are relative to."""
+
+    text: Required[
+        Annotated[str, _says("The words, verbatim: “earlier this month”.", pattern=r"\S")]
+    ]
+    source: Annotated[
+        str, _says("The id of the source that says so; its date is what the words count from.")
+    ]
+    anchor: Annotated[
+        str, _says("The date (EDTF) that the words count from.", examples=["2026-04-29"])
+    ]
+    rules: Annotated[
+        str, _says("The rules by which the words are read as a date.", examples=["en/1"])
+    ]
+
+
+@with_config(_STRICT)
+class Relation(TypedDict, total=False):
+    """Order against another event, with limits to the gap between the two."""
+
+    id: Required[Annotated[str, _says("The id of the other event.")]]
+    min: Annotated[
+        str, _says("The least gap: days or weeks.", pattern="^P[0-9]+[DW]$", examples=["P3D"])
+    ]
+    max: Annotated[
+        str, _says("The greatest gap: days or weeks.", pattern="^P[0-9]+[DW]$", examples=["P1W"])
+    ]
+    edge: Annotated[Literal["start", "end"], _says("Which end of the other event is meant.")]
+
+
+_Relations = Annotated[
+    list[Annotated[_Text | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST
+]
+
+
+@with_config(_STRICT)
+class Participant(TypedDict, total=False):
+    """Someone who took part in an event, and in which role."""
+
+    actor: Required[Annotated[str, _says("An actor's id, name or alias.", pattern=r"\S")]]
+    role: Annotated[str, _says("What the actor was or did in this event.")]
+
+
+@with_config(_STRICT)
+class Quote(TypedDict, total=False):
+    """A verbatim passage of a source: exact to the character, or it is not a quote."""
+
+    exact: Required[Annotated[str, _says("The passage, exact to the character.", pattern=r"\S")]]
+    prefix: Annotated[str, _says("The text just before it, to find it by.")]
+    suffix: Annotated[str, _says("The text just after it, to find it by.")]
+    speaker: Annotated[str, _says("Who said it, where it is not the author's own statement.")]
+    locator: Annotated[str, _says("Where in the source: a page, paragraph or time.")]
+    lang: Annotated[str, _says("Its language (BCP 47).", examples=["en", "pt-BR"])]
+    translation: Annotated[str, _says("The passage in the language of the timeline.")]
+    statement: Annotated[
+        str,
+        _says("A name for what was said: quotes of one statement render the same words."),
+    ]
+    note: Annotated[str, _says("A remark of the editor; no part of the quote.")]
+
+
+@with_config(_STRICT)
+class Source(TypedDict, total=False):
+    """A document that says so; or a declared one by its id, and what it adds here."""
+
+    source: Annotated[str, _says("The id of a source that is declared elsewhere.")]
+    id: Annotated[str, _says("A name of its own, by which others can refer to this source.")]
+    title: Annotated[str, _says("The title of the document.")]
+    type: Annotated[
+        str, _says("What it is, as in CSL.", examples=["article-newspaper", "report", "webpage"])
+    ]
+    author: Annotated[_Texts, _says("Who wrote it, a name an entry.")]
+    publisher: Annotated[str, _says("Who published it.")]
+    published: Annotated[str, _says("When it was published (EDTF).", examples=["2026-04-29"])]
+    accessed: Annotated[str, _says("When it was read (EDTF).", examples=["2026-05-02"])]
+    url: Annotated[str, _says("Where it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    language: Annotated[str, _says("Its language (BCP 47).", examples=["en"])]
+    archived_url: Annotated[
+        str, _says("Where an archived copy can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+    ]
+    archived_at: Annotated[str, _says("When that copy was made (EDTF).")]
+    text: Annotated[str, _says("The path of a local copy in plain text.")]
+    sha256: Annotated[
+        str, _says("The SHA-256 of that copy, in hexadecimal.", pattern="^[0-9A-Fa-f]{64}$")
+    ]
+    supports: Annotated[
+        list[Annotated[str, Field(json_schema_extra={"enum": list(FIELDS)})]],
+        _FIRST,
+        _says("Which fields of the event this source supports, where no quote shows it."),
+    ]
+    quotes: Annotated[
+        list[Annotated[_Text | Annotated[Quote, Tag("(object)")], _EITHER]],
+        _FIRST,
+        _says("Passages of the source: a text, or an object that says more of it."),
+    ]
+
+
+@with_config(_STRICT)
+class Link(TypedDict, total=False):
+    """How this event bears on another: read “this event `type` the event `to`”."""
+
+    to: Required[Annotated[str, _says("The id of the other event.")]]
+    type: Required[Annotated[LinkType, _says("How this event bears on the other.")]]
+
+
+@with_config(_STRICT)
+class Event(_Head, total=False):
+    """Something that happened, in one record."""
+
+    id: Annotated[
+        str,
+        _says("A unique name. Without it the file's name serves, and its place in an array."),
+    ]
+    date: Annotated[
+        str,
+        _says(
+            "When, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
+            "time within. Give no more precision than is known.",
+            examples=_DATE_EXAMPLES,
+        ),
+    ]
+    as_reported: Annotated[Reported, _says("The source's own words for the time.")]
+    after: Annotated[
+        _Relations, _says("Events after which this one begins: ids, or objects with limits.")
+    ]
+    before: Annotated[
+        _Relations, _says("Events before which this one ends: ids, or objects with limits.")
+    ]
+    during: Annotated[
+        _Relations, _says("Events within which this one falls: ids, or objects with limits.")
+    ]
+    title: Required[
+        Annotated[str, _says("What happened, in one line.", pattern=r"^[^\r\n]*\S[^\r\n]*$")]
+    ]
+    summary: Annotated[str, _says("More of it, as plain text; it may have paragraphs.")]
+    actors: Annotated[
+        list[Annotated[_Text | Annotated[Participant, Tag("(object)")], _EITHER]],
+        _FIRST,
+        _says("Who took part: ids, names or aliases, or objects that add a role."),
+    ]
+    tags: Annotated[_Texts, _says("Words to find it by.")]
+    place: Annotated[str, _says("Where it happened.")]
+    status: Annotated[Status, _says("How sure it is that it happened.", default="confirmed")]
+    sources: Annotated[list[Source], _FIRST, _says("The sources that say so.")]
+    links: Annotated[list[Link], _FIRST, _says("How it bears on other events.")]
+    extra: Annotated[dict[str, object], _says("Anyone's own data; kept and exported.")]
+    file: Annotated[
+        str, _says("Added by `timeline-tui list`; passed over when read.", readOnly=True)
+    ]
+    when: Annotated[
+        dict[str, object],
+        _says(
+            "Added by `timeline-tui list`: the time in words, and its bounds; passed over when "
+            "read. The time of an event is its “date”.",
+            readOnly=True,
+        ),
+    ]
+
+
+@with_config(_STRICT)
+class Actor(TypedDict, total=False):
+    """A person or organisation: everything in `aliases` means this actor."""
+
+    id: Annotated[str, _says("A short unique name; without it the name serves.")]
+    name: Annotated[str, _says("The name as it is shown; without it the id serves.")]
+    aliases: Annotated[_Texts, _says("Other names of the same actor.")]
+    kind: Annotated[
+        str, _says("What it is.", examples=["person", "organisation", "government", "media"])
+    ]
+
+
+@with_config(_STRICT)
+class Timeline(_Head, total=False):
+    """Events with what they share. Its actors and sources serve every file of the folder."""
+
+    title: Annotated[str, _says("What the timeline is called.")]
+    description: Annotated[str, _says("What it is about, as plain text.")]
+    timezone: Annotated[
+        str,
+        _says("The IANA time zone of dates without one.", examples=["America/New_York"]),
+    ]
+    actors: Annotated[list[Actor], _FIRST, _says("The registry of actors.")]
+    sources: Annotated[list[Source], _FIRST, _says("Sources that events name by their id.")]
+    events: Annotated[list[Event], _FIRST, _says("The events.")]
+
+
+File = Event | list[Event] | Timeline
+Shape = Any
+"""One of the classes above. Mypy has no type for them that is also hashable."""
+INNER: Mapping[str, Shape] = {
+    "sources": Source, "quotes": Quote, "actors": Participant, "links": Link, "after": Relation,
+    "before": Relation, "during": Relation, "as_reported": Reported,
+}  # fmt: skip
+"""The shape of what an event holds under a key, at any depth."""
+REQUIRED: Mapping[Shape, tuple[str, ...]] = {
+    Event: ("title",), Quote: ("exact",), Participant: ("actor",), Reported: ("text",),
+    Relation: ("id",), Link: ("to", "type"), Source: (), Actor: (), Timeline: (),
+}  # fmt: skip
+KEYS: Mapping[Shape, frozenset[str]] = {
+    shape: frozenset(shape.__annotations__) for shape in REQUIRED
+}
+CONTAINERS = frozenset({*INNER, "tags", "author", "supports", "aliases", "events"})
+"""The keys that hold a list, or an object that has a shape."""
+PLAIN: Mapping[Shape, frozenset[str]] = {
+    shape: keys - CONTAINERS - {"extra", "when"} for shape, keys in KEYS.items()
+}
+"""The keys that hold text."""
+
+
+@cache
+def _adapter(shape: Shape) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+@cache
+def checker(shape: Shape) -> SchemaValidator:
+    """What says whether a value has a shape. Of a list it looks no further than the first fault."""
+    return SchemaValidator(_adapter(shape).core_schema)
+
+
+@cache
+def full_checker(shape: Shape) -> SchemaValidator:
+    """The same that names every fault of every list."""
+    return SchemaValidator(_thorough(_adapter(shape).core_schema))
+
+
+def _thorough(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: _thorough(part) for key, part in schema.items() if key != "fail_fast"}
+    return [_thorough(part) for part in schema] if isinstance(schema, list) else schema

@@ -1,0 +1,81 @@
+"""Findings gathered, of a record or of a file; how many are listed, and how a text is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from timeline_tui.core.problem import Finding, Part, Path, Severity
+from timeline_tui.core.text import visible
+
+RECORD_LIMIT = 50
+"""Findings of one record that are listed; the others are counted."""
+DOCUMENT_LIMIT = 10_000
+"""The same of one file."""
+
+
+class Findings:
+    """The findings of what stands at `base`; paths given to `add` are those within it.
+
+    Of errors and of warnings no more than `limit` are kept: a file of nothing else would cost 20
+    times its size in memory.
+    """
+
+    __slots__ = ("_errors", "_found", "_limit", "_warnings", "base", "file")
+
+    def __init__(self, file: str, base: Path, limit: int = RECORD_LIMIT) -> None:
+        self.file = file
+        self.base = base
+        self._limit = limit
+        self._found: list[Finding] = []
+        self._errors = self._warnings = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return self._errors > 0
+
+    def add(
+        self, severity: Severity, path: Path, code: str, message: str, help: str = "",
+        part: Part = "value",
+    ) -> None:  # fmt: skip
+        """One more, at a path within `base`."""
+        place = (*self.base, *path)
+        self.take((Finding(self.file, place, code, severity, message, help, part),))
+
+    def error(self, path: Path, code: str, message: str, help: str = "") -> None:
+        """Something for which the record cannot be shown."""
+        self.add("error", path, code, message, help)
+
+    def warn(self, path: Path, code: str, message: str, help: str = "") -> None:
+        """Something doubtful."""
+        self.add("warning", path, code, message, help)
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """More of them, whose paths are whole."""
+        for finding in findings:
+            if finding.severity == "error":
+                self._errors += 1
+                kept = self._errors <= self._limit
+            else:
+                self._warnings += 1
+                kept = self._warnings <= self._limit
+            if kept:
+                self._found.append(finding)
+
+    def listed(self) -> tuple[Finding, ...]:
+        """All of them; or the first `limit`, errors before warnings, and how many more there are
+        (severe if one of those is)."""
+        rest = self._errors + self._warnings - self._limit
+        if rest <= 0:
+            return tuple(self._found)
+        first = sorted(self._found, key=lambda finding: finding.severity)[: self._limit]
+        severity: Severity = "error" if self._errors > self._limit else "warning"
+        said = "1 more problem is" if rest == 1 else f"{rest:,} more problems are"
+        message = f"{said} not listed here"
+        hint = "mend the first ones, and the others come up"
+        return (*first, Finding(self.file, self.base, "more", severity, message, hint))
+
+
+def short(text: str) -> str:
+    """A text as a message quotes it."""
+    return visible(text, limit=60)

@@ -1,0 +1,203 @@
+"""A decoded JSON value read as an event file, `timeline/1`: frozen values and findings.
+
+The shapes are `core.fields`; what is wrong with a shape is said by `core.faults`; here is what a
+shape cannot say, and the conversion to `core.event`. An event with an error is left out and its
+neighbours stay. Nothing here knows a file, a clock or a screen: `file` is only passed on.
+
+Decided, where the format leaves it open:
+
+- An object is a timeline if it has `events`; else an event if it has a key that only events have
+  (or a word for one); else a timeline if it has `timezone`, `description` or `format`, or if its
+  `actors` look declared, or if it has no title but actors or sources; else an event. So a title
+  and a date are always an event, and a misspelt title is told as one.
+- Without an `id`, the id is the name of the file; of a record in an array, a timeline or JSON
+  Lines, that name and the place of the record from 1: `news-3`.
+- `null` stands for a key that is not there (many programs write it so), with a warning. So does
+  the empty text, silently; in `id`, `date` and lists of words with a warning.
+- `file` and `when` of an event are what `timeline-tui list` adds, and are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from timeline_tui.core import fields
+from timeline_tui.core.convert import event_of, source_of, words_of
+from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
+from timeline_tui.core.export import exported
+from timeline_tui.core.faults import shaped, unknown_keys, wrong_record
+from timeline_tui.core.findings import DOCUMENT_LIMIT, Findings
+from timeline_tui.core.json_schema import json_schema, schema_text
+from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.spelling import foreign, misspelt
+
+__all__ = ["document", "exported", "is_timeline", "json_schema", "record", "schema_text"]
+
+_ONLY_EVENTS = fields.KEYS[fields.Event] - fields.KEYS[fields.Timeline]
+
+Object = dict[str, Any]
+
+
+def document(value: object, *, file: str, stem: str) -> Document:
+    """What a file says whose JSON is `value`: an event, an array of events, or a timeline.
+
+    `stem` is the file's name without its ending. Raises nothing, whatever JSON holds.
+    """
+    findings = Findings(file, (), DOCUMENT_LIMIT)
+    if isinstance(value, list):
+        events = _events(value, stem, (), findings)
+        rejected = len(value) - len(events)
+        return Document(file, events=events, rejected=rejected, findings=findings.listed())
+    if not isinstance(value, dict):
+        wrong_record(value, "an event, an array of events or a timeline", findings)
+        return Document(file, rejected=1, findings=findings.listed())
+    if is_timeline(value):
+        return _timeline(value, stem, findings)
+    event, found = record(value, file=file, stem=stem, path=())
+    if event is None:
+        return Document(file, rejected=1, findings=found)
+    return Document(file, events=(event,), findings=found)
+
+
+def record(
+    value: object, *, file: str, stem: str, path: Path
+) -> tuple[Event | None, tuple[Finding, ...]]:
+    """One event, None if it has an error, and everything that is wrong with it."""
+    findings = Findings(file, path)
+    shape = shaped(value, fields.Event, findings)
+    event = None if shape is None else event_of(shape, findings, stem)
+    return (None if findings.failed else event), findings.listed()
+
+
+def is_timeline(value: Mapping[str, object]) -> bool:
+    """Whether an object is a timeline and no event; the rule is that of the module."""
+    keys = value.keys()
+    if "events" in keys:
+        return True
+    if not keys.isdisjoint(_ONLY_EVENTS):
+        return False
+    strangers = [key for key in list(keys)[:50] if key not in fields.KEYS[fields.Timeline]]
+    if any(misspelt(key, fields.Timeline) == "events" for key in strangers):
+        return True
+    meant = {misspelt(key, fields.Event) or foreign(key, fields.Event) for key in strangers}
+    if meant & _ONLY_EVENTS:
+        return False
+    if not keys.isdisjoint(("timezone", "description", "format")):
+        return True
+    actors, sources = value.get("actors"), value.get("sources")
+    if isinstance(actors, list) and actors and all(_is_declared(actor) for actor in actors):
+        return True
+    if "title" in keys or "title" in meant or (isinstance(actors, list) and actors):
+        return False
+    return "actors" in keys or _all_bare(sources)
+
+
+def _is_declared(actor: object) -> bool:
+    return (
+        isinstance(actor, dict)
+        and not actor.keys().isdisjoint(("id", "aliases", "kind"))
+        and actor.keys().isdisjoint(("actor", "role"))
+    )
+
+
+def _all_bare(sources: object) -> bool:
+    """Whether sources say nothing of an event."""
+    return isinstance(sources, list) and all(
+        isinstance(source, dict) and source.keys().isdisjoint(("source", "quotes", "supports"))
+        for source in sources
+    )
+
+
+# -- files of many ------------------------------------------------------------------------------
+
+
+def _events(
+    items: Sequence[object], stem: str, path: Path, findings: Findings
+) -> tuple[Event, ...]:
+    """The events that have no error; what is wrong with any goes into `findings`."""
+    events: list[Event] = []
+    for number, item in enumerate(items):
+        event, found = record(item, file=findings.file, stem=stem, path=(*path, number))
+        findings.take(found)
+        if event is not None:
+            events.append(event)
+    return tuple(events)
+
+
+def _timeline(value: Object, stem: str, findings: Findings) -> Document:
+    file = findings.file
+    lists = {key: _listed(value, key, findings) for key in ("actors", "sources", "events")}
+    plain = {key: item for key, item in value.items() if key not in lists}
+    timeline = cast(fields.Timeline, shaped(plain, fields.Timeline, findings) or {})
+    unknown_keys(value, fields.Timeline, (), findings)
+    actors, sources = [], []
+    for number, item in enumerate(lists["actors"]):
+        actor, found = _declared_actor(item, file, ("actors", number))
+        findings.take(found)
+        if actor is not None:
+            actors.append(actor)
+    for number, item in enumerate(lists["sources"]):
+        source, found = _declared_source(item, file, ("sources", number))
+        findings.take(found)
+        if source is not None:
+            sources.append(source)
+    events = _events(lists["events"], stem, ("events",), findings)
+    return Document(
+        file,
+        timeline.get("title", ""),
+        timeline.get("description", ""),
+        timeline.get("timezone", ""),
+        tuple(actors),
+        tuple(sources),
+        events,
+        len(lists["events"]) - len(events),
+        findings.listed(),
+    )
+
+
+def _listed(value: Object, key: str, findings: Findings) -> list[object]:
+    items = value.get(key, [])
+    if isinstance(items, list):
+        return items
+    shaped({key: items}, fields.Timeline, findings)
+    return []
+
+
+def _declared_actor(
+    value: object, file: str, path: Path
+) -> tuple[Actor | None, tuple[Finding, ...]]:
+    findings = Findings(file, path)
+    shape = cast(fields.Actor, shaped(value, fields.Actor, findings))
+    if shape is None:
+        return None, findings.listed()
+    unknown = unknown_keys(shape, fields.Actor, (), findings)
+    name = shape.get("name", "").strip() and shape["name"]
+    actor_id = shape.get("id", "").strip() and shape["id"]
+    if not findings.failed and not (name or actor_id):
+        findings.error((), "missing-id", "an actor needs an “id” or a “name”", 'add "id"')
+    actor = Actor(
+        actor_id or name,
+        name or actor_id,
+        words_of(shape.get("aliases", ()), ("aliases",), findings),
+        shape.get("kind", ""),
+        file,
+        path,
+        unknown or NOTHING,
+    )
+    return (None if findings.failed else actor), findings.listed()
+
+
+def _declared_source(
+    value: object, file: str, path: Path
+) -> tuple[Source | None, tuple[Finding, ...]]:
+    findings = Findings(file, path)
+    shape = shaped(value, fields.Source, findings)
+    if shape is None:
+        return None, findings.listed()
+    source = source_of(cast(fields.Source, shape), (), findings)
+    if not source.id and "id" not in shape:
+        findings.warn(
+            (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
+        )
+    return (None if findings.failed else source), findings.listed()
