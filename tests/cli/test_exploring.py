@@ -79,6 +79,7 @@ def test_its_exit_code_is_the_interfaces(run, folder: str, interface: Opened) ->
         (["events", "-a", "Anthropc"], "did you mean Anthropic?"),
         (["events", "--from", "soon"], "--from: "),
         (["evnts"], "no such folder: evnts"),
+        (["events", "--theme", "grubvox"], "no theme called grubvox (did you mean gruvbox?)"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

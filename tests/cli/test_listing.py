@@ -10,8 +10,8 @@ import pytest
 
 from timeline_tui.cli import exporting, prose
 
-HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2028c\U000e0041 [/nope] d"
-OBEYED = ("\x1b", "\x07", "\x9b", "\x00", "\x7f", "\u202e", "\u2028", "\U000e0041")
+HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2066c\U000e0041 [/nope] d"
+OBEYED = ("\x1b", "\x07", "\x9b", "\x00", "\x7f", "\u202e", "\u2066", "\U000e0041")
 
 
 def titles(ended) -> list[str]:

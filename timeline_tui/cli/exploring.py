@@ -10,6 +10,7 @@ from pathlib import Path
 
 from timeline_tui.cli import listing, output, reading, selecting
 from timeline_tui.cli.outcome import UsageError
+from timeline_tui.core.text import visible
 
 _TERMINAL_OF_PROCESS = "/dev/tty"
 
@@ -26,6 +27,7 @@ def run(asked: argparse.Namespace) -> int:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     query = selecting.query_of(asked)
     paths, notice = reading.chosen(asked.paths)
+    _must_be_a_theme(asked.theme)
     library = reading.opened(paths, follow=asked.follow)
     if selecting.names_actors(asked):
         for _ in library.load():
@@ -51,6 +53,17 @@ def _need_a_screen() -> None:
     if not _is_terminal(sys.stderr):
         # The interface is drawn on standard error.
         raise UsageError("standard error is not a terminal: the explorer draws on it")
+
+
+def _must_be_a_theme(name: str | None) -> None:
+    if name is None:
+        return
+    from textual.theme import BUILTIN_THEMES
+
+    if name not in BUILTIN_THEMES:
+        close = difflib.get_close_matches(name, BUILTIN_THEMES, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(BUILTIN_THEMES)}"
+        raise UsageError(f"no theme called {visible(name, limit=60)} ({hint})")
 
 
 def _keyboard_from_terminal() -> None:

@@ -25,6 +25,7 @@ SIZE_LIMIT = 100_000
 UNKNOWN_LIMIT = 1_000
 """Unknown keys of one object that are compared with ours (70 µs each)."""
 
+_ENDLESS = "very large"
 _DEPTH = 6  # event, sources, source, quotes, quote, and what a wrong value may hold there
 _NOUNS: Mapping[fields.Shape, str] = {
     fields.Event: "an event", fields.Quote: "a quote", fields.Participant: "an actor with a role",
@@ -57,6 +58,7 @@ def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, 
         return value
     copy, size = _copied(value, _DEPTH)
     checker = fields.full_checker(shape) if size <= SIZE_LIMIT else fields.checker(shape)
+    faults: list[ErrorDetails] = []
     try:
         checker.validate_python(copy)
     except ValidationError as error:
@@ -119,22 +121,20 @@ def _shape_at(path: Path, outer: fields.Shape) -> fields.Shape:
     return fields.INNER.get(names[-1], outer) if names else outer
 
 
-def wrong_record(value: object, expected: str, findings: Findings, template: str = "") -> None:
-    """A whole record that is not even an object; `template` makes one of a text."""
-    hint = 'write an object: {"date": "1972-06", "title": "Something happened"}'
-    if value is None:
-        hint = "leave it out"
-    elif template and isinstance(value, str):
-        hint = _as_object(value, template)
-    elif template and template is not _AS_OBJECT[fields.Event]:
-        hint = "write an object: { }"
+def wrong_record(value: object, expected: str, shape: fields.Shape, findings: Findings) -> None:
+    """A whole record that is not even an object."""
+    hint = "leave it out" if value is None else "write an object: { }"
+    if isinstance(value, str) and shape in _AS_OBJECT:
+        hint = _as_object(value, _AS_OBJECT[shape])
+    elif value is not None and shape is fields.Event:
+        hint = 'write an object: {"date": "1972-06", "title": "Something happened"}'
     findings.error((), "wrong-type", f"this is {_described(value)}; expected {expected}", hint)
 
 
 def _report(fault: ErrorDetails, record: Any, outer: fields.Shape, findings: Findings) -> None:
     path, kind, value = _path(fault), fault["type"], fault["input"]
     if not path:
-        wrong_record(value, _NOUNS[outer], findings, _AS_OBJECT.get(outer, ""))
+        wrong_record(value, _NOUNS[outer], outer, findings)
         return
     *_, last = path
     holder = _shape_at(path[:-1], outer)
@@ -259,7 +259,7 @@ def _number(value: float) -> str:
     try:
         return json.dumps(value)
     except ValueError:  # more digits than Python turns into text
-        return "very large"
+        return _ENDLESS
 
 
 def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> str:
@@ -276,7 +276,8 @@ def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> st
     if isinstance(value, bool):
         return f'write "{"true" if value else "false"}" in quotes if it is meant as text'
     if isinstance(value, (int, float)):
-        return f'write "{_number(value)}" in quotes'
+        number = _number(value)
+        return "write it in quotes" if number == _ENDLESS else f'write "{number}" in quotes'
     if isinstance(value, list) and path[-1] == "date":
         return 'several dates are one text: "{2026-04-17,2026-04-20}"'
     if isinstance(value, list) and len(value) == 1:

@@ -45,8 +45,9 @@ def _text_or_object(value: object) -> str | None:
 # A huge list that is wrong from end to end would else cost 400 bytes of error an item.
 _FIRST = FailFast()
 _EITHER = Discriminator(_text_or_object)
-_Text = Annotated[str, Tag("(text)")]
-_Texts = Annotated[list[str], _FIRST]
+_Id = Annotated[str, Tag("(text)")]
+_Words = Annotated[str, Tag("(text)"), Field(json_schema_extra={"pattern": r"\S"})]
+_Texts = Annotated[list[Annotated[str, Field(json_schema_extra={"minLength": 1})]], _FIRST]
 
 _DATE_EXAMPLES = [
     "2026-04-17", "2026-04", "2026-04-17T10:00-04:00", "2026-04-17/2026-04-20",
@@ -97,9 +98,7 @@ class Relation(TypedDict, total=False):
     edge: Annotated[Literal["start", "end"], _says("Which end of the other event is meant.")]
 
 
-_Relations = Annotated[
-    list[Annotated[_Text | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST
-]
+_Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST]
 
 
 @with_config(_STRICT)
@@ -158,7 +157,7 @@ class Source(TypedDict, total=False):
         _says("Which fields of the event this source supports, where no quote shows it."),
     ]
     quotes: Annotated[
-        list[Annotated[_Text | Annotated[Quote, Tag("(object)")], _EITHER]],
+        list[Annotated[_Words | Annotated[Quote, Tag("(object)")], _EITHER]],
         _FIRST,
         _says("Passages of the source: a text, or an object that says more of it."),
     ]
@@ -178,7 +177,10 @@ class Event(_Head, total=False):
 
     id: Annotated[
         str,
-        _says("A unique name. Without it the file's name serves, and its place in an array."),
+        _says(
+            "A unique name. Without it the file's name serves, and its place in an array.",
+            minLength=1,
+        ),
     ]
     date: Annotated[
         str,
@@ -186,6 +188,7 @@ class Event(_Head, total=False):
             "When, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
             "time within. Give no more precision than is known.",
             examples=_DATE_EXAMPLES,
+            minLength=1,
         ),
     ]
     as_reported: Annotated[Reported, _says("The source's own words for the time.")]
@@ -203,7 +206,7 @@ class Event(_Head, total=False):
     ]
     summary: Annotated[str, _says("More of it, as plain text; it may have paragraphs.")]
     actors: Annotated[
-        list[Annotated[_Text | Annotated[Participant, Tag("(object)")], _EITHER]],
+        list[Annotated[_Words | Annotated[Participant, Tag("(object)")], _EITHER]],
         _FIRST,
         _says("Who took part: ids, names or aliases, or objects that add a role."),
     ]

@@ -50,7 +50,8 @@ def document(value: object, *, file: str, stem: str) -> Document:
         rejected = len(value) - len(events)
         return Document(file, events=events, rejected=rejected, findings=findings.listed())
     if not isinstance(value, dict):
-        wrong_record(value, "an event, an array of events or a timeline", findings)
+        expected = "an event, an array of events or a timeline"
+        wrong_record(value, expected, fields.Event, findings)
         return Document(file, rejected=1, findings=findings.listed())
     if is_timeline(value):
         return _timeline(value, stem, findings)

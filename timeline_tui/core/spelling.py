@@ -63,8 +63,11 @@ _FOREIGN: Mapping[Shape, Mapping[str, str]] = {
 
 @lru_cache(maxsize=4096)
 def misspelt(key: str, shape: Shape) -> str:
-    """The key of a shape that `key` is a misspelling of; empty if there is none."""
-    return closest(key, KEYS[shape])
+    """The key of a shape that `key` is a misspelling of; empty if there is none.
+
+    `x-…` is nobody's slip: by custom (RFC 6648 tells of it) such a key is private.
+    """
+    return "" if key.lower().startswith(("x-", "x_")) else closest(key, KEYS[shape])
 
 
 @lru_cache(maxsize=4096)

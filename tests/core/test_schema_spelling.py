@@ -1,0 +1,56 @@
+"""Which unknown keys are slips of known ones, and which are somebody's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline_tui.core import fields
+from timeline_tui.core.spelling import closest, disguises, foreign, misspelt
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("tittle", "title"), ("titel", "title"), ("Title", "title"), ("TITLE ", "title"),
+        ("tіtle", "title"), ("tit\u200ble", "title"), ("ｔｉｔｌｅ", "title"), ("tit1e", "title"),
+        ("dat", "date"), ("Date", "date"), ("dаtе", "date"),
+        ("actor", "actors"), ("acters", "actors"), ("aktors", "actors"), ("tag", "tags"),
+        ("source", "sources"), ("sorce", "sources"), ("places", "place"), ("summery", "summary"),
+        ("asReported", "as_reported"), ("as-reported", "as_reported"), ("stauts", "status"),
+        ("ID", "id"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_key_of_an_event_is_known_for_what_it_was(key: str, meant: str) -> None:
+    assert misspelt(key, fields.Event) == meant
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["state", "note", "page", "url", "type", "lat", "created", "category", "uuid", "image",
+     "x-date", "x_title", "", "—", "d", "t" * 1000],
+)  # fmt: skip
+def test_a_key_of_somebody_s_own_is_no_slip(key: str) -> None:
+    assert misspelt(key, fields.Event) == ""
+
+
+@pytest.mark.parametrize("shape", fields.KEYS, ids=lambda shape: shape.__name__)
+def test_a_known_key_is_its_own_spelling_and_no_foreign_word(shape: fields.Shape) -> None:
+    for key in fields.KEYS[shape]:
+        assert misspelt(key, shape) == key
+        assert foreign(key, shape) == ""
+
+
+def test_two_letters_exchanged_are_one_slip() -> None:
+    assert closest("dtae", ["date"]) == "date"
+    assert closest("dtea", ["date"]) == ""
+
+
+def test_the_nearest_name_is_meant() -> None:
+    assert closest("publishd", ["publisher", "published"]) == "published"
+
+
+def test_a_character_in_disguise_is_named_only_where_it_is_all_the_difference() -> None:
+    assert disguises("tіtle", "title") == "і"
+    assert disguises("tit\u200ble", "title") == "\u200b"
+    assert disguises("Title", "title") == ""
+    assert disguises("tіtlle", "title") == ""

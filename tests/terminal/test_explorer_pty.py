@@ -1,0 +1,162 @@
+"""The real command in a real terminal: the whole way of a first day, and the bytes it sends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FIRST = "Anthropic announces Claude Gov"
+ESCAPES = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][0-9]+;[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>78()][B0]?|\x1bP[^\x1b]*\x1b\\"
+)
+LEFT_BEHIND = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l")
+"""Leaving the alternate screen, showing the cursor, giving the mouse back."""
+
+
+def is_restored(raw: bytes) -> bool:
+    return all(raw.rfind(end) > raw.rfind(end[:-1] + b"h" if end.endswith(b"l") else b"\x1b[?25l")
+               for end in LEFT_BEHIND)  # fmt: skip
+
+
+def test_a_first_day_start_drop_filter_open_quote_and_quit(open_terminal, tmp_path):
+    folder = tmp_path / "events"
+    shutil.copytree(ROOT / "events", folder)
+    terminal = open_terminal(str(folder))
+    terminal.until(FIRST)
+    terminal.until("70 events")
+
+    temporary = folder / "smallest.tmp"
+    temporary.write_text('{"date": "1972-06", "title": "Something happened"}', encoding="utf-8")
+    temporary.rename(folder / "smallest.json")
+    terminal.until("71 events")
+    terminal.press("g")
+    terminal.until("Something happened")
+
+    listed = subprocess.run(
+        [sys.executable, "-m", "timeline_tui", "list", str(folder), "--actor", "Pentagon"],
+        capture_output=True, cwd=ROOT, check=True,
+    ).stdout  # fmt: skip
+    terminal.press("2")
+    terminal.until(f"{len(listed.splitlines())} of 71 events")
+
+    terminal.press("0")
+    terminal.until(lambda: "of 71 events" not in terminal.text)
+    terminal.press("/", "Wiles and Bessent meet", "enter", "enter")
+    terminal.until("Earlier this month, White House Chief")
+    terminal.press("esc")
+    terminal.until(lambda: "of 71 events" not in terminal.text)
+    terminal.press("q")
+    assert terminal.wait() == 0
+    assert is_restored(bytes(terminal.raw))
+
+
+def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal, tmp_path):
+    folder = tmp_path / "events"
+    folder.mkdir()
+    good = folder / "good.json"
+    good.write_text('{"date": "2026-04", "title": "A good one"}', encoding="utf-8")
+    terminal = open_terminal(str(folder))
+    terminal.until("A good one")
+    (folder / "bad.json").write_text('{"date": "2026-04",\n "title": }', encoding="utf-8")
+    terminal.until("1 file needs a look")
+    terminal.press("!")
+    terminal.until("bad.json:2:11")
+    terminal.press("esc")
+    (folder / "bad.json").write_text('{"date": "2026-04", "title": "Healed"}', encoding="utf-8")
+    terminal.until("Healed")
+    terminal.until(lambda: "needs a look" not in terminal.text)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal, number, code):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    terminal.signal(number)
+    assert terminal.wait() == code
+    assert is_restored(bytes(terminal.raw))
+
+
+def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
+    folder = tmp_path / "events"
+    folder.mkdir()
+    hostile = "".join(map(chr, [*range(1, 32), 127, *range(128, 160)])) + (
+        "\u202e\u2066\u200f\u061c\x1b]52;c;aGk=\x07\x1b]0;owned\x07\x9d0;owned\x9c[/nope][@click=app.quit]x[/]"
+    )
+    event = {
+        "id": "h", "date": "2026-04-17", "title": f"T {hostile.replace(chr(10), ' ')}".replace("\r", " "),
+        "summary": hostile, "place": hostile, "tags": [f"t{hostile}"],
+        "actors": [{"actor": f"A {hostile}", "role": hostile}],
+        "as_reported": {"text": hostile},
+        "sources": [{
+            "title": hostile, "publisher": hostile, "url": f"https://x.example/{hostile}",
+            "quotes": [{"exact": f"Q {hostile}", "speaker": hostile, "note": hostile}],
+        }],
+        "extra": {"k": hostile},
+    }  # fmt: skip
+    (folder / "h.json").write_text(json.dumps(event), encoding="utf-8")
+    (folder / "bad\x1b]0;owned\x07.json").write_text('{"title": "\x1b]0;owned\x07"', "utf-8")
+    terminal = open_terminal(str(folder), size=(160, 50))
+    terminal.until("1 event")
+    for keys in (("enter",), ("enter", "j", "j"), ("o",), ("esc",), ("!",), ("esc",), ("f",),
+                 ("esc",), ("/", "T", "enter"), ("1",), ("a",), ("esc",), ("e",)):  # fmt: skip
+        terminal.press(*keys)
+        terminal.read(0.2)
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
+    raw = bytes(terminal.raw)
+    assert b"owned" not in b"".join(ESCAPES.findall(raw))
+    assert b"aGk=" not in b"".join(ESCAPES.findall(raw))
+    rest = ESCAPES.sub(b"", raw).decode("utf-8")
+    assert not re.search("[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f\u061c]", rest)
+
+
+def test_without_a_terminal_the_explorer_prints_what_list_prints(clean_environment):
+    run = [sys.executable, "-m", "timeline_tui"]
+    environment = clean_environment
+    explored = subprocess.run(run, capture_output=True, cwd=ROOT, env=environment, check=False)
+    listed = subprocess.run(
+        [*run, "list"], capture_output=True, cwd=ROOT, env=environment, check=False
+    )
+    assert explored.returncode == 0
+    assert explored.stdout == listed.stdout
+    assert len(explored.stdout.splitlines()) == 70
+
+
+def test_a_missing_path_is_one_line_and_exit_code_2(open_terminal):
+    terminal = open_terminal("evnts")
+    assert terminal.wait() == 2
+    assert "no such folder: evnts (did you mean events/?)" in terminal.text
+
+
+def test_an_empty_folder_shows_a_card_with_the_smallest_event(open_terminal, tmp_path):
+    terminal = open_terminal(str(tmp_path / "empty"), folder=tmp_path)
+    assert terminal.wait() == 2
+    (tmp_path / "empty").mkdir()
+    terminal = open_terminal(str(tmp_path / "empty"), folder=tmp_path)
+    terminal.until("No events here yet.")
+    terminal.until("Something happened")
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"LC_ALL": "C", "LANG": "C"}])
+def test_it_opens_without_colour_and_without_unicode(open_terminal, environment):
+    terminal = open_terminal(**environment)
+    terminal.until(FIRST)
+    terminal.press("1", "enter")
+    terminal.until("45 of 70")
+    if "NO_COLOR" in environment:
+        coloured = re.findall(rb"\x1b\[[0-9;]*38;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
+        assert all(len(set(colour)) == 1 for colour in coloured)
+    terminal.press("q")
+    assert terminal.wait() == 0
