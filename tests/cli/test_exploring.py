@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -22,6 +24,13 @@ class Opened:
     def run(self, library: object, query: object, options: Options) -> int:
         self.calls.append((library, query, options))
         return self.code
+
+
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    """The door turns the collector off for the first paint; the interface turns it on again."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ async def test_the_first_screen_names_the_chronology_its_size_and_the_first_even
     async with open_stage(size=size) as stage:
         lines = stage.lines()
         assert len(lines) == size[1]
-        assert "Anthropic and the U.S. government" in lines[0]
+        assert "Anthropic and the U.S. governme" in lines[0]
         assert "70 events" in lines[0]
         assert "June 2025" in stage.text()
         assert "Anthropic announces Claude Gov" in stage.text()
@@ -31,10 +31,9 @@ async def test_the_first_screen_names_the_chronology_its_size_and_the_first_even
 async def test_enter_shows_the_quote_of_the_meeting(open_stage, size):
     async with open_stage(size=size) as stage:
         await stage.go_to(MEETING)
-        await stage.press("enter")
-        assert "Earlier this month, White House Chief of" in stage.flat()
-        if size != (60, 16):
-            assert QUOTE in stage.flat()
+        # On sixteen rows the second enter, into the quotes, brings it up.
+        await stage.press("enter", *(["enter"] if size[1] == 16 else []))
+        assert QUOTE in stage.flat()
 
 
 async def test_a_narrow_terminal_has_no_list_of_actors_until_it_is_asked_for(open_stage):
@@ -55,7 +54,7 @@ async def test_a_wide_terminal_shows_the_source_beside_the_timeline(open_stage):
         text = stage.text()
         assert "publisher All Weather Finance" in text
         assert "published 28–30 Apr 2026" in text
-        assert "2026-04-17-wiles-bessent-meet-amodei.json:1" in text.replace("\n", "")
+        assert "file 2026-04-17-wiles-bessent-meet-amod" in text
 
 
 async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_stage):
@@ -75,10 +74,9 @@ async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_
 async def test_counts_in_the_list_of_actors_follow_the_filter(open_stage):
     async with open_stage() as stage:
         await stage.press("9")
-        row = next(line for line in stage.lines() if "[9]" in line and "OpenAI" in line)
-        assert row.split("▕")[0].rstrip().endswith("4")
-        row = next(line for line in stage.lines() if "[1]" in line and "Anthropic" in line)
-        assert row.split("▕")[0].rstrip().endswith("1")
+        actors = [line.split("▕")[0].split() for line in stage.lines()]
+        assert ["▌[9]", "OpenAI", "4"] in actors
+        assert ["[1]", "Anthropic", "1"] in actors
 
 
 async def test_x_and_a_digit_leave_an_actor_out(open_stage):
@@ -165,7 +163,7 @@ async def test_matches_are_marked_in_rows_and_quotes(open_stage):
         assert stage.cursor == MEETING
         await stage.press("n")
         assert stage.explorer.session.stop == 0
-        match = stage.explorer.timeline._ink_styles()["match"]
+        match = stage.explorer.timeline._style_table()["match"]
         marked = [
             segment.text.lower()
             for y in range(24)
@@ -213,7 +211,7 @@ async def test_links_lead_to_the_other_event_and_backspace_comes_back(open_stage
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.block(explorer.chronology.row(MEETING)).stops
+        stops = explorer.timeline.stops(explorer.chronology.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         for _ in range(link):
             await stage.press("j")
@@ -232,7 +230,7 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.block(explorer.chronology.row(MEETING)).stops
+        stops = explorer.timeline.stops(explorer.chronology.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         await stage.press(*["j"] * link, "enter")
         assert stage.cursor == "trump-cnbc-interview"
@@ -250,8 +248,8 @@ async def test_every_moving_key_keeps_the_cursor_in_sight(open_stage, size):
         for key in keys:
             await stage.press(key)
             timeline = stage.explorer.timeline
-            index = timeline.cursor_index()
-            top = timeline.geometry.top(index) - timeline.scroll_offset.y
+            index = timeline.shown.cursor_index
+            top = timeline.shown.layout.top(index) - timeline.scroll_offset.y
             if stage.explorer.session.stop is None:
                 assert 0 <= top < timeline.size.height, (key, top)
 
@@ -455,8 +453,7 @@ async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_
         text = stage.text()
         assert "“all lawful" in text
         chrome = "\n".join(line for line in stage.lines() if "lawful" not in line)
-        beyond = {char for char in chrome if ord(char) > 126}
-        assert beyond <= set("’“”"), beyond
+        assert {char for char in chrome if ord(char) > 126} <= set("’“”")
 
 
 async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stage):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
+import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,27 +14,25 @@ from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
-    from timeline_tui.core.when import When
-
-Record = dict[str, object]
-
-_CALENDAR = re.compile(r"(-?)(\d{4})((?:-\d\d){0,2})(?=[~?%T]|$)")
+    from timeline_tui.files.draft import Draft
 
 
 def run(asked: argparse.Namespace) -> int:
     """Write the event that was described and print the path of its file."""
+    from timeline_tui.files.draft import DraftRefused, save
+
     folder = _folder(asked.folder)
     _answer(asked)
-    when = selecting.time_of("--date", asked.date)
     if asked.published is not None:
         selecting.time_of("--published", asked.published)
     if asked.quote == "-":
         asked.quote = _quote_from_input()
-    chronology = _known(folder)
-    record = _record(asked, chronology)
-    text = output.json_text(record, indent=2) + "\n"
-    _must_be_readable(text)
-    path = _written(folder, _stem(asked.date, when, asked.title), text)
+    known = _known(folder)
+    try:
+        path = save(_draft(asked), folder, known)
+    except DraftRefused as refused:
+        raise (UsageError if refused.field else Failure)(str(refused)) from None
+    _mention_new_actors(asked.actor, known)
     output.prepare()
     output.emit([visible(path)])
     return FINE
@@ -97,101 +95,25 @@ def _known(folder: Path) -> Chronology | None:
     return reading.loaded([str(folder)], follow=False).chronology if folder.is_dir() else None
 
 
-def _record(asked: argparse.Namespace, known: Chronology | None) -> Record:
-    record: Record = {
-        "id": _id(asked, known),
-        "date": asked.date,
-        "title": asked.title,
-        "summary": asked.summary,
-        "actors": [_participant(name, known) for name in asked.actor],
-        "tags": list(dict.fromkeys(asked.tag)),
-        "status": asked.status,
-        "sources": _sources(asked),
+def _draft(asked: argparse.Namespace) -> Draft:
+    from timeline_tui.files.draft import Draft
+
+    lists = {"actors": tuple(asked.actor), "tags": tuple(asked.tag)}
+    texts = {
+        field.name: getattr(asked, field.name) or ""
+        for field in dataclasses.fields(Draft)
+        if field.name not in lists
     }
-    return {key: value for key, value in record.items() if value not in (None, [], "")}
+    return Draft(**texts, **lists)
 
 
-def _id(asked: argparse.Namespace, known: Chronology | None) -> str:
-    from timeline_tui.files.write import slug
-
-    taken = {event.id for event in known.events} if known is not None else set()
-    if asked.id is not None:
-        if asked.id in taken:
-            raise UsageError(f"the id {visible(asked.id, limit=60)} is taken")
-        return str(asked.id)
-    wanted = slug(asked.title) or "event"
-    number, free = 1, wanted
-    while free in taken:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
-
-
-def _participant(words: str, known: Chronology | None) -> str | Record:
-    """`NAME` or `NAME: role`, by id where the registry knows the name."""
-    name, _, role = words.partition(": ")
-    if known is None:
-        return {"actor": name, "role": role} if role else words
-    whole = known.find_actor(words)
-    if whole is not None:
-        return whole.id
-    actor = known.find_actor(name)
-    if actor is None and known.actors:
-        meant = known.suggest_actors(name)
-        hint = f" (did you mean {visible(meant[0], limit=60)}?)" if meant else ""
-        output.note(f"timeline-tui: a new actor: {visible(name, limit=60)}{hint}")
-    label = name if actor is None else actor.id
-    return {"actor": label, "role": role} if role else label
-
-
-def _sources(asked: argparse.Namespace) -> list[Record]:
-    if asked.speaker is not None and asked.quote is None:
-        raise UsageError("--speaker says whose words --quote is: there is no --quote")
-    source: Record = {
-        "title": asked.source_title,
-        "publisher": asked.publisher,
-        "published": asked.published,
-        "url": asked.url,
-    }
-    source = {key: value for key, value in source.items() if value}
-    if asked.quote:
-        quote = {"exact": asked.quote, "speaker": asked.speaker}
-        source["quotes"] = [{key: value for key, value in quote.items() if value}]
-    return [source] if source else []
-
-
-def _must_be_readable(text: str) -> None:
-    """The reader's own judgement of what is about to be written: errors stop it."""
-    from timeline_tui.files.library import Library
-
-    library = Library(["-"], stdin=text.encode())
-    for _ in library.load():
-        pass
-    for problem in library.snapshot().problems:
-        if problem.severity == "error":
-            where = f"{problem.path}: " if problem.path else ""
-            raise UsageError(selecting.complaint(where + problem.message, problem.help))
-
-
-def _stem(date: str, when: When, title: str) -> str:
-    from timeline_tui.core.wording import earliest
-    from timeline_tui.files.write import slug
-
-    found = _CALENDAR.match(date) or _CALENDAR.match(earliest(when) or "")
-    if found is None:
-        return f"undated-{slug(title)}"
-    era, year, rest = found.groups()
-    if era:  # a name that begins with a dash is an option to every other program
-        year, rest = f"bce-{int(year) + 1:04d}", ""
-    return f"{year}{rest}-{slug(title)}"
-
-
-def _written(folder: Path, stem: str, text: str) -> str:
-    from timeline_tui.files import write
-
-    try:
-        folder.mkdir(exist_ok=True)
-        return str(write.create(folder, stem, text))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Failure(f"cannot write into {visible(str(folder), limit=200)}: {reason}") from error
+def _mention_new_actors(names: list[str], known: Chronology | None) -> None:
+    """A name that the registry does not have is a new actor, or an old one misspelt."""
+    if known is None or not known.actors:
+        return
+    for words in names:
+        name = words.partition(": ")[0]
+        if known.find_actor(words) is None and known.find_actor(name) is None:
+            meant = known.suggest_actors(name)
+            hint = f" (did you mean {visible(meant[0], limit=60)}?)" if meant else ""
+            output.note(f"timeline-tui: a new actor: {visible(name, limit=60)}{hint}")

@@ -72,7 +72,7 @@ def problems_at(
     made = []
     for fault in faults:
         (line, column), (end_line, end_column) = places[fault.start], places[fault.end]
-        lines, caret = _excerpt(text, min(fault.start, len(text)), column)
+        lines, caret = _excerpt(text, min(fault.start, len(text)), column) if text else ((), 0)
         made.append(
             Problem(
                 file, line, column, end_line, end_column, path_text(fault.path), fault.code,

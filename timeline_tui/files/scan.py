@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Literal
 
 from timeline_tui.core.problem import Path
@@ -26,7 +26,9 @@ _SCALAR = re.compile(
     r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?|true|false|null|NaN|-?Infinity"
 )
 # Only the end of what is passed over counts, so numbers stay text (no limit on their digits).
-_SKIP = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).scan_once
+_SKIP: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=str
+).scan_once  # type: ignore[attr-defined]  # not in the stubs
 
 
 class Expected(Enum):
@@ -42,7 +44,7 @@ class Expected(Enum):
     END = "the end"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Broken(Exception):
     """The text is no JSON: the offset where it stops being so, and what is known there.
 
@@ -140,9 +142,10 @@ class Scanner:
 
     def _string(self, at: int, expected: Expected) -> tuple[str, int]:
         try:
-            return scanstring(self.text, at + 1, True)
+            text, end = scanstring(self.text, at + 1, True)
         except ValueError:
             raise self._broken(at, expected) from None
+        return text, end
 
     def _scalar(self, at: int, char: str, expected: Expected) -> int:
         if char == '"':

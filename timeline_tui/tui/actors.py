@@ -20,6 +20,7 @@ from timeline_tui.core.event import Actor
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.styles import over
 from timeline_tui.tui.wrap import cut, pad
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
@@ -149,7 +150,7 @@ class ActorsBar(Widget, can_focus=True):
         if self.cast is None or y >= height:
             return Strip.blank(width, base)
         if y == 0:
-            return self._line([(" Actors", self._style("title"))], base)
+            return self._line([(" Actors", base + self._style("title"))], base)
         if y == height - 2:
             return self._foot(" 0 everyone", self._more())
         if y == height - 1:
@@ -165,7 +166,7 @@ class ActorsBar(Widget, can_focus=True):
         return f"{more} more" if more > 0 else ""
 
     def _foot(self, left: str, right: str) -> Strip:
-        hint = self._style("hint")
+        hint = self._style("row") + self._style("hint")
         space = self.size.width - cell_len(left) - cell_len(right) - 1
         return self._line([(left + " " * max(1, space) + right, hint)], hint)
 
@@ -206,8 +207,9 @@ class ActorsBar(Widget, can_focus=True):
         return strip.adjust_cell_length(self.size.width, base)
 
     def _style(self, name: str) -> Style:
-        partial = name not in ("row", "cursor")
-        return self.get_component_rich_style(f"actors--{name}", partial=partial)
+        if name in ("row", "cursor"):
+            return self.get_component_rich_style(f"actors--{name}")
+        return over(self, f"actors--{name}")
 
 
 def short_name(actor: Actor, room: int) -> str:

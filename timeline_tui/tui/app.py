@@ -51,7 +51,7 @@ class CommandProvider(Provider):
 
     def _runner(self, command: str):  # type: ignore[no-untyped-def]
         screen = self.screen
-        return lambda: self.app.call_later(screen.run_action, command)
+        return lambda: self.app.call_later(screen.run_action, f"do('{command}')")
 
 
 class TimelineApp(App[None]):
@@ -70,6 +70,8 @@ class TimelineApp(App[None]):
         super().__init__()
         self.library = library
         self.options = options
+        if options.ascii:
+            self.add_class("-ascii")
         self.explorer = Explorer(query, options)
         self.explorer.line_of = library.line_of
         self.explorer.path_of = library.path_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -86,12 +87,9 @@ class CreateEvent(ModalScreen[str | None]):
 
     @on(Button.Pressed)
     def _write(self) -> None:
-        typed = {name: self.query_one(f"#{name}", Input).value for name, _, _ in FIELDS}
-        draft = Draft(
-            **{name: text.strip() for name, text in typed.items() if name not in ("actors", "quote")},
-            actors=split_names(typed["actors"]),
-            quote=typed["quote"],
-        )
+        typed = {name: self.query_one(f"#{name}", Input).value.strip() for name, _, _ in FIELDS}
+        actors = split_names(typed.pop("actors"))
+        draft = replace(Draft(**typed), actors=actors)  # type: ignore[arg-type]
         try:
             path = save(draft, self.folder, self.chronology)
         except DraftRefused as refused:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.tui.block import Line, Stop, unfold_source
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.styles import over
 
 STYLES = ("row", "title", "label", "dim", "quote", "bar", "match", "link")
 
@@ -66,12 +67,10 @@ class SourcePane(Widget):
             return Strip.blank(width, base)
         if y == height - 1 and len(lines) > height:
             more = f" {self.glyphs.more} {len(lines) - height + 1} more lines: enter"
-            dim = base + self.get_component_rich_style("pane--dim", partial=True)
+            dim = base + over(self, "pane--dim")
             return Strip([Segment(more, dim)]).adjust_cell_length(width, base)
         segments = [Segment(" ", base)]
         for text, name in lines[y].pieces:
             style = name if name in STYLES else "row"
-            segments.append(
-                Segment(text, base + self.get_component_rich_style(f"pane--{style}", partial=True))
-            )
+            segments.append(Segment(text, base + over(self, f"pane--{style}")))
         return Strip(segments).adjust_cell_length(width, base)

@@ -35,7 +35,8 @@ from timeline_tui.tui.detail import SourcePane
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
-from timeline_tui.tui.timeline import Scene, Timeline
+from timeline_tui.tui.shown import Scene
+from timeline_tui.tui.timeline import Timeline
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -51,19 +52,21 @@ class Explorer(Screen[None]):
     """See the module."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False)
-        for c in COMMANDS
-        if c.id in ACTS
-    ] + [
-        Binding(str(digit), f"digit({digit})", "that actor on or off", id=f"actor_{digit}",
-                show=False)
-        for digit in range(1, 10)
-    ]  # fmt: skip
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        *(
+            Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False)
+            for c in COMMANDS
+            if c.id in ACTS
+        ),
+        *(
+            Binding(f"{n}", f"digit({n})", "that actor on or off", id=f"actor_{n}", show=False)
+            for n in range(1, 10)
+        ),
+    ]
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-slim"), (NARROW_BAR, "-narrow"), (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
     ]  # fmt: skip
     AUTO_FOCUS = "#timeline"
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    VERTICAL_BREAKPOINTS = [
         (0, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall"),
     ]  # fmt: skip
 
@@ -71,7 +74,7 @@ class Explorer(Screen[None]):
         super().__init__()
         self.options = options
         self.glyphs = ASCII if options.ascii else UNICODE
-        self.session = Session(query=query)
+        self.session: Session = Session(query=query)
         self.chronology: Chronology = assemble(())
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
@@ -82,6 +85,7 @@ class Explorer(Screen[None]):
         self.peeked: Query | None = None
         self.digits: dict[int, int] = {}
         self._keyed: tuple[str, ...] = ()
+        self._scroll_before = 0
         # What only the application can do is handed in by it.
         self.line_of: Callable[[Event], int] = lambda event: 1
         self.path_of: Callable[[str], str | None] = lambda file: None
@@ -136,7 +140,7 @@ class Explorer(Screen[None]):
 
     @property
     def ground(self) -> moves.Ground:
-        return moves.Ground(self.chronology, self.view, lambda row: self.timeline.block(row).stops)
+        return moves.Ground(self.chronology, self.view, self.timeline.stops)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
@@ -186,7 +190,7 @@ class Explorer(Screen[None]):
         if self.loaded or len(self.chronology):
             span = describe.span_words(self.chronology)
             counts = describe.count_words(self.view, self.chronology)
-            right.append(Word(f" {counts}" + (f" · {span} " if span else " "), "strong"))
+            right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
         self.query_one("#header", WordLine).say([Word(f" {title} ", "strong")], right)
         self.query_one("#status", WordLine).say(*self._status())
         self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
@@ -382,6 +386,7 @@ class Explorer(Screen[None]):
 
     def open_search_line(self) -> None:
         """Put the search line where the status is."""
+        self._scroll_before = self.timeline.scroll_offset.y
         from textual.widgets import Input
 
         line = Input(
@@ -395,12 +400,16 @@ class Explorer(Screen[None]):
         line.focus()
 
     def close_search_line(self, session: Session) -> None:
-        """Take the search line away and go on with `session`."""
+        """Take the search line away and go on with `session`; given back, the list is where it
+        was, to the line."""
         line = self.search_line
         if line is not None:
             line.remove()
         self.timeline.focus()
+        given_back = session == self.session.held
         self.go(session)
+        if given_back:
+            self.timeline.scroll_to(y=self._scroll_before, animate=False)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         if message.input.id == "search" and self.session.held is not None:
@@ -416,9 +425,9 @@ class Explorer(Screen[None]):
     def _picked(self, message: Timeline.Picked) -> None:
         self.timeline.focus()
         if not message.again:
-            picked = transitions.move(self.session, message.key, message.stop)
+            picked = transitions.move(self.session, message.key, message.place)
             self.go(picked, reveal=False)
-        elif message.stop is None and message.key in self.session.expanded:
+        elif message.place is None and message.key in self.session.expanded:
             self.go(transitions.collapse(self.session, message.key))
         else:
             self.action_do("open")

@@ -37,11 +37,11 @@ def to_end(explorer: Explorer, index: int) -> None:
 
 def to_lead(explorer: Explorer, flag: int, by: int, missing: str) -> None:
     """The next event that begins a period or ends a gap, or say that there is none."""
-    geometry = explorer.timeline.geometry
+    layout = explorer.timeline.layout_shown
     index = explorer.ground.index(explorer.session)
     target = None
-    if geometry is not None and index >= 0:
-        target = geometry.next_lead(index, flag, by)
+    if layout is not None and index >= 0:
+        target = layout.next_lead(index, flag, by)
     if target is None:
         explorer.tell(missing)
     else:

@@ -1,0 +1,194 @@
+"""Files that come, change, break, heal and go while the folder is open."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from timeline_tui.core.query import Query
+
+
+def put(folder: Path, name: str, value: object) -> None:
+    """A whole file at once, the way editors save."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    temporary = folder / f".{name}.tmp"
+    temporary.write_text(text, encoding="utf-8")
+    temporary.rename(folder / name)
+
+
+@pytest.fixture
+def three(folder: Path) -> Path:
+    for day in (1, 10, 20):
+        put(folder, f"{day}.json", {"id": f"e{day}", "date": f"2026-04-{day:02}", "title": f"Day {day}",
+                                    "actors": ["Ada", "Bob"][: 1 + day % 2]})  # fmt: skip
+    return folder
+
+
+async def test_a_new_file_slides_in_without_moving_the_cursor_or_its_line(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("j")
+        before = next(n for n, line in enumerate(stage.lines()) if "Day 10" in line)
+        put(three, "new.json", {"date": "2026-04-09", "title": "A new one"})
+        await stage.until(lambda: "A new one" in stage.text(), "the new event is shown")
+        assert stage.cursor == "e10"
+        assert "4 events" in stage.lines()[0]
+        assert "1 event came" in stage.text()
+        after = next(n for n, line in enumerate(stage.lines()) if "Day 10" in line)
+        assert abs(after - before) <= 1  # at the very top there is nowhere to scroll
+
+
+async def test_the_cursor_keeps_its_line_when_events_come_above_a_scrolled_list(open_stage, folder):
+    put(folder, "all.json", [{"id": f"e{n}", "date": f"2026-01-{n % 28 + 1:02}", "title": f"Event number {n}."}
+                             for n in range(100)])  # fmt: skip
+    async with open_stage(folder) as stage:
+        await stage.press("space", "space", "space")
+        cursor = stage.cursor
+        title = stage.explorer.chronology.events[stage.explorer.chronology.row(cursor)].title
+        before = next(n for n, line in enumerate(stage.lines()) if title in line)
+        put(folder, "more.json", [{"date": "2025-12-30", "title": f"Older {n}"} for n in range(30)])
+        await stage.until(lambda: "130 events" in stage.lines()[0], "the new events are counted")
+        assert stage.cursor == cursor
+        after = next(n for n, line in enumerate(stage.lines()) if title in line)
+        assert after == before
+
+
+async def test_a_changed_event_changes_and_stays_open(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("j", "enter")
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day 10, corrected",
+                               "summary": "Now with a summary."})  # fmt: skip
+        await stage.until(lambda: "Now with a summary." in stage.text(), "the change is shown")
+        assert stage.cursor == "e10"
+        assert "e10" in stage.explorer.session.expanded
+
+
+async def test_a_removed_event_goes_and_the_cursor_takes_its_neighbour(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("j")
+        (three / "10.json").unlink()
+        await stage.until(lambda: "2 events" in stage.lines()[0], "the event is gone")
+        assert stage.cursor == "e20"
+        assert "1 event went" in stage.text()
+
+
+async def test_a_broken_file_is_counted_and_listed_and_heals(open_stage, three):
+    async with open_stage(three, size=(100, 30)) as stage:
+        put(three, "bad.json", '{"date": "2026-04",\n "title": }')
+        await stage.until(lambda: "1 file needs a look" in stage.lines()[0], "it is counted")
+        assert "Day 10" in stage.text()
+        await stage.press("!")
+        await stage.until(lambda: "bad.json:2:11" in stage.text(), "it is listed with its place")
+        await stage.press("escape")
+        put(three, "bad.json", {"date": "2026-04-30", "title": "Healed"})
+        await stage.until(lambda: "Healed" in stage.text(), "it is read again")
+        assert "needs a look" not in stage.text()
+
+
+async def test_an_event_with_an_error_is_counted_and_its_neighbours_are_shown(open_stage, folder):
+    put(folder, "two.json", [{"date": "2026-04-31", "title": "No such day"},
+                             {"date": "2026-04-30", "title": "A good neighbour"}])  # fmt: skip
+    async with open_stage(folder, size=(100, 30)) as stage:
+        assert "A good neighbour" in stage.text()
+        assert "1 file needs a look" in stage.lines()[0]
+        await stage.press("!")
+        assert "two.json:1:" in stage.text()
+
+
+async def test_a_new_event_that_the_filter_hides_is_told(open_stage, three):
+    async with open_stage(three, query=Query(actors=("Bob",))) as stage:
+        put(three, "new.json", {"date": "2026-04-09", "title": "Of somebody else"})
+        await stage.until(lambda: "hidden by the filter" in stage.text(), "the toast says so")
+        assert "Of somebody else" not in stage.text()
+
+
+async def test_an_actor_keeps_its_digit_when_others_become_more_frequent(open_stage, three):
+    async with open_stage(three) as stage:
+        assert stage.explorer.actor_at(1) == "Ada"
+        put(three, "many.json", [{"date": "2026-05", "title": f"{n}", "actors": ["Cleo"]}
+                                 for n in range(9)])  # fmt: skip
+        await stage.until(lambda: "12 events" in stage.lines()[0], "the events came")
+        assert stage.explorer.actor_at(1) == "Ada"
+        assert stage.explorer.actor_at(3) == "Cleo"
+
+
+async def test_an_empty_folder_shows_how_to_begin_and_takes_the_first_event(open_stage, folder):
+    async with open_stage(folder) as stage:
+        assert "No events here yet." in stage.text()
+        assert '{"date": "1972-06", "title": "Something happened"}' in stage.text()
+        put(folder, "first.json", {"date": "1972-06", "title": "Something happened"})
+        await stage.until(lambda: "1 event" in stage.lines()[0], "the event is shown")
+        assert "No events here yet." not in stage.text()
+
+
+async def test_a_folder_with_nothing_readable_says_so(open_stage, folder):
+    put(folder, "bad.json", "{")
+    async with open_stage(folder) as stage:
+        assert "1 file needs a look" in stage.lines()[0]
+        assert "could not be read: press !" in stage.flat()
+
+
+async def test_the_form_writes_an_event_that_appears_under_the_cursor_of_nobody(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("c")
+        await stage.pilot.pause()
+        await stage.type("A meeting")
+        await stage.press("enter")
+        await stage.type("2026-4-7")
+        assert "2026-04-07" in stage.text()
+        await stage.press(*["backspace"] * 8)
+        await stage.type("2026-04-07")
+        assert "→ 7 Apr 2026" in stage.text()
+        await stage.press("enter")
+        await stage.type("ada, Zed")
+        await stage.press("enter", "enter")
+        await stage.type("Exact words")
+        await stage.press("enter", "enter", "enter", "enter", "enter", "enter")
+        await stage.press("enter")
+        await stage.until(lambda: "A meeting" in stage.text(), "the event is written and shown")
+        written = json.loads((three / "2026-04-07-a-meeting.json").read_text(encoding="utf-8"))
+        assert written["actors"] == ["Ada", "Zed"]
+        assert written["sources"] == [{"quotes": [{"exact": "Exact words"}]}]
+        assert stage.cursor == "e1"
+
+
+async def test_the_form_keeps_what_was_typed_where_it_cannot_be_written(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("c")
+        await stage.pilot.pause()
+        await stage.type("No date")
+        await stage.press(*["enter"] * 10, "enter")
+        assert "an event needs a date" in stage.text()
+        assert "No date" in stage.text()
+        await stage.press("escape")
+        assert not list(three.glob("*no-date*"))
+
+
+async def test_hostile_text_is_shown_literally_and_safely(open_stage, folder):
+    hostile = "[/nope] [Smith] [@click=app.quit]x[/] \x1b]0;owned\x07 \u202eabc \ud800 \x9b"
+    put(folder, "h.json", {
+        "id": "h", "date": "2026-04-17", "title": f"T {hostile}", "summary": hostile,
+        "actors": [{"actor": f"A {hostile}", "role": hostile}], "tags": [hostile],
+        "sources": [{"title": hostile, "publisher": hostile, "url": "javascript:alert(1)",
+                     "quotes": [{"exact": hostile, "speaker": hostile}]}],
+    })  # fmt: skip
+    async with open_stage(folder, size=(160, 50)) as stage:
+        await stage.press("enter", "enter")
+        assert "[/nope] [Smith] [@click=app.quit]x[/]" in stage.flat()
+        assert "␛]0;owned␇" in stage.flat()
+        await stage.press("f", "escape", "1", "y", "o")
+        await stage.until(lambda: "only http and https" in stage.flat(), "the link is refused")
+        assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in stage.text() if char != "\n")
+
+
+async def test_a_title_of_a_megabyte_and_a_huge_quote_are_cut_and_said_to_be(open_stage, folder):
+    put(folder, "big.json", {"date": "2026-04-17", "title": "x" * 1_000_000,
+                             "sources": [{"quotes": ["word " * 400_000]}]})  # fmt: skip
+    async with open_stage(folder) as stage:
+        await stage.press("enter", "j", "G", "g", "enter")
+        explorer = stage.explorer
+        lines = explorer.timeline.shown.block(0).lines
+        assert len(lines) < 3000
+        text = " ".join("".join(piece for piece, _ in line.pieces) for line in lines)
+        assert "more characters" in text

@@ -1,0 +1,59 @@
+"""Every theme: text is legible, and the explorer opens in it."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+from timeline_tui.options import Options
+from timeline_tui.tui.chrome import WordLine
+
+LEAST = 4.5
+"""Contrast of text, by WCAG 2.1, success criterion 1.4.3."""
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance as WCAG 2.1 defines it."""
+    parts = [part / 255 for part in (color.r, color.g, color.b)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: Color, other: Color) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def too_faint(widget, rows: int) -> list[str]:
+    """Pieces of text on the widget's lines whose contrast is below the least."""
+    faint = []
+    for y in range(rows):
+        for segment in widget.render_line(y):
+            style = segment.style
+            if not segment.text.strip() or style is None or not style.color or not style.bgcolor:
+                continue
+            front = Color.from_rich_color(style.color)
+            back = Color.from_rich_color(style.bgcolor)
+            if contrast(front, back) < LEAST:
+                faint.append(f"{contrast(front, back):.2f} {segment.text.strip()!r}")
+    return faint
+
+
+@pytest.mark.parametrize("theme", sorted(set(BUILTIN_THEMES) - {"textual-ansi"}))
+async def test_text_has_enough_contrast_in_every_theme(open_stage, theme):
+    if "ansi" in theme:
+        pytest.skip("the terminal's own colours are not known to the program")
+    async with open_stage(size=(160, 50), options=Options(theme=theme)) as stage:
+        assert stage.app.theme == theme
+        await stage.press("1")
+        await stage.go_to("supply-chain-risk-designation")
+        await stage.press("enter", "enter", "/")
+        await stage.type("pentagon")
+        await stage.press("enter")
+        explorer = stage.explorer
+        widgets = [explorer.timeline, explorer.actors_bar, explorer.query_one("#pane"),
+                   *explorer.query(WordLine).results(WordLine)]  # fmt: skip
+        for widget in widgets:
+            if widget.display:
+                assert too_faint(widget, widget.size.height) == []

@@ -1,0 +1,232 @@
+"""Text to values, strictly: what the standard decoder lets pass is found here.
+
+Duplicate keys, `NaN`, numbers too large to hold, depths that nothing can walk and lone surrogates
+cost next to nothing to suspect while decoding; only a text under suspicion is gone through for
+their places.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from timeline_tui.core.problem import Path
+from timeline_tui.core.text import visible
+from timeline_tui.files.locate import Fault
+from timeline_tui.files.scan import Broken, Scanner
+from timeline_tui.files.syntax import explain
+
+DEPTH_LIMIT = 100
+DIGITS_LIMIT = 4_300
+"""Digits of a whole number: the interpreter's own bound, past which conversion is quadratic."""
+CONTAINERS_LIMIT = 4_000_000
+"""Lists and objects in one text: about 0.5 GB of memory."""
+FAULTS_LIMIT = 1_000
+"""Faults of one text that are listed; the others are counted and still keep their records out."""
+PUT_NULL = frozenset({"not-a-number", "number-too-large", "too-deep"})
+"""The codes of faults in whose place the decoder gives None."""
+
+_ABSURD_DEPTH = 100_000
+_HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_LOW = r"\\u[dD][c-fC-F]"
+_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Unreadable(Exception):
+    """A text that gives no value, and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class Decoder:
+    """Decodes one text after another; `suspect` says that the last one needs `faults_of`."""
+
+    def __init__(self) -> None:
+        self.suspect = False
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_constant=self._constant,
+            parse_int=self._integer,
+            parse_float=self._float,
+        )
+
+    def decode(self, text: str, *, first_line: int = 1, line: bool = False) -> object:
+        """The value of a text. What a value cannot hold is None in it, and `suspect` is set.
+
+        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`.
+        """
+        self.suspect = False
+        brackets = text.count("[") + text.count("{")
+        if brackets > CONTAINERS_LIMIT:
+            message = f"more than {CONTAINERS_LIMIT:,} lists and objects are not read"
+            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
+        try:
+            value = self._value(text)
+        except Broken as broken:
+            raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
+        if brackets > DEPTH_LIMIT and not self.suspect:
+            self.suspect = _is_deep(value)
+        if "\\u" in text and not self.suspect:
+            self.suspect = _LONE.search(text) is not None
+        return value
+
+    def _value(self, text: str) -> object:
+        try:
+            value: object = self._decoder.decode(text)
+        except RecursionError:
+            value = self._decoder.decode(_shallow(text))
+            self.suspect = True
+        except json.JSONDecodeError as error:
+            for _ in Scanner(text).steps():
+                pass
+            raise Unreadable(  # only if the two disagree about JSON, and none such is known
+                Fault(error.pos, error.pos + 1, "bad-json", "this is not JSON")
+            ) from None
+        return value
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            self.suspect = True
+        return value
+
+    def _constant(self, name: str) -> None:
+        self.suspect = True
+
+    def _integer(self, digits: str) -> int | None:
+        if len(digits) <= DIGITS_LIMIT:
+            return int(digits)
+        self.suspect = True
+        return None
+
+    def _float(self, digits: str) -> float | None:
+        value = float(digits)
+        if math.isfinite(value):
+            return value
+        self.suspect = True
+        return None
+
+
+def _is_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(DEPTH_LIMIT):
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += [child for child in item.values() if isinstance(child, (dict, list))]
+            elif isinstance(item, list):
+                below += [child for child in item if isinstance(child, (dict, list))]
+        if not below:
+            return False
+        level = below
+    return True
+
+
+def _shallow(text: str) -> str:
+    """The text with null in place of all that lies too deep."""
+    pieces: list[str] = []
+    kept = 0
+    deep = -1
+    scanner = Scanner(text)
+    try:
+        for kind, start, end in scanner.steps():
+            depth = len(scanner.path)
+            if depth == DEPTH_LIMIT and text[start] in "{[":
+                if kind == "value":
+                    deep = start
+                elif kind == "end":
+                    pieces += (text[kept:start], "null")
+                    kept = end
+            elif depth > _ABSURD_DEPTH:
+                raise Unreadable(_too_deep(deep, deep + 1, ()))
+    except Broken:
+        # It was too deep before it broke, and what is broken there may be that it was cut off.
+        raise Unreadable(_too_deep(deep, deep + 1, ())) from None
+    return "".join(pieces) + text[kept:]
+
+
+# -- places of what was suspected ------------------------------------------------------------------
+
+
+class Faults:
+    """What is wrong with the values of a text: `listed`, `more` that are not listed, and
+    `records`, the paths (of at most two steps) under which an error lies."""
+
+    def __init__(self) -> None:
+        self.listed: list[Fault] = []
+        self.more = 0
+        self.records: set[Path] = set()
+
+    def add(self, fault: Fault) -> None:
+        """One more."""
+        if fault.severity == "error":
+            self.records.update((fault.path[:0], fault.path[:1], fault.path[:2]))
+        if len(self.listed) < FAULTS_LIMIT:
+            self.listed.append(fault)
+        else:
+            self.more += 1
+
+
+def faults_of(text: str) -> Faults:
+    """Everything that the decoder suspected, in one pass over a text that it has decoded."""
+    faults = Faults()
+    scanner = Scanner(text)
+    keys: list[set[str]] = []
+    for kind, start, end in scanner.steps():
+        path = scanner.path
+        if kind == "key":
+            key = path[-1]
+            assert isinstance(key, str)
+            if key in keys[-1]:
+                name = visible(key, limit=40)
+                message = f"the key “{name}” stands twice in this object"
+                help = "keep one of the two: a reader cannot tell which one is meant"
+                faults.add(Fault(start, end, "duplicate-key", message, help, tuple(path)))
+            keys[-1].add(key)
+        elif kind == "value":
+            if text[start] == "{":
+                keys.append(set())
+            continue
+        elif text[start] == "{":
+            keys.pop()
+        found = _fault(text, start, end, path, kind == "key")
+        if found is not None:
+            faults.add(found)
+    return faults
+
+
+def _fault(text: str, start: int, end: int, path: list[str | int], key: bool) -> Fault | None:
+    char = text[start]
+    if char == '"':
+        # Most strings hold no escape, and a raw surrogate cannot come out of UTF-8.
+        if text.find("\\u", start, end) < 0 or not _SURROGATE.search(json.loads(text[start:end])):
+            return None
+        message = "half of a surrogate pair stands here: a character that does not exist"
+        help = "it was torn apart: write the whole character"
+        return Fault(start, end, "lone-surrogate", message, help, tuple(path), "warning")
+    if char in "{[":
+        return _too_deep(start, end, tuple(path)) if len(path) == DEPTH_LIMIT else None
+    if char in "NI" or text.startswith("-I", start):
+        message = f"{text[start:end]} is no number in JSON"
+        help = "write null, or leave the key out"
+        return Fault(start, end, "not-a-number", message, help, tuple(path))
+    if char in "-0123456789" and not _holds(text[start:end]):
+        digits = end - start
+        message = f"this number of {digits:,} characters is too large to hold"
+        return Fault(start, end, "number-too-large", message, "write it as text", tuple(path))
+    return None
+
+
+def _holds(digits: str) -> bool:
+    if digits.lstrip("-").isdigit():
+        return len(digits) <= DIGITS_LIMIT
+    return math.isfinite(float(digits))
+
+
+def _too_deep(start: int, end: int, path: Path) -> Fault:
+    message = f"lists and objects are nested more than {DEPTH_LIMIT} deep here"
+    return Fault(start, end, "too-deep", message, "an event needs six levels", path)

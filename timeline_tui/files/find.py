@@ -1,0 +1,294 @@
+"""Which files to read: those named, and the event files of the folders named.
+
+Nothing is opened here but folders. A link is followed within the folder that was given; what it
+leads to is read once, however many ways lead there, so circles end by themselves.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from os import path as ospath
+
+from timeline_tui.core.problem import Problem, Severity
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+STDIN = "-"
+
+_PASSED_STARTS = (".", "#")
+_PASSED_ENDS = ("~", ".tmp", ".swp", ".bak", ".orig")
+_PASSED = frozenset({"node_modules", "__pycache__"})
+_SPECIAL = (
+    (stat.S_ISFIFO, "a named pipe (FIFO)"), (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"), (stat.S_ISDIR, "a folder"),
+)  # fmt: skip
+_SUGGESTED_FROM = 5_000
+_by_name = attrgetter("name")
+
+Stamp = tuple[int, int, int, int]
+"""Modification and change time in ns, size, inode: a file with the same four was not changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to read: the path for the system (with surrogate escapes), the name for the user."""
+
+    path: str
+    name: str
+
+
+class PathMissing(Exception):
+    """A path that was named and is not there, and one that is and may have been meant."""
+
+    def __init__(self, path: str, suggestion: str | None = None) -> None:
+        super().__init__(path)
+        self.path = path
+        self.suggestion = suggestion
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk found. `stamps` runs beside `entries` if it was asked for; `unread` are folders
+    that could not be listed, of which it is not known what they hold now."""
+
+    entries: list[Entry] = field(default_factory=list)
+    stamps: list[Stamp | None] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def passed_over(name: str) -> bool:
+    """Whether the name is that of a hidden, temporary or machine-made thing."""
+    return name.startswith(_PASSED_STARTS) or name.lower().endswith(_PASSED_ENDS) or name in _PASSED
+
+
+def find(paths: Sequence[str], *, follow: bool = False) -> tuple[list[Entry], tuple[Problem, ...]]:
+    """The files to read, in a fixed order, and what cannot be read of what was named.
+
+    `-` is passed over: standard input is no file. Raises `PathMissing`.
+    """
+    found = walk(paths, follow=follow)
+    if found.missing:
+        raise PathMissing(found.missing[0], suggestion(found.missing[0]))
+    return found.entries, tuple(found.problems)
+
+
+def suggestion(path: str) -> str | None:
+    """Something that is there and has almost this name."""
+    import difflib  # only when a path is missing
+
+    parent, name = ospath.split(path.rstrip("/"))
+    try:
+        with os.scandir(parent or ".") as listing:
+            there = {
+                entry.name: entry.is_dir()
+                for entry, _ in zip(listing, range(_SUGGESTED_FROM), strict=False)
+            }
+    except (OSError, ValueError):
+        return None
+    close = difflib.get_close_matches(name, there, n=1)
+    return ospath.join(parent, close[0]) + "/" * there[close[0]] if close else None
+
+
+def walk(paths: Sequence[str], *, follow: bool = False, stamped: bool = False) -> Walk:
+    """All files below `paths`. Raises nothing; costs one listing a folder, and with `stamped`
+    one `stat` a file."""
+    return _Walker(follow, stamped).walked([path for path in paths if path != STDIN])
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What tells one content of a file from the next without reading it."""
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def special(mode: int) -> str | None:
+    """What something is that is no regular file; None for a regular file."""
+    if stat.S_ISREG(mode):
+        return None
+    return next((name for test, name in _SPECIAL if test(mode)), "no regular file")
+
+
+def whole_file(
+    name: str, code: str, message: str, help: str = "", severity: Severity = "error"
+) -> Problem:
+    """A problem with a file or folder as a whole."""
+    return Problem(name, 1, 1, 1, 1, "", code, severity, message, help)
+
+
+def not_a_file(name: str, what: str) -> Problem:
+    """The problem of something that is never opened."""
+    help = "pipe what it says into timeline-tui -" if "pipe" in what else ""
+    return whole_file(name, "not-a-file", f"this is {what} and is not opened", help)
+
+
+def cannot(name: str, error: OSError, what: str = "the file") -> Problem:
+    """What the system said when something was refused."""
+    if error.errno == errno.EACCES or error.errno == errno.EPERM:
+        return whole_file(
+            name, "unreadable", f"{what} cannot be read: permission denied", "chmod u+r grants it"
+        )
+    reason = (error.strerror or type(error).__name__).lower()
+    return whole_file(name, "unreadable", f"{what} cannot be read: {reason}")
+
+
+class _Walker:
+    def __init__(self, follow: bool, stamped: bool) -> None:
+        self.found = Walk()
+        self._follow = follow
+        self._stamped = stamped
+        self._seen: set[str] = set()
+        self._roots: list[str] = []
+        self._links: list[tuple[str, str]] = []
+
+    def walked(self, paths: Sequence[str]) -> Walk:
+        folders = []
+        for path in paths:
+            try:
+                status = os.stat(path)
+            except (FileNotFoundError, NotADirectoryError, ValueError):
+                self.found.missing.append(path)
+            except OSError as error:
+                self.found.problems.append(cannot(_plain(path), error))
+                self.found.unread.append(path)
+            else:
+                if stat.S_ISDIR(status.st_mode):
+                    folders.append(path)
+                else:
+                    self._file(path, _plain(path), status)
+        self._roots = [_inside(ospath.realpath(path)) for path in folders]
+        for path in folders:
+            # Names are relative to the folder; with several folders, that one is part of them.
+            plain = _plain(path)
+            prefix = "" if len(paths) == 1 or plain == "." else _inside(plain)
+            self._folder(path, prefix, ospath.realpath(path))
+        for path, name in self._links:  # grows while links lead to folders with links
+            self._link(path, name)
+        return self.found
+
+    def _file(self, path: str, name: str, status: os.stat_result) -> None:
+        """A file that was named, or that a link leads to."""
+        what = special(status.st_mode)
+        if what is not None:
+            self.found.problems.append(not_a_file(name, what))
+            return
+        real = ospath.realpath(path)
+        if real not in self._seen:
+            self._seen.add(real)
+            self.found.entries.append(Entry(path, name))
+            self.found.stamps.append(stamp_of(status))
+
+    def _folder(self, path: str, prefix: str, real: str) -> None:
+        """A folder and what is below it, without recursion: a path may be 2,000 folders long."""
+        waiting = [(path, prefix, real)]
+        seen, links = self._seen, self._links
+        while waiting:
+            path, prefix, real = waiting.pop()
+            if real in seen:
+                continue
+            seen.add(real)
+            listing = self._listing(path, prefix)
+            below = []
+            real = _inside(real)
+            for entry in listing:
+                name = entry.name
+                if passed_over(name):
+                    continue
+                if entry.is_symlink():
+                    links.append((entry.path, prefix + name))
+                elif entry.is_dir():
+                    below.append((entry.path, f"{prefix}{name}/", real + name))
+                elif name.lower().endswith(SUFFIXES) and real + name not in seen:
+                    self._listed(entry, prefix + name, real + name)
+            waiting.extend(reversed(below))
+
+    def _listing(self, path: str, prefix: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(path) as listing:
+                entries = sorted(listing, key=_by_name)
+        except FileNotFoundError:
+            return []  # it went while its parent was read
+        except OSError as error:
+            name = prefix.rstrip("/") or _plain(path)
+            self.found.problems.append(cannot(name, error, "the folder"))
+            self.found.unread.append(path)
+            return []
+        self.found.folders.append(path)
+        return entries
+
+    def _listed(self, entry: os.DirEntry[str], name: str, real: str) -> None:
+        stamp = None
+        try:
+            if not entry.is_file(follow_symlinks=False):
+                what = special(entry.stat(follow_symlinks=False).st_mode)
+                if what is not None:
+                    self.found.problems.append(not_a_file(name, what))
+                    return
+            if self._stamped:
+                stamp = stamp_of(entry.stat(follow_symlinks=False))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.found.problems.append(cannot(name, error))
+            self.found.unread.append(entry.path)
+            return
+        self._seen.add(real)
+        self.found.entries.append(Entry(entry.path, name))
+        self.found.stamps.append(stamp)
+
+    def _link(self, path: str, name: str) -> None:
+        ours = name.lower().endswith(SUFFIXES)
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            if ours:
+                circle = error.errno == errno.ELOOP
+                if circle or isinstance(error, FileNotFoundError):
+                    message = "this link leads " + ("in a circle" if circle else "to nothing")
+                    problem = whole_file(name, "broken-link", message, "delete it, or mend it")
+                else:
+                    problem = cannot(name, error)
+                    self.found.unread.append(path)
+                self.found.problems.append(problem)
+            return
+        folder = stat.S_ISDIR(status.st_mode)
+        if not folder and not ours:
+            return
+        real = ospath.realpath(path)
+        if real in self._seen:
+            return
+        if not self._follow and not any(_inside(real).startswith(root) for root in self._roots):
+            self.found.problems.append(
+                whole_file(
+                    name, "link-outside", "this link leads out of the folder and is not followed",
+                    "--follow reads what it leads to", "warning",
+                )
+            )  # fmt: skip
+        elif folder:
+            self._folder(path, f"{name}/", real)
+        else:
+            self._file(path, name, status)
+
+
+def _inside(path: str) -> str:
+    """A path as the beginning of all that is below it."""
+    return path.rstrip("/") + "/"
+
+
+def _plain(path: str) -> str:
+    """A path as given, without what says nothing (`./`, a closing slash)."""
+    while path.startswith("./") and len(path) > 2:
+        path = path[2:].lstrip("/") or "."
+    return path.rstrip("/") or "/"
+
+
+def parents(paths: Sequence[str]) -> Iterator[str]:
+    """The folders of those paths that are files."""
+    for path in paths:
+        if path != STDIN and not ospath.isdir(path):
+            yield ospath.dirname(path) or "."

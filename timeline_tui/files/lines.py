@@ -1,0 +1,166 @@
+"""JSON Lines: a record a line, each by itself; a bad line costs nothing but itself.
+
+The file is never held whole: a chunk at a time, and the line that runs over its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
+
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.problem import Path, Problem
+from timeline_tui.files import read as reading
+from timeline_tui.files.decode import Decoder, Unreadable, faults_of
+from timeline_tui.files.encoding import Undecodable, alien, text_of
+from timeline_tui.files.find import whole_file
+from timeline_tui.files.locate import Fault, place, problems_at
+
+LINE_LIMIT = 16 * 1024 * 1024
+"""Bytes of one line."""
+PROBLEMS_LIMIT = 10_000
+"""Problems of one file that are listed; the others are counted."""
+_BLANK = b" \t\r\n"
+
+
+def read_lines(chunks: Iterator[bytes], name: str) -> Generator[None, None, reading.Reading]:
+    """What a file of JSON Lines holds; `chunks` never end between `\\r` and `\\n`.
+
+    Yields after each chunk.
+    """
+    head = next(chunks, b"")
+    other = alien(head[: reading.HEAD])
+    if other is not None:
+        made = problems_at("", [other], file=name)
+        return reading.Reading(Document(name), tuple(made), broken=True, torn=True)
+    sink = _Sink(name)
+    for line in raw_lines(head, chunks):
+        if line is None:
+            yield
+        elif line.data is None:
+            sink.too_long(line.number)
+        else:
+            sink.line(line.number, line.data, line.ended)
+    return sink.reading()
+
+
+class _Line:
+    """One line, its number from 1; `data` is None if it is too long to hold."""
+
+    __slots__ = ("data", "ended", "number")
+
+    def __init__(self, number: int, data: bytes | None, ended: bool) -> None:
+        self.number = number
+        self.data = data
+        self.ended = ended
+
+
+def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
+    """The lines that are not blank, and None after each chunk."""
+    number = 1
+    parts: list[bytes] = []  # of the line that is not at its end yet
+    size = 0
+    chunk = head.removeprefix(b"\xef\xbb\xbf")
+    chunks = iter(chunks)
+    while chunk:
+        if not parts and not chunk.strip(_BLANK) and b"\r" not in chunk and chunk.endswith(b"\n"):
+            number += chunk.count(b"\n")  # a gigabyte of empty lines costs a second
+        else:
+            for piece in chunk.splitlines(keepends=True):
+                size += len(piece)
+                if size <= LINE_LIMIT:
+                    parts.append(piece)
+                if not piece.endswith((b"\n", b"\r")):
+                    continue
+                if parts and (size > LINE_LIMIT or piece.strip(_BLANK) or len(parts) > 1):
+                    data = b"".join(parts) if size <= LINE_LIMIT else None
+                    yield _Line(number, data, True)
+                number += 1
+                parts, size = [], 0
+        yield None
+        chunk = next(chunks, b"")
+    if size:
+        yield _Line(number, b"".join(parts) if size <= LINE_LIMIT else None, False)
+
+
+class _Sink:
+    """What the lines so far have given."""
+
+    def __init__(self, name: str) -> None:
+        from timeline_tui.core.schema import record  # imports pydantic
+
+        self.name = name
+        self._record = record
+        self._stem = reading.stem_of(name)
+        self._decoder = Decoder()
+        self._events: list[Event] = []
+        self._problems: list[Problem] = []
+        self._more = 0
+        self._rejected = 0
+        self._any = False
+        self._torn = False
+
+    def too_long(self, number: int) -> None:
+        self._any = True
+        self._rejected += 1
+        limit = LINE_LIMIT // 1024 // 1024
+        problem = whole_file(
+            self.name, "line-too-long", f"this line holds more than {limit} MiB and is not read"
+        )
+        self._add([replace(problem, line=number, end_line=number)])
+
+    def line(self, number: int, data: bytes, ended: bool) -> None:
+        text = ""
+        try:
+            text = text_of(data).rstrip("\r\n")
+            if not text.strip(" \t"):
+                return
+            self._any = True
+            value = self._decoder.decode(text, first_line=number, line=True)
+        except Undecodable as error:
+            self._bad(error.text.rstrip("\r\n"), error.fault, number, ended)
+            return
+        except Unreadable as error:
+            self._bad(text, error.fault, number, ended)
+            return
+        base: Path = (number - 1,)
+        event, findings = self._record(value, file=self.name, stem=self._stem, path=base)
+        if self._decoder.suspect:
+            faults = faults_of(text)
+            faults.listed = [replace(one, path=(*base, *one.path)) for one in faults.listed]
+            if faults.records:
+                event = None
+            findings = reading.unsaid(findings, faults)
+            self._add(reading.listed(text, faults, self.name, first_line=number))
+        if findings:
+            self._add(place(text, findings, first_line=number, base=base))
+        if event is None:
+            self._rejected += 1
+        else:
+            self._events.append(event)
+
+    def _bad(self, text: str, fault: Fault, number: int, ended: bool) -> None:
+        self._any = True
+        self._rejected += 1
+        self._torn = self._torn or not ended
+        if len(self._problems) < PROBLEMS_LIMIT:
+            fault = replace(fault, path=(number - 1, *fault.path))
+            self._add(problems_at(text, [fault], file=self.name, first_line=number))
+        else:
+            self._more += 1
+
+    def _add(self, problems: list[Problem]) -> None:
+        room = max(0, PROBLEMS_LIMIT - len(self._problems))
+        self._problems += problems[:room]
+        self._more += max(0, len(problems) - room)
+
+    def reading(self) -> reading.Reading:
+        problems = self._problems
+        if not self._any:
+            problems = [
+                whole_file(self.name, "empty-file", "the file holds no line", severity="warning")
+            ]
+        if self._more:
+            problems = [*problems, reading.more_of(self.name, self._more, problems[-1])]
+        document = Document(self.name, events=tuple(self._events), rejected=self._rejected)
+        return reading.Reading(document, tuple(problems), torn=self._torn or not self._any)

@@ -1,0 +1,263 @@
+"""A path → bytes → text → JSON → a document and problems, guarded against what a file can be.
+
+Nothing here raises for what a file holds or is: each is read, or said to be wrong at its place.
+JSON Lines are `files.lines`; which files there are is `files.find`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from os import path as ospath
+
+from timeline_tui.core.event import Document
+from timeline_tui.core.problem import Finding, Problem
+from timeline_tui.files.decode import PUT_NULL, Decoder, Faults, Unreadable, faults_of
+from timeline_tui.files.encoding import Undecodable, alien, text_of
+from timeline_tui.files.find import (
+    Entry,
+    PathMissing,
+    Stamp,
+    cannot,
+    find,
+    not_a_file,
+    special,
+    stamp_of,
+    whole_file,
+)
+from timeline_tui.files.locate import Fault, place, problems_at
+
+__all__ = ["Entry", "PathMissing", "Reading", "find", "read", "read_bytes_as", "reading"]
+
+SIZE_LIMIT = 64 * 1024 * 1024
+"""Bytes of a file that must be held whole."""
+HEAD = 4_096
+"""First bytes by which a file that is no text is known."""
+
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+LINES_SUFFIXES = (".jsonl", ".ndjson")
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gave: a document and the problems in it, placed.
+
+    `broken`: nothing of it could be read. `torn`: it may be half written, for something in it
+    ends too early. `gone`: it was not there any more. `stamp` is that of the file when it was
+    opened, None where it was not.
+    """
+
+    document: Document
+    problems: tuple[Problem, ...] = ()
+    broken: bool = False
+    torn: bool = False
+    gone: bool = False
+    stamp: Stamp | None = None
+
+
+def read(entry: Entry) -> Reading:
+    """What a file holds."""
+    return exhausted(reading(entry))
+
+
+def reading(entry: Entry) -> Generator[None, None, Reading]:
+    """As `read`, in pieces of a long file: it may be left after each."""
+    try:
+        with opened(entry.path) as (fd, status):
+            found = yield from _read_from(fd, status.st_size, entry.name)
+            return replace(found, stamp=stamp_of(status))
+    except FileNotFoundError:
+        problem = whole_file(entry.name, "unreadable", "the file is not there any more")
+        return Reading(Document(entry.name), (problem,), broken=True, gone=True)
+    except NoFile as error:
+        return _refusal(not_a_file(entry.name, error.what))
+    except (OSError, ValueError) as error:
+        refused = error if isinstance(error, OSError) else OSError(0, str(error))
+        return _refusal(cannot(entry.name, refused))
+    except MemoryError:
+        message = "the file needs more memory than there is"
+        return _refusal(whole_file(entry.name, "too-large", message))
+
+
+class NoFile(Exception):
+    """Something that is no regular file, and what it is."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@contextmanager
+def opened(path: str) -> Iterator[tuple[int, os.stat_result]]:
+    """A regular file open for reading; raises OSError, ValueError, and `NoFile` for anything that
+    has taken a file's name since it was listed."""
+    fd = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(fd)
+        what = special(status.st_mode)
+        if what is not None:
+            raise NoFile(what)
+        yield fd, status
+    finally:
+        os.close(fd)
+
+
+def _refusal(problem: Problem) -> Reading:
+    return Reading(Document(problem.file), (problem,), broken=True)
+
+
+def exhausted(steps: Generator[None, None, Reading]) -> Reading:
+    """The result of a reading in pieces."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: Reading = stop.value
+            return result
+
+
+def _read_from(fd: int, size: int, name: str) -> Generator[None, None, Reading]:
+    if is_lines(name):
+        from timeline_tui.files.lines import read_lines
+
+        return (yield from read_lines(chunks(fd), name))
+    data = whole(fd, size)
+    if data is None:
+        limit = SIZE_LIMIT // 1024 // 1024
+        message = f"the file holds more than {limit} MiB, and is not read"
+        help = "split it, or write JSON Lines (.jsonl), which has no limit"
+        return _refusal(whole_file(name, "too-large", message, help))
+    if name.lower().endswith(".json"):
+        return _json(data, name)
+    return read_bytes_as(data, name)
+
+
+def whole(fd: int, size: int) -> bytes | None:
+    """All bytes of a file, or None if they are too many. One read gives most files whole; a
+    network or a growing file may give less or more than `size`."""
+    if size > SIZE_LIMIT:
+        return None
+    data = os.read(fd, size + 1)
+    if len(data) == size:
+        more = os.read(fd, 1) if size else b""
+        if not more:
+            return data
+        data += more
+    pieces, total = [data], len(data)
+    while total <= SIZE_LIMIT:
+        piece = os.read(fd, min(1 << 20, SIZE_LIMIT + 1 - total))
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+        total += len(piece)
+    return None
+
+
+def chunks(fd: int) -> Generator[bytes, None, None]:
+    while chunk := os.read(fd, 1 << 20):
+        # A line end of two bytes is not torn apart between two chunks.
+        while chunk.endswith(b"\r") and (more := os.read(fd, 1)):
+            chunk += more
+        yield chunk
+
+
+def read_bytes_as(data: bytes, name: str) -> Reading:
+    """Bytes without a file, such as standard input: one JSON value, or JSON Lines if their first
+    line is an object of its own and more lines follow."""
+    if not looks_like_lines(data):
+        if len(data) > SIZE_LIMIT:
+            message = f"one JSON value of more than {SIZE_LIMIT // 1024 // 1024} MiB is not read"
+            return _refusal(whole_file(name, "too-large", message, "write JSON Lines"))
+        return _json(data, name)
+    from timeline_tui.files.lines import read_lines
+
+    return exhausted(read_lines(iter([data]), name))
+
+
+def looks_like_lines(data: bytes) -> bool:
+    """Whether the first line is an object of its own, and another line follows."""
+    match = _FIRST_LINE.match(data)
+    if match is None:
+        return False
+    try:
+        return isinstance(Decoder().decode(text_of(match.group(1))), dict)
+    except (Undecodable, Unreadable):
+        return False
+
+
+def is_lines(name: str) -> bool:
+    """Whether a file's name says that it is JSON Lines."""
+    return name.lower().endswith(LINES_SUFFIXES)
+
+
+def stem_of(name: str) -> str:
+    """What stands in for an id: the name of the file without folders and ending."""
+    return ospath.splitext(ospath.basename(name))[0]
+
+
+def _json(data: bytes, name: str) -> Reading:
+    from timeline_tui.core import schema  # imports pydantic, which the first paint does not need
+
+    text = ""
+    decoder = Decoder()
+    try:
+        text = text_of(data)
+        value = decoder.decode(text)
+    except Undecodable as error:
+        return _broken(data, error.text, name, error.fault)
+    except Unreadable as error:
+        return _broken(data, text, name, error.fault)
+    document = schema.document(value, file=name, stem=stem_of(name))
+    del value
+    problems: list[Problem] = []
+    findings = document.findings
+    if decoder.suspect:
+        faults = faults_of(text)
+        document = without(document, faults)
+        problems += listed(text, faults, name)
+        findings = unsaid(findings, faults)
+    problems += place(text, findings)
+    return Reading(document, tuple(problems))
+
+
+def _broken(data: bytes, text: str, name: str, fault: Fault) -> Reading:
+    other = alien(data[:HEAD])
+    made = problems_at("", [other], file=name) if other else problems_at(text, [fault], file=name)
+    # Whoever writes in place truncates first, so any end too early may be a writer's doing.
+    return Reading(Document(name), tuple(made), broken=True, torn=True)
+
+
+def without(document: Document, faults: Faults) -> Document:
+    """The document without the records in which a fault lies."""
+    if not faults.records:
+        return document
+    kept = tuple([event for event in document.events if event.path not in faults.records])
+    rejected = document.rejected + len(document.events) - len(kept)
+    return replace(document, events=kept, rejected=rejected)
+
+
+def unsaid(findings: tuple[Finding, ...], faults: Faults) -> tuple[Finding, ...]:
+    """The findings but those about what the decoder put in place of a fault."""
+    places = {fault.path for fault in faults.listed if fault.code in PUT_NULL}
+    return tuple([finding for finding in findings if finding.path not in places])
+
+
+def listed(text: str, faults: Faults, name: str, *, first_line: int = 1) -> list[Problem]:
+    """The faults as problems, and one that counts those that are not listed."""
+    made = problems_at(text, faults.listed, file=name, first_line=first_line)
+    if faults.more:
+        made.append(more_of(name, faults.more, made[-1]))
+    return made
+
+
+def more_of(name: str, count: int, last: Problem) -> Problem:
+    """A problem that stands for those that are not listed."""
+    said = "1 more problem" if count == 1 else f"{count:,} more problems"
+    return replace(
+        last, code="more", message=f"{said} in this file", help="they show as these are mended",
+        path="", excerpt=(), excerpt_column=0,
+    )  # fmt: skip

@@ -1,0 +1,271 @@
+"""Slips that show in one word or character of broken JSON: quotes, comments, literals, numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from timeline_tui.core.text import visible
+from timeline_tui.files.locate import Cursor, Fault
+from timeline_tui.files.scan import Broken, Expected
+
+SMART = "“”„‟«»＂″"
+_SINGLE = "'‘’‚‛`´＇′"
+_SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
+_WORD = re.compile(r"[^\s\"“”'’:,;{}\[\]()]++")
+_TEXT = re.compile(r'"[^"\\\x00-\x1f]*+"?')
+_KEY = re.compile(r"[^\s\"“”'’:,{}\[\]=]++")
+_REST = re.compile(r"[^\r\n,}\]\"]*+")
+_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+")
+_DATE = re.compile(r"-?\d{4,}-\d\d?(?:-\d\d?)?|\d\d?[./]\d\d?[./]\d+|\d\d?:\d\d")
+_LITERALS = {
+    "none": "null", "nil": "null", "null": "null", "undefined": "null", "na": "null",
+    "true": "true", "yes": "true", "false": "false", "no": "false",
+}  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """A short piece of a file's text as a message says it."""
+    name = unicodedata.name(text, "") if len(text) == 1 else ""
+    if len(text) == 1 and (text.isspace() or unicodedata.category(text)[0] in "CZ"):
+        return f"{name.lower() or 'a control character'} (U+{ord(text):04X})"
+    return f"“{visible(text, limit=40)}”"
+
+
+class Spot:
+    """The place where JSON breaks, and what the looks ask of it."""
+
+    def __init__(self, text: str, broken: Broken, cursor: Cursor, line: bool) -> None:
+        self.text = text
+        self.at = broken.at
+        self.expected = broken.expected
+        self.path = broken.path
+        self.opened = broken.opened
+        self.before = broken.before
+        self.line = line
+        self._cursor = cursor
+        self.char = text[broken.at : broken.at + 1]
+
+    def fault(self, start: int, end: int, code: str, message: str, help: str = "") -> Fault:
+        """A fault with the path of the place."""
+        return Fault(start, end, code, message, help, self.path)
+
+    @property
+    def wants_key(self) -> bool:
+        return self.expected in (Expected.KEY, Expected.FIRST_KEY)
+
+    @property
+    def wants_value(self) -> bool:
+        return self.expected in (Expected.VALUE, Expected.ITEM, Expected.FIRST_ITEM)
+
+    @property
+    def in_object(self) -> bool:
+        return bool(self.opened) and self.text[self.opened[-1]] == "{"
+
+    @property
+    def closing_char(self) -> str:
+        return "}" if self.in_object else "]"
+
+    @property
+    def closing(self) -> str:
+        return f"“{self.closing_char}”"
+
+    @property
+    def closings(self) -> str:
+        """All the brackets that are still open, closed, the innermost first."""
+        last = self.opened[:-11:-1]
+        more = "…" if len(self.opened) > len(last) else ""
+        return "".join("}" if self.text[at] == "{" else "]" for at in last) + more
+
+    def token(self) -> str:
+        """The token before the place, as it stands in the text."""
+        return self.text[slice(*self.before)]
+
+    @property
+    def last(self) -> str:
+        """The token before the place, for a message."""
+        return visible(self.token(), limit=40)
+
+    @property
+    def last_key(self) -> str:
+        """The key whose value is due."""
+        return quoted(str(self.path[-1])) if self.path else "this"
+
+    def word(self) -> str:
+        """The word or the text at the place, or the single character that is there."""
+        match = (_TEXT if self.char == '"' else _WORD).match(self.text, self.at)
+        return match.group() if match else self.char
+
+    def column(self, offset: int) -> int:
+        return self._cursor.at(offset)[1]
+
+    def place(self, offset: int) -> str:
+        """Where an offset is, in words."""
+        line, column = self._cursor.at(offset)
+        return f"at line {line}, column {column}"
+
+
+def smart_closing(text: str, start: int, end: int) -> int | None:
+    """Where a typographic quotation mark seems to close the text that opens at `start`."""
+    match = _SMART_CLOSING.search(text, start + 1, end)
+    return None if match is None else match.start()
+
+
+def smart_quote(spot: Spot, at: int) -> Fault:
+    """A typographic quotation mark around a key or a value."""
+    return spot.fault(
+        at,
+        at + 1,
+        "smart-quotes",
+        f"a typographic quotation mark (U+{ord(spot.text[at]):04X}) stands where a straight one "
+        "is expected",
+        'write " around keys and text (within text, typographic ones are fine)',
+    )
+
+
+def quote(spot: Spot) -> Fault | None:
+    """Quotation marks of another kind."""
+    if spot.char and spot.char in SMART + _SINGLE[1:].replace("`", ""):
+        return smart_quote(spot, spot.at)
+    if spot.expected in (Expected.COLON, Expected.COMMA):
+        start, end = spot.before
+        smart = smart_closing(spot.text, start, end) if spot.text[start] == '"' else None
+        return None if smart is None else smart_quote(spot, smart)
+    if spot.char in ("'", "`"):
+        name = "a single quotation mark" if spot.char == "'" else "a backtick"
+        message = f"{name} stands where a double one is expected"
+        return spot.fault(
+            spot.at, spot.at + 1, "single-quotes", message, 'write " around keys and text'
+        )
+    return None
+
+
+def stray_quote(spot: Spot) -> Fault | None:
+    """Text ended early, by a quotation mark that was meant to be part of it."""
+    if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
+        return None
+    end = spot.before[1]
+    letter = spot.char.isalpha() or spot.char in ("'", "’", "(", "$", "*", "_", "\\", "?", "!", ".")
+    # `"a" "b"` has lost a comma or a colon; `"a""b"` and `"a"b` hold a quotation mark.
+    if not letter and not (spot.at == end and spot.char == '"'):
+        return None
+    if spot.expected is Expected.COLON and re.search(r":\s*$", spot.token()[1:-1]):
+        return None
+    return spot.fault(
+        end - 1,
+        end,
+        "unescaped-quote",
+        f"the quotation mark before {quoted(spot.word())} ends the text that opens in column "
+        f"{spot.column(spot.before[0])}",
+        'write a quotation mark inside text as \\"',
+    )
+
+
+def comment(spot: Spot) -> Fault | None:
+    """Comments, which JSON has none of."""
+    if spot.char == "#":
+        width = 1
+    elif spot.text.startswith(("//", "/*", "--"), spot.at):
+        width = 2
+    elif spot.text.startswith("<!--", spot.at):
+        width = 4
+    else:
+        return None
+    message = "a comment stands here, and JSON has none"
+    return spot.fault(
+        spot.at, spot.at + width, "comment", message, 'delete it, or keep it in "extra"'
+    )
+
+
+def odd_space(spot: Spot) -> Fault | None:
+    """White space and invisible characters that JSON does not take between values."""
+    if not spot.char or unicodedata.category(spot.char)[0] not in "CZ":
+        return None
+    code = "control-character" if ord(spot.char) < 0x20 else "odd-space"
+    message = f"{quoted(spot.char)} stands between values, and JSON does not take it"
+    return spot.fault(spot.at, spot.at + 1, code, message, "delete it, or put a space in its place")
+
+
+def number(spot: Spot) -> Fault | None:
+    """Numbers in the spelling of other languages, and dates without quotation marks."""
+    if spot.expected is Expected.COMMA:
+        start, end = spot.before
+        follows_number = spot.at == end and spot.text[end - 1] in "0123456789"
+        if not follows_number or spot.text[start] not in "-0123456789":
+            return None
+        if not (spot.char.isalnum() or spot.char in "-+._/:"):
+            return None
+    elif spot.wants_value and spot.char and spot.char in "+-.0123456789":
+        start = spot.at
+    else:
+        return None
+    if spot.text.startswith("...", start):
+        return None
+    date = _DATE.match(spot.text, start)
+    if date is not None:
+        end = start + len(_KEY.match(spot.text, start).group())  # type: ignore[union-attr]
+        end = max(end, date.end())
+        message = f"{quoted(spot.text[start:end])} is not in quotation marks"
+        hint = f'write "{visible(spot.text[start:end], limit=40)}"'
+        return spot.fault(start, end, "unquoted-text", message, hint)
+    match = _NUMBER.match(spot.text, start)
+    digits = match.group() if match else spot.char
+    if len(digits) == 1 and not digits.isdigit() and spot.expected is not Expected.COMMA:
+        digits = spot.word()
+    message = f"{quoted(digits)} is not a number as JSON writes it"
+    return spot.fault(start, start + len(digits), "bad-number", message, _number_help(digits))
+
+
+def _number_help(digits: str) -> str:
+    if re.fullmatch(r"-?0[0-9]+", digits):
+        return f'leave out the leading zero, or write text: "{visible(digits, limit=40)}"'
+    if digits.startswith("+"):
+        return "leave out the plus"
+    if re.match(r"-?0[xob]", digits, re.IGNORECASE):
+        return "write it in decimal digits"
+    if "_" in digits:
+        return "leave out the underscores"
+    if digits.startswith((".", "-.")):
+        return "write a zero before the point"
+    if digits.endswith("."):
+        return "write a digit after the point, or leave the point out"
+    return f'write text in quotation marks: "{visible(digits, limit=40)}"'
+
+
+def word(spot: Spot) -> Fault | None:
+    """A word without quotation marks: a key, a value, or another language's literal."""
+    if spot.wants_key:
+        match = _KEY.match(spot.text, spot.at)
+        if match is None or not (spot.char.isalnum() or spot.char in "_$@-"):
+            return None
+        message = f"the key {quoted(match.group())} is not in quotation marks"
+        hint = f'write "{visible(match.group(), limit=40)}"'
+        return spot.fault(spot.at, match.end(), "unquoted-key", message, hint)
+    start = spot.at
+    if spot.expected is Expected.COMMA and spot.before[1] == start and spot.token().isalpha():
+        start = spot.before[0]  # “truex” is one word, though its beginning is JSON
+    elif not spot.wants_value:
+        return None
+    if not (spot.char.isalnum() or spot.char in "_$@"):
+        return None
+    found = spot.text[start : spot.at + len(spot.word())]
+    end = start + len(found)
+    meant = _LITERALS.get(found.casefold().rstrip("."))
+    if meant is not None:
+        message = f"{quoted(found)} is not a word of JSON"
+        return spot.fault(start, end, "bad-literal", message, f"write {meant}")
+    rest = _REST.match(spot.text, start)
+    whole = (rest.group().strip() if rest else "") or found
+    message = f"{quoted(whole)} is not in quotation marks"
+    hint = f'write "{visible(whole, limit=40)}"'
+    return spot.fault(start, start + len(whole), "unquoted-text", message, hint)
+
+
+def ellipsis(spot: Spot) -> Fault | None:
+    """An example's dots."""
+    dots = "..." if spot.text.startswith("...", spot.at) else "…" if spot.char == "…" else ""
+    if not dots:
+        return None
+    message = f"{quoted(dots)} stands for something that was left out"
+    help = "write it, or delete the dots"
+    return spot.fault(spot.at, spot.at + len(dots), "bad-json", message, help)

@@ -1,0 +1,154 @@
+"""When to look at the disk again: the kernel's hints, and a slow pulse behind them.
+
+Only hints. A watch misses files in folders made a moment ago, and goes deaf when a folder is
+removed and made again; the truth is what `Library.refresh` finds. Each folder is watched by
+itself, not its whole tree: so links out of it and the folders that are passed over cost no watch.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from enum import Enum
+from typing import Protocol
+
+from timeline_tui.files.find import parents, walk
+
+DEBOUNCE = 100
+"""Milliseconds for which changes are gathered at most."""
+STEP = 50
+"""Milliseconds without a change after which the gathered ones are told."""
+FOLDERS_LIMIT = 10_000
+"""Folders that are watched; beyond, the pulse must do."""
+
+
+class Hint(Enum):
+    """What a watch says: look now; look, for it has been a while; the kernel cannot be asked."""
+
+    CHANGED = "changed"
+    TICK = "tick"
+    POLLING = "polling"
+
+
+class Kernel(Protocol):
+    """What is asked for changes, as `watchfiles._rust_notify.RustNotify`."""
+
+    def watch(
+        self, debounce_ms: int, step_ms: int, timeout_ms: int, stop_event: threading.Event
+    ) -> object: ...
+
+    def close(self) -> None: ...
+
+
+def ask_kernel(folders: Sequence[str]) -> Kernel:
+    """A watch over folders, without what is below them. Raises what the system refuses with."""
+    from watchfiles._rust_notify import RustNotify  # 12 ms, wanted only when idle
+
+    return RustNotify(list(folders), False, False, 0, False, True)
+
+
+def watch(
+    paths: Sequence[str],
+    *,
+    stop: threading.Event,
+    interval: float = 2.0,
+    follow: bool = False,
+    kernel: Callable[[Sequence[str]], Kernel] = ask_kernel,
+) -> Iterator[Hint]:
+    """Hints until `stop` is set: CHANGED about 0.1 s after a change, TICK at least every
+    `interval` seconds, POLLING once, when the kernel cannot be asked."""
+    watching = _Watching(paths, follow, kernel)
+    try:
+        deaf = not watching.renew()
+        if deaf:
+            yield Hint.POLLING
+        due = time.monotonic() + interval
+        while not stop.is_set():
+            changed = not deaf and watching.changed(due - time.monotonic(), stop)
+            if deaf:
+                stop.wait(max(0.0, due - time.monotonic()))
+            if stop.is_set():
+                return
+            if not changed and not watching.failed and time.monotonic() < due:
+                continue
+            # New and remade folders want a watch, and what they hold was not told.
+            if not deaf and (changed or time.monotonic() >= due or watching.failed):
+                deaf = not watching.renew()
+                if deaf:
+                    yield Hint.POLLING
+            if changed:
+                yield Hint.CHANGED
+            else:
+                yield Hint.TICK
+            due = time.monotonic() + interval
+    finally:
+        watching.close()
+
+
+class _Watching:
+    """The watch at hand and the folders it is over."""
+
+    def __init__(
+        self, paths: Sequence[str], follow: bool, kernel: Callable[[Sequence[str]], Kernel]
+    ) -> None:
+        self._paths = paths
+        self._follow = follow
+        self._make = kernel
+        self._kernel: Kernel | None = None
+        self._folders: frozenset[tuple[str, int, int]] = frozenset()
+        self.failed = False
+
+    def renew(self) -> bool:
+        """Watch the folders that are there now, if they are others; False if that is refused."""
+        folders = self._there()
+        if folders == self._folders and not self.failed:
+            return True
+        self.close()
+        self._folders, self.failed = folders, False
+        if not folders:
+            return True
+        if len(folders) > FOLDERS_LIMIT:
+            return False
+        try:
+            self._kernel = self._make(sorted(path for path, _, _ in folders))
+        except FileNotFoundError:
+            self._folders = frozenset()  # one went in between: the next pulse tries again
+        except Exception:
+            # Not installed, no watches left, a name that is no UTF-8, a fault of its own: the
+            # pulse goes on whatever it was.
+            return False
+        return True
+
+    def changed(self, seconds: float, stop: threading.Event) -> bool:
+        """Wait for a change, at most so long; whether there was one."""
+        if self._kernel is None:
+            stop.wait(max(0.0, seconds))
+            return False
+        try:
+            found = self._kernel.watch(DEBOUNCE, STEP, max(1, int(seconds * 1000)), stop)
+        except Exception:
+            self.failed = True
+            return False
+        if found == "signal":
+            raise KeyboardInterrupt
+        return not isinstance(found, str)
+
+    def close(self) -> None:
+        """Give the watches back."""
+        if self._kernel is not None:
+            with suppress(Exception):
+                self._kernel.close()
+            self._kernel = None
+
+    def _there(self) -> frozenset[tuple[str, int, int]]:
+        """The folders to watch, each with what tells it from another of the same name."""
+        found = {*walk(self._paths, follow=self._follow).folders, *parents(self._paths)}
+        there = set()
+        for folder in found:
+            with suppress(OSError, ValueError):
+                status = os.stat(folder)
+                there.add((folder, status.st_dev, status.st_ino))
+        return frozenset(there)

@@ -1,0 +1,181 @@
+"""What the timeline shows, ready to be painted line by line: a scene, its geometry, its ink.
+
+Made anew when the events or the width change; when only the cursor moves it takes the new scene
+and keeps everything else. Has no scroll position and no keys, so it is asked without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual.strip import Strip
+
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.periods import period_words
+from timeline_tui.tui.block import Block
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
+from timeline_tui.tui.paint import Columns, Ink
+
+PAINTED_LIMIT = 600
+"""Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the timeline shows. Compared by identity and value, never changed."""
+
+    chronology: Chronology
+    view: View
+    cursor: str = ""
+    stop: int | None = None
+    expanded: frozenset[str] = frozenset()
+    digits: Mapping[int, int] | None = None
+    wanted: frozenset[int] = frozenset()
+    needles: tuple[str, ...] = ()
+    notice: tuple[str, ...] = ()
+
+    def same_events(self, other: Scene) -> bool:
+        """Whether `other` shows the same events with the same marks, whatever is open."""
+        return (
+            self.chronology is other.chronology
+            and self.view is other.view
+            and self.digits == other.digits
+            and self.wanted == other.wanted
+            and self.needles == other.needles
+        )
+
+    def index(self, key: str) -> int:
+        """The place of an event among those shown; -1 if it is not."""
+        row = self.chronology.row(key)
+        return -1 if row is None else self.view.index(row)
+
+
+class Shown:
+    """A scene laid out in `width` cells."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        measure: Measure,
+        width: int,
+        glyphs: Glyphs,
+        styles: Mapping[str, Style],
+    ) -> None:
+        self.scene = scene
+        self.measure = measure
+        self.width = width
+        columns = Columns(width)
+        self.ink = Ink(
+            chronology=scene.chronology,
+            columns=columns,
+            glyphs=glyphs,
+            styles=styles,
+            period="month" if measure.zoom == "month" else "year",
+            digits=scene.digits or {},
+            wanted=scene.wanted,
+            needles=scene.needles,
+        )
+        self._blocks: dict[int, Block] = {}
+        self._painted: dict[tuple[int, bool, int | None, bool], list[Strip]] = {}
+        self.layout = Layout(measure, scene.view, columns.title, {})
+        self.take(scene)
+
+    def take(self, scene: Scene) -> None:
+        """The same events with another cursor, or with others open."""
+        self.scene = scene
+        bodies = {}
+        for key in scene.expanded:
+            index = scene.index(key)
+            if index >= 0:
+                row = scene.view.rows[index]
+                bodies[index] = self.title_lines(row) + len(self.block(row).lines)
+        if bodies != self.layout.bodies:
+            self.layout.open_up(bodies)
+
+    def block(self, row: int) -> Block:
+        """An open event as lines and stops."""
+        block = self._blocks.get(row)
+        if block is None:
+            block = self._blocks[row] = self.ink.block(row)
+        return block
+
+    def title_lines(self, row: int) -> int:
+        """Lines of an open event's title."""
+        return len(self.ink.title_spans(row))
+
+    @property
+    def cursor_index(self) -> int:
+        """The place of the cursor's event; -1 without one."""
+        return self.scene.index(self.scene.cursor)
+
+    def cursor_span(self, *, whole: bool) -> tuple[int, int] | None:
+        """The lines of what the cursor is on, half-open: a stop, a title, or with `whole` all of
+        an open event."""
+        scene, layout, index = self.scene, self.layout, self.cursor_index
+        if index < 0:
+            return None
+        top, bottom = layout.top(index), layout.bottom(index)
+        if index not in layout.bodies:
+            return top, bottom
+        row = scene.view.rows[index]
+        body = top + self.title_lines(row)
+        lines = [n for n, line in enumerate(self.block(row).lines) if line.stop == scene.stop]
+        if scene.stop is not None and lines:
+            return body + lines[0], body + lines[-1] + 1
+        return (top, bottom) if whole else (top, body)
+
+    def stop_at(self, index: int, line: int) -> int | None:
+        """The stop on the `line`-th line of an event."""
+        if index not in self.layout.bodies:
+            return None
+        row = self.scene.view.rows[index]
+        line -= self.title_lines(row)
+        return self.block(row).lines[line].stop if line >= 0 else None
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def line(self, y: int, *, sticky: bool) -> Strip:
+        """Line `y` of the list; `sticky` asks for the heading of its period instead."""
+        place = self.layout.place(y)
+        if place is None:
+            return Strip.blank(self.width, self.ink.styles["row"])
+        if sticky or place.part == "heading":
+            return self._heading(place.index)
+        if place.part == "gap":
+            return self.ink.gap(gap_words(self.layout.gap_days(place.index)))
+        return self._strips(place.index)[place.line]
+
+    def _heading(self, index: int) -> Strip:
+        period = self.measure.periods[self.layout.view.rows[index]]
+        words = "Undated" if period == UNDATED_PERIOD else period_words(period, self.measure.zoom)
+        return self.ink.heading(words, self.layout.period_size(index))
+
+    def _strips(self, index: int) -> list[Strip]:
+        scene, layout = self.scene, self.layout
+        row = scene.view.rows[index]
+        cursor = scene.chronology.keys[row] == scene.cursor
+        opened = index in layout.bodies
+        stop = scene.stop if cursor else None
+        painted = self._painted.get((row, cursor, stop, opened))
+        if painted is None:
+            if opened:
+                painted = self.ink.opened(row, self.block(row), cursor=cursor, stop=stop)
+            else:
+                lines = layout.bottom(index) - layout.top(index)
+                painted = self.ink.folded(row, lines, cursor=cursor)
+            if len(self._painted) > PAINTED_LIMIT:
+                self._painted.clear()
+            self._painted[(row, cursor, stop, opened)] = painted
+        return painted
+
+
+def gap_words(days: int) -> str:
+    """The length of a silence, no finer than it matters."""
+    if days < 60:
+        return f"{days} days"
+    if days < 730:
+        return f"{round(days / 30.44)} months"
+    return f"{round(days / 365.2425):,} years"
