@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import complaints, output, reading
@@ -23,27 +24,30 @@ def run(asked: argparse.Namespace) -> int:
     paths, notice = reading.chosen(asked.paths)
     if notice:
         output.note(f"timeline-tui: {notice}")
-    snapshot = reading.loaded(paths, follow=asked.follow)
+    library = reading.loaded(paths, follow=asked.follow)
+    snapshot = library.snapshot()
     problems = snapshot.problems
+    # The data names files as everywhere, from the folder given; people and GitHub go to them.
+    placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
     output.prepare(data=asked.format == "json")
     if asked.format == "json":
         output.emit([output.json_text(_record(snapshot), indent=1)])
     elif asked.format == "github":
-        output.emit(complaints.github_lines(problems, str))
+        output.emit(complaints.github_lines(placed))
     else:
-        output.emit(_for_people(snapshot))
+        output.emit(_for_people(snapshot, placed))
     if not snapshot.files:
         raise Failure(reading.nothing_readable(snapshot, paths))
     failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
     return PROBLEMS if failing else FINE
 
 
-def _for_people(snapshot: Snapshot) -> Iterator[str]:
+def _for_people(snapshot: Snapshot, problems: Sequence[Problem]) -> Iterator[str]:
     paint = complaints.coloured if output.has_colour() else complaints.plain
     events = snapshot.chronology.events
-    yield from complaints.lines_for_people(snapshot.problems, paint)
+    yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
-    yield complaints.summary(snapshot.problems, events=len(events), files=snapshot.files)
+    yield complaints.summary(problems, events=len(events), files=snapshot.files)
 
 
 def _id_advice(events: Iterable[Event]) -> Iterator[str]:

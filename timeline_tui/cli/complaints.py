@@ -97,12 +97,12 @@ def cells(text: str) -> int:
     return width
 
 
-def github_lines(problems: Iterable[Problem], name: Callable[[str], str]) -> Iterator[str]:
-    """Workflow commands of GitHub Actions, one a problem; `name` says a file as the repository
-    knows it. A column is only said within one line: GitHub refuses it across lines."""
+def github_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Workflow commands of GitHub Actions, one a problem. A column is only said within one line:
+    GitHub refuses it across lines."""
     for problem in problems:
         properties = {
-            "file": name(problem.file),
+            "file": problem.file,
             "line": str(problem.line),
             "endLine": str(problem.end_line),
         }
@@ -135,7 +135,8 @@ def summary(problems: Sequence[Problem], *, events: int, files: int) -> str:
         if number
     ]
     touched = len({problem.file for problem in problems})
-    where = counted(files, "file") if touched == files else f"{touched} of {counted(files, 'file')}"
+    # A folder or a link that could not be read has a problem and is none of the files read.
+    where = counted(touched, "file") if touched >= files else f"{touched} of {files} files"
     fine = "1 event is" if events == 1 else f"{events or 'no'} events are"
     return f"{' and '.join(found)} in {where}; {fine} fine"
 

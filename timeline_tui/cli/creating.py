@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,19 +91,22 @@ def _quote_from_input() -> str:
 
 def _known(folder: Path) -> Chronology | None:
     """What the folder holds so far: its registry gives actors their ids."""
-    return reading.loaded([str(folder)], follow=False).chronology if folder.is_dir() else None
+    if not folder.is_dir():
+        return None
+    return reading.loaded([str(folder)], follow=False).snapshot().chronology
 
 
 def _draft(asked: argparse.Namespace) -> Draft:
     from timeline_tui.files.draft import Draft
 
-    lists = {"actors": tuple(asked.actor), "tags": tuple(asked.tag)}
     texts = {
-        field.name: getattr(asked, field.name) or ""
-        for field in dataclasses.fields(Draft)
-        if field.name not in lists
-    }
-    return Draft(**texts, **lists)
+        name: getattr(asked, name) or ""
+        for name in (
+            "title", "date", "summary", "status", "quote", "speaker", "source_title", "publisher",
+            "published", "url", "id",
+        )
+    }  # fmt: skip
+    return Draft(actors=tuple(asked.actor), tags=tuple(asked.tag), **texts)
 
 
 def _mention_new_actors(names: list[str], known: Chronology | None) -> None:

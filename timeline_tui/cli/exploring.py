@@ -29,11 +29,11 @@ def run(asked: argparse.Namespace) -> int:
     query = selecting.query_of(asked)
     paths, notice = reading.chosen(asked.paths)
     _must_be_a_theme(asked.theme)
-    library = reading.opened(paths, follow=asked.follow)
     if selecting.names_actors(asked):
-        for _ in library.load():
-            pass
+        library = reading.loaded(paths, follow=asked.follow)
         query = selecting.resolve(asked, query, library.snapshot().chronology)
+    else:
+        library = reading.opened(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):
         _keyboard_from_terminal()
     from timeline_tui.options import Options

@@ -25,7 +25,7 @@ def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = Fal
     paths, notice = reading.chosen(asked.paths)
     if notice:
         output.note(f"timeline-tui: {notice}")
-    snapshot = reading.loaded(paths, follow=asked.follow)
+    snapshot = reading.loaded(paths, follow=asked.follow).snapshot()
     if reason := reading.nothing_readable(snapshot, paths):
         raise Failure(reason)
     chronology = snapshot.chronology

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -57,8 +58,8 @@ def is_installed(folder: Path) -> bool:
 def opened(paths: Sequence[str], *, follow: bool) -> Library:
     """A library over `paths`, nothing loaded yet; standard input is read whole if `-` is among
     them. Raises `UsageError` for a path that is not there."""
-    from timeline_tui.files.library import Library
     from timeline_tui.files.read import PathMissing
+    from timeline_tui.files.library import Library
 
     stdin = standard_input() if "-" in paths else None
     try:
@@ -67,17 +68,26 @@ def opened(paths: Sequence[str], *, follow: bool) -> Library:
         raise UsageError(absent(str(missing.path), missing.suggestion)) from None
 
 
-def loaded(paths: Sequence[str], *, follow: bool) -> Snapshot:
-    """All that `paths` hold, read to the end."""
-    from timeline_tui.files.read import PathMissing
-
+def loaded(paths: Sequence[str], *, follow: bool) -> Library:
+    """A library that has read all that `paths` hold."""
     library = opened(paths, follow=follow)
-    try:
-        for _ in library.load():
-            pass
-    except PathMissing as missing:
-        raise UsageError(absent(str(missing.path), missing.suggestion)) from None
-    return library.snapshot()
+    for _ in library.load():
+        pass
+    return library
+
+
+def place_of(name: str, library: Library, paths: Sequence[str]) -> str:
+    """A file by the path that leads to it from here, as an editor or a click needs it.
+
+    A library names files from the folder that was given; one that could not be read it does not
+    know, and then a single folder is where it was found.
+    """
+    path = library.path_of(name)
+    if path is None:
+        inside = os.path.join(paths[0], name) if len(paths) == 1 else name
+        return inside if os.path.lexists(inside) else name
+    near = os.path.relpath(path)
+    return path if near.startswith(os.pardir) else near
 
 
 def standard_input() -> bytes:

@@ -48,7 +48,7 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
     if not stem or stem != ospath.basename(stem) or stem.startswith(".") or "\0" in stem:
         raise ValueError(f"not a file's name: {stem!r}")
     data = text.encode("utf-8")
-    place = os.fspath(folder)
+    place = "" if os.fspath(folder) == "." else os.fspath(folder)
     temporary = ospath.join(place, f".{stem[:40]}-{secrets.token_hex(6)}.tmp")
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -97,7 +97,7 @@ def _take_name(temporary: str, path: str) -> None:
 def _sync_folder(folder: str) -> None:
     """Have the folder remember the name; not every file system can be asked."""
     with suppress(OSError):
-        fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(folder or ".", os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(fd)
         finally:
