@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,10 @@ Empty().run()
 def timed(command: list[str], seen: str) -> tuple[float, float]:
     """Milliseconds to the first letter and to `seen`, as their bytes arrived."""
     terminal = Terminal(command, folder=ROOT)
-    terminal.until(seen)
+    while seen.encode() not in terminal.raw:
+        terminal.read(5)
+        if time.monotonic() - terminal.began > 30:
+            raise SystemExit(terminal.text)
     terminal.press("ctrl+q")
     terminal.wait()
     terminal.close()

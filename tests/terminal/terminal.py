@@ -41,6 +41,7 @@ class Terminal:
         self.code: int | None = None
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
+        self._drawn = 0
         self.began = time.monotonic()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
@@ -74,7 +75,6 @@ class Terminal:
         for question, answer in QUESTIONS:
             if question in data:
                 os.write(self.fd, answer)
-        self._stream.feed(data)
         return True
 
     def _reap(self) -> None:
@@ -84,7 +84,10 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen, a line a row."""
+        """The screen, a line a row. Bytes are drawn when somebody looks: drawing is slower than
+        reading, and a slow reader would slow the program down."""
+        self._stream.feed(bytes(self.raw[self._drawn :]))
+        self._drawn = len(self.raw)
         return "\n".join(self.screen.display)
 
     def until(self, seen: str | Callable[[], object], deadline: float = 20.0) -> None:

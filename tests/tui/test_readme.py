@@ -30,10 +30,10 @@ def key_table() -> str:
 
 def test_the_readme_lists_every_key_of_the_table_of_commands():
     text = README.read_text(encoding="utf-8")
-    start, end = "<!-- keys -->\n", "\n<!-- /keys -->"
+    start, end = "<!-- keys -->\n", "<!-- /keys -->"
     before, rest = text.split(start)
     _, after = rest.split(end)
-    expected = before + start + key_table() + end + after
+    expected = f"{before}{start}{key_table()}\n{end}{after}"
     if RENEW:
         README.write_text(expected, encoding="utf-8")
     assert README.read_text(encoding="utf-8") == expected
@@ -48,7 +48,8 @@ async def test_the_picture_in_the_readme_is_the_explorer(open_stage):
         svg = stage.app.export_screenshot(title="timeline-tui")
         shown = stage.text()
     # The picture needs no font from another host: any monospaced one will do.
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    svg = "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
     if RENEW:
         PICTURE.parent.mkdir(exist_ok=True)
         PICTURE.write_text(svg, encoding="utf-8")

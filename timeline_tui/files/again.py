@@ -15,20 +15,17 @@ from timeline_tui.files.encoding import Undecodable, text_of
 from timeline_tui.files.find import Entry
 from timeline_tui.files.lines import raw_lines
 from timeline_tui.files.locate import find_paths, place
-from timeline_tui.files.read import NoFile, chunks, is_lines, looks_like_lines, opened, whole
+from timeline_tui.files.read import NoFile, chunks, opened, whole
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document came from: a file, or bytes that were given."""
+    """Where a document came from: a file, or bytes that were given. `by_line` says that it is
+    JSON Lines, so that the paths in it begin with the line."""
 
     entry: Entry
+    by_line: bool = False
     data: bytes | None = None
-
-    @property
-    def by_line(self) -> bool:
-        """Whether it is JSON Lines, so that a path begins with the line."""
-        return looks_like_lines(self.data) if self.data is not None else is_lines(self.entry.name)
 
     def text(self) -> str:
         """The text as it is now, "" if it cannot be had."""

@@ -225,7 +225,7 @@ class Library:
     def _take_stdin(self, data: bytes) -> None:
         entry = Entry(STDIN, STDIN_NAME)
         result = read_bytes_as(data, STDIN_NAME)
-        known = _Known(Origin(entry, data), result, result.document, result.problems, None)
+        known = _Known(Origin(entry, result.by_line, data), result, result.document, result.problems, None)
         self._files[STDIN] = self._names[STDIN_NAME] = known
 
     def _take(self, entry: Entry, result: Reading) -> None:
@@ -241,7 +241,7 @@ class Library:
         stamp = result.stamp
         if stamp is not None and abs(int(self._clock() * 1e9) - stamp[1]) < _RACY:
             stamp = None  # another write within the same tick would leave the same stamp
-        known = _Known(Origin(entry), result, shown, problems, stamp)
+        known = _Known(Origin(entry, result.by_line), result, shown, problems, stamp)
         self._files[entry.path] = self._names[entry.name] = known
 
     # -- half-written files ------------------------------------------------------------------

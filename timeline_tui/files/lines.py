@@ -32,7 +32,7 @@ def read_lines(chunks: Iterator[bytes], name: str) -> Generator[None, None, read
     other = alien(head[: reading.HEAD])
     if other is not None:
         made = problems_at("", [other], file=name)
-        return reading.Reading(Document(name), tuple(made), broken=True, torn=True)
+        return reading.Reading(Document(name), tuple(made), broken=True, torn=True, by_line=True)
     sink = _Sink(name)
     for line in raw_lines(head, chunks):
         if line is None:
@@ -163,4 +163,5 @@ class _Sink:
         if self._more:
             problems = [*problems, reading.more_of(self.name, self._more, problems[-1])]
         document = Document(self.name, events=tuple(self._events), rejected=self._rejected)
-        return reading.Reading(document, tuple(problems), torn=self._torn or not self._any)
+        torn = self._torn or not self._any
+        return reading.Reading(document, tuple(problems), torn=torn, by_line=True)

@@ -47,7 +47,7 @@ class Reading:
     """What one file gave: a document and the problems in it, placed.
 
     `broken`: nothing of it could be read. `torn`: it may be half written, for something in it
-    ends too early. `gone`: it was not there any more. `stamp` is that of the file when it was
+    ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `stamp` is that of the file when it was
     opened, None where it was not.
     """
 
@@ -56,6 +56,7 @@ class Reading:
     broken: bool = False
     torn: bool = False
     gone: bool = False
+    by_line: bool = False
     stamp: Stamp | None = None
 
 
@@ -131,8 +132,6 @@ def _read_from(fd: int, size: int, name: str) -> Generator[None, None, Reading]:
         message = f"the file holds more than {limit} MiB, and is not read"
         help = "split it, or write JSON Lines (.jsonl), which has no limit"
         return _refusal(whole_file(name, "too-large", message, help))
-    if name.lower().endswith(".json"):
-        return _json(data, name)
     return read_bytes_as(data, name)
 
 
@@ -166,16 +165,16 @@ def chunks(fd: int) -> Generator[bytes, None, None]:
 
 
 def read_bytes_as(data: bytes, name: str) -> Reading:
-    """Bytes without a file, such as standard input: one JSON value, or JSON Lines if their first
-    line is an object of its own and more lines follow."""
-    if not looks_like_lines(data):
-        if len(data) > SIZE_LIMIT:
-            message = f"one JSON value of more than {SIZE_LIMIT // 1024 // 1024} MiB is not read"
-            return _refusal(whole_file(name, "too-large", message, "write JSON Lines"))
-        return _json(data, name)
-    from timeline_tui.files.lines import read_lines
+    """Bytes at hand, such as standard input. Where the name does not tell, they are JSON Lines if
+    their first line is an object of its own and more lines follow, else one JSON value."""
+    if is_lines(name) or (not name.lower().endswith(".json") and looks_like_lines(data)):
+        from timeline_tui.files.lines import read_lines
 
-    return exhausted(read_lines(iter([data]), name))
+        return exhausted(read_lines(iter([data]), name))
+    if len(data) > SIZE_LIMIT:
+        message = f"one JSON value of more than {SIZE_LIMIT // 1024 // 1024} MiB is not read"
+        return _refusal(whole_file(name, "too-large", message, "write JSON Lines"))
+    return _json(data, name)
 
 
 def looks_like_lines(data: bytes) -> bool:

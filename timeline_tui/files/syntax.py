@@ -268,7 +268,8 @@ def _comma(spot: Spot) -> Fault | None:
         return spot.fault(spot.at, spot.at + 1, "bad-json", message, hint)
     if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
         what = "the next key" if spot.in_object else "the next value"
-        message = f"a comma is missing before {what}, {quoted(spot.word())}"
+        next_one = spot.word() if char == '"' else quoted(spot.word())
+        message = f"a comma is missing before {what}, {visible(next_one, limit=60)}"
         return spot.fault(
             spot.at, spot.at + max(1, len(spot.word())), "missing-comma", message,
             f"add one after {visible(spot.token(), limit=40)}",

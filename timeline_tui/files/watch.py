@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from enum import Enum
@@ -61,29 +60,19 @@ def watch(
     """Hints until `stop` is set: CHANGED about 0.1 s after a change, TICK at least every
     `interval` seconds, POLLING once, when the kernel cannot be asked."""
     watching = _Watching(paths, follow, kernel)
+    told = False
     try:
-        deaf = not watching.renew()
-        if deaf:
-            yield Hint.POLLING
-        due = time.monotonic() + interval
+        watching.renew()
         while not stop.is_set():
-            changed = not deaf and watching.changed(due - time.monotonic(), stop)
-            if deaf:
-                stop.wait(max(0.0, due - time.monotonic()))
+            if watching.refused and not told:
+                told = True
+                yield Hint.POLLING
+            changed = watching.changed(interval, stop)
             if stop.is_set():
                 return
-            if not changed and not watching.failed and time.monotonic() < due:
-                continue
-            # New and remade folders want a watch, and what they hold was not told.
-            if not deaf and (changed or time.monotonic() >= due or watching.failed):
-                deaf = not watching.renew()
-                if deaf:
-                    yield Hint.POLLING
-            if changed:
-                yield Hint.CHANGED
-            else:
-                yield Hint.TICK
-            due = time.monotonic() + interval
+            # New and remade folders want a watch before anybody looks at what they hold.
+            watching.renew()
+            yield Hint.CHANGED if changed else Hint.TICK
     finally:
         watching.close()
 
@@ -99,19 +88,22 @@ class _Watching:
         self._make = kernel
         self._kernel: Kernel | None = None
         self._folders: frozenset[tuple[str, int, int]] = frozenset()
-        self.failed = False
+        self.refused = False
 
-    def renew(self) -> bool:
-        """Watch the folders that are there now, if they are others; False if that is refused."""
+    def renew(self) -> None:
+        """Watch the folders that are there now, if they are others than those watched."""
+        if self.refused:
+            return
         folders = self._there()
-        if folders == self._folders and not self.failed:
-            return True
+        if folders == self._folders:
+            return
         self.close()
-        self._folders, self.failed = folders, False
+        self._folders = folders
         if not folders:
-            return True
+            return
         if len(folders) > FOLDERS_LIMIT:
-            return False
+            self.refused = True
+            return
         try:
             self._kernel = self._make(sorted(path for path, _, _ in folders))
         except FileNotFoundError:
@@ -119,18 +111,18 @@ class _Watching:
         except Exception:
             # Not installed, no watches left, a name that is no UTF-8, a fault of its own: the
             # pulse goes on whatever it was.
-            return False
-        return True
+            self.refused = True
 
     def changed(self, seconds: float, stop: threading.Event) -> bool:
         """Wait for a change, at most so long; whether there was one."""
         if self._kernel is None:
-            stop.wait(max(0.0, seconds))
+            stop.wait(seconds)
             return False
         try:
             found = self._kernel.watch(DEBOUNCE, STEP, max(1, int(seconds * 1000)), stop)
         except Exception:
-            self.failed = True
+            self.refused = True
+            self.close()
             return False
         if found == "signal":
             raise KeyboardInterrupt

@@ -1,0 +1,34 @@
+"""Small folders of event files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Write = Callable[[str, object], Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "events"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def write(folder: Path) -> Write:
+    """Writes one file below the folder: a value as JSON, text or bytes as they are."""
+
+    def write(name: str, content: object) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(content, bytes):
+            text = content if isinstance(content, str) else json.dumps(content)
+            content = text.encode()
+        path.write_bytes(content)
+        return path
+
+    return write

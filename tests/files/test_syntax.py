@@ -1,0 +1,201 @@
+"""Broken JSON: each slip at its line and column, with its code and a way to mend it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.problem import Problem
+from timeline_tui.files.read import read_bytes_as
+from timeline_tui.files.scan import Broken, Scanner
+from timeline_tui.files.syntax import explain
+
+FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def problem_of(text: str) -> Problem:
+    reading = read_bytes_as(text.encode(), "x.json")
+    assert reading.broken
+    assert not reading.document.events
+    (problem,) = reading.problems
+    assert (problem.file, problem.severity) == ("x.json", "error")
+    return problem
+
+
+SLIPS = [
+    ("", "1:1", "empty-file", "the file is empty"),
+    ("  \n\t", "1:1", "empty-file", "the file holds nothing but white space"),
+    ("[1, 2,]", "1:6", "trailing-comma", "a comma stands before the closing “]”"),
+    ('{"a": 1,\n}', "1:8", "trailing-comma", "a comma stands before the closing “}”"),
+    ('{"é": 1 "b": 2}', "1:9", "missing-comma",
+     'a comma is missing before the next key, "b"'),
+    ('{"a": 1\n "b": 2}', "2:2", "missing-comma",
+     'a comma is missing before the next key, "b"'),
+    ("[1 2]", "1:4", "missing-comma", "a comma is missing before the next value, “2”"),
+    ("[1; 2]", "1:3", "missing-comma", "“;” stands where a comma is expected"),
+    ("[1,,2]", "1:4", "extra-comma", "a comma stands where a value is expected"),
+    ("{,}", "1:2", "extra-comma", "a comma stands where a key in double quotes is expected"),
+    ("{'a': 1}", "1:2", "single-quotes",
+     "a single quotation mark stands where a double one is expected"),
+    ('{"a": `x`}', "1:7", "single-quotes", "a backtick stands where a double one is expected"),
+    ('{“a”: 1}', "1:2", "smart-quotes",
+     "a typographic quotation mark (U+201C) stands where a straight one is expected"),
+    ('{"a": "x”,\n"b": 1}', "1:9", "smart-quotes",
+     "a typographic quotation mark (U+201D) stands where a straight one is expected"),
+    ('{"a”: "x"}', "1:4", "smart-quotes",
+     "a typographic quotation mark (U+201D) stands where a straight one is expected"),
+    ('{} // done', "1:4", "comment", "a comment stands here, and JSON has none"),
+    ("/* a */ {}", "1:1", "comment", "a comment stands here, and JSON has none"),
+    ("# a\n{}", "1:1", "comment", "a comment stands here, and JSON has none"),
+    ("```json\n{}\n```", "1:1", "markdown-fence",
+     "the fence of a Markdown code block stands around the JSON"),
+    ("{}\n```\n", "2:1", "markdown-fence",
+     "the fence of a Markdown code block stands around the JSON"),
+    ("{}\n{}", "2:1", "two-documents", "a second value begins after the end of the JSON"),
+    ("[],[]", "1:3", "two-documents", "a comma and more follow after the end of the JSON"),
+    ("{} end", "1:4", "extra-text", "“end” stands after the end of the JSON"),
+    ("{}]", "1:3", "extra-bracket", "this “]” closes nothing"),
+    ("{a: 1}", "1:2", "unquoted-key", "the key “a” is not in quotation marks"),
+    ('{"a": None}', "1:7", "bad-literal", "“None” is not a word of JSON"),
+    ('{"a": TRUE}', "1:7", "bad-literal", "“TRUE” is not a word of JSON"),
+    ('{"a": hello world}', "1:7", "unquoted-text", "“hello world” is not in quotation marks"),
+    ('{"a": 2026-04-17}', "1:7", "unquoted-text", "“2026-04-17” is not in quotation marks"),
+    ('{"a": truex}', "1:7", "unquoted-text", "“truex” is not in quotation marks"),
+    ('{"a": 01}', "1:7", "bad-number", "“01” is not a number as JSON writes it"),
+    ('{"a": +1}', "1:7", "bad-number", "“+1” is not a number as JSON writes it"),
+    ('{"a": .5}', "1:7", "bad-number", "“.5” is not a number as JSON writes it"),
+    ('{"a": 0x1F}', "1:7", "bad-number", "“0x1F” is not a number as JSON writes it"),
+    ("{}\n<<<<<<< HEAD\n", "2:1", "conflict-marker",
+     "“<<<<<<<” is a marker of a merge that was not finished"),
+    ('{"a": 1\n=======\n}', "2:1", "conflict-marker",
+     "“=======” is a marker of a merge that was not finished"),
+    ('{"a": "x\ty"}', "1:9", "control-character", "a tab (U+0009) stands inside text"),
+    ('{"a": "x\x1b[0m"}', "1:9", "control-character",
+     "a control character (U+001B) stands inside text"),
+    ('{"a": "x\ny"}', "1:9", "newline-in-string",
+     "the text that opens in column 7 runs over the end of its line"),
+    ('{"a": "x,\r\n "b": 1}', "1:10", "unclosed-string",
+     "the text that opens in column 7 is not closed on its line"),
+    ('{"title: "x"}', "1:8", "unclosed-string", "the text that opens in column 2 is not closed"),
+    ('{"a": "x', "1:7", "unclosed-string", "this quotation mark opens text that is never closed"),
+    (r'{"a": "C:\Users"}', "1:10", "bad-escape", "“\\U” is no escape that JSON knows"),
+    (r'{"a": "\u12"}', "1:8", "bad-escape",
+     "four hexadecimal digits are expected after “\\u”"),
+    ('{"a": "He said "yes" to"}', "1:16", "unescaped-quote",
+     "the quotation mark before “yes” ends the text that opens in column 7"),
+    ('{"a" "b"}', "1:6", "missing-colon", 'a colon is expected after the key "a", not “"”'),
+    ('{"a" = 1}', "1:6", "missing-colon", 'a colon is expected after the key "a", not “=”'),
+    ('{"a": }', "1:7", "missing-value", "“a” has no value"),
+    ('{"a"}', "1:5", "missing-value", 'the key "a" has no value'),
+    ("[1}", "1:3", "wrong-bracket",
+     "“}” stands where “]” is expected, to close the “[” that opens at line 1, column 1"),
+    ('\n{"a": [1, 2\n', "2:12", "unexpected-end",
+     "the file ends inside the list that opens at line 2, column 7: a closing “]” is expected"),
+    ('{"a": 1,\u00a0"b": 2}', "1:9", "odd-space",
+     "no-break space (U+00A0) stands between values, and JSON does not take it"),
+    ("{}\x00", "1:3", "control-character",
+     "a control character (U+0000) stands between values, and JSON does not take it"),
+    ("<html>", "1:1", "not-json", "the file begins like HTML or XML, and JSON is expected"),
+    ("title: x", "1:1", "not-json", "the file begins like YAML, and JSON is expected"),
+    ("var x = {};", "1:1", "not-json", "the file begins like a program, and JSON is expected"),
+    ('["a": 1]', "1:5", "bad-json", "a colon stands where the next value of a list is expected"),
+    ("[1, ...]", "1:5", "bad-json", "“...” stands for something that was left out"),
+    ("[(]", "1:2", "bad-json", "“(” stands where a value or “]” is expected"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "code", "message"), SLIPS, ids=lambda x: repr(x)[:30])
+def test_each_slip_is_named_at_its_place(text: str, place: str, code: str, message: str) -> None:
+    found = problem_of(text)
+    assert (f"{found.line}:{found.column}", found.code, found.message) == (place, code, message)
+
+
+def test_every_slip_but_the_unknown_comes_with_a_way_to_mend_it() -> None:
+    assert all(problem_of(text).help for text, _, code, _ in SLIPS if code != "bad-json")
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ('{"a": None}', "write null"),
+        ('{"a": 2026-04-17}', 'write "2026-04-17"'),
+        ("{a: 1}", 'write "a"'),
+        ("[1, 2,]", "delete this comma"),
+        (r'{"a": "C:\Users"}', "a backslash itself is written \\\\"),
+        ('{"a": [{"b": 1', "the file was cut off, or }]} is missing at its end"),
+        ("{}\n{}", "put both in a list: […, …], or one event a line into a file named .jsonl"),
+    ],
+)
+def test_the_help_says_what_to_write(text: str, help: str) -> None:
+    assert problem_of(text).help == help
+
+
+def test_the_path_leads_to_the_broken_value() -> None:
+    assert problem_of('{"events": [{}, {"title": nope}]}').path == "events[1].title"
+
+
+def test_columns_count_characters_and_not_bytes() -> None:
+    assert problem_of('{"日本語👍": "x" "b": 1}').column == 14
+
+
+def test_a_message_shows_no_control_of_the_file() -> None:
+    found = problem_of('{"a": \x1b]0;x\x07}')
+    assert not FORBIDDEN.search(found.message + found.help)
+
+
+JSON_LIKE = st.text('{}[]:,"\\ \n\t/#\'’“”`tfn0123456789-+.eEuNI_ax\u00a0\x00', max_size=40)
+
+
+def breaks(text: str) -> Broken | None:
+    try:
+        for _ in Scanner(text).steps():
+            pass
+    except Broken as broken:
+        return broken
+    return None
+
+
+@given(JSON_LIKE | st.text(max_size=20))
+def test_the_scanner_and_the_decoder_agree_about_what_json_is(text: str) -> None:
+    try:
+        json.loads(text)
+        good = True
+    except ValueError:
+        good = False
+    assert (breaks(text) is None) == good
+
+
+@given(JSON_LIKE | st.text(max_size=30), st.booleans())
+def test_whatever_is_broken_has_a_place_and_words(text: str, line: bool) -> None:
+    broken = breaks(text)
+    if broken is None:
+        return
+    fault = explain(text, broken, line=line)
+    assert 0 <= fault.start <= fault.end <= len(text)
+    assert fault.message
+    assert not FORBIDDEN.search(fault.message + fault.help)
+    assert fault.code.replace("-", "").isalpha()
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES, st.data())
+def test_any_character_changed_anywhere_is_survived(value: object, data: st.DataObject) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=data.draw(st.sampled_from([None, 1])))
+    at = data.draw(st.integers(0, len(text)))
+    cut = data.draw(st.integers(0, 2))
+    mutated = text[:at] + data.draw(st.text(max_size=2)) + text[at + cut :]
+    reading = read_bytes_as(mutated.encode("utf-8", "replace"), "x.json")
+    assert reading.document.events or reading.problems or mutated.strip() in ("[]",) or (
+        not reading.broken and not reading.document.rejected
+    )
