@@ -130,6 +130,27 @@ def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     assert carets.count("^") == complaints.cells(meant)
 
 
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("ab", 2),
+        ("名前", 4),
+        ("ｗ", 2),
+        ("e\u0301", 1),
+        ("👍", 2),
+        ("a\u200db", 2),
+        ("각", 2),
+        ("", 0),
+    ],
+)
+def test_text_is_as_wide_as_a_terminal_draws_it(text: str, width: int) -> None:
+    assert complaints.cells(text) == width
+
+
+def test_a_tab_is_as_wide_on_every_terminal() -> None:
+    assert complaints.shown("\ta\t") == "    a    "
+
+
 def test_a_place_at_the_end_of_a_line_has_one_caret() -> None:
     _, carets = caret_span('{"a": ', 7, 7)
     assert carets == "    | " + " " * 6 + "^"

@@ -110,6 +110,24 @@ def test_a_wrong_option_is_echoed_safely(run) -> None:
     assert "\u202e" not in ended.err
 
 
+@pytest.mark.parametrize(
+    "words", [["list", "-s", "\udcff"], ["new", "--title", "a\udcff"], ["list", "-a", "\udcff"]]
+)
+def test_words_that_are_not_text_are_refused(run, words: list[str]) -> None:
+    ended = run(*words)
+    assert ended.code == 2
+    assert "not valid UTF-8" in ended.err
+
+
+def test_a_file_whose_name_is_not_text_can_be_read(run) -> None:
+    Path(os.fsdecode(b"odd\xff.json")).write_text('{"date": "2026", "title": "Odd name"}')
+    ended = run("list", os.fsdecode(b"odd\xff.json"))
+    assert ended.code == 0
+    assert "Odd name" in ended.out
+    for form in ("text", "json", "github"):
+        assert run("check", os.fsdecode(b"odd\xff.json"), "--format", form).code == 0
+
+
 def test_a_folder_named_like_a_command_is_reached_by_its_path(run, write) -> None:
     write("list/a.json", {"date": "2026", "title": "In a folder called list"})
     assert "In a folder called list" in run("./list").out

@@ -147,7 +147,7 @@ def test_a_message_shows_no_control_of_the_file() -> None:
     assert not FORBIDDEN.search(found.message + found.help)
 
 
-JSON_LIKE = st.text('{}[]:,"\\ \n\t/#\'’“”`tfn0123456789-+.eEuNI_ax\u00a0\x00', max_size=40)
+JSON_LIKE = st.text("{}[]:,\"\\ \n\t/#'’“”`tfn0123456789-+.eEuNI_ax\u00a0\x00", max_size=40)
 
 
 def breaks(text: str) -> Broken | None:
@@ -183,8 +183,9 @@ def test_whatever_is_broken_has_a_place_and_words(text: str, line: bool) -> None
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -196,6 +197,9 @@ def test_any_character_changed_anywhere_is_survived(value: object, data: st.Data
     cut = data.draw(st.integers(0, 2))
     mutated = text[:at] + data.draw(st.text(max_size=2)) + text[at + cut :]
     reading = read_bytes_as(mutated.encode("utf-8", "replace"), "x.json")
-    assert reading.document.events or reading.problems or mutated.strip() in ("[]",) or (
-        not reading.broken and not reading.document.rejected
+    assert (
+        reading.document.events
+        or reading.problems
+        or mutated.strip() in ("[]",)
+        or (not reading.broken and not reading.document.rejected)
     )

@@ -20,12 +20,12 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts the command on a terminal of its own, in an empty folder."""
     opened: list[Terminal] = []
 
-    def start(*words: str, **changes: str) -> Terminal:
+    def start(*words: str, command: list[str] | None = None, **changes: str) -> Terminal:
         kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
         own = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm"}
         opened.append(
             Terminal(
-                [sys.executable, "-m", "timeline_tui", *words],
+                command or [sys.executable, "-m", "timeline_tui", *words],
                 environment={**kept, **own, "PYTHONPATH": str(ROOT), **changes},
                 folder=tmp_path,
             )
@@ -105,3 +105,28 @@ def test_the_explorer_refuses_a_dumb_terminal_in_one_line(terminal, hostile: str
     assert refused.wait() == 2
     assert refused.raw.count(b"\n") == 1
     assert b"timeline-tui list" in refused.raw
+
+
+def test_piped_events_are_explored_with_the_keyboard_of_the_terminal(
+    terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "piped.txt").write_text('{"date": "1972-06", "title": "Something piped"}')
+    program = f'cat piped.txt | "{sys.executable}" -m timeline_tui -'
+    shell = terminal(command=["sh", "-c", program])
+    shell.until("Something piped")
+    shell.press("q")
+    assert shell.wait() == 0
+
+
+def test_the_selection_of_the_command_line_is_the_explorers(terminal, tmp_path: Path) -> None:
+    events = [
+        {"date": "2026-01", "title": "Ours", "actors": ["Anthropic"]},
+        {"date": "2026-02", "title": "Theirs", "actors": ["Pentagon"]},
+    ]
+    (tmp_path / "two.json").write_text(json.dumps(events))
+    shown = terminal("two.json", "-a", "ANTHROPIC")
+    shown.until("Ours")
+    shown.until("1 of 2")
+    assert "Theirs" not in shown.text
+    shown.press("q")
+    assert shown.wait() == 0

@@ -49,13 +49,22 @@ def test_a_first_day_start_drop_filter_open_quote_and_quit(open_terminal, tmp_pa
 
     terminal.press("0")
     terminal.until(lambda: "of 71 events" not in terminal.text)
-    terminal.press("/", "Wiles and Bessent meet", "enter", "enter")
+    terminal.press("/", "Wiles and Bessent meet", "enter")
+    terminal.until("filter: saying")
+    terminal.press("enter")
     terminal.until("Earlier this month, White House Chief")
     terminal.press("esc")
     terminal.until(lambda: "of 71 events" not in terminal.text)
     terminal.press("q")
     assert terminal.wait() == 0
     assert is_restored(bytes(terminal.raw))
+
+
+def test_keys_sent_in_one_piece_are_taken_in_their_order(open_terminal):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    terminal.press("2/mythos drafts\x7f\x7f\x7f\r")
+    terminal.until("filter: with [2] Pentagon, saying “mythos” and “dra”")
 
 
 def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal, tmp_path):

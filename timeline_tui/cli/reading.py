@@ -58,8 +58,8 @@ def is_installed(folder: Path) -> bool:
 def opened(paths: Sequence[str], *, follow: bool) -> Library:
     """A library over `paths`, nothing loaded yet; standard input is read whole if `-` is among
     them. Raises `UsageError` for a path that is not there."""
-    from timeline_tui.files.read import PathMissing
     from timeline_tui.files.library import Library
+    from timeline_tui.files.read import PathMissing
 
     stdin = standard_input() if "-" in paths else None
     try:

@@ -33,6 +33,9 @@ from timeline_tui.core.when import UNDATED, When
 _EVENT_KEYS = fields.KEYS[fields.Event]
 _QUOTE_KEYS = fields.KEYS[fields.Quote]
 _SOURCE_KEYS = fields.KEYS[fields.Source]
+# What the schema's pattern says too. Other characters that some readers break lines at (U+0085,
+# vertical tab) are shown as symbols like any control.
+_LINE_BREAK = re.compile(r"[\r\n]")
 _DURATION = re.compile(r"P[0-9]+[DW]")
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -99,7 +102,7 @@ def _check_title(title: str, findings: Findings) -> None:
             ("title",), "empty-title", "the title is empty",
             "write one line that says what happened",
         )  # fmt: skip
-    elif len(lines := title.splitlines()) > 1 or lines[0] != title:
+    elif _LINE_BREAK.search(title):
         findings.error(
             ("title",), "title-lines", f"the title has a line break: “{short(title)}”",
             "write it on one line; what else there is to say goes into “summary”",

@@ -24,10 +24,13 @@ CONTAINERS_LIMIT = 4_000_000
 """Lists and objects in one text: about 0.5 GB of memory."""
 FAULTS_LIMIT = 1_000
 """Faults of one text that are listed; the others are counted and still keep their records out."""
+GIVEN_UP = 100_000
+"""Faults of one text after which nobody needs to know more of it."""
+
 PUT_NULL = frozenset({"not-a-number", "number-too-large", "too-deep"})
 """The codes of faults in whose place the decoder gives None."""
 
-_ABSURD_DEPTH = 100_000
+_ABSURD_DEPTH = 1_000_000
 _HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = r"\\u[dD][c-fC-F]"
 _LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
@@ -172,7 +175,10 @@ class Faults:
 
 
 def faults_of(text: str) -> Faults:
-    """Everything that the decoder suspected, in one pass over a text that it has decoded."""
+    """Everything that the decoder suspected, in one pass over a text that it has decoded.
+
+    Raises `Unreadable` for a text of nothing but faults.
+    """
     faults = Faults()
     scanner = Scanner(text)
     keys: list[set[str]] = []
@@ -193,13 +199,16 @@ def faults_of(text: str) -> Faults:
             continue
         elif text[start] == "{":
             keys.pop()
-        found = _fault(text, start, end, path, kind == "key")
+        if faults.more > GIVEN_UP:
+            message = f"more than {GIVEN_UP:,} values here are not as JSON has them"
+            raise Unreadable(Fault(start, end, "too-many", message, "", tuple(path)))
+        found = _fault(text, start, end, path)
         if found is not None:
             faults.add(found)
     return faults
 
 
-def _fault(text: str, start: int, end: int, path: list[str | int], key: bool) -> Fault | None:
+def _fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | None:
     char = text[start]
     if char == '"':
         # Most strings hold no escape, and a raw surrogate cannot come out of UTF-8.

@@ -225,7 +225,9 @@ class Library:
     def _take_stdin(self, data: bytes) -> None:
         entry = Entry(STDIN, STDIN_NAME)
         result = read_bytes_as(data, STDIN_NAME)
-        known = _Known(Origin(entry, result.by_line, data), result, result.document, result.problems, None)
+        known = _Known(
+            Origin(entry, result.by_line, data), result, result.document, result.problems, None
+        )
         self._files[STDIN] = self._names[STDIN_NAME] = known
 
     def _take(self, entry: Entry, result: Reading) -> None:

@@ -117,6 +117,7 @@ class _Sink:
                 return
             self._any = True
             value = self._decoder.decode(text, first_line=number, line=True)
+            faults = faults_of(text) if self._decoder.suspect else None
         except Undecodable as error:
             self._bad(error.text.rstrip("\r\n"), error.fault, number, ended)
             return
@@ -125,8 +126,7 @@ class _Sink:
             return
         base: Path = (number - 1,)
         event, findings = self._record(value, file=self.name, stem=self._stem, path=base)
-        if self._decoder.suspect:
-            faults = faults_of(text)
+        if faults is not None:
             faults.listed = [replace(one, path=(*base, *one.path)) for one in faults.listed]
             if faults.records:
                 event = None

@@ -14,6 +14,7 @@ from timeline_tui.files.scan import Broken, Scanner, Span
 
 EXCERPT_LINES = 3
 EXCERPT_WIDTH = 160
+PATH_WIDTH = 1_000
 _LOOK_BACK = 2_000
 """Characters searched for the beginning of a line that is only there for context."""
 
@@ -75,11 +76,16 @@ def problems_at(
         lines, caret = _excerpt(text, min(fault.start, len(text)), column) if text else ((), 0)
         made.append(
             Problem(
-                file, line, column, end_line, end_column, path_text(fault.path), fault.code,
+                file, line, column, end_line, end_column, _path_words(fault.path), fault.code,
                 fault.severity, fault.message, fault.help, lines, caret,
             )
         )  # fmt: skip
     return made
+
+
+def _path_words(path: Path) -> str:
+    words = path_text(path)
+    return words if len(words) <= PATH_WIDTH else words[:PATH_WIDTH] + "…"
 
 
 def _excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], int]:

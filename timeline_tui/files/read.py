@@ -34,6 +34,8 @@ __all__ = ["Entry", "PathMissing", "Reading", "find", "read", "read_bytes_as", "
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of a file that must be held whole."""
+RECORDS_LIMIT = 1_000_000
+"""Records of one JSON value: a good one takes 20 µs, and a bad one as long to be complained of."""
 HEAD = 4_096
 """First bytes by which a file that is no text is known."""
 
@@ -210,17 +212,31 @@ def _json(data: bytes, name: str) -> Reading:
         return _broken(data, error.text, name, error.fault)
     except Unreadable as error:
         return _broken(data, text, name, error.fault)
+    if _records(value) > RECORDS_LIMIT:
+        message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
+        return _refusal(whole_file(name, "too-large", message, "split it, or write JSON Lines"))
     document = schema.document(value, file=name, stem=stem_of(name))
     del value
     problems: list[Problem] = []
     findings = document.findings
     if decoder.suspect:
-        faults = faults_of(text)
+        try:
+            faults = faults_of(text)
+        except Unreadable as error:
+            return _broken(data, text, name, error.fault)
         document = without(document, faults)
         problems += listed(text, faults, name)
         findings = unsaid(findings, faults)
     problems += place(text, findings)
     return Reading(document, tuple(problems))
+
+
+def _records(value: object) -> int:
+    """How many records a value holds; what is within them has limits of its own."""
+    lists = [value]
+    if isinstance(value, dict):
+        lists = [value.get(key) for key in ("events", "actors", "sources")]
+    return sum(len(each) for each in lists if isinstance(each, list))
 
 
 def _broken(data: bytes, text: str, name: str, fault: Fault) -> Reading:

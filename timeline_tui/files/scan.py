@@ -109,9 +109,11 @@ class Scanner:
             elif char == "]" and expected is Expected.FIRST_ITEM:
                 yield self._closed(end)
                 expected = Expected.COMMA if path else Expected.END
+            elif not char:
+                raise self._broken(at, expected)
             else:
                 passed = self._passed(at) if (yield "value", at, at) else None
-                if passed is None and char and char in "{[":
+                if passed is None and char in "{[":
                     self._opened.append(at)
                     path.append("" if char == "{" else 0)
                     expected = Expected.FIRST_KEY if char == "{" else Expected.FIRST_ITEM

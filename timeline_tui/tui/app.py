@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -23,6 +24,7 @@ from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
 from timeline_tui.tui.safe import NoControls
+from timeline_tui.tui.typing_line import TypingLine
 
 DEFAULT_THEME = "textual-dark"
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -101,6 +103,17 @@ class TimelineApp(App[None]):
             self.explorer.tell(self.options.notice)
         # The first paint comes first: what reads and validates is imported only then.
         self.call_after_refresh(self._start_reading)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """A key that nobody took. One that the search line would have taken was pressed before
+        the line had the keys and was still on its way: it is the command that it was meant as."""
+        line = self.focused
+        if isinstance(line, TypingLine) and line.check_consume_key(event.key, event.character):
+            # The toolkit calls the handler of each class in turn, unless told not to.
+            event.prevent_default()
+            if self.screen is self.explorer:
+                for binding in self.explorer._bindings.key_to_bindings.get(event.key, ()):
+                    await self.run_action(binding.action, self.explorer)
 
     def _theme(self) -> str:
         wanted = self.options.theme

@@ -18,6 +18,7 @@ from timeline_tui.core.edtf import DateError, parse
 from timeline_tui.core.text import visible
 from timeline_tui.core.wording import display
 from timeline_tui.files.draft import Draft, DraftRefused, save
+from timeline_tui.tui.typing_line import TypingLine
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("title", "What", "what happened, in one line"),
@@ -55,7 +56,7 @@ class CreateEvent(ModalScreen[str | None]):
             for name, label, hint in FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(Content(label), markup=False, classes="label")
-                    yield Input(placeholder=hint, id=name, compact=True)
+                    yield TypingLine(placeholder=hint, id=name, compact=True)
             yield Static("", markup=False, id="reading")
             yield Button("Write", id="write", compact=True)
 

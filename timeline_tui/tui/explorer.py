@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widgets import Input
 
 from timeline_tui.core.chronology import Chronology, View, assemble
 from timeline_tui.core.event import Event
@@ -37,13 +37,12 @@ from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.shown import Scene
 from timeline_tui.tui.timeline import Timeline
-
-if TYPE_CHECKING:
-    from textual.widgets import Input
+from timeline_tui.tui.typing_line import TypingLine
 
 KEYED_ACTORS = 9
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""
+SEARCHED = "titles, quotes, speakers, sources"
 STRIP_ROWS, FOOTER_ROWS = 16, 12
 SMALLEST = (40, 8)
 
@@ -53,7 +52,10 @@ class Explorer(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False)
+            # The search line takes the keys before the next one is handed out: of `/words` sent
+            # in one piece nothing is lost. A line that is typed in still has its own slash.
+            Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False,
+                    priority=c.id == "search")
             for c in COMMANDS
             if c.id in ACTS
         ),
@@ -61,7 +63,7 @@ class Explorer(Screen[None]):
             Binding(f"{n}", f"digit({n})", "that actor on or off", id=f"actor_{n}", show=False)
             for n in range(1, 10)
         ),
-    ]
+    ]  # fmt: skip
     HORIZONTAL_BREAKPOINTS = [
         (0, "-slim"), (NARROW_BAR, "-narrow"), (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
     ]  # fmt: skip
@@ -104,6 +106,8 @@ class Explorer(Screen[None]):
             yield Timeline(self.glyphs, id="timeline")
             yield SourcePane(self.glyphs, id="pane")
         with Horizontal(id="bottom"):
+            # There from the start: what is typed right behind the / must not miss it.
+            yield TypingLine(id="search", placeholder=SEARCHED, compact=True, select_on_focus=False)
             yield WordLine(self.glyphs, id="status")
         yield WordLine(self.glyphs, id="footer")
         yield WordLine(self.glyphs, id="too-small")
@@ -129,14 +133,8 @@ class Explorer(Screen[None]):
         return self.query_one("#actors", ActorsBar)
 
     @property
-    def search_line(self) -> Input | None:
-        """The search line, while it is open."""
-        from textual.widgets import Input
-
-        try:
-            return self.query_one("#search", Input)
-        except NoMatches:
-            return None
+    def search_line(self) -> Input:
+        return self.query_one("#search", Input)
 
     @property
     def ground(self) -> moves.Ground:
@@ -385,27 +383,19 @@ class Explorer(Screen[None]):
         self.toggle_class("-no-strip")
 
     def open_search_line(self) -> None:
-        """Put the search line where the status is."""
+        """Put the search line where the status is, with the keys in it at once."""
         self._scroll_before = self.timeline.scroll_offset.y
-        from textual.widgets import Input
-
-        line = Input(
-            self.session.query.text,
-            placeholder="search titles, quotes, speakers, sources",
-            id="search",
-            compact=True,
-            select_on_focus=False,
-        )
-        self.query_one("#bottom").mount(line, before=0)
-        line.focus()
+        line = self.search_line
+        line.display = True
+        line.value = self.session.query.text
+        line.cursor_position = len(line.value)
+        self.set_focus(line)
 
     def close_search_line(self, session: Session) -> None:
         """Take the search line away and go on with `session`; given back, the list is where it
         was, to the line."""
-        line = self.search_line
-        if line is not None:
-            line.remove()
-        self.timeline.focus()
+        self.set_focus(self.timeline)
+        self.search_line.display = False
         given_back = session == self.session.held
         self.go(session)
         if given_back:
@@ -416,8 +406,9 @@ class Explorer(Screen[None]):
             self.go(transitions.type_search(self.session, message.value), reveal=False)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        if message.input.id == "search":
-            self.close_search_line(transitions.keep_search(self.session))
+        if message.input.id == "search" and self.session.held is not None:
+            typed = transitions.type_search(self.session, message.value)
+            self.close_search_line(transitions.keep_search(typed))
 
     # -- clicks --------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from timeline_tui.core.text import visible
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside import SafeLink
+from timeline_tui.tui.typing_line import TypingLine
 from timeline_tui.tui.wrap import cut
 
 FOUND_LIMIT = 200
@@ -170,7 +171,7 @@ class FindActor(ModalScreen[str | None]):
         with Vertical(id="sheet") as sheet:
             sheet.border_title = Content("Find an actor")
             sheet.border_subtitle = Content("enter on or off · esc closes")
-            yield Input(placeholder="some letters of a name")
+            yield TypingLine(placeholder="some letters of a name")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:

@@ -56,7 +56,7 @@ def find_actor(explorer: Explorer) -> None:
 
 def search(explorer: Explorer) -> None:
     """Open the search line; what is typed is asked at once."""
-    if explorer.search_line is None:
+    if explorer.session.held is None:
         explorer.peeked = None
         explorer.go(transitions.begin_search(explorer.session))
         explorer.open_search_line()

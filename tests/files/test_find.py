@@ -1,0 +1,210 @@
+"""Which files are read: names, links, circles, and what only has the name of a file."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timeline_tui.core.problem import Problem
+from timeline_tui.files import find as finder
+from timeline_tui.files.find import PathMissing, find, passed_over, walk
+
+
+def names(*paths: Path | str, follow: bool = False) -> list[str]:
+    return [entry.name for entry in find([str(path) for path in paths], follow=follow)[0]]
+
+
+def problems(*paths: Path | str, follow: bool = False) -> list[tuple[str, str, str]]:
+    found: tuple[Problem, ...] = find([str(path) for path in paths], follow=follow)[1]
+    return [(one.file, one.code, one.severity) for one in found]
+
+
+def test_event_files_of_a_folder_and_below_are_found_in_order(folder: Path, write: Any) -> None:
+    for name in ("b.json", "a.jsonl", "sub/z.ndjson", "sub/deep/A.JSON", "x.json.d/y.json"):
+        write(name, "{}")
+    for name in ("a.txt", "json", "b.json5", "noext"):
+        write(name, "{}")
+    expected = ["a.jsonl", "b.json", "sub/z.ndjson", "sub/deep/A.JSON", "x.json.d/y.json"]
+    assert names(folder) == expected
+    assert names(f"{folder}/") == expected
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".a.json", "#a.json#", "#a.json", "a.json~", "a.tmp", "a.json.swp", "a.json.bak", "a.json.ORIG",
+     ".git/a.json", "node_modules/a.json", "__pycache__/a.json", ".hidden/a.json"],
+)  # fmt: skip
+def test_hidden_temporary_and_machine_made_names_are_passed_over(
+    folder: Path, write: Any, name: str
+) -> None:
+    write(name, "{}")
+    assert names(folder) == []
+    assert passed_over(name.split("/")[0])
+
+
+def test_a_file_that_is_named_is_read_whatever_its_name(folder: Path, write: Any) -> None:
+    path = write(".notes.txt", "{}")
+    assert names(path) == [str(path)]
+
+
+def test_several_folders_stand_in_front_of_their_files_names(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a/x.json", "{}")
+    write("b/x.json", "{}")
+    monkeypatch.chdir(folder)
+    assert names("a", "./b/") == ["a/x.json", "b/x.json"]
+    assert names("./a/x.json", "b") == ["a/x.json", "b/x.json"]
+    assert names(".") == ["a/x.json", "b/x.json"]
+
+
+def test_a_file_reached_twice_is_read_once(folder: Path, write: Any) -> None:
+    write("a/x.json", "{}")
+    assert len(names(folder, folder, folder / "a", folder / "a/x.json")) == 1
+    (folder / "b.json").symlink_to("a/x.json")
+    (folder / "c").symlink_to("a")
+    assert names(folder) == ["a/x.json"]
+
+
+def test_a_path_that_is_missing_is_refused_with_one_that_is_there(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("events/a.json", "{}")
+    monkeypatch.chdir(folder)
+    with pytest.raises(PathMissing) as missing:
+        find(["evnts"])
+    assert (missing.value.path, missing.value.suggestion) == ("evnts", "events/")
+    with pytest.raises(PathMissing) as missing:
+        find(["events/aa.json"])
+    assert missing.value.suggestion == "events/a.json"
+    for path in ("zzz", "events/a.json/x", "a\0b", "nowhere/at/all"):
+        with pytest.raises(PathMissing) as missing:
+            find([path])
+        assert missing.value.suggestion is None
+
+
+def test_standard_input_is_no_file(folder: Path, write: Any) -> None:
+    write("a.json", "{}")
+    assert names("-", folder) == ["a.json"]
+
+
+# -- links ---------------------------------------------------------------------------------------
+
+
+def test_links_in_circles_end(folder: Path, write: Any) -> None:
+    write("a/x.json", "{}")
+    (folder / "a/up").symlink_to("..")
+    (folder / "a/self").symlink_to(".")
+    (folder / "loop.json").symlink_to("loop.json")
+    (folder / "round").symlink_to("round")
+    assert names(folder) == ["a/x.json"]
+    assert problems(folder) == [("loop.json", "broken-link", "error")]
+    assert names(folder, follow=True) == ["a/x.json"]
+
+
+def test_a_link_out_of_the_folder_is_followed_only_when_asked(
+    folder: Path, write: Any, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "o.json").write_text("{}")
+    (outside / "back").symlink_to(folder)
+    write("a.json", "{}")
+    (folder / "l.json").symlink_to(outside / "o.json")
+    (folder / "out").symlink_to(outside)
+    (folder / "readme").symlink_to("/etc/hostname")
+    assert names(folder) == ["a.json"]
+    assert problems(folder) == [("l.json", "link-outside", "warning"), ("out", "link-outside", "warning")]  # fmt: skip
+    assert names(folder, follow=True) == ["a.json", "l.json"]
+    assert problems(folder, follow=True) == []
+
+
+def test_a_link_to_what_is_passed_over_within_the_folder_is_followed(
+    folder: Path, write: Any
+) -> None:
+    write("..data/x.json", "{}")
+    write(".kept.txt", "{}")
+    (folder / "x.json").symlink_to("..data/x.json")
+    (folder / "y.json").symlink_to(".kept.txt")
+    assert names(folder) == ["x.json", "y.json"]
+
+
+def test_a_link_to_nothing_is_a_problem_only_with_the_name_of_an_event_file(folder: Path) -> None:
+    (folder / "a.json").symlink_to("nothing")
+    (folder / "b").symlink_to("nothing")
+    (folder / ".#a.json").symlink_to("user@host.1234")
+    assert problems(folder) == [("a.json", "broken-link", "error")]
+
+
+def test_a_folder_that_is_a_link_is_read_when_named(folder: Path, write: Any) -> None:
+    write("a.json", "{}")
+    link = folder.parent / "link"
+    link.symlink_to(folder)
+    assert names(link) == ["a.json"]
+
+
+# -- things --------------------------------------------------------------------------------------
+
+
+def test_pipes_and_sockets_with_names_of_files_are_problems(folder: Path) -> None:
+    os.mkfifo(folder / "p.json")
+    os.mkfifo(folder / "p.txt")
+    (folder / "l.json").symlink_to("p.json")
+    with socket.socket(socket.AF_UNIX) as ear:
+        ear.bind(str(folder / "s.json"))
+        found = problems(folder)
+        assert problems(folder / "p.json") == [(str(folder / "p.json"), "not-a-file", "error")]
+    assert found == [(name, "not-a-file", "error") for name in ("p.json", "s.json", "l.json")]
+    assert names(folder) == []
+
+
+def test_a_device_is_a_problem() -> None:
+    assert problems("/dev/null") == [("/dev/null", "not-a-file", "error")]
+
+
+def test_names_of_any_bytes_are_found(folder: Path) -> None:
+    raw = [b"\xff\xfe.json", b"\x1b[31m.json", "日本.json".encode(), b"a\nb.json", b"-rf.json"]
+    for name in raw:
+        with open(os.path.join(os.fsencode(folder), name), "w") as file:
+            file.write("{}")
+    entries, found = find([str(folder)])
+    assert {os.fsencode(entry.name) for entry in entries} == set(raw)
+    assert found == ()
+
+
+def test_a_folder_that_cannot_be_listed_is_a_problem_and_the_others_are_read(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a/x.json", "{}")
+    write("b/y.json", "{}")
+    real = os.scandir
+
+    def refuse(path: str) -> Any:
+        if path.endswith("/a"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(finder.os, "scandir", refuse)
+    assert names(folder) == ["b/y.json"]
+    assert problems(folder) == [("a", "unreadable", "error")]
+    assert walk([str(folder)]).unread == [str(folder / "a")]
+
+
+def test_folders_deeper_than_a_path_can_be_are_a_problem(folder: Path, write: Any) -> None:
+    write("a.json", "{}")
+    here = os.getcwd()
+    try:
+        os.chdir(folder)
+        for _ in range(30):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+    finally:
+        os.chdir(here)
+    assert names(folder) == ["a.json"]
+    (found,) = problems(folder)
+    assert found[1:] == ("unreadable", "error")

@@ -1,0 +1,132 @@
+"""JSON Lines: each line for itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.files import lines
+from timeline_tui.files.read import Entry, Reading, exhausted, read, read_bytes_as
+
+GOOD = '{"title": "%s"}'
+
+
+def of(text: str | bytes, name: str = "x.jsonl") -> Reading:
+    return read_bytes_as(text.encode() if isinstance(text, str) else text, name)
+
+
+def titles(reading: Reading) -> list[str]:
+    return [event.title for event in reading.document.events]
+
+
+def said(reading: Reading) -> list[tuple[str, str]]:
+    return [(f"{one.line}:{one.column}", one.code) for one in reading.problems]
+
+
+def test_a_bad_line_costs_nothing_but_itself() -> None:
+    reading = of(
+        '{"title": "a"}\n'
+        '{"title": "b",}\n'
+        "\n"
+        '{"titel": "c"}\r\n'
+        '{"title": "日", "extra": {"a": 1, "a": 2}}\n'
+        '{"title": "d"}'
+    )
+    assert titles(reading) == ["a", "d"]
+    assert [event.path for event in reading.document.events] == [(0,), (5,)]
+    assert reading.document.rejected == 3
+    assert said(reading) == [("2:14", "trailing-comma"), ("4:2", "unknown-key"), ("5:34", "duplicate-key")]  # fmt: skip
+    assert [one.path for one in reading.problems] == ["[1]", "[3].titel", "[4].extra.a"]
+    assert not reading.broken
+
+
+def test_a_byte_that_is_not_utf8_is_found_on_its_line() -> None:
+    reading = of(b'{"title": "a"}\n{"title": "\xe9"}\n{"title": "b"}\n')
+    assert titles(reading) == ["a", "b"]
+    assert said(reading) == [("2:12", "not-utf-8")]
+
+
+def test_a_file_in_another_encoding_is_one_problem() -> None:
+    reading = of('{"title": "a"}\n'.encode("utf-16") * 3)
+    assert said(reading) == [("1:1", "not-utf-8")]
+    assert reading.broken
+
+
+def test_an_empty_file_is_doubted_and_no_error() -> None:
+    for text in ("", "\n", " \r\n\t\n"):
+        (problem,) = of(text).problems
+        assert (problem.code, problem.severity) == ("empty-file", "warning")
+
+
+def test_a_last_line_without_an_end_may_be_half_written() -> None:
+    assert of('{"title": "a"}\n{"tit').torn
+    assert not of('{"title": "a"}\n{"tit\n').torn
+    assert not of('{"title": "a"}\n{"title": "b"}').torn
+
+
+def test_a_line_over_the_limit_is_passed_over(folder: Path) -> None:
+    path = folder / "x.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"title": "a"}\n')
+        file.seek(40 * 1024 * 1024, os.SEEK_CUR)
+        file.write(b'\n{"title": "b"}\n')
+    reading = read(Entry(str(path), "x.jsonl"))
+    assert titles(reading) == ["a", "b"]
+    assert said(reading) == [("2:1", "line-too-long")]
+    assert reading.document.events[1].path == (2,)
+
+
+def test_zeros_without_a_line_are_known_by_the_first_of_them(folder: Path) -> None:
+    path = folder / "x.jsonl"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024 * 1024 * 1024)
+    assert said(read(Entry(str(path), "x.jsonl"))) == [("1:1", "binary-file")]
+
+
+def test_bad_lines_without_end_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PROBLEMS_LIMIT", 10)
+    reading = of("{\n" * 25 + '{"title": "a"}')
+    assert titles(reading) == ["a"]
+    assert len(reading.problems) == 11
+    assert reading.problems[-1].message == "15 more problems in this file"
+    assert reading.document.rejected == 25
+
+
+def test_bytes_are_lines_if_the_first_is_an_object_and_more_follow() -> None:
+    two = '{"title": "a"}\n{"title": "b"}\n'
+    assert titles(of(two, "stdin")) == ["a", "b"]
+    assert titles(of("\ufeff\n" + two, "stdin")) == ["a", "b"]
+    assert titles(of('[{"title": "a"},\n{"title": "b"}]', "stdin")) == ["a", "b"]
+    assert titles(of('{\n"title": "a"}\n', "stdin")) == ["a"]
+    assert said(of(two, "x.json")) == [("2:1", "two-documents")]
+
+
+PIECES = st.lists(st.sampled_from([GOOD % "a", "", "{", " ", "[]", '"é"', "\t"]), max_size=8)
+
+
+@given(PIECES, st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=8, max_size=8),
+       st.integers(1, 9))  # fmt: skip
+def test_the_numbers_of_lines_do_not_depend_on_chunks(
+    pieces: list[str], ends: list[str], size: int
+) -> None:
+    data = "".join(piece + end for piece, end in zip(pieces, ends, strict=False)).encode()
+
+    def chunks() -> Any:
+        at = 0
+        while at < len(data):
+            end = at + size
+            while data[end - 1 : end] == b"\r" and end < len(data):
+                end += 1
+            yield data[at:end]
+            at = end
+
+    whole = of(data)
+    pieced = exhausted(lines.read_lines(chunks(), "x.jsonl"))
+    assert pieced == whole
+    expected = [number for number, piece in enumerate(pieces) if piece == GOOD % "a"]
+    assert [event.path for event in whole.document.events] == [(number,) for number in expected]

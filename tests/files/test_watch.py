@@ -1,0 +1,199 @@
+"""What a watch says, waited for by name and with a deadline."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timeline_tui.files import watch as watcher
+from timeline_tui.files.watch import Hint, Kernel, watch
+
+DEADLINE = 20.0
+
+
+class Watched:
+    """A watch in a thread of its own, as the program runs it."""
+
+    def __init__(self, *paths: Path | str, **more: Any) -> None:
+        self.stop = threading.Event()
+        self.hints: queue.Queue[Hint] = queue.Queue()
+        self._watch = watch([str(path) for path in paths], stop=self.stop, **more)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        for hint in self._watch:
+            self.hints.put(hint)
+
+    def until(self, wanted: Hint) -> None:
+        end = time.monotonic() + DEADLINE
+        while self.hints.get(timeout=max(0.01, end - time.monotonic())) is not wanted:
+            pass
+
+    def end(self) -> None:
+        self.stop.set()
+        self.thread.join(DEADLINE)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def watched() -> Iterator[Callable[..., Watched]]:
+    running: list[Watched] = []
+
+    def watched(*paths: Path | str, **more: Any) -> Watched:
+        running.append(Watched(*paths, **more))
+        return running[-1]
+
+    yield watched
+    for each in running:
+        each.end()
+
+
+def change(one: Watched, act: Callable[[int], object]) -> None:
+    """Change something until it is noticed: a watch takes a moment to be there."""
+    end = time.monotonic() + DEADLINE
+    number = 0
+    while time.monotonic() < end:
+        act(number)
+        number += 1
+        try:
+            if one.hints.get(timeout=0.5) is Hint.CHANGED:
+                return
+        except queue.Empty:
+            continue
+    raise AssertionError("no change was noticed")
+
+
+def test_a_new_file_is_noticed(folder: Path, watched: Any) -> None:
+    one = watched(folder, interval=1_000)
+    change(one, lambda number: (folder / f"{number}.json").write_text("{}"))
+
+
+def test_a_file_in_a_folder_made_a_moment_ago_is_noticed(folder: Path, watched: Any) -> None:
+    one = watched(folder, interval=1_000)
+    change(one, lambda number: (folder / f"d{number}").mkdir())
+    change(one, lambda number: (folder / "d0" / f"{number}.json").write_text("{}"))
+
+
+def test_a_folder_removed_and_made_again_is_watched_again(folder: Path, watched: Any) -> None:
+    one = watched(folder, interval=0.2)
+    change(one, lambda number: (folder / f"{number}.json").write_text("{}"))
+    shutil.rmtree(folder)
+    one.until(Hint.TICK)
+    folder.mkdir()
+    one.until(Hint.TICK)
+    change(one, lambda number: (folder / f"{number}.json").write_text("{}"))
+
+
+def test_the_folder_of_a_single_file_is_watched(folder: Path, write: Any, watched: Any) -> None:
+    path = write("a.json", "{}")
+    one = watched(path, interval=1_000)
+
+    def replace(number: int) -> None:
+        (folder / "b").write_text(str(number))
+        (folder / "b").replace(path)
+
+    change(one, replace)
+
+
+def test_a_quiet_folder_ticks(folder: Path, watched: Any) -> None:
+    one = watched(folder, interval=0.05)
+    one.until(Hint.TICK)
+    one.until(Hint.TICK)
+
+
+def test_standard_input_alone_only_ticks(watched: Any) -> None:
+    one = watched("-", interval=0.05)
+    assert one.hints.get(timeout=DEADLINE) is Hint.TICK
+
+
+def test_it_ends_when_told_to(folder: Path, watched: Any) -> None:
+    for paths in ([folder], ["-"]):
+        one = watched(*paths, interval=1_000)
+        one.end()
+
+
+def test_without_watchfiles_it_says_so_once_and_ticks(
+    folder: Path, watched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
+    one = watched(folder, interval=0.05)
+    hints = [one.hints.get(timeout=DEADLINE) for _ in range(4)]
+    assert hints == [Hint.POLLING, Hint.TICK, Hint.TICK, Hint.TICK]
+
+
+class Failing:
+    """A kernel that fails when it is asked, `after` so many quiet answers."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        self.closed = False
+
+    def watch(self, *_: object) -> object:
+        self.after -= 1
+        if self.after < 0:
+            raise RuntimeError("inner fault")
+        return "timeout"
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_kernel_that_fails_later_is_left_for_polling(folder: Path, watched: Any) -> None:
+    kernel = Failing(2)
+    one = watched(folder, interval=0.05, kernel=lambda _: kernel)
+    hints = [one.hints.get(timeout=DEADLINE) for _ in range(5)]
+    assert hints == [Hint.TICK, Hint.TICK, Hint.TICK, Hint.POLLING, Hint.TICK]
+    assert kernel.closed
+
+
+@pytest.mark.parametrize("error", [OSError(28, "watches exhausted"), ValueError(), UnicodeEncodeError("utf-8", "\udcff", 0, 1, "")])  # fmt: skip
+def test_a_kernel_that_refuses_is_not_asked_again(
+    folder: Path, watched: Any, error: Exception
+) -> None:
+    asked = []
+
+    def refuse(folders: Sequence[str]) -> Kernel:
+        asked.append(folders)
+        raise error
+
+    one = watched(folder, interval=0.05, kernel=refuse)
+    hints = [one.hints.get(timeout=DEADLINE) for _ in range(3)]
+    assert hints == [Hint.POLLING, Hint.TICK, Hint.TICK]
+    assert len(asked) == 1
+
+
+def test_folders_that_are_passed_over_or_lie_outside_are_not_watched(
+    folder: Path, write: Any, watched: Any
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def note(folders: Sequence[str]) -> Kernel:
+        asked.append(folders)
+        return Failing(100)
+
+    for name in ("a/x.json", ".git/x.json", "node_modules/x.json"):
+        write(name, "{}")
+    (folder / "out").symlink_to("/")
+    one = watched(folder, interval=0.05, kernel=note)
+    one.until(Hint.TICK)
+    assert asked[0] == [str(folder), str(folder / "a")]
+
+
+def test_too_many_folders_are_polled(
+    folder: Path, watched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "FOLDERS_LIMIT", 3)
+    for number in range(3):
+        (folder / str(number)).mkdir()
+    one = watched(folder, interval=0.05)
+    assert one.hints.get(timeout=DEADLINE) is Hint.POLLING
