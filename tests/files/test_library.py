@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_progress_begins_at_nothing_and_ends_at_everything(
     assert steps[-1] == Progress(600, 600)
     done = [step.done for step in steps]
     assert done == sorted(done)
-    assert all(after - before <= 256 for before, after in zip(done, done[1:], strict=False))
+    assert all(after - before <= 256 for before, after in pairwise(done))
 
 
 def test_what_is_read_so_far_can_be_shown_and_the_load_abandoned(

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 FIRST = "Anthropic announces Claude Gov"
@@ -127,6 +128,37 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
     assert b"aGk=" not in b"".join(ESCAPES.findall(raw))
     rest = ESCAPES.sub(b"", raw).decode("utf-8")
     assert not re.search("[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f\u061c]", rest)
+
+
+CRASH = """
+import sys
+from timeline_tui.tui.acts import moving
+def broken(explorer):
+    secret = explorer.chronology.title
+    raise RuntimeError(secret)
+moving.ACTS["next"] = broken
+import timeline_tui.tui.acts as acts
+acts.ACTS["next"] = broken
+from timeline_tui.cli import main
+sys.exit(main([]))
+"""
+
+
+def test_a_crash_restores_the_terminal_and_reports_without_event_text(
+    clean_environment, tmp_path
+):
+    terminal = Terminal([sys.executable, "-c", CRASH], environment=clean_environment, folder=ROOT)
+    terminal.until(FIRST)
+    terminal.press("j")
+    assert terminal.wait() == 70
+    assert is_restored(bytes(terminal.raw))
+    left = "\n".join(line.rstrip() for line in terminal.text.splitlines() if line.strip())
+    assert "timeline-tui: crashed: RuntimeError" in left
+    assert "Traceback" not in left
+    terminal.close()
+    (report,) = (tmp_path / "home" / "state" / "timeline-tui").iterdir()
+    assert "RuntimeError" in report.read_text(encoding="utf-8")
+    assert "Anthropic" not in report.read_text(encoding="utf-8")
 
 
 def test_without_a_terminal_the_explorer_prints_what_list_prints(clean_environment):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import complaints, output, reading
 from timeline_tui.cli.outcome import FINE, PROBLEMS, Failure
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
     output.prepare(data=asked.format == "json")
     if asked.format == "json":
-        output.emit([output.json_text(_record(snapshot), indent=1)])
+        output.emit([json_text(_record(snapshot), indent=1)])
     elif asked.format == "github":
         output.emit(complaints.github_lines(placed))
     else:

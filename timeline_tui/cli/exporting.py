@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from timeline_tui.cli.output import json_text
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ Serves `timeline-tui new` and the explorer's form alike, so that both write the 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 from timeline_tui.core.wording import earliest
 
@@ -59,7 +59,7 @@ def save(draft: Draft, folder: str | Path, known: Chronology | None) -> str:
     from timeline_tui.files.write import create
 
     made = record(draft, known)
-    text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    text = json_text(made, indent=2) + "\n"
     judge(made)
     try:
         Path(folder).mkdir(exist_ok=True)

@@ -49,8 +49,8 @@ class Reading:
     """What one file gave: a document and the problems in it, placed.
 
     `broken`: nothing of it could be read. `torn`: it may be half written, for something in it
-    ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `stamp` is that of the file when it was
-    opened, None where it was not.
+    ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `stamp` is that
+    of the file when it was opened, None where it was not.
     """
 
     document: Document

@@ -35,6 +35,12 @@ class Cast:
     query: Query
     digits: Mapping[int, int]
 
+    def same(self, other: Cast) -> bool:
+        """Whether `other` looks the same; views are compared by identity, for they are long."""
+        return (
+            self.view is other.view and self.query == other.query and self.digits == other.digits
+        )
+
 
 class ActorsBar(Widget, can_focus=True):
     """A list with a cursor of its own while it has the focus; it reports, and decides nothing."""
@@ -76,7 +82,7 @@ class ActorsBar(Widget, can_focus=True):
 
     def present(self, cast: Cast) -> None:
         """Show other counts or another choice."""
-        if self.cast != cast:
+        if self.cast is None or not self.cast.same(cast):
             self.cast = cast
             self.cursor = max(0, min(self.cursor, len(cast.chronology.actors) - 1))
             self.refresh()

@@ -134,6 +134,11 @@ class TimelineApp(App[None]):
     def _end_by(self, number: signal.Signals) -> None:
         self.exit(return_code=128 + number)
 
+    def _fatal_error(self) -> None:
+        """A fault of ours: the terminal is restored and `run` passes the error on. The toolkit
+        would print a traceback with the values of variables, which are text from files."""
+        self._close_messages_no_wait()
+
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
         try:
@@ -157,7 +162,12 @@ class TimelineApp(App[None]):
 
 
 def run(library: Library, query: Query, options: Options) -> int:
-    """Open the explorer and stay until it is left; the process's exit code."""
+    """Open the explorer and stay until it is left; the process's exit code.
+
+    Raises what the program itself did wrong, once the terminal is as it was.
+    """
     app = TimelineApp(library, query, options)
     app.run(mouse=True)
+    if app._exception is not None:
+        raise app._exception
     return app.return_code or 0

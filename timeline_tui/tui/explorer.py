@@ -33,6 +33,7 @@ from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.density import Density
 from timeline_tui.tui.detail import SourcePane
 from timeline_tui.tui.glyphs import ASCII, UNICODE
+from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.shown import Scene
@@ -78,6 +79,7 @@ class Explorer(Screen[None]):
         self.glyphs = ASCII if options.ascii else UNICODE
         self.session: Session = Session(query=query)
         self.chronology: Chronology = assemble(())
+        self.measure = Measure(self.chronology)
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
         self.bad_files = 0
@@ -156,7 +158,7 @@ class Explorer(Screen[None]):
         )
         self.timeline.present(
             Scene(
-                chronology, view, session.cursor, session.stop, session.expanded,
+                self.measure, view, session.cursor, session.stop, session.expanded,
                 self.digits, wanted, session.query.needles, self._notice(),
             )
         )  # fmt: skip
@@ -256,12 +258,13 @@ class Explorer(Screen[None]):
             return session
         return replace(session, cursor=self.chronology.keys[target], stop=None)
 
-    def take(self, chronology: Chronology) -> None:
+    def take(self, measure: Measure) -> None:
         """Another chronology: the same session on other data."""
+        chronology = measure.chronology
         old_row = self.chronology.row(self.session.cursor)
         gone = chronology.row(self.session.cursor) is None
         neighbour = self._surviving_neighbour(old_row, chronology) if gone else ""
-        self.chronology = chronology
+        self.chronology, self.measure = chronology, measure
         self._key_actors()
         self.view = chronology.select(self.session.query)
         session = self.session
@@ -316,7 +319,7 @@ class Explorer(Screen[None]):
         self.loaded = self.loaded or message.whole
         if message.whole:
             self.reading = None
-        self.take(snapshot.chronology)
+        self.take(message.measure)
         if message.change is not None:
             self._tell_change(len(self.chronology) - before, self.bad_files - bad_before)
 

@@ -13,9 +13,13 @@ from collections.abc import Callable
 from textual.message import Message
 
 from timeline_tui.files.library import Change, Library, Snapshot
+from timeline_tui.tui.layout import Measure
 
 SHOW_EVERY = 0.4
-"""Seconds between two partial views of a long load: each costs a sort of what has been read."""
+"""Seconds between two partial views of a long load, at least."""
+SHOW_SHARE = 5
+"""A partial view costs a sort of all that has been read: the next one waits so many times what the
+last one took, so that showing never takes more than a sixth of the time."""
 
 
 class Reading(Message):
@@ -32,6 +36,9 @@ class Loaded(Message):
 
     def __init__(self, snapshot: Snapshot, *, whole: bool, change: Change | None = None) -> None:
         self.snapshot = snapshot
+        # Made here, in the thread that posts: what the screen would else compute at first sight.
+        self.measure = Measure(snapshot.chronology)
+        _ = snapshot.chronology.keys, snapshot.chronology.span, snapshot.chronology.everything
         self.whole = whole
         self.change = change
         super().__init__()
@@ -72,14 +79,16 @@ def read_and_watch(
 
 
 def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:
-    shown = time.monotonic()
+    due = time.monotonic() + SHOW_EVERY
     for progress in library.load():
         if stop.is_set():
             return
         post(Reading(progress.done, progress.total))
-        if progress.done < progress.total and time.monotonic() - shown > SHOW_EVERY:
+        began = time.monotonic()
+        if progress.done < progress.total and began > due:
             post(Loaded(library.snapshot(), whole=False))
-            shown = time.monotonic()
+            done = time.monotonic()
+            due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
     snapshot = library.snapshot()
     post(Loaded(snapshot, whole=True))
     # The first search should not pay for folding every text.

@@ -27,7 +27,7 @@ PAINTED_LIMIT = 600
 class Scene:
     """All that the timeline shows. Compared by identity and value, never changed."""
 
-    chronology: Chronology
+    measure: Measure
     view: View
     cursor: str = ""
     stop: int | None = None
@@ -36,6 +36,11 @@ class Scene:
     wanted: frozenset[int] = frozenset()
     needles: tuple[str, ...] = ()
     notice: tuple[str, ...] = ()
+
+    @property
+    def chronology(self) -> Chronology:
+        """Whose events these are."""
+        return self.measure.chronology
 
     def same_events(self, other: Scene) -> bool:
         """Whether `other` shows the same events with the same marks, whatever is open."""
@@ -59,13 +64,11 @@ class Shown:
     def __init__(
         self,
         scene: Scene,
-        measure: Measure,
         width: int,
         glyphs: Glyphs,
         styles: Mapping[str, Style],
     ) -> None:
         self.scene = scene
-        self.measure = measure
         self.width = width
         columns = Columns(width)
         self.ink = Ink(
@@ -73,14 +76,14 @@ class Shown:
             columns=columns,
             glyphs=glyphs,
             styles=styles,
-            period="month" if measure.zoom == "month" else "year",
+            period="month" if scene.measure.zoom == "month" else "year",
             digits=scene.digits or {},
             wanted=scene.wanted,
             needles=scene.needles,
         )
         self._blocks: dict[int, Block] = {}
         self._painted: dict[tuple[int, bool, int | None, bool], list[Strip]] = {}
-        self.layout = Layout(measure, scene.view, columns.title, {})
+        self.layout = Layout(scene.measure, scene.view, columns.title, {})
         self.take(scene)
 
     def take(self, scene: Scene) -> None:
@@ -149,8 +152,8 @@ class Shown:
         return self._strips(place.index)[place.line]
 
     def _heading(self, index: int) -> Strip:
-        period = self.measure.periods[self.layout.view.rows[index]]
-        words = "Undated" if period == UNDATED_PERIOD else period_words(period, self.measure.zoom)
+        period = self.scene.measure.periods[self.layout.view.rows[index]]
+        words = "Undated" if period == UNDATED_PERIOD else period_words(period, self.scene.measure.zoom)
         return self.ink.heading(words, self.layout.period_size(index))
 
     def _strips(self, index: int) -> list[Strip]:

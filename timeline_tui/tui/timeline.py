@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from timeline_tui.tui.block import Stop
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
-from timeline_tui.tui.layout import Layout, Measure
+from timeline_tui.tui.layout import Layout
 from timeline_tui.tui.paint import STYLES
 from timeline_tui.tui.shown import Scene, Shown
 from timeline_tui.tui.styles import over
@@ -51,7 +51,6 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         self.glyphs = glyphs
         self.scene: Scene | None = None
         self.shown: Shown | None = None
-        self._measure: Measure | None = None
         self._styles: dict[str, Style] | None = None
 
     # -- the door ----------------------------------------------------------------------------
@@ -84,10 +83,8 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         scene = self.scene
         if scene is None:
             return
-        if self._measure is None or self._measure.chronology is not scene.chronology:
-            self._measure = Measure(scene.chronology)
         width = self.scrollable_content_region.width
-        self.shown = Shown(scene, self._measure, width, self.glyphs, self._style_table())
+        self.shown = Shown(scene, width, self.glyphs, self._style_table())
         self._fit()
 
     def _fit(self) -> None:

@@ -1,0 +1,293 @@
+"""What is safe to show, and how text is folded for search."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.text import (
+    COMBINING_LIMIT,
+    SHOWN_LIMIT,
+    fold,
+    marks,
+    visible,
+    visible_lines,
+    words,
+)
+
+EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
+JOINERS = "\u200c\u200d"
+SELECTORS = "\ufe0e\ufe0f"
+IGNORABLE = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
+    (0x3164, 0x3164), (0xFE00, 0xFE0D), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8),
+    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""Default_Ignorable_Code_Point of DerivedCoreProperties.txt (Unicode 16), without the joiners and
+the two emoji selectors, which have uses of their own."""
+
+LOADED = st.text(
+    st.one_of(
+        st.sampled_from("aé e\u0301\u0300\u0327❤👩🚀1#ßŉİﬁक\u094d\u0937میש가\u1161界“’–\t\n\r\x1b\x07"),
+        st.sampled_from(JOINERS + SELECTORS + "\u202e\u200b\u034f\ufe00\U000e0041\ud800\x9b\u061c"),
+        st.characters(codec=None),
+    )
+)
+"""Text in which everything that is awkward meets everything else."""
+
+
+def is_dangerous(char: str) -> bool:
+    """Whether a terminal obeys it, or a reader cannot see it."""
+    code = ord(char)
+    return (
+        unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # noqa: E501
+        or any(first <= code <= last for first, last in IGNORABLE)
+    )
+
+
+def test_no_character_that_a_terminal_obeys_or_a_reader_cannot_see_survives():
+    for char in EVERY_CHARACTER:
+        if is_dangerous(char):
+            assert not any(is_dangerous(shown) for shown in visible(char)), hex(ord(char))
+            assert visible(char) not in ("", char), hex(ord(char))
+
+
+def test_every_other_character_is_shown_as_it_is():
+    for char in EVERY_CHARACTER:
+        if not is_dangerous(char) and char not in JOINERS + SELECTORS:
+            assert visible(char) == char, hex(ord(char))
+
+
+@given(LOADED)
+def test_whatever_the_neighbours_nothing_dangerous_survives(text):
+    assert not any(is_dangerous(char) for char in visible(text))
+    lines = visible_lines(text)
+    assert not any(is_dangerous(char) for char in lines if char != "\n")
+
+
+@given(LOADED)
+def test_safe_text_is_shown_as_it_is(text):
+    for show in (visible, visible_lines):
+        safe = show(text)
+        assert show(safe) == safe
+
+
+@given(LOADED)
+def test_nothing_is_dropped_without_a_trace(text):
+    if text:
+        assert visible(text) != ""
+    kept = [char for char in text if not is_dangerous(char) and not unicodedata.category(char)[0] == "M"]  # noqa: E501
+    shown = visible(text)
+    for char in set(kept) - set(JOINERS):
+        assert shown.count(char) >= kept.count(char) or char in JOINERS
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b]0;owned\x07", "␛]0;owned␇"),
+        ("\x7f\x9b31m", "␡⟨U+009B⟩31m"),
+        ("two\nlines\ttab", "two␊lines␉tab"),
+        ("\u202egnp.exe", "⟨RLO⟩gnp.exe"),
+        ("\ud800", "⟨U+D800⟩"),
+        ("\U000e0041", "⟨U+E0041⟩"),
+        ("ab\u00adc\u200bd\ufeff", "ab⟨SHY⟩c⟨ZWSP⟩d⟨BOM⟩"),
+        ("a\u034fb", "a⟨CGJ⟩b"),
+        ("plain ASCII", "plain ASCII"),
+        ("plain\n", "plain␊"),
+        ("", ""),
+        ("naïve — “quoted” 界 שלום", "naïve — “quoted” 界 שלום"),
+        ("🇩🇪🇺🇦", "🇩🇪🇺🇦"),
+        ("[b]bold[/b] [@click=app.quit]x[/]", "[b]bold[/b] [@click=app.quit]x[/]"),
+    ],
+)
+def test_what_is_unsafe_becomes_a_symbol_and_all_else_stays(text, shown):
+    assert visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["می\u200cخواهم", "क्\u200dष", "ශ්\u200dරී", "👨\u200d👩\u200d👧", "👩🏽\u200d🚀", "🏴\u200d☠\ufe0f", "❤\ufe0f\u200d🔥",
+     "1\ufe0f\u20e3", "☺\ufe0e", "ه\u200d\u200cا"],
+)  # fmt: skip
+def test_joiners_and_selectors_stay_where_a_script_or_an_emoji_needs_them(text):
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("pay\u200cpal", "pay⟨ZWNJ⟩pal"),
+        ("a\u200db", "a⟨ZWJ⟩b"),
+        ("\u200d", "⟨ZWJ⟩"),
+        ("👩\u200da", "👩⟨ZWJ⟩a"),
+        ("👩\u200d\u200d👧", "👩⟨ZWJ⟩⟨ZWJ⟩👧"),
+        ("a\ufe0f", "a⟨VS16⟩"),
+        ("❤\ufe0f\ufe0f", "❤\ufe0f⟨VS16⟩"),
+        ("x\ufe01", "x⟨VS2⟩"),
+    ],
+)
+def test_joiners_and_selectors_elsewhere_are_shown(text, shown):
+    assert visible(text) == shown
+
+
+def test_a_flood_of_combining_marks_is_tamed_and_counted():
+    flood = "Z" + "\u0301" * 30 + "alg"
+    assert visible(flood) == "Z" + "\u0301" * COMBINING_LIMIT + f"⟨+{30 - COMBINING_LIMIT} marks⟩alg"
+
+
+def test_a_flood_cannot_hide_behind_joiners_or_letters_without_width():
+    for between in (*JOINERS, "\u20dd", "\u1161"):
+        flood = "ക" + ("\u0301" * 5 + between) * 20
+        assert "marks⟩" in visible(flood), hex(ord(between))
+
+
+@given(st.text(st.sampled_from("aक\u0301\u0300\u20dd\u200d\u200c\u1161\ufe0f"), max_size=60))
+def test_no_character_carries_more_than_the_limit_of_marks(text):
+    run = 0
+    for char in visible(text):
+        without_width = unicodedata.category(char) in ("Mn", "Me", "Cf") or char == "\u1161"
+        run = run + 1 if without_width else 0
+        assert run <= COMBINING_LIMIT
+
+
+def test_orthographies_with_many_marks_are_left_alone():
+    vietnamese, hebrew, tibetan = "ệ" + "e\u0323\u0302", "בְּרֵאשִׁ֖ית", "བསྒྲུབས"
+    assert visible(vietnamese + hebrew + tibetan) == vietnamese + hebrew + tibetan
+
+
+@pytest.mark.parametrize("char", ["x", "é", "\n"])
+def test_text_over_the_limit_says_exactly_how_much_is_left_out(char):
+    assert visible(char * 10, limit=10) == visible(char) * 10
+    assert visible(char * 11, limit=10) == visible(char) * 10 + "… (1 more character)"
+    assert visible(char * 1210, limit=10).endswith("… (1,200 more characters)")
+    assert visible("x" * (SHOWN_LIMIT + 5)).endswith("x… (5 more characters)")
+
+
+def test_lines_stay_lines_however_they_are_ended_and_tabs_are_two_spaces():
+    assert visible_lines("one\r\ntwo\rthree\nfour\tfive") == "one\ntwo\nthree\nfour  five"
+    assert visible_lines("\x0b\x0c\x85\u2028\x1b") == "␋␌⟨NEL⟩⟨LS⟩␛"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("limit", [4, 5, 6, 7, 8, 9])
+def test_cut_lines_count_the_characters_of_the_file_and_no_line_end_is_a_symbol(ending, limit):
+    text = f"abc{ending}def{ending}ghi{ending}jkl"
+    shown = visible_lines(text, limit=limit)
+    body, _, rest = shown.partition("… (")
+    assert rest.startswith(f"{len(text) - limit} more character")
+    assert "␍" not in body
+    assert "abc\ndef\nghi\njkl".startswith(body.removesuffix("\n"))
+
+
+# -- folding -------------------------------------------------------------------------------------
+
+
+def test_folding_any_character_again_changes_nothing():
+    for char in EVERY_CHARACTER:
+        assert fold(fold(char)) == fold(char), hex(ord(char))
+
+
+@given(LOADED)
+def test_folding_again_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(LOADED, LOADED)
+def test_a_text_folds_as_its_pieces_do(one, two):
+    assert fold(one + two) == fold(one) + fold(two)
+
+
+@given(LOADED)
+def test_normal_forms_and_cases_fold_alike(text):
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+    assert fold(unicodedata.normalize("NFC", text)) == fold(text)
+    assert fold(text.casefold()) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Zoë MÜLLER", "zoe muller"), ("STRASSE", "straße"), ("İstanbul", "istanbul"),
+        ("Diyarbakır", "DIYARBAKIR"), ("ŉ", "'n"), ("ﬁnal", "final"), ("don’t", "don't"),
+        ("“on track”", '"on track"'), ("2025–26", "2025-26"), ("a\u00a0b\u202fc", "a b c"),
+        ("Ὀδυσσεύς", "οδυσσευσ"), ("ᾳ", "α"), ("Łukasz Ørsted Đoković", "lukasz orsted dokovic"),
+        ("wait…", "wait..."), ("ＡＩ", "ai"), ("︱", "-"), ("Kelvin", "kelvin"), ("‹«»›", "<\"\">"),
+    ],
+)  # fmt: skip
+def test_case_accents_and_typography_do_not_count(written, typed):
+    assert fold(written) == fold(typed)
+
+
+def test_words_are_folded_and_each_is_there_once():
+    assert words("  Die  DIE “Ökonomie”\tdie ") == ("die", '"okonomie"')
+    assert words(" \n\u00a0") == ()
+    assert words("\u0301") == ()
+
+
+# -- marks ---------------------------------------------------------------------------------------
+
+
+def spans_of(text: str, *needles: str) -> list[str]:
+    return [text[start:end] for start, end in marks(text, tuple(map(fold, needles)))]
+
+
+def test_marks_are_where_the_words_are_in_the_text_itself():
+    assert spans_of("The Pentagon’s “label”", "pentagon's") == ["Pentagon’s"]
+    assert spans_of("Straße, STRASSE", "strasse") == ["Straße", "STRASSE"]
+    assert spans_of("a cat and a CAT", "cat") == ["cat", "CAT"]
+    assert spans_of("a cat", "dog") == []
+    assert spans_of("", "dog") == []
+    assert marks("a cat", ()) == []
+
+
+def test_a_mark_covers_the_combining_marks_of_its_last_letter():
+    assert spans_of("cafe\u0301s", "cafe") == ["cafe\u0301"]
+    assert spans_of("e\u0301e\u0301", "e") == ["e\u0301e\u0301"]
+    assert spans_of("le\u0301", "e") == ["e\u0301"]
+    assert spans_of("ל\u05b8\u05bc", "ל") == ["ל\u05b8\u05bc"]
+
+
+def test_half_of_a_letter_that_folds_to_two_marks_the_whole_letter():
+    assert spans_of("aßb", "s") == ["ß"]
+    assert spans_of("oﬃce", "fi") == ["ﬃ"]
+
+
+def test_marks_that_touch_or_overlap_are_one():
+    assert marks("abcdef", ("bcd", "cde", "ab")) == [(0, 5)]
+    assert marks("aaaa", ("aa",)) == [(0, 4)]
+
+
+def test_an_empty_needle_marks_nothing():
+    assert marks("abc", ("",)) == []
+    assert marks("abc", ("", "b")) == [(1, 2)]
+
+
+@given(LOADED, st.lists(st.text(st.sampled_from("aes'ने") | st.characters(), min_size=1, max_size=3)))
+def test_marks_lie_in_the_text_in_order_apart_and_each_holds_a_needle(text, typed):
+    needles = tuple(needle for word in typed for needle in words(word))
+    found = marks(text, needles)
+    ends = [place for span in found for place in span]
+    assert ends == sorted(set(ends))
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    for start, end in found:
+        assert any(needle in fold(text[start:end]) for needle in needles)
+
+
+@given(LOADED, st.data())
+def test_what_a_search_finds_is_marked(text, data):
+    folded = fold(text)
+    if not folded:
+        return
+    start = data.draw(st.integers(0, len(folded) - 1))
+    needle = folded[start : data.draw(st.integers(start + 1, len(folded)))]
+    found = marks(text, (needle,))
+    assert found
+    for _, end in found:
+        assert end == len(text) or fold(text[end]) or not unicodedata.combining(text[end])
