@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.calendar import (
+from timeline_tui.core.dates.calendar import (
     civil,
     day_number,
     is_leap,

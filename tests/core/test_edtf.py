@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.core import edtf
-from timeline_tui.core.calendar import day_number
-from timeline_tui.core.edtf import DateError, parse
-from timeline_tui.core.points import SLACK
-from timeline_tui.core.when import When
+from timeline_tui.core.dates import edtf
+from timeline_tui.core.dates.calendar import day_number
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.points import SLACK
+from timeline_tui.core.dates.when import When
 
 VECTORS: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("edtf_vectors.json").read_text("utf-8")
@@ -383,7 +383,8 @@ def test_an_unknown_digit_widens_the_window(text: str, places: set[int]) -> None
 
 def test_reading_dates_needs_neither_datetime_nor_anything_outside_the_standard_library() -> None:
     code = (
-        "import sys, timeline_tui.core.wording, timeline_tui.core.edtf as e; e.parse('2026-04-17');"
+        "import sys, timeline_tui.core.dates.wording, timeline_tui.core.dates.edtf as e; "
+        "e.parse('2026-04-17');"
         "print(sorted({'datetime', 'textual', 'rich', 'pydantic', 'dateutil'} & set(sys.modules)))"
     )
     root = Path(__file__).parents[2]

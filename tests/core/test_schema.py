@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import (
     NOTHING,
     Event,
@@ -18,8 +19,8 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
-from timeline_tui.core.schema import document, exported, record
-from timeline_tui.core.when import UNDATED
+from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.export import exported
 
 EVENTS = Path(__file__).parents[2] / "events"
 EXAMPLE = {

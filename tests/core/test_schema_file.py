@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from timeline_tui.core import fields
-from timeline_tui.core.schema import document, json_schema, record, schema_text
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.json_schema import json_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
 SCHEMA: dict[str, Any] = json_schema()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Finding
-from timeline_tui.core.schema import record
+from timeline_tui.core.schema.documents import record
 
 Row = tuple[object, ...]
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.core import fields
 from timeline_tui.core.event import LinkType, Status
-from timeline_tui.core.schema import document, exported, record
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.export import exported
 
 SCALARS = (
     st.none()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core import fields
-from timeline_tui.core.spelling import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
 
 
 @pytest.mark.parametrize(

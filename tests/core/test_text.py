@@ -33,7 +33,9 @@ the two emoji selectors, which have uses of their own."""
 
 LOADED = st.text(
     st.one_of(
-        st.sampled_from("aé e\u0301\u0300\u0327❤👩🚀1#ßŉİﬁक\u094d\u0937میש가\u1161界“’–\t\n\r\x1b\x07"),
+        st.sampled_from(
+            "aé e\u0301\u0300\u0327❤👩🚀1#ßŉİﬁक\u094d\u0937میש가\u1161界“’–\t\n\r\x1b\x07"
+        ),
         st.sampled_from(JOINERS + SELECTORS + "\u202e\u200b\u034f\ufe00\U000e0041\ud800\x9b\u061c"),
         st.characters(codec=None),
     )
@@ -46,7 +48,8 @@ def is_dangerous(char: str) -> bool:
     code = ord(char)
     return (
         unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
-        or unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # noqa: E501
+        or unicodedata.bidirectional(char)
+        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
         or any(first <= code <= last for first, last in IGNORABLE)
     )
 
@@ -82,7 +85,9 @@ def test_safe_text_is_shown_as_it_is(text):
 def test_nothing_is_dropped_without_a_trace(text):
     if text:
         assert visible(text) != ""
-    kept = [char for char in text if not is_dangerous(char) and not unicodedata.category(char)[0] == "M"]  # noqa: E501
+    kept = [
+        char for char in text if not is_dangerous(char) and unicodedata.category(char)[0] != "M"
+    ]
     shown = visible(text)
     for char in set(kept) - set(JOINERS):
         assert shown.count(char) >= kept.count(char) or char in JOINERS
@@ -113,8 +118,9 @@ def test_what_is_unsafe_becomes_a_symbol_and_all_else_stays(text, shown):
 
 @pytest.mark.parametrize(
     "text",
-    ["می\u200cخواهم", "क्\u200dष", "ශ්\u200dරී", "👨\u200d👩\u200d👧", "👩🏽\u200d🚀", "🏴\u200d☠\ufe0f", "❤\ufe0f\u200d🔥",
-     "1\ufe0f\u20e3", "☺\ufe0e", "ه\u200d\u200cا"],
+    ["می\u200cخواهم", "क्\u200dष", "ශ්\u200dරී", "👨\u200d👩\u200d👧",
+     "👩🏽\u200d🚀", "🏴\u200d☠\ufe0f", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3",
+     "☺\ufe0e", "ه\u200d\u200cا"],
 )  # fmt: skip
 def test_joiners_and_selectors_stay_where_a_script_or_an_emoji_needs_them(text):
     assert visible(text) == text
@@ -139,7 +145,9 @@ def test_joiners_and_selectors_elsewhere_are_shown(text, shown):
 
 def test_a_flood_of_combining_marks_is_tamed_and_counted():
     flood = "Z" + "\u0301" * 30 + "alg"
-    assert visible(flood) == "Z" + "\u0301" * COMBINING_LIMIT + f"⟨+{30 - COMBINING_LIMIT} marks⟩alg"
+    assert (
+        visible(flood) == "Z" + "\u0301" * COMBINING_LIMIT + f"⟨+{30 - COMBINING_LIMIT} marks⟩alg"
+    )
 
 
 def test_a_flood_cannot_hide_behind_joiners_or_letters_without_width():
@@ -218,7 +226,7 @@ def test_normal_forms_and_cases_fold_alike(text):
         ("Diyarbakır", "DIYARBAKIR"), ("ŉ", "'n"), ("ﬁnal", "final"), ("don’t", "don't"),
         ("“on track”", '"on track"'), ("2025–26", "2025-26"), ("a\u00a0b\u202fc", "a b c"),
         ("Ὀδυσσεύς", "οδυσσευσ"), ("ᾳ", "α"), ("Łukasz Ørsted Đoković", "lukasz orsted dokovic"),
-        ("wait…", "wait..."), ("ＡＩ", "ai"), ("︱", "-"), ("Kelvin", "kelvin"), ("‹«»›", "<\"\">"),
+        ("wait…", "wait..."), ("ＡＩ", "ai"), ("︱", "-"), ("Kelvin", "kelvin"), ("‹«»›", "'\"\"'"),
     ],
 )  # fmt: skip
 def test_case_accents_and_typography_do_not_count(written, typed):
@@ -269,7 +277,9 @@ def test_an_empty_needle_marks_nothing():
     assert marks("abc", ("", "b")) == [(1, 2)]
 
 
-@given(LOADED, st.lists(st.text(st.sampled_from("aes'ने") | st.characters(), min_size=1, max_size=3)))
+@given(
+    LOADED, st.lists(st.text(st.sampled_from("aes'ने") | st.characters(), min_size=1, max_size=3))
+)
 def test_marks_lie_in_the_text_in_order_apart_and_each_holds_a_needle(text, typed):
     needles = tuple(needle for word in typed for needle in words(word))
     found = marks(text, needles)

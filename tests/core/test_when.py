@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.calendar import DAY, day_number, month_length
-from timeline_tui.core.edtf import parse
-from timeline_tui.core.when import UNDATED, When
+from timeline_tui.core.dates.calendar import DAY, day_number, month_length
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.when import UNDATED, When
 
 YEARS = st.integers(1990, 2010)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.calendar import day_number
-from timeline_tui.core.edtf import DateError, parse
-from timeline_tui.core.when import UNDATED
-from timeline_tui.core.wording import display, earliest, explain, gutter, latest, weekday_name
+from timeline_tui.core.dates.calendar import day_number
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.when import UNDATED
+from timeline_tui.core.dates.wording import display, earliest, explain, gutter, latest, weekday_name
 
 STRINGS: list[str] = sorted(
     {

@@ -16,7 +16,8 @@ from terminal import Terminal
 ROOT = Path(__file__).parents[2]
 FIRST = "Anthropic announces Claude Gov"
 ESCAPES = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][0-9]+;[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>78()][B0]?|\x1bP[^\x1b]*\x1b\\"
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][0-9]+;[^\x07\x1b]*(?:\x07|\x1b\\)"
+    rb"|\x1b[=>78()][B0]?|\x1bP[^\x1b]*\x1b\\"
 )
 LEFT_BEHIND = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l")
 """Leaving the alternate screen, showing the cursor, giving the mouse back."""
@@ -103,7 +104,8 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
         "\u202e\u2066\u200f\u061c\x1b]52;c;aGk=\x07\x1b]0;owned\x07\x9d0;owned\x9c[/nope][@click=app.quit]x[/]"
     )
     event = {
-        "id": "h", "date": "2026-04-17", "title": f"T {hostile.replace(chr(10), ' ')}".replace("\r", " "),
+        "id": "h", "date": "2026-04-17",
+        "title": f"T {hostile.replace(chr(10), ' ')}".replace("\r", " "),
         "summary": hostile, "place": hostile, "tags": [f"t{hostile}"],
         "actors": [{"actor": f"A {hostile}", "role": hostile}],
         "as_reported": {"text": hostile},
@@ -127,7 +129,9 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
     assert b"owned" not in b"".join(ESCAPES.findall(raw))
     assert b"aGk=" not in b"".join(ESCAPES.findall(raw))
     rest = ESCAPES.sub(b"", raw).decode("utf-8")
-    assert not re.search("[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f\u061c]", rest)
+    assert not re.search(
+        "[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f\u061c]", rest
+    )
 
 
 CRASH = """
@@ -144,9 +148,7 @@ sys.exit(main([]))
 """
 
 
-def test_a_crash_restores_the_terminal_and_reports_without_event_text(
-    clean_environment, tmp_path
-):
+def test_a_crash_restores_the_terminal_and_reports_without_event_text(clean_environment, tmp_path):
     terminal = Terminal([sys.executable, "-c", CRASH], environment=clean_environment, folder=ROOT)
     terminal.until(FIRST)
     terminal.press("j")

@@ -14,9 +14,7 @@ QUOTE = "Earlier this month, White House Chief of Staff Susie Wiles and Treasury
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_first_screen_names_the_chronology_its_size_and_the_first_event(
-    open_stage, size
-):
+async def test_the_first_screen_names_the_chronology_its_size_and_the_first_event(open_stage, size):
     async with open_stage(size=size) as stage:
         lines = stage.lines()
         assert len(lines) == size[1]
@@ -433,8 +431,12 @@ async def test_sidebar_and_strip_can_be_put_away(open_stage):
 @pytest.mark.parametrize("size", [(39, 20), (80, 7), (1, 1), (500, 3)])
 async def test_a_terminal_that_is_too_small_says_so_or_shows_what_fits(open_stage, size):
     async with open_stage(size=size) as stage:
-        await stage.press("j", "enter", "/")
+        await stage.press("j", "enter", "j", "x", "1", "0", "escape")
         assert stage.app.is_running
+        assert stage.lines()[0].strip() == "needs 40×8, q quits"[: size[0]].strip()
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.pilot.pause()
+        assert "70 events" in stage.lines()[0]
 
 
 async def test_resizing_keeps_the_cursor_in_sight(open_stage):

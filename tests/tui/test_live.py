@@ -21,8 +21,8 @@ def put(folder: Path, name: str, value: object) -> None:
 @pytest.fixture
 def three(folder: Path) -> Path:
     for day in (1, 10, 20):
-        put(folder, f"{day}.json", {"id": f"e{day}", "date": f"2026-04-{day:02}", "title": f"Day {day}",
-                                    "actors": ["Ada", "Bob"][: 1 + day % 2]})  # fmt: skip
+        event = {"id": f"e{day}", "date": f"2026-04-{day:02}", "title": f"Day {day}"}
+        put(folder, f"{day}.json", event | {"actors": ["Ada", "Bob"][: 1 + day % 2]})
     return folder
 
 
@@ -40,8 +40,10 @@ async def test_a_new_file_slides_in_without_moving_the_cursor_or_its_line(open_s
 
 
 async def test_the_cursor_keeps_its_line_when_events_come_above_a_scrolled_list(open_stage, folder):
-    put(folder, "all.json", [{"id": f"e{n}", "date": f"2026-01-{n % 28 + 1:02}", "title": f"Event number {n}."}
-                             for n in range(100)])  # fmt: skip
+    days = [f"2026-01-{n % 28 + 1:02}" for n in range(100)]
+    events = [{"id": f"e{n}", "date": day, "title": f"Event number {n}."}
+              for n, day in enumerate(days)]  # fmt: skip
+    put(folder, "all.json", events)
     async with open_stage(folder) as stage:
         await stage.press("space", "space", "space")
         cursor = stage.cursor
@@ -126,7 +128,7 @@ async def test_a_folder_with_nothing_readable_says_so(open_stage, folder):
     put(folder, "bad.json", "{")
     async with open_stage(folder) as stage:
         assert "1 file needs a look" in stage.lines()[0]
-        assert "could not be read: press !" in stage.flat()
+        assert "needs a look: press !" in stage.flat()
 
 
 async def test_the_form_writes_an_event_that_appears_under_the_cursor_of_nobody(open_stage, three):
@@ -179,7 +181,9 @@ async def test_hostile_text_is_shown_literally_and_safely(open_stage, folder):
         assert "␛]0;owned␇" in stage.flat()
         await stage.press("f", "escape", "1", "y", "o")
         await stage.until(lambda: "only http and https" in stage.flat(), "the link is refused")
-        assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in stage.text() if char != "\n")
+        assert not any(
+            ord(char) < 32 or 127 <= ord(char) < 160 for char in stage.text() if char != "\n"
+        )
 
 
 async def test_a_title_of_a_megabyte_and_a_huge_quote_are_cut_and_said_to_be(open_stage, folder):

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import visible
-from timeline_tui.core.wording import display
 
 
 class Unanswered(Exception):

@@ -20,8 +20,8 @@ _QUOTED = frozenset('",\r\n')
 
 def record(chronology: Chronology, row: int) -> dict[str, object]:
     """One whole event as `exported` writes it, its sources complete, with its file and time."""
-    from timeline_tui.core.schema import exported
-    from timeline_tui.core.wording import display, earliest, latest
+    from timeline_tui.core.dates.wording import display, earliest, latest
+    from timeline_tui.core.schema.export import exported
 
     event = chronology.events[row]
     when = event.when
@@ -60,7 +60,7 @@ def csv_lines(chronology: Chronology, rows: Iterable[int], *, shown: bool) -> It
 
 
 def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
-    from timeline_tui.core.wording import display, earliest, latest
+    from timeline_tui.core.dates.wording import display, earliest, latest
 
     event = chronology.events[row]
     return (

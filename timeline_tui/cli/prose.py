@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
 from timeline_tui.core.citation import date_words
+from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import visible, visible_lines
-from timeline_tui.core.wording import display
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology

@@ -11,8 +11,8 @@ from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.dates.when import When
     from timeline_tui.core.query import Query
-    from timeline_tui.core.when import When
 
 _NAMED_ACTORS = 5
 
@@ -49,7 +49,7 @@ def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology)
 
 def time_of(option: str, text: str) -> When:
     """An EDTF string as a time; raises `UsageError` with what the parser has to say."""
-    from timeline_tui.core.edtf import DateError, parse
+    from timeline_tui.core.dates.edtf import DateError, parse
 
     try:
         return parse(text)

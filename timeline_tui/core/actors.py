@@ -99,9 +99,7 @@ def _short(text: str) -> str:
     return visible(text, limit=60)
 
 
-def near_duplicates(
-    actors: Sequence[Actor], declared: int
-) -> list[tuple[int, int]]:
+def near_duplicates(actors: Sequence[Actor], declared: int) -> list[tuple[int, int]]:
     """Pairs (undeclared, other) whose names differ only by punctuation, word order or one letter.
 
     One deletion from each name is hashed (the symmetric-delete method), so the cost is the sum of

@@ -9,19 +9,21 @@ integer an actor with bit `row` set, so that a filter over 100,000 events is one
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from timeline_tui.core.actors import Registry, near_duplicates
+from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Actor, Document, Event, LinkType, Relation, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.text import fold, visible
-from timeline_tui.core.when import When
 
 OPEN_PAST, OPEN_FUTURE = float("-inf"), float("inf")
-_SOURCE_FIELDS = tuple(f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports"))
+_SOURCE_FIELDS = tuple(
+    f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +218,9 @@ class Chronology:
             bits = self._kept(bits, lambda row: self._has_tags(row, wanted))
         if query.since is not None or query.until is not None:
             bits = self._kept(bits, lambda row: _within(self.events[row].when, query))
-        for needle in query.needles:
-            texts = self.search_texts
-            bits = self._kept(bits, lambda row, needle=needle: needle in texts[row])  # type: ignore[misc]
+        if query.needles:
+            texts, needles = self.search_texts, query.needles
+            bits = self._kept(bits, lambda row: all(needle in texts[row] for needle in needles))
         rows = _rows(bits, len(self.events))
         counts = tuple((posting & bits).bit_count() for posting in self._postings)
         return View(query, rows, bits, counts)
@@ -242,8 +244,8 @@ class Chronology:
         index = self.actor_index(actor_id)
         return 0 if index is None else self._postings[index]
 
-    def _kept(self, bits: int, keep: object) -> int:
-        rows = [row for row in _rows(bits, len(self.events)) if keep(row)]  # type: ignore[operator]
+    def _kept(self, bits: int, keep: Callable[[int], bool]) -> int:
+        rows = [row for row in _rows(bits, len(self.events)) if keep(row)]
         return _bits(rows, len(self.events))
 
     def _has_tags(self, row: int, wanted: Sequence[str]) -> bool:
@@ -344,7 +346,9 @@ def _cross_findings(chronology: Chronology) -> list[Finding]:
     for event in chronology.events:
         other = first.setdefault(event.id, event)
         if other is not event:
-            where = "elsewhere in this file" if other.file == event.file else f"in {_short(other.file)}"
+            where = (
+                "elsewhere in this file" if other.file == event.file else f"in {_short(other.file)}"
+            )
             found.append(
                 Finding(
                     event.file,

@@ -3,8 +3,8 @@
 These are plain slotted dataclasses because a large folder holds them by the hundred thousand:
 2.5 kB an event against 6.6 kB for a pydantic model, and no import cost before the first paint.
 The file's looser shapes (a quote that is a bare string, an actor that is a name) live in
-`core.schema`; here there is one shape. References stay as written (an actor by any of its names,
-a source by its id): only a whole chronology can resolve them, and `core.chronology` does.
+`schema.documents`; here there is one shape. References stay as written (an actor by any of its
+names, a source by its id): only a whole chronology can resolve them, and `core.chronology` does.
 
 Strings are exact, never made safe: that is done where they are shown (`core.text`).
 """
@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.when import UNDATED, When
 
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]
 LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"]

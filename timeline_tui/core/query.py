@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import words
-from timeline_tui.core.when import When
-from timeline_tui.core.wording import display
 
 Match = Literal["any", "all"]
 

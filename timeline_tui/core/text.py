@@ -94,9 +94,9 @@ def visible_lines(text: str, *, limit: int = SHOWN_LIMIT) -> str:
         return text
     cut = text[: limit + 1]
     cut = cut.replace("\r\n", "\n").replace("\r", "\n")
-    return _shown(cut + text[limit + 1 :] if len(text) > limit else cut, _UNSAFE_LINES, limit).replace(
-        "\t", "  "
-    )
+    return _shown(
+        cut + text[limit + 1 :] if len(text) > limit else cut, _UNSAFE_LINES, limit
+    ).replace("\t", "  ")
 
 
 def _shown(text: str, unsafe: re.Pattern[str], limit: int) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.wording import earliest
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
-from timeline_tui.core.wording import earliest
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -66,7 +66,9 @@ def save(draft: Draft, folder: str | Path, known: Chronology | None) -> str:
         return str(create(str(folder), stem(draft), text))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise DraftRefused("", f"cannot write into {visible(str(folder), limit=200)}: {reason}") from error
+        raise DraftRefused(
+            "", f"cannot write into {visible(str(folder), limit=200)}: {reason}"
+        ) from error
 
 
 def record(draft: Draft, known: Chronology | None) -> Record:
@@ -93,13 +95,16 @@ def judge(made: Record) -> None:
         parse(str(made["date"]))
     except DateError as error:
         raise DraftRefused("date", _complaint("date", error.message, error.help)) from None
-    from timeline_tui.core.schema import record as read_record
+    from timeline_tui.core.schema.documents import record as read_record
 
     _, findings = read_record(made, file="", stem="new", path=())
     for finding in findings:
         if finding.severity == "error":
             field = str(finding.path[-1]) if finding.path else "title"
-            known = {"exact": "quote", "title": "title" if len(finding.path) == 1 else "source_title"}
+            known = {
+                "exact": "quote",
+                "title": "title" if len(finding.path) == 1 else "source_title",
+            }
             raise DraftRefused(
                 known.get(field, field), _complaint(field, finding.message, finding.help)
             )

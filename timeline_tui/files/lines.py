@@ -87,7 +87,7 @@ class _Sink:
     """What the lines so far have given."""
 
     def __init__(self, name: str) -> None:
-        from timeline_tui.core.schema import record  # imports pydantic
+        from timeline_tui.core.schema.documents import record  # imports pydantic
 
         self.name = name
         self._record = record

@@ -201,7 +201,7 @@ def stem_of(name: str) -> str:
 
 
 def _json(data: bytes, name: str) -> Reading:
-    from timeline_tui.core import schema  # imports pydantic, which the first paint does not need
+    from timeline_tui.core.schema import documents  # imports pydantic: late on purpose
 
     text = ""
     decoder = Decoder()
@@ -215,7 +215,7 @@ def _json(data: bytes, name: str) -> Reading:
     if _records(value) > RECORDS_LIMIT:
         message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
         return _refusal(whole_file(name, "too-large", message, "split it, or write JSON Lines"))
-    document = schema.document(value, file=name, stem=stem_of(name))
+    document = documents.document(value, file=name, stem=stem_of(name))
     del value
     problems: list[Problem] = []
     findings = document.findings

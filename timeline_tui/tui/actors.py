@@ -37,9 +37,7 @@ class Cast:
 
     def same(self, other: Cast) -> bool:
         """Whether `other` looks the same; views are compared by identity, for they are long."""
-        return (
-            self.view is other.view and self.query == other.query and self.digits == other.digits
-        )
+        return self.view is other.view and self.query == other.query and self.digits == other.digits
 
 
 class ActorsBar(Widget, can_focus=True):

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from timeline_tui.core.chronology import Chronology, Reference
 from timeline_tui.core.citation import date_words
+from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.text import marks, visible, visible_lines
-from timeline_tui.core.wording import display, explain
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import wrap
 
@@ -184,9 +184,7 @@ def _write_source(out: _Writer, number: int, source: Source, glyphs: Glyphs) -> 
     bar = ((f"{glyphs.bar} ", "bar"),)
     for quote in source.quotes:
         texts = (quote.exact, quote.speaker, quote.translation, quote.note)
-        stop = out.add_stop(
-            Stop("quote", source=source, quote=quote, matched=out.hits(*texts))
-        )
+        stop = out.add_stop(Stop("quote", source=source, quote=quote, matched=out.hits(*texts)))
         out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
         if quote.translation:
             out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
@@ -230,16 +228,17 @@ def _statement(quote: Quote) -> str:
     return f"statement {quote.statement}" if quote.statement else ""
 
 
-def _write_link(
-    out: _Writer, chronology: Chronology, reference: Reference, glyphs: Glyphs
-) -> None:
+def _write_link(out: _Writer, chronology: Chronology, reference: Reference, glyphs: Glyphs) -> None:
     outgoing, incoming = LINK_WORDS[reference.type]
     arrow = glyphs.back if reference.incoming else glyphs.to
     if reference.row is None:
         words, style = f"{visible(reference.id)} (no such event)", "dim"
     else:
         other = chronology.events[reference.row]
-        words, style = f"{visible(other.title)} {glyphs.dot} {glyphs.words(display(other.when))}", "link"
+        words, style = (
+            f"{visible(other.title)} {glyphs.dot} {glyphs.words(display(other.when))}",
+            "link",
+        )
     words = f"{words} {incoming}" if reference.incoming else f"{outgoing}: {words}"
     stop = out.add_stop(Stop("link", row=reference.row))
     out.flow(words, style, first=((f"{arrow} ", "label"),), rest=(("  ", "dim"),), indent=2,

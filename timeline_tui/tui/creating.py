@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import visible
-from timeline_tui.core.wording import display
 from timeline_tui.files.draft import Draft, DraftRefused, save
 from timeline_tui.tui.typing_line import TypingLine
 

@@ -17,9 +17,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline_tui.core.calendar import civil, day_number
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.periods import MONTHS, year_words
+from timeline_tui.core.dates.calendar import civil, day_number
+from timeline_tui.core.dates.periods import MONTHS, year_words
 from timeline_tui.tui.glyphs import Glyphs
 
 REVERSE = Style(reverse=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from timeline_tui.core.calendar import civil
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.periods import year_words
+from timeline_tui.core.dates.calendar import civil
+from timeline_tui.core.dates.periods import year_words
 from timeline_tui.core.query import Query, describe
 from timeline_tui.core.text import visible
+from timeline_tui.tui.glyphs import Glyphs
 
 
 def count_words(view: View, chronology: Chronology) -> str:
@@ -19,6 +20,14 @@ def count_words(view: View, chronology: Chronology) -> str:
     if len(view) == total:
         return f"{total:,} {events}"
     return f"{len(view):,} of {total:,} {events}"
+
+
+def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10) -> str:
+    """How far reading is, as a bar and in words."""
+    full = done * cells // max(total, 1)
+    bar = glyphs.heights[-1] * full + glyphs.spread * (cells - full)
+    files = "file" if total == 1 else "files"
+    return f"{bar} {done:,} of {total:,} {files}"
 
 
 def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]) -> str:

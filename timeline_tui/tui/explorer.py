@@ -24,7 +24,7 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.options import Options
-from timeline_tui.tui import describe, moves
+from timeline_tui.tui import around, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.acts import ACTS, filtering
@@ -33,6 +33,7 @@ from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.density import Density
 from timeline_tui.tui.detail import SourcePane
 from timeline_tui.tui.glyphs import ASCII, UNICODE
+from timeline_tui.tui.keyed import digits, keyed
 from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
@@ -40,12 +41,17 @@ from timeline_tui.tui.shown import Scene
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.typing_line import TypingLine
 
-KEYED_ACTORS = 9
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""
 SEARCHED = "titles, quotes, speakers, sources"
 STRIP_ROWS, FOOTER_ROWS = 16, 12
-SMALLEST = (40, 8)
+LEAST_COLUMNS, LEAST_ROWS = 40, 8
+TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
+WIDTHS = [
+    (0, "-thin"), (LEAST_COLUMNS, "-slim"), (NARROW_BAR, "-narrow"),
+    (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
+]  # fmt: skip
+HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
 class Explorer(Screen[None]):
@@ -65,13 +71,9 @@ class Explorer(Screen[None]):
             for n in range(1, 10)
         ),
     ]  # fmt: skip
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-slim"), (NARROW_BAR, "-narrow"), (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
-    ]  # fmt: skip
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "#timeline"
-    VERTICAL_BREAKPOINTS = [
-        (0, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall"),
-    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, query: Query, options: Options) -> None:
         super().__init__()
@@ -122,7 +124,7 @@ class Explorer(Screen[None]):
         return [
             [name for least, name in points if size >= least][-1]
             for size, points in (
-                (width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)
+                (width, WIDTHS), (height, HEIGHTS)
             )
         ]  # fmt: skip
 
@@ -159,7 +161,7 @@ class Explorer(Screen[None]):
         self.timeline.present(
             Scene(
                 self.measure, view, session.cursor, session.stop, session.expanded,
-                self.digits, wanted, session.query.needles, self._notice(),
+                self.digits, wanted, session.query.needles, around.notice(self._facts()),
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(chronology, view, session.query, self.digits))
@@ -176,60 +178,27 @@ class Explorer(Screen[None]):
             line = 0 if row is None else self.line_of(self.chronology.events[row])
             pane.present(self.chronology, row, stop, line, self.session.query.needles)
 
-    def _show_lines(self) -> None:
-        title = visible(self.chronology.title, limit=200) or "Timeline"
-        right = []
-        if self.reading is not None:
-            done, total = self.reading
-            right.append(Word(f" reading {done:,} of {total:,} files ", "muted"))
-        if self.bad_files:
-            files = "1 file needs a look" if self.bad_files == 1 else (
-                f"{self.bad_files} files need a look"
-            )  # fmt: skip
-            right.append(Word(f" ! {files} ", "alert", "problems"))
-        if self.loaded or len(self.chronology):
-            span = describe.span_words(self.chronology)
-            counts = describe.count_words(self.view, self.chronology)
-            right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
-        self.query_one("#header", WordLine).say([Word(f" {title} ", "strong")], right)
-        self.query_one("#status", WordLine).say(*self._status())
-        self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
-        self.query_one("#too-small", WordLine).say(
-            [Word(f"needs {SMALLEST[0]}×{SMALLEST[1]}, q quits")]
+    def _facts(self) -> around.Facts:
+        return around.Facts(
+            session=self.session,
+            chronology=self.chronology,
+            view=self.view,
+            digits=self.digits,
+            glyphs=self.glyphs,
+            loaded=self.loaded,
+            reading=self.reading,
+            watching=self.watching,
+            peeking=self.peeked is not None,
+            bad_files=self.bad_files,
+            new_folder=self.options.new_folder,
         )
 
-    def _status(self) -> tuple[list[Word], list[Word]]:
-        session = self.session
-        right = [Word(f" {self.watching} ", "muted")] if self.watching else []
-        if session.held is not None:
-            found = describe.count_words(self.view, self.chronology)
-            return [Word(f" {found} ", "strong"), Word("enter keeps, esc not", "muted")], right
-        if session.leaving_out:
-            return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
-        if self.peeked is not None:
-            words = " everything around this event"
-            return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
-        words = describe.filter_words(session.query, self.chronology, self.digits)
-        if words:
-            return [Word(" filter: ", "muted"), Word(words, "strong"),
-                    Word("  esc", "key", "step_back")], right  # fmt: skip
-        left = [Word(" / search titles, quotes, sources", "muted", "search")]
-        if self.loaded and not self.watching:
-            right = [Word("everyone is shown ", "muted")]
-        return left, right
-
-    def _notice(self) -> tuple[str, ...]:
-        """What stands where no event is shown."""
-        if len(self.view):
-            return ()
-        if not self.loaded:
-            return ("reading…",)
-        if not len(self.chronology):
-            card = describe.empty_card(self.options.new_folder)
-            if self.bad_files:
-                return (f"! {self.bad_files} files could not be read: press !", "", *card)
-            return card
-        return describe.nothing_found(self.session.query, self.chronology, bool(self.session.undo))
+    def _show_lines(self) -> None:
+        facts = self._facts()
+        self.query_one("#header", WordLine).say(*around.header(facts))
+        self.query_one("#status", WordLine).say(*around.status(facts))
+        self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
+        self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])
 
     # -- the one way in ----------------------------------------------------------------------
 
@@ -265,7 +234,8 @@ class Explorer(Screen[None]):
         gone = chronology.row(self.session.cursor) is None
         neighbour = self._surviving_neighbour(old_row, chronology) if gone else ""
         self.chronology, self.measure = chronology, measure
-        self._key_actors()
+        self._keyed = keyed(chronology, self._keyed)
+        self.digits = digits(chronology, self._keyed)
         self.view = chronology.select(self.session.query)
         session = self.session
         if neighbour:
@@ -285,24 +255,6 @@ class Explorer(Screen[None]):
         order = (*range(row + 1, len(keys)), *range(row - 1, -1, -1))
         return next((keys[i] for i in order if chronology.row(keys[i]) is not None), "")
 
-    def _key_actors(self) -> None:
-        """Give the keys 1–9; an actor keeps its key for as long as it is in the chronology."""
-        actors = self.chronology.actors
-        kept = [a for a in self._keyed if self.chronology.actor_index(a) is not None]
-        slots: list[str] = list(self._keyed[:KEYED_ACTORS])
-        new = [a.id for a in actors if a.id not in kept]
-        for at, actor in enumerate(slots):
-            if actor not in kept:
-                slots[at] = new.pop(0) if new else actor
-        while len(slots) < KEYED_ACTORS and new:
-            slots.append(new.pop(0))
-        self._keyed = tuple(slots)
-        self.digits = {
-            index: number
-            for number, actor in enumerate(slots, 1)
-            if (index := self.chronology.actor_index(actor)) is not None
-        }
-
     # -- news from the reading thread --------------------------------------------------------
 
     @on(Reading)
@@ -316,6 +268,9 @@ class Explorer(Screen[None]):
         before = len(self.chronology)
         bad_before = self.bad_files
         self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
+        if not self.loaded:
+            # What is most frequent in a part says nothing about the whole.
+            self._keyed = ()
         self.loaded = self.loaded or message.whole
         if message.whole:
             self.reading = None

@@ -15,7 +15,7 @@ from itertools import accumulate
 from rich.cells import cell_len
 
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.periods import Zoom, fitting_zoom, period_of
+from timeline_tui.core.dates.periods import Zoom, fitting_zoom, period_of
 
 HEADING = 1
 GAP = 2
@@ -75,9 +75,7 @@ class Layout:
     """The geometry of one view at one width. `bodies` are the heights, in lines and without the
     title, of the events that are open, by index in the view."""
 
-    def __init__(
-        self, measure: Measure, view: View, width: int, bodies: Mapping[int, int]
-    ) -> None:
+    def __init__(self, measure: Measure, view: View, width: int, bodies: Mapping[int, int]) -> None:
         self.measure = measure
         self.view = view
         self.width = width

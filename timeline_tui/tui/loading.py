@@ -15,6 +15,8 @@ from textual.message import Message
 from timeline_tui.files.library import Change, Library, Snapshot
 from timeline_tui.tui.layout import Measure
 
+QUIET = 0.15
+"""Seconds of reading before a word about it: a shorter load is not worth a flicker."""
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
 SHOW_SHARE = 5
@@ -79,12 +81,14 @@ def read_and_watch(
 
 
 def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:
-    due = time.monotonic() + SHOW_EVERY
+    start = time.monotonic()
+    due = start + SHOW_EVERY
     for progress in library.load():
         if stop.is_set():
             return
-        post(Reading(progress.done, progress.total))
         began = time.monotonic()
+        if began - start > QUIET:
+            post(Reading(progress.done, progress.total))
         if progress.done < progress.total and began > due:
             post(Loaded(library.snapshot(), whole=False))
             done = time.monotonic()

@@ -120,9 +120,7 @@ def _inner_hits(ground: Ground, row: int) -> list[int]:
     return [number for number, stop in enumerate(ground.stops_of(row)) if stop.matched]
 
 
-def _following(
-    inner: list[int], stop: int | None, by: int
-) -> int | None:
+def _following(inner: list[int], stop: int | None, by: int) -> int | None:
     here = -1 if stop is None else stop
     if by > 0:
         return next((number for number in inner if number > here), None)

@@ -64,9 +64,7 @@ def _with_ascii(parts: SplitResult, host: str, port: int | None) -> str:
     if port:
         netloc += f":{port}"
     keep = "%/:=&?~#+!$,;'@()*[]"
-    return urlunsplit(
-        (parts.scheme.lower(), netloc, *(quote(p, safe=keep) for p in parts[2:]))
-    )
+    return urlunsplit((parts.scheme.lower(), netloc, *(quote(p, safe=keep) for p in parts[2:])))
 
 
 def open_in_browser(link: SafeLink, opener: Callable[[str], bool] = webbrowser.open) -> str:

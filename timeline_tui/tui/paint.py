@@ -15,14 +15,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.dates.wording import gutter
 from timeline_tui.core.text import marks, visible
-from timeline_tui.core.wording import gutter
 from timeline_tui.tui.block import Block, Piece, marked, unfold
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import pad, wrap
 
 GUTTER = 7
-"""Cells of the date column: what `core.wording.gutter` promises to stay within."""
+"""Cells of the date column: what `dates.wording.gutter` promises to stay within."""
 COUNT = 4
 BODY_INDENT = 11
 STYLES = (

@@ -110,9 +110,7 @@ class Problems(Overlay):
         Binding("exclamation_mark", "dismiss", "close", show=False),
     ]
 
-    def __init__(
-        self, problems: Sequence[Problem], edit: Callable[[str, int], None]
-    ) -> None:
+    def __init__(self, problems: Sequence[Problem], edit: Callable[[str, int], None]) -> None:
         super().__init__()
         self.problems = problems
         self.edit = edit

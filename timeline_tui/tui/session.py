@@ -39,9 +39,7 @@ def ask(session: Session, query: Query) -> Session:
     session = replace(session, leaving_out=False)
     if query == session.query:
         return session
-    return replace(
-        session, query=query, undo=(*session.undo, session.query)[-UNDO_DEPTH:], redo=()
-    )
+    return replace(session, query=query, undo=(*session.undo, session.query)[-UNDO_DEPTH:], redo=())
 
 
 def undo(session: Session) -> Session:

@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.periods import period_words
+from timeline_tui.core.dates.periods import period_words
 from timeline_tui.tui.block import Block
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
@@ -153,7 +153,9 @@ class Shown:
 
     def _heading(self, index: int) -> Strip:
         period = self.scene.measure.periods[self.layout.view.rows[index]]
-        words = "Undated" if period == UNDATED_PERIOD else period_words(period, self.scene.measure.zoom)
+        words = (
+            "Undated" if period == UNDATED_PERIOD else period_words(period, self.scene.measure.zoom)
+        )
         return self.ink.heading(words, self.layout.period_size(index))
 
     def _strips(self, index: int) -> list[Strip]:

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from timeline_tui.core import slips_in_figures, slips_in_words
-from timeline_tui.core.slip import Slip
+from timeline_tui.core.dates import slips_in_figures, slips_in_words
+from timeline_tui.core.dates.slip import Slip
 
 Reads = Callable[[str], bool]
 

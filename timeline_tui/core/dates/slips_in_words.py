@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from timeline_tui.core.slip import RANGE, Slip, either, one
+from timeline_tui.core.dates.slip import RANGE, Slip, either, one
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (

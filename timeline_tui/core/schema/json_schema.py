@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from timeline_tui.core import fields
+from timeline_tui.core.schema import fields
 
 _SMALLEST: dict[str, object] = {"date": "1972-06", "title": "Something happened"}
 _WHOLE: dict[str, object] = {

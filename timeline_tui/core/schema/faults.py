@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import ValidationError
 
-from timeline_tui.core import fields
-from timeline_tui.core.findings import Findings, short
 from timeline_tui.core.problem import Path, Severity, path_text
-from timeline_tui.core.spelling import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.findings import Findings, short
+from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

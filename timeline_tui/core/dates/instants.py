@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from timeline_tui.core.points import DateError, joined, no_year_minus_0, plain_day, slack_of
-from timeline_tui.core.when import Precision, When
+from timeline_tui.core.dates.points import DateError, joined, no_year_minus_0, plain_day, slack_of
+from timeline_tui.core.dates.when import Precision, When
 
 _INSTANT = re.compile(
     r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
@@ -20,7 +20,7 @@ _INSTANT = re.compile(
 
 
 def read_instant(text: str, *, strict: bool) -> When:
-    """A date with a time of day; `strict` as for `core.edtf.parse`. Raises DateError."""
+    """A date with a time of day; `strict` as for `dates.edtf.parse`. Raises DateError."""
     found = _INSTANT.fullmatch(text)
     if found is None:
         raise DateError(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from timeline_tui.core.calendar import month_start
-from timeline_tui.core.points import (
+from timeline_tui.core.dates.calendar import month_start
+from timeline_tui.core.dates.points import (
     YEAR_MASKS,
     DateError,
     joined,
@@ -18,7 +18,7 @@ from timeline_tui.core.points import (
     slack_of,
     window,
 )
-from timeline_tui.core.when import Precision, When
+from timeline_tui.core.dates.when import Precision, When
 
 MAX_YEAR = 10**12
 """Years run from minus this to this, so that no date costs time or memory."""

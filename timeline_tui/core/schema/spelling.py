@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from timeline_tui.core.fields import (
+from timeline_tui.core.schema.fields import (
     KEYS,
     Actor,
     Event,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from timeline_tui.core.calendar import civil, day_number, weekday
-from timeline_tui.core.slip import RANGE, Slip, either, one
+from timeline_tui.core.dates.calendar import civil, day_number, weekday
+from timeline_tui.core.dates.slip import RANGE, Slip, either, one
 
 
 def _year_first(words: str) -> Slip | None:

@@ -4,7 +4,7 @@ The bounds are those of the CIDOC CRM (P82a, P81a, P81b, P82b): the event began 
 `begin_earliest` and `begin_latest`, and ended between `end_earliest` and `end_latest`. They are
 seconds on the proleptic Gregorian axis (day number times 86,400; an instant with an offset is in
 UTC), both ends belonging to the event, and infinite where a side is open. Nothing here knows how a
-date is written (`core.edtf`) or said (`core.wording`).
+date is written (`dates.edtf`) or said (`dates.wording`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from timeline_tui.core.calendar import DAY, civil, month_start
+from timeline_tui.core.dates.calendar import DAY, civil, month_start
 
 Seconds = int | float
 Kind = Literal["point", "interval", "one-of", "all-of", "undated"]

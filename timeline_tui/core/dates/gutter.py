@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from timeline_tui.core.calendar import civil, month_start
-from timeline_tui.core.datewords import (
+from timeline_tui.core.dates.calendar import civil, month_start
+from timeline_tui.core.dates.datewords import (
     GREGORIAN,
     MONTHS,
     bounds,
@@ -25,7 +25,7 @@ from timeline_tui.core.datewords import (
     weekday_name,
     year_words,
 )
-from timeline_tui.core.when import When
+from timeline_tui.core.dates.when import When
 
 Period = Literal["month", "year"]
 Level = Literal["day", "month", "year"]

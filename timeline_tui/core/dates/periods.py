@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from timeline_tui.core.calendar import civil, day_number
+from timeline_tui.core.dates.calendar import civil, day_number
 
 Zoom = Literal["month", "year", "century"]
 MONTHS = (

@@ -1,8 +1,8 @@
 """One date, or a range between two, in words that claim no more than is known.
 
-`core.wording` makes sentences of these, `core.gutter` has seven cells for the same. English, short
-months, years before 1 as BCE; the numbers of a range are joined by an en dash, ranges of more than
-numbers by a spaced one.
+`dates.wording` makes sentences of these, `dates.gutter` has seven cells for the same. English,
+short months, years before 1 as BCE; the numbers of a range are joined by an en
+dash, ranges of more than numbers by a spaced one.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from math import inf
 
-from timeline_tui.core.calendar import DAY, civil, weekday
-from timeline_tui.core.when import When
+from timeline_tui.core.dates.calendar import DAY, civil, weekday
+from timeline_tui.core.dates.when import When
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 GREGORIAN = 577736

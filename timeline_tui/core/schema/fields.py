@@ -3,10 +3,10 @@
 Typed dictionaries and not models, because what is read becomes the frozen values of `core.event`
 and never one of these: checking a dictionary against them costs two thirds of building a model
 (measured: 0.60 s against 0.93 s for 100,000 events), and its keys stay at hand. Nothing is
-converted (strict): 1 is not "1". Keys that are not here pass; `core.schema` names them.
+converted (strict): 1 is not "1". Keys that are not here pass; `schema.documents` names them.
 
 The descriptions are what an editor shows on hover. What a shape cannot say in types (a title is
-one line) stands beside it for the JSON Schema alone; `core.schema` checks it when reading.
+one line) stands beside it for the JSON Schema alone; `schema.documents` checks it when reading.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 The source is the Library of Congress specification of 4 February 2019 (ISO 8601-2:2019), levels 0
 to 2, in a grammar of our own because a chronology may hold a million dates, and no string may cost
-more than a moment. `core.points` reads calendar dates and documents what the standard leaves open
-(the months of seasons, the size of `~`); `core.slips` knows what people write instead. Nothing here
-knows a clock, a file or a screen.
+more than a moment. `dates.points` reads calendar dates and documents what the standard leaves open
+(the months of seasons, the size of `~`); `dates.slips` knows what people write instead. Nothing
+here knows a clock, a file or a screen.
 
 Beside EDTF itself, unless `strict`: times without seconds (`2026-04-17T10:00Z`), times in
 intervals and sets, a qualifier after a time, spaces after the commas of a set. An interval may end
@@ -17,11 +17,11 @@ import re
 from functools import lru_cache
 from math import inf
 
-from timeline_tui.core.instants import read_instant
-from timeline_tui.core.long_years import read_long_year
-from timeline_tui.core.points import DateError, joined, plain_day, read_calendar_date
-from timeline_tui.core.slips import recognise
-from timeline_tui.core.when import Precision, When
+from timeline_tui.core.dates.instants import read_instant
+from timeline_tui.core.dates.long_years import read_long_year
+from timeline_tui.core.dates.points import DateError, joined, plain_day, read_calendar_date
+from timeline_tui.core.dates.slips import recognise
+from timeline_tui.core.dates.when import Precision, When
 
 __all__ = ["MAX_LENGTH", "DateError", "parse"]
 

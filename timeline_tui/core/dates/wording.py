@@ -2,16 +2,16 @@
 
 Words claim no more than the date does: an approximate date says "c.", a doubted one "?", what only
 has a bound says "before" or "or later". The same words stand for what lasted and for what happened
-at some time within; `explain` tells them apart. `core.datewords` has the words of single dates,
-`core.gutter` those of a narrow column.
+at some time within; `explain` tells them apart. `dates.datewords` has the words of single dates,
+`dates.gutter` those of a narrow column.
 """
 
 from __future__ import annotations
 
 import re
 
-from timeline_tui.core.calendar import civil
-from timeline_tui.core.datewords import (
+from timeline_tui.core.dates.calendar import civil
+from timeline_tui.core.dates.datewords import (
     GREGORIAN,
     before_words,
     bounds,
@@ -22,8 +22,8 @@ from timeline_tui.core.datewords import (
     weekday_name,
     whole,
 )
-from timeline_tui.core.gutter import gutter
-from timeline_tui.core.when import When
+from timeline_tui.core.dates.gutter import gutter
+from timeline_tui.core.dates.when import When
 
 __all__ = ["display", "earliest", "explain", "gutter", "latest", "weekday_name"]
 

@@ -1,6 +1,6 @@
 """One calendar date of EDTF: a day, month, season or year, with its doubts and unknown digits.
 
-`core.instants` and `core.long_years` read the other single dates, and `core.edtf` puts them
+`dates.instants` and `dates.long_years` read the other single dates, and `dates.edtf` puts them
 together to intervals and sets; nothing here knows either. The source is the Library of Congress
 specification of 4 February 2019 (ISO 8601-2:2019), which leaves open what is decided here:
 
@@ -18,8 +18,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from timeline_tui.core.calendar import DAY, day_number, month_length, month_start
-from timeline_tui.core.when import Precision, Qualifier, When
+from timeline_tui.core.dates.calendar import DAY, day_number, month_length, month_start
+from timeline_tui.core.dates.when import Precision, Qualifier, When
 
 SLACK: dict[Precision, int] = {
     "second": 600,

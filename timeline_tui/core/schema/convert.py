@@ -1,6 +1,6 @@
 """One record of an event file as the frozen values of `core.event`.
 
-What comes in has its shape already (`core.faults.shaped`); what a shape cannot say is checked in
+What comes in has its shape already (`schema.faults.shaped`); what a shape cannot say is checked in
 the same pass. Where something was wrong with the shape, keys that it requires may be missing and
 None may stand in a list: that has been reported, and what is made of it is thrown away.
 """
@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from timeline_tui.core import fields
-from timeline_tui.core.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import (
     NOTHING,
     Event,
@@ -24,11 +24,11 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
-from timeline_tui.core.faults import unknown_keys, unknown_value
-from timeline_tui.core.findings import Findings, short
 from timeline_tui.core.problem import Path
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.faults import unknown_keys, unknown_value
+from timeline_tui.core.schema.findings import Findings, short
 from timeline_tui.core.text import visible
-from timeline_tui.core.when import UNDATED, When
 
 _EVENT_KEYS = fields.KEYS[fields.Event]
 _QUOTE_KEYS = fields.KEYS[fields.Quote]

@@ -1,7 +1,7 @@
 """A decoded JSON value read as an event file, `timeline/1`: frozen values and findings.
 
-The shapes are `core.fields`; what is wrong with a shape is said by `core.faults`; here is what a
-shape cannot say, and the conversion to `core.event`. An event with an error is left out and its
+The shapes are `schema.fields`; what is wrong with a shape is said by `schema.faults`; here is what
+a shape cannot say, and the conversion to `core.event`. An event with an error is left out and its
 neighbours stay. Nothing here knows a file, a clock or a screen: `file` is only passed on.
 
 Decided, where the format leaves it open:
@@ -22,17 +22,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from timeline_tui.core import fields
-from timeline_tui.core.convert import event_of, source_of, words_of
 from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
-from timeline_tui.core.export import exported
-from timeline_tui.core.faults import shaped, unknown_keys, wrong_record
-from timeline_tui.core.findings import DOCUMENT_LIMIT, Findings
-from timeline_tui.core.json_schema import json_schema, schema_text
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.spelling import foreign, misspelt
-
-__all__ = ["document", "exported", "is_timeline", "json_schema", "record", "schema_text"]
+from timeline_tui.core.schema import fields
+from timeline_tui.core.schema.convert import event_of, source_of, words_of
+from timeline_tui.core.schema.faults import shaped, unknown_keys, wrong_record
+from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
+from timeline_tui.core.schema.spelling import foreign, misspelt
 
 _ONLY_EVENTS = fields.KEYS[fields.Event] - fields.KEYS[fields.Timeline]
 

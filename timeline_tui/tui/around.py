@@ -1,0 +1,96 @@
+"""What the lines around the timeline say: header, status, and the card where no event is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.text import visible
+from timeline_tui.tui import describe
+from timeline_tui.tui.chrome import Word
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.session import Session
+
+Words = list[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What there is to say. `reading` is files done and of how many, `watching` a word if watching
+    is slower than it should be, `peeking` whether the filter is lifted for a look around."""
+
+    session: Session
+    chronology: Chronology
+    view: View
+    digits: Mapping[int, int]
+    glyphs: Glyphs
+    loaded: bool
+    reading: tuple[int, int] | None
+    watching: str
+    peeking: bool
+    bad_files: int
+    new_folder: str
+
+
+def header(facts: Facts) -> tuple[Words, Words]:
+    """The title; how far reading is, what needs a look, how much is shown."""
+    title = visible(facts.chronology.title, limit=200) or "Timeline"
+    right = []
+    if facts.reading is not None:
+        words = describe.progress_words(*facts.reading, facts.glyphs)
+        right.append(Word(f" {words} ", "muted"))
+    if facts.bad_files:
+        right.append(Word(f" ! {needs_a_look(facts.bad_files)} ", "alert", "problems"))
+        right.append(Word(" "))
+    if facts.loaded or len(facts.chronology):
+        span = describe.span_words(facts.chronology)
+        counts = describe.count_words(facts.view, facts.chronology)
+        right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
+    return [Word(f" {title} ", "strong")], right
+
+
+def needs_a_look(files: int) -> str:
+    """So many files have errors."""
+    return "1 file needs a look" if files == 1 else f"{files:,} files need a look"
+
+
+def status(facts: Facts) -> tuple[Words, Words]:
+    """What the list is filtered by, or what the next key will do."""
+    session = facts.session
+    right = [Word(f" {facts.watching} ", "muted")] if facts.watching else []
+    if session.held is not None:
+        found = describe.count_words(facts.view, facts.chronology)
+        return [Word(f" {found} ", "strong"), Word("enter keeps, esc not", "muted")], right
+    if session.leaving_out:
+        return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
+    if facts.peeking:
+        words = " everything around this event"
+        return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
+    words = describe.filter_words(session.query, facts.chronology, facts.digits)
+    if words:
+        left = [
+            Word(" filter: ", "muted"),
+            Word(words, "strong"),
+            Word("  esc", "key", "step_back"),
+        ]
+        return left, right
+    if facts.loaded and not facts.watching:
+        right = [Word("everyone is shown ", "muted")]
+    return [Word(" / search titles, quotes, sources", "muted", "search")], right
+
+
+def notice(facts: Facts) -> tuple[str, ...]:
+    """What stands where no event is shown."""
+    if len(facts.view):
+        return ()
+    if not facts.loaded:
+        return ("reading…",)
+    if len(facts.chronology):
+        return describe.nothing_found(
+            facts.session.query, facts.chronology, bool(facts.session.undo)
+        )
+    card = describe.empty_card(facts.new_folder)
+    if facts.bad_files:
+        return (f"! {needs_a_look(facts.bad_files)}: press !", "", *card)
+    return card

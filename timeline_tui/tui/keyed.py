@@ -1,0 +1,29 @@
+"""Which actor has which of the keys 1 to 9."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from timeline_tui.core.chronology import Chronology
+
+KEYS = 9
+
+
+def keyed(chronology: Chronology, before: Sequence[str]) -> tuple[str, ...]:
+    """Ids of actors in the order of their keys.
+
+    The most frequent come first; but an actor that has a key keeps it for as long as it is in the
+    chronology, so that no key changes its meaning under a finger when files come in.
+    """
+    there = [actor.id for actor in chronology.actors]
+    staying = set(there).intersection(before)
+    newcomers = iter([actor for actor in there if actor not in staying])
+    slots = [actor if actor in staying else next(newcomers, "") for actor in before[:KEYS]]
+    slots += [actor for _, actor in zip(range(KEYS - len(slots)), newcomers, strict=False)]
+    return tuple(actor for actor in slots if actor)
+
+
+def digits(chronology: Chronology, keys: Sequence[str]) -> dict[int, int]:
+    """The key of each actor that has one, by its index in the chronology's actors."""
+    found = ((chronology.actor_index(actor), number) for number, actor in enumerate(keys, 1))
+    return {index: number for index, number in found if index is not None}
