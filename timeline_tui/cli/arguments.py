@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from timeline_tui import __version__
 from timeline_tui.cli import manual
 from timeline_tui.cli.outcome import UsageError
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 
 _BCE = re.compile(r"-\d")
 _UNDECODED = re.compile("[\ud800-\udfff]")
@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 
             close = difflib.get_close_matches(unknown[1], self._option_string_actions, n=1)
             hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"{visible(message, limit=300)} ({hint}see {self.prog} --help)")
+        raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
 
 
 def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
@@ -58,7 +58,7 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
 def _must_be_text(value: object) -> None:
     for text in value if isinstance(value, list) else [value]:
         if isinstance(text, str) and _UNDECODED.search(text):
-            raise UsageError(f"not valid UTF-8: {visible(text, limit=100)}")
+            raise UsageError(f"not valid UTF-8: {brief(text, 100)}")
 
 
 def _with_bce(words: Sequence[str]) -> list[str]:

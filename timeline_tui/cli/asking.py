@@ -8,7 +8,7 @@ from typing import TextIO
 
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief, visible
 
 
 class Unanswered(Exception):
@@ -44,4 +44,4 @@ def judge_date(answer: str) -> tuple[bool, str]:
         return True, f"→ {visible(display(parse(answer)))}"
     except DateError as error:
         remedy = f" ({error.help})" if error.help else ""
-        return False, visible(f"{error.message}{remedy}", limit=300)
+        return False, brief(f"{error.message}{remedy}", 300)

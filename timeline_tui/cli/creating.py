@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.outcome import FINE, Failure, UsageError
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -45,9 +45,9 @@ def _folder(given: str | None) -> Path:
     else:
         folder = Path(given)
         if not folder.exists():
-            raise UsageError(f"no such folder: {visible(given, limit=200)} (make it first)")
+            raise UsageError(f"no such folder: {brief(given, 200)} (make it first)")
         if not folder.is_dir():
-            raise UsageError(f"not a folder: {visible(given, limit=200)} (new makes a file in one)")
+            raise UsageError(f"not a folder: {brief(given, 200)} (new makes a file in one)")
     if reading.is_installed(folder):
         raise UsageError(
             "this folder belongs to an installed program, and the next upgrade replaces it: "
@@ -117,5 +117,5 @@ def _mention_new_actors(names: list[str], known: Chronology | None) -> None:
         name = words.partition(": ")[0]
         if known.find_actor(words) is None and known.find_actor(name) is None:
             meant = known.suggest_actors(name)
-            hint = f" (did you mean {visible(meant[0], limit=60)}?)" if meant else ""
-            output.note(f"timeline-tui: a new actor: {visible(name, limit=60)}{hint}")
+            hint = f" (did you mean {brief(meant[0])}?)" if meant else ""
+            output.note(f"timeline-tui: a new actor: {brief(name)}{hint}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from timeline_tui.cli import listing, output, reading, selecting
 from timeline_tui.cli.outcome import UsageError
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 
 _TERMINAL_OF_PROCESS = "/dev/tty"
 
@@ -64,7 +64,7 @@ def _must_be_a_theme(name: str | None) -> None:
     if name not in BUILTIN_THEMES:
         close = difflib.get_close_matches(name, BUILTIN_THEMES, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(BUILTIN_THEMES)}"
-        raise UsageError(f"no theme called {visible(name, limit=60)} ({hint})")
+        raise UsageError(f"no theme called {brief(name)} ({hint})")
 
 
 def _keyboard_from_terminal() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import COMMANDS
 from timeline_tui.cli.outcome import Failure, UsageError
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
     from timeline_tui.files.library import Library, Snapshot
@@ -103,9 +103,9 @@ def standard_input() -> bytes:
 def absent(path: str, suggestion: str | None) -> str:
     """What to say of a path that is not there; the first word may have been meant as a command."""
     kind = "file" if Path(path).suffix else "folder"
-    said = f"no such {kind}: {visible(path, limit=200)}"
+    said = f"no such {kind}: {brief(path, 200)}"
     if suggestion:
-        return f"{said} (did you mean {visible(suggestion, limit=200)}?)"
+        return f"{said} (did you mean {brief(suggestion, 200)}?)"
     if path in COMMANDS:
         return f"{said} (a command comes first: timeline-tui {path})"
     command = difflib.get_close_matches(path, COMMANDS, n=1)
@@ -114,7 +114,7 @@ def absent(path: str, suggestion: str | None) -> str:
 
 def named(paths: Sequence[str]) -> str:
     """`paths` as a person can type them after a command."""
-    return visible(shlex.join(paths), limit=200)
+    return brief(shlex.join(paths), 200)
 
 
 def nothing_readable(snapshot: Snapshot, paths: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli.outcome import UsageError
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -59,7 +59,7 @@ def time_of(option: str, text: str) -> When:
 
 def complaint(message: str, remedy: str) -> str:
     """What is wrong and what to do about it, in one safe line."""
-    return visible(f"{message} ({remedy})" if remedy else message, limit=300)
+    return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
 def _time(option: str, text: str | None) -> When | None:
@@ -84,11 +84,11 @@ def _nobody(name: str, chronology: Chronology) -> str:
         hint = f"known: {_listed([actor.name for actor in chronology.actors], 'and')}"
     else:
         hint = "no event names an actor"
-    return f"no actor called {visible(name, limit=60)} ({hint})"
+    return f"no actor called {brief(name)} ({hint})"
 
 
 def _listed(names: Iterable[str], joint: str) -> str:
-    shown = [visible(name, limit=60) for name in names]
+    shown = [brief(name) for name in names]
     if len(shown) > _NAMED_ACTORS:
         shown[_NAMED_ACTORS:] = [f"{len(shown) - _NAMED_ACTORS} more"]
     return f" {joint} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

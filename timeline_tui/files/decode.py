@@ -12,7 +12,7 @@ import math
 import re
 
 from timeline_tui.core.problem import Path
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Fault
 from timeline_tui.files.scan import Broken, Scanner
 from timeline_tui.files.syntax import explain
@@ -188,7 +188,7 @@ def faults_of(text: str) -> Faults:
             key = path[-1]
             assert isinstance(key, str)
             if key in keys[-1]:
-                name = visible(key, limit=40)
+                name = brief(key, 40)
                 message = f"the key “{name}” stands twice in this object"
                 help = "keep one of the two: a reader cannot tell which one is meant"
                 faults.add(Fault(start, end, "duplicate-key", message, help, tuple(path)))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import earliest
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -66,9 +66,7 @@ def save(draft: Draft, folder: str | Path, known: Chronology | None) -> str:
         return str(create(str(folder), stem(draft), text))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise DraftRefused(
-            "", f"cannot write into {visible(str(folder), limit=200)}: {reason}"
-        ) from error
+        raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
 
 
 def record(draft: Draft, known: Chronology | None) -> Record:
@@ -112,7 +110,7 @@ def judge(made: Record) -> None:
 
 def _complaint(field: str, message: str, remedy: str) -> str:
     said = f"{field}: {message} ({remedy})" if remedy else f"{field}: {message}"
-    return visible(said, limit=300)
+    return brief(said, 300)
 
 
 def participant(words: str, known: Chronology | None) -> str | Record:
@@ -135,7 +133,7 @@ def _id(draft: Draft, known: Chronology | None) -> str:
     taken = {event.id for event in known.events} if known is not None else set()
     if draft.id:
         if draft.id in taken:
-            raise DraftRefused("id", f"the id {visible(draft.id, limit=60)} is taken")
+            raise DraftRefused("id", f"the id {brief(draft.id)} is taken")
         return draft.id
     wanted = slug(draft.title)
     number, free = 1, wanted

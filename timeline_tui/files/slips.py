@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import Broken, Expected
 
@@ -29,7 +29,7 @@ def quoted(text: str) -> str:
     name = unicodedata.name(text, "") if len(text) == 1 else ""
     if len(text) == 1 and (text.isspace() or unicodedata.category(text)[0] in "CZ"):
         return f"{name.lower() or 'a control character'} (U+{ord(text):04X})"
-    return f"“{visible(text, limit=40)}”"
+    return f"“{brief(text, 40)}”"
 
 
 class Spot:
@@ -84,7 +84,7 @@ class Spot:
     @property
     def last(self) -> str:
         """The token before the place, for a message."""
-        return visible(self.token(), limit=40)
+        return brief(self.token(), 40)
 
     @property
     def last_key(self) -> str:
@@ -206,7 +206,7 @@ def number(spot: Spot) -> Fault | None:
         end = start + len(_KEY.match(spot.text, start).group())  # type: ignore[union-attr]
         end = max(end, date.end())
         message = f"{quoted(spot.text[start:end])} is not in quotation marks"
-        hint = f'write "{visible(spot.text[start:end], limit=40)}"'
+        hint = f'write "{brief(spot.text[start:end], 40)}"'
         return spot.fault(start, end, "unquoted-text", message, hint)
     match = _NUMBER.match(spot.text, start)
     digits = match.group() if match else spot.char
@@ -218,7 +218,7 @@ def number(spot: Spot) -> Fault | None:
 
 def _number_help(digits: str) -> str:
     if re.fullmatch(r"-?0[0-9]+", digits):
-        return f'leave out the leading zero, or write text: "{visible(digits, limit=40)}"'
+        return f'leave out the leading zero, or write text: "{brief(digits, 40)}"'
     if digits.startswith("+"):
         return "leave out the plus"
     if re.match(r"-?0[xob]", digits, re.IGNORECASE):
@@ -229,7 +229,7 @@ def _number_help(digits: str) -> str:
         return "write a zero before the point"
     if digits.endswith("."):
         return "write a digit after the point, or leave the point out"
-    return f'write text in quotation marks: "{visible(digits, limit=40)}"'
+    return f'write text in quotation marks: "{brief(digits, 40)}"'
 
 
 def word(spot: Spot) -> Fault | None:
@@ -239,7 +239,7 @@ def word(spot: Spot) -> Fault | None:
         if match is None or not (spot.char.isalnum() or spot.char in "_$@-"):
             return None
         message = f"the key {quoted(match.group())} is not in quotation marks"
-        hint = f'write "{visible(match.group(), limit=40)}"'
+        hint = f'write "{brief(match.group(), 40)}"'
         return spot.fault(spot.at, match.end(), "unquoted-key", message, hint)
     start = spot.at
     if spot.expected is Expected.COMMA and spot.before[1] == start and spot.token().isalpha():
@@ -257,7 +257,7 @@ def word(spot: Spot) -> Fault | None:
     rest = _REST.match(spot.text, start)
     whole = (rest.group().strip() if rest else "") or found
     message = f"{quoted(whole)} is not in quotation marks"
-    hint = f'write "{visible(whole, limit=40)}"'
+    hint = f'write "{brief(whole, 40)}"'
     return spot.fault(start, start + len(whole), "unquoted-text", message, hint)
 
 

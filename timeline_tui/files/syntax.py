@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.files import slips
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import SPACE, Broken, Expected
@@ -269,10 +269,10 @@ def _comma(spot: Spot) -> Fault | None:
     if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
         what = "the next key" if spot.in_object else "the next value"
         next_one = spot.word() if char == '"' else quoted(spot.word())
-        message = f"a comma is missing before {what}, {visible(next_one, limit=60)}"
+        message = f"a comma is missing before {what}, {brief(next_one)}"
         return spot.fault(
             spot.at, spot.at + max(1, len(spot.word())), "missing-comma", message,
-            f"add one after {visible(spot.token(), limit=40)}",
+            f"add one after {brief(spot.token(), 40)}",
         )  # fmt: skip
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.tui import describe
 from timeline_tui.tui.chrome import Word
 from timeline_tui.tui.glyphs import Glyphs
@@ -35,7 +35,7 @@ class Facts:
 
 def header(facts: Facts) -> tuple[Words, Words]:
     """The title; how far reading is, what needs a look, how much is shown."""
-    title = visible(facts.chronology.title, limit=200) or "Timeline"
+    title = brief(facts.chronology.title, 200) or "Timeline"
     right = []
     if facts.reading is not None:
         words = describe.progress_words(*facts.reading, facts.glyphs)

@@ -14,7 +14,7 @@ from timeline_tui.core.chronology import Chronology, Reference
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Quote, Source
-from timeline_tui.core.text import marks, visible, visible_lines
+from timeline_tui.core.text import brief, marks, visible, visible_lines
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import wrap
 
@@ -145,7 +145,7 @@ def unfold(
         _write_link(out, chronology, reference, glyphs)
     for key, value in (*event.extra.items(), *event.unknown.items()):
         words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        _labelled(out, visible(str(key), limit=24), visible_lines(words))
+        _labelled(out, brief(str(key), 24), visible_lines(words))
     if event.file:
         _labelled(out, "file", visible(event.file))
     return Block(tuple(out.lines), tuple(out.stops))

@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Static
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.files.draft import Draft, DraftRefused, save
 from timeline_tui.tui.typing_line import TypingLine
 
@@ -80,7 +80,7 @@ class CreateEvent(ModalScreen[str | None]):
         return f"{name}: a new actor{hint}"
 
     def _say(self, text: str) -> None:
-        self.query_one("#reading", Static).update(Content(visible(text, limit=300)))
+        self.query_one("#reading", Static).update(Content(brief(text, 300)))
 
     @on(Input.Submitted)
     def _next(self) -> None:

@@ -9,7 +9,7 @@ from timeline_tui.core.chronology import Chronology, View
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.periods import year_words
 from timeline_tui.core.query import Query, describe
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.tui.glyphs import Glyphs
 
 
@@ -36,11 +36,11 @@ def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]
     def name(actor_id: str) -> str:
         index = chronology.actor_index(actor_id)
         if index is None:
-            return f"{visible(actor_id, limit=40)} (in no event now)"
-        words = visible(chronology.actors[index].name, limit=40)
+            return f"{brief(actor_id, 40)} (in no event now)"
+        words = brief(chronology.actors[index].name, 40)
         return f"[{digits[index]}] {words}" if index in digits else words
 
-    return visible(describe(query, name), limit=400)
+    return brief(describe(query, name), 400)
 
 
 def span_words(chronology: Chronology) -> str:
@@ -62,7 +62,7 @@ def nothing_found(query: Query, chronology: Chronology, can_undo: bool) -> tuple
             lines.append(f"The search alone finds {_events(only_text)}, hidden by the filter.")
         elif not only_text:
             words = [w for w in query.text.split() if not len(chronology.select(Query(text=w)))]
-            missing = " and ".join(f"“{visible(word, limit=40)}”" for word in words[:3])
+            missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
             if missing:
                 lines.append(f"No event says {missing}.")
         if without_text:
@@ -92,7 +92,7 @@ SMALLEST = '{"date": "1972-06", "title": "Something happened"}'
 
 def empty_card(folder: str) -> tuple[str, ...]:
     """What to do in a folder without events."""
-    where = visible(folder, limit=60) if folder else "this folder"
+    where = brief(folder) if folder else "this folder"
     return (
         "No events here yet.",
         "",

@@ -22,7 +22,7 @@ from timeline_tui.core.chronology import Chronology, View, assemble
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief
 from timeline_tui.options import Options
 from timeline_tui.tui import around, moves
 from timeline_tui.tui import session as transitions
@@ -303,9 +303,7 @@ class Explorer(Screen[None]):
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """A word that goes away by itself. Text is never markup."""
-        self.notify(
-            visible(text, limit=600), markup=False, severity="warning" if error else "information"
-        )
+        self.notify(brief(text, 600), markup=False, severity="warning" if error else "information")
 
     # -- what the commands act through --------------------------------------------------------
 

@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 
 from timeline_tui.core.chronology import Chronology, View
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief, visible
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside import SafeLink
@@ -142,12 +142,12 @@ class Problems(Overlay):
 
 def problem_words(problem: Problem) -> Content:
     """A problem in a few lines of safe text."""
-    place = f"{visible(problem.file, limit=200)}:{problem.line}:{problem.column}"
-    lines = [f"{problem.severity} {place}", f"  {visible(problem.message, limit=600)}"]
+    place = f"{brief(problem.file, 200)}:{problem.line}:{problem.column}"
+    lines = [f"{problem.severity} {place}", f"  {brief(problem.message, 600)}"]
     if problem.excerpt:
-        lines.append(f"  > {visible(problem.excerpt[-1], limit=200)}")
+        lines.append(f"  > {brief(problem.excerpt[-1], 200)}")
     if problem.help:
-        lines.append(f"  {visible(problem.help, limit=600)}")
+        lines.append(f"  {brief(problem.help, 600)}")
     return Content("\n".join(lines))
 
 
@@ -240,5 +240,5 @@ class ConfirmLink(ModalScreen[bool]):
         with Vertical(id="sheet", classes="-small") as sheet:
             sheet.border_title = Content("Open in the browser?")
             sheet.border_subtitle = Content("enter opens · esc leaves")
-            yield Static(Content(visible(self.link.host, limit=300)), markup=False, id="host")
-            yield Static(Content(visible(self.link.url, limit=1000)), markup=False, id="url")
+            yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
+            yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")

@@ -27,8 +27,8 @@ from timeline_tui.core.event import (
 from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.faults import unknown_keys, unknown_value
-from timeline_tui.core.schema.findings import Findings, short
-from timeline_tui.core.text import visible
+from timeline_tui.core.schema.findings import Findings
+from timeline_tui.core.text import brief
 
 _EVENT_KEYS = fields.KEYS[fields.Event]
 _QUOTE_KEYS = fields.KEYS[fields.Quote]
@@ -104,7 +104,7 @@ def _check_title(title: str, findings: Findings) -> None:
         )  # fmt: skip
     elif _LINE_BREAK.search(title):
         findings.error(
-            ("title",), "title-lines", f"the title has a line break: “{short(title)}”",
+            ("title",), "title-lines", f"the title has a line break: “{brief(title)}”",
             "write it on one line; what else there is to say goes into “summary”",
         )  # fmt: skip
 
@@ -113,9 +113,7 @@ def _date(text: str, path: Path, findings: Findings) -> When:
     try:
         return parse(text)
     except DateError as error:
-        findings.error(
-            path, "bad-date", visible(error.message, limit=500), visible(error.help, limit=500)
-        )
+        findings.error(path, "bad-date", brief(error.message, 500), brief(error.help, 500))
         return UNDATED
 
 
@@ -150,7 +148,7 @@ def _participants(
         if actor in seen:
             findings.warn(
                 ("actors", number), "duplicate-actor",
-                f"“{short(actor)}” takes part in this event twice",
+                f"“{brief(actor)}” takes part in this event twice",
                 "name an actor once; both roles fit into one text",
             )  # fmt: skip
         elif (not actor or actor.isspace()) and (isinstance(item, str) or "actor" in item):
@@ -185,7 +183,7 @@ def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
     if sha256 and not _SHA256.fullmatch(sha256):
         findings.warn(
             (*path, "sha256"), "bad-sha256",
-            f"“{short(sha256)}” is no SHA-256: it has 64 hexadecimal digits",
+            f"“{brief(sha256)}” is no SHA-256: it has 64 hexadecimal digits",
             "take it from: sha256sum FILE",
         )  # fmt: skip
     return Source(
@@ -218,7 +216,7 @@ def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
 def _check_url(url: str, path: Path, findings: Findings) -> None:
     if not _WEB.match(url):
         findings.warn(
-            path, "odd-url", f"“{short(url)}” is not a web address",
+            path, "odd-url", f"“{brief(url)}” is not a web address",
             "it begins with https:// or http://; the path of a local copy goes into “text”",
         )  # fmt: skip
 
@@ -291,7 +289,7 @@ def _relations(
                 if duration and not _DURATION.fullmatch(duration):
                     findings.error(
                         (*path, name), "bad-duration",
-                        f"“{short(duration)}” is not a number of days or weeks",
+                        f"“{brief(duration)}” is not a number of days or weeks",
                         "write it as in P3D (three days) or P2W (two weeks)",
                     )  # fmt: skip
             unknown = unknown_keys(item, fields.Relation, path, findings)

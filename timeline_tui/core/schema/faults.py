@@ -14,8 +14,9 @@ from pydantic_core import ValidationError
 
 from timeline_tui.core.problem import Path, Severity, path_text
 from timeline_tui.core.schema import fields
-from timeline_tui.core.schema.findings import Findings, short
+from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
+from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -197,7 +198,7 @@ def unknown_value(
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
         severity, path, "unknown-value",
-        f"{path_text(path)} is “{short(value)}”, which is not known here",
+        f"{path_text(path)} is “{brief(value)}”, which is not known here",
         f"{hint}known: {', '.join(known)}",
     )  # fmt: skip
 
@@ -211,7 +212,7 @@ def unknown_keys(
     for number, key in enumerate(unknown):
         meant, sure = _meant(key, shape, value) if number < UNKNOWN_LIMIT else ("", False)
         severity: Severity = "error" if sure else "warning"
-        message, help = f"unknown key “{short(key)}”", "it is kept and exported, but not shown"
+        message, help = f"unknown key “{brief(key)}”", "it is kept and exported, but not shown"
         if shape is fields.Event:
             help += "; “extra” is for data of your own"
         if meant:
@@ -243,7 +244,7 @@ def _described(value: object) -> str:
     if isinstance(value, (int, float)):
         return f"a number ({_number(value)})"
     if isinstance(value, str):
-        return f"text (“{short(value)}”)"
+        return f"text (“{brief(value)}”)"
     if isinstance(value, list):
         return "a list"
     return "null" if value is None else "an object"
@@ -252,7 +253,7 @@ def _described(value: object) -> str:
 def _as_object(text: str, template: str) -> str:
     if text.startswith(("https://", "http://")) and template is _AS_OBJECT[fields.Source]:
         template = '{{"url": {0}}}'
-    return f"write {template.format(json.dumps(short(text), ensure_ascii=False))}"
+    return f"write {template.format(json.dumps(brief(text), ensure_ascii=False))}"
 
 
 def _number(value: float) -> str:

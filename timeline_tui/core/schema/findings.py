@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from timeline_tui.core.problem import Finding, Part, Path, Severity
-from timeline_tui.core.text import visible
 
 RECORD_LIMIT = 50
 """Findings of one record that are listed; the others are counted."""
@@ -74,8 +73,3 @@ class Findings:
         message = f"{said} not listed here"
         hint = "mend the first ones, and the others come up"
         return (*first, Finding(self.file, self.base, "more", severity, message, hint))
-
-
-def short(text: str) -> str:
-    """A text as a message quotes it."""
-    return visible(text, limit=60)
