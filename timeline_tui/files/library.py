@@ -119,6 +119,11 @@ class Library:
 
     # -- reading -----------------------------------------------------------------------------
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether everything has been read once."""
+        return self._whole
+
     def load(self) -> Iterator[Progress]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned."""
         self._files, self._names, self._whole = {}, {}, False

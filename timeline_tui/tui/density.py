@@ -1,13 +1,15 @@
 """The density strip: how many events there are when, over the whole chronology.
 
-One bar a cell. A true zero is blank, a single event is always visible, and the scale of time is
-even from the first listed day to the last.
+A true zero is blank, a single event is always visible, and the scale of time is even from the
+first listed day to the last, or in periods of the calendar. A vague date is shared out over the
+days that it may mean, in a texture of its own; what has no date at all is counted apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -17,60 +19,64 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import View
 from timeline_tui.core.dates.calendar import civil, day_number
-from timeline_tui.core.dates.periods import MONTHS, year_words
+from timeline_tui.core.dates.periods import MONTHS, Zoom, year_words
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.layout import Measure
+from timeline_tui.tui.scale import Scale, laid_out
 
 REVERSE = Style(reverse=True)
 LABEL_ROOM = 6
 """Cells between two labels of the axis, at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days `first` to `last` laid on `width` cells."""
-
-    first: int
-    last: int
-    width: int
-
-    def cell(self, day: int) -> int:
-        """The cell that shows a day."""
-        days = self.last - self.first + 1
-        return max(0, min((day - self.first) * self.width // days, self.width - 1))
-
-    def day(self, cell: int) -> int:
-        """The first day shown in a cell."""
-        days = self.last - self.first + 1
-        return self.first + -(-cell * days // self.width)
-
-
-def bucket_counts(days: Sequence[int | None], rows: Sequence[int], span: Span) -> list[int]:
-    """How many of `rows` are listed under the days of each cell; the undated are in none."""
-    counts = [0] * span.width
-    first, width, total = span.first, span.width, span.last - span.first + 1
-    for row in rows:
-        day = days[row]
-        if day is not None:
-            counts[(day - first) * width // total] += 1
+def bucket_counts(days: Iterable[int | None], scale: Scale) -> list[float]:
+    """How many of `days` are in each bucket; None and what is outside are in none."""
+    counts = [0.0] * scale.buckets
+    first, last, bucket = scale.first, scale.last, scale.bucket
+    for day, count in Counter(days).items():
+        if day is not None and first <= day <= last:
+            counts[bucket(day)] += count
     return counts
 
 
-def bars(counts: Sequence[int], heights: str) -> str:
-    """Counts as bars: blank for none, the lowest bar for the fewest, the highest for the most."""
-    top = max(counts, default=0)
+def bucket_shares(spans: Iterable[tuple[int, int]], scale: Scale) -> list[float]:
+    """What vague dates come to in each bucket: each is 1, shared out evenly over the buckets from
+    its first possible day to its last; a share outside is not shown."""
+    steps = [0.0] * (scale.buckets + 1)
+    for first, last in spans:
+        low, high = max(first, scale.first), min(last, scale.last)
+        if low <= high:
+            begin, end = scale.bucket(low), scale.bucket(high) + 1
+            share = (high - low + 1) / (last - first + 1) / (end - begin)
+            steps[begin] += share
+            steps[end] -= share
+    # Adding and taking away leaves crumbs that are no event.
+    return [round(total, 9) for total in accumulate(steps)][:-1]
+
+
+def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> str:
+    """Counts as bars: blank for none, the lowest bar for one, the highest for the most. A cell
+    with nothing but shares of vague dates has a texture of its own, denser for more."""
+    totals = [count + share for count, share in zip(counts, shares, strict=True)]
+    top = max(totals, default=0)
+    heights, spread = glyphs.heights, glyphs.spread
     steps = len(heights) - 1
     line = []
-    for count in counts:
-        if not count:
+    for count, total in zip(counts, totals, strict=True):
+        if total <= 0:
             line.append(" ")
+        elif not count:
+            line.append(spread[min(int(total), len(spread) - 1)])
+        elif top > 1:
+            line.append(heights[round((total - 1) * steps / (top - 1))])
         else:
-            line.append(heights[round((count - 1) * steps / (top - 1)) if top > 1 else steps // 2])
+            line.append(heights[steps // 2])
     return "".join(line)
 
 
-def axis(span: Span) -> str:
+def axis(span: Scale) -> str:
     """Names of months and years under their first day, as many as fit."""
     line = [" "] * span.width
     taken = 0
@@ -82,7 +88,7 @@ def axis(span: Span) -> str:
     return "".join(line)
 
 
-def _ticks(span: Span) -> list[tuple[int, str]]:
+def _ticks(span: Scale) -> list[tuple[int, str]]:
     """Labels of the finest even step that leaves room between them; the first one says the year."""
     first_year, first_month, _ = civil(span.first)
     last_year = civil(span.last)[0]
@@ -113,9 +119,7 @@ def _ticks(span: Span) -> list[tuple[int, str]]:
 class Density(Widget):
     """Bars over an axis, and a mark for where the cursor is; a click names a day."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "density--bars", "density--axis", "density--here", "density--undated"
-    }  # fmt: skip
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"density--bars", "density--axis", "density--here"}
     DEFAULT_CSS = "Density { height: 2; }"
     ALLOW_SELECT = False
     can_focus = False
@@ -130,49 +134,64 @@ class Density(Widget):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
-        self._chronology: Chronology | None = None
+        self._measure: Measure | None = None
         self._view: View | None = None
+        self._zoom: Zoom | None = None
         self._here: int | None = None
-        self._lines: tuple[int, str, str] | None = None
+        self._lines: tuple[Scale, str, str] | None = None
 
-    def present(self, chronology: Chronology, view: View, here: int | None) -> None:
-        """Show the events of `view` on the span of `chronology`; `here` is the cursor's day."""
-        if chronology is not self._chronology or view is not self._view:
-            self._chronology, self._view, self._lines = chronology, view, None
+    def present(self, measure: Measure, view: View, zoom: Zoom | None, here: int | None) -> None:
+        """Show the events of `view` on the span of its chronology, `zoom` a cell; `here` is the
+        day of the cursor."""
+        if (measure, view, zoom) != (self._measure, self._view, self._zoom):
+            self._measure, self._view, self._zoom = measure, view, zoom
+            self._lines = None
         elif here == self._here:
             return
         self._here = here
         self.refresh()
 
-    def span(self) -> Span | None:
+    def scale(self) -> Scale | None:
         """What the strip covers; None for a chronology without a single date."""
-        chronology = self._chronology
-        if chronology is None or self.size.width <= 0:
+        measure = self._measure
+        if measure is None or self.size.width <= 0 or measure.chronology.span is None:
             return None
-        return Span(*chronology.span, self.size.width) if chronology.span else None
+        return laid_out(measure.chronology.span, self.size.width, self._zoom, self._here)
 
     def on_resize(self) -> None:
         self._lines = None
 
+    def _drawn(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
+        vague = measure.vague
+        listed = [row for row in view.rows if row not in vague]
+        days = measure.chronology.days
+        counts = bucket_counts((days[row] for row in listed), scale)
+        shares = bucket_shares((vague[row] for row in view.rows if row in vague), scale)
+        labels = axis(scale)
+        undated = sum(1 for row in listed if days[row] is None)
+        if undated:
+            words = f" {undated:,} undated"
+            labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
+        line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
+        return scale, line, self.glyphs.words(labels)
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         bars_style = self.get_component_rich_style("density--bars")
-        span = self.span()
-        if span is None or self._chronology is None or self._view is None or y > 1:
+        scale = self.scale()
+        if scale is None or self._measure is None or self._view is None or y > 1:
             return Strip.blank(width, bars_style)
-        if self._lines is None or self._lines[0] != width:
-            counts = bucket_counts(self._chronology.days, self._view.rows, span)
-            labels = self.glyphs.words(axis(span))
-            self._lines = (width, bars(counts, self.glyphs.heights), labels)
+        if self._lines is None or self._lines[0] != scale:
+            self._lines = self._drawn(scale, self._measure, self._view)
         if y == 0:
             return Strip([Segment(self._lines[1], bars_style)])
-        return self._axis_line(self._lines[2], span)
+        return self._axis_line(self._lines[2], scale)
 
-    def _axis_line(self, labels: str, span: Span) -> Strip:
+    def _axis_line(self, labels: str, scale: Scale) -> Strip:
         axis_style = self.get_component_rich_style("density--axis")
         if self._here is None:
             return Strip([Segment(labels, axis_style)])
-        at = span.cell(self._here)
+        at = scale.cell(self._here)
         here = self.get_component_rich_style("density--here")
         # A letter of a label is marked, not covered: the year at the left end stays legible.
         blank = labels[at : at + 1] == " "
@@ -182,7 +201,7 @@ class Density(Widget):
         )
 
     def on_click(self, event: events.Click) -> None:
-        span = self.span()
-        if span is not None:
+        scale = self.scale()
+        if scale is not None:
             event.stop()
-            self.post_message(self.Picked(span.day(event.x)))
+            self.post_message(self.Picked(scale.day(event.x)))

@@ -25,7 +25,7 @@ def count_words(view: View, chronology: Chronology) -> str:
 def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10) -> str:
     """How far reading is, as a bar and in words."""
     full = done * cells // max(total, 1)
-    bar = glyphs.heights[-1] * full + glyphs.spread * (cells - full)
+    bar = glyphs.heights[-1] * full + glyphs.spread[0] * (cells - full)
     files = "file" if total == 1 else "files"
     return f"{bar} {done:,} of {total:,} {files}"
 

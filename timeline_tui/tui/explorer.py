@@ -166,7 +166,7 @@ class Explorer(Screen[None]):
         )  # fmt: skip
         self.actors_bar.present(Cast(chronology, view, session.query, self.digits))
         here = None if row is None else chronology.days[row]
-        self.query_one("#density", Density).present(chronology, view, here)
+        self.query_one("#density", Density).present(self.measure, view, session.zoom, here)
         self._show_lines()
         self._show_pane()
 
@@ -205,6 +205,8 @@ class Explorer(Screen[None]):
     def go(self, session: Session, *, reveal: bool = True, whole: bool = False) -> None:
         """Take another session: select if it asks something else, and show it."""
         old = self.session
+        if session.zoom != old.zoom:
+            self.measure = Measure(self.chronology, session.zoom)
         if session.query != old.query:
             self.view = self.chronology.select(session.query)
             session = self._with_cursor(session)
@@ -233,7 +235,9 @@ class Explorer(Screen[None]):
         old_row = self.chronology.row(self.session.cursor)
         gone = chronology.row(self.session.cursor) is None
         neighbour = self._surviving_neighbour(old_row, chronology) if gone else ""
-        self.chronology, self.measure = chronology, measure
+        zoom = self.session.zoom
+        self.chronology = chronology
+        self.measure = measure if zoom is None else Measure(chronology, zoom)
         self._keyed = keyed(chronology, self._keyed)
         self.digits = digits(chronology, self._keyed)
         self.view = chronology.select(self.session.query)

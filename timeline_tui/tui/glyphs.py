@@ -33,6 +33,7 @@ class Glyphs:
     dot: str
     heights: str
     spread: str
+    """Textures of vague dates in the strip, from sparse to dense."""
 
     def words(self, text: str) -> str:
         """Our own words (a date, a count) in this alphabet."""
@@ -78,7 +79,7 @@ UNICODE = Glyphs(
     back="←",
     dot="·",
     heights="▁▂▃▄▅▆▇█",
-    spread="░",
+    spread="░▒▓",
 )
 ASCII = Glyphs(
     ascii=True,
@@ -102,5 +103,5 @@ ASCII = Glyphs(
     back="<",
     dot="-",
     heights=".:-=+*#@",
-    spread="'",
+    spread="'\"%",
 )

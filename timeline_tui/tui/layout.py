@@ -37,12 +37,15 @@ class Place:
 
 
 class Measure:
-    """What depends on the chronology alone, or on it and a width: kept across filters."""
+    """What depends on the chronology alone, or on it and a width: kept across filters.
 
-    def __init__(self, chronology: Chronology) -> None:
+    `zoom` is the size of the periods; None for the one that fits the chronology.
+    """
+
+    def __init__(self, chronology: Chronology, zoom: Zoom | None = None) -> None:
         self.chronology = chronology
         days = chronology.days
-        self.zoom: Zoom = fitting_zoom([day for day in days if day is not None])
+        self.zoom: Zoom = zoom or fitting_zoom([day for day in days if day is not None])
         seen: dict[int, int] = {}
         periods = []
         for day in days:
@@ -54,6 +57,14 @@ class Measure:
                 period = seen[day] = period_of(day, self.zoom)
             periods.append(period)
         self.periods: Sequence[int] = periods
+        self.vague: Mapping[int, tuple[int, int]] = {
+            row: (first, last)
+            for row, event in enumerate(chronology.events)
+            if (event.when.is_imprecise or event.when.qualifier)
+            and (first := event.when.first_day) is not None
+            and (last := event.when.last_day) is not None
+        }
+        """First and last possible day of each event that happened at an unknown one of them."""
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
 

@@ -83,7 +83,8 @@ def read_and_watch(
 def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:
     start = time.monotonic()
     due = start + SHOW_EVERY
-    for progress in library.load():
+    # The command line has read everything already where it had to know the names of actors.
+    for progress in () if library.is_loaded else library.load():
         if stop.is_set():
             return
         began = time.monotonic()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,7 +14,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.wording import gutter
+from timeline_tui.core.dates.gutter import Period, gutter
 from timeline_tui.core.text import marks, visible
 from timeline_tui.tui.block import Block, Piece, marked, unfold
 from timeline_tui.tui.glyphs import Glyphs
@@ -71,7 +70,7 @@ class Ink:
     columns: Columns
     glyphs: Glyphs
     styles: Mapping[str, Style]
-    period: Literal["month", "year"]
+    period: Period
     digits: Mapping[int, int]
     wanted: frozenset[int]
     needles: tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from timeline_tui.core.dates.periods import Zoom
 from timeline_tui.core.query import EVERYTHING, Query
 
 UNDO_DEPTH = 100
@@ -20,7 +21,7 @@ class Session:
     source or a link, counted from 0), None on the event itself. `trail` are the places left by
     following links. `glance` is an event that a search opened and may close again. `held` is the
     session as it was when the search line was opened. `leaving_out` says that the next digit
-    leaves an actor out."""
+    leaves an actor out. `zoom` is the size of the periods, None for what fits."""
 
     query: Query = EVERYTHING
     cursor: str = ""
@@ -30,6 +31,7 @@ class Session:
     glance: str = ""
     held: Session | None = None
     leaving_out: bool = False
+    zoom: Zoom | None = None
     undo: tuple[Query, ...] = ()
     redo: tuple[Query, ...] = ()
 

@@ -13,12 +13,18 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology, View
-from timeline_tui.core.dates.periods import period_words
+from timeline_tui.core.dates.gutter import Period
+from timeline_tui.core.dates.periods import Zoom, period_words
 from timeline_tui.tui.block import Block
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
 from timeline_tui.tui.paint import Columns, Ink
 
+GUTTER_PERIODS: Mapping[Zoom, Period] = {
+    "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
+    "decade": "years", "century": "years",
+}  # fmt: skip
+"""What the date column need not repeat, because the heading says it."""
 PAINTED_LIMIT = 600
 """Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
 
@@ -45,7 +51,7 @@ class Scene:
     def same_events(self, other: Scene) -> bool:
         """Whether `other` shows the same events with the same marks, whatever is open."""
         return (
-            self.chronology is other.chronology
+            self.measure is other.measure
             and self.view is other.view
             and self.digits == other.digits
             and self.wanted == other.wanted
@@ -76,7 +82,7 @@ class Shown:
             columns=columns,
             glyphs=glyphs,
             styles=styles,
-            period="month" if scene.measure.zoom == "month" else "year",
+            period=GUTTER_PERIODS[scene.measure.zoom],
             digits=scene.digits or {},
             wanted=scene.wanted,
             needles=scene.needles,

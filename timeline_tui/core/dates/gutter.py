@@ -4,7 +4,8 @@ Under a month, `Tue 07` is a known day, `07–19` a window or an interval within
 that runs into a later month (`3–9 May`, as from 3 April, where it fits), `Apr` the whole month,
 `2026` the whole year. Under a year: `07 Apr`, `7–9 Apr`, `Apr–Jun`, and nothing for the year
 itself. `~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
-`17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates.
+`17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates. Under several
+years only the year is said.
 
 Shapes are tried from fine to coarse, and the first that fits is taken: what does not fit is said
 less precisely, never wrongly.
@@ -27,7 +28,7 @@ from timeline_tui.core.dates.datewords import (
 )
 from timeline_tui.core.dates.when import When
 
-Period = Literal["month", "year"]
+Period = Literal["month", "year", "years"]
 Level = Literal["day", "month", "year"]
 
 CELLS = 7
@@ -70,7 +71,7 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
     first, last = when.first_day, when.last_day
     within = when.kind == "one-of"
     if first is None and last is not None:
-        for level in _from(when):
+        for level in _from(when, period):
             if within:
                 start = _start_of(level, last + 1)
                 yield _Cell(_one(start, level, period, edge=True), lead="< ")
@@ -78,18 +79,20 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
                 yield _Cell(_one(last, level, period), lead="…–")
     elif first is not None and last is None:
         tail = "–?" if when.edtf.endswith("/") else "–…"
-        for level in _from(when):
+        for level in _from(when, period):
             text = _one(first, level, period)
             yield _Cell(text, lead="≥ ") if within else _Cell(text, tail=tail)
     elif when.kind == "all-of" and len(when.members) > 1:
-        for level in _from(when):
+        for level in _from(when, period):
             yield _Cell(_one(bounds(when)[0], level, period), tail=", …")
     else:
         yield from _closed(when, period)
 
 
-def _from(when: When) -> tuple[Level, ...]:
-    """The levels of detail that its precision allows, the finest first."""
+def _from(when: When, period: Period) -> tuple[Level, ...]:
+    """The levels of detail that its precision and the heading allow, the finest first."""
+    if period == "years":
+        return _LEVELS[2:]
     if when.precision in ("second", "minute", "day"):
         return _LEVELS
     return _LEVELS[1:] if when.precision in ("month", "season", "mixed") else _LEVELS[2:]
@@ -119,13 +122,13 @@ def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
 
 def _closed(when: When, period: Period) -> Iterator[_Cell]:
     first, last = bounds(when)
-    if when.precision == "season" and when.kind == "point":
+    if when.precision == "season" and when.kind == "point" and period != "years":
         name = season_name(when)
         if "–" not in name:
             yield _Cell(name)
             yield _Cell(name[:3])
-    levels = _from(when)
-    if when.precision == "mixed":
+    levels = _from(when, period)
+    if when.precision == "mixed" and period != "years":
         levels = _LEVELS if civil(first)[0] == civil(last)[0] else _LEVELS[2:]
     if "day" in levels:
         yield from _days(when, first, last, period)

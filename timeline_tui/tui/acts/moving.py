@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from timeline_tui.core.dates.periods import other_zoom
 from timeline_tui.tui import moves
 from timeline_tui.tui.layout import GAP, HEADING
 
@@ -48,6 +50,16 @@ def to_lead(explorer: Explorer, flag: int, by: int, missing: str) -> None:
         explorer.go(moves.to_index(explorer.session, explorer.ground, target))
 
 
+def zoom(explorer: Explorer, by: int) -> None:
+    """Longer (1) or shorter (-1) periods, under headings, in the strip and for `]` and `[`."""
+    other = other_zoom(explorer.measure.zoom, by)
+    if other is None:
+        explorer.tell("no longer periods" if by > 0 else "no shorter periods")
+    else:
+        explorer.go(replace(explorer.session, zoom=other))
+        explorer.timeline.reveal()
+
+
 ACTS: Mapping[str, Callable[[Explorer], None]] = {
     "next": lambda x: step(x, 1),
     "previous": lambda x: step(x, -1),
@@ -59,6 +71,8 @@ ACTS: Mapping[str, Callable[[Explorer], None]] = {
     "last": lambda x: to_end(x, -1),
     "next_period": lambda x: to_lead(x, HEADING, 1, "no later events"),
     "previous_period": lambda x: to_lead(x, HEADING, -1, "no earlier events"),
+    "coarser": lambda x: zoom(x, 1),
+    "finer": lambda x: zoom(x, -1),
     "next_gap": lambda x: to_lead(x, GAP, 1, "no long gap further on"),
     "previous_gap": lambda x: to_lead(x, GAP, -1, "no long gap before"),
 }
