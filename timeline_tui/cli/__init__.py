@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Failure, Refusal
 
-COMMANDS = ("list", "check", "new", "schema")
+COMMANDS = ("list", "gaps", "check", "new", "schema")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +44,8 @@ def _run(command: str, words: list[str]) -> int:
     asked = parse(command, words)
     if command == "list":
         from timeline_tui.cli.listing import run
+    elif command == "gaps":
+        from timeline_tui.cli.silences import run
     elif command == "check":
         from timeline_tui.cli.checking import run
     elif command == "new":

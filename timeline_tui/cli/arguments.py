@@ -95,6 +95,23 @@ def _list(parser: Parser) -> None:
     )
 
 
+def _gaps(parser: Parser) -> None:
+    _paths(parser)
+    _selection(parser)
+    form = parser.add_argument_group("form")
+    form.add_argument(
+        "--limit", type=_count, default=10, metavar="N",
+        help="how many, the longest first; 10 if not given, 0 for all",
+    )  # fmt: skip
+    form.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 up")
+    return int(text)
+
+
 def _check(parser: Parser) -> None:
     _paths(parser)
     formats = ("text", "json", "github")
@@ -162,4 +179,6 @@ def _selection(parser: Parser) -> None:
     )  # fmt: skip
 
 
-_OPTIONS = {"": _explorer, "list": _list, "check": _check, "new": _new, "schema": _schema}
+_OPTIONS = {
+    "": _explorer, "list": _list, "gaps": _gaps, "check": _check, "new": _new, "schema": _schema
+}  # fmt: skip

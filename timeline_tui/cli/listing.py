@@ -10,7 +10,7 @@ from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.outcome import FINE, Failure
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.chronology import Chronology, View
     from timeline_tui.files.library import Snapshot
 
 
@@ -21,6 +21,15 @@ def run(asked: argparse.Namespace) -> int:
 
 def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = False) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
+    snapshot, chronology, view = selected(asked)
+    output.prepare(data=form != "text")
+    output.emit(_lines(chronology, view.rows, form, quotes))
+    mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
+    """All that was read, the chronology as it is asked for, and the events of it that are."""
     query = selecting.query_of(asked)
     paths, notice = reading.chosen(asked.paths)
     if notice:
@@ -28,12 +37,9 @@ def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = Fal
     snapshot = reading.loaded(paths, follow=asked.follow).snapshot()
     if reason := reading.nothing_readable(snapshot, paths):
         raise Failure(reason)
+    query = selecting.resolve(asked, query, snapshot.chronology)
     chronology = snapshot.chronology
-    view = chronology.select(selecting.resolve(asked, query, chronology))
-    output.prepare(data=form != "text")
-    output.emit(_lines(chronology, view.rows, form, quotes))
-    _mention_problems(snapshot, asked.paths)
-    return FINE
+    return snapshot, chronology, chronology.select(query)
 
 
 def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
@@ -50,7 +56,8 @@ def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool)
     return prose.text_lines(chronology, rows, quotes=quotes)
 
 
-def _mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
+def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
+    """Say on standard error how many files need a look."""
     if bad := snapshot.bad_files:
         need = "1 file needs" if bad == 1 else f"{bad} files need"
         command = f"timeline-tui check {reading.named(paths)}".rstrip()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 USAGE = {
-    "": "timeline-tui [PATH...] [selection]\n       timeline-tui list|check|new|schema --help",
+    "": "timeline-tui [PATH...] [selection]\n       timeline-tui list|gaps|check|new|schema --help",
     "list": "timeline-tui list [PATH...] [selection] [--format FORMAT]",
+    "gaps": "timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
     "check": "timeline-tui check [PATH...] [--format FORMAT] [--strict]",
     "new": "timeline-tui new [FOLDER] [--title TITLE] [--date DATE] [...]",
     "schema": "timeline-tui schema",
@@ -28,12 +29,18 @@ the smallest event file:
 
 commands (the first word; a folder of that name is ./list):
   list     the events as lines, JSON, CSV or Markdown
+  gaps     the longest silences between the events
   check    what is wrong in the files, with line, column and what to do
   new      write a new event file
   schema   the JSON Schema of the event file, for editors""",
     "list": """\
 Print events in order, one a line: date, title, actors, number of quotes.
 The selection is the explorer's.""",
+    "gaps": """\
+Print the longest silences between the events, overall or of a selection: from
+the day after one event to the day before the next. What happened on an unknown
+day takes up every day that it may have been, so a silence is at least as long
+as it says.""",
     "check": """\
 Say what is wrong in event files: file:line:column, what was found, what to do.""",
     "new": """\
@@ -70,6 +77,12 @@ examples:
 
 exit codes: 0 fine (problems in files are counted on standard error), 1 nothing
 could be read, 2 wrong usage.""",
+    "gaps": """\
+examples:
+  timeline-tui gaps events
+  timeline-tui gaps events -a Anthropic -a Pentagon --all-of --limit 3
+
+exit codes: 0 fine, 1 nothing could be read, 2 wrong usage.""",
     "check": """\
 examples:
   timeline-tui check events

@@ -25,7 +25,7 @@ from timeline_tui.core.dates.datewords import (
 from timeline_tui.core.dates.gutter import gutter
 from timeline_tui.core.dates.when import When
 
-__all__ = ["display", "earliest", "explain", "gutter", "latest", "weekday_name"]
+__all__ = ["display", "earliest", "explain", "gutter", "iso_day", "latest", "weekday_name"]
 
 _CIRCA = re.compile(r"\bc\. (?=[0-9A-Z])(?!BCE)")
 MOST_MEMBERS = 4
@@ -74,16 +74,17 @@ def earliest(when: When) -> str | None:
     Years beyond four digits have a sign: `+12026-01-01`, `-66000000-01-01`; year 0 is 1 BCE.
     """
     day = when.first_day
-    return None if day is None else _iso(day)
+    return None if day is None else iso_day(day)
 
 
 def latest(when: When) -> str | None:
     """The last possible day, as `earliest`."""
     day = when.last_day
-    return None if day is None else _iso(day)
+    return None if day is None else iso_day(day)
 
 
-def _iso(day: int) -> str:
+def iso_day(day: int) -> str:
+    """A day number as an ISO 8601 calendar date."""
     year, month, day_of_month = civil(day)
     sign = "-" if year < 0 else "+" if year > 9999 else ""
     return f"{sign}{abs(year):04d}-{month:02d}-{day_of_month:02d}"

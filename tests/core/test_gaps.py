@@ -1,0 +1,101 @@
+"""Silences: how long at least, between whom, and what may fall within."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.dates.calendar import day_number
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.gaps import gaps
+
+MARCH = day_number(2026, 3, 1) - 1
+
+
+def chronology(*dates: str) -> Chronology:
+    events = tuple(
+        Event(f"e{n}", f"Event {n}", parse(date), date) if date else Event(f"e{n}", f"Event {n}")
+        for n, date in enumerate(dates)
+    )
+    return assemble([Document("a.json", events=events)])
+
+
+def silences(*dates: str) -> list[tuple[int, int, str, str, int]]:
+    """First and last day of March, the dates around, how many may fall within."""
+    made = chronology(*dates)
+    return [
+        (
+            gap.first - MARCH,
+            gap.last - MARCH,
+            made.events[gap.before].date,
+            made.events[gap.after].date,
+            gap.maybe,
+        )
+        for gap in gaps(made, range(len(made)))
+    ]
+
+
+def test_a_silence_lies_between_two_days_and_the_longest_comes_first() -> None:
+    assert silences("2026-03-01", "2026-03-03", "2026-03-10", "2026-03-11", "2026-03-13") == [
+        (4, 9, "2026-03-03", "2026-03-10", 0),
+        (2, 2, "2026-03-01", "2026-03-03", 0),
+        (12, 12, "2026-03-11", "2026-03-13", 0),
+    ]
+
+
+def test_nothing_dated_or_a_single_event_has_no_silence() -> None:
+    assert silences() == []
+    assert silences("", "") == []
+    assert silences("2026-03-01", "", "2026-03-01") == []
+
+
+def test_what_lasted_and_what_is_vague_takes_up_all_its_days() -> None:
+    assert silences("2026-03-01/2026-03-05", "[2026-03-08..2026-03-12]", "2026-03-20") == [
+        (13, 19, "[2026-03-08..2026-03-12]", "2026-03-20", 0),
+        (6, 7, "2026-03-01/2026-03-05", "[2026-03-08..2026-03-12]", 0),
+    ]
+
+
+def test_a_date_that_spans_a_silence_says_nothing_about_it_and_is_counted() -> None:
+    assert silences("2026-03-02", "2026", "2026-03-30") == [(3, 29, "2026-03-02", "2026-03-30", 1)]
+    assert silences("2025", "2026-03-30") == [(-58, 29, "2025", "2026-03-30", 0)]
+
+
+def test_of_an_open_time_only_the_known_end_counts() -> None:
+    assert silences("2026-03-01/..", "[..2026-03-05]", "2026-03-07") == [
+        (2, 4, "2026-03-01/..", "[..2026-03-05]", 0),
+        (6, 6, "[..2026-03-05]", "2026-03-07", 0),
+    ]
+
+
+def test_only_the_rows_that_are_asked_for_count() -> None:
+    made = chronology("2026-03-01", "2026-03-05", "2026-03-09")
+    found = gaps(made, [0, 2])
+    assert [(gap.first - MARCH, gap.days) for gap in found] == [(2, 7)]
+
+
+WINDOWS = st.lists(st.tuples(st.integers(1, 25), st.integers(0, 5), st.booleans()), max_size=8)
+
+
+@given(WINDOWS)
+def test_no_event_can_fall_within_a_silence_but_those_that_are_counted(windows) -> None:
+    dates = []
+    for first, more, lasted in windows:
+        last = min(first + more, 31)
+        one, other = f"2026-03-{first:02}", f"2026-03-{last:02}"
+        dates.append(one if one == other else f"{one}/{other}" if lasted else f"[{one}..{other}]")
+    made = chronology(*dates)
+    found = gaps(made, range(len(made)))
+    days = [(e.when.first_day, e.when.last_day, e.when.is_imprecise) for e in made.events]
+    for gap in found:
+        touching = [each for each in days if each[0] <= gap.last and each[1] >= gap.first]
+        assert len(touching) == gap.maybe
+        assert all(vague and low <= gap.first and high >= gap.last for low, high, vague in touching)
+        assert made.events[gap.before].when.last_day == gap.first - 1
+        assert made.events[gap.after].when.first_day == gap.last + 1
+    covered = {day for low, high, _ in days for day in range(low, high + 1)}
+    silent = {day for gap in found for day in range(gap.first, gap.last + 1)}
+    if covered:
+        assert set(range(min(covered), max(covered) + 1)) == covered | silent
