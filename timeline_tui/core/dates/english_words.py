@@ -1,0 +1,188 @@
+"""English phrases of time in a small alphabet of tokens, so that rules can be short.
+
+`canonical("on Tuesday, the 3rd of Sept. 2026")` is `on w1 o3 of m9 y2026`: months are `m4`,
+weekdays `w0` (Monday) to `w6`, cardinal numbers `n3`, ordinals `o3`, four digits `y2026`, decades
+`d1990`, years of two digits after an apostrophe `a98`, vague counts `v2-3`, EDTF dates
+`e2026-04-17`, a dash between two things `-`. Articles, commas and full stops go. What a word is not
+known for stays as it is, so that no rule can read it. Nothing here knows a calendar.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["MONTH_NAMES", "WEEKDAY_NAMES", "canonical", "counted", "is_known"]
+
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_UNITS = (
+    "minute", "hour", "day", "week", "weekend", "fortnight", "month", "quarter", "year", "decade",
+    "century",
+)  # fmt: skip
+_COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
+}  # fmt: skip
+_SYNONYMS = {
+    "a": "n1", "an": "n1", "couple": "v2-3", "few": "v2-7", "several": "v3-9",
+    "fall": "autumn", "centuries": "centurys", "wk": "week", "wks": "weeks", "yr": "year",
+    "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "hr": "hour", "hrs": "hours",
+    "min": "minute", "mins": "minutes", "till": "until", "til": "until", "thru": "through",
+    "previous": "last", "prior": "before", "preceding": "last", "final": "last",
+    "upcoming": "coming", "c": "circa", "ca": "circa", "approx": "approximately",
+    "b.c": "bc", "bce": "bc", "ce": "ad", "beginning": "start", "outset": "start",
+    "close": "end", "middle": "mid", "midway": "mid", "sometime": "", "some-time": "",
+    "sometimes": "", "anytime": "", "earliest": "early", "latest": "late", "midweek": "mid week",
+    "noontime": "noon", "lunchtime": "noon", "midday": "noon", "daybreak": "dawn",
+    "the": "",
+    "eom": "end month", "eoy": "end year", "bom": "start month", "boy": "start year",
+}  # fmt: skip
+_SINGLE: dict[str, str] = {}
+for _place, _name in enumerate(MONTH_NAMES):
+    _SINGLE[_name.lower()] = _SINGLE[_name.lower()[:3]] = f"m{_place + 1}"
+_SINGLE["sept"] = "m9"
+for _place, _name in enumerate(WEEKDAY_NAMES):
+    _SINGLE[_name.lower()] = _SINGLE[_name.lower()[:3]] = f"w{_place}"
+    _SINGLE[f"{_name.lower()}s"] = f"w{_place}s"
+_SINGLE |= {"tues": "w1", "weds": "w2", "thur": "w3", "thurs": "w3"}
+_SINGLE |= {word: f"n{count}" for word, count in (_COUNTS | _TENS).items()}
+_SINGLE |= {word: f"o{count}" for word, count in _ORDINALS.items()}
+_SINGLE |= {f"{word[:-1]}ies": f"D{count}" for word, count in _TENS.items()} | _SYNONYMS
+_SINGLE |= {unit: unit for unit in _UNITS if unit not in _SINGLE}
+_SINGLE |= {f"{unit}s": f"{unit}s" for unit in _UNITS if f"{unit}s" not in _SINGLE}
+_SINGLE |= {name: name for name in ("spring", "summer", "autumn", "winter")}
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("‘’ʼ`´", "'")
+    | dict.fromkeys('“”„"()[],;!?', " ")
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000\t\n\r", " ")
+)
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_INITIALS = re.compile(r"\b([a-z])\.(?:\s?([a-z])\.)(?:\s?([a-z])\b\.?)?")
+_PIECES = re.compile(
+    r"(?P<iso>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9-]))"
+    r"|(?P<decade>[0-9]{3}0'?s\b|'[0-9]0s\b)"
+    r"|(?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th)\b)"
+    r"|(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"|(?P<year>'[0-9]{2}(?![0-9]))"
+    r"|(?P<number>[0-9]+)"
+    r"|(?P<part>[qh][1-4]\b)"
+    r"|(?P<word>[a-z][a-z.]*(?:'[a-z]+)?|'s\b)"
+    r"|(?P<sign>[-/])"
+    r"|(?P<odd>[^\s.])"
+)
+_IN_THE_LAST = re.compile(r"\b(?:in|over|during|within|across|for) the (?:last|previous) (?=[a-z])")
+_PREFIXES = {"mid", "early", "late", "pre", "post"}
+
+
+def canonical(text: str) -> str:
+    """A phrase as tokens with single spaces between them, in order. Any string is taken."""
+    lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
+    lowered = _INITIALS.sub(lambda found: "".join(filter(None, found.groups())), lowered)
+    lowered = _IN_THE_LAST.sub("inlast ", " ".join(lowered.split()))
+    tokens: list[str] = []
+    for found in _PIECES.finditer(lowered):
+        tokens.extend(_token(found.lastgroup or "", found[0]))
+    return " ".join(_joined(tokens))
+
+
+def counted(token: str) -> tuple[int, int]:
+    """The least and the most that a count may be: `n3` three, `v2-7` two to seven."""
+    least, _, most = token[1:].partition("-")
+    return int(least), int(most or least)
+
+
+def is_known(token: str) -> bool:
+    """Whether a token is more than a word that was kept as it is."""
+    return not token.isalpha() or token in _GRAMMAR or _SINGLE.get(token) == token
+
+
+def _token(kind: str, piece: str) -> list[str]:
+    if kind == "iso":
+        year, _, rest = piece.partition("-")
+        # "1939-45" are years; "2001-02" is a month, as EDTF reads it.
+        if len(rest) == 2 and int(rest) > 12:
+            return [f"y{year}", "-", f"n{int(rest)}"]
+        return [f"e{piece}"]
+    if kind == "decade":
+        digits = piece.strip("'s")
+        return [f"d{digits}"] if len(digits) == 4 else [f"D{digits}"]
+    if kind == "ordinal":
+        return [f"o{int(piece[:-2])}"]
+    if kind == "number":
+        if len(piece) > 12:
+            return [f"?{piece[:12]}"]
+        return [f"y{piece}"] if len(piece) == 4 else [f"n{int(piece)}"]
+    if kind == "year":
+        return [f"a{piece[1:]}"]
+    if kind == "clock":
+        return ["clock"]
+    if piece == "'":
+        return []
+    return _word(piece) if kind == "word" else [piece]
+
+
+def _word(piece: str) -> list[str]:
+    bare = piece.rstrip(".").replace(".", "")
+    stem, apostrophe, tail = bare.partition("'")
+    token = _SINGLE.get(stem, stem)
+    tokens = token.split()
+    if not apostrophe:
+        return tokens
+    return [*tokens, f"'{tail}" if tail == "s" else tail]
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    """Number words put together, and only those dashes kept that stand between two things."""
+    joined: list[str] = []
+    for place, token in enumerate(tokens):
+        before = joined[-1] if joined else ""
+        after = tokens[place + 1] if place + 1 < len(tokens) else ""
+        if token == "-":
+            loose = before in _PREFIXES or after.rstrip("s") in _UNITS or _is_ten(before)
+            if before and after and not (loose and after != "-"):
+                joined.append(token)
+        elif _is_ten(before) and token[:1] in ("n", "o") and token[1:] in "123456789":
+            joined[-1] = f"{token[0]}{int(before[1:]) + int(token[1:])}"
+        elif token[:1] == "v" and before == "n1":
+            joined[-1] = token  # "a few", "a couple"
+        elif token == "of" and before[:1] == "v" and before[1:2].isdigit():
+            continue  # "a couple of weeks"
+        elif token == "dozen" and before[:1] == "n":
+            joined[-1] = f"n{int(before[1:]) * 12}"
+        elif token == "hundred" and before[:1] == "n":
+            joined[-1] = f"n{int(before[1:]) * 100}"
+        else:
+            joined.append(token)
+    return joined
+
+
+def _is_ten(token: str) -> bool:
+    return token in ("n20", "n30", "n40", "n50", "n60", "n70", "n80", "n90")
+
+
+_GRAMMAR = frozenset(
+    """
+    on in at of during over within by before after since until from to through and or between
+    this last next that same following coming past current ago back earlier later early late mid
+    start end around about circa roughly approximately today yesterday tomorrow tonight now once
+    morning afternoon evening night noon midnight dawn inlast hence half all throughout bc ad
+    clock am pm more less than nearly almost
+    """.split()  # noqa: SIM905 - a list of so many words is easier to read so
+)

@@ -1,0 +1,126 @@
+"""What a phrase means before it is known which day it is relative to.
+
+A `Meaning` is a function from the anchor's day to a `Span`, made once for a phrase and asked for
+every day that the anchor may be. Nothing here knows words; `dates.english` finds the meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from timeline_tui.core.dates.spans import Span, Unclear, Unit, around
+
+Mode = Literal["past", "plain", "by"]
+"""How a phrase that recurs ("Friday", "May") picks its time: `past` the most recent (what a source
+reports), `plain` the coming weekday and this year's month or date (what people type), `by` the
+later of those that "by" may mean."""
+
+At = Callable[[int], Span]
+NEAR_YEAR, NEAR_MONTH = 184, 31
+"""Days: how far off "by January" may be, and "by the 15th"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase means on the day of its anchor.
+
+    `at` raises Unclear for a day on which the phrase makes no sense. `rule` names the convention
+    (`dates.conventions`) that was decisive. `anchored` is whether the anchor matters at all.
+    `clip` is for "this week", which in a report of the past ends with the anchor. `recurs` is for
+    what comes again: `week`, `month` or `year`. `story` is for what continues a story ("the day
+    before"): its anchor is the day that the story speaks of.
+    """
+
+    at: At
+    unit: Unit
+    rule: str
+    anchored: bool = True
+    clip: bool = False
+    recurs: Literal["", "week", "month", "year"] = ""
+    story: bool = False
+
+    def on(self, day: int, mode: Mode) -> Span:
+        """The span for one anchor day, "this X" of the past clipped. Raises Unclear."""
+        span = self.at(day)
+        return clipped(span, day) if self.clip and mode == "past" else span
+
+    def with_(self, at: At, unit: Unit, rule: str = "") -> Meaning:
+        """Another time made of this one."""
+        return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="")
+
+
+def fixed(span: Span, unit: Unit, rule: str) -> Meaning:
+    """A meaning that needs no anchor."""
+    return Meaning(lambda _: span, unit, rule, anchored=False)
+
+
+def relative(
+    unit: Unit, step: int, rule: str, *, clip: bool = False, story: bool = False
+) -> Meaning:
+    """The unit that holds the anchor, or the one `step` units later."""
+    return Meaning(lambda day: around(day, unit, step), unit, rule, clip=clip, story=story)
+
+
+def clipped(span: Span, day: int) -> Span:
+    """A span that ends with the anchor, unless it lies after it."""
+    if span.first is None or span.last is None or span.first > day or span.last <= day:
+        return span
+    return span._replace(last=day, sides=None)
+
+
+def recurring(
+    number_of: Callable[[int], int],
+    occurrence: Callable[[int], Span | None],
+    mode: Mode,
+    missing: str,
+    near: int = NEAR_YEAR,
+) -> At:
+    """One of a series: `occurrence` by number, `number_of` the one nearest to a day.
+
+    An occurrence may not exist (29 February), which `missing` says in words.
+    """
+
+    def latest(day: int, most: int) -> Span:
+        for number in range(most, most - 10, -1):
+            span = occurrence(number)
+            if span is not None and span.first is not None and span.first <= day:
+                return span
+        raise Unclear(missing)
+
+    def at(day: int) -> Span:
+        number = number_of(day)
+        if mode == "past":
+            return latest(day, number)
+        if mode == "by":
+            far = latest(day + near, number + 7)
+            this = occurrence(number)
+            last = this.last if this is not None else None
+            return this if this and last and far.last and last > far.last else far
+        span = occurrence(number)
+        if span is None:
+            raise Unclear(missing)
+        return span
+
+    return at
+
+
+class Reader(Protocol):
+    """What a rule may ask of the grammar that calls it."""
+
+    @property
+    def mode(self) -> Mode: ...
+
+    def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
+        """What the tokens mean by any rule, or None if they are not understood."""
+
+    def part(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
+        """As `read`, without the rules of ranges and open sides."""
+
+    def unit(self, tokens: str, *units: Unit) -> Meaning | None:
+        """What the tokens mean, if it is one of these units."""
+
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Reader], "Meaning | None"]]

@@ -1,0 +1,151 @@
+"""What a source's words say of a time: "last week", with the day they are relative to, as EDTF.
+
+`resolve` answers with an EDTF string that `dates.edtf` reads, or says why it derives none: nothing
+is guessed. The conventions are those of a rules set with a name, `en/1`, so that a later change
+cannot move old files; `dates.conventions` has them as a table. `dates.typed` reads what people type
+at a prompt, by the same rules. No clock: the anchor is given. English only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from timeline_tui.core.dates.calendar import DAY, civil, month_start
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.english import meaning_of
+from timeline_tui.core.dates.meanings import Meaning
+from timeline_tui.core.dates.spans import Span, Unclear, hull, written
+from timeline_tui.core.dates.when import When
+
+__all__ = ["MAX_LENGTH", "RULES", "Resolved", "resolve"]
+
+RULES = "en/1"
+"""The rules set that is known here."""
+MAX_LENGTH = 200
+"""Characters of the longest phrase that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What was derived from a phrase, or why nothing was.
+
+    `edtf` and `when` are None together; `reason` is then one sentence, otherwise empty, and
+    `alternatives` are EDTF strings that it could stand for, if there are such. `rule` names the
+    convention of `dates.conventions` that was decisive ("" for EDTF itself). `uses_anchor` is
+    whether another anchor could give another answer. `story` is whether the words continue a story
+    ("the day before"), so that the anchor must be the day that the story speaks of, not the day of
+    publication.
+    """
+
+    text: str
+    edtf: str | None = None
+    when: When | None = None
+    reason: str = ""
+    alternatives: tuple[str, ...] = ()
+    rule: str = ""
+    uses_anchor: bool = False
+    story: bool = False
+
+
+def resolve(text: str, anchor: When | None, rules: str = RULES) -> Resolved:
+    """The time that a source's words give, relative to `anchor`, which may be vague or None.
+
+    With a vague anchor the answer covers what the words say on every day that it may be. Takes any
+    string; never raises, and takes a few milliseconds at most.
+    """
+    if rules != RULES:
+        return Resolved(text, reason=f"the rules “{rules[:40]}” are not known: known is {RULES}")
+    try:
+        check_length(text)
+        date = plain_date(text)
+        if date is not None:
+            return Resolved(text, date.edtf, date)
+        meaning = meaning_of(text, "past")
+        span = _over(meaning, anchor) if meaning.anchored else meaning.on(0, "past")
+        doubted = meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
+        when = parse(written(span, unsure=doubted))
+    except Unclear as unclear:
+        return Resolved(text, reason=unclear.message, alternatives=unclear.alternatives)
+    except DateError as error:
+        return Resolved(text, reason=error.message)
+    return Resolved(
+        text, when.edtf, when, rule=meaning.rule, uses_anchor=meaning.anchored, story=meaning.story
+    )
+
+
+def check_length(text: str) -> None:
+    """Raises Unclear for a string that is empty or too long to be a phrase."""
+    if len(text) > MAX_LENGTH:
+        raise Unclear(f"it has {len(text)} characters: a time in words has at most {MAX_LENGTH}")
+    if not text.strip():
+        raise Unclear("there is nothing to read in it")
+
+
+def plain_date(text: str) -> When | None:
+    """The text as a date in EDTF, or None if it is none."""
+    try:
+        return parse(text.strip())
+    except DateError:
+        return None
+
+
+# -- the days that an anchor may be --------------------------------------------------------------
+
+_DENSE = 370
+"""Days at either end of a wide anchor that are all asked."""
+_FIRST_YEARS, _LAST_YEARS = 41, 101
+"""Years at the ends of a wide anchor of which the first and last day are asked: at its begin as
+many as may lie between two Saturdays that are 29 February, at its end a century."""
+
+
+def _over(meaning: Meaning, anchor: When | None) -> Span:
+    """What the phrase means on any day that the anchor may be. Raises Unclear."""
+    first, last = _days(anchor)
+    spans: list[Span] = []
+    why: Unclear | None = None
+    for day in asked(first, last):
+        try:
+            span = meaning.on(day, "past")
+        except Unclear as unclear:
+            # A day on which the phrase makes no sense is not the day of the anchor.
+            why = why or unclear
+            continue
+        if not spans or span != spans[-1]:
+            spans.append(span)
+    if not spans:
+        raise why or Unclear("it makes no sense on any day that the anchor may be")
+    return spans[0] if len(spans) == 1 else hull(spans)
+
+
+def _days(anchor: When | None) -> tuple[int, int]:
+    """The first and last day that an anchor may be, slack counted. Raises Unclear."""
+    first = anchor.first_day if anchor is not None else None
+    last = anchor.last_day if anchor is not None else None
+    if anchor is None or first is None or last is None:
+        raise Unclear(
+            "it is relative to a day that is not known"
+            if anchor is None or anchor.kind == "undated"
+            else "it is relative to a day, and the time given for that is open"
+        )
+    parts = anchor.members or (anchor,)
+    before = max(-(-part.slack_before // DAY) for part in parts)
+    after = max(-(-part.slack_after // DAY) for part in parts)
+    return first - before, last + after
+
+
+def asked(first: int, last: int) -> list[int]:
+    """The days of an anchor on which a phrase is asked, so that every other day adds nothing.
+
+    What a phrase means moves forward with its anchor, except where a part of a unit begins or a
+    date does not exist. What comes with weeks, months and years shows within `_DENSE` days of
+    either end, what comes with decades and centuries at the turn of a year.
+    """
+    if last - first <= 2 * _DENSE:
+        return list(range(first, last + 1))
+    days = {*range(first, first + _DENSE), *range(last - _DENSE + 1, last + 1)}
+    low, high = civil(first)[0], civil(last)[0]
+    years = {*range(low, min(low + _FIRST_YEARS, high) + 1)}
+    years |= {*range(max(low, high - _LAST_YEARS), high + 1)}
+    starts = (month_start(year, 1) for year in years)
+    days |= {day for start in starts for day in (start - 1, start) if first <= day <= last}
+    return sorted(days)
