@@ -25,8 +25,6 @@ MOST_DEPTH = 8
 def meaning_of(text: str, mode: Mode) -> Meaning:
     """What a phrase means, whatever its anchor. Raises Unclear if it is not understood."""
     tokens = canonical(_FIGURES.sub(_figures, text))
-    for pattern, plain in _NAMED_DAYS:
-        tokens = pattern.sub(plain, tokens)
     count = tokens.count(" ") + 1
     if not tokens:
         raise Unclear("there is nothing to read in it")
@@ -105,6 +103,8 @@ def _figures(found: re.Match[str]) -> str:
     if found["year"] is not None:
         return f"{found['year']}-{found['month']:0>2}"
     first, sign, second, last = found.groups()[:4]
+    if found[0] == "24/7":
+        raise Unclear("“24/7” is rather always than a day")
     if len(first) == 4 and len(last or "") < 3 and (last or sign == "/"):
         return f"{first}-{second:0>2}" + (f"-{last:0>2}" if last else "")
     if len(first) > 2 or (last is None and sign != "/"):
@@ -131,20 +131,6 @@ def _two_readings(one: int, two: int, year: str | None) -> Unclear:
         return Unclear(f"{said}: write the month by name")
     ways = (f"{year}-{two:02d}-{one:02d}", f"{year}-{one:02d}-{two:02d}")
     return Unclear(f"{said}: write {ways[0]} or {ways[1]}", ways)
-
-
-_NAMED_DAYS = tuple(
-    (re.compile(rf"\b{pattern}\b"), plain)
-    for pattern, plain in (
-        ("christmas day", "m12 n25"),
-        ("christmas eve", "m12 n24"),
-        ("boxing day", "m12 n26"),
-        ("new year (?:'s )?day", "m1 n1"),
-        ("new year (?:'s )?eve", "m12 n31"),
-        ("new years day", "m1 n1"),
-        ("new years eve", "m12 n31"),
-    )
-)
 
 
 # -- open sides ----------------------------------------------------------------------------------
@@ -199,7 +185,7 @@ def _ranged(found: re.Match[str], reader: Reader) -> Meaning | None:
     for split in list(re.finditer(rf" (?:{joins}) ", rest))[:4]:
         left, right = rest[: split.start()], rest[split.end() :]
         pair = _sides(left, right, reader)
-        if pair is not None:
+        if pair is not None and (word or split[0] != " - " or pair.alike):
             return _between(pair, lasted=word == "from")
     return None
 
@@ -219,7 +205,7 @@ def _sides(left: str, right: str, reader: Reader) -> _Pair | None:
         left += f" {right.partition(' ')[2]}"
     second = reader.part(right)
     first = reader.part(left) if second is not None else None
-    if first is None or second is None:
+    if first is None or second is None or "once" in (first.rule, second.rule):
         return None
     return _Pair(first, second, reader.part(left, "past") or first,
                  reader.part(right, "past") or second)  # fmt: skip
@@ -232,6 +218,11 @@ class _Pair(NamedTuple):
     second: Meaning
     recent_first: Meaning
     recent_second: Meaning
+
+    @property
+    def alike(self) -> bool:
+        """Whether both sides are the same kind of time, as a mere dash between them says."""
+        return self.first.unit == self.second.unit
 
     @property
     def anchored(self) -> bool:
@@ -311,6 +302,17 @@ def _possessed(found: re.Match[str], reader: Reader) -> Meaning | None:
     return reader.part(f"{owned} of {owner}") if which is None else None
 
 
+def _for(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“for the past three weeks”: some time in them, where they are those up to the anchor."""
+    meaning = reader.part(found[1])
+    return meaning if meaning is not None and meaning.rule in ("rolling", "past unit") else None
+
+
+def _year_first(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“2026 April 17”."""
+    return reader.unit(f"{found[2]} {found[1]}", "day", "month")
+
+
 def _filler(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“back in April”, “here on Monday”: words that add nothing."""
     return reader.part(found[1])
@@ -323,8 +325,8 @@ _WHOLE_ONLY: tuple[Rule, ...] = tuple(
         (r"(?:(?:on|in|either) )?(.+?) (or|and)(?: (?:on|in))? (.+)", _either),
         ("(before|until|by|up to|no later than|not later than|not after|through|as late as"
          "|on or before)(?: to)?(?: on)? (.+)", _before),
-        ("(after|since|from|no earlier than|not earlier than|not before|as of|starting|start(?! of)"
-         "|ever since|on or after|as early as)(?: on| in)? (.+?)(?: (?:on|onwards?|forward))?",
+        ("(after|since|from|no earlier than|not earlier than|not before|starting|start(?! of)"
+         "|ever since|on or after|as early as|following)(?: on| in)? (.+?)(?: (?:on|onwards?|forward))?",
          _after),
         ("(.+) (?:onwards?|forward)", _plain),
     )
@@ -335,10 +337,12 @@ _COMMON: tuple[Rule, ...] = tuple(
         ("(.+) 's(?: (.+))?", _possessed),
         ("(?:on |in |at )?(?:about|around|circa|roughly|approximately|on or about|on or around|some"
          "|nearly|almost|in or around)(?: (?:on|in))? (.+)", _about),
-        ("(.+) or so(?: ago)?", _about),
+        ("(.+) or so", _about),
+        ("for (.+)", _for),
+        ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),
         ("(?:back|way back|dated|here|there|just|as recently as|only|precisely|exactly) (.+)",
          _filler),
-        ("(?:on|in|at|during|over|within|of|as of)(?: course of)? (.+)", _plain),
+        ("(?:on|in|at|during|over|within|of)(?: course of)? (.+)", _plain),
     )
 )  # fmt: skip
 _PART_RULES: tuple[Rule, ...] = (

@@ -121,9 +121,9 @@ def _weekday_of_week(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“the Tuesday after April 6”, “the Sunday before Christmas Day”."""
-    name, word = int(found[1]), found[2]
-    meaning = reader.part(found[3])
-    if meaning is None:
+    times, name, word = int(found[1] or 1), int(found[2]), found[3]
+    meaning = reader.part(found[4])
+    if meaning is None or times < 1:
         return None
     inner = meaning
 
@@ -131,7 +131,7 @@ def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
         first, last = closed(inner.at(day))
         if first != last and inner.unit != "week" and inner.unit != "weekend":
             raise Unclear("a weekday before or after this could be one of several")
-        return _one(before(first, name) if word == "before" else after(last, name))
+        return _one(before(first, name, times) if word == "before" else after(last, name, times))
 
     return inner.with_(at, "day")
 
@@ -332,7 +332,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Reader], Meaning | None]], 
     ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named),
     (f"(?:{WHICH} )?w([0-6])(?: (before|after)(?: that)?)?", _weekday),
     ("w([0-6]) (?:(?:of|in|from) )?(.+)", _weekday_of_week),
-    ("w([0-6]) (before|after|following) (.+)", _weekday_from),
+    ("(?:o([0-9]+) )?w([0-6]) (before|after|following) (.+)", _weekday_from),
     ("n([0-9]+) w([0-6])s? (ago|back|before|earlier|later|from now|hence)", _weekdays_ago),
     (f"{_W}m([0-9]+) [no]([0-9]{{1,2}})(?: (?:of |in )?(.+))?", _month_and_day),
     (f"{_W}[no]([0-9]{{1,2}}) (?:day )?(?:of |in |[-/] )?m([0-9]+)(?: (?:of |in |[-/] )?(.+))?",

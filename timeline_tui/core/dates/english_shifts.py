@@ -190,27 +190,29 @@ def _within(found: re.Match[str], _: Reader) -> Meaning | None:
 
 def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“three days after April 6”, “a week before last Monday”, “the day after the 3rd”."""
-    how, count, unit, word, rest = found.groups()
+    how, count, unit, plural, word, rest = found.groups()
     meaning = reader.part(rest)
-    if meaning is None:
+    if meaning is None or (plural and not count and unit not in _PLURALS):
         return None
     inner = meaning
-    low, high = counted(count) if count else (1, 1)
+    low, high = counted(count) if count else _PLURALS[unit] if plural else (1, 1)
+    single = not count and not plural
     sign = 1 if word in ("after", "from", "following", "since") else -1
     if how and how not in ("about", "around", "some"):
         return None
 
     def at(day: int) -> Span:
         first, last = closed(inner.at(day))
-        if count is None and unit not in ("day", "hour", "minute", "fortnight"):
+        if single and unit not in ("day", "hour", "minute", "fortnight"):
             # "The week after April 6" is the next week, not the same day of it.
             return around(last if sign > 0 else first, unit, sign)
         early = shifted(first, low, high, unit, sign, reader.mode)
         late = shifted(last, low, high, unit, sign, reader.mode)
-        about = early.about or bool(how)
-        return Span(closed(early)[0], closed(late)[1], about=about)
+        return Span(early.first, late.last, about=early.about or bool(how))
 
-    return inner.with_(at, "stretch" if count is None or inner.unit != "day" else "day", "ago")
+    one_day = inner.unit == "day" and low == high and unit in ("day", "week")
+    rule = "ago" if low == high else "vague counts"
+    return inner.with_(at, "day" if one_day and not (single and unit == "week") else "stretch", rule)
 
 
 def _once(found: re.Match[str], _: Reader) -> Meaning:
@@ -238,13 +240,13 @@ RULES: tuple[Rule, ...] = tuple(
         ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
          _plural),
         (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded),
-        (f"(?P<which>last|past|inlast|this past|next|coming|following|before) {_N} {_U}", _rolling),
+        (f"(?P<which>last|past|inlast|innext|this past|next|coming|following|before) {_N} {_U}", _rolling),
         (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling),
-        ("(recent|coming|next|last|past|inlast|following) (hour|day|week|month|year)s", _recently),
+        ("(recent|coming|next|last|past|inlast|innext|following) (hour|day|week|month|year)s", _recently),
         ("recently|lately|of late|most recently|other day|soon|shortly|shortly after|soon after"
          "|before long", _lately),
         (f"within(?: {_N})? {_U}", _within),
-        (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U} (after|before|from|following|since)"
+        (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) (after|before|from|following|since)"
          " (.+)", _from_something),
         ("(?:at )?(?:once|n1 time|n1 point|formerly|previously|before|earlier|already|long ago"
          "|some time ago|n1 time ago|before now|earlier on|before then|to date|so far"

@@ -34,11 +34,11 @@ AtYear = Callable[[int], Span]
 STEPS = {
     "this": 0, "current": 0, "that": 0, "same": 0, "that same": 0, "this very": 0, "this same": 0,
     "last": -1, "before": -1, "past": -1, "this past": -1, "inlast": -1,
-    "next": 1, "following": 1, "coming": 1, "this coming": 1,
+    "innext": 1, "next": 1, "following": 1, "coming": 1, "this coming": 1,
 }  # fmt: skip
 STORY = {"that", "same", "that same", "following", "before"}
 WHICH = (
-    "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast"
+    "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast|innext"
     "|before|next|following|coming)"
 )
 _OF = "(?: (?:of|in|/|-))?"
@@ -55,6 +55,8 @@ def _unit(found: re.Match[str], reader: Reader) -> Meaning | None:
         return _bare_unit(unit, reader)
     if which in ("past", "this past", "inlast") and unit != "weekend":
         return Meaning(lambda day: Span(around(day, unit, -1).first, day), "stretch", "past unit")
+    if which == "innext" and unit != "weekend":
+        return Meaning(lambda day: Span(day, around(day, unit, 1).last), "stretch", "past unit")
     story = which in STORY
     return relative(unit, STEPS[which], "calendar", clip=STEPS[which] == 0 and not story,
                     story=story)  # fmt: skip

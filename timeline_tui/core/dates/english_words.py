@@ -87,7 +87,27 @@ _PIECES = re.compile(
     r"|(?P<sign>[-/])"
     r"|(?P<odd>[^\s.])"
 )
-_IN_THE_LAST = re.compile(r"\b(?:in|over|during|within|across|for) the (?:last|previous) (?=[a-z])")
+_IN_THE_LAST = re.compile(
+    r"\b(?:in|over|during|within|across|for) the (last|next) (?=[a-z0-9])"
+    r"|^the (last) (?=(?:week|month|quarter|year|decade|century)$)"
+)
+_COUNTED = r"(?:minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)s?"
+_SETTLED = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        # "In the last week of April" is one of its weeks, "in the last week" is not.
+        (rf"\bin(last|next) (?=(?:[nvy][0-9-]+ )?{_COUNTED} (?:of|in) )", r"\1 "),
+        (rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
+        (r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
+        (r"\bbefore to\b", "before"),
+        (r"\bahead of\b", "before"),
+        (r"\bchristmas day\b", "m12 n25"),
+        (r"\bchristmas eve\b", "m12 n24"),
+        (r"\bboxing day\b", "m12 n26"),
+        (r"\bnew (?:year 's|years) day\b", "m1 n1"),
+        (r"\bnew (?:year 's|years) eve\b", "m12 n31"),
+    )
+)
 _PREFIXES = {"mid", "early", "late", "pre", "post"}
 
 
@@ -95,11 +115,15 @@ def canonical(text: str) -> str:
     """A phrase as tokens with single spaces between them, in order. Any string is taken."""
     lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
     lowered = _INITIALS.sub(lambda found: "".join(filter(None, found.groups())), lowered)
-    lowered = _IN_THE_LAST.sub("inlast ", " ".join(lowered.split()))
+    lowered = " ".join(lowered.split())
+    lowered = _IN_THE_LAST.sub(lambda found: f"in{found[1] or found[2]} ", lowered)
     tokens: list[str] = []
     for found in _PIECES.finditer(lowered):
         tokens.extend(_token(found.lastgroup or "", found[0]))
-    return " ".join(_joined(tokens))
+    settled = " ".join(_joined(tokens))
+    for pattern, plain in _SETTLED:
+        settled = pattern.sub(plain, settled)
+    return settled
 
 
 def counted(token: str) -> tuple[int, int]:
@@ -182,7 +206,7 @@ _GRAMMAR = frozenset(
     on in at of during over within by before after since until from to through and or between
     this last next that same following coming past current ago back earlier later early late mid
     start end around about circa roughly approximately today yesterday tomorrow tonight now once
-    morning afternoon evening night noon midnight dawn inlast hence half all throughout bc ad
+    morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
     clock am pm more less than nearly almost
     """.split()  # noqa: SIM905 - a list of so many words is easier to read so
 )

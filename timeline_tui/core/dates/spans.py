@@ -119,6 +119,8 @@ def third(span: Span, unit: Unit, place: int) -> Span:
         return Span(month_start(year + low, 1), month_start(year + high + 1, 1) - 1)
     if unit in ("quarter", "season"):
         return Span(month_start(year, month + place), month_start(year, month + place + 1) - 1)
+    if unit == "week" and place == 1:
+        return Span(first + 1, last - 2)  # Tuesday to Friday
     days = last - first + 1
     return Span(first + days * place // 3, first - (-days * (place + 1) // 3) - 1)
 
