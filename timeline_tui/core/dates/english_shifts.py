@@ -212,7 +212,9 @@ def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
 
     one_day = inner.unit == "day" and low == high and unit in ("day", "week")
     rule = "ago" if low == high else "vague counts"
-    return inner.with_(at, "day" if one_day and not (single and unit == "week") else "stretch", rule)
+    return inner.with_(
+        at, "day" if one_day and not (single and unit == "week") else "stretch", rule
+    )
 
 
 def _once(found: re.Match[str], _: Reader) -> Meaning:
@@ -240,14 +242,16 @@ RULES: tuple[Rule, ...] = tuple(
         ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
          _plural),
         (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded),
-        (f"(?P<which>last|past|inlast|innext|this past|next|coming|following|before) {_N} {_U}", _rolling),
+        (f"(?P<which>last|past|inlast|innext|this past|next|coming|following|before) {_N} {_U}",
+         _rolling),
         (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling),
-        ("(recent|coming|next|last|past|inlast|innext|following) (hour|day|week|month|year)s", _recently),
+        ("(recent|coming|next|last|past|inlast|innext|following) (hour|day|week|month|year)s",
+         _recently),
         ("recently|lately|of late|most recently|other day|soon|shortly|shortly after|soon after"
          "|before long", _lately),
         (f"within(?: {_N})? {_U}", _within),
-        (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) (after|before|from|following|since)"
-         " (.+)", _from_something),
+        (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) "
+         "(after|before|from|following|since) (.+)", _from_something),
         ("(?:at )?(?:once|n1 time|n1 point|formerly|previously|before|earlier|already|long ago"
          "|some time ago|n1 time ago|before now|earlier on|before then|to date|so far"
          "|in past|past|up to now|until now|n1 o1 time)", _once),

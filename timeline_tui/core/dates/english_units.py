@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from timeline_tui.core.dates.calendar import civil, day_number, month_start, weekday
-from timeline_tui.core.dates.english_words import MONTH_NAMES, counted
+from timeline_tui.core.dates.calendar import civil, month_start, weekday
+from timeline_tui.core.dates.english_words import MONTH_NAMES
 from timeline_tui.core.dates.long_years import MAX_YEAR
 from timeline_tui.core.dates.meanings import Meaning, Reader, Rule, fixed, recurring, relative
 from timeline_tui.core.dates.spans import (
@@ -21,12 +21,9 @@ from timeline_tui.core.dates.spans import (
     Unit,
     around,
     closed,
-    half,
     hull,
     index,
-    moved,
     season,
-    third,
     whole,
 )
 
@@ -38,10 +35,10 @@ STEPS = {
 }  # fmt: skip
 STORY = {"that", "same", "that same", "following", "before"}
 WHICH = (
-    "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast|innext"
-    "|before|next|following|coming)"
+    "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast"
+    "|innext|before|next|following|coming)"
 )
-_OF = "(?: (?:of|in|/|-))?"
+OF = "(?: (?:of|in|/|-))?"
 
 
 def _unit(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -82,7 +79,7 @@ def _month(found: re.Match[str], reader: Reader) -> Meaning | None:
     def of(year: int) -> Span:
         return Span(month_start(year, month), month_start(year, month + 1) - 1)
 
-    return _yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1])
+    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1])
 
 
 def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -94,7 +91,7 @@ def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
         if (year + 1) % 100 != int(two[2]) % 100:
             return None
         return fixed(season(year, name), "season", "season")
-    meaning = _yearly(lambda year: season(year, name), "season", which, rest, reader, name)
+    meaning = yearly(lambda year: season(year, name), "season", which, rest, reader, name)
     if meaning is None or name != "winter" or reader.mode == "plain" or meaning.anchored:
         return meaning
     # "The winter of 2026" is said of the one that ends in it too.
@@ -103,7 +100,7 @@ def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
     return fixed(hull([first, last])._replace(others=(first, last)), "season", "winter")
 
 
-def _yearly(
+def yearly(
     of: AtYear, unit: Unit, which: str | None, rest: str | None, reader: Reader, name: str
 ) -> Meaning | None:
     """What comes once a year: a month, a season, a quarter, a half."""
@@ -175,22 +172,7 @@ def _quarter(found: re.Match[str], reader: Reader) -> Meaning | None:
 
     if year is not None and rest is not None:
         return None
-    return _yearly(of, "quarter", None, year or rest, reader, "quarter")
-
-
-def _half(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“H1 2026”, “the second half of April”."""
-    year, digit, ordinal, rest = found.groups()
-    place = int(digit or (ordinal or "o2").lstrip("o").replace("last", "2")) - 1
-    rest = year or rest
-    if rest is None or reader.unit(rest, "year") is not None:
-        return _yearly(lambda number: whole(number * 2 + place, "half"), "half", None, rest,
-                       reader, "half")  # fmt: skip
-    meaning = reader.part(rest)
-    if meaning is None or digit or meaning.unit in ("day", "stretch"):
-        return None
-    inner = meaning
-    return inner.with_(lambda day: half(inner.at(day), inner.unit, place), "stretch", "halves")
+    return yearly(of, "quarter", None, year or rest, reader, "quarter")
 
 
 # -- years ---------------------------------------------------------------------------------------
@@ -260,209 +242,18 @@ def _century(found: re.Match[str], _: Reader) -> Meaning | None:
                  "centuries")  # fmt: skip
 
 
-# -- weeks ---------------------------------------------------------------------------------------
-
-
-def _week_of(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“the week of April 6”, “the week ending 12 April”, “the weekend of April 4”."""
-    name, how, rest = found.groups()
-    meaning = reader.unit(rest, "day")
-    if meaning is None:
-        return None
-    days = meaning
-
-    def at(day: int) -> Span:
-        first, last = closed(days.at(day))
-        if how in ("ending", "end", "to"):
-            return Span(last - 6, last)
-        if how != "of" and name == "week":
-            return Span(first, first + 6)
-        span = around(first, name)
-        # In America a week begins on Sunday.
-        return span._replace(last=first + 6) if weekday(first) == 6 and name == "week" else span
-
-    return days.with_(at, cast(Unit, name), "week of")
-
-
-def _nth_week(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“the third week of April”: by every way of counting the weeks of a month."""
-    ordinal, last, rest = found.groups()
-    meaning = reader.unit(rest, "month", "year", "quarter", "season", "half")
-    if meaning is None or not (ordinal or last):
-        return None
-    inner, place = meaning, int((ordinal or "o1")[1:]) - 1
-
-    def at(day: int) -> Span:
-        first, end = closed(inner.at(day))
-        if last:
-            rows = Span(*closed(around(end - 7 * place, "week")))
-            row_first, row_last = closed(rows)
-            whole_weeks = row_first if row_last <= end - 7 * place else row_first - 7
-            low, high = min(whole_weeks, row_first, end - 7 * place - 6), end - 7 * place
-            high = max(high, min(row_last, end))
-        else:
-            row_first, row_last = closed(around(first, "week", place))
-            whole_weeks = row_last if weekday(first) == 0 else row_last + 7
-            low, high = min(max(row_first, first), first + 7 * place), whole_weeks
-            high = max(high, first + 7 * place + 6)
-        if low > end or high < first:
-            raise Unclear("there is no such week in it")
-        return Span(max(low, first), min(high, end))
-
-    return inner.with_(at, "stretch", "nth week")
-
-
-def _week_number(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“week 17 of 2026”, counted as ISO 8601 does."""
-    year_first, number, rest = found.groups()
-    tokens = year_first or rest or "this year"
-    meaning = reader.unit(tokens, "year")
-    place = int(number)
-    if meaning is None or not 1 <= place <= 53:
-        return None
-    years = meaning
-
-    def at(day: int) -> Span:
-        year = civil(closed(years.at(day))[0])[0]
-        start = index(day_number(year, 1, 4), "week")
-        if start + place - 1 >= index(day_number(year + 1, 1, 4), "week"):
-            raise Unclear(f"the year {year} has no week {place}")
-        return whole(start + place - 1, "week")
-
-    return years.with_(at, "week", "week number")
-
-
-def _nth_weekend(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“the last weekend of April”, counted by its Saturdays or by its Sundays."""
-    ordinal, rest = found.groups()
-    meaning = reader.unit(rest, "month")
-    if meaning is None:
-        return None
-    inner = meaning
-
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
-        starts = [
-            [one for one in range(first, last + 1) if weekday(one) == name] for name in (5, 6)
-        ]
-        place = -1 if ordinal == "last" else int(ordinal[1:]) - 1
-        if place >= min(len(days) for days in starts):
-            raise Unclear("there is no such weekend in it")
-        return Span(min(starts[0][place], starts[1][place] - 1),
-                    max(starts[0][place] + 1, starts[1][place]))  # fmt: skip
-
-    return inner.with_(at, "weekend", "nth weekend")
-
-
-# -- parts ---------------------------------------------------------------------------------------
-
-_PLACES = {"early": 0, "start": 0, "mid": 1, "late": 2, "end": 2}
-
-
-def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“early March”, “mid-1990s”, “late on Monday”, “the end of last week”."""
-    name, until, rest = found.groups()
-    meaning = reader.part(rest)
-    if meaning is None:
-        return None
-    inner = meaning
-    if inner.unit == "day":
-        return None if name == "start" or until else inner
-    if inner.unit == "stretch":
-        return None
-    low, high = _PLACES[name], _PLACES[until or name]
-    if low > high:
-        return None
-
-    def at(day: int) -> Span:
-        span = inner.at(day)
-        if span.others is not None:
-            raise Unclear("this is one of two times: write its year")
-        return hull([third(span, inner.unit, place) for place in range(low, high + 1)])
-
-    return inner.with_(at, "stretch", "thirds")
-
-
-def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“the first two weeks of April”, “the last three days of 2025”."""
-    which, count, unit, rest = found.groups()
-    meaning = reader.part(rest)
-    most = counted(count)[1]
-    if meaning is None or meaning.unit in ("day", "stretch"):
-        return None
-    inner = meaning
-
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
-        if which == "last":
-            return Span(max(first, moved(last + 1, -most, unit)), last)
-        return Span(first, min(last, moved(first, most, unit) - 1))
-
-    return inner.with_(at, "stretch", "first days")
-
-
-def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
-    word, rest = found.groups()
-    meaning = reader.part(rest)
-    if meaning is None:
-        return None
-    inner = meaning
-
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
-        if word.startswith(("earlier", "so far")):
-            if first > day:
-                raise Unclear("this lies after the day it is relative to, and has no earlier part")
-            return Span(first, min(last, day))
-        if last < day and inner.anchored and inner.clip:
-            raise Unclear("this is over on the day it is relative to, and has no later part")
-        return Span(max(first, day), last) if first <= day <= last else Span(first, last)
-
-    return Meaning(at, "day" if inner.unit == "day" else "stretch", "earlier", story=inner.story)
-
-
-def _all(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“throughout April”, “all week”: it lasted."""
-    meaning = reader.part(found[1])
-    if meaning is None or meaning.unit == "stretch":
-        return None
-    inner = meaning
-
-    def at(day: int) -> Span:
-        span = inner.on(day, reader.mode)
-        first, last = closed(span)
-        if first == last or span.others is not None:
-            return span
-        return span._replace(sides=(Span(first, first), Span(last, last)))
-
-    return inner.with_(at, "stretch", "throughout")
-
-
 _UNITS = "(day|week|weekend|month|quarter|year|decade|century)"
-_NTH = "(?:(o[0-9]+|last) )"
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (f"(?:{WHICH} )?{_UNITS}(?: (before last|after next|before|after)(?: that)?)?", _unit),
-        (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{_OF} (.+))?", _month),
-        (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{_OF} (.+))?", _season),
-        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{_OF} (.+))?", _quarter),
-        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:h([12])|(o[12]|last) half)(?:{_OF} (.+))?", _half),
+        (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{OF} (.+))?", _month),
+        (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{OF} (.+))?", _season),
+        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{OF} (.+))?", _quarter),
         ("(?:year )?(?:(ad|bc) )?([ny][0-9]+)(?: (ad|bc))?", _year_of_era),
         ("a([0-9]{2})", _short_year),
         ("d([0-9]{4})", _decade),
         ("D([0-9]{1,2})", _short_decade),
         ("o([0-9]+) century(?: (bc|ad))?", _century),
-        ("(week|weekend) (of|start|starting|commencing|ending|end|to)(?: on)? (.+)", _week_of),
-        (f"(?:(o[0-9]+) )?(?:(last) )?(?:full )?week{_OF} (.+)", _nth_week),
-        (f"(?:(y[0-9]{{4}}) )?(?:- )?week n([0-9]{{1,2}})(?:{_OF} (.+))?", _week_number),
-        (f"{_NTH}weekend{_OF} (.+)", _nth_weekend),
-        ("(early|start|mid|late|end)(?: (?:to|-|or) (mid|late))?(?: (?:of|in|on|part of))? (.+)",
-         _part),
-        ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
-         _first_days),
-        ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
-        ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
     )
 )  # fmt: skip

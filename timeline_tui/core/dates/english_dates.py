@@ -1,0 +1,202 @@
+"""Rules for dates: “April 17”, “the 27th”, “the first Monday of May”.
+
+As `dates.english_units`. A date that does not exist, or that its weekday contradicts, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline_tui.core.dates.calendar import civil, day_number, month_length, weekday
+from timeline_tui.core.dates.english_days import after, before, one
+from timeline_tui.core.dates.english_words import MONTH_NAMES, WEEKDAY_NAMES
+from timeline_tui.core.dates.meanings import (
+    NEAR_MONTH,
+    NEAR_YEAR,
+    Meaning,
+    Reader,
+    Rule,
+    fixed,
+    recurring,
+)
+from timeline_tui.core.dates.spans import (
+    Span,
+    Unclear,
+    closed,
+    whole,
+)
+
+
+def _month_and_day(found: re.Match[str], reader: Reader) -> Meaning | None:
+    name, month, day, rest = found.groups()
+    return _date(reader, name, int(month), int(day), rest)
+
+
+def _day_and_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+    name, day, month, rest = found.groups()
+    return _date(reader, name, int(month), int(day), rest)
+
+
+def _date(
+    reader: Reader, name: str | None, month: int, day: int, rest: str | None
+) -> Meaning | None:
+    """A day of a month, of a year where it is given. Raises Unclear if there is no such day."""
+    if not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= month_length(2000, month):
+        longest = month_length(2000, month)
+        raise Unclear(f"there is no day {day} in {MONTH_NAMES[month - 1]}: it has {longest} days")
+    if rest is None:
+        return _day_of_some_year(reader, name, month, day)
+    year = reader.unit(rest, "year")
+    if year is None:
+        return None
+    years = year
+
+    def at(anchor: int) -> Span:
+        number = civil(closed(years.at(anchor))[0])[0]
+        if day > month_length(number, month):
+            raise Unclear(f"there is no {day} {MONTH_NAMES[month - 1]} in {number}")
+        return _agreeing([one(day_number(number, month, day))], name)
+
+    if not years.anchored:
+        return fixed(at(0), "day", "date")
+    return years.with_(at, "day", "date")
+
+
+def _day_of_some_year(reader: Reader, name: str | None, month: int, day: int) -> Meaning:
+    def of(year: int) -> Span | None:
+        return one(day_number(year, month, day)) if day <= month_length(year, month) else None
+
+    missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
+    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing)
+
+    def chosen(anchor: int) -> Span:
+        first = at(anchor)
+        year = civil(closed(first)[0])[0]
+        # The weekday can say that it is the date to come, not the most recent one.
+        return _agreeing([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
+
+    return Meaning(chosen if name else at, "day", "date", recurs="year")
+
+
+def _day_of_some_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the 27th”, “Tuesday the 3rd”."""
+    name, day = found[1], int(found[2])
+    if not 1 <= day <= 31:
+        return None
+
+    def of(number: int) -> Span | None:
+        first, last = closed(whole(number, "month"))
+        return one(first + day - 1) if first + day - 1 <= last else None
+
+    def number_of(anchor: int) -> int:
+        year, month, _ = civil(anchor)
+        return year * 12 + month - 1
+
+    at = recurring(number_of, of, reader.mode, f"there is no day {day} in this month", NEAR_MONTH)
+
+    def chosen(anchor: int) -> Span:
+        first = at(anchor)
+        number = number_of(closed(first)[0])
+        return _agreeing([first, _near(of(number + 1), anchor, NEAR_MONTH)], name)
+
+    return Meaning(chosen if name else at, "day", "date", recurs="month")
+
+
+def _near(span: Span | None, day: int, days: int) -> Span | None:
+    return span if span is not None and closed(span)[0] <= day + days else None
+
+
+def _agreeing(candidates: list[Span | None], name: str | None) -> Span:
+    """The first that falls on the weekday. Raises Unclear."""
+    days = [span for span in candidates if span is not None]
+    if not name:
+        return days[0]
+    for span in days:
+        if weekday(closed(span)[0]) == int(name):
+            return span
+    year, month, day = civil(closed(days[0])[0])
+    falls = WEEKDAY_NAMES[weekday(closed(days[0])[0])]
+    raise Unclear(
+        f"{day} {MONTH_NAMES[month - 1]} {year} is a {falls}, not a {WEEKDAY_NAMES[int(name)]}"
+    )
+
+
+def _weekday_last(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Jul 18, Fri”."""
+    return reader.unit(f"w{found[2]} {found[1]}", "day")
+
+
+def _iso(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“2026-04-17” and “2026-04” among words."""
+    name, digits, month, day = found.groups()
+    year = int(digits)
+    if not 1 <= int(month) <= 12:
+        return None
+    if day is None:
+        return fixed(whole(year * 12 + int(month) - 1, "month"), "month", "date")
+    if not 1 <= int(day) <= month_length(year, int(month)):
+        raise Unclear(f"there is no day {day} in {MONTH_NAMES[int(month) - 1]} {year}")
+    return fixed(_agreeing([one(day_number(year, int(month), int(day)))], name), "day", "date")
+
+
+# -- days of a unit ------------------------------------------------------------------------------
+
+
+def _day_of_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the 27th of last month”, “the third day of October”, “the last day of 2025”."""
+    name, ordinal, last, rest = found.groups()
+    if not (ordinal or last):
+        return None
+    meaning = reader.unit(rest, *(("month",) if name else ("month", "year", "week", "quarter")))
+    if meaning is None:
+        return None
+    inner, place = meaning, int(ordinal[1:]) - 1 if ordinal else 0
+
+    def at(day: int) -> Span:
+        first, end = closed(inner.at(day))
+        number = end - place if last else first + place
+        if not first <= number <= end:
+            raise Unclear("there is no such day in it")
+        return _agreeing([one(number)], name)
+
+    return inner.with_(at, "day", "date")
+
+
+def _nth_weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the first Monday of May”, “last Friday in October”."""
+    ordinal, last, name, rest = found[1], found[2], int(found[3]), found[4]
+    if not (ordinal or last):
+        return None
+    meaning = reader.unit(rest, "month", "year", "quarter")
+    if meaning is None:
+        return None
+    inner, times = meaning, int(ordinal[1:]) if ordinal else 1
+
+    def at(day: int) -> Span:
+        first, end = closed(inner.at(day))
+        number = before(end + 1, name, times) if last else after(first - 1, name, times)
+        if not first <= number <= end:
+            raise Unclear(f"there is no such {WEEKDAY_NAMES[name]} in it")
+        return one(number)
+
+    return inner.with_(at, "day", "nth weekday")
+
+
+_W = "(?:w([0-6]) )?"
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (f"{_W}m([0-9]+) [no]([0-9]{{1,2}})(?: (?:of |in )?(.+))?", _month_and_day),
+        (f"{_W}[no]([0-9]{{1,2}}) (?:day )?(?:of |in |[-/] )?m([0-9]+)(?: (?:of |in |[-/] )?(.+))?",
+         _day_and_month),
+        (f"{_W}o([0-9]+)", _day_of_some_month),
+        (f"{_W}e([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}}))?", _iso),
+        (r"(.+) w([0-6])", _weekday_last),
+        (f"{_W}([no][0-9]+)()(?: day)?(?: of| in)? "
+         "((?:this|last|next|that|current|following|same)? ?month.*)", _day_of_unit),
+        ("()(?:(o[0-9]+) )?(last )?day (?:of|in) (.+)", _day_of_unit),
+        ("(?:(o[0-9]+) )?(?:(last) )?w([0-6])(?: (?:of|in))? (.+)", _nth_weekday),
+    )
+)  # fmt: skip

@@ -1,0 +1,137 @@
+"""Rules for parts of a unit: “early March”, “the second half of 2025”, “earlier this week”.
+
+As `dates.english_units`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline_tui.core.dates.english_units import OF, yearly
+from timeline_tui.core.dates.english_words import counted
+from timeline_tui.core.dates.meanings import (
+    Meaning,
+    Reader,
+    Rule,
+)
+from timeline_tui.core.dates.spans import (
+    Span,
+    Unclear,
+    closed,
+    half,
+    hull,
+    moved,
+    third,
+    whole,
+)
+
+_PLACES = {"early": 0, "start": 0, "mid": 1, "late": 2, "end": 2}
+
+
+def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“early March”, “mid-1990s”, “late on Monday”, “the end of last week”."""
+    name, until, rest = found.groups()
+    meaning = reader.part(rest)
+    if meaning is None:
+        return None
+    inner = meaning
+    if inner.unit == "day":
+        return None if name == "start" or until else inner
+    if inner.unit == "stretch":
+        return None
+    low, high = _PLACES[name], _PLACES[until or name]
+    if low > high:
+        return None
+
+    def at(day: int) -> Span:
+        span = inner.at(day)
+        if span.others is not None:
+            raise Unclear("this is one of two times: write its year")
+        return hull([third(span, inner.unit, place) for place in range(low, high + 1)])
+
+    return inner.with_(at, "stretch", "thirds")
+
+
+def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the first two weeks of April”, “the last three days of 2025”."""
+    which, count, unit, rest = found.groups()
+    meaning = reader.part(rest)
+    most = counted(count)[1]
+    if meaning is None or meaning.unit in ("day", "stretch"):
+        return None
+    inner = meaning
+
+    def at(day: int) -> Span:
+        first, last = closed(inner.at(day))
+        if which == "last":
+            return Span(max(first, moved(last + 1, -most, unit)), last)
+        return Span(first, min(last, moved(first, most, unit) - 1))
+
+    return inner.with_(at, "stretch", "first days")
+
+
+def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
+    word, rest = found.groups()
+    meaning = reader.part(rest)
+    if meaning is None:
+        return None
+    inner = meaning
+
+    def at(day: int) -> Span:
+        first, last = closed(inner.at(day))
+        if word.startswith(("earlier", "so far")):
+            if first > day:
+                raise Unclear("this lies after the day it is relative to, and has no earlier part")
+            return Span(first, min(last, day))
+        if last < day and inner.anchored and inner.clip:
+            raise Unclear("this is over on the day it is relative to, and has no later part")
+        return Span(max(first, day), last) if first <= day <= last else Span(first, last)
+
+    return Meaning(at, "day" if inner.unit == "day" else "stretch", "earlier", story=inner.story)
+
+
+def _all(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“throughout April”, “all week”: it lasted."""
+    meaning = reader.part(found[1])
+    if meaning is None or meaning.unit == "stretch":
+        return None
+    inner = meaning
+
+    def at(day: int) -> Span:
+        span = inner.on(day, reader.mode)
+        first, last = closed(span)
+        if first == last or span.others is not None:
+            return span
+        return span._replace(sides=(Span(first, first), Span(last, last)))
+
+    return inner.with_(at, "stretch", "throughout")
+
+
+def _half(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“H1 2026”, “the second half of April”."""
+    year, digit, ordinal, rest = found.groups()
+    place = int(digit or (ordinal or "o2").lstrip("o").replace("last", "2")) - 1
+    rest = year or rest
+    if rest is None or reader.unit(rest, "year") is not None:
+        return yearly(lambda number: whole(number * 2 + place, "half"), "half", None, rest,
+                       reader, "half")  # fmt: skip
+    meaning = reader.part(rest)
+    if meaning is None or digit or meaning.unit in ("day", "stretch"):
+        return None
+    inner = meaning
+    return inner.with_(lambda day: half(inner.at(day), inner.unit, place), "stretch", "halves")
+
+
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:h([12])|(o[12]|last) half)(?:{OF} (.+))?", _half),
+        ("(early|start|mid|late|end)(?: (?:to|-|or) (mid|late))?(?: (?:of|in|on|part of))? (.+)",
+         _part),
+        ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
+         _first_days),
+        ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
+        ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
+    )
+)  # fmt: skip
