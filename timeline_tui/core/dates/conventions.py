@@ -46,9 +46,9 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("weekend", "the weekend, over the weekend",
          "Saturday and Sunday: the latest that has begun by the anchor",
          "over the weekend", "[2026-04-25..2026-04-26]"),
-        ("past unit", "the past week, in the last month",
-         "from the start of the calendar's last unit to the anchor: people mean that unit, or as "
-         "many days",
+        ("past unit", "the past week, in the last month, over the next year",
+         "from the start of the calendar's last unit to the anchor, or from it to the end of the "
+         "next: people mean that unit, or as many days",
          "in the last week", "[2026-04-20..2026-04-29]"),
         ("rolling", "the last 3 months, the next two weeks",
          "counted back or on from the anchor, its day included; a vague count counts in full",
@@ -72,8 +72,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "[2023-12-01..2024-02-29,2024-12-01..2025-02-28]"),
         ("thirds", "early March, mid-April, late 2025, the end of the year",
          "thirds: of a month days 1–10, 11–20, 21 to its end; of a year four months; of a decade "
-         "years 0–3, 4–6, 7–9; of a week three days that overlap. Beginning and end are early "
-         "and late. The part of a month without a year is that of the most recent month",
+         "years 0–3, 4–6, 7–9; of a week Monday to Wednesday, Tuesday to Friday, Friday to "
+         "Sunday. Beginning and end are early and late. The part of a month without a year is that of the most recent month",
          "late March", "[2026-03-21..2026-03-31]"),
         ("halves", "the second half of March", "of a month days 1–15 and 16 to its end; of "
          "anything else half of it", "the first half of March", "[2026-03-01..2026-03-15]"),

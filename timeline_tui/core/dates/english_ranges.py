@@ -48,7 +48,7 @@ def _after(found: re.Match[str], reader: Reader) -> Meaning | None:
     meaning = reader.read(rest)
     if meaning is None:
         return None
-    inner, inclusive = meaning, word != "after"
+    inner, inclusive = meaning, word not in ("after", "following")
 
     def at(day: int) -> Span:
         span = inner.at(day)
