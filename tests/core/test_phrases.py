@@ -290,6 +290,23 @@ def test_the_days_that_a_wide_anchor_is_asked_for_stand_for_all_of_them(
     assert extent(asked(first, last)) == extent(list(range(first, last + 1)))
 
 
+@pytest.mark.parametrize(
+    ("phrase", "anchor", "edtf"),
+    [
+        # On the last days of the anchor these have begun, and end with it; before, they had not.
+        ("late this year", "[2024-01-01..2027-12-15]", "[2024-09-01..2027-12-31]"),
+        ("late this decade", "[2015-01-01..2028-06-01]", "[2017..2029]"),
+        ("late this century", "[1950-01-01..2070-06-01]", "[1966..2099]"),
+        # A day that exists in some years only.
+        ("Saturday, February 29", "[1990-01-01..2029-12-31]", "[1992-02-29..2020-02-29]"),
+    ],
+)
+def test_a_wide_anchor_is_covered_where_its_ends_alone_would_not_do(
+    phrase: str, anchor: str, edtf: str
+) -> None:
+    assert said(phrase, anchor) == edtf
+
+
 def test_a_doubted_anchor_makes_a_doubted_answer_and_an_approximate_one_a_wide_one() -> None:
     assert said("yesterday", "2026-04-29?") == "2026-04-28?"
     assert said("yesterday", "2026-04-29~") == "[2026-04-25..2026-05-01]"

@@ -73,7 +73,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("thirds", "early March, mid-April, late 2025, the end of the year",
          "thirds: of a month days 1–10, 11–20, 21 to its end; of a year four months; of a decade "
          "years 0–3, 4–6, 7–9; of a week Monday to Wednesday, Tuesday to Friday, Friday to "
-         "Sunday. Beginning and end are early and late. The part of a month without a year is that of the most recent month",
+         "Sunday. Beginning and end are early and late. The part of a month without a year is "
+         "that of the most recent month",
          "late March", "[2026-03-21..2026-03-31]"),
         ("halves", "the second half of March", "of a month days 1–15 and 16 to its end; of "
          "anything else half of it", "the first half of March", "[2026-03-01..2026-03-15]"),
