@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+
+
+def _today() -> int:
+    return date.today().toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,10 +17,12 @@ class Options:
 
     `notice` is one line to say once at the start, such as which chronology is shown where none
     was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
-    (standard input, the chronology inside the installed package).
+    (standard input, the chronology inside the installed package). `today` gives the number of the
+    present day, for "last week" at a prompt.
     """
 
     ascii: bool = False
     notice: str = ""
     theme: str | None = None
     new_folder: str = ""
+    today: Callable[[], int] = _today

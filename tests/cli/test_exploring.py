@@ -86,7 +86,7 @@ def test_its_exit_code_is_the_interfaces(run, folder: str, interface: Opened) ->
     ("words", "said"),
     [
         (["events", "-a", "Anthropc"], "did you mean Anthropic?"),
-        (["events", "--from", "soon"], "--from: "),
+        (["events", "--from", "no date"], "--from: "),
         (["evnts"], "no such folder: evnts"),
         (["events", "--theme", "grubvox"], "no theme called grubvox (did you mean gruvbox?)"),
     ],

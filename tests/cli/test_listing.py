@@ -122,10 +122,35 @@ def test_a_name_like_no_other_is_answered_with_who_is_known(run, folder: str) ->
 
 
 def test_a_wrong_date_is_refused_with_what_to_write(run, folder: str) -> None:
-    ended = run("list", folder, "--from", "17/04/2026")
+    ended = run("list", folder, "--from", "04/05/2026")
+    assert ended.code == 2
+    assert ended.err == (
+        "timeline-tui: --from: can be 4 May or 5 April: write 2026-05-04 or 2026-04-05\n"
+    )
+    ended = run("list", folder, "--from", "2026-04-31")
     assert ended.code == 2
     assert ended.err.startswith("timeline-tui: --from: ")
     assert len(ended.err.splitlines()) == 1
+
+
+def test_a_date_may_be_written_as_people_say_it(run, folder: str) -> None:
+    assert run("list", folder, "--from", "17/04/2026", "--to", "april 2026").lines == [
+        "17 Apr 2026  They meet · Anthropic, Pentagon · 1 quote"
+    ]
+
+
+def test_as_known_on_a_day_only_what_was_public_is_listed(run, folder: str) -> None:
+    ended = run("list", folder, "--as-known", "2026-05-01", "--quotes")
+    assert [line for line in ended.lines if not line.startswith(" ")] == [
+        "17 Apr 2026  They meet · Anthropic, Pentagon · 1 quote"
+    ]
+    assert "2 events are left out: no source says when it was published" in ended.err
+    assert run("list", folder, "--as-known", "2026-04-28").lines == []
+
+
+def test_in_order_of_publication_the_undated_are_last(run, folder: str) -> None:
+    ended = run("list", folder, "--order", "published", "--format", "json")
+    assert titles(ended) == ["They meet", "A label is put on, quietly", "Later"]
 
 
 @pytest.mark.parametrize("command", ["list", "check"])

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from terminal import Terminal
+from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from terminal import Terminal
+
+from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 FIRST = "Anthropic announces Claude Gov"

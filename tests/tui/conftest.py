@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,7 +19,6 @@ from timeline_tui.tui.explorer import Explorer
 
 SHIPPED = Path(__file__).parents[2] / "events"
 DEADLINE = 10.0
-SIZES = [(60, 16), (80, 24), (160, 50)]
 
 
 class Stage:
@@ -110,11 +108,3 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "events"
     made.mkdir()
     return made
-
-
-def write(folder: Path, name: str, value: object) -> Path:
-    """A JSON file, there at once and whole."""
-    path = folder / name
-    path.with_suffix(".tmp").write_text(json.dumps(value), encoding="utf-8")
-    path.with_suffix(".tmp").rename(path)
-    return path

@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.dropping import put
 from timeline_tui.core.query import Query
-
-
-def put(folder: Path, name: str, value: object) -> None:
-    """A whole file at once, the way editors save."""
-    text = value if isinstance(value, str) else json.dumps(value)
-    temporary = folder / f".{name}.tmp"
-    temporary.write_text(text, encoding="utf-8")
-    temporary.rename(folder / name)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from timeline_tui.core.text import brief
 
 _BCE = re.compile(r"-\d")
 _UNDECODED = re.compile("[\ud800-\udfff]")
-_TAKES_DATE = ("--from", "--to", "--date", "--published")
+_TAKES_DATE = ("--from", "--to", "--as-known", "--date", "--published")
 
 
 class Parser(argparse.ArgumentParser):
@@ -156,7 +156,9 @@ def _paths(parser: Parser) -> None:
 
 def _selection(parser: Parser) -> None:
     group = parser.add_argument_group(
-        "selection", "an actor is an id, a name or an alias; case and accents do not count"
+        "selection",
+        "an actor is an id, a name or an alias; case and accents do not count\n"
+        "  a date is EDTF (2026-04, 2026-04-17~) or what people say (apr 2026, last week)",
     )
     group.add_argument(
         "-a", "--actor", action="append", default=[], metavar="NAME",
@@ -168,11 +170,19 @@ def _selection(parser: Parser) -> None:
     )  # fmt: skip
     group.add_argument("--all-of", action="store_true", help="every --actor takes part, not any")
     group.add_argument("--tag", action="append", default=[], help="carries this tag (repeatable)")
-    group.add_argument("--from", dest="since", metavar="EDTF", help="what may be then or later")
-    group.add_argument("--to", dest="until", metavar="EDTF", help="what may be then or earlier")
+    group.add_argument("--from", dest="since", metavar="DATE", help="what may be then or later")
+    group.add_argument("--to", dest="until", metavar="DATE", help="what may be then or earlier")
     group.add_argument(
         "--certain", action="store_true", help="only what lies within --from and --to for certain"
     )
+    group.add_argument(
+        "--as-known", dest="known", metavar="DATE",
+        help="only what was public by the end of that day: events, sources, quotes",
+    )  # fmt: skip
+    group.add_argument(
+        "--order", choices=("happened", "published"), default="happened",
+        help="in order of happening (the default) or of first publication",
+    )  # fmt: skip
     group.add_argument(
         "-s", "--search", default="", metavar="WORDS",
         help="all these words somewhere in title, summary, quotes, people, sources",

@@ -38,7 +38,10 @@ def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
     if reason := reading.nothing_readable(snapshot, paths):
         raise Failure(reason)
     query = selecting.resolve(asked, query, snapshot.chronology)
-    chronology = snapshot.chronology
+    chronology = snapshot.chronology.seen(query.known, query.order)
+    if query.known is not None and (silent := chronology.whole.unpublished):
+        events = "1 event is" if silent == 1 else f"{silent:,} events are"
+        output.note(f"timeline-tui: {events} left out: no source says when it was published")
     return snapshot, chronology, chronology.select(query)
 
 

@@ -73,6 +73,7 @@ or no terminal where one is needed, 70 a fault of the program, 128+n ended by si
 examples:
   timeline-tui list events -a Anthropic -a Pentagon --all-of
   timeline-tui list events --from 2026-03 --to 2026-04 --quotes
+  timeline-tui list events --as-known 2026-03-01         what the public knew then
   timeline-tui list events -s "supply chain" --format json | jq '.[].title'
 
 exit codes: 0 fine (problems in files are counted on standard error), 1 nothing

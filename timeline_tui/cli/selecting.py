@@ -33,6 +33,8 @@ def query_of(arguments: argparse.Namespace) -> Query:
         since=_time("--from", arguments.since),
         until=_time("--to", arguments.until),
         certain=arguments.certain,
+        known=_known(arguments.known),
+        order=arguments.order,
     )
 
 
@@ -63,7 +65,33 @@ def complaint(message: str, remedy: str) -> str:
 
 
 def _time(option: str, text: str | None) -> When | None:
-    return None if text is None else time_of(option, text)
+    """A date as EDTF, or as people say it; what is neither is refused as EDTF would refuse it."""
+    if text is None:
+        return None
+    from datetime import date
+
+    from timeline_tui.core.dates.edtf import DateError, parse
+    from timeline_tui.core.dates.typed import read_typed
+
+    try:
+        return parse(text)
+    except DateError as error:
+        typed = read_typed(text, date.today().toordinal())
+        if typed.when is not None:
+            return typed.when
+        if typed.alternatives:
+            raise UsageError(f"{option}: {complaint(typed.reason, '')}") from None
+        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+
+
+def _known(text: str | None) -> int | None:
+    when = _time("--as-known", text)
+    if when is None:
+        return None
+    day = when.first_day if when.last_day is None else when.last_day
+    if day is None:
+        raise UsageError("--as-known: no day is known of that")
+    return day
 
 
 def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:

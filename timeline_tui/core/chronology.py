@@ -14,13 +14,13 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from timeline_tui.core.actors import Registry, near_duplicates
-from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import Actor, Document, Event, LinkType, Relation, Source
 from timeline_tui.core.problem import Finding
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.publication import appeared, as_known, public_by
+from timeline_tui.core.query import EVERYTHING, Order, Query
 from timeline_tui.core.text import fold, visible
 
-OPEN_PAST, OPEN_FUTURE = float("-inf"), float("inf")
 _SOURCE_FIELDS = tuple(
     f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports")
 )
@@ -62,7 +62,13 @@ class Reference:
 
 
 class Chronology:
-    """See the module; use `assemble` to make one."""
+    """See the module; use `assemble` to make one.
+
+    `whole` is the chronology of which this is another look (`seen`), itself if it is none.
+    """
+
+    order: Order = "happened"
+    _later: frozenset[str] = frozenset()
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.title = next((d.title for d in documents if d.title), "")
@@ -73,6 +79,7 @@ class Chronology:
         # The sort is stable, so what dates leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
         self.events: tuple[Event, ...] = tuple(events)
+        self.whole = self
         self._registry = Registry(documents)
         self._rank_actors()
         self._documents = documents
@@ -85,12 +92,13 @@ class Chronology:
         for row, seat in enumerate(seats):
             for index in seat:
                 rows_of[index].append(row)
+        met = [i for i, rows in enumerate(rows_of) if rows or self._is_idle(i)]
         order = sorted(
-            range(len(rows_of)),
+            met,
             key=lambda i: (-len(rows_of[i]), i if i < registry.declared else registry.declared,
                            fold(registry.actors[i].name)),
         )  # fmt: skip
-        self._rank = [0] * len(order)
+        self._rank = [-1] * len(rows_of)
         for rank, index in enumerate(order):
             self._rank[index] = rank
         self.actors: tuple[Actor, ...] = tuple(registry.actors[i] for i in order)
@@ -100,8 +108,100 @@ class Chronology:
         rank_of = self._rank
         self._seats = [tuple(rank_of[i] for i in seat) for seat in seats]
 
+    def _is_idle(self, index: int) -> bool:
+        """Whether an actor without an event is shown: one that was declared and has none at all,
+        not one of whom nothing is known yet."""
+        whole = self.whole
+        return whole is self or (whole._rank[index] >= 0 and not whole.totals[whole._rank[index]])
+
     def __len__(self) -> int:
         return len(self.events)
+
+    # -- another look at the same events -------------------------------------------------------
+
+    def seen(self, known: int | None, order: Order) -> Chronology:
+        """This chronology as it was known by the end of the day `known` (None: by now), in order
+        of happening or of first publication. Costs one pass over the events.
+
+        What came later is not there: events, sources with their quotes, actors, links. What no
+        source dates is not there either: it cannot be called known (`unpublished` counts it).
+        """
+        whole = self.whole
+        if known is None and order == "happened":
+            return whole
+        kept: list[tuple[int, Event]] = []
+        for row, event in enumerate(whole.events):
+            then = event if known is None else whole._as_known(row, event, known)
+            if then is not None:
+                kept.append((row, then))
+        made = object.__new__(Chronology)
+        if order == "published":
+            latest = float("inf")
+            first = [latest if day is None else day for day in whole.first_published]
+            kept.sort(key=lambda each: first[each[0]])
+            made.listed = tuple(whole.publications[row] for row, _ in kept)
+        made.title, made.description = whole.title, whole.description
+        made.timezone, made.rejected = whole.timezone, whole.rejected
+        made.events = tuple(event for _, event in kept)
+        made.whole, made.order = whole, order
+        made._registry, made._documents = whole._registry, whole._documents
+        made.keys = tuple(whole.keys[row] for row, _ in kept)
+        made._later = frozenset(whole._row_of) - set(made.keys)
+        made.findings = ()
+        made._rank_actors()
+        return made
+
+    def _as_known(self, row: int, event: Event, day: int) -> Event | None:
+        then = as_known(event, self._public_days[row], day)
+        reported = event.as_reported
+        if then is not None and reported is not None and reported.source:
+            source = self.declared_sources.get(reported.source)
+            by = None if source is None else public_by(source)
+            if by is None or by > day:
+                then = replace(then, as_reported=None)
+        return then
+
+    @cached_property
+    def _public_days(self) -> tuple[tuple[int | None, ...], ...]:
+        """For each event, the day by which each of its sources was public."""
+        days: dict[tuple[str, str, str], int | None] = {}
+        found = []
+        for row in range(len(self.events)):
+            sources = []
+            for source in self.resolved_sources(row):
+                said = (source.published, source.archived_at, source.accessed)
+                if said not in days:
+                    days[said] = public_by(source)
+                sources.append(days[said])
+            found.append(tuple(sources))
+        return tuple(found)
+
+    @cached_property
+    def first_published(self) -> tuple[int | None, ...]:
+        """For each event, the day by which the first of its sources was public; None if no source
+        says."""
+        return tuple(
+            min((day for day in days if day is not None), default=None)
+            for days in self._public_days
+        )
+
+    @cached_property
+    def publications(self) -> tuple[When, ...]:
+        """For each event, when its first source appeared, as that source says."""
+        return tuple(
+            UNDATED if first is None else appeared(self.resolved_sources(row), first)
+            for row, first in enumerate(self.first_published)
+        )
+
+    @cached_property
+    def publication_days(self) -> tuple[int, ...]:
+        """The days on which something more became public, ascending."""
+        return tuple(sorted({d for days in self._public_days for d in days if d is not None}))
+
+    @property
+    def unpublished(self) -> int:
+        """How many events have no source that says when it was published."""
+        return sum(day is None for day in self.first_published)
 
     # -- names -------------------------------------------------------------------------------
 
@@ -185,6 +285,7 @@ class Chronology:
         outgoing = tuple(
             Reference(link.type, link.to, self.row(link.to), False)
             for link in self.events[row].links
+            if link.to not in self._later
         )
         return outgoing + self._incoming.get(row, ())
 
@@ -210,14 +311,14 @@ class Chronology:
     def select(self, query: Query) -> View:
         """The events that `query` asks for. Costs one pass over the postings and, for a search
         or a range of time, one over what the other parts left."""
-        if query.is_everything:
+        if query.selects_all:
             return replace(self.everything, query=query)
         bits = self._by_actors(query)
         if query.tags:
             wanted = [fold(tag) for tag in query.tags]
             bits = self._kept(bits, lambda row: self._has_tags(row, wanted))
         if query.since is not None or query.until is not None:
-            bits = self._kept(bits, lambda row: _within(self.events[row].when, query))
+            bits = self._kept(bits, lambda row: query.admits(self.events[row].when))
         if query.needles:
             texts, needles = self.search_texts, query.needles
             bits = self._kept(bits, lambda row: all(needle in texts[row] for needle in needles))
@@ -273,9 +374,15 @@ class Chronology:
     # -- places in the order -----------------------------------------------------------------
 
     @cached_property
+    def listed(self) -> tuple[When, ...]:
+        """The time under which each event is listed: when it happened, or in order of publication
+        when the first of its sources appeared."""
+        return tuple(event.when for event in self.events)
+
+    @cached_property
     def days(self) -> tuple[int | None, ...]:
         """The day number under which each event is listed; None for the undated, at the end."""
-        return tuple(event.when.listed_day for event in self.events)
+        return tuple(when.listed_day for when in self.listed)
 
     @cached_property
     def span(self) -> tuple[int, int] | None:
@@ -316,13 +423,6 @@ class Chronology:
 def assemble(documents: Iterable[Document]) -> Chronology:
     """A chronology of what these documents say, in the order in which they are given."""
     return Chronology(tuple(documents))
-
-
-def _within(when: When, query: Query) -> bool:
-    since, until = query.since, query.until
-    low = OPEN_PAST if since is None else since.begin_earliest
-    high = OPEN_FUTURE if until is None else until.end_latest
-    return when.certain(low, high) if query.certain else when.possible(low, high)
 
 
 def _bits(rows: Sequence[int], size: int) -> int:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
-from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.datewords import day_words, is_open
+from timeline_tui.core.dates.when import Seconds, When
 from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import words
 
 Match = Literal["any", "all"]
+Order = Literal["happened", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Query:
     `actors` with `match` say who takes part, `without` who must not, `tags` which tags an event
     carries (all of them), `text` words that all occur somewhere in it, `since` and `until` the
     range of time: possibly within, or with `certain`, within whatever the true date is.
+
+    `known` and `order` say how the chronology itself is looked at (`Chronology.seen`): as it was
+    known by the end of that day, and in order of happening or of first publication.
     """
 
     actors: tuple[str, ...] = ()
@@ -33,6 +39,8 @@ class Query:
     since: When | None = None
     until: When | None = None
     certain: bool = False
+    known: int | None = None
+    order: Order = "happened"
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -42,12 +50,34 @@ class Query:
     @property
     def is_everything(self) -> bool:
         """Whether no part of it leaves an event out."""
-        return self.without_text == EVERYTHING and not self.needles
+        return self.selects_all and self.known is None
+
+    @property
+    def selects_all(self) -> bool:
+        """Whether it selects every event of the chronology as it is looked at."""
+        plain = replace(self.without_text, known=None, order="happened", certain=False)
+        return plain == EVERYTHING and not self.needles
 
     @property
     def without_text(self) -> Query:
         """The same without its search; the mode of matching counts only beside actors."""
         return replace(self, text="", match=self.match if self.actors else "any")
+
+    def admits(self, when: When) -> bool:
+        """Whether a time lies in the range: possibly, or with `certain` whatever the true date."""
+        low, high = self._range
+        return when.certain(low, high) if self.certain else when.possible(low, high)
+
+    def doubts(self, when: When) -> bool:
+        """Whether there is a range and a time that is admitted may lie outside."""
+        if self.since is None and self.until is None:
+            return False
+        return not when.certain(*self._range)
+
+    @property
+    def _range(self) -> tuple[Seconds, Seconds]:
+        low = -inf if self.since is None else self.since.begin_earliest
+        return low, inf if self.until is None else self.until.end_latest
 
     def toggled(self, actor: str) -> Query:
         """With `actor` switched on or off; an actor that was left out is taken in."""
@@ -99,6 +129,10 @@ def describe(query: Query, name_of: Callable[[str], str]) -> str:
     if query.tags:
         parts.append("tagged " + " and ".join(query.tags))
     parts.extend(_describe_range(query))
+    if query.known is not None:
+        parts.append(f"as known on {day_words(query.known)}")
+    if query.order == "published":
+        parts.append("in order of publication")
     if query.needles:
         parts.append("saying " + " and ".join(f"“{word}”" for word in query.text.split()))
     return ", ".join(parts)
@@ -110,6 +144,9 @@ def _describe_range(query: Query) -> list[str]:
     if not since and not until:
         return []
     sure = "certainly" if query.certain else "possibly"
+    if since and since == until:
+        closed = query.since is not None and not is_open(query.since)
+        return [f"{sure} in {since}" if closed else f"{sure} {since}"]
     if since and until:
         return [f"{sure} from {since} to {until}"]
     return [f"{sure} from {since} on" if since else f"{sure} up to {until}"]

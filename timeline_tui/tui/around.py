@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from timeline_tui.core.chronology import Chronology, View
 from timeline_tui.core.text import brief
 from timeline_tui.tui import describe
+from timeline_tui.tui.asking import echo
 from timeline_tui.tui.chrome import Word
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.session import Session
@@ -23,6 +24,7 @@ class Facts:
     session: Session
     chronology: Chronology
     view: View
+    today: int
     digits: Mapping[int, int]
     glyphs: Glyphs
     loaded: bool
@@ -62,6 +64,9 @@ def status(facts: Facts) -> tuple[Words, Words]:
     if session.held is not None:
         found = describe.count_words(facts.view, facts.chronology)
         return [Word(f" {found} ", "strong"), Word("enter keeps, esc not", "muted")], right
+    if session.asking:
+        words = echo(session.asking, session.typed, facts.today, facts.chronology, facts.view)
+        return [Word(f" {words}", "strong")], []
     if session.leaving_out:
         return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
     if facts.peeking:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["Move", "Events", "Actors", "Search", "Files", "View", "Program"]
-GROUPS: tuple[Group, ...] = ("Move", "Events", "Actors", "Search", "Files", "View", "Program")
+Group = Literal["Move", "Events", "Actors", "Search", "Time", "Files", "View", "Program"]
+GROUPS: tuple[Group, ...] = (
+    "Move", "Events", "Actors", "Search", "Time", "Files", "View", "Program"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_hit", ("N",), "N", "previous hit", "Search"),
     Command("undo", ("u",), "u", "undo the last change of the filter", "Search"),
     Command("redo", ("ctrl+r",), "ctrl+r", "redo it", "Search"),
+    Command("go_to_date", ("t",), "t", "go to a date: apr 2026, last week, Q1, +3m, 44 BC", "Time",
+            footer="Date", rank=4),
+    Command("period", ("p",), "p", "only what may lie within a period", "Time"),
+    Command("certainty", ("P",), "P", "what may lie within it, or what certainly does", "Time"),
+    Command("silences", ("S",), "S", "the longest silences between the events shown", "Time"),
+    Command("known", ("w",), "w", "as known on a date: only what was public by then", "Time"),
+    Command("later", ("greater_than_sign",), ">",
+            "the next publication: how it became known, step by step", "Time"),
+    Command("earlier", ("less_than_sign",), "<", "the publication before", "Time"),
+    Command("order", ("O",), "O", "in order of happening, or of first publication", "Time"),
     Command("create", ("c",), "c", "create an event in your editor", "Files", footer="New",
             rank=9),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files"),

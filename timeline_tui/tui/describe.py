@@ -15,7 +15,7 @@ from timeline_tui.tui.glyphs import Glyphs
 
 def count_words(view: View, chronology: Chronology) -> str:
     """`70 events`, or `53 of 70 events` where some are left out."""
-    total = len(chronology)
+    total = len(chronology.whole)
     events = "event" if total == 1 else "events"
     if len(view) == total:
         return f"{total:,} {events}"

@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Input
 
 from timeline_tui.core.chronology import Chronology, View, assemble
 from timeline_tui.core.event import Event
@@ -27,7 +26,9 @@ from timeline_tui.options import Options
 from timeline_tui.tui import around, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar, Cast
-from timeline_tui.tui.acts import ACTS, filtering
+from timeline_tui.tui.acts import ACTS, filtering, time
+from timeline_tui.tui.asking import HINTS, Purpose
+from timeline_tui.tui.bottom import Bottom
 from timeline_tui.tui.chrome import Word, WordLine, footer_words
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.density import Density
@@ -39,11 +40,9 @@ from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.shown import Scene
 from timeline_tui.tui.timeline import Timeline
-from timeline_tui.tui.typing_line import TypingLine
 
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""
-SEARCHED = "titles, quotes, speakers, sources"
 STRIP_ROWS, FOOTER_ROWS = 16, 12
 LEAST_COLUMNS, LEAST_ROWS = 40, 8
 TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
@@ -91,6 +90,8 @@ class Explorer(Screen[None]):
         self.peeked: Query | None = None
         self.digits: dict[int, int] = {}
         self._keyed: tuple[str, ...] = ()
+        # What fits the whole chronology: a look at a part of it keeps its headings.
+        self._zoom = self.measure.zoom
         self._scroll_before = 0
         # What only the application can do is handed in by it.
         self.line_of: Callable[[Event], int] = lambda event: 1
@@ -109,10 +110,7 @@ class Explorer(Screen[None]):
             yield ActorsBar(self.glyphs, id="actors")
             yield Timeline(self.glyphs, id="timeline")
             yield SourcePane(self.glyphs, id="pane")
-        with Horizontal(id="bottom"):
-            # There from the start: what is typed right behind the / must not miss it.
-            yield TypingLine(id="search", placeholder=SEARCHED, compact=True, select_on_focus=False)
-            yield WordLine(self.glyphs, id="status")
+        yield Bottom(self.glyphs, id="bottom")
         yield WordLine(self.glyphs, id="footer")
         yield WordLine(self.glyphs, id="too-small")
 
@@ -137,8 +135,8 @@ class Explorer(Screen[None]):
         return self.query_one("#actors", ActorsBar)
 
     @property
-    def search_line(self) -> Input:
-        return self.query_one("#search", Input)
+    def bottom(self) -> Bottom:
+        return self.query_one("#bottom", Bottom)
 
     @property
     def ground(self) -> moves.Ground:
@@ -161,7 +159,7 @@ class Explorer(Screen[None]):
         self.timeline.present(
             Scene(
                 self.measure, view, session.cursor, session.stop, session.expanded,
-                self.digits, wanted, session.query.needles, around.notice(self._facts()),
+                self.digits, wanted, session.query, around.notice(self._facts()),
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(chronology, view, session.query, self.digits))
@@ -183,6 +181,7 @@ class Explorer(Screen[None]):
             session=self.session,
             chronology=self.chronology,
             view=self.view,
+            today=self.options.today(),
             digits=self.digits,
             glyphs=self.glyphs,
             loaded=self.loaded,
@@ -196,7 +195,7 @@ class Explorer(Screen[None]):
     def _show_lines(self) -> None:
         facts = self._facts()
         self.query_one("#header", WordLine).say(*around.header(facts))
-        self.query_one("#status", WordLine).say(*around.status(facts))
+        self.bottom.status.say(*around.status(facts))
         self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
         self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])
 
@@ -205,8 +204,13 @@ class Explorer(Screen[None]):
     def go(self, session: Session, *, reveal: bool = True, whole: bool = False) -> None:
         """Take another session: select if it asks something else, and show it."""
         old = self.session
-        if session.zoom != old.zoom:
-            self.measure = Measure(self.chronology, session.zoom)
+        lens = (session.query.known, session.query.order)
+        chronology = self.chronology
+        if lens != (old.query.known, old.query.order):
+            chronology = chronology.seen(*lens)
+        if session.zoom != old.zoom or chronology is not self.chronology:
+            measure = Measure(chronology, session.zoom or self._zoom)
+            session = self._look_at(measure, session)
         if session.query != old.query:
             self.view = self.chronology.select(session.query)
             session = self._with_cursor(session)
@@ -231,33 +235,34 @@ class Explorer(Screen[None]):
 
     def take(self, measure: Measure) -> None:
         """Another chronology: the same session on other data."""
-        chronology = measure.chronology
-        old_row = self.chronology.row(self.session.cursor)
-        gone = chronology.row(self.session.cursor) is None
-        neighbour = self._surviving_neighbour(old_row, chronology) if gone else ""
-        zoom = self.session.zoom
-        self.chronology = chronology
-        self.measure = measure if zoom is None else Measure(chronology, zoom)
-        self._keyed = keyed(chronology, self._keyed)
-        self.digits = digits(chronology, self._keyed)
-        self.view = chronology.select(self.session.query)
-        session = self.session
-        if neighbour:
-            session = replace(session, cursor=neighbour, stop=None)
-        session = self._with_cursor(session)
-        row = chronology.row(session.cursor)
-        if session.stop is not None and row is not None:
-            session = replace(session, stop=None) if gone else session
-        self.session = session
+        whole, session = measure.chronology, self.session
+        self._keyed = keyed(whole, self._keyed)
+        chronology = whole.seen(session.query.known, session.query.order)
+        self._zoom = measure.zoom
+        if chronology is not whole or session.zoom is not None:
+            measure = Measure(chronology, session.zoom or self._zoom)
+        session = self._look_at(measure, session)
+        self.view = chronology.select(session.query)
+        self.session = self._with_cursor(session)
         self._show()
 
-    def _surviving_neighbour(self, row: int | None, chronology: Chronology) -> str:
+    def _look_at(self, measure: Measure, session: Session) -> Session:
+        """Show other events; the session with its cursor on one of them, if any is left."""
+        old, chronology = self.chronology, measure.chronology
+        self.chronology, self.measure = chronology, measure
+        self.digits = digits(chronology, self._keyed)
+        if chronology.row(session.cursor) is not None:
+            return session
+        neighbour = self._surviving_neighbour(old, old.row(session.cursor))
+        return replace(session, cursor=neighbour, stop=None) if neighbour else session
+
+    def _surviving_neighbour(self, old: Chronology, row: int | None) -> str:
         """The event next to one that is gone: the following, else the one before."""
         if row is None:
             return ""
-        keys = self.chronology.keys
+        keys = old.keys
         order = (*range(row + 1, len(keys)), *range(row - 1, -1, -1))
-        return next((keys[i] for i in order if chronology.row(keys[i]) is not None), "")
+        return next((keys[i] for i in order if self.chronology.row(keys[i]) is not None), "")
 
     # -- news from the reading thread --------------------------------------------------------
 
@@ -269,7 +274,7 @@ class Explorer(Screen[None]):
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
         snapshot = message.snapshot
-        before = len(self.chronology)
+        before = len(self.chronology.whole)
         bad_before = self.bad_files
         self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
         if not self.loaded:
@@ -280,14 +285,14 @@ class Explorer(Screen[None]):
             self.reading = None
         self.take(message.measure)
         if message.change is not None:
-            self._tell_change(len(self.chronology) - before, self.bad_files - bad_before)
+            self._tell_change(len(self.chronology.whole) - before, self.bad_files - bad_before)
 
     def _tell_change(self, events: int, bad: int) -> None:
         parts = []
         if events:
             what = "event" if abs(events) == 1 else "events"
             parts.append(f"{abs(events):,} {what} {'came' if events > 0 else 'went'}")
-            hidden = len(self.chronology) - len(self.view)
+            hidden = len(self.chronology.whole) - len(self.view)
             if events > 0 and hidden:
                 parts.append(f"{hidden:,} hidden by the filter")
         if bad > 0:
@@ -305,11 +310,21 @@ class Explorer(Screen[None]):
     def _reading_failed(self, message: ReadingFailed) -> None:
         raise message.error
 
-    def tell(self, text: str, *, error: bool = False) -> None:
-        """A word that goes away by itself. Text is never markup."""
+    def tell(self, text: str, *, error: bool = False, alone: bool = False) -> None:
+        """A word that goes away by itself, at once when the next one comes if that is to stand
+        `alone`. Text is never markup."""
+        if alone:
+            self.app.clear_notifications()
         self.notify(brief(text, 600), markup=False, severity="warning" if error else "information")
 
     # -- what the commands act through --------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A slash that is typed in an open line is a slash."""
+        open_line = self.session.held is not None or self.session.asking != ""
+        if action == "do" and parameters == ("search",) and open_line:
+            return False
+        return super().check_action(action, parameters)
 
     def action_do(self, command: str) -> None:
         """Run a command of the table."""
@@ -342,33 +357,35 @@ class Explorer(Screen[None]):
         """The density strip on or off."""
         self.toggle_class("-no-strip")
 
-    def open_search_line(self) -> None:
-        """Put the search line where the status is, with the keys in it at once."""
+    def open_line(self, purpose: Purpose, text: str, *, replaced: bool = False) -> None:
+        """Put a line to type in where the status is."""
         self._scroll_before = self.timeline.scroll_offset.y
-        line = self.search_line
-        line.display = True
-        line.value = self.session.query.text
-        line.cursor_position = len(line.value)
-        self.set_focus(line)
+        self.bottom.open(text, HINTS[purpose], replaced=replaced)
 
-    def close_search_line(self, session: Session) -> None:
-        """Take the search line away and go on with `session`; given back, the list is where it
-        was, to the line."""
+    def close_line(self, session: Session) -> None:
+        """Take the line away and go on with `session`; given back, the list is where it was, to
+        the line."""
         self.set_focus(self.timeline)
-        self.search_line.display = False
+        self.bottom.close()
         given_back = session == self.session.held
         self.go(session)
         if given_back:
             self.timeline.scroll_to(y=self._scroll_before, animate=False)
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        if message.input.id == "search" and self.session.held is not None:
-            self.go(transitions.type_search(self.session, message.value), reveal=False)
+    @on(Bottom.Typed)
+    def _typed(self, message: Bottom.Typed) -> None:
+        if self.session.held is not None:
+            self.go(transitions.type_search(self.session, message.text), reveal=False)
+        elif self.session.asking:
+            self.go(replace(self.session, typed=message.text), reveal=False)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        if message.input.id == "search" and self.session.held is not None:
-            typed = transitions.type_search(self.session, message.value)
-            self.close_search_line(transitions.keep_search(typed))
+    @on(Bottom.Given)
+    def _given(self, message: Bottom.Given) -> None:
+        if self.session.held is not None:
+            typed = transitions.type_search(self.session, message.text)
+            self.close_line(transitions.keep_search(typed))
+        elif self.session.asking:
+            time.answered(self, message.text)
 
     # -- clicks --------------------------------------------------------------------------------
 

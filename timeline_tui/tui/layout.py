@@ -59,10 +59,10 @@ class Measure:
         self.periods: Sequence[int] = periods
         self.vague: Mapping[int, tuple[int, int]] = {
             row: (first, last)
-            for row, event in enumerate(chronology.events)
-            if (event.when.is_imprecise or event.when.qualifier)
-            and (first := event.when.first_day) is not None
-            and (last := event.when.last_day) is not None
+            for row, when in enumerate(chronology.listed)
+            if (when.is_imprecise or when.qualifier)
+            and (first := when.first_day) is not None
+            and (last := when.last_day) is not None
         }
         """First and last possible day of each event that happened at an unknown one of them."""
         self._widths: list[int] = []

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.gutter import Period, gutter
+from timeline_tui.core.query import Query
 from timeline_tui.core.text import marks, visible
 from timeline_tui.tui.block import Block, Piece, marked, unfold
 from timeline_tui.tui.glyphs import Glyphs
@@ -73,7 +74,12 @@ class Ink:
     period: Period
     digits: Mapping[int, int]
     wanted: frozenset[int]
-    needles: tuple[str, ...]
+    query: Query
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """The folded words that are marked."""
+        return self.query.needles
 
     def block(self, row: int) -> Block:
         """The event opened."""
@@ -101,7 +107,7 @@ class Ink:
         found = marks(title, self.needles)
         titles = [marked(title, a, b, "title", found) for a, b in self.title_spans(row)]
         strips = self._title_strips(row, titles, cursor=cursor and stop is None, opened=True)
-        tense = self.glyphs.tense(self.chronology.events[row].when)
+        tense = self.glyphs.tense(self.chronology.listed[row])
         edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
         for line in block.lines:
             here = cursor and stop is not None and line.stop == stop
@@ -114,13 +120,14 @@ class Ink:
     ) -> list[Strip]:
         event = self.chronology.events[row]
         glyphs = self.glyphs
-        label = glyphs.words(gutter(event.when, self.period))
-        date_style = "date" if event.when.is_exact else "vague"
+        when = self.chronology.listed[row]
+        label = glyphs.words(gutter(when, self.period))
+        date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),
             (pad(label, GUTTER), date_style),
             (" ", "row"),
-            (glyphs.tense(event.when), "tense"),
+            ("?", "doubt") if self.query.doubts(event.when) else (glyphs.tense(when), "tense"),
             (" ", "row"),
         ]
         if self.columns.markers:
@@ -134,7 +141,7 @@ class Ink:
         strips = []
         for number, title in enumerate(titles):
             pieces = list(lead) if number == 0 else [
-                (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(event.when), "tense"),
+                (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(when), "tense"),
                 (" " * (self.columns.lead - GUTTER - 3), "row"),
             ]  # fmt: skip
             pieces.extend(title)

@@ -49,6 +49,7 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
         (f"20–28   {glyphs.lasting}", "it lasted from the 20th to the 28th"),
         (f"~29     {glyphs.within}", "about the 29th"),
         (f"≥ 17    {glyphs.open_ended}", "the 17th or later; < before"),
+        ("Apr     ?", "in a period that is asked for: it may lie outside"),
         ("[1]23", "keys of its actors; in brackets who is asked for, or most frequent"),
         (f"2{glyphs.quotes}", "two quotes"),
         ("?", "alleged, disputed or retracted: opened, it says which"),

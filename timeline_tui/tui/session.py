@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from timeline_tui.core.dates.periods import Zoom
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.tui.asking import Purpose
 
 UNDO_DEPTH = 100
 
@@ -21,7 +22,8 @@ class Session:
     source or a link, counted from 0), None on the event itself. `trail` are the places left by
     following links. `glance` is an event that a search opened and may close again. `held` is the
     session as it was when the search line was opened. `leaving_out` says that the next digit
-    leaves an actor out. `zoom` is the size of the periods, None for what fits."""
+    leaves an actor out. `asking` is what the line is open for to type a time in, and `typed` what
+    it says. `zoom` is the size of the periods, None for what fits."""
 
     query: Query = EVERYTHING
     cursor: str = ""
@@ -31,6 +33,8 @@ class Session:
     glance: str = ""
     held: Session | None = None
     leaving_out: bool = False
+    asking: Purpose = ""
+    typed: str = ""
     zoom: Zoom | None = None
     undo: tuple[Query, ...] = ()
     redo: tuple[Query, ...] = ()

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from timeline_tui.core.chronology import Chronology, View
 from timeline_tui.core.dates.gutter import Period
 from timeline_tui.core.dates.periods import Zoom, period_words
+from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.tui.block import Block
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
@@ -40,7 +41,7 @@ class Scene:
     expanded: frozenset[str] = frozenset()
     digits: Mapping[int, int] | None = None
     wanted: frozenset[int] = frozenset()
-    needles: tuple[str, ...] = ()
+    query: Query = EVERYTHING
     notice: tuple[str, ...] = ()
 
     @property
@@ -55,7 +56,7 @@ class Scene:
             and self.view is other.view
             and self.digits == other.digits
             and self.wanted == other.wanted
-            and self.needles == other.needles
+            and self.query == other.query
         )
 
     def index(self, key: str) -> int:
@@ -85,7 +86,7 @@ class Shown:
             period=GUTTER_PERIODS[scene.measure.zoom],
             digits=scene.digits or {},
             wanted=scene.wanted,
-            needles=scene.needles,
+            query=scene.query,
         )
         self._blocks: dict[int, Block] = {}
         self._painted: dict[tuple[int, bool, int | None, bool], list[Strip]] = {}

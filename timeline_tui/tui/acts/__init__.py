@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from timeline_tui.tui.acts import filtering, moving, program, reading
+from timeline_tui.tui.acts import filtering, moving, program, reading, time
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
@@ -17,5 +17,6 @@ ACTS: Mapping[str, Callable[[Explorer], None]] = {
     **moving.ACTS,
     **reading.ACTS,
     **filtering.ACTS,
+    **time.ACTS,
     **program.ACTS,
 }

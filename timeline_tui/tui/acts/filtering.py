@@ -56,10 +56,10 @@ def find_actor(explorer: Explorer) -> None:
 
 def search(explorer: Explorer) -> None:
     """Open the search line; what is typed is asked at once."""
-    if explorer.session.held is None:
+    if explorer.session.held is None and not explorer.session.asking:
         explorer.peeked = None
         explorer.go(transitions.begin_search(explorer.session))
-        explorer.open_search_line()
+        explorer.open_line("search", explorer.session.query.text)
 
 
 def hit(explorer: Explorer, by: int) -> None:
@@ -92,7 +92,9 @@ def step_back(explorer: Explorer) -> None:
     Never quits."""
     session = explorer.session
     if session.held is not None:
-        explorer.close_search_line(transitions.drop_search(session))
+        explorer.close_line(transitions.drop_search(session))
+    elif session.asking:
+        explorer.close_line(replace(session, asking="", typed=""))
     elif session.leaving_out:
         explorer.go(replace(session, leaving_out=False))
     elif session.stop is not None:
@@ -102,9 +104,12 @@ def step_back(explorer: Explorer) -> None:
     elif session.query.needles:
         explorer.ask(session.query.without_text)
         explorer.tell("the search is lifted: u brings it back")
-    elif not session.query.is_everything:
-        explorer.ask(EVERYTHING)
+    elif not session.query.selects_all:
+        explorer.ask(replace(EVERYTHING, known=session.query.known, order=session.query.order))
         explorer.tell("the filter is lifted: u brings it back")
+    elif session.query != EVERYTHING:
+        explorer.ask(EVERYTHING)
+        explorer.tell("everything is shown, in order of happening: u brings it back")
 
 
 def leave_out(explorer: Explorer) -> None:

@@ -65,11 +65,13 @@ def peek(explorer: Explorer) -> None:
     if explorer.peeked is not None:
         query, explorer.peeked = explorer.peeked, None
         explorer.go(replace(session, query=query))
-    elif session.query.is_everything:
+    elif session.query.selects_all:
         explorer.tell("everything is shown already")
     else:
         explorer.peeked = session.query
-        explorer.go(replace(session, query=EVERYTHING))
+        query = session.query
+        around = replace(EVERYTHING, known=query.known, order=query.order)
+        explorer.go(replace(session, query=around))
 
 
 def quote_here(explorer: Explorer) -> tuple[Quote, Source] | None:

@@ -1,0 +1,65 @@
+"""The list of silences, the longest first; enter goes to the event that ends one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.dates.datewords import days_words
+from timeline_tui.core.gaps import Gap
+from timeline_tui.core.text import brief
+
+LISTED = 100
+"""Silences that are listed; the others are shorter."""
+
+
+class Silences(ModalScreen[int | None]):
+    """See the module. Answers with the row of an event."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,S", "dismiss(None)", "close", show=False),
+        Binding("j", "cursor(1)", "next", show=False),
+        Binding("k", "cursor(-1)", "previous", show=False),
+    ]
+
+    def __init__(self, chronology: Chronology, found: Sequence[Gap]) -> None:
+        super().__init__()
+        self.chronology = chronology
+        self.found = found[:LISTED]
+        self.total = len(found)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            sheet.border_title = Content(f"The longest of {self.total:,} silences")
+            sheet.border_subtitle = Content("enter goes to its end · esc closes")
+            yield OptionList(*(Option(self.words(gap)) for gap in self.found), markup=False)
+
+    def words(self, gap: Gap) -> Content:
+        """A silence in three lines."""
+        days = "1 day" if gap.days == 1 else f"{gap.days:,} days"
+        maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
+        before = brief(self.chronology.events[gap.before].title, 64)
+        after = brief(self.chronology.events[gap.after].title, 64)
+        return Content(
+            f"{days} · {days_words(gap.first, gap.last)}{maybe}\n"
+            f"   after  {before}\n   before {after}"
+        )
+
+    def action_cursor(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self.found[message.option_index].after)
