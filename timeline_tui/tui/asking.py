@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from timeline_tui.core.chronology import Chronology, View
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import day_words
 from timeline_tui.core.dates.periods import Zoom, period_of, period_start, period_words
-from timeline_tui.core.dates.typed import Typed, read_typed
 from timeline_tui.core.dates.wording import iso_day
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
+
+if TYPE_CHECKING:
+    from timeline_tui.core.dates.typed import Typed
 
 Purpose = Literal["", "search", "date", "period", "known"]
 HINTS: dict[Purpose, str] = {
@@ -24,6 +26,8 @@ HINTS: dict[Purpose, str] = {
 
 def answer(text: str, today: int) -> Typed | None:
     """The time that was typed, or why it is none; None for an empty line."""
+    from timeline_tui.core.dates.typed import read_typed  # not before somebody types
+
     return read_typed(text, today) if text.strip() else None
 
 
