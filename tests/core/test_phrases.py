@@ -297,6 +297,8 @@ def test_the_days_that_a_wide_anchor_is_asked_for_stand_for_all_of_them(
         ("late this year", "[2024-01-01..2027-12-15]", "[2024-09-01..2027-12-31]"),
         ("late this decade", "[2015-01-01..2028-06-01]", "[2017..2029]"),
         ("late this century", "[1950-01-01..2070-06-01]", "[1966..2099]"),
+        # For 366 days no 13th near is a Friday, the longest that this calendar does without.
+        ("Friday the 13th", "[1913-01-01..1916-09-12]", "[1912-12-13..1915-08-13]"),
         # A day that exists in some years only.
         ("Saturday, February 29", "[1990-01-01..2029-12-31]", "[1992-02-29..2020-02-29]"),
     ],

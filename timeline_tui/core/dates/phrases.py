@@ -92,7 +92,8 @@ def plain_date(text: str) -> When | None:
 # -- the days that an anchor may be --------------------------------------------------------------
 
 _DENSE = 370
-"""Days at either end of a wide anchor that are all asked."""
+"""Days at either end of a wide anchor that are all asked: more than pass without one on which
+"Friday the 13th" is the last or the next 13th."""
 _FIRST_YEARS, _LAST_YEARS = 41, 101
 """Years at the ends of a wide anchor of which the first and last day are asked: at its begin as
 many as may lie between two Saturdays that are 29 February, at its end a century."""
