@@ -1,5 +1,7 @@
 """What has been read from files and folders, kept up to date.
 
+What reads is imported when something is read: the explorer paints before that.
+
 One thread at a time loads, refreshes and takes snapshots: nothing here locks. `line_of` and
 `path_of` only look things up and may be asked by another. Time comes in as `clock` and `sleep`.
 
@@ -16,11 +18,11 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.again import Origin, lines_of, placed
 from timeline_tui.files.find import (
     STDIN,
     Entry,
@@ -31,7 +33,10 @@ from timeline_tui.files.find import (
     walk,
     whole_file,
 )
-from timeline_tui.files.read import Reading, read, read_bytes_as, reading
+
+if TYPE_CHECKING:
+    from timeline_tui.files.again import Origin
+    from timeline_tui.files.read import Reading
 
 STDIN_NAME = "stdin"
 WAITS = (0.1, 0.3)
@@ -126,6 +131,8 @@ class Library:
 
     def load(self) -> Iterator[Progress]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned."""
+        from timeline_tui.files.read import reading
+
         self._files, self._names, self._whole = {}, {}, False
         with _no_collector():
             found = walk(self.paths, follow=self._follow)
@@ -180,6 +187,8 @@ class Library:
     def _renewed(
         self, found: Walk, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
+        from timeline_tui.files.read import read
+
         results = {entry: read(entry) for entry in fresh}
         torn = [entry for entry, result in results.items() if self._may_be_half(result)]
         results |= self._read_patiently(torn)
@@ -228,6 +237,9 @@ class Library:
         self._files = dict(sorted(self._files.items(), key=lambda item: order.get(item[0], last)))
 
     def _take_stdin(self, data: bytes) -> None:
+        from timeline_tui.files.again import Origin
+        from timeline_tui.files.read import read_bytes_as
+
         entry = Entry(STDIN, STDIN_NAME)
         result = read_bytes_as(data, STDIN_NAME)
         known = _Known(
@@ -236,6 +248,8 @@ class Library:
         self._files[STDIN] = self._names[STDIN_NAME] = known
 
     def _take(self, entry: Entry, result: Reading) -> None:
+        from timeline_tui.files.again import Origin
+
         if result.gone:
             return
         before = self._files.get(entry.path)
@@ -263,6 +277,8 @@ class Library:
     def _read_patiently(self, entries: list[Entry]) -> dict[Entry, Reading]:
         """Files that may be half written, read again after short waits: all of them together,
         so that a burst of thousands waits no longer than one."""
+        from timeline_tui.files.read import read
+
         results: dict[Entry, Reading] = {}
         for wait in WAITS:
             if not entries:
@@ -274,6 +290,9 @@ class Library:
 
     def _held(self, entry: Entry, known: _Known | None) -> bool:
         """Leave a file that is still being written as it was, to be looked at again."""
+        from timeline_tui.files.again import Origin
+        from timeline_tui.files.read import Reading
+
         if known is None:
             empty = Document(entry.name)
             known = _Known(Origin(entry), Reading(empty), empty, (), None)
@@ -300,6 +319,8 @@ class Library:
             return Snapshot(chronology, tuple(problems), len(known), len(bad))
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
+        from timeline_tui.files.again import placed
+
         missing: dict[str, list[Finding]] = {}
         for finding in findings:
             known = self._names.get(finding.file)
@@ -316,6 +337,8 @@ class Library:
 
     def line_of(self, event: Event) -> int:
         """The line in its file where an event's record begins, from 1; 1 where it is not known."""
+        from timeline_tui.files.again import lines_of
+
         known = self._names.get(event.file)
         if known is None or not event.path:
             return 1
