@@ -59,7 +59,6 @@ class CommandProvider(Provider):
 class TimelineApp(App[None]):
     """Holds the one screen; ends the process with a code that says how it ended."""
 
-    CSS_PATH = "style.tcss"
     TITLE = "timeline-tui"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"
@@ -69,7 +68,7 @@ class TimelineApp(App[None]):
     ]
 
     def __init__(self, library: Library, query: Query, options: Options) -> None:
-        super().__init__()
+        super().__init__(css_path=["style.tcss", "ascii.tcss"] if options.ascii else "style.tcss")
         self.library = library
         self.options = options
         if options.ascii:

@@ -6,14 +6,13 @@ a place in the block where the cursor can stand: a quote, a source, a link.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from timeline_tui.core.chronology import Chronology, Reference
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, explain
-from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.text import brief, marks, visible, visible_lines
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import wrap
@@ -143,12 +142,20 @@ def unfold(
         _labelled(out, "tags", " ".join(f"#{visible(tag)}" for tag in event.tags))
     for reference in chronology.references(row):
         _write_link(out, chronology, reference, glyphs)
-    for key, value in (*event.extra.items(), *event.unknown.items()):
-        words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        _labelled(out, brief(str(key), 24), visible_lines(words))
+    if event.extra or event.unknown:
+        _write_more(out, event)
     if event.file:
         _labelled(out, "file", visible(event.file))
     return Block(tuple(out.lines), tuple(out.stops))
+
+
+def _write_more(out: _Writer, event: Event) -> None:
+    """What a file says beside the format."""
+    from timeline_tui.core.plain_json import json_text  # the first screen has none of it
+
+    for key, value in (*event.extra.items(), *event.unknown.items()):
+        words = value if isinstance(value, str) else json_text(value)
+        _labelled(out, brief(str(key), 24), visible_lines(words))
 
 
 def _labelled(out: _Writer, label: str, words: str) -> None:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from timeline_tui.core.chronology import Chronology
@@ -18,6 +17,7 @@ from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import brief
 from timeline_tui.files.draft import Draft, DraftRefused, save
+from timeline_tui.tui.sheet import Sheet
 from timeline_tui.tui.typing_line import TypingLine
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
@@ -35,11 +35,10 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
 DATES = ("date", "published")
 
 
-class CreateEvent(ModalScreen[str | None]):
+class CreateEvent(Sheet[str | None]):
     """Dismissed with the path of the new file, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", show=False),
         Binding("down", "app.focus_next", "next", show=False),
         Binding("up", "app.focus_previous", "previous", show=False),
     ]

@@ -4,10 +4,8 @@ editor. Each says honestly whether it worked; none passes through a shell."""
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
-import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -67,10 +65,12 @@ def _with_ascii(parts: SplitResult, host: str, port: int | None) -> str:
     return urlunsplit((parts.scheme.lower(), netloc, *(quote(p, safe=keep) for p in parts[2:])))
 
 
-def open_in_browser(link: SafeLink, opener: Callable[[str], bool] = webbrowser.open) -> str:
+def open_in_browser(link: SafeLink, opener: Callable[[str], bool] | None = None) -> str:
     """Hand the link to the system's browser; `""`, or what went wrong."""
+    import webbrowser
+
     try:
-        done = opener(link.url)
+        done = (opener or webbrowser.open)(link.url)
     except (OSError, webbrowser.Error):
         done = False
     return "" if done else f"no browser took the link: {link.url}"
@@ -120,6 +120,8 @@ def editor_command(
     wanted = environment.get("VISUAL") or environment.get("EDITOR") or ""
     if not wanted.strip():
         return "set $VISUAL or $EDITOR to edit files from here"
+    import shlex
+
     try:
         words = shlex.split(wanted)
     except ValueError:

@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,6 +23,7 @@ from timeline_tui.core.text import brief, visible
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside import SafeLink
+from timeline_tui.tui.sheet import Sheet
 from timeline_tui.tui.typing_line import TypingLine
 from timeline_tui.tui.wrap import cut
 
@@ -57,16 +57,12 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
     )
 
 
-class Overlay(ModalScreen[None]):
-    """A screen that esc and q close."""
+class Help(Sheet[None]):
+    """The lesson, then every key, from the table of commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "close", show=False)
+        Binding("question_mark,q", "dismiss(None)", "close", show=False)
     ]
-
-
-class Help(Overlay):
-    """The lesson, then every key, from the table of commands."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
@@ -102,13 +98,11 @@ def ascii_keys(shown: str) -> str:
     return shown
 
 
-class Problems(Overlay):
+class Problems(Sheet[None]):
     """Files that need a look: place, what was found, what is expected, the fix."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor(1)", "next", show=False),
-        Binding("k", "cursor(-1)", "previous", show=False),
-        Binding("exclamation_mark", "dismiss", "close", show=False),
+        Binding("exclamation_mark,q", "dismiss(None)", "close", show=False),
     ]
 
     def __init__(self, problems: Sequence[Problem], edit: Callable[[str, int], None]) -> None:
@@ -129,13 +123,6 @@ class Problems(Overlay):
             if len(self.problems) > FOUND_LIMIT:
                 yield Static(f"… and {len(self.problems) - FOUND_LIMIT:,} more: timeline-tui check")
 
-    def action_cursor(self, by: int) -> None:
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self.problems[message.option_index]
         self.edit(problem.file, problem.line)
@@ -152,12 +139,11 @@ def problem_words(problem: Problem) -> Content:
     return Content("\n".join(lines))
 
 
-class FindActor(ModalScreen[str | None]):
+class FindActor(Sheet[str | None]):
     """An actor by some letters of its name or of an alias."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", show=False),
-        Binding("down", "cursor(1)", "next", show=False, priority=False),
+        Binding("down", "cursor(1)", "next", show=False),
         Binding("up", "cursor(-1)", "previous", show=False),
     ]
 
@@ -206,13 +192,6 @@ class FindActor(ModalScreen[str | None]):
         words = f"{count:>5}  {visible(actor.name)}" + (f"  ({also})" if also else "")
         return Option(Content(cut(words, 68)), id=str(index))
 
-    def action_cursor(self, by: int) -> None:
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
     def on_input_submitted(self) -> None:
         options = self.query_one(OptionList)
         if options.highlighted is not None:
@@ -225,7 +204,7 @@ class FindActor(ModalScreen[str | None]):
         self.dismiss(None if option is None else self.chronology.actors[int(option)].id)
 
 
-class ConfirmLink(ModalScreen[bool]):
+class ConfirmLink(Sheet[bool]):
     """The host of a link before a browser is asked to open it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

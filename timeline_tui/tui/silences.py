@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -17,18 +16,17 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.datewords import days_words
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.text import brief
+from timeline_tui.tui.sheet import Sheet
 
 LISTED = 100
 """Silences that are listed; the others are shorter."""
 
 
-class Silences(ModalScreen[int | None]):
+class Silences(Sheet[int | None]):
     """See the module. Answers with the row of an event."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,S", "dismiss(None)", "close", show=False),
-        Binding("j", "cursor(1)", "next", show=False),
-        Binding("k", "cursor(-1)", "previous", show=False),
+        Binding("S,q", "dismiss(None)", "close", show=False),
     ]
 
     def __init__(self, chronology: Chronology, found: Sequence[Gap]) -> None:
@@ -53,13 +51,6 @@ class Silences(ModalScreen[int | None]):
             f"{days} · {days_words(gap.first, gap.last)}{maybe}\n"
             f"   after  {before}\n   before {after}"
         )
-
-    def action_cursor(self, by: int) -> None:
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self.found[message.option_index].after)

@@ -1,0 +1,28 @@
+"""What all sheets over the explorer have in common: their looks, and keys for their lists."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import OptionList
+
+
+class Sheet(ModalScreen[ScreenResultType]):
+    """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
+
+    CSS_PATH = "sheet.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", show=False),
+        Binding("j", "cursor(1)", "next", show=False),
+        Binding("k", "cursor(-1)", "previous", show=False),
+    ]
+
+    def action_cursor(self, by: int) -> None:
+        """The next or previous line of the sheet's list, if it has one."""
+        for options in self.query(OptionList):
+            if by > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()
