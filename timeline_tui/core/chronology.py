@@ -20,6 +20,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import appeared, as_known, public_by
 from timeline_tui.core.query import EVERYTHING, Order, Query
 from timeline_tui.core.text import fold, visible
+from timeline_tui.core.timing import told
 
 _SOURCE_FIELDS = tuple(
     f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports")
@@ -75,14 +76,28 @@ class Chronology:
         self.description = next((d.description for d in documents if d.description), "")
         self.timezone = next((d.timezone for d in documents if d.timezone), "")
         self.rejected = sum(d.rejected for d in documents)
+        self._documents = documents
         events = [event for document in documents for event in document.events]
+        self._timing: list[Finding] = []
+        if any(event.as_reported is not None for event in events):
+            events = self._told(events)
         # The sort is stable, so what dates leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
         self.events: tuple[Event, ...] = tuple(events)
         self.whole = self
         self._registry = Registry(documents)
         self._rank_actors()
-        self._documents = documents
+
+    def _told(self, events: list[Event]) -> list[Event]:
+        """The events with the times that their sources' words come to."""
+        declared = _declared(self._documents, events)
+        timed = []
+        for event in events:
+            if event.as_reported is not None:
+                event, found = told(event, declared, lambda source: _completed(source, declared))
+                self._timing += found
+            timed.append(event)
+        return timed
 
     def _rank_actors(self) -> None:
         registry = self._registry
@@ -256,25 +271,11 @@ class Chronology:
     @cached_property
     def declared_sources(self) -> dict[str, Source]:
         """Sources by id: those declared beside events, then those that an event names itself."""
-        declared: dict[str, Source] = {}
-        for document in self._documents:
-            for source in document.sources:
-                declared.setdefault(source.id, source)
-        for event in self.events:
-            for source in event.sources:
-                if source.id and not source.ref:
-                    declared.setdefault(source.id, source)
-        return declared
+        return _declared(self._documents, self.whole.events)
 
     def resolved(self, source: Source) -> Source:
         """A source with what its declaration knows; what the event says itself goes first."""
-        declared = self.declared_sources.get(source.ref) if source.ref else None
-        if declared is None:
-            return source
-        missing = {
-            name: getattr(declared, name) for name in _SOURCE_FIELDS if not getattr(source, name)
-        }
-        return replace(source, **missing)
+        return _completed(source, self.declared_sources)
 
     def resolved_sources(self, row: int) -> tuple[Source, ...]:
         """The sources of an event, each complete."""
@@ -417,12 +418,32 @@ class Chronology:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful across files: all warnings, for nothing here hides an event."""
-        return (*self._registry.findings, *_cross_findings(self))
+        return (*self._registry.findings, *self._timing, *_cross_findings(self))
 
 
 def assemble(documents: Iterable[Document]) -> Chronology:
     """A chronology of what these documents say, in the order in which they are given."""
     return Chronology(tuple(documents))
+
+
+def _declared(documents: Iterable[Document], events: Iterable[Event]) -> dict[str, Source]:
+    declared: dict[str, Source] = {}
+    for document in documents:
+        for source in document.sources:
+            declared.setdefault(source.id, source)
+    for event in events:
+        for source in event.sources:
+            if source.id and not source.ref:
+                declared.setdefault(source.id, source)
+    return declared
+
+
+def _completed(source: Source, declared: dict[str, Source]) -> Source:
+    known = declared.get(source.ref) if source.ref else None
+    if known is None:
+        return source
+    missing = {name: getattr(known, name) for name in _SOURCE_FIELDS if not getattr(source, name)}
+    return replace(source, **missing)
 
 
 def _bits(rows: Sequence[int], size: int) -> int:

@@ -1,0 +1,122 @@
+"""What the words of sources come to, as the time of an event."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.event import Document, Event, Relation, Reported, Source
+
+ARTICLE = Source(id="art", title="The article", published="2026-04-29")
+
+
+def chronology(*events: Event, sources: tuple[Source, ...] = (ARTICLE,)) -> Chronology:
+    return assemble([Document("a.json", sources=sources, events=events)])
+
+
+def event(text: str, *, date: str = "", sources: tuple[Source, ...] = (), **said: str) -> Event:
+    when = {"when": parse(date)} if date else {}
+    reported = Reported(text, **said)
+    return Event(
+        "e", "E", date=date, sources=sources, as_reported=reported, file="a.json",
+        path=("events", 0), **when,
+    )  # fmt: skip
+
+
+def the_time(made: Chronology) -> str:
+    return made.events[0].when.edtf
+
+
+@pytest.mark.parametrize(
+    ("told", "edtf"),
+    [
+        (event("last week", source="art"), "[2026-04-20..2026-04-26]"),
+        (event("last week", anchor="2026-01-14"), "[2026-01-05..2026-01-11]"),
+        (event("last week", source="art", anchor="2026-01-14"), "[2026-01-05..2026-01-11]"),
+        (event("yesterday", sources=(Source(published="2026-04-10"),)), "2026-04-09"),
+        (event("yesterday", sources=(Source(ref="art"),)), "2026-04-28"),
+        (event("the day before", anchor="2026-04-10"), "2026-04-09"),
+        (event("early March 2026"), "[2026-03-01..2026-03-10]"),
+    ],
+)
+def test_words_without_a_date_become_the_date(told: Event, edtf: str) -> None:
+    made = chronology(told)
+    assert the_time(made) == edtf
+    assert made.findings == ()
+
+
+def test_an_anchor_that_is_an_interval_widens_the_answer() -> None:
+    narrow = chronology(event("last week", anchor="2026-04-15")).events[0].when
+    wide = chronology(event("last week", anchor="[2026-04-10..2026-04-20]")).events[0].when
+    assert wide.begin_earliest < narrow.begin_earliest
+    assert wide.end_latest > narrow.end_latest
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (event("before the lunch", source="art"), "“lunch” is not among the words of time"),
+        (event("yesterday"), "nothing says what “yesterday” is relative to"),
+        (event("yesterday", source="nobody"), "nothing says what “yesterday” is relative to"),
+        (event("the day before", source="art"), "“the day before” goes on with a story"),
+        (event("yesterday", anchor="2026-04-10", rules="de/1"), "the rules “de/1” are not known"),
+    ],
+)
+def test_what_is_not_understood_leaves_the_event_undated_and_says_so(told, message) -> None:
+    made = chronology(told)
+    assert made.events[0].when.kind == "undated"
+    found = [finding for finding in made.findings if finding.code == "time-not-understood"]
+    assert len(found) == 1
+    assert message in found[0].message
+    assert found[0].severity == "warning"
+    assert found[0].path == ("events", 0, "as_reported", "text")
+    assert found[0].help
+
+
+def test_two_sources_of_different_days_are_no_anchor() -> None:
+    sources = (Source(published="2026-04-10"), Source(published="2026-04-11"))
+    made = chronology(event("yesterday", sources=sources))
+    assert made.events[0].when.kind == "undated"
+    same = (Source(published="2026-04-10"), Source(published="2026-04-10"))
+    assert the_time(chronology(event("yesterday", sources=same))) == "2026-04-09"
+
+
+def test_a_date_beside_the_words_is_used_and_a_difference_says_both() -> None:
+    made = chronology(event("last week", date="2026-04-13", source="art"))
+    assert the_time(made) == "2026-04-13"
+    (found,) = made.findings
+    assert found.code == "date-differs"
+    assert found.path == ("events", 0, "date")
+    assert found.message == (
+        "“last week” (said of 29 Apr 2026) is 20–26 Apr 2026, but the date is 13 Apr 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    "date", ["2026-04-21", "[2026-04-20..2026-04-26]", "2026-04", "2026-04-19~"]
+)
+def test_a_date_that_may_be_what_the_words_say_is_no_difference(date: str) -> None:
+    made = chronology(event("last week", date=date, source="art"))
+    assert made.findings == ()
+    assert the_time(made) == date
+
+
+def test_words_that_are_not_understood_beside_a_date_are_only_words() -> None:
+    assert chronology(event("shortly after lunch", date="2026-04-21")).findings == ()
+
+
+def test_words_of_an_event_in_an_order_need_no_reading() -> None:
+    launch = Event("launch", "Launch", when=parse("2026-04-28"), date="2026-04-28")
+    told = event("before the launch", source="art")
+    told = Event(**{**_fields(told), "before": (Relation("launch"),)})
+    assert not any(f.code == "time-not-understood" for f in chronology(told, launch).findings)
+
+
+def _fields(event: Event) -> dict[str, object]:
+    return {name: getattr(event, name) for name in Event.__dataclass_fields__}
+
+
+def test_an_event_without_such_words_is_the_same_object() -> None:
+    plain = Event("p", "P", when=parse("2026"), date="2026")
+    assert chronology(plain, event("last week", source="art")).events[0] is plain
