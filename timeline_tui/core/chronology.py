@@ -15,12 +15,19 @@ from functools import cached_property
 
 from timeline_tui.core.actors import Registry, near_duplicates
 from timeline_tui.core.dates.when import UNDATED, When
+from timeline_tui.core.dates.zones import (
+    has_time,
+    lacks_offset,
+    localized,
+    on_zone_days,
+    zone_named,
+)
 from timeline_tui.core.event import Actor, Document, Event, LinkType, Relation, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import appeared, as_known, public_by
 from timeline_tui.core.query import EVERYTHING, Order, Query
 from timeline_tui.core.text import fold, visible
-from timeline_tui.core.timing import told
+from timeline_tui.core.timing import bare_time, by_utc, told, zone_findings
 
 _SOURCE_FIELDS = tuple(
     f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports")
@@ -81,9 +88,12 @@ class Chronology:
         self._timing: list[Finding] = []
         if any(event.as_reported is not None for event in events):
             events = self._told(events)
+        self.zone: str = ""
+        if any(has_time(event.when) for event in events):
+            events = self._on_one_axis(events)
         # The sort is stable, so what dates leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
-        self.events: tuple[Event, ...] = tuple(events)
+        self.events: tuple[Event, ...] = tuple(by_utc(events) if self.zone else events)
         self.whole = self
         self._registry = Registry(documents)
         self._rank_actors()
@@ -98,6 +108,19 @@ class Chronology:
                 self._timing += found
             timed.append(event)
         return timed
+
+    def _on_one_axis(self, events: list[Event]) -> list[Event]:
+        """The events with their instants on the days of the timeline's zone, if it has one."""
+        zone = zone_named(self.timezone)
+        self._timing += (bare_time(event, self.timezone if zone else "") for event in events
+                         if lacks_offset(event.when))  # fmt: skip
+        if zone is None:
+            return events
+        self.zone = self.timezone
+        return [
+            replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
+            for event in events
+        ]
 
     def _rank_actors(self) -> None:
         registry = self._registry
@@ -156,7 +179,8 @@ class Chronology:
             kept.sort(key=lambda each: first[each[0]])
             made.listed = tuple(whole.publications[row] for row, _ in kept)
         made.title, made.description = whole.title, whole.description
-        made.timezone, made.rejected = whole.timezone, whole.rejected
+        made.timezone, made.zone = whole.timezone, whole.zone
+        made.rejected = whole.rejected
         made.events = tuple(event for _, event in kept)
         made.whole, made.order = whole, order
         made._registry, made._documents = whole._registry, whole._documents
@@ -378,7 +402,7 @@ class Chronology:
     def listed(self) -> tuple[When, ...]:
         """The time under which each event is listed: when it happened, or in order of publication
         when the first of its sources appeared."""
-        return tuple(event.when for event in self.events)
+        return tuple(on_zone_days(e.when) if has_time(e.when) else e.when for e in self.events)
 
     @cached_property
     def days(self) -> tuple[int | None, ...]:
@@ -418,7 +442,12 @@ class Chronology:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful across files: all warnings, for nothing here hides an event."""
-        return (*self._registry.findings, *self._timing, *_cross_findings(self))
+        return (
+            *self._registry.findings,
+            *zone_findings(self._documents),
+            *self._timing,
+            *_cross_findings(self),
+        )
 
 
 def assemble(documents: Iterable[Document]) -> Chronology:

@@ -1,4 +1,5 @@
-"""The times of events as a whole chronology knows them: what their sources' words come to.
+"""The times of events as a whole chronology knows them: what their sources' words come to, and
+instants on the days of its zone.
 
 A file gives a date, or a source's own words with what they are relative to ("last week", in an
 article of 29 April). Words without a date beside them become the date, by conventions that have a
@@ -8,7 +9,7 @@ not understood leaves the event undated, and that is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.event import Event, Reported, Source
+from timeline_tui.core.dates.zones import zone_named
+from timeline_tui.core.event import Document, Event, Reported, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
 
@@ -111,6 +113,70 @@ def _not_understood(event: Event, reported: Reported, resolved: Resolved, anchor
         remedy = f"write a date: {shown}" if shown else "write a date; without one it is undated"
     path = (*event.path, "as_reported", "text")
     return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
+
+
+def bare_time(event: Event, zone: str) -> Finding:
+    """That a time of day says no offset, and what it is taken for."""
+    taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
+    return Finding(
+        event.file,
+        (*event.path, "date"),
+        "no-offset",
+        "warning",
+        f"the time in {brief(event.when.edtf)} says no offset from UTC: it is taken as {taken}",
+        "write the offset, as in 2026-04-17T10:00-04:00, or Z for UTC",
+    )
+
+
+def zone_findings(documents: Iterable[Document]) -> list[Finding]:
+    """Zones that nobody knows, and zones beside the first one, which is used for all events."""
+    found = []
+    first = ""
+    for document in documents:
+        if not document.timezone:
+            continue
+        if zone_named(document.timezone) is None:
+            message = f"no time zone is called “{brief(document.timezone)}”"
+            remedy = _meant_zone(document.timezone)
+            found.append(_zone_finding(document.file, "unknown-timezone", message, remedy))
+        elif first and document.timezone != first:
+            message = f"the timeline's zone is {brief(first)} already; this one is not used"
+            remedy = "keep one of them: all events are listed by the days of one zone"
+            found.append(_zone_finding(document.file, "second-timezone", message, remedy))
+        first = first or document.timezone
+    return found
+
+
+def _zone_finding(file: str, code: str, message: str, remedy: str) -> Finding:
+    return Finding(file, ("timezone",), code, "warning", message, remedy)
+
+
+def _meant_zone(name: str) -> str:
+    import difflib
+    from zoneinfo import available_timezones
+
+    names = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
+    names |= {zone.casefold(): zone for zone in names.values()}
+    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), names, n=1, cutoff=0.7)
+    hint = f"did you mean {names[close[0]]}? " if close else ""
+    return f"{hint}write a name of the IANA database, as in Europe/Kyiv; UTC is used now"
+
+
+def by_utc(events: Sequence[Event]) -> list[Event]:
+    """`events` with their instants in order of UTC: in the hour that a zone's clocks show twice,
+    its civil time alone would not tell them apart."""
+    ordered = list(events)
+    places = [
+        at for at, e in enumerate(ordered) if e.when.axis is not None and e.when.kind == "point"
+    ]
+    moments = sorted((ordered[at] for at in places), key=lambda event: _utc(event.when))
+    for at, event in zip(places, moments, strict=True):
+        ordered[at] = event
+    return ordered
+
+
+def _utc(when: When) -> float:
+    return when.begin_earliest - (when.axis or 0) * 60
 
 
 def _said(anchor: str) -> str:

@@ -114,7 +114,7 @@ def bounds(when: When) -> tuple[int, int]:
 
 
 def _instant(when: When) -> str:
-    local = int(when.begin_earliest) + (when.offset or 0) * 60
+    local = int(when.begin_earliest) + when.own_clock
     day, second = divmod(local, DAY)
     clock = f"{second // 3600:02d}:{second // 60 % 60:02d}"
     if when.precision == "second":

@@ -35,7 +35,9 @@ class When:
 
     `begin` and `end` are the two dates of an interval, or of a range in a set, None where that side
     is open or unknown; of a whole set, its earliest and latest member. `offset` (minutes east of
-    UTC) is that of an instant, None for a date.
+    UTC) is that of an instant, None for a date. `axis` (minutes) is by how much the seconds of an
+    instant have been moved to the civil time of a timeline's zone (`dates.zones`), so that they
+    compare with that zone's days; None if they are those of UTC.
     `level` is the EDTF level that the string needs, 0 to 2.
     """
 
@@ -54,20 +56,26 @@ class When:
     offset: int | None = None
     begin: When | None = None
     end: When | None = None
+    axis: int | None = None
+
+    @property
+    def own_clock(self) -> int:
+        """Seconds to add to the bounds of an instant for what its own clock showed."""
+        return ((self.offset or 0) - (self.axis or 0)) * 60
 
     @property
     def first_day(self) -> int | None:
         """The number of the first possible day, as its own clock counts it; None if open."""
         if self.begin is not None:
             return self.begin.first_day
-        return _day(self.begin_earliest, self.offset)
+        return _day(self.begin_earliest, self.own_clock)
 
     @property
     def last_day(self) -> int | None:
         """The number of the last possible day, as its own clock counts it; None if open."""
         if self.end is not None:
             return self.end.last_day
-        return _day(self.end_latest, self.offset)
+        return _day(self.end_latest, self.own_clock)
 
     @property
     def listed_day(self) -> int | None:
@@ -166,10 +174,10 @@ class When:
         return after * DAY - 1 <= stop
 
 
-def _day(seconds: Seconds, offset: int | None) -> int | None:
+def _day(seconds: Seconds, clock: int) -> int | None:
     if seconds in (inf, -inf):
         return None
-    return (int(seconds) + (offset or 0) * 60) // DAY
+    return (int(seconds) + clock) // DAY
 
 
 UNDATED = When("", -inf, inf, -inf, inf, "undated", "mixed")

@@ -1,0 +1,101 @@
+"""Instants on the days of a place: a timeline's zone, by its name in the IANA database.
+
+A date says a civil day, an instant a moment. They compare once both are on one axis: that of the
+timeline's civil time, to which instants are moved by what its clocks were ahead of UTC then. What
+an instant's own clock showed stays known. An instant without an offset is a civil time
+of the zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+from typing import TYPE_CHECKING
+
+from timeline_tui.core.dates.calendar import DAY
+from timeline_tui.core.dates.when import Seconds, When
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_FIRST, _LAST = 2 * DAY, 3652058 * DAY
+"""The seconds within which the calendar of the standard library works, with a day to spare."""
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of this name, or None if there is none."""
+    from zoneinfo import ZoneInfo  # only for timelines that have a zone
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # unknown, or not a name at all
+        return None
+
+
+def ahead_of_utc(zone: ZoneInfo, seconds: Seconds) -> int:
+    """Minutes by which the zone's clocks were ahead of UTC; 0 outside the years 1 to 9999."""
+    from datetime import UTC, datetime, timedelta
+
+    if not _FIRST <= seconds <= _LAST:
+        return 0
+    moment = datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds) - DAY)
+    offset = moment.astimezone(zone).utcoffset()
+    return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def localized(when: When, zone: ZoneInfo) -> When:
+    """`when` on the axis of the zone's civil time. Dates are there already; instants are moved."""
+    if when.axis is not None:
+        return when
+    if when.kind == "point":
+        if when.offset is None:
+            return when
+        axis = ahead_of_utc(zone, when.begin_earliest)
+        return _moved(when, axis, axis, axis=axis)
+    begin = None if when.begin is None else localized(when.begin, zone)
+    end = None if when.end is None else localized(when.end, zone)
+    members = tuple(localized(member, zone) for member in when.members)
+    if begin is when.begin and end is when.end and members == when.members:
+        return when
+    first = 0 if begin is None else begin.axis or 0
+    last = 0 if end is None else end.axis or 0
+    return _moved(when, first, last, begin=begin, end=end, members=members)
+
+
+def _moved(when: When, first: int, last: int, **more: object) -> When:
+    def by(seconds: Seconds, minutes: int) -> Seconds:
+        return seconds if seconds in (inf, -inf) else seconds + minutes * 60
+
+    return replace(
+        when,
+        begin_earliest=by(when.begin_earliest, first),
+        begin_latest=by(when.begin_latest, first),
+        end_earliest=by(when.end_earliest, last),
+        end_latest=by(when.end_latest, last),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def has_time(when: When) -> bool:
+    """Whether a time of day is part of it anywhere."""
+    return "T" in when.edtf
+
+
+def lacks_offset(when: When) -> bool:
+    """Whether a time of day is part of it that does not say its offset from UTC."""
+    if when.kind == "point":
+        return has_time(when) and when.offset is None
+    parts = (when.begin, when.end, *when.members)
+    return any(part is not None and lacks_offset(part) for part in parts)
+
+
+def on_zone_days(when: When) -> When:
+    """`when` as the zone's own clocks and calendars show it: where it is listed."""
+    if when.kind == "point":
+        return when if when.axis is None else replace(when, offset=when.axis)
+    begin = None if when.begin is None else on_zone_days(when.begin)
+    end = None if when.end is None else on_zone_days(when.end)
+    members = tuple(map(on_zone_days, when.members))
+    if begin is when.begin and end is when.end and members == when.members:
+        return when
+    return replace(when, begin=begin, end=end, members=members)
