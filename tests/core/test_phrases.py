@@ -243,6 +243,12 @@ def _covers(wide: Resolved, narrow: Resolved) -> bool:
     )
 
 
+def test_of_two_winters_the_later_one_counts_on_a_vague_anchor_too() -> None:
+    spring = resolve("this winter", parse("1917-03-01"))
+    assert spring.edtf == "[1916-12-01..1917-02-28,1917-12-01..1918-02-28]"
+    assert _covers(resolve("this winter", parse("[1917-02-08..1917-03-01]")), spring)
+
+
 FIRST, LAST = day_number(1890, 1, 1), day_number(2090, 1, 1)
 
 

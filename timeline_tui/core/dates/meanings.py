@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from timeline_tui.core.dates.spans import Span, Unclear, Unit, around
+from timeline_tui.core.dates.spans import Span, Unclear, Unit, around, hull
 
 Mode = Literal["past", "plain", "by"]
 """How a phrase that recurs ("Friday", "May") picks its time: `past` the most recent (what a source
@@ -65,7 +65,10 @@ def relative(
 
 
 def clipped(span: Span, day: int) -> Span:
-    """A span that ends with the anchor, unless it lies after it."""
+    """A span that ends with the anchor, unless it lies after it; of several, each of them."""
+    if span.others is not None:
+        one, other = (clipped(each, day) for each in span.others)
+        return hull([one, other])._replace(others=(one, other), both=span.both)
     if span.first is None or span.last is None or span.first > day or span.last <= day:
         return span
     return span._replace(last=day, sides=None)
