@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Failure, Refusal
 
-COMMANDS = ("list", "gaps", "check", "new", "schema")
+COMMANDS = ("list", "gaps", "check", "new", "dates", "schema")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,6 +50,8 @@ def _run(command: str, words: list[str]) -> int:
         from timeline_tui.cli.checking import run
     elif command == "new":
         from timeline_tui.cli.creating import run
+    elif command == "dates":
+        from timeline_tui.cli.dating import run
     elif command == "schema":
         from timeline_tui.cli.schema import run
     else:

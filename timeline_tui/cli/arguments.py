@@ -13,7 +13,7 @@ from timeline_tui.core.text import brief
 
 _BCE = re.compile(r"-\d")
 _UNDECODED = re.compile("[\ud800-\udfff]")
-_TAKES_DATE = ("--from", "--to", "--as-known", "--date", "--published")
+_TAKES_DATE = ("--from", "--to", "--as-known", "--date", "--published", "--anchor")
 
 
 class Parser(argparse.ArgumentParser):
@@ -143,6 +143,13 @@ def _new(parser: Parser) -> None:
     source.add_argument("--url", help="where it can be read")
 
 
+def _dates(parser: Parser) -> None:
+    parser.add_argument(
+        "phrase", nargs="?", metavar="WORDS", help="a source's words; without them: the conventions"
+    )
+    parser.add_argument("--anchor", metavar="EDTF", help="the day that the words are relative to")
+
+
 def _schema(parser: Parser) -> None:
     del parser
 
@@ -190,5 +197,6 @@ def _selection(parser: Parser) -> None:
 
 
 _OPTIONS = {
-    "": _explorer, "list": _list, "gaps": _gaps, "check": _check, "new": _new, "schema": _schema
+    "": _explorer, "list": _list, "gaps": _gaps, "check": _check, "new": _new,
+    "dates": _dates, "schema": _schema
 }  # fmt: skip

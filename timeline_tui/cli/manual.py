@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 USAGE = {
-    "": "timeline-tui [PATH...] [selection]\n       timeline-tui list|gaps|check|new|schema --help",
+    "": (
+        "timeline-tui [PATH...] [selection]\n"
+        "       timeline-tui list|gaps|check|new|dates|schema --help"
+    ),
     "list": "timeline-tui list [PATH...] [selection] [--format FORMAT]",
     "gaps": "timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
     "check": "timeline-tui check [PATH...] [--format FORMAT] [--strict]",
     "new": "timeline-tui new [FOLDER] [--title TITLE] [--date DATE] [...]",
+    "dates": "timeline-tui dates [WORDS] [--anchor DATE]",
     "schema": "timeline-tui schema",
 }
 
@@ -32,6 +36,7 @@ commands (the first word; a folder of that name is ./list):
   gaps     the longest silences between the events
   check    what is wrong in the files, with line, column and what to do
   new      write a new event file
+  dates    what “last week” means, and the conventions behind it
   schema   the JSON Schema of the event file, for editors""",
     "list": """\
 Print events in order, one a line: date, title, actors, number of quotes.
@@ -47,6 +52,9 @@ Say what is wrong in event files: file:line:column, what was found, what to do."
 Write one event into a new file of FOLDER, named by its date and title, and
 print the file's path. Never overwrites. Asks for the title and the date if
 they are not given and a terminal is there to ask on.""",
+    "dates": """\
+Say what a source's words for a time come to, as EDTF and in words. Without
+words, print the conventions by which `as_reported` is read.""",
     "schema": """\
 Print the JSON Schema of the event file. An editor that knows it completes
 and explains the fields:  timeline-tui schema > event.schema.json""",
@@ -99,5 +107,11 @@ examples:
         the quote is standard input, to the character (one line break at its end is left off)
 
 exit codes: 0 written, 1 not written, 2 wrong usage.""",
+    "dates": """\
+examples:
+  timeline-tui dates "last week" --anchor 2026-04-29
+  timeline-tui dates "early March 2026"
+
+exit codes: 0 fine, 1 the words are not understood, 2 wrong usage.""",
     "schema": "",
 }

@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
             "the next publication: how it became known, step by step", "Time"),
     Command("earlier", ("less_than_sign",), "<", "the publication before", "Time"),
     Command("order", ("O",), "O", "in order of happening, or of first publication", "Time"),
-    Command("create", ("c",), "c", "create an event in your editor", "Files", footer="New",
+    Command("create", ("c",), "c", "create an event in a form", "Files", footer="New",
             rank=9),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files"),
     Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files"),
