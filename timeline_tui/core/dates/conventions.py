@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ANCHOR", "CONVENTIONS", "Convention", "table"]
+__all__ = ["ANCHOR", "CONVENTIONS", "Convention"]
 
 ANCHOR = "2026-04-29"
 
@@ -151,12 +151,3 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("short year", "in '98", "the latest year that ends so", "'98", "1998"),
     )
 )  # fmt: skip
-
-
-def table() -> str:
-    """The conventions as a table in Markdown."""
-    lines = ["| Words | Taken for | For example | EDTF |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| {one.phrases} | {one.meaning} | {one.example} | `{one.edtf}` |" for one in CONVENTIONS
-    ]
-    return "\n".join(lines)
