@@ -39,7 +39,7 @@ def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
         raise Failure(reason)
     query = selecting.resolve(asked, query, snapshot.chronology)
     chronology = snapshot.chronology.seen(query.known, query.order)
-    if query.known is not None and (silent := chronology.whole.unpublished):
+    if query.known is not None and (silent := chronology.whole.published.unknown):
         events = "1 event is" if silent == 1 else f"{silent:,} events are"
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
     return snapshot, chronology, chronology.select(query)

@@ -10,28 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from timeline_tui.core.actors import Registry, near_duplicates
-from timeline_tui.core.dates.when import UNDATED, When
+from timeline_tui.core.actors import Registry
+from timeline_tui.core.consistency import across
+from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.zones import (
     has_time,
-    lacks_offset,
-    localized,
     on_zone_days,
-    zone_named,
 )
-from timeline_tui.core.event import Actor, Document, Event, LinkType, Relation, Source
+from timeline_tui.core.event import Actor, Document, Event, LinkType, Source
 from timeline_tui.core.problem import Finding
-from timeline_tui.core.publication import appeared, as_known, public_by
+from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import EVERYTHING, Order, Query
-from timeline_tui.core.text import fold, visible
-from timeline_tui.core.timing import bare_time, by_utc, told, zone_findings
-
-_SOURCE_FIELDS = tuple(
-    f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports")
-)
+from timeline_tui.core.sources import Sources
+from timeline_tui.core.text import fold
+from timeline_tui.core.timing import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +79,13 @@ class Chronology:
         self.timezone = next((d.timezone for d in documents if d.timezone), "")
         self.rejected = sum(d.rejected for d in documents)
         self._documents = documents
-        events = [event for document in documents for event in document.events]
-        self._timing: list[Finding] = []
-        if any(event.as_reported is not None for event in events):
-            events = self._told(events)
-        self.zone: str = ""
-        if any(has_time(event.when) for event in events):
-            events = self._on_one_axis(events)
-        # The sort is stable, so what dates leave equal stays in the order of the files.
-        events.sort(key=lambda event: event.when.order_key)
-        self.events: tuple[Event, ...] = tuple(by_utc(events) if self.zone else events)
+        timed = settled(documents)
+        self.events: tuple[Event, ...] = timed.events
+        self.zone = timed.zone
+        self._timed = timed
         self.whole = self
         self._registry = Registry(documents)
         self._rank_actors()
-
-    def _told(self, events: list[Event]) -> list[Event]:
-        """The events with the times that their sources' words come to."""
-        declared = _declared(self._documents, events)
-        timed = []
-        for event in events:
-            if event.as_reported is not None:
-                event, found = told(event, declared, lambda source: _completed(source, declared))
-                self._timing += found
-            timed.append(event)
-        return timed
-
-    def _on_one_axis(self, events: list[Event]) -> list[Event]:
-        """The events with their instants on the days of the timeline's zone, if it has one."""
-        zone = zone_named(self.timezone)
-        self._timing += (bare_time(event, self.timezone if zone else "") for event in events
-                         if lacks_offset(event.when))  # fmt: skip
-        if zone is None:
-            return events
-        self.zone = self.timezone
-        return [
-            replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
-            for event in events
-        ]
 
     def _rank_actors(self) -> None:
         registry = self._registry
@@ -162,22 +127,22 @@ class Chronology:
         of happening or of first publication. Costs one pass over the events.
 
         What came later is not there: events, sources with their quotes, actors, links. What no
-        source dates is not there either: it cannot be called known (`unpublished` counts it).
+        source dates is not there either: it cannot be called known (`Publications.unknown`).
         """
         whole = self.whole
         if known is None and order == "happened":
             return whole
         kept: list[tuple[int, Event]] = []
         for row, event in enumerate(whole.events):
-            then = event if known is None else whole._as_known(row, event, known)
+            then = event if known is None else whole.published.by(row, known)
             if then is not None:
                 kept.append((row, then))
         made = object.__new__(Chronology)
         if order == "published":
             latest = float("inf")
-            first = [latest if day is None else day for day in whole.first_published]
+            first = [latest if day is None else day for day in whole.published.first]
             kept.sort(key=lambda each: first[each[0]])
-            made.listed = tuple(whole.publications[row] for row, _ in kept)
+            made.listed = tuple(whole.published.whens[row] for row, _ in kept)
         made.title, made.description = whole.title, whole.description
         made.timezone, made.zone = whole.timezone, whole.zone
         made.rejected = whole.rejected
@@ -190,57 +155,10 @@ class Chronology:
         made._rank_actors()
         return made
 
-    def _as_known(self, row: int, event: Event, day: int) -> Event | None:
-        then = as_known(event, self._public_days[row], day)
-        reported = event.as_reported
-        if then is not None and reported is not None and reported.source:
-            source = self.declared_sources.get(reported.source)
-            by = None if source is None else public_by(source)
-            if by is None or by > day:
-                then = replace(then, as_reported=None)
-        return then
-
     @cached_property
-    def _public_days(self) -> tuple[tuple[int | None, ...], ...]:
-        """For each event, the day by which each of its sources was public."""
-        days: dict[tuple[str, str, str], int | None] = {}
-        found = []
-        for row in range(len(self.events)):
-            sources = []
-            for source in self.resolved_sources(row):
-                said = (source.published, source.archived_at, source.accessed)
-                if said not in days:
-                    days[said] = public_by(source)
-                sources.append(days[said])
-            found.append(tuple(sources))
-        return tuple(found)
-
-    @cached_property
-    def first_published(self) -> tuple[int | None, ...]:
-        """For each event, the day by which the first of its sources was public; None if no source
-        says."""
-        return tuple(
-            min((day for day in days if day is not None), default=None)
-            for days in self._public_days
-        )
-
-    @cached_property
-    def publications(self) -> tuple[When, ...]:
-        """For each event, when its first source appeared, as that source says."""
-        return tuple(
-            UNDATED if first is None else appeared(self.resolved_sources(row), first)
-            for row, first in enumerate(self.first_published)
-        )
-
-    @cached_property
-    def publication_days(self) -> tuple[int, ...]:
-        """The days on which something more became public, ascending."""
-        return tuple(sorted({d for days in self._public_days for d in days if d is not None}))
-
-    @property
-    def unpublished(self) -> int:
-        """How many events have no source that says when it was published."""
-        return sum(day is None for day in self.first_published)
+    def published(self) -> Publications:
+        """When what its sources say became public."""
+        return Publications(self)
 
     # -- names -------------------------------------------------------------------------------
 
@@ -293,13 +211,23 @@ class Chronology:
         )
 
     @cached_property
-    def declared_sources(self) -> dict[str, Source]:
-        """Sources by id: those declared beside events, then those that an event names itself."""
-        return _declared(self._documents, self.whole.events)
+    def sources(self) -> Sources:
+        """All sources by id."""
+        return self.whole._timed.sources
 
     def resolved(self, source: Source) -> Source:
         """A source with what its declaration knows; what the event says itself goes first."""
-        return _completed(source, self.declared_sources)
+        return self.sources.complete(source)
+
+    def reason(self, row: int) -> str:
+        """Why the event's time is narrower than its own date: `after “Talks” (5 Mar 2026)`; "" if
+        it is not."""
+        return self.whole._reasons.get(self.keys[row], "")
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        told = self._timed.reasons
+        return {key: words for key, words in zip(self.keys, told, strict=True) if words}
 
     def resolved_sources(self, row: int) -> tuple[Source, ...]:
         """The sources of an event, each complete."""
@@ -442,37 +370,12 @@ class Chronology:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful across files: all warnings, for nothing here hides an event."""
-        return (
-            *self._registry.findings,
-            *zone_findings(self._documents),
-            *self._timing,
-            *_cross_findings(self),
-        )
+        return (*self._registry.findings, *self._timed.findings, *across(self))
 
 
 def assemble(documents: Iterable[Document]) -> Chronology:
     """A chronology of what these documents say, in the order in which they are given."""
     return Chronology(tuple(documents))
-
-
-def _declared(documents: Iterable[Document], events: Iterable[Event]) -> dict[str, Source]:
-    declared: dict[str, Source] = {}
-    for document in documents:
-        for source in document.sources:
-            declared.setdefault(source.id, source)
-    for event in events:
-        for source in event.sources:
-            if source.id and not source.ref:
-                declared.setdefault(source.id, source)
-    return declared
-
-
-def _completed(source: Source, declared: dict[str, Source]) -> Source:
-    known = declared.get(source.ref) if source.ref else None
-    if known is None:
-        return source
-    missing = {name: getattr(known, name) for name in _SOURCE_FIELDS if not getattr(source, name)}
-    return replace(source, **missing)
 
 
 def _bits(rows: Sequence[int], size: int) -> int:
@@ -486,97 +389,3 @@ def _rows(bits: int, size: int) -> Sequence[int]:
     if bits == (1 << size) - 1:
         return range(size)
     return [row for row, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"] if bits else []
-
-
-def _cross_findings(chronology: Chronology) -> list[Finding]:
-    found: list[Finding] = []
-    first: dict[str, Event] = {}
-    ids = {event.id for event in chronology.events}
-    sources = chronology.declared_sources
-    for event in chronology.events:
-        other = first.setdefault(event.id, event)
-        if other is not event:
-            where = (
-                "elsewhere in this file" if other.file == event.file else f"in {_short(other.file)}"
-            )
-            found.append(
-                Finding(
-                    event.file,
-                    (*event.path, "id") if event.id_given else event.path,
-                    "duplicate-id",
-                    "warning",
-                    f"the id “{_short(event.id)}” is used {where} too",
-                    "both events are shown; give one of them another id",
-                )
-            )
-        found.extend(_dangling(event, ids, sources))
-    found.extend(_alike(chronology))
-    return found
-
-
-def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[Finding]:
-    found = []
-
-    def missing(path: tuple[str | int, ...], what: str, name: str, known: Iterable[str]) -> None:
-        found.append(
-            Finding(
-                event.file,
-                (*event.path, *path),
-                "unresolved-reference",
-                "warning",
-                f"no {what} has the id “{_short(name)}”",
-                _closest(name, known) or f"add that {what}, or correct the id",
-            )
-        )
-
-    for number, link in enumerate(event.links):
-        if link.to not in ids:
-            missing(("links", number, "to"), "event", link.to, ids)
-    orders: tuple[tuple[str, tuple[Relation, ...]], ...] = (
-        ("after", event.after), ("before", event.before), ("during", event.during)
-    )  # fmt: skip
-    for key, relations in orders:
-        for number, relation in enumerate(relations):
-            if relation.id not in ids:
-                missing((key, number), "event", relation.id, ids)
-    for number, source in enumerate(event.sources):
-        if source.ref and source.ref not in sources:
-            missing(("sources", number, "source"), "source", source.ref, sources)
-    reported = event.as_reported
-    if reported is not None and reported.source and reported.source not in sources:
-        missing(("as_reported", "source"), "source", reported.source, sources)
-    return found
-
-
-def _closest(name: str, known: Iterable[str]) -> str:
-    import difflib  # only when a reference is broken
-
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
-    return f"did you mean “{_short(close[0])}”?" if close else ""
-
-
-def _alike(chronology: Chronology) -> list[Finding]:
-    registry = chronology._registry
-    found = []
-    pairs = near_duplicates(registry.actors, registry.declared)
-    for one, other in pairs:
-        name, known = registry.actors[one].name, registry.actors[other].name
-        for event in chronology.events:
-            place = next((n for n, p in enumerate(event.actors) if p.actor == name), None)
-            if place is not None:
-                found.append(
-                    Finding(
-                        event.file,
-                        (*event.path, "actors", place),
-                        "near-duplicate-actor",
-                        "warning",
-                        f"the actor “{_short(name)}” is spelt almost like “{_short(known)}”",
-                        f"write “{_short(known)}”, or declare both in the registry",
-                    )
-                )
-                break
-    return found
-
-
-def _short(text: str) -> str:
-    return visible(text, limit=60)

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import Event, Source
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
 
 
 def public_by(source: Source) -> int | None:
@@ -44,6 +49,67 @@ def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None
         if by is not None and by <= day
     )
     return replace(event, sources=public) if public else None
+
+
+class Publications:
+    """When what the sources of a chronology say became public, event by event (by row)."""
+
+    def __init__(self, chronology: Chronology) -> None:
+        self._chronology = chronology
+
+    @cached_property
+    def of_sources(self) -> tuple[tuple[int | None, ...], ...]:
+        """For each event, the day by which each of its sources was public."""
+        known: dict[tuple[str, str, str], int | None] = {}
+        found = []
+        for row in range(len(self._chronology)):
+            days = []
+            for source in self._chronology.resolved_sources(row):
+                said = (source.published, source.archived_at, source.accessed)
+                if said not in known:
+                    known[said] = public_by(source)
+                days.append(known[said])
+            found.append(tuple(days))
+        return tuple(found)
+
+    @cached_property
+    def first(self) -> tuple[int | None, ...]:
+        """For each event, the day by which the first of its sources was public; None if no source
+        says."""
+        return tuple(
+            min((day for day in days if day is not None), default=None) for days in self.of_sources
+        )
+
+    @cached_property
+    def whens(self) -> tuple[When, ...]:
+        """For each event, when its first source appeared, as precisely as that source says."""
+        return tuple(
+            UNDATED if day is None else appeared(self._chronology.resolved_sources(row), day)
+            for row, day in enumerate(self.first)
+        )
+
+    @cached_property
+    def days(self) -> tuple[int, ...]:
+        """The days on which something more became public, ascending."""
+        return tuple(sorted({day for days in self.of_sources for day in days if day is not None}))
+
+    @cached_property
+    def unknown(self) -> int:
+        """How many events have no source that says when it was published."""
+        return sum(day is None for day in self.first)
+
+    def by(self, row: int, day: int) -> Event | None:
+        """What was public of an event by the end of `day`, or None: its sources of that time, and
+        its words for the time if their source was out."""
+        event = self._chronology.events[row]
+        then = as_known(event, self.of_sources[row], day)
+        reported = event.as_reported
+        if then is not None and reported is not None and reported.source:
+            source = self._chronology.sources.declared.get(reported.source)
+            public = None if source is None else public_by(source)
+            if public is None or public > day:
+                then = replace(then, as_reported=None)
+        return then
 
 
 def _read(text: str) -> When | None:

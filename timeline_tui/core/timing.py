@@ -1,5 +1,4 @@
-"""The times of events as a whole chronology knows them: what their sources' words come to, and
-instants on the days of its zone.
+"""The times of events as a whole chronology knows them, and the order that follows from them.
 
 A file gives a date, or a source's own words with what they are relative to ("last week", in an
 article of 29 April). Words without a date beside them become the date, by conventions that have a
@@ -9,17 +8,18 @@ not understood leaves the event undated, and that is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.dates.zones import zone_named
-from timeline_tui.core.event import Document, Event, Reported, Source
+from timeline_tui.core.dates.zones import has_time, lacks_offset, localized, zone_named
+from timeline_tui.core.event import Document, Event, Reported
 from timeline_tui.core.problem import Finding
+from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -31,18 +31,59 @@ RULES = "en/1"
 ANY_DAY = "2000-01-01"
 """An anchor to find out whether words would be understood if they had one."""
 
-Complete = Callable[[Source], Source]
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """All events in order, with the times that are known of them; for each why its time is
+    narrower than its own date; the name of the zone whose days they are on; what is doubtful."""
+
+    events: tuple[Event, ...]
+    reasons: tuple[str, ...]
+    zone: str
+    sources: Sources
+    findings: tuple[Finding, ...]
 
 
-def told(
-    event: Event, declared: dict[str, Source], complete: Complete
-) -> tuple[Event, tuple[Finding, ...]]:
+def settled(documents: Sequence[Document]) -> Timed:
+    """What these documents say of time, taken together: the words of sources read, instants put on
+    the days of the timeline's zone, times narrowed by order, and all events in one order."""
+    events = [event for document in documents for event in document.events]
+    sources = Sources(documents, events)
+    findings = zone_findings(documents)
+    if any(event.as_reported is not None for event in events):
+        for at, event in enumerate(events):
+            events[at], found = told(event, sources)
+            findings += found
+    name = next((d.timezone for d in documents if d.timezone), "")
+    zone = zone_named(name)
+    if any(has_time(event.when) for event in events):
+        bare = (event for event in events if lacks_offset(event.when))
+        findings += (_bare_time(event, name if zone else "") for event in bare)
+        if zone is not None:
+            events = [
+                replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
+                for event in events
+            ]
+    if any(event.after or event.before or event.during for event in events):
+        from timeline_tui.core.order.arranging import arranged  # only for files that speak of order
+
+        ordered = arranged(events)
+        findings += ordered.findings
+        shown, reasons = ordered.events, ordered.reasons
+    else:
+        # The sort is stable, so what dates leave equal stays in the order of the files.
+        events.sort(key=lambda event: event.when.order_key)
+        shown, reasons = tuple(_by_utc(events) if zone else events), ("",) * len(events)
+    return Timed(shown, reasons, name if zone else "", sources, tuple(findings))
+
+
+def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
     """`event` with the time that its source's words come to, if it has no date of its own, and
-    what is doubtful about them. `complete` gives a source with what its declaration knows."""
+    what is doubtful about them."""
     reported = event.as_reported
     if reported is None:
         return event, ()
-    anchor, is_given = _anchor(event, reported, declared, complete)
+    anchor, is_given = _anchor(event, reported, sources)
     resolved = _resolved(reported.text, anchor, reported.rules or RULES)
     # "The day before" goes on with a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
@@ -57,17 +98,15 @@ def told(
     return event, (_not_understood(event, reported, resolved, anchor),)
 
 
-def _anchor(
-    event: Event, reported: Reported, declared: dict[str, Source], complete: Complete
-) -> tuple[str, bool]:
+def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bool]:
     """What the words are relative to, as EDTF, and whether the file says it itself: else it is when
     the source of the words was published, or the event's only source that says when."""
     if reported.anchor:
         return reported.anchor, True
     if reported.source:
-        source = declared.get(reported.source)
+        source = sources.declared.get(reported.source)
         return (source.published if source is not None else ""), False
-    published = {text for source in event.sources if (text := complete(source).published)}
+    published = {text for source in event.sources if (text := sources.complete(source).published)}
     return (published.pop() if len(published) == 1 else ""), False
 
 
@@ -115,7 +154,7 @@ def _not_understood(event: Event, reported: Reported, resolved: Resolved, anchor
     return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
 
 
-def bare_time(event: Event, zone: str) -> Finding:
+def _bare_time(event: Event, zone: str) -> Finding:
     """That a time of day says no offset, and what it is taken for."""
     taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
     return Finding(
@@ -162,7 +201,7 @@ def _meant_zone(name: str) -> str:
     return f"{hint}write a name of the IANA database, as in Europe/Kyiv; UTC is used now"
 
 
-def by_utc(events: Sequence[Event]) -> list[Event]:
+def _by_utc(events: Sequence[Event]) -> list[Event]:
     """`events` with their instants in order of UTC: in the hour that a zone's clocks show twice,
     its civil time alone would not tell them apart."""
     ordered = list(events)

@@ -93,7 +93,7 @@ def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: 
         if day is None:
             return "no day is known of that"
         count = sum(
-            first is not None and first <= day for first in chronology.whole.first_published
+            first is not None and first <= day for first in chronology.whole.published.first
         )
         return f"→ {day_words(day)}: {count:,} of {len(chronology.whole):,} events were public"
     found = sum(

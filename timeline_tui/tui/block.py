@@ -168,7 +168,7 @@ def _reported(chronology: Chronology, row: int) -> str:
     reported = chronology.events[row].as_reported
     assert reported is not None
     words = f"“{visible(reported.text)}”"
-    source = chronology.declared_sources.get(reported.source)
+    source = chronology.sources.declared.get(reported.source)
     if source is not None:
         published = date_words(source.published)
         name = visible(source.publisher or source.title or source.id)

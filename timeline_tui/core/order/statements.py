@@ -88,7 +88,7 @@ def network(events: Sequence[Event], rows: Mapping[str, int]) -> Network:
     for event in events:
         first, first_by, last, last_by = day_bounds(event.when)
         begin.append(len(low))
-        if event.when.kind in ("point", "one-of"):
+        if event.when.kind not in ("interval", "all-of"):
             low.append(max(first, last))
             high.append(min(first_by, last_by))
         else:

@@ -58,7 +58,7 @@ def to_day(explorer: Explorer, day: int | None, words: str) -> None:
 def as_known_on(explorer: Explorer, day: int | None) -> None:
     """Only what was public by the end of a day; None for everything."""
     explorer.ask(replace(explorer.session.query, known=day))
-    silent = explorer.chronology.whole.unpublished
+    silent = explorer.chronology.whole.published.unknown
     if day is not None and silent:
         events = "1 event" if silent == 1 else f"{silent:,} events"
         explorer.tell(f"{events} left out: no source says when it was published")
@@ -67,7 +67,7 @@ def as_known_on(explorer: Explorer, day: int | None) -> None:
 def replay(explorer: Explorer, by: int) -> None:
     """To the next (1) or previous (-1) day on which something more became public."""
     whole, known = explorer.chronology.whole, explorer.session.query.known
-    days = whole.publication_days
+    days = whole.published.days
     if not days:
         explorer.tell("no source says when it was published")
         return

@@ -1,0 +1,117 @@
+"""What does not fit together across files: ids used twice, references that lead nowhere, names
+spelt almost alike, links that run backwards in time. Warnings all: nothing here hides an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.core.actors import near_duplicates
+from timeline_tui.core.event import Event, Relation, Source
+from timeline_tui.core.problem import Finding
+from timeline_tui.core.text import brief
+
+CAUSAL = ("led_to", "responds_to")
+"""Links of which one end must not come before the other."""
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+
+
+def across(chronology: Chronology) -> list[Finding]:
+    found: list[Finding] = []
+    first: dict[str, Event] = {}
+    ids = {event.id for event in chronology.events}
+    sources = chronology.sources.declared
+    for event in chronology.events:
+        other = first.setdefault(event.id, event)
+        if other is not event:
+            where = (
+                "elsewhere in this file" if other.file == event.file else f"in {brief(other.file)}"
+            )
+            found.append(
+                Finding(
+                    event.file,
+                    (*event.path, "id") if event.id_given else event.path,
+                    "duplicate-id",
+                    "warning",
+                    f"the id “{brief(event.id)}” is used {where} too",
+                    "both events are shown; give one of them another id",
+                )
+            )
+        found.extend(_dangling(event, ids, sources))
+    found.extend(_alike(chronology))
+    found.extend(_backward(chronology.events))
+    return found
+
+
+def _backward(events: Sequence[Event]) -> list[Finding]:
+    if not any(link.type in CAUSAL for event in events for link in event.links):
+        return []
+    from timeline_tui.core.order.arranging import backward_links
+
+    return backward_links(events)
+
+
+def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[Finding]:
+    found = []
+
+    def missing(path: tuple[str | int, ...], what: str, name: str, known: Iterable[str]) -> None:
+        found.append(
+            Finding(
+                event.file,
+                (*event.path, *path),
+                "unresolved-reference",
+                "warning",
+                f"no {what} has the id “{brief(name)}”",
+                _closest(name, known) or f"add that {what}, or correct the id",
+            )
+        )
+
+    for number, link in enumerate(event.links):
+        if link.to not in ids:
+            missing(("links", number, "to"), "event", link.to, ids)
+    orders: tuple[tuple[str, tuple[Relation, ...]], ...] = (
+        ("after", event.after), ("before", event.before), ("during", event.during)
+    )  # fmt: skip
+    for key, relations in orders:
+        for number, relation in enumerate(relations):
+            if relation.id not in ids:
+                missing((key, number), "event", relation.id, ids)
+    for number, source in enumerate(event.sources):
+        if source.ref and source.ref not in sources:
+            missing(("sources", number, "source"), "source", source.ref, sources)
+    reported = event.as_reported
+    if reported is not None and reported.source and reported.source not in sources:
+        missing(("as_reported", "source"), "source", reported.source, sources)
+    return found
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    import difflib  # only when a reference is broken
+
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
+    return f"did you mean “{brief(close[0])}”?" if close else ""
+
+
+def _alike(chronology: Chronology) -> list[Finding]:
+    registry = chronology._registry
+    found = []
+    pairs = near_duplicates(registry.actors, registry.declared)
+    for one, other in pairs:
+        name, known = registry.actors[one].name, registry.actors[other].name
+        for event in chronology.events:
+            place = next((n for n, p in enumerate(event.actors) if p.actor == name), None)
+            if place is not None:
+                found.append(
+                    Finding(
+                        event.file,
+                        (*event.path, "actors", place),
+                        "near-duplicate-actor",
+                        "warning",
+                        f"the actor “{brief(name)}” is spelt almost like “{brief(known)}”",
+                        f"write “{brief(known)}”, or declare both in the registry",
+                    )
+                )
+                break
+    return found
