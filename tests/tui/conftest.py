@@ -48,7 +48,7 @@ class Stage:
         """The screen without the bars and breaks of wrapping, for finding running words."""
         kept = (line.rstrip("▅▇▆▄▃▂▁█ ") for line in self.lines())
         pieces = (line.split("▕")[-1].split("▏")[0] for line in kept)
-        return " ".join(" ".join(pieces).translate(str.maketrans("┃│╎▌", "    ")).split())
+        return " ".join(" ".join(pieces).translate(str.maketrans("┃│╎┊▌", "     ")).split())
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -226,3 +226,19 @@ async def test_silences_are_those_of_the_filter(open_stage):
     async with open_stage() as stage:
         await stage.press("2", "9", "ampersand", "S")
         assert "227 days" in stage.flat()
+
+
+# -- order -----------------------------------------------------------------------------------------
+
+
+async def test_an_event_that_its_order_narrows_says_why_and_leads_to_the_other(open_stage, folder):
+    put(folder, "launch.json", {"id": "launch", "date": "2026-04-28", "title": "The launch"})
+    put(folder, "memo.json", {"id": "memo", "title": "A memo", "before": ["launch"]})
+    async with open_stage(folder) as stage:
+        assert stage.cursor == "memo"
+        await stage.press("enter")
+        assert "narrowed by its order: before “The launch” (28 Apr 2026)" in stage.flat()
+        assert "comes before: The launch" in stage.flat()
+        await stage.press("enter", "enter")
+        assert stage.cursor == "launch"
+        assert "A memo · before 29 Apr 2026 comes before this" in stage.flat()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Failure, Refusal
 
-COMMANDS = ("list", "gaps", "check", "new", "dates", "schema")
+COMMANDS = ("list", "gaps", "order", "check", "new", "dates", "schema")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +46,8 @@ def _run(command: str, words: list[str]) -> int:
         from timeline_tui.cli.listing import run
     elif command == "gaps":
         from timeline_tui.cli.silences import run
+    elif command == "order":
+        from timeline_tui.cli.ordering import run
     elif command == "check":
         from timeline_tui.cli.checking import run
     elif command == "new":

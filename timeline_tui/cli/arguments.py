@@ -112,6 +112,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _order(parser: Parser) -> None:
+    parser.add_argument("one", metavar="ID", help="an event")
+    parser.add_argument("other", metavar="ID", help="another event")
+    _paths(parser)
+
+
 def _check(parser: Parser) -> None:
     _paths(parser)
     formats = ("text", "json", "github")
@@ -197,6 +203,6 @@ def _selection(parser: Parser) -> None:
 
 
 _OPTIONS = {
-    "": _explorer, "list": _list, "gaps": _gaps, "check": _check, "new": _new,
+    "": _explorer, "list": _list, "gaps": _gaps, "order": _order, "check": _check, "new": _new,
     "dates": _dates, "schema": _schema
 }  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 USAGE = {
     "": (
         "timeline-tui [PATH...] [selection]\n"
-        "       timeline-tui list|gaps|check|new|dates|schema --help"
+        "       timeline-tui list|gaps|order|check|new|dates|schema --help"
     ),
     "list": "timeline-tui list [PATH...] [selection] [--format FORMAT]",
     "gaps": "timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
+    "order": "timeline-tui order ID ID [PATH...]",
     "check": "timeline-tui check [PATH...] [--format FORMAT] [--strict]",
     "new": "timeline-tui new [FOLDER] [--title TITLE] [--date DATE] [...]",
     "dates": "timeline-tui dates [WORDS] [--anchor DATE]",
@@ -34,6 +35,7 @@ the smallest event file:
 commands (the first word; a folder of that name is ./list):
   list     the events as lines, JSON, CSV or Markdown
   gaps     the longest silences between the events
+  order    which of two events came first, as far as the files say
   check    what is wrong in the files, with line, column and what to do
   new      write a new event file
   dates    what “last week” means, and the conventions behind it
@@ -46,6 +48,10 @@ Print the longest silences between the events, overall or of a selection: from
 the day after one event to the day before the next. What happened on an unknown
 day takes up every day that it may have been, so a silence is at least as long
 as it says.""",
+    "order": """\
+Say whether one event ended before another began: certainly, possibly, or not,
+from their dates and from what the files say of their order. Things on one day
+may stand in any order.""",
     "check": """\
 Say what is wrong in event files: file:line:column, what was found, what to do.""",
     "new": """\
@@ -90,6 +96,11 @@ could be read, 2 wrong usage.""",
 examples:
   timeline-tui gaps events
   timeline-tui gaps events -a Anthropic -a Pentagon --all-of --limit 3
+
+exit codes: 0 fine, 1 nothing could be read, 2 wrong usage.""",
+    "order": """\
+examples:
+  timeline-tui order wiles-bessent-meet-amodei trump-cnbc-interview events
 
 exit codes: 0 fine, 1 nothing could be read, 2 wrong usage.""",
     "check": """\

@@ -9,7 +9,7 @@ integer an actor with bit `row` set, so that a filter over 100,000 events is one
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from timeline_tui.core.dates.zones import (
     has_time,
     on_zone_days,
 )
-from timeline_tui.core.event import Actor, Document, Event, LinkType, Source
+from timeline_tui.core.event import Actor, Document, Event, Kind, LinkType, Source, relations_of
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import EVERYTHING, Order, Query
@@ -56,9 +56,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link as seen from one of its ends: `row` is the other event, None where there is none."""
+    """A link, or a word on the order, as seen from one of its ends: `row` is the other event, None
+    where there is none."""
 
-    type: LinkType
+    type: LinkType | Kind
     id: str
     row: int | None
     incoming: bool
@@ -234,11 +235,11 @@ class Chronology:
         return tuple(self.resolved(source) for source in self.events[row].sources)
 
     def references(self, row: int) -> tuple[Reference, ...]:
-        """The links of an event and the links of others to it."""
+        """What an event says of others, links and order, and what others say of it."""
         outgoing = tuple(
-            Reference(link.type, link.to, self.row(link.to), False)
-            for link in self.events[row].links
-            if link.to not in self._later
+            Reference(type_, id_, self.row(id_), False)
+            for type_, id_ in _said_of_others(self.events[row])
+            if id_ not in self._later
         )
         return outgoing + self._incoming.get(row, ())
 
@@ -246,10 +247,10 @@ class Chronology:
     def _incoming(self) -> dict[int, tuple[Reference, ...]]:
         incoming: dict[int, list[Reference]] = {}
         for row, event in enumerate(self.events):
-            for link in event.links:
-                target = self.row(link.to)
+            for type_, id_ in _said_of_others(event):
+                target = self.row(id_)
                 if target is not None:
-                    found = Reference(link.type, event.id, row, True)
+                    found = Reference(type_, event.id, row, True)
                     incoming.setdefault(target, []).append(found)
         return {row: tuple(found) for row, found in incoming.items()}
 
@@ -376,6 +377,15 @@ class Chronology:
 def assemble(documents: Iterable[Document]) -> Chronology:
     """A chronology of what these documents say, in the order in which they are given."""
     return Chronology(tuple(documents))
+
+
+def _said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:
+    for link in event.links:
+        yield link.type, link.to
+    if event.after or event.before or event.during:
+        for kind, relations in relations_of(event):
+            for relation in relations:
+                yield kind, relation.id
 
 
 def _bits(rows: Sequence[int], size: int) -> int:

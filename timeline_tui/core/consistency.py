@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
-from timeline_tui.core.event import Event, Relation, Source
+from timeline_tui.core.event import Event, Source, relations_of
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
 
@@ -71,10 +71,7 @@ def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[F
     for number, link in enumerate(event.links):
         if link.to not in ids:
             missing(("links", number, "to"), "event", link.to, ids)
-    orders: tuple[tuple[str, tuple[Relation, ...]], ...] = (
-        ("after", event.after), ("before", event.before), ("during", event.during)
-    )  # fmt: skip
-    for key, relations in orders:
+    for key, relations in relations_of(event):
         for number, relation in enumerate(relations):
             if relation.id not in ids:
                 missing((key, number), "event", relation.id, ids)

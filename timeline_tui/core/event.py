@@ -21,6 +21,7 @@ from timeline_tui.core.problem import Finding, Path
 
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]
 LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"]
+Kind = Literal["after", "before", "during"]
 Supports = tuple[str, ...]
 Json = object
 """Anything that JSON can hold, kept as it was read."""
@@ -159,6 +160,11 @@ class Event:
     def quote_count(self) -> int:
         """How many quotes its sources carry together."""
         return sum(len(source.quotes) for source in self.sources)
+
+
+def relations_of(event: Event) -> tuple[tuple[Kind, tuple[Relation, ...]], ...]:
+    """What an event says of its order against others, by kind."""
+    return ("after", event.after), ("before", event.before), ("during", event.during)
 
 
 @dataclass(frozen=True, slots=True)

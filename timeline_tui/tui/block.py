@@ -26,6 +26,9 @@ LINK_WORDS = {
     "contradicts": ("contradicts", "contradicts this"),
     "part_of": ("is part of", "is part of this"),
     "precedes": ("precedes", "precedes this"),
+    "after": ("comes after", "comes after this"),
+    "before": ("comes before", "comes before this"),
+    "during": ("falls within", "falls within this"),
 }
 
 
@@ -120,6 +123,8 @@ def unfold(
     out = _Writer(width, needles)
     say = glyphs.words
     out.flow(say(explain(event.when)), "when", mark=False)
+    if reason := chronology.reason(row):
+        out.flow(f"narrowed by its order: {say(visible(reason))}", "when", mark=False)
     if event.as_reported is not None:
         out.flow(_reported(chronology, row), "reported", first=(("", "dim"),))
     if event.status != "confirmed":

@@ -139,6 +139,9 @@ def _reason(events: Sequence[Event], made: Network, solution: Solution, row: int
         parts.append(_told(events, made, _last_said(solution.low_by, begin, ahead=False), row))
     if solution.high[end] < own[3]:
         parts.append(_told(events, made, _last_said(solution.high_by, end, ahead=True), row))
+    exact = [part.removeprefix("at least ").removeprefix("at most ") for part in parts]
+    if len(parts) == 2 and exact[0] == exact[1]:
+        parts = exact[:1]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

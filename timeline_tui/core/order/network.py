@@ -277,7 +277,7 @@ class Certainty(Enum):
     CERTAIN = "certainly before"
     POSSIBLE = "possibly before"
     IMPOSSIBLE = "not before"
-    CONTRADICTED = "contradicted"
+    CONTRADICTED = "by contradicting statements before, or not before,"
 
 
 def before(made: Network, solution: Solution, row: int, other: int) -> Certainty:

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from timeline_tui.core.dates.calendar import DAY
 from timeline_tui.core.dates.when import Seconds, When
-from timeline_tui.core.event import Event, Relation
+from timeline_tui.core.event import Event, Kind, Relation, relations_of
 
 Days = int | float
-Kind = Literal["after", "before", "during"]
-KINDS: tuple[Kind, ...] = ("after", "before", "during")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,7 @@ def network(events: Sequence[Event], rows: Mapping[str, int]) -> Network:
     made = Network(begin, end, low, high, edges)
     for row, event in enumerate(events):
         if has_order(event):
-            for kind, relations in zip(
-                KINDS, (event.after, event.before, event.during), strict=True
-            ):
+            for kind, relations in relations_of(event):
                 for index, relation in enumerate(relations):
                     other = rows.get(relation.id)
                     if other is not None:

@@ -1,0 +1,157 @@
+"""What the order of events does to a chronology: narrowed times, reasons, warnings."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.wording import display
+from timeline_tui.core.event import Document, Event, Link, Relation
+from timeline_tui.core.order.arranging import certainty
+from timeline_tui.core.order.network import Certainty
+
+
+def event(name: str, date: str = "", links: tuple[Link, ...] = (), **said: object) -> Event:
+    relations = {
+        kind: tuple(Relation(each) if isinstance(each, str) else each for each in each_kind)
+        for kind, each_kind in said.items()
+    }
+    when = {"when": parse(date)} if date else {}
+    path = ("events", 0)
+    return Event(
+        name, name.capitalize(), date=date, links=links, file="a.json", path=path,
+        **relations, **when,
+    )  # fmt: skip
+
+
+def chronology(*events: Event) -> Chronology:
+    return assemble([Document("a.json", events=events)])
+
+
+def shown(made: Chronology, name: str) -> tuple[str, str]:
+    row = made.row(name)
+    assert row is not None
+    return display(made.events[row].when), made.reason(row)
+
+
+LAUNCH = event("launch", "2026-04-28")
+TALKS = event("talks", "2026-02-24/2026-02-27")
+
+
+@pytest.mark.parametrize(
+    ("told", "date", "reason"),
+    [
+        (event("e", before=["launch"]), "before 29 Apr 2026", "before “Launch” (28 Apr 2026)"),
+        (event("e", after=["launch"]), "from 28 Apr 2026 or later", "after “Launch” (28 Apr 2026)"),
+        (event("e", during=["talks"]), "24–27 Feb 2026", "during “Talks” (24–27 Feb 2026)"),
+        (event("e", "2026-04", after=["launch"]), "28–30 Apr 2026", "after “Launch” (28 Apr 2026)"),
+        (event("e", "2026-04-30~", before=["launch"]), "27–28 Apr 2026",
+         "before “Launch” (28 Apr 2026)"),
+        (event("e", "2026-04-29~", before=[Relation("launch", min="P1D")]), "26–27 Apr 2026",
+         "at least 1 day before “Launch” (28 Apr 2026)"),
+        (event("e", after=[Relation("launch", min="P3D", max="P3D")]), "1 May 2026",
+         "3 days after “Launch” (28 Apr 2026)"),
+        (event("e", "[2026-04-20,2026-04-29]", after=["launch"]), "29 Apr 2026",
+         "after “Launch” (28 Apr 2026)"),
+        (event("e", after=["talks"], before=["launch"]), "27 Feb – 28 Apr 2026",
+         "after “Talks” (24–27 Feb 2026), before “Launch” (28 Apr 2026)"),
+        (event("e", "2026-03?", after=["talks"], before=["launch"]), "Mar 2026?", ""),
+        (event("e", "2026-04?", after=["launch"]), "28 Apr? – 30 Apr 2026?",
+         "after “Launch” (28 Apr 2026)"),
+        (event("e", "2026-04-28", after=["launch"]), "28 Apr 2026", ""),
+        (event("e", "2026-04-28T10:00Z", after=["launch"]), "28 Apr 2026 10:00 UTC", ""),
+    ],
+)  # fmt: skip
+def test_a_narrowed_date_shows_why(told: Event, date: str, reason: str) -> None:
+    made = chronology(told, LAUNCH, TALKS)
+    assert shown(made, "e") == (date, reason)
+    assert made.findings == ()
+
+
+def test_what_lasted_is_bounded_and_keeps_its_words() -> None:
+    made = chronology(event("e", "2026-02/..", before=["launch"]), LAUNCH)
+    row = made.row("e")
+    assert row is not None
+    assert display(made.events[row].when) == "Feb 2026 – ongoing"
+    assert made.events[row].when.end_latest == LAUNCH.when.end_latest
+    assert made.reason(row) == "before “Launch” (28 Apr 2026)"
+
+
+def test_the_order_follows_the_statements() -> None:
+    made = chronology(
+        event("vague", "2026", after=["launch"]), LAUNCH, event("memo", before=["launch"])
+    )
+    assert [each.id for each in made.events] == ["memo", "launch", "vague"]
+
+
+def test_a_contradiction_is_a_warning_that_names_dates_and_statements() -> None:
+    made = chronology(LAUNCH, event("late", "2026-05-02", before=["launch"]))
+    (found,) = made.findings
+    assert (found.code, found.severity) == ("order-contradiction", "warning")
+    assert found.path == ("events", 0, "before", 0)
+    assert found.message == ("this cannot be: “Late” (2 May 2026) is before “Launch” (28 Apr 2026)")
+    assert shown(made, "late") == ("2 May 2026", "")
+
+
+def test_a_long_ring_names_some_statements_and_counts_the_rest() -> None:
+    gap = "P1D"
+    ring = [event(f"e{n}", after=[Relation(f"e{(n - 1) % 9}", min=gap)]) for n in range(9)]
+    (found,) = chronology(*ring).findings
+    assert found.message.startswith("these cannot all be: “E")
+    assert found.message.endswith("; and 3 more")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause", "effect", "backward"),
+    [
+        ("led_to", "2026-05-02", "2026-05-01", True),
+        ("led_to", "2026-05-01", "2026-05-02", False),
+        ("led_to", "2026-05-01", "2026-05-01", False),
+        ("led_to", "2026-05", "2026-05-01", False),
+        ("led_to", "2026-05-03~", "2026-05-01", False),
+        ("led_to", "", "2026-05-01", False),
+        ("responds_to", "2026-05-02", "2026-05-01", True),
+        ("responds_to", "2026-05-01", "2026-05-02", False),
+        ("contradicts", "2026-05-02", "2026-05-01", False),
+    ],
+)
+def test_only_a_link_that_certainly_runs_backwards_is_warned_of(
+    kind, cause, effect, backward
+) -> None:
+    if kind == "responds_to":
+        one = event("one", effect, links=(Link("two", kind),))
+        made = chronology(one, event("two", cause))
+    else:
+        made = chronology(event("one", cause, links=(Link("two", kind),)), event("two", effect))
+    assert [finding.code for finding in made.findings] == ["backward-link"] * backward
+    if backward:
+        assert made.findings[0].path == ("events", 0, "links", 0)
+        assert "(2 May 2026) comes after" in made.findings[0].message
+
+
+def test_for_two_events_it_can_be_said_which_comes_first() -> None:
+    events = [LAUNCH, event("memo", before=["launch"]), event("vague", "2026-04"), TALKS]
+    assert certainty(events, 3, 0) is Certainty.CERTAIN
+    assert certainty(events, 0, 3) is Certainty.IMPOSSIBLE
+    assert certainty(events, 1, 0) is Certainty.CERTAIN
+    assert certainty(events, 2, 0) is Certainty.POSSIBLE
+    wrong = [LAUNCH, event("late", "2026-05-02", before=["launch"])]
+    assert certainty(wrong, 1, 0) is Certainty.CONTRADICTED
+
+
+def test_what_is_said_of_order_is_a_reference_from_both_ends() -> None:
+    made = chronology(LAUNCH, event("memo", before=["launch"]))
+    memo, launch = made.row("memo"), made.row("launch")
+    assert memo is not None
+    assert launch is not None
+    assert [(r.type, r.row, r.incoming) for r in made.references(memo)] == [
+        ("before", launch, False)
+    ]
+    assert [(r.type, r.row, r.incoming) for r in made.references(launch)] == [
+        ("before", memo, True)
+    ]
+
+
+def test_an_event_that_is_not_narrowed_is_the_same_object() -> None:
+    assert chronology(LAUNCH, event("e", after=["launch"])).events[0] is LAUNCH

@@ -1,0 +1,49 @@
+"""`timeline-tui order`: which of two events came first, as far as the files say."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output, reading
+from timeline_tui.cli.outcome import FINE, Failure, UsageError
+from timeline_tui.core.text import brief, visible
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Say which of two events ends before the other begins: certainly, possibly or not."""
+    from timeline_tui.core.order.arranging import certainty
+
+    paths, notice = reading.chosen(asked.paths)
+    if notice:
+        output.note(f"timeline-tui: {notice}")
+    snapshot = reading.loaded(paths, follow=asked.follow).snapshot()
+    if reason := reading.nothing_readable(snapshot, paths):
+        raise Failure(reason)
+    chronology = snapshot.chronology
+    one, other = (_row(chronology, name) for name in (asked.one, asked.other))
+    found = certainty(chronology.events, one, other).value
+    output.prepare()
+    output.emit([f"{_named(chronology, one)} is {found} {_named(chronology, other)}"])
+    return FINE
+
+
+def _row(chronology: Chronology, name: str) -> int:
+    row = chronology.row(name)
+    if row is None:
+        import difflib
+
+        close = difflib.get_close_matches(name, chronology.keys, n=1)
+        hint = f" (did you mean {brief(close[0])}?)" if close else ""
+        raise UsageError(f"no event has the id {brief(name)}{hint}")
+    return row
+
+
+def _named(chronology: Chronology, row: int) -> str:
+    from timeline_tui.core.dates.wording import display
+
+    event = chronology.events[row]
+    return f"“{visible(event.title)}” ({display(event.when)})"
