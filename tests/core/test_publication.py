@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from timeline_tui.core.chronology import assemble
 from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.event import Event, Quote, Source
-from timeline_tui.core.publication import appeared, as_known, public_by
+from timeline_tui.core.event import Document, Event, Quote, Source
+from timeline_tui.core.publication import as_known, public_by
 
 DAY = day_number(2026, 4, 20)
 
@@ -29,9 +30,22 @@ def test_a_source_is_public_by_the_last_day_that_it_may_have_appeared(source, da
     assert public_by(source) == day
 
 
-def test_what_appeared_is_as_precise_as_the_source_that_was_first() -> None:
+def test_an_event_appeared_with_its_first_source_as_precisely_as_that_says() -> None:
     sources = (Source(published="2026-05"), Source(), Source(published="[2026-04-18..2026-04-20]"))
-    assert appeared(sources, DAY).edtf == "[2026-04-18..2026-04-20]"
+    declared = Source(id="art", published="2026-04-21", accessed="2026-04-22")
+    events = (
+        Event("e", "E", sources=sources),
+        Event("f", "F", sources=(Source(ref="art"),)),
+        Event("g", "G", sources=(Source(ref="art", published="2026-04-19"),)),
+        Event("h", "H", sources=(Source(),)),
+    )
+    published = assemble([Document("a.json", sources=(declared,), events=events)]).published
+    assert published.first == (DAY, DAY + 1, DAY - 1, None)
+    assert [when.edtf for when in published.whens] == [
+        "[2026-04-18..2026-04-20]", "2026-04-21", "2026-04-19", ""
+    ]  # fmt: skip
+    assert published.days == (DAY - 1, DAY, DAY + 1, day_number(2026, 5, 31))
+    assert published.unknown == 1
 
 
 def test_only_the_sources_of_the_time_and_their_quotes_are_known() -> None:

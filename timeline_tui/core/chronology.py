@@ -28,6 +28,9 @@ from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
 from timeline_tui.core.timing import settled
 
+KEPT_SEARCHES = 64
+"""Searches whose answers are kept, for the next letter and for other filters."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -273,12 +276,29 @@ class Chronology:
             bits = self._kept(bits, lambda row: self._has_tags(row, wanted))
         if query.since is not None or query.until is not None:
             bits = self._kept(bits, lambda row: query.admits(self.events[row].when))
-        if query.needles:
-            texts, needles = self.search_texts, query.needles
-            bits = self._kept(bits, lambda row: all(needle in texts[row] for needle in needles))
+        for needle in query.needles:
+            bits &= self._saying(needle)
         rows = _rows(bits, len(self.events))
         counts = tuple((posting & bits).bit_count() for posting in self._postings)
         return View(query, rows, bits, counts)
+
+    def _saying(self, needle: str) -> int:
+        """The events in whose text `needle` occurs. While somebody types, each longer needle is
+        looked for only where a part of it was found."""
+        found = self._found.get(needle)
+        if found is None:
+            within = (bits for part, bits in self._found.items() if part in needle)
+            least = min(within, key=int.bit_count, default=self.everything.bits)
+            texts = self.search_texts
+            found = self._kept(least, lambda row: needle in texts[row])
+            if len(self._found) >= KEPT_SEARCHES:
+                self._found.clear()
+            self._found[needle] = found
+        return found
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        return {}
 
     def _by_actors(self, query: Query) -> int:
         bits = self.everything.bits

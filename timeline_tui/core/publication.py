@@ -7,7 +7,7 @@ so. What is known of neither is never called public: a replay must not know more
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,20 +22,18 @@ if TYPE_CHECKING:
 
 def public_by(source: Source) -> int | None:
     """The number of the day by which a source was public; None if it does not say."""
-    said = map(_read, (source.published, source.archived_at, source.accessed))
-    days = [when.last_day for when in said if when is not None]
-    return min((day for day in days if day is not None), default=None)
+    return _appeared((source.published, source.archived_at, source.accessed))[0]
 
 
-def appeared(sources: Iterable[Source], day: int) -> When:
-    """When the source that was public by `day` appeared, as precisely as it says."""
-    for source in sources:
-        if public_by(source) == day:
-            for text in (source.published, source.archived_at, source.accessed):
-                when = _read(text)
-                if when is not None and when.last_day == day:
-                    return when
-    raise ValueError("none of these sources was public by that day")
+def _appeared(said: tuple[str, ...]) -> tuple[int | None, When]:
+    """The day by which a source was public that says these times of itself, and which of them it
+    is."""
+    times = [when for text in said if (when := _read(text)) is not None]
+    known = [(when.last_day, at) for at, when in enumerate(times) if when.last_day is not None]
+    if not known:
+        return None, UNDATED
+    day, at = min(known)
+    return day, times[at]
 
 
 def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None:
@@ -58,19 +56,33 @@ class Publications:
         self._chronology = chronology
 
     @cached_property
+    def _appearances(self) -> tuple[tuple[tuple[int | None, When], ...], ...]:
+        """For each event, for each of its sources: the day by which it was public, and when it
+        appeared. Many sources say the same times, which are read once."""
+        known: dict[tuple[str, ...], tuple[int | None, When]] = {}
+        declared = self._chronology.sources.declared
+        found = []
+        for event in self._chronology.events:
+            each = []
+            for own in event.sources:
+                said = own.published, own.archived_at, own.accessed
+                if own.ref and (shared := declared.get(own.ref)) is not None:
+                    said = (
+                        own.published or shared.published,
+                        own.archived_at or shared.archived_at,
+                        own.accessed or shared.accessed,
+                    )
+                appearance = known.get(said)
+                if appearance is None:
+                    appearance = known[said] = _appeared(said)
+                each.append(appearance)
+            found.append(tuple(each))
+        return tuple(found)
+
+    @cached_property
     def of_sources(self) -> tuple[tuple[int | None, ...], ...]:
         """For each event, the day by which each of its sources was public."""
-        known: dict[tuple[str, str, str], int | None] = {}
-        found = []
-        for row in range(len(self._chronology)):
-            days = []
-            for source in self._chronology.resolved_sources(row):
-                said = (source.published, source.archived_at, source.accessed)
-                if said not in known:
-                    known[said] = public_by(source)
-                days.append(known[said])
-            found.append(tuple(days))
-        return tuple(found)
+        return tuple(tuple(day for day, _ in each) for each in self._appearances)
 
     @cached_property
     def first(self) -> tuple[int | None, ...]:
@@ -84,8 +96,8 @@ class Publications:
     def whens(self) -> tuple[When, ...]:
         """For each event, when its first source appeared, as precisely as that source says."""
         return tuple(
-            UNDATED if day is None else appeared(self._chronology.resolved_sources(row), day)
-            for row, day in enumerate(self.first)
+            UNDATED if first is None else next(when for day, when in each if day == first)
+            for first, each in zip(self.first, self._appearances, strict=True)
         )
 
     @cached_property

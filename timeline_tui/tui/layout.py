@@ -22,6 +22,8 @@ GAP = 2
 LONG_GAP = 3
 """A gap is shown from so many times the usual step: below that, every other row had one."""
 
+EXACT = ("day", "minute", "second")
+"""Precisions of a point in time that is no vaguer than a day: most of all, and asked at once."""
 UNDATED_PERIOD = 1 << 62
 """Sorts behind every period; the undated have a section of their own, never a place in time."""
 
@@ -60,7 +62,8 @@ class Measure:
         self.vague: Mapping[int, tuple[int, int]] = {
             row: (first, last)
             for row, when in enumerate(chronology.listed)
-            if (when.is_imprecise or when.qualifier)
+            if (when.qualifier or when.precision not in EXACT or when.kind != "point")
+            and (when.is_imprecise or when.qualifier)
             and (first := when.first_day) is not None
             and (last := when.last_day) is not None
         }
