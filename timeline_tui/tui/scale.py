@@ -30,8 +30,11 @@ class Span:
         return self.bucket(max(self.first, min(day, self.last)))
 
     def day(self, cell: int) -> int:
-        """The first day shown in a cell."""
+        """The first day shown in a cell; where there are more cells than days, the day that the
+        cell is in."""
         days = self.last - self.first + 1
+        if days < self.width:
+            return self.first + cell * days // self.width
         return self.first + -(-cell * days // self.width)
 
     def on_cells(self, values: Sequence[float]) -> list[float]:

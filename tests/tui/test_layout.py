@@ -1,0 +1,80 @@
+"""Heights and tops against a list of lines written out one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.periods import ZOOMS, period_of
+from timeline_tui.core.event import Document, Event
+from timeline_tui.tui.layout import GAP, Layout, Measure
+
+TITLES = ("short", "a title that needs a second line", "界界界界界界界界")
+WIDTH = 14
+
+
+@st.composite
+def chronologies(draw: st.DrawFn) -> Chronology:
+    dates = draw(st.lists(st.sampled_from(
+        ["2026-01-01", "2026-01-03", "2026-01-31", "2026-02-01", "2026-06-01", "2026-06-02",
+         "2027", "1999-12-31", "-0043-03-15", ""]), max_size=12))  # fmt: skip
+    events = []
+    for number, date in enumerate(dates):
+        title = draw(st.sampled_from(TITLES))
+        when = {"when": parse(date)} if date else {}
+        events.append(Event(f"e{number}", title, date=date, **when))
+    return assemble([Document("a.json", events=tuple(events))])
+
+
+def written_out(
+    chronology: Chronology, rows: Sequence[int], layout: Layout
+) -> list[tuple[int, str, int]]:
+    """Every line as (index, part, line), by the rules as people would say them."""
+    lines = []
+    last_period: object = "none"
+    last_day = None
+    for index, row in enumerate(rows):
+        day = chronology.days[row]
+        period = "undated" if day is None else period_of(day, layout.measure.zoom)
+        if day is not None:
+            if last_day is not None and day - last_day >= layout.gap_from:
+                lines.append((index, "gap", 0))
+            last_day = day
+        if period != last_period:
+            lines.append((index, "heading", 0))
+        last_period = period
+        title = chronology.events[row].title
+        height = layout.bodies.get(index, 1 if title == "short" else 2)
+        lines += [(index, "event", line) for line in range(height)]
+    return lines
+
+
+@given(chronologies(), st.sampled_from([None, *ZOOMS]), st.data())
+def test_every_line_is_where_it_is_when_all_are_written_out(chronology, zoom, data) -> None:
+    keep = data.draw(st.lists(st.booleans(), min_size=len(chronology), max_size=len(chronology)))
+    rows = [row for row in range(len(chronology)) if keep[row]]
+    view = chronology.select(chronology.everything.query)
+    view = type(view)(view.query, rows, sum(1 << row for row in rows), view.counts)
+    opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
+    layout = Layout(Measure(chronology, zoom), view, WIDTH, opened)
+    lines = written_out(chronology, rows, layout)
+    assert layout.height == len(lines)
+    for y, line in enumerate(lines):
+        place = layout.place(y)
+        assert place is not None
+        assert (place.index, place.part, place.line) == line
+        assert layout.index_at(y) == line[0]
+    assert layout.place(len(lines)) is None
+    assert layout.place(-1) is None
+    for index in range(len(rows)):
+        own = [y for y, line in enumerate(lines) if line[0] == index and line[1] == "event"]
+        assert (layout.top(index), layout.bottom(index)) == (own[0], own[-1] + 1)
+    gaps = [index for index, part, _ in lines if part == "gap"]
+    found, at = [], -1
+    while (at := layout.next_lead(at, GAP, 1)) is not None:  # type: ignore[assignment]
+        found.append(at)
+    assert found == gaps
