@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
-from timeline_tui.cli.outcome import FINE, Failure
+from timeline_tui.cli.outcome import FINE
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology, View
+    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.view import View
     from timeline_tui.files.library import Snapshot
 
 
@@ -31,12 +32,7 @@ def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = Fal
 def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
     """All that was read, the chronology as it is asked for, and the events of it that are."""
     query = selecting.query_of(asked)
-    paths, notice = reading.chosen(asked.paths)
-    if notice:
-        output.note(f"timeline-tui: {notice}")
-    snapshot = reading.loaded(paths, follow=asked.follow).snapshot()
-    if reason := reading.nothing_readable(snapshot, paths):
-        raise Failure(reason)
+    snapshot = reading.snapshot_of(asked)
     query = selecting.resolve(asked, query, snapshot.chronology)
     chronology = snapshot.chronology.seen(query.known, query.order)
     if query.known is not None and (silent := chronology.whole.published.unknown):

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.outcome import FINE, Failure, UsageError
+from timeline_tui.cli.outcome import FINE, UsageError
 from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
@@ -17,13 +17,7 @@ def run(asked: argparse.Namespace) -> int:
     """Say which of two events ends before the other begins: certainly, possibly or not."""
     from timeline_tui.core.order.arranging import certainty
 
-    paths, notice = reading.chosen(asked.paths)
-    if notice:
-        output.note(f"timeline-tui: {notice}")
-    snapshot = reading.loaded(paths, follow=asked.follow).snapshot()
-    if reason := reading.nothing_readable(snapshot, paths):
-        raise Failure(reason)
-    chronology = snapshot.chronology
+    chronology = reading.snapshot_of(asked).chronology
     one, other = (_row(chronology, name) for name in (asked.one, asked.other))
     found = certainty(chronology.events, one, other).value
     output.prepare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import os
 import shlex
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import COMMANDS
 from timeline_tui.cli.outcome import Failure, UsageError
+from timeline_tui.cli.output import note
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -74,6 +76,18 @@ def loaded(paths: Sequence[str], *, follow: bool) -> Library:
     for _ in library.load():
         pass
     return library
+
+
+def snapshot_of(asked: argparse.Namespace) -> Snapshot:
+    """All that the paths of a command hold, or those that stand for none; raises `Failure` if
+    nothing of it can be read."""
+    paths, notice = chosen(asked.paths)
+    if notice:
+        note(f"timeline-tui: {notice}")
+    snapshot = loaded(paths, follow=asked.follow).snapshot()
+    if reason := nothing_readable(snapshot, paths):
+        raise Failure(reason)
+    return snapshot
 
 
 def place_of(name: str, library: Library, paths: Sequence[str]) -> str:

@@ -27,34 +27,10 @@ from timeline_tui.core.query import EVERYTHING, Order, Query
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
 from timeline_tui.core.timing import settled
+from timeline_tui.core.view import View, bits_of, rows_of
 
 KEPT_SEARCHES = 64
 """Searches whose answers are kept, for the next letter and for other filters."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The events of a chronology that a query selects: `rows` ascending, `bits` the same as a set.
-
-    `counts` has, for each actor of the chronology in its order, how many of these events it is in.
-    """
-
-    query: Query
-    rows: Sequence[int]
-    bits: int
-    counts: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __contains__(self, row: int) -> bool:
-        return bool(self.bits >> row & 1)
-
-    def index(self, row: int) -> int:
-        """The place of `row` in this view; -1 if it is not selected."""
-        if row not in self:
-            return -1
-        return bisect_left(self.rows, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +71,23 @@ class Chronology:
         registry = self._registry
         admit = registry.admit
         seats = [tuple(dict.fromkeys(admit(p.actor) for p in e.actors)) for e in self.events]
-        rows_of: list[list[int]] = [[] for _ in registry.actors]
+        rows_by: list[list[int]] = [[] for _ in registry.actors]
         for row, seat in enumerate(seats):
             for index in seat:
-                rows_of[index].append(row)
-        met = [i for i, rows in enumerate(rows_of) if rows or self._is_idle(i)]
+                rows_by[index].append(row)
+        met = [i for i, rows in enumerate(rows_by) if rows or self._is_idle(i)]
         order = sorted(
             met,
-            key=lambda i: (-len(rows_of[i]), i if i < registry.declared else registry.declared,
+            key=lambda i: (-len(rows_by[i]), i if i < registry.declared else registry.declared,
                            fold(registry.actors[i].name)),
         )  # fmt: skip
-        self._rank = [-1] * len(rows_of)
+        self._rank = [-1] * len(rows_by)
         for rank, index in enumerate(order):
             self._rank[index] = rank
         self.actors: tuple[Actor, ...] = tuple(registry.actors[i] for i in order)
-        self.totals: tuple[int, ...] = tuple(len(rows_of[i]) for i in order)
+        self.totals: tuple[int, ...] = tuple(len(rows_by[i]) for i in order)
         size = len(self.events)
-        self._postings: tuple[int, ...] = tuple(_bits(rows_of[i], size) for i in order)
+        self._postings: tuple[int, ...] = tuple(bits_of(rows_by[i], size) for i in order)
         rank_of = self._rank
         self._seats = [tuple(rank_of[i] for i in seat) for seat in seats]
 
@@ -278,7 +254,7 @@ class Chronology:
             bits = self._kept(bits, lambda row: query.admits(self.events[row].when))
         for needle in query.needles:
             bits &= self._saying(needle)
-        rows = _rows(bits, len(self.events))
+        rows = rows_of(bits, len(self.events))
         counts = tuple((posting & bits).bit_count() for posting in self._postings)
         return View(query, rows, bits, counts)
 
@@ -320,8 +296,8 @@ class Chronology:
         return 0 if index is None else self._postings[index]
 
     def _kept(self, bits: int, keep: Callable[[int], bool]) -> int:
-        rows = [row for row in _rows(bits, len(self.events)) if keep(row)]
-        return _bits(rows, len(self.events))
+        rows = [row for row in rows_of(bits, len(self.events)) if keep(row)]
+        return bits_of(rows, len(self.events))
 
     def _has_tags(self, row: int, wanted: Sequence[str]) -> bool:
         tags = {fold(tag) for tag in self.events[row].tags}
@@ -406,16 +382,3 @@ def _said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:
         for kind, relations in relations_of(event):
             for relation in relations:
                 yield kind, relation.id
-
-
-def _bits(rows: Sequence[int], size: int) -> int:
-    data = bytearray(size // 8 + 1)
-    for row in rows:
-        data[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(data, "little")
-
-
-def _rows(bits: int, size: int) -> Sequence[int]:
-    if bits == (1 << size) - 1:
-        return range(size)
-    return [row for row, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"] if bits else []

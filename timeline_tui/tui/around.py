@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.text import brief
+from timeline_tui.core.view import View
 from timeline_tui.tui import describe
 from timeline_tui.tui.asking import echo
 from timeline_tui.tui.chrome import Word

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import day_words
 from timeline_tui.core.dates.periods import Zoom, period_of, period_start, period_words
 from timeline_tui.core.dates.wording import iso_day
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
+from timeline_tui.core.view import View
 
 if TYPE_CHECKING:
     from timeline_tui.core.dates.typed import Typed

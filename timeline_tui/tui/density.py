@@ -19,9 +19,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline_tui.core.chronology import View
 from timeline_tui.core.dates.calendar import civil, day_number
 from timeline_tui.core.dates.periods import MONTHS, Zoom, year_words
+from timeline_tui.core.view import View
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.scale import Scale, laid_out

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.periods import year_words
 from timeline_tui.core.query import Query, describe
 from timeline_tui.core.text import brief
+from timeline_tui.core.view import View
 from timeline_tui.tui.glyphs import Glyphs
 
 
@@ -85,6 +86,22 @@ def nothing_found(query: Query, chronology: Chronology, can_undo: bool) -> tuple
 
 def _events(count: int) -> str:
     return f"{count:,} event" if count == 1 else f"{count:,} events"
+
+
+def change_words(events: int, hidden: int, bad: int) -> str:
+    """What a change on disk came to: so many events more or fewer, how many of all are hidden by
+    the filter, and how many files more or fewer cannot be read."""
+    parts = []
+    if events:
+        what = "event" if abs(events) == 1 else "events"
+        parts.append(f"{abs(events):,} {what} {'came' if events > 0 else 'went'}")
+        if events > 0 and hidden:
+            parts.append(f"{hidden:,} hidden by the filter")
+    if bad > 0:
+        parts.append(f"{bad} more file{'s' if bad > 1 else ''} cannot be read: press !")
+    elif bad < 0:
+        parts.append("a file is right again")
+    return ", ".join(parts) if parts else "the folder changed"
 
 
 SMALLEST = '{"date": "1972-06", "title": "Something happened"}'

@@ -17,13 +17,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from timeline_tui.core.chronology import Chronology, View, assemble
+from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
+from timeline_tui.core.view import View
 from timeline_tui.options import Options
-from timeline_tui.tui import around, moves
+from timeline_tui.tui import around, describe, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.acts import ACTS, filtering, time
@@ -285,21 +286,12 @@ class Explorer(Screen[None]):
             self.reading = None
         self.take(message.measure)
         if message.change is not None:
-            self._tell_change(len(self.chronology.whole) - before, self.bad_files - bad_before)
-
-    def _tell_change(self, events: int, bad: int) -> None:
-        parts = []
-        if events:
-            what = "event" if abs(events) == 1 else "events"
-            parts.append(f"{abs(events):,} {what} {'came' if events > 0 else 'went'}")
-            hidden = len(self.chronology.whole) - len(self.view)
-            if events > 0 and hidden:
-                parts.append(f"{hidden:,} hidden by the filter")
-        if bad > 0:
-            parts.append(f"{bad} more file{'s' if bad > 1 else ''} cannot be read: press !")
-        elif bad < 0:
-            parts.append("a file is right again")
-        self.tell(", ".join(parts) if parts else "the folder changed")
+            whole = len(self.chronology.whole)
+            self.tell(
+                describe.change_words(
+                    whole - before, whole - len(self.view), self.bad_files - bad_before
+                )
+            )
 
     @on(Watching)
     def _watching(self, message: Watching) -> None:

@@ -14,8 +14,9 @@ from itertools import accumulate
 
 from rich.cells import cell_len
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.periods import Zoom, fitting_zoom, period_of
+from timeline_tui.core.view import View
 
 HEADING = 1
 GAP = 2

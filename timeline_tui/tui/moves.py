@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.text import fold
+from timeline_tui.core.view import View
 from timeline_tui.tui.block import Stop
 from timeline_tui.tui.session import Session, collapse, expand, follow, move
 

@@ -17,9 +17,10 @@ from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, visible
+from timeline_tui.core.view import View
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside import SafeLink

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline_tui.core.chronology import Chronology, View
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.gutter import Period
 from timeline_tui.core.dates.periods import Zoom, period_words
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.view import View
 from timeline_tui.tui.block import Block
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
