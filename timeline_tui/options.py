@@ -18,11 +18,13 @@ class Options:
     `notice` is one line to say once at the start, such as which chronology is shown where none
     was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
     (standard input, the chronology inside the installed package). `today` gives the number of the
-    present day, for "last week" at a prompt.
+    present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
+    clipboard and writes nothing.
     """
 
     ascii: bool = False
     notice: str = ""
     theme: str | None = None
     new_folder: str = ""
+    safe: bool = False
     today: Callable[[], int] = _today

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
+from timeline_tui.options import Options
 
 
 @pytest.fixture
@@ -189,3 +190,25 @@ async def test_a_title_of_a_megabyte_and_a_huge_quote_are_cut_and_said_to_be(ope
         assert len(lines) < 3000
         text = " ".join("".join(piece for piece, _ in line.pieces) for line in lines)
         assert "more characters" in text
+
+
+@pytest.mark.parametrize("key", ["y", "Y", "o", "e", "c"])
+async def test_with_safe_nothing_is_opened_copied_or_written(open_stage, three, key, monkeypatch):
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("something left the program")
+
+    for name in ("copy_by_tool", "open_in_browser", "editor_command", "safe_link"):
+        monkeypatch.setattr(f"timeline_tui.tui.outside.{name}", forbidden)
+    options = Options(safe=True, new_folder=str(three))
+    async with open_stage(three, options=options) as stage:
+        monkeypatch.setattr(stage.app, "copy_to_clipboard", forbidden)
+        await stage.press(key)
+        assert "not with --safe" in stage.flat()
+        assert len(stage.app.screen_stack) == 1
+
+
+async def test_with_safe_problems_are_listed_and_no_editor_starts(open_stage, folder):
+    put(folder, "bad.json", "{")
+    async with open_stage(folder, options=Options(safe=True)) as stage:
+        await stage.press("exclamation_mark", "enter")
+        await stage.until(lambda: "no editor is started" in stage.flat(), "it is refused")

@@ -203,7 +203,7 @@ async def test_the_order_of_publication_lists_events_by_their_first_source(open_
         assert keys[0] == "pentagon-awards-four-contracts"
         assert len(keys) == 70
         await stage.press("G")
-        assert "Undated" in stage.text()
+        assert "No date of publication" in stage.text()
         await stage.press("O")
         assert stage.explorer.chronology.keys[0] == "claude-gov-announced"
 

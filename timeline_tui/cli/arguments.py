@@ -79,6 +79,10 @@ def _as_path(word: str) -> str:
 def _explorer(parser: Parser) -> None:
     _paths(parser)
     _selection(parser)
+    parser.add_argument(
+        "--safe", action="store_true",
+        help="for files from strangers: no editor, no browser, no clipboard, no writing",
+    )  # fmt: skip
     looks = parser.add_argument_group("looks")
     looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     looks.add_argument("--theme", metavar="NAME", help="a theme of colours for this time")

@@ -44,6 +44,7 @@ def run(asked: argparse.Namespace) -> int:
         notice=notice,
         theme=asked.theme,
         new_folder=_new_folder(paths),
+        safe=asked.safe,
     )
     return open_explorer(library, query, options)
 

@@ -19,7 +19,8 @@ GROUPS: tuple[Group, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table. `keys` are Textual's names; `shown` is how people read them."""
+    """One row of the table. `keys` are Textual's names; `shown` is how people read them. What
+    `leaves` opens, copies or writes something outside of the program."""
 
     id: str
     keys: tuple[str, ...]
@@ -29,6 +30,7 @@ class Command:
     footer: str = ""
     rank: int = 99
     palette: bool = True
+    leaves: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -58,10 +60,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", ("backspace",), "backspace", "back from a followed link", "Events"),
     Command("open_all", ("X",), "X", "open or fold all events in view", "Events"),
     Command("copy_quote", ("y",), "y", "copy the quote with its citation", "Events",
-            footer="Copy", rank=5),
-    Command("copy_citation", ("Y",), "Y", "copy the citation alone", "Events"),
+            footer="Copy", rank=5, leaves=True),
+    Command("copy_citation", ("Y",), "Y", "copy the citation alone", "Events", leaves=True),
     Command("open_link", ("o",), "o", "open the source's link, after showing its host", "Events",
-            footer="Link", rank=7),
+            footer="Link", rank=7, leaves=True),
     Command("peek", ("v",), "v", "everything around this event; again: the filter is back",
             "Events"),
     Command("toggle_1", tuple("123456789"), "1–9", "that actor on or off", "Actors",
@@ -91,8 +93,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("earlier", ("less_than_sign",), "<", "the publication before", "Time"),
     Command("order", ("O",), "O", "in order of happening, or of first publication", "Time"),
     Command("create", ("c",), "c", "create an event in a form", "Files", footer="New",
-            rank=9),
-    Command("edit", ("e",), "e", "edit the event's file at its line", "Files"),
+            rank=9, leaves=True),
+    Command("edit", ("e",), "e", "edit the event's file at its line", "Files",
+            leaves=True),
     Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files"),
     Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View"),
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View"),
@@ -106,3 +109,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("suspend", ("ctrl+z",), "ctrl+z", "to the shell; fg comes back", "Program"),
     Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", footer="Quit", rank=2),
 )  # fmt: skip
+
+LEAVING = frozenset(command.id for command in COMMANDS if command.leaves)
+"""What `--safe` does not do."""

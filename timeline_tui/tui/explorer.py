@@ -31,7 +31,7 @@ from timeline_tui.tui.acts import ACTS, filtering, time
 from timeline_tui.tui.asking import HINTS, Purpose
 from timeline_tui.tui.bottom import Bottom
 from timeline_tui.tui.chrome import Word, WordLine, footer_words
-from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.commands import COMMANDS, LEAVING
 from timeline_tui.tui.density import Density
 from timeline_tui.tui.detail import SourcePane
 from timeline_tui.tui.glyphs import ASCII, UNICODE
@@ -45,6 +45,7 @@ from timeline_tui.tui.timeline import Timeline
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""
 STRIP_ROWS, FOOTER_ROWS = 16, 12
+SAFE = "not with --safe: nothing is opened, copied or written from here"
 LEAST_COLUMNS, LEAST_ROWS = 40, 8
 TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
 WIDTHS = [
@@ -320,7 +321,10 @@ class Explorer(Screen[None]):
 
     def action_do(self, command: str) -> None:
         """Run a command of the table."""
-        ACTS[command](self)
+        if self.options.safe and command in LEAVING:
+            self.tell(SAFE, error=True)
+        else:
+            ACTS[command](self)
 
     def action_digit(self, digit: int) -> None:
         filtering.press_digit(self, digit)

@@ -161,9 +161,11 @@ class Shown:
 
     def _heading(self, index: int) -> Strip:
         period = self.scene.measure.periods[self.layout.view.rows[index]]
-        words = (
-            "Undated" if period == UNDATED_PERIOD else period_words(period, self.scene.measure.zoom)
-        )
+        if period != UNDATED_PERIOD:
+            words = period_words(period, self.scene.measure.zoom)
+        else:
+            published = self.scene.chronology.order == "published"
+            words = "No date of publication" if published else "Undated"
         return self.ink.heading(words, self.layout.period_size(index))
 
     def _strips(self, index: int) -> list[Strip]:

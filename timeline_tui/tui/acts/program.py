@@ -37,6 +37,9 @@ def edit(explorer: Explorer) -> None:
 
 def edit_file(explorer: Explorer, file: str, line: int) -> None:
     """One of the files read, in the user's editor."""
+    if explorer.options.safe:
+        explorer.tell("not with --safe: no editor is started from here", error=True)
+        return
     path = explorer.path_of(file)
     if path is None or not Path(path).is_file():
         explorer.tell(f"{file} is not a file that can be edited", error=True)
