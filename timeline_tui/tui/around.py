@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.event import Event
 from timeline_tui.core.text import brief
 from timeline_tui.core.view import View
 from timeline_tui.tui import describe
 from timeline_tui.tui.asking import echo
 from timeline_tui.tui.chrome import Word
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.session import Session
 
 Words = list[Word]
@@ -19,11 +21,12 @@ Words = list[Word]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What there is to say. `reading` is files done and of how many, `watching` a word if watching
-    is slower than it should be, `peeking` whether the filter is lifted for a look around."""
+    """What there is to show. `reading` is files done and of how many, `watching` a word if watching
+    is slower than it should be, `peeking` whether the filter is lifted for a look around; `line_of`
+    finds the line of an event in its file, which may mean reading it again."""
 
     session: Session
-    chronology: Chronology
+    measure: Measure
     view: View
     today: int
     digits: Mapping[int, int]
@@ -34,6 +37,12 @@ class Facts:
     peeking: bool
     bad_files: int
     new_folder: str
+    line_of: Callable[[Event], int]
+
+    @property
+    def chronology(self) -> Chronology:
+        """Whose events these are."""
+        return self.measure.chronology
 
 
 def header(facts: Facts) -> tuple[Words, Words]:

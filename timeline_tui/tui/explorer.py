@@ -1,8 +1,8 @@
 """The explorer: one screen, one session, one way round.
 
 A key becomes a command, a command a new session (`tui.session`, `tui.moves`), a session a view
-(`Chronology.select`), and `_show` hands all of it to widgets that only show. The reading thread
-posts chronologies; they enter here and nowhere else.
+(`Chronology.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The reading
+thread posts chronologies; they enter here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.screen import Screen
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Event
@@ -24,38 +21,28 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
 from timeline_tui.core.view import View
 from timeline_tui.options import Options
-from timeline_tui.tui import around, describe, moves
+from timeline_tui.tui import describe, moves
 from timeline_tui.tui import session as transitions
-from timeline_tui.tui.actors import ActorsBar, Cast
+from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.acts import ACTS, filtering, time
+from timeline_tui.tui.around import Facts
 from timeline_tui.tui.asking import HINTS, Purpose
 from timeline_tui.tui.bottom import Bottom
-from timeline_tui.tui.chrome import Word, WordLine, footer_words
+from timeline_tui.tui.chrome import WordLine
 from timeline_tui.tui.commands import COMMANDS, LEAVING
 from timeline_tui.tui.density import Density
-from timeline_tui.tui.detail import SourcePane
+from timeline_tui.tui.face import Face
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.keyed import digits, keyed
 from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
 from timeline_tui.tui.session import Session
-from timeline_tui.tui.shown import Scene
 from timeline_tui.tui.timeline import Timeline
 
-WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
-"""Columns from which there is a source pane, a wide list of actors, a list of actors."""
-STRIP_ROWS, FOOTER_ROWS = 16, 12
 SAFE = "not with --safe: nothing is opened, copied or written from here"
-LEAST_COLUMNS, LEAST_ROWS = 40, 8
-TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
-WIDTHS = [
-    (0, "-thin"), (LEAST_COLUMNS, "-slim"), (NARROW_BAR, "-narrow"),
-    (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
-]  # fmt: skip
-HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
-class Explorer(Screen[None]):
+class Explorer(Face):
     """See the module."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,14 +59,10 @@ class Explorer(Screen[None]):
             for n in range(1, 10)
         ),
     ]  # fmt: skip
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    AUTO_FOCUS = "#timeline"
-    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, query: Query, options: Options) -> None:
-        super().__init__()
+        super().__init__(ASCII if options.ascii else UNICODE)
         self.options = options
-        self.glyphs = ASCII if options.ascii else UNICODE
         self.session: Session = Session(query=query)
         self.chronology: Chronology = assemble(())
         self.measure = Measure(self.chronology)
@@ -101,87 +84,16 @@ class Explorer(Screen[None]):
         self.run_outside: Callable[[Sequence[str]], str] = lambda command: "no terminal"
         self.toggle_mouse: Callable[[], bool] = lambda: True
 
-    # -- what is on the screen ---------------------------------------------------------------
-
-    def compose(self) -> ComposeResult:
-        # With the classes of its size from the start: set later, everything is styled twice.
-        self.add_class(*self._size_classes())
-        yield WordLine(self.glyphs, id="header")
-        yield Density(self.glyphs, id="density")
-        with Horizontal(id="body"):
-            yield ActorsBar(self.glyphs, id="actors")
-            yield Timeline(self.glyphs, id="timeline")
-            yield SourcePane(self.glyphs, id="pane")
-        yield Bottom(self.glyphs, id="bottom")
-        yield WordLine(self.glyphs, id="footer")
-        yield WordLine(self.glyphs, id="too-small")
-
-    def on_mount(self) -> None:
-        self._show()
-
-    def _size_classes(self) -> list[str]:
-        width, height = self.app.size
-        return [
-            [name for least, name in points if size >= least][-1]
-            for size, points in (
-                (width, WIDTHS), (height, HEIGHTS)
-            )
-        ]  # fmt: skip
-
-    @property
-    def timeline(self) -> Timeline:
-        return self.query_one("#timeline", Timeline)
-
-    @property
-    def actors_bar(self) -> ActorsBar:
-        return self.query_one("#actors", ActorsBar)
-
-    @property
-    def bottom(self) -> Bottom:
-        return self.query_one("#bottom", Bottom)
-
     @property
     def ground(self) -> moves.Ground:
         return moves.Ground(self.chronology, self.view, self.timeline.stops)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show)
-
-    def _show(self) -> None:
-        """Everything on the screen, from the session. The one place where widgets are told."""
-        if not self.is_running:
-            return
-        session, chronology, view = self.session, self.chronology, self.view
-        row = chronology.row(session.cursor)
-        wanted = frozenset(
-            index
-            for actor in session.query.actors
-            if (index := chronology.actor_index(actor)) is not None
-        )
-        self.timeline.present(
-            Scene(
-                self.measure, view, session.cursor, session.stop, session.expanded,
-                self.digits, wanted, session.query, around.notice(self._facts()),
-            )
-        )  # fmt: skip
-        self.actors_bar.present(Cast(chronology, view, session.query, self.digits))
-        here = None if row is None else chronology.days[row]
-        self.query_one("#density", Density).present(self.measure, view, session.zoom, here)
-        self._show_lines()
-        self._show_pane()
-
-    def _show_pane(self) -> None:
-        pane = self.query_one("#pane", SourcePane)
-        if pane.display and self.app.size.width >= WIDE_PANE:
-            row = self.ground.row(self.session)
-            stop = self.ground.stop(self.session)
-            line = 0 if row is None else self.line_of(self.chronology.events[row])
-            pane.present(self.chronology, row, stop, line, self.session.query.needles)
-
-    def _facts(self) -> around.Facts:
-        return around.Facts(
+    @property
+    def facts(self) -> Facts:
+        """All that the screen shows, as it is now."""
+        return Facts(
             session=self.session,
-            chronology=self.chronology,
+            measure=self.measure,
             view=self.view,
             today=self.options.today(),
             digits=self.digits,
@@ -192,14 +104,19 @@ class Explorer(Screen[None]):
             peeking=self.peeked is not None,
             bad_files=self.bad_files,
             new_folder=self.options.new_folder,
+            line_of=self.line_of,
         )
 
-    def _show_lines(self) -> None:
-        facts = self._facts()
-        self.query_one("#header", WordLine).say(*around.header(facts))
-        self.bottom.status.say(*around.status(facts))
-        self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
-        self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])
+    def show(self) -> None:
+        """Everything on the screen anew, from the session."""
+        if self.is_running:
+            self.present(self.facts)
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
 
     # -- the one way in ----------------------------------------------------------------------
 
@@ -219,7 +136,7 @@ class Explorer(Screen[None]):
         self.session = session
         if session == old:
             return
-        self._show()
+        self.show()
         moved = (session.cursor, session.stop) != (old.cursor, old.stop)
         if reveal and (moved or session.expanded != old.expanded):
             self.timeline.reveal(whole=whole)
@@ -246,7 +163,7 @@ class Explorer(Screen[None]):
         session = self._look_at(measure, session)
         self.view = chronology.select(session.query)
         self.session = self._with_cursor(session)
-        self._show()
+        self.show()
 
     def _look_at(self, measure: Measure, session: Session) -> Session:
         """Show other events; the session with its cursor on one of them, if any is left."""
@@ -271,7 +188,7 @@ class Explorer(Screen[None]):
     @on(Reading)
     def _progress(self, message: Reading) -> None:
         self.reading = (message.done, message.total) if message.done < message.total else None
-        self._show_lines()
+        self.say(self.facts)
 
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
@@ -297,7 +214,7 @@ class Explorer(Screen[None]):
     @on(Watching)
     def _watching(self, message: Watching) -> None:
         self.watching = message.word
-        self._show_lines()
+        self.say(self.facts)
 
     @on(ReadingFailed)
     def _reading_failed(self, message: ReadingFailed) -> None:
@@ -337,21 +254,6 @@ class Explorer(Screen[None]):
     def actor_at(self, digit: int) -> str | None:
         """The id of the actor that has this key."""
         return self._keyed[digit - 1] if 1 <= digit <= len(self._keyed) else None
-
-    def enter_actors(self) -> None:
-        """The keys go to the list of actors, which is brought up if it is hidden."""
-        self.add_class("-actors")
-        self.remove_class("-no-actors")
-        self.call_after_refresh(self.actors_bar.focus)
-
-    def toggle_actors(self) -> None:
-        """The list of actors on or off; an overlay where the terminal is narrow."""
-        slim = self.app.size.width < NARROW_BAR
-        self.toggle_class("-actors" if slim else "-no-actors")
-
-    def toggle_strip(self) -> None:
-        """The density strip on or off."""
-        self.toggle_class("-no-strip")
 
     def open_line(self, purpose: Purpose, text: str, *, replaced: bool = False) -> None:
         """Put a line to type in where the status is."""
