@@ -1,8 +1,8 @@
 """The explorer: one screen, one session, one way round.
 
 A key becomes a command, a command a new session (`tui.session`, `tui.moves`), a session a view
-(`Chronology.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The reading
-thread posts chronologies; they enter here and nowhere else.
+(`Chronology.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The
+reading thread posts chronologies; they enter here and nowhere else.
 """
 
 from __future__ import annotations
