@@ -222,6 +222,13 @@ async def test_the_longest_silences_are_listed_and_lead_to_their_end(open_stage,
         assert stage.cursor == "pentagon-awards-four-contracts"
 
 
+async def test_a_gap_in_the_list_is_as_long_as_its_silence(open_stage):
+    async with open_stage() as stage:
+        assert "┊ 38 days" in stage.text()
+        await stage.press("S")
+        assert "38 days · 6 Jun – 13 Jul 2025" in stage.flat()
+
+
 async def test_silences_are_those_of_the_filter(open_stage):
     async with open_stage() as stage:
         await stage.press("2", "9", "ampersand", "S")

@@ -170,13 +170,14 @@ class Layout:
         return Place(index, "event", line)
 
     def gap_days(self, index: int) -> int:
-        """Days between an event and the one listed before it."""
+        """Whole days between an event and the one listed before it: those of which nothing is
+        told."""
         days = self.measure.chronology.days
         here = days[self.view.rows[index]]
         for before in range(index - 1, -1, -1):
             earlier = days[self.view.rows[before]]
             if earlier is not None and here is not None:
-                return here - earlier
+                return here - earlier - 1
         return 0
 
     def next_lead(self, index: int, flag: int, step: int) -> int | None:
