@@ -32,7 +32,7 @@ WORDS = st.sampled_from([
 ]) | HOSTILE  # fmt: skip
 RELATIONS = st.lists(
     IDS | st.fixed_dictionaries({"id": IDS}, optional={
-        "min": st.sampled_from(["P1D", "P99999W", "P0D", "x"]), 
+        "min": st.sampled_from(["P1D", "P99999W", "P0D", "x"]),
         "max": st.sampled_from(["P1D", "P2W"]),
         "edge": st.sampled_from(["start", "end"]),
     }), max_size=2,

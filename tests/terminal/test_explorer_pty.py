@@ -117,11 +117,29 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
         "extra": {"k": hostile},
     }  # fmt: skip
     (folder / "h.json").write_text(json.dumps(event), encoding="utf-8")
+    line = hostile.replace("\n", " ").replace("\r", " ")
+    order = {
+        "timezone": hostile, "title": f"T {hostile}",
+        "sources": [{"id": hostile, "title": hostile}],
+        "events": [
+            {"id": f"o{hostile}", "title": f"O {line}", "date": "2026-01-01"},
+            {"id": "p", "title": f"P {line}", "date": "2026-01-09T10:00",
+             "after": [f"o{hostile}"],
+             "as_reported": {"text": hostile, "source": hostile, "rules": hostile}},
+            {"id": "q", "title": f"Q {line}", "before": ["p", hostile],
+             "links": [{"to": f"o{hostile}", "type": "responds_to"}],
+             "as_reported": {"text": hostile, "rules": hostile}},
+        ],
+    }  # fmt: skip
+    (folder / "o.json").write_text(json.dumps(order), encoding="utf-8")
     (folder / "bad\x1b]0;owned\x07.json").write_text('{"title": "\x1b]0;owned\x07"', "utf-8")
     terminal = open_terminal(str(folder), size=(160, 50))
-    terminal.until("1 event")
-    for keys in (("enter",), ("enter", "j", "j"), ("o",), ("esc",), ("!",), ("esc",), ("f",),
-                 ("esc",), ("/", "T", "enter"), ("1",), ("a",), ("esc",), ("e",)):  # fmt: skip
+    terminal.until("4 events")
+    steps = (
+        "X", "enter j j", "o", "esc", "!", "esc", "f", "esc", "S", "esc", "t x enter", "esc",
+        "p enter", "esc", "O", "O", ">", "esc", "G enter", "/ T enter", "1", "a", "esc", "e",
+    )  # fmt: skip
+    for keys in map(str.split, steps):
         terminal.press(*keys)
         terminal.read(0.2)
     terminal.press("ctrl+q")
