@@ -448,6 +448,14 @@ async def test_resizing_keeps_the_cursor_in_sight(open_stage):
         assert "Wiles and Bessent meet" in stage.text()
 
 
+async def test_a_list_of_actors_that_was_hidden_comes_back_from_its_start(open_stage):
+    async with open_stage() as stage:
+        for size in ((60, 16), (80, 24)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+        assert stage.lines()[4].startswith(" [1] Anthropic")
+
+
 async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_stage):
     async with open_stage(options=Options(ascii=True)) as stage:
         await stage.go_to("anthropic-refuses-all-lawful-purposes")

@@ -100,7 +100,8 @@ class ActorsBar(Widget, can_focus=True):
         self.refresh()
 
     def _keep_in_sight(self) -> None:
-        self.first = max(min(self.first, self.cursor), self.cursor - self._rows + 1, 0)
+        if self._rows:  # none while it is hidden
+            self.first = max(min(self.first, self.cursor), self.cursor - self._rows + 1, 0)
 
     def action_choose(self, how: str) -> None:
         if self.cast is not None and self.cast.chronology.actors:
