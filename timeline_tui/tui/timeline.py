@@ -20,7 +20,7 @@ from textual.strip import Strip
 from timeline_tui.tui.block import Stop
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
 from timeline_tui.tui.layout import Layout
-from timeline_tui.tui.paint import STYLES
+from timeline_tui.tui.paint import LOOKS
 from timeline_tui.tui.shown import Scene, Shown
 from timeline_tui.tui.styles import over
 from timeline_tui.tui.wrap import wrap
@@ -32,7 +32,7 @@ Anchor = tuple[str, int]
 class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
     """See the module."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{name}" for name in STYLES} | {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{look}" for look in LOOKS} | {
         f"timeline--actor-{number}" for number in range(1, 8)
     }
     ALLOW_SELECT = False
@@ -183,10 +183,12 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _style_table(self) -> dict[str, Style]:
         if self._styles is None:
-            row = self.get_component_rich_style("timeline--row")
-            names = self.COMPONENT_CLASSES
-            self._styles = {name.removeprefix("timeline--"): over(self, name) for name in names}
-            self._styles["row"] = row
+            looks = {
+                name.removeprefix("timeline--"): over(self, name) for name in self.COMPONENT_CLASSES
+            }
+            looks["row"] = self.get_component_rich_style("timeline--row")
+            styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
+            self._styles = looks | styles
         return self._styles
 
     def render_line(self, y: int) -> Strip:
