@@ -214,6 +214,41 @@ def test_windows_of_up_to_nine_events_are_those_of_all_pairs(events: list[Event]
         assert solution.high[node] == ZERO - least[node][size]
 
 
+def can_be(made: Network, edges: Sequence[Edge], node: int, day: int) -> bool:
+    """Whether some arrangement has this moment on this day, tried day by day with backtracking."""
+    size = len(made.low)
+    order = [node, *(other for other in range(size) if other != node)]
+    touching: list[list[Edge]] = [[] for _ in range(size)]
+    for edge in edges:
+        touching[max(order.index(edge.source), order.index(edge.target))].append(edge)
+    days: dict[int, int] = {}
+
+    def placed(at: int) -> bool:
+        if at == size:
+            return True
+        moment = order[at]
+        tried = [day] if at == 0 else range(int(made.low[moment]), int(made.high[moment]) + 1)
+        for days[moment] in tried:
+            if all(days[e.target] - days[e.source] >= e.least for e in touching[at]) and placed(
+                at + 1
+            ):
+                return True
+        return False
+
+    return placed(0)
+
+
+@settings(max_examples=40)
+@given(events_in_order(most=9, dated=True))
+def test_windows_of_up_to_nine_events_are_those_of_trying_every_day(events: list[Event]) -> None:
+    made = made_of(events)
+    solution = solved(made)
+    for node in range(len(made.low)):
+        own = range(int(made.low[node]), int(made.high[node]) + 1)
+        possible = [day for day in own if can_be(made, solution.edges, node, day)]
+        assert possible == list(range(int(solution.low[node]), int(solution.high[node]) + 1))
+
+
 @settings(max_examples=300)
 @given(events_in_order(most=6))
 def test_each_contradiction_contradicts_on_its_own(events: list[Event]) -> None:
