@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
@@ -388,33 +387,26 @@ ODD = st.one_of(
     st.text("0123456789/.-' ", max_size=250),
     st.lists(WORDS, max_size=60).map(" ".join),
 )
-LIMIT = 0.01
-
-
-@settings(max_examples=500, deadline=None)
-@given(ODD, st.sampled_from([ARTICLE, parse("2026"), None]))
-def test_any_string_is_answered_soon_and_without_an_error(text: str, anchor: When | None) -> None:
-    best = min(_timed(text, anchor) for _ in range(3))
-    assert best < LIMIT
-
-
-def _timed(text: str, anchor: When | None) -> float:
-    meaning_of.cache_clear()
-    start = time.perf_counter()
-    resolved = resolve(text, anchor)
-    taken = time.perf_counter() - start
-    assert (resolved.edtf is None) == bool(resolved.reason)
-    return taken
+FLOODS = (
+    "last " * 40, "'s " * 60, "early " * 24 + "may", " of ".join(["early"] * 12) + " may",
+    "between " + "and " * 22 + "may", "1/" * 100, "0" * 4000, "a.b." * 50, "1,111," * 33,
+    "around " * 23 + "may", "x" * 200, "two " * 24, "may - " * 12, "-" * 200,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "text",
-    ["last " * 40, "'s " * 60, "early " * 24 + "may", " of ".join(["early"] * 12) + " may",
-     "between " + "and " * 22 + "may", "1/" * 100, "0" * 4000, "a.b." * 50, "1,111," * 33,
-     "around " * 23 + "may", "x" * 200, "two " * 24, "may - " * 12, "-" * 200],
-)  # fmt: skip
-def test_a_flood_of_one_thing_is_answered_soon(text: str) -> None:
-    assert min(_timed(text, ARTICLE) for _ in range(3)) < LIMIT
+    ["twenty n", "thirty o", "north dozen", "no hundred", "n dozen", "fifty n days ago", "v of"],
+)
+def test_words_that_begin_like_numbers_are_words(text: str) -> None:
+    assert resolve(text, ARTICLE).reason
+
+
+@settings(max_examples=500)
+@given(ODD | st.sampled_from(FLOODS), st.sampled_from([ARTICLE, parse("2026"), None]))
+def test_any_string_is_answered_without_an_error(text: str, anchor: When | None) -> None:
+    resolved = resolve(text, anchor)
+    assert (resolved.edtf is None) == bool(resolved.reason)
 
 
 def test_numbers_without_bounds_are_refused() -> None:

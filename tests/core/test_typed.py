@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.core.dates.calendar import civil, day_number, weekday
 from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.english import meaning_of
 from timeline_tui.core.dates.typed import Typed, read_typed
 from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.dates.wording import display
@@ -177,17 +174,10 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(ODD, DAYS)
-def test_any_string_is_answered_soon_and_without_an_error(text: str, today: int) -> None:
-    best = 1.0
-    for _ in range(3):
-        meaning_of.cache_clear()
-        start = time.perf_counter()
-        typed = read_typed(text, today)
-        best = min(best, time.perf_counter() - start)
-        _check(typed)
-    assert best < 0.01
+def test_any_string_is_answered_without_an_error(text: str, today: int) -> None:
+    _check(read_typed(text, today))
 
 
 def _check(typed: Typed) -> None:

@@ -178,8 +178,8 @@ def _lately(found: re.Match[str], _: Reader) -> Meaning | None:
 def _within(found: re.Match[str], _: Reader) -> Meaning | None:
     """“within days”, “within three weeks”."""
     unit = found["u"]
-    most = counted(found["n"])[1] if found["n"] else _PLURALS[unit][1]
-    if most is None or most > MOST:
+    most = counted(found["n"])[1] if found["n"] else _PLURALS.get(unit, (1, None))[1]
+    if most is None or most > MOST or unit == "weekend":
         return None
     if unit in ("hour", "minute"):
         far, plain = -(-most // 24), "day"

@@ -108,6 +108,7 @@ _SETTLED = tuple(
         (r"\bnew (?:year 's|years) eve\b", "m12 n31"),
     )
 )
+_ONES = frozenset("123456789")
 _PREFIXES = {"mid", "early", "late", "pre", "post"}
 
 
@@ -182,19 +183,24 @@ def _joined(tokens: list[str]) -> list[str]:
             loose = before in _PREFIXES or after.rstrip("s") in _UNITS or _is_ten(before)
             if before and after and not (loose and after != "-"):
                 joined.append(token)
-        elif _is_ten(before) and token[:1] in ("n", "o") and token[1:] in "123456789":
+        elif _is_ten(before) and token[:1] in ("n", "o") and token[1:] in _ONES:
             joined[-1] = f"{token[0]}{int(before[1:]) + int(token[1:])}"
         elif token[:1] == "v" and before == "n1":
             joined[-1] = token  # "a few", "a couple"
         elif token == "of" and before[:1] == "v" and before[1:2].isdigit():
             continue  # "a couple of weeks"
-        elif token == "dozen" and before[:1] == "n":
+        elif token == "dozen" and _is_count(before):
             joined[-1] = f"n{int(before[1:]) * 12}"
-        elif token == "hundred" and before[:1] == "n":
+        elif token == "hundred" and _is_count(before):
             joined[-1] = f"n{int(before[1:]) * 100}"
         else:
             joined.append(token)
     return joined
+
+
+def _is_count(token: str) -> bool:
+    """Whether it is a number, and not a word that begins like one."""
+    return token[:1] == "n" and token[1:].isdecimal()
 
 
 def _is_ten(token: str) -> bool:

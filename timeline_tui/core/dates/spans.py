@@ -148,13 +148,15 @@ def closed(span: Span) -> tuple[int, int]:
 
 def hull(spans: list[Span]) -> Span:
     """The span from the earliest day of all to the latest."""
-    firsts = [span.first for span in spans]
-    lasts = [span.last for span in spans]
-    return Span(
-        None if None in firsts else min(day for day in firsts if day is not None),
-        None if None in lasts else max(day for day in lasts if day is not None),
-        any(span.about for span in spans),
-    )
+    # Asked for every day of a wide anchor: generators would double the time of a phrase.
+    first, last, about = spans[0].first, spans[0].last, False
+    for span in spans:
+        if first is not None and (span.first is None or span.first < first):
+            first = span.first
+        if last is not None and (span.last is None or span.last > last):
+            last = span.last
+        about = about or span.about
+    return Span(first, last, about)
 
 
 # -- written -------------------------------------------------------------------------------------
