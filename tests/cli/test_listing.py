@@ -331,3 +331,11 @@ def test_csv_and_markdown_in_a_pipe_are_exact(run, hostile: str) -> None:
     assert rows[0]["title"] == HOSTILE
     document = run("list", hostile, "--format", "md").out
     assert HOSTILE.replace("[", "\\[").replace("]", "\\]") in document
+
+
+def test_a_range_that_ends_before_it_begins_is_refused_with_both_dates(run, folder) -> None:
+    for command in (["list"], ["gaps"]):
+        ended = run(*command, folder, "--from", "2026-05", "--to", "2026-04")
+        assert (ended.code, ended.out) == (2, "")
+        assert "--to Apr 2026 ends before --from May 2026 begins" in ended.err
+    assert run("list", folder, "--from", "2026-04-17", "--to", "2026-04").code == 0

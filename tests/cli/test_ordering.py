@@ -14,3 +14,9 @@ def test_an_event_that_nobody_knows_is_refused_with_the_one_that_may_be_meant(ru
     ended = run("order", "meating", "label", folder)
     assert (ended.code, ended.out) == (2, "")
     assert "no event has the id meating (did you mean meeting?)" in ended.err
+
+
+def test_an_event_is_not_set_against_itself(run, folder) -> None:
+    ended = run("order", "meeting", "meeting", folder)
+    assert (ended.code, ended.out) == (2, "")
+    assert "both are “They meet”: name two events" in ended.err

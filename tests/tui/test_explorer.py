@@ -470,3 +470,13 @@ async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stag
     async with open_stage(query=Query(actors=("pentagon",))) as stage:
         assert "29 of 70" in stage.lines()[0]
         assert stage.explorer.session.query.actors == ("pentagon",)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (161, 4)])
+@pytest.mark.parametrize("sheet", ["colon", "S", "f", "question_mark"])
+async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet, size):
+    async with open_stage(size=size) as stage:
+        await stage.press(sheet, "up", "pagedown", "pageup", "pagedown", "pageup")
+        assert stage.app.is_running
+        await stage.press("escape", "escape", "j")
+        assert stage.app.is_running

@@ -132,6 +132,19 @@ async def test_p_offers_the_period_of_the_cursor_and_filters_by_it(open_stage):
         assert "70 events" in stage.lines()[0]
 
 
+async def test_the_line_for_a_period_counts_what_enter_will_show(open_stage):
+    async with open_stage(options=OPTIONS) as stage:
+        for certain in (False, True):
+            for asked in ("2026-04", "2026-02", "2026-03"):
+                await stage.press("p")
+                await stage.type(asked)
+                said = stage.lines()[-2].split("·")[1].split()[0]
+                await stage.press("enter")
+                shown = stage.lines()[0].split(" of 70")[0].split()[-1]
+                assert said == shown, (asked, certain)
+            await stage.press("P")
+
+
 async def test_hits_that_may_lie_outside_the_period_are_marked(open_stage, folder):
     put(folder, "a.json", {"date": "2026-04-10", "title": "Known day"})
     put(folder, "b.json", {"date": "2026", "title": "Some time that year"})

@@ -19,6 +19,9 @@ def run(asked: argparse.Namespace) -> int:
 
     chronology = reading.snapshot_of(asked).chronology
     one, other = (_row(chronology, name) for name in (asked.one, asked.other))
+    if one == other:
+        title = brief(chronology.events[one].title)
+        raise UsageError(f"both are “{title}”: name two events")
     found = certainty(chronology.events, one, other).value
     output.prepare()
     output.emit([f"{_named(chronology, one)} is {found} {_named(chronology, other)}"])

@@ -26,12 +26,15 @@ def query_of(arguments: argparse.Namespace) -> Query:
     """The part of the selection that needs no chronology; raises `UsageError` for a bad date."""
     from timeline_tui.core.query import Query
 
+    since, until = _time("--from", arguments.since), _time("--to", arguments.until)
+    if since and until and since.begin_earliest > until.end_latest:
+        raise UsageError(_backwards(since, until))
     return Query(
         match="all" if arguments.all_of else "any",
         tags=tuple(dict.fromkeys(arguments.tag)),
         text=arguments.search,
-        since=_time("--from", arguments.since),
-        until=_time("--to", arguments.until),
+        since=since,
+        until=until,
         certain=arguments.certain,
         known=_known(arguments.known),
         order=arguments.order,
@@ -82,6 +85,12 @@ def _time(option: str, text: str | None) -> When | None:
         if typed.alternatives:
             raise UsageError(f"{option}: {complaint(typed.reason, '')}") from None
         raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+
+
+def _backwards(since: When, until: When) -> str:
+    from timeline_tui.core.dates.wording import display
+
+    return f"--to {display(until)} ends before --from {display(since)} begins"
 
 
 def _known(text: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from timeline_tui.core.chronology import Chronology
@@ -97,6 +98,10 @@ def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: 
             first is not None and first <= day for first in chronology.whole.published.first
         )
         return f"→ {day_words(day)}: {count:,} of {len(chronology.whole):,} events were public"
+    if purpose == "period":  # in place of the period of now
+        within = replace(view.query, since=typed.when, until=typed.when)
+        found = len(chronology.select(within))
+        return f"→ {typed.display} · {found:,} event{'' if found == 1 else 's'}"
     found = sum(
         typed.when.possible(when.begin_earliest, when.end_latest)
         for row in view.rows

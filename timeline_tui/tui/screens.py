@@ -24,7 +24,7 @@ from timeline_tui.core.view import View
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside import SafeLink
-from timeline_tui.tui.sheet import Sheet
+from timeline_tui.tui.sheet import Choices, Sheet
 from timeline_tui.tui.typing_line import TypingLine
 from timeline_tui.tui.wrap import cut
 
@@ -117,7 +117,7 @@ class Problems(Sheet[None]):
             warnings = len(self.problems) - errors
             sheet.border_title = Content(f"Problems: {errors} errors, {warnings} warnings")
             sheet.border_subtitle = Content("enter edits the file there · esc closes")
-            yield OptionList(
+            yield Choices(
                 *(Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]),
                 markup=False,
             )
@@ -158,7 +158,7 @@ class FindActor(Sheet[str | None]):
             sheet.border_title = Content("Find an actor")
             sheet.border_subtitle = Content("enter on or off · esc closes")
             yield TypingLine(placeholder="some letters of a name")
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
 
     def on_mount(self) -> None:
         self._list("")
@@ -167,7 +167,7 @@ class FindActor(Sheet[str | None]):
         self._list(message.value)
 
     def _list(self, letters: str) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Choices)
         options.clear_options()
         options.add_options([self._option(index) for index in self.found(letters)])
         options.highlighted = 0 if options.option_count else None
@@ -194,7 +194,7 @@ class FindActor(Sheet[str | None]):
         return Option(Content(cut(words, 68)), id=str(index))
 
     def on_input_submitted(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Choices)
         if options.highlighted is not None:
             self._choose(options.get_option_at_index(options.highlighted).id)
 

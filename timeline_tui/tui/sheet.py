@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import OptionList
+
+
+class Choices(OptionList):
+    """A list to choose from. The toolkit's raises when a page is turned in a list that has no room
+    on the screen and is not laid out; here that turns none."""
+
+    def action_page_down(self) -> None:
+        with suppress(KeyError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_page_up(self) -> None:
+        with suppress(KeyError):
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+
+class Palette(CommandPalette):
+    """The toolkit's list of all commands, with the same care (see `Choices`)."""
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class Sheet(ModalScreen[ScreenResultType]):

@@ -16,7 +16,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.datewords import days_words
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.text import brief
-from timeline_tui.tui.sheet import Sheet
+from timeline_tui.tui.sheet import Choices, Sheet
 
 LISTED = 100
 """Silences that are listed; the others are shorter."""
@@ -39,7 +39,7 @@ class Silences(Sheet[int | None]):
         with Vertical(id="sheet") as sheet:
             sheet.border_title = Content(f"The longest of {self.total:,} silences")
             sheet.border_subtitle = Content("enter goes to its end · esc closes")
-            yield OptionList(*(Option(self.words(gap)) for gap in self.found), markup=False)
+            yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
 
     def words(self, gap: Gap) -> Content:
         """A silence in three lines."""

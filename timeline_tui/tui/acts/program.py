@@ -77,6 +77,14 @@ def show_help(explorer: Explorer) -> None:
     explorer.app.push_screen(Help(explorer.glyphs))
 
 
+def palette(explorer: Explorer) -> None:
+    """All commands by their words."""
+    from timeline_tui.tui.sheet import Palette
+
+    if not Palette.is_open(explorer.app):
+        explorer.app.push_screen(Palette(id="--command-palette"))
+
+
 ACTS: Mapping[str, Callable[[Explorer], None]] = {
     "create": create,
     "edit": edit,
@@ -86,7 +94,7 @@ ACTS: Mapping[str, Callable[[Explorer], None]] = {
     "mouse": mouse,
     "themes": lambda x: x.app.action_change_theme(),
     "help": show_help,
-    "palette": lambda x: x.app.action_command_palette(),
+    "palette": palette,
     "suspend": lambda x: x.app.action_suspend_process(),
     "quit": lambda x: x.app.exit(),
 }
