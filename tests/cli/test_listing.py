@@ -339,3 +339,9 @@ def test_a_range_that_ends_before_it_begins_is_refused_with_both_dates(run, fold
         assert (ended.code, ended.out) == (2, "")
         assert "--to Apr 2026 ends before --from May 2026 begins" in ended.err
     assert run("list", folder, "--from", "2026-04-17", "--to", "2026-04").code == 0
+
+
+def test_a_date_that_is_nearly_edtf_is_refused_with_how_to_write_it(run, folder) -> None:
+    ended = run("list", folder, "--from", "2026-05/2026-04")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--from: the interval ends before it begins (write 2026-04/2026-05)" in ended.err

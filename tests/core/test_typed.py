@@ -116,6 +116,9 @@ def test_a_date_with_two_readings_is_refused_with_both() -> None:
 
 def test_a_refusal_offers_what_may_have_been_meant() -> None:
     assert read_typed("202604", TODAY).alternatives == ("2026-04",)
+    backwards = read_typed("2026-05/2026-04", TODAY)
+    assert backwards.reason == "the interval ends before it begins"
+    assert backwards.alternatives == ("2026-04/2026-05",)
     assert read_typed("the '20s", TODAY).alternatives == ("192X", "202X")
 
 

@@ -82,7 +82,7 @@ def _time(option: str, text: str | None) -> When | None:
         typed = read_typed(text, date.today().toordinal())
         if typed.when is not None:
             return typed.when
-        if typed.alternatives:
+        if typed.alternatives and typed.reason != error.message:
             raise UsageError(f"{option}: {complaint(typed.reason, '')}") from None
         raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
 

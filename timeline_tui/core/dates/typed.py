@@ -52,8 +52,9 @@ def read_typed(text: str, today: When | int) -> Typed:
         check_length(text)
         when = plain_date(text) or parse(written(_span(text, _day(today))))
     except Unclear as unclear:
-        reason, alternatives = unclear.message, unclear.alternatives
-        return Typed(text, reason=reason, alternatives=alternatives or _meant(text))
+        if unclear.alternatives:
+            return Typed(text, reason=unclear.message, alternatives=unclear.alternatives)
+        return _nearly_edtf(text) or Typed(text, reason=unclear.message)
     except DateError as error:
         return Typed(text, reason=error.message)
     return Typed(text, when, when.edtf, display(when))
@@ -77,10 +78,11 @@ def _span(text: str, today: int) -> Span:
     return Span(day, day)
 
 
-def _meant(text: str) -> tuple[str, ...]:
-    """What the reader of EDTF takes the text for, if it has an idea."""
+def _nearly_edtf(text: str) -> Typed | None:
+    """What the reader of EDTF says of the text, if it knows how to write it."""
     try:
         parse(text.strip())
     except DateError as error:
-        return (error.suggestion,) if error.suggestion else ()
-    return ()
+        if error.suggestion:
+            return Typed(text, reason=error.message, alternatives=(error.suggestion,))
+    return None
