@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tui.dropping import put
 from timeline_tui.core.query import Query
 from timeline_tui.options import Options
 from timeline_tui.tui.commands import COMMANDS
@@ -480,3 +481,16 @@ async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet
         assert stage.app.is_running
         await stage.press("escape", "escape", "j")
         assert stage.app.is_running
+
+
+@pytest.mark.parametrize("sheet", ["colon", "S", "f", "question_mark", "exclamation_mark", "c"])
+async def test_what_is_open_survives_a_terminal_of_one_cell(open_stage, folder, sheet):
+    put(folder, "a.json", [{"date": "2026-01-01", "title": "A", "actors": ["Ada"]},
+                           {"date": "2026-03-01", "title": "B"}])  # fmt: skip
+    put(folder, "bad.json", "{")
+    async with open_stage(folder) as stage:
+        await stage.press(sheet, "down")
+        for size in ((1, 1), *((width, 20) for width in range(1, 13)), (80, 24)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+            assert stage.app.is_running
