@@ -494,3 +494,16 @@ async def test_what_is_open_survives_a_terminal_of_one_cell(open_stage, folder, 
             await stage.pilot.resize_terminal(*size)
             await stage.pilot.pause()
             assert stage.app.is_running
+
+
+async def test_keys_pressed_where_nothing_fits_are_taken_all_the_same(open_stage):
+    async with open_stage() as stage:
+        await stage.press("G")
+        await stage.pilot.resize_terminal(20, 20)
+        await stage.press("2", "9", "ampersand", "X", "enter", "enter", "j", "G", "X", "n", "0")
+        await stage.press("greater_than_sign", "enter", "enter", "X", "right_curly_bracket", "O")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.pilot.pause()
+        assert stage.app.is_running
+        assert "1 of 70 events" in stage.lines()[0]
+        assert "Pentagon awards AI contracts" in stage.text()

@@ -59,6 +59,11 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         """Show `scene`, with the event under the cursor where it is on the screen."""
         old, self.scene = self.scene, scene
         if self.scrollable_content_region.width <= 0:
+            # Off the screen nothing is laid out; what is there of other events is wrong by now.
+            if self.shown is not None and not scene.same_events(self.shown.scene):
+                self.shown = None
+            elif self.shown is not None:
+                self.shown.take(scene)
             return
         if old is None or self.shown is None:
             self._rebuild()
