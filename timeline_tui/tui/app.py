@@ -34,11 +34,14 @@ class CommandProvider(Provider):
     """The palette's lines: the table of commands, and nothing of a file's."""
 
     def _commands(self) -> Iterable[tuple[str, str]]:
-        return (
-            (f"{command.words[0].upper()}{command.words[1:]}  ({command.shown})", command.id)
-            for command in COMMANDS
-            if command.palette
-        )
+        from timeline_tui.tui.screens import keys_shown
+        from timeline_tui.tui.sheet import glyphs_of
+
+        glyphs = glyphs_of(self.app)
+        for command in COMMANDS:
+            if command.palette:
+                words = f"{command.words[0].upper()}{command.words[1:]}"
+                yield f"{glyphs.words(words)}  ({keys_shown(command.shown, glyphs)})", command.id
 
     async def discover(self) -> Hits:
         for words, command in self._commands():

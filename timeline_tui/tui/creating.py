@@ -50,21 +50,24 @@ class CreateEvent(Sheet[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
-            sheet.border_title = Content("New event")
-            sheet.border_subtitle = Content("enter next · on Write: writes · esc closes")
+            self.head(sheet, "New event", "enter next · on Write: writes · esc closes")
             for name, label, hint in FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(Content(label), markup=False, classes="label")
-                    yield TypingLine(placeholder=hint, id=name, compact=True)
+                    yield TypingLine(placeholder=self.marks.words(hint), id=name, compact=True)
             yield Static("", markup=False, id="reading")
             yield Button("Write", id="write", compact=True)
 
     @on(Input.Changed)
     def _judge(self, message: Input.Changed) -> None:
         if message.input.id in DATES:
-            self._say(date_reading(message.value))
+            self._say(self._date_reading(message.value))
         elif message.input.id == "actors":
             self._say(self._known_actors(message.value))
+
+    def _date_reading(self, typed: str) -> str:
+        reading = date_reading(typed)
+        return self.marks.words(reading) if reading.startswith("→") else reading
 
     def _known_actors(self, typed: str) -> str:
         names = split_names(typed)
@@ -73,7 +76,7 @@ class CreateEvent(Sheet[str | None]):
         name = names[-1]
         actor = self.chronology.find_actor(name)
         if actor is not None:
-            return f"→ {actor.name}"
+            return f"{self.marks.to} {actor.name}"
         alike = self.chronology.suggest_actors(name)
         hint = f", or do you mean {' or '.join(alike[:2])}?" if alike else ""
         return f"{name}: a new actor{hint}"

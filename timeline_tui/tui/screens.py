@@ -71,8 +71,7 @@ class Help(Sheet[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sheet") as sheet:
-            sheet.border_title = Content("Help")
-            sheet.border_subtitle = Content("esc closes")
+            self.head(sheet, "Help", "esc closes")
             yield Static(Content(self.text()), markup=False)
 
     def text(self) -> str:
@@ -85,15 +84,17 @@ class Help(Sheet[None]):
             rows += ["", group]
             for command in COMMANDS:
                 if command.group == group:
-                    shown = ascii_keys(command.shown) if self.glyphs.ascii else command.shown
+                    shown = keys_shown(command.shown, self.glyphs)
                     lines = textwrap.wrap(command.words, 56)
                     rows.append(f"  {shown:<10} {lines[0]}")
                     rows += [" " * 13 + line for line in lines[1:]]
         return self.glyphs.words("\n".join(rows))
 
 
-def ascii_keys(shown: str) -> str:
-    """Key names without arrows and dashes."""
+def keys_shown(shown: str, glyphs: Glyphs) -> str:
+    """Key names, in ASCII without arrows and dashes."""
+    if not glyphs.ascii:
+        return shown
     for sign, word in (("↓", "down"), ("↑", "up"), ("→", "right"), ("←", "left"), ("–", "-")):
         shown = shown.replace(sign, word)
     return shown
@@ -114,15 +115,17 @@ class Problems(Sheet[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
             errors = sum(problem.severity == "error" for problem in self.problems)
-            warnings = len(self.problems) - errors
-            sheet.border_title = Content(f"Problems: {errors} errors, {warnings} warnings")
-            sheet.border_subtitle = Content("enter edits the file there · esc closes")
+            counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
+            found = [f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n]
+            title = f"Problems: {' and '.join(found)}"
+            self.head(sheet, title, "enter edits the file there · esc closes")
             yield Choices(
                 *(Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]),
                 markup=False,
             )
             if len(self.problems) > FOUND_LIMIT:
-                yield Static(f"… and {len(self.problems) - FOUND_LIMIT:,} more: timeline-tui check")
+                more = len(self.problems) - FOUND_LIMIT
+                yield Static(self.marks.words(f"… and {more:,} more: timeline-tui check"))
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self.problems[message.option_index]
@@ -155,8 +158,7 @@ class FindActor(Sheet[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
-            sheet.border_title = Content("Find an actor")
-            sheet.border_subtitle = Content("enter on or off · esc closes")
+            self.head(sheet, "Find an actor", "enter on or off · esc closes")
             yield TypingLine(placeholder="some letters of a name")
             yield Choices(markup=False)
 
@@ -191,7 +193,7 @@ class FindActor(Sheet[str | None]):
         count = self.view_shown.counts[index]
         also = ", ".join(visible(alias) for alias in actor.aliases)
         words = f"{count:>5}  {visible(actor.name)}" + (f"  ({also})" if also else "")
-        return Option(Content(cut(words, 68)), id=str(index))
+        return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
 
     def on_input_submitted(self) -> None:
         options = self.query_one(Choices)
@@ -219,7 +221,6 @@ class ConfirmLink(Sheet[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet", classes="-small") as sheet:
-            sheet.border_title = Content("Open in the browser?")
-            sheet.border_subtitle = Content("enter opens · esc leaves")
+            self.head(sheet, "Open in the browser?", "enter opens · esc leaves")
             yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
             yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")

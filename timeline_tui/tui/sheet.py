@@ -5,10 +5,20 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import ClassVar
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import OptionList
+
+from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+
+
+def glyphs_of(app: App[object]) -> Glyphs:
+    """The alphabet that the program was started with."""
+    return ASCII if app.has_class("-ascii") else UNICODE
 
 
 class Choices(OptionList):
@@ -41,6 +51,16 @@ class Sheet(ModalScreen[ScreenResultType]):
         Binding("j", "cursor(1)", "next", show=False),
         Binding("k", "cursor(-1)", "previous", show=False),
     ]
+
+    @property
+    def marks(self) -> Glyphs:
+        """The alphabet of what the sheet says itself."""
+        return glyphs_of(self.app)
+
+    def head(self, sheet: Widget, title: str, keys: str) -> None:
+        """What stands in the frame: what this is, and the keys of it."""
+        sheet.border_title = Content(self.marks.words(title))
+        sheet.border_subtitle = Content(self.marks.words(keys))
 
     def action_cursor(self, by: int) -> None:
         """The next or previous line of the sheet's list, if it has one."""

@@ -37,8 +37,8 @@ class Silences(Sheet[int | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
-            sheet.border_title = Content(f"The longest of {self.total:,} silences")
-            sheet.border_subtitle = Content("enter goes to its end · esc closes")
+            title = f"The longest of {self.total:,} silences"
+            self.head(sheet, title, "enter goes to its end · esc closes")
             yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
 
     def words(self, gap: Gap) -> Content:
@@ -47,10 +47,8 @@ class Silences(Sheet[int | None]):
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         before = brief(self.chronology.events[gap.before].title, 64)
         after = brief(self.chronology.events[gap.after].title, 64)
-        return Content(
-            f"{days} · {days_words(gap.first, gap.last)}{maybe}\n"
-            f"   after  {before}\n   before {after}"
-        )
+        head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
+        return Content(f"{head}\n   after  {before}\n   before {after}")
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self.found[message.option_index].after)

@@ -82,7 +82,18 @@ def palette(explorer: Explorer) -> None:
     from timeline_tui.tui.sheet import Palette
 
     if not Palette.is_open(explorer.app):
-        explorer.app.push_screen(Palette(id="--command-palette"))
+        hint = explorer.glyphs.words("Search for commands…")
+        explorer.app.push_screen(Palette(id="--command-palette", placeholder=hint))
+
+
+def themes(explorer: Explorer) -> None:
+    """All themes by their names."""
+    from textual.theme import ThemeProvider
+
+    from timeline_tui.tui.sheet import Palette
+
+    hint = explorer.glyphs.words("Search for themes…")
+    explorer.app.push_screen(Palette(providers=[ThemeProvider], placeholder=hint))
 
 
 ACTS: Mapping[str, Callable[[Explorer], None]] = {
@@ -92,7 +103,7 @@ ACTS: Mapping[str, Callable[[Explorer], None]] = {
     "toggle_sidebar": lambda x: x.toggle_actors(),
     "toggle_strip": lambda x: x.toggle_strip(),
     "mouse": mouse,
-    "themes": lambda x: x.app.action_change_theme(),
+    "themes": themes,
     "help": show_help,
     "palette": palette,
     "suspend": lambda x: x.app.action_suspend_process(),

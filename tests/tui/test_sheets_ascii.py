@@ -1,0 +1,44 @@
+"""What opens over the explorer, with `--ascii`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.dropping import put
+from timeline_tui.options import Options
+
+SHEETS = ["colon", "S", "f", "question_mark", "exclamation_mark", "c", "T", "o"]
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+async def test_sheets_keep_to_ascii_too(open_stage, folder, sheet):
+    alias = "A name that is much too long for one line of a list of names, and then some"
+    put(folder, "a.json", {
+        "actors": [{"id": "ada", "name": "Ada", "aliases": [alias]}],
+        "events": [
+            {"id": "a", "date": "2026-01-01", "title": "A", "actors": ["Ada"],
+             "sources": [{"title": "S", "url": "https://example.org/s"}]},
+            {"id": "b", "date": "2026-02-20", "title": "B"},
+        ],
+    })  # fmt: skip
+    put(folder, "bad.json", "{")
+    options = Options(ascii=True, new_folder=str(folder))
+    async with open_stage(folder, options=options) as stage:
+        await stage.until(lambda: "needs a look" in stage.lines()[0], "the broken file")
+        await stage.press("g", "enter", "enter", sheet)
+        await stage.until(lambda: len(stage.app.screen_stack) > 1, "the sheet")
+        await stage.pilot.pause(0.2)
+        # What is said of a file quotes it, and is left as it is said everywhere.
+        assert {char for char in stage.text() if not char.isascii()} <= set("“”")
+
+
+@pytest.mark.parametrize(
+    ("broken", "title"), [(1, "Problems: 1 error ─"), (2, "Problems: 2 errors ─")]
+)
+async def test_problems_are_counted_in_plain_words(open_stage, folder, broken, title):
+    for number in range(broken):
+        put(folder, f"bad{number}.json", "{")
+    async with open_stage(folder) as stage:
+        await stage.until(lambda: "look" in stage.text(), "the broken files")
+        await stage.press("exclamation_mark")
+        assert title in stage.text()
