@@ -342,6 +342,10 @@ async def test_the_list_of_actors_has_its_own_keys(open_stage):
         assert stage.explorer.session.query.actors == ("white-house",)
         await stage.press("x")
         assert stage.explorer.session.query.without == ("white-house",)
+        assert "▌[3]×White House" in stage.text()  # under the cursor, too
+        await stage.press("k", "space")
+        assert "▌[2]▌Pentagon" in stage.text()
+        assert "×[3] White House" in stage.text()
         await stage.press("escape")
         assert stage.explorer.timeline.has_focus
 
@@ -507,3 +511,16 @@ async def test_keys_pressed_where_nothing_fits_are_taken_all_the_same(open_stage
         assert stage.app.is_running
         assert "1 of 70 events" in stage.lines()[0]
         assert "Pentagon awards AI contracts" in stage.text()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 160])
+async def test_lines_of_the_help_that_are_too_long_go_on_below_their_words(open_stage, columns):
+    async with open_stage(size=(columns, 50)) as stage:
+        await stage.press("question_mark")
+        from timeline_tui.tui.screens import Help
+
+        assert isinstance(stage.app.screen, Help)
+        shown = stage.text()
+        for line in stage.app.screen.text().splitlines()[:40]:
+            assert f"│ {line}" in shown
+        assert "│              frequent" in shown or "or most frequent" in shown

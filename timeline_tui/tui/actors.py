@@ -186,7 +186,8 @@ class ActorsBar(Widget, can_focus=True):
         base = self._style("cursor" if here else "row")
         state = "on" if on else "out" if out else "none" if not count else "row"
         digit = cast.digits.get(index)
-        mark = glyphs.cursor if here else glyphs.on if on else glyphs.out if out else " "
+        chosen = glyphs.on if on else glyphs.out if out else " "
+        mark, beside = (glyphs.cursor, chosen) if here else (chosen, " ")
         # As wide as the widest total, so that a filter moves no name.
         figures = f"{count:,}".rjust(len(f"{max(cast.chronology.totals, default=0):,}"))
         key_style = base + self._style(f"key-{min(digit, 7)}") if digit else base
@@ -200,7 +201,7 @@ class ActorsBar(Widget, can_focus=True):
                 (key[0], base + self._style("hint")),
                 (key[1], key_style),
                 (key[2], base + self._style("hint")),
-                (" ", base),
+                (beside, base + self._style("mark") if here else base),
                 (name, name_style),
                 (" ", base),
                 (figures, base + self._style("count")),

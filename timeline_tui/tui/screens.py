@@ -6,7 +6,7 @@ Text from files enters as `Content`, never as markup.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -72,23 +72,33 @@ class Help(Sheet[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sheet") as sheet:
             self.head(sheet, "Help", "esc closes")
-            yield Static(Content(self.text()), markup=False)
+            yield Static(Content(self.text()), markup=False, id="help")
+
+    def on_resize(self) -> None:
+        self.query_one("#help", Static).update(Content(self.text()))
 
     def text(self) -> str:
-        """The whole sheet."""
+        """The whole sheet, in lines that fit it."""
+        sheet = min(76, self.app.size.width * 96 // 100)
+        width = sheet - 19  # without frame, margin, keys and the bar
         rows = ["Twenty seconds"]
-        rows += [f"  {key:<10} {words}" for key, words in LESSON]
+        rows += _keyed(LESSON, width)
         rows += ["", "Reading a row"]
-        rows += [f"  {mark:<10} {words}" for mark, words in legend(self.glyphs)]
+        rows += _keyed(legend(self.glyphs), width)
         for group in GROUPS:
             rows += ["", group]
-            for command in COMMANDS:
-                if command.group == group:
-                    shown = keys_shown(command.shown, self.glyphs)
-                    lines = textwrap.wrap(command.words, 56)
-                    rows.append(f"  {shown:<10} {lines[0]}")
-                    rows += [" " * 13 + line for line in lines[1:]]
+            commands = [command for command in COMMANDS if command.group == group]
+            keys = ((keys_shown(each.shown, self.glyphs), each.words) for each in commands)
+            rows += _keyed(keys, width)
         return self.glyphs.words("\n".join(rows))
+
+
+def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+    """Keys or marks with their words beside them; what is too long goes on below the words."""
+    for key, words in rows:
+        first, *rest = textwrap.wrap(words, max(width, 8))
+        yield f"  {key:<10} {first}"
+        yield from (" " * 13 + line for line in rest)
 
 
 def keys_shown(shown: str, glyphs: Glyphs) -> str:
