@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from timeline_tui.cli import exploring
+from timeline_tui.files.state import State
 from timeline_tui.options import Options
 
 
@@ -20,9 +21,14 @@ class Opened:
 
     calls: list[tuple[object, object, Options]] = field(default_factory=list)
     code: int = 0
+    state: State | None = None
+    words: list[str] = field(default_factory=list)
 
-    def run(self, library: object, query: object, options: Options) -> int:
+    def run(self, library: object, query: object, options: Options, state: State | None) -> int:
         self.calls.append((library, query, options))
+        self.state = state
+        if state is not None:
+            state.words += self.words
         return self.code
 
 
@@ -79,6 +85,30 @@ def test_it_says_which_chronology_it_shows_where_none_was_named(run, interface: 
 def test_its_exit_code_is_the_interfaces(run, folder: str, interface: Opened) -> None:
     interface.code = 143
     assert run(folder).code == 143
+
+
+@pytest.mark.usefixtures("terminal")
+def test_each_folder_has_its_own_place_and_what_is_piped_has_none(
+    run, folder: str, interface: Opened
+) -> None:
+    keys = []
+    for words in ([folder], ["./events/"], [folder, "-"], [f"{folder}/later.json"], ["-"]):
+        assert run(*words, stdin=b'{"date": "2026", "title": "Piped"}').code == 0
+        keys.append(interface.state and interface.state.key)
+    assert keys[0] == keys[1] == keys[2] != keys[3]
+    assert keys[4] is None
+    for option in ("--fresh", "--safe"):
+        run(folder, option)
+        assert interface.state is None
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_became_of_the_state_is_said_when_the_screen_is_given_back(
+    run, folder: str, interface: Opened
+) -> None:
+    interface.words = ["the place is \x1b lost"]
+    ended = run(folder)
+    assert (ended.code, ended.err) == (0, "timeline-tui: the place is ␛ lost\n")
 
 
 @pytest.mark.usefixtures("terminal")

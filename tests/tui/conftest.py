@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.files.library import Library
+from timeline_tui.files.state import State
 from timeline_tui.options import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.explorer import Explorer
@@ -89,10 +90,11 @@ def open_stage() -> OpenStage:
         size: tuple[int, int] = (80, 24),
         query: Query = EVERYTHING,
         options: Options | None = None,
+        state: State | None = None,
     ) -> AsyncIterator[Stage]:
         chosen = [str(path) for path in paths] or [str(SHIPPED)]
         library = Library(chosen)
-        app = TimelineApp(library, query, options or Options(new_folder=chosen[0]))
+        app = TimelineApp(library, query, options or Options(new_folder=chosen[0]), state)
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot)
             await stage.until(lambda: stage.explorer.loaded, "the chronology is read")

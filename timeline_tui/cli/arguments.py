@@ -83,6 +83,10 @@ def _explorer(parser: Parser) -> None:
         "--safe", action="store_true",
         help="for files from strangers: no editor, no browser, no clipboard, no writing",
     )  # fmt: skip
+    parser.add_argument(
+        "--fresh", action="store_true",
+        help="from the first event: where you left is neither read nor changed",
+    )  # fmt: skip
     looks = parser.add_argument_group("looks")
     looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     looks.add_argument("--theme", metavar="NAME", help="a theme of colours for this time")

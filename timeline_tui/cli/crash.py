@@ -44,10 +44,10 @@ def describe(error: BaseException, command: str) -> str:
 
 
 def _write(text: str) -> Path:
-    from platformdirs import user_state_path  # only when something crashed
+    from timeline_tui.files.state import state_folder  # only when something crashed
 
-    folder = user_state_path("timeline-tui")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = state_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timeline_tui.cli import listing, output, reading, selecting
 from timeline_tui.cli.outcome import UsageError
 from timeline_tui.core.text import brief
+
+if TYPE_CHECKING:
+    from timeline_tui.files.state import State
 
 _TERMINAL_OF_PROCESS = "/dev/tty"
 
@@ -46,7 +51,23 @@ def run(asked: argparse.Namespace) -> int:
         new_folder=_new_folder(paths),
         safe=asked.safe,
     )
-    return open_explorer(library, query, options)
+    state = _state(asked, paths)
+    code = open_explorer(library, query, options, state)
+    for words in () if state is None else state.words:
+        # Where the terminal is gone there is nobody left to tell.
+        with contextlib.suppress(OSError):
+            output.note(f"timeline-tui: {brief(words, 1_000)}")
+    return code
+
+
+def _state(asked: argparse.Namespace, paths: list[str]) -> State | None:
+    """Where the place in what is opened is kept; None where nothing is to be remembered."""
+    places = [path for path in paths if path != "-"]
+    if asked.fresh or asked.safe or not places:
+        return None
+    from timeline_tui.files.state import State, key_of, state_folder
+
+    return State(state_folder(), key_of(places))
 
 
 def _need_a_screen() -> None:

@@ -19,10 +19,13 @@ from textual.screen import Screen
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
+from timeline_tui.files.state import State, StateError
 from timeline_tui.options import Options
+from timeline_tui.tui.acts.returning import place_left
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
+from timeline_tui.tui.place import text_of
 from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
 
@@ -70,9 +73,12 @@ class TimelineApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True)
     ]
 
-    def __init__(self, library: Library, query: Query, options: Options) -> None:
+    def __init__(
+        self, library: Library, query: Query, options: Options, state: State | None = None
+    ) -> None:
         super().__init__(css_path=["style.tcss", "ascii.tcss"] if options.ascii else "style.tcss")
         self.library = library
+        self.state = state
         self.options = options
         if options.ascii:
             self.add_class("-ascii")
@@ -124,7 +130,7 @@ class TimelineApp(App[None]):
     def _start_reading(self) -> None:
         self._reader = threading.Thread(
             target=read_and_watch,
-            args=(self.library, self.explorer.post_message, self._stop),
+            args=(self.library, self.explorer.post_message, self._stop, self.state),
             name="reader",
             daemon=True,
         )
@@ -163,13 +169,20 @@ class TimelineApp(App[None]):
         return self.mouse_on
 
 
-def run(library: Library, query: Query, options: Options) -> int:
-    """Open the explorer and stay until it is left; the process's exit code.
+def run(library: Library, query: Query, options: Options, state: State | None = None) -> int:
+    """Open the explorer and stay until it is left; the process's exit code. The place that was
+    left goes to `state`, whose `words` say if that failed.
 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
-    app = TimelineApp(library, query, options)
+    app = TimelineApp(library, query, options, state)
     app.run(mouse=True)
     if app._exception is not None:
         raise app._exception
+    place = place_left(app.explorer)
+    if state is not None and place is not None:
+        try:
+            state.write(text_of(place))
+        except StateError as error:
+            state.words.append(f"the place where you left could not be kept: {error}")
     return app.return_code or 0

@@ -24,7 +24,7 @@ from timeline_tui.options import Options
 from timeline_tui.tui import describe, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar
-from timeline_tui.tui.acts import ACTS, filtering, time
+from timeline_tui.tui.acts import ACTS, filtering, returning, time
 from timeline_tui.tui.around import Facts
 from timeline_tui.tui.asking import HINTS, Purpose
 from timeline_tui.tui.bottom import Bottom
@@ -35,7 +35,7 @@ from timeline_tui.tui.face import Face
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.keyed import digits, keyed
 from timeline_tui.tui.layout import Measure
-from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Watching
+from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Returned, Watching
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.timeline import Timeline
 
@@ -121,7 +121,9 @@ class Explorer(Face):
     # -- the one way in ----------------------------------------------------------------------
 
     def go(self, session: Session, *, reveal: bool = True, whole: bool = False) -> None:
-        """Take another session: select if it asks something else, and show it."""
+        """Take another session: select if it asks something else, and show it. Who acts is not
+        waiting any more for the place where they left."""
+        session = replace(session, wanted=None)
         old = self.session
         lens = (session.query.known, session.query.order)
         chronology = self.chronology
@@ -162,8 +164,14 @@ class Explorer(Face):
             measure = Measure(chronology, session.zoom or self._zoom)
         session = self._look_at(measure, session)
         self.view = chronology.select(session.query)
+        back, there = session.wanted, False
+        if back is not None and (row := chronology.row(back[0])) is not None:
+            there = row in self.view
+            session = replace(session, cursor=back[0], stop=back[1], wanted=None)
         self.session = self._with_cursor(session)
         self.show()
+        if there:
+            self.timeline.reveal(whole=True)
 
     def _look_at(self, measure: Measure, session: Session) -> Session:
         """Show other events; the session with its cursor on one of them, if any is left."""
@@ -199,10 +207,13 @@ class Explorer(Face):
         if not self.loaded:
             # What is most frequent in a part says nothing about the whole.
             self._keyed = ()
+        first = message.whole and not self.loaded
         self.loaded = self.loaded or message.whole
         if message.whole:
             self.reading = None
         self.take(message.measure)
+        if first:
+            returning.let_go(self)
         if message.change is not None:
             whole = len(self.chronology.whole)
             self.tell(
@@ -210,6 +221,13 @@ class Explorer(Face):
                     whole - before, whole - len(self.view), self.bad_files - bad_before
                 )
             )
+
+    @on(Returned)
+    def _returned(self, message: Returned) -> None:
+        for words in message.words:
+            self.tell(words, error=True)
+        if message.place is not None:
+            returning.come_back(self, message.place)
 
     @on(Watching)
     def _watching(self, message: Watching) -> None:

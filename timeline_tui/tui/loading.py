@@ -8,12 +8,14 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
 from timeline_tui.files.library import Change, Library, Snapshot
+from timeline_tui.files.state import State, StateError
 from timeline_tui.tui.layout import Measure
+from timeline_tui.tui.place import Place, read_place
 
 QUIET = 0.15
 """Seconds of reading before a word about it: a shorter load is not worth a flicker."""
@@ -30,6 +32,15 @@ class Reading(Message):
     def __init__(self, done: int, total: int) -> None:
         self.done = done
         self.total = total
+        super().__init__()
+
+
+class Returned(Message):
+    """The place of last time, if there is one, and what there is to say of how it was kept."""
+
+    def __init__(self, place: Place | None, words: Sequence[str]) -> None:
+        self.place = place
+        self.words = words
         super().__init__()
 
 
@@ -66,9 +77,12 @@ def read_and_watch(
     library: Library,
     post: Callable[[Message], object],
     stop: threading.Event,
+    state: State | None = None,
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread."""
     try:
+        if state is not None:
+            post(_returned(state))
         _read(library, post, stop)
         # What was read lives as long as the program: the collector, which is off during the
         # start (`cli.exploring`), need not walk it ever.
@@ -78,6 +92,17 @@ def read_and_watch(
             _watch(library, post, stop)
     except Exception as error:
         post(ReadingFailed(error))
+
+
+def _returned(state: State) -> Returned:
+    place = None
+    try:
+        place = read_place(state.read())
+    except StateError as error:
+        state.words.append(f"the place of last time cannot be read: {error}")
+    words = tuple(state.words)
+    state.words.clear()
+    return Returned(place, words)
 
 
 def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:

@@ -23,7 +23,8 @@ class Session:
     following links. `glance` is an event that a search opened and may close again. `held` is the
     session as it was when the search line was opened. `leaving_out` says that the next digit
     leaves an actor out. `asking` is what the line is open for to type a time in, and `typed` what
-    it says. `zoom` is the size of the periods, None for what fits."""
+    it says. `zoom` is the size of the periods, None for what fits. `wanted` is an event, and a stop
+    within it, to put the cursor on once it has been read."""
 
     query: Query = EVERYTHING
     cursor: str = ""
@@ -36,6 +37,7 @@ class Session:
     asking: Purpose = ""
     typed: str = ""
     zoom: Zoom | None = None
+    wanted: tuple[str, int | None] | None = None
     undo: tuple[Query, ...] = ()
     redo: tuple[Query, ...] = ()
 

@@ -1,0 +1,77 @@
+"""The place where somebody left, kept by the real command however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.terminal import Terminal
+
+Start = Callable[..., Terminal]
+
+
+def _leave_at_the_third(start: Start) -> Terminal:
+    terminal = start()
+    terminal.until("70 events")
+    terminal.press("2", "j", "j")
+    terminal.until("29 of 70 events")
+    terminal.until("▌Thu 29")
+    return terminal
+
+
+def _hang_up(terminal: Terminal) -> None:
+    os.close(terminal.fd)
+    terminal.fd = os.open(os.devnull, os.O_RDONLY)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda terminal: terminal.press("q"),
+        lambda terminal: terminal.signal(signal.SIGTERM),
+        lambda terminal: terminal.signal(signal.SIGINT),
+        _hang_up,
+    ],
+    ids=["q", "SIGTERM", "SIGINT", "hang-up"],
+)
+def test_however_it_ends_the_next_start_is_where_it_was(
+    open_terminal: Start, end: Callable[[Terminal], None]
+) -> None:
+    terminal = _leave_at_the_third(open_terminal)
+    end(terminal)
+    _, status = os.waitpid(terminal.pid, 0)
+    terminal.code = os.waitstatus_to_exitcode(status)
+    again = open_terminal()
+    again.until("29 of 70 events")
+    again.until("▌Thu 29")
+
+
+def test_fresh_and_safe_neither_read_nor_change_it(open_terminal: Start) -> None:
+    terminal = _leave_at_the_third(open_terminal)
+    terminal.press("q")
+    terminal.wait()
+    for option in ("--fresh", "--safe"):
+        other = open_terminal(option)
+        other.until("70 events")
+        other.until("▌Thu 05")
+        other.press("G", "q")
+        other.wait()
+    again = open_terminal()
+    again.until("▌Thu 29")
+
+
+def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
+    open_terminal: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    terminal = open_terminal(XDG_STATE_HOME=str(tmp_path / "file"))
+    terminal.until("70 events")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    after = bytes(terminal.raw).split(b"\x1b[?1049l")[-1].decode()
+    assert "timeline-tui: the place where you left could not be kept" in after
+    assert (tmp_path / "file").read_text() == "mine"

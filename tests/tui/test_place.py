@@ -1,0 +1,203 @@
+"""Coming back to where somebody left: written, read, and what of it still fits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui.dropping import put
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.periods import ZOOMS
+from timeline_tui.core.dates.typed import read_typed
+from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.files.state import NAME, State, key_of
+from timeline_tui.options import Options
+from timeline_tui.tui.acts.returning import place_left
+from timeline_tui.tui.place import SIZE_LIMIT, Place, read_place, text_of
+
+ids = st.text(st.characters(codec=None), max_size=8)
+times = st.sampled_from(["2026-04", "2026-04-29~", "2020/..", "{2020,2021-03}", "-0043-03-15"])
+queries = st.builds(
+    Query,
+    actors=st.lists(ids).map(tuple),
+    match=st.sampled_from(["any", "all"]),
+    without=st.lists(ids).map(tuple),
+    tags=st.lists(ids).map(tuple),
+    text=ids,
+    since=st.none() | times.map(parse),
+    until=st.none() | times.map(parse),
+    certain=st.booleans(),
+    known=st.none() | st.integers(-(10**6), 10**6),
+    order=st.sampled_from(["happened", "published"]),
+)
+places = st.builds(
+    Place,
+    cursor=ids,
+    stop=st.none() | st.integers(0, 1000),
+    expanded=st.frozensets(ids),
+    query=queries,
+    zoom=st.none() | st.sampled_from(ZOOMS),
+    actors=st.booleans(),
+    strip=st.booleans(),
+)
+
+
+@given(places)
+def test_a_place_is_read_as_it_was_written(place: Place) -> None:
+    text = text_of(place)
+    assert text.isascii()
+    assert read_place(text) == place
+
+
+@pytest.mark.parametrize("typed", ["last week", "spring 2026", "since March", "about 1990", "Q2"])
+def test_a_period_that_was_typed_is_kept(typed: str) -> None:
+    when = read_typed(typed, 739_000).when
+    query = Query(since=when, until=when)
+    found = read_place(text_of(Place(query=query)))
+    assert found is not None
+    assert found.query == query
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+keys = st.sampled_from([*json.loads(text_of(Place())), *json.loads(text_of(Place()))["query"]])
+
+
+@given(st.dictionaries(keys, anything | st.dictionaries(keys, anything)))
+def test_any_json_is_a_place_that_can_be_written_again(found: object) -> None:
+    place = read_place(json.dumps(found))
+    assert place is not None
+    assert read_place(text_of(place)) == place
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "[]", "null", "[" * 100_000, '"' + "x" * SIZE_LIMIT + '"']
+)
+def test_what_is_no_place_is_none(text: str | None) -> None:
+    assert read_place(text) is None
+
+
+# -- in the explorer -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> State:
+    """An empty state."""
+    return State(tmp_path / "state", key_of([str(tmp_path)]))
+
+
+async def _left(open_stage, state: State, *keys: str, **more: object) -> Place:
+    """The place after some keys, kept as leaving does."""
+    async with open_stage(state=state, **more) as stage:
+        await stage.press(*keys)
+        place = place_left(stage.explorer)
+    assert place is not None
+    state.write(text_of(place))
+    return place
+
+
+async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
+    place = await _left(open_stage, kept, "2", "j", "j", "enter", "enter", "+", "s", "d")
+    async with open_stage(state=kept) as stage:
+        session = stage.explorer.session
+        assert place_left(stage.explorer) == place
+        assert session.cursor == place.cursor != ""
+        assert (session.query.actors, session.stop) == (("pentagon",), 0)
+        assert session.cursor in session.expanded
+        assert "29 of 70 events" in stage.text()
+        assert "the filter of last time is on" in stage.flat()
+        assert not stage.explorer.actors_bar.display
+        assert not stage.explorer.query_one("#density").display
+
+
+async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:
+    async with open_stage(state=kept) as stage:
+        assert stage.explorer.view.index(stage.explorer.chronology.row(stage.cursor)) == 0
+        assert stage.explorer.session.query == EVERYTHING
+
+
+async def test_the_cursor_far_down_is_in_sight(open_stage, kept: State) -> None:
+    place = await _left(open_stage, kept, "G", "k", "k")
+    async with open_stage(state=kept) as stage:
+        assert stage.cursor == place.cursor
+        assert "▌" in stage.text()
+        index = stage.explorer.view.index(stage.explorer.chronology.row(stage.cursor))
+        assert index in stage.explorer.timeline.in_sight()
+
+
+async def test_what_the_command_line_asks_for_stands_before_the_filter(
+    open_stage, kept: State
+) -> None:
+    await _left(open_stage, kept, "2", "j")
+    asked = Query(text="Mythos")
+    async with open_stage(state=kept, query=asked) as stage:
+        assert stage.explorer.session.query == asked
+        assert "filter of last time" not in stage.flat()
+
+
+async def test_a_line_that_is_still_open_and_a_look_around_are_not_kept(
+    open_stage, kept: State
+) -> None:
+    place = await _left(open_stage, kept, "2", "/", "M", "y", "t")
+    assert place.query == Query(actors=("pentagon",))
+    place = await _left(open_stage, kept, "v")
+    assert place.query == Query(actors=("pentagon",))
+
+
+async def test_an_event_and_an_actor_that_are_gone_are_said(
+    open_stage, kept: State, folder: Path
+) -> None:
+    put(folder, "a.json", {"id": "a", "date": "2020", "title": "A", "actors": ["One"]})
+    put(folder, "b.json", {"id": "b", "date": "2021", "title": "B", "actors": ["Two"]})
+    kept.write(text_of(Place(cursor="c", query=Query(actors=("nobody",), without=("Two",)))))
+    async with open_stage(folder, state=kept, size=(100, 24)) as stage:
+        assert stage.cursor == "a"
+        assert stage.explorer.session.query.actors == ()
+        assert stage.explorer.session.query.without == (stage.explorer.chronology.actors[1].id,)
+        assert "not here any more" in stage.flat()
+
+
+async def test_who_acts_before_the_place_is_there_stays(open_stage, kept: State) -> None:
+    kept.write(text_of(Place(cursor="no-such-event")))
+    async with open_stage(state=kept) as stage:
+        explorer = stage.explorer
+        explorer.session = replace(explorer.session, wanted=("trump-cnbc-interview", None))
+        await stage.press("j")
+        here = stage.cursor
+        explorer.take(explorer.measure)
+        assert stage.cursor == here
+
+
+def test_who_leaves_before_anything_was_read_leaves_the_place_as_it_was(tmp_path: Path) -> None:
+    from timeline_tui.tui.explorer import Explorer
+
+    explorer = Explorer(EVERYTHING, Options())
+    assert place_left(explorer) is None
+    explorer.session = replace(explorer.session, wanted=("far", 2))
+    place = place_left(explorer)
+    assert place is not None
+    assert (place.cursor, place.stop) == ("far", 2)
+
+
+async def test_a_state_that_was_damaged_is_said_and_kept(open_stage, kept: State) -> None:
+    kept.folder.mkdir()
+    (kept.folder / NAME).write_text("noise")
+    async with open_stage(state=kept, size=(120, 30)) as stage:
+        assert "it is kept as" in stage.flat()
+    assert (kept.folder / f"{NAME}.aside-1").read_text() == "noise"
+
+
+async def test_a_state_that_cannot_be_read_ends_nothing(open_stage, kept: State) -> None:
+    kept.folder.mkdir()
+    (kept.folder / NAME).symlink_to(kept.folder / "gone" / "away")
+    async with open_stage(state=kept, size=(120, 30)) as stage:
+        assert "cannot be read: no such file" in stage.flat()
+        await stage.press("j")

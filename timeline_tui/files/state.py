@@ -1,0 +1,197 @@
+"""What the program remembers between two runs: one SQLite file in its own folder.
+
+Each write is one transaction of one row, so that two programs at once lose nothing of each other,
+and a full disk or a power cut leaves what was there before. A file that is damaged, of a later
+version or of another program is kept aside under another name, never overwritten and never read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from os import path as ospath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+NAME = "state.sqlite3"
+VERSION = 1
+APPLICATION = 0x74_6C_74_75  # "tltu": https://www.sqlite.org/pragma.html#pragma_application_id
+PLACES_LIMIT = 1_000
+"""Folders of which a place is kept; the one left longest ago goes first."""
+PATIENCE = 2.0
+"""Seconds to wait for another program that is writing."""
+
+_BESIDE = ("", "-journal", "-wal", "-shm")
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS place"
+    " (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL UNIQUE, place TEXT NOT NULL)"
+)
+_COLUMNS = ["turn", "folder", "place"]
+
+
+class StateError(Exception):
+    """The state cannot be read or written; the words say why."""
+
+
+class _Alien(Exception):
+    """The file is not one that this version may write; the words say what it is."""
+
+
+def state_folder() -> Path:
+    """The program's own folder, `$XDG_STATE_HOME/timeline-tui`; it may not be there yet.
+
+    A relative path is invalid and passed over (XDG Base Directory Specification 0.8).
+    """
+    from platformdirs import user_state_path
+
+    folder = user_state_path("timeline-tui")
+    return folder if folder.is_absolute() else Path("~/.local/state/timeline-tui").expanduser()
+
+
+def key_of(paths: Sequence[str]) -> str:
+    """What tells what is open from all else that may be: its real paths, as ASCII text."""
+    return json.dumps([ospath.realpath(path) for path in paths])
+
+
+@dataclass
+class State:
+    """The state of one folder of event files, or of several opened together (`key`).
+
+    `words` says what happened to the file itself, for the person to know.
+    """
+
+    folder: Path
+    key: str
+    words: list[str] = field(default_factory=list)
+
+    def read(self) -> str | None:
+        """What was last written under the key; raises `StateError`."""
+        if not ospath.lexists(self.folder / NAME):
+            return None
+        with self._opened() as file:
+            found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()
+        return found[0] if found and isinstance(found[0], str) else None
+
+    def write(self, place: str) -> None:
+        """Keep it; raises `StateError`, and then what was kept before is still there."""
+        with self._opened() as file, _transaction(file):
+            # A new row, not the old one changed: `turn` says which was left longest ago.
+            file.execute("DELETE FROM place WHERE folder = ?", (self.key,))
+            file.execute("INSERT INTO place (folder, place) VALUES (?, ?)", (self.key, place))
+            file.execute(
+                "DELETE FROM place WHERE turn NOT IN"
+                " (SELECT turn FROM place ORDER BY turn DESC LIMIT ?)",
+                (PLACES_LIMIT,),
+            )
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """The file, ready to be read and written, whatever stood in its place before."""
+        try:
+            import sqlite3
+        except ImportError:
+            raise StateError("this Python comes without SQLite") from None
+        try:
+            try:
+                file = self._ours()
+            except (_Alien, sqlite3.DatabaseError) as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise  # locked, full, read-only: nothing is wrong with what is in it
+                self._put_aside(str(error))
+                file = self._ours()
+            with closing(file):
+                yield file
+        except (_Alien, sqlite3.Error) as error:
+            raise StateError(str(error)) from error
+        except OSError as error:
+            raise StateError((error.strerror or type(error).__name__).lower()) from error
+
+    def _ours(self) -> sqlite3.Connection:
+        import sqlite3
+
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.folder / NAME
+        # What was searched for and where somebody was is nobody else's: not by the umask alone.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise _Alien("it is no regular file")
+        file = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            _judge(file)
+            if _pragma(file, "user_version") == 0:
+                with _transaction(file):
+                    file.execute(_TABLE)
+                    file.execute(f"PRAGMA application_id = {APPLICATION}")
+                    file.execute(f"PRAGMA user_version = {VERSION}")
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def _put_aside(self, why: str) -> None:
+        """Rename the file and its journals, unless another program has done so already: only one
+        at a time looks, and what it finds good stays."""
+        with open(self.folder / "lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self._is_good():
+                return
+            path = str(self.folder / NAME)
+            number = 1
+            while any(ospath.lexists(f"{path}.aside-{number}{end}") for end in _BESIDE):
+                number += 1
+            for end in _BESIDE:
+                with suppress(FileNotFoundError):
+                    os.rename(path + end, f"{path}.aside-{number}{end}")
+        self.words.append(f"{why}; it is kept as {path}.aside-{number}, and a new one is begun")
+
+    def _is_good(self) -> bool:
+        import sqlite3
+
+        try:
+            self._ours().close()
+        except (_Alien, sqlite3.DatabaseError):
+            return False
+        return True
+
+
+def _judge(file: sqlite3.Connection) -> None:
+    """Raises `_Alien`, or sqlite3.DatabaseError, for a file that must not be written."""
+    version = _pragma(file, "user_version")
+    application = _pragma(file, "application_id")
+    tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if (application, version, tables) == (0, 0, 0):
+        return
+    if application != APPLICATION:
+        raise _Alien("the state file is that of another program")
+    if version > VERSION:
+        raise _Alien("the state file is that of a later version of timeline-tui")
+    columns = [row[1] for row in file.execute("PRAGMA table_info(place)")]
+    whole = file.execute("PRAGMA integrity_check(1)").fetchone()
+    if columns != _COLUMNS or whole is None or whole[0] != "ok":
+        raise _Alien("the state file is damaged")
+
+
+def _pragma(file: sqlite3.Connection, name: str) -> int:
+    found = file.execute(f"PRAGMA {name}").fetchone()
+    return int(found[0]) if found else 0
+
+
+@contextmanager
+def _transaction(file: sqlite3.Connection) -> Iterator[None]:
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        file.execute("COMMIT")
+    except BaseException:
+        if file.in_transaction:
+            file.execute("ROLLBACK")
+        raise
