@@ -66,7 +66,7 @@ def main() -> None:
     empty, first, event, ratios = [], [], [], []
     for run in range(runs + 1):
         bare, _ = timed([sys.executable, "-c", EMPTY], "ready")
-        text, row = timed([sys.executable, "-m", "timeline_tui"], "Claude Gov")
+        text, row = timed([sys.executable, "-m", "timeline_tui", "--fresh"], "Claude Gov")
         if run:  # the first pair warms the disk
             empty.append(bare)
             first.append(text)
