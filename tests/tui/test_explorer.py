@@ -385,35 +385,6 @@ async def test_the_palette_runs_a_command(open_stage):
         await stage.until(lambda: stage.cursor == "export-directive-lifted", "the command ran")
 
 
-async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, monkeypatch):
-    from timeline_tui.tui import outside
-
-    monkeypatch.setattr(outside, "copy_by_tool", lambda text: "")
-    async with open_stage() as stage:
-        await stage.go_to("anthropic-declines-comment")
-        await stage.press("y")
-        assert stage.app.clipboard.startswith("“Anthropic declined to comment.” — All Weather")
-        assert "28–30 Apr 2026" in stage.app.clipboard
-        assert "https://allweatherfinance.com/" in stage.app.clipboard
-        await stage.press("Y")
-        assert stage.app.clipboard.startswith("“Is Mythos too powerful")
-
-
-async def test_a_link_shows_its_host_before_it_is_opened(open_stage, monkeypatch):
-    from timeline_tui.tui import outside
-
-    opened = []
-    monkeypatch.setattr(outside, "open_in_browser", lambda link: opened.append(link.url) or "")
-    async with open_stage() as stage:
-        await stage.go_to(MEETING)
-        await stage.press("o")
-        assert "allweatherfinance.com" in stage.text()
-        await stage.press("escape")
-        assert opened == []
-        await stage.press("o", "enter")
-        assert opened[0].startswith("https://allweatherfinance.com/is-mythos")
-
-
 async def test_peek_shows_everything_around_an_event_and_comes_back(open_stage):
     async with open_stage() as stage:
         await stage.press("9", "v")

@@ -197,7 +197,7 @@ async def test_with_safe_nothing_is_opened_copied_or_written(open_stage, three, 
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("something left the program")
 
-    for name in ("copy_by_tool", "open_in_browser", "editor_command", "safe_link"):
+    for name in ("clipboard.copy", "browser.open_link", "editor.editor_for", "starting.started"):
         monkeypatch.setattr(f"timeline_tui.tui.outside.{name}", forbidden)
     options = Options(safe=True, new_folder=str(three))
     async with open_stage(three, options=options) as stage:

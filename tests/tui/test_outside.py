@@ -1,20 +1,75 @@
-"""What leaves the program: links, the clipboard, the editor. Nothing is really started here."""
+"""What leaves the program: links, quotes, files, handed to programs that only take notes."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from timeline_tui.tui.outside import (
-    SafeLink,
-    copy_by_tool,
-    editor_command,
-    open_in_browser,
-    safe_link,
-)
+from timeline_tui.tui.outside import browser, clipboard, editor
+from timeline_tui.tui.outside.links import SafeLink, safe_link
+from timeline_tui.tui.outside.starting import started
+
+LINK = SafeLink("https://example.org/a?b=c;d&e=$(f)`g`", "example.org")
+
+
+class Programs:
+    """A folder of programs, each of which notes its words and its input and ends as it is told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, *names: str, code: int = 0, reads: bool = True, sleeps: float = 0) -> None:
+        for name in names:
+            note = f'printf "%s\\0" "$@" > "{self.folder}/{name}.words"'
+            take = f'cat > "{self.folder}/{name}.input"' if reads else ":"
+            script = f"#!/bin/sh\n{note}\n{take}\nsleep {sleeps}\nexit {code}\n"
+            (self.folder / name).write_text(script)
+            (self.folder / name).chmod(0o755)
+
+    def words(self, name: str) -> list[str] | None:
+        path = self.folder / f"{name}.words"
+        return path.read_text().split("\0")[:-1] if path.exists() else None
+
+    def input(self, name: str) -> str | None:
+        path = self.folder / f"{name}.input"
+        return path.read_bytes().decode() if path.exists() else None
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    """None is there but those that a test makes."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("sh", "cat", "sleep"):
+        found = next(p for p in ("/bin", "/usr/bin") if os.access(f"{p}/{name}", os.X_OK))
+        (folder / name).symlink_to(f"{found}/{name}")
+    monkeypatch.setenv("PATH", str(folder))
+    return Programs(folder)
+
+
+# -- starting --------------------------------------------------------------------------------------
+
+
+def test_a_program_is_waited_for_no_longer_than_it_should(programs: Programs) -> None:
+    programs.make("quick", code=3)
+    programs.make("slow", sleeps=60)
+    assert asyncio.run(started(["quick"], within=60)) == 3
+    assert asyncio.run(started(["slow"], within=0.05)) is None
+
+
+def test_a_program_that_reads_nothing_holds_nothing_up(programs: Programs) -> None:
+    programs.make("deaf", reads=False, code=4)
+    programs.make("stuck", reads=False, sleeps=60)
+    data = b"x" * 5_000_000
+    assert asyncio.run(started(["deaf"], within=60, data=data)) == 4
+    assert asyncio.run(started(["stuck"], within=0.05, data=data)) is None
+
+
+# -- links -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -26,6 +81,7 @@ from timeline_tui.tui.outside import (
         ("https://аррӏе.com/", "xn--80ak6aa92e.com"),
         ("https://bücher.example/ü", "xn--bcher-kva.example"),
         ("https://[2001:db8::1]/", "2001:db8::1"),
+        ("https://EXAMPLE。org/a", "example.org"),
     ],
 )
 def test_a_link_is_opened_at_the_host_that_is_shown(url: str, host: str) -> None:
@@ -53,83 +109,188 @@ def test_what_is_no_plain_web_link_is_refused_in_words(url: str) -> None:
     assert "\x1b" not in refused
 
 
-def test_a_browser_that_does_not_come_is_reported() -> None:
-    link = SafeLink("https://example.org/", "example.org")
-    assert open_in_browser(link, lambda url: True) == ""
-    assert (
-        open_in_browser(link, lambda url: False) == "no browser took the link: https://example.org/"
-    )
+def _opened(environment: dict[str, str], platform: str = "linux") -> tuple[bool, str, list[str]]:
+    here: list[str] = []
 
-    def broken(url: str) -> bool:
-        raise OSError
+    def in_terminal(words: tuple[str, ...]) -> str:
+        here.append(words[0])
+        return ""
 
-    assert "no browser" in open_in_browser(link, broken)
-
-
-class Tools:
-    """Programs that are there, and what they were given."""
-
-    def __init__(self, *names: str, code: int = 0) -> None:
-        self.names = names
-        self.code = code
-        self.given: list[tuple[str, bytes]] = []
-
-    def which(self, name: str) -> str | None:
-        return f"/bin/{name}" if name in self.names else None
-
-    def run(
-        self, words: list[str], *, input: bytes, **_: object
-    ) -> subprocess.CompletedProcess[bytes]:
-        self.given.append((words[0], input))
-        return subprocess.CompletedProcess(words, self.code)
+    done, words = asyncio.run(browser.open_link(LINK, in_terminal, environment, platform=platform))
+    return done, words, here
 
 
 @pytest.mark.parametrize(
-    ("environment", "there", "used"),
+    ("environment", "platform", "there", "used"),
     [
-        ({"TMUX": "x"}, ("tmux", "xclip"), "tmux"),
-        ({"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"}, ("wl-copy", "xclip"), "wl-copy"),
-        ({"DISPLAY": ":0"}, ("xsel",), "xsel"),
-        ({}, ("xclip", "tmux"), ""),
-        ({}, ("pbcopy",), "pbcopy"),
-        ({"TMUX": "x"}, (), ""),
+        ({"DISPLAY": ":0"}, "linux", ("xdg-open", "firefox", "w3m"), "xdg-open"),
+        ({"WAYLAND_DISPLAY": "x"}, "linux", ("firefox",), "firefox"),
+        ({"DISPLAY": ":0", "BROWSER": "mine"}, "linux", ("mine", "xdg-open"), "mine"),
+        ({"BROWSER": "gone:mine &"}, "linux", ("mine",), "mine"),
+        ({"BROWSER": "'open quote"}, "darwin", ("open",), "open"),
+        ({"WSL_DISTRO_NAME": "x"}, "linux", ("wslview",), "wslview"),
     ],
 )
-def test_the_clipboard_of_where_one_is_gets_the_exact_text(environment, there, used) -> None:
-    tools = Tools(*there)
-    assert copy_by_tool("“quote” é", environment, tools.which, tools.run) == used
-    assert tools.given == ([(used, "“quote” é".encode())] if used else [])
+def test_the_browser_of_where_one_is_gets_the_link_as_one_word(
+    programs: Programs, environment, platform, there, used
+) -> None:
+    programs.make(*there)
+    assert _opened(environment, platform) == (True, f"example.org was handed to {used}", [])
+    assert programs.words(used) == [LINK.url]
+    assert all(programs.words(name) is None for name in there if name != used)
 
 
-def test_a_tool_that_fails_is_not_said_to_have_copied() -> None:
-    tools = Tools("tmux", code=1)
-    assert copy_by_tool("x", {"TMUX": "x"}, tools.which, tools.run) == ""
+def test_the_users_own_words_around_the_link_are_kept(programs: Programs) -> None:
+    programs.make("mine")
+    _opened({"BROWSER": "mine --new-window '--at=%s' -x"})
+    assert programs.words("mine") == ["--new-window", f"--at={LINK.url}", "-x"]
 
 
-@pytest.fixture
-def editors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("vim", "code", "my editor"):
-        (tmp_path / name).write_text("#!/bin/sh\n")
-        (tmp_path / name).chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    return tmp_path
+def test_a_browser_of_text_gets_the_terminal_and_others_none(programs: Programs) -> None:
+    programs.make("xdg-open", "lynx")
+    # Without a screen, xdg-open would start a browser of text over ours.
+    done, words, here = _opened({})
+    assert (done, words, here) == (True, "", ["lynx"])
+    assert programs.words("xdg-open") is None
+
+
+def test_browsers_that_fail_are_said_and_the_next_one_is_asked(programs: Programs) -> None:
+    programs.make("mine", code=3)
+    programs.make("xdg-open", code=4)
+    done, words, _ = _opened({"DISPLAY": ":0", "BROWSER": "mine"})
+    assert not done
+    assert words == f"mine ended with code 3; xdg-open ended with code 4. The link: {LINK.url}"
+    programs.make("firefox")
+    assert _opened({"DISPLAY": ":0", "BROWSER": "mine"})[0]
+
+
+def test_where_no_browser_is_the_link_is_said(programs: Programs) -> None:
+    done, words, _ = _opened({"DISPLAY": ":0"})
+    assert not done
+    assert words == f"no browser is here: set $BROWSER. The link: {LINK.url}"
+
+
+def test_a_browser_that_cannot_be_started_is_said(programs: Programs) -> None:
+    (programs.folder / "mine").write_bytes(b"\x7fELF no program")
+    (programs.folder / "mine").chmod(0o755)
+    assert "mine could not be started (" in _opened({"BROWSER": "mine"})[1]
+
+
+def test_a_browser_that_stays_is_left_running(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "PATIENCE", 0.05)
+    programs.make("firefox", sleeps=1)
+    assert _opened({"DISPLAY": ":0"})[:2] == (True, "example.org was handed to firefox")
+
+
+# -- the clipboard ---------------------------------------------------------------------------------
+
+
+def _copied(text: str, environment: dict[str, str]) -> tuple[bool, str, list[str]]:
+    terminal: list[str] = []
+    done, words = asyncio.run(clipboard.copy(text, terminal.append, environment))
+    return done, words, terminal
 
 
 @pytest.mark.parametrize(
-    ("editor", "words"),
+    ("environment", "there", "used", "where"),
     [
-        ({"EDITOR": "vim"}, ["vim", "+7"]),
-        ({"VISUAL": "vim -p", "EDITOR": "code"}, ["vim", "-p", "+7"]),
-        ({"EDITOR": "code --wait"}, ["code", "--wait"]),
-        ({"EDITOR": "'my editor'"}, ["my editor"]),
+        ({"TMUX": "x"}, ("tmux", "xclip"), "tmux", "in tmux's buffer"),
+        ({"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"}, ("wl-copy", "xclip"), "wl-copy", "clipboard"),
+        ({"DISPLAY": ":0"}, ("xsel",), "xsel", "on the clipboard (xsel)"),
+        ({}, ("pbcopy",), "pbcopy", "on the clipboard (pbcopy)"),
+    ],
+)
+def test_the_clipboard_of_where_one_is_gets_the_exact_text(
+    programs: Programs, environment, there, used, where
+) -> None:
+    programs.make(*there)
+    text = "“quote” é\n" * 20_000
+    done, words, terminal = _copied(text, environment)
+    assert (done, terminal) == (True, [])
+    assert where in words
+    assert programs.input(used) == text
+    assert all(programs.words(name) is None for name in there if name != used)
+
+
+@pytest.mark.parametrize(
+    ("environment", "there"),
+    [
+        ({}, ("xclip", "tmux")),
+        ({"TMUX": "x"}, ()),
+        ({"SSH_CONNECTION": "x"}, ("pbcopy",)),
+    ],
+)
+def test_where_no_tool_fits_the_terminal_gets_it_and_nothing_is_claimed(
+    programs: Programs, environment, there
+) -> None:
+    programs.make(*there)
+    done, words, terminal = _copied("é", environment)
+    assert (done, terminal) == (True, ["é"])
+    assert words == "handed to the terminal (OSC 52), which does not say if it took it"
+
+
+def test_a_tool_that_fails_is_not_said_to_have_copied(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
+    programs.make("wl-copy", sleeps=60)
+    programs.make("xclip", code=1)
+    done, words, terminal = _copied("x", {"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"})
+    assert (done, terminal) == (True, ["x"])
+    assert words.startswith("xclip did not take it; handed to the terminal")
+
+
+def test_an_old_tmux_is_asked_again_without_what_it_does_not_know(programs: Programs) -> None:
+    (programs.folder / "tmux").write_text(
+        f'#!/bin/sh\n[ "$2" = -w ] && exit 1\ncat > "{programs.folder}/tmux.input"\n'
+    )
+    (programs.folder / "tmux").chmod(0o755)
+    done, words, _ = _copied("x", {"TMUX": "x"})
+    assert done
+    assert "tmux's buffer" in words
+    assert programs.input("tmux") == "x"
+
+
+def test_what_is_too_much_for_a_terminal_is_not_said_to_be_copied(programs: Programs) -> None:
+    done, words, terminal = _copied("x" * 2_000_000, {})
+    assert (done, terminal) == (False, [])
+    assert words == "2,000 kB are too much for the terminal (OSC 52)"
+
+
+# -- the editor ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "windowed"),
+    [
+        ({"EDITOR": "vim"}, ["vim", "+7", "PATH"], False),
+        ({"VISUAL": "vim -p", "EDITOR": "code"}, ["vim", "-p", "+7", "PATH"], False),
+        ({"EDITOR": "code --wait"}, ["code", "--wait", "--goto", "PATH:7"], True),
+        ({"EDITOR": "subl"}, ["subl", "PATH:7"], True),
+        ({"EDITOR": "hx"}, ["hx", "PATH:7"], False),
+        ({"EDITOR": "kate"}, ["kate", "--line", "7", "PATH"], True),
+        ({"EDITOR": "gedit"}, ["gedit", "+7", "PATH"], True),
+        ({"EDITOR": "emacs"}, ["emacs", "+7", "PATH"], False),
+        ({"EDITOR": "emacs", "DISPLAY": ":0"}, ["emacs", "+7", "PATH"], True),
+        ({"EDITOR": "emacs -nw", "DISPLAY": ":0"}, ["emacs", "-nw", "+7", "PATH"], False),
+        ({"EDITOR": "'my editor'"}, ["my editor", "PATH"], False),
     ],
 )
 def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
-    editors, editor, words
+    programs: Programs, environment, words, windowed
 ) -> None:
+    programs.make(editor.shlex.split(environment.get("VISUAL", environment["EDITOR"]))[0])
     path = os.path.abspath("-rf.json")
-    assert editor_command("-rf.json", 7, editor) == [*words, path]
-    assert editor_command("-rf.json", 1, editor) == [*(w for w in words if w != "+7"), path]
+    chosen = editor.editor_for("-rf.json", 7, environment)
+    assert isinstance(chosen, editor.Editor)
+    assert chosen.words == tuple(word.replace("PATH", path) for word in words)
+    assert chosen.windowed is windowed
+    first = editor.editor_for("-rf.json", 1, environment)
+    assert isinstance(first, editor.Editor)
+    assert first.words[-1] == path
+    assert not any("7" in word for word in first.words)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +298,91 @@ def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
     [
         ({}, "set $VISUAL or $EDITOR"),
         ({"EDITOR": "  "}, "set $VISUAL or $EDITOR"),
+        ({"EDITOR": "''"}, "was not found"),
         ({"EDITOR": "'vim"}, "unclosed quotation mark"),
-        ({"EDITOR": "no-such-editor"}, "was not found"),
+        ({"EDITOR": "no-such-editor\x1b"}, "“no-such-editor␛” was not found"),
     ],
 )
-def test_without_an_editor_it_says_what_to_do(editors, environment, words) -> None:
-    assert words in editor_command("a.json", 1, environment)
+def test_without_an_editor_it_says_what_to_do(programs: Programs, environment, words) -> None:
+    found = editor.editor_for("a.json", 1, environment)
+    assert isinstance(found, str)
+    assert words in found
+
+
+def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor, "PATIENCE", 0.2)
+    programs.make("code", sleeps=1)
+    programs.make("gedit", code=1)
+    opened = asyncio.run(editor.open_window(editor.Editor(("code", "/a"), True)))
+    assert opened == (True, "open in code: what is saved there shows here")
+    failed = asyncio.run(editor.open_window(editor.Editor(("gedit", "/a"), True)))
+    assert failed == (False, "gedit ended with code 1")
+
+
+# -- in the explorer -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """An environment with nothing of the user's but what a test says."""
+
+    def alone(**environment: str) -> None:
+        for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "BROWSER", "VISUAL",
+                     "EDITOR", "WSL_DISTRO_NAME"):  # fmt: skip
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+
+    alone()
+    return alone
+
+
+async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, alone):
+    async with open_stage() as stage:
+        await stage.go_to("anthropic-declines-comment")
+        await stage.press("y")
+        await stage.until(lambda: stage.app.clipboard, "it is copied")
+        assert stage.app.clipboard.startswith("“Anthropic declined to comment.” — All Weather")
+        assert "28–30 Apr 2026" in stage.app.clipboard
+        assert "https://allweatherfinance.com/" in stage.app.clipboard
+        await stage.until(lambda: "does not say if it took it" in stage.flat(), "it is said")
+        await stage.press("Y")
+        await stage.until(lambda: stage.app.clipboard.startswith("“Is Mythos"), "the citation is")
+
+
+async def test_a_link_shows_its_host_before_it_is_opened(open_stage, alone, programs):
+    programs.make("mine")
+    alone(BROWSER="mine")
+    async with open_stage() as stage:
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("o")
+        assert "allweatherfinance.com" in stage.text()
+        await stage.press("escape")
+        await stage.press("o", "enter")
+        await stage.until(lambda: "was handed to mine" in stage.flat(), "it is said")
+        (url,) = programs.words("mine")
+        assert url.startswith("https://allweatherfinance.com/is-mythos")
+
+
+async def test_a_browser_that_is_not_there_is_said_with_the_link(open_stage, alone):
+    async with open_stage(size=(120, 30)) as stage:
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("o", "enter")
+        await stage.until(lambda: "no browser is here" in stage.flat(), "it is said")
+
+
+async def test_an_editor_with_a_window_takes_nothing_of_the_screen(
+    open_stage, alone, programs, monkeypatch
+):
+    monkeypatch.setattr(editor, "PATIENCE", 0.2)
+    programs.make("subl", sleeps=1)
+    alone(VISUAL="subl -n")
+    async with open_stage() as stage:
+        monkeypatch.setattr(stage.app, "suspend", None)
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("e")
+        await stage.until(lambda: "open in subl" in stage.flat(), "it is said")
+        flag, path = programs.words("subl")
+        assert (flag, Path(path).name) == ("-n", "2026-04-17-wiles-bessent-meet-amodei.json")

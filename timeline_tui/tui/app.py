@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,6 +24,8 @@ from timeline_tui.tui.acts.returning import place_left
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
+from timeline_tui.tui.outside.starting import ended_words
+from timeline_tui.tui.outside.terminal import run_here
 from timeline_tui.tui.place import text_of
 from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
@@ -69,8 +70,10 @@ class TimelineApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"
     COMMANDS: ClassVar[set[type[Provider]]] = {CommandProvider}  # type: ignore[assignment]
+    # The two that no sheet and no open line may keep from anybody.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True)
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "To the shell", show=False, priority=True),
     ]
 
     def __init__(
@@ -107,6 +110,8 @@ class TimelineApp(App[None]):
             # Not in the main thread (tests, embedding): the host decides about signals.
             if threading.current_thread() is threading.main_thread():
                 loop.add_signal_handler(number, self._end_by, number)
+        # The terminal hands back an empty screen, and the toolkit takes it for the old one.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh())
         if self.options.notice:
             self.explorer.tell(self.options.notice)
         # The first paint comes first: what reads and validates is imported only then.
@@ -151,12 +156,12 @@ class TimelineApp(App[None]):
         """Run a program in the terminal and come back; `""`, or what went wrong."""
         try:
             with self.suspend():
-                code = subprocess.run(list(command), check=False).returncode
+                code = run_here(command)
         except Exception as error:
             return f"{Path(command[0]).name} could not be started ({type(error).__name__})"
         finally:
             self.refresh()
-        return f"{Path(command[0]).name} ended with code {code}" if code else ""
+        return ended_words(Path(command[0]).name, code) if code else ""
 
     def toggle_mouse(self) -> bool:
         """Take the mouse or give it back to the terminal; whether it is ours now."""

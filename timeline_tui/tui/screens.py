@@ -23,7 +23,7 @@ from timeline_tui.core.text import brief, visible
 from timeline_tui.core.view import View
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.outside import SafeLink
+from timeline_tui.tui.outside.links import SafeLink
 from timeline_tui.tui.sheet import Choices, Sheet
 from timeline_tui.tui.typing_line import TypingLine
 from timeline_tui.tui.wrap import cut

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.tui import outside
+from timeline_tui.tui.outside import editor
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
@@ -44,10 +44,18 @@ def edit_file(explorer: Explorer, file: str, line: int) -> None:
     if path is None or not Path(path).is_file():
         explorer.tell(f"{file} is not a file that can be edited", error=True)
         return
-    command = outside.editor_command(path, line)
-    trouble = command if isinstance(command, str) else explorer.run_outside(command)
-    if trouble:
+    chosen = editor.editor_for(path, line)
+    if isinstance(chosen, str):
+        explorer.tell(chosen, error=True)
+    elif chosen.windowed:
+        explorer.run_worker(_edit_beside(explorer, chosen))
+    elif trouble := explorer.run_outside(chosen.words):
         explorer.tell(trouble, error=True)
+
+
+async def _edit_beside(explorer: Explorer, chosen: editor.Editor) -> None:
+    done, words = await editor.open_window(chosen)
+    explorer.tell(words, error=not done)
 
 
 def problems(explorer: Explorer) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from timeline_tui.core.citation import citation, clean, quotation
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.query import EVERYTHING
-from timeline_tui.tui import moves, outside
+from timeline_tui.tui import moves
 from timeline_tui.tui import session as transitions
+from timeline_tui.tui.outside import browser, clipboard
+from timeline_tui.tui.outside.links import safe_link
 from timeline_tui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -118,27 +120,35 @@ def copy_citation(explorer: Explorer) -> None:
 
 
 def _copy(explorer: Explorer, text: str, what: str) -> None:
-    text, dropped = clean(text)
-    tool = outside.copy_by_tool(text)
-    if not tool:
-        explorer.app.copy_to_clipboard(text)
-    how = f"through {tool}" if tool else "handed to the terminal (OSC 52)"
-    note = f", without {dropped} control characters" if dropped else ""
-    explorer.tell(f"copied {what}, {how}{note}")
+    async def hand_on() -> None:
+        cleaned, dropped = clean(text)
+        done, where = await clipboard.copy(cleaned, explorer.app.copy_to_clipboard)
+        if done:
+            note = f", without {dropped:,} control characters" if dropped else ""
+            explorer.tell(f"{what}: {where}{note}")
+        else:
+            explorer.tell(f"not copied: {where}", error=True)
+
+    explorer.run_worker(hand_on())
 
 
 def open_link(explorer: Explorer) -> None:
     """The source's link in the browser, once its host has been seen."""
     found = source_here(explorer)
-    link = "no source here" if found is None else outside.safe_link(found[0].url)
+    link = "no source here" if found is None else safe_link(found[0].url)
     if isinstance(link, str):
         explorer.tell(link, error=True)
         return
     from timeline_tui.tui.screens import ConfirmLink
 
+    async def hand_on() -> None:
+        done, words = await browser.open_link(link, explorer.run_outside)
+        if words:
+            explorer.tell(words, error=not done)
+
     def answered(yes: bool | None) -> None:
-        if yes and (trouble := outside.open_in_browser(link)):
-            explorer.tell(trouble, error=True)
+        if yes:
+            explorer.run_worker(hand_on())
 
     explorer.app.push_screen(ConfirmLink(link), answered)
 

@@ -1,0 +1,50 @@
+"""An editor in the explorer's place, and what keys and signals do meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.terminal import Terminal
+
+WAITS = """#!/bin/sh
+trap "echo interrupted" INT
+echo READY
+while [ ! -e %s ]; do sleep 0.05; done
+"""
+
+
+@pytest.fixture
+def editing(open_terminal, tmp_path: Path):
+    """The explorer with a program as editor that says READY and ends once `done` is there."""
+    done = tmp_path / "done"
+    script = tmp_path / "vim"
+    script.write_text(WAITS % shlex.quote(str(done)))
+    script.chmod(0o755)
+    terminal: Terminal = open_terminal(EDITOR=str(script))
+    terminal.until("70 events")
+    terminal.press("e")
+    terminal.until("READY")
+    return terminal, done
+
+
+def test_ctrl_c_in_the_editor_is_the_editors(editing):
+    terminal, done = editing
+    os.killpg(os.tcgetpgrp(terminal.fd), signal.SIGINT)
+    terminal.until("interrupted")
+    done.touch()
+    terminal.until("70 events")
+    terminal.press("G")
+    terminal.until("Export block")
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+def test_what_ends_the_explorer_ends_the_editor_first(editing):
+    terminal, _ = editing
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait() == 143

@@ -1,0 +1,48 @@
+"""To the shell and back."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.terminal.terminal import Terminal
+
+
+def _to_the_shell(terminal: Terminal) -> None:
+    terminal.press("ctrl+z")
+    terminal.until(lambda: os.waitid(os.P_PID, terminal.pid, os.WSTOPPED | os.WNOHANG))
+    while terminal.read(0.05):
+        pass
+
+
+@pytest.mark.parametrize(
+    "keys", [(), ("?",), ("/", "M", "y"), (":",)], ids=["list", "help", "search", "menu"]
+)
+def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
+    terminal = open_terminal()
+    terminal.until("70 events")
+    terminal.press(*keys)
+    while terminal.read(0.3):
+        pass
+    before = terminal.text
+    _to_the_shell(terminal)
+    assert terminal.raw.rfind(b"\x1b[?1049l") > terminal.raw.rfind(b"\x1b[?1049h")
+    assert terminal.text != ""
+    terminal.screen.reset()  # the shell has its own screen
+    terminal.signal(signal.SIGCONT)
+    terminal.until(lambda: terminal.text == before)
+
+
+def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
+    terminal = open_terminal(size=(120, 40))
+    terminal.until("70 events")
+    _to_the_shell(terminal)
+    assert terminal.text != ""
+    terminal.screen.reset()
+    terminal.resize(60, 16)
+    terminal.signal(signal.SIGCONT)
+    terminal.until(lambda: "70 events" in terminal.text and "q Quit" in terminal.text)
+    terminal.press("j", "q")
+    assert terminal.wait() == 0
