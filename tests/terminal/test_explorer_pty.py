@@ -98,6 +98,14 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     assert is_restored(bytes(terminal.raw))
 
 
+def test_a_signal_in_the_midst_of_starting_leaves_the_terminal_as_it_was(open_terminal):
+    terminal = open_terminal()
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait() == 143
+    assert is_restored(bytes(terminal.raw))
+
+
 def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
     folder = tmp_path / "events"
     folder.mkdir()

@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(command: str, words: list[str]) -> int:
     from timeline_tui.cli.arguments import parse
+    from timeline_tui.cli.output import prepare
 
+    prepare()
     # Parsed before the command's module is loaded: --help needs nothing that a command needs.
     asked = parse(command, words)
     if command == "list":

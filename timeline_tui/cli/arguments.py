@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from timeline_tui import __version__
-from timeline_tui.cli import manual
+from timeline_tui.cli import manual, output
 from timeline_tui.cli.outcome import UsageError
 from timeline_tui.core.text import brief
 
@@ -27,6 +27,10 @@ class Parser(argparse.ArgumentParser):
             close = difflib.get_close_matches(unknown[1], self._option_string_actions, n=1)
             hint = f"did you mean {close[0]}? " if close else ""
         raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version as all output goes: argparse's own is silent if nobody gets it."""
+        output.emit([message.removesuffix("\n")])
 
 
 def parse(command: str, words: Sequence[str]) -> argparse.Namespace:

@@ -94,6 +94,7 @@ class TimelineApp(App[None]):
         self.mouse_on = True
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
+        self._early: list[int] = []
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -110,6 +111,8 @@ class TimelineApp(App[None]):
             # Not in the main thread (tests, embedding): the host decides about signals.
             if threading.current_thread() is threading.main_thread():
                 loop.add_signal_handler(number, self._end_by, number)
+        for early in self._early:
+            self._end_by(early)
         # The terminal hands back an empty screen, and the toolkit takes it for the old one.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())
         if self.options.notice:
@@ -144,7 +147,12 @@ class TimelineApp(App[None]):
     def on_unmount(self) -> None:
         self._stop.set()
 
-    def _end_by(self, number: signal.Signals) -> None:
+    def end_early(self, number: int, frame: object) -> None:
+        """A signal that comes when the terminal is taken already, and nothing runs yet that could
+        give it back."""
+        self._early.append(number)
+
+    def _end_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
 
     def _fatal_error(self) -> None:
@@ -181,6 +189,8 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
     app = TimelineApp(library, query, options, state)
+    for number in SIGNALS:
+        signal.signal(number, app.end_early)
     app.run(mouse=True)
     if app._exception is not None:
         raise app._exception

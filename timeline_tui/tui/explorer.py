@@ -113,7 +113,8 @@ class Explorer(Face):
             self.present(self.facts)
 
     def on_mount(self) -> None:
-        self.show()
+        if self.children:  # a signal may have ended it before they were made
+            self.show()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
