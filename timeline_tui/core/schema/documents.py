@@ -193,7 +193,7 @@ def _declared_source(
     if shape is None:
         return None, findings.listed()
     source = source_of(cast(fields.Source, shape), (), findings)
-    if not source.id and "id" not in shape:
+    if not source.id and not (isinstance(value, dict) and "id" in value):
         findings.warn(
             (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
         )
