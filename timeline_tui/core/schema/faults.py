@@ -42,6 +42,13 @@ _CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
     (fields.Relation, "edge"): ("start", "end"), (fields.Event, "format"): fields.FORMATS,
     (fields.Timeline, "format"): fields.FORMATS,
 }  # fmt: skip
+_OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
+_OF_QUOTES = dict.fromkeys(("exact", "speaker", "locator"), "quotes")
+_WITHIN: Mapping[fields.Shape, Mapping[str, str]] = {
+    fields.Event: {**dict.fromkeys(_OF_SOURCES, "sources"), **_OF_QUOTES},
+    fields.Source: _OF_QUOTES,
+}
+"""Keys that stand in an object further in, and in which list it is."""
 _AS_OBJECT: Mapping[fields.Shape, str] = {
     fields.Reported: '{{"text": {0}}}', fields.Link: '{{"to": {0}, "type": "led_to"}}',
     fields.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
@@ -224,7 +231,10 @@ def unknown_keys(
         meant, sure = _meant(key, shape, value) if number < UNKNOWN_LIMIT else ("", False)
         severity: Severity = "error" if sure else "warning"
         message, help = f"unknown key “{brief(key)}”", "it is kept and exported, but not shown"
-        if shape is fields.Event:
+        within = _WITHIN.get(shape, {}).get(key)
+        if within:
+            help = f"it belongs into an entry of “{within}”; here {help}"
+        elif shape is fields.Event:
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"
