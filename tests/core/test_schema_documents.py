@@ -199,3 +199,9 @@ def test_a_declared_source_whose_id_is_no_text_is_told_that_alone() -> None:
         (("sources", 0, "id"), "wrong-type"),
         (("sources", 1), "missing-id"),
     ]
+
+
+def test_a_format_that_is_null_makes_no_timeline_of_an_event() -> None:
+    got = read({"title": "x", "format": None})
+    assert [event.title for event in got.events] == ["x"]
+    assert [finding.code for finding in got.findings] == ["null-value"]

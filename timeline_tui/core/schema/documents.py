@@ -80,7 +80,7 @@ def is_timeline(value: Mapping[str, object]) -> bool:
     meant = {misspelt(key, fields.Event) or foreign(key, fields.Event) for key in strangers}
     if meant & _ONLY_EVENTS:
         return False
-    if not keys.isdisjoint(("timezone", "description", "format")):
+    if not keys.isdisjoint(("timezone", "description")) or value.get("format") is not None:
         return True
     actors, sources = value.get("actors"), value.get("sources")
     if isinstance(actors, list) and actors and all(_is_declared(actor) for actor in actors):
