@@ -174,7 +174,22 @@ def test_one_cause_that_repeats_is_shown_three_times_and_counted() -> None:
     many = [problem(line=n) for n in range(1, 16)] + [problem(file="other.json")]
     lines = list(complaints.lines_for_people(many))
     assert sum("error[" in line for line in lines) == 4
-    assert "events/a.json: … and 12 more like this (unknown-key)" in lines
+    assert "events/a.json: … and 12 more like this (unknown-key: unknown key)" in lines
+
+
+def test_one_cause_in_many_files_is_explained_three_times_and_then_takes_a_line_a_file() -> None:
+    many = [problem(file=f"{n}.json", line=m) for n in range(1, 6) for m in (1, 2)]
+    lines = list(complaints.lines_for_people(many))
+    assert sum(line.startswith("help:") for line in lines) == 3
+    assert lines[lines.index("3.json:1:3: error[unknown-key]: unknown key") :] == [
+        "3.json:1:3: error[unknown-key]: unknown key",
+        "3.json: … and 1 more like this (unknown-key: unknown key)",
+        "4.json:1:3: error[unknown-key]: unknown key",
+        "4.json: … and 1 more like this (unknown-key: unknown key)",
+        "5.json:1:3: error[unknown-key]: unknown key",
+        "5.json: … and 1 more like this (unknown-key: unknown key)",
+        "",
+    ]
 
 
 def test_colour_is_of_our_own_words_only() -> None:

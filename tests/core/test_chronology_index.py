@@ -212,6 +212,47 @@ def test_what_does_not_fit_together_is_a_warning_at_its_place(events, code, path
     assert found[0].help
 
 
+def test_a_broken_reference_is_told_what_it_may_have_meant() -> None:
+    events = [Event("the-meeting", "A"), Event("b", "B", links=(Link("the-meting", "led_to"),) * 2)]
+    helps = [finding.help for finding in made(events).findings]
+    assert helps == ["did you mean “the-meeting”?"] * 2
+
+
+def test_thousands_of_broken_references_are_not_compared_with_every_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def count(_: str, ids: list[str], **__: object) -> list[str]:
+        nonlocal compared
+        compared += len(ids)
+        return []
+
+    monkeypatch.setattr("difflib.get_close_matches", count)
+    events = [Event(f"e{n}", "A", links=(Link(f"gone{n}", "led_to"),)) for n in range(1_000)]
+    assert len(made(events).findings) == 1_000
+    assert 0 < compared <= 20_000
+
+
+def test_names_and_ids_of_endless_length_are_not_compared() -> None:
+    long = "ab" * 50_000
+    links = (Link(f"{long}c", "led_to"),)
+    who = (Participant(long), Participant(f"{long}c"))
+    (found,) = made([Event(long, "A", actors=who, links=links)]).findings
+    assert (found.code, found.help) == (
+        "unresolved-reference",
+        "add that event, or correct the id",
+    )
+
+
+def test_what_does_not_fit_together_is_counted_beyond_ten_thousand_in_a_file() -> None:
+    links = (Link("gone", "led_to"),) * 10_007
+    *listed, more = made([Event("e", "A", links=links, file="a.json")]).findings
+    assert len(listed) == 10_000
+    assert (more.code, more.file, more.severity) == ("more", "a.json", "warning")
+    assert more.message == "7 more problems are not listed here"
+
+
 def test_everything_is_the_same_view_whatever_its_name() -> None:
     chronology = made([Event("a", "A")])
     assert chronology.select(EVERYTHING).rows == chronology.everything.rows

@@ -188,6 +188,20 @@ def test_the_findings_of_a_file_are_listed_to_a_limit_and_then_counted() -> None
     got = read([*wrong, 5, {"title": "y", "zork": 1}])
     assert len(got.findings) == DOCUMENT_LIMIT + 1
     assert (got.findings[0].path, got.findings[0].severity) == ((DOCUMENT_LIMIT,), "error")
-    assert (got.findings[-1].code, got.findings[-1].path) == ("more", ())
+    assert (got.findings[-1].code, got.findings[-1].path) == ("more", got.findings[-2].path)
     assert got.findings[-1].message == "2 more problems are not listed here"
     assert (len(got.events), got.rejected) == (DOCUMENT_LIMIT + 1, 1)
+
+
+def test_a_declared_source_whose_id_is_no_text_is_told_that_alone() -> None:
+    got = read({"sources": [{"id": 7}, {"title": "x"}]})
+    assert [(f.path, f.code) for f in got.findings] == [
+        (("sources", 0, "id"), "wrong-type"),
+        (("sources", 1), "missing-id"),
+    ]
+
+
+def test_a_format_that_is_null_makes_no_timeline_of_an_event() -> None:
+    got = read({"title": "x", "format": None})
+    assert [event.title for event in got.events] == ["x"]
+    assert [finding.code for finding in got.findings] == ["null-value"]

@@ -112,6 +112,14 @@ CASES: list[tuple[object, Row]] = [
            'write {"title": "a"}')),
     (None, ("error", "wrong-type", (), "value", "this is null; expected an event",
             "leave it out")),
+    # -- keys at the wrong level
+    (titled(quotes=["q"]), ("warning", "unknown-key", ("quotes",), "key", "unknown key “quotes”",
+                            f"it belongs into an entry of “sources”; here {KEPT}")),
+    (titled(speaker="A"), ("warning", "unknown-key", ("speaker",), "key", "unknown key “speaker”",
+                           f"it belongs into an entry of “quotes”; here {KEPT}")),
+    (sourced(locator="p. 3"), ("warning", "unknown-key", ("sources", 0, "locator"), "key",
+                               "unknown key “locator”",
+                               f"it belongs into an entry of “quotes”; here {KEPT}")),
     # -- null and nothing
     (titled(summary=None), ("warning", "null-value", ("summary",), "value",
                             "summary is null: it is passed over", "leave the key out")),

@@ -49,6 +49,58 @@ def test_a_bad_line_costs_nothing_but_itself() -> None:
     assert not reading.broken
 
 
+def test_a_record_that_goes_on_over_the_next_lines_is_one_problem() -> None:
+    reading = of('{"title": "a"}\n{\n "title": "b",\n "tags": [\n  "x"\n ]\n}\n{"title": "c"}\n')
+    assert titles(reading) == ["a", "c"]
+    assert said(reading) == [("2:2", "unexpected-end")]
+    assert reading.problems[0].help == (
+        "JSON Lines hold one event a line: join it with the 5 lines after it, "
+        "or name the file .json"
+    )
+    assert reading.document.rejected == 1
+
+
+def test_text_that_goes_on_over_the_next_line_is_one_problem() -> None:
+    reading = of('{"title": "a\nb"}\n{"title": "c"}\n')
+    assert titles(reading) == ["c"]
+    assert said(reading) == [("1:11", "unclosed-string")]
+    assert "the line after it" in reading.problems[0].help
+
+
+def test_a_list_over_lines_is_one_problem_unless_it_has_events_to_show() -> None:
+    assert said(of('[\n {\n  "title": "a"\n },\n {\n  "title": "b"\n }\n]\n')) == [
+        ("1:2", "unexpected-end")
+    ]
+    reading = of('[\n {"title": "a"},\n {"title": "b"}\n]\n')
+    assert titles(reading) == ["b"]
+    assert [place for place, _ in said(reading)] == ["1:2", "2:16", "4:1"]
+
+
+def test_what_stands_in_a_record_over_lines_is_no_event() -> None:
+    reading = of('{"title": "a", "sources": [\n {"title": "s"}\n]}\n{"title": "b"}\n')
+    assert titles(reading) == ["b"]
+    assert reading.document.rejected == 1
+
+
+def test_each_record_that_was_cut_off_is_a_problem_of_its_own() -> None:
+    reading = of('{"title": "a"\n{"title": "b\n{"title": "c",}\n]\n{"title": "d"}\n')
+    assert titles(reading) == ["d"]
+    assert said(reading) == [
+        ("1:14", "unexpected-end"),
+        ("2:11", "unclosed-string"),
+        ("3:14", "trailing-comma"),
+        ("4:1", "extra-bracket"),
+    ]
+
+
+def test_a_merge_that_was_not_finished_is_one_problem() -> None:
+    ours, theirs = GOOD % "ours", GOOD % "theirs"
+    reading = of(f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> x\n=======\n")
+    assert titles(reading) == ["ours", "theirs"]
+    assert said(reading) == [("1:1", "conflict-marker"), ("6:1", "conflict-marker")]
+    assert reading.document.rejected == 0
+
+
 def test_a_byte_that_is_not_utf8_is_found_on_its_line() -> None:
     reading = of(b'{"title": "a"}\n{"title": "\xe9"}\n{"title": "b"}\n')
     assert titles(reading) == ["a", "b"]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.files import decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
 
@@ -57,6 +58,8 @@ TEXT = '{\n "title": "é",\n "date": "1972"}'
         (TEXT.encode("utf-16"), "1:1", "not-utf-8", "encoded as UTF-16,"),
         (TEXT.encode("utf-16-le"), "1:1", "not-utf-8", "encoded as UTF-16LE,"),
         (TEXT.encode("utf-16-be"), "1:1", "not-utf-8", "encoded as UTF-16BE,"),
+        ('{"title": "日本日本日本日本日本日本"}'.encode("utf-16-le"), "1:1", "not-utf-8",
+         "encoded as UTF-16LE,"),
         (TEXT.encode("utf-32"), "1:1", "not-utf-8", "encoded as UTF-32,"),
         (TEXT.encode("utf-32-be"), "1:1", "not-utf-8", "encoded as UTF-32BE,"),
         ('{"title": "дом"}'.encode("koi8-r"), "1:12", "not-utf-8", "the byte 0xC4 is not UTF-8"),
@@ -68,6 +71,9 @@ TEXT = '{\n "title": "é",\n "date": "1972"}'
         (b"\x1f\x8b\x08\x00\x00", "1:1", "binary-file", "is gzip-compressed"),
         (b"PK\x03\x04\x14\x00", "1:1", "binary-file", "a ZIP archive or an office document"),
         (b"\0" * 5_000, "1:1", "binary-file", "nothing but NUL bytes"),
+        (b"\x93\x07\0\x1f\n\xf1ab", "1:1", "binary-file", "holds no text"),
+        (b"events/\0\0\0000644\0", "1:1", "binary-file", "holds no text"),
+        (b'{"title": "a"}\0\0', "1:15", "control-character", "U+0000"),
         (b'{"title": "a\0b"}', "1:13", "control-character", "U+0000"),
     ],
 )  # fmt: skip
@@ -249,6 +255,13 @@ def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
     with path.open("wb") as file:
         file.truncate(reader.SIZE_LIMIT)
     assert said(read(Entry(str(path), "x.json"))) == [("1:1", "binary-file")]
+
+
+def test_values_beyond_any_event_file_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "VALUES_LIMIT", 10)
+    text = '{"title": "x", "tags": [%s"a"]}'
+    assert titles(of(text % ('"a",' * 9))) == ["x"]
+    assert said(of(text % ('"a",' * 10))) == [("1:1", "too-large")]
 
 
 def test_too_many_records_in_one_value_are_not_judged_one_by_one() -> None:

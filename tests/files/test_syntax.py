@@ -87,7 +87,7 @@ SLIPS = [
      "four hexadecimal digits are expected after “\\u”"),
     ('{"a": "He said "yes" to"}', "1:16", "unescaped-quote",
      "the quotation mark before “yes” ends the text that opens in column 7"),
-    ('{"a" "b"}', "1:6", "missing-colon", 'a colon is expected after the key "a", not “"”'),
+    ('{"a" "b"}', "1:6", "missing-colon", 'a colon is expected after the key "a", not "b"'),
     ('{"a" = 1}', "1:6", "missing-colon", 'a colon is expected after the key "a", not “=”'),
     ('{"a": }', "1:7", "missing-value", "“a” has no value"),
     ('{"a"}', "1:5", "missing-value", 'the key "a" has no value'),
@@ -105,6 +105,30 @@ SLIPS = [
     ('["a": 1]', "1:5", "bad-json", "a colon stands where the next value of a list is expected"),
     ("[1, ...]", "1:5", "bad-json", "“...” stands for something that was left out"),
     ("[(]", "1:2", "bad-json", "“(” stands where a value or “]” is expected"),
+    ("- title: x", "1:1", "not-json", "the file begins like YAML, and JSON is expected"),
+    ("date,title\n1972,x\n", "1:1", "not-json",
+     "the file begins like a table (CSV), and JSON is expected"),
+    ("--- a/x.json\n+++ b/x.json\n", "1:1", "not-json",
+     "the file begins like a patch, and JSON is expected"),
+    ("Something happened.", "1:1", "not-json",
+     "the file begins with “Something”, and JSON is expected"),
+    ("1972-06,Something happened", "1:1", "not-json",
+     "the file begins with “1972-06”, and JSON is expected"),
+    ("\\documentclass{article}", "1:1", "not-json",
+     "the file begins with “\\documentclass”, and JSON is expected"),
+    ('{"a": 2026-04-07T10:00Z}', "1:7", "unquoted-text",
+     "“2026-04-07T10:00Z” is not in quotation marks"),
+    ('{"a": 12%}', "1:7", "bad-number", "“12%” is not a number as JSON writes it"),
+    ('{"a": nan}', "1:7", "bad-literal", "“nan” is not a word of JSON"),
+    ('["x" ...]', "1:6", "bad-json", "“...” stands for something that was left out"),
+    ('{"a": f"x"}', "1:7", "unquoted-text", "“f” stands before text, as in a program"),
+    ('{"a": x", "b": 1}', "1:7", "unquoted-text", "“x” has no quotation mark before it"),
+    ('{a": 1}', "1:2", "unquoted-key", "the key “a” has no quotation mark before it"),
+    ('{"a": "x, "b": 1}', "1:9", "unclosed-string",
+     "the text that opens in column 7 is not closed"),
+    ('{"a": 1,', "1:9", "unexpected-end",
+     "the file ends inside the object that opens at line 1, column 1: a key after the comma is "
+     "expected"),
 ]  # fmt: skip
 
 
@@ -114,13 +138,22 @@ def test_each_slip_is_named_at_its_place(text: str, place: str, code: str, messa
     assert (f"{found.line}:{found.column}", found.code, found.message) == (place, code, message)
 
 
-def test_every_slip_but_the_unknown_comes_with_a_way_to_mend_it() -> None:
-    assert all(problem_of(text).help for text, _, code, _ in SLIPS if code != "bad-json")
+def test_every_slip_comes_with_a_way_to_mend_it() -> None:
+    assert all(problem_of(text).help for text, *_ in SLIPS)
 
 
 @pytest.mark.parametrize(
     ("text", "help"),
     [
+        ('{"a": 2026-4-7}', "write 2026-04-07, in quotation marks"),
+        ('[{"a": 1,\n {"b": 2}]',
+         "write a key before it, or “}” to close the object that opens at line 1, column 2"),
+        ('["a",\n "b": 1]',
+         "write “]” to close the list that opens at line 1, column 1, or put the key in {…}"),
+        ('{"a":: 1}', "delete this colon"),
+        ("[(]", "a list is written [ ], an object { }"),
+        ("version https://git-lfs.github.com/spec/v1\n",
+         "git lfs pull fetches the file that it stands for"),
         ('{"a": None}', "write null"),
         ('{"a": 2026-04-17}', 'write "2026-04-17"'),
         ("{a: 1}", 'write "a"'),
@@ -129,7 +162,7 @@ def test_every_slip_but_the_unknown_comes_with_a_way_to_mend_it() -> None:
         ('{"a": [{"b": 1', "the file was cut off, or }]} is missing at its end"),
         ("{}\n{}", "put both in a list: […, …], or one event a line into a file named .jsonl"),
     ],
-)
+)  # fmt: skip
 def test_the_help_says_what_to_write(text: str, help: str) -> None:
     assert problem_of(text).help == help
 

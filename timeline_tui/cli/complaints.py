@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.problem import Problem
@@ -18,6 +18,7 @@ Paint = Callable[[str, str], str]
 ANSI = {"error": "1;31", "warning": "1;33", "place": "1", "caret": "31", "help": "36"}
 _TAB = "    "
 _REPEATS_SHOWN = 3
+_MESSAGE_AGAIN = 100
 
 
 def plain(text: str, role: str) -> str:
@@ -34,32 +35,53 @@ def coloured(text: str, role: str) -> str:
 def lines_for_people(problems: Sequence[Problem], paint: Paint = plain) -> Iterator[str]:
     """Each problem with its place, a few lines of the file, and what to do.
 
-    One cause that repeats in a file is shown three times, then counted: a misspelt key in a
-    thousand records is one thing to mend.
+    One cause that repeats is explained three times: a misspelt key in a thousand records is one
+    thing to mend. After that each file takes a line that says where it begins, and its others are
+    counted.
     """
-    totals = Counter(_cause(problem) for problem in problems)
+    in_file = Counter((problem.file, *_cause(problem)) for problem in problems)
+    explained: Counter[tuple[str, str]] = Counter()
     met: Counter[tuple[str, str, str]] = Counter()
+    short = False
     for problem in problems:
         cause = _cause(problem)
-        met[cause] += 1
-        if met[cause] <= _REPEATS_SHOWN:
+        here = (problem.file, *cause)
+        met[here] += 1
+        if explained[cause] < _REPEATS_SHOWN:
+            explained[cause] += 1
+            if short:
+                yield ""
             yield from _one(problem, paint)
             yield ""
-        if met[cause] == _REPEATS_SHOWN < totals[cause]:
-            rest = totals[cause] - _REPEATS_SHOWN
-            yield f"{visible(problem.file)}: … and {rest} more like this ({problem.code})"
-            yield ""
+            short, counted_from = False, explained[cause] == _REPEATS_SHOWN
+        elif met[here] == 1:
+            yield _headline(problem, paint)
+            short = counted_from = True
+        else:
+            counted_from = False
+        rest = in_file[here] - met[here]
+        if counted_from and rest:
+            said = brief(problem.message, _MESSAGE_AGAIN)
+            more = f"… and {rest:,} more like this ({problem.code}: {said})"
+            yield f"{visible(problem.file)}: {more}"
+            if not short:
+                yield ""
+    if short:
+        yield ""
 
 
-def _cause(problem: Problem) -> tuple[str, str, str]:
-    return problem.file, problem.code, problem.message
+def _cause(problem: Problem) -> tuple[str, str]:
+    return problem.code, problem.message
+
+
+def _headline(problem: Problem, paint: Paint) -> str:
+    place = f"{visible(problem.file)}:{problem.line}:{problem.column}:"
+    kind = f"{problem.severity}[{visible(problem.code)}]"
+    return f"{paint(place, 'place')} {paint(kind, problem.severity)}: {visible(problem.message)}"
 
 
 def _one(problem: Problem, paint: Paint) -> Iterator[str]:
-    place = f"{visible(problem.file)}:{problem.line}:{problem.column}:"
-    kind = f"{problem.severity}[{visible(problem.code)}]"
-    message = visible(problem.message)
-    yield f"{paint(place, 'place')} {paint(kind, problem.severity)}: {message}"
+    yield _headline(problem, paint)
     yield from excerpt_lines(problem, paint)
     if problem.help:
         yield f"{paint('help:', 'help')} {visible(problem.help)}"

@@ -99,18 +99,23 @@ def _short(text: str) -> str:
     return visible(text, limit=60)
 
 
+_LONGEST = 100
+"""Letters of a name that is compared: each costs its own number of letters in memory again."""
+
+
 def near_duplicates(actors: Sequence[Actor], declared: int) -> list[tuple[int, int]]:
     """Pairs (undeclared, other) whose names differ only by punctuation, word order or one letter.
 
     One deletion from each name is hashed (the symmetric-delete method), so the cost is the sum of
     the names' lengths and not the square of their number. Names that differ in a digit, and names
-    of fewer than six letters, are let be: "Group 1" and "Group 2" are two groups.
+    of fewer than six letters, are let be: "Group 1" and "Group 2" are two groups. So are names
+    longer than `_LONGEST`, which are no names.
     """
     keys: dict[str, list[int]] = {}
     for index, actor in enumerate(actors):
         letters = "".join(sorted(fold(actor.name).split(), key=str))
         letters = "".join(char for char in letters if char.isalnum())
-        if len(letters) < 6:
+        if not 6 <= len(letters) <= _LONGEST:
             continue
         digits = "".join(char for char in letters if char.isdigit())
         for at in range(len(letters) + 1):

@@ -367,7 +367,9 @@ class Chronology:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful across files: all warnings, for nothing here hides an event."""
-        return (*self._registry.findings, *self._timed.findings, *across(self))
+        from timeline_tui.core.schema.findings import limited  # the explorer paints without it
+
+        return limited([*self._registry.findings, *self._timed.findings, *across(self)])
 
 
 def assemble(documents: Iterable[Document]) -> Chronology:

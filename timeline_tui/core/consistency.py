@@ -3,7 +3,7 @@ spelt almost alike, links that run backwards in time. Warnings all: nothing here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
@@ -14,6 +14,11 @@ from timeline_tui.core.text import brief
 CAUSAL = ("led_to", "responds_to")
 """Links of which one end must not come before the other."""
 
+_COMPARED = 20_000
+"""Comparisons of a broken reference with an id, of all references together (up to 0.5 ms each)."""
+_LONGEST = 60
+"""Characters of the longest id that is compared."""
+
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
 
@@ -21,7 +26,8 @@ if TYPE_CHECKING:
 def across(chronology: Chronology) -> list[Finding]:
     found: list[Finding] = []
     first: dict[str, Event] = {}
-    ids = {event.id for event in chronology.events}
+    close = _Closest()
+    ids = dict.fromkeys(event.id for event in chronology.events)
     sources = chronology.sources.declared
     for event in chronology.events:
         other = first.setdefault(event.id, event)
@@ -39,7 +45,7 @@ def across(chronology: Chronology) -> list[Finding]:
                     "both events are shown; give one of them another id",
                 )
             )
-        found.extend(_dangling(event, ids, sources))
+        found.extend(_dangling(event, ids, sources, close))
     found.extend(_alike(chronology))
     found.extend(_backward(chronology.events))
     return found
@@ -53,10 +59,12 @@ def _backward(events: Sequence[Event]) -> list[Finding]:
     return backward_links(events)
 
 
-def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[Finding]:
+def _dangling(
+    event: Event, ids: Collection[str], sources: dict[str, Source], close: _Closest
+) -> list[Finding]:
     found = []
 
-    def missing(path: tuple[str | int, ...], what: str, name: str, known: Iterable[str]) -> None:
+    def missing(path: tuple[str | int, ...], what: str, name: str, known: Collection[str]) -> None:
         found.append(
             Finding(
                 event.file,
@@ -64,7 +72,7 @@ def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[F
                 "unresolved-reference",
                 "warning",
                 f"no {what} has the id “{brief(name)}”",
-                _closest(name, known) or f"add that {what}, or correct the id",
+                close.hint(what, name, known) or f"add that {what}, or correct the id",
             )
         )
 
@@ -84,11 +92,29 @@ def _dangling(event: Event, ids: set[str], sources: dict[str, Source]) -> list[F
     return found
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
-    import difflib  # only when a reference is broken
+class _Closest:
+    """Which id a broken reference may have meant; each name is compared once, while there are
+    comparisons left."""
 
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
-    return f"did you mean “{brief(close[0])}”?" if close else ""
+    def __init__(self) -> None:
+        self._left = _COMPARED
+        self._hints: dict[tuple[str, str], str] = {}
+
+    def hint(self, what: str, name: str, known: Collection[str]) -> str:
+        """A question that names the id; "" if none is like it, or there is no time to look."""
+        if (what, name) not in self._hints:
+            self._hints[what, name] = self._looked_for(name, known)
+        return self._hints[what, name]
+
+    def _looked_for(self, name: str, known: Collection[str]) -> str:
+        import difflib  # only when a reference is broken
+
+        self._left -= len(known)
+        if self._left < 0 or len(name) > _LONGEST:
+            return ""
+        short = [other for other in known if len(other) <= _LONGEST]
+        close = difflib.get_close_matches(name, short, n=1, cutoff=0.75)
+        return f"did you mean “{brief(close[0])}”?" if close else ""
 
 
 def _alike(chronology: Chronology) -> list[Finding]:

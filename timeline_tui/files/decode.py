@@ -22,6 +22,8 @@ DIGITS_LIMIT = 4_300
 """Digits of a whole number: the interpreter's own bound, past which conversion is quadratic."""
 CONTAINERS_LIMIT = 4_000_000
 """Lists and objects in one text: about 0.5 GB of memory."""
+VALUES_LIMIT = 10_000_000
+"""Commas in one text: a file of the largest size has no more if its values have four letters."""
 FAULTS_LIMIT = 1_000
 """Faults of one text that are listed; the others are counted and still keep their records out."""
 GIVEN_UP = 100_000
@@ -66,6 +68,9 @@ class Decoder:
         brackets = text.count("[") + text.count("{")
         if brackets > CONTAINERS_LIMIT:
             message = f"more than {CONTAINERS_LIMIT:,} lists and objects are not read"
+            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
+        if text.count(",") > VALUES_LIMIT:
+            message = f"more than {VALUES_LIMIT:,} values are not read"
             raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
         try:
             value = self._value(text)

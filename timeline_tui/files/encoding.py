@@ -21,8 +21,10 @@ _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"),
 )  # fmt: skip
+_BRACKET = re.compile(rb"\0*+[\[{]\0")
 _NULS = {"x000": "UTF-32LE", "000x": "UTF-32BE", "x0x0": "UTF-16LE", "0x0x": "UTF-16BE"}
 _BEYOND_ASCII = re.compile("[^\0-\x7f\ufffd]")
+_BEGINS_LIKE_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n\0]*+[\[{\"]")
 
 
 class Undecodable(Exception):
@@ -63,8 +65,19 @@ def alien(head: bytes) -> Fault | None:
     return None
 
 
+def textless(head: bytes) -> Fault | None:
+    """What is to be said of a broken file that has NUL bytes and does not even begin like JSON."""
+    if b"\0" not in head or _BEGINS_LIKE_JSON.match(head):
+        return None
+    return Fault(0, 0, "binary-file", "the file holds no text, and JSON is expected")
+
+
 def _wide(head: bytes) -> str:
-    """UTF-16 or UTF-32 without a byte order mark: NULs at fixed places between ASCII."""
+    """UTF-16 or UTF-32 without a byte order mark: JSON begins with two characters of ASCII
+    (RFC 4627), and what is no JSON has NULs at fixed places between ASCII."""
+    first = "".join("x" if byte else "0" for byte in head[:4])
+    if first in _NULS and _BRACKET.match(head):
+        return _NULS[first]
     start = head[:64]
     start = start[: len(start) // 4 * 4]
     if b"\0" not in start:

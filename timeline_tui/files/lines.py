@@ -5,6 +5,7 @@ The file is never held whole: a chunk at a time, and the line that runs over its
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 
@@ -20,7 +21,12 @@ LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line."""
 PROBLEMS_LIMIT = 10_000
 """Problems of one file that are listed; the others are counted."""
+RUN_LIMIT = 1024 * 1024
+"""Characters of a record over several lines that is known for one."""
+_LOOKS = 50
+"""Lines at which it is asked whether such a record ends there."""
 _BLANK = b" \t\r\n"
+_ENDS_EARLY = ("unexpected-end", "unclosed-string")
 
 
 def read_lines(chunks: Iterator[bytes], name: str) -> Generator[None, None, reading.Reading]:
@@ -83,6 +89,45 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
         yield _Line(number, b"".join(parts) if size <= LINE_LIMIT else None, False)
 
 
+class _Run:
+    """Lines from one that ends too early: they may be one record, written over several lines.
+
+    What was known before it is kept, so that all that its lines gave can be taken back.
+    """
+
+    def __init__(
+        self, text: str, number: int, problems: int, events: int, more: int, rejected: int
+    ) -> None:
+        self.number = number
+        self.problems, self.events, self.more, self.rejected = problems, events, more, rejected
+        self.indent = _indent(text)
+        self.holds_events = text.lstrip().startswith("[")
+        self._lines = [text]
+        self._size = len(text)
+        self._looks = 0
+
+    def ends_with(self, text: str) -> bool:
+        """Whether all lines up to this one are one JSON value."""
+        self._size += len(text)
+        if self._size > RUN_LIMIT:
+            return False
+        self._lines.append(text)
+        if _indent(text) > self.indent or not text.endswith(("}", "]")):
+            return False
+        self._looks += 1
+        if self._looks > _LOOKS:
+            return False
+        try:
+            json.loads("\n".join(self._lines), strict=False)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
 class _Sink:
     """What the lines so far have given."""
 
@@ -99,6 +144,8 @@ class _Sink:
         self._rejected = 0
         self._any = False
         self._torn = False
+        self._in_conflict = False
+        self._run: _Run | None = None
 
     def too_long(self, number: int) -> None:
         self._any = True
@@ -138,11 +185,50 @@ class _Sink:
             self._rejected += 1
         else:
             self._events.append(event)
+        self._goes_on(text, number)
 
     def _bad(self, text: str, fault: Fault, number: int, ended: bool) -> None:
         self._any = True
-        self._rejected += 1
         self._torn = self._torn or not ended
+        if fault.code == "conflict-marker":
+            self._conflict(text, fault, number)
+            return
+        run = self._run
+        early = fault.code in _ENDS_EARLY and len(self._problems) < PROBLEMS_LIMIT
+        if early and (run is None or _indent(text) <= run.indent):
+            counts = len(self._problems), len(self._events), self._more, self._rejected
+            self._run = _Run(text, number, *counts)
+        else:
+            self._goes_on(text, number)
+            if run is not None and self._run is None:
+                return
+        self._rejected += 1
+        self._report(text, fault, number)
+
+    def _conflict(self, text: str, fault: Fault, number: int) -> None:
+        """A marker of a merge: those that belong to one that was told are passed over."""
+        begins = text.startswith("<")
+        if begins or not self._in_conflict:
+            self._report(text, fault, number)
+        self._in_conflict = begins or (self._in_conflict and not text.startswith(">"))
+
+    def _goes_on(self, text: str, number: int) -> None:
+        """A record over several lines is told once, at its first line, and nothing in it counts."""
+        run = self._run
+        if run is None or not run.ends_with(text):
+            return
+        if run.holds_events and len(self._events) > run.events:
+            return  # a list of records, each on its line: those that can be read are shown
+        del self._events[run.events :], self._problems[run.problems + 1 :]
+        self._more, self._rejected, self._run = run.more, run.rejected + 1, None
+        after = "the line" if number == run.number + 1 else f"the {number - run.number:,} lines"
+        self._problems[run.problems] = replace(
+            self._problems[run.problems],
+            help=f"JSON Lines hold one event a line: join it with {after} after it, "
+            "or name the file .json",
+        )
+
+    def _report(self, text: str, fault: Fault, number: int) -> None:
         if len(self._problems) < PROBLEMS_LIMIT:
             fault = replace(fault, path=(number - 1, *fault.path))
             self._add(problems_at(text, [fault], file=self.name, first_line=number))

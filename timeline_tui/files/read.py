@@ -16,7 +16,7 @@ from os import path as ospath
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.files.decode import PUT_NULL, Decoder, Faults, Unreadable, faults_of
-from timeline_tui.files.encoding import Undecodable, alien, text_of
+from timeline_tui.files.encoding import Undecodable, alien, text_of, textless
 from timeline_tui.files.find import (
     Entry,
     PathMissing,
@@ -240,7 +240,7 @@ def _records(value: object) -> int:
 
 
 def _broken(data: bytes, text: str, name: str, fault: Fault) -> Reading:
-    other = alien(data[:HEAD])
+    other = alien(data[:HEAD]) or textless(data[:HEAD])
     made = problems_at("", [other], file=name) if other else problems_at(text, [fault], file=name)
     # Whoever writes in place truncates first, so any end too early may be a writer's doing.
     return Reading(Document(name), tuple(made), broken=True, torn=True)

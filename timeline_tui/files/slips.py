@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import Broken, Expected
@@ -15,13 +16,17 @@ _SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MUL
 _WORD = re.compile(r"[^\s\"“”'’:,;{}\[\]()]++")
 _TEXT = re.compile(r'"[^"\\\x00-\x1f]*+"?')
 _KEY = re.compile(r"[^\s\"“”'’:,{}\[\]=]++")
+_NEXT_KEY = re.compile(r"[\w$-]++\"\s*+:")
 _REST = re.compile(r"[^\r\n,}\]\"]*+")
-_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+")
+_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+%?")
+_MOMENT = re.compile(r"[^\s\"“”'’,{}\[\]=]++")
 _DATE = re.compile(r"-?\d{4,}-\d\d?(?:-\d\d?)?|\d\d?[./]\d\d?[./]\d+|\d\d?:\d\d")
 _LITERALS = {
     "none": "null", "nil": "null", "null": "null", "undefined": "null", "na": "null",
+    "nan": "null", "inf": "null", "infinity": "null",
     "true": "true", "yes": "true", "false": "false", "no": "false",
 }  # fmt: skip
+_PREFIXES = ("f", "r", "b", "u", "fr", "rb")  # Python's, and C's
 
 
 def quoted(text: str) -> str:
@@ -69,6 +74,11 @@ class Spot:
     @property
     def closing(self) -> str:
         return f"“{self.closing_char}”"
+
+    @property
+    def opening(self) -> str:
+        """Where the innermost open bracket is, in words."""
+        return self.place(self.opened[-1])
 
     @property
     def closings(self) -> str:
@@ -146,11 +156,18 @@ def stray_quote(spot: Spot) -> Fault | None:
         return None
     end = spot.before[1]
     letter = spot.char.isalpha() or spot.char in ("'", "’", "(", "$", "*", "_", "\\", "?", "!", ".")
+    if spot.text.startswith("...", spot.at):
+        return None
     # `"a" "b"` has lost a comma or a colon; `"a""b"` and `"a"b` hold a quotation mark.
     if not letter and not (spot.at == end and spot.char == '"'):
         return None
     if spot.expected is Expected.COLON and re.search(r":\s*$", spot.token()[1:-1]):
         return None
+    comma = re.search(r",\s*$", spot.token()[1:-1])
+    if comma is not None and spot.in_object and _NEXT_KEY.match(spot.text, spot.at):
+        at = spot.before[0] + 1 + comma.start()
+        message = f"the text that opens in column {spot.column(spot.before[0])} is not closed"
+        return spot.fault(at, at + 1, "unclosed-string", message, 'add " before the comma')
     return spot.fault(
         end - 1,
         end,
@@ -193,7 +210,7 @@ def number(spot: Spot) -> Fault | None:
         follows_number = spot.at == end and spot.text[end - 1] in "0123456789"
         if not follows_number or spot.text[start] not in "-0123456789":
             return None
-        if not (spot.char.isalnum() or spot.char in "-+._/:"):
+        if not (spot.char.isalnum() or spot.char in "-+._/:%"):
             return None
     elif spot.wants_value and spot.char and spot.char in "+-.0123456789":
         start = spot.at
@@ -203,17 +220,25 @@ def number(spot: Spot) -> Fault | None:
         return None
     date = _DATE.match(spot.text, start)
     if date is not None:
-        end = start + len(_KEY.match(spot.text, start).group())  # type: ignore[union-attr]
-        end = max(end, date.end())
-        message = f"{quoted(spot.text[start:end])} is not in quotation marks"
-        hint = f'write "{brief(spot.text[start:end], 40)}"'
-        return spot.fault(start, end, "unquoted-text", message, hint)
+        moment = _MOMENT.match(spot.text, start)
+        found = moment.group() if moment else date.group()
+        message = f"{quoted(found)} is not in quotation marks"
+        end = start + len(found)
+        return spot.fault(start, end, "unquoted-text", message, _date_help(found))
     match = _NUMBER.match(spot.text, start)
     digits = match.group() if match else spot.char
     if len(digits) == 1 and not digits.isdigit() and spot.expected is not Expected.COMMA:
         digits = spot.word()
     message = f"{quoted(digits)} is not a number as JSON writes it"
     return spot.fault(start, start + len(digits), "bad-number", message, _number_help(digits))
+
+
+def _date_help(found: str) -> str:
+    try:
+        parse(found)
+    except DateError as error:
+        return f"{brief(error.help, 200)}, in quotation marks"
+    return f'write "{brief(found, 40)}"'
 
 
 def _number_help(digits: str) -> str:
@@ -238,7 +263,9 @@ def word(spot: Spot) -> Fault | None:
         match = _KEY.match(spot.text, spot.at)
         if match is None or not (spot.char.isalnum() or spot.char in "_$@-"):
             return None
-        message = f"the key {quoted(match.group())} is not in quotation marks"
+        half = spot.text.startswith('"', match.end())
+        lacks = "has no quotation mark before it" if half else "is not in quotation marks"
+        message = f"the key {quoted(match.group())} {lacks}"
         hint = f'write "{brief(match.group(), 40)}"'
         return spot.fault(spot.at, match.end(), "unquoted-key", message, hint)
     start = spot.at
@@ -256,7 +283,12 @@ def word(spot: Spot) -> Fault | None:
         return spot.fault(start, end, "bad-literal", message, f"write {meant}")
     rest = _REST.match(spot.text, start)
     whole = (rest.group().strip() if rest else "") or found
-    message = f"{quoted(whole)} is not in quotation marks"
+    half = spot.text.startswith('"', start + len(whole))
+    if half and whole.casefold() in _PREFIXES:
+        message = f"{quoted(whole)} stands before text, as in a program"
+        return spot.fault(start, start + len(whole), "unquoted-text", message, "delete it")
+    lacks = "has no quotation mark before it" if half else "is not in quotation marks"
+    message = f"{quoted(whole)} {lacks}"
     hint = f'write "{brief(whole, 40)}"'
     return spot.fault(start, start + len(whole), "unquoted-text", message, hint)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from timeline_tui.core.text import brief
-from timeline_tui.files import slips
+from timeline_tui.files import foreign, slips
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import SPACE, Broken, Expected
 from timeline_tui.files.slips import Spot, quoted
@@ -33,8 +33,8 @@ def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = Fals
         fault = look(spot)
         if fault is not None:
             return fault
-    message = f"{quoted(text[spot.at])} stands where {_awaited(spot)} is expected"
-    return spot.fault(spot.at, spot.at + 1, "bad-json", message)
+    message = f"{quoted(spot.char)} stands where {_awaited(spot)} is expected"
+    return spot.fault(spot.at, spot.at + 1, "bad-json", message, _remedy(spot))
 
 
 def _awaited(spot: Spot) -> str:
@@ -43,6 +43,19 @@ def _awaited(spot: Spot) -> str:
     if spot.expected is Expected.ITEM:
         return "a value"
     return "a key in double quotes" if spot.wants_key else spot.expected.value
+
+
+def _remedy(spot: Spot) -> str:
+    """What to do about a character that nothing else is known of."""
+    if spot.char == ":":
+        return 'write the key before the colon: "…"' if spot.wants_key else "delete this colon"
+    if spot.char in "()":
+        return "a list is written [ ], an object { }"
+    if spot.wants_key and spot.char in "{[":
+        return f"write a key before it, or “}}” to close the object that opens {spot.opening}"
+    if spot.wants_value:
+        return 'text is written in quotation marks: "…"'
+    return "delete it, or put it inside the quotation marks"
 
 
 # -- the file as a whole ------------------------------------------------------------------------
@@ -74,26 +87,6 @@ def _fence(spot: Spot) -> Fault | None:
     )
 
 
-def _not_json(spot: Spot) -> Fault | None:
-    if spot.path or spot.opened or spot.expected is not Expected.VALUE:
-        return None
-    rest = spot.text[spot.at : spot.at + 40]
-    if rest.startswith("<"):
-        what = "the file begins like HTML or XML"
-    elif re.match(r"(?:\w[\w-]*\s*:\s|---)", rest):
-        what = "the file begins like YAML"
-    elif re.match(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]", rest):
-        what = "the file begins like a program"
-    elif rest.startswith((")]}'", "while(1)", "for(;;)")):
-        what = "the file begins with a guard that web services put before JSON"
-    else:
-        return None
-    return spot.fault(
-        spot.at, spot.at + 1, "not-json", f"{what}, and JSON is expected",
-        "begin with { for an event, or [ for a list of events",
-    )  # fmt: skip
-
-
 def _end_of_file(spot: Spot) -> Fault | None:
     if spot.at < len(spot.text):
         return None
@@ -106,14 +99,15 @@ def _end_of_file(spot: Spot) -> Fault | None:
     missing = {
         Expected.COLON: f"the value of {spot.last}",
         Expected.VALUE: f"the value of {spot.last_key}",
+        Expected.KEY: "a key after the comma",
+        Expected.ITEM: "a value after the comma",
     }.get(spot.expected, f"a closing {spot.closing}")
     return spot.fault(
         end,
         end,
         "unexpected-end",
-        f"{what} ends inside the {kind} that opens {spot.place(spot.opened[-1])}: "
-        f"{missing} is expected",
-        f"the file was cut off, or {spot.closings} is missing at its end",
+        f"{what} ends inside the {kind} that opens {spot.opening}: {missing} is expected",
+        f"{what} was cut off, or {spot.closings} is missing at its end",
     )
 
 
@@ -221,7 +215,7 @@ def _brackets(spot: Spot) -> Fault | None:
             spot.at + 1,
             "wrong-bracket",
             f"{quoted(spot.char)} stands where {spot.closing} is expected, "
-            f"to close the {opening} that opens {spot.place(spot.opened[-1])}",
+            f"to close the {opening} that opens {spot.opening}",
             f"add {spot.closing} before it, or replace it",
         )
     if spot.expected is Expected.COLON:
@@ -247,7 +241,7 @@ def _colon(spot: Spot) -> Fault | None:
         )
     sign = re.compile(r"=>|:=|=|->").match(spot.text, spot.at)
     end = sign.end() if sign else spot.at + 1
-    found = quoted(spot.text[spot.at : end])
+    found = brief(spot.word(), 40) if spot.char == '"' else quoted(spot.text[spot.at : end])
     message = f"a colon is expected after the key {spot.last}, not {found}"
     return spot.fault(spot.at, end, "missing-colon", message, f"write {spot.last}: …")
 
@@ -264,7 +258,7 @@ def _comma(spot: Spot) -> Fault | None:
         message = f"a colon stands where the next value of {where} is expected"
         hint = "a comma or a quotation mark is missing before it"
         if not spot.in_object:
-            hint = "a list holds values; keys stand in {…}"
+            hint = f"write “]” to close the list that opens {spot.opening}, or put the key in {{…}}"
         return spot.fault(spot.at, spot.at + 1, "bad-json", message, hint)
     if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
         what = "the next key" if spot.in_object else "the next value"
@@ -294,7 +288,7 @@ def _after_the_end(spot: Spot) -> Fault | None:
 
 
 _LOOKS = (
-    _end_of_file, _conflict, _fence, _not_json, _text, _commas, _brackets, slips.comment,
-    slips.odd_space, slips.quote, slips.number, slips.stray_quote, slips.word, slips.ellipsis,
-    _colon, _comma, _after_the_end,
+    _end_of_file, _conflict, _fence, foreign.known_kind, _text, _commas, _brackets, slips.comment,
+    slips.odd_space, slips.quote, foreign.other_words, slips.number, slips.stray_quote, slips.word,
+    slips.ellipsis, _colon, _comma, _after_the_end,
 )  # fmt: skip

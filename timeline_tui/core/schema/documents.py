@@ -80,7 +80,7 @@ def is_timeline(value: Mapping[str, object]) -> bool:
     meant = {misspelt(key, fields.Event) or foreign(key, fields.Event) for key in strangers}
     if meant & _ONLY_EVENTS:
         return False
-    if not keys.isdisjoint(("timezone", "description", "format")):
+    if not keys.isdisjoint(("timezone", "description")) or value.get("format") is not None:
         return True
     actors, sources = value.get("actors"), value.get("sources")
     if isinstance(actors, list) and actors and all(_is_declared(actor) for actor in actors):
@@ -193,7 +193,7 @@ def _declared_source(
     if shape is None:
         return None, findings.listed()
     source = source_of(cast(fields.Source, shape), (), findings)
-    if not source.id and "id" not in shape:
+    if not source.id and not (isinstance(value, dict) and "id" in value):
         findings.warn(
             (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
         )

@@ -19,7 +19,7 @@ from timeline_tui.core.schema.spelling import closest, disguises, foreign, missp
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from pydantic_core import ErrorDetails, SchemaValidator
 
 SIZE_LIMIT = 100_000
 """Items of one record up to which every fault is looked for; above, the first of each list."""
@@ -42,6 +42,13 @@ _CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
     (fields.Relation, "edge"): ("start", "end"), (fields.Event, "format"): fields.FORMATS,
     (fields.Timeline, "format"): fields.FORMATS,
 }  # fmt: skip
+_OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
+_OF_QUOTES = dict.fromkeys(("exact", "speaker", "locator"), "quotes")
+_WITHIN: Mapping[fields.Shape, Mapping[str, str]] = {
+    fields.Event: {**dict.fromkeys(_OF_SOURCES, "sources"), **_OF_QUOTES},
+    fields.Source: _OF_QUOTES,
+}
+"""Keys that stand in an object further in, and in which list it is."""
 _AS_OBJECT: Mapping[fields.Shape, str] = {
     fields.Reported: '{{"text": {0}}}', fields.Link: '{{"to": {0}, "type": "led_to"}}',
     fields.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
@@ -57,16 +64,10 @@ def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, 
     """
     if type(value) is dict and fields.checker(shape).isinstance_python(value):
         return value
-    copy, size = _copied(value, _DEPTH)
-    checker = fields.full_checker(shape) if size <= SIZE_LIMIT else fields.checker(shape)
-    faults: list[ErrorDetails] = []
-    try:
-        checker.validate_python(copy)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-    for fault in faults:
-        _report(fault, copy, shape, findings)
+    size = _size(value, _DEPTH)
     if size > SIZE_LIMIT:
+        for fault in _faults(value, fields.checker(shape)):
+            _report(fault, value, shape, findings)
         findings.error(
             (),
             "too-large",
@@ -74,23 +75,40 @@ def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, 
             "only the first fault of each list is named",
         )
         return None
+    copy = _copied(value, _DEPTH)
+    faults = _faults(copy, fields.full_checker(shape))
+    for fault in faults:
+        _report(fault, copy, shape, findings)
     for fault in faults:
         _remove(copy, _path(fault))
     return copy if isinstance(copy, dict) else None
 
 
-def _copied(value: object, depth: int) -> tuple[Any, int]:
-    """A copy of what has a shape, and how many items its lists hold. Data of others is shared."""
+def _faults(value: object, checker: SchemaValidator) -> list[ErrorDetails]:
+    try:
+        checker.validate_python(value)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _size(value: object, depth: int) -> int:
+    """How many items the lists of what has a shape hold."""
     if depth == 0 or not isinstance(value, (dict, list)):
-        return value, 0
+        return 0
+    if isinstance(value, dict):
+        return sum(_size(value[key], depth - 1) for key in value.keys() & fields.CONTAINERS)
+    return len(value) + sum(_size(item, depth - 1) for item in value if type(item) in (dict, list))
+
+
+def _copied(value: object, depth: int) -> Any:
+    """A copy of what has a shape. Data of others is shared."""
+    if depth == 0 or not isinstance(value, (dict, list)):
+        return value
     if isinstance(value, list):
-        items = [_copied(item, depth - 1) for item in value]
-        return [item for item, _ in items], len(items) + sum(size for _, size in items)
-    copy, total = dict(value), 0
-    for key in value.keys() & fields.CONTAINERS:
-        copy[key], size = _copied(value[key], depth - 1)
-        total += size
-    return copy, total
+        return [_copied(item, depth - 1) for item in value]
+    shaped = {key: _copied(value[key], depth - 1) for key in value.keys() & fields.CONTAINERS}
+    return {**value, **shaped}
 
 
 def _path(fault: ErrorDetails) -> Path:
@@ -213,7 +231,10 @@ def unknown_keys(
         meant, sure = _meant(key, shape, value) if number < UNKNOWN_LIMIT else ("", False)
         severity: Severity = "error" if sure else "warning"
         message, help = f"unknown key “{brief(key)}”", "it is kept and exported, but not shown"
-        if shape is fields.Event:
+        within = _WITHIN.get(shape, {}).get(key)
+        if within:
+            help = f"it belongs into an entry of “{within}”; here {help}"
+        elif shape is fields.Event:
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"

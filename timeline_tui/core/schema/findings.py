@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from timeline_tui.core.problem import Finding, Part, Path, Severity
 
@@ -72,4 +72,18 @@ class Findings:
         said = "1 more problem is" if rest == 1 else f"{rest:,} more problems are"
         message = f"{said} not listed here"
         hint = "mend the first ones, and the others come up"
-        return (*first, Finding(self.file, self.base, "more", severity, message, hint))
+        # That of a record stands at the record, that of a whole file where its list ends.
+        path = self.base or first[-1].path
+        return (*first, Finding(self.file, path, "more", severity, message, hint))
+
+
+def limited(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings of many files in their order; of each file no more than `DOCUMENT_LIMIT`, and how
+    many more there are."""
+    if len(found) <= DOCUMENT_LIMIT:
+        return tuple(found)
+    by_file: dict[str, Findings] = {}
+    for finding in found:
+        findings = by_file.setdefault(finding.file, Findings(finding.file, (), DOCUMENT_LIMIT))
+        findings.take((finding,))
+    return tuple([finding for findings in by_file.values() for finding in findings.listed()])

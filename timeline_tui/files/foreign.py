@@ -1,0 +1,59 @@
+"""Text that is no JSON from its first word on: what it looks like instead."""
+
+from __future__ import annotations
+
+import re
+
+from timeline_tui.files.locate import Fault
+from timeline_tui.files.scan import Expected
+from timeline_tui.files.slips import Spot, quoted
+
+_POINTER = "as a pointer of Git LFS does"
+_KINDS = (
+    (re.compile(r"<"), "like HTML or XML"),
+    (re.compile(r"version https://git-lfs"), _POINTER),
+    (re.compile(r"--- a/|diff --git"), "like a patch"),
+    (re.compile(r"\w[\w-]*\s*:\s|---\s|- \w"), "like YAML"),
+    (
+        re.compile(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]"),
+        "like a program",
+    ),
+    (re.compile(r"\)\]\}'|while\(1\)|for\(;;\)"), "with a guard that web services put before JSON"),
+    (re.compile(r"[\w\". -]+(?:[,;\t][\w\".-][\w\". -]*)+\r?(?:\n|\Z)"), "like a table (CSV)"),
+)
+
+
+def known_kind(spot: Spot) -> Fault | None:
+    """A file of another kind, by how it begins."""
+    if not _is_first(spot):
+        return None
+    rest = spot.text[spot.at : spot.at + 200]
+    kind = next((kind for pattern, kind in _KINDS if pattern.match(rest)), "")
+    return _fault(spot, spot.at, spot.at + 1, kind) if kind else None
+
+
+def other_words(spot: Spot) -> Fault | None:
+    """Anything else that is no JSON: plain text, a date, a word."""
+    start, end = spot.at, spot.at + len(spot.word())
+    if (
+        spot.expected is Expected.END
+        and spot.before[1] == spot.at
+        and spot.token()[-1] not in '}]"'
+    ):
+        start = spot.before[0]  # a date, for one, begins with a number
+    elif not _is_first(spot):
+        return None
+    return _fault(spot, start, end, f"with {quoted(spot.text[start:end])}")
+
+
+def _is_first(spot: Spot) -> bool:
+    return not spot.path and not spot.opened and spot.expected is Expected.VALUE
+
+
+def _fault(spot: Spot, start: int, end: int, begins: str) -> Fault:
+    what = "the line" if spot.line else "the file"
+    help = "begin with { for an event" + ("" if spot.line else ", or [ for a list of events")
+    if begins == _POINTER:
+        help = "git lfs pull fetches the file that it stands for"
+    message = f"{what} begins {begins}, and JSON is expected"
+    return spot.fault(start, end, "not-json", message, help)
