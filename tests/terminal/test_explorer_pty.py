@@ -219,6 +219,32 @@ def test_an_empty_folder_shows_a_card_with_the_smallest_event(open_terminal, tmp
     assert terminal.wait() == 0
 
 
+NO_UNICODE = (
+    {"LC_ALL": "C", "LANG": "C"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LC_ALL": "de_DE.ISO-8859-1", "PYTHONIOENCODING": "latin-1"},
+)
+
+
+@pytest.mark.parametrize("environment", NO_UNICODE)
+def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
+    open_terminal, environment
+):
+    terminal = open_terminal(**environment)
+    terminal.until("70 events")
+    terminal.until(FIRST)
+    terminal.press("2", "j", "j", "j", "enter")
+    terminal.until("Anthropic insisted the agreement")
+    assert "\\u" not in terminal.text
+    if "PYTHONIOENCODING" not in environment:
+        terminal.until("“Large-scale")
+    ours = "".join(line[:21] for line in terminal.text.splitlines()[3:-2])
+    assert ours.isascii(), ours
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"LC_ALL": "C", "LANG": "C"}])
 def test_it_opens_without_colour_and_without_unicode(open_terminal, environment):
     terminal = open_terminal(**environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import difflib
 import gc
@@ -52,6 +53,7 @@ def run(asked: argparse.Namespace) -> int:
         safe=asked.safe,
     )
     state = _state(asked, paths)
+    _draw_whatever_comes()
     code = open_explorer(library, query, options, state)
     for words in () if state is None else state.words:
         # Where the terminal is gone there is nobody left to tell.
@@ -104,8 +106,20 @@ def _is_terminal(stream: object) -> bool:
 
 
 def _is_unicode() -> bool:
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    return encoding.lower().replace("-", "").startswith("utf")
+    """Whether the locale is one of UTF-8, as the user set it: under `LC_ALL=C` Python writes UTF-8
+    all the same (PEP 540), and the terminal may well not show it."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((value for name in names if (value := os.environ.get(name))), "")
+    return "utf8" in locale.lower().replace("-", "")
+
+
+def _draw_whatever_comes() -> None:
+    """Have standard error, on which the interface is drawn, take any character: those of a quote
+    are never changed where they can be shown, and what cannot be must not be wider than it was."""
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        ascii_only = codecs.lookup(sys.stderr.encoding).name == "ascii"
+        reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
 
 
 def _new_folder(paths: list[str]) -> str:
