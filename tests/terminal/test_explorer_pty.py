@@ -98,6 +98,27 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     assert is_restored(bytes(terminal.raw))
 
 
+def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
+    terminal = open_terminal()
+    terminal.resize(0, 0)
+    terminal.screen.resize(24, 80)
+    terminal.until(FIRST)
+    terminal.until(lambda: not terminal.read(0.5))
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("keys", ["", "/My", ":", "f", "c", "t", "?"])
+def test_a_screen_that_nobody_touches_sends_nothing(open_terminal, tmp_path, keys):
+    (tmp_path / "a.json").write_text('{"date": "2020", "title": "It happened"}')
+    terminal = open_terminal(str(tmp_path))
+    terminal.until("It happened")
+    terminal.press(*keys)
+    terminal.until(lambda: not terminal.read(0.4))
+    at_rest = len(terminal.raw)
+    assert not terminal.read(1.5), bytes(terminal.raw[at_rest:])
+
+
 def test_a_signal_in_the_midst_of_starting_leaves_the_terminal_as_it_was(open_terminal):
     terminal = open_terminal()
     terminal.until(lambda: b"\x1b[?1049h" in terminal.raw)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from timeline_tui.tui import around, moves
 from timeline_tui.tui.actors import ActorsBar, Cast
@@ -18,6 +17,7 @@ from timeline_tui.tui.density import Density
 from timeline_tui.tui.detail import SourcePane
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.shown import Scene
+from timeline_tui.tui.steady import Steady
 from timeline_tui.tui.timeline import Timeline
 
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
@@ -32,7 +32,7 @@ WIDTHS = [
 HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
-class Face(Screen[None]):
+class Face(Steady[None]):
     """See the module."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from timeline_tui.tui.steady import Steady
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
@@ -34,7 +35,7 @@ class Choices(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]
 
 
-class Palette(CommandPalette):
+class Palette(Steady[None], CommandPalette):
     """The toolkit's list of all commands, with the same care (see `Choices`)."""
 
     def _action_command_list(self, action: str) -> None:
@@ -42,7 +43,7 @@ class Palette(CommandPalette):
             super()._action_command_list(action)
 
 
-class Sheet(ModalScreen[ScreenResultType]):
+class Sheet(Steady[ScreenResultType], ModalScreen[ScreenResultType]):
     """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
 
     CSS_PATH = "sheet.tcss"
