@@ -35,7 +35,7 @@ class Choices(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]
 
 
-class Palette(Steady[None], CommandPalette):
+class Palette(CommandPalette, Steady[None]):
     """The toolkit's list of all commands, with the same care (see `Choices`)."""
 
     def _action_command_list(self, action: str) -> None:
@@ -43,7 +43,7 @@ class Palette(Steady[None], CommandPalette):
             super()._action_command_list(action)
 
 
-class Sheet(Steady[ScreenResultType], ModalScreen[ScreenResultType]):
+class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
     """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
 
     CSS_PATH = "sheet.tcss"
