@@ -180,8 +180,11 @@ def test_a_crash_whose_report_cannot_be_written_says_so(
     assert "could not be written" in ended.err
 
 
-def test_an_interrupt_is_quiet(run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_an_interrupt_is_quiet(run, monkeypatch: pytest.MonkeyPatch, wrapped: bool) -> None:
     def interrupted(*_: object, **__: object) -> int:
+        if wrapped:
+            raise RuntimeError from KeyboardInterrupt()
         raise KeyboardInterrupt
 
     monkeypatch.setattr(listing, "printed", interrupted)
@@ -204,6 +207,23 @@ def test_a_reader_that_went_away_ends_the_program_quietly(write) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_help_is_written_whatever_the_encoding(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    ended = command("--help", env=environment)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert b"every day:" in ended.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["list", "--help"]])
+def test_help_that_nobody_gets_is_said(words: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = command(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert ended.returncode == 1
+    assert b"cannot write to standard output" in ended.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

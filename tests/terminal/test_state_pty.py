@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def test_however_it_ends_the_next_start_is_where_it_was(
     end(terminal)
     _, status = os.waitpid(terminal.pid, 0)
     terminal.code = os.waitstatus_to_exitcode(status)
+    again = open_terminal()
+    again.until("29 of 70 events")
+    again.until("▌Thu 29")
+
+
+def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) -> None:
+    terminal = _leave_at_the_third(open_terminal)
+    for number in range(100):
+        os.write(terminal.fd, b"?\x1b"[number % 2 :][:1])
+        time.sleep(0.01)
+    terminal.signal(signal.SIGTERM)
+    _, status = os.waitpid(terminal.pid, 0)
+    terminal.code = os.waitstatus_to_exitcode(status)
+    assert terminal.code == 143
     again = open_terminal()
     again.until("29 of 70 events")
     again.until("▌Thu 29")

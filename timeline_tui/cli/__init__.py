@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as ending:  # argparse after --help and --version
         code = ending.code if isinstance(ending.code, int) else FINE
     except Exception as error:
-        code = _crashed(error, command or "explorer")
+        # Ctrl+C while a class is being made comes wrapped (Python 3.11, `__set_name__`).
+        interrupted = isinstance(error.__cause__, KeyboardInterrupt)
+        code = INTERRUPTED if interrupted else _crashed(error, command or "explorer")
     return _closed(code)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from timeline_tui.files.state import State, StateError
 from timeline_tui.options import Options
 from timeline_tui.tui.acts.returning import place_left
 from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
 from timeline_tui.tui.outside.starting import ended_words
@@ -31,7 +31,6 @@ from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
 
 DEFAULT_THEME = "textual-dark"
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class CommandProvider(Provider):
@@ -94,7 +93,7 @@ class TimelineApp(App[None]):
         self.mouse_on = True
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
-        self._early: list[int] = []
+        self.ending: Ending | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -106,13 +105,6 @@ class TimelineApp(App[None]):
         # Setting a theme styles everything again, even if it is the one that is set.
         if self.theme != self._theme():
             self.theme = self._theme()
-        loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            # Not in the main thread (tests, embedding): the host decides about signals.
-            if threading.current_thread() is threading.main_thread():
-                loop.add_signal_handler(number, self._end_by, number)
-        for early in self._early:
-            self._end_by(early)
         # The terminal hands back an empty screen, and the toolkit takes it for the old one.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())
         if self.options.notice:
@@ -136,6 +128,10 @@ class TimelineApp(App[None]):
         return wanted if wanted and wanted in self.available_themes else DEFAULT_THEME
 
     def _start_reading(self) -> None:
+        if self.ending is not None:
+            # Not before: a screen that is half made cannot be unmade.
+            loop = asyncio.get_running_loop()
+            self.ending.ready(lambda number: loop.call_soon_threadsafe(self._end_by, number))
         self._reader = threading.Thread(
             target=read_and_watch,
             args=(self.library, self.explorer.post_message, self._stop, self.state),
@@ -147,13 +143,17 @@ class TimelineApp(App[None]):
     def on_unmount(self) -> None:
         self._stop.set()
 
-    def end_early(self, number: int, frame: object) -> None:
-        """A signal that comes when the terminal is taken already, and nothing runs yet that could
-        give it back."""
-        self._early.append(number)
-
     def _end_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
+
+    def keep_place(self) -> None:
+        """Where they are goes to the state, for the next time."""
+        place = place_left(self.explorer)
+        if self.state is not None and place is not None:
+            try:
+                self.state.write(text_of(place))
+            except StateError as error:
+                self.state.words.append(f"the place where you left could not be kept: {error}")
 
     def _fatal_error(self) -> None:
         """A fault of ours: the terminal is restored and `run` passes the error on. The toolkit
@@ -189,15 +189,9 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
     app = TimelineApp(library, query, options, state)
-    for number in SIGNALS:
-        signal.signal(number, app.end_early)
+    app.ending = Ending(app.keep_place)
     app.run(mouse=True)
     if app._exception is not None:
         raise app._exception
-    place = place_left(app.explorer)
-    if state is not None and place is not None:
-        try:
-            state.write(text_of(place))
-        except StateError as error:
-            state.words.append(f"the place where you left could not be kept: {error}")
+    app.keep_place()
     return app.return_code or 0

@@ -113,8 +113,7 @@ class Explorer(Face):
             self.present(self.facts)
 
     def on_mount(self) -> None:
-        if self.children:  # a signal may have ended it before they were made
-            self.show()
+        self.show()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)

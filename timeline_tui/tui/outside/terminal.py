@@ -38,12 +38,11 @@ def run_here(words: Sequence[str]) -> int:
 
 @contextmanager
 def _handlers(pass_on: Callable[[int, object], None]) -> Iterator[None]:
-    """Signals taken from the event loop, which stands still meanwhile and would take them all at
-    once afterwards. A handler that does nothing, for what we ignore the program would, too."""
+    """Other handlers for as long as it runs. Some do nothing: what we ignored, the program would
+    ignore, too."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    waker = signal.set_wakeup_fd(-1)
     kept = {number: signal.getsignal(number) for number in (*_ITS_OWN, *_FOR_BOTH)}
     try:
         for number in _ITS_OWN:
@@ -54,4 +53,3 @@ def _handlers(pass_on: Callable[[int, object], None]) -> Iterator[None]:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
-        signal.set_wakeup_fd(waker)

@@ -1,0 +1,78 @@
+"""Ending by a signal: in order if that is possible, and in any case.
+
+A terminal that takes nothing (stopped with ctrl+s, a line that hangs) holds up whoever writes to
+it, and with it the event loop. Handlers of Python run all the same; those of the loop would not.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+PATIENCE = 3.0
+"""Seconds to end in order; a state file that another program writes may take two."""
+
+_RESTORE = (
+    b"\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l"
+    b"\x1b[?2048l\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
+)
+"""Synchronised output, mouse, focus, paste, size, keyboard, style, wrapping, screen, cursor: all of
+them as a shell has them (xterm's control sequences; kitty's keyboard protocol)."""
+
+
+class Ending:
+    """What becomes of the signals that end the program.
+
+    `gracefully` is called in the main thread with the number of the signal, as soon as one has come
+    and it is set; `keep` is called, at the last, if that has led to nothing.
+    """
+
+    def __init__(self, keep: Callable[[], object]) -> None:
+        self._keep = keep
+        self._gracefully: Callable[[int], object] | None = None
+        self._number = 0
+        self._attributes: list[Any] | None = None
+        with suppress(termios.error, OSError, ValueError):
+            self._attributes = termios.tcgetattr(0)
+        for number in SIGNALS:
+            signal.signal(number, self._handle)
+
+    def ready(self, gracefully: Callable[[int], object]) -> None:
+        """From here on it is known how to end in order."""
+        self._gracefully = gracefully
+        if self._number:
+            gracefully(self._number)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if not self._number:
+            self._number = number
+            late = threading.Timer(PATIENCE, self._at_once)
+            late.daemon = True
+            late.start()
+        if self._gracefully is not None:
+            self._gracefully(number)
+
+    def _at_once(self) -> None:
+        """Nothing has come of it: what is kept is kept, the terminal gets what it takes."""
+        with suppress(Exception):
+            self._keep()
+        writer = threading.Thread(target=self._restore, daemon=True)
+        writer.start()
+        writer.join(0.2)
+        os._exit(128 + self._number)
+
+    def _restore(self) -> None:
+        with suppress(termios.error, OSError, ValueError):
+            if self._attributes is not None:
+                termios.tcsetattr(0, termios.TCSANOW, self._attributes)
+            terminal = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
+            termios.tcflush(terminal, termios.TCOFLUSH)  # what is stuck there is of no use any more
+            os.write(terminal, _RESTORE)
