@@ -32,6 +32,16 @@ LINK_WORDS = {
 }
 
 
+LINES_LIMIT = 4_000
+"""Lines of an open event that are laid out: 20 ms, and no person scrolls through more."""
+SPARE_LINES = 100
+"""Lines beyond, for what belongs to the last of them: the source of a quote."""
+TEXT_LINES_LIMIT = 2_000
+"""Lines of one text: all of what is shown of a string (`core.text`), if its lines are filled."""
+NAMES_LIMIT = 300
+"""Names of one list (actors, tags) that are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """What the cursor stands on within an open event. `row` is where a link leads, if anywhere."""
@@ -67,6 +77,25 @@ class _Writer:
         self.needles = needles
         self.lines: list[Line] = []
         self.stops: list[Stop] = []
+        self.left: dict[str, int] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is begun."""
+        return len(self.lines) >= LINES_LIMIT
+
+    def leave(self, what: str, count: int) -> None:
+        """So many are not laid out: said at the end."""
+        if count:
+            self.left[what] = self.left.get(what, 0) + count
+
+    def end(self) -> None:
+        """What was not laid out, in words."""
+        if self.left:
+            said = ", ".join(f"{count:,} more {what}" for what, count in self.left.items())
+            words = f"not shown here: {said} (timeline-tui list prints all)"
+            for start, end in wrap(words, self.width):
+                self.lines.append(Line(((words[start:end], "status"),)))
 
     def flow(
         self,
@@ -82,8 +111,10 @@ class _Writer:
         """Wrap safe `text`; `first` stands before its first line and `rest` before the others,
         each `indent` cells wide."""
         spans = wrap(text, self.width - indent)
+        room = max(0, min(TEXT_LINES_LIMIT, LINES_LIMIT + SPARE_LINES - len(self.lines)))
+        self.leave("lines", len(spans) - min(room, len(spans)))
         found = marks(text, self.needles) if mark else []
-        for number, (start, end) in enumerate(spans):
+        for number, (start, end) in enumerate(spans[:room]):
             lead = first if number == 0 else rest
             pieces = (*lead, *marked(text, start, end, style, found))
             self.lines.append(Line(pieces, stop))
@@ -133,24 +164,36 @@ def unfold(
         out.flow(visible_lines(event.summary), "summary")
     sources = chronology.resolved_sources(row)
     for number, source in enumerate(sources, 1):
+        if out.full:
+            out.leave("sources", len(sources) - number + 1)
+            out.leave("quotes", sum(len(left.quotes) for left in sources[number - 1 :]))
+            break
         _write_source(out, number, source, glyphs)
-    for participants in [chronology.participants(row)]:
-        if participants:
-            words = f" {glyphs.dot} ".join(
-                visible(actor.name) + (f" ({visible(role)})" if role else "")
-                for actor, role in participants
-            )
-            _labelled(out, "who", words)
+    participants = chronology.participants(row)
+    if participants:
+        words = f" {glyphs.dot} ".join(
+            brief(actor.name, 300) + (f" ({brief(role, 300)})" if role else "")
+            for actor, role in participants[:NAMES_LIMIT]
+        )
+        _labelled(out, "who", words)
+        out.leave("actors", len(participants[NAMES_LIMIT:]))
     if event.place:
         _labelled(out, "place", visible(event.place))
     if event.tags:
-        _labelled(out, "tags", " ".join(f"#{visible(tag)}" for tag in event.tags))
-    for reference in chronology.references(row):
+        tags = " ".join(f"#{brief(tag, 300)}" for tag in event.tags[:NAMES_LIMIT])
+        _labelled(out, "tags", tags)
+        out.leave("tags", len(event.tags[NAMES_LIMIT:]))
+    references = chronology.references(row)
+    for number, reference in enumerate(references):
+        if out.full:
+            out.leave("links", len(references) - number)
+            break
         _write_link(out, chronology, reference, glyphs)
     if event.extra or event.unknown:
         _write_more(out, event)
+    out.end()
     if event.file:
-        _labelled(out, "file", visible(event.file))
+        out.lines += _file_line(out.width, event)
     return Block(tuple(out.lines), tuple(out.stops))
 
 
@@ -158,9 +201,20 @@ def _write_more(out: _Writer, event: Event) -> None:
     """What a file says beside the format."""
     from timeline_tui.core.plain_json import json_text  # the first screen has none of it
 
-    for key, value in (*event.extra.items(), *event.unknown.items()):
+    more = (*event.extra.items(), *event.unknown.items())
+    for number, (key, value) in enumerate(more):
+        if out.full:
+            out.leave("fields", len(more) - number)
+            return
         words = value if isinstance(value, str) else json_text(value)
         _labelled(out, brief(str(key), 24), visible_lines(words))
+
+
+def _file_line(width: int, event: Event) -> list[Line]:
+    """Where the event stands, however much else there is."""
+    writer = _Writer(width, ())
+    _labelled(writer, "file", visible(event.file))
+    return writer.lines
 
 
 def _labelled(out: _Writer, label: str, words: str) -> None:
@@ -194,7 +248,10 @@ def host_of(url: str) -> str:
 
 def _write_source(out: _Writer, number: int, source: Source, glyphs: Glyphs) -> None:
     bar = ((f"{glyphs.bar} ", "bar"),)
-    for quote in source.quotes:
+    for place, quote in enumerate(source.quotes):
+        if out.full:
+            out.leave("quotes", len(source.quotes) - place)
+            break
         texts = (quote.exact, quote.speaker, quote.translation, quote.note)
         stop = out.add_stop(Stop("quote", source=source, quote=quote, matched=out.hits(*texts)))
         out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)

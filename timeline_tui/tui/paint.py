@@ -17,7 +17,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.gutter import Period, gutter
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import marks, visible
-from timeline_tui.tui.block import Block, Piece, marked, unfold
+from timeline_tui.tui.block import Block, Line, Piece, marked, unfold
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import pad, wrap
 
@@ -91,13 +91,17 @@ class Ink:
         """The event opened."""
         return unfold(self.chronology, row, self.columns.body, self.glyphs, self.needles)
 
-    def title_spans(self, row: int) -> list[tuple[int, int]]:
+    def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
-        return wrap(visible(self.chronology.events[row].title), self.columns.title)
+        title = visible(self.chronology.events[row].title)
+        found = marks(title, self.needles)
+        spans = wrap(title, self.columns.title)
+        return [marked(title, start, end, "title", found) for start, end in spans]
 
     def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """A folded event in one or two lines."""
-        title = visible(self.chronology.events[row].title)
+        # Characters over characters: no line needs more of them than this.
+        title = visible(self.chronology.events[row].title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
         if len(spans) > lines:
             last = pad(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
@@ -107,19 +111,16 @@ class Ink:
         found = [marked(text, 0, len(text), "title", marks(text, self.needles)) for text in shown]
         return self._title_strips(row, found, cursor=cursor, opened=False)
 
-    def opened(self, row: int, block: Block, *, cursor: bool, stop: int | None) -> list[Strip]:
-        """An open event: its whole title and its block; `stop` is where the cursor is in it."""
-        title = visible(self.chronology.events[row].title)
-        found = marks(title, self.needles)
-        titles = [marked(title, a, b, "title", found) for a, b in self.title_spans(row)]
-        strips = self._title_strips(row, titles, cursor=cursor and stop is None, opened=True)
+    def opened(self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool) -> list[Strip]:
+        """The whole title of an open event."""
+        return self._title_strips(row, titles, cursor=cursor, opened=True)
+
+    def inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
+        """A line of what an open event says."""
         tense = self.glyphs.tense(self.chronology.listed[row])
         edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
-        for line in block.lines:
-            here = cursor and stop is not None and line.stop == stop
-            lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if here else edge
-            strips.append(self._strip((*lead, *line.pieces), here))
-        return strips
+        lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
+        return self._strip((*lead, *line.pieces), cursor)
 
     def _title_strips(
         self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool

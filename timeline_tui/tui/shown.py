@@ -17,7 +17,7 @@ from timeline_tui.core.dates.gutter import Period
 from timeline_tui.core.dates.periods import Zoom, period_words
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.view import View
-from timeline_tui.tui.block import Block
+from timeline_tui.tui.block import Block, Piece
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
 from timeline_tui.tui.paint import Columns, Ink
@@ -90,7 +90,9 @@ class Shown:
             query=scene.query,
         )
         self._blocks: dict[int, Block] = {}
-        self._painted: dict[tuple[int, bool, int | None, bool], list[Strip]] = {}
+        self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
+        self._painted: dict[tuple[int, bool, bool], list[Strip]] = {}
+        self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
         self.layout = Layout(scene.measure, scene.view, columns.title, {})
         self.take(scene)
 
@@ -115,7 +117,13 @@ class Shown:
 
     def title_lines(self, row: int) -> int:
         """Lines of an open event's title."""
-        return len(self.ink.title_spans(row))
+        return len(self._title(row))
+
+    def _title(self, row: int) -> list[tuple[Piece, ...]]:
+        title = self._opened_titles.get(row)
+        if title is None:
+            title = self._opened_titles[row] = self.ink.titles(row)
+        return title
 
     @property
     def cursor_index(self) -> int:
@@ -157,7 +165,10 @@ class Shown:
             return self._heading(place.index)
         if place.part == "gap":
             return self.ink.gap(gap_words(self.layout.gap_days(place.index)))
-        return self._strips(place.index)[place.line]
+        titles = self._titles(place.index)
+        if place.line < len(titles):
+            return titles[place.line]
+        return self._inner(place.index, place.line - len(titles))
 
     def _heading(self, index: int) -> Strip:
         period = self.scene.measure.periods[self.layout.view.rows[index]]
@@ -168,22 +179,38 @@ class Shown:
             words = "No date of publication" if published else "Undated"
         return self.ink.heading(words, self.layout.period_size(index))
 
-    def _strips(self, index: int) -> list[Strip]:
+    def _titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout
         row = scene.view.rows[index]
-        cursor = scene.chronology.keys[row] == scene.cursor
         opened = index in layout.bodies
-        stop = scene.stop if cursor else None
-        painted = self._painted.get((row, cursor, stop, opened))
+        cursor = scene.chronology.keys[row] == scene.cursor
+        cursor = cursor and (scene.stop is None or not opened)
+        painted = self._painted.get((row, cursor, opened))
         if painted is None:
             if opened:
-                painted = self.ink.opened(row, self.block(row), cursor=cursor, stop=stop)
+                painted = self.ink.opened(row, self._title(row), cursor=cursor)
             else:
                 lines = layout.bottom(index) - layout.top(index)
                 painted = self.ink.folded(row, lines, cursor=cursor)
             if len(self._painted) > PAINTED_LIMIT:
                 self._painted.clear()
-            self._painted[(row, cursor, stop, opened)] = painted
+            self._painted[(row, cursor, opened)] = painted
+        return painted
+
+    def _inner(self, index: int, number: int) -> Strip:
+        """A line of an open event: each by itself, for it may have thousands."""
+        scene = self.scene
+        row = scene.view.rows[index]
+        line = self.block(row).lines[number]
+        here = scene.chronology.keys[row] == scene.cursor
+        here = here and scene.stop is not None and line.stop == scene.stop
+        painted = self._painted_inner.get((row, number, here))
+        if painted is None:
+            if len(self._painted_inner) > PAINTED_LIMIT:
+                self._painted_inner.clear()
+            painted = self._painted_inner[(row, number, here)] = self.ink.inner(
+                row, line, cursor=here
+            )
         return painted
 
 

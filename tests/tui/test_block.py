@@ -1,0 +1,75 @@
+"""An open event of any size: what is laid out, and what is said of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.dropping import put
+from timeline_tui.files.library import Library
+from timeline_tui.tui.block import (
+    LINES_LIMIT,
+    NAMES_LIMIT,
+    SPARE_LINES,
+    TEXT_LINES_LIMIT,
+    Block,
+    unfold,
+)
+from timeline_tui.tui.glyphs import UNICODE
+
+
+def opened(folder: Path, **fields: object) -> Block:
+    put(folder, "big.json", {"id": "big", "date": "2020", "title": "Big", **fields})
+    library = Library([str(folder)])
+    for _ in library.load():
+        pass
+    chronology = library.snapshot().chronology
+    row = chronology.row("big")
+    assert row is not None
+    return unfold(chronology, row, 60, UNICODE, ())
+
+
+def words(block: Block) -> str:
+    return " ".join("".join(text for text, _ in line.pieces) for line in block.lines)
+
+
+QUOTE = {"exact": "so it was", "note": "a note"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"summary": "line\n" * 30_000}, "more lines"),
+        ({"sources": [{"title": "s", "quotes": [QUOTE] * 5_000}]}, "3,000 more quotes"),
+        ({"sources": [{"title": f"s{n}", "quotes": [QUOTE]} for n in range(5_000)]},
+         "4,000 more sources, 4,000 more quotes"),
+        ({"links": [{"to": f"e{n}", "type": "led_to"} for n in range(6_000)]}, "more links"),
+        ({"extra": {f"key{n}": "value" for n in range(6_000)}}, "more fields"),
+        ({"tags": [f"tag{n}" for n in range(NAMES_LIMIT + 7)]}, "7 more tags"),
+        ({"actors": [f"actor {n}" for n in range(NAMES_LIMIT + 8)]}, "8 more actors"),
+    ],
+    ids=["lines", "quotes", "sources", "links", "fields", "tags", "actors"],
+)  # fmt: skip
+def test_what_is_too_much_is_not_laid_out_and_said(tmp_path: Path, fields, said: str) -> None:
+    block = opened(tmp_path, **fields)
+    assert len(block.lines) <= LINES_LIMIT + SPARE_LINES + 5
+    assert said in words(block)
+    assert "not shown here: " in words(block)
+    assert "file big.json" in words(block)
+    assert {line.stop for line in block.lines} - {None} == set(range(len(block.stops)))
+
+
+def test_a_flood_in_one_text_leaves_room_for_the_quotes(tmp_path: Path) -> None:
+    block = opened(
+        tmp_path, summary="\n" * 50_000, sources=[{"title": "s", "quotes": ["so it was"]}]
+    )
+    assert TEXT_LINES_LIMIT < len(block.lines) < TEXT_LINES_LIMIT + 20
+    assert "so it was" in words(block)
+
+
+def test_what_is_not_too_much_is_whole(tmp_path: Path) -> None:
+    quote = "words of a source " * 3_000
+    block = opened(tmp_path, sources=[{"title": "s", "quotes": [quote]}])
+    assert "not shown here" not in words(block)
+    assert "".join(words(block).replace("┃", "").split()).count("wordsofasource") == 3_000
