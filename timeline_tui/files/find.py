@@ -151,6 +151,7 @@ class _Walker:
         for path in paths:
             try:
                 status = os.stat(path)
+                real = ospath.realpath(path)
             except (FileNotFoundError, NotADirectoryError, ValueError):
                 self.found.missing.append(path)
             except OSError as error:
@@ -158,26 +159,25 @@ class _Walker:
                 self.found.unread.append(path)
             else:
                 if stat.S_ISDIR(status.st_mode):
-                    folders.append(path)
+                    folders.append((path, real))
                 else:
-                    self._file(path, _plain(path), status)
-        self._roots = [_inside(ospath.realpath(path)) for path in folders]
-        for path in folders:
+                    self._take(path, _plain(path), real, status)
+        self._roots = [_inside(real) for _, real in folders]
+        for path, real in folders:
             # Names are relative to the folder; with several folders, that one is part of them.
             plain = _plain(path)
             prefix = "" if len(paths) == 1 or plain == "." else _inside(plain)
-            self._folder(path, prefix, ospath.realpath(path))
+            self._folder(path, prefix, real)
         for path, name in self._links:  # grows while links lead to folders with links
             self._link(path, name)
         return self.found
 
-    def _file(self, path: str, name: str, status: os.stat_result) -> None:
+    def _take(self, path: str, name: str, real: str, status: os.stat_result) -> None:
         """A file that was named, or that a link leads to."""
         what = special(status.st_mode)
         if what is not None:
             self.found.problems.append(not_a_file(name, what))
             return
-        real = ospath.realpath(path)
         if real not in self._seen:
             self._seen.add(real)
             self.found.entries.append(Entry(path, name))
@@ -245,6 +245,7 @@ class _Walker:
         ours = name.lower().endswith(SUFFIXES)
         try:
             status = os.stat(path)
+            real = ospath.realpath(path)  # raises if the link goes while it is followed
         except OSError as error:
             if ours:
                 circle = error.errno == errno.ELOOP
@@ -259,7 +260,6 @@ class _Walker:
         folder = stat.S_ISDIR(status.st_mode)
         if not folder and not ours:
             return
-        real = ospath.realpath(path)
         if real in self._seen:
             return
         if not self._follow and not any(_inside(real).startswith(root) for root in self._roots):
@@ -272,7 +272,7 @@ class _Walker:
         elif folder:
             self._folder(path, f"{name}/", real)
         else:
-            self._file(path, name, status)
+            self._take(path, name, real, status)
 
 
 def _inside(path: str) -> str:

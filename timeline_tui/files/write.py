@@ -61,7 +61,9 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
             os.close(fd)
         path = _named(temporary, place, stem, suffix)
     finally:
-        with suppress(FileNotFoundError):
+        # What cannot be deleted stays, under a name that readers pass over: the new file is there,
+        # or the reason why it is not matters more.
+        with suppress(OSError):
             os.unlink(temporary)
     _sync_folder(place)
     return path
@@ -86,8 +88,9 @@ def _take_name(temporary: str, path: str) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666))
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
+        os.close(fd)
         os.replace(temporary, path)
     except OSError:
         os.unlink(path)
