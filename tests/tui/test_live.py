@@ -82,6 +82,38 @@ async def test_a_broken_file_is_counted_and_listed_and_heals(open_stage, three):
         assert "needs a look" not in stage.text()
 
 
+async def test_a_file_that_breaks_leaves_its_last_good_version_marked(open_stage, three):
+    async with open_stage(three, size=(100, 30)) as stage:
+        await stage.press("j", "enter")
+        put(three, "10.json", '{"id": "e10", "date": "2026-04-10", "title": "Day 10", "actors": [}')
+        await stage.until(lambda: "1 file needs a look" in stage.lines()[0], "it is counted")
+        line = next(line for line in stage.lines() if "Day 10" in line)
+        assert line.rstrip("▕▁▂▃▄▅▆▇█ ").endswith("!")
+        assert not any("!" in line for line in stage.lines()[1:] if "Day 20" in line)
+        assert "this is its last good version" in stage.flat()
+        assert stage.cursor == "e10"
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day 10"})
+        await stage.until(lambda: "last good version" not in stage.flat(), "it has healed")
+        assert not any("!" in line for line in stage.lines() if "Day 10" in line)
+
+
+async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, folder):
+    events = [{"id": f"e{n}", "date": f"2026-01-{n % 28 + 1:02}", "title": f"Event number {n}."}
+              for n in range(100)]  # fmt: skip
+    put(folder, "all.json", events)
+    async with open_stage(folder) as stage:
+        await stage.press("space", "space", "space", "enter")
+        cursor = stage.cursor
+        folder.rename(folder.parent / "away")
+        await stage.until(lambda: "0 events" in stage.lines()[0], "nothing is left")
+        (folder.parent / "away").rename(folder)
+        await stage.until(lambda: "100 events" in stage.lines()[0], "everything is back")
+        assert stage.cursor == cursor
+        assert cursor in stage.explorer.session.expanded
+        index = stage.explorer.view.index(stage.explorer.chronology.row(cursor))
+        assert index in stage.explorer.timeline.in_sight()
+
+
 async def test_an_event_with_an_error_is_counted_and_its_neighbours_are_shown(open_stage, folder):
     put(folder, "two.json", [{"date": "2026-04-31", "title": "No such day"},
                              {"date": "2026-04-30", "title": "A good neighbour"}])  # fmt: skip

@@ -63,12 +63,14 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What has been read so far. `bad_files` have at least one error; `problems` are sorted by
-    file, line and column, those across files among them once everything has been read."""
+    file, line and column, those across files among them once everything has been read. `stale` are
+    files that cannot be read now, and whose events are those of the last version that could."""
 
     chronology: Chronology
     problems: tuple[Problem, ...]
     files: int
     bad_files: int
+    stale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +318,10 @@ class Library:
                 problems += self._across(chronology.findings)
             problems.sort(key=lambda one: (one.file, one.line, one.column, one.severity))
             bad = {problem.file for problem in problems if problem.severity == "error"}
-            return Snapshot(chronology, tuple(problems), len(known), len(bad))
+            stale = frozenset(
+                [each.shown.file for each in known if each.shown is not each.reading.document]
+            )
+            return Snapshot(chronology, tuple(problems), len(known), len(bad), stale)
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
         from timeline_tui.files.again import placed

@@ -22,8 +22,9 @@ Words = list[Word]
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What there is to show. `reading` is files done and of how many, `watching` a word if watching
-    is slower than it should be, `peeking` whether the filter is lifted for a look around; `line_of`
-    finds the line of an event in its file, which may mean reading it again."""
+    is slower than it should be, `peeking` whether the filter is lifted for a look around; `stale`
+    are the files whose events are those of their last good version; `line_of` finds the line of an
+    event in its file, which may mean reading it again."""
 
     session: Session
     measure: Measure
@@ -37,6 +38,7 @@ class Facts:
     peeking: bool
     bad_files: int
     new_folder: str
+    stale: frozenset[str]
     line_of: Callable[[Event], int]
 
     @property

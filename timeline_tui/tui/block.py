@@ -147,12 +147,22 @@ def marked(
 
 
 def unfold(
-    chronology: Chronology, row: int, width: int, glyphs: Glyphs, needles: tuple[str, ...]
+    chronology: Chronology,
+    row: int,
+    width: int,
+    glyphs: Glyphs,
+    needles: tuple[str, ...],
+    *,
+    stale: bool = False,
 ) -> Block:
-    """Everything about one event, `width` cells wide."""
+    """Everything about one event, `width` cells wide; `stale` if its file says something else now
+    that cannot be read."""
     event = chronology.events[row]
     out = _Writer(width, needles)
     say = glyphs.words
+    if stale:
+        words = "! its file cannot be read any more: this is its last good version (! says why)"
+        out.flow(words, "status", mark=False)
     out.flow(say(explain(event.when)), "when", mark=False)
     if reason := chronology.reason(row):
         out.flow(f"narrowed by its order: {say(visible(reason))}", "when", mark=False)

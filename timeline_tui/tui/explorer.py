@@ -69,6 +69,7 @@ class Explorer(Face):
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
         self.bad_files = 0
+        self.stale: frozenset[str] = frozenset()
         self.loaded = False
         self.reading: tuple[int, int] | None = None
         self.watching = ""
@@ -104,6 +105,7 @@ class Explorer(Face):
             peeking=self.peeked is not None,
             bad_files=self.bad_files,
             new_folder=self.options.new_folder,
+            stale=self.stale,
             line_of=self.line_of,
         )
 
@@ -204,6 +206,7 @@ class Explorer(Face):
         before = len(self.chronology.whole)
         bad_before = self.bad_files
         self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
+        self.stale = snapshot.stale
         if not self.loaded:
             # What is most frequent in a part says nothing about the whole.
             self._keyed = ()

@@ -89,7 +89,7 @@ class Face(Steady[None]):
         self.timeline.present(
             Scene(
                 facts.measure, view, session.cursor, session.stop, session.expanded,
-                facts.digits, wanted, session.query, around.notice(facts),
+                facts.digits, wanted, session.query, around.notice(facts), facts.stale,
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(chronology, view, session.query, facts.digits))

@@ -81,6 +81,7 @@ class Ink:
     digits: Mapping[int, int]
     wanted: frozenset[int]
     query: Query
+    stale: frozenset[str] = frozenset()
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -89,7 +90,10 @@ class Ink:
 
     def block(self, row: int) -> Block:
         """The event opened."""
-        return unfold(self.chronology, row, self.columns.body, self.glyphs, self.needles)
+        stale = self.chronology.events[row].file in self.stale
+        return unfold(
+            self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale
+        )
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
@@ -145,6 +149,8 @@ class Ink:
         quotes = event.quote_count
         count = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
         doubt = "" if event.status == "confirmed" else "?"
+        if event.file in self.stale:
+            doubt = "!"
         strips = []
         for number, title in enumerate(titles):
             pieces = list(lead) if number == 0 else [

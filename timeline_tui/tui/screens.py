@@ -54,6 +54,7 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
         ("[1]23", "keys of its actors; in brackets who is asked for, or most frequent"),
         (f"2{glyphs.quotes}", "two quotes"),
         ("?", "alleged, disputed or retracted: opened, it says which"),
+        ("!", "its file cannot be read any more: the last good version"),
         (f"{glyphs.gap} 8 days", "a silence that is long for this list"),
     )
 

@@ -44,6 +44,7 @@ class Scene:
     wanted: frozenset[int] = frozenset()
     query: Query = EVERYTHING
     notice: tuple[str, ...] = ()
+    stale: frozenset[str] = frozenset()
 
     @property
     def chronology(self) -> Chronology:
@@ -58,6 +59,7 @@ class Scene:
             and self.digits == other.digits
             and self.wanted == other.wanted
             and self.query == other.query
+            and self.stale == other.stale
         )
 
     def index(self, key: str) -> int:
@@ -88,6 +90,7 @@ class Shown:
             digits=scene.digits or {},
             wanted=scene.wanted,
             query=scene.query,
+            stale=scene.stale,
         )
         self._blocks: dict[int, Block] = {}
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}

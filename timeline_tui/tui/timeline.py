@@ -71,7 +71,11 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             return
         if old.notice != scene.notice:
             self.refresh()
-        if not scene.same_events(old):
+        if not len(old.view):
+            # What was gone is back (a folder that was made again): to where the cursor has been.
+            self._rebuild()
+            self.reveal()
+        elif not scene.same_events(old):
             anchor = self._anchor()
             self._rebuild()
             self._restore(anchor)
