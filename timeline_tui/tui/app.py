@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -17,18 +17,16 @@ from textual.screen import Screen
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
-from timeline_tui.files.state import State, StateError
 from timeline_tui.options import Options
-from timeline_tui.tui.acts.returning import place_left
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
-from timeline_tui.tui.outside.starting import ended_words
-from timeline_tui.tui.outside.terminal import run_here
-from timeline_tui.tui.place import text_of
 from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
+
+if TYPE_CHECKING:
+    from timeline_tui.files.state import State
 
 DEFAULT_THEME = "textual-dark"
 
@@ -148,6 +146,10 @@ class TimelineApp(App[None]):
 
     def keep_place(self) -> None:
         """Where they are goes to the state, for the next time."""
+        from timeline_tui.files.state import StateError
+        from timeline_tui.tui.acts.returning import place_left
+        from timeline_tui.tui.place import text_of
+
         place = place_left(self.explorer)
         if self.state is not None and place is not None:
             try:
@@ -162,6 +164,9 @@ class TimelineApp(App[None]):
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
+        from timeline_tui.tui.outside.starting import ended_words
+        from timeline_tui.tui.outside.terminal import run_here
+
         try:
             with self.suspend():
                 code = run_here(command)

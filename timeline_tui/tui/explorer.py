@@ -24,7 +24,7 @@ from timeline_tui.options import Options
 from timeline_tui.tui import describe, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar
-from timeline_tui.tui.acts import ACTS, filtering, returning, time
+from timeline_tui.tui.acts import ACTS, filtering, time
 from timeline_tui.tui.around import Facts
 from timeline_tui.tui.asking import HINTS, Purpose
 from timeline_tui.tui.bottom import Bottom
@@ -216,7 +216,9 @@ class Explorer(Face):
             self.reading = None
         self.take(message.measure)
         if first:
-            returning.let_go(self)
+            from timeline_tui.tui.acts.returning import let_go
+
+            let_go(self)
         if message.change is not None:
             whole = len(self.chronology.whole)
             self.tell(
@@ -230,7 +232,9 @@ class Explorer(Face):
         for words in message.words:
             self.tell(words, error=True)
         if message.place is not None:
-            returning.come_back(self, message.place)
+            from timeline_tui.tui.acts.returning import come_back
+
+            come_back(self, message.place)
 
     @on(Watching)
     def _watching(self, message: Watching) -> None:

@@ -9,13 +9,16 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from timeline_tui.files.library import Change, Library, Snapshot
-from timeline_tui.files.state import State, StateError
 from timeline_tui.tui.layout import Measure
-from timeline_tui.tui.place import Place, read_place
+
+if TYPE_CHECKING:
+    from timeline_tui.files.state import State
+    from timeline_tui.tui.place import Place
 
 QUIET = 0.15
 """Seconds of reading before a word about it: a shorter load is not worth a flicker."""
@@ -95,6 +98,9 @@ def read_and_watch(
 
 
 def _returned(state: State) -> Returned:
+    from timeline_tui.files.state import StateError
+    from timeline_tui.tui.place import read_place
+
     place = None
     try:
         place = read_place(state.read())

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.tui.outside import editor
-
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
+    from timeline_tui.tui.outside.editor import Editor
 
 
 def create(explorer: Explorer) -> None:
@@ -44,6 +43,8 @@ def edit_file(explorer: Explorer, file: str, line: int) -> None:
     if path is None or not Path(path).is_file():
         explorer.tell(f"{file} is not a file that can be edited", error=True)
         return
+    from timeline_tui.tui.outside import editor
+
     chosen = editor.editor_for(path, line)
     if isinstance(chosen, str):
         explorer.tell(chosen, error=True)
@@ -53,7 +54,9 @@ def edit_file(explorer: Explorer, file: str, line: int) -> None:
         explorer.tell(trouble, error=True)
 
 
-async def _edit_beside(explorer: Explorer, chosen: editor.Editor) -> None:
+async def _edit_beside(explorer: Explorer, chosen: Editor) -> None:
+    from timeline_tui.tui.outside import editor
+
     done, words = await editor.open_window(chosen)
     explorer.tell(words, error=not done)
 

@@ -11,8 +11,6 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.query import EVERYTHING
 from timeline_tui.tui import moves
 from timeline_tui.tui import session as transitions
-from timeline_tui.tui.outside import browser, clipboard
-from timeline_tui.tui.outside.links import safe_link
 from timeline_tui.tui.session import Session
 
 if TYPE_CHECKING:
@@ -120,6 +118,8 @@ def copy_citation(explorer: Explorer) -> None:
 
 
 def _copy(explorer: Explorer, text: str, what: str) -> None:
+    from timeline_tui.tui.outside import clipboard
+
     async def hand_on() -> None:
         cleaned, dropped = clean(text)
         done, where = await clipboard.copy(cleaned, explorer.app.copy_to_clipboard)
@@ -134,6 +134,9 @@ def _copy(explorer: Explorer, text: str, what: str) -> None:
 
 def open_link(explorer: Explorer) -> None:
     """The source's link in the browser, once its host has been seen."""
+    from timeline_tui.tui.outside import browser
+    from timeline_tui.tui.outside.links import safe_link
+
     found = source_here(explorer)
     link = "no source here" if found is None else safe_link(found[0].url)
     if isinstance(link, str):
