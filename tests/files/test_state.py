@@ -7,11 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from timeline_tui.files import state as module
 from timeline_tui.files.state import NAME, PLACES_LIMIT, State, StateError, key_of, state_folder
 
 ROOT = Path(__file__).parents[2]
@@ -293,6 +296,40 @@ def test_programs_that_find_it_damaged_at_once_put_it_aside_once(home: Path) -> 
         assert child.returncode == 0
     assert [state(home, key).read() for key in "abcd"] == list("abcd")
     assert aside(home) == [f"{NAME}.aside-1"]
+
+
+def test_a_file_that_another_program_is_just_making_is_not_taken_for_a_damaged_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = module._pragma
+    others: list[threading.Thread] = []
+
+    def slowly(file: sqlite3.Connection, name: str) -> int:
+        found = read(file, name)
+        if name == "application_id" and not others:
+            others.append(threading.Thread(target=state(home, "b").write, args=("theirs",)))
+            others[0].start()
+            others[0].join(0.3)
+        return found
+
+    monkeypatch.setattr(module, "_pragma", slowly)
+    home.mkdir(parents=True)
+    (home / NAME).touch()
+    state(home)._put_aside("said to be damaged")
+    others[0].join()
+    assert aside(home) == []
+    assert state(home, "b").read() == "theirs"
+
+
+def test_a_file_that_is_being_written_is_not_put_aside(home: Path) -> None:
+    state(home).write("before")
+    with closing(sqlite3.connect(home / NAME, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            state(home)._put_aside("said to be damaged")
+        other.execute("ROLLBACK")
+    assert aside(home) == []
+    assert state(home).read() == "before"
 
 
 def test_killed_while_writing_what_was_said_to_be_kept_is_there(home: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
@@ -191,6 +193,46 @@ async def test_the_form_keeps_what_was_typed_where_it_cannot_be_written(open_sta
         assert "No date" in stage.text()
         await stage.press("escape")
         assert not list(three.glob("*no-date*"))
+
+
+async def test_the_form_keeps_what_was_typed_until_it_is_written(open_stage, three, monkeypatch):
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with open_stage(three) as stage:
+        await stage.press("c")
+        await stage.pilot.pause()
+        await stage.type("Kept")
+        await stage.press("escape")
+        assert "what was typed is kept" in stage.flat()
+        await stage.press("c")
+        await stage.pilot.pause()
+        await stage.press("end")
+        await stage.type(" words")
+        await stage.press("enter")
+        await stage.type("2020")
+        with monkeypatch.context() as patch:
+            patch.setattr("timeline_tui.files.write.create", full)
+            await stage.press(*["enter"] * 9, "enter")
+            assert "No space left on device" in stage.flat()
+            assert "Kept words" in stage.flat()
+        button = stage.app.focused
+        await stage.until(lambda: not button.has_class("-active"), "the button is up again")
+        await stage.press("enter")
+        await stage.until(lambda: list(three.glob("2020-kept-words.json")), "it is written")
+        await stage.press("c")
+        await stage.pilot.pause()
+        assert "Kept" not in "".join(stage.lines()[2:12])
+
+
+async def test_no_line_that_is_pasted_is_dropped(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("c")
+        await stage.pilot.pause()
+        stage.app.focused.post_message(events.Paste("first line\r\n  second\n\nthird\n"))
+        await stage.pilot.pause()
+        assert stage.app.focused.value == "first line second third"
+        assert "3 lines were joined with spaces" in stage.flat()
 
 
 async def test_hostile_text_is_shown_literally_and_safely(open_stage, folder):

@@ -148,7 +148,8 @@ class State:
             number = 1
             while any(ospath.lexists(f"{path}.aside-{number}{end}") for end in _BESIDE):
                 number += 1
-            for end in _BESIDE:
+            # The journals first: what is begun anew must never find the journal of another file.
+            for end in reversed(_BESIDE):
                 with suppress(FileNotFoundError):
                     os.rename(path + end, f"{path}.aside-{number}{end}")
         self.words.append(f"{why}; it is kept as {path}.aside-{number}, and a new one is begun")
@@ -158,13 +159,23 @@ class State:
 
         try:
             self._ours().close()
+        except sqlite3.OperationalError:
+            raise  # somebody is writing: nothing says that it is damaged
         except (_Alien, sqlite3.DatabaseError):
             return False
         return True
 
 
 def _judge(file: sqlite3.Connection) -> None:
-    """Raises `_Alien`, or sqlite3.DatabaseError, for a file that must not be written."""
+    """Raises `_Alien`, or sqlite3.DatabaseError, for a file that must not be written.
+
+    All of it is read of one moment: another program may be making the file just now.
+    """
+    with _transaction(file, "BEGIN"):
+        _judge_now(file)
+
+
+def _judge_now(file: sqlite3.Connection) -> None:
     version = _pragma(file, "user_version")
     application = _pragma(file, "application_id")
     tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -186,8 +197,8 @@ def _pragma(file: sqlite3.Connection, name: str) -> int:
 
 
 @contextmanager
-def _transaction(file: sqlite3.Connection) -> Iterator[None]:
-    file.execute("BEGIN IMMEDIATE")
+def _transaction(file: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    file.execute(begin)
     try:
         yield
         file.execute("COMMIT")

@@ -36,17 +36,19 @@ DATES = ("date", "published")
 
 
 class CreateEvent(Sheet[str | None]):
-    """Dismissed with the path of the new file, or with None."""
+    """Dismissed with the path of the new file, or with None; `typed` keeps what was typed until it
+    is written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "next", show=False),
         Binding("up", "app.focus_previous", "previous", show=False),
     ]
 
-    def __init__(self, folder: str, chronology: Chronology) -> None:
+    def __init__(self, folder: str, chronology: Chronology, typed: dict[str, str]) -> None:
         super().__init__()
         self.folder = folder
         self.chronology = chronology
+        self.typed = typed
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
@@ -54,16 +56,24 @@ class CreateEvent(Sheet[str | None]):
             for name, label, hint in FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(Content(label), markup=False, classes="label")
-                    yield TypingLine(placeholder=self.marks.words(hint), id=name, compact=True)
+                    yield TypingLine(
+                        self.typed.get(name, ""), placeholder=self.marks.words(hint),
+                        id=name, compact=True, select_on_focus=False,
+                    )  # fmt: skip
             yield Static("", markup=False, id="reading")
             yield Button("Write", id="write", compact=True)
 
     @on(Input.Changed)
     def _judge(self, message: Input.Changed) -> None:
+        self.typed[message.input.id or ""] = message.value
         if message.input.id in DATES:
             self._say(self._date_reading(message.value))
         elif message.input.id == "actors":
             self._say(self._known_actors(message.value))
+
+    @on(TypingLine.Joined)
+    def _joined(self, message: TypingLine.Joined) -> None:
+        self._say(f"{message.lines:,} lines were joined with spaces; e edits the file as it is")
 
     def _date_reading(self, typed: str) -> str:
         reading = date_reading(typed)
@@ -97,10 +107,10 @@ class CreateEvent(Sheet[str | None]):
             path = save(draft, self.folder, self.chronology)
         except DraftRefused as refused:
             self._say(str(refused))
-            wrong = self.query(f"#{refused.field}")
-            if refused.field and wrong:
-                wrong.first().focus()
+            if refused.field in {name for name, _, _ in FIELDS}:
+                self.query_one(f"#{refused.field}", Input).focus()
             return
+        self.typed.clear()
         self.dismiss(path)
 
 

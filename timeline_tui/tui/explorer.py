@@ -75,6 +75,7 @@ class Explorer(Face):
         self.watching = ""
         self.peeked: Query | None = None
         self.digits: dict[int, int] = {}
+        self.drafted: dict[str, str] = {}
         self._keyed: tuple[str, ...] = ()
         # What fits the whole chronology: a look at a part of it keeps its headings.
         self._zoom = self.measure.zoom

@@ -139,7 +139,7 @@ def _watch(
     from timeline_tui.files.watch import Hint, watch
 
     interval = 2.0
-    for hint in watch(library.paths, stop=stop, interval=interval):
+    for hint in watch(library.paths, stop=stop, interval=interval, follow=library.follows):
         if hint is Hint.POLLING:
             post(Watching(f"polling every {interval:g} s"))
             continue

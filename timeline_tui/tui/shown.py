@@ -164,6 +164,9 @@ class Shown:
         place = self.layout.place(y)
         if place is None:
             return Strip.blank(self.width, self.ink.styles["row"])
+        if sticky and place.part == "gap":
+            # Its month is still that of the events above; the next line may be another heading.
+            return self._heading(max(0, place.index - 1))
         if sticky or place.part == "heading":
             return self._heading(place.index)
         if place.part == "gap":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.binding import Binding
+from textual.message import Message
 from textual.widgets import Input
 
 
@@ -28,7 +29,24 @@ ACTIONS = _actions()
 
 
 class TypingLine(Input, inherit_bindings=False):
-    """See the module."""
+    """See the module. Several lines that are pasted become one, and none of them is dropped: the
+    toolkit's `Input` takes the first and says nothing."""
+
+    class Joined(Message):
+        """So many lines were pasted and are one now."""
+
+        def __init__(self, lines: int) -> None:
+            self.lines = lines
+            super().__init__()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if lines:
+            self.replace(" ".join(lines), *self.selection)
+        if len(lines) > 1:
+            self.post_message(self.Joined(len(lines)))
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Whether a key is for this line, so that nobody else's binding takes it."""

@@ -22,8 +22,10 @@ def create(explorer: Explorer) -> None:
     def created(path: str | None) -> None:
         if path:
             explorer.tell(f"wrote {path}")
+        elif any(explorer.drafted.values()):
+            explorer.tell("what was typed is kept: c goes on with it")
 
-    explorer.app.push_screen(CreateEvent(folder, explorer.chronology), created)
+    explorer.app.push_screen(CreateEvent(folder, explorer.chronology, explorer.drafted), created)
 
 
 def edit(explorer: Explorer) -> None:
