@@ -192,6 +192,7 @@ def test_a_folder_that_cannot_be_listed_is_a_problem_and_the_others_are_read(
     monkeypatch.setattr(finder.os, "scandir", refuse)
     assert names(folder) == ["b/y.json"]
     assert problems(folder) == [("a", "unreadable", "error")]
+    assert find([str(folder)])[1][0].help == "chmod u+rx grants it"
     assert walk([str(folder)]).unread == [str(folder / "a")]
 
 

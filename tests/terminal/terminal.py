@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import pty
@@ -106,6 +107,12 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send the process a signal."""
         os.kill(self.pid, number)
+
+    def signal_beside(self, number: signal.Signals) -> None:
+        """Send a signal that another thread than the main one takes, as happens by chance with
+        those that a process is sent (Linux: tgkill(2))."""
+        threads = sorted(int(name) for name in os.listdir(f"/proc/{self.pid}/task"))
+        assert ctypes.CDLL(None).tgkill(self.pid, threads[-1], number) == 0
 
     def wait(self, deadline: float = 20.0) -> int:
         """Read to the end; the exit code (negative for a signal that killed it)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import pytest
 
@@ -46,3 +47,21 @@ def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
     terminal.until(lambda: "70 events" in terminal.text and "q Quit" in terminal.text)
     terminal.press("j", "q")
     assert terminal.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are told apart by tgkill(2)")
+def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
+    terminal = open_terminal()
+    terminal.until("70 events")
+    while terminal.read(0.3):
+        pass
+    before = terminal.text
+    _to_the_shell(terminal)
+    assert terminal.text != ""
+    terminal.screen.reset()
+    terminal.signal_beside(signal.SIGCONT)
+    terminal.until(lambda: terminal.text == before)
+    while terminal.read(0.3):
+        pass
+    terminal.signal_beside(signal.SIGTERM)
+    assert terminal.wait() == 128 + signal.SIGTERM

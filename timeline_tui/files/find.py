@@ -130,9 +130,8 @@ def not_a_file(name: str, what: str) -> Problem:
 def cannot(name: str, error: OSError, what: str = "the file") -> Problem:
     """What the system said when something was refused."""
     if error.errno == errno.EACCES or error.errno == errno.EPERM:
-        return whole_file(
-            name, "unreadable", f"{what} cannot be read: permission denied", "chmod u+r grants it"
-        )
+        help = f"chmod {'u+rx' if 'folder' in what else 'u+r'} grants it"
+        return whole_file(name, "unreadable", f"{what} cannot be read: permission denied", help)
     reason = (error.strerror or type(error).__name__).lower()
     return whole_file(name, "unreadable", f"{what} cannot be read: {reason}")
 

@@ -24,6 +24,7 @@ from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
 from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
+from timeline_tui.tui.waking import Waking, waking
 
 if TYPE_CHECKING:
     from timeline_tui.files.state import State
@@ -92,6 +93,7 @@ class TimelineApp(App[None]):
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
+        self.waking: Waking | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -126,9 +128,11 @@ class TimelineApp(App[None]):
         return wanted if wanted and wanted in self.available_themes else DEFAULT_THEME
 
     def _start_reading(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self.waking is not None:
+            self.waking.wake(loop)
         if self.ending is not None:
             # Not before: a screen that is half made cannot be unmade.
-            loop = asyncio.get_running_loop()
             self.ending.ready(lambda number: loop.call_soon_threadsafe(self._end_by, number))
         self._reader = threading.Thread(
             target=read_and_watch,
@@ -195,7 +199,8 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
     """
     app = TimelineApp(library, query, options, state)
     app.ending = Ending(app.keep_place)
-    app.run(mouse=True)
+    with waking() as app.waking:
+        app.run(mouse=True)
     if app._exception is not None:
         raise app._exception
     app.keep_place()
