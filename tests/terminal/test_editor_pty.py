@@ -25,7 +25,7 @@ def editing(open_terminal, tmp_path: Path):
     script = tmp_path / "vim"
     script.write_text(WAITS % shlex.quote(str(done)))
     script.chmod(0o755)
-    terminal: Terminal = open_terminal(EDITOR=str(script))
+    terminal: Terminal = open_terminal(EDITOR=shlex.quote(str(script)))
     terminal.until("70 events")
     terminal.press("e")
     terminal.until("READY")
