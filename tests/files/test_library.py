@@ -18,7 +18,8 @@ import pytest
 from timeline_tui.files import find as finder
 from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
-from timeline_tui.files.library import WAITS, Change, Library, Progress, Snapshot
+from timeline_tui.files.known import WAITS
+from timeline_tui.files.library import Change, Library, Progress, Snapshot
 
 
 def event(title: str, **more: object) -> dict[str, object]:

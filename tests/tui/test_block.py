@@ -14,9 +14,9 @@ from timeline_tui.tui.block import (
     SPARE_LINES,
     TEXT_LINES_LIMIT,
     Block,
-    unfold,
 )
 from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.unfold import unfold
 
 
 def opened(folder: Path, **fields: object) -> Block:

@@ -16,21 +16,16 @@ from functools import cached_property
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.consistency import across
 from timeline_tui.core.dates.when import When
-from timeline_tui.core.dates.zones import (
-    has_time,
-    on_zone_days,
-)
+from timeline_tui.core.dates.zones import has_time, on_zone_days
 from timeline_tui.core.event import Actor, Document, Event, Kind, LinkType, Source, relations_of
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import EVERYTHING, Order, Query
+from timeline_tui.core.search import Texts
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
 from timeline_tui.core.timing import settled
 from timeline_tui.core.view import View, bits_of, rows_of
-
-KEPT_SEARCHES = 64
-"""Searches whose answers are kept, for the next letter and for other filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,28 +248,10 @@ class Chronology:
         if query.since is not None or query.until is not None:
             bits = self._kept(bits, lambda row: query.admits(self.events[row].when))
         for needle in query.needles:
-            bits &= self._saying(needle)
+            bits &= self.texts.saying(needle)
         rows = rows_of(bits, len(self.events))
         counts = tuple((posting & bits).bit_count() for posting in self._postings)
         return View(query, rows, bits, counts)
-
-    def _saying(self, needle: str) -> int:
-        """The events in whose text `needle` occurs. While somebody types, each longer needle is
-        looked for only where a part of it was found."""
-        found = self._found.get(needle)
-        if found is None:
-            within = (bits for part, bits in self._found.items() if part in needle)
-            least = min(within, key=int.bit_count, default=self.everything.bits)
-            texts = self.search_texts
-            found = self._kept(least, lambda row: needle in texts[row])
-            if len(self._found) >= KEPT_SEARCHES:
-                self._found.clear()
-            self._found[needle] = found
-        return found
-
-    @cached_property
-    def _found(self) -> dict[str, int]:
-        return {}
 
     def _by_actors(self, query: Query) -> int:
         bits = self.everything.bits
@@ -304,22 +281,9 @@ class Chronology:
         return all(tag in tags for tag in wanted)
 
     @cached_property
-    def search_texts(self) -> tuple[str, ...]:
-        """What a search looks through, folded, a string an event (1 kB each)."""
-        return tuple(self._search_text(row) for row in range(len(self.events)))
-
-    def _search_text(self, row: int) -> str:
-        event = self.events[row]
-        parts = [event.title, event.summary, event.place, *event.tags]
-        parts.extend(self.actors[seat].name for seat in self._seats[row])
-        if event.as_reported is not None:
-            parts.append(event.as_reported.text)
-        for source in event.sources:
-            full = self.resolved(source)
-            parts += (full.title, full.publisher, *full.author)
-            for quote in source.quotes:
-                parts += (quote.exact, quote.speaker, quote.translation, quote.note)
-        return fold("\n".join(part for part in parts if part))
+    def texts(self) -> Texts:
+        """What a search looks through."""
+        return Texts(self)
 
     # -- places in the order -----------------------------------------------------------------
 

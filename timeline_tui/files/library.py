@@ -4,10 +4,6 @@ What reads is imported when something is read: the explorer paints before that.
 
 One thread at a time loads, refreshes and takes snapshots: nothing here locks. `line_of` and
 `path_of` only look things up and may be asked by another. Time comes in as `clock` and `sleep`.
-
-A file that fails to parse and is younger than a second is taken for half written: it is read again
-after 0.1 and 0.3 s (16 % of reads beside a truncating writer were torn, nearly all with the same
-`stat` before and after). One that stays broken keeps the events of its last good version.
 """
 
 from __future__ import annotations
@@ -17,17 +13,16 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.event import Document, Event
-from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.core.event import Event
+from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.files.find import (
     STDIN,
     Entry,
     PathMissing,
-    Stamp,
     Walk,
     suggestion,
     walk,
@@ -35,21 +30,11 @@ from timeline_tui.files.find import (
 )
 
 if TYPE_CHECKING:
-    from timeline_tui.files.again import Origin
+    from timeline_tui.files.known import Known
     from timeline_tui.files.read import Reading
 
-STDIN_NAME = "stdin"
-WAITS = (0.1, 0.3)
-"""Seconds before a file that may be half written is read once more, and again."""
-YOUNG = 1.0
-"""Seconds after its last change for which a file may be half written."""
-HOLDS = 5
-"""Refreshes for which a file that is being written all the time is given the benefit of doubt."""
-
-_RACY = 50_000_000  # ns; a clock tick of a file system is 4 ms on ext4, 10 ms on slow kernels
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
-_LAST_GOOD = "the last good version is shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +67,6 @@ class Change:
     removed: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Known:
-    """What is known of one file. `stamp` is None when it must be read again at the next look."""
-
-    origin: Origin
-    reading: Reading
-    shown: Document
-    problems: tuple[Problem, ...]
-    stamp: Stamp | None
-    holds: int = 0
-    across: dict[Finding, Problem] = field(default_factory=dict)
-    lines: dict[Path, int] | None = None
-
-
 class Library:
     """The files below some paths; `-` among them stands for `stdin`.
 
@@ -119,8 +90,8 @@ class Library:
         self._follow = follow
         self._sleep = sleep
         self._clock = clock
-        self._files: dict[str, _Known] = {}
-        self._names: dict[str, _Known] = {}
+        self._files: dict[str, Known] = {}
+        self._names: dict[str, Known] = {}
         self._problems: tuple[Problem, ...] = ()
         self._whole = False
 
@@ -138,6 +109,7 @@ class Library:
 
     def load(self) -> Iterator[Progress]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned."""
+        from timeline_tui.files.known import given, may_be_half, read_patiently
         from timeline_tui.files.read import reading
 
         self._files, self._names, self._whole = {}, {}, False
@@ -147,7 +119,7 @@ class Library:
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             if self._stdin is not None:
-                self._take_stdin(self._stdin)
+                self._know(given(self._stdin))
             torn = []
             last, told = time.monotonic(), 0
             for done, entry in enumerate(found.entries, total - len(found.entries)):
@@ -162,9 +134,9 @@ class Library:
                         yield Progress(done, total)
                         last, told = time.monotonic(), done
                 self._take(entry, result)
-                if self._may_be_half(result):
+                if may_be_half(result, self._clock()):
                     torn.append(entry)
-            for entry, result in self._read_patiently(torn).items():
+            for entry, result in read_patiently(torn, self._sleep).items():
                 self._take(entry, result)
             self._whole = True
         yield Progress(total, total)
@@ -194,16 +166,18 @@ class Library:
     def _renewed(
         self, found: Walk, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
+        from timeline_tui.files.known import may_be_half, read_patiently, unread
         from timeline_tui.files.read import read
 
         results = {entry: read(entry) for entry in fresh}
-        torn = [entry for entry, result in results.items() if self._may_be_half(result)]
-        results |= self._read_patiently(torn)
+        now = self._clock()
+        torn = [entry for entry, result in results.items() if may_be_half(result, now)]
+        results |= read_patiently(torn, self._sleep)
         added, changed, removed = [], [], []
         for path in gone:
             known = self._files.pop(path)
-            removed.append(known.origin.entry.name)
-            self._names.pop(known.origin.entry.name, None)
+            removed.append(known.name)
+            self._names.pop(known.name, None)
         for entry, result in results.items():
             known_before = self._files.get(entry.path)
             if result.gone:
@@ -212,12 +186,15 @@ class Library:
                     del self._files[entry.path]
                     self._names.pop(entry.name, None)
                 continue
-            if self._may_be_half(result) and self._held(entry, known_before):
-                continue
+            if may_be_half(result, self._clock()):
+                if known_before is None:
+                    self._know(unread(entry))
+                if self._files[entry.path].held():
+                    continue
             self._take(entry, result)
             if known_before is None:
                 added.append(entry.name)
-            elif not _same(known_before, self._files[entry.path]):
+            elif not known_before.says_the_same(self._files[entry.path]):
                 changed.append(entry.name)
         self._put_in_order(found)
         if same and not (added or changed or removed):
@@ -243,70 +220,14 @@ class Library:
         last = len(order)
         self._files = dict(sorted(self._files.items(), key=lambda item: order.get(item[0], last)))
 
-    def _take_stdin(self, data: bytes) -> None:
-        from timeline_tui.files.again import Origin
-        from timeline_tui.files.read import read_bytes_as
-
-        entry = Entry(STDIN, STDIN_NAME)
-        result = read_bytes_as(data, STDIN_NAME)
-        known = _Known(
-            Origin(entry, result.by_line, data), result, result.document, result.problems, None
-        )
-        self._files[STDIN] = self._names[STDIN_NAME] = known
-
     def _take(self, entry: Entry, result: Reading) -> None:
-        from timeline_tui.files.again import Origin
+        from timeline_tui.files.known import taken
 
-        if result.gone:
-            return
-        before = self._files.get(entry.path)
-        shown, problems = result.document, result.problems
-        if result.broken and before is not None and _holds_anything(before.shown):
-            shown = before.shown
-            first = problems[0]
-            help = f"{first.help}; {_LAST_GOOD}" if first.help else _LAST_GOOD
-            problems = (replace(first, help=help), *problems[1:])
-        stamp = result.stamp
-        if stamp is not None and abs(int(self._clock() * 1e9) - stamp[1]) < _RACY:
-            stamp = None  # another write within the same tick would leave the same stamp
-        known = _Known(Origin(entry, result.by_line), result, shown, problems, stamp)
-        self._files[entry.path] = self._names[entry.name] = known
+        if not result.gone:
+            self._know(taken(entry, result, self._files.get(entry.path), self._clock()))
 
-    # -- half-written files ------------------------------------------------------------------
-
-    def _may_be_half(self, result: Reading) -> bool:
-        return (
-            result.torn
-            and result.stamp is not None
-            and abs(self._clock() - result.stamp[0] / 1e9) < YOUNG
-        )
-
-    def _read_patiently(self, entries: list[Entry]) -> dict[Entry, Reading]:
-        """Files that may be half written, read again after short waits: all of them together,
-        so that a burst of thousands waits no longer than one."""
-        from timeline_tui.files.read import read
-
-        results: dict[Entry, Reading] = {}
-        for wait in WAITS:
-            if not entries:
-                break
-            self._sleep(wait)
-            results |= {entry: read(entry) for entry in entries}
-            entries = [entry for entry in entries if results[entry].torn]
-        return results
-
-    def _held(self, entry: Entry, known: _Known | None) -> bool:
-        """Leave a file that is still being written as it was, to be looked at again."""
-        from timeline_tui.files.again import Origin
-        from timeline_tui.files.read import Reading
-
-        if known is None:
-            empty = Document(entry.name)
-            known = _Known(Origin(entry), Reading(empty), empty, (), None)
-            self._files[entry.path] = self._names[entry.name] = known
-        known.holds += 1
-        known.stamp = None
-        return known.holds <= HOLDS
+    def _know(self, known: Known) -> None:
+        self._files[known.origin.entry.path] = self._names[known.name] = known
 
     # -- what is known -----------------------------------------------------------------------
 
@@ -323,9 +244,7 @@ class Library:
                 problems += self._across(chronology.findings)
             problems.sort(key=lambda one: (one.file, one.line, one.column, one.severity))
             bad = {problem.file for problem in problems if problem.severity == "error"}
-            stale = frozenset(
-                [each.shown.file for each in known if each.shown is not each.reading.document]
-            )
+            stale = frozenset([each.shown.file for each in known if each.is_stale])
             return Snapshot(chronology, tuple(problems), len(known), len(bad), stale)
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
@@ -390,14 +309,6 @@ def _next(steps: Generator[None, None, Reading]) -> Reading | None:
         result: Reading = stop.value
         return result
     return None
-
-
-def _holds_anything(document: Document) -> bool:
-    return bool(document.events or document.actors or document.sources or document.title)
-
-
-def _same(before: _Known, after: _Known) -> bool:
-    return before.shown == after.shown and before.problems == after.problems
 
 
 @contextmanager

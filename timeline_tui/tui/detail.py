@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.tui.block import Line, Stop, unfold_source
+from timeline_tui.tui.block import Line, Stop
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.styles import over
 
@@ -52,6 +52,9 @@ class SourcePane(Widget):
             self._width = width
             self._lines = ()
             if self._asked is not None and self._asked[1] is not None:
+                # Only a wide terminal has this pane.
+                from timeline_tui.tui.source_lines import unfold_source
+
                 chronology, row, stop, line, needles = self._asked
                 assert row is not None
                 self._lines = unfold_source(

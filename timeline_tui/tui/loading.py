@@ -128,7 +128,7 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
     snapshot = library.snapshot()
     post(Loaded(snapshot, whole=True))
     # The first search should not pay for folding every text.
-    _ = snapshot.chronology.search_texts
+    _ = snapshot.chronology.texts
 
 
 def _watch(

@@ -17,7 +17,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.gutter import Period, gutter
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import marks, visible
-from timeline_tui.tui.block import Block, Line, Piece, marked, unfold
+from timeline_tui.tui.block import Block, Line, Piece, marked
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import pad, wrap
 
@@ -90,6 +90,8 @@ class Ink:
 
     def block(self, row: int) -> Block:
         """The event opened."""
+        from timeline_tui.tui.unfold import unfold  # on the first screen nothing is open
+
         stale = self.chronology.events[row].file in self.stale
         return unfold(
             self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale
