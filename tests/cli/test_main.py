@@ -72,7 +72,6 @@ def test_help_shows_the_days_work_the_smallest_event_and_the_exit_codes(run) -> 
     for part in ("timeline-tui events", " -a Pentagon", "timeline-tui new", "exit codes"):
         assert part in ended.out
     assert '{"date": "1972-06", "title": "Something happened"}' in ended.out
-    assert max(map(len, ended.lines)) <= 100
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -80,6 +79,12 @@ def test_each_command_explains_itself(run, name: str) -> None:
     ended = run(name, "--help")
     assert ended.code == 0
     assert manual.ABOUT[name].splitlines()[0] in ended.out
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_fits_eighty_columns(run, name: str) -> None:
+    ended = run(*filter(None, [name]), "--help")
+    assert [line for line in ended.lines if len(line) > 80] == []
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def _selection(parser: Parser) -> None:
     group = parser.add_argument_group(
         "selection",
         "an actor is an id, a name or an alias; case and accents do not count\n"
-        "  a date is EDTF (2026-04, 2026-04-17~) or what people say (apr 2026, last week)",
+        "a date is EDTF (2026-04, 2026-04-17~) or what people say (apr 2026, last week)",
     )
     group.add_argument(
         "-a", "--actor", action="append", default=[], metavar="NAME",

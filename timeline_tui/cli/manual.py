@@ -70,24 +70,28 @@ PATHS = "files, folders (with their sub-folders), or - for standard input; witho
 if it is there, else the chronology that comes with the program"
 
 FORMATS = """\
-text is for people and grep. json is an array of whole events, jsonl one a line;
-both hold a file's exact characters, invisible ones escaped. csv and md hold them
-exactly too, except on a terminal, where what a terminal obeys is made visible.
-A cell of csv that begins with = is written as it is: import it as text."""
+text is for people and grep. json is an array of whole events, jsonl one a
+line; both hold a file's exact characters, invisible ones escaped. csv and md
+hold them exactly too, except on a terminal, where what a terminal obeys is made
+visible. A cell of csv that begins with = is written as it is: import it as
+text."""
 
 AFTER = {
     "": """\
-dates are EDTF: 2026-04-17, 2026-04, 2026, 2026-04-17/2026-04-20, -0043-03-15 (44 BCE).
+dates are EDTF: 2026-04-17, 2026-04, 2026, 2026-04-17/2026-04-20,
+-0043-03-15 (44 BCE).
 
-exit codes: 0 fine, 1 `check` found problems or nothing could be read, 2 wrong usage
-or no terminal where one is needed, 70 a fault of the program, 128+n ended by signal n.""",
+exit codes: 0 fine, 1 `check` found problems or nothing could be read, 2 wrong
+usage or no terminal where one is needed, 70 a fault of the program, 128+n ended
+by signal n.""",
     "list": f"""\
 {FORMATS}
 
 examples:
   timeline-tui list events -a Anthropic -a Pentagon --all-of
   timeline-tui list events --from 2026-03 --to 2026-04 --quotes
-  timeline-tui list events --as-known 2026-03-01         what the public knew then
+  timeline-tui list events --as-known 2026-03-01
+        what the public knew then
   timeline-tui list events -s "supply chain" --format json | jq '.[].title'
 
 exit codes: 0 fine (problems in files are counted on standard error), 1 nothing
@@ -113,9 +117,10 @@ exit codes: 0 fine, 1 errors (with --strict also warnings) or nothing could be
 read, 2 wrong usage.""",
     "new": """\
 examples:
-  timeline-tui new --title "Talks resume" --date 2026-04-17 -a Anthropic -a "Pentagon: host"
-  cat quote.txt | timeline-tui new --title "Talks resume" --date 2026-04 --quote -
-        the quote is standard input, to the character (one line break at its end is left off)
+  timeline-tui new --title "Talks resume" --date 2026-04-17 -a "Pentagon: host"
+  cat quote.txt | timeline-tui new --title Talks --date 2026-04 --quote -
+        the quote is standard input, to the character (one line break at its end
+        is left off)
 
 exit codes: 0 written, 1 not written, 2 wrong usage.""",
     "dates": """\
