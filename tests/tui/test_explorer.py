@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 
+from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
+from timeline_tui.files.library import Library, Progress
 from timeline_tui.options import Options
+from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.commands import COMMANDS
 
 SIZES = [(60, 16), (80, 24), (160, 50)]
@@ -54,6 +60,32 @@ async def test_a_wide_terminal_shows_the_source_beside_the_timeline(open_stage):
         assert "publisher All Weather Finance" in text
         assert "published 28–30 Apr 2026" in text
         assert "file 2026-04-17-wiles-bessent-meet-amod" in text
+
+
+class Waiting(Library):
+    """A library that reads nothing before it may."""
+
+    def __init__(self, *paths: str) -> None:
+        super().__init__(paths)
+        self.may = threading.Event()
+
+    def load(self) -> Iterator[Progress]:
+        self.may.wait(10)
+        yield from super().load()
+
+
+async def test_digits_pressed_before_anything_is_read_filter_once_it_is():
+    library = Waiting(str(SHIPPED))
+    app = TimelineApp(library, Query(), Options())
+    async with app.run_test(notifications=True) as pilot:
+        stage = Stage(app, pilot)
+        await stage.press("2", "x", "1")
+        assert "no actor has the key" not in stage.text()
+        library.may.set()
+        await stage.until(lambda: app.explorer.loaded, "the chronology is read")
+        query = app.explorer.session.query
+        assert (query.actors, query.without) == (("pentagon",), ("anthropic",))
+        assert not app.explorer.session.leaving_out
 
 
 async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_stage):

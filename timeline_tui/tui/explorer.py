@@ -76,6 +76,7 @@ class Explorer(Face):
         self.peeked: Query | None = None
         self.digits: dict[int, int] = {}
         self.drafted: dict[str, str] = {}
+        self.early: list[tuple[int, bool]] = []
         self._keyed: tuple[str, ...] = ()
         # What fits the whole chronology: a look at a part of it keeps its headings.
         self._zoom = self.measure.zoom
@@ -220,6 +221,7 @@ class Explorer(Face):
             from timeline_tui.tui.acts.returning import let_go
 
             let_go(self)
+            filtering.press_early(self)
         if message.change is not None:
             whole = len(self.chronology.whole)
             self.tell(

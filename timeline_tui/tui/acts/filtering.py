@@ -16,12 +16,27 @@ if TYPE_CHECKING:
 
 
 def press_digit(explorer: Explorer, digit: int) -> None:
-    """That actor on or off; after `x`, left out or not."""
+    """That actor on or off; after `x`, left out or not. Before anything is read no digit means an
+    actor: it waits until one does."""
     actor = explorer.actor_at(digit)
+    if actor is None and not explorer.loaded:
+        explorer.early.append((digit, explorer.session.leaving_out))
+        if explorer.session.leaving_out:
+            leave_out(explorer)
+        return
     if actor is None:
         explorer.tell(f"no actor has the key {digit}")
         return
     choose(explorer, "without" if explorer.session.leaving_out else "toggle", actor)
+
+
+def press_early(explorer: Explorer) -> None:
+    """The digits that were pressed before anything was read."""
+    early, explorer.early = explorer.early, []
+    for digit, leaving_out in early:
+        if leaving_out:
+            leave_out(explorer)
+        press_digit(explorer, digit)
 
 
 def choose(explorer: Explorer, how: str, actor: str) -> None:
