@@ -3,9 +3,6 @@ output stays the answer."""
 
 from __future__ import annotations
 
-import os
-import select
-import signal
 from collections.abc import Callable
 from typing import TextIO
 
@@ -22,7 +19,7 @@ def ask(question: str, judge: Callable[[str], tuple[bool, str]], keys: TextIO, s
     """Ask until `judge` accepts the answer; it returns (accepted, what to say of the answer)."""
     while True:
         print(f"{question}: ", end="", file=said, flush=True)
-        line = _line(keys)
+        line = keys.readline()
         if not line:
             print(file=said)
             raise Unanswered
@@ -32,23 +29,6 @@ def ask(question: str, judge: Callable[[str], tuple[bool, str]], keys: TextIO, s
             print(f"  {remark}", file=said, flush=True)
         if accepted:
             return answer
-
-
-def _line(keys: TextIO) -> str:
-    """The next line, and Ctrl+C at any moment. Python runs a signal's handler between two steps of
-    its own: one that comes as the read begins would wait for the next key, so the read is begun
-    when there is something to read (`signal.set_wakeup_fd`)."""
-    if keys.isatty():
-        woken, waking = os.pipe()
-        os.set_blocking(waking, False)
-        before = signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
-        try:
-            select.select([keys.fileno(), woken], [], [])
-        finally:
-            signal.set_wakeup_fd(before)
-            os.close(woken)
-            os.close(waking)
-    return keys.readline()
 
 
 def judge_title(answer: str) -> tuple[bool, str]:
