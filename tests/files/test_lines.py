@@ -49,6 +49,12 @@ def test_a_bad_line_costs_nothing_but_itself() -> None:
     assert not reading.broken
 
 
+def test_a_byte_order_mark_counts_where_it_is_none() -> None:
+    reading = of('\ufeff{"titel": "a"}\n\ufeff{"title": "b"}\n\ufeff{"titel": "c"}\n')
+    assert titles(reading) == ["b"]
+    assert said(reading) == [("1:2", "unknown-key"), ("3:3", "unknown-key")]
+
+
 def test_a_record_that_goes_on_over_the_next_lines_is_one_problem() -> None:
     reading = of('{"title": "a"}\n{\n "title": "b",\n "tags": [\n  "x"\n ]\n}\n{"title": "c"}\n')
     assert titles(reading) == ["a", "c"]

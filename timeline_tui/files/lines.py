@@ -6,6 +6,7 @@ The file is never held whole: a chunk at a time, and the line that runs over its
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 
@@ -66,7 +67,7 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
     number = 1
     parts: list[bytes] = []  # of the line that is not at its end yet
     size = 0
-    chunk = head.removeprefix(b"\xef\xbb\xbf")
+    chunk = head.removeprefix(BOM_UTF8)
     chunks = iter(chunks)
     while chunk:
         if not parts and not chunk.strip(_BLANK) and b"\r" not in chunk and chunk.endswith(b"\n"):
@@ -158,6 +159,8 @@ class _Sink:
 
     def line(self, number: int, data: bytes, ended: bool) -> None:
         text = ""
+        if number > 1 and data.startswith(BOM_UTF8):  # of a file that was appended to this one
+            data = b" " + data[len(BOM_UTF8) :]
         try:
             text = text_of(data).rstrip("\r\n")
             if not text.strip(" \t"):
