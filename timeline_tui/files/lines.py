@@ -80,14 +80,23 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
                 if not piece.endswith((b"\n", b"\r")):
                     continue
                 if parts and (size > LINE_LIMIT or piece.strip(_BLANK) or len(parts) > 1):
-                    data = b"".join(parts) if size <= LINE_LIMIT else None
+                    data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
                     yield _Line(number, data, True)
                 number += 1
                 parts, size = [], 0
         yield None
         chunk = next(chunks, b"")
     if size:
-        yield _Line(number, b"".join(parts) if size <= LINE_LIMIT else None, False)
+        data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
+        yield _Line(number, data, False)
+
+
+def _counted(data: bytes, number: int) -> bytes:
+    """A line with a space for a byte order mark, which is a character where no file begins (one
+    file was appended to another)."""
+    if number > 1 and data.startswith(BOM_UTF8):
+        return b" " + data[len(BOM_UTF8) :]
+    return data
 
 
 class _Run:
@@ -159,8 +168,6 @@ class _Sink:
 
     def line(self, number: int, data: bytes, ended: bool) -> None:
         text = ""
-        if number > 1 and data.startswith(BOM_UTF8):  # of a file that was appended to this one
-            data = b" " + data[len(BOM_UTF8) :]
         try:
             text = text_of(data).rstrip("\r\n")
             if not text.strip(" \t"):
