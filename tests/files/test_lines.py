@@ -168,6 +168,13 @@ def test_bytes_are_lines_if_the_first_is_an_object_and_more_follow() -> None:
     assert said(of(two, "x.json")) == [("2:1", "two-documents")]
 
 
+def test_a_first_line_that_is_broken_costs_nothing_but_itself_where_no_name_tells() -> None:
+    reading = of('{"title": "a",}\n\n{"title": "b"}\n', "stdin")
+    assert titles(reading) == ["b"]
+    assert said(reading) == [("1:14", "trailing-comma")]
+    assert said(of('{"a": {}\n"title": "b"}\n', "stdin")) == [("2:1", "missing-comma")]
+
+
 PIECES = st.lists(st.sampled_from([GOOD % "a", "", "{", " ", "[]", '"é"', "\t"]), max_size=8)
 
 
