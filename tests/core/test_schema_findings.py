@@ -116,6 +116,9 @@ CASES: list[tuple[object, Row]] = [
     (None, ("error", "wrong-type", (), "value", "this is null; expected an event",
             "leave it out")),
     # -- keys at the wrong level
+    (titled(events=[{"title": "B"}]), (
+        "warning", "unknown-key", ("events",), "key", "unknown key “events”",
+        "events stand in a list or a timeline, not in an event: these are not shown")),
     (titled(quotes=["q"]), ("warning", "unknown-key", ("quotes",), "key", "unknown key “quotes”",
                             f"it belongs into an entry of “sources”; here {KEPT}")),
     (titled(speaker="A"), ("warning", "unknown-key", ("speaker",), "key", "unknown key “speaker”",

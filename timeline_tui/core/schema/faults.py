@@ -235,6 +235,8 @@ def unknown_keys(
         within = _WITHIN.get(shape, {}).get(key)
         if within:
             help = f"it belongs into an entry of “{within}”; here {help}"
+        elif shape is fields.Event and key == "events":
+            help = "events stand in a list or a timeline, not in an event: these are not shown"
         elif shape is fields.Event:
             help += "; “extra” is for data of your own"
         if meant:
