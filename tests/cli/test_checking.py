@@ -192,6 +192,23 @@ def test_one_cause_in_many_files_is_explained_three_times_and_then_takes_a_line_
     ]
 
 
+def test_many_causes_of_one_code_in_a_file_are_told_to_a_limit_and_counted() -> None:
+    many = [problem(line=n, message=f"unknown key {n}") for n in range(1, 41)] * 2
+    many += [problem(file="other.json", message="unknown key 40"), problem(code="bad-date")]
+    lines = list(complaints.lines_for_people(many))
+    told = [line for line in lines if "error[" in line]
+    assert told[:2] == [
+        "events/a.json:1:3: error[unknown-key]: unknown key 1",
+        "events/a.json:2:3: error[unknown-key]: unknown key 2",
+    ]
+    assert len(told) == 20 * 2 + 2
+    assert lines.count("events/a.json: … and 40 more of the kind (unknown-key)") == 1
+    assert told[-2:] == [
+        "other.json:4:3: error[unknown-key]: unknown key 40",
+        "events/a.json:4:3: error[bad-date]: unknown key",
+    ]
+
+
 def test_colour_is_of_our_own_words_only() -> None:
     hostile = problem(message="\x1b[5m", help="\x1b[5m", file="\x1b.json", excerpt=("\x1b",))
     lines = list(complaints.lines_for_people([hostile], complaints.coloured))

@@ -59,6 +59,9 @@ CASES: list[tuple[object, Row]] = [
                      "title is a number (12); expected text", 'write "12" in quotes')),
     (titled(date=2026), ("error", "wrong-type", ("date",), "value",
                          "date is a number (2026); expected text", 'write "2026" in quotes')),
+    (titled(date=20260417), ("error", "wrong-type", ("date",), "value",
+                             "date is a number (20260417); expected text",
+                             "write 2026-04-17, in quotes")),
     (titled(date=["2026"]), ("error", "wrong-type", ("date",), "value",
                              "date is a list; expected text",
                              'several dates are one text: "{2026-04-17,2026-04-20}"')),
@@ -113,6 +116,9 @@ CASES: list[tuple[object, Row]] = [
     (None, ("error", "wrong-type", (), "value", "this is null; expected an event",
             "leave it out")),
     # -- keys at the wrong level
+    (titled(events=[{"title": "B"}]), (
+        "warning", "unknown-key", ("events",), "key", "unknown key “events”",
+        "events stand in a list or a timeline, not in an event: these are not shown")),
     (titled(quotes=["q"]), ("warning", "unknown-key", ("quotes",), "key", "unknown key “quotes”",
                             f"it belongs into an entry of “sources”; here {KEPT}")),
     (titled(speaker="A"), ("warning", "unknown-key", ("speaker",), "key", "unknown key “speaker”",

@@ -40,6 +40,19 @@ SLIPS = [
     '{¦title: "a"}', '{¦title": "a"}', '{"title¦: "a"}', '{"title": ¦a", "date": "1972"}',
     '{"title": "a¦, "date": "1972"}', '{"title": "a¦\n}', '{"title": "She said ¦"yes" to it"}',
     '{"title": ¦Something happened, "date": "1972"}',
+    # a mark too many, or one too few
+    '{"title": "a"¦"date": "1972"}', '{"title": "a", "tags": ["x"¦"y"]}', '{"title"¦"a"}',
+    '{"title"¦": "a"}', '{"title": "a"¦", "tags": []}', '{¦""title": "a"}',
+    '{"title": ¦""a", "date": "1972"}', '{"title": "she said ¦""yes"" to it"}',
+    '{"title": "a", "tags": ["x¦, "y"]}', '{"title": "a", "tags": ["x¦], "date": "1972"}',
+    '{"title": "a", "actors": [{"actor": "x¦ }, {"actor": "y"}]}', '{"title": "a", "tags¦: ["x"]}',
+    '{"title": "a", "extra": {"a¦: 5, "b": 6}}', r'{"title¦\": "a"}', r'{"title": "a¦\"}',
+    r'{"title": "a¦\", "date": "1972"}', '{"title": "a¦\\",\n"date": "1972"}',
+    # what stands between two values
+    '{"title" ¦null}', '{"title" ¦a}', '{"title"¦x: "a"}', '{"title"¦\\: "a"}', '{"title"¦\' "a"}',
+    '{"title": "a"¦x, "date": "1972"}', '{"title": "a"¦x"date": "1972"}', '{"title": "a"¦x\n}',
+    '{"title": "a", "tags": ["x"¦x, "y"]}', '{"title": "a", "extra": {"b": ["x" ¦null]}}',
+    '{"title": "a", "extra": {"b": "x" ¦true}}',
     # what other languages have
     '{"title": "a", "summary": ¦None}', '{"title": "a", "extra": {"a": [¦True, ¦False]}}',
     '{"title": "a", "summary": ¦undefined}', '{"title": "a", "extra": {"a": ¦nan}}',
@@ -53,6 +66,7 @@ SLIPS = [
     '{"title": "a", "extra": {"a": ¦007}}', '{"title": "a", "extra": {"a": ¦+1}}',
     '{"title": "a", "extra": {"a": ¦0x1F}}', '{"title": "a", "extra": {"a": ¦.5}}',
     '{"title": "a", "extra": {"a": ¦5.}}', '{"title": "a", "extra": {"a": ¦1_000}}',
+    '{"title": "a", "date": ¦7 June 1972}', '{"title": "a", "date": ¦1972~}',
     '{"title": "a", "extra": {"a": ¦12%}}', '{"title": "a", "extra": {"a": ¦-}}',
     # inside text
     '{"title": "a¦\nb"}', '{"title": "a¦\tb"}', '{"title": "a¦\0b"}', '{"title": "a¦\x1b[2Jb"}',

@@ -142,14 +142,16 @@ def test_what_does_not_fit_across_files_stands_at_its_place(
 ) -> None:
     write("a.json", '{"id": "a",\n "title": "a",\n "links": [{"to": "zzz",\n  "type": "led_to"}]}')
     write("b.jsonl", '{"title": "b"}\n{"id": "a", "title": "c", "after": ["gone"]}\n')
+    write("c.json", '{"title": "d", "after": [{"id": "gone", "min": "P1D"}]}')
     snapshot = loaded(clock, folder).snapshot()
     found = [(one.file, one.line, one.column, one.code) for one in snapshot.problems]
     assert found == [
         ("a.json", 3, 19, "unresolved-reference"),
         ("b.jsonl", 2, 8, "duplicate-id"),
         ("b.jsonl", 2, 37, "unresolved-reference"),
+        ("c.json", 1, 33, "unresolved-reference"),
     ]
-    assert [one.path for one in snapshot.problems][-1] == "[1].after[0]"
+    assert [one.path for one in snapshot.problems][-2:] == ["[1].after[0]", "after[0].id"]
     assert snapshot.bad_files == 0
 
 

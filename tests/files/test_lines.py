@@ -49,6 +49,12 @@ def test_a_bad_line_costs_nothing_but_itself() -> None:
     assert not reading.broken
 
 
+def test_a_byte_order_mark_counts_where_it_is_none() -> None:
+    reading = of('\ufeff{"titel": "a"}\n\ufeff{"title": "b"}\n\ufeff{"titel": "c"}\n')
+    assert titles(reading) == ["b"]
+    assert said(reading) == [("1:2", "unknown-key"), ("3:3", "unknown-key")]
+
+
 def test_a_record_that_goes_on_over_the_next_lines_is_one_problem() -> None:
     reading = of('{"title": "a"}\n{\n "title": "b",\n "tags": [\n  "x"\n ]\n}\n{"title": "c"}\n')
     assert titles(reading) == ["a", "c"]
@@ -160,6 +166,13 @@ def test_bytes_are_lines_if_the_first_is_an_object_and_more_follow() -> None:
     assert titles(of('[{"title": "a"},\n{"title": "b"}]', "stdin")) == ["a", "b"]
     assert titles(of('{\n"title": "a"}\n', "stdin")) == ["a"]
     assert said(of(two, "x.json")) == [("2:1", "two-documents")]
+
+
+def test_a_first_line_that_is_broken_costs_nothing_but_itself_where_no_name_tells() -> None:
+    reading = of('{"title": "a",}\n\n{"title": "b"}\n', "stdin")
+    assert titles(reading) == ["b"]
+    assert said(reading) == [("1:14", "trailing-comma")]
+    assert said(of('{"a": {}\n"title": "b"}\n', "stdin")) == [("2:1", "missing-comma")]
 
 
 PIECES = st.lists(st.sampled_from([GOOD % "a", "", "{", " ", "[]", '"é"', "\t"]), max_size=8)

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
+Here = tuple[str, str, str, str]
+"""The file, the severity, the code and the message of problems that are one thing to mend."""
 
 ANSI = {"error": "1;31", "warning": "1;33", "place": "1", "caret": "31", "help": "36"}
 _TAB = "    "
 _REPEATS_SHOWN = 3
+_CAUSES_SHOWN = 20
+"""Causes of one code in one file that are told one by one."""
 _MESSAGE_AGAIN = 100
 
 
@@ -37,16 +41,26 @@ def lines_for_people(problems: Sequence[Problem], paint: Paint = plain) -> Itera
 
     One cause that repeats is explained three times: a misspelt key in a thousand records is one
     thing to mend. After that each file takes a line that says where it begins, and its others are
-    counted.
+    counted; so are those of a code that a file has many of, each in other words.
     """
-    in_file = Counter((problem.file, *_cause(problem)) for problem in problems)
+    in_file: Counter[Here] = Counter(
+        (problem.file, problem.severity, *_cause(problem)) for problem in problems
+    )
+    beyond = _beyond(in_file)
     explained: Counter[tuple[str, str]] = Counter()
-    met: Counter[tuple[str, str, str]] = Counter()
+    met: Counter[Here] = Counter()
     short = False
     for problem in problems:
         cause = _cause(problem)
-        here = (problem.file, *cause)
+        here = (problem.file, problem.severity, *cause)
         met[here] += 1
+        if here in beyond:
+            if beyond[here] and met[here] == 1:
+                more = f"… and {beyond[here]:,} more of the kind ({problem.code})"
+                yield f"{visible(problem.file)}: {more}"
+                if not short:
+                    yield ""
+            continue
         if explained[cause] < _REPEATS_SHOWN:
             explained[cause] += 1
             if short:
@@ -68,6 +82,21 @@ def lines_for_people(problems: Sequence[Problem], paint: Paint = plain) -> Itera
                 yield ""
     if short:
         yield ""
+
+
+def _beyond(causes: Counter[Here]) -> dict[Here, int]:
+    """The causes that are too many of their code in their file; at the first one of a code stands
+    how many problems that makes, at the others 0."""
+    of_code: Counter[tuple[str, str, str]] = Counter()
+    firsts: dict[tuple[str, str, str], Here] = {}
+    beyond: dict[Here, int] = {}
+    for here, count in causes.items():
+        kind = here[:3]
+        of_code[kind] += 1
+        if of_code[kind] > _CAUSES_SHOWN:
+            beyond[here] = 0
+            beyond[firsts.setdefault(kind, here)] += count
+    return beyond
 
 
 def _cause(problem: Problem) -> tuple[str, str]:

@@ -82,7 +82,8 @@ def _dangling(
     for key, relations in relations_of(event):
         for number, relation in enumerate(relations):
             if relation.id not in ids:
-                missing((key, number), "event", relation.id, ids)
+                # Where the relation is the bare id, its place is the nearest there is.
+                missing((key, number, "id"), "event", relation.id, ids)
     for number, source in enumerate(event.sources):
         if source.ref and source.ref not in sources:
             missing(("sources", number, "source"), "source", source.ref, sources)

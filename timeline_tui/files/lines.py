@@ -6,6 +6,7 @@ The file is never held whole: a chunk at a time, and the line that runs over its
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 
@@ -66,7 +67,7 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
     number = 1
     parts: list[bytes] = []  # of the line that is not at its end yet
     size = 0
-    chunk = head.removeprefix(b"\xef\xbb\xbf")
+    chunk = head.removeprefix(BOM_UTF8)
     chunks = iter(chunks)
     while chunk:
         if not parts and not chunk.strip(_BLANK) and b"\r" not in chunk and chunk.endswith(b"\n"):
@@ -79,14 +80,23 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
                 if not piece.endswith((b"\n", b"\r")):
                     continue
                 if parts and (size > LINE_LIMIT or piece.strip(_BLANK) or len(parts) > 1):
-                    data = b"".join(parts) if size <= LINE_LIMIT else None
+                    data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
                     yield _Line(number, data, True)
                 number += 1
                 parts, size = [], 0
         yield None
         chunk = next(chunks, b"")
     if size:
-        yield _Line(number, b"".join(parts) if size <= LINE_LIMIT else None, False)
+        data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
+        yield _Line(number, data, False)
+
+
+def _counted(data: bytes, number: int) -> bytes:
+    """A line with a space for a byte order mark, which is a character where no file begins (one
+    file was appended to another)."""
+    if number > 1 and data.startswith(BOM_UTF8):
+        return b" " + data[len(BOM_UTF8) :]
+    return data
 
 
 class _Run:

@@ -136,7 +136,7 @@ def place(
 ) -> list[Problem]:
     """Findings as problems, in their order, found in one pass over the text.
 
-    A path that the text does not have stands at its nearest ancestor. `base` is what the paths
+    A path that the text does not have stands for its nearest ancestor. `base` is what the paths
     begin with outside of this text (`(7,)` for the eighth line of JSON Lines). Raises nothing,
     whatever the text is.
     """
@@ -144,14 +144,12 @@ def place(
         return []
     spans = _spans(text, [finding.path[len(base) :] for finding in findings])
     faults = []
-    for finding, (key, value) in zip(findings, spans, strict=True):
+    for finding, (key, value, steps) in zip(findings, spans, strict=True):
         start, end = key if key is not None and finding.part == "key" else value
+        path = finding.path[: len(base) + steps]
         faults.append(
-            Fault(
-                start, end, finding.code, finding.message, finding.help, finding.path,
-                finding.severity,
-            )
-        )  # fmt: skip
+            Fault(start, end, finding.code, finding.message, finding.help, path, finding.severity)
+        )
     return problems_at(text, faults, file=findings[0].file, first_line=first_line)
 
 
@@ -163,12 +161,14 @@ def find_path(text: str, path: Path) -> tuple[int, int]:
 def find_paths(text: str, paths: Sequence[Path]) -> list[tuple[int, int]]:
     """As `find_path`, for many paths in one pass."""
     cursor = Cursor(text)
-    starts = [value[0] for _, value in _spans(text, paths)]
+    starts = [value[0] for _, value, _ in _spans(text, paths)]
     places = {start: cursor.at(start) for start in sorted(set(starts))}
     return [places[start] for start in starts]
 
 
-def _spans(text: str, paths: Iterable[Path]) -> list[tuple[Span | None, Span]]:
+def _spans(text: str, paths: Iterable[Path]) -> list[tuple[Span | None, Span, int]]:
+    """The key and the value at each path, or at its nearest ancestor in the text, and how many
+    steps that is away from the whole."""
     root = _Node()
     ends = []
     for path in paths:
@@ -177,13 +177,12 @@ def _spans(text: str, paths: Iterable[Path]) -> list[tuple[Span | None, Span]]:
             trail.append(trail[-1].children.setdefault(step, _Node()))
         ends.append(trail)
     _search(text, root)
-    found: list[tuple[Span | None, Span]] = []
+    found: list[tuple[Span | None, Span, int]] = []
     for trail in ends:
-        if trail[-1].value is not None:
-            found.append((trail[-1].key, trail[-1].value))
-        else:
-            nearest = next((node.value for node in reversed(trail) if node.value is not None), None)
-            found.append((trail[-1].key, nearest or (0, 0)))
+        steps = len(trail) - 1
+        while steps and trail[steps].value is None:
+            steps -= 1
+        found.append((trail[-1].key, trail[steps].value or (0, 0), steps))
     return found
 
 

@@ -41,7 +41,7 @@ HEAD = 4_096
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 LINES_SUFFIXES = (".jsonl", ".ndjson")
-_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+\S")
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+(\S[^\n]*+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def chunks(fd: int) -> Generator[bytes, None, None]:
 
 def read_bytes_as(data: bytes, name: str) -> Reading:
     """Bytes at hand, such as standard input. Where the name does not tell, they are JSON Lines if
-    their first line is an object of its own and more lines follow, else one JSON value."""
+    their first lines are objects of their own, else one JSON value."""
     if is_lines(name) or (not name.lower().endswith(".json") and looks_like_lines(data)):
         from timeline_tui.files.lines import read_lines
 
@@ -180,12 +180,18 @@ def read_bytes_as(data: bytes, name: str) -> Reading:
 
 
 def looks_like_lines(data: bytes) -> bool:
-    """Whether the first line is an object of its own, and another line follows."""
+    """Whether the first line is an object of its own, and another line follows; of a first line
+    that is broken the second one may say it."""
     match = _FIRST_LINE.match(data)
     if match is None:
         return False
+    first, second = match.groups()
+    return _is_object(first) or (first.rstrip().endswith(b"}") and _is_object(second))
+
+
+def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(Decoder().decode(text_of(match.group(1))), dict)
+        return isinstance(Decoder().decode(text_of(line)), dict)
     except (Undecodable, Unreadable):
         return False
 

@@ -1,4 +1,4 @@
-"""Slips that show in one word or character of broken JSON: quotes, comments, literals, numbers."""
+"""Slips that show in one word or character of broken JSON: comments, literals, numbers."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import Broken, Expected
 
-SMART = "“”„‟«»＂″"
-_SINGLE = "'‘’‚‛`´＇′"
-_SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
 _WORD = re.compile(r"[^\s\"“”'’:,;{}\[\]()]++")
 _TEXT = re.compile(r'"[^"\\\x00-\x1f]*+"?')
 _KEY = re.compile(r"[^\s\"“”'’:,{}\[\]=]++")
-_NEXT_KEY = re.compile(r"[\w$-]++\"\s*+:")
 _REST = re.compile(r"[^\r\n,}\]\"]*+")
-_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+%?")
+_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+[%~?$€£]?")
 _MOMENT = re.compile(r"[^\s\"“”'’,{}\[\]=]++")
 _DATE = re.compile(r"-?\d{4,}-\d\d?(?:-\d\d?)?|\d\d?[./]\d\d?[./]\d+|\d\d?:\d\d")
 _LITERALS = {
@@ -115,69 +111,6 @@ class Spot:
         return f"at line {line}, column {column}"
 
 
-def smart_closing(text: str, start: int, end: int) -> int | None:
-    """Where a typographic quotation mark seems to close the text that opens at `start`."""
-    match = _SMART_CLOSING.search(text, start + 1, end)
-    return None if match is None else match.start()
-
-
-def smart_quote(spot: Spot, at: int) -> Fault:
-    """A typographic quotation mark around a key or a value."""
-    return spot.fault(
-        at,
-        at + 1,
-        "smart-quotes",
-        f"a typographic quotation mark (U+{ord(spot.text[at]):04X}) stands where a straight one "
-        "is expected",
-        'write " around keys and text (within text, typographic ones are fine)',
-    )
-
-
-def quote(spot: Spot) -> Fault | None:
-    """Quotation marks of another kind."""
-    if spot.char and spot.char in SMART + _SINGLE[1:].replace("`", ""):
-        return smart_quote(spot, spot.at)
-    if spot.expected in (Expected.COLON, Expected.COMMA):
-        start, end = spot.before
-        smart = smart_closing(spot.text, start, end) if spot.text[start] == '"' else None
-        return None if smart is None else smart_quote(spot, smart)
-    if spot.char in ("'", "`"):
-        name = "a single quotation mark" if spot.char == "'" else "a backtick"
-        message = f"{name} stands where a double one is expected"
-        return spot.fault(
-            spot.at, spot.at + 1, "single-quotes", message, 'write " around keys and text'
-        )
-    return None
-
-
-def stray_quote(spot: Spot) -> Fault | None:
-    """Text ended early, by a quotation mark that was meant to be part of it."""
-    if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
-        return None
-    end = spot.before[1]
-    letter = spot.char.isalpha() or spot.char in ("'", "’", "(", "$", "*", "_", "\\", "?", "!", ".")
-    if spot.text.startswith("...", spot.at):
-        return None
-    # `"a" "b"` has lost a comma or a colon; `"a""b"` and `"a"b` hold a quotation mark.
-    if not letter and not (spot.at == end and spot.char == '"'):
-        return None
-    if spot.expected is Expected.COLON and re.search(r":\s*$", spot.token()[1:-1]):
-        return None
-    comma = re.search(r",\s*$", spot.token()[1:-1])
-    if comma is not None and spot.in_object and _NEXT_KEY.match(spot.text, spot.at):
-        at = spot.before[0] + 1 + comma.start()
-        message = f"the text that opens in column {spot.column(spot.before[0])} is not closed"
-        return spot.fault(at, at + 1, "unclosed-string", message, 'add " before the comma')
-    return spot.fault(
-        end - 1,
-        end,
-        "unescaped-quote",
-        f"the quotation mark before {quoted(spot.word())} ends the text that opens in column "
-        f"{spot.column(spot.before[0])}",
-        'write a quotation mark inside text as \\"',
-    )
-
-
 def comment(spot: Spot) -> Fault | None:
     """Comments, which JSON has none of."""
     if spot.char == "#":
@@ -207,10 +140,11 @@ def number(spot: Spot) -> Fault | None:
     """Numbers in the spelling of other languages, and dates without quotation marks."""
     if spot.expected is Expected.COMMA:
         start, end = spot.before
-        follows_number = spot.at == end and spot.text[end - 1] in "0123456789"
-        if not follows_number or spot.text[start] not in "-0123456789":
+        if spot.text[start] not in "-0123456789":
             return None
-        if not (spot.char.isalnum() or spot.char in "-+._/:%"):
+        if spot.at > end:
+            return _words_after(spot, start)
+        if not (spot.char.isalnum() or (spot.char and spot.char in "-+._/:%~?$€£")):
             return None
     elif spot.wants_value and spot.char and spot.char in "+-.0123456789":
         start = spot.at
@@ -231,6 +165,17 @@ def number(spot: Spot) -> Fault | None:
         digits = spot.word()
     message = f"{quoted(digits)} is not a number as JSON writes it"
     return spot.fault(start, start + len(digits), "bad-number", message, _number_help(digits))
+
+
+def _words_after(spot: Spot, start: int) -> Fault | None:
+    """A number that goes on in words, as in `7 April 2026`."""
+    if not spot.char.isalpha() or spot.word() in ("true", "false", "null"):
+        return None
+    rest = _REST.match(spot.text, start)
+    found = rest.group().strip() if rest else ""
+    message = f"{quoted(found)} is not in quotation marks"
+    hint = f'write "{brief(found, 40)}"'
+    return spot.fault(start, start + len(found), "unquoted-text", message, hint)
 
 
 def _date_help(found: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from timeline_tui.core.text import brief
-from timeline_tui.files import foreign, slips
+from timeline_tui.files import foreign, quotes, slips
 from timeline_tui.files.locate import Cursor, Fault
 from timeline_tui.files.scan import SPACE, Broken, Expected
 from timeline_tui.files.slips import Spot, quoted
@@ -90,7 +90,7 @@ def _fence(spot: Spot) -> Fault | None:
 def _end_of_file(spot: Spot) -> Fault | None:
     if spot.at < len(spot.text):
         return None
-    end = len(spot.text.rstrip(" \t\r\n"))
+    end = len(spot.text)
     what = "the line" if spot.line else "the file"
     if not spot.opened and spot.expected is Expected.VALUE:
         message = f"{what} is empty" if not spot.text else f"{what} holds nothing but white space"
@@ -120,9 +120,11 @@ def _text(spot: Spot) -> Fault | None:
     text, start = spot.text, spot.at
     match = _GOOD_TEXT.match(text, start + 1)
     at = match.end() if match else start + 1
-    smart = slips.smart_closing(text, start, at)
+    smart = quotes.smart_closing(text, start, at)
     if smart is not None:
-        return slips.smart_quote(spot, smart)
+        return quotes.smart_quote(spot, smart)
+    if text[at : at + 1] != "\\" and (escaped := quotes.escaped_closing(spot, start, at)):
+        return escaped
     if at >= len(text) or (text[at] == "\\" and at + 1 >= len(text)):
         return spot.fault(
             start,
@@ -229,18 +231,13 @@ def _brackets(spot: Spot) -> Fault | None:
 def _colon(spot: Spot) -> Fault | None:
     if spot.expected is not Expected.COLON:
         return None
-    unclosed = re.search(r":\s*$", spot.text[spot.before[0] + 1 : spot.before[1] - 1])
-    if unclosed is not None:
-        at = spot.before[0] + 1 + unclosed.start()
-        message = f"the text that opens in column {spot.column(spot.before[0])} is not closed"
-        return spot.fault(at, at + 1, "unclosed-string", message, 'add " before the colon')
     if spot.char == ",":
         message = f"the key {spot.last} has no value"
         return spot.fault(
             spot.at, spot.at + 1, "missing-value", message, f"write {spot.last}: and a value"
         )
     sign = re.compile(r"=>|:=|=|->").match(spot.text, spot.at)
-    end = sign.end() if sign else spot.at + 1
+    end = sign.end() if sign else spot.at + max(1, len(spot.word()))
     found = brief(spot.word(), 40) if spot.char == '"' else quoted(spot.text[spot.at : end])
     message = f"a colon is expected after the key {spot.last}, not {found}"
     return spot.fault(spot.at, end, "missing-colon", message, f"write {spot.last}: …")
@@ -261,7 +258,7 @@ def _comma(spot: Spot) -> Fault | None:
             hint = f"write “]” to close the list that opens {spot.opening}, or put the key in {{…}}"
         return spot.fault(spot.at, spot.at + 1, "bad-json", message, hint)
     if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
-        what = "the next key" if spot.in_object else "the next value"
+        what = "the next key" if spot.in_object and char == '"' else "the next value"
         next_one = spot.word() if char == '"' else quoted(spot.word())
         message = f"a comma is missing before {what}, {brief(next_one)}"
         return spot.fault(
@@ -289,6 +286,6 @@ def _after_the_end(spot: Spot) -> Fault | None:
 
 _LOOKS = (
     _end_of_file, _conflict, _fence, foreign.known_kind, _text, _commas, _brackets, slips.comment,
-    slips.odd_space, slips.quote, foreign.other_words, slips.number, slips.stray_quote, slips.word,
-    slips.ellipsis, _colon, _comma, _after_the_end,
+    slips.odd_space, quotes.of_another_kind, foreign.other_words, quotes.missing, slips.number,
+    quotes.twice, quotes.stray, slips.word, slips.ellipsis, _colon, _comma, _after_the_end,
 )  # fmt: skip

@@ -77,7 +77,7 @@ def _digits_only(words: str) -> Slip | None:
     if len(digits) == 4 and int(digits) == 0:
         return one("there is no year -0000: year 0, which is 1 BCE, is 0000", "0000")
     if len(digits) == 4:
-        return one("a year has no plus sign", digits) if not sign else None
+        return one("a year has no plus sign", digits) if found[1] == "+" else None
     if len(digits) < 4:
         message = "a year has four digits"
         return (
@@ -88,6 +88,18 @@ def _digits_only(words: str) -> Slip | None:
     if len(digits) <= 13 and digits[0] != "0":
         return one("a year of more than four digits begins with Y", f"Y{sign}{digits}")
     return None
+
+
+def _seconds(words: str) -> Slip | None:
+    """A count of seconds or milliseconds, as computers keep time."""
+    if not re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?", words):
+        return None
+    days, seconds = divmod(int(words[:10]), 86_400)
+    minutes, second = divmod(seconds, 60)
+    day = _iso(day_number(1970, 1, 1) + days)
+    meant = f"{day}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}Z"
+    unit = "seconds" if len(words) == 10 else "milliseconds"
+    return one(f"“{words}” looks like a count of {unit} since 1970", meant)
 
 
 def _long_prefix(words: str) -> Slip | None:
@@ -154,6 +166,7 @@ RULES: tuple[Callable[[str], Slip | None], ...] = (
     _year_first,
     _year_last,
     _two_digit_year,
+    _seconds,
     _digits_only,
     _long_prefix,
     _time_of_day,

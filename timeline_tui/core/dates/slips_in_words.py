@@ -48,6 +48,16 @@ def _named_month(words: str) -> Slip | None:
                                                  year_digits + tail)  # fmt: skip
 
 
+def _spaced_month(words: str) -> Slip | None:
+    """As `_named_month`, with points or strokes between the parts, or the year first."""
+    spaced = " ".join(re.sub(r"[-./]", " ", words).split())
+    found = re.fullmatch(rf"([0-9]{{4}}) {_MONTH}(?: ([0-9]{{1,2}}){_ORDINAL})?", spaced)
+    if found is not None:
+        year, name, day = found.groups()
+        spaced = f"{day or ''} {name} {year}".strip()
+    return None if spaced == words else _named_month(spaced)
+
+
 def _named_range(words: str) -> Slip | None:
     days = r"([0-9]{1,2}) ?- ?([0-9]{1,2})"
     found = re.fullmatch(rf"{days} {_MONTH} ([0-9]{{4}})", words)
@@ -154,6 +164,7 @@ def _relative(words: str) -> Slip | None:
 RULES: tuple[Callable[[str], Slip | None], ...] = (
     _named_month,
     _named_range,
+    _spaced_month,
     _era,
     _part_of_year,
     _decade,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import ValidationError
 
+from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Path, Severity, path_text
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.findings import Findings
@@ -234,6 +235,8 @@ def unknown_keys(
         within = _WITHIN.get(shape, {}).get(key)
         if within:
             help = f"it belongs into an entry of “{within}”; here {help}"
+        elif shape is fields.Event and key == "events":
+            help = "events stand in a list or a timeline, not in an event: these are not shown"
         elif shape is fields.Event:
             help += "; “extra” is for data of your own"
         if meant:
@@ -284,6 +287,14 @@ def _number(value: float) -> str:
         return _ENDLESS
 
 
+def _date_help(number: str) -> str:
+    try:
+        parse(number)
+    except DateError as error:
+        return f"{brief(error.help, 500)}, in quotes"
+    return f'write "{number}" in quotes'
+
+
 def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> str:
     """What to do about a value of the wrong type."""
     if value is None:
@@ -299,6 +310,8 @@ def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> st
         return f'write "{"true" if value else "false"}" in quotes if it is meant as text'
     if isinstance(value, (int, float)):
         number = _number(value)
+        if path[-1] in fields.DATES and number != _ENDLESS:
+            return _date_help(number)
         return "write it in quotes" if number == _ENDLESS else f'write "{number}" in quotes'
     if isinstance(value, list) and path[-1] == "date":
         return 'several dates are one text: "{2026-04-17,2026-04-20}"'

@@ -24,6 +24,8 @@ from timeline_tui.core.event import LinkType, Status
 FORMATS = ("timeline/1",)
 FIELDS = ("date", "title", "summary", "actors", "place", "status", "tags")
 """The fields of an event that a source can support."""
+DATES = ("date", "published", "accessed", "archived_at", "anchor")
+"""The keys that hold a date, at any depth."""
 STATUSES: tuple[str, ...] = get_args(Status)
 LINK_TYPES: tuple[str, ...] = get_args(LinkType)
 TAGS = ("(text)", "(object)")

@@ -97,6 +97,7 @@ def disguises(key: str, name: str) -> str:
     return next((char for char in key if not char.isascii()), "")
 
 
+@lru_cache(maxsize=4096)
 def _looks(key: str) -> str:
     if len(key) > LONGEST:
         return ""
@@ -118,6 +119,9 @@ def _distance(looks: str, name: str) -> int:
 def _slips(one: str, two: str, allowed: int) -> int:
     """The distance of optimal string alignment, or more than `allowed` without saying how much."""
     if abs(len(one) - len(two)) > allowed:
+        return allowed + 1
+    # A letter that the other has not is a slip at least; most keys have too many of them.
+    if len(set(one).difference(two)) > allowed or len(set(two).difference(one)) > allowed:
         return allowed + 1
     before: list[int] = []
     row = list(range(len(two) + 1))
