@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import json
 import os
 import shutil
 import time
@@ -18,7 +19,7 @@ import pytest
 from timeline_tui.files import find as finder
 from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
-from timeline_tui.files.known import HOLD_LIMIT, WAITS, YOUNG
+from timeline_tui.files.known import HOLD_LIMIT, SLOW, WAITS, YOUNG
 from timeline_tui.files.library import Change, Library, Progress, Snapshot
 
 
@@ -393,6 +394,28 @@ def test_the_benefit_of_doubt_ends(folder: Path, write: Any, clock: Time) -> Non
         assert clock.ahead - began < HOLD_LIMIT + 2
     assert clock.ahead - began > HOLD_LIMIT
     assert titles(library) == ["a"]
+
+
+def test_the_whole_lines_of_a_file_that_grows_are_shown_and_the_half_one_is_waited_for(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    lines = [json.dumps(event(title)) + "\n" for title in "abc"]
+    path = write("a.jsonl", lines[0])
+    library = loaded(clock, folder)
+    path.write_text("".join(lines[:2]) + lines[2][:9])
+    os.utime(path, (clock.clock(), clock.clock()))
+    assert library.refresh() == Change((), ("a.jsonl",), ())
+    assert titles(library) == ["a", "b"]
+    assert library.snapshot().problems == ()
+    assert library.is_unsettled
+    assert clock.waits == []
+    clock.ahead += SLOW
+    assert library.refresh() == Change((), ("a.jsonl",), ())
+    assert said(library.snapshot()) == [("a.jsonl", 3, "unexpected-end")]
+    path.write_text("".join(lines))
+    library.refresh()
+    assert titles(library) == ["a", "b", "c"]
+    assert library.snapshot().problems == ()
 
 
 def test_a_file_that_is_written_while_it_is_loaded_is_left_for_a_later_look(

@@ -8,7 +8,7 @@ it was for as long as somebody writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from timeline_tui.core.event import Document
@@ -63,6 +63,10 @@ class Known:
         self.stamp = None
         return 0 <= now - self.held_since <= HOLD_LIMIT
 
+    def says_the_same_as(self, result: Reading) -> bool:
+        """Whether a reading brought nothing."""
+        return self.shown == result.document and self.problems == result.problems
+
     def says_the_same(self, other: Known) -> bool:
         """Whether nobody could see a difference."""
         return self.shown == other.shown and self.problems == other.problems
@@ -79,7 +83,10 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
     stamp = result.stamp
     if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
         stamp = None  # another write within the same tick would leave the same stamp
-    return Known(Origin(entry, result.by_line), result, shown, problems, stamp)
+    known = Known(Origin(entry, result.by_line), result, shown, problems, stamp)
+    if result.grown and before is not None:
+        known.across.update(before.across)  # what was there is where it was
+    return known
 
 
 def given(data: bytes) -> Known:
@@ -105,21 +112,21 @@ def may_be_half(result: Reading, now: float, before: Known | None = None) -> boo
 
 
 def read_patiently(
-    entries: Iterable[Entry], sleep: Callable[[float], object], clock: Callable[[], float]
+    torn: Mapping[Entry, Reading], sleep: Callable[[float], object], clock: Callable[[], float]
 ) -> dict[Entry, tuple[Reading, float]]:
-    """Files that may be half written, read again after short waits, each with the time at which
-    its reading began: all of them together, so that a burst of thousands waits no longer than
-    one."""
+    """Files that may be half written, with what was read of them, read again after short waits,
+    each with the time at which its reading began: all of them together, so that a burst of
+    thousands waits no longer than one."""
     results: dict[Entry, tuple[Reading, float]] = {}
-    left = list(entries)
+    left = dict(torn)
     for wait in WAITS:
         if not left:
             break
         sleep(wait)
-        for entry in left:
+        for entry, last in left.items():
             began = clock()
-            results[entry] = (read(entry), began)
-        left = [entry for entry in left if results[entry][0].torn]
+            results[entry] = (read(entry, last), began)
+        left = {entry: results[entry][0] for entry in left if results[entry][0].torn}
     return results
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -129,6 +129,7 @@ class Library:
         there of it is all that there is.
         """
         from timeline_tui.files.known import given, may_be_half, unread
+        from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import reading
 
         self._files, self._names, self._whole = {}, {}, False
@@ -159,7 +160,11 @@ class Library:
                     torn[entry] = result
             for entry, (result, began) in self._patiently(torn).items():
                 if live and result.torn and result.stamp != torn[entry].stamp:
-                    self._know(unread(entry))
+                    whole = whole_lines(result)
+                    if whole is None:
+                        self._know(unread(entry))
+                    else:
+                        self._take(entry, whole, began)
                     self._files[entry.path].held(self._clock())
                 else:
                     self._take(entry, result, began)
@@ -193,19 +198,21 @@ class Library:
         self, found: Walk, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
         from timeline_tui.files.known import may_be_half, unread
+        from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import read
 
         results = {}
         for entry in fresh:
+            known_before = self._files.get(entry.path)
             began = self._clock()
-            results[entry] = (read(entry), began)
+            results[entry] = (read(entry, known_before.reading if known_before else None), began)
         now = self._clock()
         results |= self._patiently(
-            [
-                entry
+            {
+                entry: result
                 for entry, (result, _) in results.items()
-                if may_be_half(result, now, self._files.get(entry.path))
-            ]
+                if not result.grown and may_be_half(result, now, self._files.get(entry.path))
+            }
         )
         added, changed, removed = [], [], []
         on_disk = bool(gone)
@@ -221,12 +228,22 @@ class Library:
                     del self._files[entry.path]
                     self._names.pop(entry.name, None)
                 continue
+            since = None
             if may_be_half(result, self._clock(), known_before):
                 if known_before is None:
                     self._know(unread(entry))
-                if self._files[entry.path].held(self._clock()):
-                    continue
+                holding = self._files[entry.path]
+                if holding.held(self._clock()):
+                    since = holding.held_since
+                    whole = whole_lines(result) if result.grown else None
+                    if whole is None:
+                        continue
+                    if not holding.says_the_same_as(whole):
+                        since = self._clock()  # it comes line by line, whoever writes it
+                    result = whole
             self._take(entry, result, began)
+            if since is not None:
+                self._files[entry.path].held(since)
             if known_before is None:
                 added.append(entry.name)
             elif not known_before.says_the_same(self._files[entry.path]):
@@ -258,7 +275,7 @@ class Library:
         last = len(order)
         self._files = dict(sorted(self._files.items(), key=lambda item: order.get(item[0], last)))
 
-    def _patiently(self, torn: Iterable[Entry]) -> dict[Entry, tuple[Reading, float]]:
+    def _patiently(self, torn: Mapping[Entry, Reading]) -> dict[Entry, tuple[Reading, float]]:
         from timeline_tui.files.known import read_patiently
 
         return read_patiently(torn, self._sleep, self._clock)
