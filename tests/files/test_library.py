@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import json
 import os
 import shutil
 import time
@@ -18,7 +19,7 @@ import pytest
 from timeline_tui.files import find as finder
 from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
-from timeline_tui.files.known import WAITS
+from timeline_tui.files.known import HOLD_LIMIT, SLOW, WAITS, YOUNG
 from timeline_tui.files.library import Change, Library, Progress, Snapshot
 
 
@@ -384,16 +385,91 @@ def test_a_file_still_being_written_keeps_what_was_shown_and_is_no_problem_yet(
 
 
 def test_the_benefit_of_doubt_ends(folder: Path, write: Any, clock: Time) -> None:
-    write("a.json", event("a"))
+    path = write("a.json", event("a"))
     library = loaded(clock, folder)
-    clock.ahead = 0.0
-    told = 0
+    began = clock.ahead
     while library.snapshot().problems == ():
+        clock.ahead += 0.9
         write("a.json", "{")
+        os.utime(path, (clock.clock(), clock.clock()))
         library.refresh()
-        told += 1
-        assert told < 20
+        assert clock.ahead - began < HOLD_LIMIT + 2
+    assert clock.ahead - began > HOLD_LIMIT
     assert titles(library) == ["a"]
+
+
+def test_the_whole_lines_of_a_file_that_grows_are_shown_and_the_half_one_is_waited_for(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    lines = [json.dumps(event(title)) + "\n" for title in "abc"]
+    path = write("a.jsonl", lines[0])
+    library = loaded(clock, folder)
+    path.write_text("".join(lines[:2]) + lines[2][:9])
+    os.utime(path, (clock.clock(), clock.clock()))
+    assert library.refresh() == Change((), ("a.jsonl",), ())
+    assert titles(library) == ["a", "b"]
+    assert library.snapshot().problems == ()
+    assert library.is_unsettled
+    assert clock.waits == []
+    clock.ahead += SLOW
+    assert library.refresh() == Change((), ("a.jsonl",), ())
+    assert said(library.snapshot()) == [("a.jsonl", 3, "unexpected-end")]
+    path.write_text("".join(lines))
+    library.refresh()
+    assert titles(library) == ["a", "b", "c"]
+    assert library.snapshot().problems == ()
+
+
+def test_a_file_that_is_written_while_it_is_loaded_is_left_for_a_later_look(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    write("a.json", "[")
+    clock.ahead = 0.0
+    clock.at_wait = lambda number: write("a.json", "[" + " " * number)
+    library = Library([str(folder)], sleep=clock.sleep, clock=clock.clock)
+    for _ in library.load(live=True):
+        pass
+    assert library.snapshot().problems == ()
+    assert library.is_unsettled
+    write("a.json", [event("a")])
+    assert library.refresh() == Change((), ("a.json",), ())
+    assert titles(library) == ["a"]
+    assert not library.is_unsettled
+
+
+def test_what_was_only_waited_for_is_no_change_on_the_disk(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    path = write("a.json", event("a"))
+    library = loaded(clock, folder)
+    write("a.json", "{")
+    os.utime(path, (clock.clock(), clock.clock()))
+    assert library.refresh() is None
+    clock.ahead += YOUNG
+    change = library.refresh()
+    assert change is not None
+    assert not change.on_disk
+    write("b.json", event("b"))
+    change = library.refresh()
+    assert change is not None
+    assert change.on_disk
+
+
+def test_a_second_edit_within_a_tick_of_the_first_is_seen_however_long_the_look_took(
+    folder: Path, write: Any, clock: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("a.json", event("a"))
+    clock.ahead = 0.0
+    library = loaded(clock, folder)
+    clock.at_wait = lambda _: setattr(clock, "ahead", 1.0)
+    write("b.json", "{")
+    write("a.json", event("b"))
+    status = path.stat()
+    library.refresh()  # waits for b.json after it has read a.json
+    monkeypatch.setattr(finder, "stamp_of", lambda _: reader.stamp_of(status))
+    path.write_text(path.read_text().replace('"b"', '"c"'))
+    library.refresh()
+    assert "c" in titles(library)
 
 
 def test_a_broken_file_keeps_its_last_good_version_and_says_so(

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from timeline_tui.files import watch as watcher
-from timeline_tui.files.watch import Hint, Kernel, watch
+from timeline_tui.files.find import walk
+from timeline_tui.files.watch import Hint, Kernel, Watch
 
 DEADLINE = 20.0
 
@@ -22,15 +23,19 @@ DEADLINE = 20.0
 class Watched:
     """A watch in a thread of its own, as the program runs it."""
 
-    def __init__(self, *paths: Path | str, **more: Any) -> None:
+    def __init__(self, *paths: Path | str, finds: Sequence[bool] = (), **more: Any) -> None:
         self.stop = threading.Event()
         self.hints: queue.Queue[Hint] = queue.Queue()
-        self._watch = watch([str(path) for path in paths], stop=self.stop, **more)
+        names = [str(path) for path in paths]
+        self.watch = Watch(names, lambda: walk(names).folders, **more)
+        self._finds = iter(finds)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
-        for hint in self._watch:
+        for hint in self.watch.hints(self.stop):
+            if hint is not Hint.WORD:
+                self.watch.looked(found=next(self._finds, False))
             self.hints.put(hint)
 
     def until(self, wanted: Hint) -> None:
@@ -128,7 +133,7 @@ def test_without_watchfiles_it_says_so_once_and_ticks(
     monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
     one = watched(folder, interval=0.05)
     hints = [one.hints.get(timeout=DEADLINE) for _ in range(4)]
-    assert hints == [Hint.POLLING, Hint.TICK, Hint.TICK, Hint.TICK]
+    assert hints == [Hint.WORD, Hint.TICK, Hint.TICK, Hint.TICK]
 
 
 class Failing:
@@ -152,7 +157,7 @@ def test_a_kernel_that_fails_later_is_left_for_polling(folder: Path, watched: An
     kernel = Failing(2)
     one = watched(folder, interval=0.05, kernel=lambda _: kernel)
     hints = [one.hints.get(timeout=DEADLINE) for _ in range(5)]
-    assert hints == [Hint.TICK, Hint.TICK, Hint.TICK, Hint.POLLING, Hint.TICK]
+    assert hints == [Hint.TICK, Hint.TICK, Hint.TICK, Hint.WORD, Hint.TICK]
     assert kernel.closed
 
 
@@ -171,7 +176,8 @@ def test_a_kernel_that_refuses_is_not_asked_again(
 
     one = watched(folder, interval=0.05, kernel=refuse)
     hints = [one.hints.get(timeout=DEADLINE) for _ in range(3)]
-    assert hints == [Hint.POLLING, Hint.TICK, Hint.TICK]
+    assert hints == [Hint.WORD, Hint.TICK, Hint.TICK]
+    assert one.watch.word == "polling every 0.05 s"
     assert len(asked) == 1
 
 
@@ -199,4 +205,63 @@ def test_too_many_folders_are_polled(
     for number in range(3):
         (folder / str(number)).mkdir()
     one = watched(folder, interval=0.05)
-    assert one.hints.get(timeout=DEADLINE) is Hint.POLLING
+    assert one.hints.get(timeout=DEADLINE) is Hint.WORD
+
+
+class Quiet:
+    """A kernel that says what it is told to say, and nothing after that."""
+
+    def __init__(self, *words: object) -> None:
+        self.words = list(words)
+
+    def watch(self, debounce: int, step: int, timeout: int, stop: threading.Event) -> object:
+        return self.words.pop(0) if self.words else "timeout"
+
+    def close(self) -> None:
+        pass
+
+
+CHANGE = {(2, "a.json")}
+
+
+@pytest.mark.parametrize(
+    ("finds", "words", "polls"),
+    [
+        ((False, True), (), True),  # found at a pulse, and the kernel never says a word of it
+        ((False, True), ("timeout", "timeout", CHANGE), False),  # the word comes a moment later
+        ((True,), (), False),  # what changed before anybody watched
+        ((False, False, False), (), False),
+        ((False, True, False, False), ("timeout",) * 4 + (CHANGE,), False),  # it hears again
+    ],
+)
+def test_a_kernel_that_says_nothing_of_what_is_found_is_deaf_and_said_to_be(
+    folder: Path, watched: Any, finds: Sequence[bool], words: Sequence[object], polls: bool
+) -> None:
+    one = watched(folder, interval=0.01, finds=finds, kernel=lambda _: Quiet(*words))
+    for _ in range(9):
+        one.hints.get(timeout=DEADLINE)
+    assert bool(one.watch.word) is polls
+
+
+class Counted(threading.Event):
+    """A stop that is never waited for, and how long it should have been."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        return False
+
+
+@pytest.mark.parametrize(("cost", "rest"), [(0.0001, 2), (0.07, 4), (0.5, 8), (60.0, 8)])
+def test_a_pulse_rests_longer_where_a_look_costs_more_but_never_for_ten_seconds(
+    cost: float, rest: float
+) -> None:
+    times = iter(range(1000))
+    watch = Watch(["-"], lambda: (), clock=lambda: next(times) * cost)
+    stop = Counted()
+    hints = watch.hints(stop)
+    assert [next(hints), next(hints)] == [Hint.TICK, Hint.TICK]
+    assert stop.waited == [rest]

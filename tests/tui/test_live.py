@@ -71,6 +71,42 @@ async def test_a_removed_event_goes_and_the_cursor_takes_its_neighbour(open_stag
         assert "1 event went" in stage.text()
 
 
+async def test_a_file_that_is_gone_for_a_moment_gives_the_cursor_back(open_stage, three):
+    async with open_stage(three) as stage:
+        await stage.press("j", "enter")
+        (three / "10.json").rename(three / "10.json~")
+        await stage.until(lambda: "2 events" in stage.lines()[0], "the event is gone")
+        assert stage.cursor == "e20"
+        (three / "10.json~").rename(three / "10.json")
+        await stage.until(lambda: "3 events" in stage.lines()[0], "the event is back")
+        assert stage.cursor == "e10"
+        (three / "10.json").unlink()
+        await stage.until(lambda: "2 events" in stage.lines()[0], "the event is gone")
+        await stage.press("k", "j")  # who acts stays where they are
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day 10"})
+        await stage.until(lambda: "3 events" in stage.lines()[0], "the event is back")
+        assert stage.cursor == "e20"
+
+
+async def test_the_cursor_is_in_sight_when_the_quote_it_was_on_is_gone(open_stage, three):
+    quoted = {"id": "e10", "date": "2026-04-10", "title": "Day 10",
+              "sources": [{"quotes": ["first words", "second words"]}]}  # fmt: skip
+    put(three, "10.json", quoted)
+    async with open_stage(three) as stage:
+        await stage.press("j", "enter", "enter", "j")
+        stop = stage.explorer.ground.stop(stage.explorer.session)
+        assert stop.quote.exact == "second words"
+        quoted["sources"] = [{"quotes": ["new words", "first words", "second words"]}]
+        put(three, "10.json", quoted)
+        await stage.until(lambda: "new words" in stage.text(), "the quote came")
+        stop = stage.explorer.ground.stop(stage.explorer.session)
+        assert stop.quote.exact == "second words"
+        quoted["sources"] = []
+        put(three, "10.json", quoted)
+        await stage.until(lambda: "new words" not in stage.text(), "the quotes are gone")
+        assert stage.explorer.session.stop is None
+
+
 async def test_a_broken_file_is_counted_and_listed_and_heals(open_stage, three):
     async with open_stage(three, size=(100, 30)) as stage:
         put(three, "bad.json", '{"date": "2026-04",\n "title": }')

@@ -57,7 +57,13 @@ def test_the_most_frequent_get_the_keys_and_keep_them_while_they_are_there() -> 
     later = keyed(chronology(*"kbajcdefghi"), first)
     assert later == first
     assert keyed(chronology(*"bcdefghijk"), first) == tuple("jbcdefghi")
-    assert keyed(chronology("b"), ("a", "b")) == ("b",)
+
+
+def test_no_key_moves_up_while_the_actor_before_it_is_away() -> None:
+    assert keyed(chronology("b"), ("a", "b")) == ("a", "b")
+    assert keyed(chronology("b", "c"), ("a", "b")) == ("c", "b")
+    assert keyed(assemble(()), ("a", "b")) == ("a", "b")
+    assert digits(chronology("b"), ("a", "b")) == {0: 2}
 
 
 def test_digits_name_the_actors_of_this_look_only() -> None:

@@ -52,8 +52,9 @@ class PathMissing(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk found. `stamps` runs beside `entries` if it was asked for; `unread` are folders
-    that could not be listed, of which it is not known what they hold now."""
+    """What a walk found. `stamps` runs beside `entries` if it was asked for; `folders` are those
+    that were listed, and those outside of files that links lead to; `unread` are folders that
+    could not be listed, of which it is not known what they hold now."""
 
     entries: list[Entry] = field(default_factory=list)
     stamps: list[Stamp | None] = field(default_factory=list)
@@ -181,6 +182,8 @@ class _Walker:
             self._seen.add(real)
             self.found.entries.append(Entry(path, name))
             self.found.stamps.append(stamp_of(status))
+            if not any(real.startswith(root) for root in self._roots):
+                self.found.folders.append(ospath.dirname(real))
 
     def _folder(self, path: str, prefix: str, real: str) -> None:
         """A folder and what is below it, without recursion: a path may be 2,000 folders long."""
@@ -287,7 +290,8 @@ def _plain(path: str) -> str:
 
 
 def parents(paths: Sequence[str]) -> Iterator[str]:
-    """The folders of those paths that are files."""
+    """The folders of those paths that are files, links, or not there."""
     for path in paths:
-        if path != STDIN and not ospath.isdir(path):
-            yield ospath.dirname(path) or "."
+        plain = path.rstrip("/")
+        if path != STDIN and plain and (not ospath.isdir(path) or ospath.islink(plain)):
+            yield ospath.dirname(plain) or "."

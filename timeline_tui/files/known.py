@@ -1,13 +1,14 @@
 """What is known of one file between two looks at it.
 
-A file that stays broken keeps the events of its last good version. One that fails to parse and is
-younger than a second is taken for half written and read again after 0.1 and 0.3 s (16 % of reads
-beside a truncating writer were torn, nearly all with the same `stat` before and after).
+A file that stays broken keeps the events of its last good version. One that fails to parse and has
+just been changed is taken for half written and read again after 0.1 and 0.3 s (16 % of reads beside
+a truncating writer were torn, nearly all with the same `stat` before and after), and then left as
+it was for as long as somebody writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from timeline_tui.core.event import Document
@@ -19,10 +20,11 @@ from timeline_tui.files.read import Reading, read, read_bytes_as
 STDIN_NAME = "stdin"
 WAITS = (0.1, 0.3)
 """Seconds before a file that may be half written is read once more, and again."""
-YOUNG = 1.0
-"""Seconds after its last change for which a file may be half written."""
-HOLDS = 5
-"""Refreshes for which a file that is being written all the time is given the benefit of doubt."""
+YOUNG, SLOW = 1.5, 3.0
+"""Seconds after its last change for which a file may be half written; the second for one that has
+been seen to be written piece by piece."""
+HOLD_LIMIT = 20.0
+"""Seconds for which a file that is being written all the time is given the benefit of doubt."""
 
 _RACY = 50_000_000  # ns; a clock tick of a file system is 4 ms on ext4, 10 ms on slow kernels
 _LAST_GOOD = "the last good version is shown"
@@ -31,15 +33,15 @@ _LAST_GOOD = "the last good version is shown"
 @dataclass(slots=True)
 class Known:
     """What is known of one file. `stamp` is None when it must be read again at the next look;
-    `holds` counts the looks at which it was left as it was; `across` and `lines` are places in it
-    that were looked up since it was read."""
+    `held_since` is when (seconds) it was left as it was for the first time, None if it was not;
+    `across` and `lines` are places in it that were looked up since it was read."""
 
     origin: Origin
     reading: Reading
     shown: Document
     problems: tuple[Problem, ...]
     stamp: Stamp | None
-    holds: int = 0
+    held_since: float | None = None
     across: dict[Finding, Problem] = field(default_factory=dict)
     lines: dict[Path, int] | None = None
 
@@ -53,12 +55,17 @@ class Known:
         """Whether its events are those of an earlier version, for this one cannot be read."""
         return self.shown is not self.reading.document
 
-    def held(self) -> bool:
+    def held(self, now: float) -> bool:
         """Leave a file that is still being written as it was, to be looked at again; False once
-        that has been done often enough."""
-        self.holds += 1
+        that has been done long enough."""
+        if self.held_since is None:
+            self.held_since = now
         self.stamp = None
-        return self.holds <= HOLDS
+        return 0 <= now - self.held_since <= HOLD_LIMIT
+
+    def says_the_same_as(self, result: Reading) -> bool:
+        """Whether a reading brought nothing."""
+        return self.shown == result.document and self.problems == result.problems
 
     def says_the_same(self, other: Known) -> bool:
         """Whether nobody could see a difference."""
@@ -66,7 +73,7 @@ class Known:
 
 
 def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Known:
-    """What a reading at `now` (seconds) makes of what was known before."""
+    """What a reading that began at `now` (seconds) makes of what was known before."""
     shown, problems = result.document, result.problems
     if result.broken and before is not None and _holds_anything(before.shown):
         shown = before.shown
@@ -76,7 +83,10 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
     stamp = result.stamp
     if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
         stamp = None  # another write within the same tick would leave the same stamp
-    return Known(Origin(entry, result.by_line), result, shown, problems, stamp)
+    known = Known(Origin(entry, result.by_line), result, shown, problems, stamp)
+    if result.grown and before is not None:
+        known.across.update(before.across)  # what was there is where it was
+    return known
 
 
 def given(data: bytes) -> Known:
@@ -92,26 +102,31 @@ def unread(entry: Entry) -> Known:
     return Known(Origin(entry), Reading(empty), empty, (), None)
 
 
-def may_be_half(result: Reading, now: float) -> bool:
+def may_be_half(result: Reading, now: float, before: Known | None = None) -> bool:
     """Whether what was read at `now` (seconds) may be half of what somebody is writing."""
     if not result.torn or result.stamp is None:
         return False
-    return abs(now - result.stamp[0] / 1e9) < YOUNG
+    changed = result.stamp[0] / 1e9
+    since = None if before is None else before.held_since
+    return abs(now - changed) < (SLOW if since is not None and changed > since else YOUNG)
 
 
 def read_patiently(
-    entries: Iterable[Entry], sleep: Callable[[float], object]
-) -> dict[Entry, Reading]:
-    """Files that may be half written, read again after short waits: all of them together, so that
-    a burst of thousands waits no longer than one."""
-    results: dict[Entry, Reading] = {}
-    left = list(entries)
+    torn: Mapping[Entry, Reading], sleep: Callable[[float], object], clock: Callable[[], float]
+) -> dict[Entry, tuple[Reading, float]]:
+    """Files that may be half written, with what was read of them, read again after short waits,
+    each with the time at which its reading began: all of them together, so that a burst of
+    thousands waits no longer than one."""
+    results: dict[Entry, tuple[Reading, float]] = {}
+    left = dict(torn)
     for wait in WAITS:
         if not left:
             break
         sleep(wait)
-        results |= {entry: read(entry) for entry in left}
-        left = [entry for entry in left if results[entry].torn]
+        for entry, last in left.items():
+            began = clock()
+            results[entry] = (read(entry, last), began)
+        left = {entry: results[entry][0] for entry in left if results[entry][0].torn}
     return results
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
@@ -60,11 +60,15 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Names of files that came, changed and went. All empty: only a folder's problems changed."""
+    """Names of files that came, changed and went. All empty: only a folder's problems changed.
+
+    `on_disk` says that something else was there than at the look before; not so where a file was
+    only waited for, because it might have been half written."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    on_disk: bool = field(default=False, compare=False)
 
 
 class Library:
@@ -94,6 +98,7 @@ class Library:
         self._names: dict[str, Known] = {}
         self._problems: tuple[Problem, ...] = ()
         self._whole = False
+        self._folders: tuple[str, ...] = ()
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -107,37 +112,62 @@ class Library:
         """Whether everything has been read once."""
         return self._whole
 
-    def load(self) -> Iterator[Progress]:
-        """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned."""
-        from timeline_tui.files.known import given, may_be_half, read_patiently
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders below the paths, as the last look found them."""
+        return self._folders
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a file may be half written, so that it should be looked at again soon."""
+        return any(known.held_since is not None for known in self._files.values())
+
+    def load(self, *, live: bool = False) -> Iterator[Progress]:
+        """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned.
+
+        With `live`, a file that is being written is left for a later `refresh`; else what is
+        there of it is all that there is.
+        """
+        from timeline_tui.files.known import given, may_be_half, unread
+        from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import reading
 
         self._files, self._names, self._whole = {}, {}, False
         with _no_collector():
             found = walk(self.paths, follow=self._follow)
             self._problems = self._problems_of(found)
+            self._folders = tuple(found.folders)
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             if self._stdin is not None:
                 self._know(given(self._stdin))
-            torn = []
+            torn: dict[Entry, Reading] = {}
             last, told = time.monotonic(), 0
             for done, entry in enumerate(found.entries, total - len(found.entries)):
                 if time.monotonic() - last > _YIELD_EVERY or done - told >= _YIELD_FILES:
                     yield Progress(done, total)
                     last, told = time.monotonic(), done
                 result = None
+                began = self._clock()
                 steps = reading(entry)
                 while result is None:
                     result = _next(steps)
                     if result is None and time.monotonic() - last > _YIELD_EVERY:
                         yield Progress(done, total)
                         last, told = time.monotonic(), done
-                self._take(entry, result)
+                self._take(entry, result, began)
                 if may_be_half(result, self._clock()):
-                    torn.append(entry)
-            for entry, result in read_patiently(torn, self._sleep).items():
-                self._take(entry, result)
+                    torn[entry] = result
+            for entry, (result, began) in self._patiently(torn).items():
+                if live and result.torn and result.stamp != torn[entry].stamp:
+                    whole = whole_lines(result)
+                    if whole is None:
+                        self._know(unread(entry))
+                    else:
+                        self._take(entry, whole, began)
+                    self._files[entry.path].held(self._clock())
+                else:
+                    self._take(entry, result, began)
             self._whole = True
         yield Progress(total, total)
 
@@ -149,6 +179,7 @@ class Library:
         with _no_collector():
             found = walk(self.paths, follow=self._follow, stamped=True)
             before = self._files
+            self._folders = tuple(found.folders)
             fresh = [
                 entry
                 for entry, stamp in zip(found.entries, found.stamps, strict=True)
@@ -166,19 +197,30 @@ class Library:
     def _renewed(
         self, found: Walk, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
-        from timeline_tui.files.known import may_be_half, read_patiently, unread
+        from timeline_tui.files.known import may_be_half, unread
+        from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import read
 
-        results = {entry: read(entry) for entry in fresh}
+        results = {}
+        for entry in fresh:
+            known_before = self._files.get(entry.path)
+            began = self._clock()
+            results[entry] = (read(entry, known_before.reading if known_before else None), began)
         now = self._clock()
-        torn = [entry for entry, result in results.items() if may_be_half(result, now)]
-        results |= read_patiently(torn, self._sleep)
+        results |= self._patiently(
+            {
+                entry: result
+                for entry, (result, _) in results.items()
+                if not result.grown and may_be_half(result, now, self._files.get(entry.path))
+            }
+        )
         added, changed, removed = [], [], []
+        on_disk = bool(gone)
         for path in gone:
             known = self._files.pop(path)
             removed.append(known.name)
             self._names.pop(known.name, None)
-        for entry, result in results.items():
+        for entry, (result, began) in results.items():
             known_before = self._files.get(entry.path)
             if result.gone:
                 if known_before is not None:
@@ -186,20 +228,33 @@ class Library:
                     del self._files[entry.path]
                     self._names.pop(entry.name, None)
                 continue
-            if may_be_half(result, self._clock()):
+            since = None
+            if may_be_half(result, self._clock(), known_before):
                 if known_before is None:
                     self._know(unread(entry))
-                if self._files[entry.path].held():
-                    continue
-            self._take(entry, result)
+                holding = self._files[entry.path]
+                if holding.held(self._clock()):
+                    since = holding.held_since
+                    whole = whole_lines(result) if result.grown else None
+                    if whole is None:
+                        continue
+                    if not holding.says_the_same_as(whole):
+                        since = self._clock()  # it comes line by line, whoever writes it
+                    result = whole
+            self._take(entry, result, began)
+            if since is not None:
+                self._files[entry.path].held(since)
             if known_before is None:
                 added.append(entry.name)
             elif not known_before.says_the_same(self._files[entry.path]):
                 changed.append(entry.name)
+            else:
+                continue
+            on_disk = on_disk or known_before is None or known_before.stamp is not None
         self._put_in_order(found)
         if same and not (added or changed or removed):
             return None
-        return Change(tuple(added), tuple(changed), tuple(removed))
+        return Change(tuple(added), tuple(changed), tuple(removed), on_disk)
 
     def _gone(self, found: Walk) -> list[str]:
         """The files that are known and not there any more. Of what could not be listed it is not
@@ -220,11 +275,16 @@ class Library:
         last = len(order)
         self._files = dict(sorted(self._files.items(), key=lambda item: order.get(item[0], last)))
 
-    def _take(self, entry: Entry, result: Reading) -> None:
+    def _patiently(self, torn: Mapping[Entry, Reading]) -> dict[Entry, tuple[Reading, float]]:
+        from timeline_tui.files.known import read_patiently
+
+        return read_patiently(torn, self._sleep, self._clock)
+
+    def _take(self, entry: Entry, result: Reading, began: float) -> None:
         from timeline_tui.files.known import taken
 
         if not result.gone:
-            self._know(taken(entry, result, self._files.get(entry.path), self._clock()))
+            self._know(taken(entry, result, self._files.get(entry.path), began))
 
     def _know(self, known: Known) -> None:
         self._files[known.origin.entry.path] = self._names[known.name] = known

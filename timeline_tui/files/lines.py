@@ -1,14 +1,17 @@
 """JSON Lines: a record a line, each by itself; a bad line costs nothing but itself.
 
-The file is never held whole: a chunk at a time, and the line that runs over its end.
+The file is never held whole: a chunk at a time, and the line that runs over its end. Where the last
+whole line ends is remembered (`Mark`), so that of a file that only grew no more than the new lines
+are read.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Path, Problem
@@ -30,25 +33,63 @@ _BLANK = b" \t\r\n"
 _ENDS_EARLY = ("unexpected-end", "unclosed-string")
 
 
-def read_lines(chunks: Iterator[bytes], name: str) -> Generator[None, None, reading.Reading]:
-    """What a file of JSON Lines holds; `chunks` never end between `\\r` and `\\n`.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The end of the last whole line: its offset, the digest of the bytes before it, the number of
+    the line that follows, and how much of a reading is due to what is before it."""
+
+    offset: int
+    digest: bytes
+    number: int
+    events: int
+    problems: int
+    more: int
+    rejected: int
+    is_any: bool
+    in_conflict: bool
+    run: _Run | None
+
+
+def read_lines(
+    chunks: Iterator[bytes], name: str, before: reading.Reading | None = None
+) -> Generator[None, None, reading.Reading]:
+    """What a file of JSON Lines holds; `chunks` never end between `\\r` and `\\n`. With `before`
+    they are those behind its mark.
 
     Yields after each chunk.
     """
+    after = None if before is None else before.mark
     head = next(chunks, b"")
-    other = alien(head[: reading.HEAD])
+    other = None if after else alien(head[: reading.HEAD])
     if other is not None:
         made = problems_at("", [other], file=name)
         return reading.Reading(Document(name), tuple(made), broken=True, torn=True, by_line=True)
     sink = _Sink(name)
-    for line in raw_lines(head, chunks):
+    if before is not None and after is not None:
+        sink.go_on(before, after)
+    mark = None
+    for line in raw_lines(head, chunks, after.number if after else 1):
         if line is None:
             yield
-        elif line.data is None:
+            continue
+        if not line.ended:
+            mark = sink.mark(line.number)
+        if line.data is None:
             sink.too_long(line.number)
         else:
             sink.line(line.number, line.data, line.ended)
-    return sink.reading()
+    return replace(sink.reading(), mark=mark, grown=after is not None)
+
+
+def whole_lines(result: reading.Reading) -> reading.Reading | None:
+    """The reading without the line that is not at its end; None where that cannot be told."""
+    mark = result.mark
+    if mark is None:
+        return None
+    document = replace(
+        result.document, events=result.document.events[: mark.events], rejected=mark.rejected
+    )
+    return replace(result, document=document, problems=result.problems[: mark.problems])
 
 
 class _Line:
@@ -62,12 +103,12 @@ class _Line:
         self.ended = ended
 
 
-def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
-    """The lines that are not blank, and None after each chunk."""
-    number = 1
+def raw_lines(head: bytes, chunks: Iterable[bytes], number: int = 1) -> Iterator[_Line | None]:
+    """The lines that are not blank, from line `number` on, and None after each chunk. The last is
+    what stands behind the last line end, though it be nothing."""
     parts: list[bytes] = []  # of the line that is not at its end yet
     size = 0
-    chunk = head.removeprefix(BOM_UTF8)
+    chunk = head.removeprefix(BOM_UTF8) if number == 1 else head
     chunks = iter(chunks)
     while chunk:
         if not parts and not chunk.strip(_BLANK) and b"\r" not in chunk and chunk.endswith(b"\n"):
@@ -86,9 +127,8 @@ def raw_lines(head: bytes, chunks: Iterable[bytes]) -> Iterator[_Line | None]:
                 parts, size = [], 0
         yield None
         chunk = next(chunks, b"")
-    if size:
-        data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
-        yield _Line(number, data, False)
+    data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
+    yield _Line(number, data, False)
 
 
 def _counted(data: bytes, number: int) -> bytes:
@@ -115,6 +155,12 @@ class _Run:
         self._lines = [text]
         self._size = len(text)
         self._looks = 0
+
+    def copy(self) -> _Run:
+        """The same, to go on with."""
+        made = copy.copy(self)
+        made._lines = list(self._lines)
+        return made
 
     def ends_with(self, text: str) -> bool:
         """Whether all lines up to this one are one JSON value."""
@@ -156,6 +202,22 @@ class _Sink:
         self._torn = False
         self._in_conflict = False
         self._run: _Run | None = None
+
+    def go_on(self, before: reading.Reading, mark: Mark) -> None:
+        """Take over what is before a mark."""
+        self._events = list(before.document.events[: mark.events])
+        self._problems = list(before.problems[: mark.problems])
+        self._more, self._rejected = mark.more, mark.rejected
+        self._any = mark.is_any
+        self._in_conflict = mark.in_conflict
+        self._run = mark.run and mark.run.copy()
+
+    def mark(self, number: int) -> Mark:
+        """What there is so far; where that is in the file is known to who reads it."""
+        return Mark(
+            0, b"", number, len(self._events), len(self._problems), self._more, self._rejected,
+            self._any, self._in_conflict, self._run and self._run.copy(),
+        )  # fmt: skip
 
     def too_long(self, number: int) -> None:
         self._any = True

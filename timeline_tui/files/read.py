@@ -10,8 +10,9 @@ import os
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import path as ospath
+from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Problem
@@ -29,6 +30,9 @@ from timeline_tui.files.find import (
     whole_file,
 )
 from timeline_tui.files.locate import Fault, place, problems_at
+
+if TYPE_CHECKING:
+    from timeline_tui.files.lines import Mark
 
 __all__ = ["Entry", "PathMissing", "Reading", "find", "read", "read_bytes_as", "reading"]
 
@@ -50,7 +54,8 @@ class Reading:
 
     `broken`: nothing of it could be read. `torn`: it may be half written, for something in it
     ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `stamp` is that
-    of the file when it was opened, None where it was not.
+    of the file when it was opened, None where it was not. `mark` is the end of the last whole line,
+    and `grown` says that only what is behind an earlier one was read.
     """
 
     document: Document
@@ -60,18 +65,20 @@ class Reading:
     gone: bool = False
     by_line: bool = False
     stamp: Stamp | None = None
+    mark: Mark | None = field(default=None, compare=False)
+    grown: bool = field(default=False, compare=False)
 
 
-def read(entry: Entry) -> Reading:
-    """What a file holds."""
-    return exhausted(reading(entry))
+def read(entry: Entry, before: Reading | None = None) -> Reading:
+    """What a file holds. Of `before`, what was read of it last, is kept what still holds."""
+    return exhausted(reading(entry, before))
 
 
-def reading(entry: Entry) -> Generator[None, None, Reading]:
+def reading(entry: Entry, before: Reading | None = None) -> Generator[None, None, Reading]:
     """As `read`, in pieces of a long file: it may be left after each."""
     try:
         with opened(entry.path) as (fd, status):
-            found = yield from _read_from(fd, status.st_size, entry.name)
+            found = yield from _read_from(fd, status.st_size, entry.name, before)
             return replace(found, stamp=stamp_of(status))
     except FileNotFoundError:
         problem = whole_file(entry.name, "unreadable", "the file is not there any more")
@@ -123,11 +130,13 @@ def exhausted(steps: Generator[None, None, Reading]) -> Reading:
             return result
 
 
-def _read_from(fd: int, size: int, name: str) -> Generator[None, None, Reading]:
+def _read_from(
+    fd: int, size: int, name: str, before: Reading | None
+) -> Generator[None, None, Reading]:
     if is_lines(name):
-        from timeline_tui.files.lines import read_lines
+        from timeline_tui.files.growing import read_on
 
-        return (yield from read_lines(chunks(fd), name))
+        return (yield from read_on(fd, size, name, before))
     data = whole(fd, size)
     if data is None:
         limit = SIZE_LIMIT // 1024 // 1024

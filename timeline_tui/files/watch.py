@@ -1,20 +1,22 @@
 """When to look at the disk again: the kernel's hints, and a slow pulse behind them.
 
-Only hints. A watch misses files in folders made a moment ago, and goes deaf when a folder is
-removed and made again; the truth is what `Library.refresh` finds. Each folder is watched by
-itself, not its whole tree: so links out of it and the folders that are passed over cost no watch.
+Only hints. A watch misses files in folders made a moment ago, goes deaf when a folder is removed
+and made again, and on many network folders hears nothing of what others write; the truth is what
+`Library.refresh` finds. Each folder is watched by itself, not its whole tree: so links out of it
+and the folders that are passed over cost no watch.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import Enum
 from typing import Protocol
 
-from timeline_tui.files.find import parents, walk
+from timeline_tui.files.find import parents
 
 DEBOUNCE = 100
 """Milliseconds for which changes are gathered at most."""
@@ -22,14 +24,22 @@ STEP = 50
 """Milliseconds without a change after which the gathered ones are told."""
 FOLDERS_LIMIT = 10_000
 """Folders that are watched; beyond, the pulse must do."""
+SOON = 0.5
+"""Seconds to the next look while a file may be half written, and to wait for the kernel's word
+about a change that was found without it."""
+SHARE, POLLING_SHARE = 50, 10
+"""The pulse rests so many times as long as a look takes: one at twenty thousand files takes 0.1 s,
+and nobody who only reads shall pay for it."""
+SLOWEST = 8.0
+"""Seconds between two looks at most: whatever happens is on the screen within ten."""
 
 
 class Hint(Enum):
-    """What a watch says: look now; look, for it has been a while; the kernel cannot be asked."""
+    """What a watch says: look now; look, for it has been a while; its `word` is another one."""
 
     CHANGED = "changed"
     TICK = "tick"
-    POLLING = "polling"
+    WORD = "word"
 
 
 class Kernel(Protocol):
@@ -49,71 +59,118 @@ def ask_kernel(folders: Sequence[str]) -> Kernel:
     return RustNotify(list(folders), False, False, 0, False, True)
 
 
-def watch(
-    paths: Sequence[str],
-    *,
-    stop: threading.Event,
-    interval: float = 2.0,
-    follow: bool = False,
-    kernel: Callable[[Sequence[str]], Kernel] = ask_kernel,
-) -> Iterator[Hint]:
-    """Hints until `stop` is set: CHANGED about 0.1 s after a change, TICK at least every
-    `interval` seconds, POLLING once, when the kernel cannot be asked."""
-    watching = _Watching(paths, follow, kernel)
-    told = False
-    try:
-        watching.renew()
-        while not stop.is_set():
-            if watching.refused and not told:
-                told = True
-                yield Hint.POLLING
-            changed = watching.changed(interval, stop)
-            if stop.is_set():
-                return
-            # New and remade folders want a watch before anybody looks at what they hold.
-            watching.renew()
-            yield Hint.CHANGED if changed else Hint.TICK
-    finally:
-        watching.close()
-
-
-class _Watching:
-    """The watch at hand and the folders it is over."""
+class Watch:
+    """Over files and folders. `folders` says which ones are below `paths` now."""
 
     def __init__(
-        self, paths: Sequence[str], follow: bool, kernel: Callable[[Sequence[str]], Kernel]
+        self,
+        paths: Sequence[str],
+        folders: Callable[[], Iterable[str]],
+        *,
+        interval: float = 2.0,
+        kernel: Callable[[Sequence[str]], Kernel] = ask_kernel,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._paths = paths
-        self._follow = follow
-        self._make = kernel
-        self._kernel: Kernel | None = None
-        self._folders: frozenset[tuple[str, int, int]] = frozenset()
-        self.refused = False
-
-    def renew(self) -> None:
-        """Watch the folders that are there now, if they are others than those watched."""
-        if self.refused:
-            return
-        folders = self._there()
-        if folders == self._folders:
-            return
-        self.close()
         self._folders = folders
+        self._interval = interval
+        self._make = kernel
+        self._clock = clock
+        self._kernel: Kernel | None = None
+        self._watched: frozenset[tuple[str, int, int]] = frozenset()
+        self._refused = False
+        self._deaf = False
+        self._cost = 0.0
+        self._found = False
+        self._unsettled = False
+
+    @property
+    def word(self) -> str:
+        """What there is to say of how it is done: nothing while the kernel tells."""
+        return f"polling every {self._period:g} s" if self._polls else ""
+
+    def looked(self, *, found: bool, unsettled: bool = False) -> None:
+        """What the look that was asked for came to: whether something had changed, and whether it
+        should be looked again soon."""
+        self._found, self._unsettled = found, unsettled
+
+    def hints(self, stop: threading.Event) -> Iterator[Hint]:
+        """Hints until `stop` is set: TICK at once, CHANGED about 0.1 s after a change, TICK again
+        every now and then, WORD when there is another word."""
+        told = ""
+        hint, fresh = Hint.TICK, True
+        try:
+            self._renew()
+            while not stop.is_set():
+                if self.word != told:
+                    told = self.word
+                    yield Hint.WORD
+                self._found = self._unsettled = False
+                began = self._clock()
+                yield hint
+                took = self._clock() - began
+                if stop.is_set():
+                    return
+                renewed = self._renew()
+                if not self._found:
+                    self._cost = took
+                elif not renewed and hint is Hint.CHANGED:
+                    stop.wait(min(took / 2, 1.0))  # who writes all the time leaves time for keys
+                hint, fresh = self._next(hint, renewed, fresh, stop), renewed
+        finally:
+            self.close()
+
+    def _next(self, last: Hint, renewed: bool, fresh: bool, stop: threading.Event) -> Hint:
+        if renewed:
+            # New and remade folders are looked at once more, now that they are watched.
+            return Hint.CHANGED if self._changed(STEP / 1000, stop) else Hint.TICK
+        listening = self._kernel is not None
+        silent = self._found and last is Hint.TICK and not fresh and listening and not self._deaf
+        soon = silent or self._unsettled
+        if self._changed(min(SOON, self._period) if soon else self._period, stop):
+            self._deaf = False
+            return Hint.CHANGED
+        self._deaf = self._deaf or (silent and not self._unsettled)
+        return Hint.TICK
+
+    @property
+    def _polls(self) -> bool:
+        return self._refused or self._deaf
+
+    @property
+    def _period(self) -> float:
+        wanted = self._cost * (POLLING_SHARE if self._polls else SHARE)
+        period = self._interval
+        while period < wanted and period * 2 <= SLOWEST:
+            period *= 2
+        return period
+
+    def _renew(self) -> bool:
+        """Watch the folders that are there now, if they are others than those watched; whether
+        they were."""
+        if self._refused:
+            return False
+        folders = self._there()
+        if folders == self._watched:
+            return False
+        self.close()
+        self._watched = folders
         if not folders:
-            return
+            return False
         if len(folders) > FOLDERS_LIMIT:
-            self.refused = True
-            return
+            self._refused = True
+            return False
         try:
             self._kernel = self._make(sorted(path for path, _, _ in folders))
         except FileNotFoundError:
-            self._folders = frozenset()  # one went in between: the next pulse tries again
+            self._watched = frozenset()  # one went in between: the next pulse tries again
         except Exception:
             # Not installed, no watches left, a name that is no UTF-8, a fault of its own: the
             # pulse goes on whatever it was.
-            self.refused = True
+            self._refused = True
+        return self._kernel is not None
 
-    def changed(self, seconds: float, stop: threading.Event) -> bool:
+    def _changed(self, seconds: float, stop: threading.Event) -> bool:
         """Wait for a change, at most so long; whether there was one."""
         if self._kernel is None:
             stop.wait(seconds)
@@ -121,7 +178,7 @@ class _Watching:
         try:
             found = self._kernel.watch(DEBOUNCE, STEP, max(1, int(seconds * 1000)), stop)
         except Exception:
-            self.refused = True
+            self._refused = True
             self.close()
             return False
         if found == "signal":
@@ -137,9 +194,8 @@ class _Watching:
 
     def _there(self) -> frozenset[tuple[str, int, int]]:
         """The folders to watch, each with what tells it from another of the same name."""
-        found = {*walk(self._paths, follow=self._follow).folders, *parents(self._paths)}
         there = set()
-        for folder in found:
+        for folder in {*self._folders(), *parents(self._paths)}:
             with suppress(OSError, ValueError):
                 status = os.stat(folder)
                 there.add((folder, status.st_dev, status.st_ino))

@@ -37,6 +37,7 @@ from timeline_tui.tui.keyed import digits, keyed
 from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Returned, Watching
 from timeline_tui.tui.session import Session
+from timeline_tui.tui.staying import actor_now, query_now, returned, stayed, stop_now
 from timeline_tui.tui.timeline import Timeline
 
 SAFE = "not with --safe: nothing is opened, copied or written from here"
@@ -127,7 +128,7 @@ class Explorer(Face):
     def go(self, session: Session, *, reveal: bool = True, whole: bool = False) -> None:
         """Take another session: select if it asks something else, and show it. Who acts is not
         waiting any more for the place where they left."""
-        session = replace(session, wanted=None)
+        session = replace(session, wanted=None, lost=None)
         old = self.session
         lens = (session.query.known, session.query.order)
         chronology = self.chronology
@@ -161,39 +162,36 @@ class Explorer(Face):
     def take(self, measure: Measure) -> None:
         """Another chronology: the same session on other data."""
         whole, session = measure.chronology, self.session
-        self._keyed = keyed(whole, self._keyed)
+        old_cursor = session.cursor
+        before, stop = self.chronology.whole, self.ground.stop(session)
+        self._keyed = keyed(whole, [actor_now(actor, before, whole) for actor in self._keyed])
         chronology = whole.seen(session.query.known, session.query.order)
         self._zoom = measure.zoom
         if chronology is not whole or session.zoom is not None:
             measure = Measure(chronology, session.zoom or self._zoom)
+        if self.peeked is not None:
+            self.peeked = query_now(self.peeked, before, whole)
         session = self._look_at(measure, session)
         self.view = chronology.select(session.query)
-        back, there = session.wanted, False
-        if back is not None and (row := chronology.row(back[0])) is not None:
-            there = row in self.view
-            session = replace(session, cursor=back[0], stop=back[1], wanted=None)
-        self.session = self._with_cursor(session)
+        back = returned(session, chronology)
+        self.session = self._with_cursor(back)
         self.show()
-        if there:
-            self.timeline.reveal(whole=True)
+        row = self.ground.row(self.session)
+        if row is not None and self.timeline.shown is not None:
+            same = stop if self.session.cursor == old_cursor else None
+            stayed_on = stop_now(self.session, self.timeline.stops(row), same)
+            if stayed_on != self.session:
+                self.session = stayed_on
+                self.show()
+            if back is not session:
+                self.timeline.reveal(whole=True)
 
     def _look_at(self, measure: Measure, session: Session) -> Session:
         """Show other events; the session with its cursor on one of them, if any is left."""
         old, chronology = self.chronology, measure.chronology
         self.chronology, self.measure = chronology, measure
         self.digits = digits(chronology, self._keyed)
-        if chronology.row(session.cursor) is not None:
-            return session
-        neighbour = self._surviving_neighbour(old, old.row(session.cursor))
-        return replace(session, cursor=neighbour, stop=None) if neighbour else session
-
-    def _surviving_neighbour(self, old: Chronology, row: int | None) -> str:
-        """The event next to one that is gone: the following, else the one before."""
-        if row is None:
-            return ""
-        keys = old.keys
-        order = (*range(row + 1, len(keys)), *range(row - 1, -1, -1))
-        return next((keys[i] for i in order if self.chronology.row(keys[i]) is not None), "")
+        return stayed(session, old, chronology)
 
     # -- news from the reading thread --------------------------------------------------------
 
@@ -280,8 +278,12 @@ class Explorer(Face):
         self.go(transitions.ask(self.session, query))
 
     def actor_at(self, digit: int) -> str | None:
-        """The id of the actor that has this key."""
-        return self._keyed[digit - 1] if 1 <= digit <= len(self._keyed) else None
+        """The id of the actor that has this key and is there, or is asked for."""
+        actor = self._keyed[digit - 1] if 1 <= digit <= len(self._keyed) else ""
+        query = self.session.query
+        asked = actor in query.actors or actor in query.without
+        there = self.chronology.whole.actor_index(actor) is not None
+        return actor if asked or there else None
 
     def open_line(self, purpose: Purpose, text: str, *, replaced: bool = False) -> None:
         """Put a line to type in where the status is."""

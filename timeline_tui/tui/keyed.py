@@ -13,14 +13,15 @@ def keyed(chronology: Chronology, before: Sequence[str]) -> tuple[str, ...]:
     """Ids of actors in the order of their keys.
 
     The most frequent come first; but an actor that has a key keeps it for as long as it is in the
-    chronology, so that no key changes its meaning under a finger when files come in.
+    chronology, so that no key changes its meaning under a finger when files come and go. The key
+    of one that is gone is a newcomer's, or is kept for it: those behind it do not move up.
     """
     there = [actor.id for actor in chronology.actors]
     staying = set(there).intersection(before)
     newcomers = iter([actor for actor in there if actor not in staying])
-    slots = [actor if actor in staying else next(newcomers, "") for actor in before[:KEYS]]
+    slots = [actor if actor in staying else next(newcomers, actor) for actor in before[:KEYS]]
     slots += [actor for _, actor in zip(range(KEYS - len(slots)), newcomers, strict=False)]
-    return tuple(actor for actor in slots if actor)
+    return tuple(slots)
 
 
 def digits(chronology: Chronology, keys: Sequence[str]) -> dict[int, int]:

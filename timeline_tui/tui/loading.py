@@ -115,7 +115,7 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
     start = time.monotonic()
     due = start + SHOW_EVERY
     # The command line has read everything already where it had to know the names of actors.
-    for progress in () if library.is_loaded else library.load():
+    for progress in () if library.is_loaded else library.load(live=True):
         if stop.is_set():
             return
         began = time.monotonic()
@@ -136,14 +136,15 @@ def _watch(
     post: Callable[[Message], object],
     stop: threading.Event,
 ) -> None:
-    from timeline_tui.files.watch import Hint, watch
+    from timeline_tui.files.watch import Hint, Watch
 
-    interval = 2.0
-    for hint in watch(library.paths, stop=stop, interval=interval, follow=library.follows):
-        if hint is Hint.POLLING:
-            post(Watching(f"polling every {interval:g} s"))
+    watch = Watch(library.paths, lambda: library.folders)
+    for hint in watch.hints(stop):
+        if hint is Hint.WORD:
+            post(Watching(watch.word))
             continue
         change = library.refresh()
+        watch.looked(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         if change is not None and not stop.is_set():
             snapshot = library.snapshot()
             post(Loaded(snapshot, whole=True, change=change))

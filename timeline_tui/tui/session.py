@@ -24,7 +24,8 @@ class Session:
     session as it was when the search line was opened. `leaving_out` says that the next digit
     leaves an actor out. `asking` is what the line is open for to type a time in, and `typed` what
     it says. `zoom` is the size of the periods, None for what fits. `wanted` is an event, and a stop
-    within it, to put the cursor on once it has been read."""
+    within it, to put the cursor on once it has been read; `lost` one that went from under it, for
+    as long as nobody has acted since: files are often gone only for a moment."""
 
     query: Query = EVERYTHING
     cursor: str = ""
@@ -38,6 +39,7 @@ class Session:
     typed: str = ""
     zoom: Zoom | None = None
     wanted: tuple[str, int | None] | None = None
+    lost: tuple[str, int | None] | None = None
     undo: tuple[Query, ...] = ()
     redo: tuple[Query, ...] = ()
 

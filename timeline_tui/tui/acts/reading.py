@@ -43,10 +43,17 @@ def close_event(explorer: Explorer) -> None:
 
 def go_back(explorer: Explorer) -> None:
     """Where the last link was followed from."""
-    if explorer.session.trail:
-        _arrive(explorer, transitions.go_back(explorer.session))
-    else:
+    session = explorer.session
+    if not session.trail:
         explorer.tell("no link was followed")
+        return
+    back = transitions.go_back(session)
+    while back.trail and explorer.chronology.row(back.cursor) is None:
+        back = transitions.go_back(back)
+    if explorer.chronology.row(back.cursor) is None:
+        explorer.tell("the event where the link was followed is not here now")
+    else:
+        _arrive(explorer, back)
 
 
 def open_all(explorer: Explorer) -> None:
