@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -95,6 +96,29 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     terminal.until(FIRST)
     terminal.signal(number)
     assert terminal.wait() == code
+    assert is_restored(bytes(terminal.raw))
+
+
+@pytest.mark.parametrize("keys", ["f", "T"])
+def test_a_signal_while_a_sheet_is_made_ends_it_as_any_other(open_terminal, keys):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    terminal.press(keys)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait() == 143
+    assert is_restored(bytes(terminal.raw))
+
+
+def test_bytes_that_are_no_text_are_no_keys_and_end_nothing(open_terminal):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    os.write(
+        terminal.fd, b"\xff\x1b[1114112u\x1b[M\xe9\xe9\xe9\x1b[48;99999;0;1;1t\x1b[48;24;80;1;1t"
+    )
+    terminal.press("?")
+    terminal.until("Twenty seconds")
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
     assert is_restored(bytes(terminal.raw))
 
 

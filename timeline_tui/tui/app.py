@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
 from timeline_tui.options import Options
 from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
@@ -101,6 +106,9 @@ class TimelineApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]
 
+    def get_driver_class(self) -> type[Driver]:
+        return SteadyDriver
+
     def on_mount(self) -> None:
         # Setting a theme styles everything again, even if it is the one that is set.
         if self.theme != self._theme():
@@ -161,6 +169,14 @@ class TimelineApp(App[None]):
             except StateError as error:
                 self.state.words.append(f"the place where you left could not be kept: {error}")
 
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours ends the program; that of a worker is what broke it. A sheet that leaving
+        takes away while it is being made finds its parts gone: that is no fault."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        if not (self._exit and isinstance(error, (NoMatches, NoScreen, ScreenError))):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """A fault of ours: the terminal is restored and `run` passes the error on. The toolkit
         would print a traceback with the values of variables, which are text from files."""
@@ -197,6 +213,7 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
+    forget_impossible_sizes()
     app = TimelineApp(library, query, options, state)
     app.ending = Ending(app.keep_place)
     with waking() as app.waking:
