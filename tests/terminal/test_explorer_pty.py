@@ -89,7 +89,8 @@ def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal,
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
 )
 def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal, number, code):
     terminal = open_terminal()

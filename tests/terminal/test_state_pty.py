@@ -61,6 +61,10 @@ def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) 
     _, status = os.waitpid(terminal.pid, 0)
     terminal.code = os.waitstatus_to_exitcode(status)
     assert terminal.code == 143
+    while terminal.read():
+        pass
+    for end in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?25h", b"\x1b[<u"):
+        assert end in terminal.raw
     again = open_terminal()
     again.until("29 of 70 events")
     again.until("▌Thu 29")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -141,7 +142,7 @@ class TimelineApp(App[None]):
             self.waking.wake(loop)
         if self.ending is not None:
             # Not before: a screen that is half made cannot be unmade.
-            self.ending.ready(lambda number: loop.call_soon_threadsafe(self._end_by, number))
+            self.ending.ready(lambda number: self._end_soon(loop, number))
         self._reader = threading.Thread(
             target=read_and_watch,
             args=(self.library, self.explorer.post_message, self._stop, self.state),
@@ -152,6 +153,10 @@ class TimelineApp(App[None]):
 
     def on_unmount(self) -> None:
         self._stop.set()
+
+    def _end_soon(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        with suppress(RuntimeError):  # it is ending already
+            loop.call_soon_threadsafe(self._end_by, number)
 
     def _end_by(self, number: int) -> None:
         self.exit(return_code=128 + number)

@@ -13,7 +13,7 @@ import select
 import signal
 import threading
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from contextlib import suppress
 
 from textual import events
@@ -48,6 +48,50 @@ class Parser(XTermParser):
 
 class SteadyDriver(LinuxDriver):
     """See the module."""
+
+    _due: frozenset[Callable[[], None]] = frozenset()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._soon(self._stop)
+        else:  # another program has the terminal, and the loop waits for it
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._soon(self._go_on)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Not in the handler itself: the next signal may come in the midst of it."""
+        if act not in self._due:
+            self._due |= {act}
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._do, act)
+
+    def _do(self, act: Callable[[], None]) -> None:
+        self._due -= {act}
+        act()
+
+    def _stop(self) -> None:
+        self._give_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """After a stop, also one that nobody can hear (SIGSTOP): then the shell has the terminal
+        as we left it and we have it as the shell did, so it is given back and taken anew."""
+        if self._is_leaving:
+            return
+        self._give_back()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def _give_back(self) -> None:
+        if self._key_thread is not None and self._key_thread.is_alive() and not self._is_leaving:
+            self.suspend_application_mode()
+
+    @property
+    def _is_leaving(self) -> bool:
+        return self._app._exit or not self._app.is_running
 
     def run_input_thread(self) -> None:
         """Read keys until nobody wants any; raises OSError if the terminal is gone."""
