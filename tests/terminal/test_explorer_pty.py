@@ -208,11 +208,13 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
 
 
 CRASH = """
-import sys
+import asyncio, sys, threading
 from timeline_tui.tui.acts import moving
 def broken(explorer):
     secret = explorer.chronology.title
-    raise RuntimeError(secret)
+    def fail():
+        raise RuntimeError(secret)
+    {}
 moving.ACTS["next"] = broken
 import timeline_tui.tui.acts as acts
 acts.ACTS["next"] = broken
@@ -221,8 +223,20 @@ sys.exit(main([]))
 """
 
 
-def test_a_crash_restores_the_terminal_and_reports_without_event_text(clean_environment, tmp_path):
-    terminal = Terminal([sys.executable, "-c", CRASH], environment=clean_environment, folder=ROOT)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "fail()",
+        "threading.Thread(target=fail).start()",
+        "asyncio.get_running_loop().call_soon(fail)",
+    ],
+    ids=["key", "thread", "callback"],
+)
+def test_a_crash_restores_the_terminal_and_reports_without_event_text(
+    clean_environment, tmp_path, where
+):
+    code = CRASH.format(where)
+    terminal = Terminal([sys.executable, "-c", code], environment=clean_environment, folder=ROOT)
     terminal.until(FIRST)
     terminal.press("j")
     assert terminal.wait() == 70

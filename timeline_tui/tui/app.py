@@ -24,7 +24,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
 from timeline_tui.options import Options
 from timeline_tui.tui.commands import COMMANDS
-from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes
+from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes, hang_up
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
@@ -138,6 +138,7 @@ class TimelineApp(App[None]):
 
     def _start_reading(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, found: self._broke(found.get("exception")))
         if self.waking is not None:
             self.waking.wake(loop)
         if self.ending is not None:
@@ -173,6 +174,20 @@ class TimelineApp(App[None]):
                 self.state.write(text_of(place))
             except StateError as error:
                 self.state.words.append(f"the place where you left could not be kept: {error}")
+
+    def thread_broke(self, found: threading.ExceptHookArgs) -> None:
+        """A thread has ended by a fault."""
+        if isinstance(found.exc_value, OSError):
+            hang_up()  # our threads catch theirs: it is the one that writes to the terminal
+        elif self._loop is not None:
+            with suppress(RuntimeError):  # it is ending already
+                self._loop.call_soon_threadsafe(self._broke, found.exc_value)
+
+    def _broke(self, error: BaseException | None) -> None:
+        """A fault where the toolkit does not see it, in a callback or a thread: it would be printed
+        across the screen, and the program would go on without what broke."""
+        if isinstance(error, Exception) and self.is_running:
+            self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault of ours ends the program; that of a worker is what broke it. A sheet that leaving
@@ -221,6 +236,7 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
     forget_impossible_sizes()
     app = TimelineApp(library, query, options, state)
     app.ending = Ending(app.keep_place)
+    threading.excepthook = app.thread_broke
     with waking() as app.waking:
         app.run(mouse=True)
     if app._exception is not None:

@@ -112,11 +112,7 @@ class SteadyDriver(LinuxDriver):
         try:
             self.run_input_thread()
         except OSError:
-            # Where nobody tells us (`nohup`, another session), we tell ourselves: the main thread,
-            # for it may wait for that terminal to take something.
-            main = threading.main_thread().ident
-            if main is not None:
-                signal.pthread_kill(main, signal.SIGHUP)
+            hang_up()
         except Exception as error:
             self._loop.call_soon_threadsafe(self._app._handle_exception, error)
 
@@ -151,6 +147,14 @@ class SteadyDriver(LinuxDriver):
             with suppress(OSError):
                 os.set_blocking(fd, True)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+
+def hang_up() -> None:
+    """The terminal is gone. Where nobody tells us (`nohup`, another session), we tell ourselves:
+    the main thread, for it may wait for that terminal to take something."""
+    main = threading.main_thread().ident
+    if main is not None:
+        signal.pthread_kill(main, signal.SIGHUP)
 
 
 def _possible(width: int, height: int) -> tuple[int, int]:
