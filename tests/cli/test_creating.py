@@ -33,6 +33,18 @@ def test_an_event_is_written_into_a_file_named_by_date_and_title(run, folder: st
     assert run("check", folder, "--strict").code == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_event_whose_path_nobody_gets_is_said_to_be_written(
+    run, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        ended = run("new", *MINIMAL)
+        monkeypatch.undo()
+        assert ended.code == 1
+        assert "wrote events/2026-04-17-talks-resume.json, but cannot write" in ended.err
+
+
 def test_a_second_event_of_that_name_gets_a_file_and_an_id_of_its_own(run, folder: str) -> None:
     first = run("new", folder, *MINIMAL)
     before = Path(first.out.strip()).read_bytes()
@@ -201,3 +213,23 @@ def test_the_end_of_the_input_leaves_the_question() -> None:
 
     with pytest.raises(asking.Unanswered):
         asking.ask("What happened", asking.judge_title, io.StringIO(""), io.StringIO())
+
+
+def test_bytes_that_are_no_text_are_asked_for_again() -> None:
+    import io
+
+    said = io.StringIO()
+    answer = asking.ask("What", asking.judge_title, io.StringIO("a\udcff\nIt\n"), said)
+    assert answer == "It"
+    assert "not valid UTF-8" in said.getvalue()
+
+
+def test_a_terminal_that_goes_leaves_the_question() -> None:
+    import io
+
+    class Gone(io.StringIO):
+        def readline(self, size: int = -1, /) -> str:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(asking.Unanswered):
+        asking.ask("What", asking.judge_title, Gone(), io.StringIO())

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 def command(*words: str, **options: object) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # What is not buffered fails where it is printed; people have it buffered.
+    environment.pop("PYTHONUNBUFFERED", None)
     return subprocess.run(  # type: ignore[call-overload, no-any-return]
         [sys.executable, "-m", "timeline_tui", *words],
         **{"env": environment, "capture_output": True, "stdin": subprocess.DEVNULL, **options},
@@ -238,6 +240,18 @@ def test_a_full_disk_is_said_in_one_line(folder: str) -> None:
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert b"cannot write to standard output" in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("words", "code"), [(["schema"], 1), (["list", "nowhere"], 2), (["--nonsense"], 2)]
+)
+def test_the_exit_code_stands_where_not_even_an_error_can_be_said(
+    words: list[str], code: int
+) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = command(*words, capture_output=False, stdout=full, stderr=full)
+    assert ended.returncode == code
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -88,13 +89,37 @@ def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal,
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
 )
 def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal, number, code):
     terminal = open_terminal()
     terminal.until(FIRST)
     terminal.signal(number)
     assert terminal.wait() == code
+    assert is_restored(bytes(terminal.raw))
+
+
+@pytest.mark.parametrize("keys", ["f", "T"])
+def test_a_signal_while_a_sheet_is_made_ends_it_as_any_other(open_terminal, keys):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    terminal.press(keys)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait() == 143
+    assert is_restored(bytes(terminal.raw))
+
+
+def test_bytes_that_are_no_text_are_no_keys_and_end_nothing(open_terminal):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    os.write(
+        terminal.fd, b"\xff\x1b[1114112u\x1b[M\xe9\xe9\xe9\x1b[48;99999;0;1;1t\x1b[48;24;80;1;1t"
+    )
+    terminal.press("?")
+    terminal.until("Twenty seconds")
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
     assert is_restored(bytes(terminal.raw))
 
 
@@ -182,11 +207,13 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
 
 
 CRASH = """
-import sys
+import asyncio, sys, threading
 from timeline_tui.tui.acts import moving
 def broken(explorer):
     secret = explorer.chronology.title
-    raise RuntimeError(secret)
+    def fail():
+        raise RuntimeError(secret)
+    {}
 moving.ACTS["next"] = broken
 import timeline_tui.tui.acts as acts
 acts.ACTS["next"] = broken
@@ -195,8 +222,20 @@ sys.exit(main([]))
 """
 
 
-def test_a_crash_restores_the_terminal_and_reports_without_event_text(clean_environment, tmp_path):
-    terminal = Terminal([sys.executable, "-c", CRASH], environment=clean_environment, folder=ROOT)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "fail()",
+        "threading.Thread(target=fail).start()",
+        "asyncio.get_running_loop().call_soon(fail)",
+    ],
+    ids=["key", "thread", "callback"],
+)
+def test_a_crash_restores_the_terminal_and_reports_without_event_text(
+    clean_environment, tmp_path, where
+):
+    code = CRASH.format(where)
+    terminal = Terminal([sys.executable, "-c", code], environment=clean_environment, folder=ROOT)
     terminal.until(FIRST)
     terminal.press("j")
     assert terminal.wait() == 70

@@ -30,22 +30,23 @@ def _hang_up(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "end",
+    ("end", "code"),
     [
-        lambda terminal: terminal.press("q"),
-        lambda terminal: terminal.signal(signal.SIGTERM),
-        lambda terminal: terminal.signal(signal.SIGINT),
-        _hang_up,
+        (lambda terminal: terminal.press("q"), 0),
+        (lambda terminal: terminal.signal(signal.SIGTERM), 143),
+        (lambda terminal: terminal.signal(signal.SIGINT), 130),
+        (_hang_up, 129),
     ],
     ids=["q", "SIGTERM", "SIGINT", "hang-up"],
 )
 def test_however_it_ends_the_next_start_is_where_it_was(
-    open_terminal: Start, end: Callable[[Terminal], None]
+    open_terminal: Start, end: Callable[[Terminal], None], code: int
 ) -> None:
     terminal = _leave_at_the_third(open_terminal)
     end(terminal)
     _, status = os.waitpid(terminal.pid, 0)
     terminal.code = os.waitstatus_to_exitcode(status)
+    assert terminal.code == code
     again = open_terminal()
     again.until("29 of 70 events")
     again.until("▌Thu 29")
@@ -60,6 +61,10 @@ def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) 
     _, status = os.waitpid(terminal.pid, 0)
     terminal.code = os.waitstatus_to_exitcode(status)
     assert terminal.code == 143
+    while terminal.read():
+        pass
+    for end in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?25h", b"\x1b[<u"):
+        assert end in terminal.raw
     again = open_terminal()
     again.until("29 of 70 events")
     again.until("▌Thu 29")

@@ -65,3 +65,23 @@ def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
         pass
     terminal.signal_beside(signal.SIGTERM)
     assert terminal.wait() == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("stopped", [True, False], ids=["stopped", "running"])
+def test_a_program_that_could_not_give_the_terminal_back_takes_it_anew(open_terminal, stopped):
+    terminal = open_terminal()
+    terminal.until("70 events")
+    while terminal.read(0.3):
+        pass
+    before, began = terminal.text, len(terminal.raw)
+    if stopped:
+        terminal.signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, terminal.pid, os.WSTOPPED)
+    terminal.screen.reset()
+    terminal.signal(signal.SIGCONT)
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw[began:])
+    terminal.until(lambda: terminal.text == before)
+    assert terminal.raw.count(b"\x1b[<u") == 1
+    terminal.press("q")
+    assert terminal.wait() == 0
+    assert terminal.raw.count(b"\x1b[<u") == 2

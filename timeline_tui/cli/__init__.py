@@ -10,8 +10,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Failure, Refusal
+from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Refusal
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 COMMANDS = ("list", "gaps", "order", "check", "new", "dates", "schema")
 
@@ -21,8 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     command = words[0] if words and words[0] in COMMANDS else ""
     try:
-        code = _run(command, words[1:] if command else words)
-        _flush()
+        code = _run_whole(command, words[1:] if command else words)
     except Refusal as refusal:
         _say(f"timeline-tui: {refusal}")
         code = refusal.code
@@ -30,13 +33,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = PIPE_CLOSED
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except SystemExit as ending:  # argparse after --help and --version
-        code = ending.code if isinstance(ending.code, int) else FINE
     except Exception as error:
         # Ctrl+C while a class is being made comes wrapped (Python 3.11, `__set_name__`).
         interrupted = isinstance(error.__cause__, KeyboardInterrupt)
         code = INTERRUPTED if interrupted else _crashed(error, command or "explorer")
     return _closed(code)
+
+
+def _run_whole(command: str, words: list[str]) -> int:
+    """Run it, and have all that it printed leave this program."""
+    from timeline_tui.cli.output import flush
+
+    try:
+        code = _run(command, words)
+    except SystemExit as ending:  # argparse after --help and --version
+        code = ending.code if isinstance(ending.code, int) else FINE
+    flush()
+    return code
 
 
 def _run(command: str, words: list[str]) -> int:
@@ -65,16 +78,6 @@ def _run(command: str, words: list[str]) -> int:
     return run(asked)
 
 
-def _flush() -> None:
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise Failure(f"cannot write to standard output: {error.strerror}") from error
-
-
 def _crashed(error: Exception, command: str) -> int:
     from timeline_tui.cli.crash import report
 
@@ -92,22 +95,23 @@ def _say(text: str, end: str = "\n") -> None:
 
 
 def _closed(code: int) -> int:
-    """`code`, with standard output left so that the interpreter's own flush at exit is silent."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        code = code or PIPE_CLOSED
-        _discard_output()
-    except (OSError, ValueError):
-        _discard_output()
+    """`code`, with both streams left so that the interpreter's own flush at exit is silent: where
+    that fails (a full disk, a terminal that was closed) the code would be 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError) as error:
+            if stream is sys.stdout and isinstance(error, BrokenPipeError):
+                code = code or PIPE_CLOSED
+            _discard(stream)
     return code
 
 
-def _discard_output() -> None:
+def _discard(stream: TextIO) -> None:
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
     except (OSError, ValueError):
         pass

@@ -59,9 +59,14 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     return found
 
 
+def is_text(typed: str) -> bool:
+    """Whether what came from outside was text, not bytes that no encoding makes text of."""
+    return _UNDECODED.search(typed) is None
+
+
 def _must_be_text(value: object) -> None:
     for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str) and _UNDECODED.search(text):
+        if isinstance(text, str) and not is_text(text):
             raise UsageError(f"not valid UTF-8: {brief(text, 100)}")
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
+from timeline_tui.cli.arguments import is_text
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import brief, visible
@@ -19,16 +20,23 @@ def ask(question: str, judge: Callable[[str], tuple[bool, str]], keys: TextIO, s
     """Ask until `judge` accepts the answer; it returns (accepted, what to say of the answer)."""
     while True:
         print(f"{question}: ", end="", file=said, flush=True)
-        line = keys.readline()
+        line = _typed(keys)
         if not line:
             print(file=said)
             raise Unanswered
         answer = line.strip()
-        accepted, remark = judge(answer)
+        accepted, remark = judge(answer) if is_text(answer) else (False, "that is not valid UTF-8")
         if remark:
             print(f"  {remark}", file=said, flush=True)
         if accepted:
             return answer
+
+
+def _typed(keys: TextIO) -> str:
+    try:
+        return keys.readline()
+    except OSError:  # the terminal is gone
+        return ""
 
 
 def judge_title(answer: str) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,11 @@ def run(asked: argparse.Namespace) -> int:
         raise (UsageError if refused.field else Failure)(str(refused)) from None
     _mention_new_actors(asked.actor, known)
     output.prepare()
-    output.emit([visible(path)])
+    try:
+        output.emit([visible(path)])
+        output.flush()
+    except Failure as failure:
+        raise Failure(f"wrote {brief(path, 200)}, but {failure}") from None
     return FINE
 
 
@@ -66,6 +71,8 @@ def _answer(asked: argparse.Namespace) -> None:
         raise UsageError(f"new needs {options} (there is no terminal to ask on)")
     from timeline_tui.cli import asking
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
     judges = {"title": asking.judge_title, "date": asking.judge_date}
     questions = {"title": "What happened", "date": "When"}
     try:

@@ -39,6 +39,17 @@ def emit(lines: Iterable[str]) -> None:
             raise Failure(f"cannot write to standard output: {error.strerror}") from error
 
 
+def flush() -> None:
+    """Have all that was written leave this program; ends as `emit` does."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Failure(f"cannot write to standard output: {error.strerror}") from error
+
+
 def note(text: str) -> None:
     """One line on standard error, beside the output and not part of it."""
     if sys.stderr is not None:  # to print to None is to print to standard output

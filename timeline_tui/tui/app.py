@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
 from timeline_tui.options import Options
 from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes, hang_up
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
@@ -101,6 +107,9 @@ class TimelineApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]
 
+    def get_driver_class(self) -> type[Driver]:
+        return SteadyDriver
+
     def on_mount(self) -> None:
         # Setting a theme styles everything again, even if it is the one that is set.
         if self.theme != self._theme():
@@ -129,11 +138,12 @@ class TimelineApp(App[None]):
 
     def _start_reading(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, found: self._broke(found.get("exception")))
         if self.waking is not None:
             self.waking.wake(loop)
         if self.ending is not None:
             # Not before: a screen that is half made cannot be unmade.
-            self.ending.ready(lambda number: loop.call_soon_threadsafe(self._end_by, number))
+            self.ending.ready(lambda number: self._end_soon(loop, number))
         self._reader = threading.Thread(
             target=read_and_watch,
             args=(self.library, self.explorer.post_message, self._stop, self.state),
@@ -144,6 +154,10 @@ class TimelineApp(App[None]):
 
     def on_unmount(self) -> None:
         self._stop.set()
+
+    def _end_soon(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        with suppress(RuntimeError):  # it is ending already
+            loop.call_soon_threadsafe(self._end_by, number)
 
     def _end_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -160,6 +174,28 @@ class TimelineApp(App[None]):
                 self.state.write(text_of(place))
             except StateError as error:
                 self.state.words.append(f"the place where you left could not be kept: {error}")
+
+    def thread_broke(self, found: threading.ExceptHookArgs) -> None:
+        """A thread has ended by a fault."""
+        if isinstance(found.exc_value, OSError):
+            hang_up()  # our threads catch theirs: it is the one that writes to the terminal
+        elif self._loop is not None:
+            with suppress(RuntimeError):  # it is ending already
+                self._loop.call_soon_threadsafe(self._broke, found.exc_value)
+
+    def _broke(self, error: BaseException | None) -> None:
+        """A fault where the toolkit does not see it, in a callback or a thread: it would be printed
+        across the screen, and the program would go on without what broke."""
+        if isinstance(error, Exception) and self.is_running:
+            self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours ends the program; that of a worker is what broke it. A sheet that leaving
+        takes away while it is being made finds its parts gone: that is no fault."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        if not (self._exit and isinstance(error, (NoMatches, NoScreen, ScreenError))):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """A fault of ours: the terminal is restored and `run` passes the error on. The toolkit
@@ -197,8 +233,10 @@ def run(library: Library, query: Query, options: Options, state: State | None = 
 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
+    forget_impossible_sizes()
     app = TimelineApp(library, query, options, state)
     app.ending = Ending(app.keep_place)
+    threading.excepthook = app.thread_broke
     with waking() as app.waking:
         app.run(mouse=True)
     if app._exception is not None:

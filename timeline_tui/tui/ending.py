@@ -11,18 +11,26 @@ import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+OTHERS = tuple(
+    getattr(signal, name)
+    for name in ("SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU",
+                 "SIGIO", "SIGPWR")
+    if hasattr(signal, name)
+)  # fmt: skip
+"""Those that end a program that does not expect them, unless somebody had it ignore them."""
 PATIENCE = 3.0
 """Seconds to end in order; a state file that another program writes may take two."""
 
 _RESTORE = (
-    b"\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l"
-    b"\x1b[?2048l\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
+    b"\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
+    b"\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 )
 """Synchronised output, mouse, focus, paste, size, keyboard, style, wrapping, screen, cursor: all of
 them as a shell has them (xterm's control sequences; kitty's keyboard protocol)."""
@@ -31,8 +39,8 @@ them as a shell has them (xterm's control sequences; kitty's keyboard protocol).
 class Ending:
     """What becomes of the signals that end the program.
 
-    `gracefully` is called in the main thread with the number of the signal, as soon as one has come
-    and it is set; `keep` is called, at the last, if that has led to nothing.
+    `gracefully` is called once in the main thread with the number of the first signal, as soon as
+    one has come and it is set; `keep` is called, at the last, if that has led to nothing.
     """
 
     def __init__(self, keep: Callable[[], object]) -> None:
@@ -42,7 +50,8 @@ class Ending:
         self._attributes: list[Any] | None = None
         with suppress(termios.error, OSError, ValueError):
             self._attributes = termios.tcgetattr(0)
-        for number in SIGNALS:
+        others = (n for n in OTHERS if signal.getsignal(n) == signal.SIG_DFL)
+        for number in (*SIGNALS, *others):
             signal.signal(number, self._handle)
 
     def ready(self, gracefully: Callable[[int], object]) -> None:
@@ -52,11 +61,12 @@ class Ending:
             gracefully(self._number)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if not self._number:
-            self._number = number
-            late = threading.Timer(PATIENCE, self._at_once)
-            late.daemon = True
-            late.start()
+        if self._number:
+            return
+        self._number = number
+        late = threading.Timer(PATIENCE, self._at_once)
+        late.daemon = True
+        late.start()
         if self._gracefully is not None:
             self._gracefully(number)
 
@@ -66,13 +76,34 @@ class Ending:
             self._keep()
         writer = threading.Thread(target=self._restore, daemon=True)
         writer.start()
-        writer.join(0.2)
+        writer.join(1.5)
         os._exit(128 + self._number)
 
     def _restore(self) -> None:
         with suppress(termios.error, OSError, ValueError):
             if self._attributes is not None:
                 termios.tcsetattr(0, termios.TCSANOW, self._attributes)
-            terminal = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
-            termios.tcflush(terminal, termios.TCOFLUSH)  # what is stuck there is of no use any more
-            os.write(terminal, _RESTORE)
+            place = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
+            terminal = os.dup(place)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, place)  # whoever still draws draws there
+            os.set_blocking(terminal, False)
+            for thread in threading.enumerate():  # who waits for the terminal is told to look again
+                if thread.ident is not None and thread is not threading.current_thread():
+                    signal.pthread_kill(thread.ident, self._number)
+            try:
+                self._write(terminal)
+            finally:
+                os.set_blocking(terminal, True)  # it is the shell's as well
+
+    def _write(self, terminal: int) -> None:
+        """What is stuck in the terminal is of no use any more."""
+        left = _RESTORE
+        for _ in range(100):
+            termios.tcflow(terminal, termios.TCOON)
+            termios.tcflush(terminal, termios.TCOFLUSH)
+            with suppress(BlockingIOError):
+                left = left[os.write(terminal, left) :]
+            if not left:
+                return
+            time.sleep(0.01)

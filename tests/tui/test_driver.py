@@ -1,0 +1,67 @@
+"""What a terminal sends, whatever it be, ends nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual.worker import WorkerFailed
+
+from timeline_tui.core.query import EVERYTHING
+from timeline_tui.files.library import Library
+from timeline_tui.options import Options
+from timeline_tui.tui.app import TimelineApp
+from timeline_tui.tui.driver import Parser, forget_impossible_sizes
+
+SENT = st.lists(
+    st.one_of(
+        st.text(max_size=4),
+        st.builds(
+            "\x1b[{}{}{}".format,
+            st.sampled_from(["", "<", "?", "48;"]),
+            st.lists(st.integers(-1, 10**20) | st.just(""), max_size=5).map(
+                lambda numbers: ";".join(map(str, numbers))
+            ),
+            st.sampled_from("uRMmt~AI") | st.just("$y"),
+        ),
+    ),
+    max_size=4,
+).map("".join)
+
+
+@given(SENT)
+def test_no_input_breaks_the_reading_of_keys(sent: str) -> None:
+    parser = Parser()
+    parser.terminal_size, parser.terminal_pixel_size, parser.mouse_pixels = (0, 0), (0, 0), True
+    for _ in parser.feed(f"{sent}x"):
+        pass
+    keys = [message for message in parser.feed("\x1b[201~\x07q") if isinstance(message, events.Key)]
+    assert keys[-1].key == "q"
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ({"COLUMNS": "120", "LINES": "40"}, {"COLUMNS": "120", "LINES": "40"}),
+        ({"COLUMNS": "1000000000", "LINES": "24"}, {"LINES": "24"}),
+        ({"COLUMNS": "9" * 5000, "LINES": "-1"}, {}),
+        ({"COLUMNS": "٣", "LINES": ""}, {}),
+        ({"COLUMNS": "0", "LINES": "80.5", "TERM": "x"}, {"TERM": "x"}),
+    ],
+)
+def test_a_size_that_no_screen_has_is_passed_over(
+    given: dict[str, str], left: dict[str, str]
+) -> None:
+    forget_impossible_sizes(given)
+    assert given == left
+
+
+def _app() -> TimelineApp:
+    return TimelineApp(Library([]), EVERYTHING, Options())
+
+
+def test_a_fault_of_a_worker_is_what_broke_it() -> None:
+    app, fault = _app(), RuntimeError("a fault")
+    app._handle_exception(WorkerFailed(fault))
+    assert app._exception is fault
