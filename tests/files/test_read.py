@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.files.hostile import unmarked
 from timeline_tui.files import decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
@@ -138,6 +139,29 @@ def test_brackets_without_end_are_one_problem(text: str) -> None:
     reading = of(text)
     assert reading.broken
     assert [one.code for one in reading.problems] in (["too-deep"], ["too-large"])
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "[1, 2, 3, ¦NaN, 4, 5]",
+        '{"b": 1, "c": 2, "d": 3, ¦"c": 4, "e": 5}',
+        '{"b": 1, "c": 2, ¦"b": 3, "d": 4, "e": 5}',
+        '{"b": 1, "c": {"x": 1}, "x": [1, [2, [¦1e999]]]}',
+        '[{}, {"b": 1}, {"b": 1, ¦"b": 2}, {}, {}]',
+    ],
+)
+def test_a_fault_among_small_values_is_found(extra: str) -> None:
+    text, (place,) = unmarked(f'{{"title": "x", "extra": {{"a": {extra}}}}}')
+    (problem,) = of(text).problems
+    assert ((problem.line, problem.column), problem.severity) == (place, "error")
+
+
+def test_records_without_a_fault_beside_one_with_it_are_kept() -> None:
+    good = '{"title": "a", "extra": {"b": ["\\ud83d\\ude00", 1]}}'
+    reading = of(f'[{good}, {{"title": "x", "title": "y"}}, {good}, {{"title": "\\ud83d"}}]')
+    assert titles(reading) == ["a", "a", "\ud83d"]
+    assert [code for _, code in said(reading)] == ["duplicate-key", "lone-surrogate"]
 
 
 def test_an_actor_of_a_timeline_with_a_duplicate_key_costs_no_event() -> None:
