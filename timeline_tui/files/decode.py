@@ -63,10 +63,13 @@ class Decoder:
         )
         self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
-    def decode(self, text: str, *, first_line: int = 1, line: bool = False) -> object:
+    def decode(
+        self, text: str, *, first_line: int = 1, line: bool = False, told: bool = True
+    ) -> object:
         """The value of a text. What a value cannot hold is None in it, and `suspect` is set.
 
-        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`.
+        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`; where it is not
+        `told`, nobody reads them.
         """
         self.suspect = False
         brackets = text.count("[") + text.count("{")
@@ -77,7 +80,7 @@ class Decoder:
             message = f"more than {VALUES_LIMIT:,} values are not read"
             raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
         try:
-            value = self._value(text)
+            value = self._value(text, told)
         except Broken as broken:
             raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
         if brackets > DEPTH_LIMIT and not self.suspect:
@@ -97,15 +100,16 @@ class Decoder:
             return False
         return text.find("\\u", at, end) < 0 or _LONE.search(text, at, end) is None
 
-    def _value(self, text: str) -> object:
+    def _value(self, text: str, told: bool) -> object:
         try:
             value: object = self._decoder.decode(text)
         except RecursionError:
             value = self._decoder.decode(_shallow(text))
             self.suspect = True
         except json.JSONDecodeError as error:
-            _walk_to_the_fault(text, error)
-            raise Unreadable(  # only if the two disagree about JSON, and none such is known
+            if told:
+                _walk_to_the_fault(text, error)
+            raise Unreadable(  # told only if the two disagree about JSON, and none such is known
                 Fault(error.pos, error.pos + 1, "bad-json", "this is not JSON")
             ) from None
         return value

@@ -84,6 +84,18 @@ def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, 
     return copy if isinstance(copy, dict) else None
 
 
+def hopeless(value: object, shape: fields.Shape) -> bool:
+    """Whether a record surely has an error. Says so in a few µs for most that have one, where to
+    name it takes a hundred: for files of nothing else."""
+    if type(value) is not dict:
+        return True
+    if fields.checker(shape).isinstance_python(value):
+        return False
+    if any(type(value.get(key)) is not str for key in fields.REQUIRED[shape]):
+        return True
+    return any(fault["input"] is not None for fault in _faults(value, fields.checker(shape)))
+
+
 def _faults(value: object, checker: SchemaValidator) -> list[ErrorDetails]:
     try:
         checker.validate_python(value)

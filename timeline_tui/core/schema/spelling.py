@@ -110,6 +110,8 @@ def _distance(looks: str, name: str) -> int:
         return int(looks != name)
     shorter, longer = sorted((len(looks), len(name)))
     allowed = 0 if longer < 4 else 1 if shorter < 6 else 2
+    if len(set(looks).difference(name)) > allowed:
+        return 3  # each letter that the name has not is a slip
     singular = name if name.endswith("us") else name.removesuffix("s")
     distance = min(_slips(looks, name, allowed), _slips(looks, singular, allowed))
     return distance if distance <= allowed else 3
