@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import socket
@@ -279,6 +280,26 @@ def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
     with path.open("wb") as file:
         file.truncate(reader.SIZE_LIMIT)
     assert said(read(Entry(str(path), "x.json"))) == [("1:1", "binary-file")]
+
+
+@pytest.mark.parametrize(
+    ("stream", "taken", "code"),
+    [
+        (b"\0" * 99, 31, "too-large"),
+        (b'{"title": "' + b"a" * 99, 31, "too-large"),
+        (b'{"title": "a"}\n' * 9, 101, "too-large"),
+        (b'{"title": "a"}\n' * 6, 90, None),
+        (GOOD[:30], 30, "unclosed-string"),
+    ],
+)
+def test_a_stream_is_read_no_further_than_to_see_that_it_is_too_much(
+    stream: bytes, taken: int, code: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "SIZE_LIMIT", 30)
+    monkeypatch.setattr(reader, "STREAM_LIMIT", 100)
+    data = reader.most_of(io.BytesIO(stream).read)
+    assert len(data) == taken
+    assert [code for _, code in said(of(data, "stdin"))] == [code] * (code is not None)
 
 
 def test_values_beyond_any_event_file_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
