@@ -42,6 +42,10 @@ class Findings:
         """One more error, of which nothing is said; only where it is `full`."""
         self._errors += 1
 
+    def count_warnings(self, number: int) -> None:
+        """More warnings, of which nothing is said; there are more than the limit then."""
+        self._warnings += number
+
     def add(
         self, severity: Severity, path: Path, code: str, message: str, help: str = "",
         part: Part = "value",
