@@ -193,6 +193,15 @@ def test_the_findings_of_a_file_are_listed_to_a_limit_and_then_counted() -> None
     assert (len(got.events), got.rejected) == (DOCUMENT_LIMIT + 1, 1)
 
 
+def test_events_behind_errors_without_end_are_shown() -> None:
+    doubtful = {"title": "y", "date": None, "tags": [""], "sources": [{"url": "x"}]}
+    wrong = [{}, {"title": 5}, {"title": "x", "tags": [None]}, {"title": "x", "date": "x"}]
+    got = read([5] * DOCUMENT_LIMIT + wrong + [doubtful])
+    assert [event.title for event in got.events] == ["y"]
+    assert got.rejected == DOCUMENT_LIMIT + 4
+    assert got.findings[-1].message == "7 more problems are not listed here"
+
+
 def test_a_declared_source_whose_id_is_no_text_is_told_that_alone() -> None:
     got = read({"sources": [{"id": 7}, {"title": "x"}]})
     assert [(f.path, f.code) for f in got.findings] == [

@@ -7,6 +7,8 @@ import pytest
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.schema.documents import record
+from timeline_tui.core.schema.faults import UNKNOWN_LIMIT
+from timeline_tui.core.schema.findings import RECORD_LIMIT
 
 Row = tuple[object, ...]
 
@@ -391,3 +393,10 @@ def test_the_record_that_was_given_is_left_as_it_is() -> None:
     assert value == {
         "title": "x", "summary": None, "tags": [1], "sources": [{"url": None, "quotes": [1]}],
     }  # fmt: skip
+
+
+def test_unknown_keys_without_end_are_counted() -> None:
+    keys = {f"x-{number}": number for number in range(UNKNOWN_LIMIT + 9)}
+    *_, more = findings_of(titled(**keys))
+    said = f"{UNKNOWN_LIMIT + 9 - RECORD_LIMIT:,} more problems are not listed here"
+    assert (more.severity, more.message) == ("warning", said)

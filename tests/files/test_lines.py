@@ -159,6 +159,42 @@ def test_bad_lines_without_end_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
     assert reading.document.rejected == 25
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "x", "{", "1", "{}", '{"titel": "x"}', '{"title": "x", "date": "x"}', '{"title": 5}',
+        '{"title": "x", "title": "y"}', '{"title": "x", "tags": [null]}', '"\xe9',
+    ],
+)  # fmt: skip
+def test_good_lines_among_bad_ones_without_end_are_shown(
+    monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    monkeypatch.setattr(lines, "PROBLEMS_LIMIT", 3)
+    doubtful = '{"title": "b", "date": null, "zork": 1}'
+    reading = of(f"{bad}\n" * 4 + f'{{"title": "a"}}\n{bad}\n{doubtful}\n{bad}'.rstrip())
+    assert titles(reading) == ["a", "b"]
+    assert len(reading.problems) == 4
+    assert reading.problems[-1].message == "5 more problems in this file"
+    assert reading.document.rejected == 6
+
+
+def test_lines_of_anything_else_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PROBLEMS_LIMIT", 2)
+    monkeypatch.setattr(lines, "GIVEN_UP", 5)
+    nothing = of("x\n" * 9)
+    assert said(nothing)[-1] == ("6:1", "too-large")
+    assert nothing.document.rejected == 6
+    mixed = of('{"title": "a"}\n' + "x\n" * 9 + '{"title": "b"}\n')
+    assert titles(mixed) == ["a", "b"]
+    assert said(mixed)[-1][1] == "more"
+
+
+def test_nul_bytes_between_lines_cost_only_themselves() -> None:
+    reading = of('{"title": "a"}\n' + "\0\n" * 60)
+    assert titles(reading) == ["a"]
+    assert said(reading)[0] == ("2:1", "control-character")
+
+
 def test_bytes_are_lines_if_the_first_is_an_object_and_more_follow() -> None:
     two = '{"title": "a"}\n{"title": "b"}\n'
     assert titles(of(two, "stdin")) == ["a", "b"]

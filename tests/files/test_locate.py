@@ -64,6 +64,19 @@ def test_a_missing_path_stands_at_its_nearest_ancestor(path: Path, expected: obj
     assert spot(problem)[:2] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        ("[1, 2, 3, 4, 5]", (3,), (1, 11)),
+        ('[1, "a,[", [2, 3], {"a": 4}, 5, [], 6]', (5,), (1, 33)),
+        ('{"a": 1, "b": {"c": 2}, "c": 3, "d": 4, "c": 5, "e": 6}', ("c",), (1, 46)),
+        ('{"a": 1, "b": {"c": 2}, "d": 4, "e": [1, [2, 3]]}', ("e", 1, 1), (1, 46)),
+    ],
+)
+def test_a_value_among_small_ones_is_found(text: str, path: Path, expected: object) -> None:
+    assert find_path(text, path) == expected
+
+
 def test_of_duplicate_keys_the_last_one_counts() -> None:
     text = '{"a": {"x": 1},\n "a": {"y": 2}}'
     assert find_path(text, ("a",)) == (2, 7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import socket
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.files.hostile import unmarked
 from timeline_tui.files import decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
@@ -140,6 +142,29 @@ def test_brackets_without_end_are_one_problem(text: str) -> None:
     assert [one.code for one in reading.problems] in (["too-deep"], ["too-large"])
 
 
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "[1, 2, 3, ¦NaN, 4, 5]",
+        '{"b": 1, "c": 2, "d": 3, ¦"c": 4, "e": 5}',
+        '{"b": 1, "c": 2, ¦"b": 3, "d": 4, "e": 5}',
+        '{"b": 1, "c": {"x": 1}, "x": [1, [2, [¦1e999]]]}',
+        '[{}, {"b": 1}, {"b": 1, ¦"b": 2}, {}, {}]',
+    ],
+)
+def test_a_fault_among_small_values_is_found(extra: str) -> None:
+    text, (place,) = unmarked(f'{{"title": "x", "extra": {{"a": {extra}}}}}')
+    (problem,) = of(text).problems
+    assert ((problem.line, problem.column), problem.severity) == (place, "error")
+
+
+def test_records_without_a_fault_beside_one_with_it_are_kept() -> None:
+    good = '{"title": "a", "extra": {"b": ["\\ud83d\\ude00", 1]}}'
+    reading = of(f'[{good}, {{"title": "x", "title": "y"}}, {good}, {{"title": "\\ud83d"}}]')
+    assert titles(reading) == ["a", "a", "\ud83d"]
+    assert [code for _, code in said(reading)] == ["duplicate-key", "lone-surrogate"]
+
+
 def test_an_actor_of_a_timeline_with_a_duplicate_key_costs_no_event() -> None:
     reading = of('{"actors": [{"id": "a", "id": "b"}], "events": [{"title": "x"}]}')
     assert titles(reading) == ["x"]
@@ -255,6 +280,26 @@ def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
     with path.open("wb") as file:
         file.truncate(reader.SIZE_LIMIT)
     assert said(read(Entry(str(path), "x.json"))) == [("1:1", "binary-file")]
+
+
+@pytest.mark.parametrize(
+    ("stream", "taken", "code"),
+    [
+        (b"\0" * 99, 31, "too-large"),
+        (b'{"title": "' + b"a" * 99, 31, "too-large"),
+        (b'{"title": "a"}\n' * 9, 101, "too-large"),
+        (b'{"title": "a"}\n' * 6, 90, None),
+        (GOOD[:30], 30, "unclosed-string"),
+    ],
+)
+def test_a_stream_is_read_no_further_than_to_see_that_it_is_too_much(
+    stream: bytes, taken: int, code: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "SIZE_LIMIT", 30)
+    monkeypatch.setattr(reader, "STREAM_LIMIT", 100)
+    data = reader.most_of(io.BytesIO(stream).read)
+    assert len(data) == taken
+    assert [code for _, code in said(of(data, "stdin"))] == [code] * (code is not None)
 
 
 def test_values_beyond_any_event_file_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

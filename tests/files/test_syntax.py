@@ -210,6 +210,40 @@ def test_the_scanner_and_the_decoder_agree_about_what_json_is(text: str) -> None
     assert (breaks(text) is None) == good
 
 
+def spot(broken: Broken | None) -> object:
+    return broken and (broken.at, broken.expected, broken.path, broken.opened, broken.before)
+
+
+SMALL = st.sampled_from([
+    "1", "-0.5e3", "true", "null", '""', '"a,[{"', "[]", "{}", "[1, 2]", '{"a": 1}',
+    '{"a": 1, "a": 2}', r'"\n"', "NaN", "01", "1.", "[1,]", "{1}", '"\t"', "[[1]]", "x",
+])  # fmt: skip
+"""Values of which runs are made, values that end one, and what is no value."""
+RUNS = st.lists(SMALL, max_size=7).flatmap(
+    lambda items: st.sampled_from([
+        f"[{' , '.join(items)}]", f"[{','.join(items)}", f"[{','.join(items)},]",
+        "{" + ",\n".join(f'"k{n}" : {item}' for n, item in enumerate(items)) + "}",
+        "{" + ",".join(f'"k": {item}' for item in items) + ",}",
+    ])
+)  # fmt: skip
+
+
+@given(RUNS, RUNS)
+def test_passing_over_runs_leads_to_the_same_fault(one: str, two: str) -> None:
+    text = f'{{"a": 1, "b": [2, {one}, 3, 4], "c": {two}}}'
+    scanner = Scanner(text, runs=True)
+    steps = scanner.steps()
+    try:
+        kind, _, _ = next(steps)
+        while True:
+            kind, _, _ = steps.send(kind == "run")
+    except StopIteration:
+        found = None
+    except Broken as broken:
+        found = broken
+    assert spot(found) == spot(breaks(text))
+
+
 @given(JSON_LIKE | st.text(max_size=30), st.booleans())
 def test_whatever_is_broken_has_a_place_and_words(text: str, line: bool) -> None:
     broken = breaks(text)

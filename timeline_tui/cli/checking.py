@@ -37,7 +37,7 @@ def run(asked: argparse.Namespace) -> int:
         output.emit(complaints.github_lines(placed))
     else:
         output.emit(_for_people(snapshot, placed))
-    if not snapshot.files:
+    if not snapshot.files and not snapshot.bad_files:
         raise Failure(reading.nothing_readable(snapshot, paths))
     failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
     return PROBLEMS if failing else FINE

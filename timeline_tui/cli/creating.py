@@ -86,8 +86,13 @@ def _answer(asked: argparse.Namespace) -> None:
 def _quote_from_input() -> str:
     """Standard input to the character; the line break that every tool puts at the end is not
     part of anybody's words."""
+    from timeline_tui.files.read import SIZE_LIMIT
+
+    data = reading.standard_input()
+    if len(data) > SIZE_LIMIT:
+        raise UsageError("standard input holds more than any event file")
     try:
-        text = reading.standard_input().decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(f"standard input is not UTF-8 (byte {error.start + 1})") from None
     text = text.removesuffix("\n").removesuffix("\r")

@@ -105,11 +105,13 @@ def place_of(name: str, library: Library, paths: Sequence[str]) -> str:
 
 
 def standard_input() -> bytes:
-    """All of standard input."""
+    """All of standard input, or as much of it as shows that it is too much."""
+    from timeline_tui.files.read import most_of
+
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     try:
-        return sys.stdin.buffer.read()
+        return most_of(sys.stdin.buffer.read)
     except OSError as error:
         raise Failure(f"cannot read standard input: {error.strerror}") from error
 
@@ -133,7 +135,7 @@ def named(paths: Sequence[str]) -> str:
 
 def nothing_readable(snapshot: Snapshot, paths: Sequence[str]) -> str:
     """Why there is nothing to show, or "" if something could be read (if only an empty list)."""
-    if not snapshot.files:
+    if not snapshot.files and not snapshot.bad_files:
         return f"no event files in {named(paths)} (timeline-tui new writes one)"
     if not len(snapshot.chronology.events) and snapshot.bad_files:
         return f"nothing readable in {named(paths)}: run timeline-tui check {named(paths)}"

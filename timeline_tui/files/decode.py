@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
+from contextlib import suppress
 
 from timeline_tui.core.problem import Path
 from timeline_tui.core.text import brief
@@ -33,6 +35,7 @@ PUT_NULL = frozenset({"not-a-number", "number-too-large", "too-deep"})
 """The codes of faults in whose place the decoder gives None."""
 
 _ABSURD_DEPTH = 1_000_000
+_TRIES = 4
 _HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = r"\\u[dD][c-fC-F]"
 _LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
@@ -58,11 +61,15 @@ class Decoder:
             parse_int=self._integer,
             parse_float=self._float,
         )
+        self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
-    def decode(self, text: str, *, first_line: int = 1, line: bool = False) -> object:
+    def decode(
+        self, text: str, *, first_line: int = 1, line: bool = False, told: bool = True
+    ) -> object:
         """The value of a text. What a value cannot hold is None in it, and `suspect` is set.
 
-        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`.
+        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`; where it is not
+        `told`, nobody reads them.
         """
         self.suspect = False
         brackets = text.count("[") + text.count("{")
@@ -73,7 +80,7 @@ class Decoder:
             message = f"more than {VALUES_LIMIT:,} values are not read"
             raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
         try:
-            value = self._value(text)
+            value = self._value(text, told)
         except Broken as broken:
             raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
         if brackets > DEPTH_LIMIT and not self.suspect:
@@ -82,16 +89,27 @@ class Decoder:
             self.suspect = _LONE.search(text) is not None
         return value
 
-    def _value(self, text: str) -> object:
+    def holds(self, text: str, at: int) -> bool:
+        """Whether the list or object at an offset can be held as it is: nothing is suspect."""
+        self.suspect = False
+        try:
+            _, end = self._once(text, at)
+        except RecursionError:
+            return False
+        if self.suspect or text.count("[", at, end) + text.count("{", at, end) > DEPTH_LIMIT // 2:
+            return False
+        return text.find("\\u", at, end) < 0 or _LONE.search(text, at, end) is None
+
+    def _value(self, text: str, told: bool) -> object:
         try:
             value: object = self._decoder.decode(text)
         except RecursionError:
             value = self._decoder.decode(_shallow(text))
             self.suspect = True
         except json.JSONDecodeError as error:
-            for _ in Scanner(text).steps():
-                pass
-            raise Unreadable(  # only if the two disagree about JSON, and none such is known
+            if told:
+                _walk_to_the_fault(text, error)
+            raise Unreadable(  # told only if the two disagree about JSON, and none such is known
                 Fault(error.pos, error.pos + 1, "bad-json", "this is not JSON")
             ) from None
         return value
@@ -117,6 +135,28 @@ class Decoder:
             return value
         self.suspect = True
         return None
+
+
+def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
+    """Raises `Broken` for a text in which the decoder stopped.
+
+    What is whole before that place is passed over at the decoder's speed. That a value is not
+    whole is only found out by trying: `_TRIES` texts long in all, and no more.
+    """
+    scanner = Scanner(text, runs=True)
+    steps = scanner.steps()
+    left = _TRIES * len(text)
+    whole = error.msg == "Extra data"  # what is wrong stands after the outermost value
+    tried = -1
+    answer: bool | None = None
+    with suppress(StopIteration):
+        while True:
+            kind, start, _ = steps.send(answer)
+            if tried >= 0 and (kind != "end" or start != tried):
+                left -= error.pos - tried
+            is_open = kind == "value" and text[start] in "{[" and (whole or scanner.path)
+            tried = start if is_open and left > 0 else -1
+            answer = kind == "run" or tried >= 0
 
 
 def _is_deep(value: object) -> bool:
@@ -185,10 +225,21 @@ def faults_of(text: str) -> Faults:
     Raises `Unreadable` for a text of nothing but faults.
     """
     faults = Faults()
-    scanner = Scanner(text)
+    scanner = Scanner(text, runs=True)
+    steps = scanner.steps()
+    decoder = Decoder()
     keys: list[set[str]] = []
-    for kind, start, end in scanner.steps():
+    answer: bool | None = None
+    while True:
+        try:
+            kind, start, end = steps.send(answer)
+        except StopIteration:
+            return faults
+        answer = None
         path = scanner.path
+        if kind == "run":
+            answer = isinstance(path[-1], int) or _are_new(scanner.run_keys(start, end), keys[-1])
+            continue
         if kind == "key":
             key = path[-1]
             assert isinstance(key, str)
@@ -201,6 +252,8 @@ def faults_of(text: str) -> Faults:
         elif kind == "value":
             if text[start] == "{":
                 keys.append(set())
+            is_record = 0 < len(path) <= 2 and isinstance(path[-1], int)
+            answer = is_record and text[start] in "{[" and decoder.holds(text, start)
             continue
         elif text[start] == "{":
             keys.pop()
@@ -210,7 +263,15 @@ def faults_of(text: str) -> Faults:
         found = _fault(text, start, end, path)
         if found is not None:
             faults.add(found)
-    return faults
+
+
+def _are_new(found: list[str], known: set[str]) -> bool:
+    """Whether no key stands twice; they are then known. Each is in its quotation marks."""
+    new = {key[1:-1] for key in found}
+    if len(new) < len(found) or not new.isdisjoint(known):
+        return False
+    known |= new
+    return True
 
 
 def _fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | None:

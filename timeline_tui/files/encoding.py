@@ -78,6 +78,8 @@ def _wide(head: bytes) -> str:
     first = "".join("x" if byte else "0" for byte in head[:4])
     if first in _NULS and _BRACKET.match(head):
         return _NULS[first]
+    if head[:1] in (b"{", b"[") and first[1:2] == "x":
+        return ""  # NULs further on are a fault of their line
     start = head[:64]
     start = start[: len(start) // 4 * 4]
     if b"\0" not in start:

@@ -25,6 +25,8 @@ LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line."""
 PROBLEMS_LIMIT = 10_000
 """Problems of one file that are listed; the others are counted."""
+GIVEN_UP = 1_000_000
+"""Lines without an event after which a file is no list of events."""
 RUN_LIMIT = 1024 * 1024
 """Characters of a record over several lines that is known for one."""
 _LOOKS = 50
@@ -78,6 +80,8 @@ def read_lines(
             sink.too_long(line.number)
         else:
             sink.line(line.number, line.data, line.ended)
+        if line is not None and sink.gives_up_at(line.number):
+            break
     return replace(sink.reading(), mark=mark, grown=after is not None)
 
 
@@ -188,10 +192,11 @@ class _Sink:
     """What the lines so far have given."""
 
     def __init__(self, name: str) -> None:
-        from timeline_tui.core.schema.documents import record  # imports pydantic
+        from timeline_tui.core.schema.documents import no_event, record  # imports pydantic
 
         self.name = name
         self._record = record
+        self._no_event = no_event
         self._stem = reading.stem_of(name)
         self._decoder = Decoder()
         self._events: list[Event] = []
@@ -202,6 +207,21 @@ class _Sink:
         self._torn = False
         self._in_conflict = False
         self._run: _Run | None = None
+        self._given_up: tuple[Problem, ...] = ()
+
+    @property
+    def _full(self) -> bool:
+        """Whether more problems are only counted: then nobody asks where they are."""
+        return len(self._problems) >= PROBLEMS_LIMIT
+
+    def gives_up_at(self, number: int) -> bool:
+        """Whether so many lines were wrong, and none right, that the others are left unread."""
+        if self._events or self._rejected <= GIVEN_UP:
+            return False
+        message = f"the first {GIVEN_UP:,} lines hold no event, and the others are not read"
+        problem = whole_file(self.name, "too-large", message, "is this a list of events?")
+        self._given_up = (replace(problem, line=number, end_line=number),)
+        return True
 
     def go_on(self, before: reading.Reading, mark: Mark) -> None:
         """Take over what is before a mark."""
@@ -235,13 +255,18 @@ class _Sink:
             if not text.strip(" \t"):
                 return
             self._any = True
-            value = self._decoder.decode(text, first_line=number, line=True)
+            value = self._decoder.decode(text, first_line=number, line=True, told=not self._full)
             faults = faults_of(text) if self._decoder.suspect else None
         except Undecodable as error:
             self._bad(error.text.rstrip("\r\n"), error.fault, number, ended)
             return
         except Unreadable as error:
             self._bad(text, error.fault, number, ended)
+            return
+        if self._full and self._no_event(value):
+            self._rejected += 1
+            self._more += 1
+            self._goes_on(text, number)
             return
         base: Path = (number - 1,)
         event, findings = self._record(value, file=self.name, stem=self._stem, path=base)
@@ -250,9 +275,13 @@ class _Sink:
             if faults.records:
                 event = None
             findings = reading.unsaid(findings, faults)
-            self._add(reading.listed(text, faults, self.name, first_line=number))
-        if findings:
-            self._add(place(text, findings, first_line=number, base=base))
+        if self._full:
+            self._more += len(findings) + (len(faults.listed) if faults is not None else 0)
+        else:
+            if faults is not None:
+                self._add(reading.listed(text, faults, self.name, first_line=number))
+            if findings:
+                self._add(place(text, findings, first_line=number, base=base))
         if event is None:
             self._rejected += 1
         else:
@@ -266,7 +295,7 @@ class _Sink:
             self._conflict(text, fault, number)
             return
         run = self._run
-        early = fault.code in _ENDS_EARLY and len(self._problems) < PROBLEMS_LIMIT
+        early = fault.code in _ENDS_EARLY and not self._full
         if early and (run is None or _indent(text) <= run.indent):
             counts = len(self._problems), len(self._events), self._more, self._rejected
             self._run = _Run(text, number, *counts)
@@ -301,7 +330,7 @@ class _Sink:
         )
 
     def _report(self, text: str, fault: Fault, number: int) -> None:
-        if len(self._problems) < PROBLEMS_LIMIT:
+        if not self._full:
             fault = replace(fault, path=(number - 1, *fault.path))
             self._add(problems_at(text, [fault], file=self.name, first_line=number))
         else:
@@ -320,6 +349,7 @@ class _Sink:
             ]
         if self._more:
             problems = [*problems, reading.more_of(self.name, self._more, problems[-1])]
+        problems = [*problems, *self._given_up]
         document = Document(self.name, events=tuple(self._events), rejected=self._rejected)
         torn = self._torn or not self._any
         return reading.Reading(document, tuple(problems), torn=torn, by_line=True)

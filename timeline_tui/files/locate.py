@@ -5,7 +5,7 @@ A line ends at `\\n`, `\\r\\n` or a lone `\\r`; columns count characters; both b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -187,7 +187,7 @@ def _spans(text: str, paths: Iterable[Path]) -> list[tuple[Span | None, Span, in
 
 
 def _search(text: str, root: _Node) -> None:
-    scanner = Scanner(text)
+    scanner = Scanner(text, runs=True)
     # For each value that is open, its node; None where nobody looks for anything.
     nodes: list[_Node | None] = []
     key: Span | None = None
@@ -197,7 +197,10 @@ def _search(text: str, root: _Node) -> None:
         while True:
             kind, start, end = steps.send(answer)
             answer = None
-            if kind == "key":
+            if kind == "run":
+                node = nodes[-1]
+                answer = node is None or not _may_hold(scanner, start, end, node.children)
+            elif kind == "key":
                 key = (start, end)
             elif kind == "value":
                 parent = nodes[-1] if nodes else None
@@ -213,3 +216,14 @@ def _search(text: str, root: _Node) -> None:
                 node = nodes.pop()
                 if node is not None:
                     node.value = (start, end)
+
+
+def _may_hold(scanner: Scanner, start: int, end: int, wanted: Mapping[str | int, _Node]) -> bool:
+    """Whether one of the values of a run is looked for."""
+    first = scanner.path[-1]
+    if isinstance(first, int):
+        there = range(first, first + scanner.run_length(start, end))
+        if len(wanted) > len(there):
+            return any(number in wanted for number in there)
+        return any(step in there for step in wanted)
+    return not wanted.keys().isdisjoint(key[1:-1] for key in scanner.run_keys(start, end))

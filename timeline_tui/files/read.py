@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from os import path as ospath
@@ -34,10 +34,12 @@ from timeline_tui.files.locate import Fault, place, problems_at
 if TYPE_CHECKING:
     from timeline_tui.files.lines import Mark
 
-__all__ = ["Entry", "PathMissing", "Reading", "find", "read", "read_bytes_as", "reading"]
+__all__ = ["Entry", "PathMissing", "Reading", "find", "most_of", "read", "read_bytes_as", "reading"]
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of a file that must be held whole."""
+STREAM_LIMIT = 1024 * 1024 * 1024
+"""Bytes of JSON Lines without a file, which are held whole."""
 RECORDS_LIMIT = 1_000_000
 """Records of one JSON value: a good one takes 20 µs, and a bad one as long to be complained of."""
 HEAD = 4_096
@@ -175,12 +177,23 @@ def chunks(fd: int) -> Generator[bytes, None, None]:
         yield chunk
 
 
+def most_of(read: Callable[[int], bytes]) -> bytes:
+    """What a stream says until its end, or until it is more than `read_bytes_as` takes."""
+    data = read(SIZE_LIMIT + 1)
+    if len(data) <= SIZE_LIMIT or not looks_like_lines(data):
+        return data
+    return data + read(STREAM_LIMIT + 1 - len(data))
+
+
 def read_bytes_as(data: bytes, name: str) -> Reading:
     """Bytes at hand, such as standard input. Where the name does not tell, they are JSON Lines if
     their first lines are objects of their own, else one JSON value."""
     if is_lines(name) or (not name.lower().endswith(".json") and looks_like_lines(data)):
         from timeline_tui.files.lines import read_lines
 
+        if len(data) > STREAM_LIMIT:
+            message = f"more than {STREAM_LIMIT // 1024 // 1024} MiB are not read from a pipe"
+            return _refusal(whole_file(name, "too-large", message, "name the file, or split it"))
         return exhausted(read_lines(iter([data]), name))
     if len(data) > SIZE_LIMIT:
         message = f"one JSON value of more than {SIZE_LIMIT // 1024 // 1024} MiB is not read"

@@ -26,7 +26,7 @@ from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
-from timeline_tui.core.schema.faults import shaped, unknown_keys, wrong_record
+from timeline_tui.core.schema.faults import hopeless, shaped, unknown_keys, wrong_record
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
 from timeline_tui.core.schema.spelling import foreign, misspelt
 
@@ -65,6 +65,11 @@ def record(
     shape = shaped(value, fields.Event, findings)
     event = None if shape is None else event_of(shape, findings, stem)
     return (None if findings.failed else event), findings.listed()
+
+
+def no_event(value: object) -> bool:
+    """Whether a value surely is none that `record` would make an event of; quickly, unsaid why."""
+    return hopeless(value, fields.Event)
 
 
 def is_timeline(value: Mapping[str, object]) -> bool:
@@ -115,6 +120,9 @@ def _events(
     """The events that have no error; what is wrong with any goes into `findings`."""
     events: list[Event] = []
     for number, item in enumerate(items):
+        if findings.full and no_event(item):
+            findings.count_error()
+            continue
         event, found = record(item, file=findings.file, stem=stem, path=(*path, number))
         findings.take(found)
         if event is not None:

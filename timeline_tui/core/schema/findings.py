@@ -33,6 +33,19 @@ class Findings:
         """Whether there is an error."""
         return self._errors > 0
 
+    @property
+    def full(self) -> bool:
+        """Whether another error would only be counted."""
+        return self._errors >= self._limit
+
+    def count_error(self) -> None:
+        """One more error, of which nothing is said; only where it is `full`."""
+        self._errors += 1
+
+    def count_warnings(self, number: int) -> None:
+        """More warnings, of which nothing is said; there are more than the limit then."""
+        self._warnings += number
+
     def add(
         self, severity: Severity, path: Path, code: str, message: str, help: str = "",
         part: Part = "value",

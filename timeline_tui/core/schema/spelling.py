@@ -82,8 +82,8 @@ def closest(word: str, known: Collection[str]) -> str:
     if not looks:
         return ""
     best, least = "", 3
-    for name in sorted(known):
-        distance = _distance(looks, _looks(name))
+    for name, as_seen in _all_looks(frozenset(known)):
+        distance = _distance(looks, as_seen)
         if distance < least:
             best, least = name, distance
     return best
@@ -105,12 +105,21 @@ def _looks(key: str) -> str:
     return "".join(char for char in folded if char.isalnum())
 
 
+@lru_cache
+def _all_looks(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    return tuple([(name, _looks(name)) for name in sorted(known)])
+
+
 def _distance(looks: str, name: str) -> int:
     """Slips between two keys, 3 if they are too many for keys of that length."""
+    if abs(len(looks) - len(name)) > 3:  # with a plural that is none
+        return 3
     if looks in (name, f"{name}s", f"{name}es") or name in (f"{looks}s", f"{looks}es"):
         return int(looks != name)
     shorter, longer = sorted((len(looks), len(name)))
     allowed = 0 if longer < 4 else 1 if shorter < 6 else 2
+    if len(set(looks).difference(name)) > allowed:
+        return 3  # each letter that the name has not is a slip
     singular = name if name.endswith("us") else name.removesuffix("s")
     distance = min(_slips(looks, name, allowed), _slips(looks, singular, allowed))
     return distance if distance <= allowed else 3
