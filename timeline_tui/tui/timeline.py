@@ -236,9 +236,14 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Another theme: what was painted is of the old one."""
         super().notify_style_update()
-        self._styles = None
         if self.shown is not None:
-            self._again()
+            # The looks of the parts are renewed only after this call.
+            self.call_later(self._restyled)
+        self._styles = None
+
+    def _restyled(self) -> None:
+        self._styles = None
+        self._again()
 
     def _again(self) -> None:
         if self.scrollable_content_region.width > 0:
