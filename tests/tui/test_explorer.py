@@ -69,9 +69,9 @@ class Waiting(Library):
         super().__init__(paths)
         self.may = threading.Event()
 
-    def load(self) -> Iterator[Progress]:
+    def load(self, *, live: bool = False) -> Iterator[Progress]:
         self.may.wait(10)
-        yield from super().load()
+        yield from super().load(live=live)
 
 
 async def test_digits_pressed_before_anything_is_read_filter_once_it_is():
