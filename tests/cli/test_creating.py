@@ -132,6 +132,8 @@ def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, ex
         ((*MINIMAL, "--status", "maybe"), "invalid choice"),
         (("nowhere", *MINIMAL), "no such folder: nowhere"),
         (("events/label.json", *MINIMAL), "not a folder: events/label.json"),
+        (("x" * 300, *MINIMAL), "no such folder: xxx"),
+        (("events\0", *MINIMAL), "no such folder: events"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
@@ -157,6 +159,22 @@ def test_a_folder_that_cannot_be_written_is_a_failure(run, write) -> None:
     ended = run("new", *MINIMAL)
     assert (ended.code, ended.out) == (1, "")
     assert len(ended.err.splitlines()) == 1
+
+
+def test_where_the_current_folder_is_gone_another_is_asked_for(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    ended = run("new", *MINIMAL)
+    assert ended.code == 2
+    assert "the current folder is not there any more" in ended.err
+    assert run("new", ".", *MINIMAL).code == 1
+    ended = run("check", str(tmp_path), "--format", "json")
+    assert ended.code == 1
+    assert "crashed" not in ended.err
 
 
 def test_an_installed_chronology_is_never_written_to(run, write) -> None:

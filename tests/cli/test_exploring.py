@@ -7,6 +7,7 @@ import sys
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,39 @@ def test_piped_events_without_a_terminal_for_keys_are_refused(
     assert ended.code == 2
     assert "no terminal to read keys from" in ended.err
     assert interface.calls == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_without_any_home_it_opens_and_says_that_the_place_is_not_kept(
+    run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(uid: int) -> object:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for home in (None, "", "relative"):
+        monkeypatch.delenv("HOME", raising=False)
+        if home is not None:
+            monkeypatch.setenv("HOME", home)
+        ended = run(folder)
+        assert ended.code == 0
+        assert ended.err == (
+            "timeline-tui: the place where you leave is not kept: "
+            "there is no home folder (HOME, XDG_STATE_HOME)\n"
+        )
+    assert len(interface.calls) == 3
+
+
+@pytest.mark.usefixtures("terminal")
+def test_from_a_folder_that_is_gone_it_opens_all_the_same(
+    run, interface: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    ended = run(".")
+    assert ended.code == 0
+    assert "the current folder is not there any more" in ended.err
+    assert len(interface.calls) == 1

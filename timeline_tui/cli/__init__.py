@@ -81,6 +81,7 @@ def _run(command: str, words: list[str]) -> int:
 def _crashed(error: Exception, command: str) -> int:
     from timeline_tui.cli.crash import report
 
+    sys.unraisablehook = lambda _: None  # what dies with it says no more
     kind = type(error).__name__
     _say(f"timeline-tui: crashed: {kind} (a fault of the program, not of your files); ", end="")
     _say(report(error, command))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
+from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,12 +48,12 @@ def _folder(given: str | None) -> Path:
     """Where to write. Without a word for it: ./events, so that the explorer finds it, made if it
     is missing; within a folder of that name, that one."""
     if given is None:
-        folder = Path() if Path.cwd().name == reading.HERE else Path(reading.HERE)
+        folder = Path() if Path(_here()).name == reading.HERE else Path(reading.HERE)
     else:
         folder = Path(given)
-        if not folder.exists():
+        if not ospath.lexists(given):
             raise UsageError(f"no such folder: {brief(given, 200)} (make it first)")
-        if not folder.is_dir():
+        if not ospath.isdir(given):
             raise UsageError(f"not a folder: {brief(given, 200)} (new makes a file in one)")
     if reading.is_installed(folder):
         raise UsageError(
@@ -59,6 +61,13 @@ def _folder(given: str | None) -> Path:
             "copy it, or name a folder of your own"
         )
     return folder
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        raise UsageError("the current folder is not there any more: name one to write in") from None
 
 
 def _answer(asked: argparse.Namespace) -> None:
@@ -103,7 +112,7 @@ def _quote_from_input() -> str:
 
 def _known(folder: Path) -> Chronology | None:
     """What the folder holds so far: its registry gives actors their ids."""
-    if not folder.is_dir():
+    if not ospath.isdir(folder):
         return None
     return reading.loaded([str(folder)], follow=False).snapshot().chronology
 

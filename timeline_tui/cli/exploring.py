@@ -9,6 +9,7 @@ import difflib
 import gc
 import os
 import sys
+from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,24 +53,30 @@ def run(asked: argparse.Namespace) -> int:
         new_folder=_new_folder(paths),
         safe=asked.safe,
     )
-    state = _state(asked, paths)
+    words: list[str] = []
+    state = _state(asked, paths, words)
     _draw_whatever_comes()
     code = open_explorer(library, query, options, state)
-    for words in () if state is None else state.words:
+    for said in words:
         # Where the terminal is gone there is nobody left to tell.
         with contextlib.suppress(OSError):
-            output.note(f"timeline-tui: {brief(words, 1_000)}")
+            output.note(f"timeline-tui: {brief(said, 1_000)}")
     return code
 
 
-def _state(asked: argparse.Namespace, paths: list[str]) -> State | None:
-    """Where the place in what is opened is kept; None where nothing is to be remembered."""
+def _state(asked: argparse.Namespace, paths: list[str], words: list[str]) -> State | None:
+    """Where the place in what is opened is kept; None where nothing is to be remembered, or can
+    be: then `words` say why."""
     places = [path for path in paths if path != "-"]
     if asked.fresh or asked.safe or not places:
         return None
-    from timeline_tui.files.state import State, key_of, state_folder
+    from timeline_tui.files.state import State, StateError, key_of, state_folder
 
-    return State(state_folder(), key_of(places))
+    try:
+        return State(state_folder(), key_of(places), words)
+    except StateError as error:
+        words.append(f"the place where you leave is not kept: {error}")
+        return None
 
 
 def _need_a_screen() -> None:
@@ -118,13 +125,15 @@ def _draw_whatever_comes() -> None:
     are never changed where they can be shown, and what cannot be must not be wider than it was."""
     reconfigure = getattr(sys.stderr, "reconfigure", None)
     if reconfigure is not None:
-        ascii_only = codecs.lookup(sys.stderr.encoding).name == "ascii"
-        reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
+        name = codecs.lookup(sys.stderr.encoding).name
+        # UTF-16 and EBCDIC are no terminal's: its control sequences are ASCII.
+        of_no_terminal = name == "ascii" or "\x1b[m".encode(name) != b"\x1b[m"
+        reconfigure(encoding="utf-8" if of_no_terminal else None, errors="replace")
 
 
 def _new_folder(paths: list[str]) -> str:
     """The first folder that is read, for a new event to go into; "" where none may."""
     for path in paths:
-        if Path(path).is_dir() and not reading.is_installed(Path(path)):
+        if ospath.isdir(path) and not reading.is_installed(Path(path)):
             return path
     return ""

@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def chosen(paths: Sequence[str]) -> tuple[list[str], str]:
     """The paths to read, and a line to say if nobody named them and they are not ./events."""
     if paths:
         return list(paths), ""
-    if Path(HERE).is_dir():
+    if ospath.isdir(HERE):
         return [HERE], ""
     folder = shipped_folder()
     if folder is None:
@@ -51,7 +52,10 @@ def shipped_folder() -> Path | None:
 
 def is_installed(folder: Path) -> bool:
     """Whether `folder` lies in an installed package, where the next upgrade would sweep it away."""
-    inside = folder.resolve()
+    try:
+        inside = folder.resolve()
+    except OSError:  # it cannot be reached, or the current folder is gone
+        return False
     return inside.is_relative_to(Path(__file__).resolve().parents[1]) or bool(
         {"site-packages", "dist-packages"} & set(inside.parts)
     )
@@ -100,7 +104,10 @@ def place_of(name: str, library: Library, paths: Sequence[str]) -> str:
     if path is None:
         inside = os.path.join(paths[0], name) if len(paths) == 1 else name
         return inside if os.path.lexists(inside) else name
-    near = os.path.relpath(path)
+    try:
+        near = os.path.relpath(path)
+    except OSError:  # there is no here: the current folder is gone
+        return path
     return path if near.startswith(os.pardir) else near
 
 

@@ -338,11 +338,15 @@ class Library:
         return known.lines.get(event.path, 1)
 
     def path_of(self, file: str) -> str | None:
-        """The absolute path of a file by its name; None for standard input and what is unknown."""
+        """The absolute path of a file by its name; None for standard input, what is unknown, and
+        what was named from a folder that is gone."""
         known = self._names.get(file)
         if known is None or known.origin.data is not None:
             return None
-        return os.path.abspath(known.origin.entry.path)
+        try:
+            return os.path.abspath(known.origin.entry.path)
+        except OSError:
+            return None
 
     def _problems_of(self, found: Walk) -> tuple[Problem, ...]:
         lost = [

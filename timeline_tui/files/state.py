@@ -48,17 +48,27 @@ class _Alien(Exception):
 def state_folder() -> Path:
     """The program's own folder, `$XDG_STATE_HOME/timeline-tui`; it may not be there yet.
 
-    A relative path is invalid and passed over (XDG Base Directory Specification 0.8).
+    A relative path is invalid and passed over (XDG Base Directory Specification 0.8). Raises
+    `StateError` where neither the environment nor the system knows a home.
     """
     from platformdirs import user_state_path
 
-    folder = user_state_path("timeline-tui")
-    return folder if folder.is_absolute() else Path("~/.local/state/timeline-tui").expanduser()
+    with suppress(RuntimeError):
+        folder = user_state_path("timeline-tui")
+        if not folder.is_absolute():
+            folder = Path("~/.local/state/timeline-tui").expanduser()
+        if folder.is_absolute():
+            return folder
+    raise StateError("there is no home folder (HOME, XDG_STATE_HOME)")
 
 
 def key_of(paths: Sequence[str]) -> str:
-    """What tells what is open from all else that may be: its real paths, as ASCII text."""
-    return json.dumps([ospath.realpath(path) for path in paths])
+    """What tells what is open from all else that may be: its real paths, as ASCII text. Raises
+    `StateError` where no path can be made of them."""
+    try:
+        return json.dumps([ospath.realpath(path) for path in paths])
+    except OSError as error:
+        raise StateError("the current folder is not there any more") from error
 
 
 @dataclass
