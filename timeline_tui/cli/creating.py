@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ def _folder(given: str | None) -> Path:
         folder = Path() if Path.cwd().name == reading.HERE else Path(reading.HERE)
     else:
         folder = Path(given)
-        if not folder.exists():
+        # Not Path.exists: to that a name that is too long is no answer (Python 3.11).
+        if not os.path.exists(folder):
             raise UsageError(f"no such folder: {brief(given, 200)} (make it first)")
         if not folder.is_dir():
             raise UsageError(f"not a folder: {brief(given, 200)} (new makes a file in one)")
