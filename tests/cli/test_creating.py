@@ -131,11 +131,12 @@ def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, ex
         ((*MINIMAL, "--id", "meeting"), "the id meeting is taken"),
         ((*MINIMAL, "--status", "maybe"), "invalid choice"),
         (("nowhere", *MINIMAL), "no such folder: nowhere"),
+        (("n" * 300, *MINIMAL), "no such folder: nnn"),
         (("events/label.json", *MINIMAL), "not a folder: events/label.json"),
         (("x" * 300, *MINIMAL), "no such folder: xxx"),
         (("events\0", *MINIMAL), "no such folder: events"),
     ],
-    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+    ids=lambda value: value if isinstance(value, str) else " ".join(value)[:60],
 )
 def test_what_would_not_be_a_good_event_is_refused_and_nothing_written(
     run, folder: str, words: tuple[str, ...], said: str

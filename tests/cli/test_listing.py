@@ -278,10 +278,12 @@ def test_markdown_makes_only_links_of_the_web_live(run, write) -> None:
     sources = [
         {"title": "one", "url": "javascript:alert(1)", "quotes": ["q"]},
         {"title": "two", "url": "https://example.org/a b>c", "quotes": ["q"]},
+        {"title": "three", "url": "https://example.org/\ud800", "quotes": ["q"]},
     ]
     write("a.json", {"date": "2026", "title": "links", "sources": sources})
     out = run("list", "a.json", "--format", "md").out
     assert "javascript" not in out
+    assert "(<https://example.org/%ED%A0%80>)" in out
     assert "(<https://example.org/a%20b%3Ec>)" in out
 
 

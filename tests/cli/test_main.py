@@ -187,6 +187,19 @@ def test_a_crash_whose_report_cannot_be_written_says_so(
     assert "could not be written" in ended.err
 
 
+def test_where_the_report_of_a_crash_is_said_safely(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(listing, "printed", fail)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "a\x1b]0;b\x07\u202e"))
+    ended = run("list")
+    assert ended.code == 70
+    assert "a␛]0;b␇⟨RLO⟩/timeline-tui/crash-" in ended.err
+
+
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_an_interrupt_is_quiet(run, monkeypatch: pytest.MonkeyPatch, wrapped: bool) -> None:
     def interrupted(*_: object, **__: object) -> int:

@@ -14,6 +14,7 @@ from timeline_tui.core.text import (
     SHOWN_LIMIT,
     fold,
     marks,
+    says,
     visible,
     visible_lines,
     words,
@@ -302,3 +303,21 @@ def test_what_a_search_finds_is_marked(text, data):
     assert found
     for _, end in found:
         assert end == len(text) or fold(text[end]) or not unicodedata.combining(text[end])
+
+
+@pytest.mark.parametrize("show", [visible, visible_lines])
+@pytest.mark.parametrize("char", ["\u200b", "\U000e0041", "a\u200d", "x" * 50 + "\x85"])
+def test_what_is_shown_is_no_longer_than_the_limit_however_long_its_symbols(show, char):
+    text = char * 2_000
+    shown, _, rest = show(text, limit=1_000).rpartition("… (")
+    assert 900 < len(shown) <= 1_000
+    left = int(rest.split()[0].replace(",", ""))
+    assert show(text[: len(text) - left]) == shown
+
+
+def test_a_text_says_what_is_in_the_shown_part_of_it():
+    assert says("Ein Wörterbuch", ("worter",))
+    assert says("one two", ("three", "two"))
+    assert not says("one two", ())
+    assert not says("", ("a",))
+    assert not says("x" * SHOWN_LIMIT + "a", ("a",))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.dropping import put
+from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.files.library import Library
 from timeline_tui.tui.block import (
     LINES_LIMIT,
@@ -14,12 +15,14 @@ from timeline_tui.tui.block import (
     SPARE_LINES,
     TEXT_LINES_LIMIT,
     Block,
+    marked,
+    names_of,
 )
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.unfold import unfold
 
 
-def opened(folder: Path, **fields: object) -> Block:
+def opened(folder: Path, *needles: str, **fields: object) -> Block:
     put(folder, "big.json", {"id": "big", "date": "2020", "title": "Big", **fields})
     library = Library([str(folder)])
     for _ in library.load():
@@ -27,7 +30,7 @@ def opened(folder: Path, **fields: object) -> Block:
     chronology = library.snapshot().chronology
     row = chronology.row("big")
     assert row is not None
-    return unfold(chronology, row, 60, UNICODE, ())
+    return unfold(chronology, row, 60, UNICODE, needles)
 
 
 def words(block: Block) -> str:
@@ -73,3 +76,43 @@ def test_what_is_not_too_much_is_whole(tmp_path: Path) -> None:
     block = opened(tmp_path, sources=[{"title": "s", "quotes": [quote]}])
     assert "not shown here" not in words(block)
     assert "".join(words(block).replace("┃", "").split()).count("wordsofasource") == 3_000
+
+
+class Counted(list[tuple[int, int]]):
+    """Spans that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, index):
+        self.looks += 1
+        return super().__getitem__(index)
+
+
+def test_a_line_looks_only_at_its_own_marks():
+    text = "word " * 5_000
+    found = Counted((at, at + 4) for at in range(0, len(text), 5))
+    for start in range(0, len(text), 50):
+        pieces = marked(text, start, start + 48, "quote", found)
+        assert [piece for piece, style in pieces if style == "match"] == ["word"] * 9 + ["wor"]
+    assert found.looks < 40 * len(text) // 50
+
+
+def test_a_mark_that_goes_over_a_line_end_is_on_both_lines():
+    pieces = [marked("aa wordy bb", start, end, "q", [(3, 8)]) for start, end in ((0, 5), (5, 11))]
+    assert pieces == [(("aa ", "q"), ("wo", "match")), (("rdy", "match"), (" bb", "q"))]
+
+
+def test_a_word_is_looked_for_in_what_is_shown_of_a_quote(folder: Path):
+    long = "x " * SHOWN_LIMIT
+    quotes = ["a wörd", f"{long} word", "none"]
+    block = opened(folder, "word", sources=[{"title": "s", "quotes": quotes}])
+    assert [stop.matched for stop in block.stops if stop.kind == "quote"] == [True, False, False]
+
+
+def test_of_very_many_names_the_first_are_shown_and_the_others_counted(folder: Path):
+    names = [f"n{number}" for number in range(NAMES_LIMIT + 1_000)]
+    assert names_of(names[:3]) == "n0, n1, n2"
+    assert names_of(names).endswith(f", n{NAMES_LIMIT - 1} and 1,000 more")
+    block = opened(folder, sources=[{"title": "s", "author": names, "supports": names}])
+    assert "and 1,000 more" in words(block)
+    assert len(block.lines) < 200

@@ -14,12 +14,13 @@ import traceback
 from pathlib import Path
 
 from timeline_tui import __version__
+from timeline_tui.core.text import visible
 
 
 def report(error: BaseException, command: str) -> str:
     """Write a report and say in words where it is, or that it could not be written."""
     try:
-        return f"report: {_write(describe(error, command))}"
+        return f"report: {visible(str(_write(describe(error, command))))}"
     except Exception as reason:  # a crash report must not crash
         return f"the report could not be written ({type(reason).__name__})"
 

@@ -51,6 +51,7 @@ def _folder(given: str | None) -> Path:
         folder = Path() if Path(_here()).name == reading.HERE else Path(reading.HERE)
     else:
         folder = Path(given)
+        # Not Path.exists: to that a name that is too long is no answer (Python 3.11).
         if not ospath.lexists(given):
             raise UsageError(f"no such folder: {brief(given, 200)} (make it first)")
         if not ospath.isdir(given):

@@ -94,7 +94,7 @@ def _block_quote(quote: Quote, source: Source) -> Iterator[str]:
     name = _inline(source.title or source.ref or source.id)
     if name and source.url.startswith(("https://", "http://")):
         # Only the web's own links are made live; all else that a file calls a link stays out.
-        name = f"[*{name}*](<{percent(source.url, safe=_URL_SAFE)}>)"
+        name = f"[*{name}*](<{percent(source.url, safe=_URL_SAFE, errors='surrogatepass')}>)"
     elif name:
         name = f"*{name}*"
     publisher, published = _inline(source.publisher), _inline(date_words(source.published))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SHOWN_LIMIT = 64 * 1024
 """Characters of one string that are ever laid out: a 10 MB string froze the interface for 19 s."""
@@ -78,6 +79,12 @@ def _within(char: str, blocks: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= code <= last for first, last in blocks)
 
 
+@lru_cache(maxsize=4096)
+def _is_joined(char: str) -> bool:
+    return bool(char) and _within(char, _JOINED)
+
+
+@lru_cache(maxsize=4096)
 def _is_picture(char: str) -> bool:
     return bool(char) and (_within(char, _PICTURES) or char in _MORE_PICTURES)
 
@@ -133,7 +140,7 @@ def _judged(text: str, unsafe: re.Pattern[str]) -> str:
                 out.append(char)
                 last = char
                 continue
-            if not (base and _within(base, _JOINED)):
+            if not _is_joined(base):
                 flush()
                 out.append(_symbol_of(char))
                 base = last = "⟩"
@@ -162,7 +169,8 @@ def _judged(text: str, unsafe: re.Pattern[str]) -> str:
 def visible(text: str, *, limit: int = SHOWN_LIMIT) -> str:
     """One line that is safe in a terminal: nothing of it is a control, nothing of it is hidden.
 
-    Line breaks become `␊`. Text over `limit` characters is cut and says how many are left out.
+    Line breaks become `␊`. Text over `limit` characters, as it stands in the file or as it is
+    shown, is cut and says how many are left out.
     """
     if len(text) <= limit and _ORDINARY.match(text):
         return text
@@ -183,16 +191,22 @@ def brief(text: str, limit: int = 60) -> str:
 
 
 def _shown(text: str, unsafe: re.Pattern[str], limit: int) -> str:
-    rest = len(text) - limit
-    if rest > 0:
-        text = text[:limit]
+    length = min(len(text), limit)
+    shown = _safe(text[:length], unsafe)
+    while len(shown) > limit:
+        # A symbol is up to nine characters: of what is all symbols, less is shown.
+        length = length * limit // len(shown)
+        shown = _safe(text[:length], unsafe)
+    rest = len(text) - length
+    if rest <= 0:
+        return shown
+    return f"{shown}… ({rest:,} more {'character' if rest == 1 else 'characters'})"
+
+
+def _safe(text: str, unsafe: re.Pattern[str]) -> str:
     if unsafe is _UNSAFE_LINES:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "  ")
-    if not _ORDINARY.match(text):
-        text = _judged(text, unsafe)
-    if rest <= 0:
-        return text
-    return f"{text}… ({rest:,} more {'character' if rest == 1 else 'characters'})"
+    return text if _ORDINARY.match(text) else _judged(text, unsafe)
 
 
 _TYPED = {
@@ -276,7 +290,18 @@ def _fold_with_origin(text: str) -> tuple[str, range | list[int]]:
     folded: list[str] = []
     origin: list[int] = []
     for index, char in enumerate(text):
-        piece = char.lower() if char < "\x80" else fold(char)
+        piece = char.lower() if char < "\x80" else _fold_one(char)
         folded.append(piece)
         origin.extend([index] * len(piece))
     return "".join(folded), origin
+
+
+_fold_one = lru_cache(maxsize=4096)(fold)
+
+
+def says(text: str, needles: tuple[str, ...]) -> bool:
+    """Whether one of the folded `needles` occurs in what is shown of `text`."""
+    if not needles or not text:
+        return False
+    folded = fold(text[:SHOWN_LIMIT])
+    return any(needle in folded for needle in needles)

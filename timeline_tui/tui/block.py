@@ -5,11 +5,16 @@ Lines are words with names of styles; colours and the cursor come later (`tui.pa
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from timeline_tui.core.event import Quote, Source
-from timeline_tui.core.text import marks
+from timeline_tui.core.text import brief, marks, says
 from timeline_tui.tui.wrap import wrap
+
+_end_of = itemgetter(1)
 
 Piece = tuple[str, str]
 """Words and the name of their style."""
@@ -112,19 +117,20 @@ class Writer:
         return len(self.stops) - 1
 
     def hits(self, *texts: str) -> bool:
-        return any(marks(text, self.needles) for text in texts)
+        return any(says(text, self.needles) for text in texts)
 
 
 def marked(
     text: str, start: int, end: int, style: str, found: list[tuple[int, int]]
 ) -> tuple[Piece, ...]:
-    """`text[start:end]` in pieces, those within `found` in the style of a match."""
+    """`text[start:end]` in pieces, those within `found` (sorted spans) in the style of a match."""
     pieces: list[Piece] = []
     at = start
-    for low, high in found:
+    for index in range(bisect_right(found, start, key=_end_of), len(found)):
+        low, high = found[index]
+        if low >= end:
+            break
         low, high = max(low, at), min(high, end)
-        if low >= high:
-            continue
         if low > at:
             pieces.append((text[at:low], style))
         pieces.append((text[low:high], "match"))
@@ -132,3 +138,10 @@ def marked(
     if at < end or not pieces:
         pieces.append((text[at:end], style))
     return tuple(pieces)
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Names of one list with commas between them, safe to show; of very many the first."""
+    shown = ", ".join(brief(name, 300) for name in names[:NAMES_LIMIT])
+    more = len(names) - NAMES_LIMIT
+    return f"{shown} and {more:,} more" if more > 0 else shown

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.text import fold
+from timeline_tui.core.text import says
 from timeline_tui.core.view import View
 from timeline_tui.tui.block import Stop
 from timeline_tui.tui.session import Session, collapse, expand, follow, move
@@ -129,8 +129,7 @@ def _following(inner: list[int], stop: int | None, by: int) -> int | None:
 
 
 def _titled(ground: Ground, row: int, needles: tuple[str, ...]) -> bool:
-    title = fold(ground.chronology.events[row].title)
-    return any(needle in title for needle in needles)
+    return says(ground.chronology.events[row].title, needles)
 
 
 def _at_hit(session: Session, ground: Ground, row: int, stop: int) -> Session:

@@ -13,15 +13,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.text import brief, visible
+from timeline_tui.core.text import brief, fold
 from timeline_tui.core.view import View
 from timeline_tui.tui.commands import COMMANDS, GROUPS
+from timeline_tui.tui.finding import best, names_of
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside.links import SafeLink
 from timeline_tui.tui.sheet import Choices, Sheet
@@ -30,6 +30,8 @@ from timeline_tui.tui.wrap import cut
 
 FOUND_LIMIT = 200
 """Actors listed at once; the search narrows further."""
+ALIASES_LIMIT = 20
+"""Aliases that could stand in the line of an actor; it is cut where it is full."""
 
 LESSON: tuple[tuple[str, str], ...] = (
     ("j k", "up and down; space and b turn pages"),
@@ -166,6 +168,7 @@ class FindActor(Sheet[str | None]):
         super().__init__()
         self.chronology = chronology
         self.view_shown = view
+        self._names: list[tuple[str, ...]] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
@@ -188,22 +191,18 @@ class FindActor(Sheet[str | None]):
     def found(self, letters: str) -> list[int]:
         """Indexes of the actors that match, best first; all, by frequency, without letters."""
         actors = self.chronology.actors
-        if not letters.strip():
+        letters = fold(letters.strip())
+        if not letters:
             return list(range(min(len(actors), FOUND_LIMIT)))
-        matcher = Matcher(letters.strip())
-        scored = []
-        for index, actor in enumerate(actors):
-            names = (actor.name, actor.id, *actor.aliases)
-            score = max(matcher.match(name) for name in names)
-            if score > 0:
-                scored.append((-score, index))
-        return [index for _, index in sorted(scored)[:FOUND_LIMIT]]
+        if self._names is None:
+            self._names = [names_of(actor) for actor in actors]
+        return best(letters, self._names, FOUND_LIMIT)
 
     def _option(self, index: int) -> Option:
         actor = self.chronology.actors[index]
         count = self.view_shown.counts[index]
-        also = ", ".join(visible(alias) for alias in actor.aliases)
-        words = f"{count:>5}  {visible(actor.name)}" + (f"  ({also})" if also else "")
+        also = ", ".join(brief(alias) for alias in actor.aliases[:ALIASES_LIMIT])
+        words = f"{count:>5}  {brief(actor.name, 100)}" + (f"  ({also})" if also else "")
         return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
 
     def on_input_submitted(self) -> None:

@@ -6,8 +6,20 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.text import visible, visible_lines
-from timeline_tui.tui.block import Line, Stop, Writer
+from timeline_tui.tui.block import Line, Stop, Writer, names_of
 from timeline_tui.tui.glyphs import Glyphs
+
+TEXT_LIMIT = 8 * 1024
+"""Characters of one text that are laid out: the pane does not scroll, and is made anew at every
+step of the cursor."""
+
+
+def _line(text: str) -> str:
+    return visible(text, limit=TEXT_LIMIT)
+
+
+def _lines(text: str) -> str:
+    return visible_lines(text, limit=TEXT_LIMIT)
 
 
 def unfold_source(
@@ -27,17 +39,17 @@ def unfold_source(
         out.flow("This event names no source.", "dim", mark=False)
     else:
         if source.title:
-            out.flow(visible(source.title), "title")
+            out.flow(_line(source.title), "title")
         facts = (
-            ("publisher", visible(source.publisher)),
-            ("by", ", ".join(visible(name) for name in source.author)),
+            ("publisher", _line(source.publisher)),
+            ("by", names_of(source.author)),
             ("published", glyphs.words(date_words(source.published)) or "no date"),
             ("accessed", glyphs.words(date_words(source.accessed))),
-            ("link", visible(source.url)),
-            ("archived", visible(source.archived_url)),
+            ("link", _line(source.url)),
+            ("archived", _line(source.archived_url)),
             ("on", glyphs.words(date_words(source.archived_at))),
-            ("sha256", visible(source.sha256)),
-            ("supports", ", ".join(visible(name) for name in source.supports)),
+            ("sha256", _line(source.sha256)),
+            ("supports", names_of(source.supports)),
         )
         for label, words in facts:
             if words:
@@ -67,15 +79,15 @@ def _write_context(out: Writer, quote: Quote, glyphs: Glyphs) -> None:
     """The quote between what stands before and after it in its source."""
     bar = ((f"{glyphs.bar} ", "bar"),)
     if quote.prefix:
-        out.flow(visible_lines(quote.prefix), "dim", first=bar, rest=bar, indent=2)
-    out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2)
+        out.flow(_lines(quote.prefix), "dim", first=bar, rest=bar, indent=2)
+    out.flow(_lines(quote.exact), "quote", first=bar, rest=bar, indent=2)
     if quote.suffix:
-        out.flow(visible_lines(quote.suffix), "dim", first=bar, rest=bar, indent=2)
+        out.flow(_lines(quote.suffix), "dim", first=bar, rest=bar, indent=2)
     for label, words in (
-        ("speaker", visible(quote.speaker)),
-        ("where", visible(quote.locator)),
-        ("translation", visible_lines(quote.translation)),
-        ("note", visible_lines(quote.note)),
+        ("speaker", _line(quote.speaker)),
+        ("where", _line(quote.locator)),
+        ("translation", _lines(quote.translation)),
+        ("note", _lines(quote.note)),
     ):
         if words:
             out.labelled(label, words)

@@ -9,7 +9,7 @@ from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.text import brief, visible, visible_lines
-from timeline_tui.tui.block import NAMES_LIMIT, Block, Line, Piece, Stop, Writer
+from timeline_tui.tui.block import NAMES_LIMIT, Block, Line, Piece, Stop, Writer, names_of
 from timeline_tui.tui.glyphs import Glyphs
 
 LINK_WORDS = {
@@ -162,13 +162,13 @@ def _write_source(out: Writer, number: int, source: Source, glyphs: Glyphs) -> N
     if source.title:
         details.append(visible(source.title))
     if source.author:
-        details.append("by " + ", ".join(visible(name) for name in source.author))
+        details.append("by " + names_of(source.author))
     if source.archived_url:
         archived = date_words(source.archived_at)
         details.append(f"archived at {visible(host_of(source.archived_url))}"
                        + (f", {archived}" if archived else ""))  # fmt: skip
     if source.supports:
-        details.append("for the " + ", ".join(visible(name) for name in source.supports))
+        details.append("for the " + names_of(source.supports))
     if details:
         out.flow(f" {glyphs.dot} ".join(details), "dim", first=rest, rest=rest,
                  indent=len(mark), stop=stop)  # fmt: skip

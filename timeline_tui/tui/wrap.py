@@ -55,6 +55,8 @@ def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[Span]:
 
 def _fit(text: str, start: int, end: int, width: int) -> int:
     """The offset up to which `text[start:]` fills at most `width` cells; at least one character."""
+    if text[start : start + width].isascii():
+        return min(start + width, end)
     cells = 0
     for at in range(start, end):
         cells += cell_len(text[at])

@@ -26,7 +26,7 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import fields
-from timeline_tui.core.schema.faults import unknown_keys, unknown_value
+from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
 from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.text import brief
 
@@ -222,10 +222,14 @@ def _check_url(url: str, path: Path, findings: Findings) -> None:
 
 
 def _supports(items: Sequence[str], path: Path, findings: Findings) -> tuple[str, ...]:
+    strangers = 0
     for number, item in enumerate(items):
         if item not in fields.FIELDS and item is not None:
             place = (*path, "supports", number)
-            unknown_value(findings, "warning", place, item, fields.FIELDS)
+            # A guess costs 0.2 ms, and a list may hold millions.
+            guess = strangers < UNKNOWN_LIMIT
+            unknown_value(findings, "warning", place, item, fields.FIELDS, guess=guess)
+            strangers += 1
     return tuple(items)
 
 

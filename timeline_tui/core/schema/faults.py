@@ -223,10 +223,11 @@ def _null(path: Path, shape: fields.Shape, findings: Findings) -> None:
 
 
 def unknown_value(
-    findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...]
-) -> None:
-    """A word that is not among those that a field can have."""
-    meant = closest(value, known)
+    findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...],
+    *, guess: bool = True,
+) -> None:  # fmt: skip
+    """A word that is not among those that a field can have; `guess` which one was meant."""
+    meant = closest(value, known) if guess else ""
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
         severity, path, "unknown-value",
