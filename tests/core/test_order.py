@@ -15,6 +15,7 @@ from timeline_tui.core.dates.calendar import day_number
 from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import Event, Relation
+from timeline_tui.core.order import network as order
 from timeline_tui.core.order.network import Certainty, Solution, before, solved
 from timeline_tui.core.order.sequence import sequence
 from timeline_tui.core.order.statements import Edge, Network, network
@@ -120,6 +121,39 @@ def test_a_ring_that_fits_in_one_day_is_none() -> None:
     solution = solved(made)
     assert solution.contradictions == ()
     assert windows(made, solution, 1)[:2] == (3, 3)
+
+
+def test_rings_apart_from_each_other_are_found_in_one_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds = []
+    parts = order._parts
+    monkeypatch.setattr(order, "_parts", lambda *args: rounds.append(1) or parts(*args))
+    events = [
+        event(f"{one}{n}", after=[Relation(f"{other}{n}", min="P1D")])
+        for n in range(30)
+        for one, other in ("ab", "ba")
+    ]
+    assert len(solved(made_of(events)).contradictions) == 30
+    assert len(rounds) == 2
+
+
+@pytest.mark.parametrize("date", ["", day(2)])
+def test_a_tangle_of_contradictions_is_set_aside_as_a_whole(
+    date: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"e{n}" for n in range(9)]
+    events = [
+        event(name, date, after=[Relation(other, min="P1D") for other in names if other != name])
+        for name in names
+    ]
+    apart = [event("x", day(0)), event("y", after=[Relation("x", min="P2D")])]
+    made = made_of([*events, *apart])
+    monkeypatch.setattr(order, "_PATIENCE", -20 * len(made.edges))
+    solution = solved(made)
+    assert {row for each in solution.contradictions for row in each.rows} == set(range(9))
+    assert len(solution.contradictions) == 1
+    assert windows(made, solution, 10)[0] == 3
 
 
 def test_long_chains_and_rings_need_no_recursion_and_end_soon() -> None:

@@ -122,20 +122,29 @@ def _alike(chronology: Chronology) -> list[Finding]:
     registry = chronology._registry
     found = []
     pairs = near_duplicates(registry.actors, registry.declared)
+    places = _first_places(chronology.events) if pairs else {}
     for one, other in pairs:
         name, known = registry.actors[one].name, registry.actors[other].name
-        for event in chronology.events:
-            place = next((n for n, p in enumerate(event.actors) if p.actor == name), None)
-            if place is not None:
-                found.append(
-                    Finding(
-                        event.file,
-                        (*event.path, "actors", place),
-                        "near-duplicate-actor",
-                        "warning",
-                        f"the actor “{brief(name)}” is spelt almost like “{brief(known)}”",
-                        f"write “{brief(known)}”, or declare both in the registry",
-                    )
-                )
-                break
+        if name not in places:
+            continue
+        event, place = places[name]
+        found.append(
+            Finding(
+                event.file,
+                (*event.path, "actors", place),
+                "near-duplicate-actor",
+                "warning",
+                f"the actor “{brief(name)}” is spelt almost like “{brief(known)}”",
+                f"write “{brief(known)}”, or declare both in the registry",
+            )
+        )
     return found
+
+
+def _first_places(events: Sequence[Event]) -> dict[str, tuple[Event, int]]:
+    """Each name of an actor as written, where it stands first."""
+    places: dict[str, tuple[Event, int]] = {}
+    for event in events:
+        for number, participant in enumerate(event.actors):
+            places.setdefault(participant.actor, (event, number))
+    return places

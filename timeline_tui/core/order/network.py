@@ -47,21 +47,27 @@ class Solution:
     contradictions: tuple[Contradiction, ...]
 
 
+_PATIENCE = 500_000
+"""Edges gone over (a few µs each), besides twenty rounds over all, before a tangle is set aside."""
+
+
 def solved(made: Network) -> Solution:
     """The network with all windows as narrow as its statements make them.
 
     Statements that contradict each other, or dates, are set aside together and reported, until the
-    others agree: each set contradicts on its own, and what is left is solved.
+    others agree: each set contradicts on its own, and what is left is solved. In a tangle of
+    thousands of contradictions that would go on for hours: at last all that hangs together with
+    one of them is set aside with it.
     """
     edges = made.edges
     found: list[Contradiction] = []
+    patience = _PATIENCE + 20 * len(edges)
     while True:
+        patience -= len(edges)
         parts = _parts(len(made.low), edges)
-        low, low_by, ring = _pushed(made.low, edges, parts)
-        wrong: list[Contradiction] = []
-        if ring:
-            wrong.append(Contradiction(_said(ring)))
-        else:
+        low, low_by, rings = _pushed(made.low, edges, parts)
+        wrong = [Contradiction(_said(ring)) for ring in rings]
+        if not rings:
             back = [Edge(e.target, e.source, e.least, e.statement) for e in edges]
             mirrored, by, _ = _pushed([-day for day in made.high], back, _mirror(parts))
             high = [-day for day in mirrored]
@@ -73,6 +79,8 @@ def solved(made: Network) -> Solution:
                 tuple(low), tuple(high), tuple(low_by), tuple(high_by), tuple(edges),
                 tuple(parts), tuple(found),
             )  # fmt: skip
+        if patience < 0:
+            wrong = _tangles(wrong, edges)
         found += wrong
         aside = {statement for each in wrong for statement in each.statements}
         edges = [edge for edge in edges if edge.statement not in aside]
@@ -80,6 +88,32 @@ def solved(made: Network) -> Solution:
 
 def _said(edges: Sequence[Edge]) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(e.statement for e in edges if e.statement is not None))
+
+
+def _tangles(wrong: Sequence[Contradiction], edges: Sequence[Edge]) -> list[Contradiction]:
+    """Each contradiction with all statements that hang together with it, however far."""
+    beside: dict[int, list[Edge]] = {}
+    for edge in edges:
+        beside.setdefault(edge.source, []).append(edge)
+        beside.setdefault(edge.target, []).append(edge)
+    at = {edge.statement: edge.source for edge in edges}
+    seen: set[int] = set()
+    tangles: list[Contradiction] = []
+    for each in wrong:
+        start = at[each.statements[0]]
+        if start in seen:
+            continue
+        seen.add(start)
+        reached = [start]
+        for node in reached:  # grows
+            for edge in beside[node]:
+                for other in (edge.source, edge.target):
+                    if other not in seen:
+                        seen.add(other)
+                        reached.append(other)
+        said = _said([edge for node in reached for edge in beside[node]])
+        tangles.append(Contradiction(tuple(dict.fromkeys((*each.statements, *said))), each.dated))
+    return tangles
 
 
 # -- longest paths --------------------------------------------------------------------------------
@@ -144,9 +178,9 @@ def _mirror(parts: Sequence[int]) -> list[int]:
 
 def _pushed(
     own: Sequence[Days], edges: Sequence[Edge], parts: Sequence[int]
-) -> tuple[list[Days], list[Edge | None], list[Edge]]:
+) -> tuple[list[Days], list[Edge | None], list[list[Edge]]]:
     """The least days that satisfy all edges, the edge that pushed each of them last, and a ring of
-    edges that pushes itself for ever, if there is one."""
+    edges that pushes itself for ever for each part that has one."""
     days = list(own)
     by: list[Edge | None] = [None] * len(days)
     outgoing: dict[int, list[Edge]] = {}
@@ -156,14 +190,13 @@ def _pushed(
             inner.setdefault(parts[edge.source], []).append(edge)
         else:
             outgoing.setdefault(parts[edge.source], []).append(edge)
+    rings: list[list[Edge]] = []
     for part in sorted(outgoing.keys() | inner.keys()):
-        if part in inner:
-            ring = _settled(days, by, inner[part])
-            if ring:
-                return days, by, ring
+        if part in inner and (ring := _settled(days, by, inner[part])):
+            rings.append(ring)
         for edge in outgoing.get(part, ()):
             _push(days, by, edge)
-    return days, by, []
+    return days, by, rings
 
 
 def _push(days: list[Days], by: list[Edge | None], edge: Edge) -> bool:

@@ -1,0 +1,33 @@
+"""Postings as integers and as lists of rows say the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core import postings
+from timeline_tui.core.postings import Postings
+from timeline_tui.core.view import bits_of
+
+SIZE = 200
+ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)
+
+
+@given(st.lists(ROWS, max_size=5), ROWS)
+def test_rare_actors_are_found_and_counted_like_the_others(
+    rows_by: list[list[int]], shown: list[int]
+) -> None:
+    bits = bits_of(shown, SIZE)
+    for limit in (postings._BYTES, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(postings, "_BYTES", limit)
+            made = Postings(rows_by, SIZE)
+        assert [made.bits(n) for n in range(len(rows_by))] == [bits_of(r, SIZE) for r in rows_by]
+        assert made.counts(bits) == tuple(len({*rows} & {*shown}) for rows in rows_by)
+
+
+def test_an_actor_for_each_event_costs_a_list_each() -> None:
+    size = 50_000
+    made = Postings([[row] for row in range(size)], size)
+    assert made._postings[7] == [7]
