@@ -122,6 +122,13 @@ def _other_columns(path: Path) -> None:
     file.close()
 
 
+def _unknown_format(path: Path) -> None:
+    State(path.parent, "a").write("x")
+    whole = bytearray(path.read_bytes())
+    whole[44:48] = (9).to_bytes(4, "big")  # the schema's format: https://sqlite.org/fileformat.html
+    path.write_bytes(whole)
+
+
 STRANGERS = {
     "not a database": lambda path: path.write_bytes(b"not a database " * 100),
     "a short text": lambda path: path.write_bytes(b"{}"),
@@ -130,6 +137,7 @@ STRANGERS = {
     "half a file": _torn,
     "a page of noise": _scribbled,
     "other columns": _other_columns,
+    "a format of the future": _unknown_format,
     "a folder": lambda path: (path.mkdir(), (path / "note").write_text("mine")),
     "a pipe": lambda path: os.mkfifo(path),
 }
@@ -153,6 +161,15 @@ def test_what_is_not_ours_is_kept_aside_and_said(home: Path, name: str, first: s
     assert not content or old.read_bytes() == content
     assert len(kept.words) == 1
     assert str(old) in kept.words[0]
+
+
+def test_a_place_that_is_no_text_any_more_is_as_good_as_none(home: Path) -> None:
+    state(home).write("here I was")
+    whole = (home / NAME).read_bytes()
+    (home / NAME).write_bytes(whole.replace(b"here I was", b"here I w\xff\xff"))
+    assert state(home).read() == "here I w\ufffd\ufffd"
+    state(home).write("there")
+    assert state(home).read() == "there"
 
 
 def test_what_is_kept_aside_is_never_overwritten(home: Path) -> None:

@@ -113,8 +113,8 @@ class State:
             try:
                 file = self._ours()
             except (_Alien, sqlite3.DatabaseError) as error:
-                if isinstance(error, sqlite3.OperationalError):
-                    raise  # locked, full, read-only: nothing is wrong with what is in it
+                if _is_elsewhere(error):
+                    raise
                 self._put_aside(str(error))
                 file = self._ours()
             with closing(file):
@@ -135,6 +135,7 @@ class State:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise _Alien("it is no regular file")
         file = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        file.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             _judge(file)
             if _pragma(file, "user_version") == 0:
@@ -169,11 +170,20 @@ class State:
 
         try:
             self._ours().close()
-        except sqlite3.OperationalError:
-            raise  # somebody is writing: nothing says that it is damaged
-        except (_Alien, sqlite3.DatabaseError):
+        except (_Alien, sqlite3.DatabaseError) as error:
+            if _is_elsewhere(error):
+                raise
             return False
         return True
+
+
+def _is_elsewhere(error: Exception) -> bool:
+    """Whether what failed lies not in the file: locked, full, read-only. A format that SQLite does
+    not know is a general error, and never heals (SQLITE_ERROR)."""
+    import sqlite3
+
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR
 
 
 def _judge(file: sqlite3.Connection) -> None:
