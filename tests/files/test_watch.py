@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
 import sys
@@ -179,6 +180,21 @@ def test_a_kernel_that_refuses_is_not_asked_again(
     assert hints == [Hint.WORD, Hint.TICK, Hint.TICK]
     assert one.watch.word == "polling every 0.05 s"
     assert len(asked) == 1
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fdinfo"), reason="the system does not tell")
+def test_a_watch_that_does_not_get_all_its_folders_is_refused_though_nobody_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from watchfiles import _rust_notify
+
+    real = _rust_notify.RustNotify
+    for name in "ab":
+        (folder / name).mkdir()
+    folders = [str(folder), str(folder / "a"), str(folder / "b")]
+    monkeypatch.setattr(_rust_notify, "RustNotify", lambda some, *more: real(some[:0], *more))
+    with pytest.raises(OSError, match="no more watches"):
+        watcher.ask_kernel(folders)
 
 
 def test_folders_that_are_passed_over_or_lie_outside_are_not_watched(

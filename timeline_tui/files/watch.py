@@ -8,6 +8,7 @@ and the folders that are passed over cost no watch.
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -56,7 +57,31 @@ def ask_kernel(folders: Sequence[str]) -> Kernel:
     """A watch over folders, without what is below them. Raises what the system refuses with."""
     from watchfiles._rust_notify import RustNotify  # 12 ms, wanted only when idle
 
-    return RustNotify(list(folders), False, False, 0, False, True)
+    for _ in range(2):  # a folder may be made again while it is asked for
+        kernel = RustNotify(list(folders), False, False, 0, False, True)
+        if not _is_short(folders):
+            return kernel
+        kernel.close()
+    # It says nothing of watches that it could not have.
+    raise OSError(errno.ENOSPC, "there are no more watches to be had")
+
+
+def _is_short(folders: Sequence[str]) -> bool:
+    """Whether no watch of this process is over all these folders, where the system tells (Linux:
+    proc(5), fdinfo)."""
+    there = set()
+    most = None
+    for folder in folders:
+        with suppress(OSError, ValueError):
+            status = os.stat(folder)
+            there.add((status.st_dev, status.st_ino))
+    with suppress(OSError):
+        for descriptor in os.listdir("/proc/self/fd"):
+            with suppress(OSError):
+                if "inotify" in os.readlink(f"/proc/self/fd/{descriptor}"):
+                    with open(f"/proc/self/fdinfo/{descriptor}", "rb") as told:
+                        most = max(most or 0, told.read().count(b"\ninotify wd:"))
+    return most is not None and most < len(there)
 
 
 class Watch:
