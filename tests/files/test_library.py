@@ -245,6 +245,28 @@ def test_only_what_has_changed_is_read_again(
     assert opened == ["b.json"]
 
 
+def test_what_is_told_of_known_files_needs_no_look_at_the_others(
+    folder: Path, write: Any, clock: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = (str(write(f"{name}.json", event(name))) for name in "ab")
+    library = loaded(clock, folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("timeline_tui.files.library.walk", None)
+        write("a.json", event("c"))
+        assert library.refresh({path, f"{folder}/.a.json.swp"}) == Change((), ("a.json",), ())
+        assert library.refresh({other}) is None
+    assert titles(library) == ["b", "c"]
+    write("n.json", event("n"))
+    assert library.refresh({path, f"{folder}/n.json"}) == Change(("n.json",), (), ())
+    os.unlink(other)
+    assert library.refresh({other}) == Change((), (), ("b.json",))
+    (folder / "e.json").symlink_to("a.json")
+    os.rename(path, folder / "d.json")
+    assert library.refresh({path, f"{folder}/d.json"}) == Change(("d.json",), (), ("a.json",))
+    write("n.json", event("m"))
+    assert library.refresh({f"{folder}/.data"}) == Change((), ("n.json",), ())
+
+
 def test_an_edit_of_the_same_size_with_its_time_put_back_is_seen(
     folder: Path, write: Any, clock: Time
 ) -> None:

@@ -259,6 +259,18 @@ def test_a_kernel_that_says_nothing_of_what_is_found_is_deaf_and_said_to_be(
     assert bool(one.watch.word) is polls
 
 
+def test_what_is_told_all_the_time_does_not_keep_from_a_look_at_everything(folder: Path) -> None:
+    times = iter(range(1000))
+    watch = Watch([str(folder)], lambda: [str(folder)], interval=2.0, clock=lambda: next(times),
+                  kernel=lambda _: Quiet(*[CHANGE] * 20))  # fmt: skip
+    told = []
+    for _, hint in zip(range(9), watch.hints(threading.Event()), strict=False):
+        watch.looked(found=False)
+        told.append((hint, watch.told))
+    assert told[:2] == [(Hint.TICK, set()), (Hint.CHANGED, {"a.json"})]
+    assert (Hint.CHANGED, set()) in told
+
+
 class Counted(threading.Event):
     """A stop that is never waited for, and how long it should have been."""
 

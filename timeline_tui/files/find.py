@@ -108,6 +108,15 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
+def stamp_here(path: str) -> Stamp | None:
+    """The stamp of a regular file by its own name; None for anything else, and for nothing."""
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
+
+
 def special(mode: int) -> str | None:
     """What something is that is no regular file; None for a regular file."""
     if stat.S_ISREG(mode):

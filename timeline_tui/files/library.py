@@ -11,9 +11,10 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from os import path as ospath
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
@@ -24,6 +25,8 @@ from timeline_tui.files.find import (
     Entry,
     PathMissing,
     Walk,
+    passed_over,
+    stamp_here,
     suggestion,
     walk,
     whole_file,
@@ -171,12 +174,16 @@ class Library:
             self._whole = True
         yield Progress(total, total)
 
-    def refresh(self) -> Change | None:
+    def refresh(self, told: Collection[str] = ()) -> Change | None:
         """Read again what has changed on disk; None if nothing has.
 
-        Costs one listing a folder and one `stat` a file.
+        Costs one listing a folder and one `stat` a file. `told` are paths that are said to have
+        changed: where those are all files that are known and still there, others are not looked at.
         """
         with _no_collector():
+            changed = self._only(told)
+            if changed is not None:
+                return self._renewed(None, changed, [], True)
             found = walk(self.paths, follow=self._follow, stamped=True)
             before = self._files
             self._folders = tuple(found.folders)
@@ -194,8 +201,20 @@ class Library:
                 return None if same_problems else Change((), (), ())
             return self._renewed(found, fresh, gone, same_problems)
 
+    def _only(self, told: Collection[str]) -> list[Entry] | None:
+        """The files of these that have changed; None where a walk must tell."""
+        known = [self._files.get(path) for path in told if not passed_over(ospath.basename(path))]
+        entries = []
+        for each in known:
+            stamp = None if each is None else stamp_here(each.origin.entry.path)
+            if each is None or stamp is None:
+                return None
+            if stamp != each.stamp:
+                entries.append(each.origin.entry)
+        return entries if known else None
+
     def _renewed(
-        self, found: Walk, fresh: list[Entry], gone: list[str], same: bool
+        self, found: Walk | None, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
         from timeline_tui.files.known import may_be_half, unread
         from timeline_tui.files.lines import whole_lines
@@ -251,7 +270,8 @@ class Library:
             else:
                 continue
             on_disk = on_disk or known_before is None or known_before.stamp is not None
-        self._put_in_order(found)
+        if found is not None:
+            self._put_in_order(found)
         if same and not (added or changed or removed):
             return None
         return Change(tuple(added), tuple(changed), tuple(removed), on_disk)

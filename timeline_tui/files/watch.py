@@ -108,6 +108,8 @@ class Watch:
         self._cost = 0.0
         self._found = False
         self._unsettled = False
+        self.told: frozenset[str] = frozenset()
+        """The paths that a CHANGED is about; none where everything should be looked at."""
 
     @property
     def word(self) -> str:
@@ -123,7 +125,7 @@ class Watch:
         """Hints until `stop` is set: TICK at once, CHANGED about 0.1 s after a change, TICK again
         every now and then, WORD when there is another word."""
         told = ""
-        hint, fresh = Hint.TICK, True
+        hint, fresh, whole = Hint.TICK, True, 0.0
         try:
             self._renew()
             while not stop.is_set():
@@ -132,6 +134,9 @@ class Watch:
                     yield Hint.WORD
                 self._found = self._unsettled = False
                 began = self._clock()
+                if hint is Hint.TICK or began - whole > self._period:
+                    # However much is told: that nothing else has changed is not for long believed.
+                    self.told, whole = frozenset(), began
                 yield hint
                 took = self._clock() - began
                 if stop.is_set():
@@ -208,7 +213,10 @@ class Watch:
             return False
         if found == "signal":
             raise KeyboardInterrupt
-        return not isinstance(found, str)
+        if not isinstance(found, set):
+            return False
+        self.told = frozenset(path for _, path in found)
+        return True
 
     def close(self) -> None:
         """Give the watches back."""

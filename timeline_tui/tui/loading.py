@@ -143,7 +143,7 @@ def _watch(
         if hint is Hint.WORD:
             post(Watching(watch.word))
             continue
-        change = library.refresh()
+        change = library.refresh(watch.told if hint is Hint.CHANGED else ())
         watch.looked(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         if change is not None and not stop.is_set():
             snapshot = library.snapshot()
