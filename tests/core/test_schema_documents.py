@@ -202,6 +202,14 @@ def test_events_behind_errors_without_end_are_shown() -> None:
     assert got.findings[-1].message == "7 more problems are not listed here"
 
 
+def test_a_source_declared_twice_in_a_file_is_doubted() -> None:
+    got = read({"sources": [{"id": "a"}, {"id": "b"}, {"id": "a"}]})
+    assert len(got.sources) == 3
+    assert [(f.path, f.code, f.severity) for f in got.findings] == [
+        (("sources", 2, "id"), "duplicate-id", "warning")
+    ]
+
+
 def test_a_declared_source_whose_id_is_no_text_is_told_that_alone() -> None:
     got = read({"sources": [{"id": 7}, {"title": "x"}]})
     assert [(f.path, f.code) for f in got.findings] == [

@@ -59,6 +59,8 @@ CASES: list[tuple[object, Row]] = [
     # -- types
     ({"title": 12}, ("error", "wrong-type", ("title",), "value",
                      "title is a number (12); expected text", 'write "12" in quotes')),
+    (titled(date=10**100), ("error", "wrong-type", ("date",), "value",
+                            "date is a number (very large); expected text", "write it in quotes")),
     (titled(date=2026), ("error", "wrong-type", ("date",), "value",
                          "date is a number (2026); expected text", 'write "2026" in quotes')),
     (titled(date=20260417), ("error", "wrong-type", ("date",), "value",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.files import lines
+from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, exhausted, read, read_bytes_as
 
 GOOD = '{"title": "%s"}'
@@ -236,3 +238,28 @@ def test_the_numbers_of_lines_do_not_depend_on_chunks(
     plain = data.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     expected = [number for number, piece in enumerate(plain) if piece == GOOD % "a"]
     assert [event.path for event in whole.document.events] == [(number,) for number in expected]
+
+
+@pytest.mark.parametrize("size", range(1, 6))
+def test_a_line_end_of_two_bytes_is_not_torn_apart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    data = b"a\r\n\r\r\n\n\rb\r\r"
+    path = folder / "x.jsonl"
+    path.write_bytes(data)
+    system = os.read
+    monkeypatch.setattr(os, "read", lambda fd, _: system(fd, size))
+    with path.open("rb") as file:
+        found = list(reader.chunks(file.fileno()))
+    assert b"".join(found) == data
+    for one, two in pairwise(found):
+        assert not (one.endswith(b"\r") and two.startswith(b"\n"))
+
+
+@pytest.mark.parametrize("blank", ["\r", "\n", "\r\n", " \r\t\n", "   \n", " "])
+def test_blank_lines_are_counted(blank: str) -> None:
+    text = blank * 7 + '\n{"title": "a"}\n' + blank * 3 + "\n\nx\n"
+    before = text[: text.index("x")].replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    chunk = blank.encode() * 7 + b"\n"
+    pieced = exhausted(lines.read_lines(iter([chunk, text.encode()[len(chunk) :]]), "x.jsonl"))
+    assert said(of(text)) == said(pieced) == [(f"{before + 1}:1", "not-json")]

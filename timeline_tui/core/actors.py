@@ -29,12 +29,15 @@ class Registry:
         self.findings: list[Finding] = []
         self._by_key: dict[str, int] = {}
         self._as_written: dict[str, int] = {}
+        joined: dict[int, dict[str, None]] = {}
         for document in documents:
             for actor in document.actors:
-                self._declare(actor)
+                self._declare(actor, joined)
+        for index, names in joined.items():
+            self.actors[index] = replace(self.actors[index], aliases=tuple(names))
         self.declared = len(self.actors)
 
-    def _declare(self, actor: Actor) -> None:
+    def _declare(self, actor: Actor, joined: dict[int, dict[str, None]]) -> None:
         index = self._by_key.get(name_key(actor.id))
         if index is not None and self.actors[index].id == actor.id:
             known = self.actors[index]
@@ -48,9 +51,8 @@ class Registry:
                     f"the first, in {_short(known.file)}, is used; names and aliases are joined",
                 )
             )
-            self.actors[index] = replace(
-                known, aliases=tuple(dict.fromkeys((*known.aliases, actor.name, *actor.aliases)))
-            )
+            names = joined.setdefault(index, dict.fromkeys(known.aliases))
+            names.update(dict.fromkeys((actor.name, *actor.aliases)))
         else:
             index = len(self.actors)
             self.actors.append(actor)

@@ -115,8 +115,11 @@ def raw_lines(head: bytes, chunks: Iterable[bytes], number: int = 1) -> Iterator
     chunk = head.removeprefix(BOM_UTF8) if number == 1 else head
     chunks = iter(chunks)
     while chunk:
-        if not parts and not chunk.strip(_BLANK) and b"\r" not in chunk and chunk.endswith(b"\n"):
-            number += chunk.count(b"\n")  # a gigabyte of empty lines costs a second
+        if not parts and not chunk.strip(_BLANK):
+            # A gigabyte of empty lines costs seconds.
+            number += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
+            rest = chunk[max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1 :]
+            parts, size = [rest] if rest else [], len(rest)
         else:
             for piece in chunk.splitlines(keepends=True):
                 size += len(piece)

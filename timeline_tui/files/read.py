@@ -170,11 +170,15 @@ def whole(fd: int, size: int) -> bytes | None:
 
 
 def chunks(fd: int) -> Generator[bytes, None, None]:
-    while chunk := os.read(fd, 1 << 20):
-        # A line end of two bytes is not torn apart between two chunks.
-        while chunk.endswith(b"\r") and (more := os.read(fd, 1)):
-            chunk += more
-        yield chunk
+    """A file in pieces, none of which ends between `\\r` and `\\n`."""
+    kept = b""
+    while piece := os.read(fd, 1 << 20):
+        chunk = kept + piece
+        kept = b"\r" if chunk.endswith(b"\r") else b""
+        if chunk := chunk.removesuffix(b"\r"):
+            yield chunk
+    if kept:
+        yield kept
 
 
 def most_of(read: Callable[[int], bytes]) -> bytes:

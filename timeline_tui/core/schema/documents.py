@@ -29,6 +29,7 @@ from timeline_tui.core.schema.convert import event_of, source_of, words_of
 from timeline_tui.core.schema.faults import hopeless, shaped, unknown_keys, wrong_record
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
 from timeline_tui.core.schema.spelling import foreign, misspelt
+from timeline_tui.core.text import brief
 
 _ONLY_EVENTS = fields.KEYS[fields.Event] - fields.KEYS[fields.Timeline]
 
@@ -137,6 +138,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     timeline = cast(fields.Timeline, shaped(plain, fields.Timeline, findings) or {})
     unknown_keys(value, fields.Timeline, (), findings)
     actors, sources = [], []
+    ids: set[str] = set()
     for number, item in enumerate(lists["actors"]):
         actor, found = _declared_actor(item, file, ("actors", number))
         findings.take(found)
@@ -145,8 +147,17 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     for number, item in enumerate(lists["sources"]):
         source, found = _declared_source(item, file, ("sources", number))
         findings.take(found)
-        if source is not None:
-            sources.append(source)
+        if source is None:
+            continue
+        if source.id in ids:
+            findings.warn(
+                ("sources", number, "id"), "duplicate-id",
+                f"the source id “{brief(source.id)}” is declared twice in this file",
+                "the first is used; give one of them another id",
+            )  # fmt: skip
+        elif source.id:
+            ids.add(source.id)
+        sources.append(source)
     events = _events(lists["events"], stem, ("events",), findings)
     return Document(
         file,

@@ -29,6 +29,7 @@ UNKNOWN_LIMIT = 1_000
 """Unknown keys of one object that are compared with ours (70 µs each); others are counted."""
 
 _ENDLESS = "very large"
+_DIGITS = 60  # characters of a number that is repeated
 _DEPTH = 6  # event, sources, source, quotes, quote, and what a wrong value may hold there
 _NOUNS: Mapping[fields.Shape, str] = {
     fields.Event: "an event", fields.Quote: "a quote", fields.Participant: "an actor with a role",
@@ -297,9 +298,10 @@ def _as_object(text: str, template: str) -> str:
 
 def _number(value: float) -> str:
     try:
-        return json.dumps(value)
+        text = json.dumps(value)
     except ValueError:  # more digits than Python turns into text
         return _ENDLESS
+    return text if len(text) <= _DIGITS else _ENDLESS
 
 
 def _date_help(number: str) -> str:
