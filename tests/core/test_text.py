@@ -214,6 +214,11 @@ def test_a_text_folds_as_its_pieces_do(one, two):
     assert fold(one + two) == fold(one) + fold(two)
 
 
+def test_a_long_text_folds_as_its_pieces_do():
+    for text in ("é" * 70_000, "a" * 65_535 + "e\u0301ﬁß" * 40_000):
+        assert fold(text) == "".join(map(fold, text))
+
+
 @given(LOADED)
 def test_normal_forms_and_cases_fold_alike(text):
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)

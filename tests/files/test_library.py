@@ -20,7 +20,7 @@ from timeline_tui.files import find as finder
 from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.known import HOLD_LIMIT, SLOW, WAITS, YOUNG
-from timeline_tui.files.library import Change, Library, Progress, Snapshot
+from timeline_tui.files.library import AT_HAND, Change, Library, Progress, Snapshot
 
 
 def event(title: str, **more: object) -> dict[str, object]:
@@ -194,6 +194,21 @@ def test_the_line_of_an_event_is_found(folder: Path, write: Any, clock: Time) ->
     anyone = library.snapshot().chronology.events[0]
     assert library.line_of(replace(anyone, file="nowhere")) == 1
     assert library.line_of(replace(anyone, file="array.json", path=(9,))) == 1
+
+
+def test_a_large_file_is_not_read_again_for_a_line_that_must_be_there_at_once(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    many = '[{"title": "x"},\n {"title": "y", "summary": "%s"}]' % ("z" * AT_HAND)
+    write("array.json", many)
+    write("lines.jsonl", many[1:-1].replace(",\n", "\n"))
+    library = loaded(clock, folder)
+    events = library.snapshot().chronology.events
+    lines = {(one.file, one.title): library.line_at_hand(one) for one in events}
+    assert lines[("lines.jsonl", "y")] == 2
+    assert lines[("array.json", "y")] is None
+    array = next(one for one in events if one.file == "array.json" and one.title == "y")
+    assert library.line_of(array) == library.line_at_hand(array) == 2
 
 
 def test_the_path_of_a_file_is_absolute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 
@@ -527,3 +528,13 @@ async def test_lines_of_the_help_that_are_too_long_go_on_below_their_words(open_
         for line in stage.app.screen.text().splitlines()[:40]:
             assert f"│ {line}" in shown
         assert "│              frequent" in shown or "or most frequent" in shown
+
+
+async def test_the_pane_says_the_line_in_a_large_file_once_it_is_found(open_stage, folder):
+    events = [{"date": "2020", "title": "First"}, {"date": "2021", "title": "z" * 300_000}]
+    text = json.dumps(events[0]) + ",\n" + json.dumps(events[1])
+    (folder / "many.json").write_text(f"[\n{text}]", encoding="utf-8")
+    async with open_stage(folder, size=(160, 50)) as stage:
+        await stage.until(lambda: "many.json:2" in stage.text(), "the line is found")
+        await stage.press("j")
+        assert "many.json:3" in stage.text()

@@ -15,6 +15,9 @@ from functools import lru_cache
 SHOWN_LIMIT = 64 * 1024
 """Characters of one string that are ever laid out: a 10 MB string froze the interface for 19 s."""
 
+FOLDED_AT_ONCE = 64 * 1024
+"""Characters that are folded before another thread may have its turn: a key waited for a quote of
+10 MB."""
 COMBINING_LIMIT = 8
 """Combining marks shown on one character; no orthography in Unicode needs more (UAX 15, 30 is
 the stream-safe bound, which still covers several lines of a terminal)."""
@@ -231,6 +234,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    if len(text) > FOLDED_AT_ONCE:
+        starts = range(0, len(text), FOLDED_AT_ONCE)
+        return "".join([fold(text[at : at + FOLDED_AT_ONCE]) for at in starts])
     while not text.isascii():
         folded = _without_accents(unicodedata.normalize("NFKD", text)).casefold()
         folded = _PRINTED.sub(_typed, folded)

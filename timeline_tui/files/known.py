@@ -51,6 +51,13 @@ class Known:
         return self.origin.entry.name
 
     @property
+    def size(self) -> int:
+        """Its bytes, as far as is known."""
+        if self.origin.data is not None:
+            return len(self.origin.data)
+        return 0 if self.reading.stamp is None else self.reading.stamp[2]
+
+    @property
     def is_stale(self) -> bool:
         """Whether its events are those of an earlier version, for this one cannot be read."""
         return self.shown is not self.reading.document

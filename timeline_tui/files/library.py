@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from timeline_tui.files.known import Known
     from timeline_tui.files.read import Reading
 
+AT_HAND = 256 * 1024
+"""Bytes of a file that are looked through while somebody waits: 16 ms."""
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
 
@@ -346,16 +348,29 @@ class Library:
 
     def line_of(self, event: Event) -> int:
         """The line in its file where an event's record begins, from 1; 1 where it is not known."""
-        from timeline_tui.files.again import lines_of
+        known, line = self._line_known(event)
+        if line is None and known is not None:
+            from timeline_tui.files.again import lines_of
 
+            known.lines = lines_of(known.origin, [one.path for one in known.shown.events])
+            return known.lines.get(event.path, 1)
+        return line or 1
+
+    def line_at_hand(self, event: Event) -> int | None:
+        """As `line_of`; None where that would mean reading a large file again."""
+        known, line = self._line_known(event)
+        if line is None and known is not None and known.size > AT_HAND:
+            return None
+        return self.line_of(event)
+
+    def _line_known(self, event: Event) -> tuple[Known | None, int | None]:
+        """What is known of an event's file, and its line if nothing needs to be read for that."""
         known = self._names.get(event.file)
         if known is None or not event.path:
-            return 1
+            return known, 1
         if len(event.path) == 1 and isinstance(event.path[0], int) and known.origin.by_line:
-            return event.path[0] + 1
-        if known.lines is None:
-            known.lines = lines_of(known.origin, [one.path for one in known.shown.events])
-        return known.lines.get(event.path, 1)
+            return known, event.path[0] + 1
+        return known, None if known.lines is None else known.lines.get(event.path, 1)
 
     def path_of(self, file: str) -> str | None:
         """The absolute path of a file by its name; None for standard input, what is unknown, and

@@ -28,6 +28,7 @@ from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes, hang_
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import read_and_watch
+from timeline_tui.tui.placing import Lines
 from timeline_tui.tui.safe import NoControls
 from timeline_tui.tui.typing_line import TypingLine
 from timeline_tui.tui.waking import Waking, waking
@@ -91,6 +92,7 @@ class TimelineApp(App[None]):
             self.add_class("-ascii")
         self.explorer = Explorer(query, options)
         self.explorer.line_of = library.line_of
+        self.explorer.line_now = Lines(library, self.explorer.post_message).now
         self.explorer.path_of = library.path_of
         self.explorer.run_outside = self.run_outside
         self.explorer.toggle_mouse = self.toggle_mouse

@@ -23,8 +23,8 @@ Words = list[Word]
 class Facts:
     """What there is to show. `reading` is files done and of how many, `watching` a word if watching
     is slower than it should be, `peeking` whether the filter is lifted for a look around; `stale`
-    are the files whose events are those of their last good version; `line_of` finds the line of an
-    event in its file, which may mean reading it again."""
+    are the files whose events are those of their last good version; `line_of` gives the line
+    of an event in its file, 0 as long as it is not known."""
 
     session: Session
     measure: Measure

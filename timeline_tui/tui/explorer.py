@@ -36,6 +36,7 @@ from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.keyed import digits, keyed
 from timeline_tui.tui.layout import Measure
 from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Returned, Watching
+from timeline_tui.tui.placing import LineFound
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.staying import actor_now, query_now, returned, stayed, stop_now
 from timeline_tui.tui.timeline import Timeline
@@ -84,6 +85,7 @@ class Explorer(Face):
         self._scroll_before = 0
         # What only the application can do is handed in by it.
         self.line_of: Callable[[Event], int] = lambda event: 1
+        self.line_now: Callable[[Event], int] = lambda event: 0
         self.path_of: Callable[[str], str | None] = lambda file: None
         self.run_outside: Callable[[Sequence[str]], str] = lambda command: "no terminal"
         self.toggle_mouse: Callable[[], bool] = lambda: True
@@ -109,7 +111,7 @@ class Explorer(Face):
             bad_files=self.bad_files,
             new_folder=self.options.new_folder,
             stale=self.stale,
-            line_of=self.line_of,
+            line_of=self.line_now,
         )
 
     def show(self) -> None:
@@ -236,6 +238,10 @@ class Explorer(Face):
             from timeline_tui.tui.acts.returning import come_back
 
             come_back(self, message.place)
+
+    @on(LineFound)
+    def _line_found(self) -> None:
+        self.show()
 
     @on(Watching)
     def _watching(self, message: Watching) -> None:
