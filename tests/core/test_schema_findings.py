@@ -130,6 +130,15 @@ CASES: list[tuple[object, Row]] = [
     (sourced(locator="p. 3"), ("warning", "unknown-key", ("sources", 0, "locator"), "key",
                                "unknown key “locator”",
                                f"it belongs into an entry of “quotes”; here {KEPT}")),
+    # -- more than is shown
+    (titled(summary="x" * 65_537), (
+        "warning", "long-text", ("summary",), "value",
+        "this text has 65,537 characters, and the first 65,536 are shown",
+        "all of it is kept, copied and exported")),
+    (sourced(quotes=["x" * 65_537]), (
+        "warning", "long-text", ("sources", 0, "quotes", 0), "value",
+        "this text has 65,537 characters, and the first 65,536 are shown",
+        "all of it is kept, copied and exported")),
     # -- null and nothing
     (titled(summary=None), ("warning", "null-value", ("summary",), "value",
                             "summary is null: it is passed over", "leave the key out")),
@@ -275,6 +284,10 @@ CASES: list[tuple[object, Row]] = [
 )
 def test_a_slip_is_said_once_with_its_place_and_its_remedy(value: object, expected: Row) -> None:
     assert rows(value) == [expected]
+
+
+def test_a_text_as_long_as_is_shown_is_no_problem() -> None:
+    assert rows(titled(summary="x" * 65_536)) == []
 
 
 @pytest.mark.parametrize(

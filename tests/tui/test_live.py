@@ -120,6 +120,26 @@ async def test_a_broken_file_is_counted_and_listed_and_heals(open_stage, three):
         assert "needs a look" not in stage.text()
 
 
+async def test_the_list_of_problems_is_that_of_now_and_keeps_its_cursor(open_stage, three):
+    for name in "ace":
+        put(three, f"{name}.json", '{"title": }')
+    async with open_stage(three, size=(100, 30)) as stage:
+        await stage.press("!", "j")
+        assert "Problems: 3 errors" in stage.text()
+        put(three, "b.json", '{"title": ]')
+        await stage.until(lambda: "Problems: 4 errors" in stage.text(), "the new one is listed")
+        sheet = stage.app.screen
+        assert sheet.problems[sheet.query_one("Choices").highlighted].file == "c.json"
+        put(three, "c.json", {"date": "2026", "title": "Mended"})
+        await stage.until(lambda: "Problems: 3 errors" in stage.text(), "the mended one is gone")
+        assert "c.json" not in stage.text()
+        for name in "abe":
+            (three / f"{name}.json").unlink()
+        await stage.until(lambda: "Problems: none left" in stage.text(), "none is left")
+        await stage.press("enter", "escape")
+        assert stage.app.screen is stage.explorer
+
+
 async def test_a_file_that_breaks_leaves_its_last_good_version_marked(open_stage, three):
     async with open_stage(three, size=(100, 30)) as stage:
         await stage.press("j", "enter")

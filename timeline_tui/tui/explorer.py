@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -40,6 +40,9 @@ from timeline_tui.tui.placing import LineFound
 from timeline_tui.tui.session import Session
 from timeline_tui.tui.staying import actor_now, query_now, returned, stayed, stop_now
 from timeline_tui.tui.timeline import Timeline
+
+if TYPE_CHECKING:
+    from timeline_tui.tui.screens import Problems
 
 SAFE = "not with --safe: nothing is opened, copied or written from here"
 
@@ -79,6 +82,7 @@ class Explorer(Face):
         self.digits: dict[int, int] = {}
         self.drafted: dict[str, str] = {}
         self.early: list[tuple[int, bool]] = []
+        self.problems_sheet: Problems | None = None
         self._keyed: tuple[str, ...] = ()
         # What fits the whole chronology: a look at a part of it keeps its headings.
         self._zoom = self.measure.zoom
@@ -216,6 +220,8 @@ class Explorer(Face):
         self.loaded = self.loaded or message.whole
         if message.whole:
             self.reading = None
+        if self.problems_sheet is not None:
+            self.problems_sheet.take(self.problems)
         self.take(message.measure)
         if first:
             from timeline_tui.tui.acts.returning import let_go

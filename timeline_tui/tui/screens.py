@@ -126,19 +126,43 @@ class Problems(Sheet[None]):
         self.edit = edit
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sheet") as sheet:
-            errors = sum(problem.severity == "error" for problem in self.problems)
-            counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
-            found = [f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n]
-            title = f"Problems: {' and '.join(found)}"
-            self.head(sheet, title, "enter edits the file there · esc closes")
-            yield Choices(
-                *(Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]),
-                markup=False,
-            )
-            if len(self.problems) > FOUND_LIMIT:
-                more = len(self.problems) - FOUND_LIMIT
-                yield Static(self.marks.words(f"… and {more:,} more: timeline-tui check"))
+        with Vertical(id="sheet"):
+            yield Choices(markup=False)
+            yield Static(id="more", markup=False)
+
+    def on_mount(self) -> None:
+        self._list(0)
+
+    def take(self, problems: Sequence[Problem]) -> None:
+        """What is wrong now, with the cursor where it was: on the problem, or in its file."""
+        before, self.problems = self.problems, problems
+        if problems == before or not self.is_mounted:
+            return
+        at = self.query_one(Choices).highlighted or 0
+        old = before[at] if at < len(before) else None
+        likeness = [
+            0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
+            for new in problems[:FOUND_LIMIT]
+        ]
+        best = max(likeness, default=0)
+        self._list(likeness.index(best) if best else at)
+
+    def _list(self, at: int) -> None:
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
+        found = [f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n]
+        title = f"Problems: {' and '.join(found) or 'none left'}"
+        self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
+        options = self.query_one(Choices)
+        options.clear_options()
+        options.add_options(
+            Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]
+        )
+        options.highlighted = min(at, options.option_count - 1) if options.option_count else None
+        more = len(self.problems) - FOUND_LIMIT
+        line = self.query_one("#more", Static)
+        line.display = more > 0
+        line.update(Content(self.marks.words(f"… and {more:,} more: timeline-tui check")))
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self.problems[message.option_index]

@@ -28,7 +28,7 @@ from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import SHOWN_LIMIT, brief
 
 _EVENT_KEYS = fields.KEYS[fields.Event]
 _QUOTE_KEYS = fields.KEYS[fields.Quote]
@@ -49,6 +49,9 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     title = value.get("title")
     if title is not None:
         _check_title(title, findings)
+        _check_length(title, ("title",), findings)
+    summary = value.get("summary", "")
+    _check_length(summary, ("summary",), findings)
     given = _not_empty(shape, "id", findings)
     date = _not_empty(shape, "date", findings)
     when = _date(date, ("date",), findings) if date else UNDATED
@@ -58,7 +61,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
         title or "",
         when,
         date,
-        value.get("summary", ""),
+        summary,
         _participants(value.get("actors", ()), findings),
         words_of(value.get("tags", ()), ("tags",), findings),
         value.get("place", ""),
@@ -106,6 +109,15 @@ def _check_title(title: str, findings: Findings) -> None:
         findings.error(
             ("title",), "title-lines", f"the title has a line break: “{brief(title)}”",
             "write it on one line; what else there is to say goes into “summary”",
+        )  # fmt: skip
+
+
+def _check_length(text: str, path: Path, findings: Findings) -> None:
+    if len(text) > SHOWN_LIMIT:
+        findings.warn(
+            path, "long-text",
+            f"this text has {len(text):,} characters, and the first {SHOWN_LIMIT:,} are shown",
+            "all of it is kept, copied and exported",
         )  # fmt: skip
 
 
@@ -251,6 +263,8 @@ def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote:
             place, "empty-quote", "the quote has no words",
             "write the passage, exact to the character, or leave the quote out",
         )  # fmt: skip
+    else:
+        _check_length(quote.exact, place, findings)
     return quote
 
 

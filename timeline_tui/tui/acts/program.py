@@ -70,9 +70,12 @@ def problems(explorer: Explorer) -> None:
         return
     from timeline_tui.tui.screens import Problems
 
-    explorer.app.push_screen(
-        Problems(explorer.problems, lambda file, line: edit_file(explorer, file, line))
-    )
+    def closed(_: None) -> None:
+        explorer.problems_sheet = None
+
+    sheet = Problems(explorer.problems, lambda file, line: edit_file(explorer, file, line))
+    explorer.problems_sheet = sheet
+    explorer.app.push_screen(sheet, closed)
 
 
 def mouse(explorer: Explorer) -> None:
