@@ -98,7 +98,8 @@ def judge(made: Record) -> None:
     _, findings = read_record(made, file="", stem="new", path=())
     for finding in findings:
         if finding.severity == "error":
-            field = str(finding.path[-1]) if finding.path else "title"
+            named = (part for part in reversed(finding.path) if isinstance(part, str))
+            field = next(named, "title")
             known = {
                 "exact": "quote",
                 "title": "title" if len(finding.path) == 1 else "source_title",
