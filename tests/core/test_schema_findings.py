@@ -7,7 +7,7 @@ import pytest
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.schema.documents import record
-from timeline_tui.core.schema.faults import UNKNOWN_LIMIT
+from timeline_tui.core.schema.faults import MANY, UNKNOWN_LIMIT
 from timeline_tui.core.schema.findings import RECORD_LIMIT
 
 Row = tuple[object, ...]
@@ -415,3 +415,17 @@ def test_unknown_keys_without_end_are_counted() -> None:
     *_, more = findings_of(titled(**keys))
     said = f"{UNKNOWN_LIMIT + 9 - RECORD_LIMIT:,} more problems are not listed here"
     assert (more.severity, more.message) == ("warning", said)
+
+
+def test_of_a_long_record_that_is_lost_the_first_fault_of_each_list_is_named() -> None:
+    found = rows(titled(tags=[*["t"] * MANY, 1, None], actors=[None]))
+    assert [row[1:3] for row in found] == [
+        ("wrong-type", ("actors", 0)),
+        ("wrong-type", ("tags", MANY)),
+        ("too-large", ()),
+    ]
+
+
+def test_a_long_record_with_nothing_worse_than_null_is_shown() -> None:
+    found = rows(sourced(quotes=[*["q"] * MANY, {"exact": "q", "note": None}]))
+    assert [row[:2] for row in found] == [("warning", "null-value")]

@@ -15,9 +15,14 @@ from timeline_tui.core.event import Actor, Document
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import fold, visible
 
+_ENDLESS = 10_000
+"""Characters of a name that is taken apart into words: 64 MiB of them take 2 GB."""
+
 
 def name_key(name: str) -> str:
-    """What a name is compared by."""
+    """What a name is compared by; what is too long to be one, as it is written."""
+    if len(name) > _ENDLESS:
+        return name
     return " ".join(fold(name).split())
 
 
@@ -119,6 +124,8 @@ def near_duplicates(actors: Sequence[Actor], declared: int) -> list[tuple[int, i
     keys: dict[str, list[int]] = {}
     left = _LETTERS
     for index, actor in enumerate(actors):
+        if len(actor.name) > _ENDLESS:
+            continue
         letters = "".join(sorted(fold(actor.name).split(), key=str))
         letters = "".join(char for char in letters if char.isalnum())
         if not 6 <= len(letters) <= _LONGEST:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT = 100_000
 """Items of one record up to which every fault is looked for; above, the first of each list."""
+MANY = 2_000
+"""Items of a record up to which every fault is looked for even where it cannot be shown anyway."""
 UNKNOWN_LIMIT = 1_000
 """Unknown keys of one object that are compared with ours (70 µs each); others are counted."""
 
@@ -68,7 +70,7 @@ def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, 
     if type(value) is dict and fields.checker(shape).isinstance_python(value):
         return value
     size = _size(value, _DEPTH)
-    if size > SIZE_LIMIT:
+    if size > SIZE_LIMIT or (size > MANY and hopeless(value, shape)):
         for fault in _faults(value, fields.checker(shape)):
             _report(fault, value, shape, findings)
         findings.error(
@@ -96,7 +98,9 @@ def hopeless(value: object, shape: fields.Shape) -> bool:
         return False
     if any(type(value.get(key)) is not str for key in fields.REQUIRED[shape]):
         return True
-    return any(fault["input"] is not None for fault in _faults(value, fields.checker(shape)))
+    faults = _faults(value, fields.checker(shape))
+    # For null at a key there is mostly no more than a warning.
+    return any(fault["input"] is not None or isinstance(_path(fault)[-1], int) for fault in faults)
 
 
 def _faults(value: object, checker: SchemaValidator) -> list[ErrorDetails]:
