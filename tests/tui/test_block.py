@@ -19,7 +19,7 @@ from timeline_tui.tui.block import (
     names_of,
 )
 from timeline_tui.tui.glyphs import UNICODE
-from timeline_tui.tui.unfold import unfold
+from timeline_tui.tui.unfold import host_of, unfold
 
 
 def opened(folder: Path, *needles: str, **fields: object) -> Block:
@@ -116,3 +116,17 @@ def test_of_very_many_names_the_first_are_shown_and_the_others_counted(folder: P
     block = opened(folder, sources=[{"title": "s", "author": names, "supports": names}])
     assert "and 1,000 more" in words(block)
     assert len(block.lines) < 200
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.example.org/a", "example.org"),
+        ("https://bank.example@evil.example/", "evil.example"),
+        ("https://exampl\u0435.org/x", "xn--exampl-8of.org"),
+        ("not a link", "not a link"),
+        ("https://[", "https://["),
+    ],
+)
+def test_the_host_of_a_link_passes_for_no_other(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -120,10 +120,12 @@ def _reported(chronology: Chronology, row: int) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of a link, or the start of whatever it is."""
+    """The host of a link, as punycode where it is not ASCII so that no look-alike passes for
+    another, or the start of whatever it is."""
     try:
         host = urlsplit(url).hostname or ""
-    except ValueError:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one
         host = ""
     return host.removeprefix("www.") or url[:40]
 
