@@ -12,12 +12,14 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
 from timeline_tui.options import Options
+from timeline_tui.tui.columns import placing
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
@@ -99,6 +101,9 @@ class TimelineApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
+
+    def get_driver_class(self) -> type[Driver]:
+        return placing(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]
