@@ -82,6 +82,9 @@ def test_a_program_that_reads_nothing_holds_nothing_up(programs: Programs) -> No
         ("https://bücher.example/ü", "xn--bcher-kva.example"),
         ("https://[2001:db8::1]/", "2001:db8::1"),
         ("https://EXAMPLE。org/a", "example.org"),
+        ("https://[2001:db8::1]:8080/", "[2001:db8::1]:8080"),
+        ("https://faß.example/", "xn--fa-hia.example"),
+        ("https://βόλος.example/", "xn--nxasmm1c.example"),
     ],
 )
 def test_a_link_is_opened_at_the_host_that_is_shown(url: str, host: str) -> None:
@@ -99,7 +102,8 @@ def test_a_link_is_opened_at_the_host_that_is_shown(url: str, host: str) -> None
         "https://example.org@evil.example/", "https://example.org\\@evil.example/",
         "https://exa mple.org", "https://example.org/\x1b[31m", "https://example.org/\x9b",
         "https://example.org:99999/", "https://[::1", "vbscript:x", "-rf", "--help",
-        "https://" + "a" * 300 + ".org/",
+        "https://" + "a" * 300 + ".org/", "https://" + "a." * 150 + "org/", "https://[v1.x]/",
+        "https://example.org:0/", "https://a..b/", "https://example.org/\ud800", "https://\ud800.org",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_web_link_is_refused_in_words(url: str) -> None:

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from timeline_tui.tui.cells import drawn
 from timeline_tui.tui.wrap import cut, pad, wrap
 
-TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗ"), max_size=60)
+TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
+
+
+def cells(text: str) -> int:
+    """The most that the toolkit or another terminal makes of it."""
+    return max(cell_len(text), drawn(text))
 
 
 def lines(text: str, width: int) -> list[str]:
@@ -35,7 +41,7 @@ def test_lines_are_broken_at_spaces_and_at_line_feeds(text, width, wrapped) -> N
 @given(TEXT, st.integers(2, 20))
 def test_no_line_is_too_wide_and_nothing_but_breaks_is_left_out(text: str, width: int) -> None:
     spans = wrap(text, width)
-    assert all(cell_len(text[start:end]) <= width for start, end in spans)
+    assert all(cells(text[start:end]) <= width or end == start + 1 for start, end in spans)
     ends = [place for span in spans for place in span]
     assert ends == sorted(ends)
     between = zip(
@@ -47,9 +53,23 @@ def test_no_line_is_too_wide_and_nothing_but_breaks_is_left_out(text: str, width
 @given(TEXT, st.integers(1, 20))
 def test_what_is_cut_or_padded_fits_exactly(text: str, width: int) -> None:
     text = text.replace("\n", " ")
-    assert cell_len(cut(text, width)) <= width
+    assert cells(cut(text, width)) <= width
     assert cell_len(pad(text, width)) == width
-    if cell_len(text) <= width:
+    if drawn(text) <= width:
         assert cut(text, width) == text
     else:
         assert cut(text, width).endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "wrapped"),
+    [
+        ("कामकामका", 4, ["काम", "काम", "का"]),  # a vowel sign stays with its letter
+        ("👩\u200d👧👩\u200d👧", 4, ["👩\u200d👧", "👩\u200d👧"]),
+        ("a👍🏽b👍🏽", 6, ["a👍🏽b", "👍🏽"]),
+        ("👩\u200d👩\u200d👧", 3, ["👩\u200d", "👩\u200d", "👧"]),  # what fits in no line
+    ],
+)
+def test_what_is_one_character_for_a_reader_is_not_broken(text, width, wrapped) -> None:
+    assert lines(text, width) == wrapped
+    assert cut(text, width) == wrapped[0][: len(cut(text, width)) - 1] + "…"

@@ -20,6 +20,7 @@ from timeline_tui.core.event import Actor
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.core.view import View
+from timeline_tui.tui.cells import drawn
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.styles import over
 from timeline_tui.tui.wrap import cut, pad
@@ -223,7 +224,7 @@ def short_name(actor: Actor, room: int) -> str:
     """An actor's name for `room` cells: a person's first names become an initial before letters
     of the last name are lost; others are cut."""
     name = visible(actor.name)
-    if cell_len(name) <= room:
+    if drawn(name) <= room:
         return name
     parts = name.split()
     if actor.kind == "person" and len(parts) > 1:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from timeline_tui.tui.cells import drawn
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.wrap import cut
@@ -60,9 +61,9 @@ class WordLine(Widget):
     def laid_out(self, width: int) -> list[Word]:
         """The words that fit, with the space between the two ends as a word of its own."""
         right = self._fitting(self._right, width)
-        room = width - sum(cell_len(word.text) for word in right)
+        room = width - sum(drawn(word.text) for word in right)
         left = self._fitting(self._left, room - 1 if right else room)
-        space = room - sum(cell_len(word.text) for word in left)
+        space = width - sum(cell_len(word.text) for word in (*left, *right))
         return [*left, Word(" " * max(0, space)), *right]
 
     def _fitting(self, words: Sequence[Word], room: int) -> list[Word]:
@@ -72,7 +73,7 @@ class WordLine(Widget):
                 break
             text = cut(self.glyphs.words(word.text), room, self.glyphs.more)
             fitting.append(Word(text, word.style, word.command))
-            room -= cell_len(text)
+            room -= drawn(text)
         return fitting
 
     def render_line(self, y: int) -> Strip:

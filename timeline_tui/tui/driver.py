@@ -23,6 +23,8 @@ from textual.geometry import Size
 from textual.keys import Keys
 from textual.message import Message
 
+from timeline_tui.tui.columns import placed
+
 WIDEST, HIGHEST = 999, 500
 """Columns and rows that are drawn at most, whatever a terminal says it has."""
 _SIZE = re.compile("[1-9][0-9]{0,2}")
@@ -50,6 +52,10 @@ class SteadyDriver(LinuxDriver):
     """See the module."""
 
     _due: frozenset[Callable[[], None]] = frozenset()
+
+    def write(self, data: str) -> None:
+        """What is painted, each part of it at its column."""
+        super().write(placed(data))
 
     def _sigtstp_application(self, *_: object) -> None:
         if self._auto_restart:

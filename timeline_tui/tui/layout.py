@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rich.cells import cell_len
-
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.periods import Zoom, fitting_zoom, period_of
 from timeline_tui.core.view import View
+from timeline_tui.tui.cells import drawn
 
 HEADING = 1
 GAP = 2
@@ -76,9 +75,7 @@ class Measure:
         """For each event, how many lines its folded title takes in `width` cells: one or two."""
         if not self._widths:
             events = self.chronology.events
-            self._widths = [
-                len(e.title) if e.title.isascii() else cell_len(e.title) for e in events
-            ]
+            self._widths = [len(e.title) if e.title.isascii() else drawn(e.title) for e in events]
         heights = self._heights.get(width)
         if heights is None:
             heights = bytes([1 if cells <= width else 2 for cells in self._widths])

@@ -1,4 +1,5 @@
-"""Lines that fit: breaking and cutting text in terminal cells, never in characters.
+"""Lines that fit: breaking and cutting text in terminal cells, never in characters, and in those
+of the terminal that draws it widest.
 
 Spans are offsets into the text, so that marks found in the text can be painted on its lines and
 not one character of a quote is changed by being shown.
@@ -7,6 +8,8 @@ not one character of a quote is changed by being shown.
 from __future__ import annotations
 
 from rich.cells import cell_len
+
+from timeline_tui.tui.cells import drawn, goes_on, widest
 
 Span = tuple[int, int]
 
@@ -28,7 +31,7 @@ def wrap(text: str, width: int) -> list[Span]:
 
 
 def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[Span]:
-    if end - start <= width // 2 or cell_len(text[start:end]) <= width:
+    if end - start <= width // 2 or drawn(text[start:end]) <= width:
         return [(start, end)]
     narrow = text[start:end].isascii()
     lines: list[Span] = []
@@ -59,15 +62,23 @@ def _fit(text: str, start: int, end: int, width: int) -> int:
         return min(start + width, end)
     cells = 0
     for at in range(start, end):
-        cells += cell_len(text[at])
+        cells += widest(text[at])
         if cells > width:
-            return max(at, start + 1)
+            return _whole(text, start, at) or max(at, start + 1)
     return end
+
+
+def _whole(text: str, start: int, at: int) -> int:
+    """The last offset up to `at` at which no character is taken apart; 0 if the first one would
+    be."""
+    while at > start and goes_on(text, at):
+        at -= 1
+    return at if at > start else 0
 
 
 def cut(text: str, width: int, more: str = "…") -> str:
     """`text` in at most `width` cells, ending in `more` where something is left out."""
-    if len(text) <= width // 2 or cell_len(text) <= width:
+    if len(text) <= width // 2 or drawn(text) <= width:
         return text
     room = width - cell_len(more)
     if room <= 0:
@@ -78,13 +89,14 @@ def cut(text: str, width: int, more: str = "…") -> str:
 def _fit_exact(text: str, width: int) -> int:
     cells = 0
     for at, char in enumerate(text):
-        cells += cell_len(char)
+        cells += widest(char)
         if cells > width:
-            return at
+            return _whole(text, 0, at)
     return len(text)
 
 
 def pad(text: str, width: int, more: str = "…") -> str:
-    """`text` cut or filled with spaces to exactly `width` cells."""
+    """`text` cut or filled with spaces to exactly `width` cells, as the toolkit counts them."""
     text = cut(text, width, more)
-    return text + " " * (width - cell_len(text))
+    text += " " * (width - cell_len(text))
+    return text + " " * (width - cell_len(text))  # a joiner takes in the blank behind it

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+_ADDRESS = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*")
+_LONGEST = 253
+"""Characters of a host (RFC 1035): its end says whose it is, and must be seen."""
+_DEVIATING = re.compile("[ßẞς\u200c\u200d]")
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -28,11 +33,15 @@ def safe_link(url: str) -> SafeLink | str:
         return "this source has no link"
     if any(ord(char) <= 0x20 or 0x7F <= ord(char) <= 0x9F for char in url):
         return "the link holds spaces or control characters and is not opened"
+    if any("\ud800" <= char <= "\udfff" for char in url):
+        return "the link holds half a character and is not opened"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return "the link is malformed and is not opened"
+    if not parts.scheme:
+        return "the link does not begin with http:// or https:// and is not opened"
     if parts.scheme.lower() not in ("http", "https"):
         scheme = f"“{parts.scheme[:20]}:”" if parts.scheme.isprintable() else "such"
         return f"only http and https links are opened, not {scheme} ones"
@@ -41,17 +50,35 @@ def safe_link(url: str) -> SafeLink | str:
     if "@" in parts.netloc or "\\" in url:
         return "the link hides its host behind a user name and is not opened"
     try:
-        ascii_host = host.encode("idna").decode("ascii").lower()
-        ascii_url = _with_ascii(parts, ascii_host, port)
-    except (UnicodeError, ValueError):
+        ascii_host = _ascii(host)
+    except UnicodeError:
+        ascii_host = ""
+    address = "[" in parts.netloc
+    valid = _ADDRESS if address else _NAME
+    if not valid.fullmatch(ascii_host) or len(ascii_host) > _LONGEST or port == 0:
         return "the link's host is not a valid name and is not opened"
-    if not _HOST.fullmatch(ascii_host):
-        return "the link's host is not a valid name and is not opened"
-    return SafeLink(ascii_url, f"{ascii_host}:{port}" if port else ascii_host)
+    shown = f"[{ascii_host}]" if address and port else ascii_host
+    url = _with_ascii(parts, f"[{ascii_host}]" if address else ascii_host, port)
+    return SafeLink(url, f"{shown}:{port}" if port else shown)
 
 
-def _with_ascii(parts: SplitResult, host: str, port: int | None) -> str:
-    netloc = f"[{host}]" if ":" in host else host
+def _ascii(host: str) -> str:
+    """A host as browsers look it up. Python knows the older rules (RFC 3490), in which `ß` is `ss`:
+    another name today (Unicode TR 46, "deviation characters"), and nobody's in particular."""
+    labels = re.split("[.\u3002\uff0e\uff61]", host)
+    return ".".join(
+        f"xn--{_normal(label).encode('punycode').decode('ascii')}"
+        if _DEVIATING.search(label)
+        else label.encode("idna").decode("ascii").lower()
+        for label in labels
+    )
+
+
+def _normal(label: str) -> str:
+    return unicodedata.normalize("NFKC", label).lower()
+
+
+def _with_ascii(parts: SplitResult, netloc: str, port: int | None) -> str:
     if port:
         netloc += f":{port}"
     return urlunsplit((parts.scheme.lower(), netloc, *(quote(p, safe=_KEPT) for p in parts[2:])))
