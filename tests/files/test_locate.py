@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.files import scan
 from timeline_tui.files.locate import (
     EXCERPT_WIDTH,
     Cursor,
@@ -75,6 +76,17 @@ def test_a_missing_path_stands_at_its_nearest_ancestor(path: Path, expected: obj
 )
 def test_a_value_among_small_ones_is_found(text: str, path: Path, expected: object) -> None:
     assert find_path(text, path) == expected
+
+
+def test_what_is_too_deep_for_the_decoder_is_tried_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+    skip = scan._SKIP
+    monkeypatch.setattr(scan, "_SKIP", lambda *args: tried.append(1) or skip(*args))
+    deep = "[" * 20_000 + "]" * 20_000
+    assert find_path(f'{{"a": {deep}, "b": {deep}, "c": [[1], 2]}}', ("c",)) == (1, 80021)
+    assert len(tried) < 200
 
 
 def test_of_duplicate_keys_the_last_one_counts() -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
+from sys import maxsize
 from typing import Literal
 
 from timeline_tui.core.problem import Path
@@ -33,6 +34,8 @@ _SCALAR = re.compile(
 _RUN = 4_096
 _RUN_DEPTH = 64
 """Depth up to which runs are offered: what somebody counts levels for lies deeper."""
+_DEEP = 500
+"""Levels walked through before it is tried again whether what is left is not too deep."""
 _S = r"[ \t\n\r]*+"
 _PLAIN_TEXT = r'"[^"\\\x00-\x1f]*+"'
 _PLAIN = (
@@ -95,6 +98,7 @@ class Scanner:
         self.path: list[str | int] = []
         self._runs = runs
         self._refused = 0
+        self._too_deep = maxsize
         self._opened: list[int] = []
         self._before: Span = (0, 0)
 
@@ -194,13 +198,20 @@ class Scanner:
 
     def _closed(self, end: int) -> Step:
         self.path.pop()
+        if len(self.path) < self._too_deep:
+            self._too_deep = maxsize
         return "end", self._opened.pop(), end
 
     def _passed(self, at: int) -> int | None:
         """The end of the value at `at`; None where only a walk through it can tell."""
+        if 0 <= len(self.path) - self._too_deep < _DEEP:
+            return None
         try:
             return _SKIP(self.text, at)[1]
-        except (StopIteration, ValueError, RecursionError):
+        except RecursionError:
+            self._too_deep = len(self.path)  # so it is one level further in, and the next ones
+            return None
+        except (StopIteration, ValueError):
             return None
 
     def _string(self, at: int, expected: Expected) -> tuple[str, int]:
