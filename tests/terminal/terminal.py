@@ -47,8 +47,9 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
             try:
-                # Tests run in the background of a shell are born deaf to it, and so their children.
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                # Tests run in the background of a shell are born deaf to these, and so is a child.
+                for number in (signal.SIGINT, signal.SIGQUIT):
+                    signal.signal(number, signal.SIG_DFL)
                 if folder is not None:
                     os.chdir(folder)
                 os.execvpe(command[0], list(command), dict(environment or os.environ))
