@@ -280,12 +280,13 @@ def test_what_is_too_much_for_a_terminal_is_not_said_to_be_copied(programs: Prog
         ({"EDITOR": "emacs", "DISPLAY": ":0"}, ["emacs", "+7", "PATH"], True),
         ({"EDITOR": "emacs -nw", "DISPLAY": ":0"}, ["emacs", "-nw", "+7", "PATH"], False),
         ({"EDITOR": "'my editor'"}, ["my editor", "PATH"], False),
+        ({"VISUAL": " ", "EDITOR": "vim"}, ["vim", "+7", "PATH"], False),
     ],
 )
 def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
     programs: Programs, environment, words, windowed
 ) -> None:
-    programs.make(editor.shlex.split(environment.get("VISUAL", environment["EDITOR"]))[0])
+    programs.make(words[0])
     path = os.path.abspath("-rf.json")
     chosen = editor.editor_for("-rf.json", 7, environment)
     assert isinstance(chosen, editor.Editor)

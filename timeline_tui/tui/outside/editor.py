@@ -51,8 +51,9 @@ def editor_for(path: str, line: int, environment: Mapping[str, str] = os.environ
 
     The path is made absolute, so that a file called `-rf.json` or `+cmd.json` is only a file.
     """
-    wanted = environment.get("VISUAL") or environment.get("EDITOR") or ""
-    if not wanted.strip():
+    given = (environment.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    wanted = next(filter(None, given), "")
+    if not wanted:
         return "set $VISUAL or $EDITOR to edit files from here"
     try:
         words = shlex.split(wanted)
