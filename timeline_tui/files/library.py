@@ -108,11 +108,6 @@ class Library:
     # -- reading -----------------------------------------------------------------------------
 
     @property
-    def follows(self) -> bool:
-        """Whether links out of the folders are followed."""
-        return self._follow
-
-    @property
     def is_loaded(self) -> bool:
         """Whether everything has been read once."""
         return self._whole

@@ -80,7 +80,7 @@ def read_lines(
             sink.too_long(line.number)
         else:
             sink.line(line.number, line.data, line.ended)
-        if line is not None and sink.gives_up_at(line.number):
+        if sink.gives_up_at(line.number):
             break
     return replace(sink.reading(), mark=mark, grown=after is not None)
 
