@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from timeline_tui.core.dates.edtf import parse  # noqa: E402
-from timeline_tui.core.dates.english import meaning_of  # noqa: E402
+from timeline_tui.core.dates.english.grammar import meaning_of  # noqa: E402
 from timeline_tui.core.dates.phrases import resolve  # noqa: E402
 from timeline_tui.core.dates.typed import read_typed  # noqa: E402
 from timeline_tui.core.dates.when import When  # noqa: E402

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.dates.calendar import DAY, civil, day_number, month_start
 from timeline_tui.core.dates.conventions import ANCHOR, CONVENTIONS
 from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.english import meaning_of
+from timeline_tui.core.dates.english.grammar import meaning_of
 from timeline_tui.core.dates.phrases import RULES, Resolved, asked, resolve
 from timeline_tui.core.dates.spans import Span, Unclear, Unit, half, third, written
 from timeline_tui.core.dates.typed import read_typed

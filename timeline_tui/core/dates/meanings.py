@@ -1,7 +1,7 @@
 """What a phrase means before it is known which day it is relative to.
 
 A `Meaning` is a function from the anchor's day to a `Span`, made once for a phrase and asked for
-every day that the anchor may be. Nothing here knows words; `dates.english` finds the meaning.
+every day that the anchor may be. Nothing here knows words; `english.grammar` finds the meaning.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from timeline_tui.core.dates.calendar import DAY, civil, month_start
 from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.english import meaning_of
+from timeline_tui.core.dates.english.grammar import meaning_of
 from timeline_tui.core.dates.meanings import Meaning
 from timeline_tui.core.dates.spans import Span, Unclear, hull, written
 from timeline_tui.core.dates.when import When

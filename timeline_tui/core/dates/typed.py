@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.english import meaning_of
+from timeline_tui.core.dates.english.grammar import meaning_of
 from timeline_tui.core.dates.phrases import check_length, plain_date
 from timeline_tui.core.dates.spans import Span, Unclear, moved, written
 from timeline_tui.core.dates.when import When

@@ -1,6 +1,6 @@
 """Rules for dates: “April 17”, “the 27th”, “the first Monday of May”.
 
-As `dates.english_units`. A date that does not exist, or that its weekday contradicts, is refused.
+As `english.units`. A date that does not exist, or that its weekday contradicts, is refused.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from timeline_tui.core.dates.calendar import civil, day_number, month_length, weekday
-from timeline_tui.core.dates.english_days import after, before, one
-from timeline_tui.core.dates.english_words import MONTH_NAMES, WEEKDAY_NAMES
+from timeline_tui.core.dates.english.days import after, before, one
+from timeline_tui.core.dates.english.words import MONTH_NAMES, WEEKDAY_NAMES
 from timeline_tui.core.dates.meanings import (
     NEAR_MONTH,
     NEAR_YEAR,

@@ -1,6 +1,6 @@
 """Rules for single days in English: "yesterday", weekdays, dates, "the first Monday of May".
 
-As `dates.english_units`, which has the units that a day can be one of.
+As `english.units`, which has the units that a day can be one of.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from timeline_tui.core.dates.calendar import weekday
-from timeline_tui.core.dates.english_units import WHICH
+from timeline_tui.core.dates.english.units import WHICH
 from timeline_tui.core.dates.meanings import (
     At,
     Meaning,

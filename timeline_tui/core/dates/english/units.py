@@ -1,6 +1,6 @@
 """Rules for the calendar's units in English: weeks, months, quarters, seasons, years, centuries.
 
-Each rule is a pattern over the tokens of `dates.english_words` and a function that makes a
+Each rule is a pattern over the tokens of `english.words` and a function that makes a
 `Meaning` of what it matched, or None if it is not that after all. `dates.conventions` says for
 readers what is decided here, under the name that a rule gives to its meanings.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import cast
 
 from timeline_tui.core.dates.calendar import civil, month_start, weekday
-from timeline_tui.core.dates.english_words import MONTH_NAMES
+from timeline_tui.core.dates.english.words import MONTH_NAMES
 from timeline_tui.core.dates.long_years import MAX_YEAR
 from timeline_tui.core.dates.meanings import Meaning, Reader, Rule, fixed, recurring, relative
 from timeline_tui.core.dates.spans import (

@@ -1,14 +1,14 @@
 """Rules for parts of a unit: “early March”, “the second half of 2025”, “earlier this week”.
 
-As `dates.english_units`.
+As `english.units`.
 """
 
 from __future__ import annotations
 
 import re
 
-from timeline_tui.core.dates.english_units import OF, yearly
-from timeline_tui.core.dates.english_words import counted
+from timeline_tui.core.dates.english.units import OF, yearly
+from timeline_tui.core.dates.english.words import counted
 from timeline_tui.core.dates.meanings import (
     Meaning,
     Reader,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from timeline_tui.core.dates.english_words import MONTH_NAMES
+from timeline_tui.core.dates.english.words import MONTH_NAMES
 from timeline_tui.core.dates.spans import Unclear
 
 

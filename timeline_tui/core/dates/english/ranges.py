@@ -1,6 +1,6 @@
 """Rules for ranges, open sides and two times: “between”, “from … to”, “since”, “April 17 or 18”.
 
-As `dates.english_units`; these are tried for a whole phrase only, not for its parts, so that the
+As `english.units`; these are tried for a whole phrase only, not for its parts, so that the
 number of ways to read a phrase stays small.
 """
 

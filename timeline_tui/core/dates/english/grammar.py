@@ -1,8 +1,8 @@
 """The meaning of an English phrase of time: the grammar that puts the rules together.
 
-`meaning_of` reads the tokens of `dates.english_words` with the rules for days and dates
-(`english_days`, `english_dates`), counts of units (`english_shifts`), units and their parts
-(`english_units`, `english_weeks`, `english_parts`) and ranges (`english_ranges`), in this order.
+`meaning_of` reads the tokens of `english.words` with the rules for days and dates
+(`english.days`, `english.dates`), counts of units (`english.shifts`), units and their parts
+(`english.units`, `english.weeks`, `english.parts`) and ranges (`english.ranges`), in this order.
 A phrase that no rule reads has no meaning; nothing is skipped to make
 one fit. Cost is bounded: a phrase has at most `MOST_TOKENS`, every part of it is read once.
 """
@@ -12,17 +12,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from timeline_tui.core.dates import (
-    english_dates,
-    english_days,
-    english_parts,
-    english_ranges,
-    english_shifts,
-    english_units,
-    english_weeks,
+from timeline_tui.core.dates.english import (
+    dates,
+    days,
+    parts,
+    ranges,
+    shifts,
+    units,
+    weeks,
 )
-from timeline_tui.core.dates.english_figures import with_dates
-from timeline_tui.core.dates.english_words import canonical, is_known
+from timeline_tui.core.dates.english.figures import with_dates
+from timeline_tui.core.dates.english.words import canonical, is_known
 from timeline_tui.core.dates.meanings import Meaning, Mode, Reader, Rule
 from timeline_tui.core.dates.spans import Unclear, Unit
 
@@ -155,12 +155,12 @@ _COMMON: tuple[Rule, ...] = tuple(
     )
 )  # fmt: skip
 _PART_RULES: tuple[Rule, ...] = (
-    *english_days.RULES,
-    *english_dates.RULES,
-    *english_shifts.RULES,
-    *english_units.RULES,
-    *english_weeks.RULES,
-    *english_parts.RULES,
+    *days.RULES,
+    *dates.RULES,
+    *shifts.RULES,
+    *units.RULES,
+    *weeks.RULES,
+    *parts.RULES,
     *_COMMON,
 )
-_WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *english_ranges.RULES, *_COMMON)
+_WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *ranges.RULES, *_COMMON)

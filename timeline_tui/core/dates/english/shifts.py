@@ -1,6 +1,6 @@
 """Rules for counts of units in English: "three weeks ago", "the last 3 months", "days later".
 
-As `dates.english_units`. What a vague count stands for is written down in `dates.conventions`.
+As `english.units`. What a vague count stands for is written down in `dates.conventions`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from timeline_tui.core.dates.english_words import counted
+from timeline_tui.core.dates.english.words import counted
 from timeline_tui.core.dates.meanings import At, Meaning, Mode, Reader, Rule
 from timeline_tui.core.dates.spans import Span, Unclear, Unit, around, closed, index, moved, whole
 

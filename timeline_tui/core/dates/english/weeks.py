@@ -1,6 +1,6 @@
 """Rules for weeks and weekends that something else counts or names.
 
-As `dates.english_units`.
+As `english.units`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from typing import cast
 
 from timeline_tui.core.dates.calendar import civil, day_number, weekday
-from timeline_tui.core.dates.english_units import OF
+from timeline_tui.core.dates.english.units import OF
 from timeline_tui.core.dates.meanings import (
     Meaning,
     Reader,
