@@ -23,9 +23,9 @@ def test_text_is_one_line_an_event_in_order(run, folder: str) -> None:
     assert ended.code == 0
     assert ended.err == ""
     assert ended.lines == [
-        "Mar 2026      A label is put on, quietly [alleged] · Pentagon · 0 quotes",
-        "17 Apr 2026   They meet · Anthropic, Pentagon · 1 quote",
-        "1–9 May 2026  Later · 0 quotes",
+        "Mar 2026             A label is put on, quietly [alleged] · Pentagon · 0 quotes",
+        "17 Apr 2026          They meet · Anthropic, Pentagon · 1 quote",
+        "one of 1–9 May 2026  Later · 0 quotes",
     ]
 
 
@@ -214,6 +214,7 @@ def test_json_is_whole_events_in_order_with_file_and_when(run, folder: str) -> N
         "earliest": "2026-04-17",
         "latest": "2026-04-17",
         "display": "17 Apr 2026",
+        "kind": "point",
     }
     assert meeting["sources"][0]["title"] == "All Weather"
     assert meeting["sources"][0]["quotes"][0]["exact"] == "It was *good*.\nVery “good”."

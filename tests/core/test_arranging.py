@@ -6,7 +6,7 @@ import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.wording import display
+from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Document, Event, Link, Relation
 from timeline_tui.core.order.arranging import certainty
 from timeline_tui.core.order.network import Certainty
@@ -69,11 +69,12 @@ def test_a_narrowed_date_shows_why(told: Event, date: str, reason: str) -> None:
     assert made.findings == ()
 
 
-def test_what_lasted_is_bounded_and_keeps_its_words() -> None:
+def test_what_goes_on_is_shown_with_the_end_that_its_order_gives() -> None:
     made = chronology(event("e", "2026-02/..", before=["launch"]), LAUNCH)
     row = made.row("e")
     assert row is not None
-    assert display(made.events[row].when) == "Feb 2026 – ongoing"
+    assert display(made.events[row].when) == "Feb 2026 – by 28 Apr 2026"
+    assert explain(made.events[row].when) == "began Feb 2026, ended by 28 Apr 2026"
     assert made.events[row].when.end_latest == LAUNCH.when.end_latest
     assert made.reason(row) == "before “Launch” (28 Apr 2026)"
 

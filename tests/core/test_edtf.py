@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from timeline_tui.core.dates.calendar import day_number
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.points import SLACK
 from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.wording import display
 
 VECTORS: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("edtf_vectors.json").read_text("utf-8")
@@ -44,6 +46,7 @@ DISAGREEMENTS: dict[tuple[str, str], tuple[str, str]] = {
     ("2004-06-11%/2004-%06", "edtf-validate"): ("verdict", FEASIBLE),
     ("2004-06-11%/2004-06~", "edtf-validate"): ("verdict", FEASIBLE),
     ("Y-61000/-2000", "edtf-validate"): ("verdict", "a long year is a date like any other"),
+    ("1985-04-12T23:20:30z", "edtf-validate"): ("verdict", "RFC 3339 has a small z"),
     ("/2006", "python-edtf"): ("lo", UNKNOWN),
     ("2004-06-01/", "python-edtf"): ("hi", UNKNOWN),
     ("1984-06-02?/", "python-edtf"): ("hi", UNKNOWN),
@@ -128,6 +131,13 @@ def test_every_string_is_judged_alike_in_every_time_zone(monkeypatch: pytest.Mon
         "2026-04-17T10:00:00Z/2026-04-17T11:00:00Z",
         "[2026-04-17, 2026-04-18]",
         "[2026-04-17T10:00:00Z,2026-04-18]",
+        "2026-04-17T10:00:00.5Z",
+        "2026-04-17T10:00:00,123Z",
+        "2026-04-17 10:00:00Z",
+        "2026-04-17T10:00:00+0400",
+        "2026-04-17T10:00:00z",
+        "2026-04-17T10:00:00 UTC",
+        "2026-04-17 10:00:00 +0400",
     ],
 )
 def test_strict_refuses_what_only_this_program_reads(text: str) -> None:
@@ -182,6 +192,61 @@ def test_an_instant_is_stored_in_utc_and_belongs_to_the_day_of_its_own_clock() -
     assert utc.first_day == day_number(2026, 3, 31)
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2026-04-17 10:00:00Z", "2026-04-17T10:00:00Z"),
+        ("2026-04-17T10:00:00z", "2026-04-17T10:00:00Z"),
+        ("2026-04-17T10:00:00 UTC", "2026-04-17T10:00:00Z"),
+        ("2026-04-17T10:00:00+0400", "2026-04-17T10:00:00+04:00"),
+        ("2026-04-17 10:00:00 +04", "2026-04-17T10:00:00+04:00"),
+    ],
+)
+def test_timestamps_of_programs_are_read_and_kept_as_written(text: str, same: str) -> None:
+    when, other = parse(text), parse(same)
+    assert when.edtf == text
+    assert replace(when, edtf=same) == other
+
+
+def test_instants_within_a_second_are_ordered_by_their_fraction() -> None:
+    texts = [
+        "2016-12-31T23:59:59Z",
+        "2016-12-31T23:59:59.09Z",
+        "2016-12-31T23:59:59.123456788Z",
+        "2016-12-31T23:59:59,123456789Z",
+        "2016-12-31T23:59:59.2Z",
+        "2016-12-31T23:59:60Z",
+        "2016-12-31T23:59:60.5Z",
+        "2016-12-31T24:00:00Z",
+        "2017-01-01T00:00:00Z",
+    ]
+    keys = [parse(text).order_key for text in texts]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    assert parse("2016-12-31T23:59:59.50Z").order_key == parse("2016-12-31T23:59:59.5Z").order_key
+    assert {days(text) for text in texts[:-1]} == {(day_number(2016, 12, 31),) * 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1972-06-30T23:59:60Z",
+        "2017-01-01T08:59:60+09:00",
+        "2016-12-31T18:59:60-05:00",
+        "2017-01-01T05:29:60+05:30",
+        "2017-01-01T08:59:60",
+    ],
+)
+def test_a_second_that_was_inserted_is_a_time_in_every_zone(text: str) -> None:
+    assert display(parse(text)).startswith(display(parse(text.replace(":60", ":59")))[:11])
+    assert ":60" in display(parse(text))
+
+
+def test_24_00_is_shown_as_written_on_the_day_that_it_ends() -> None:
+    assert display(parse("2026-04-17T24:00")) == "17 Apr 2026 24:00"
+    assert display(parse("2026-04-17T24:00:00+02:00")) == "17 Apr 2026 24:00:00 UTC+2"
+
+
 def test_a_time_without_seconds_stands_for_its_minute() -> None:
     minute, second = parse("2026-04-17T10:00Z"), parse("2026-04-17T10:00:00Z")
     assert minute.end_latest - minute.begin_earliest == 59
@@ -231,9 +296,12 @@ def test_an_interval_takes_the_slack_of_each_end_from_that_end() -> None:
         ("17/04/2026", "2026-04-17"),
         ("04/17/2026", "2026-04-17"),
         ("2026-17-04", "2026-04-17"),
-        ("2026-04-17 10:00", "2026-04-17T10:00"),
-        ("2026-04-17T10:00:00.123Z", "2026-04-17T10:00:00Z"),
+        ("2026-04-17t10:00", "2026-04-17T10:00"),
         ("2026-04-17t9:00:00+0200", "2026-04-17T09:00:00+02:00"),
+        ("2026-04-17 10:00 GMT", "2026-04-17T10:00Z"),
+        ("2026-04-17 10:00 pm", "2026-04-17T22:00"),
+        ("2026-04-17T10:00+4", "2026-04-17T10:00+04:00"),
+        ("20260417T100000Z", "2026-04-17T10:00:00Z"),
         ("April 2026", "2026-04"),
         ("17 April 2026", "2026-04-17"),
         ("the 3rd of May, 2026", "2026-05-03"),
@@ -332,7 +400,15 @@ def test_a_slip_with_two_readings_offers_both_and_chooses_none(
         ("2" * 201, "201 characters"),
         ("xyz", "not a date"),
         ("TBD", "not a date"),
-        ("2026-04-17T1", "a time that is not one"),
+        ("2026-04-17T1", "hours but no minutes"),
+        ("2026-04-17T10:00 EST", "“EST” after the time"),
+        ("2026-04-17T10:00:00+4:0", "not an offset"),
+        ("2026-04-17T10:00.5Z", "only a second has a fraction"),
+        ("2026-04-17T10:61", "no minute 61"),
+        ("2026-04-17T24:01", "after 24:00"),
+        ("2026-04-17T23:59:60Z", "no second was inserted"),
+        ("2016-12-31T12:00:60Z", "no second was inserted"),
+        ("2016-12-31T23:59:60+01:00", "no second was inserted"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_message(text: str, words: str) -> None:

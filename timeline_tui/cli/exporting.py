@@ -28,7 +28,12 @@ def record(chronology: Chronology, row: int) -> dict[str, object]:
     return {
         **exported(event, chronology.resolved_sources(row)),
         "file": event.file,
-        "when": {"earliest": earliest(when), "latest": latest(when), "display": display(when)},
+        "when": {
+            "earliest": earliest(when),
+            "latest": latest(when),
+            "display": display(when),
+            "kind": when.standing,
+        },
     }
 
 

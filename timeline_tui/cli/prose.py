@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
 from timeline_tui.core.citation import date_words
-from timeline_tui.core.dates.wording import display
+from timeline_tui.core.dates.wording import display, told_apart
 from timeline_tui.core.text import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """One line an event: date, title, actors, number of quotes; `quotes` adds them, indented."""
-    dates = [visible(display(chronology.events[row].when)) for row in rows]
+    dates = [visible(told_apart(chronology.events[row].when)) for row in rows]
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
         event = chronology.events[row]

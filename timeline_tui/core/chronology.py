@@ -15,7 +15,6 @@ from functools import cached_property
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.consistency import across
 from timeline_tui.core.dates.when import When
-from timeline_tui.core.dates.zones import has_time, on_zone_days
 from timeline_tui.core.event import Actor, Document, Event, Kind, LinkType, Source, relations_of
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.problem import Finding
@@ -290,7 +289,7 @@ class Chronology:
     def listed(self) -> tuple[When, ...]:
         """The time under which each event is listed: when it happened, or in order of publication
         when the first of its sources appeared."""
-        return tuple(on_zone_days(e.when) if has_time(e.when) else e.when for e in self.events)
+        return tuple(event.when for event in self.events)
 
     @cached_property
     def days(self) -> tuple[int | None, ...]:

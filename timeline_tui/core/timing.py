@@ -59,11 +59,10 @@ def settled(documents: Sequence[Document]) -> Timed:
     if any(has_time(event.when) for event in events):
         bare = (event for event in events if lacks_offset(event.when))
         findings += (_bare_time(event, name if zone else "") for event in bare)
-        if zone is not None:
-            events = [
-                replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
-                for event in events
-            ]
+        events = [
+            replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
+            for event in events
+        ]
     if any(event.after or event.before or event.during for event in events):
         from timeline_tui.core.order.arranging import arranged  # only for files that speak of order
 
@@ -73,7 +72,7 @@ def settled(documents: Sequence[Document]) -> Timed:
     else:
         # The sort is stable, so what dates leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
-        shown, reasons = tuple(_by_utc(events) if zone else events), ("",) * len(events)
+        shown, reasons = tuple(_by_utc(events)), ("",) * len(events)
     return Timed(shown, reasons, name if zone else "", sources, tuple(findings))
 
 
@@ -214,8 +213,8 @@ def _by_utc(events: Sequence[Event]) -> list[Event]:
     return ordered
 
 
-def _utc(when: When) -> float:
-    return when.begin_earliest - (when.axis or 0) * 60
+def _utc(when: When) -> tuple[float, str]:
+    return when.begin_earliest - (when.axis or 0) * 60, when.fraction
 
 
 def _said(anchor: str) -> str:

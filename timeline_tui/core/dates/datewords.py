@@ -8,10 +8,11 @@ dash, ranges of more than numbers by a spaced one.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import inf
 
 from timeline_tui.core.dates.calendar import DAY, civil, weekday
-from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.when import LEAP, MIDNIGHT, When
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 GREGORIAN = 577736
@@ -57,7 +58,7 @@ def days_words(first: int, last: int) -> str:
         return f"{day}–{last_day} {month_words(year, month)}"
     if year == last_year:
         return f"{day} {MONTHS[month - 1]} – {day_words(last)}"
-    return f"{day_words(first)} – {day_words(last)}"
+    return f"{day_words(first)} – {_era_told(day_words(last), year, last_year)}"
 
 
 def years_words(first: int, last: int) -> str:
@@ -66,8 +67,15 @@ def years_words(first: int, last: int) -> str:
         return year_words(first)
     begin, end = year_words(first), year_words(last)
     if first <= 0 < last:
-        return f"{begin} – {end}"
+        return f"{begin} – {_era_told(end, first, last)}"
     return f"{begin.removesuffix(' BCE').removesuffix(' CE')}–{end}"
+
+
+def _era_told(words: str, first: int, last: int) -> str:
+    """Return the words of the later end of a range, with its era where the range crosses them."""
+    if first > 0 or last <= 0:
+        return words
+    return re.sub(r"([0-9])(\??)$", r"\1 CE\2", words)
 
 
 def whole(when: When) -> str:
@@ -114,12 +122,31 @@ def bounds(when: When) -> tuple[int, int]:
 
 
 def _instant(when: When) -> str:
-    local = int(when.begin_earliest) + when.own_clock
-    day, second = divmod(local, DAY)
-    clock = f"{second // 3600:02d}:{second // 60 % 60:02d}"
-    if when.precision == "second":
-        clock += f":{second % 60:02d}"
-    return f"{day_words(day)} {clock}{_zone(when.offset)}"
+    """Return the moment on its own clock; where the day by which it is listed is another one, that
+    day and its clock first: `14 Jun 2022 05:30 UTC+1 (13 Jun 23:30 UTC−5)`."""
+    day, own = _clock(when, when.reported_clock)
+    words = f"{own}{_zone(when.offset)}"
+    listed = when.first_day
+    if when.axis is None or listed is None or listed == day:
+        return f"{day_words(day)} {words}"
+    if when.fraction == MIDNIGHT:  # on another clock a moment like any other
+        listed, here = _clock(replace(when, fraction=""), 1)
+    else:
+        listed, here = _clock(when, 0)
+    own_day = day_words(day).removesuffix(f" {year_words(civil(listed)[0])}")
+    return f"{day_words(listed)} {here}{_zone(when.axis)} ({own_day} {words})"
+
+
+def _clock(when: When, ahead: int) -> tuple[int, str]:
+    """Return the day and the time of day on a clock so many seconds from the axis of `when`."""
+    day, second = divmod(int(when.begin_earliest) + ahead, DAY)
+    hour, minute, second = second // 3600, second // 60 % 60, second % 60
+    if when.fraction == MIDNIGHT:
+        hour, minute, second = 24, 0, 0
+    elif when.fraction[:1] == LEAP:
+        second = 60
+    seconds = f":{second:02d}" if when.precision == "second" else ""
+    return day, f"{hour:02d}:{minute:02d}{seconds}"
 
 
 def _zone(offset: int | None) -> str:
@@ -247,7 +274,7 @@ def _months_words(first: int, last: int) -> str:
     if (year, month) == (last_year, last_month):
         return month_words(year, month)
     begin = MONTHS[month - 1] if year == last_year else month_words(year, month)
-    return f"{begin} – {month_words(last_year, last_month)}"
+    return f"{begin} – {_era_told(month_words(last_year, last_month), year, last_year)}"
 
 
 def range_words(begin: When, end: When) -> str:
@@ -273,7 +300,7 @@ def ends_words(begin: When, end: When) -> tuple[str, str]:
     year, last_year = civil(bounds(begin)[0])[0], civil(bounds(end)[0])[0]
     if year == last_year and {begin.precision, end.precision} <= {"day", "month"}:
         first = first.replace(f" {year_words(year)}", "") if "X" not in begin.edtf else first
-    return first, last
+    return first, _era_told(last, year, last_year)
 
 
 def is_plain(when: When) -> bool:

@@ -17,7 +17,7 @@ import re
 from functools import lru_cache
 from math import inf
 
-from timeline_tui.core.dates.instants import read_instant
+from timeline_tui.core.dates.instants import looks_timed, read_instant
 from timeline_tui.core.dates.long_years import read_long_year
 from timeline_tui.core.dates.points import DateError, joined, plain_day, read_calendar_date
 from timeline_tui.core.dates.slips import recognise
@@ -102,7 +102,7 @@ def _point(text: str, strict: bool) -> When:
     date = read_calendar_date(text) or read_long_year(text)
     if date is not None:
         return date
-    if "T" in text[10:12]:
+    if looks_timed(text):
         return read_instant(text, strict=strict)
     shown = text if len(text) <= 40 else f"{text[:39]}…"
     raise DateError(f"“{shown}” is not a date in EDTF")
@@ -120,7 +120,7 @@ def _interval(text: str, strict: bool) -> When:
         )
     if text == "/":
         raise DateError("this interval has neither a begin nor an end", "write one of its dates")
-    if strict and "T" in text:
+    if strict and ":" in text:
         raise DateError("EDTF itself has no times in intervals", "write both dates without time")
     begin, end = (_side(side, strict) for side in sides)
     if begin is None and end is None:
@@ -146,6 +146,7 @@ def _interval(text: str, strict: bool) -> When:
         end.slack_after if end else 0,
         begin=begin,
         end=end,
+        fraction=begin.fraction if begin else "",
     )
 
 
@@ -169,7 +170,7 @@ def _set(text: str, strict: bool) -> When:
             f"a set that opens with “{text[0]}” ends with “{closing}” and holds at least one date",
             "write it as in [2026-04-17,2026-04-20] or [2026-04-17..2026-04-20]",
         )
-    if strict and (" " in text or "T" in text):
+    if strict and (" " in text or ":" in text):
         raise DateError("EDTF itself has neither spaces nor times in sets", "Leave them out")
     all_of = text[0] == "{"
     members = tuple(

@@ -111,21 +111,50 @@ def _long_prefix(words: str) -> Slip | None:
 
 def _time_of_day(words: str) -> Slip | None:
     found = re.fullmatch(
-        r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: ?t ?| )([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?([.][0-9]+)? ?"
-        r"(z|utc|gmt|[+-][0-9]{2}:?(?:[0-9]{2})?)?([?~%]?)",
+        r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})( ?t ?| )([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?([.][0-9]+)? ?"
+        r"(am|pm|a\.m\.|p\.m\.)? ?(z|utc|gmt|[+-][0-9]{1,2}:?(?:[0-9]{2})?)?([?~%]?)",
         words,
     )
     if found is None:
         return None
-    day, hour, minute, second, fraction, zone, mark = found.groups()
+    day, _, hour, minute, second, fraction, half, zone, mark = found.groups()
+    message = "a date and its time are joined by a capital “T”, as in 2026-04-17T10:00:00Z"
     if zone and zone[0] in "+-":
+        if len(zone.split(":")[0].lstrip("+-")) == 1:
+            message = "the hours of an offset have two digits"
+            zone = f"{zone[0]}0{zone[1:]}"
         zone = f"{zone[:3]}:{zone[3:].strip(':') or '00'}"
     elif zone:
+        if zone == "gmt":
+            message = "EDTF writes Z for UTC, which GMT stands for"
         zone = "Z"
-    meant = f"{day}T{hour:0>2}:{minute}{second or ''}{zone or ''}{mark}"
-    if fraction:
-        return one("a time has no fractions of a second", meant)
-    return one("a date and its time are joined by “T”, as in 2026-04-17T10:00:00Z", meant)
+    if len(hour) == 1 and not half:
+        message = "hours, minutes and seconds have two digits each"
+    if half:
+        if not 1 <= int(hour) <= 12:
+            return None
+        message = "EDTF counts hours to 24, without am and pm"
+        hour = str(int(hour) % 12 + (12 if half[0] == "p" else 0))
+    return one(
+        message, f"{day}T{hour:0>2}:{minute}{second or ''}{fraction or ''}{zone or ''}{mark}"
+    )
+
+
+def _basic_time(words: str) -> Slip | None:
+    """Match a date and a time without separators: `20260417T100000Z`."""
+    found = re.fullmatch(
+        r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})t([0-9]{2}):?([0-9]{2}):?([0-9]{2})?"
+        r"([.][0-9]+)?(z|[+-][0-9]{2}:?(?:[0-9]{2})?)?",
+        words,
+    )
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    clock = f"{hour}:{minute}" + (f":{second}{fraction or ''}" if second else "")
+    return one(
+        "the parts of a date are joined by “-”, those of a time by “:”",
+        f"{year}-{month}-{day}T{clock}{(zone or '').upper()}",
+    )
 
 
 def _week(words: str) -> Slip | None:
@@ -170,6 +199,7 @@ RULES: tuple[Callable[[str], Slip | None], ...] = (
     _digits_only,
     _long_prefix,
     _time_of_day,
+    _basic_time,
     _week,
     _bare_range,
     _open_word,

@@ -21,7 +21,12 @@ Precision = Literal[
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium", "mixed"
 ]
 Qualifier = Literal["", "?", "~", "%"]
-OrderKey = tuple[Seconds, int, Seconds]
+OrderKey = tuple[Seconds, int, Seconds, str]
+Standing = Literal["point", "lasted", "one-of", "all-of", "undated"]
+
+
+LEAP, MIDNIGHT = ":", ";"
+"""Sort after every digit: 23:59:60 comes after 23:59:59.9, and 24:00 after both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class When:
     UTC) is that of an instant, None for a date. `axis` (minutes) is by how much the seconds of an
     instant have been moved to the civil time of a timeline's zone (`dates.zones`), so that they
     compare with that zone's days; None if they are those of UTC.
-    `level` is the EDTF level that the string needs, 0 to 2.
+    `level` is the EDTF level that the string needs, 0 to 2. `fraction` orders instants within one
+    second: the digits after the point as text without trailing zeros; `LEAP` and those digits for
+    the second that was inserted after it, `MIDNIGHT` for 24:00.
     """
 
     edtf: str
@@ -57,25 +64,50 @@ class When:
     begin: When | None = None
     end: When | None = None
     axis: int | None = None
+    fraction: str = ""
 
     @property
     def own_clock(self) -> int:
+        """Seconds to add to the bounds for the clock that counts its days: that of the timeline's
+        zone once it is on that axis, until then its own."""
+        return 0 if self.axis is not None else (self.offset or 0) * 60
+
+    @property
+    def reported_clock(self) -> int:
         """Seconds to add to the bounds of an instant for what its own clock showed."""
         return ((self.offset or 0) - (self.axis or 0)) * 60
 
     @property
     def first_day(self) -> int | None:
-        """The number of the first possible day, as its own clock counts it; None if open."""
-        if self.begin is not None:
-            return self.begin.first_day
-        return _day(self.begin_earliest, self.own_clock)
+        """The number of the first possible day, by `own_clock`; None if open."""
+        clock = self.own_clock if self.begin is None else self.begin.own_clock
+        return _day(self.begin_earliest, clock)
 
     @property
     def last_day(self) -> int | None:
-        """The number of the last possible day, as its own clock counts it; None if open."""
-        if self.end is not None:
-            return self.end.last_day
-        return _day(self.end_latest, self.own_clock)
+        """The number of the last possible day, by `own_clock`; None if open."""
+        clock = self.own_clock if self.end is None else self.end.own_clock
+        return _day(self.end_latest, clock)
+
+    @property
+    def begin_days(self) -> tuple[int | None, int | None]:
+        """The first and last day on which it may have begun; None where that is open."""
+        clock = self.own_clock if self.begin is None else self.begin.own_clock
+        return _day(self.begin_earliest, clock), _day(self.begin_latest, clock)
+
+    @property
+    def end_days(self) -> tuple[int | None, int | None]:
+        """The first and last day on which it may have ended; None where that is open."""
+        clock = self.own_clock if self.end is None else self.end.own_clock
+        return _day(self.end_earliest, clock), _day(self.end_latest, clock)
+
+    @property
+    def standing(self) -> Standing:
+        """What kind of knowledge it is, for exports: `point`, `lasted`, `one-of`, `all-of`, or
+        `undated` where nothing is known at either side."""
+        if self.begin_earliest == -inf and self.end_latest == inf:
+            return "undated"
+        return "lasted" if self.kind == "interval" else self.kind
 
     @property
     def listed_day(self) -> int | None:
@@ -104,7 +136,8 @@ class When:
 
     @property
     def order_key(self) -> OrderKey:
-        """What events are sorted by: the earliest bound, a phase, the latest bound.
+        """What events are sorted by: the earliest bound, a phase, the latest bound, and within a
+        second the fraction.
 
         A vague date sorts at its first possible moment, after a precise one at the same start.
         "Before X" (phase -1) stands just before what happens at X, "X or later" (phase 1) just
@@ -112,10 +145,10 @@ class When:
         """
         if self.begin_earliest != -inf:
             phase = 1 if self.begin_latest == inf else 0
-            return self.begin_earliest, phase, self.end_latest
+            return self.begin_earliest, phase, self.end_latest, self.fraction
         if self.end_latest != inf:
-            return self.end_latest, -1, self.end_latest
-        return inf, 9, inf
+            return self.end_latest, -1, self.end_latest, ""
+        return inf, 9, inf, ""
 
     def possible(self, from_: Seconds, to: Seconds) -> bool:
         """Whether it may touch the seconds `from_` to `to`, both included, slack counted."""

@@ -9,12 +9,16 @@ at some time within; `explain` tells them apart. `dates.datewords` has the words
 from __future__ import annotations
 
 import re
+from math import inf
 
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import (
     GREGORIAN,
     before_words,
     bounds,
+    day_words,
+    days_words,
+    doubted,
     ends_words,
     is_open,
     is_plain,
@@ -25,7 +29,16 @@ from timeline_tui.core.dates.datewords import (
 from timeline_tui.core.dates.gutter import gutter
 from timeline_tui.core.dates.when import When
 
-__all__ = ["display", "earliest", "explain", "gutter", "iso_day", "latest", "weekday_name"]
+__all__ = [
+    "display",
+    "earliest",
+    "explain",
+    "gutter",
+    "iso_day",
+    "latest",
+    "told_apart",
+    "weekday_name",
+]
 
 _CIRCA = re.compile(r"\bc\. (?=[0-9A-Z])(?!BCE)")
 MOST_MEMBERS = 4
@@ -43,6 +56,22 @@ def display(when: When) -> str:
     if len(when.members) == 1:
         return _only_member(when)
     return _several(when, [_member(member) for member in when.members])
+
+
+def told_apart(when: When) -> str:
+    """Return the time with what `display` leaves to its reader: "lasted 24–27 Feb 2026", "one of
+    24–27 Feb 2026", "all of Jan 2026, Mar 2026".
+
+    What is open at one side says so itself ("before 29 Apr 2026", "17 Apr 2026 – ongoing").
+    """
+    words = display(when)
+    if is_open(when):
+        return f"all {words}" if when.kind == "all-of" else words
+    if when.kind == "interval":
+        return f"lasted {words}"
+    if when.kind == "one-of":
+        return f"one of {words.replace(' or ', ', ')}"
+    return f"all of {words}" if when.kind == "all-of" else words
 
 
 def explain(when: When) -> str:
@@ -95,13 +124,66 @@ def iso_day(day: int) -> str:
 
 def _interval(when: When) -> str:
     begin, end = when.begin, when.end
-    if begin is not None and end is not None:
+    if begin is not None and end is not None and not _is_narrowed(when):
         return range_words(begin, end)
-    if end is not None:
-        return f"until {whole(end)}"
-    if begin is not None:
-        return f"{whole(begin)} – " + ("ongoing" if _has_open_end(when) else "end unknown")
-    return "undated"
+    start, stop = _start_words(when), _stop_words(when)
+    if not start and not stop:
+        return "undated"
+    if not start:
+        return f"until {stop.removeprefix('by ')}" if end is not None else stop
+    if not stop:
+        stop = "ongoing" if _has_open_end(when) else "end unknown"
+    return f"{start} until {stop}" if begin is None and end is not None else f"{start} – {stop}"
+
+
+def _is_narrowed(when: When) -> bool:
+    """Report whether an interval is known better than its two dates say, by its order."""
+    begin, end = when.begin, when.end
+    return _is_start_narrowed(when, begin, end) or _is_stop_narrowed(when, begin, end)
+
+
+def _is_start_narrowed(when: When, begin: When | None, end: When | None) -> bool:
+    if begin is None:
+        return when.begin_earliest != -inf
+    latest = begin.end_latest if end is None else min(begin.end_latest, end.end_latest)
+    return when.begin_earliest > begin.begin_earliest or when.begin_latest < latest
+
+
+def _is_stop_narrowed(when: When, begin: When | None, end: When | None) -> bool:
+    if end is None:
+        return when.end_latest != inf
+    earliest = (
+        end.begin_earliest if begin is None else max(end.begin_earliest, begin.begin_earliest)
+    )
+    return when.end_latest < end.end_latest or when.end_earliest > earliest
+
+
+def _start_words(when: When) -> str:
+    """Return when it began, as far as is known: "" if nothing is."""
+    if not _is_start_narrowed(when, when.begin, when.end):
+        return "" if when.begin is None else whole(when.begin)
+    first, last = when.begin_days
+    if when.begin is None and first is not None and first != last:
+        return f"from {day_words(first)} or later"
+    return _within_words(first, last, when.begin)
+
+
+def _stop_words(when: When) -> str:
+    """Return when it ended, as far as is known: "" if nothing is."""
+    if not _is_stop_narrowed(when, when.begin, when.end):
+        return "" if when.end is None else whole(when.end)
+    first, last = when.end_days
+    if when.end is None and last is not None and first != last:
+        return f"by {day_words(last)}"
+    return _within_words(first, last, when.end)
+
+
+def _within_words(first: int | None, last: int | None, side: When | None) -> str:
+    """Return the days within which one end of an interval is known to lie."""
+    if first is None or last is None:
+        return "" if side is None else whole(side)
+    words = day_words(first) if first == last else f"some time in {days_words(first, last)}"
+    return words if side is None else doubted(words, side)
 
 
 def _has_open_end(when: When) -> bool:
@@ -181,6 +263,15 @@ def _explained_point(when: When) -> str:
 
 def _explained_interval(when: When) -> str:
     begin, end = when.begin, when.end
+    if _is_narrowed(when):
+        start, stop = _plainly(_start_words(when)), _plainly(_stop_words(when))
+        if not stop:
+            stop = "ongoing" if _has_open_end(when) else "its end is unknown"
+        elif end is None:
+            stop = f"ended {stop}"
+        else:
+            stop = f"lasted until {stop}"
+        return f"began {start}, {stop}" if start else stop
     if begin is not None and end is not None:
         return _explained_range(when, begin, end)
     if end is not None:

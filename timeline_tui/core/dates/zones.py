@@ -43,23 +43,35 @@ def ahead_of_utc(zone: ZoneInfo, seconds: Seconds) -> int:
     return 0 if offset is None else round(offset.total_seconds() / 60)
 
 
-def localized(when: When, zone: ZoneInfo) -> When:
-    """`when` on the axis of the zone's civil time. Dates are there already; instants are moved."""
+def localized(when: When, zone: ZoneInfo | None) -> When:
+    """Return `when` on the axis of the zone's civil time, or without a zone on that of its own
+    clock: of its first instant, so that one event has one clock. Dates are there already."""
     if when.axis is not None:
         return when
+    return _localized(when, zone, None if zone is not None else _first_offset(when))
+
+
+def _localized(when: When, zone: ZoneInfo | None, clock: int | None) -> When:
     if when.kind == "point":
         if when.offset is None:
             return when
-        axis = ahead_of_utc(zone, when.begin_earliest)
+        axis = (clock or 0) if zone is None else ahead_of_utc(zone, when.begin_earliest)
         return _moved(when, axis, axis, axis=axis)
-    begin = None if when.begin is None else localized(when.begin, zone)
-    end = None if when.end is None else localized(when.end, zone)
-    members = tuple(localized(member, zone) for member in when.members)
+    begin = None if when.begin is None else _localized(when.begin, zone, clock)
+    end = None if when.end is None else _localized(when.end, zone, clock)
+    members = tuple(_localized(member, zone, clock) for member in when.members)
     if begin is when.begin and end is when.end and members == when.members:
         return when
     first = 0 if begin is None else begin.axis or 0
     last = 0 if end is None else end.axis or 0
     return _moved(when, first, last, begin=begin, end=end, members=members)
+
+
+def _first_offset(when: When) -> int | None:
+    parts = (when, when.begin, when.end, *when.members)
+    return next(
+        (part.offset for part in parts if part is not None and part.offset is not None), None
+    )
 
 
 def _moved(when: When, first: int, last: int, **more: object) -> When:
@@ -77,25 +89,13 @@ def _moved(when: When, first: int, last: int, **more: object) -> When:
 
 
 def has_time(when: When) -> bool:
-    """Whether a time of day is part of it anywhere."""
-    return "T" in when.edtf
+    """Report whether a time of day is part of it anywhere."""
+    return ":" in when.edtf
 
 
 def lacks_offset(when: When) -> bool:
-    """Whether a time of day is part of it that does not say its offset from UTC."""
+    """Report whether a time of day is part of it that does not say its offset from UTC."""
     if when.kind == "point":
         return has_time(when) and when.offset is None
     parts = (when.begin, when.end, *when.members)
     return any(part is not None and lacks_offset(part) for part in parts)
-
-
-def on_zone_days(when: When) -> When:
-    """`when` as the zone's own clocks and calendars show it: where it is listed."""
-    if when.kind == "point":
-        return when if when.axis is None else replace(when, offset=when.axis)
-    begin = None if when.begin is None else on_zone_days(when.begin)
-    end = None if when.end is None else on_zone_days(when.end)
-    members = tuple(map(on_zone_days, when.members))
-    if begin is when.begin and end is when.end and members == when.members:
-        return when
-    return replace(when, begin=begin, end=end, members=members)
