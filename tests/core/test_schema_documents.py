@@ -80,7 +80,7 @@ def test_events_of_an_array_take_their_ids_from_name_and_place() -> None:
     assert [event.path for event in events] == [(0,), (1,), (2,)]
 
 
-def test_one_bad_event_leaves_its_neighbours() -> None:
+def test_a_record_that_cannot_be_shown_leaves_its_neighbours() -> None:
     got = read([{"title": "x"}, {"title": 1}, 5, {"title": "z"}])
     assert [event.id for event in got.events] == ["news-1", "news-4"]
     assert got.rejected == 2
@@ -157,8 +157,11 @@ def test_what_is_wrong_in_a_timeline_costs_only_itself() -> None:
         ("error", "bad-date", ("sources", 2, "published")),
         ("error", "wrong-type", ("events", 1)),
     ]
-    assert (got.title, [actor.id for actor in got.actors]) == ("", ["dod"])
-    assert [source.title for source in got.sources] == ["S", "A vote"]
+    assert (got.title, [actor.id for actor in got.actors]) == ("", ["dod", "a"])
+    assert [(s.id, s.title, s.published) for s in got.sources] == [
+        ("", "S", ""), ("s", "", ""), ("gazette", "A vote", "2026-04"),
+    ]  # fmt: skip
+    assert [f.shown for f in got.findings if f.severity == "error"] == [True] * 9 + [False]
     assert (len(got.events), got.rejected) == (1, 1)
 
 
@@ -197,8 +200,9 @@ def test_events_behind_errors_without_end_are_shown() -> None:
     doubtful = {"title": "y", "date": None, "tags": [""], "sources": [{"url": "x"}]}
     wrong = [{}, {"title": 5}, {"title": "x", "tags": [None]}, {"title": "x", "date": "x"}]
     got = read([5] * DOCUMENT_LIMIT + wrong + [doubtful])
-    assert [event.title for event in got.events] == ["y"]
-    assert got.rejected == DOCUMENT_LIMIT + 4
+    assert [event.title for event in got.events] == ["x", "x", "y"]
+    assert [len(event.faults) for event in got.events] == [1, 1, 0]
+    assert got.rejected == DOCUMENT_LIMIT + 2
     assert got.findings[-1].message == "7 more problems are not listed here"
 
 

@@ -7,7 +7,7 @@ import pytest
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.schema.documents import record
-from timeline_tui.core.schema.faults import MANY, UNKNOWN_LIMIT
+from timeline_tui.core.schema.faults import UNKNOWN_LIMIT
 from timeline_tui.core.schema.findings import RECORD_LIMIT
 
 Row = tuple[object, ...]
@@ -15,7 +15,10 @@ Row = tuple[object, ...]
 
 def findings_of(value: object) -> tuple[Finding, ...]:
     event, findings = record(value, file="f.json", stem="f", path=(3,))
-    assert (event is None) == any(finding.severity == "error" for finding in findings)
+    assert (event is None) == any(f.severity == "error" and not f.shown for f in findings)
+    assert (event is not None and event.faults) == (
+        event is not None and tuple(finding for finding in findings if finding.severity == "error")
+    )
     assert all((finding.file, finding.path[0]) == ("f.json", 3) for finding in findings)
     return findings
 
@@ -37,7 +40,8 @@ def quoted(quote: object) -> dict[str, object]:
 
 
 KEPT = "it is kept and exported, but not shown"
-OWN = f"{KEPT}; “extra” is for data of your own"
+OURS = "it is kept and exported"
+OWN = f"{OURS}; “extra” is for data of your own"
 LASTS = 'did you mean “date”? A time that lasts is "2026-04-17/2026-04-20"'
 SMALLEST = 'write an object: {"date": "1972-06", "title": "Something happened"}'
 KNOWN = "known: confirmed, alleged, disputed, retracted"
@@ -124,9 +128,9 @@ CASES: list[tuple[object, Row]] = [
         "warning", "unknown-key", ("events",), "key", "unknown key “events”",
         "events stand in a list or a timeline, not in an event: these are not shown")),
     (titled(quotes=["q"]), ("warning", "unknown-key", ("quotes",), "key", "unknown key “quotes”",
-                            f"it belongs into an entry of “sources”; here {KEPT}")),
+                            f"it belongs into an entry of “sources”; here {OURS}")),
     (titled(speaker="A"), ("warning", "unknown-key", ("speaker",), "key", "unknown key “speaker”",
-                           f"it belongs into an entry of “quotes”; here {KEPT}")),
+                           f"it belongs into an entry of “quotes”; here {OURS}")),
     (sourced(locator="p. 3"), ("warning", "unknown-key", ("sources", 0, "locator"), "key",
                                "unknown key “locator”",
                                f"it belongs into an entry of “quotes”; here {KEPT}")),
@@ -386,11 +390,15 @@ def test_fifty_findings_are_listed_without_a_count() -> None:
     assert len(findings_of({"title": "x", "tags": [1] * 50})) == 50
 
 
-def test_a_huge_record_names_the_first_fault_of_each_list() -> None:
-    wrong, large = findings_of({"title": "x", "tags": [1] * 100_001})
-    assert (wrong.code, wrong.path) == ("wrong-type", (3, "tags", 0))
-    assert (large.code, large.severity, large.path) == ("too-large", "error", (3,))
-    assert "100,001 items" in large.message
+def test_of_a_huge_list_the_first_faults_are_named_and_the_rest_is_kept() -> None:
+    value = {"title": "x", "tags": [*["t", 1] * 100_000, "u"]}
+    *listed, more = findings_of(value)
+    assert [f.path for f in listed] == [(3, "tags", n) for n in range(1, 100, 2)]
+    assert more.message == "99,950 more problems are not listed here"
+    event, _ = record(value, file="f.json", stem="f", path=(3,))
+    assert event is not None
+    assert event.tags == ("t",) * 100_000 + ("u",)
+    assert event.unfit == {("tags",): value["tags"]}
 
 
 def test_a_huge_record_that_is_right_is_an_event() -> None:
@@ -415,17 +423,3 @@ def test_unknown_keys_without_end_are_counted() -> None:
     *_, more = findings_of(titled(**keys))
     said = f"{UNKNOWN_LIMIT + 9 - RECORD_LIMIT:,} more problems are not listed here"
     assert (more.severity, more.message) == ("warning", said)
-
-
-def test_of_a_long_record_that_is_lost_the_first_fault_of_each_list_is_named() -> None:
-    found = rows(titled(tags=[*["t"] * MANY, 1, None], actors=[None]))
-    assert [row[1:3] for row in found] == [
-        ("wrong-type", ("actors", 0)),
-        ("wrong-type", ("tags", MANY)),
-        ("too-large", ()),
-    ]
-
-
-def test_a_long_record_with_nothing_worse_than_null_is_shown() -> None:
-    found = rows(sourced(quotes=[*["q"] * MANY, {"exact": "q", "note": None}]))
-    assert [row[:2] for row in found] == [("warning", "null-value")]

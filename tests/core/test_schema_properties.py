@@ -105,14 +105,19 @@ EVENTS = objects(
 @given(JSON)
 def test_a_record_is_an_event_or_has_an_error(value: object) -> None:
     event, findings = record(value, file="a.json", stem="a", path=(0,))
-    assert (event is None) == any(finding.severity == "error" for finding in findings)
+    assert (event is None) == any(f.severity == "error" and not f.shown for f in findings)
 
 
 @settings(deadline=None)
-@given(st.dictionaries(KEYS, JSON, max_size=8))
-def test_an_object_is_an_event_or_has_an_error(value: dict[str, object]) -> None:
+@given(st.dictionaries(KEYS, JSON, max_size=8), st.none() | JSON)
+def test_an_object_is_an_event_if_it_has_a_title(value: dict[str, object], title: object) -> None:
+    value |= {} if title is None else {"title": title}
     event, findings = record(value, file="a.json", stem="a", path=())
-    assert (event is None) == any(finding.severity == "error" for finding in findings)
+    has_title = isinstance(value.get("title"), str) and bool(str(value["title"]).strip())
+    assert (event is not None) == has_title
+    errors = tuple(finding for finding in findings if finding.severity == "error")
+    assert all(finding.shown == has_title for finding in errors)
+    assert event is None or event.faults == errors
 
 
 @settings(deadline=None)

@@ -113,7 +113,7 @@ FAULTS = [
         )
     ],
 ]  # fmt: skip
-"""Objects that are JSON and no event, marked at every error."""
+"""Objects that are JSON and no events, or damaged ones, marked at every error."""
 
 Within = Callable[[str], tuple[str, str]]
 """A marked object -> the name of a file and its marked text. Other events have the title “good”."""

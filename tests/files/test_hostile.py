@@ -26,18 +26,20 @@ def test_a_slip_is_told_where_a_person_should_look(within: hostile.Within) -> No
 
 
 @pytest.mark.parametrize("within", PLACES.values(), ids=PLACES.keys())
-def test_what_is_no_event_is_told_in_full_and_its_neighbours_are_shown(
+def test_what_is_wrong_with_a_record_is_told_in_full_and_all_that_can_be_is_shown(
     within: hostile.Within,
 ) -> None:
     missed = []
     for name, data, expected in files_of(FAULTS, within):
         reading = read_bytes_as(data, name)
         titles = [event.title for event in reading.document.events]
-        errors = [problem.severity for problem in reading.problems]
+        damaged = [event for event in reading.document.events if event.faults]
+        is_lost = any(not problem.shown for problem in reading.problems)
         if (
             sorted(places(reading)) != expected
-            or set(errors) != {"error"}
-            or titles != ["good"] * data.count(GOOD.encode())
+            or {problem.severity for problem in reading.problems} != {"error"}
+            or titles.count("good") != data.count(GOOD.encode())
+            or (len(damaged), reading.document.rejected) != (not is_lost, is_lost)
         ):
             missed.append((data.decode(), expected, reading.problems))
     assert not missed

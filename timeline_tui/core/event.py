@@ -12,7 +12,7 @@ Strings are exact, never made safe: that is done where they are shown (`core.tex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -29,8 +29,15 @@ Json = object
 NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
+_NOTHING_UNFIT: Mapping[Path, Json] = MappingProxyType({})
+
+
 def _nothing() -> Mapping[str, Json]:
     return NOTHING
+
+
+def _nothing_unfit() -> Mapping[Path, Json]:
+    return _NOTHING_UNFIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,18 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The source's own words for a time, and what they are relative to."""
+    """The source's own words for a time, and what they are relative to.
+
+    `is_whole` is false where a part of it could not be used: then no date follows from the words,
+    for what they are relative to may be what is missing.
+    """
 
     text: str
     source: str = ""
     anchor: str = ""
     rules: str = ""
     unknown: Mapping[str, Json] = field(default_factory=_nothing)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,11 @@ class Event:
     (`()` for a file that is one event, `(3,)` in an array, `("events", 3)` in a timeline;
     `(line - 1,)` in JSON Lines). `id_given` is false where the file's name stands in for an id.
     `unknown` holds keys that the format does not know, kept for export.
+
+    `faults` are the errors of the record: each has cost the event a part (a field, a quote, a
+    source), and `unfit` holds those parts as they were written, by their path within the record.
+    A date or a status that cannot be read is also in `date` and `status`, as text: an event whose
+    date is unreadable is undated, and one whose status is unknown must not pass for confirmed.
     """
 
     id: str
@@ -143,7 +160,7 @@ class Event:
     actors: tuple[Participant, ...] = ()
     tags: tuple[str, ...] = ()
     place: str = ""
-    status: Status = "confirmed"
+    status: str = "confirmed"
     sources: tuple[Source, ...] = ()
     links: tuple[Link, ...] = ()
     as_reported: Reported | None = None
@@ -155,6 +172,25 @@ class Event:
     file: str = ""
     path: Path = ()
     id_given: bool = True
+    faults: tuple[Finding, ...] = ()
+    unfit: Mapping[Path, Json] = field(default_factory=_nothing_unfit)
+
+    @property
+    def unread_date(self) -> str:
+        """The date as written, if it cannot be read as one; else empty."""
+        return self.date if ("date",) in self.unfit else ""
+
+    def with_sources(self, sources: tuple[Source, ...]) -> Event:
+        """Return the event with some of its sources, and without what is wrong with any."""
+        if not self.faults:
+            return replace(self, sources=sources)
+        step = len(self.path)
+        return replace(
+            self,
+            sources=sources,
+            faults=tuple([one for one in self.faults if one.path[step : step + 1] != ("sources",)]),
+            unfit={path: value for path, value in self.unfit.items() if path[0] != "sources"},
+        )
 
     @property
     def quote_count(self) -> int:
@@ -171,7 +207,7 @@ def relations_of(event: Event) -> tuple[tuple[Kind, tuple[Relation, ...]], ...]:
 class Document:
     """What one file contributes to a chronology, and what is wrong with it.
 
-    `rejected` counts the records that have an error and are therefore not among `events`.
+    `rejected` counts the records that cannot be shown and are therefore not among `events`.
     """
 
     file: str

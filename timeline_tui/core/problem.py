@@ -21,7 +21,8 @@ class Finding:
 
     `part` is where a reader should look: the key (an unknown key) or the value (all else; for a
     missing key the path is that of the object). `code` is stable and short (`unknown-key`),
-    `message` says what was found and what is expected, `help` what to do about it.
+    `message` says what was found and what is expected, `help` what to do about it. `shown` says
+    of an error that it costs no event: the one it is about is shown all the same.
     """
 
     file: str
@@ -31,6 +32,7 @@ class Finding:
     message: str
     help: str = ""
     part: Part = "value"
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Problem:
     The end is exclusive, as in an editor's selection. A problem with the whole file (it cannot be
     opened, say) stands at line 1, column 1. `excerpt` is up to three lines of the file ending with
     the one that fails (exact, long lines cut around the place: `excerpt_column` is the column of
-    the caret within the last of them, from 1, or 0 for no caret).
+    the caret within the last of them, from 1, or 0 for no caret). `shown` is that of the finding.
     """
 
     file: str
@@ -55,6 +57,14 @@ class Problem:
     help: str = ""
     excerpt: tuple[str, ...] = ()
     excerpt_column: int = 0
+    shown: bool = False
+
+
+def gravity(problem: Finding | Problem) -> int:
+    """Return 0 for an error that costs an event, 1 for any other error, 2 for a warning."""
+    if problem.severity == "warning":
+        return 2
+    return 1 if problem.shown else 0
 
 
 def path_text(path: Path) -> str:

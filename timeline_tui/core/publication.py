@@ -46,7 +46,7 @@ def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None
         for source, by in zip(event.sources, days, strict=True)
         if by is not None and by <= day
     )
-    return replace(event, sources=public) if public else None
+    return event.with_sources(public) if public else None
 
 
 class Publications:

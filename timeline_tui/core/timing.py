@@ -80,7 +80,7 @@ def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
     """`event` with the time that its source's words come to, if it has no date of its own, and
     what is doubtful about them."""
     reported = event.as_reported
-    if reported is None:
+    if reported is None or not reported.is_whole:
         return event, ()
     anchor, is_given = _anchor(event, reported, sources)
     resolved = _resolved(reported.text, anchor, reported.rules or RULES)

@@ -30,6 +30,7 @@ class Fault:
     help: str = ""
     path: Path = ()
     severity: Severity = "error"
+    shown: bool = False
 
 
 class Cursor:
@@ -77,7 +78,7 @@ def problems_at(
         made.append(
             Problem(
                 file, line, column, end_line, end_column, _path_words(fault.path), fault.code,
-                fault.severity, fault.message, fault.help, lines, caret,
+                fault.severity, fault.message, fault.help, lines, caret, fault.shown,
             )
         )  # fmt: skip
     return made
@@ -148,8 +149,11 @@ def place(
         start, end = key if key is not None and finding.part == "key" else value
         path = finding.path[: len(base) + steps]
         faults.append(
-            Fault(start, end, finding.code, finding.message, finding.help, path, finding.severity)
-        )
+            Fault(
+                start, end, finding.code, finding.message, finding.help, path, finding.severity,
+                finding.shown,
+            )
+        )  # fmt: skip
     return problems_at(text, faults, file=findings[0].file, first_line=first_line)
 
 

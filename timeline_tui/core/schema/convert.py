@@ -1,8 +1,8 @@
 """One record of an event file as the frozen values of `core.event`.
 
-What comes in has its shape already (`schema.faults.shaped`); what a shape cannot say is checked in
-the same pass. Where something was wrong with the shape, keys that it requires may be missing and
-None may stand in a list: that has been reported, and what is made of it is thrown away.
+What comes in has its shape already (`schema.fitting`); what a shape cannot say is checked in the
+same pass, and what cannot be used is set aside as it was written. None in a list stands for an
+item that has been set aside already.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
 from timeline_tui.core.schema.findings import Findings
+from timeline_tui.core.schema.spelling import misspelt
 from timeline_tui.core.text import SHOWN_LIMIT, brief
+
+WRITTEN_LIMIT = 200
+"""Characters of the text for a date or a status that is none."""
 
 _EVENT_KEYS = fields.KEYS[fields.Event]
 _QUOTE_KEYS = fields.KEYS[fields.Quote]
@@ -42,6 +47,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
+    """Return the event that a record says, without the parts of it that cannot be used."""
     value = cast(fields.Event, shape)
     unknown: Mapping[str, Json] = NOTHING
     if not shape.keys() <= _EVENT_KEYS:
@@ -59,13 +65,13 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     return Event(
         given or _stand_in(stem, findings.base),
         title or "",
-        when,
-        date,
+        when or UNDATED,
+        date or _written("date", "", findings),
         summary,
         _participants(value.get("actors", ()), findings),
         words_of(value.get("tags", ()), ("tags",), findings),
         value.get("place", ""),
-        value.get("status", "confirmed"),
+        value.get("status") or _written("status", "confirmed", findings),
         tuple(
             [
                 source_of(source, ("sources", number), findings)
@@ -86,8 +92,16 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     )
 
 
+def _written(key: str, otherwise: str, findings: Findings) -> str:
+    """Return a value that has been set aside as text."""
+    if (key,) not in findings.unfit:
+        return otherwise
+    value = findings.unfit[(key,)]
+    return value if isinstance(value, str) else brief(json_text(value), WRITTEN_LIMIT)
+
+
 def _stand_in(stem: str, path: Path) -> str:
-    """The id of a record that has none."""
+    """Return the id of a record that has none."""
     last = path[-1] if path else None
     return f"{stem}-{last + 1}" if isinstance(last, int) else stem
 
@@ -117,28 +131,35 @@ def _check_length(text: str, path: Path, findings: Findings) -> None:
         findings.warn(
             path, "long-text",
             f"this text has {len(text):,} characters, and the first {SHOWN_LIMIT:,} are shown",
-            "all of it is kept, copied and exported",
+            findings.fate("all of it is kept, copied and exported"),
         )  # fmt: skip
 
 
-def _date(text: str, path: Path, findings: Findings) -> When:
+def _date(text: str, path: Path, findings: Findings) -> When | None:
     try:
         return parse(text)
     except DateError as error:
         findings.error(path, "bad-date", brief(error.message, 500), brief(error.help, 500))
-        return UNDATED
+        findings.set_aside(path, text)
+        return None
+
+
+def _date_of(value: fields.Source, key: str, path: Path, findings: Findings) -> str:
+    """Return the date at a key of a source, "" if there is none or it cannot be read."""
+    text: str = value.get(key, "")  # type: ignore[assignment]
+    return text if text and _date(text, (*path, key), findings) is not None else ""
 
 
 def words_of(items: Sequence[str], path: Path, findings: Findings) -> tuple[str, ...]:
-    """A list of words without those that are empty."""
-    if "" not in items:
+    """Return a list of words without those that are empty or have been set aside."""
+    if "" not in items and None not in items:
         return tuple(items)
     for number, item in enumerate(items):
         if item == "":
             findings.warn(
                 (*path, number), "empty-value", "an empty text: it is passed over", "leave it out"
             )
-    return tuple([item for item in items if item != ""])
+    return tuple([item for item in items if item])
 
 
 def _participants(
@@ -163,13 +184,15 @@ def _participants(
                 f"“{brief(actor)}” takes part in this event twice",
                 "name an actor once; both roles fit into one text",
             )  # fmt: skip
-        elif (not actor or actor.isspace()) and (isinstance(item, str) or "actor" in item):
+        elif not actor or actor.isspace():
             within = () if isinstance(item, str) else ("actor",)
             findings.error(
                 ("actors", number, *within), "empty-actor", "an actor without a name",
                 "write who it was",
             )  # fmt: skip
-        elif actor:
+            findings.set_aside(("actors", number), item)
+            continue
+        else:
             seen.add(actor)
         out.append(participant)
     return tuple(out)
@@ -179,15 +202,12 @@ def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
     unknown: Mapping[str, Json] = NOTHING
     if not value.keys() <= _SOURCE_KEYS:
         unknown = unknown_keys(value, fields.Source, path, findings)
-    published, accessed = value.get("published", ""), value.get("accessed", "")
-    archived_at, sha256 = value.get("archived_at", ""), value.get("sha256", "")
-    url, archived_url = value.get("url", ""), value.get("archived_url", "")
-    if published:
-        _date(published, (*path, "published"), findings)
-    if accessed:
-        _date(accessed, (*path, "accessed"), findings)
-    if archived_at:
-        _date(archived_at, (*path, "archived_at"), findings)
+    published = _date_of(value, "published", path, findings)
+    accessed = _date_of(value, "accessed", path, findings)
+    archived_at = _date_of(value, "archived_at", path, findings)
+    url, archived_url, sha256 = (
+        value.get("url", ""), value.get("archived_url", ""), value.get("sha256", "")
+    )  # fmt: skip
     if url:
         _check_url(url, (*path, "url"), findings)
     if archived_url:
@@ -216,9 +236,10 @@ def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
         _supports(value.get("supports", ()), path, findings),
         tuple(
             [
-                _quote(quote, (*path, "quotes", number), findings)
-                for number, quote in enumerate(value.get("quotes", ()))
-                if quote is not None
+                quote
+                for number, item in enumerate(value.get("quotes", ()))
+                if item is not None
+                and (quote := _quote(item, (*path, "quotes", number), findings)) is not None
             ]
         ),
         unknown,
@@ -233,68 +254,73 @@ def _check_url(url: str, path: Path, findings: Findings) -> None:
         )  # fmt: skip
 
 
-def _supports(items: Sequence[str], path: Path, findings: Findings) -> tuple[str, ...]:
+def _supports(items: Sequence[str | None], path: Path, findings: Findings) -> tuple[str, ...]:
     strangers = 0
     for number, item in enumerate(items):
-        if item not in fields.FIELDS and item is not None:
+        if item is not None and item not in fields.FIELDS:
             place = (*path, "supports", number)
             # A guess costs 0.2 ms, and a list may hold millions.
             guess = strangers < UNKNOWN_LIMIT
             unknown_value(findings, "warning", place, item, fields.FIELDS, guess=guess)
             strangers += 1
-    return tuple(items)
+    return tuple([item for item in items if item is not None])
 
 
-def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote:
+def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote | None:
     if isinstance(value, str):
         quote, place = Quote(value), path
     else:
         place = (*path, "exact")
-        if value.keys() <= _QUOTE_KEYS and "exact" in value:
+        if value.keys() <= _QUOTE_KEYS:
             quote = Quote(**value)
         else:
             unknown = unknown_keys(value, fields.Quote, path, findings)
             known = {key: text for key, text in value.items() if key not in unknown}
-            quote = Quote(**{"exact": "", **known}, unknown=unknown or NOTHING)  # type: ignore[arg-type]
-            if "exact" not in value:
-                return quote
+            quote = Quote(**known, unknown=unknown)  # type: ignore[arg-type]
     if not quote.exact or quote.exact.isspace():
         findings.error(
             place, "empty-quote", "the quote has no words",
             "write the passage, exact to the character, or leave the quote out",
         )  # fmt: skip
-    else:
-        _check_length(quote.exact, place, findings)
+        findings.set_aside(path, value)
+        return None
+    _check_length(quote.exact, place, findings)
     return quote
 
 
-def _links(items: Sequence[fields.Link], findings: Findings) -> tuple[Link, ...]:
+def _links(items: Sequence[fields.Link | None], findings: Findings) -> tuple[Link, ...]:
     links = []
     for number, item in enumerate(items):
         if item is not None:
             unknown = unknown_keys(item, fields.Link, ("links", number), findings)
-            links.append(Link(item.get("to", ""), item.get("type", "led_to"), unknown or NOTHING))
+            links.append(Link(item["to"], item["type"], unknown or NOTHING))
     return tuple(links)
 
 
-def _reported(value: fields.Reported, findings: Findings) -> Reported:
+def _reported(value: fields.Reported, findings: Findings) -> Reported | None:
     path: Path = ("as_reported",)
+    # Parts that have been set aside already.
+    is_whole = not any(place[0] == "as_reported" for place in findings.unfit)
+    errors = findings.errors
     unknown = unknown_keys(value, fields.Reported, path, findings)
-    text, anchor = value.get("text"), value.get("anchor", "")
-    if text is not None and not text.strip():
+    text, anchor = value["text"], value.get("anchor", "")
+    if not text.strip():
         findings.error(
             (*path, "text"), "empty-text", "as_reported has no words",
             "write the source's own words for the time, or leave as_reported out",
         )  # fmt: skip
-    if anchor:
-        _date(anchor, (*path, "anchor"), findings)
+        findings.set_aside(path, value)
+        return None
+    if anchor and _date(anchor, (*path, "anchor"), findings) is None:
+        anchor = ""
     return Reported(
-        text or "", value.get("source", ""), anchor, value.get("rules", ""), unknown or NOTHING
-    )
+        text, value.get("source", ""), anchor, value.get("rules", ""), unknown or NOTHING,
+        is_whole and findings.errors == errors,
+    )  # fmt: skip
 
 
 def _relations(
-    items: Sequence[str | fields.Relation], key: str, findings: Findings
+    items: Sequence[str | fields.Relation | None], key: str, findings: Findings
 ) -> tuple[Relation, ...]:
     relations = []
     for number, item in enumerate(items):
@@ -302,16 +328,26 @@ def _relations(
             relations.append(Relation(item))
         elif item is not None:
             path = (key, number)
-            least, most = item.get("min", ""), item.get("max", "")
-            for name, duration in (("min", least), ("max", most)):
-                if duration and not _DURATION.fullmatch(duration):
-                    findings.error(
-                        (*path, name), "bad-duration",
-                        f"“{brief(duration)}” is not a number of days or weeks",
-                        "write it as in P3D (three days) or P2W (two weeks)",
-                    )  # fmt: skip
             unknown = unknown_keys(item, fields.Relation, path, findings)
-            relations.append(
-                Relation(item.get("id", ""), least, most, item.get("edge", ""), unknown or NOTHING)
-            )
+            if any(misspelt(name, fields.Relation) == "edge" for name in unknown):
+                # It speaks of an end of the other event that is not known.
+                findings.set_aside(path, item)
+                continue
+            least, most = (_duration(item, name, path, findings) for name in ("min", "max"))
+            edge = item.get("edge", "")
+            relations.append(Relation(item["id"], least, most, edge, unknown or NOTHING))
     return tuple(relations)
+
+
+def _duration(item: fields.Relation, key: str, path: Path, findings: Findings) -> str:
+    """Return the limit at a key of an order, "" if there is none or it cannot be read."""
+    duration: str = item.get(key, "")  # type: ignore[assignment]
+    if not duration or _DURATION.fullmatch(duration):
+        return duration
+    findings.error(
+        (*path, key), "bad-duration",
+        f"“{brief(duration)}” is not a number of days or weeks",
+        "write it as in P3D (three days) or P2W (two weeks)",
+    )  # fmt: skip
+    findings.set_aside((*path, key), duration)
+    return ""

@@ -1,8 +1,9 @@
 """A decoded JSON value read as an event file, `timeline/1`: frozen values and findings.
 
-The shapes are `schema.fields`; what is wrong with a shape is said by `schema.faults`; here is what
-a shape cannot say, and the conversion to `core.event`. An event with an error is left out and its
-neighbours stay. Nothing here knows a file, a clock or a screen: `file` is only passed on.
+The shapes are `schema.fields`, what of a value fits one is found by `schema.fitting` and what is
+wrong said by `schema.faults`; `schema.convert` makes the values of `core.event`. A fault costs the
+smallest thing that it makes unusable; only a record that is no object, or that has no title, is
+left out. Nothing here knows a file, a clock or a screen: `file` is only passed on.
 
 Decided, where the format leaves it open:
 
@@ -20,18 +21,24 @@ Decided, where the format leaves it open:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
-from timeline_tui.core.schema.faults import hopeless, shaped, unknown_keys, wrong_record
+from timeline_tui.core.schema.faults import unknown_keys, wrong_record
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
+from timeline_tui.core.schema.fitting import fitting
 from timeline_tui.core.schema.spelling import foreign, misspelt
 from timeline_tui.core.text import brief
 
 _ONLY_EVENTS = fields.KEYS[fields.Event] - fields.KEYS[fields.Timeline]
+
+ASIDE_LIMIT = 100
+"""Parts of a record that are set aside one by one."""
 
 Object = dict[str, Any]
 
@@ -48,6 +55,7 @@ def document(value: object, *, file: str, stem: str) -> Document:
         return Document(file, events=events, rejected=rejected, findings=findings.listed())
     if not isinstance(value, dict):
         expected = "an event, an array of events or a timeline"
+        findings.shown = False
         wrong_record(value, expected, fields.Event, findings)
         return Document(file, rejected=1, findings=findings.listed())
     if is_timeline(value):
@@ -61,16 +69,34 @@ def document(value: object, *, file: str, stem: str) -> Document:
 def record(
     value: object, *, file: str, stem: str, path: Path
 ) -> tuple[Event | None, tuple[Finding, ...]]:
-    """One event, None if it has an error, and everything that is wrong with it."""
-    findings = Findings(file, path)
-    shape = shaped(value, fields.Event, findings)
+    """Return one event with all of it that can be used, None if it cannot be shown, and everything
+    that is wrong with it."""
+    findings = Findings(file, path, shown=not no_event(value))
+    shape = fitting(value, fields.Event, findings)
     event = None if shape is None else event_of(shape, findings, stem)
-    return (None if findings.failed else event), findings.listed()
+    found = findings.listed()
+    if event is None or not findings.shown:
+        return None, found
+    if findings.failed:
+        faults = tuple([finding for finding in found if finding.severity == "error"])
+        event = replace(event, faults=faults, unfit=_aside(cast(Object, value), findings))
+    return event, found
+
+
+def _aside(value: Object, findings: Findings) -> Mapping[Path, object]:
+    """Return what of a record cannot be used; where that is many things, the keys they are in."""
+    unfit = findings.unfit
+    if len(unfit) > ASIDE_LIMIT:
+        unfit = {path[:1]: value[str(path[0])] for path in unfit}
+    return MappingProxyType(unfit)
 
 
 def no_event(value: object) -> bool:
-    """Whether a value surely is none that `record` would make an event of; quickly, unsaid why."""
-    return hopeless(value, fields.Event)
+    """Report whether a value is no object, or has no title, so that it cannot be shown."""
+    if type(value) is not dict:
+        return True
+    title = value.get("title")
+    return not isinstance(title, str) or not title or title.isspace()
 
 
 def is_timeline(value: Mapping[str, object]) -> bool:
@@ -118,7 +144,7 @@ def _all_bare(sources: object) -> bool:
 def _events(
     items: Sequence[object], stem: str, path: Path, findings: Findings
 ) -> tuple[Event, ...]:
-    """The events that have no error; what is wrong with any goes into `findings`."""
+    """Return the events that can be shown; what is wrong with any goes into `findings`."""
     events: list[Event] = []
     for number, item in enumerate(items):
         if findings.full and no_event(item):
@@ -135,7 +161,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     file = findings.file
     lists = {key: _listed(value, key, findings) for key in ("actors", "sources", "events")}
     plain = {key: item for key, item in value.items() if key not in lists}
-    timeline = cast(fields.Timeline, shaped(plain, fields.Timeline, findings) or {})
+    timeline = cast(fields.Timeline, fitting(plain, fields.Timeline, findings) or {})
     unknown_keys(value, fields.Timeline, (), findings)
     actors, sources = [], []
     ids: set[str] = set()
@@ -176,7 +202,7 @@ def _listed(value: Object, key: str, findings: Findings) -> list[object]:
     items = value.get(key, [])
     if isinstance(items, list):
         return items
-    shaped({key: items}, fields.Timeline, findings)
+    fitting({key: items}, fields.Timeline, findings)
     return []
 
 
@@ -184,13 +210,13 @@ def _declared_actor(
     value: object, file: str, path: Path
 ) -> tuple[Actor | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = cast(fields.Actor, shaped(value, fields.Actor, findings))
+    shape = cast(fields.Actor, fitting(value, fields.Actor, findings))
     if shape is None:
         return None, findings.listed()
     unknown = unknown_keys(shape, fields.Actor, (), findings)
     name = shape.get("name", "").strip() and shape["name"]
     actor_id = shape.get("id", "").strip() and shape["id"]
-    if not findings.failed and not (name or actor_id):
+    if not (name or actor_id) and not findings.failed:
         findings.error((), "missing-id", "an actor needs an “id” or a “name”", 'add "id"')
     actor = Actor(
         actor_id or name,
@@ -201,14 +227,14 @@ def _declared_actor(
         path,
         unknown or NOTHING,
     )
-    return (None if findings.failed else actor), findings.listed()
+    return (actor if actor.id else None), findings.listed()
 
 
 def _declared_source(
     value: object, file: str, path: Path
 ) -> tuple[Source | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = shaped(value, fields.Source, findings)
+    shape = fitting(value, fields.Source, findings)
     if shape is None:
         return None, findings.listed()
     source = source_of(cast(fields.Source, shape), (), findings)
@@ -216,4 +242,4 @@ def _declared_source(
         findings.warn(
             (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
         )
-    return (None if findings.failed else source), findings.listed()
+    return source, findings.listed()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 from timeline_tui.core.event import Event, Link, Participant, Quote, Relation, Reported, Source
+from timeline_tui.core.problem import Path
 
 _SOURCE = (
     "id", "title", "type", "author", "publisher", "published", "accessed", "url", "language",
@@ -19,10 +22,11 @@ def exported(event: Event, sources: Sequence[Source] | None = None) -> dict[str,
     """A record that reads as an equal event: unknown keys and `extra` are kept.
 
     The id is always there, also where the file's name stood in for one, so that links to the event
-    hold in whatever file the record ends up. `sources` stand in for the event's own.
+    hold in whatever file the record ends up. `sources` stand in for the event's own. What could not
+    be used is in its place as it was written, but for an id.
     """
     reported = None if event.as_reported is None else _reported(event.as_reported)
-    return _filled(
+    record = _filled(
         {
             "id": event.id,
             "date": event.date,
@@ -42,6 +46,37 @@ def exported(event: Event, sources: Sequence[Source] | None = None) -> dict[str,
         },
         event.unknown,
     )
+    if event.unfit:
+        _put_back(event.unfit, record)
+    return record
+
+
+def _put_back(unfit: Mapping[Path, object], record: dict[str, object]) -> None:
+    done: Path = ("id",)
+    for path in sorted(unfit):
+        if path[: len(done)] == done:
+            continue  # it is within what has been put back already
+        holder: Any = record
+        for step, following in pairwise(path):
+            holder = _holder_in(holder, step, following)
+        last = path[-1]
+        if isinstance(holder, list) and isinstance(last, int):
+            holder.insert(last, unfit[path])
+        elif isinstance(holder, dict):
+            holder[last] = unfit[path]
+        done = path
+
+
+def _holder_in(outer: Any, step: str | int, following: str | int) -> Any:
+    """Return the list or object at a step, made if nothing is left of it; None where the record
+    has no such place any more."""
+    if isinstance(outer, dict):
+        outer.setdefault(step, [] if isinstance(following, int) else {})
+    elif not isinstance(outer, list) or not isinstance(step, int) or step >= len(outer):
+        return None
+    if isinstance(outer[step], str):
+        outer[step] = {"id": outer[step]}  # an order that is written as its id alone
+    return outer[step]
 
 
 def _filled(record: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, object]:

@@ -1,17 +1,11 @@
-"""What is wrong with the shape of a value, in our own words.
-
-`shaped` gives back what is left of a value without its faults, so that the rest of it can be
-checked too and everything is reported at once.
-"""
+"""What is wrong with the shape of a value, in our own words; `schema.fitting` finds it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
-
-from pydantic_core import ValidationError
+from typing import Any
 
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.problem import Path, Severity, path_text
@@ -20,33 +14,22 @@ from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
 from timeline_tui.core.text import brief
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails, SchemaValidator
-
-SIZE_LIMIT = 100_000
-"""Items of one record up to which every fault is looked for; above, the first of each list."""
-MANY = 2_000
-"""Items of a record up to which every fault is looked for even where it cannot be shown anyway."""
 UNKNOWN_LIMIT = 1_000
 """Unknown keys of one object that are compared with ours (70 µs each); others are counted."""
 
 _ENDLESS = "very large"
 _DIGITS = 60  # characters of a number that is repeated
-_DEPTH = 6  # event, sources, source, quotes, quote, and what a wrong value may hold there
-_NOUNS: Mapping[fields.Shape, str] = {
+NOUNS: Mapping[fields.Shape, str] = {
     fields.Event: "an event", fields.Quote: "a quote", fields.Participant: "an actor with a role",
     fields.Reported: "“as_reported”", fields.Relation: "an order", fields.Link: "a link",
     fields.Source: "a source", fields.Actor: "an actor", fields.Timeline: "a timeline",
 }  # fmt: skip
-_EXPECTED = {
-    "string_type": "text", "list_type": "a list", "dict_type": "an object",
-    "union_tag_not_found": "text or an object", "literal_error": "text",
-}  # fmt: skip
-_CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
+CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
     (fields.Event, "status"): fields.STATUSES, (fields.Link, "type"): fields.LINK_TYPES,
     (fields.Relation, "edge"): ("start", "end"), (fields.Event, "format"): fields.FORMATS,
     (fields.Timeline, "format"): fields.FORMATS,
 }  # fmt: skip
+"""The words that a key can have, where they are few."""
 _OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
 _OF_QUOTES = dict.fromkeys(("exact", "speaker", "locator"), "quotes")
 _WITHIN: Mapping[fields.Shape, Mapping[str, str]] = {
@@ -54,109 +37,18 @@ _WITHIN: Mapping[fields.Shape, Mapping[str, str]] = {
     fields.Source: _OF_QUOTES,
 }
 """Keys that stand in an object further in, and in which list it is."""
+_KEPT = "it is kept and exported, but not shown"
+_FATE: Mapping[fields.Shape, str] = {
+    fields.Event: "it is kept and exported",
+    fields.Timeline: "it is passed over", fields.Actor: "it is passed over",
+}  # fmt: skip
+"""What becomes of an unknown key where it is not `_KEPT`: an opened event shows those of its own;
+what a timeline says of itself and of its actors is in no export of events."""
 _AS_OBJECT: Mapping[fields.Shape, str] = {
     fields.Reported: '{{"text": {0}}}', fields.Link: '{{"to": {0}, "type": "led_to"}}',
     fields.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
     fields.Actor: '{{"id": {0}, "name": {0}}}', fields.Event: '{{"title": {0}}}',
 }  # fmt: skip
-
-
-def shaped(value: object, shape: fields.Shape, findings: Findings) -> dict[str, Any] | None:
-    """`value` as the shape has it, without what does not fit; None if nothing is left.
-
-    The keys that a shape requires may be missing from it, and None may stand in its lists: both
-    have then been found.
-    """
-    if type(value) is dict and fields.checker(shape).isinstance_python(value):
-        return value
-    size = _size(value, _DEPTH)
-    if size > SIZE_LIMIT or (size > MANY and hopeless(value, shape)):
-        for fault in _faults(value, fields.checker(shape)):
-            _report(fault, value, shape, findings)
-        findings.error(
-            (),
-            "too-large",
-            f"this record holds {size:,} items, and not all of them are right",
-            "only the first fault of each list is named",
-        )
-        return None
-    copy = _copied(value, _DEPTH)
-    faults = _faults(copy, fields.full_checker(shape))
-    for fault in faults:
-        _report(fault, copy, shape, findings)
-    for fault in faults:
-        _remove(copy, _path(fault))
-    return copy if isinstance(copy, dict) else None
-
-
-def hopeless(value: object, shape: fields.Shape) -> bool:
-    """Whether a record surely has an error. Says so in a few µs for most that have one, where to
-    name it takes a hundred: for files of nothing else."""
-    if type(value) is not dict:
-        return True
-    if fields.checker(shape).isinstance_python(value):
-        return False
-    if any(type(value.get(key)) is not str for key in fields.REQUIRED[shape]):
-        return True
-    faults = _faults(value, fields.checker(shape))
-    # For null at a key there is mostly no more than a warning.
-    return any(fault["input"] is not None or isinstance(_path(fault)[-1], int) for fault in faults)
-
-
-def _faults(value: object, checker: SchemaValidator) -> list[ErrorDetails]:
-    try:
-        checker.validate_python(value)
-    except ValidationError as error:
-        return error.errors(include_url=False)
-    return []
-
-
-def _size(value: object, depth: int) -> int:
-    """How many items the lists of what has a shape hold."""
-    if depth == 0 or not isinstance(value, (dict, list)):
-        return 0
-    if isinstance(value, dict):
-        return sum(_size(value[key], depth - 1) for key in value.keys() & fields.CONTAINERS)
-    return len(value) + sum(_size(item, depth - 1) for item in value if type(item) in (dict, list))
-
-
-def _copied(value: object, depth: int) -> Any:
-    """A copy of what has a shape. Data of others is shared."""
-    if depth == 0 or not isinstance(value, (dict, list)):
-        return value
-    if isinstance(value, list):
-        return [_copied(item, depth - 1) for item in value]
-    shaped = {key: _copied(value[key], depth - 1) for key in value.keys() & fields.CONTAINERS}
-    return {**value, **shaped}
-
-
-def _path(fault: ErrorDetails) -> Path:
-    return tuple(step for step in fault["loc"] if step not in fields.TAGS)
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
-
-
-def _remove(value: Any, path: Path) -> None:
-    if not path:
-        return
-    try:
-        holder = _at(value, path[:-1])
-    except (KeyError, TypeError):  # its holder has been removed, or it was never there
-        return
-    if isinstance(holder, list):
-        holder[int(path[-1])] = None
-    else:
-        holder.pop(path[-1], None)
-
-
-def _shape_at(path: Path, outer: fields.Shape) -> fields.Shape:
-    """The shape of the object at a path (of a list of texts, anything)."""
-    names = [step for step in path if isinstance(step, str)]
-    return fields.INNER.get(names[-1], outer) if names else outer
 
 
 def wrong_record(value: object, expected: str, shape: fields.Shape, findings: Findings) -> None:
@@ -169,45 +61,45 @@ def wrong_record(value: object, expected: str, shape: fields.Shape, findings: Fi
     findings.error((), "wrong-type", f"this is {_described(value)}; expected {expected}", hint)
 
 
-def _report(fault: ErrorDetails, record: Any, outer: fields.Shape, findings: Findings) -> None:
-    path, kind, value = _path(fault), fault["type"], fault["input"]
-    if not path:
-        wrong_record(value, _NOUNS[outer], outer, findings)
-        return
-    *_, last = path
-    holder = _shape_at(path[:-1], outer)
-    if kind == "missing":
-        _missing(path, holder, _at(record, path[:-1]), findings)
-    elif value is None and isinstance(last, str):
-        _null(path, holder, findings)
-    elif (choices := _CHOICES.get((holder, str(last)))) and isinstance(value, str):
-        unknown_value(findings, "error", path, value, choices)
-    elif last == "when" and holder is fields.Event:
+def report(
+    path: Path, value: object, expected: str, shape: fields.Shape, findings: Findings
+) -> None:
+    """Report a value at a key, or in the list at a key, that is not what the format has there.
+
+    `shape` is that of the object which holds it, at any depth within the record.
+    """
+    last = path[-1]
+    if value is None and isinstance(last, str):
+        _null(path, shape, findings)
+    elif findings.full:
+        findings.count_error()
+    elif last == "when" and shape is fields.Event:
         findings.add(
             "error", path, "unknown-key", "unknown key “when”", "did you mean “date”?", "key"
         )
     else:
-        expected = _EXPECTED[kind]
         findings.error(
             path,
             "wrong-type",
             f"{path_text(path)} is {_described(value)}; expected {expected}",
-            _remedy(expected, value, path, outer),
+            _remedy(expected, value, path, shape),
         )
 
 
-def _missing(path: Path, shape: fields.Shape, holder: Mapping[str, Any], found: Findings) -> None:
-    key = str(path[-1])
+def report_missing(
+    path: Path, key: str, shape: fields.Shape, holder: Mapping[str, Any], findings: Findings
+) -> None:
+    """Report a key that the object at `path` needs and does not have."""
     strangers = [other for other in holder if other not in fields.KEYS[shape]][:UNKNOWN_LIMIT]
     if any(_meant(other, shape, holder)[0] == key for other in strangers):
         return  # the misspelt key says it all
     if key == "title":
-        found.error(
-            path[:-1], "missing-title", "this event has no title",
+        findings.error(
+            path, "missing-title", "this event has no title",
             'add "title", one line that says what happened',
         )  # fmt: skip
     else:
-        found.error(path[:-1], "missing-key", f"{_NOUNS[shape]} needs “{key}”", f'add "{key}"')
+        findings.error(path, "missing-key", f"{NOUNS[shape]} needs “{key}”", f'add "{key}"')
 
 
 def _null(path: Path, shape: fields.Shape, findings: Findings) -> None:
@@ -222,7 +114,7 @@ def _null(path: Path, shape: fields.Shape, findings: Findings) -> None:
         )
     else:
         findings.error(
-            path, "missing-key", f"{path_text(path)} is null; {_NOUNS[shape]} needs it",
+            path, "missing-key", f"{path_text(path)} is null; {NOUNS[shape]} needs it",
             "write the value",
         )  # fmt: skip
 
@@ -250,13 +142,13 @@ def unknown_keys(
     for key in islice(unknown, UNKNOWN_LIMIT):
         meant, sure = _meant(key, shape, value)
         severity: Severity = "error" if sure else "warning"
-        message, help = f"unknown key “{brief(key)}”", "it is kept and exported, but not shown"
+        message, help = f"unknown key “{brief(key)}”", findings.fate(_FATE.get(shape, _KEPT))
         within = _WITHIN.get(shape, {}).get(key)
         if within:
             help = f"it belongs into an entry of “{within}”; here {help}"
         elif shape is fields.Event and key == "events":
             help = "events stand in a list or a timeline, not in an event: these are not shown"
-        elif shape is fields.Event:
+        elif shape is fields.Event and findings.shown:
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"
@@ -316,14 +208,15 @@ def _date_help(number: str) -> str:
     return f'write "{number}" in quotes'
 
 
-def _remedy(expected: str, value: object, path: Path, outer: fields.Shape) -> str:
-    """What to do about a value of the wrong type."""
+def _remedy(expected: str, value: object, path: Path, shape: fields.Shape) -> str:
+    """Return what to do about a value of the wrong type, held by an object of a shape."""
     if value is None:
         return "leave it out"
     if expected == "a list":
         return "put it in [ ]"
     if expected == "an object":
-        template = _AS_OBJECT.get(_shape_at(path, outer))
+        names = [step for step in path if isinstance(step, str)]
+        template = _AS_OBJECT.get(fields.INNER.get(names[-1], shape))
         if isinstance(value, str) and template:
             return _as_object(value, template)
         return "write an object: { }"

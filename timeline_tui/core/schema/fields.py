@@ -273,10 +273,16 @@ REQUIRED: Mapping[Shape, tuple[str, ...]] = {
 KEYS: Mapping[Shape, frozenset[str]] = {
     shape: frozenset(shape.__annotations__) for shape in REQUIRED
 }
-CONTAINERS = frozenset({*INNER, "tags", "author", "supports", "aliases", "events"})
+TEXTS = frozenset({"tags", "author", "supports", "aliases"})
+"""The keys that hold a list of texts."""
+TEXT_OR_OBJECT = frozenset({"actors", "quotes", "after", "before", "during"})
+"""The keys of an event that hold a list in which a text may stand for an object."""
+FREE = frozenset({"extra", "when"})
+"""The keys that hold an object of any content."""
+CONTAINERS = frozenset({*INNER, *TEXTS, "events"})
 """The keys that hold a list, or an object that has a shape."""
 PLAIN: Mapping[Shape, frozenset[str]] = {
-    shape: keys - CONTAINERS - {"extra", "when"} for shape, keys in KEYS.items()
+    shape: keys - CONTAINERS - FREE for shape, keys in KEYS.items()
 }
 """The keys that hold text."""
 
@@ -290,15 +296,3 @@ def _adapter(shape: Shape) -> TypeAdapter[Any]:
 def checker(shape: Shape) -> SchemaValidator:
     """What says whether a value has a shape. Of a list it looks no further than the first fault."""
     return SchemaValidator(_adapter(shape).core_schema)
-
-
-@cache
-def full_checker(shape: Shape) -> SchemaValidator:
-    """The same that names every fault of every list."""
-    return SchemaValidator(_thorough(_adapter(shape).core_schema))
-
-
-def _thorough(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return {key: _thorough(part) for key, part in schema.items() if key != "fail_fast"}
-    return [_thorough(part) for part in schema] if isinstance(schema, list) else schema

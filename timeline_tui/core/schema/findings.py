@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from timeline_tui.core.event import Json
 from timeline_tui.core.problem import Finding, Part, Path, Severity
 
 RECORD_LIMIT = 50
 """Findings of one record that are listed; the others are counted."""
 DOCUMENT_LIMIT = 10_000
 """The same of one file."""
+NOT_SHOWN = "this event is not shown"
 
 
 class Findings:
     """The findings of what stands at `base`; paths given to `add` are those within it.
 
     Of errors and of warnings no more than `limit` are kept: a file of nothing else would cost 20
-    times its size in memory.
+    times its size in memory. `shown` says whether what they are about is shown in spite of them;
+    `unfit` holds the values that cannot be used, as written, by their path within `base`.
     """
 
-    __slots__ = ("_errors", "_found", "_limit", "_warnings", "base", "file")
+    __slots__ = ("_errors", "_found", "_limit", "_warnings", "base", "file", "shown", "unfit")
 
-    def __init__(self, file: str, base: Path, limit: int = RECORD_LIMIT) -> None:
+    def __init__(
+        self, file: str, base: Path, limit: int = RECORD_LIMIT, *, shown: bool = True
+    ) -> None:
         self.file = file
         self.base = base
+        self.shown = shown
+        self.unfit: dict[Path, Json] = {}
         self._limit = limit
         self._found: list[Finding] = []
         self._errors = self._warnings = 0
@@ -32,6 +39,11 @@ class Findings:
     def failed(self) -> bool:
         """Whether there is an error."""
         return self._errors > 0
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are."""
+        return self._errors
 
     @property
     def full(self) -> bool:
@@ -52,11 +64,20 @@ class Findings:
     ) -> None:  # fmt: skip
         """One more, at a path within `base`."""
         place = (*self.base, *path)
-        self.take((Finding(self.file, place, code, severity, message, help, part),))
+        shown = self.shown and severity == "error"
+        self.take((Finding(self.file, place, code, severity, message, help, part, shown),))
 
     def error(self, path: Path, code: str, message: str, help: str = "") -> None:
-        """Something for which the record cannot be shown."""
+        """Add an error: something that cannot be used as it is."""
         self.add("error", path, code, message, help)
+
+    def set_aside(self, path: Path, value: Json) -> None:
+        """Keep a value that cannot be used, as it was written."""
+        self.unfit[path] = value
+
+    def fate(self, words: str) -> str:
+        """Return `words` on what becomes of a value, or what is true of a record that is lost."""
+        return words if self.shown else NOT_SHOWN
 
     def warn(self, path: Path, code: str, message: str, help: str = "") -> None:
         """Something doubtful."""
@@ -84,10 +105,11 @@ class Findings:
         severity: Severity = "error" if self._errors > self._limit else "warning"
         said = "1 more problem is" if rest == 1 else f"{rest:,} more problems are"
         message = f"{said} not listed here"
-        hint = "mend the first ones, and the others come up"
+        hint = "fix these first; the rest will then be listed"
         # That of a record stands at the record, that of a whole file where its list ends.
         path = self.base or first[-1].path
-        return (*first, Finding(self.file, path, "more", severity, message, hint))
+        more = Finding(self.file, path, "more", severity, message, hint, shown=severity == "error")
+        return (*first, more)
 
 
 def limited(found: Sequence[Finding]) -> tuple[Finding, ...]:
