@@ -296,11 +296,32 @@ class Chronology:
         """The day number under which each event is listed; None for the undated, at the end."""
         return tuple(when.listed_day for when in self.listed)
 
-    @cached_property
+    @property
     def span(self) -> tuple[int, int] | None:
-        """The first and the last listed day; None if nothing is dated."""
-        dated = [day for day in self.days if day is not None]
-        return (min(dated), max(dated)) if dated else None
+        """The first and the last day that a place in the list may stand for, as far as they are
+        known; None if nothing is dated."""
+        return self._extent[0]
+
+    @property
+    def open_span(self) -> tuple[bool, bool]:
+        """Whether what stands at the first day of the span may lie earlier, and at the last one
+        later."""
+        return self._extent[1]
+
+    @cached_property
+    def _extent(self) -> tuple[tuple[int, int] | None, tuple[bool, bool]]:
+        closed, upper, lower = set[int](), set[int](), set[int]()
+        for when in self.listed:
+            first, last = when.listed_days
+            if first is not None:
+                (lower if last is None else closed).add(first)
+            if last is not None:
+                (upper if first is None else closed).add(last)
+        days = closed | upper | lower
+        if not days:
+            return None, (False, False)
+        low, high = min(days), max(days)
+        return (low, high), (low not in closed | lower, high not in closed | upper)
 
     def row_from(self, day: int, view: View) -> int | None:
         """The first selected event listed on `day` or later, else the last dated one before."""

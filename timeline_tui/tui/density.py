@@ -76,11 +76,12 @@ def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> st
     return "".join(line)
 
 
-def axis(span: Scale) -> str:
-    """Names of months and years under their first day, as many as fit."""
+def axis(span: Scale, *, months: bool = True) -> str:
+    """Return names of months and years under their first day, as many as fit; only years where no
+    month is known of any event."""
     line = [" "] * span.width
     taken = 0
-    for day, words in _ticks(span):
+    for day, words in _ticks(span, (1, 2, 3, 6) if months else ()):
         at = span.cell(day)
         if at >= taken and at + len(words) <= span.width:
             line[at : at + len(words)] = words
@@ -88,12 +89,13 @@ def axis(span: Scale) -> str:
     return "".join(line)
 
 
-def _ticks(span: Scale) -> list[tuple[int, str]]:
-    """Labels of the finest even step that leaves room between them; the first one says the year."""
+def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:
+    """Return labels of the finest of these steps, in months, or of years, that leaves room between
+    them; the first one says the year."""
     first_year, first_month, _ = civil(span.first)
     last_year = civil(span.last)[0]
     days = span.last - span.first + 1
-    for months in (1, 2, 3, 6):
+    for months in steps:
         if span.width * months * 30 / days >= LABEL_ROOM:
             ticks = [(span.first, f"{year_words(first_year)} {MONTHS[first_month - 1][:3]}")]
             for year in range(first_year, last_year + 1):
@@ -167,7 +169,7 @@ class Density(Widget):
         days = measure.chronology.days
         counts = bucket_counts((days[row] for row in listed), scale)
         shares = bucket_shares((vague[row] for row in view.rows if row in vague), scale)
-        labels = axis(scale)
+        labels = axis(scale, months=measure.knows_months)
         undated = sum(1 for row in listed if days[row] is None)
         if undated:
             words = f" {undated:,} undated"

@@ -48,8 +48,17 @@ def span_words(chronology: Chronology) -> str:
     """From which year to which the dated events go: `2025 → 2026`; `""` without a date."""
     if chronology.span is None:
         return ""
-    first, last = (year_words(civil(day)[0]) for day in chronology.span)
-    return first if first == last else f"{first} → {last}"
+    years = civil(chronology.span[0])[0], civil(chronology.span[1])[0]
+    first, last = map(year_words, years)
+    if years[0] <= 0 < years[1] and last.isdigit():
+        last += " CE"
+    if chronology.open_span[0]:
+        first += " or earlier"
+    if chronology.open_span[1]:
+        last += " or later"
+    if years[0] == years[1]:
+        return max(first, last, key=len)
+    return f"{first} → {last}"
 
 
 def nothing_found(query: Query, chronology: Chronology, can_undo: bool) -> tuple[str, ...]:

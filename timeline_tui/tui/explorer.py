@@ -84,8 +84,6 @@ class Explorer(Face):
         self.early: list[tuple[int, bool]] = []
         self.problems_sheet: Problems | None = None
         self._keyed: tuple[str, ...] = ()
-        # What fits the whole chronology: a look at a part of it keeps its headings.
-        self._zoom = self.measure.zoom
         self._scroll_before = 0
         # What only the application can do is handed in by it.
         self.line_of: Callable[[Event], int] = lambda event: 1
@@ -141,7 +139,8 @@ class Explorer(Face):
         if lens != (old.query.known, old.query.order):
             chronology = chronology.seen(*lens)
         if session.zoom != old.zoom or chronology is not self.chronology:
-            measure = Measure(chronology, session.zoom or self._zoom)
+            # A look at a part of the events keeps the headings of all of them.
+            measure = Measure(chronology, session.zoom or session.fitted or self.measure.zoom)
             session = self._look_at(measure, session)
         if session.query != old.query:
             self.view = self.chronology.select(session.query)
@@ -172,9 +171,12 @@ class Explorer(Face):
         before, stop = self.chronology.whole, self.ground.stop(session)
         self._keyed = keyed(whole, [actor_now(actor, before, whole) for actor in self._keyed])
         chronology = whole.seen(session.query.known, session.query.order)
-        self._zoom = measure.zoom
-        if chronology is not whole or session.zoom is not None:
-            measure = Measure(chronology, session.zoom or self._zoom)
+        if self.loaded and session.fitted is None and whole.span is not None:
+            # Fitted once: from now on only a key changes it, never a file that comes.
+            session = replace(session, fitted=measure.zoom)
+        zoom = session.zoom or session.fitted or measure.zoom
+        if chronology is not whole or zoom != measure.zoom:
+            measure = Measure(chronology, zoom)
         if self.peeked is not None:
             self.peeked = query_now(self.peeked, before, whole)
         session = self._look_at(measure, session)

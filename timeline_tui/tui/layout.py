@@ -10,10 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.periods import Zoom, fitting_zoom, period_of
+from timeline_tui.core.dates.headings import UNDATED_HEADING, Heading, heading_of, heading_of_days
+from timeline_tui.core.dates.periods import Zoom, period_of
 from timeline_tui.core.view import View
 from timeline_tui.tui.cells import drawn
 
@@ -24,8 +26,6 @@ LONG_GAP = 3
 
 EXACT = ("day", "minute", "second")
 """Precisions of a point in time that is no vaguer than a day: most of all, and asked at once."""
-UNDATED_PERIOD = 1 << 62
-"""Sorts behind every period; the undated have a section of their own, never a place in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,24 @@ class Measure:
 
     def __init__(self, chronology: Chronology, zoom: Zoom | None = None) -> None:
         self.chronology = chronology
-        days = chronology.days
-        self.zoom: Zoom = zoom or fitting_zoom([day for day in days if day is not None])
-        seen: dict[int, int] = {}
-        periods = []
-        for day in days:
-            if day is None:
-                periods.append(UNDATED_PERIOD)
-                continue
-            period = seen.get(day)
-            if period is None:
-                period = seen[day] = period_of(day, self.zoom)
-            periods.append(period)
-        self.periods: Sequence[int] = periods
-        self.vague: Mapping[int, tuple[int, int]] = {
-            row: (first, last)
-            for row, when in enumerate(chronology.listed)
-            if (when.qualifier or when.precision not in EXACT or when.kind != "point")
-            and (when.is_imprecise or when.qualifier)
-            and (first := when.first_day) is not None
-            and (last := when.last_day) is not None
-        }
-        """First and last possible day of each event that happened at an unknown one of them."""
+        self.zoom, self.headings = (
+            (zoom, _headings(chronology, zoom)) if zoom else _fitted(chronology)
+        )
+        """The size of the periods, and the heading of each event."""
+        self.vague: Mapping[int, tuple[int, int]] = _vague(chronology)
+        """First and last possible day of each event that begins at an unknown one of them."""
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
+
+    @cached_property
+    def knows_months(self) -> bool:
+        """Whether the month is known of any event."""
+        return any(
+            first is not None
+            and last is not None
+            and period_of(first, "month") == period_of(last, "month")
+            for first, last in (when.listed_days for when in self.chronology.listed)
+        )
 
     def title_heights(self, width: int) -> bytes:
         """For each event, how many lines its folded title takes in `width` cells: one or two."""
@@ -81,6 +75,57 @@ class Measure:
             heights = bytes([1 if cells <= width else 2 for cells in self._widths])
             self._heights = {width: heights}
         return heights
+
+
+def _headings(chronology: Chronology, zoom: Zoom) -> Sequence[Heading]:
+    known: dict[tuple[int, int], Heading] = {}
+    headings = []
+    for when in chronology.listed:
+        first, last = when.listed_days
+        if first is None or last is None:
+            headings.append(heading_of(when, zoom))
+            continue
+        heading = known.get((first, last))
+        if heading is None:
+            heading = known[first, last] = heading_of_days(first, last, zoom)
+        headings.append(heading)
+    return headings
+
+
+def _fitted(chronology: Chronology) -> tuple[Zoom, Sequence[Heading]]:
+    """Return the finest headings under which events still gather, at least about two an entry.
+
+    Months that hold one event each would make every second line a heading.
+    """
+    zooms: tuple[Zoom, ...] = ("month", "year")
+    for zoom in zooms:
+        headings = _headings(chronology, zoom)
+        dated = [heading for heading in headings if heading is not UNDATED_HEADING]
+        different = set(dated)
+        if len(different) * 2 <= max(len(dated), 3) and (
+            zoom == "year" or not dated or any(heading.size == zoom for heading in different)
+        ):
+            return zoom, headings
+    if len(dated) > 40:
+        return "century", _headings(chronology, "century")
+    return zoom, headings
+
+
+def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
+    """Return the days over which each event is spread that begins on an unknown one of them: to
+    the end of what is shown where it is open."""
+    found = {}
+    for row, when in enumerate(chronology.listed):
+        if when.kind == "point" and not when.qualifier and when.precision in EXACT:
+            continue
+        first, last = when.listed_days
+        if first is None and last is None:
+            continue
+        if first != last or when.qualifier:
+            assert chronology.span is not None
+            low, high = chronology.span
+            found[row] = (low if first is None else first, high if last is None else last)
+    return found
 
 
 class Layout:
@@ -97,16 +142,16 @@ class Layout:
         self.open_up(bodies)
 
     def _leads(self) -> bytes:
-        days, periods = self.measure.chronology.days, self.measure.periods
+        days, headings = self.measure.chronology.days, self.measure.headings
         leads = bytearray(len(self.view))
-        last_period: int | None = None
+        last_heading: Heading | None = None
         last_day: int | None = None
         gap_from = self.gap_from
         for index, row in enumerate(self.view.rows):
-            period = periods[row]
-            if period != last_period:
+            heading = headings[row]
+            if heading != last_heading:
                 leads[index] = HEADING
-                last_period = period
+                last_heading = heading
             day = days[row]
             if day is not None:
                 if last_day is not None and day - last_day >= gap_from:

@@ -5,7 +5,7 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -14,7 +14,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.gutter import Period, gutter
+from timeline_tui.core.dates.gutter import gutter
+from timeline_tui.core.dates.headings import Heading
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import marks, visible
 from timeline_tui.tui.block import Block, Line, Piece, marked
@@ -69,6 +70,7 @@ class Columns:
 class Ink:
     """What painting depends on beside the event: drop what was painted when any of it changes.
 
+    `headings` are those under which the events stand.
     `digits` gives the key (1–9) of actors that have one, by index in the chronology's actors;
     `wanted` are the actors of the filter, also by index.
     """
@@ -77,7 +79,7 @@ class Ink:
     columns: Columns
     glyphs: Glyphs
     styles: Mapping[str, Style]
-    period: Period
+    headings: Sequence[Heading]
     digits: Mapping[int, int]
     wanted: frozenset[int]
     query: Query
@@ -134,7 +136,7 @@ class Ink:
         event = self.chronology.events[row]
         glyphs = self.glyphs
         when = self.chronology.listed[row]
-        label = glyphs.words(gutter(when, self.period))
+        label = glyphs.words(gutter(when, self.headings[row].told))
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),

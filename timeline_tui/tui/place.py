@@ -32,6 +32,7 @@ class Place:
     expanded: frozenset[str] = frozenset()
     query: Query = EVERYTHING
     zoom: Zoom | None = None
+    fitted: Zoom | None = None
     actors: bool = True
     strip: bool = True
 
@@ -47,6 +48,7 @@ def place_of(session: Session, *, peeked: Query | None, actors: bool, strip: boo
         expanded=kept.expanded - {kept.glance},
         query=kept.query if peeked is None else peeked,
         zoom=kept.zoom,
+        fitted=kept.fitted,
         actors=actors,
         strip=strip,
     )
@@ -60,6 +62,7 @@ def begun_at(place: Place, query: Query) -> Session:
         wanted=(place.cursor, place.stop) if place.cursor else None,
         expanded=place.expanded,
         zoom=place.zoom,
+        fitted=place.fitted,
     )
 
 
@@ -92,6 +95,7 @@ def text_of(place: Place) -> str:
                 "order": query.order,
             },
             "zoom": place.zoom,
+            "fitted": place.fitted,
             "actors": place.actors,
             "strip": place.strip,
         }
@@ -108,13 +112,13 @@ def read_place(text: str | None) -> Place | None:
         return None
     if not isinstance(found, dict):
         return None
-    zoom = found.get("zoom")
     return Place(
         cursor=_text(found, "cursor"),
         stop=_stop(found),
         expanded=frozenset(_texts(found, "expanded")),
         query=_query(found.get("query")),
-        zoom=zoom if zoom in ZOOMS else None,
+        zoom=_zoom(found, "zoom"),
+        fitted=_zoom(found, "fitted"),
         actors=found.get("actors") is not False,
         strip=found.get("strip") is not False,
     )
@@ -145,6 +149,10 @@ def _text(found: Mapping[str, Any], key: str) -> str:
 def _texts(found: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = found.get(key)
     return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _zoom(found: Mapping[str, Any], key: str) -> Zoom | None:
+    return next((zoom for zoom in ZOOMS if zoom == found.get(key)), None)
 
 
 def _number(found: Mapping[str, Any], key: str) -> int | None:

@@ -23,7 +23,8 @@ class Session:
     following links. `glance` is an event that a search opened and may close again. `held` is the
     session as it was when the search line was opened. `leaving_out` says that the next digit
     leaves an actor out. `asking` is what the line is open for to type a time in, and `typed` what
-    it says. `zoom` is the size of the periods, None for what fits. `wanted` is an event, and a stop
+    it says. `zoom` is the size of the periods that was chosen, None for `fitted`, the one that
+    fitted when the events were first shown (None before that). `wanted` is an event, and a stop
     within it, to put the cursor on once it has been read; `lost` one that went from under it, for
     as long as nobody has acted since: files are often gone only for a moment."""
 
@@ -38,6 +39,7 @@ class Session:
     asking: Purpose = ""
     typed: str = ""
     zoom: Zoom | None = None
+    fitted: Zoom | None = None
     wanted: tuple[str, int | None] | None = None
     lost: tuple[str, int | None] | None = None
     undo: tuple[Query, ...] = ()

@@ -13,20 +13,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.gutter import Period
-from timeline_tui.core.dates.periods import Zoom, period_words
+from timeline_tui.core.dates.headings import UNDATED_HEADING, heading_words
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.view import View
 from timeline_tui.tui.block import Block, Piece
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.layout import UNDATED_PERIOD, Layout, Measure
+from timeline_tui.tui.layout import Layout, Measure
 from timeline_tui.tui.paint import Columns, Ink
 
-GUTTER_PERIODS: Mapping[Zoom, Period] = {
-    "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
-    "decade": "years", "century": "years",
-}  # fmt: skip
-"""What the date column need not repeat, because the heading says it."""
 PAINTED_LIMIT = 600
 """Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
 
@@ -86,7 +80,7 @@ class Shown:
             columns=columns,
             glyphs=glyphs,
             styles=styles,
-            period=GUTTER_PERIODS[scene.measure.zoom],
+            headings=scene.measure.headings,
             digits=scene.digits or {},
             wanted=scene.wanted,
             query=scene.query,
@@ -177,12 +171,10 @@ class Shown:
         return self._inner(place.index, place.line - len(titles))
 
     def _heading(self, index: int) -> Strip:
-        period = self.scene.measure.periods[self.layout.view.rows[index]]
-        if period != UNDATED_PERIOD:
-            words = period_words(period, self.scene.measure.zoom)
-        else:
-            published = self.scene.chronology.order == "published"
-            words = "No date of publication" if published else "Undated"
+        heading = self.scene.measure.headings[self.layout.view.rows[index]]
+        words = heading_words(heading)
+        if heading == UNDATED_HEADING and self.scene.chronology.order == "published":
+            words = "No date of publication"
         return self.ink.heading(words, self.layout.period_size(index))
 
     def _titles(self, index: int) -> list[Strip]:

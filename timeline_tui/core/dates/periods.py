@@ -6,7 +6,6 @@ any year; nothing here knows a screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from timeline_tui.core.dates.calendar import civil, day_number, weekday
@@ -68,21 +67,9 @@ def period_words(period: int, zoom: Zoom) -> str:
     years = 10 if zoom == "decade" else 100
     first, last = period * years, period * years + years - 1
     if first <= 0:
-        return f"{year_words(first)} – {year_words(last)}"
+        era = " CE" if last > 0 else ""
+        return f"{year_words(first)} – {year_words(last)}{era}"
     return f"{first}s" if zoom == "decade" else f"{first}–{last}"
-
-
-def fitting_zoom(days: Sequence[int]) -> Zoom:
-    """The finest heading under which events still gather: at least about two an entry.
-
-    `days` ascend (or nearly: order constraints may move a vague date). Months that hold one event
-    each would make every second line a heading.
-    """
-    zooms: tuple[Zoom, ...] = ("month", "year")
-    for zoom in zooms:
-        if len({period_of(day, zoom) for day in days}) * 2 <= max(len(days), 3):
-            return zoom
-    return "century" if len(days) > 40 else "year"
 
 
 def other_zoom(zoom: Zoom, by: int) -> Zoom | None:

@@ -117,6 +117,17 @@ class When:
         return self.last_day if first is None else first
 
     @property
+    def listed_days(self) -> tuple[int | None, int | None]:
+        """The first and last day that the place in a list may stand for: those of the begin, or of
+        the end where what lasted has no known begin. None where a side is open."""
+        if self.kind == "point" and self.begin_earliest == self.begin_latest:
+            day = _day(self.begin_earliest, self.own_clock)
+            return day, day
+        if self.begin_earliest == -inf and self.kind in ("interval", "all-of"):
+            return self.end_days
+        return self.begin_days
+
+    @property
     def is_exact(self) -> bool:
         """Whether it is one known civil day, or a time within it, and nobody doubts it."""
         first = self.first_day
