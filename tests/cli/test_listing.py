@@ -125,7 +125,7 @@ def test_a_wrong_date_is_refused_with_what_to_write(run, folder: str) -> None:
     ended = run("list", folder, "--from", "04/05/2026")
     assert ended.code == 2
     assert ended.err == (
-        "timeline-tui: --from: can be 4 May or 5 April: write 2026-05-04 or 2026-04-05\n"
+        "timeline-tui: --from: can be 4 May or 5 April: write 2026-04-05 or 2026-05-04\n"
     )
     ended = run("list", folder, "--from", "2026-04-31")
     assert ended.code == 2

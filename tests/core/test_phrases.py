@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.dates.calendar import DAY, civil, day_number, month_start
 from timeline_tui.core.dates.conventions import ANCHOR, CONVENTIONS
 from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.english.figures import may_be_years
 from timeline_tui.core.dates.english.grammar import meaning_of
 from timeline_tui.core.dates.phrases import RULES, Resolved, asked, resolve
 from timeline_tui.core.dates.spans import Span, Unclear, Unit, half, third, written
@@ -108,7 +109,7 @@ def test_a_weekday_that_contradicts_its_date_is_refused_with_the_true_one() -> N
 
 def test_figures_with_two_readings_are_refused_with_both() -> None:
     resolved = resolve("on 04/05/2026", ARTICLE)
-    assert resolved.alternatives == ("2026-05-04", "2026-04-05")
+    assert resolved.alternatives == ("2026-04-05", "2026-05-04")
     assert "4 May or 5 April" in resolved.reason
 
 
@@ -243,7 +244,7 @@ def _covers(wide: Resolved, narrow: Resolved) -> bool:
 
 def test_of_two_winters_the_later_one_counts_on_a_vague_anchor_too() -> None:
     spring = resolve("this winter", parse("1917-03-01"))
-    assert spring.edtf == "[1916-12-01..1917-02-28,1917-12-01..1918-02-28]"
+    assert spring.edtf == "[1916-24,1917-24]"
     assert _covers(resolve("this winter", parse("[1917-02-08..1917-03-01]")), spring)
 
 
@@ -347,7 +348,9 @@ def test_an_answer_is_always_the_same_and_answers_itself(phrase: str, anchor: in
     assert resolve(phrase, _anchor(anchor, anchor)) == resolved
     if resolved.edtf is not None:
         assert parse(resolved.edtf) == resolved.when
-        assert resolve(resolved.edtf, ARTICLE).edtf == resolved.edtf
+        # A source that writes 2025-33 means two years, which no answer is written for.
+        if not may_be_years(resolved.edtf):
+            assert resolve(resolved.edtf, ARTICLE).edtf == resolved.edtf
 
 
 @pytest.mark.parametrize(
@@ -411,7 +414,7 @@ def test_any_string_is_answered_without_an_error(text: str, anchor: When | None)
 
 def test_numbers_without_bounds_are_refused() -> None:
     assert resolve("999999999999 years ago", ARTICLE).edtf is None
-    assert resolve("5000000 years ago", ARTICLE).edtf == "Y-4997974"
+    assert resolve("5000000 years ago", ARTICLE).edtf == "Y-4997974~"
     assert resolve("5000000 months ago", ARTICLE).reason.startswith("EDTF has no months")
 
 
@@ -491,24 +494,22 @@ VECTORS: list[dict[str, Any]] = json.loads(
     (DATA / "relative_vectors.json").read_text("utf-8")
 )["vectors"]  # fmt: skip
 
-COMING = (
-    "2/15; on 2/15; 2 / 15; On 24th; May; monday; mon.; thursday; thu; thu.; friday; fri; fri.; "
-    "saturday; sat; sat.; sunday; sun; sun.; the 1st of march; first of march; the first of march; "
-    "march first; the 2nd of march; second of march; the second of march; march 3; the third of "
-    "march; on the 15th; the 15th of february; 15 of february; february the 15th; february 15; "
-    "15th february; February 15; Aug 8; third quarter; 3rd quarter; third qtr; 3rd qtr; the 3rd "
-    "qtr; last Monday of March; third day of october; fifth last day of May; the 5th last day of "
-    "May; the week of october 7th; first tuesday of october; first tuesday in october; 4th of "
-    "July; 4 of july; July 13-15; July 13 to 15; July 13 thru 15; July 13 through 15; July 13 - "
-    "July 15; from July 13-15; from 13 to 15 July; from 13th to 15th July; from the 13 to 15 "
-    "July; from the 13th to 15th July; from the 13th to the 15th July; from the 13 to the 15 "
-    "July; from 13 to 15 of July; from 13th to 15 of July; from 13 to 15th of July; from 13th to "
-    "15th of July; from 13 to the 15 of July; from 13th to the 15 of July; from 13 to the 15th of "
-    "July; from 13th to the 15th of July; from the 13 to the 15 of July; from the 13th to the 15 "
-    "of July; from the 13 to the 15th of July; from the 13th to the 15th of July; Aug 8 - Aug 12; "
-    "March; in March; during March; early March; mid March; late March; August 27th - 29th; from "
-    "August 27th - 29th; 23rd to 26th Oct; 1-8 september; 12 to 16 september; 19th To 21st aug; "
-    "end of April; at the end of April; last friday of october; last friday in october"
+COMING = "On 24th; on the 15th; third quarter; 3rd quarter; third qtr; 3rd qtr; the 3rd qtr"
+WEEKDAYS = (
+    "monday; mon.; thursday; thu; thu.; friday; fri; fri.; saturday; sat; sat.; sunday; sun; sun."
+)
+FAR = (
+    "Aug 8; third day of october; the week of october 7th; first tuesday of october; first "
+    "tuesday in october; 4th of July; 4 of july; July 13-15; July 13 to 15; July 13 thru 15; July "
+    "13 through 15; July 13 - July 15; from July 13-15; from 13 to 15 July; from 13th to 15th "
+    "July; from the 13 to 15 July; from the 13th to 15th July; from the 13th to the 15th July; "
+    "from the 13 to the 15 July; from 13 to 15 of July; from 13th to 15 of July; from 13 to 15th "
+    "of July; from 13th to 15th of July; from 13 to the 15 of July; from 13th to the 15 of July; "
+    "from 13 to the 15th of July; from 13th to the 15th of July; from the 13 to the 15 of July; "
+    "from the 13th to the 15 of July; from the 13 to the 15th of July; from the 13th to the 15th "
+    "of July; Aug 8 - Aug 12; August 27th - 29th; from August 27th - 29th; 23rd to 26th Oct; 1-8 "
+    "september; 12 to 16 september; 19th To 21st aug; last friday of october; last friday in "
+    "october"
 )
 CLIPPED = (
     "this week; current week; this quarter; this qtr; this year; current year; this yr; beginning "
@@ -523,6 +524,8 @@ UPCOMING = "; ".join(
 )
 DISAGREEMENTS: dict[str, str] = {
     "a report leans to the past: without a year the most recent (a prompt agrees)": COMING,
+    "bare weekdays stay in the past, typed ones too": WEEKDAYS,
+    "without a year the nearest: over 90 days ahead either of two, over 180 the last one": FAR,
     "a report of this week ends with its day (a prompt agrees)": CLIPPED,
     "“next March” may be that of next year too (a prompt agrees)": "next March",
     "the suite takes two upcoming weeks for the second of them": UPCOMING,
@@ -570,10 +573,10 @@ DISAGREEMENTS: dict[str, str] = {
     ),
     "not understood: seldom in news, or ambiguous": (
         "tomorrows; the ides of march; March in 1 year; March in a year; friday after next; March "
-        "after next; wednesday after next; third tuesday after christmas 2014; one year After "
+        "after next; wednesday after next; one year After "
         "christmas; a year from Christmas; for 10 days from 18th Dec; from 18th Dec for 10 days; "
         "18th Dec for 10 days; this season; current seasons; last season; past seasons; previous "
-        "seasons; next season; three days after Easter; the closest Monday to Oct 5th; the second "
+        "seasons; next season; the closest Monday to Oct 5th; the second "
         "closest Mon to October fifth"
     ),
 }

@@ -32,8 +32,8 @@ DAYS = st.integers(day_number(1900, 1, 1), day_number(2100, 1, 1))
         ("2026Q1", "2026-33", "Q1 2026"),
         ("30 days ago", "2026-03-30", "30 Mar 2026"),
         ("next friday", "2026-05-08", "8 May 2026"),
-        ("friday", "2026-05-01", "1 May 2026"),
-        ("early March 2026", "[2026-03-01..2026-03-10]", "1–10 Mar 2026"),
+        ("friday", "2026-04-24", "24 Apr 2026"),
+        ("early March 2026", "[2026-03-01~..2026-03-10~]", "c. 1 Mar – c. 10 Mar 2026"),
         ("1990s", "199X", "1990s"),
         ("44 BC", "-0043", "44 BCE"),
         ("-0043", "-0043", "44 BCE"),
@@ -44,9 +44,9 @@ DAYS = st.integers(day_number(1900, 1, 1), day_number(2100, 1, 1))
         ("before may 2026", "[..2026-04-30]", "before 1 May 2026"),
         ("2026-04-17T10:00Z", "2026-04-17T10:00Z", "17 Apr 2026 10:00 UTC"),
         ("may", "2026-05", "May 2026"),
-        ("end of april", "[2026-04-21..2026-04-30]", "21–30 Apr 2026"),
+        ("end of april", "[2026-04-21~..2026-04-30~]", "c. 21 Apr – c. 30 Apr 2026"),
         ("H1 2026", "[2026-01-01..2026-06-30]", "1 Jan – 30 Jun 2026"),
-        ("summer 2025", "[2025-06-01..2025-08-31]", "1 Jun – 31 Aug 2025"),
+        ("summer 2025", "2025-22", "Summer 2025"),
         ("12000 BCE", "Y-11999", "12000 BCE"),
         ("feb 30 2026", None, ""),
         ("gibberish 2026 xx", None, ""),
@@ -65,7 +65,7 @@ def test_the_table_of_the_date_model_holds(text: str, edtf: str | None, shown: s
         ("now", "2026-04-29"),
         ("tomorrow", "2026-04-30"),
         ("wednesday", "2026-04-29"),
-        ("tuesday", "2026-05-05"),
+        ("tuesday", "2026-04-28"),
         ("last friday", "2026-04-24"),
         ("last tuesday", "2026-04-28"),
         ("this friday", "2026-05-01"),
@@ -76,8 +76,8 @@ def test_the_table_of_the_date_model_holds(text: str, edtf: str | None, shown: s
         ("last month", "2026-03"),
         ("weekend", "[2026-05-02..2026-05-03]"),
         ("january", "2026-01"),
-        ("dec", "2026-12"),
-        ("summer", "[2026-06-01..2026-08-31]"),
+        ("dec", "2025-12"),
+        ("summer", "2026-22"),
         ("the 3rd", "2026-04-03"),
         ("Q1", "2026-33"),
         ("q4", "2026-36"),
@@ -98,7 +98,7 @@ def test_the_table_of_the_date_model_holds(text: str, edtf: str | None, shown: s
         ("april 2026 - may 2026", "[2026-04-01..2026-05-31]"),
         ("19th century", "18XX"),
         ("15 march 44 bc", "-0043-03-15"),
-        ("winter 2025", "[2025-12-01..2026-02-28]"),
+        ("winter 2025", "2025-24"),
         ("  2026-04-17  ", "2026-04-17"),
         ("199X", "199X"),
         ("2026-04-17/2026-04-20", "2026-04-17/2026-04-20"),
@@ -110,8 +110,8 @@ def test_what_people_type_is_read_without_leaning_to_the_past(text: str, edtf: s
 
 def test_a_date_with_two_readings_is_refused_with_both() -> None:
     typed = read_typed("04/05/2026", TODAY)
-    assert typed.reason == "can be 4 May or 5 April: write 2026-05-04 or 2026-04-05"
-    assert typed.alternatives == ("2026-05-04", "2026-04-05")
+    assert typed.reason == "can be 4 May or 5 April: write 2026-04-05 or 2026-05-04"
+    assert typed.alternatives == ("2026-04-05", "2026-05-04")
 
 
 def test_a_refusal_offers_what_may_have_been_meant() -> None:
@@ -122,8 +122,11 @@ def test_a_refusal_offers_what_may_have_been_meant() -> None:
     assert read_typed("the '20s", TODAY).alternatives == ("192X", "202X")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?", "13/13/2026", "31/02/2026", "29 feb", "+3", "m",
-                                  "+999999y x", "x" * 201, "2026-13", "0 bc", "17"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "?", "13/13/2026", "31/02/2026", "29 feb 2026", "+3", "m", "+999999y x", "x" * 201,
+     "2026-13", "0 bc", "17"],
+)  # fmt: skip
 def test_what_is_no_date_is_refused_in_words(text: str) -> None:
     typed = read_typed(text, TODAY)
     assert typed.when is None
@@ -160,13 +163,21 @@ def test_a_step_of_months_keeps_the_day_or_takes_the_last(today: int, count: int
 
 
 @given(DAYS, st.integers(0, 6))
-def test_a_weekday_is_the_coming_one_and_today_counts(today: int, name: int) -> None:
+def test_a_weekday_is_the_most_recent_one_and_today_counts(today: int, name: int) -> None:
     names = ("mon", "tuesday", "wed", "thursday", "fri", "saturday", "sunday")
     when = read_typed(names[name], today).when
     assert when is not None
     assert when.first_day is not None
     assert weekday(when.first_day) == name
-    assert 0 <= when.first_day - today <= 6
+    assert 0 <= today - when.first_day <= 6
+    since = read_typed(f"since {names[name]}", today).when
+    assert since is not None
+    assert since.first_day == when.first_day
+    until = read_typed(f"by {names[name]}", today).when
+    assert until is not None
+    assert until.last_day is not None
+    assert weekday(until.last_day) == name
+    assert 0 <= until.last_day - today <= 6
 
 
 ODD = st.one_of(

@@ -25,7 +25,8 @@ def run(asked: argparse.Namespace) -> int:
         meant = " or ".join(found.alternatives)
         raise Failure(selecting.complaint(found.reason, f"write {meant}" if meant else ""))
     rule = f"  (the convention “{found.rule}”)" if found.rule else ""
-    output.emit([f"{found.when.edtf}  {display(found.when)}{rule}"])
+    note = [f"    {found.note}"] if found.note else []
+    output.emit([f"{found.when.edtf}  {display(found.when)}{rule}", *note])
     return FINE
 
 

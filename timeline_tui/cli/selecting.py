@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from timeline_tui.cli.outcome import UsageError
 from timeline_tui.core.text import brief
@@ -68,23 +68,35 @@ def complaint(message: str, remedy: str) -> str:
 
 
 def _time(option: str, text: str | None) -> When | None:
-    """A date as EDTF, or as people say it; what is neither is refused as EDTF would refuse it."""
+    """Return a date as EDTF has it, or as people say it; raise `UsageError` for what is neither."""
     if text is None:
         return None
     from datetime import date
 
+    from timeline_tui.core.dates.typed import read_bound, read_typed
+
+    today = date.today().toordinal()
+    side: Literal["from", "to"] | None = _SIDES.get(option)
+    typed = read_typed(text, today) if side is None else read_bound(text, today, side)
+    if typed.when is None:
+        shown = [way for way in typed.alternatives if way not in typed.reason]
+        remedy = f"write {' or '.join(shown)}" if shown else _edtf_help(text, typed.reason)
+        raise UsageError(f"{option}: {complaint(typed.reason, remedy)}")
+    return typed.when
+
+
+_SIDES: dict[str, Literal["from", "to"]] = {"--from": "from", "--to": "to"}
+
+
+def _edtf_help(text: str, reason: str) -> str:
+    """Return what the reader of EDTF says to write, if it gives the same reason."""
     from timeline_tui.core.dates.edtf import DateError, parse
-    from timeline_tui.core.dates.typed import read_typed
 
     try:
-        return parse(text)
+        parse(text)
     except DateError as error:
-        typed = read_typed(text, date.today().toordinal())
-        if typed.when is not None:
-            return typed.when
-        if typed.alternatives and typed.reason != error.message:
-            raise UsageError(f"{option}: {complaint(typed.reason, '')}") from None
-        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+        return error.help if error.message == reason else ""
+    return ""
 
 
 def _backwards(since: When, until: When) -> str:
@@ -99,7 +111,7 @@ def _known(text: str | None) -> int | None:
         return None
     day = when.first_day if when.last_day is None else when.last_day
     if day is None:
-        raise UsageError("--as-known: no day is known of that")
+        raise UsageError("--as-known: that date does not determine a day")
     return day
 
 

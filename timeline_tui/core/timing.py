@@ -87,14 +87,14 @@ def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
     # "The day before" goes on with a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
     if event.date:
-        if usable and resolved.when is not None and not _agree(event.when, resolved.when):
+        if usable and resolved.when is not None and not _fits(event, reported, resolved):
             return event, (_differs(event, reported, resolved.when, anchor),)
         return event, ()
     if usable and resolved.when is not None:
         return replace(event, when=resolved.when), ()
     if event.after or event.before or event.during:
         return event, ()  # its order against others says when, and the words stay as they are
-    return event, (_not_understood(event, reported, resolved, anchor),)
+    return event, (_not_understood(event, reported, resolved, anchor, sources),)
 
 
 def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bool]:
@@ -105,8 +105,14 @@ def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bo
     if reported.source:
         source = sources.declared.get(reported.source)
         return (source.published if source is not None else ""), False
-    published = {text for source in event.sources if (text := sources.complete(source).published)}
-    return (published.pop() if len(published) == 1 else ""), False
+    published = _published(event, sources)
+    return (published[0] if len(published) == 1 else ""), False
+
+
+def _published(event: Event, sources: Sources) -> list[str]:
+    """Return the different dates on which the sources of an event were published."""
+    texts = (sources.complete(source).published for source in event.sources)
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +132,16 @@ def _agree(date: When, words: When) -> bool:
     return date.possible(low, words.end_latest + words.slack_after)
 
 
+def _fits(event: Event, reported: Reported, resolved: Resolved) -> bool:
+    """Report whether the date may be what the words say; without a year, those of any year."""
+    if resolved.when is not None and _agree(event.when, resolved.when):
+        return True
+    if not resolved.yearless:
+        return False
+    then = _resolved(reported.text, event.date, reported.rules or RULES).when
+    return then is not None and _agree(event.when, then)
+
+
 def _differs(event: Event, reported: Reported, words: When, anchor: str) -> Finding:
     return Finding(
         event.file,
@@ -138,13 +154,20 @@ def _differs(event: Event, reported: Reported, words: When, anchor: str) -> Find
     )
 
 
-def _not_understood(event: Event, reported: Reported, resolved: Resolved, anchor: str) -> Finding:
+def _not_understood(
+    event: Event, reported: Reported, resolved: Resolved, anchor: str, sources: Sources
+) -> Finding:
     if resolved.when is not None:
         message = f"“{brief(reported.text)}” goes on with a story, and nothing says from which day"
         remedy = "give the day that it goes on from as anchor, or write a date"
     elif not anchor and _resolved(reported.text, ANY_DAY, reported.rules or RULES).when is not None:
+        dates = [] if reported.source else _published(event, sources)
         message = f"nothing says what “{brief(reported.text)}” is relative to"
         remedy = "give an anchor, or a source that says when it was published"
+        if len(dates) > 1:
+            shown = " and ".join(brief(text) for text in dates[:3])
+            message += f": the event has sources of {shown}"
+            remedy = "name the one with these words as source in as_reported, or give an anchor"
     else:
         message = f"“{brief(reported.text)}” gives no date: {brief(resolved.reason, 200)}"
         shown = " or ".join(resolved.alternatives[:3])

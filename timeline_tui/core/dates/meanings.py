@@ -11,16 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from timeline_tui.core.dates.spans import Span, Unclear, Unit, around, hull
+from timeline_tui.core.dates.calendar import civil
+from timeline_tui.core.dates.spans import Span, Unclear, Unit, around, closed, hull
 
-Mode = Literal["past", "plain", "by"]
-"""How a phrase that recurs ("Friday", "May") picks its time: `past` the most recent (what a source
-reports), `plain` the coming weekday and this year's month or date (what people type), `by` the
-later of those that "by" may mean."""
+Mode = Literal["past", "plain", "by", "since"]
+"""How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
+as people type it, `by` the later of those that "by" may mean, `since` the latest that has begun.
+Weekdays are the most recent and dates and months the nearest, reported or typed."""
 
 At = Callable[[int], Span]
 NEAR_YEAR, NEAR_MONTH = 184, 31
 """Days: how far off "by January" may be, and "by the 15th"."""
+NEAREST, EITHER = 90, 180
+"""Days: how far off the nearest of a date without a year is taken, and how far ahead it is still
+either of two. Of 153 such dates in news, the most recent is meant in 65 %, this in 93 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Meaning:
     (`dates.conventions`) that was decisive. `anchored` is whether the anchor matters at all.
     `clip` is for "this week", which in a report of the past ends with the anchor. `recurs` is for
     what comes again: `week`, `month` or `year`. `story` is for what continues a story ("the day
-    before"): its anchor is the day that the story speaks of.
+    before"): its anchor is the day that the story speaks of. `yearless` is for what says no year
+    and has one every year.
     """
 
     at: At
@@ -41,6 +46,7 @@ class Meaning:
     clip: bool = False
     recurs: Literal["", "week", "month", "year"] = ""
     story: bool = False
+    yearless: bool = False
 
     def on(self, day: int, mode: Mode) -> Span:
         """The span for one anchor day, "this X" of the past clipped. Raises Unclear."""
@@ -50,6 +56,10 @@ class Meaning:
     def with_(self, at: At, unit: Unit, rule: str = "") -> Meaning:
         """Another time made of this one."""
         return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="")
+
+    def timed(self, at: At) -> Meaning:
+        """The same day with something said of its hours."""
+        return replace(self, at=at, rule="time of day")
 
 
 def fixed(span: Span, unit: Unit, rule: str) -> Meaning:
@@ -71,7 +81,23 @@ def clipped(span: Span, day: int) -> Span:
         return hull([one, other])._replace(others=(one, other), both=span.both)
     if span.first is None or span.last is None or span.first > day or span.last <= day:
         return span
-    return span._replace(last=day, sides=None)
+    return span._replace(last=day, sides=None, code="", clock="")
+
+
+def nearest(behind: Span, ahead: Span | None, day: int) -> Span:
+    """The nearer of two of which neither says its year, or either if none is near."""
+    if ahead is None:
+        return behind
+    (_, behind_last), (ahead_first, _) = closed(behind), closed(ahead)
+    since, until = max(day - behind_last, 0), ahead_first - day
+    if min(since, until) <= NEAREST:
+        return behind if since <= until else ahead
+    if until > EITHER:
+        return behind
+    years = f"{civil(closed(behind)[0])[0]} or of {civil(ahead_first)[0]}"
+    return hull([behind, ahead])._replace(
+        others=(behind, ahead), why=f"without a year it may be that of {years}"
+    )
 
 
 def recurring(
@@ -80,10 +106,12 @@ def recurring(
     mode: Mode,
     missing: str,
     near: int = NEAR_YEAR,
+    by_distance: bool = False,
 ) -> At:
-    """One of a series: `occurrence` by number, `number_of` the one nearest to a day.
+    """One of a series: `occurrence` by number, `number_of` the one that holds a day.
 
-    An occurrence may not exist (29 February), which `missing` says in words.
+    An occurrence may not exist (29 February), which `missing` says in words. Reported or typed, it
+    is the nearest one `by_distance`; otherwise the most recent (`past`) or this one (`plain`).
     """
 
     def latest(day: int, most: int) -> Span:
@@ -93,9 +121,15 @@ def recurring(
                 return span
         raise Unclear(missing)
 
+    def coming(day: int, least: int) -> Span | None:
+        spans = (occurrence(number) for number in range(least, least + 10))
+        return next((span for span in spans if span is not None and closed(span)[0] > day), None)
+
     def at(day: int) -> Span:
         number = number_of(day)
-        if mode == "past":
+        if by_distance and mode in ("past", "plain"):
+            return nearest(latest(day, number), coming(day, number), day)
+        if mode in ("past", "since"):
             return latest(day, number)
         if mode == "by":
             far = latest(day + near, number + 7)

@@ -8,11 +8,14 @@ at a prompt, by the same rules. No clock: the anchor is given. English only.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from timeline_tui.core.dates.calendar import DAY, civil, month_start
 from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.english.figures import may_be_years
 from timeline_tui.core.dates.english.grammar import meaning_of
+from timeline_tui.core.dates.english.refusals import foreign_calendar
 from timeline_tui.core.dates.meanings import Meaning
 from timeline_tui.core.dates.spans import Span, Unclear, hull, written
 from timeline_tui.core.dates.when import When
@@ -34,7 +37,8 @@ class Resolved:
     convention of `dates.conventions` that was decisive ("" for EDTF itself). `uses_anchor` is
     whether another anchor could give another answer. `story` is whether the words continue a story
     ("the day before"), so that the anchor must be the day that the story speaks of, not the day of
-    publication.
+    publication. `note` says why it is one of two times, where the words leave that open. `yearless`
+    is whether the words fit the same time of any year ("May 4").
     """
 
     text: str
@@ -45,6 +49,8 @@ class Resolved:
     rule: str = ""
     uses_anchor: bool = False
     story: bool = False
+    note: str = ""
+    yearless: bool = False
 
 
 def resolve(text: str, anchor: When | None, rules: str = RULES) -> Resolved:
@@ -57,28 +63,57 @@ def resolve(text: str, anchor: When | None, rules: str = RULES) -> Resolved:
         return Resolved(text, reason=f"the rules “{rules[:40]}” are not known: known is {RULES}")
     try:
         check_length(text)
-        date = plain_date(text)
+        date = None if may_be_years(text.strip()) else plain_date(text)
         if date is not None:
             return Resolved(text, date.edtf, date)
-        meaning = meaning_of(text, "past")
+        words, doubted = without_doubt(text)
+        meaning = meaning_of(words, "past")
         span = _over(meaning, anchor) if meaning.anchored else meaning.on(0, "past")
-        doubted = meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
+        doubted |= meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
         when = parse(written(span, unsure=doubted))
     except Unclear as unclear:
         return Resolved(text, reason=unclear.message, alternatives=unclear.alternatives)
     except DateError as error:
         return Resolved(text, reason=error.message)
     return Resolved(
-        text, when.edtf, when, rule=meaning.rule, uses_anchor=meaning.anchored, story=meaning.story
+        text,
+        when.edtf,
+        when,
+        rule=meaning.rule,
+        uses_anchor=meaning.anchored,
+        story=meaning.story,
+        note=span.why,
+        yearless=meaning.yearless,
     )
 
 
+_DOUBT = re.compile(
+    r"(?:(on|in|at|of|around|by|since|before|after)\s+)?"
+    r"(?:perhaps|possibly|maybe|probably|presumably|likely|most likely|\?)\s*(.+)",
+    re.IGNORECASE,
+)
+_DOUBT_BEHIND = re.compile(r"(.*\w[.)’']*)\s*(?:\(\?\)|\?|\((?:perhaps|possibly|probably)\))\s*")
+
+
+def without_doubt(text: str) -> tuple[str, bool]:
+    """Return the words without a mark of doubt (“perhaps”, “?”), and whether there was one."""
+    behind = _DOUBT_BEHIND.fullmatch(text)
+    plain = behind[1] if behind is not None else text.strip()
+    before = _DOUBT.fullmatch(plain)
+    if before is not None:
+        plain = " ".join(filter(None, before.groups()))
+    return plain, behind is not None or before is not None
+
+
 def check_length(text: str) -> None:
-    """Raises Unclear for a string that is empty or too long to be a phrase."""
+    """Raise Unclear for a string that is empty, too long, or a date of another calendar."""
     if len(text) > MAX_LENGTH:
         raise Unclear(f"it has {len(text)} characters: a time in words has at most {MAX_LENGTH}")
     if not text.strip():
         raise Unclear("there is nothing to read in it")
+    calendar = foreign_calendar(text)
+    if calendar:
+        raise Unclear(calendar)
 
 
 def plain_date(text: str) -> When | None:

@@ -8,6 +8,7 @@ any year; nothing here knows words.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from timeline_tui.core.dates.calendar import civil, day_number, month_length, month_start
@@ -38,7 +39,9 @@ class Span(NamedTuple):
     """The days from `first` to `last`, both included; None where a side is open.
 
     `about` says that the bounds are approximate. `sides` are the two dates of what lasted from one
-    to the other. `others` are two separate spans of which one is meant, or both where `both`.
+    to the other. `others` are two separate spans of which one is meant, or both where `both`; `why`
+    says why it is not known which. `code` is the EDTF of a whole season, of which a place decides
+    the months. `clock` is the time and the offset on a single day, as EDTF has them.
     """
 
     first: int | None
@@ -47,6 +50,9 @@ class Span(NamedTuple):
     sides: tuple[Span, Span] | None = None
     others: tuple[Span, Span] | None = None
     both: bool = False
+    why: str = ""
+    code: str = ""
+    clock: str = ""
 
 
 # -- units ---------------------------------------------------------------------------------------
@@ -91,7 +97,8 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 def season(year: int, name: str) -> Span:
     """A season of three whole months, as `dates.points` has them."""
     month = SEASONS[name]
-    return Span(month_start(year, month), month_start(year, month + 3) - 1)
+    code = f"{_short_year(year)}-{20 + month // 3}" if abs(year) <= 9999 else ""
+    return Span(month_start(year, month), month_start(year, month + 3) - 1, code=code)
 
 
 # -- parts ---------------------------------------------------------------------------------------
@@ -159,6 +166,14 @@ def hull(spans: list[Span]) -> Span:
     return Span(first, last, about)
 
 
+def each(span: Span, change: Callable[[Span], Span]) -> Span:
+    """Change a span, or each of the two of which one is meant."""
+    if span.others is None:
+        return change(span)
+    one, other = (change(part) for part in span.others)
+    return hull([one, other])._replace(others=(one, other), both=span.both, why=span.why)
+
+
 # -- written -------------------------------------------------------------------------------------
 
 
@@ -172,7 +187,7 @@ def written(span: Span, *, unsure: bool = False) -> str:
         opening, closing = "{}" if span.both else "[]"
         return opening + ",".join(_member(other, mark) for other in span.others) + closing
     if span.sides is not None:
-        sides = [_single(*closed(side)) for side in span.sides]
+        sides = [_exact(side) for side in span.sides]
         if None not in sides:
             return "/".join(
                 f"{side}{mark or ('~' if one.about else '')}"
@@ -190,7 +205,7 @@ def _member(span: Span, mark: str) -> str:
         return f"{_start(first)}{mark}.." if first is not None else f"..{_end(last)}{mark}"
     if first > last:
         raise Unclear("this would end before it begins")
-    single = _single(first, last)
+    single = _exact(span)
     if single is not None:
         return single + mark
     if civil(first)[1:] == (1, 1) and civil(last)[1:] == (12, 31):
@@ -208,6 +223,14 @@ def _end(last: int | None) -> str:
         raise Unclear("nothing is said of when it ended")
     year, month, day = civil(last)
     return _year(year) if (month, day) == (12, 31) else _day(last)
+
+
+def _exact(span: Span) -> str | None:
+    """Return the one date in EDTF that stands for a span, or None if there is none."""
+    first, last = closed(span)
+    if span.clock and first == last:
+        return f"{_day(first)}{span.clock}"
+    return span.code or _single(first, last)
 
 
 def _single(first: int, last: int) -> str | None:

@@ -18,11 +18,13 @@ from timeline_tui.core.dates.meanings import (
     Rule,
     fixed,
     recurring,
+    relative,
 )
 from timeline_tui.core.dates.spans import (
     Span,
     Unclear,
     closed,
+    each,
     whole,
 )
 
@@ -69,15 +71,16 @@ def _day_of_some_year(reader: Reader, name: str | None, month: int, day: int) ->
         return one(day_number(year, month, day)) if day <= month_length(year, month) else None
 
     missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
-    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing)
+    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing, by_distance=True)
+    begun = recurring(lambda anchor: civil(anchor)[0], of, "since", missing)
 
     def chosen(anchor: int) -> Span:
-        first = at(anchor)
+        first = begun(anchor)
         year = civil(closed(first)[0])[0]
         # The weekday can say that it is the date to come, not the most recent one.
         return _agreeing([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
 
-    return Meaning(chosen if name else at, "day", "date", recurs="year")
+    return Meaning(chosen if name else at, "day", "date", recurs="year", yearless=True)
 
 
 def _day_of_some_month(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -154,14 +157,14 @@ def _day_of_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner, place = meaning, int(ordinal[1:]) - 1 if ordinal else 0
 
-    def at(day: int) -> Span:
-        first, end = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, end = closed(span)
         number = end - place if last else first + place
         if not first <= number <= end:
             raise Unclear("there is no such day in it")
         return _agreeing([one(number)], name)
 
-    return inner.with_(at, "day", "date")
+    return inner.with_(lambda day: each(inner.at(day), of), "day", "date")
 
 
 def _nth_weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -169,19 +172,24 @@ def _nth_weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
     ordinal, last, name, rest = found[1], found[2], int(found[3]), found[4]
     if not (ordinal or last):
         return None
-    meaning = reader.unit(rest, "month", "year", "quarter")
-    if meaning is None:
+    meaning = (
+        reader.unit(rest, "month", "year", "quarter", "season")
+        if rest
+        else relative("month", 0, "calendar")
+    )
+    times = int(ordinal[1:]) if ordinal else 1
+    if meaning is None or times < 1:
         return None
-    inner, times = meaning, int(ordinal[1:]) if ordinal else 1
+    inner = meaning
 
-    def at(day: int) -> Span:
-        first, end = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, end = closed(span)
         number = before(end + 1, name, times) if last else after(first - 1, name, times)
         if not first <= number <= end:
             raise Unclear(f"there is no such {WEEKDAY_NAMES[name]} in it")
         return one(number)
 
-    return inner.with_(at, "day", "nth weekday")
+    return inner.with_(lambda day: each(inner.at(day), of), "day", "nth weekday")
 
 
 _W = "(?:w([0-6]) )?"
@@ -193,9 +201,10 @@ RULES: tuple[Rule, ...] = tuple(
          _day_and_month),
         (f"{_W}o([0-9]+)", _day_of_some_month),
         (f"{_W}e([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}}))?", _iso),
-        (r"(.+) w([0-6])", _weekday_last),
-        (f"{_W}([no][0-9]+)()(?: day)?(?: of| in)? "
-         "((?:this|last|next|that|current|following|same)? ?month.*)", _day_of_unit),
+        ("(o[0-9]+) (last )?w([0-6])()", _nth_weekday),
+        (r"((?:m|[no]|e)[0-9].*) w([0-6])", _weekday_last),
+        (f"{_W}(o[0-9]+|n[0-9]+(?= of| (?:this|last|next|current) ))()(?: day)?(?: of| in)? "
+         "((?:this|last|next|that|current|tfollowing|same)? ?month.*)", _day_of_unit),
         ("()(?:(o[0-9]+) )?(last )?day (?:of|in) (.+)", _day_of_unit),
         ("(?:(o[0-9]+) )?(?:(last) )?w([0-6])(?: (?:of|in))? (.+)", _nth_weekday),
     )

@@ -22,17 +22,21 @@ from timeline_tui.core.dates.spans import Span, Unclear, closed
 
 _NAMED = {
     "today": 0, "now": 0, "tonight": 0, "this day": 0, "this morning": 0, "this afternoon": 0,
-    "this evening": 0, "right now": 0, "currently": 0, "at present": 0, "this time": 0,
-    "moments ago": 0, "minutes ago": 0, "yesterday": -1, "last night": -1,
+    "this evening": 0, "right now": 0, "currently": 0, "at present": 0, "present": 0,
+    "this time": 0, "this minute": 0, "this hour": 0, "these days": 0, "for now": 0, "moment": 0,
+    "immediately": 0, "moments ago": 0, "minutes ago": 0, "yesterday": -1, "last night": -1,
     "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2,
 }  # fmt: skip
 _TOLD = {
     "same day": 0, "that day": 0, "that same day": 0, "that very day": 0, "time": 0, "then": 0,
     "that time": 0, "same time": 0, "that moment": 0, "that night": 0, "that evening": 0,
-    "that morning": 0, "that afternoon": 0, "same night": 0, "same evening": 0,
+    "that morning": 0, "that afternoon": 0, "same night": 0, "same evening": 0, "morning": 0,
+    "afternoon": 0, "evening": 0, "night": 0, "noon": 0, "midnight": 0, "dawn": 0, "dusk": 0,
     "moments later": 0, "minutes later": 0, "last day": -1, "day before": -1, "night before": -1,
-    "day earlier": -1, "next day": 1, "following day": 1, "day after": 1, "day later": 1,
-    "next morning": 1, "following morning": 1, "next night": 1, "following night": 1,
+    "evening before": -1, "day earlier": -1, "prior day": -1, "day prior": -1, "next day": 1,
+    "tfollowing day": 1, "day after": 1, "day later": 1, "next morning": 1, "next night": 1,
+    "tfollowing morning": 1, "tfollowing night": 1, "next evening": 1, "next afternoon": 1,
+    "tfollowing evening": 1, "tfollowing afternoon": 1,
 }  # fmt: skip
 """Phrases that continue a story."""
 
@@ -67,16 +71,17 @@ def _weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
     if tail is not None:
         if which:
             return None
-        step = before if tail == "before" else after
+        step = after if tail in ("after", "following") else before
         return Meaning(lambda day: one(step(day, name)), "day", "story", story=True)
     if which is None:
         return Meaning(_recent(name, reader.mode), "day", "weekday", recurs="week")
     if which == "last" and reader.mode != "plain":
         return Meaning(lambda day: _last(day, name), "day", "last weekday")
-    if which in ("last", "past", "this past", "before"):
-        return Meaning(lambda day: one(before(day, name)), "day", "last weekday")
-    if which in ("following", "coming", "this coming"):
-        story = which == "following"
+    if which in ("last", "past", "this past", "prior"):
+        return Meaning(lambda day: one(before(day, name)), "day", "last weekday",
+                       story=which == "prior")  # fmt: skip
+    if which in ("tfollowing", "coming", "this coming"):
+        story = which == "tfollowing"
         rule = "story" if story else "weekday"
         return Meaning(lambda day: one(after(day, name)), "day", rule, story=story)
     if which == "inlast":
@@ -90,9 +95,9 @@ def _weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 
 def _recent(name: int, mode: Mode) -> At:
-    if mode == "past":
-        return lambda day: one(day - (weekday(day) - name) % 7)
-    return lambda day: one(day + (name - weekday(day)) % 7)
+    if mode == "by":
+        return lambda day: one(day + (name - weekday(day)) % 7)
+    return lambda day: one(day - (weekday(day) - name) % 7)
 
 
 def _last(day: int, name: int) -> Span:
@@ -112,6 +117,32 @@ def _weekday_of_week(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = week
     return inner.with_(lambda day: one(closed(inner.at(day))[0] + name), "day")
+
+
+def _weeks_on(found: re.Match[str], _: Reader) -> Meaning:
+    """“Friday week”, as the British say: a week after the coming Friday."""
+    name, weeks = int(found[1]), 1 if found[2] == "week" else 2
+    return Meaning(lambda day: one(after(day, name) + 7 * weeks), "day", "weeks on")
+
+
+def _weeks_on_from(found: re.Match[str], _: Reader) -> Meaning:
+    """“tomorrow week”, “today fortnight”."""
+    days = _NAMED[found[1]] + (7 if found[2] == "week" else 14)
+    return Meaning(lambda day: one(day + days), "day", "weeks on")
+
+
+def _weeks_from_day(found: re.Match[str], _: Reader) -> Meaning:
+    """“a week ago Monday”, “a week from Friday”, “a fortnight ago today”: that day exactly."""
+    days = (7 if found[1] == "week" else 14) * (-1 if found[2] == "ago" else 1)
+    if found[3][0] != "w":
+        return Meaning(lambda day: one(day + _NAMED[found[3]] + days), "day", "weeks on")
+    name, ahead = int(found[3][1:]), days > 0
+
+    def at(day: int) -> Span:
+        named = after(day, name) if ahead else day - (weekday(day) - name) % 7
+        return one(named + days)
+
+    return Meaning(at, "day", "weeks on")
 
 
 def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -136,40 +167,20 @@ def _weekdays_ago(found: re.Match[str], _: Reader) -> Meaning | None:
     times, name, word = int(found[1]), int(found[2]), found[3]
     if not 1 <= times <= 1000:
         return None
-    step = before if word in ("ago", "back", "before", "earlier") else after
+    step = before if word in ("ago", "back", "before", "earlier", "prior") else after
     return Meaning(lambda day: one(step(day, name, times)), "day", "ago")
 
 
-# -- times of day --------------------------------------------------------------------------------
-
-_TIMES = "(?:morning|afternoon|evening|night|noon|midnight|dawn|dusk|hours|lunch)"
-
-
-def _time_of_day(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“Monday morning”, “the night of April 3”: the day that is named."""
-    meaning = reader.unit(found[1], "day")
-    return None if meaning is None else meaning.with_(meaning.at, "day", "time of day")
-
-
-def _clock(found: re.Match[str], reader: Reader) -> Meaning | None:
-    """“Monday at 10:30 a.m.”, “at 3 pm on April 6”: the day that is named."""
-    rest = (found[1] or found[2] or "").strip()
-    meaning = reader.unit(rest, "day") if rest else None
-    return None if meaning is None else meaning.with_(meaning.at, "day", "time of day")
-
-
-_CLOCK = (
-    r"(?:at |around |about |by )?(?:clock(?: (?:am|pm))?|n[0-9]{1,2} (?:am|pm)|noon|midnight)"
-    r"(?: (?:et|est|edt|ct|cst|cdt|pt|pst|pdt|gmt|utc|bst|cet|cest|local time))?"
-)
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Reader], Meaning | None]], ...] = (
     ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named),
-    (f"(?:{WHICH} )?w([0-6])(?: (before|after)(?: that)?)?", _weekday),
+    (f"(?:{WHICH} )?w([0-6])(?: (before|after|prior|following)(?: that)?)?", _weekday),
+    ("w([0-6]) (week|fortnight)", _weeks_on),
+    ("(today|tomorrow|yesterday) (week|fortnight)", _weeks_on_from),
     ("w([0-6]) (?:(?:of|in|from) )?(.+)", _weekday_of_week),
     ("(?:o([0-9]+) )?w([0-6]) (before|after|following) (.+)", _weekday_from),
-    ("n([0-9]+) w([0-6])s? (ago|back|before|earlier|later|from now|hence)", _weekdays_ago),
-    (f"(.+?) (?:(?:early|late|in|at|around) ){{0,2}}{_TIMES}", _time_of_day),
-    (f"(?:(?:early|late) )?{_TIMES}(?: (?:of|on))? (.+)", _time_of_day),
-    (f"{_CLOCK}(?: on)? (.+)|(.+?) {_CLOCK}", _clock),
+    ("(?:n1 )?(week|fortnight) (ago|from)(?: on)? (today|tomorrow|yesterday|w[0-6])",
+     _weeks_from_day),
+    ("n([0-9]+) w([0-6])s? (ago|back|before|earlier|prior|later|from now|hence)",
+     _weekdays_ago),
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple((re.compile(pattern), rule) for pattern, rule in _PATTERNS)

@@ -13,8 +13,11 @@ import re
 from functools import lru_cache
 
 from timeline_tui.core.dates.english import (
+    clocks,
+    comparisons,
     dates,
     days,
+    holidays,
     parts,
     ranges,
     shifts,
@@ -22,7 +25,8 @@ from timeline_tui.core.dates.english import (
     weeks,
 )
 from timeline_tui.core.dates.english.figures import with_dates
-from timeline_tui.core.dates.english.words import canonical, is_known
+from timeline_tui.core.dates.english.refusals import fiscal, reason
+from timeline_tui.core.dates.english.words import canonical
 from timeline_tui.core.dates.meanings import Meaning, Mode, Reader, Rule
 from timeline_tui.core.dates.spans import Unclear, Unit
 
@@ -41,16 +45,8 @@ def meaning_of(text: str, mode: Mode) -> Meaning:
         raise Unclear(f"the phrase has {count} words: a time in words has at most {MOST_TOKENS}")
     meaning = _Grammar(mode).read(tokens)
     if meaning is None:
-        raise Unclear(_why(tokens, text))
+        raise Unclear(fiscal(tokens) or reason(tokens, text))
     return meaning
-
-
-def _why(tokens: str, text: str) -> str:
-    strange = next((token for token in tokens.split() if not is_known(token)), None)
-    lowered = text.lower()
-    if strange is not None and strange in lowered and strange != lowered.strip():
-        return f"it is not understood: “{strange[:30]}” is not among the words of time known here"
-    return "it is not understood as a time: no rule fits it"
 
 
 class _Grammar:
@@ -149,13 +145,16 @@ _COMMON: tuple[Rule, ...] = tuple(
         ("(.+) or so", _about),
         ("for (.+)", _for),
         ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),
-        ("(?:back|way back|dated|here|there|just|as recently as|only|precisely|exactly) (.+)",
+        ("(?:back|way back|dated|here|there|just|as recently as|only|precisely|exactly|asof) (.+)",
          _filler),
         ("(?:on|in|at|during|over|within|of)(?: course of)? (.+)", _plain),
     )
 )  # fmt: skip
 _PART_RULES: tuple[Rule, ...] = (
+    *holidays.RULES,
+    *comparisons.RULES,
     *days.RULES,
+    *clocks.RULES,
     *dates.RULES,
     *shifts.RULES,
     *units.RULES,

@@ -6,7 +6,9 @@ As `english.units`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from timeline_tui.core.dates.calendar import civil, month_start
 from timeline_tui.core.dates.english.units import OF, yearly
 from timeline_tui.core.dates.english.words import counted
 from timeline_tui.core.dates.meanings import (
@@ -18,6 +20,7 @@ from timeline_tui.core.dates.spans import (
     Span,
     Unclear,
     closed,
+    each,
     half,
     hull,
     moved,
@@ -43,13 +46,12 @@ def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
     if low > high:
         return None
 
-    def at(day: int) -> Span:
-        span = inner.at(day)
-        if span.others is not None:
-            raise Unclear("this is one of two times: write its year")
+    def part(span: Span) -> Span:
         return hull([third(span, inner.unit, place) for place in range(low, high + 1)])
 
-    return inner.with_(at, "stretch", "thirds")
+    made = inner.with_(lambda day: each(inner.at(day), part), "stretch", "thirds")
+    # The end of this month reaches to its last day, whenever that is said.
+    return replace(made, clip=made.clip and high < 2)
 
 
 def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -61,13 +63,28 @@ def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def part(span: Span) -> Span:
+        first, last = closed(span)
         if which == "last":
             return Span(max(first, moved(last + 1, -most, unit)), last)
         return Span(first, min(last, moved(first, most, unit) - 1))
 
-    return inner.with_(at, "stretch", "first days")
+    return inner.with_(lambda day: each(inner.at(day), part), "stretch", "first days")
+
+
+def _first_of_a_year(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“the first nine months”: of the latest year in which they are over."""
+    least, most = counted(found[1])
+    if least != most or not 1 <= most <= 12:
+        return None
+
+    def at(day: int) -> Span:
+        year = civil(day)[0]
+        if month_start(year, most + 1) > day:
+            year -= 1
+        return Span(month_start(year, 1), month_start(year, most + 1) - 1)
+
+    return Meaning(at, "stretch", "first days")
 
 
 def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -120,7 +137,11 @@ def _half(found: re.Match[str], reader: Reader) -> Meaning | None:
     if meaning is None or digit or meaning.unit in ("day", "stretch"):
         return None
     inner = meaning
-    return inner.with_(lambda day: half(inner.at(day), inner.unit, place), "stretch", "halves")
+    return inner.with_(
+        lambda day: each(inner.at(day), lambda span: half(span, inner.unit, place)),
+        "stretch",
+        "halves",
+    )
 
 
 RULES: tuple[Rule, ...] = tuple(
@@ -131,6 +152,7 @@ RULES: tuple[Rule, ...] = tuple(
          _part),
         ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
          _first_days),
+        ("(?:in )?o1 (n[0-9]+) months", _first_of_a_year),
         ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
         ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
     )

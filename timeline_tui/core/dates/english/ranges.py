@@ -13,6 +13,7 @@ from timeline_tui.core.dates.meanings import (
     Meaning,
     Reader,
     Rule,
+    nearest,
 )
 from timeline_tui.core.dates.spans import (
     Span,
@@ -23,46 +24,75 @@ from timeline_tui.core.dates.spans import (
 
 # -- open sides ----------------------------------------------------------------------------------
 
+_EXCLUDED = ("before", "after", "following", "past")
+"""Words that leave their unit out."""
+_BEGUN = ("since", "ever since")
+
 
 def _before(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“before May 2026”, “by Friday”, “until the end of the year”."""
     word = found[1]
-    meaning = reader.read(found[2], "by" if reader.mode == "past" else None)
+    meaning = reader.read(found[2], "by")
     if meaning is None:
         return None
-    inner, inclusive = meaning, word != "before"
+    inner, inclusive = meaning, word not in _EXCLUDED
 
     def at(day: int) -> Span:
         span = inner.at(day)
-        edge = span.last if inclusive else span.first
-        if edge is None or span.others is not None:
-            raise Unclear(f"“{word}” needs one time that has an end")
+        if span.both:
+            raise Unclear(f"“{_shown(word)}” needs one time, and these are two")
+        edge = span.last if inclusive else max(_firsts(span))
+        if edge is None:
+            raise Unclear(f"“{_shown(word)}” needs one time that has an end")
         return Span(None, edge if inclusive else edge - 1, span.about)
 
     return inner.with_(at, "stretch", "open sides")
 
 
+def _by_end(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“April 17 at the latest”, “May at the earliest”."""
+    word = "by" if found[2] == "atlatest" else "from"
+    return reader.read(f"{word} {found[1]}")
+
+
 def _after(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“since Monday”, “after May 2026”, “from 2014 onwards”."""
     word, rest = found.groups()
-    meaning = reader.read(rest)
+    meaning = reader.read(rest, "since" if word in _BEGUN else None)
     if meaning is None:
         return None
-    inner, inclusive = meaning, word not in ("after", "following")
+    inner, inclusive = meaning, word not in _EXCLUDED
 
     def at(day: int) -> Span:
         span = inner.at(day)
-        edge = span.first if inclusive else span.last
-        if edge is None or span.others is not None:
-            raise Unclear(f"“{word}” needs one time that has a begin")
+        if span.both:
+            raise Unclear(f"“{_shown(word)}” needs one time, and these are two")
+        edge = span.first if inclusive else min(_lasts(span))
+        if edge is None:
+            raise Unclear(f"“{_shown(word)}” needs one time that has a begin")
         return Span(edge if inclusive else edge + 1, None, span.about)
 
     return inner.with_(at, "stretch", "open sides")
 
 
+def _shown(word: str) -> str:
+    return {"atlatest": "at the latest", "atearliest": "at the earliest"}.get(word, word)
+
+
+def _firsts(span: Span) -> list[int]:
+    """Return the first day of each time that may be meant. Raises Unclear."""
+    return [closed(each)[0] for each in span.others or (span,)]
+
+
+def _lasts(span: Span) -> list[int]:
+    """Return the last day of each time that may be meant. Raises Unclear."""
+    return [closed(each)[1] for each in span.others or (span,)]
+
+
 # -- ranges --------------------------------------------------------------------------------------
 
-_PERIOD = {"year": 364, "month": 30, "week": 6}
+_PERIOD = {"year": (364, 366), "month": (30, 31), "week": (6, 7)}
+"""Days in which what recurs comes once at most, and in which it comes at least once."""
 _MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
 
 
@@ -74,7 +104,8 @@ def _ranged(found: re.Match[str], reader: Reader) -> Meaning | None:
         left, right = rest[: split.start()], rest[split.end() :]
         pair = _sides(left, right, reader)
         if pair is not None and (word or split[0] != " - " or pair.alike):
-            return _between(pair, lasted=word == "from")
+            days = {pair.first.unit, pair.second.unit} == {"day"}
+            return _between(pair, word == "from" or (not word and days and reader.mode == "plain"))
     return None
 
 
@@ -95,8 +126,8 @@ def _sides(left: str, right: str, reader: Reader) -> _Pair | None:
     first = reader.part(left) if second is not None else None
     if first is None or second is None or "once" in (first.rule, second.rule):
         return None
-    return _Pair(first, second, reader.part(left, "past") or first,
-                 reader.part(right, "past") or second)  # fmt: skip
+    return _Pair(first, second, reader.part(left, "since") or first,
+                 reader.part(right, "since") or second)  # fmt: skip
 
 
 class _Pair(NamedTuple):
@@ -117,33 +148,59 @@ class _Pair(NamedTuple):
         return self.first.anchored or self.second.anchored
 
     @property
+    def yearless(self) -> bool:
+        return self.first.yearless and self.second.yearless
+
+    @property
     def story(self) -> bool:
         return self.first.story or self.second.story
 
     def on(self, day: int) -> tuple[Span, Span]:
         """The two sides on the day of the anchor: what recurs is taken next to the other side.
 
-        A range of dates is the latest that has begun, a range of weekdays the latest that is over.
+        A range of weekdays is the latest that is over; one that begins today ends after today.
         """
         one, other = self.first.at(day), self.second.at(day)
         if self.first.recurs and (not self.second.recurs or self.first.recurs == "week"):
             one = self.recent_first.at(closed(other)[1])
         elif self.second.recurs:
-            other = self.recent_second.at(closed(one)[0] + _PERIOD[self.second.recurs])
+            start = closed(one)[0]
+            period, whole = _PERIOD[self.second.recurs]
+            other = self.recent_second.at(start + period)
+            if not self.first.recurs and closed(other)[1] <= start:
+                other = self.recent_second.at(start + whole)
         return one, other
+
+    def of_a_year(self, day: int) -> tuple[Span, Span]:
+        """The two sides with a year's begin on the day or before it, both without a year."""
+        one = self.recent_first.at(day)
+        return one, self.recent_second.at(closed(one)[0] + _PERIOD["year"][0])
 
 
 def _between(pair: _Pair, lasted: bool) -> Meaning:
-    def at(day: int) -> Span:
-        one, other = pair.on(day)
+    def span_of(one: Span, other: Span) -> Span:
         begin, end = closed(one)[0], closed(other)[1]
         if begin > end:
             raise Unclear("this would end before it begins")
         about = one.about or other.about
         return Span(begin, end, about, sides=(one, other) if lasted else None)
 
+    def at(day: int) -> Span:
+        if not (pair.first.recurs == pair.second.recurs == "year"):
+            return span_of(*pair.on(day))
+        behind = span_of(*pair.of_a_year(day))
+        if closed(behind)[1] >= day:
+            return behind
+        # A year and a day after a day lies the next of what comes once a year.
+        ahead = span_of(*pair.of_a_year(closed(behind)[0] + 366))
+        return nearest(behind, ahead if ahead != behind else None, day)
+
     return Meaning(at, "stretch", "from to" if lasted else "between", pair.anchored,
-                   story=pair.story)  # fmt: skip
+                   story=pair.story, yearless=pair.yearless)  # fmt: skip
+
+
+_COUNTABLE = {"day", "month", "quarter", "season", "year", "decade", "century"}
+"""Units that two of them can be said of, each for itself."""
 
 
 def _either(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -152,7 +209,7 @@ def _either(found: re.Match[str], reader: Reader) -> Meaning | None:
     pair = _sides(found[1], found[3], reader)
     if pair is None:
         return None
-    if both and {pair.first.unit, pair.second.unit} - {"day", "month", "year"}:
+    if both and {pair.first.unit, pair.second.unit} - _COUNTABLE:
         return None
 
     def at(day: int) -> Span:
@@ -161,7 +218,8 @@ def _either(found: re.Match[str], reader: Reader) -> Meaning | None:
             return hull(spans)
         return hull(spans)._replace(others=(spans[0], spans[1]), both=both)
 
-    return Meaning(at, "stretch", "either", pair.anchored, story=pair.story)
+    return Meaning(at, "stretch", "either", pair.anchored, story=pair.story,
+                   yearless=pair.yearless)  # fmt: skip
 
 
 RULES: tuple[Rule, ...] = tuple(
@@ -170,9 +228,10 @@ RULES: tuple[Rule, ...] = tuple(
         ("(between|from)? ?(?:period )?(.+)", _ranged),
         (r"(?:(?:on|in|either) )?(.+?) (or|and)(?: (?:on|in))? (.+)", _either),
         ("(before|until|by|up to|no later than|not later than|not after|through|as late as"
-         "|on or before)(?: to)?(?: on)? (.+)", _before),
-        ("(after|since|from|no earlier than|not earlier than|not before|starting|start(?! of)"
-         "|ever since|on or after|as early as|following)"
+         "|on or before|atlatest)(?: to)?(?: on| in)? (.+)", _before),
+        ("(.+) (atlatest|atearliest)", _by_end),
+        ("(after|since|from|no earlier than|not earlier than|not before|not until|starting"
+         "|beginning|start(?! of)|ever since|on or after|as early as|following|atearliest)"
          "(?: on| in)? (.+?)(?: (?:on|onwards?|forward))?", _after),
     )
 )  # fmt: skip

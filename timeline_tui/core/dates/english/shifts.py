@@ -10,7 +10,17 @@ from typing import cast
 
 from timeline_tui.core.dates.english.words import counted
 from timeline_tui.core.dates.meanings import At, Meaning, Mode, Reader, Rule
-from timeline_tui.core.dates.spans import Span, Unclear, Unit, around, closed, index, moved, whole
+from timeline_tui.core.dates.spans import (
+    Span,
+    Unclear,
+    Unit,
+    around,
+    closed,
+    each,
+    index,
+    moved,
+    whole,
+)
 
 MOST = 10**9
 """Units that are counted at most: more is not a time that anyone reports in words."""
@@ -24,7 +34,10 @@ _RECENT = {
     "hour": ("day", 1),
 }  # fmt: skip
 """How far back "in recent weeks" reaches."""
-_BACK = {"ago", "before", "earlier", "back", "previously"}
+_BACK = {"ago", "before", "earlier", "back", "previously", "prior"}
+
+
+_NOT_STORY = {"ago", "back", "previously", "from now", "hence", "from today", "from"}
 
 
 def shifted(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mode) -> Span:
@@ -49,14 +62,17 @@ def shifted(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mo
     far = _landing(day, sign * high, unit)
     early, late = (far, near) if sign < 0 else (near, far)
     slack = 3 if unit == "week" else 0
-    return Span(closed(early)[0] - slack, closed(late)[1] + slack)
+    about = near.about or far.about
+    return Span(closed(early)[0] - slack, closed(late)[1] + slack, about)
 
 
 def _landing(day: int, count: int, unit: str) -> Span:
     if unit in ("day", "week"):
         to = moved(day, count, unit)
         return Span(to, to)
-    return whole(index(day, unit) + count, unit)
+    span = whole(index(day, unit) + count, unit)
+    # "2,500 years ago" counts in round numbers.
+    return span._replace(about=unit == "year" and abs(count) >= 100 and count % 10 == 0)
 
 
 def _unit_of(unit: str, low: int, high: int | None) -> Unit:
@@ -94,7 +110,7 @@ def _plural(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 def _shift(low: int, high: int | None, unit: str, word: str, reader: Reader) -> Meaning:
     sign = -1 if word in _BACK else 1
-    story = word not in ("ago", "back", "previously", "from now", "hence", "from today", "from")
+    story = word not in _NOT_STORY
     at = _shifting(low, high, unit, sign, reader.mode)
     rule = "ago" if low == high else "vague counts"
     return Meaning(at, _unit_of(unit, low, high), "story" if story and low == high else rule,
@@ -103,6 +119,59 @@ def _shift(low: int, high: int | None, unit: str, word: str, reader: Reader) -> 
 
 def _shifting(low: int, high: int | None, unit: str, sign: int, mode: Mode) -> At:
     return lambda day: shifted(day, low, high, unit, sign, mode)
+
+
+def _summed(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“1 month and 21 days ago”, “two years and three months later”: the longer unit first."""
+    parts = [(counted(count), unit) for count, unit in _COUNT.findall(found[1])]
+    sign = -1 if found["word"] in _BACK else 1
+    if any(low > MOST or high > MOST or low != high for (low, high), _ in parts):
+        return None
+    *steps, ((last, _), unit) = parts
+
+    def at(day: int) -> Span:
+        for (count, _), name in steps:
+            day = moved(day, sign * count * (2 if name == "fortnight" else 1), _plain(name))
+        return shifted(day, last, last, unit, sign, reader.mode)
+
+    story = found["word"] not in _NOT_STORY
+    return Meaning(at, _unit_of(unit, last, last), "story" if story else "ago", story=story)
+
+
+def _half_more(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“a year and a half ago”, “two and a half years later”."""
+    count, unit = int(found["n"]), found["unit"]
+    smaller = {"year": ("month", 12), "decade": ("year", 10), "century": ("year", 100)}
+    if unit not in smaller:
+        return None
+    name, size = smaller[unit]
+    number = count * size + size // 2
+    meaning = _shift(number, number, name, found["word"], reader)
+    return meaning.with_(lambda day: meaning.at(day)._replace(about=True), meaning.unit)
+
+
+def _to_the_end(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
+    count, unit, rest = found.groups()
+    meaning = reader.part(rest)
+    low, high = counted(count or "n1")
+    if meaning is None or low != high or high > MOST:
+        return None
+    if meaning.unit not in ("day", "month", "quarter", "half", "year"):
+        return None
+    inner, times = meaning, 2 if unit == "fortnight" else 1
+    if unit == "half":
+        unit, times = "month", 6
+
+    def upto(span: Span) -> Span:
+        last = closed(span)[1]
+        return Span(moved(last + 1, -high * times, _plain(unit)), last, span.about)
+
+    return inner.with_(lambda day: each(inner.at(day), upto), "stretch", "to the end")
+
+
+def _plain(unit: str) -> str:
+    return {"fortnight": "week", "hour": "day", "minute": "day"}.get(unit, unit)
 
 
 def _bounded(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -142,13 +211,13 @@ def _rolling(found: re.Match[str], reader: Reader) -> Meaning | None:
         most, unit = (-(-most // 24) if unit == "hour" else 1), "day"
     if unit == "fortnight":
         unit, times = "week", 2
-    back = word in ("last", "past", "inlast", "this past", "before")
+    back = word in ("last", "past", "inlast", "this past", "prior")
 
     def at(day: int) -> Span:
         to = moved(day, most * times * (-1 if back else 1), unit)
         return Span(to, day) if back else Span(day, to)
 
-    return Meaning(at, "stretch", "rolling", story=word == "following")
+    return Meaning(at, "stretch", "rolling", story=word in ("tfollowing", "prior"))
 
 
 def _recently(found: re.Match[str], _: Reader) -> Meaning | None:
@@ -166,6 +235,8 @@ def _recently(found: re.Match[str], _: Reader) -> Meaning | None:
 
 def _lately(found: re.Match[str], _: Reader) -> Meaning | None:
     words = found[0]
+    if words in ("future", "coming future", "near future", "foreseeable future"):
+        return Meaning(lambda day: Span(day, None), "stretch", "recent")
     if words == "other day":
         return Meaning(lambda day: Span(day - 13, day - 1), "stretch", "recent")
     if words in ("soon", "shortly", "shortly after", "soon after", "before long"):
@@ -175,9 +246,9 @@ def _lately(found: re.Match[str], _: Reader) -> Meaning | None:
     return Meaning(lambda day: Span(moved(day, -3, "month"), day), "stretch", "recent")
 
 
-def _within(found: re.Match[str], _: Reader) -> Meaning | None:
-    """“within days”, “within three weeks”."""
-    unit = found["u"]
+def _within(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“within days”, “within three weeks of April 17”, “within a month from today”."""
+    unit, word, rest = found["u"], found["word"], found["rest"]
     most = counted(found["n"])[1] if found["n"] else _PLURALS.get(unit, (1, None))[1]
     if most is None or most > MOST or unit == "weekend":
         return None
@@ -185,7 +256,22 @@ def _within(found: re.Match[str], _: Reader) -> Meaning | None:
         far, plain = -(-most // 24), "day"
     else:
         far, plain = most * (2 if unit == "fortnight" else 1), "week" if "fort" in unit else unit
-    return Meaning(lambda day: Span(day, moved(day, far, plain)), "stretch", "within", story=True)
+    if rest is None:
+        return Meaning(lambda day: Span(day, moved(day, far, plain)), "stretch", "within",
+                       story=True)  # fmt: skip
+    meaning = reader.part(rest)
+    if meaning is None:
+        return None
+    inner, length = meaning, far
+
+    def of(day: int) -> Span:
+        first, last = closed(inner.at(day))
+        # What is within a week of a day may lie before it too.
+        start = moved(first, -length, plain) if word in ("of", "before") else first
+        end = last if word == "before" else moved(last, length, plain)
+        return Span(start, end)
+
+    return inner.with_(of, "stretch", "within")
 
 
 def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -226,9 +312,10 @@ _N = r"(?P<n>n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
 _U = r"(?P<u>minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)s?"
 _PLAIN_N, _PLAIN_U = (re.sub(r"\?P<.>", "", pattern) for pattern in (_N, _U))
 _WORD = (
-    "(?P<word>ago|earlier|before|back|previously|later|after|afterwards?|on|hence|from now"
+    "(?P<word>ago|earlier|before|prior|back|previously|later|after|afterwards?|on|hence|from now"
     "|from today|from)"
 )
+_COUNT = re.compile(f"({_PLAIN_N[1:-1]}) ({_PLAIN_U[1:-3]})s?")
 _THAN = (
     "(more than|over|at least|well over|less than|under|at most|up to|nearly|almost|just under"
     "|no more than|not more than)"
@@ -237,19 +324,25 @@ RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (f"(?:some |just |only )?{_N} {_U} {_WORD}(?: (?:today|now|that|then))?", _counted),
+        (f"((?:{_PLAIN_N} {_PLAIN_U} (?:and )?)+{_PLAIN_N} {_PLAIN_U}) {_WORD}", _summed),
+        (f"n(?P<n>[0-9]+) (?P<unit>year|decade|century)s and half {_WORD}", _half_more),
+        (f"(?:(?:in|over|for|during|of) )?(?:{_PLAIN_N} )?"
+         "(day|week|fortnight|month|quarter|half|year|decade)s?"
+         " (?:to|ending|through|until|up to)(?: on| in)? (?!date)(.+)", _to_the_end),
         (f"(in|after) {_N} {_U}(?: (?:'s )?time)?", _ahead),
         ("half n?1? ?(year|decade|century) (ago|earlier|before|later|from now)", _half_ago),
         ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
          _plural),
         (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded),
-        (f"(?P<which>last|past|inlast|innext|this past|next|coming|following|before) {_N} {_U}",
+        (f"(?P<which>last|past|inlast|innext|this past|next|coming|tfollowing|prior) {_N} {_U}",
          _rolling),
         (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling),
-        ("(recent|coming|next|last|past|inlast|innext|following) (hour|day|week|month|year)s",
+        ("(recent|coming|next|last|past|inlast|innext|tfollowing) (hour|day|week|month|year)s",
          _recently),
-        ("recently|lately|of late|most recently|other day|soon|shortly|shortly after|soon after"
-         "|before long", _lately),
-        (f"within(?: {_N})? {_U}", _within),
+        ("(?:near |foreseeable |coming )?future|recently|lately|of late|most recently|other day"
+         "|soon|shortly|shortly after|soon after|before long", _lately),
+        (f"within(?: {_N})? {_U}(?: (?P<word>of|from|after|before|following) (?P<rest>.+))?",
+         _within),
         (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) "
          "(after|before|from|following|since) (.+)", _from_something),
         ("(?:at )?(?:once|n1 time|n1 point|formerly|previously|before|earlier|already|long ago"

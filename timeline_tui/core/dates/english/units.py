@@ -30,13 +30,13 @@ from timeline_tui.core.dates.spans import (
 AtYear = Callable[[int], Span]
 STEPS = {
     "this": 0, "current": 0, "that": 0, "same": 0, "that same": 0, "this very": 0, "this same": 0,
-    "last": -1, "before": -1, "past": -1, "this past": -1, "inlast": -1,
-    "innext": 1, "next": 1, "following": 1, "coming": 1, "this coming": 1,
+    "last": -1, "prior": -1, "past": -1, "this past": -1, "inlast": -1,
+    "innext": 1, "next": 1, "tfollowing": 1, "coming": 1, "this coming": 1,
 }  # fmt: skip
-STORY = {"that", "same", "that same", "following", "before"}
+STORY = {"that", "same", "that same", "tfollowing", "prior"}
 WHICH = (
     "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast"
-    "|innext|before|next|following|coming)"
+    "|innext|prior|next|tfollowing|coming)"
 )
 OF = "(?: (?:of|in|/|-))?"
 
@@ -46,7 +46,7 @@ def _unit(found: re.Match[str], reader: Reader) -> Meaning | None:
     which, name, tail = found.groups()
     unit = cast(Unit, name)
     if tail is not None:
-        step = {"before last": -2, "after next": 2, "before": -1, "after": 1}[tail]
+        step = {"before last": -2, "after next": 2, "after": 1, "following": 1}.get(tail, -1)
         return None if which else relative(unit, step, "calendar", story=abs(step) == 1)
     if which is None:
         return _bare_unit(unit, reader)
@@ -79,7 +79,7 @@ def _month(found: re.Match[str], reader: Reader) -> Meaning | None:
     def of(year: int) -> Span:
         return Span(month_start(year, month), month_start(year, month + 1) - 1)
 
-    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1])
+    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1], by_distance=True)
 
 
 def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -101,17 +101,28 @@ def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 
 def yearly(
-    of: AtYear, unit: Unit, which: str | None, rest: str | None, reader: Reader, name: str
+    of: AtYear,
+    unit: Unit,
+    which: str | None,
+    rest: str | None,
+    reader: Reader,
+    name: str,
+    *,
+    by_distance: bool = False,
 ) -> Meaning | None:
-    """What comes once a year: a month, a season, a quarter, a half."""
+    """What comes once a year: a month, a holiday, a season, a quarter, a half.
+
+    `by_distance` takes the nearest where no year is said, otherwise the latest that has begun.
+    """
     if rest is not None:
         year = reader.unit(rest, "year")
         if year is None or which is not None:
             return None
         return year.with_(lambda day: of(civil(closed(year.at(day))[0])[0]), unit, "calendar")
     if which is None:
-        at = recurring(lambda day: civil(day)[0], of, reader.mode, f"there is no such {unit}")
-        return Meaning(at, unit, "most recent", recurs="year")
+        at = recurring(lambda day: civil(day)[0], of, reader.mode, f"there is no such {unit}",
+                       by_distance=by_distance)  # fmt: skip
+        return Meaning(at, unit, "most recent", recurs="year", yearless=True)
     if which in ("this", "current", "that", "same", "that same", "this same", "this very"):
         return _this(of, unit, name, which in STORY, reader)
     if STEPS[which] < 0:
@@ -246,7 +257,8 @@ _UNITS = "(day|week|weekend|month|quarter|year|decade|century)"
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        (f"(?:{WHICH} )?{_UNITS}(?: (before last|after next|before|after)(?: that)?)?", _unit),
+        (f"(?:{WHICH} )?{_UNITS}"
+         "(?: (before last|after next|before|after|prior|following)(?: that)?)?", _unit),
         (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{OF} (.+))?", _month),
         (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{OF} (.+))?", _season),
         (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{OF} (.+))?", _quarter),

@@ -2,14 +2,16 @@
 
 `canonical("on Tuesday, the 3rd of Sept. 2026")` is `on w1 o3 of m9 y2026`: months are `m4`,
 weekdays `w0` (Monday) to `w6`, cardinal numbers `n3`, ordinals `o3`, four digits `y2026`, decades
-`d1990`, years of two digits after an apostrophe `a98`, vague counts `v2-3`, EDTF dates
-`e2026-04-17`, a dash between two things `-`. Articles, commas and full stops go. What a word is not
-known for stays as it is, so that no rule can read it. Nothing here knows a calendar.
+`d1990`, years of two digits after an apostrophe `a98`, vague counts `v2-3`, times `t10:30`, EDTF
+dates `e2026-04-17`, a dash between two things `-`. Articles, commas and full stops go. What a
+word is not known for stays as it is, so that no rule can read it. Nothing here knows a calendar.
 """
 
 from __future__ import annotations
 
 import re
+
+from timeline_tui.core.dates.english.idioms import settled
 
 __all__ = ["MONTH_NAMES", "WEEKDAY_NAMES", "canonical", "counted", "is_known"]
 
@@ -43,12 +45,14 @@ _SYNONYMS = {
     "fall": "autumn", "centuries": "centurys", "wk": "week", "wks": "weeks", "yr": "year",
     "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "hr": "hour", "hrs": "hours",
     "min": "minute", "mins": "minutes", "till": "until", "til": "until", "thru": "through",
-    "previous": "last", "prior": "before", "preceding": "last", "final": "last",
+    "previous": "last", "preceding": "last", "final": "last",
     "upcoming": "coming", "c": "circa", "ca": "circa", "approx": "approximately",
     "b.c": "bc", "bce": "bc", "ce": "ad", "beginning": "start", "outset": "start",
     "close": "end", "middle": "mid", "midway": "mid", "sometime": "", "some-time": "",
-    "sometimes": "", "anytime": "", "earliest": "early", "latest": "late", "midweek": "mid week",
+    "sometimes": "", "anytime": "", "midweek": "mid week",
     "noontime": "noon", "lunchtime": "noon", "midday": "noon", "daybreak": "dawn",
+    "sundown": "sunset", "sunup": "sunrise", "midmorning": "mid morning", "ended": "ending",
+    "labour": "labor", "presently": "currently", "nowadays": "currently",
     "the": "",
     "eom": "end month", "eoy": "end year", "bom": "start month", "boy": "start year",
 }  # fmt: skip
@@ -77,7 +81,7 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _INITIALS = re.compile(r"\b([a-z])\.(?:\s?([a-z])\.)(?:\s?([a-z])\b\.?)?")
 _PIECES = re.compile(
     r"(?P<iso>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9-]))"
-    r"|(?P<decade>[0-9]{3}0'?s\b|'[0-9]0s\b)"
+    r"|(?P<decade>[0-9]{3}0'?s\b|'?(?<![0-9])[0-9]0'?s\b)"
     r"|(?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th)\b)"
     r"|(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
     r"|(?P<year>'[0-9]{2}(?![0-9]))"
@@ -87,26 +91,10 @@ _PIECES = re.compile(
     r"|(?P<sign>[-/])"
     r"|(?P<odd>[^\s.])"
 )
+_THE_FOLLOWING = re.compile(r"\b(?:the|that) following\b")
 _IN_THE_LAST = re.compile(
-    r"\b(?:in|over|during|within|across|for) the (last|next) (?=[a-z0-9])"
+    r"\b(?:in|over|during|within|across|for) the (last|next|coming) (?=[a-z0-9])"
     r"|^the (last) (?=(?:week|month|quarter|year|decade|century)$)"
-)
-_COUNTED = r"(?:minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)s?"
-_SETTLED = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        # "In the last week of April" is one of its weeks, "in the last week" is not.
-        (rf"\bin(last|next) (?=(?:[nvy][0-9-]+ )?{_COUNTED} (?:of|in) )", r"\1 "),
-        (rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
-        (r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
-        (r"\bbefore to\b", "before"),
-        (r"\bahead of\b", "before"),
-        (r"\bchristmas day\b", "m12 n25"),
-        (r"\bchristmas eve\b", "m12 n24"),
-        (r"\bboxing day\b", "m12 n26"),
-        (r"\bnew (?:year 's|years) day\b", "m1 n1"),
-        (r"\bnew (?:year 's|years) eve\b", "m12 n31"),
-    )
 )
 _ONES = frozenset("123456789")
 _PREFIXES = {"mid", "early", "late", "pre", "post"}
@@ -117,14 +105,17 @@ def canonical(text: str) -> str:
     lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
     lowered = _INITIALS.sub(lambda found: "".join(filter(None, found.groups())), lowered)
     lowered = " ".join(lowered.split())
-    lowered = _IN_THE_LAST.sub(lambda found: f"in{found[1] or found[2]} ", lowered)
+    # Without its article, "following" is "after".
+    lowered = _THE_FOLLOWING.sub("tfollowing", lowered)
+    lowered = _IN_THE_LAST.sub(_in_the_last, lowered)
     tokens: list[str] = []
     for found in _PIECES.finditer(lowered):
         tokens.extend(_token(found.lastgroup or "", found[0]))
-    settled = " ".join(_joined(tokens))
-    for pattern, plain in _SETTLED:
-        settled = pattern.sub(plain, settled)
-    return settled
+    return settled(" ".join(_joined(tokens)))
+
+
+def _in_the_last(found: re.Match[str]) -> str:
+    return "inlast " if "last" in found.groups() else "innext "
 
 
 def counted(token: str) -> tuple[int, int]:
@@ -157,7 +148,7 @@ def _token(kind: str, piece: str) -> list[str]:
     if kind == "year":
         return [f"a{piece[1:]}"]
     if kind == "clock":
-        return ["clock"]
+        return [f"t{piece}"]
     if piece == "'":
         return []
     return _word(piece) if kind == "word" else [piece]
@@ -180,7 +171,8 @@ def _joined(tokens: list[str]) -> list[str]:
         before = joined[-1] if joined else ""
         after = tokens[place + 1] if place + 1 < len(tokens) else ""
         if token == "-":
-            loose = before in _PREFIXES or after.rstrip("s") in _UNITS or _is_ten(before)
+            spelled = _is_ten(before) and after[:1] in ("n", "o") and after[1:] in _ONES
+            loose = before in _PREFIXES or after.rstrip("s") in _UNITS or spelled
             if before and after and not (loose and after != "-"):
                 joined.append(token)
         elif _is_ten(before) and token[:1] in ("n", "o") and token[1:] in _ONES:
@@ -213,6 +205,7 @@ _GRAMMAR = frozenset(
     this last next that same following coming past current ago back earlier later early late mid
     start end around about circa roughly approximately today yesterday tomorrow tonight now once
     morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
-    clock am pm more less than nearly almost
+    asof atlatest atearliest tfollowing prior latest earliest period
+    am pm more less than nearly almost
     """.split()  # noqa: SIM905 - a list of so many words is easier to read so
 )

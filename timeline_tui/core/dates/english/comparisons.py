@@ -1,0 +1,147 @@
+"""Rules for times by comparison: “the same period last year”, “the year-ago quarter”.
+
+As `english.units`. A report compares with the last quarter that is over, or with the one that runs;
+where the words do not say which, both are covered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from timeline_tui.core.dates.meanings import Meaning, Reader, Rule, clipped
+from timeline_tui.core.dates.spans import Span, Unit, around, each, hull, moved
+
+
+def _year(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the same period last year”, “the year-ago period”: some time in that year."""
+    meaning = reader.part(found[1] or "n1 year ago")
+    if meaning is None or meaning.unit != "year":
+        return None
+    return meaning.with_(meaning.at, "year", "compared")
+
+
+def _unit(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“the same quarter last year”, “the year-ago month”."""
+    unit, far = cast(Unit, found[1]), found[2]
+    years = 1 if far.startswith("next") else -1
+    if re.search("y[0-9]", far):
+        return None
+
+    def at(day: int) -> Span:
+        if unit == "week":
+            return hull([around(day - 364, "week", -1), around(day - 364, "week")])
+        then = moved(day, years, "year")
+        if unit == "day":
+            return Span(then, then)
+        return hull([around(then, unit, -1), around(then, unit)])
+
+    return Meaning(at, "day" if unit == "day" else "stretch", "compared")
+
+
+def _of_a_year_ago(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the third quarter a year earlier”, “April a year ago”."""
+    meaning = reader.part(found[1])
+    if meaning is None or meaning.recurs != "year":
+        return None
+    inner = meaning
+    return inner.with_(lambda day: inner.at(moved(day, -1, "year")), inner.unit, "compared")
+
+
+def _this_time(found: re.Match[str], _: Reader) -> Meaning:
+    """“this time last year”: about a year ago to the day."""
+    sign, unit = -1 if found[1] == "last" else 1, found[2]
+
+    def at(day: int) -> Span:
+        then = moved(day, sign, unit)
+        return Span(then, then, about=True)
+
+    return Meaning(at, "day", "compared")
+
+
+def _today(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“a year ago today”, “ten years ago this week”: by the calendar, not the whole year."""
+    count, unit, what = int(found[1][1:]), found[2], found[3]
+    if count > 9999:
+        return None
+
+    def at(day: int) -> Span:
+        then = moved(day, -count, unit)
+        return Span(then, then) if what == "today" else around(then, what.split()[1])
+
+    return Meaning(at, "day" if what == "today" else "stretch", "compared")
+
+
+def _to_date(found: re.Match[str], _: Reader) -> Meaning:
+    """“the year to date”."""
+    return Meaning(lambda day: clipped(around(day, found[1]), day), "stretch", "earlier")
+
+
+def _and_next(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“this year and next”, “last week or this”."""
+    first, unit, joint, second = found.groups()
+    one, other = reader.part(f"{first} {unit}"), reader.part(f"{second} {unit}")
+    if one is None or other is None:
+        return None
+    left, right = one, other
+
+    def at(day: int) -> Span:
+        spans = (left.at(day), right.at(day))
+        return hull(list(spans))._replace(others=spans, both=joint == "and")
+
+    return Meaning(at, "stretch", "either")
+
+
+def _months_of_quarter(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the January-March quarter”, “the March quarter”, “the April–June period of 2025”."""
+    first, last, rest = found.groups()
+    year = f" {rest}" if rest else ""
+    if first is not None:
+        return reader.read(f"{first} - {last}{year}")
+    month = int(last[1:])
+    if month % 3:
+        return None
+    return reader.part(f"q{month // 3} of {rest}" if rest else f"q{month // 3}")
+
+
+def _some_days(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the first days of May”, “the closing days of the year”."""
+    meaning = reader.part(found[2])
+    if meaning is None or meaning.unit in ("day", "stretch"):
+        return None
+    inner, last, unit = meaning, found[1] == "last", "day"
+    days = {"year": 31, "quarter": 13, "month": 10, "season": 13, "decade": 365}.get(inner.unit, 3)
+
+    def part(span: Span) -> Span:
+        if span.first is None or span.last is None:
+            return span
+        if last:
+            return Span(moved(span.last, 1 - days, unit), span.last)
+        return Span(span.first, moved(span.first, days - 1, unit))
+
+    return inner.with_(lambda day: each(inner.at(day), part), "stretch", "first days")
+
+
+_SAME = "(?:same|corresponding|comparable|equivalent|like|similar)"
+_AGO = r"(?:n1 )?year (?:ago|earlier|before|previously)"
+_LAST = rf"(?:of |in |from |- )*((?:last|prior|next) year|{_AGO}|(?:year )?y[0-9]{{4}})"
+_UNITS = "(day|week|month|quarter)"
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (rf"(?:{_SAME} )?(?:period|stage|point|time) {_LAST}", _year),
+        (r"(?:n1 )?year(?: -)? (?:ago|earlier) (?:period|level|time)()|year(?: -)? ago", _year),
+        (rf"{_SAME} {_UNITS} {_LAST}", _unit),
+        (rf"(?:n1 )?year(?: -)? (?:ago|earlier) {_UNITS}()", _unit),
+        (rf"{_UNITS} {_AGO}()", _unit),
+        (rf"(.+?) {_AGO}", _of_a_year_ago),
+        ("this time (last|next) (week|month|year)", _this_time),
+        ("(n[0-9]+) (week|month|year|decade)s? ago(?: on| in)? (today|this week|this month)",
+         _today),
+        ("(year|quarter|month|week)(?: -)? to(?: -)? date", _to_date),
+        ("(this|last) (week|month|quarter|year|decade) (and|or) (next|this|last)", _and_next),
+        ("(?:(m[0-9]+) - )?(m[0-9]+) (?:quarter|period)(?:(?: of| in)? (.+))?",
+         _months_of_quarter),
+        ("(o1|early|opening|last|closing) (?:days|hours) (?:of|in) (.+)", _some_days),
+    )
+)  # fmt: skip
