@@ -61,8 +61,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "in May", "2026-05"),
         ("date", "April 17, the 27th, Tuesday the 3rd",
          "without a year the nearest, as a month is; without a month the most recent; if a weekday "
-         "is said, the coming one when only that agrees and is near (half a year; 31 days without a "
-         "month); a weekday that contradicts its date is refused, and so are figures with two "
+         "is said, the coming one when only that agrees and is near (half a year; 31 days without "
+         "a month); a weekday that contradicts its date is refused, and so are figures with two "
          "readings",
          "the 3rd", "2026-04-03"),
         ("last May", "last May, next summer",
