@@ -226,3 +226,15 @@ def test_a_format_that_is_null_makes_no_timeline_of_an_event() -> None:
     got = read({"title": "x", "format": None})
     assert [event.title for event in got.events] == ["x"]
     assert [finding.code for finding in got.findings] == ["null-value"]
+
+
+@pytest.mark.parametrize("key", ["Events", "event", "evnets"])
+def test_events_under_a_misspelt_key_are_counted_as_hidden(key: str) -> None:
+    got = read({"title": "T", "description": "D", key: [{"title": "x"}, {"title": "y"}]})
+    assert (got.events, got.rejected) == ((), 2)
+    assert [(f.path, f.code, f.shown) for f in got.findings] == [((key,), "unknown-key", False)]
+
+
+def test_events_that_are_no_list_cost_events() -> None:
+    got = read({"events": {"a": {"title": "x"}}, "actors": 5})
+    assert [(f.path, f.shown) for f in got.findings] == [(("actors",), True), (("events",), False)]

@@ -172,13 +172,14 @@ async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, fo
         assert index in stage.explorer.timeline.in_sight()
 
 
-async def test_an_event_with_an_error_is_counted_and_its_neighbours_are_shown(open_stage, folder):
-    put(folder, "two.json", [{"date": "2026-04-31", "title": "No such day"},
-                             {"date": "2026-04-30", "title": "A good neighbour"}])  # fmt: skip
+async def test_a_record_that_is_lost_is_counted_and_its_neighbours_are_shown(open_stage, folder):
+    put(folder, "two.json", [{"date": "2026-04-29"},
+                             {"date": "2026-04-30", "title": "A good neighbor"}])  # fmt: skip
     async with open_stage(folder, size=(100, 30)) as stage:
-        assert "A good neighbour" in stage.text()
-        assert "1 file needs a look" in stage.lines()[0]
+        assert "A good neighbor" in stage.text()
+        assert "! 1 event hidden in 1 file" in stage.lines()[0]
         await stage.press("!")
+        assert "Problems: 1 event hidden · 1 error" in stage.text()
         assert "two.json:1:" in stage.text()
 
 

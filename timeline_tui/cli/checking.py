@@ -48,12 +48,14 @@ def _for_people(snapshot: Snapshot, problems: Sequence[Problem]) -> Iterator[str
     events = snapshot.chronology.events
     yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
-    yield complaints.summary(problems, events=len(events), files=snapshot.files)
+    yield complaints.summary(
+        problems, events=len(events), files=snapshot.files, damage=snapshot.damage
+    )
 
 
 def _id_advice(events: Iterable[Event]) -> Iterator[str]:
     """Advice and no problem: a file's name serves as an id until somebody renames the file."""
-    nameless = [event for event in events if not event.id_given]
+    nameless = [event for event in events if not event.id_given and ("id",) not in event.unfit]
     if not nameless:
         return
     files = list(dict.fromkeys(visible(event.file) for event in nameless))

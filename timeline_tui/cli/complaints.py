@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from timeline_tui.core.damage import Damage
 from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _REPEATS_SHOWN = 3
 _CAUSES_SHOWN = 20
 """Causes of one code in one file that are told one by one."""
 _MESSAGE_AGAIN = 100
+_NO_DAMAGE = Damage()
 
 
 def plain(text: str, role: str) -> str:
@@ -174,8 +176,11 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def summary(problems: Sequence[Problem], *, events: int, files: int) -> str:
-    """The last line: how many problems in how many files, and what is there all the same."""
+def summary(
+    problems: Sequence[Problem], *, events: int, files: int, damage: Damage = _NO_DAMAGE
+) -> str:
+    """Return the last line: how many problems in how many files, and what that has cost of the
+    `events` that are shown, and of those that are not."""
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if not problems:
@@ -188,8 +193,13 @@ def summary(problems: Sequence[Problem], *, events: int, files: int) -> str:
     touched = len({problem.file for problem in problems})
     # A folder or a link that could not be read has a problem and is none of the files read.
     where = counted(touched, "file") if touched >= files else f"{touched} of {files} files"
-    fine = "1 event is" if events == 1 else f"{events or 'no'} events are"
-    return f"{' and '.join(found)} in {where}; {fine} fine"
+    whole = events - damage.damaged
+    cost = ["1 event is fine" if whole == 1 else f"{whole or 'no'} events are fine"]
+    if damage.damaged:
+        cost.append(f"{damage.damaged} {'is' if damage.damaged == 1 else 'are'} damaged")
+    if damage.hidden:
+        cost.append(f"{damage.hidden} {'is' if damage.hidden == 1 else 'are'} hidden")
+    return f"{' and '.join(found)} in {where}; {', '.join(cost)}"
 
 
 def counted(number: int, word: str) -> str:

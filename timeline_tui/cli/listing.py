@@ -56,8 +56,7 @@ def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool)
 
 
 def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
-    """Say on standard error how many files need a look."""
-    if bad := snapshot.bad_files:
-        need = "1 file needs" if bad == 1 else f"{bad} files need"
+    """Say on standard error how many events are hidden or damaged, and in how many files."""
+    if words := snapshot.damage.words:
         command = f"timeline-tui check {reading.named(paths)}".rstrip()
-        output.note(f"timeline-tui: {need} a look: run {command}")
+        output.note(f"timeline-tui: {words}: run {command}")

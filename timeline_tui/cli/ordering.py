@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from timeline_tui.cli import output, reading
+from timeline_tui.cli import listing, output, reading
 from timeline_tui.cli.outcome import FINE, UsageError
 from timeline_tui.core.text import brief, visible
 
@@ -17,7 +17,8 @@ def run(asked: argparse.Namespace) -> int:
     """Say which of two events ends before the other begins: certainly, possibly or not."""
     from timeline_tui.core.order.arranging import certainty
 
-    chronology = reading.snapshot_of(asked).chronology
+    snapshot = reading.snapshot_of(asked)
+    chronology = snapshot.chronology
     one, other = (_row(chronology, name) for name in (asked.one, asked.other))
     if one == other:
         title = brief(chronology.events[one].title)
@@ -25,6 +26,7 @@ def run(asked: argparse.Namespace) -> int:
     found = certainty(chronology.events, one, other).value
     output.prepare()
     output.emit([f"{_named(chronology, one)} is {found} {_named(chronology, other)}"])
+    listing.mention_problems(snapshot, asked.paths)
     return FINE
 
 

@@ -29,7 +29,9 @@ def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> 
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
         event = chronology.events[row]
-        doubt = "" if event.status == "confirmed" else f" [{event.status}]"
+        doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
+        if event.unread_date:
+            doubt += f" [date: “{visible(event.unread_date)}”]"
         parts = [
             visible(event.title) + doubt,
             ", ".join(visible(actor.name) for actor, _ in chronology.participants(row)),
@@ -74,7 +76,9 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
         yield ""
     for row in rows:
         event = chronology.events[row]
-        doubt = "" if event.status == "confirmed" else f" *({event.status})*"
+        doubt = "" if event.status == "confirmed" else f" *({_inline(event.status)})*"
+        if event.unread_date:
+            doubt += f" *(date: “{_inline(event.unread_date)}”)*"
         actors = ", ".join(_inline(actor.name) for actor, _ in chronology.participants(row))
         who = f" ({actors})" if actors else ""
         yield f"- **{_inline(display(event.when))}** — {_inline(event.title)}{doubt}{who}"

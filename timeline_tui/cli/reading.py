@@ -145,5 +145,7 @@ def nothing_readable(snapshot: Snapshot, paths: Sequence[str]) -> str:
     if not snapshot.files and not snapshot.bad_files:
         return f"no event files in {named(paths)} (timeline-tui new writes one)"
     if not len(snapshot.chronology.events) and snapshot.bad_files:
-        return f"nothing readable in {named(paths)}: run timeline-tui check {named(paths)}"
+        events = snapshot.damage.events_words
+        lost = f" ({events})" if events else ""
+        return f"nothing readable in {named(paths)}{lost}: run timeline-tui check {named(paths)}"
     return ""

@@ -18,8 +18,9 @@ from os import path as ospath
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.damage import Damage, damage_of
 from timeline_tui.core.event import Event
-from timeline_tui.core.problem import Finding, Problem
+from timeline_tui.core.problem import Finding, Problem, gravity
 from timeline_tui.files.find import (
     STDIN,
     Entry,
@@ -52,15 +53,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What has been read so far. `bad_files` have at least one error; `problems` are sorted by
-    file, line and column, those across files among them once everything has been read. `stale` are
-    files that cannot be read now, and whose events are those of the last version that could."""
+    """What has been read so far. `bad_files` have at least one error; `damage` says how many events
+    that has cost. `problems` begin with the errors that cost an event, then come other errors, then
+    warnings, each by file, line and column; those across files are among them once everything has
+    been read. `stale` are files that cannot be read now, and whose events are those of the last
+    version that could."""
 
     chronology: Chronology
     problems: tuple[Problem, ...]
     files: int
     bad_files: int
     stale: frozenset[str] = frozenset()
+    damage: Damage = field(default_factory=Damage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +323,11 @@ class Library:
                 problems += each.problems
             if self._whole:
                 problems += self._across(chronology.findings)
-            problems.sort(key=lambda one: (one.file, one.line, one.column, one.severity))
+            problems.sort(key=lambda one: (gravity(one), one.file, one.line, one.column))
             bad = {problem.file for problem in problems if problem.severity == "error"}
+            damage = damage_of([each.shown for each in known], bad)
             stale = frozenset([each.shown.file for each in known if each.is_stale])
-            return Snapshot(chronology, tuple(problems), len(known), len(bad), stale)
+            return Snapshot(chronology, tuple(problems), len(known), len(bad), stale, damage)
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
         from timeline_tui.files.again import placed

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.text import brief
 from timeline_tui.core.view import View
 from timeline_tui.tui import describe
 from timeline_tui.tui.asking import echo
+from timeline_tui.tui.block import FaultLines
 from timeline_tui.tui.chrome import Word
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import Measure
@@ -23,8 +25,9 @@ Words = list[Word]
 class Facts:
     """What there is to show. `reading` is files done and of how many, `watching` a word if watching
     is slower than it should be, `peeking` whether the filter is lifted for a look around; `stale`
-    are the files whose events are those of their last good version; `line_of` gives the line
-    of an event in its file, 0 as long as it is not known."""
+    are the files whose events are those of their last good version; `fault_lines` are the lines of
+    what is wrong with events; `line_of` gives the line of an event in its file, 0 as long as it is
+    not known."""
 
     session: Session
     measure: Measure
@@ -36,7 +39,8 @@ class Facts:
     reading: tuple[int, int] | None
     watching: str
     peeking: bool
-    bad_files: int
+    damage: Damage
+    fault_lines: FaultLines
     new_folder: str
     stale: frozenset[str]
     line_of: Callable[[Event], int]
@@ -54,19 +58,14 @@ def header(facts: Facts) -> tuple[Words, Words]:
     if facts.reading is not None:
         words = describe.progress_words(*facts.reading, facts.glyphs)
         right.append(Word(f" {words} ", "muted"))
-    if facts.bad_files:
-        right.append(Word(f" ! {needs_a_look(facts.bad_files)} ", "alert", "problems"))
+    if facts.damage.words:
+        right.append(Word(f" ! {facts.damage.words} ", "alert", "problems"))
         right.append(Word(" "))
     if facts.loaded or len(facts.chronology):
         span = describe.span_words(facts.chronology)
         counts = describe.count_words(facts.view, facts.chronology)
         right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
     return [Word(f" {title} ", "strong")], right
-
-
-def needs_a_look(files: int) -> str:
-    """So many files have errors."""
-    return "1 file needs a look" if files == 1 else f"{files:,} files need a look"
 
 
 def status(facts: Facts) -> tuple[Words, Words]:
@@ -107,7 +106,6 @@ def notice(facts: Facts) -> tuple[str, ...]:
         return describe.nothing_found(
             facts.session.query, facts.chronology, bool(facts.session.undo)
         )
-    card = describe.empty_card(facts.new_folder)
-    if facts.bad_files:
-        return (f"! {needs_a_look(facts.bad_files)}: press !", "", *card)
-    return card
+    if facts.damage.words:
+        return describe.hidden_card(facts.damage)
+    return describe.empty_card(facts.new_folder)

@@ -6,7 +6,7 @@ Lines are words with names of styles; colours and the cursor come later (`tui.pa
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -18,6 +18,9 @@ _end_of = itemgetter(1)
 
 Piece = tuple[str, str]
 """Words and the name of their style."""
+FaultLines = Mapping[tuple[str, str, str], int]
+"""The line of an error by its file, its JSON path as text, and its code."""
+NOWHERE: FaultLines = {}
 
 LINES_LIMIT = 4_000
 """Lines of an open event that are laid out: 20 ms, and no person scrolls through more."""

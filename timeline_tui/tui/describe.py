@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.damage import Damage
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.periods import year_words
 from timeline_tui.core.query import Query, describe
@@ -99,7 +100,7 @@ def _events(count: int) -> str:
 
 def change_words(events: int, hidden: int, bad: int) -> str:
     """What a change on disk came to: so many events more or fewer, how many of all are hidden by
-    the filter, and how many files more or fewer cannot be read."""
+    the filter, and how many files more or fewer have errors."""
     parts = []
     if events:
         what = "event" if abs(events) == 1 else "events"
@@ -107,13 +108,22 @@ def change_words(events: int, hidden: int, bad: int) -> str:
         if events > 0 and hidden:
             parts.append(f"{hidden:,} hidden by the filter")
     if bad > 0:
-        parts.append(f"{bad} more file{'s' if bad > 1 else ''} cannot be read: press !")
+        more = "1 more file has" if bad == 1 else f"{bad:,} more files have"
+        parts.append(f"{more} errors: press !")
     elif bad < 0:
         parts.append("a file is right again")
     return ", ".join(parts) if parts else "the folder changed"
 
 
 SMALLEST = '{"date": "1972-06", "title": "Something happened"}'
+
+
+def hidden_card(damage: Damage) -> tuple[str, ...]:
+    """Return what to say where files hold something, and none of it can be shown."""
+    if not damage.hidden:
+        return (f"! {damage.words}: press !", "", "Nothing of what is here could be read.")
+    hold = "1 file holds" if damage.hiding == 1 else f"{damage.hiding:,} files hold"
+    return (f"{hold} events that cannot be shown: press !", "", damage.words)
 
 
 def empty_card(folder: str) -> tuple[str, ...]:

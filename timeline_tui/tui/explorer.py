@@ -15,6 +15,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
@@ -27,6 +28,7 @@ from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.acts import ACTS, filtering, time
 from timeline_tui.tui.around import Facts
 from timeline_tui.tui.asking import HINTS, Purpose
+from timeline_tui.tui.block import FaultLines
 from timeline_tui.tui.bottom import Bottom
 from timeline_tui.tui.chrome import WordLine
 from timeline_tui.tui.commands import COMMANDS, LEAVING
@@ -74,6 +76,8 @@ class Explorer(Face):
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
         self.bad_files = 0
+        self.damage = Damage()
+        self.fault_lines: FaultLines = {}
         self.stale: frozenset[str] = frozenset()
         self.loaded = False
         self.reading: tuple[int, int] | None = None
@@ -110,7 +114,8 @@ class Explorer(Face):
             reading=self.reading,
             watching=self.watching,
             peeking=self.peeked is not None,
-            bad_files=self.bad_files,
+            damage=self.damage,
+            fault_lines=self.fault_lines,
             new_folder=self.options.new_folder,
             stale=self.stale,
             line_of=self.line_now,
@@ -214,7 +219,8 @@ class Explorer(Face):
         before = len(self.chronology.whole)
         bad_before = self.bad_files
         self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
-        self.stale = snapshot.stale
+        self.stale, self.damage = snapshot.stale, snapshot.damage
+        self.fault_lines = message.fault_lines
         if not self.loaded:
             # What is most frequent in a part says nothing about the whole.
             self._keyed = ()
@@ -223,7 +229,7 @@ class Explorer(Face):
         if message.whole:
             self.reading = None
         if self.problems_sheet is not None:
-            self.problems_sheet.take(self.problems)
+            self.problems_sheet.take(self.problems, self.damage, reading=not self.loaded)
         self.take(message.measure)
         if first:
             from timeline_tui.tui.acts.returning import let_go

@@ -55,6 +55,11 @@ class Loaded(Message):
         # Made here, in the thread that posts: what the screen would else compute at first sight.
         self.measure = Measure(snapshot.chronology)
         _ = snapshot.chronology.keys, snapshot.chronology.span, snapshot.chronology.everything
+        self.fault_lines = {
+            (problem.file, problem.path, problem.code): problem.line
+            for problem in snapshot.problems
+            if problem.severity == "error"
+        }
         self.whole = whole
         self.change = change
         super().__init__()

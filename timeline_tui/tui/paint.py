@@ -6,7 +6,7 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,14 +18,16 @@ from timeline_tui.core.dates.gutter import gutter
 from timeline_tui.core.dates.headings import Heading
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import marks, visible
-from timeline_tui.tui.block import Block, Line, Piece, marked
+from timeline_tui.tui.block import Block, FaultLines, Line, Piece, marked
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.wrap import pad, wrap
+from timeline_tui.tui.wrap import cut, pad, wrap
 
 GUTTER = 7
 """Cells of the date column: what `dates.wording.gutter` promises to stay within."""
 COUNT = 4
 BODY_INDENT = 11
+WRITTEN = 8
+"""Cells from which an unreadable date is shown behind a title."""
 LOOKS = {
     "row": ("row",), "cursor": ("cursor",), "match": ("match",), "status": ("status",),
     "here": ("here",),
@@ -84,6 +86,7 @@ class Ink:
     wanted: frozenset[int]
     query: Query
     stale: frozenset[str] = frozenset()
+    fault_lines: FaultLines = field(default_factory=dict)
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -96,8 +99,9 @@ class Ink:
 
         stale = self.chronology.events[row].file in self.stale
         return unfold(
-            self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale
-        )
+            self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale,
+            fault_lines=self.fault_lines,
+        )  # fmt: skip
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
@@ -153,7 +157,7 @@ class Ink:
         quotes = event.quote_count
         count = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
         doubt = "" if event.status == "confirmed" else "?"
-        if event.file in self.stale:
+        if event.faults or event.file in self.stale:
             doubt = "!"
         strips = []
         for number, title in enumerate(titles):
@@ -162,14 +166,25 @@ class Ink:
                 (" " * (self.columns.lead - GUTTER - 3), "row"),
             ]  # fmt: skip
             pieces.extend(title)
+            used = sum(cell_len(text) for text, _ in title)
+            if event.unread_date and not opened and number == len(titles) - 1:
+                written = self._written(event.unread_date, self.columns.title - used)
+                pieces.append((written, "dim"))
+                used += cell_len(written)
             if number == 0:
-                used = sum(cell_len(text) for text, _ in title)
                 space = self.columns.title - used + COUNT - cell_len(count) - len(doubt)
                 pieces.append((" " * max(0, space), "row"))
                 pieces.append((doubt, "doubt"))
                 pieces.append((count, "count"))
             strips.append(self._strip(tuple(pieces), cursor))
         return strips
+
+    def _written(self, date: str, room: int) -> str:
+        """Return an unreadable date to stand behind a title; "" where there is no room for it."""
+        if room < WRITTEN:
+            return ""
+        words = self.glyphs.words(f"  “{visible(date, limit=room)}”")
+        return words if cell_len(words) <= room else cut(words, room, self.glyphs.more)
 
     def _markers(self, row: int) -> list[Piece]:
         """`[1]23`: in brackets who is asked for (or the most frequent), bare who else has a key."""

@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.damage import Damage
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, fold
 from timeline_tui.core.view import View
@@ -56,7 +57,7 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
         ("[1]23", "keys of its actors; in brackets who is asked for, or most frequent"),
         (f"2{glyphs.quotes}", "two quotes"),
         ("?", "alleged, disputed or retracted: opened, it says which"),
-        ("!", "its file cannot be read any more: the last good version"),
+        ("!", "damaged, or its file cannot be read any more: opened, it says what is missing"),
         (f"{glyphs.gap} 8 days", "a silence that is long for this list"),
     )
 
@@ -114,16 +115,25 @@ def keys_shown(shown: str, glyphs: Glyphs) -> str:
 
 
 class Problems(Sheet[None]):
-    """Files that need a look: place, what was found, what is expected, the fix."""
+    """What is wrong in files: place, what was found, what is expected, the fix."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("exclamation_mark,q", "dismiss(None)", "close", show=False),
     ]
 
-    def __init__(self, problems: Sequence[Problem], edit: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        edit: Callable[[str, int], None],
+        *,
+        damage: Damage,
+        reading: bool,
+    ) -> None:
         super().__init__()
         self.problems = problems
         self.edit = edit
+        self.damage = damage
+        self.reading = reading
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -133,10 +143,15 @@ class Problems(Sheet[None]):
     def on_mount(self) -> None:
         self._list(0)
 
-    def take(self, problems: Sequence[Problem]) -> None:
-        """What is wrong now, with the cursor where it was: on the problem, or in its file."""
+    def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
+        """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
+        As long as `reading` goes on there may be more of it."""
         before, self.problems = self.problems, problems
-        if problems == before or not self.is_mounted:
+        self.damage, self.reading = damage, reading
+        if not self.is_mounted:
+            return
+        self._entitle()
+        if problems == before:
             return
         at = self.query_one(Choices).highlighted or 0
         old = before[at] if at < len(before) else None
@@ -148,11 +163,7 @@ class Problems(Sheet[None]):
         self._list(likeness.index(best) if best else at)
 
     def _list(self, at: int) -> None:
-        errors = sum(problem.severity == "error" for problem in self.problems)
-        counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
-        found = [f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n]
-        title = f"Problems: {' and '.join(found) or 'none left'}"
-        self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
+        self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
         options.add_options(
@@ -163,6 +174,17 @@ class Problems(Sheet[None]):
         line = self.query_one("#more", Static)
         line.display = more > 0
         line.update(Content(self.marks.words(f"… and {more:,} more: timeline-tui check")))
+
+    def _entitle(self) -> None:
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
+        found = " and ".join([f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n])
+        # What costs an event comes first: in a narrow sheet the end is cut.
+        parts = [part for part in (self.damage.events_words, found) if part]
+        if self.reading:
+            parts = ["still reading", *(f"{part} so far" for part in parts)]
+        title = f"Problems: {' · '.join(parts) or 'none left'}"
+        self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self.problems[message.option_index]

@@ -7,7 +7,7 @@ and keeps everything else. Has no scroll position and no keys, so it is asked wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.style import Style
 from textual.strip import Strip
@@ -16,7 +16,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.headings import UNDATED_HEADING, heading_words
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.view import View
-from timeline_tui.tui.block import Block, Piece
+from timeline_tui.tui.block import Block, FaultLines, Piece
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import Layout, Measure
 from timeline_tui.tui.paint import Columns, Ink
@@ -39,6 +39,7 @@ class Scene:
     query: Query = EVERYTHING
     notice: tuple[str, ...] = ()
     stale: frozenset[str] = frozenset()
+    fault_lines: FaultLines = field(default_factory=dict)
 
     @property
     def chronology(self) -> Chronology:
@@ -54,6 +55,7 @@ class Scene:
             and self.wanted == other.wanted
             and self.query == other.query
             and self.stale == other.stale
+            and self.fault_lines is other.fault_lines
         )
 
     def index(self, key: str) -> int:
@@ -85,6 +87,7 @@ class Shown:
             wanted=scene.wanted,
             query=scene.query,
             stale=scene.stale,
+            fault_lines=scene.fault_lines,
         )
         self._blocks: dict[int, Block] = {}
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}

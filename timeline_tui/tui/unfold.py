@@ -8,10 +8,23 @@ from timeline_tui.core.chronology import Chronology, Reference
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Event, Quote, Source
+from timeline_tui.core.problem import path_text
 from timeline_tui.core.text import brief, visible, visible_lines
-from timeline_tui.tui.block import NAMES_LIMIT, Block, Line, Piece, Stop, Writer, names_of
+from timeline_tui.tui.block import (
+    NAMES_LIMIT,
+    NOWHERE,
+    Block,
+    FaultLines,
+    Line,
+    Piece,
+    Stop,
+    Writer,
+    names_of,
+)
 from timeline_tui.tui.glyphs import Glyphs
 
+FAULTS_LIMIT = 12
+"""Faults of one event that it lists when it is opened."""
 LINK_WORDS = {
     "led_to": ("led to", "led to this"),
     "responds_to": ("responds to", "responds to this"),
@@ -32,22 +45,28 @@ def unfold(
     needles: tuple[str, ...],
     *,
     stale: bool = False,
+    fault_lines: FaultLines = NOWHERE,
 ) -> Block:
-    """Everything about one event, `width` cells wide; `stale` if its file says something else now
-    that cannot be read."""
+    """Return everything about one event, `width` cells wide; `stale` if its file says something
+    else now that cannot be read. `fault_lines` are the lines of what is wrong with events."""
     event = chronology.events[row]
     out = Writer(width, needles)
     say = glyphs.words
     if stale:
         words = "! its file cannot be read any more: this is its last good version (! says why)"
         out.flow(words, "status", mark=False)
+    if event.faults:
+        _write_faults(out, event, fault_lines)
     out.flow(say(explain(event.when)), "when", mark=False)
+    if event.unread_date:
+        words = f"date as written: “{visible(event.unread_date)}”"
+        out.flow(say(words), "when", mark=False)
     if reason := chronology.reason(row):
         out.flow(f"narrowed by its order: {say(visible(reason))}", "when", mark=False)
     if event.as_reported is not None:
         out.flow(_reported(chronology, row), "reported", first=(("", "dim"),))
     if event.status != "confirmed":
-        out.flow(event.status, "status", mark=False)
+        out.flow(visible(event.status), "status", mark=False)
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
     sources = chronology.resolved_sources(row)
@@ -83,6 +102,22 @@ def unfold(
     if event.file:
         out.lines += _file_line(out.width, event)
     return Block(tuple(out.lines), tuple(out.stops))
+
+
+def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
+    """Write what of an event cannot be used, and where that stands."""
+    out.flow("! shown without what cannot be used:", "status", mark=False)
+    for fault in event.faults[:FAULTS_LIMIT]:
+        line = fault_lines.get((fault.file, path_text(fault.path), fault.code))
+        place = f"{visible(fault.file)}:{line}" if line else visible(fault.file)
+        within = brief(path_text(fault.path[len(event.path) :]), 200)
+        where = f"{within}, {place}" if within else place
+        words = f"{where}: {brief(fault.message, 600)}"
+        out.flow(words, "status", first=(("  ", "dim"),), rest=(("    ", "dim"),), indent=4,
+                 mark=False)  # fmt: skip
+    more = len(event.faults) - FAULTS_LIMIT
+    if more > 0:
+        out.flow(f"  and {more:,} more: press !", "status", mark=False)
 
 
 def _write_more(out: Writer, event: Event) -> None:

@@ -162,7 +162,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     lists = {key: _listed(value, key, findings) for key in ("actors", "sources", "events")}
     plain = {key: item for key, item in value.items() if key not in lists}
     timeline = cast(fields.Timeline, fitting(plain, fields.Timeline, findings) or {})
-    unknown_keys(value, fields.Timeline, (), findings)
+    unknown = unknown_keys(value, fields.Timeline, (), findings)
     actors, sources = [], []
     ids: set[str] = set()
     for number, item in enumerate(lists["actors"]):
@@ -193,8 +193,17 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         tuple(actors),
         tuple(sources),
         events,
-        len(lists["events"]) - len(events),
+        len(lists["events"]) - len(events) + _unread(unknown),
         findings.listed(),
+    )
+
+
+def _unread(unknown: Object) -> int:
+    """Return how many records stand under misspellings of “events”."""
+    return sum(
+        len(items)
+        for key, items in unknown.items()
+        if isinstance(items, list) and misspelt(key, fields.Timeline) == "events"
     )
 
 
@@ -202,7 +211,9 @@ def _listed(value: Object, key: str, findings: Findings) -> list[object]:
     items = value.get(key, [])
     if isinstance(items, list):
         return items
+    findings.shown = key != "events"
     fitting({key: items}, fields.Timeline, findings)
+    findings.shown = True
     return []
 
 

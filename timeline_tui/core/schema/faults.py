@@ -157,7 +157,10 @@ def unknown_keys(
                 help += f" This key holds U+{ord(odd):04X}, which only looks like it"
             elif meant == "date" and shape is fields.Event:
                 help += ' A time that lasts is "2026-04-17/2026-04-20"'
+        shown = findings.shown
+        findings.shown = shown and (shape, meant) != (fields.Timeline, "events")
         findings.add(severity, (*path, key), "unknown-key", message, help, "key")
+        findings.shown = shown
     findings.count_warnings(max(0, len(unknown) - UNKNOWN_LIMIT))
     return unknown
 

@@ -66,14 +66,22 @@ async def _edit_beside(explorer: Explorer, chosen: Editor) -> None:
 def problems(explorer: Explorer) -> None:
     """What is wrong with which file."""
     if not explorer.problems:
-        explorer.tell("no problems: every file reads well")
+        if explorer.loaded:
+            explorer.tell("no problems: every file reads well")
+        else:
+            explorer.tell("still reading: press ! again later")
         return
     from timeline_tui.tui.screens import Problems
 
     def closed(_: None) -> None:
         explorer.problems_sheet = None
 
-    sheet = Problems(explorer.problems, lambda file, line: edit_file(explorer, file, line))
+    sheet = Problems(
+        explorer.problems,
+        lambda file, line: edit_file(explorer, file, line),
+        damage=explorer.damage,
+        reading=not explorer.loaded,
+    )
     explorer.problems_sheet = sheet
     explorer.app.push_screen(sheet, closed)
 
