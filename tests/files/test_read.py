@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.files.hostile import unmarked
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.files import decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
@@ -93,6 +94,25 @@ def test_the_help_names_the_command_that_converts() -> None:
     assert "iconv -f WINDOWS-1252 -t utf-8" in of(TEXT.encode("latin-1")).problems[0].help
 
 
+# -- numbers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["1.10", "1e2", "1E+2", "-0", "-0.0", "0.10000000000000000555", "2916334247900527532", "1e999",
+     "-1e-999", "9" * 5_000, "100", "1.5", "1e16"],
+    ids=lambda digits: digits[:30],
+)  # fmt: skip
+def test_a_number_is_kept_as_it_is_written(digits: str) -> None:
+    for data, name in ((f'{{"title": "x", "extra": {{"a": [{digits}]}}}}', "a.json"),
+                       (f'{{"title": "x", "no": {{"a": [{digits}]}}}}\n', "a.jsonl")):  # fmt: skip
+        found = read_bytes_as(data.encode(), name)
+        (event,) = found.document.events
+        kept = event.extra or event.unknown["no"]
+        assert json_text(kept) == f'{{"a": [{digits}]}}'
+        assert json_text(kept, indent=1) == f'{{\n "a": [\n  {digits}\n ]\n}}'
+
+
 # -- what the decoder lets pass ------------------------------------------------------------------
 
 
@@ -103,8 +123,6 @@ def test_the_help_names_the_command_that_converts() -> None:
         ('{"title": "x", "extra": {"a": {"b": 1, "b": 1}}}', "1:40", "duplicate-key"),
         ('{"title": "x", "extra": {"a": NaN}}', "1:31", "not-a-number"),
         ('{"title": "x", "extra": {"a": [-Infinity]}}', "1:32", "not-a-number"),
-        ('{"title": "x", "extra": {"a": 1e999}}', "1:31", "number-too-large"),
-        ('{"title": "x", "extra": {"a": ' + "9" * 1_000_000 + "}}", "1:31", "number-too-large"),
         ('{"title": "x", "extra": ' + '{"a":' * 500 + "1" + "}" * 501, "1:520", "too-deep"),
         ('{"title": "x", "extra": {"a": ' + "[" * 9_999 + "]" * 9_999 + "}}", "1:129", "too-deep"),
     ],
@@ -148,7 +166,7 @@ def test_brackets_without_end_are_one_problem(text: str) -> None:
         "[1, 2, 3, ¦NaN, 4, 5]",
         '{"b": 1, "c": 2, "d": 3, ¦"c": 4, "e": 5}',
         '{"b": 1, "c": 2, ¦"b": 3, "d": 4, "e": 5}',
-        '{"b": 1, "c": {"x": 1}, "x": [1, [2, [¦1e999]]]}',
+        '{"b": 1, "c": {"x": 1}, "x": [1, [2, [¦NaN]]]}',
         '[{}, {"b": 1}, {"b": 1, ¦"b": 2}, {}, {}]',
     ],
 )

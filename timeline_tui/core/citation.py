@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
+from timeline_tui.core import characters
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.wording import display
 from timeline_tui.core.event import Quote, Source
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROLS = re.compile(
+    f"(?![\t\n])[{characters.CONTROLS}{characters.OVERRIDES}{characters.SURROGATES}]"
+)
 
 
 def date_words(edtf: str) -> str:

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from timeline_tui.core import characters
+
 SHOWN_LIMIT = 64 * 1024
 """Characters of one string that are ever laid out: a 10 MB string froze the interface for 19 s."""
 
@@ -48,16 +50,8 @@ _NAMED = {
     0x2069: "⟨PDI⟩",
     0xFEFF: "⟨BOM⟩",
 }
-_UNSEEN = (
-    "\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-"""Controls beside those below 0x20, and what has no glyph at all (Default_Ignorable_Code_Point of
-Unicode's DerivedCoreProperties, less the joiners and the emoji selectors, which are judged by
-their neighbours)."""
-_UNSAFE = re.compile(f"[\x00-\x1f{_UNSEEN}]")
-_UNSAFE_LINES = re.compile(f"[\x00-\x09\x0b-\x1f{_UNSEEN}]")
+_UNSAFE = re.compile(f"[{characters.UNSEEN}]")
+_UNSAFE_LINES = re.compile(f"(?!\n)[{characters.UNSEEN}]")
 _ORDINARY = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027"
     "\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u312f"
@@ -135,7 +129,7 @@ def _judged(text: str, unsafe: re.Pattern[str]) -> str:
             out.append(_symbol_of(char))
             base = last = "⟩"
             continue
-        if char in "\u200c\u200d":
+        if char in characters.JOINERS:
             following = text[index + 1 : index + 2]
             picture = char == "\u200d" and last in (base, "\ufe0f") and _is_picture(base)
             if not left_out and picture and _is_picture(following):
@@ -148,7 +142,7 @@ def _judged(text: str, unsafe: re.Pattern[str]) -> str:
                 out.append(_symbol_of(char))
                 base = last = "⟩"
                 continue
-        elif char in "\ufe0e\ufe0f":
+        elif char in characters.SELECTORS:
             if not base or last != base or not (_is_picture(base) or base in "0123456789#*"):
                 flush()
                 out.append(_symbol_of(char))

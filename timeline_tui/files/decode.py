@@ -1,6 +1,6 @@
 """Text to values, strictly: what the standard decoder lets pass is found here.
 
-Duplicate keys, `NaN`, numbers too large to hold, depths that nothing can walk and lone surrogates
+Duplicate keys, `NaN`, depths that nothing can walk and lone surrogates
 cost next to nothing to suspect while decoding; only a text under suspicion is gone through for
 their places.
 """
@@ -8,11 +8,11 @@ their places.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from contextlib import suppress
 
+from timeline_tui.core.plain_json import Number
 from timeline_tui.core.problem import Path
 from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Fault
@@ -21,7 +21,8 @@ from timeline_tui.files.syntax import explain
 
 DEPTH_LIMIT = 100
 DIGITS_LIMIT = 4_300
-"""Digits of a whole number: the interpreter's own bound, past which conversion is quadratic."""
+"""Digits of a whole number that is converted: the interpreter's own bound, past which that is
+quadratic. A longer one is kept as written."""
 CONTAINERS_LIMIT = 4_000_000
 """Lists and objects in one text: about 0.5 GB of memory."""
 VALUES_LIMIT = 10_000_000
@@ -31,7 +32,7 @@ FAULTS_LIMIT = 1_000
 GIVEN_UP = 100_000
 """Faults of one text after which nobody needs to know more of it."""
 
-PUT_NULL = frozenset({"not-a-number", "number-too-large", "too-deep"})
+PUT_NULL = frozenset({"not-a-number", "too-deep"})
 """The codes of faults in whose place the decoder gives None."""
 
 _ABSURD_DEPTH = 1_000_000
@@ -58,8 +59,8 @@ class Decoder:
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object,
             parse_constant=self._constant,
-            parse_int=self._integer,
-            parse_float=self._float,
+            parse_int=_integer,
+            parse_float=_float,
         )
         self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
@@ -123,18 +124,16 @@ class Decoder:
     def _constant(self, name: str) -> None:
         self.suspect = True
 
-    def _integer(self, digits: str) -> int | None:
-        if len(digits) <= DIGITS_LIMIT:
-            return int(digits)
-        self.suspect = True
-        return None
 
-    def _float(self, digits: str) -> float | None:
-        value = float(digits)
-        if math.isfinite(value):
-            return value
-        self.suspect = True
-        return None
+def _integer(digits: str) -> int | Number:
+    if digits == "-0" or len(digits) > DIGITS_LIMIT:
+        return Number(digits)
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    return value if repr(value) == digits else Number(digits)
 
 
 def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
@@ -289,17 +288,7 @@ def _fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | No
         message = f"{text[start:end]} is no number in JSON"
         help = "write null, or leave the key out"
         return Fault(start, end, "not-a-number", message, help, tuple(path))
-    if char in "-0123456789" and not _holds(text[start:end]):
-        digits = end - start
-        message = f"this number of {digits:,} characters is too large to hold"
-        return Fault(start, end, "number-too-large", message, "write it as text", tuple(path))
     return None
-
-
-def _holds(digits: str) -> bool:
-    if digits.lstrip("-").isdigit():
-        return len(digits) <= DIGITS_LIMIT
-    return math.isfinite(float(digits))
 
 
 def _too_deep(start: int, end: int, path: Path) -> Fault:

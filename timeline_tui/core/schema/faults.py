@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Path, Severity, path_text
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.findings import Findings
@@ -197,7 +198,7 @@ def _as_object(text: str, template: str) -> str:
 
 def _number(value: float) -> str:
     try:
-        text = json.dumps(value)
+        text = json_text(value)
     except ValueError:  # more digits than Python turns into text
         return _ENDLESS
     return text if len(text) <= _DIGITS else _ENDLESS

@@ -1,0 +1,51 @@
+"""One table says which characters are hidden, and every output agrees with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+
+from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
+from timeline_tui.core.citation import clean
+from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.text import visible
+
+EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
+EVERYTHING = "".join(EVERY_CHARACTER)
+
+
+def test_each_code_point_is_in_one_class() -> None:
+    found = Counter(class_of(char) for char in EVERY_CHARACTER)
+    assert set(found) == {*CLASSES, "plain"}
+    assert found.total() == 1_114_112
+    for one, members in CLASSES.items():
+        for other, others in CLASSES.items():
+            both = re.compile(f"(?=[{members}])[{others}]")
+            assert one == other or not both.search(EVERYTHING), (one, other)
+
+
+def test_display_json_and_advice_agree_on_each_code_point() -> None:
+    hidden = [char for char in EVERY_CHARACTER if HIDDEN.match(char)]
+    plain = [char for char in EVERY_CHARACTER if not HIDDEN.match(char) and char not in '"\\']
+    for char in hidden:
+        assert visible(char) != char, hex(ord(char))
+        assert not is_plain(char), hex(ord(char))
+        text = json_text(char)
+        assert json.loads(text) == char
+        assert text.isascii(), hex(ord(char))
+        assert char not in text, hex(ord(char))
+    assert [char for char in plain if visible(char) != char] == []
+    assert is_plain("".join(plain))
+    assert json_text("".join(plain)) == f'"{"".join(plain)}"'
+
+
+def test_a_copy_leaves_out_only_what_is_in_the_table() -> None:
+    left_out = set(EVERYTHING) - set(clean(EVERYTHING)[0])
+    assert {class_of(char) for char in left_out} == {"control", "override", "surrogate"}
+    assert set(re.findall(f"[{CONTROLS}]", EVERYTHING)) - left_out == set("\t\n")
+
+
+def test_the_fillers_that_were_raw_in_json_are_escaped() -> None:
+    assert json_text("\u3164\u034f\ufe00") == '"\\u3164\\u034f\\ufe00"'
