@@ -292,7 +292,51 @@ def test_an_interval_takes_the_slack_of_each_end_from_that_end() -> None:
         ("2026/04/17", "2026-04-17"),
         ("2026/04", "2026-04"),
         ("17.04.2026", "2026-04-17"),
-        ("4.5.2026", "2026-05-04"),
+        ("4.4.2026", "2026-04-04"),
+        ("1883-00-00", "1883"),
+        ("1883-05-00", "1883-05"),
+        ("1883-00", "1883"),
+        ("2026-04-00", "2026-04"),
+        ("00/05/1883", "1883-05"),
+        ("0000-05-00", "XXXX-05"),
+        ("1883-00-00T00:00:00Z", "1883"),
+        ("+1883-00-00T00:00:00Z", "1883"),
+        ("+1883-00-00T00:00:00Z/9", "1883"),
+        ("+1952-03-11T00:00:00Z/11", "1952-03-11"),
+        ("+1952-03-01T00:00:00Z/10", "1952-03"),
+        ("+1880-00-00T00:00:00Z/8", "188X"),
+        ("+1900-00-00T00:00:00Z/7", "18XX"),
+        ("-0044-03-15T00:00:00Z/11", "-0043-03-15"),
+        ("-0500-00-00T00:00:00Z", "-0499"),
+        ("+002026-01-01", "2026-01-01"),
+        ("+002026-01-01T10:00:00Z", "2026-01-01T10:00:00Z"),
+        ("+002026", "2026"),
+        ("-000050-04-20", "-0050-04-20"),
+        ("+012026-01-01", "Y12026"),
+        ("900-1-1", "0900-01-01"),
+        ("12000-01-01", "Y12000"),
+        ("-12000-01", "Y-12000"),
+        ("17??", "17XX"),
+        ("198-", "198X"),
+        ("198?", "198X"),
+        ("19--", "19XX"),
+        ("198-/199-", "198X/199X"),
+        ("1883-05-?", "1883-05"),
+        ("ABT 1883", "1883~"),
+        ("CAL 12 MAR 1883", "1883-03-12~"),
+        ("EST 800", "0800~"),
+        ("BEF 1883", "[..1882]"),
+        ("BEF 1 MAR 1884", "[..1884-02-29]"),
+        ("AFT DEC 1883", "[1884-01..]"),
+        ("AFT 1999-12-31", "[2000-01-01..]"),
+        ("BET 1883 AND 1885", "[1883..1885]"),
+        ("FROM 12 MAR 1883 TO 1885", "1883-03-12/1885"),
+        ("FROM 1883", "1883/.."),
+        ("TO 1885", "/1885"),
+        ("INT 1883 (about the war)", "1883"),
+        ("1883 or 1884", "[1883,1884]"),
+        ("before April 2026", "[..2026-03]"),
+        ("5 May 1700 N.S.", "1700-05-05"),
         ("17/04/2026", "2026-04-17"),
         ("04/17/2026", "2026-04-17"),
         ("2026-17-04", "2026-04-17"),
@@ -357,6 +401,14 @@ def test_a_common_slip_is_answered_with_the_date_that_was_meant(text: str, sugge
     ("text", "readings"),
     [
         ("04/05/2026", ["2026-05-04", "2026-04-05"]),
+        ("7.4.2023", ["2023-04-07", "2023-07-04"]),
+        ("07.04.2023", ["2023-04-07", "2023-07-04"]),
+        ("-500", ["-0499 for 500 BCE", "-0500 for 501 BCE"]),
+        ("-44", ["-0043 for 44 BCE", "-0044 for 45 BCE"]),
+        ("-1", ["0000 for 1 BCE", "-0001 for 2 BCE"]),
+        ("-435-12-03", ["-0434-12-03 for 435 BCE", "-0435-12-03 for 436 BCE"]),
+        ("1731/32", ["1732", "1731/1732"]),
+        ("2025/26", ["2025/2026", "[2025..2026]"]),
         ("1900s", ["190X", "19XX"]),
         ("2026-04-17..2026-04-20", ["2026-04-17/2026-04-20", "[2026-04-17..2026-04-20]"]),
         ("2026-04-17–2026-04-20", ["2026-04-17/2026-04-20", "[2026-04-17..2026-04-20]"]),
@@ -381,7 +433,16 @@ def test_a_slip_with_two_readings_offers_both_and_chooses_none(
         ("2026-02-30", "February 2026 has 28 days"),
         ("31.02.2026", "February 2026 has 28 days"),
         ("2026-13", "no month 13"),
-        ("2026-04-00", "no day 00"),
+        ("0000-00-00", "what is not known"),
+        ("????", "nothing is said"),
+        ("-500/-400", "-0500 is 501 BCE, 500 BCE is -0499"),
+        ("10 Feb 1731/2", "dual year"),
+        ("25 October 1917 (O.S.)", "Old Style"),
+        ("29 Nov 1290 (Julian)", "the Julian calendar"),
+        ("@#DJULIAN@ 5 MAR 1700", "the Julian calendar"),
+        ("5 Vendémiaire an XII", "the French republican calendar"),
+        ("@#DFRENCH R@ 5 VEND 12", "the French republican calendar"),
+        ("@#DHEBREW@ 2 TVT 5758", "the Hebrew or Islamic calendar"),
         ("20.07.69", "century"),
         ("april 17", "lacks a year"),
         ("today", "another day each day"),
@@ -416,6 +477,23 @@ def test_what_is_wrong_is_said_in_the_message(text: str, words: str) -> None:
     assert words in error.message
     assert str(error) == error.message
     assert error.help
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("10 February 1731/32", "1732-02-21"),
+        ("25 October 1917 (O.S.)", "1917-11-07"),
+        ("29 Nov 1290 (Julian)", "1290-12-06"),
+        ("@#DJULIAN@ 29 FEB 1700", "1700-03-11"),
+    ],
+)
+def test_a_date_of_the_julian_calendar_is_answered_with_the_gregorian_day(
+    text: str, day: str
+) -> None:
+    assert refused(text).help == f"write the Gregorian date: that Julian day is {day}"
+    # Under Old Style a year could begin in March: of two years none is chosen.
+    assert refused("10 Feb 1731 (Old Style)").help == "write the Gregorian date"
 
 
 DATEISH = st.text(

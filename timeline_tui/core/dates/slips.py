@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from timeline_tui.core.dates import slips_in_figures, slips_in_words
+from timeline_tui.core.dates import slips_in_figures, slips_in_records, slips_in_words
 from timeline_tui.core.dates.slip import Slip
 
 Reads = Callable[[str], bool]
@@ -22,7 +22,7 @@ def recognise(text: str, reads: Reads) -> Slip | None:
     if plain != text:
         return _with_plain_characters(text, plain, reads)
     words = " ".join(text.lower().replace(",", " ").split())
-    for rule in (*slips_in_figures.RULES, *slips_in_words.RULES):
+    for rule in (*slips_in_records.RULES, *slips_in_figures.RULES, *slips_in_words.RULES):
         slip = rule(words)
         if slip is not None:
             return slip
@@ -92,8 +92,10 @@ def _sides(text: str, reads: Reads) -> Slip | None:
             meant.append(side)
             continue
         slip = recognise(side, reads)
-        if slip is None or len(slip.meant) != 1 or "/" in slip.meant[0] or "[" in slip.meant[0]:
+        if slip is None:
             return None
+        if len(slip.meant) != 1 or "/" in slip.meant[0] or "[" in slip.meant[0]:
+            return Slip(slip.message, slip.help)
         first = first or slip
         meant.append(slip.meant[0])
     if first is None:

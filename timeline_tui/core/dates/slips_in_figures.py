@@ -36,14 +36,15 @@ def _year_last(words: str) -> Slip | None:
     found = re.fullmatch(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})[-/.]([0-9]{4})", words)
     if found is None:
         return None
-    first, separator, second, year = found.groups()
+    first, _, second, year = found.groups()
     message = "the year comes first, then the month, then the day"
     if first is None:
         return one(message, f"{year}-{second:0>2}") if int(second) <= 12 else None
     day_first = f"{year}-{second:0>2}-{first:0>2}"
     month_first = f"{year}-{first:0>2}-{second:0>2}"
-    # Dots are written by people who put the day first; strokes and hyphens by both sorts.
-    if int(second) <= 12 and (separator == "." or int(first) > 12 or first == second):
+    if "00" in (first, second):
+        return None
+    if int(second) <= 12 and (int(first) > 12 or int(first) == int(second)):
         return one(message, day_first)
     if int(first) <= 12 < int(second):
         return one(message, month_first)
@@ -65,6 +66,97 @@ def _two_digit_year(words: str) -> Slip | None:
     )
 
 
+def _short_era(digits: str, rest: str) -> Slip:
+    """Return both readings of a year before 1 CE of fewer than four digits."""
+    year = int(digits)
+    counted = f"{'-' if year > 1 else ''}{year - 1:04d}{rest}"
+    written = f"-{year:04d}{rest}"
+    return Slip(
+        f"a year has four digits, and EDTF counts through year 0: -{year:04d} is {year + 1} BCE, "
+        f"{year} BCE is {counted[: len(counted) - len(rest)]}",
+        f"write {counted} for {year} BCE, {written} for {year + 1} BCE",
+        (counted, written),
+    )
+
+
+def _zeros(words: str) -> Slip | None:
+    """Match zeros that stand for an unknown month or day: `1883-00-00`."""
+    found = re.fullmatch(
+        r"([+-]?[0-9]{4})([-/.]?)([0-9]{2})(?:\2([0-9]{2}))?(?:[t ]00:00(?::00(?:\.0+)?)?z?)?",
+        words,
+    )
+    if found is not None:
+        year, separator, month, day = found.groups()
+        if not separator and day is None:
+            return None
+    else:
+        found = re.fullmatch(r"(?:([0-9]{1,2})[-/.])?([0-9]{1,2})[-/.]([0-9]{4})", words)
+        if found is None:
+            return None
+        day, month, year = found.groups()
+    year = year.lstrip("+")
+    day = "" if day is None else day
+    unknown_month, unknown_day = int(month) == 0, day != "" and int(day) == 0
+    if not unknown_month and not unknown_day:
+        return None
+    message = "00 stands for what is not known, and EDTF leaves that out"
+    if year.lstrip("-") == "0000" and unknown_month and (unknown_day or not day):
+        return Slip(
+            "00 stands for what is not known, and here nothing is",
+            "leave the date out: the event is then undated",
+        )
+    if year == "0000":
+        year = "XXXX"
+    if unknown_month and day and not unknown_day:
+        return one(message, f"{year}-XX-{day:0>2}")
+    return one(message, year if unknown_month else f"{year}-{month:0>2}")
+
+
+def _expanded(words: str) -> Slip | None:
+    """Match years of six digits as ECMAScript writes them, and others of more or fewer than four
+    that have a month: `+002026-01-01`, `900-1-1`, `12000-01-01`."""
+    found = re.fullmatch(
+        r"([+-]?)([0-9]{1,13})-([0-9]{1,2})(?:-([0-9]{1,2}))?(t[0-9:.]+(?:z|[+-][0-9:]+)?)?", words
+    )
+    if (
+        found is None
+        or (len(found[2]) < 3 and not found[1])
+        or (len(found[2]) == 4 and not found[1])
+    ):
+        return None
+    sign, digits, month, day, clock = found.groups()
+    rest = f"-{month:0>2}" + (f"-{day:0>2}" if day else "") + (clock or "").upper()
+    year = int(digits)
+    minus = "-" if sign == "-" else ""
+    if year > 9999:
+        return one("EDTF has no months and days in years of more than four digits, which begin "
+                   "with Y", f"Y{minus}{year}")  # fmt: skip
+    if sign == "-" and year and len(digits) < 5:
+        return _short_era(digits, rest) if len(digits) < 4 else None
+    told = f": -{year:04d} is {year + 1} BCE" if minus and year else ""
+    if year == 0:
+        minus = ""
+    message = (
+        "a year has four digits" if sign != "+" or len(digits) > 4 else "a year has no plus sign"
+    )
+    return one(message + told, f"{minus}{year:04d}{rest}")
+
+
+def _masked(words: str) -> Slip | None:
+    """Match other marks for unknown digits: `17??`, `198-`, `19__`, `1883-05-?`."""
+    found = re.fullmatch(r"([0-9]{1,3})([?_*#x-]{1,3})((?:-[0-9?]{2}){0,2})", words)
+    if found is not None and len(found[1]) + len(found[2]) == 4:
+        rest = found[3].replace("?", "X").upper()
+        return one("EDTF writes X for the digits of a year that are not known",
+                    f"{found[1]}{'X' * len(found[2])}{rest}")  # fmt: skip
+    if re.fullmatch(r"\?{1,4}|unknown|n/a|n\.?d\.?|undated|no date", words):
+        return Slip("nothing is said of the time", "leave the date out: the event is then undated")
+    found = re.fullmatch(r"([0-9]{4}(?:-[0-9]{2})?)(?:-(?:\?{1,2}|xx|--))+", words)
+    if found is None or "--" in words or words.endswith(("??", "xx")):
+        return None
+    return one("EDTF leaves out a month or day that is not known", found[1])
+
+
 def _digits_only(words: str) -> Slip | None:
     found = re.fullmatch(r"([+-]?)([0-9]+)", words)
     if found is None:
@@ -78,13 +170,18 @@ def _digits_only(words: str) -> Slip | None:
         return one("there is no year -0000: year 0, which is 1 BCE, is 0000", "0000")
     if len(digits) == 4:
         return one("a year has no plus sign", digits) if found[1] == "+" else None
+    if len(digits) < 4 and sign:
+        return _short_era(digits, "")
     if len(digits) < 4:
         message = "a year has four digits"
         return (
-            one(message, f"{sign}{digits:0>4}")
+            one(message, f"{digits:0>4}")
             if len(digits) == 3
-            else Slip(message, f"write {sign}{digits:0>4} if this is the year, or the whole year")
+            else Slip(message, f"write {digits:0>4} if this is the year, or the whole year")
         )
+    if len(digits) == 6 and found[1] and digits[:2] == "00":
+        told = f": -{digits[2:]} is {int(digits) + 1} BCE" if sign else ""
+        return one(f"a year has four digits{told}", f"{sign}{digits[2:]}")
     if len(digits) <= 13 and digits[0] != "0":
         return one("a year of more than four digits begins with Y", f"Y{sign}{digits}")
     return None
@@ -192,6 +289,9 @@ def _open_word(words: str) -> Slip | None:
 
 
 RULES: tuple[Callable[[str], Slip | None], ...] = (
+    _zeros,
+    _expanded,
+    _masked,
     _year_first,
     _year_last,
     _two_digit_year,

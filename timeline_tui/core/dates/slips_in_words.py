@@ -126,30 +126,25 @@ def _century(words: str) -> Slip | None:
 
 def _about(words: str) -> Slip | None:
     found = re.fullmatch(
-        r"(?:c|ca|circa|about|around|approx|approximately|roughly)\.? ?"
-        r"([0-9]{4}(?:-[0-9]{2}){0,2})",
-        words,
+        r"(?:(?:c|ca|circa|about|around|approx|approximately|roughly)\b\.? ?|~ ?)(.+)", words
     )
     if found is None:
         return None
-    return one("EDTF writes “~” after a date that is approximate", f"{found[1]}~")
-
-
-def _before_or_after(words: str) -> Slip | None:
-    found = re.fullmatch(r"(until|up to|since|from|after|before) ([0-9]{4}(?:-[0-9]{2}){0,2})",
-                         words)  # fmt: skip
-    if found is None:
+    rest = found[1]
+    date = rest if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", rest) else named_date(rest)
+    if date is None:
         return None
-    word, date = found.groups()
-    if word in ("until", "up to"):
-        return one("EDTF writes “/” before a date until which something lasted", f"/{date}")
-    if word in ("since", "from"):
-        return one("EDTF writes “/..” after a date since which something lasts", f"{date}/..")
-    example = "[2026-04-18..]" if word == "after" else "[..2026-04-16]"
-    return Slip(
-        f"“{word}” is not EDTF, which gives the first or last date that is possible",
-        f"for {word} 2026-04-17 write {example}",
-    )
+    return one("EDTF writes “~” after a date that is approximate", f"{date}~")
+
+
+def named_date(words: str) -> str | None:
+    """Return the EDTF of a date whose month has a name or whose year has an era; None if it is
+    neither."""
+    for rule in (_named_month, _spaced_month, _era):
+        slip = rule(words)
+        if slip is not None and len(slip.meant) == 1:
+            return slip.meant[0]
+    return None
 
 
 def _relative(words: str) -> Slip | None:
@@ -170,6 +165,5 @@ RULES: tuple[Callable[[str], Slip | None], ...] = (
     _decade,
     _century,
     _about,
-    _before_or_after,
     _relative,
 )
