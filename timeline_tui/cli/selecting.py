@@ -42,11 +42,14 @@ def query_of(arguments: argparse.Namespace) -> Query:
 
 
 def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology) -> Query:
-    """`query` with the actors that were named; raises `UsageError` for one that nobody knows."""
+    """`query` with its times as they are where the chronology is, and the actors that were named;
+    raises `UsageError` for one that nobody knows."""
     from dataclasses import replace
 
     return replace(
         query,
+        since=query.since and chronology.located(query.since),
+        until=query.until and chronology.located(query.until),
         actors=_ids(arguments.actor, chronology),
         without=_ids(arguments.not_actor, chronology),
     )

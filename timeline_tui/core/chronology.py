@@ -14,7 +14,9 @@ from functools import cached_property
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.consistency import across
+from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
 from timeline_tui.core.dates.when import When
+from timeline_tui.core.dates.zones import has_time, localized, zone_named
 from timeline_tui.core.event import Actor, Document, Event, Kind, LinkType, Source, relations_of
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.problem import Finding
@@ -250,6 +252,16 @@ class Chronology:
             bits &= self.texts.saying(needle)
         rows = rows_of(bits, len(self.events))
         return View(query, rows, bits, self._postings.counts(bits))
+
+    def located(self, when: When) -> When:
+        """Return a time that was typed or asked for as it is in this chronology: an instant on the
+        clock of its zone, a season with the months of its hemisphere."""
+        zone = zone_named(self.zone)
+        if zone is None:
+            return when
+        if is_southern(self.zone):
+            when = with_southern_seasons(when)
+        return localized(when, zone) if has_time(when) else when
 
     def _by_actors(self, query: Query) -> int:
         bits = self.everything.bits

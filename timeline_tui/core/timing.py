@@ -8,12 +8,14 @@ not understood leaves the event undated, and that is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from timeline_tui.core.clocks import local_time_findings, no_offset, zone_findings
 from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.wording import display
 from timeline_tui.core.dates.zones import has_time, lacks_offset, localized, zone_named
@@ -56,9 +58,13 @@ def settled(documents: Sequence[Document]) -> Timed:
             findings += found
     name = next((d.timezone for d in documents if d.timezone), "")
     zone = zone_named(name)
+    if zone is not None and is_southern(name):
+        events = [replace(event, when=with_southern_seasons(event.when)) for event in events]
+    if zone is not None:
+        findings += local_time_findings(events, name, zone)
     if any(has_time(event.when) for event in events):
         bare = (event for event in events if lacks_offset(event.when))
-        findings += (_bare_time(event, name if zone else "") for event in bare)
+        findings += (no_offset(event, name if zone else "") for event in bare)
         events = [
             replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
             for event in events
@@ -174,53 +180,6 @@ def _not_understood(
         remedy = f"write a date: {shown}" if shown else "write a date; without one it is undated"
     path = (*event.path, "as_reported", "text")
     return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
-
-
-def _bare_time(event: Event, zone: str) -> Finding:
-    """That a time of day says no offset, and what it is taken for."""
-    taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
-    return Finding(
-        event.file,
-        (*event.path, "date"),
-        "no-offset",
-        "warning",
-        f"the time in {brief(event.when.edtf)} says no offset from UTC: it is taken as {taken}",
-        "write the offset, as in 2026-04-17T10:00-04:00, or Z for UTC",
-    )
-
-
-def zone_findings(documents: Iterable[Document]) -> list[Finding]:
-    """Zones that nobody knows, and zones beside the first one, which is used for all events."""
-    found = []
-    first = ""
-    for document in documents:
-        if not document.timezone:
-            continue
-        if zone_named(document.timezone) is None:
-            message = f"no time zone is called “{brief(document.timezone)}”"
-            remedy = _meant_zone(document.timezone)
-            found.append(_zone_finding(document.file, "unknown-timezone", message, remedy))
-        elif first and document.timezone != first:
-            message = f"the timeline's zone is {brief(first)} already; this one is not used"
-            remedy = "keep one of them: all events are listed by the days of one zone"
-            found.append(_zone_finding(document.file, "second-timezone", message, remedy))
-        first = first or document.timezone
-    return found
-
-
-def _zone_finding(file: str, code: str, message: str, remedy: str) -> Finding:
-    return Finding(file, ("timezone",), code, "warning", message, remedy)
-
-
-def _meant_zone(name: str) -> str:
-    import difflib
-    from zoneinfo import available_timezones
-
-    names = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
-    names |= {zone.casefold(): zone for zone in names.values()}
-    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), names, n=1, cutoff=0.7)
-    hint = f"did you mean {names[close[0]]}? " if close else ""
-    return f"{hint}write a name of the IANA database, as in Europe/Kyiv; UTC is used now"
 
 
 def _by_utc(events: Sequence[Event]) -> list[Event]:

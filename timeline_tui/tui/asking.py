@@ -9,7 +9,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import day_words
 from timeline_tui.core.dates.periods import Zoom, period_of, period_start, period_words
-from timeline_tui.core.dates.wording import iso_day
+from timeline_tui.core.dates.wording import display, iso_day
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
 from timeline_tui.core.view import View
@@ -26,11 +26,18 @@ HINTS: dict[Purpose, str] = {
 }
 
 
-def answer(text: str, today: int) -> Typed | None:
-    """The time that was typed, or why it is none; None for an empty line."""
+def answer(text: str, today: int, chronology: Chronology) -> Typed | None:
+    """Return the time that was typed, on the clock and in the hemisphere of the chronology, or why
+    it is none; None for an empty line."""
     from timeline_tui.core.dates.typed import read_typed  # not before somebody types
 
-    return read_typed(text, today) if text.strip() else None
+    if not text.strip():
+        return None
+    typed = read_typed(text, today)
+    if typed.when is None:
+        return typed
+    there = chronology.located(typed.when)
+    return typed if there is typed.when else replace(typed, when=there, display=display(there))
 
 
 def day_of(typed: Typed) -> int | None:
@@ -83,7 +90,7 @@ def _edtf_day(day: int) -> str:
 
 def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: View) -> str:
     """What the typed words come to, or what is wrong with them."""
-    typed = answer(text, today)
+    typed = answer(text, today, chronology)
     if typed is None:
         return {"period": "any time", "known": "as known by now"}.get(purpose, "")
     if typed.when is None:

@@ -150,11 +150,16 @@ def _clock(when: When, ahead: int) -> tuple[int, str]:
 
 
 def _zone(offset: int | None) -> str:
+    return "" if offset is None else f" {offset_words(offset)}"
+
+
+def offset_words(offset: int) -> str:
+    """Return an offset in minutes as `UTC−4`, `UTC+5:30`, `UTC`."""
     if not offset:
-        return "" if offset is None else " UTC"
+        return "UTC"
     hours, minutes = divmod(abs(offset), 60)
     sign = "+" if offset > 0 else "−"
-    return f" UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
+    return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 # -- seasons, decades, unknown digits ------------------------------------------------------------

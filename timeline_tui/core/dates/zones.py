@@ -9,15 +9,17 @@ of the zone.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.dates.calendar import DAY
+from timeline_tui.core.dates.calendar import DAY, day_number
 from timeline_tui.core.dates.when import Seconds, When
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+_YEAR_1840, _YEAR_2040 = day_number(1840, 1, 1) * DAY, day_number(2040, 1, 1) * DAY
 _FIRST, _LAST = 2 * DAY, 3652058 * DAY
 """The seconds within which the calendar of the standard library works, with a day to spare."""
 
@@ -41,6 +43,36 @@ def ahead_of_utc(zone: ZoneInfo, seconds: Seconds) -> int:
     moment = datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds) - DAY)
     offset = moment.astimezone(zone).utcoffset()
     return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def offsets_at(zone: ZoneInfo, local: int) -> tuple[int, int]:
+    """Return the offsets from UTC, in minutes, that clocks showing the local second `local` may
+    have had: equal but for a time that was skipped (the first is smaller) or came twice.
+
+    Both are 0 outside the years 1 to 9999. Source: PEP 495.
+    """
+    from datetime import datetime, timedelta
+
+    if not _FIRST <= local <= _LAST:
+        return 0, 0
+    moment = datetime(1, 1, 1) + timedelta(seconds=local - DAY)
+    found = []
+    for fold in (0, 1):
+        offset = moment.replace(tzinfo=zone, fold=fold).utcoffset()
+        found.append(0 if offset is None else round(offset.total_seconds() / 60))
+    return found[0], found[1]
+
+
+_DATE_LINE = 12 * 60
+"""Minutes: a change of the clocks by more is a move over the date line."""
+
+
+def crosses_date_line(zone: ZoneInfo) -> bool:
+    """Report whether the zone ever changed sides of the date line, and left out a day or had one
+    twice."""
+    starts = range(_YEAR_1840, _YEAR_2040, 366 * DAY)
+    offsets = [ahead_of_utc(zone, start) for start in starts]
+    return any(abs(one - other) > _DATE_LINE for one, other in pairwise(offsets))
 
 
 def localized(when: When, zone: ZoneInfo | None) -> When:

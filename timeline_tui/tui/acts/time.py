@@ -28,7 +28,7 @@ def ask(explorer: Explorer, purpose: asking.Purpose) -> None:
 def answered(explorer: Explorer, text: str) -> None:
     """Enter in the line: go there, ask for it, or leave the line open with what is wrong."""
     purpose = explorer.session.asking
-    typed = asking.answer(text, explorer.options.today())
+    typed = asking.answer(text, explorer.options.today(), explorer.chronology)
     if typed is not None and typed.when is None:
         explorer.go(replace(explorer.session, typed=text))
         return
