@@ -54,7 +54,7 @@ def ordered(data: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> int
     ]  # fmt: skip
     made = network(events, {event.id: row for row, event in enumerate(events)})
     solution = solved(made)
-    sequence([event.when for event in events], made, solution.edges)
+    sequence([event.when for event in events], made, solution)
     return len(solution.contradictions)
 
 

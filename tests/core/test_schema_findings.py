@@ -256,14 +256,24 @@ CASES: list[tuple[object, Row]] = [
                                  "sources[0].supports[0] is “dat”, which is not known here",
                                  "did you mean “date”? known: date, title, summary, actors, "
                                  "place, status, tags")),
-    (titled(before=[{"id": "a", "min": "3 days"}]), (
-        "error", "bad-duration", ("before", 0, "min"), "value",
-        "“3 days” is not a number of days or weeks",
-        "write it as in P3D (three days) or P2W (two weeks)")),
-    (titled(before=[{"id": "a", "max": "P1M"}]), (
-        "error", "bad-duration", ("before", 0, "max"), "value",
-        "“P1M” is not a number of days or weeks",
-        "write it as in P3D (three days) or P2W (two weeks)")),
+    *(
+        (titled(before=[{"id": "a", name: text}]), (
+            "error", "bad-duration", ("before", 0, name), "value",
+            f"“{text}” is not a duration: {fault}",
+            "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"))
+        for name, text, fault in (
+            ("min", "3 days", "it begins with a capital P"),
+            ("max", "-P1D", "a gap has no sign"),
+            ("max", "P1.5D", "its numbers are whole, without fractions"),
+            ("min", "P", "a number and its unit are missing at the end"),
+            ("min", "P1DT", "a number and its unit are missing at the end"),
+            ("min", "PT30S", "it counts minutes at the finest, not seconds"),
+            ("min", "P1234567D", "its numbers have at most six digits"),
+            ("max", "P12H", "a T stands before hours and minutes"),
+            ("max", "P1D1Y", "it has Y, M, W, D, then after a T H and M, in this order, each after "
+                             "its number"),
+        )
+    ),
     (sourced(url="www.a.example"), ("warning", "odd-url", ("sources", 0, "url"), "value",
                                     "“www.a.example” is not a web address",
                                     "it begins with https:// or http://; the path of a local "

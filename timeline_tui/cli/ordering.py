@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Say which of two events ends before the other begins: certainly, possibly or not."""
-    from timeline_tui.core.order.arranging import certainty
+    """Say whether one event ends before another begins: certainly, possibly or not."""
+    from timeline_tui.core.order.certainty import Certainty, certainty
 
     snapshot = reading.snapshot_of(asked)
     chronology = snapshot.chronology
@@ -23,9 +23,16 @@ def run(asked: argparse.Namespace) -> int:
     if one == other:
         title = brief(chronology.events[one].title)
         raise UsageError(f"both are “{title}”: name two events")
-    found = certainty(chronology.events, one, other).value
+    found = certainty(chronology, one, other)
+    is_known = found is not Certainty.CONTRADICTED
+    words = (found if is_known else Certainty.POSSIBLE).value
     output.prepare()
-    output.emit([f"{_named(chronology, one)} is {found} {_named(chronology, other)}"])
+    output.emit([f"{_named(chronology, one)} is {words} {_named(chronology, other)}"])
+    if not is_known:
+        output.note(
+            "timeline-tui: what the files say of these two contradicts itself; "
+            "timeline-tui check names the statements"
+        )
     listing.mention_problems(snapshot, asked.paths)
     return FINE
 

@@ -205,6 +205,19 @@ class Chronology:
         told = self._timed.reasons
         return {key: words for key, words in zip(self.keys, told, strict=True) if words}
 
+    @cached_property
+    def as_dated(self) -> tuple[Event, ...]:
+        """The events with the times of their own dates, not narrowed by their order."""
+        return tuple(
+            event if event.when is own else replace(event, when=own)
+            for event, own in zip(self.whole.events, self.whole._timed.own, strict=True)
+        )
+
+    @property
+    def by_convention(self) -> frozenset[int]:
+        """The rows, of all events, whose times are what words mean by convention."""
+        return self.whole._timed.by_convention
+
     def resolved_sources(self, row: int) -> tuple[Source, ...]:
         """The sources of an event, each complete."""
         return tuple(self.resolved(source) for source in self.events[row].sources)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
+from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.event import Event, Source, relations_of
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
@@ -47,16 +48,17 @@ def across(chronology: Chronology) -> list[Finding]:
             )
         found.extend(_dangling(event, ids, sources, close))
     found.extend(_alike(chronology))
-    found.extend(_backward(chronology.events))
+    found.extend(_backward(chronology))
     return found
 
 
-def _backward(events: Sequence[Event]) -> list[Finding]:
+def _backward(chronology: Chronology) -> list[Finding]:
+    events = chronology.events
     if not any(link.type in CAUSAL for event in events for link in event.links):
         return []
     from timeline_tui.core.order.arranging import backward_links
 
-    return backward_links(events)
+    return backward_links(events, zone_named(chronology.zone))
 
 
 def _dangling(

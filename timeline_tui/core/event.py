@@ -119,7 +119,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Order against another event: `min` and `max` are ISO 8601 durations in days or weeks."""
+    """Order against another event: `min` and `max` are durations (`dates.durations`)."""
 
     id: str
     min: str = ""

@@ -37,13 +37,19 @@ ANY_DAY = "2000-01-01"
 @dataclass(frozen=True, slots=True)
 class Timed:
     """All events in order, with the times that are known of them; for each why its time is
-    narrower than its own date; the name of the zone whose days they are on; what is doubtful."""
+    narrower than its own date; the name of the zone whose days they are on; what is doubtful.
+
+    `own` are the times by their own dates, not narrowed; `by_convention` the rows of those that are
+    what words mean by convention.
+    """
 
     events: tuple[Event, ...]
     reasons: tuple[str, ...]
     zone: str
     sources: Sources
     findings: tuple[Finding, ...]
+    own: tuple[When, ...]
+    by_convention: frozenset[int]
 
 
 def settled(documents: Sequence[Document]) -> Timed:
@@ -52,10 +58,13 @@ def settled(documents: Sequence[Document]) -> Timed:
     events = [event for document in documents for event in document.events]
     sources = Sources(documents, events)
     findings = zone_findings(documents)
+    by_convention: set[int] = set()
     if any(event.as_reported is not None for event in events):
         for at, event in enumerate(events):
             events[at], found = told(event, sources)
             findings += found
+            if events[at] is not event and _is_convention(event, sources):
+                by_convention.add(at)
     name = next((d.timezone for d in documents if d.timezone), "")
     zone = zone_named(name)
     if zone is not None and is_southern(name):
@@ -72,14 +81,18 @@ def settled(documents: Sequence[Document]) -> Timed:
     if any(event.after or event.before or event.during for event in events):
         from timeline_tui.core.order.arranging import arranged  # only for files that speak of order
 
-        ordered = arranged(events)
+        ordered = arranged(events, zone, by_convention)
         findings += ordered.findings
-        shown, reasons = ordered.events, ordered.reasons
+        shown, reasons, own = ordered.events, ordered.reasons, ordered.own
+        conventional = frozenset(row for row, at in enumerate(ordered.rows) if at in by_convention)
     else:
-        # The sort is stable, so what dates leave equal stays in the order of the files.
+        loose = {id(events[at]) for at in by_convention}
+        # The sort is stable, so what dates and links leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
-        shown, reasons = tuple(_by_utc(events)), ("",) * len(events)
-    return Timed(shown, reasons, name if zone else "", sources, tuple(findings))
+        shown, reasons = tuple(_by_links(_by_utc(events))), ("",) * len(events)
+        own = tuple(event.when for event in shown)
+        conventional = frozenset(row for row, event in enumerate(shown) if id(event) in loose)
+    return Timed(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
 
 
 def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
@@ -101,6 +114,29 @@ def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
     if event.after or event.before or event.during:
         return event, ()  # its order against others says when, and the words stay as they are
     return event, (_not_understood(event, reported, resolved, anchor, sources),)
+
+
+_EXACT_RULES = frozenset(
+    ("", "date", "day", "weekday", "last weekday", "next weekday", "nth weekday", "open sides",
+     "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
+     "centuries")
+)  # fmt: skip
+"""Rules by which words say days that nobody disputes."""
+_UNIT_RULES = frozenset(("calendar", "most recent"))
+"""Rules that are exact where the unit is one of the calendar, and not a week or a season."""
+
+
+def _is_convention(event: Event, sources: Sources) -> bool:
+    """Report whether the bounds of an event's time are a convention of how its words are read:
+    "early in the summer" is June."""
+    reported = event.as_reported
+    if reported is None:
+        return False
+    anchor, _ = _anchor(event, reported, sources)
+    resolved = _resolved(reported.text, anchor, reported.rules or RULES)
+    if resolved.when is None or resolved.rule in _EXACT_RULES:
+        return False
+    return resolved.rule not in _UNIT_RULES or resolved.when.kind != "point"
 
 
 def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bool]:
@@ -193,6 +229,15 @@ def _by_utc(events: Sequence[Event]) -> list[Event]:
     for at, event in zip(places, moments, strict=True):
         ordered[at] = event
     return ordered
+
+
+def _by_links(events: list[Event]) -> list[Event]:
+    """Return `events` with those that begin together in the order of their links."""
+    if not any(event.links for event in events):
+        return events
+    from timeline_tui.core.order.ties import by_links  # only for files that have links
+
+    return by_links(events)
 
 
 def _utc(when: When) -> tuple[float, str]:

@@ -3,20 +3,24 @@ all events, and what is to be said of statements that contradict each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from zoneinfo import ZoneInfo
 
 from timeline_tui.core.consistency import CAUSAL
-from timeline_tui.core.dates.calendar import DAY
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.spans import Span, Unclear, written
-from timeline_tui.core.dates.when import Seconds, When
+from timeline_tui.core.dates.durations import read_duration
+from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.event import Event
-from timeline_tui.core.order.network import Certainty, Contradiction, Solution, before, solved
+from timeline_tui.core.event import Event, relations_of
+from timeline_tui.core.order.axis import Axis, Units, axis_for
+from timeline_tui.core.order.narrowing import Narrowing
+from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solved
+from timeline_tui.core.order.paths import Grounds
 from timeline_tui.core.order.sequence import sequence
-from timeline_tui.core.order.statements import Days, Edge, Network, day_bounds, network
+from timeline_tui.core.order.statements import Edge, Network, bounds, network, order_axis
+from timeline_tui.core.order.steps import AtLeast, Mirrored, Step
+from timeline_tui.core.order.ties import linked_pairs, rows_by_id
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
 
@@ -27,144 +31,90 @@ _NAMED = 6
 @dataclass(frozen=True, slots=True)
 class Arranged:
     """Events in order, and for each why its time is narrower than its own date ("" where it is
-    not). `findings` are the contradictions."""
+    not). `findings` are the contradictions. `own` are the times by their own
+    dates, `rows` where each event was before.
+    """
 
     events: tuple[Event, ...]
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
+    own: tuple[When, ...]
+    rows: tuple[int, ...]
 
 
-def rows_by_id(events: Iterable[Event]) -> dict[str, int]:
-    """The row of each id; the first one where several events have it."""
-    rows: dict[str, int] = {}
-    for row, event in enumerate(events):
-        rows.setdefault(event.id, row)
-    return rows
-
-
-def arranged(events: Sequence[Event]) -> Arranged:
-    """Events with their times narrowed by what they say of their order, in that order.
+def arranged(
+    events: Sequence[Event],
+    zone: ZoneInfo | None = None,
+    by_convention: Collection[int] = (),
+) -> Arranged:
+    """Return events with their times narrowed by what they say of their order, in that order.
 
     Where statements contradict each other, or dates, the events concerned keep their own dates as
-    far as no other statement narrows them.
+    far as no other statement narrows them. The dates of the rows in `by_convention` are what words
+    mean by convention: what rests on them stays approximate.
     """
-    made = network(events, rows_by_id(events))
+    rows = rows_by_id(events)
+    made = network(events, rows, order_axis(events, zone))
     solution = solved(made)
     timed, reasons = list(events), [""] * len(events)
+    narrowing = Narrowing(events, made, solution, by_convention)
     for row, event in enumerate(events):
-        when = _narrowed(event.when, made, solution, row)
+        when = narrowing.narrowed(row)
         if when is not event.when:
             timed[row] = replace(event, when=when)
             reasons[row] = _reason(events, made, solution, row)
-    order = sequence([event.when for event in timed], made, solution.edges)
+    order = sequence([event.when for event in timed], made, solution, linked_pairs(events, rows))
     return Arranged(
         tuple(timed[row] for row in order),
         tuple(reasons[row] for row in order),
         tuple(_contradiction(events, each) for each in solution.contradictions),
+        tuple(events[row].when for row in order),
+        tuple(order),
     )
-
-
-# -- narrowed -------------------------------------------------------------------------------------
-
-
-def _narrowed(when: When, made: Network, solution: Solution, row: int) -> When:
-    begin, end = made.begin[row], made.end[row]
-    first, first_by = solution.low[begin], solution.high[begin]
-    last, last_by = solution.low[end], solution.high[end]
-    if when.kind in ("interval", "all-of"):
-        return _trimmed(when, first, first_by, last, last_by)
-    core_first, core_last = _core(when)
-    if first <= core_first and last_by >= core_last:
-        return when
-    # What is only about a day is narrowed from what that may mean, not from the day alone.
-    about = when.slack_before or when.slack_after
-    low = first if about else max(first, core_first)
-    high = last_by if about else min(last_by, core_last)
-    kept = [
-        member
-        for member in when.members
-        if (member.first_day is None or member.first_day <= high)
-        and (member.last_day is None or member.last_day >= low)
-    ]
-    if kept and len(kept) < len(when.members):
-        low = max(low, min(_core(member)[0] for member in kept))
-        high = min(high, max(_core(member)[1] for member in kept))
-    span = Span(None if low == -inf else int(low), None if high == inf else int(high))
-    try:
-        return parse(written(span, unsure=when.qualifier in ("?", "%")))
-    except Unclear:  # years that EDTF has no days for
-        return when
-
-
-def _core(when: When) -> tuple[Days, Days]:
-    first, last = when.first_day, when.last_day
-    return (-inf if first is None else first), (inf if last is None else last)
-
-
-def _trimmed(when: When, first: Days, first_by: Days, last: Days, last_by: Days) -> When:
-    """What lasted, with its ends known better: in words its dates stay as they are written."""
-    start = when.own_clock if when.begin is None else when.begin.own_clock
-    stop = when.own_clock if when.end is None else when.end.own_clock
-    trimmed = (
-        max(when.begin_earliest, _start(first, start)),
-        min(when.begin_latest, _end(first_by, start)),
-        max(when.end_earliest, _start(last, stop)),
-        min(when.end_latest, _end(last_by, stop)),
-    )
-    if trimmed == (when.begin_earliest, when.begin_latest, when.end_earliest, when.end_latest):
-        return when
-    return replace(
-        when,
-        begin_earliest=trimmed[0],
-        begin_latest=trimmed[1],
-        end_earliest=trimmed[2],
-        end_latest=trimmed[3],
-    )
-
-
-def _start(day: Days, clock: int) -> Seconds:
-    return day if day in (inf, -inf) else int(day) * DAY - clock
-
-
-def _end(day: Days, clock: int) -> Seconds:
-    return day if day in (inf, -inf) else int(day) * DAY + DAY - 1 - clock
 
 
 def _reason(events: Sequence[Event], made: Network, solution: Solution, row: int) -> str:
-    """Why a time is narrowed: `after “Talks” (5–8 Mar 2026), before “Launch” (28 Apr 2026)`."""
-    own = day_bounds(events[row].when)
-    parts: list[str] = []
+    """Say why a time is narrowed: `after “Talks” (5–8 Mar 2026), before “Launch” (28 Apr 2026)`."""
     begin, end = made.begin[row], made.end[row]
-    if solution.low[begin] > own[0]:
-        parts.append(_told(events, made, _last_said(solution.low_by, begin, ahead=False), row))
-    if solution.high[end] < own[3]:
-        parts.append(_told(events, made, _last_said(solution.high_by, end, ahead=True), row))
+    parts: list[str] = []
+    if _is_later(made.axis, solution.low[begin], made.low[begin]):
+        parts.append(_told(events, _last_said(solution.low_by[begin]), row))
+    if _is_later(made.axis, made.high[end], solution.high[end]):
+        parts.append(_told(events, _last_said(solution.high_by[end]), row))
     exact = [part.removeprefix("at least ").removeprefix("at most ") for part in parts]
     if len(parts) == 2 and exact[0] == exact[1]:
         parts = exact[:1]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _last_said(by: Sequence[Edge | None], node: int, *, ahead: bool) -> Edge | None:
-    edge = by[node]
-    while edge is not None and edge.statement is None:
-        edge = by[edge.target if ahead else edge.source]
-    return edge
+def _is_later(axis: Axis, moment: Units, other: Units) -> bool:
+    """Report whether a moment is on a later day than another."""
+    if moment == other or moment == -inf or other == inf:
+        return False
+    return moment == inf or other == -inf or axis.day(moment) > axis.day(other)
 
 
-def _told(events: Sequence[Event], made: Network, edge: Edge | None, row: int) -> str:
+def _last_said(grounds: Grounds) -> Edge | None:
+    return next((edge for edge in edges_of(grounds) if edge.statement is not None), None)
+
+
+def _told(events: Sequence[Event], edge: Edge | None, row: int) -> str:
     if edge is None or edge.statement is None:
         return ""
     said = edge.statement
-    other = said.other if said.row == row else said.row
-    if said.kind == "during" and said.row == row:
-        word = "during"
-    else:
-        later = edge.target in (made.begin[row], made.end[row])
-        gap = f"{abs(edge.least)} day{'' if abs(edge.least) == 1 else 's'} " if edge.least else ""
-        least = "at least " if edge.least > 0 else "at most " if gap else ""
-        word = least + gap + ("after" if later == (edge.least >= 0) else "before")
-    return f"{word} {_named(events[other])}"
+    named = _named(events[said.other if said.row == row else said.row])
+    if said.kind == "during":
+        return f"during {named}" if said.row == row else f"with {named} during it"
+    relation = dict(relations_of(events[said.row]))[said.kind][said.index]
+    is_least = edge.least >= 0 if edge.step is None else _asks_for_distance(edge.step)
+    limit = read_duration(relation.min if is_least else relation.max)
+    gap = "" if limit is None or limit.is_zero else f"at {'least' if is_least else 'most'} {limit} "
+    is_after = (said.kind == "after") == (said.row == row)
+    return f"{gap}{'after' if is_after else 'before'} {named}"
+
+
+def _asks_for_distance(step: Step) -> bool:
+    return isinstance(step.step if isinstance(step, Mirrored) else step, AtLeast)
 
 
 def _named(event: Event) -> str:
@@ -191,13 +141,13 @@ def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
         "order-contradiction",
         "warning",
         f"{them}: {listed}",
-        "correct a date or what is said of the order; until then the events keep their own dates",
+        "correct a date or one of the statements; until then the events keep their own dates",
     )
 
 
-def backward_links(events: Sequence[Event]) -> list[Finding]:
-    """A warning for each `led_to` and `responds_to` that would run backwards in time: the cause
-    begins on a later day than the effect ends, whatever the true dates are."""
+def backward_links(events: Sequence[Event], zone: ZoneInfo | None = None) -> list[Finding]:
+    """Return a warning for each `led_to` and `responds_to` that would run backwards in time: the
+    cause begins later than the effect ends, whatever the true dates are."""
     rows = rows_by_id(events)
     pairs = [
         (row, number, rows[link.to], link.type)
@@ -207,14 +157,11 @@ def backward_links(events: Sequence[Event]) -> list[Finding]:
     ]
     if not pairs:
         return []
-    concerned = {row for pair in pairs for row in (pair[0], pair[2])}
-    bounds: Mapping[int, tuple[Days, Days, Days, Days]] = {
-        row: day_bounds(events[row].when) for row in concerned
-    }
+    axis = axis_for((event.when for event in events), zone, 1)
     found = []
     for row, number, other, kind in pairs:
         cause, effect = (row, other) if kind == "led_to" else (other, row)
-        if bounds[cause][0] > bounds[effect][3]:
+        if bounds(events[cause].when, axis)[0].low > bounds(events[effect].when, axis)[1].high:
             found.append(_backward(events, row, number, cause, effect))
     return found
 
@@ -230,9 +177,3 @@ def _backward(events: Sequence[Event], row: int, number: int, cause: int, effect
         f"have led to, {_named(events[effect])}",
         "turn the link around, or correct a date",
     )
-
-
-def certainty(events: Sequence[Event], row: int, other: int) -> Certainty:
-    """Whether the event at `row` ends no later than that at `other` begins."""
-    made = network(events, rows_by_id(events))
-    return before(made, solved(made), row, other)

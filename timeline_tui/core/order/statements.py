@@ -1,23 +1,26 @@
-"""What files say of the order of events, as differences between days.
+"""What files say of the order of events, as differences between moments.
 
-A simple temporal network (Dechter, Meiri and Pearl, "Temporal constraint networks", 1991): each
-event has the day on which it begins and the day on which it ends, the same day for what happened
-once, and each statement is one or two inequalities `later - earlier >= least` between such days.
-Days are whole: two things may follow each other within one.
+A temporal network (Dechter, Meiri and Pearl, "Temporal constraint networks", 1991) on the line of
+`order.axis`: each event has the moment at which it begins and the moment at which it ends, one and
+the same for what happened once, and each statement is one or more inequalities between such
+moments. Something dated to a day happens at an unknown moment of that day: two things may follow
+each other within one day, but not each other both ways. Gaps in days and months count days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from timeline_tui.core.dates.calendar import DAY
-from timeline_tui.core.dates.when import Seconds, When
+from timeline_tui.core.dates.durations import Duration, read_duration
+from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Event, Kind, Relation, relations_of
+from timeline_tui.core.order.axis import ANY_TIME, Axis, Units, Window, axis_for
+from timeline_tui.core.order.steps import AtLeast, AtMost, Mirrored, Step
 
-Days = int | float
+_SAME_DAY = Duration(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,81 +35,162 @@ class Statement:
 
 
 class Edge(NamedTuple):
-    """`target - source >= least`, between two days by number; `statement` says so, None where it
-    follows from what an event is (it does not end before it begins)."""
+    """`target - source >= least` in units, between two moments by number; where there is a `step`,
+    it says instead how far the target is bound. `statement` says so, None where it follows from
+    what an event is (it does not end before it begins)."""
 
     source: int
     target: int
     least: int
     statement: Statement | None
+    step: Step | None = None
+
+    def reversed(self) -> Edge:
+        """Return the edge on the line turned around."""
+        step = None if self.step is None else Mirrored(self.step)
+        return Edge(self.target, self.source, self.least, self.statement, step)
 
 
 @dataclass(slots=True)
 class Network:
-    """The days of all events (`begin[row]`, `end[row]` are their numbers), the first and the last
-    that each may be by its own date, and the edges between them."""
+    """The moments of all events (`begin[row]`, `end[row]` are their numbers), the first and the
+    last that each may be by its own date, and the edges between them.
 
+    `choices` are the windows of a moment that has several, in order: one of a set of dates.
+    """
+
+    axis: Axis
     begin: list[int]
     end: list[int]
-    low: list[Days]
-    high: list[Days]
+    low: list[Units]
+    high: list[Units]
     edges: list[Edge]
+    choices: dict[int, tuple[Window, ...]] = field(default_factory=dict)
+    timed: set[int] = field(default_factory=set)
+    """Moments that are instants, between which days and weeks count as seconds."""
 
-
-def day_bounds(when: When) -> tuple[Days, Days, Days, Days]:
-    """The first and last day on which it may begin, and on which it may end, slack counted."""
-    start = when.own_clock if when.begin is None else when.begin.own_clock
-    stop = when.own_clock if when.end is None else when.end.own_clock
-    before, after = -(-when.slack_before // DAY), -(-when.slack_after // DAY)
-    return (
-        _day(when.begin_earliest, start) - before,
-        _day(when.begin_latest, start) + after,
-        _day(when.end_earliest, stop) - before,
-        _day(when.end_latest, stop) + after,
-    )
-
-
-def _day(seconds: Seconds, clock: int) -> Days:
-    return seconds if seconds in (inf, -inf) else (int(seconds) + clock) // DAY
+    def rows(self) -> list[int]:
+        """Return the row of the event of each moment."""
+        row_of = [0] * len(self.low)
+        for row, (begin, end) in enumerate(zip(self.begin, self.end, strict=True)):
+            row_of[begin] = row_of[end] = row
+        return row_of
 
 
 def has_order(event: Event) -> bool:
-    """Whether an event says anything of its order."""
+    """Report whether an event says anything of its order."""
     return bool(event.after or event.before or event.during)
 
 
-def network(events: Sequence[Event], rows: Mapping[str, int]) -> Network:
-    """The network of `events`; `rows` finds an event by its id, and ids that it does not know are
-    passed over."""
-    begin: list[int] = []
-    end: list[int] = []
-    low: list[Days] = []
-    high: list[Days] = []
-    edges: list[Edge] = []
-    for event in events:
-        first, first_by, last, last_by = day_bounds(event.when)
-        begin.append(len(low))
-        if event.when.kind not in ("interval", "all-of"):
-            low.append(max(first, last))
-            high.append(min(first_by, last_by))
-        else:
-            low += (first, last)
-            high += (first_by, last_by)
-            edges.append(Edge(begin[-1], begin[-1] + 1, 0, None))
-        end.append(len(low) - 1)
-    made = Network(begin, end, low, high, edges)
+def order_axis(
+    events: Sequence[Event], zone: ZoneInfo | None = None, offset: int | None = None
+) -> Axis:
+    """Return the axis for a network of `events`."""
+    said = sum(len(e.after) + len(e.before) + len(e.during) for e in events if has_order(e))
+    return axis_for((event.when for event in events), zone, said + 2, offset)
+
+
+def network(events: Sequence[Event], rows: Mapping[str, int], axis: Axis | None = None) -> Network:
+    """Build the network of `events`; `rows` finds an event by its id, and ids that it does not know
+    are passed over."""
+    axis = axis or order_axis(events)
+    made = Network(axis, [], [], [], [], [])
+    statements = list(_statements(events, rows))
+    around = {said.other for said, _ in statements if said.kind == "during"}
+    for row, event in enumerate(events):
+        _add_event(made, event.when, row in around)
+    for said, relation in statements:
+        _add(made, said, relation)
+    return made
+
+
+def _statements(
+    events: Sequence[Event], rows: Mapping[str, int]
+) -> Iterable[tuple[Statement, Relation]]:
     for row, event in enumerate(events):
         if has_order(event):
             for kind, relations in relations_of(event):
                 for index, relation in enumerate(relations):
                     other = rows.get(relation.id)
                     if other is not None:
-                        _add(made, Statement(row, kind, index, other), relation)
-    return made
+                        yield Statement(row, kind, index, other), relation
+
+
+def bounds(when: When, axis: Axis) -> tuple[Window, Window]:
+    """Return when it may have begun, and when it may have ended."""
+    if when.kind == "interval":
+        begin = ANY_TIME if when.begin is None else axis.window(when.begin)
+        end = ANY_TIME if when.end is None else axis.window(when.end)
+        return (
+            Window(begin.low, min(begin.high, end.high)),
+            Window(max(begin.low, end.low), end.high),
+        )
+    if when.kind == "undated":
+        return ANY_TIME, ANY_TIME
+    if not when.members:
+        only = axis.window(when)
+        return only, only
+    if when.kind == "one-of":
+        windows = [axis.window(member) for member in when.members]
+        hull = Window(min(each.low for each in windows), max(each.high for each in windows))
+        return hull, hull
+    firsts = [axis.window(m if m.kind == "point" else m.begin or m) for m in when.members]
+    lasts = [axis.window(m if m.kind == "point" else m.end or m) for m in when.members]
+    return (
+        Window(min(each.low for each in firsts), min(each.high for each in firsts)),
+        Window(max(each.low for each in lasts), max(each.high for each in lasts)),
+    )
+
+
+def is_instant(when: When | None) -> bool:
+    """Report whether a date is a moment by the clock, or one of several."""
+    return when is not None and when.precision in ("second", "minute")
+
+
+def _add_event(made: Network, when: When, around: bool) -> None:
+    """Add the moments of an event; `around` says that others happened during it."""
+    low, high = made.low, made.high
+    first = len(low)
+    made.begin.append(first)
+    if when.kind in ("interval", "all-of"):
+        begin, end = bounds(when, made.axis)
+        low += (begin.low, end.low)
+        high += (begin.high, end.high)
+        made.edges.append(Edge(first, first + 1, 0, None))
+        timed = (is_instant(when.begin), is_instant(when.end))
+        made.timed.update(first + at for at, is_timed in enumerate(timed) if is_timed)
+    else:
+        only, _ = bounds(when, made.axis)
+        low.append(only.low)
+        high.append(only.high)
+        timed_here = is_instant(when)
+        if around and not timed_here:
+            # What happened on a day has room within that day for what happened during it.
+            low.append(only.low)
+            high.append(only.high)
+            same = AtMost(made.axis, _SAME_DAY, by_clock=False)
+            made.edges.append(Edge(first, first + 1, 0, None))
+            made.edges.append(Edge(first + 1, first, 0, None, same))
+        if timed_here:
+            made.timed.add(first)
+        if len(when.members) > 1:
+            choices = _choices(when, made.axis)
+            made.choices.update(dict.fromkeys(range(first, len(low)), choices))
+    made.end.append(len(low) - 1)
+
+
+def _choices(when: When, axis: Axis) -> tuple[Window, ...]:
+    """The windows of a set, in order, those that touch or overlap as one."""
+    choices: list[Window] = []
+    for low, high in sorted(axis.window(member) for member in when.members):
+        if choices and low <= choices[-1].high + 1:
+            choices[-1] = Window(choices[-1].low, max(high, choices[-1].high))
+        else:
+            choices.append(Window(low, high))
+    return tuple(choices)
 
 
 def _add(made: Network, said: Statement, relation: Relation) -> None:
-    least, most = _days(relation.min) or 0, _days(relation.max)
     begin, end = made.begin[said.row], made.end[said.row]
     other_begin, other_end = made.begin[said.other], made.end[said.other]
     if said.kind == "after":
@@ -116,14 +200,31 @@ def _add(made: Network, said: Statement, relation: Relation) -> None:
     else:
         made.edges.append(Edge(end, other_end, 0, said))
         earlier, later = other_begin, begin
-    made.edges.append(Edge(earlier, later, least, said))
+    least, most = (
+        read_duration(limit) if limit else None for limit in (relation.min, relation.max)
+    )
+    strict = said.kind != "during"
+    if least is None or least.is_zero:
+        made.edges.append(Edge(earlier, later, int(strict), said))
+    else:
+        made.edges.append(_least(made, earlier, later, least, said))
     if most is not None:
-        made.edges.append(Edge(later, earlier, -most, said))
+        made.edges.append(_most(made, earlier, later, most, said))
 
 
-def _days(duration: str) -> int | None:
-    """`P3D`, `P2W` in days; None without one."""
-    if not duration:
-        return None
-    count = int(duration[1:-1])
-    return count * 7 if duration[-1] == "W" else count
+def _least(made: Network, earlier: int, later: int, gap: Duration, said: Statement) -> Edge:
+    by_clock = gap.has_clock or (earlier in made.timed and later in made.timed)
+    if by_clock and not gap.months:
+        return Edge(earlier, later, _units(gap, made.axis), said)
+    return Edge(earlier, later, 0, said, AtLeast(made.axis, gap, by_clock))
+
+
+def _most(made: Network, earlier: int, later: int, gap: Duration, said: Statement) -> Edge:
+    by_clock = gap.has_clock or (earlier in made.timed and later in made.timed)
+    if by_clock and not gap.months:
+        return Edge(later, earlier, -_units(gap, made.axis), said)
+    return Edge(later, earlier, 0, said, AtMost(made.axis, gap, by_clock))
+
+
+def _units(gap: Duration, axis: Axis) -> int:
+    return gap.days * axis.day_units + gap.seconds * axis.second

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from timeline_tui.core.dates.durations import DURATION_HELP, duration_fault, read_duration
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import (
@@ -41,7 +42,6 @@ _SOURCE_KEYS = fields.KEYS[fields.Source]
 # What the schema's pattern says too. Other characters that some readers break lines at (U+0085,
 # vertical tab) are shown as symbols like any control.
 _LINE_BREAK = re.compile(r"[\r\n]")
-_DURATION = re.compile(r"P[0-9]+[DW]")
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
@@ -342,12 +342,12 @@ def _relations(
 def _duration(item: fields.Relation, key: str, path: Path, findings: Findings) -> str:
     """Return the limit at a key of an order, "" if there is none or it cannot be read."""
     duration: str = item.get(key, "")  # type: ignore[assignment]
-    if not duration or _DURATION.fullmatch(duration):
+    if not duration or read_duration(duration) is not None:
         return duration
     findings.error(
         (*path, key), "bad-duration",
-        f"“{brief(duration)}” is not a number of days or weeks",
-        "write it as in P3D (three days) or P2W (two weeks)",
+        f"“{brief(duration)}” is not a duration: {duration_fault(duration)}",
+        DURATION_HELP,
     )  # fmt: skip
     findings.set_aside((*path, key), duration)
     return ""

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, Discriminator, FailFast, Field, Tag, TypeAdapte
 from pydantic_core import SchemaValidator
 from typing_extensions import TypedDict  # what pydantic asks for before Python 3.12
 
+from timeline_tui.core.dates.durations import PATTERN as DURATION
 from timeline_tui.core.event import LinkType, Status
 
 FORMATS = ("timeline/1",)
@@ -86,17 +87,19 @@ class Reported(TypedDict, total=False):
     ]
 
 
+_GAP = (
+    "years, months, weeks, days, hours and minutes as in ISO 8601, without fractions and sign; "
+    "days are whole, hours count seconds."
+)
+
+
 @with_config(_STRICT)
 class Relation(TypedDict, total=False):
     """Order against another event, with limits to the gap between the two."""
 
     id: Required[Annotated[str, _says("The id of the other event.")]]
-    min: Annotated[
-        str, _says("The least gap: days or weeks.", pattern="^P[0-9]+[DW]$", examples=["P3D"])
-    ]
-    max: Annotated[
-        str, _says("The greatest gap: days or weeks.", pattern="^P[0-9]+[DW]$", examples=["P1W"])
-    ]
+    min: Annotated[str, _says(f"The least gap: {_GAP}", pattern=DURATION, examples=["P3D"])]
+    max: Annotated[str, _says(f"The greatest gap: {_GAP}", pattern=DURATION, examples=["P1Y2M"])]
     edge: Annotated[Literal["start", "end"], _says("Which end of the other event is meant.")]
 
 

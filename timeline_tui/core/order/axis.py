@@ -1,0 +1,176 @@
+"""The line on which moments are compared: UTC in whole units, and the days of a timeline on it.
+
+A unit is a small part of a second, so that "later, by however little" is one unit more: no sum of
+such steps in one network reaches the next second (or fraction of one, where instants have them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from timeline_tui.core.dates.calendar import DAY
+from timeline_tui.core.dates.when import LEAP, MIDNIGHT, When
+from timeline_tui.core.dates.zones import ahead_of_utc, has_time, offsets_at
+
+Units = int | float
+"""A moment in units, or infinite where a side is open."""
+
+_FRACTIONS = 1_000_000_000
+"""Parts of a second that are told apart where any instant has a fraction."""
+
+
+class Window(NamedTuple):
+    """The first and the last moment that something may be."""
+
+    low: Units
+    high: Units
+
+
+ANY_TIME = Window(-inf, inf)
+
+
+class Axis:
+    """UTC, cut into the days of `zone`, or of clocks `offset` minutes ahead of UTC.
+
+    `grain` is how many units the smallest part has that dates tell apart; `second` how many a
+    second has.
+    """
+
+    def __init__(
+        self,
+        zone: ZoneInfo | None = None,
+        offset: int = 0,
+        grain: int = 1,
+        *,
+        fractions: bool = False,
+        split: frozenset[int] = frozenset(),
+    ) -> None:
+        self.zone = zone
+        self.offset = offset
+        self.grain = grain
+        self.fractions = fractions
+        self.second = grain * (2 * _FRACTIONS + 2 if fractions else 1)
+        self.day_units = DAY * self.second
+        self._shift = offset * 60 * self.second
+        self._starts: dict[int, int] = {}
+        self._split = split
+
+    def start(self, day: int) -> int:
+        """Return the first moment of a day."""
+        if self.zone is None:
+            return day * self.day_units - self._shift
+        start = self._starts.get(day)
+        if start is None:
+            civil = day * DAY
+            start = self._starts[day] = (civil - 60 * offsets_at(self.zone, civil)[0]) * self.second
+        return start
+
+    def day(self, moment: Units) -> int:
+        """Return the day that holds a moment, which must be finite."""
+        if self.zone is None:
+            return (int(moment) + self._shift) // self.day_units
+        second = int(moment) // self.second
+        day = (second + 60 * ahead_of_utc(self.zone, second)) // DAY
+        while self.start(day + 1) <= moment:
+            day += 1
+        while self.start(day) > moment:
+            day -= 1
+        return day
+
+    def regular(self) -> Axis:
+        """Return an axis on which each day has 24 hours."""
+        return Axis(grain=self.grain, fractions=self.fractions)
+
+    # -- what dates say -------------------------------------------------------------------------
+
+    def window(self, when: When) -> Window:
+        """Return when a date, an instant, or a range of a set may have been, slack counted."""
+        if when.kind != "point":
+            low = -inf if when.begin is None else self.window(when.begin).low
+            high = inf if when.end is None else self.window(when.end).high
+            return Window(low, high)
+        if when.precision in ("second", "minute"):
+            return self._instant(when)
+        first, last = int(when.begin_earliest) // DAY, int(when.end_latest) // DAY
+        if when.slack_before or when.slack_after:
+            first += -when.slack_before // DAY
+            last -= -when.slack_after // DAY
+        low = self.start(first)
+        return Window(low, max(low, self.start(last + 1) - 1))
+
+    def _instant(self, when: When) -> Window:
+        """A time to the minute counts as one moment, unless another is told to the second within
+        that minute: then it may be before or after that."""
+        second = utc_second(when, self.zone)
+        part = self._part(when.fraction) * self.grain
+        if when.slack_before or when.slack_after:
+            return Window(
+                (second - when.slack_before) * self.second,
+                (second + when.slack_after + 1) * self.second - 1,
+            )
+        moment = second * self.second + part
+        if when.precision == "minute" and second // 60 in self._split and not part:
+            return Window(moment, moment + 60 * self.second - 1)
+        return Window(moment, moment)
+
+    def _part(self, fraction: str) -> int:
+        if not fraction:
+            return 0
+        if fraction == MIDNIGHT:
+            return 2 * _FRACTIONS + 1
+        inserted = fraction[0] == LEAP
+        digits = fraction[1:] if inserted else fraction
+        return (_FRACTIONS if inserted else 0) + int(digits[:9].ljust(9, "0"))
+
+
+def utc_second(when: When, zone: ZoneInfo | None) -> int:
+    """Return the second of UTC at which an instant is or begins; without an offset it is a civil
+    time of the zone: of one that its clocks showed twice the first."""
+    second = int(when.begin_earliest)
+    if when.axis is not None:
+        return second - when.axis * 60
+    if when.offset is None and zone is not None:
+        return second - 60 * offsets_at(zone, second)[0]
+    return second
+
+
+def axis_for(
+    whens: Iterable[When], zone: ZoneInfo | None, grain: int, offset: int | None = None
+) -> Axis:
+    """Return the axis of a chronology with these times.
+
+    Without a zone the days are those of the clock that all instants share, else of UTC, unless
+    `offset` (minutes) says which.
+    """
+    instants = [part for when in whens if has_time(when) for part in _instants(when)]
+    if not instants:
+        return Axis(grain=grain)  # dates alone: each is a civil day, wherever that is
+    if zone is None and offset is None:
+        offsets = offsets_of(instants)
+        offset = offsets.pop() if len(offsets) == 1 else 0
+    seconds = [(when, utc_second(when, zone)) for when in instants if when.precision == "second"]
+    return Axis(
+        zone,
+        offset or 0,
+        grain,
+        fractions=any(when.fraction for when in instants),
+        split=frozenset(at // 60 for when, at in seconds if at % 60 or when.fraction),
+    )
+
+
+def offsets_of(whens: Iterable[When]) -> set[int]:
+    """Return the offsets from UTC of all instants, in minutes."""
+    return {part.offset or 0 for when in whens if has_time(when) for part in _instants(when)}
+
+
+def _instants(when: When) -> Iterable[When]:
+    if when.kind == "point":
+        if when.precision in ("second", "minute"):
+            yield when
+        return
+    for part in when.members or (when.begin, when.end):
+        if part is not None:
+            yield from _instants(part)
