@@ -133,7 +133,9 @@ def _interval(when: When) -> str:
         return f"until {stop.removeprefix('by ')}" if end is not None else stop
     if not stop:
         stop = "ongoing" if _has_open_end(when) else "end unknown"
-    return f"{start} until {stop}" if begin is None and end is not None else f"{start} – {stop}"
+    if start == stop:
+        return start
+    return f"{start} until {stop}" if start.startswith("from ") else f"{start} – {stop}"
 
 
 def _is_narrowed(when: When) -> bool:
@@ -180,10 +182,11 @@ def _stop_words(when: When) -> str:
 
 def _within_words(first: int | None, last: int | None, side: When | None) -> str:
     """Return the days within which one end of an interval is known to lie."""
-    if first is None or last is None:
+    if first is None or last is None or first > last:
+        # What is only about a time may be narrowed to outside of it: then nothing is added.
         return "" if side is None else whole(side)
-    words = day_words(first) if first == last else f"some time in {days_words(first, last)}"
-    return words if side is None else doubted(words, side)
+    words = days_words(first, last) if side is None else doubted(days_words(first, last), side)
+    return words if first == last else f"some time in {words}"
 
 
 def _has_open_end(when: When) -> bool:
