@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.message_pump import MessagePump
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import Query
 from timeline_tui.files.library import Library
 from timeline_tui.options import Options
-from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.tui.arrivals import Arrivals, is_arrival
 from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes, hang_up
 from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
@@ -36,45 +37,18 @@ from timeline_tui.tui.waking import Waking, waking
 if TYPE_CHECKING:
     from timeline_tui.files.state import State
 
+WORDS_LIMIT = 3
+"""Words in passing that are shown at once."""
+WORDS_WAIT = 0.05
+"""Seconds between two looks whether keys still wait."""
 DEFAULT_THEME = "textual-dark"
-
-
-class CommandProvider(Provider):
-    """The palette's lines: the table of commands, and nothing of a file's."""
-
-    def _commands(self) -> Iterable[tuple[str, str]]:
-        from timeline_tui.tui.screens import keys_shown
-        from timeline_tui.tui.sheet import glyphs_of
-
-        glyphs = glyphs_of(self.app)
-        for command in COMMANDS:
-            if command.palette:
-                words = f"{command.words[0].upper()}{command.words[1:]}"
-                yield f"{glyphs.words(words)}  ({keys_shown(command.shown, glyphs)})", command.id
-
-    async def discover(self) -> Hits:
-        for words, command in self._commands():
-            yield DiscoveryHit(words, self._runner(command))
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for words, command in self._commands():
-            score = matcher.match(words)
-            if score > 0:
-                yield Hit(score, matcher.highlight(words), self._runner(command))
-
-    def _runner(self, command: str):  # type: ignore[no-untyped-def]
-        screen = self.screen
-        return lambda: self.app.call_later(screen.run_action, f"do('{command}')")
 
 
 class TimelineApp(App[None]):
     """Holds the one screen; ends the process with a code that says how it ended."""
 
     TITLE = "timeline-tui"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "f12"
-    COMMANDS: ClassVar[set[type[Provider]]] = {CommandProvider}  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False  # ours is a sheet like the others
     # The two that no sheet and no open line may keep from anybody.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -98,10 +72,15 @@ class TimelineApp(App[None]):
         self.explorer.toggle_mouse = self.toggle_mouse
         self.animation_level = "none"
         self.mouse_on = True
+        self._words_due = False
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
         self.waking: Waking | None = None
+        self.arrivals = Arrivals(
+            self._hand_out, self._pumps, self._opened, lambda: self._line_in_use,
+            self.batch_update,
+        )  # fmt: skip
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -123,16 +102,68 @@ class TimelineApp(App[None]):
         # The first paint comes first: what reads and validates is imported only then.
         self.call_after_refresh(self._start_reading)
 
-    async def _on_key(self, event: events.Key) -> None:
-        """A key that nobody took. One that the search line would have taken was pressed before
-        the line had the keys and was still on its way: it is the command that it was meant as."""
-        line = self.focused
-        if isinstance(line, TypingLine) and line.check_consume_key(event.key, event.character):
-            # The toolkit calls the handler of each class in turn, unless told not to.
-            event.prevent_default()
-            if self.screen is self.explorer:
-                for binding in self.explorer._bindings.key_to_bindings.get(event.key, ()):
-                    await self.run_action(binding.action, self.explorer)
+    async def on_event(self, event: events.Event) -> None:
+        if is_arrival(event):
+            self.arrivals.take(event, self._handle_exception)
+        else:
+            await super().on_event(event)
+
+    async def _hand_out(self, event: events.Event) -> None:
+        line = self._line_in_use
+        if self._exit:
+            self.arrivals.drop()
+        elif isinstance(event, TypingLine.Letters) and line is not None:
+            line.post_message(event)
+        else:
+            await super().on_event(event)
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self
+        yield from list(self._registry)
+
+    def _opened(self) -> frozenset[object]:
+        session = self.explorer.session
+        line = session.asking or ("search" if session.held is not None else "")
+        return frozenset((*self.screen_stack, line)) - {"", self.explorer}
+
+    @property
+    def _line_in_use(self) -> TypingLine | None:
+        return self.focused if isinstance(self.focused, TypingLine) else None
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in passing. What is said already is not said again, and only the last few
+        are kept, whatever key is held down."""
+        said = list(self._notifications)
+        same = [each for each in said if (each.message, each.severity) == (message, severity)]
+        if same and same[-1] is said[-1] and same[-1].time_left > same[-1].timeout / 2:
+            return
+        kept = [each for each in said if each not in same][-(WORDS_LIMIT - 1) :]
+        for old in said:
+            if old not in kept:
+                self._unnotify(old, refresh=False)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def _refresh_notifications(self) -> None:
+        """Each change of the words in passing mounts and removes widgets: it is done once for all
+        keys that arrive together."""
+        if not self._words_due:
+            self._words_due = True
+            self.call_later(self._show_words)
+
+    def _show_words(self) -> None:
+        if self.arrivals.is_behind:
+            self.set_timer(WORDS_WAIT, self._show_words)
+        else:
+            self._words_due = False
+            super()._refresh_notifications()
 
     def _theme(self) -> str:
         wanted = self.options.theme

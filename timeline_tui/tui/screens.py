@@ -1,4 +1,4 @@
-"""What opens over the explorer: help, problems, finding an actor, a link before it is followed.
+"""What opens over the explorer: help, problems, a link before it is followed.
 
 Text from files enters as `Content`, never as markup.
 """
@@ -13,26 +13,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.text import brief, fold
-from timeline_tui.core.view import View
+from timeline_tui.core.text import brief
 from timeline_tui.tui.commands import COMMANDS, GROUPS
-from timeline_tui.tui.finding import best, names_of
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.outside.links import SafeLink
 from timeline_tui.tui.sheet import Choices, Sheet
-from timeline_tui.tui.typing_line import TypingLine
-from timeline_tui.tui.wrap import cut
 
-FOUND_LIMIT = 200
-"""Actors listed at once; the search narrows further."""
-ALIASES_LIMIT = 20
-"""Aliases that could stand in the line of an actor; it is cut where it is full."""
+LISTED = 200
+"""Problems listed at once; `check` prints all of them."""
 
 LESSON: tuple[tuple[str, str], ...] = (
     ("j k", "up and down; space and b turn pages"),
@@ -157,7 +150,7 @@ class Problems(Sheet[None]):
         old = before[at] if at < len(before) else None
         likeness = [
             0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
-            for new in problems[:FOUND_LIMIT]
+            for new in problems[:LISTED]
         ]
         best = max(likeness, default=0)
         self._list(likeness.index(best) if best else at)
@@ -166,11 +159,9 @@ class Problems(Sheet[None]):
         self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
-        options.add_options(
-            Option(problem_words(problem)) for problem in self.problems[:FOUND_LIMIT]
-        )
+        options.add_options(Option(problem_words(problem)) for problem in self.problems[:LISTED])
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
-        more = len(self.problems) - FOUND_LIMIT
+        more = len(self.problems) - LISTED
         line = self.query_one("#more", Static)
         line.display = more > 0
         line.update(Content(self.marks.words(f"… and {more:,} more: timeline-tui check")))
@@ -200,67 +191,6 @@ def problem_words(problem: Problem) -> Content:
     if problem.help:
         lines.append(f"  {brief(problem.help, 600)}")
     return Content("\n".join(lines))
-
-
-class FindActor(Sheet[str | None]):
-    """An actor by some letters of its name or of an alias."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "cursor(1)", "next", show=False),
-        Binding("up", "cursor(-1)", "previous", show=False),
-    ]
-
-    def __init__(self, chronology: Chronology, view: View) -> None:
-        super().__init__()
-        self.chronology = chronology
-        self.view_shown = view
-        self._names: list[tuple[str, ...]] | None = None
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="sheet") as sheet:
-            self.head(sheet, "Find an actor", "enter on or off · esc closes")
-            yield TypingLine(placeholder="some letters of a name")
-            yield Choices(markup=False)
-
-    def on_mount(self) -> None:
-        self._list("")
-
-    def on_input_changed(self, message: Input.Changed) -> None:
-        self._list(message.value)
-
-    def _list(self, letters: str) -> None:
-        options = self.query_one(Choices)
-        options.clear_options()
-        options.add_options([self._option(index) for index in self.found(letters)])
-        options.highlighted = 0 if options.option_count else None
-
-    def found(self, letters: str) -> list[int]:
-        """Indexes of the actors that match, best first; all, by frequency, without letters."""
-        actors = self.chronology.actors
-        letters = fold(letters.strip())
-        if not letters:
-            return list(range(min(len(actors), FOUND_LIMIT)))
-        if self._names is None:
-            self._names = [names_of(actor) for actor in actors]
-        return best(letters, self._names, FOUND_LIMIT)
-
-    def _option(self, index: int) -> Option:
-        actor = self.chronology.actors[index]
-        count = self.view_shown.counts[index]
-        also = ", ".join(brief(alias) for alias in actor.aliases[:ALIASES_LIMIT])
-        words = f"{count:>5}  {brief(actor.name, 100)}" + (f"  ({also})" if also else "")
-        return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
-
-    def on_input_submitted(self) -> None:
-        options = self.query_one(Choices)
-        if options.highlighted is not None:
-            self._choose(options.get_option_at_index(options.highlighted).id)
-
-    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        self._choose(message.option.id)
-
-    def _choose(self, option: str | None) -> None:
-        self.dismiss(None if option is None else self.chronology.actors[int(option)].id)
 
 
 class ConfirmLink(Sheet[bool]):

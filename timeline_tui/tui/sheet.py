@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
@@ -35,14 +35,6 @@ class Choices(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]
 
 
-class Palette(CommandPalette, Steady[None]):
-    """The toolkit's list of all commands, with the same care (see `Choices`)."""
-
-    def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):
-            super()._action_command_list(action)
-
-
 class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
     """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
 
@@ -52,6 +44,23 @@ class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
         Binding("j", "cursor(1)", "next", show=False),
         Binding("k", "cursor(-1)", "previous", show=False),
     ]
+    _answered = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close with an answer. Only the first one counts, and only while the sheet is on top."""
+        if self._answered or not self.is_current:
+            return AwaitComplete()
+        self._answered = True
+        closing: AwaitComplete = super().dismiss(result)
+        return closing
+
+    @property
+    def closing_keys(self) -> frozenset[str]:
+        """The keys that answer the sheet wherever the cursor is in it."""
+        bindings = self._bindings.key_to_bindings.items()
+        return frozenset(
+            key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
+        )
 
     @property
     def marks(self) -> Glyphs:

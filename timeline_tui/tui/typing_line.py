@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.binding import Binding
+from textual.events import Event
 from textual.message import Message
 from textual.widgets import Input
 
@@ -32,6 +33,13 @@ class TypingLine(Input, inherit_bindings=False):
     """See the module. Several lines that are pasted become one, and none of them is dropped: the
     toolkit's `Input` takes the first and says nothing."""
 
+    class Letters(Event, bubble=False):
+        """Letters that arrived together."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
     class Joined(Message):
         """So many lines were pasted and are one now."""
 
@@ -47,6 +55,9 @@ class TypingLine(Input, inherit_bindings=False):
             self.replace(" ".join(lines), *self.selection)
         if len(lines) > 1:
             self.post_message(self.Joined(len(lines)))
+
+    def on_typing_line_letters(self, event: Letters) -> None:
+        self.replace(event.text, *self.selection)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Whether a key is for this line, so that nobody else's binding takes it."""

@@ -60,13 +60,15 @@ def match(explorer: Explorer) -> None:
 
 def find_actor(explorer: Explorer) -> None:
     """An actor by some letters of its name."""
-    from timeline_tui.tui.screens import FindActor
+    from timeline_tui.tui.finder import FindActor
 
-    def chosen(actor: str | None) -> None:
-        if actor is not None:
-            choose(explorer, "toggle", actor)
+    sheet = FindActor(explorer.chronology, explorer.view)
 
-    explorer.app.push_screen(FindActor(explorer.chronology, explorer.view), chosen)
+    def chosen(line: str | None) -> None:
+        if line is not None:
+            choose(explorer, "toggle", sheet.actor(line))
+
+    explorer.app.push_screen(sheet, chosen)
 
 
 def search(explorer: Explorer) -> None:

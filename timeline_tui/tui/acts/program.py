@@ -103,21 +103,24 @@ def show_help(explorer: Explorer) -> None:
 
 def palette(explorer: Explorer) -> None:
     """All commands by their words."""
-    from timeline_tui.tui.sheet import Palette
+    from timeline_tui.tui.finder import Palette
 
-    if not Palette.is_open(explorer.app):
-        hint = explorer.glyphs.words("Search for commands…")
-        explorer.app.push_screen(Palette(id="--command-palette", placeholder=hint))
+    def chosen(command: str | None) -> None:
+        if command is not None:
+            explorer.action_do(command)
+
+    explorer.app.push_screen(Palette(), chosen)
 
 
 def themes(explorer: Explorer) -> None:
     """All themes by their names."""
-    from textual.theme import ThemeProvider
+    from timeline_tui.tui.finder import Themes
 
-    from timeline_tui.tui.sheet import Palette
+    def chosen(theme: str | None) -> None:
+        if theme is not None:
+            explorer.app.theme = theme
 
-    hint = explorer.glyphs.words("Search for themes…")
-    explorer.app.push_screen(Palette(providers=[ThemeProvider], placeholder=hint))
+    explorer.app.push_screen(Themes(sorted(explorer.app.available_themes)), chosen)
 
 
 ACTS: Mapping[str, Callable[[Explorer], None]] = {

@@ -1,0 +1,105 @@
+"""Keys that arrive together, in one write, as from a line that was stalled."""
+
+import os
+import random
+import time
+
+import pytest
+
+from tests.terminal.terminal import Terminal
+
+FIRST = "Anthropic announces Claude Gov"
+SOON = 10.0
+"""Seconds to answer on a busy machine; the figures on a quiet one are far below a second."""
+
+
+def write(terminal: Terminal, data: bytes) -> None:
+    """All of it at once, as far as the terminal's own buffer takes it."""
+    os.set_blocking(terminal.fd, False)
+    while data:
+        try:
+            data = data[os.write(terminal.fd, data) :]
+        except BlockingIOError:
+            terminal.read(0.01)
+    os.set_blocking(terminal.fd, True)
+
+
+def answers_and_ends(terminal: Terminal) -> None:
+    """The next key opens the help within the time, and `q` ends with 0."""
+    for key in (b"", b"\x1b", b"\x1b", b"\x1b"):
+        write(terminal, key)
+        terminal.until(lambda: not terminal.read(0.3), SOON)
+    assert "Twenty seconds" not in terminal.text
+    began = time.monotonic()
+    write(terminal, b"?")
+    terminal.until("Twenty seconds", SOON)
+    assert time.monotonic() - began < SOON
+    terminal.press("esc")
+    terminal.until(lambda: "Twenty seconds" not in terminal.text)
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [b"fpent\r\r", b"fpent\r\x1b\x1b", b"f\x1b\x1b\r", b"S\r\r\r", b":longest\r\r", b":help\r\r",
+     b"Tnord\r\r", b"!!!", b"??q?", b"tapr 2026\r\r", b"p2026\r\r", b"/mythos\r\r",
+     b"\x1b[24~\x1b[6~", b"cSomething\x1b\x1b", b":find\r\rpent\r\r"],
+)  # fmt: skip
+def test_a_second_answer_in_one_write_does_nothing(open_terminal, keys):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    write(terminal, keys)
+    answers_and_ends(terminal)
+
+
+def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    write(terminal, b"fpent\r\r")
+    terminal.until("filter: with [2] Pentagon")
+    # The second enter opened nothing, and a key of another meaning is the explorer's again.
+    assert "▼" not in terminal.text
+    write(terminal, b"0:everyone\x15:goto\x1b")
+    write(terminal, b"\x1b")
+    terminal.until(lambda: "filter:" not in terminal.text)
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [b"\x7f" * 1200, b"n" * 1200, b"&" * 1200, b":" + b"a" * 5000, b"T" + b"a" * 5000,
+     b"/" + b"a" * 5000, b"s" * 1200, b"d" * 1200, b"?" * 1200, b">" * 1200, b"jk" * 500,
+     b"\x1b[<0;30;8M\x1b[<0;30;8m" * 300, b"\x1b[<65;30;8M" * 1000],
+)  # fmt: skip
+def test_a_key_that_was_held_blocks_nothing(open_terminal, keys):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    write(terminal, keys)
+    answers_and_ends(terminal)
+
+
+@pytest.mark.parametrize(
+    ("seed", "size"), [(1, (80, 24)), (2, (80, 3)), (3, (10, 24)), (4, (1, 1)), (5, (200, 60))]
+)
+def test_keys_at_random_end_nothing(open_terminal, tmp_path, seed, size):
+    (tmp_path / "a.json").write_text('[{"date": "2020", "title": "It happened"}]')
+    chance = random.Random(seed)
+    terminal = open_terminal("--safe", str(tmp_path), size=size)
+    terminal.until(lambda: b"\x1b[?2004h" in terminal.raw)
+    terminal.until(lambda: not terminal.read(0.5))
+    printable = [bytes([n]) for n in range(32, 127) if n not in b"q"]
+    others = [b"\r", b"\t", b"\x1b", b"\x7f", b"\x10", b"\x12", b"\x04", b"\x15", b"\x1b[A",
+              b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"\x1b[24~", b"\x1b[Z", b"\x1bOP", b"\x03",
+              b"\x1b[200~two\nlines\x1b[201~", b"\x1b[<0;5;3M\x1b[<0;5;3m", b"\x1b[<64;4;2M",
+              b"\x1b[<35;9;2M"]  # fmt: skip
+    for _ in range(10):
+        write(terminal, b"".join(chance.choices(printable + others * 3, k=150)))
+        if chance.random() < 0.5:
+            terminal.resize(chance.choice((1, 10, 40, 80)), chance.choice((1, 3, 10, 24)))
+        terminal.until(lambda: terminal.read(0.0) or True)
+        assert terminal.code is None, terminal.text
+    terminal.until(lambda: not terminal.read(0.5), 60)
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
