@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -221,8 +222,74 @@ def test_a_state_folder_that_cannot_be_is_said(home: Path) -> None:
 def test_a_link_to_nothing_is_said(home: Path) -> None:
     home.mkdir(parents=True)
     (home / NAME).symlink_to(home / "gone" / "away")
-    with pytest.raises(StateError, match="no such file"):
+    with pytest.raises(StateError, match="is a link"):
         state(home).read()
+
+
+@pytest.mark.parametrize("name", [NAME, f"{NAME}-wal", "lock", ""])
+def test_a_link_in_place_of_state_or_lock_is_refused(home: Path, name: str, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    if name:
+        home.mkdir(parents=True)
+        elsewhere.write_bytes(b"mine")
+        if name == "lock":
+            (home / NAME).write_bytes(b"not a database " * 100)
+    else:
+        home.parent.mkdir(parents=True)
+        elsewhere.mkdir()
+    (home / name if name else home).symlink_to(elsewhere)
+    with pytest.raises(StateError, match=r"is a link|lock is not a regular file"):
+        state(home).write("there")
+    assert list(elsewhere.iterdir()) == [] if not name else elsewhere.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("plant", [os.mkfifo, os.mkdir])
+def test_a_lock_that_is_no_file_is_said_at_once(home: Path, plant: Callable[[Path], None]) -> None:
+    home.mkdir(parents=True)
+    (home / NAME).write_bytes(b"not a database " * 100)
+    plant(home / "lock")
+    with pytest.raises(StateError, match="lock is not a regular file"):
+        state(home).write("there")
+
+
+def test_a_pipe_in_place_of_the_state_folder_is_said(home: Path) -> None:
+    home.parent.mkdir(parents=True)
+    os.mkfifo(home)
+    with pytest.raises(StateError, match=r"not a directory|file exists"):
+        state(home).write("there")
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE VIEW other AS SELECT 1",
+        f"ALTER TABLE place RENAME TO real; CREATE VIEW place AS {ENDLESS} i AS turn,"
+        " 'a' AS folder, 'b' AS place FROM n",
+        "CREATE TRIGGER forever BEFORE DELETE ON place BEGIN INSERT INTO place (folder, place)"
+        f" {ENDLESS} max(i), 'x' FROM n; END",
+        "CREATE INDEX slow ON place (hex(zeroblob(turn)))",
+        "ALTER TABLE place ADD COLUMN more TEXT AS (hex(place))",
+        "CREATE TABLE another (a CHECK (a > 0))",
+        "DROP TABLE place; CREATE TABLE place (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT"
+        " NOT NULL UNIQUE, place TEXT NOT NULL CHECK (length(hex(place)) > 0))",
+        "".join(f"CREATE TABLE t{n} (a);" for n in range(500)),
+    ],
+)
+def test_sql_that_is_not_ours_is_put_aside_and_never_run(home: Path, sql: str) -> None:
+    state(home).write("before")
+    with closing(sqlite3.connect(home / NAME)) as file:
+        file.executescript(sql)
+    kept = state(home)
+    began = time.monotonic()
+    assert kept.read() is None
+    kept.write("there")
+    assert time.monotonic() - began < 5
+    assert state(home).read() == "there"
+    assert aside(home) == [f"{NAME}.aside-1"]
+    assert "another layout" in kept.words[0]
 
 
 def test_a_file_that_another_program_writes_all_the_time_is_said(

@@ -13,7 +13,7 @@ from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.cli import listing, output, reading, selecting
+from timeline_tui.cli import listing, output, reading, selecting, surroundings
 from timeline_tui.cli.outcome import UsageError
 from timeline_tui.core.text import brief
 
@@ -33,6 +33,7 @@ def run(asked: argparse.Namespace) -> int:
     _need_a_screen()
     if not _is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
+    surroundings.prepare()
     query = selecting.query_of(asked)
     paths, notice = reading.chosen(asked.paths)
     _must_be_a_theme(asked.theme)

@@ -7,10 +7,12 @@ version or of another program is kept aside under another name, never overwritte
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,6 +36,8 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS place"
     " (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL UNIQUE, place TEXT NOT NULL)"
 )
+_PARTS = 3
+"""Tables and indexes of a state file: ours, its index, and SQLite's own count of turns."""
 _COLUMNS = ["turn", "folder", "place"]
 
 
@@ -127,17 +131,31 @@ class State:
     def _ours(self) -> sqlite3.Connection:
         import sqlite3
 
+        _refuse_link(self.folder, "the state folder")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.folder / NAME
+        for end in _BESIDE:
+            _refuse_link(f"{path}{end}", "the state file")
         # What was searched for and where somebody was is nobody else's: not by the umask alone.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise _Alien("it is no regular file")
+        for end in _BESIDE:
+            with suppress(FileNotFoundError):
+                if not stat.S_ISREG(os.lstat(f"{path}{end}").st_mode):
+                    raise _Alien("the state file is not a regular file")
         file = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         file.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
-            _judge(file)
+            file.execute("PRAGMA trusted_schema = OFF")
+            deadline = time.monotonic() + PATIENCE
+            file.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+            try:
+                _judge(file)
+            except sqlite3.OperationalError as error:
+                if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                    raise _Alien("the state file takes too long to check") from None
+                raise
+            file.set_progress_handler(None, 0)
             if _pragma(file, "user_version") == 0:
                 with _transaction(file):
                     file.execute(_TABLE)
@@ -151,8 +169,7 @@ class State:
     def _put_aside(self, why: str) -> None:
         """Rename the file and its journals, unless another program has done so already: only one
         at a time looks, and what it finds good stays."""
-        with open(self.folder / "lock", "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _locked(self.folder / "lock"):
             if self._is_good():
                 return
             path = str(self.folder / NAME)
@@ -198,17 +215,71 @@ def _judge(file: sqlite3.Connection) -> None:
 def _judge_now(file: sqlite3.Connection) -> None:
     version = _pragma(file, "user_version")
     application = _pragma(file, "application_id")
-    tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if (application, version, tables) == (0, 0, 0):
+    schema = file.execute(
+        "SELECT type, name, substr(sql, 1, 1000) FROM sqlite_master LIMIT ?", (_PARTS + 1,)
+    ).fetchall()
+    if (application, version, len(schema)) == (0, 0, 0):
         return
     if application != APPLICATION:
         raise _Alien("the state file is that of another program")
     if version > VERSION:
         raise _Alien("the state file is that of a later version of timeline-tui")
+    # Before anything else is asked: the SQL of a view, a trigger, a check or a generated column
+    # runs with the question, and may run for ever.
+    tables = {name: sql for type, name, sql in schema if type == "table"}
+    indexes = [(name, sql) for type, name, sql in schema if type == "index"]
+    if (
+        len(tables) + len(indexes) != len(schema)
+        or len(schema) > _PARTS
+        or _plain_sql(tables.pop("place", "")) != _plain_sql(_TABLE)
+        or set(tables) - {"sqlite_sequence"}
+        or any(sql is not None for _, sql in indexes)
+    ):
+        raise _Alien("the state file has another layout than timeline-tui writes")
     columns = [row[1] for row in file.execute("PRAGMA table_info(place)")]
     whole = file.execute("PRAGMA integrity_check(1)").fetchone()
     if columns != _COLUMNS or whole is None or whole[0] != "ok":
         raise _Alien("the state file is damaged")
+
+
+def _plain_sql(sql: str | None) -> str:
+    """Return SQL as SQLite keeps it, without differences that mean nothing."""
+    return "".join((sql or "").replace("IF NOT EXISTS ", "").replace('"', "").lower().split())
+
+
+def _refuse_link(path: str | os.PathLike[str], what: str) -> None:
+    """Raise StateError for a link: what it leads to was made by somebody else, for something
+    else."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise StateError(f"{what} is a link, which is not followed: {os.fspath(path)}")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock, for which others are waited a while. Nothing but a regular file is opened."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    try:
+        lock = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS):
+            raise
+        raise StateError(f"the lock is not a regular file: {path}") from error
+    try:
+        if not stat.S_ISREG(os.fstat(lock).st_mode):
+            raise StateError(f"the lock is not a regular file: {path}")
+        end = time.monotonic() + 2 * PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise StateError(f"another program holds the lock: {path}") from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _pragma(file: sqlite3.Connection, name: str) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 _ADDRESS = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*")
+_AUTHORITY = re.compile(r"(?:\[[^\[\]@]*\]|[^\[\]@:]+)(?::[0-9]*)?")
+"""All of what stands between `//` and the path: nothing may be left over beside host and port."""
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LONGEST = 253
 """Characters of a host (RFC 1035): its end says whose it is, and must be seen."""
 _DEVIATING = re.compile("[ßẞς\u200c\u200d]")
@@ -54,12 +58,36 @@ def safe_link(url: str) -> SafeLink | str:
     except UnicodeError:
         ascii_host = ""
     address = "[" in parts.netloc
-    valid = _ADDRESS if address else _NAME
-    if not valid.fullmatch(ascii_host) or len(ascii_host) > _LONGEST or port == 0:
+    if (
+        not _AUTHORITY.fullmatch(parts.netloc)
+        or not (_is_address(ascii_host) if address else _is_name(ascii_host))
+        or port == 0
+    ):
         return "the link's host is not a valid name and is not opened"
     shown = f"[{ascii_host}]" if address and port else ascii_host
     url = _with_ascii(parts, f"[{ascii_host}]" if address else ascii_host, port)
     return SafeLink(url, f"{shown}:{port}" if port else shown)
+
+
+def _is_address(host: str) -> bool:
+    """Report whether a host in brackets is an address of IPv6, without a zone."""
+    try:
+        return _ADDRESS.fullmatch(host) is not None and bool(IPv6Address(host).exploded)
+    except ValueError:
+        return False
+
+
+def _is_name(host: str) -> bool:
+    """Report whether a host is a name, or an address of IPv4 as it is always written: browsers
+    take `0x7f.1` for 127.0.0.1 (WHATWG URL, "ends in a number")."""
+    if not _NAME.fullmatch(host) or len(host) > _LONGEST:
+        return False
+    if not _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
+        return True
+    try:
+        return bool(IPv4Address(host))
+    except ValueError:
+        return False
 
 
 def _ascii(host: str) -> str:
