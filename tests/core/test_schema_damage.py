@@ -274,3 +274,56 @@ def test_sources_left_out_take_what_is_wrong_with_them_along() -> None:
     assert [fault.path for fault in fewer.faults] == [("place",)]
     assert exported(fewer) == {"id": "a", "title": "x", "status": "confirmed", "place": 5,
                                "sources": [{"title": "T"}]}  # fmt: skip
+
+
+DECLARED: dict[str, Any] = {
+    "title": "T", "description": "D", "timezone": "Europe/Kyiv",
+    "actors": [{"id": "ann", "name": "Ann", "aliases": ["A", "B"], "kind": "person"}],
+    "sources": [
+        {"id": "s", "title": "S", "publisher": "P", "published": "2026-04-29", "author": ["X"],
+         "url": "https://a.example"},
+    ],
+    "events": [{"id": "e", "title": "x", "actors": ["ann"], "sources": [{"source": "s"}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+def test_a_fault_in_what_a_timeline_declares_costs_only_that(junk: object) -> None:
+    clean = document(DECLARED, file="a", stem="a")
+    for key in ("title", "description", "timezone"):
+        got = document({**DECLARED, key: junk}, file="a", stem="a")
+        assert (got.events, got.actors, got.sources) == (clean.events, clean.actors, clean.sources)
+    for key, value in DECLARED["actors"][0].items():
+        got = document(changed(DECLARED, ("actors", 0, key), junk), file="a", stem="a")
+        assert (got.events, got.sources) == (clean.events, clean.sources)
+        [actor] = got.actors
+        if isinstance(junk, type(value)) and junk:
+            continue
+        lost = {"id": {"id": "Ann"}, "name": {"name": "ann"}, "aliases": {"aliases": ()}}
+        assert actor == replace(clean.actors[0], **lost.get(key, {key: ""}))
+    for key, value in DECLARED["sources"][0].items():
+        got = document(changed(DECLARED, ("sources", 0, key), junk), file="a", stem="a")
+        assert (got.events, got.actors) == (clean.events, clean.actors)
+        [source] = got.sources
+        if isinstance(junk, type(value)) and key != "published":
+            continue
+        if key == "published" and junk == "2026-02-30":
+            assert got.findings[0].code == "bad-date"
+        assert source == replace(clean.sources[0], **{key: () if key == "author" else ""})
+
+
+def test_a_declared_actor_with_a_misspelt_key_is_an_actor() -> None:
+    value = copy.deepcopy(DECLARED)
+    value["actors"][0]["alias"] = value["actors"][0].pop("aliases")
+    got = document(value, file="a", stem="a")
+    assert [(actor.id, actor.aliases) for actor in got.actors] == [("ann", ())]
+    [finding] = got.findings
+    assert (finding.code, finding.path, finding.shown) == (
+        "unknown-key", ("actors", 0, "alias"), True,
+    )  # fmt: skip
+
+
+def test_nothing_is_said_to_be_exported_that_is_not() -> None:
+    value = {"zork": 1, "actors": [{"id": "a", "zork": 1}], "events": []}
+    for finding in document(value, file="a", stem="a").findings:
+        assert (finding.code, finding.help) == ("unknown-key", "it is passed over")

@@ -161,3 +161,20 @@ async def test_problems_listed_while_files_are_read_are_those_so_far(folder):
         assert "Problems: still reading · 1 event damaged so far · 1 error so far" in stage.text()
         library.gate.set()
         await stage.until(lambda: "Problems: 1 event damaged · 1 error" in stage.text(), "the end")
+
+
+async def test_of_a_public_chronology_each_event_is_shown_and_marked(open_stage, folder):
+    put(folder, "timeline.json", [
+        {"id": f"e{n}", "date": f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}", "title": f"Event {n}.",
+         "sources": [PAPER]}
+        for n in range(1_580)
+    ])  # fmt: skip
+    async with open_stage(folder, size=(100, 30)) as stage:
+        assert "! 1,580 events damaged in 1 file" in stage.lines()[0]
+        assert "1,580 events" in stage.lines()[0]
+        assert len(stage.explorer.view) == 1_580
+        for _ in range(3):
+            rows = [line for line in stage.lines()[1:] if "▸ Event" in line]
+            assert len(rows) > 10
+            assert all(mark_of(stage, row.split("▸ ")[1].split(".")[0]) == "!" for row in rows)
+            await stage.press("space")

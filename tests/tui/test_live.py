@@ -155,6 +155,21 @@ async def test_a_file_that_breaks_leaves_its_last_good_version_marked(open_stage
         assert not any("!" in line for line in stage.lines() if "Day 10" in line)
 
 
+async def test_a_file_that_reads_shows_what_it_says_now_though_it_is_damaged(open_stage, three):
+    async with open_stage(three, size=(100, 30)) as stage:
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day X", "place": 5})
+        await stage.until(lambda: "Day X" in stage.text(), "what it says now is shown")
+        assert "! 1 event damaged in 1 file" in stage.lines()[0]
+        line = next(line for line in stage.lines() if "Day X" in line)
+        assert line.rstrip("▕▁▂▃▄▅▆▇█ ").endswith("!")
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10"})
+        await stage.until(lambda: "! 1 event hidden in 1 file" in stage.lines()[0], "it is counted")
+        assert "Day X" not in stage.text()
+        put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day 10"})
+        await stage.until(lambda: "Day 10" in stage.text(), "it has healed")
+        assert "!" not in stage.lines()[0]
+
+
 async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, folder):
     events = [{"id": f"e{n}", "date": f"2026-01-{n % 28 + 1:02}", "title": f"Event number {n}."}
               for n in range(100)]  # fmt: skip
