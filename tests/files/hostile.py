@@ -101,7 +101,7 @@ FAULTS = [
     '{"title": "a", "before": [{"id": "b", "max": ¦"3 days"}]}', '{"title": "a", "tags": ¦"b"}',
     '{"title": "a", "sources": [¦"CNBC"]}', '{"title": "a", "sources": [{"quotes": [¦""]}]}',
     '{"title": "a", "sources": [{"author": ["b", ¦{}]}]}', '{"title": "a", "as_reported": ¦"b"}',
-    '{"title": "a", "extra": {"b": [¦NaN, ¦-Infinity, ¦1e999]}}', '{"title": "a", "extra": ¦[]}',
+    '{"title": "a", "extra": {"b": [¦NaN, ¦-Infinity, 1e999]}}', '{"title": "a", "extra": ¦[]}',
     '{"title": "a", "sources": [{"published": ¦"5 May"}, {"accessed": ¦"2026-13"}]}',
     '{"title": ¦5, "date": ¦1972, "place": ¦true, "sources": [{"url": ¦{}}, ¦5]}',
     *[
