@@ -32,7 +32,7 @@ class Origin:
         if self.data is not None:
             return _text(self.data)
         try:
-            with opened(self.entry.path) as (fd, status):
+            with opened(self.entry) as (fd, status):
                 return _text(whole(fd, status.st_size) or b"")
         except (OSError, ValueError, NoFile, MemoryError):
             return ""
@@ -44,7 +44,7 @@ class Origin:
             if self.data is not None:
                 yield from _picked(iter([self.data]), numbers)
             else:
-                with opened(self.entry.path) as (fd, _):
+                with opened(self.entry) as (fd, _):
                     yield from _picked(chunks(fd), numbers)
         except (OSError, ValueError, NoFile, MemoryError):
             return

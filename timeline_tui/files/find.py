@@ -35,10 +35,12 @@ Stamp = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to read: the path for the system (with surrogate escapes), the name for the user."""
+    """A file to read: the path for the system (with surrogate escapes), the name for the user.
+    `real` is the path without links under which it was listed, `""` where any will do."""
 
     path: str
     name: str
+    real: str = field(default="", compare=False)
 
 
 class PathMissing(Exception):
@@ -189,7 +191,7 @@ class _Walker:
             return
         if real not in self._seen:
             self._seen.add(real)
-            self.found.entries.append(Entry(path, name))
+            self.found.entries.append(Entry(path, name, "" if self._follow else real))
             self.found.stamps.append(stamp_of(status))
             if not any(real.startswith(root) for root in self._roots):
                 self.found.folders.append(ospath.dirname(real))
@@ -249,7 +251,7 @@ class _Walker:
             self.found.unread.append(entry.path)
             return
         self._seen.add(real)
-        self.found.entries.append(Entry(entry.path, name))
+        self.found.entries.append(Entry(entry.path, name, "" if self._follow else real))
         self.found.stamps.append(stamp)
 
     def _link(self, path: str, name: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from os import path as ospath
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ def read(entry: Entry, before: Reading | None = None) -> Reading:
 def reading(entry: Entry, before: Reading | None = None) -> Generator[None, None, Reading]:
     """As `read`, in pieces of a long file: it may be left after each."""
     try:
-        with opened(entry.path) as (fd, status):
+        with opened(entry) as (fd, status):
             found = yield from _read_from(fd, status.st_size, entry.name, before)
             return replace(found, stamp=stamp_of(status))
     except FileNotFoundError:
@@ -104,18 +104,35 @@ class NoFile(Exception):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[tuple[int, os.stat_result]]:
+def opened(entry: Entry) -> Iterator[tuple[int, os.stat_result]]:
     """A regular file open for reading; raises OSError, ValueError, and `NoFile` for anything that
-    has taken a file's name since it was listed."""
-    fd = os.open(path, _FLAGS)
+    has taken a file's name since it was listed, a link to another file included."""
+    fd = os.open(entry.path, _FLAGS)
     try:
         status = os.fstat(fd)
         what = special(status.st_mode)
         if what is not None:
             raise NoFile(what)
+        if entry.real and not _is_at(fd, status, entry):
+            raise NoFile("a link that was put in the place of a file")
         yield fd, status
     finally:
         os.close(fd)
+
+
+def _is_at(fd: int, status: os.stat_result, entry: Entry) -> bool:
+    """Report whether an open file is the one that was listed, with no link in its path. Linux
+    knows the path of what is open (proc(5)); elsewhere the path is walked again."""
+    with suppress(OSError):
+        if os.readlink(f"/proc/self/fd/{fd}") == entry.real:
+            return True
+    try:
+        there = os.lstat(entry.real)
+        same = (there.st_dev, there.st_ino) == (status.st_dev, status.st_ino)
+        # A file that another has just replaced is not there any more: what was opened is the old.
+        return (same or not status.st_nlink) and ospath.realpath(entry.path) == entry.real
+    except OSError:
+        return not status.st_nlink
 
 
 def _refusal(problem: Problem) -> Reading:
