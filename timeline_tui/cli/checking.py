@@ -37,6 +37,9 @@ def run(asked: argparse.Namespace) -> int:
         output.emit(complaints.github_lines(placed))
     else:
         output.emit(_for_people(snapshot, placed))
+    if asked.format != "text":
+        for words in _notes(snapshot.chronology.events):
+            output.note(f"timeline-tui: {words}")
     if not snapshot.files and not snapshot.bad_files:
         raise Failure(reading.nothing_readable(snapshot, paths))
     failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
@@ -48,9 +51,22 @@ def _for_people(snapshot: Snapshot, problems: Sequence[Problem]) -> Iterator[str
     events = snapshot.chronology.events
     yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
+    yield from (f"note: {words}" for words in _notes(events))
     yield complaints.summary(
         problems, events=len(events), files=snapshot.files, damage=snapshot.damage
     )
+
+
+def _notes(events: Sequence[Event]) -> list[str]:
+    """Return what is worth knowing and no problem: that an export was of a selection."""
+    from timeline_tui.core.consistency import references_outside
+
+    exports = [event for event in events if event.is_export]
+    count = references_outside(exports, {event.id for event in events}) if exports else 0
+    if not count:
+        return []
+    what = "1 reference leads" if count == 1 else f"{count:,} references lead"
+    return [f"{what} to events that an export has left out"]
 
 
 def _id_advice(events: Iterable[Event]) -> Iterator[str]:

@@ -19,14 +19,14 @@ _QUOTED = frozenset('",\r\n')
 
 
 def record(chronology: Chronology, row: int) -> dict[str, object]:
-    """One whole event as `exported` writes it, its sources complete, with its file and time."""
+    """Return one whole event that stands alone, with its file and time."""
     from timeline_tui.core.dates.wording import display, earliest, latest
-    from timeline_tui.core.schema.export import exported
+    from timeline_tui.core.schema.export import standalone
 
     event = chronology.events[row]
     when = event.when
     return {
-        **exported(event, chronology.resolved_sources(row)),
+        **standalone(chronology, row),
         "file": event.file,
         "when": {
             "earliest": earliest(when),

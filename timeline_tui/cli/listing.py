@@ -25,6 +25,8 @@ def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = Fal
     snapshot, chronology, view = selected(asked)
     output.prepare(data=form != "text")
     output.emit(_lines(chronology, view.rows, form, quotes))
+    if form != "text":
+        _mention_references(chronology, view.rows)
     mention_problems(snapshot, asked.paths)
     return FINE
 
@@ -53,6 +55,19 @@ def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool)
     if form == "md":
         return prose.markdown_lines(chronology, rows, shown=output.is_terminal())
     return prose.text_lines(chronology, rows, quotes=quotes)
+
+
+def _mention_references(chronology: Chronology, rows: Sequence[int]) -> None:
+    """Say on standard error how many references lead out of what was exported."""
+    from timeline_tui.core.consistency import references_outside
+
+    events = [chronology.events[row] for row in rows]
+    if count := references_outside(events, {event.id for event in events}):
+        what = "1 reference leads" if count == 1 else f"{count:,} references lead"
+        output.note(
+            f"timeline-tui: {what} to events that are not among those exported; "
+            f"{'it is' if count == 1 else 'they are'} kept"
+        )
 
 
 def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ ever makes a warning (`near_duplicates`) or a suggestion (`Registry.suggest`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from timeline_tui.core.event import Actor, Document
@@ -29,10 +29,12 @@ def name_key(name: str) -> str:
 class Registry:
     """Declared actors, and the undeclared ones as they are met; filled once, then only asked."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Sequence[Document]) -> None:
         self.actors: list[Actor] = []
         self.findings: list[Finding] = []
+        self._by_id: dict[str, int] = {}
         self._by_key: dict[str, int] = {}
+        self._ambiguous: set[str] = set()
         self._as_written: dict[str, int] = {}
         joined: dict[int, dict[str, None]] = {}
         for document in documents:
@@ -40,11 +42,17 @@ class Registry:
                 self._declare(actor, joined)
         for index, names in joined.items():
             self.actors[index] = replace(self.actors[index], aliases=tuple(names))
+        self._registered = len(self.actors)
+        for document in documents:
+            for event in document.events:
+                for participant in event.actors:
+                    if participant.declared is not None:
+                        self._introduce(participant.declared)
         self.declared = len(self.actors)
 
     def _declare(self, actor: Actor, joined: dict[int, dict[str, None]]) -> None:
-        index = self._by_key.get(name_key(actor.id))
-        if index is not None and self.actors[index].id == actor.id:
+        index = self._by_id.get(actor.id)
+        if index is not None:
             known = self.actors[index]
             self.findings.append(
                 Finding(
@@ -59,11 +67,11 @@ class Registry:
             names = joined.setdefault(index, dict.fromkeys(known.aliases))
             names.update(dict.fromkeys((actor.name, *actor.aliases)))
         else:
-            index = len(self.actors)
-            self.actors.append(actor)
+            index = self._add(actor)
         for name in (actor.id, actor.name, *actor.aliases):
             other = self._by_key.setdefault(name_key(name), index)
             if other != index:
+                self._ambiguous.add(name_key(name))
                 self.findings.append(
                     Finding(
                         actor.file,
@@ -77,21 +85,54 @@ class Registry:
                     )
                 )
 
+    def _add(self, actor: Actor) -> int:
+        index = self._by_id[actor.id] = len(self.actors)
+        self.actors.append(actor)
+        return index
+
+    def _introduce(self, actor: Actor) -> None:
+        """Take in an actor that an event's own entry declares, unless a registry has it. Two of
+        one name stay two: what they are told apart by is their ids."""
+        index = self._by_id.get(actor.id)
+        if index is None:
+            index = self._by_key.get(name_key(actor.id), len(self.actors))
+            if index < self._registered:
+                known = self.actors[index]
+                names = map(name_key, (known.id, known.name, *known.aliases))
+                if name_key(actor.name) in names:
+                    return  # an alias of an actor of the registry
+            index = self._add(actor)
+        elif index >= self._registered:
+            known = self.actors[index]
+            if known.aliases == actor.aliases and known.kind == actor.kind:
+                return
+            aliases = tuple(dict.fromkeys((*known.aliases, *actor.aliases)))
+            kind = known.kind or actor.kind
+            self.actors[index] = replace(known, aliases=aliases, kind=kind)
+        for name in (actor.id, actor.name, *actor.aliases):
+            if self._by_key.setdefault(name_key(name), index) != index:
+                self._ambiguous.add(name_key(name))
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Report whether several actors are called so."""
+        return name_key(name) in self._ambiguous
+
     def admit(self, name: str) -> int:
-        """The index of the actor that `name` means; an unknown name becomes an actor."""
+        """Return the index of the actor that `name` means: the one with this id, else the first
+        with this name or alias. An unknown name becomes an actor."""
         index = self._as_written.get(name)
         if index is None:
-            index = self._by_key.get(name_key(name))
+            index = self.find(name)
             if index is None:
-                index = len(self.actors)
-                self.actors.append(Actor(id=name, name=name))
+                index = self._add(Actor(id=name, name=name))
                 self._by_key[name_key(name)] = index
             self._as_written[name] = index
         return index
 
     def find(self, name: str) -> int | None:
-        """The index of the actor with this id, name or alias."""
-        return self._by_key.get(name_key(name))
+        """Return the index of the actor with this id, else of the first with this name or alias."""
+        index = self._by_id.get(name)
+        return self._by_key.get(name_key(name)) if index is None else index
 
     def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Names of actors that look or begin like `name`, best first."""

@@ -17,7 +17,16 @@ from timeline_tui.core.consistency import across
 from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.zones import has_time, localized, zone_named
-from timeline_tui.core.event import Actor, Document, Event, Kind, LinkType, Source, relations_of
+from timeline_tui.core.event import (
+    Actor,
+    Document,
+    Event,
+    Kind,
+    LinkType,
+    Participant,
+    Source,
+    relations_of,
+)
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import Publications
@@ -52,12 +61,12 @@ class Chronology:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
-        self.timezone = next((d.timezone for d in documents if d.timezone), "")
         self.rejected = sum(d.rejected for d in documents)
         self._documents = documents
         timed = settled(documents)
         self.events: tuple[Event, ...] = timed.events
         self.zone = timed.zone
+        self.timezone = next((d.timezone for d in documents if d.timezone), timed.zone)
         self._timed = timed
         self.whole = self
         self._registry = Registry(documents)
@@ -185,6 +194,14 @@ class Chronology:
             (self.actors[self._rank[self._registry.admit(p.actor)]], p.role)
             for p in self.events[row].actors
         )
+
+    def actor_of(self, participant: Participant) -> Actor:
+        """Return the actor that an entry of an event means."""
+        return self._registry.actors[self._registry.admit(participant.actor)]
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Report whether several actors are called so."""
+        return self._registry.is_ambiguous(name)
 
     @cached_property
     def sources(self) -> Sources:

@@ -21,7 +21,7 @@ from timeline_tui.core.dates.zones import (
     zone_named,
 )
 from timeline_tui.core.event import Document, Event
-from timeline_tui.core.problem import Finding
+from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -48,28 +48,37 @@ def zone_findings(documents: Iterable[Document]) -> list[Finding]:
     for all events."""
     found = []
     first = ""
-    for document in documents:
-        if not document.timezone:
-            continue
-        if zone_named(document.timezone) is None:
-            message = f"no time zone is called “{brief(document.timezone)}”"
-            remedy = _meant_zone(document.timezone)
-            found.append(_zone_finding(document.file, "unknown-timezone", message, remedy))
-        elif first and document.timezone != first:
+    for file, path, name in zones_named(documents):
+        code = message = remedy = ""
+        if zone_named(name) is None:
+            code, message = "unknown-timezone", f"no time zone is called “{brief(name)}”"
+            remedy = _meant_zone(name)
+        elif first and name != first:
+            code = "second-timezone"
             message = f"the timeline's zone is {brief(first)} already; this one is not used"
             remedy = "keep one of them: all events are listed by the days of one zone"
-            found.append(_zone_finding(document.file, "second-timezone", message, remedy))
-        elif document.timezone in _CITIES:
-            city = _CITIES[document.timezone]
-            message = f"the zone {document.timezone} has no summer time: one offset all year"
+        elif name in _CITIES and path == ("timezone",):  # an export repeats what is known
+            code, city = "fixed-timezone", _CITIES[name]
+            message = f"the zone {name} has no summer time: one offset all year"
             remedy = f"keep it if that is meant; where clocks change write a city, as in {city}"
-            found.append(_zone_finding(document.file, "fixed-timezone", message, remedy))
-        first = first or document.timezone
+        if code:
+            found.append(Finding(file, path, code, "warning", message, remedy))
+        first = first or name
     return found
 
 
-def _zone_finding(file: str, code: str, message: str, remedy: str) -> Finding:
-    return Finding(file, ("timezone",), code, "warning", message, remedy)
+def zones_named(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
+    """Return the zones that files name, each where a file names it first: those of timelines, then
+    those that exported events carry."""
+    of_timelines: list[tuple[str, Path, str]] = []
+    of_events: dict[tuple[str, str], Path] = {}
+    for document in documents:
+        if document.timezone:
+            of_timelines.append((document.file, ("timezone",), document.timezone))
+        for event in document.events:
+            if event.timezone:
+                of_events.setdefault((event.file, event.timezone), (*event.path, "timezone"))
+    return of_timelines + [(file, path, name) for (file, name), path in of_events.items()]
 
 
 def _meant_zone(name: str) -> str:

@@ -3,13 +3,13 @@ spelt almost alike, links that run backwards in time. Warnings all: nothing here
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.event import Event, Source, relations_of
-from timeline_tui.core.problem import Finding
+from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief
 
 CAUSAL = ("led_to", "responds_to")
@@ -78,21 +78,34 @@ def _dangling(
             )
         )
 
-    for number, link in enumerate(event.links):
-        if link.to not in ids:
-            missing(("links", number, "to"), "event", link.to, ids)
-    for key, relations in relations_of(event):
-        for number, relation in enumerate(relations):
-            if relation.id not in ids:
-                # Where the relation is the bare id, its place is the nearest there is.
-                missing((key, number, "id"), "event", relation.id, ids)
+    # What an export refers to may have been left out of its selection: that is no slip.
+    for path, name in () if event.is_export else _elsewhere(event, ids):
+        missing(path, "event", name, ids)
     for number, source in enumerate(event.sources):
         if source.ref and source.ref not in sources:
             missing(("sources", number, "source"), "source", source.ref, sources)
     reported = event.as_reported
-    if reported is not None and reported.source and reported.source not in sources:
+    known = reported is None or reported.cited is not None or reported.source in sources
+    if reported is not None and reported.source and not known:
         missing(("as_reported", "source"), "source", reported.source, sources)
     return found
+
+
+def references_outside(events: Iterable[Event], ids: Collection[str]) -> int:
+    """Return how many links and orders of events name an event that is not among `ids`."""
+    return sum(len(list(_elsewhere(event, ids))) for event in events)
+
+
+def _elsewhere(event: Event, ids: Collection[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the references of an event to events that are not among `ids`, with their paths."""
+    for number, link in enumerate(event.links):
+        if link.to not in ids:
+            yield ("links", number, "to"), link.to
+    for key, relations in relations_of(event):
+        for number, relation in enumerate(relations):
+            if relation.id not in ids:
+                # Where the relation is the bare id, its place is the nearest there is.
+                yield (key, number, "id"), relation.id
 
 
 class _Closest:

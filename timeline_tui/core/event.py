@@ -94,11 +94,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Who took part in an event: an actor's id, name or alias as written, and in which role."""
+    """Who took part in an event: an actor's id, name or alias as written, and in which role.
+
+    `declared` is the actor where the entry itself says who that is, as exports do.
+    """
 
     actor: str
     role: str = ""
     unknown: Mapping[str, Json] = field(default_factory=_nothing)
+    declared: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class Reported:
     """The source's own words for a time, and what they are relative to.
 
     `is_whole` is false where a part of it could not be used: then no date follows from the words,
-    for what they are relative to may be what is missing.
+    for what they are relative to may be what is missing. `cited` is the source in full where none
+    of the event's own is the one that `source` names, as exports write it.
     """
 
     text: str
@@ -115,6 +120,7 @@ class Reported:
     rules: str = ""
     unknown: Mapping[str, Json] = field(default_factory=_nothing)
     is_whole: bool = True
+    cited: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,9 @@ class Event:
     `(line - 1,)` in JSON Lines). `id_given` is false where the file's name stands in for an id.
     `unknown` holds keys that the format does not know, kept for export.
 
+    `timezone` is the zone that the record itself names, and `is_export` says that the record was
+    written by an export: what it refers to may have been left out of that.
+
     `faults` are the errors of the record: each has cost the event a part (a field, a quote, a
     source), and `unfit` holds those parts as they were written, by their path within the record.
     A date or a status that cannot be read is also in `date` and `status`, as text: an event whose
@@ -174,6 +183,8 @@ class Event:
     id_given: bool = True
     faults: tuple[Finding, ...] = ()
     unfit: Mapping[Path, Json] = field(default_factory=_nothing_unfit)
+    timezone: str = ""
+    is_export: bool = False
 
     @property
     def unread_date(self) -> str:

@@ -117,7 +117,7 @@ class Publications:
         then = as_known(event, self.of_sources[row], day)
         reported = event.as_reported
         if then is not None and reported is not None and reported.source:
-            source = self._chronology.sources.declared.get(reported.source)
+            source = self._chronology.sources.behind(event)
             public = None if source is None else public_by(source)
             if public is None or public > day:
                 then = replace(then, as_reported=None)

@@ -24,6 +24,15 @@ class Sources:
                 if source.id and not source.ref:
                     self.declared.setdefault(source.id, source)
 
+    def behind(self, event: Event) -> Source | None:
+        """Return the source that an event's words for its time are from, if they name it and it is
+        known: the one written out beside them, then the event's own, then a declared one."""
+        reported = event.as_reported
+        if reported is None or not reported.source:
+            return None
+        own = (one for one in event.sources if one.id == reported.source and not one.ref)
+        return reported.cited or next(own, None) or self.declared.get(reported.source)
+
     def complete(self, source: Source) -> Source:
         """A source with what its declaration knows; what the event says itself goes first."""
         known = self.declared.get(source.ref) if source.ref else None

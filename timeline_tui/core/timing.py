@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.clocks import local_time_findings, no_offset, zone_findings
+from timeline_tui.core.clocks import local_time_findings, no_offset, zone_findings, zones_named
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
 from timeline_tui.core.dates.when import When
@@ -65,14 +65,15 @@ def settled(documents: Sequence[Document]) -> Timed:
             findings += found
             if events[at] is not event and _is_convention(event, sources):
                 by_convention.add(at)
-    name = next((d.timezone for d in documents if d.timezone), "")
+    name = next((name for _, _, name in zones_named(documents)), "")
     zone = zone_named(name)
     if zone is not None and is_southern(name):
         events = [replace(event, when=with_southern_seasons(event.when)) for event in events]
     if zone is not None:
         findings += local_time_findings(events, name, zone)
     if any(has_time(event.when) for event in events):
-        bare = (event for event in events if lacks_offset(event.when))
+        # An export says the zone beside each time.
+        bare = (one for one in events if not one.timezone and lacks_offset(one.when))
         findings += (no_offset(event, name if zone else "") for event in bare)
         events = [
             replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
@@ -145,7 +146,7 @@ def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bo
     if reported.anchor:
         return reported.anchor, True
     if reported.source:
-        source = sources.declared.get(reported.source)
+        source = sources.behind(event)
         return (source.published if source is not None else ""), False
     published = _published(event, sources)
     return (published[0] if len(published) == 1 else ""), False

@@ -141,10 +141,11 @@ def _file_line(width: int, event: Event) -> list[Line]:
 
 
 def _reported(chronology: Chronology, row: int) -> str:
-    reported = chronology.events[row].as_reported
+    event = chronology.events[row]
+    reported = event.as_reported
     assert reported is not None
     words = f"“{visible(reported.text)}”"
-    source = chronology.sources.declared.get(reported.source)
+    source = chronology.sources.behind(event)
     if source is not None:
         published = date_words(source.published)
         name = visible(source.publisher or source.title or source.id)

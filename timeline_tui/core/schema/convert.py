@@ -16,6 +16,7 @@ from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import (
     NOTHING,
+    Actor,
     Event,
     Json,
     Link,
@@ -89,6 +90,8 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
         findings.file,
         findings.base,
         bool(given),
+        timezone=value.get("timezone", ""),
+        is_export="when" in value and "file" in value,
     )
 
 
@@ -176,6 +179,7 @@ def _participants(
             participant = Participant(
                 item.get("actor", ""), item.get("role", ""),
                 unknown_keys(item, fields.Participant, ("actors", number), findings) or NOTHING,
+                _declared(item, ("actors", number), findings),
             )  # fmt: skip
         actor = participant.actor
         if actor in seen:
@@ -196,6 +200,16 @@ def _participants(
             seen.add(actor)
         out.append(participant)
     return tuple(out)
+
+
+def _declared(item: fields.Participant, path: Path, findings: Findings) -> Actor | None:
+    """Return the actor that an entry says all of itself, as exports write it."""
+    name, kind = item.get("name", ""), item.get("kind", "")
+    aliases = words_of(item.get("aliases", ()), (*path, "aliases"), findings)
+    if not (name or kind or aliases):
+        return None
+    actor = item.get("actor", "")
+    return Actor(actor, name or actor, aliases, kind, findings.file, (*findings.base, *path))
 
 
 def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
@@ -313,9 +327,11 @@ def _reported(value: fields.Reported, findings: Findings) -> Reported | None:
         return None
     if anchor and _date(anchor, (*path, "anchor"), findings) is None:
         anchor = ""
+    cited = value.get("cited")
     return Reported(
         text, value.get("source", ""), anchor, value.get("rules", ""), unknown or NOTHING,
         is_whole and findings.errors == errors,
+        None if cited is None else source_of(cited, (*path, "cited"), findings),
     )  # fmt: skip
 
 

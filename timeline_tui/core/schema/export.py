@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from timeline_tui.core.event import Event, Link, Participant, Quote, Relation, Reported, Source
+from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.event import (
+    Actor,
+    Event,
+    Link,
+    Participant,
+    Quote,
+    Relation,
+    Reported,
+    Source,
+)
 from timeline_tui.core.problem import Path
 
 _SOURCE = (
@@ -16,6 +27,70 @@ _SOURCE = (
 _QUOTE = (
     "exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note",
 )  # fmt: skip
+
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+
+
+def standalone(chronology: Chronology, row: int) -> dict[str, object]:
+    """Return the record of an event that needs no other file: it says who its actors are, its
+    sources in full and its zone, and reads back as the same event."""
+    event = chronology.events[row]
+    known = chronology.sources
+    # What is written in full is no reference any more: it bears the id of the declared source.
+    sources = [
+        replace(source, ref="") if source.ref in known.declared else source
+        for source in chronology.resolved_sources(row)
+    ]
+    reported = event.as_reported
+    if reported is not None and (behind := known.behind(event)) is not None:
+        own = (one for one in sources if one.id == reported.source and not one.ref)
+        there = next(own, None)
+        if there is None or _times(there) != _times(behind):
+            cited = replace(behind, ref="", quotes=(), supports=())
+        else:
+            cited = None
+        event = replace(event, as_reported=replace(reported, cited=cited))
+    if reported is None and not event.date and _is_date(event.when.edtf):
+        # The words that its date was taken from are not known yet on the day that is looked at.
+        event = replace(event, date=event.when.edtf)
+    return exported(
+        replace(event, actors=_introduced(chronology, event), timezone=chronology.zone), sources
+    )
+
+
+def _times(source: Source) -> tuple[str, ...]:
+    return source.id, source.published, source.archived_at, source.accessed
+
+
+def _is_date(edtf: str) -> bool:
+    try:
+        parse(edtf)
+    except DateError:
+        return False
+    return True
+
+
+def _introduced(chronology: Chronology, event: Event) -> tuple[Participant, ...]:
+    """Return who takes part by id, each with what the registry knows; an actor that is named again
+    in one event by another name keeps that name there."""
+    actors = [chronology.actor_of(participant) for participant in event.actors]
+    bearer: dict[str, int] = {}
+    for number, (participant, actor) in enumerate(zip(event.actors, actors, strict=True)):
+        if participant.actor == actor.id:
+            bearer.setdefault(actor.id, number)
+    for number, actor in enumerate(actors):
+        bearer.setdefault(actor.id, number)
+    made = []
+    for number, (participant, actor) in enumerate(zip(event.actors, actors, strict=True)):
+        if bearer[actor.id] == number:
+            made.append(replace(participant, actor=actor.id, declared=actor))
+        elif chronology.is_ambiguous(participant.actor):
+            made.append(replace(participant, actor=actor.id, declared=None))
+        else:
+            made.append(replace(participant, declared=None))
+    return tuple(made)
 
 
 def exported(event: Event, sources: Sequence[Source] | None = None) -> dict[str, object]:
@@ -42,6 +117,7 @@ def exported(event: Event, sources: Sequence[Source] | None = None) -> dict[str,
             "status": event.status,
             "sources": [_source(s) for s in (event.sources if sources is None else sources)],
             "links": [_link(link) for link in event.links],
+            "timezone": event.timezone,
             "extra": dict(event.extra),
         },
         event.unknown,
@@ -84,11 +160,12 @@ def _filled(record: Mapping[str, object], unknown: Mapping[str, object]) -> dict
 
 
 def _reported(reported: Reported) -> dict[str, object]:
-    record = {
+    record: dict[str, object] = {
         "text": reported.text,
         "source": reported.source,
         "anchor": reported.anchor,
         "rules": reported.rules,
+        "cited": None if reported.cited is None else _source(reported.cited),
     }
     return _filled(record, reported.unknown)
 
@@ -101,8 +178,14 @@ def _relation(relation: Relation) -> object:
 
 
 def _participant(participant: Participant) -> dict[str, object]:
-    role = {"role": participant.role}
-    return {"actor": participant.actor, **_filled(role, participant.unknown)}
+    more: dict[str, object] = {"role": participant.role}
+    if participant.declared is not None:
+        more |= _said_of(participant.declared)
+    return {"actor": participant.actor, **_filled(more, participant.unknown)}
+
+
+def _said_of(actor: Actor) -> dict[str, object]:
+    return {"name": actor.name, "kind": actor.kind, "aliases": list(actor.aliases)}
 
 
 def _source(source: Source) -> dict[str, object]:

@@ -94,7 +94,10 @@ def report_missing(
     strangers = [other for other in holder if other not in fields.KEYS[shape]][:UNKNOWN_LIMIT]
     if any(_meant(other, shape, holder)[0] == key for other in strangers):
         return  # the misspelt key says it all
-    if key == "title":
+    if shape is fields.Participant and "name" in holder:
+        place, message = (*path, "name"), "unknown key “name”"
+        findings.add("error", place, "unknown-key", message, "did you mean “actor”?", "key")
+    elif key == "title":
         findings.error(
             path, "missing-title", "this event has no title",
             'add "title", one line that says what happened',

@@ -69,24 +69,6 @@ _Head = TypedDict(
 )
 
 
-@with_config(_STRICT)
-class Reported(TypedDict, total=False):
-    """The source's own words for a time, and what they are relative to."""
-
-    text: Required[
-        Annotated[str, _says("The words, verbatim: “earlier this month”.", pattern=r"\S")]
-    ]
-    source: Annotated[
-        str, _says("The id of the source that says so; its date is what the words count from.")
-    ]
-    anchor: Annotated[
-        str, _says("The date (EDTF) that the words count from.", examples=["2026-04-29"])
-    ]
-    rules: Annotated[
-        str, _says("The rules by which the words are read as a date.", examples=["en/1"])
-    ]
-
-
 _GAP = (
     "years, months, weeks, days, hours and minutes as in ISO 8601, without fractions and sign; "
     "days are whole, hours count seconds."
@@ -112,6 +94,13 @@ class Participant(TypedDict, total=False):
 
     actor: Required[Annotated[str, _says("An actor's id, name or alias.", pattern=r"\S")]]
     role: Annotated[str, _says("What the actor was or did in this event.")]
+    name: Annotated[
+        str, _says("Added by `timeline-tui list`: the actor's name. “actor” is then its id.")
+    ]
+    kind: Annotated[str, _says("Added by `timeline-tui list`: what the actor is.")]
+    aliases: Annotated[
+        _Texts, _says("Added by `timeline-tui list`: other names of the same actor.")
+    ]
 
 
 @with_config(_STRICT)
@@ -169,6 +158,28 @@ class Source(TypedDict, total=False):
 
 
 @with_config(_STRICT)
+class Reported(TypedDict, total=False):
+    """The source's own words for a time, and what they are relative to."""
+
+    text: Required[
+        Annotated[str, _says("The words, verbatim: “earlier this month”.", pattern=r"\S")]
+    ]
+    source: Annotated[
+        str, _says("The id of the source that says so; its date is what the words count from.")
+    ]
+    anchor: Annotated[
+        str, _says("The date (EDTF) that the words count from.", examples=["2026-04-29"])
+    ]
+    rules: Annotated[
+        str, _says("The rules by which the words are read as a date.", examples=["en/1"])
+    ]
+    cited: Annotated[
+        Source,
+        _says("Added by `timeline-tui list`: that source in full, if it is not among the event's."),
+    ]
+
+
+@with_config(_STRICT)
 class Link(TypedDict, total=False):
     """How this event bears on another: read “this event `type` the event `to`”."""
 
@@ -221,6 +232,14 @@ class Event(_Head, total=False):
     sources: Annotated[list[Source], _FIRST, _says("The sources that say so.")]
     links: Annotated[list[Link], _FIRST, _says("How it bears on other events.")]
     extra: Annotated[dict[str, object], _says("Anyone's own data; kept and exported.")]
+    timezone: Annotated[
+        str,
+        _says(
+            "Added by `timeline-tui list`: the IANA time zone of the timeline. It is the zone of "
+            "all events where no timeline names one.",
+            examples=["America/New_York"],
+        ),
+    ]
     file: Annotated[
         str, _says("Added by `timeline-tui list`; passed over when read.", readOnly=True)
     ]
@@ -266,7 +285,7 @@ Shape = Any
 """One of the classes above. Mypy has no type for them that is also hashable."""
 INNER: Mapping[str, Shape] = {
     "sources": Source, "quotes": Quote, "actors": Participant, "links": Link, "after": Relation,
-    "before": Relation, "during": Relation, "as_reported": Reported,
+    "before": Relation, "during": Relation, "as_reported": Reported, "cited": Source,
 }  # fmt: skip
 """The shape of what an event holds under a key, at any depth."""
 REQUIRED: Mapping[Shape, tuple[str, ...]] = {

@@ -61,7 +61,7 @@ def _at_key(item: Any, key: str, shape: fields.Shape, path: Path, findings: Find
     """Return what of a value at a key can be used, None for nothing."""
     if key in fields.FREE:
         fits, expected = type(item) is dict, "an object"
-    elif key == "as_reported":
+    elif key in ("as_reported", "cited"):
         if type(item) is dict:
             return _inner(item, key, path, findings)
         fits, expected = False, "an object"

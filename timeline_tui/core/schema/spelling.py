@@ -53,7 +53,7 @@ _FOREIGN: Mapping[Shape, Mapping[str, str]] = {
         "quote": "exact", "text": "exact", "quotation": "exact", "by": "speaker",
         "language": "lang", "page": "locator",
     },
-    Participant: {"name": "actor", "id": "actor", "who": "actor"},
+    Participant: {"id": "actor", "who": "actor"},
     Actor: {"label": "name", "actor": "name", "type": "kind", "aka": "aliases"},
     Reported: {"phrase": "text", "words": "text", "date": "anchor", "relativeto": "anchor"},
     Relation: {"event": "id", "to": "id"},
