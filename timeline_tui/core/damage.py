@@ -1,4 +1,4 @@
-"""How much of what the files hold is not shown, or not whole: in numbers, and in words."""
+"""The damage in what was read: events that are not shown or not whole, in numbers and words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Damage:
 
     @property
     def events_words(self) -> str:
-        """How many events are touched: `1 event hidden, 3 damaged`; "" for none."""
+        """Return the events that are touched: `1 event hidden, 3 damaged`; "" for none."""
         parts = []
         if self.hidden:
             parts.append(f"{_events(self.hidden)} hidden")
@@ -33,8 +33,8 @@ class Damage:
 
     @property
     def words(self) -> str:
-        """All of it: `1 event hidden, 3 damaged in 2 files; 1 more file needs a look`; "" where
-        nothing is wrong."""
+        """Return all of it, "" where nothing is wrong: `1 event hidden, 3 damaged in 2 files; 1 more
+        file needs a look`."""
         parts = []
         if self.events_words:
             files = "1 file" if self.files == 1 else f"{self.files:,} files"

@@ -105,7 +105,7 @@ def unfold(
 
 
 def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
-    """Write what of an event cannot be used, and where that stands."""
+    """Write the parts of an event that cannot be used, and where they stand."""
     out.flow("! shown without what cannot be used:", "status", mark=False)
     for fault in event.faults[:FAULTS_LIMIT]:
         line = fault_lines.get((fault.file, path_text(fault.path), fault.code))

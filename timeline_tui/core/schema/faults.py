@@ -1,4 +1,4 @@
-"""What is wrong with the shape of a value, in our own words; `schema.fitting` finds it."""
+"""Words for what is wrong with the shape of a value; `schema.fitting` finds it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _AS_OBJECT: Mapping[fields.Shape, str] = {
 
 
 def wrong_record(value: object, expected: str, shape: fields.Shape, findings: Findings) -> None:
-    """A whole record that is not even an object."""
+    """Report a whole record that is not even an object."""
     hint = "leave it out" if value is None else "write an object: { }"
     if isinstance(value, str) and shape in _AS_OBJECT:
         hint = _as_object(value, _AS_OBJECT[shape])
@@ -127,7 +127,7 @@ def unknown_value(
     findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...],
     *, guess: bool = True,
 ) -> None:  # fmt: skip
-    """A word that is not among those that a field can have; `guess` which one was meant."""
+    """Report a word that is not among those that a field can have; `guess` which one was meant."""
     meant = closest(value, known) if guess else ""
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
@@ -140,7 +140,7 @@ def unknown_value(
 def unknown_keys(
     value: Mapping[str, Any], shape: fields.Shape, path: Path, findings: Findings
 ) -> dict[str, Any]:
-    """The keys of an object that the format does not know, each reported, with their values."""
+    """Report the keys of an object that the format does not know; return them with their values."""
     known = fields.KEYS[shape]
     unknown = {key: item for key, item in value.items() if key not in known}
     for key in islice(unknown, UNKNOWN_LIMIT):

@@ -1,4 +1,4 @@
-"""What of a value fits its shape: all of it, or a copy without the parts that do not.
+"""The part of a value that fits its shape: all of it, or a copy without what does not.
 
 A fault costs the smallest thing that it makes unusable: a key, an item of a list, or an object that
 lacks what it needs. Each such part is reported (`schema.faults`) and set aside as it was written.
