@@ -33,8 +33,8 @@ class Damage:
 
     @property
     def words(self) -> str:
-        """Return all of it, "" where nothing is wrong: `1 event hidden, 3 damaged in 2 files; 1 more
-        file needs a look`."""
+        """Return all of it, "" where nothing is wrong: `1 event hidden, 3 damaged in 2 files; 1
+        more file needs a look`."""
         parts = []
         if self.events_words:
             files = "1 file" if self.files == 1 else f"{self.files:,} files"
