@@ -57,7 +57,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("most recent", "May, summer, Q1, without a year",
          "a month is the nearest if that is at most 90 days off, counted from its nearer edge; "
          "from 91 to 180 days ahead it is that one or the last; otherwise the most recent. "
-         "Seasons, quarters and halves are the latest that has begun",
+         "Seasons, quarters and halves are the latest that has begun, or either if the one to come "
+         "is nearer",
          "in May", "2026-05"),
         ("date", "April 17, the 27th, Tuesday the 3rd",
          "without a year the nearest, as a month is; without a month the most recent; if a weekday "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from timeline_tui.core.dates.calendar import civil
@@ -18,6 +19,10 @@ Mode = Literal["past", "plain", "by", "since"]
 """How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
 as people type it, `by` the later of those that "by" may mean, `since` the latest that has begun.
 Weekdays are the most recent and dates and months the nearest, reported or typed."""
+
+Choice = Literal["recent", "nearest", "hedged"]
+"""Which of a series is reported: the most recent, the nearest, or the most recent unless that to
+come is nearer, which makes it either."""
 
 At = Callable[[int], Span]
 NEAR_YEAR, NEAR_MONTH = 184, 31
@@ -55,7 +60,7 @@ class Meaning:
 
     def with_(self, at: At, unit: Unit, rule: str = "") -> Meaning:
         """Another time made of this one."""
-        return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="")
+        return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="", clip=False)
 
     def timed(self, at: At) -> Meaning:
         """The same day with something said of its hours."""
@@ -84,17 +89,25 @@ def clipped(span: Span, day: int) -> Span:
     return span._replace(last=day, sides=None, code="", clock="")
 
 
-def nearest(behind: Span, ahead: Span | None, day: int) -> Span:
-    """The nearer of two of which neither says its year, or either if none is near."""
+def nearest(behind: Span, ahead: Span | None, day: int, hedged: bool = False) -> Span:
+    """The nearer of two of which neither says its year, or either if none is near.
+
+    `hedged` never takes the one ahead alone.
+    """
     if ahead is None:
         return behind
     (_, behind_last), (ahead_first, _) = closed(behind), closed(ahead)
     since, until = max(day - behind_last, 0), ahead_first - day
-    if min(since, until) <= NEAREST:
+    if min(since, until) <= NEAREST and not (hedged and until < since):
         return behind if since <= until else ahead
-    if until > EITHER:
+    if until > EITHER or (hedged and since <= until):
         return behind
-    years = f"{civil(closed(behind)[0])[0]} or of {civil(ahead_first)[0]}"
+    return _either(behind, ahead)
+
+
+@lru_cache(maxsize=1 << 10)
+def _either(behind: Span, ahead: Span) -> Span:
+    years = f"{civil(closed(behind)[0])[0]} or of {civil(closed(ahead)[0])[0]}"
     return hull([behind, ahead])._replace(
         others=(behind, ahead), why=f"without a year it may be that of {years}"
     )
@@ -106,13 +119,16 @@ def recurring(
     mode: Mode,
     missing: str,
     near: int = NEAR_YEAR,
-    by_distance: bool = False,
+    choice: Choice = "recent",
 ) -> At:
     """One of a series: `occurrence` by number, `number_of` the one that holds a day.
 
-    An occurrence may not exist (29 February), which `missing` says in words. Reported or typed, it
-    is the nearest one `by_distance`; otherwise the most recent (`past`) or this one (`plain`).
+    An occurrence may not exist (29 February), which `missing` says in words. `choice` is which of
+    them is reported; typed, it is the same if that is the nearest, otherwise this one.
     """
+
+    # A wide anchor asks for the same few again and again.
+    occurrence = cache(occurrence)
 
     def latest(day: int, most: int) -> Span:
         for number in range(most, most - 10, -1):
@@ -127,8 +143,10 @@ def recurring(
 
     def at(day: int) -> Span:
         number = number_of(day)
-        if by_distance and mode in ("past", "plain"):
+        if mode in ("past", "plain") and choice == "nearest":
             return nearest(latest(day, number), coming(day, number), day)
+        if mode == "past" and choice == "hedged":
+            return nearest(latest(day, number), coming(day, number), day, hedged=True)
         if mode in ("past", "since"):
             return latest(day, number)
         if mode == "by":

@@ -9,6 +9,7 @@ any year; nothing here knows words.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from timeline_tui.core.dates.calendar import civil, day_number, month_length, month_start
@@ -106,6 +107,7 @@ def season(year: int, name: str) -> Span:
 _THIRDS_OF_DECADE = ((0, 3), (4, 6), (7, 9))
 
 
+@lru_cache(maxsize=1 << 10)
 def third(span: Span, unit: Unit, place: int) -> Span:
     """The early (0), middle (1) or late (2) third of a unit.
 

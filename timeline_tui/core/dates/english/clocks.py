@@ -10,7 +10,7 @@ import re
 
 from timeline_tui.core.dates.calendar import DAY
 from timeline_tui.core.dates.meanings import Meaning, Reader, Rule
-from timeline_tui.core.dates.spans import Span, Unclear, closed
+from timeline_tui.core.dates.spans import Span, Unclear, closed, each
 from timeline_tui.core.dates.zones import ahead_of_utc, zone_named
 
 _OFFSETS = {
@@ -36,7 +36,7 @@ _CLOCK = (
     "(?: hours)?(?: (am|pm))?"
 )
 _ANY_CLOCK = rf"(?:(?:t[0-9:]+|n[0-9]{{1,2}})(?: (?:am|pm))?|noon|midnight)(?: {_ZONE[1:-1]})?"
-_AT = r"(?:(?:at|around|about|by|shortly after|shortly before|just after|just before) )*"
+_AT = r"(?:(?:at|around|about|shortly after|shortly before|just after|just before) )*"
 _TIMES = (
     "(?:morning|mid morning|afternoon|evening|night|noon|midnight|dawn|dusk|hours|lunch|sunrise"
     "|sunset|close of (?:business|trading)|end of (?:business|trading))"
@@ -122,11 +122,11 @@ def _overnight(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, last = closed(span)
         return Span(first - 1, last if into in ("into", "to") else last + 1)
 
-    return inner.with_(at, "stretch", "overnight")
+    return inner.with_(lambda day: each(inner.at(day), of), "stretch", "overnight")
 
 
 RULES: tuple[Rule, ...] = tuple(

@@ -10,7 +10,7 @@ import re
 from typing import cast
 
 from timeline_tui.core.dates.meanings import Meaning, Reader, Rule, clipped
-from timeline_tui.core.dates.spans import Span, Unit, around, each, hull, moved
+from timeline_tui.core.dates.spans import Span, Unit, around, closed, each, hull, moved
 
 
 def _year(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -106,18 +106,18 @@ def _months_of_quarter(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 def _some_days(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“the first days of May”, “the closing days of the year”."""
-    meaning = reader.part(found[2])
+    meaning = reader.part(found[3])
     if meaning is None or meaning.unit in ("day", "stretch"):
         return None
-    inner, last, unit = meaning, found[1] == "last", "day"
+    inner, last, unit = meaning, found[1] in ("last", "closing", "late"), found[2]
     days = {"year": 31, "quarter": 13, "month": 10, "season": 13, "decade": 365}.get(inner.unit, 3)
+    most = {"day": days, "week": 8, "month": 7, "year": 7}[unit]
 
     def part(span: Span) -> Span:
-        if span.first is None or span.last is None:
-            return span
+        first, end = closed(span)
         if last:
-            return Span(moved(span.last, 1 - days, unit), span.last)
-        return Span(span.first, moved(span.first, days - 1, unit))
+            return Span(max(first, moved(end + 1, -most, unit)), end)
+        return Span(first, min(end, moved(first, most, unit) - 1))
 
     return inner.with_(lambda day: each(inner.at(day), part), "stretch", "first days")
 
@@ -134,6 +134,9 @@ RULES: tuple[Rule, ...] = tuple(
         (rf"{_SAME} {_UNITS} {_LAST}", _unit),
         (rf"(?:n1 )?year(?: -)? (?:ago|earlier) {_UNITS}()", _unit),
         (rf"{_UNITS} {_AGO}()", _unit),
+        (rf"(?:last|prior) year(?: 's)? (?:same |comparable |corresponding )?{_UNITS}()", _unit),
+        ("((?:last|prior) year)(?: 's)?(?: same| comparable| corresponding)? (?:period|level)",
+         _year),
         (rf"(.+?) {_AGO}", _of_a_year_ago),
         ("this time (last|next) (week|month|year)", _this_time),
         ("(n[0-9]+) (week|month|year|decade)s? ago(?: on| in)? (today|this week|this month)",
@@ -142,6 +145,6 @@ RULES: tuple[Rule, ...] = tuple(
         ("(this|last) (week|month|quarter|year|decade) (and|or) (next|this|last)", _and_next),
         ("(?:(m[0-9]+) - )?(m[0-9]+) (?:quarter|period)(?:(?: of| in)? (.+))?",
          _months_of_quarter),
-        ("(o1|early|opening|last|closing) (?:days|hours) (?:of|in) (.+)", _some_days),
+        ("(o1|early|opening|last|late|closing) (day|week|month|year)s (?:of|in) (.+)", _some_days),
     )
 )  # fmt: skip

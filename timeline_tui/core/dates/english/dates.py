@@ -71,7 +71,7 @@ def _day_of_some_year(reader: Reader, name: str | None, month: int, day: int) ->
         return one(day_number(year, month, day)) if day <= month_length(year, month) else None
 
     missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
-    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing, by_distance=True)
+    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing, choice="nearest")
     begun = recurring(lambda anchor: civil(anchor)[0], of, "since", missing)
 
     def chosen(anchor: int) -> Span:

@@ -18,7 +18,7 @@ from timeline_tui.core.dates.meanings import (
     Rule,
     relative,
 )
-from timeline_tui.core.dates.spans import Span, Unclear, closed
+from timeline_tui.core.dates.spans import Span, Unclear, closed, each
 
 _NAMED = {
     "today": 0, "now": 0, "tonight": 0, "this day": 0, "this morning": 0, "this afternoon": 0,
@@ -153,13 +153,13 @@ def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, last = closed(span)
         if first != last and inner.unit != "week" and inner.unit != "weekend":
             raise Unclear("a weekday before or after this could be one of several")
         return one(before(first, name, times) if word == "before" else after(last, name, times))
 
-    return inner.with_(at, "day")
+    return inner.with_(lambda day: each(inner.at(day), of), "day")
 
 
 def _weekdays_ago(found: re.Match[str], _: Reader) -> Meaning | None:

@@ -48,6 +48,9 @@ def _dual(found: re.Match[str]) -> str:
     return f"{lead}{year}"
 
 
+_NAMED_YEARS = re.compile(r"\b(?:winter|season|school|academic|years)\b", re.IGNORECASE)
+
+
 def may_be_years(text: str) -> bool:
     """Report whether a source means two years by what EDTF reads as a season or a month."""
     found = _YEARS.fullmatch(text)
@@ -64,7 +67,7 @@ def _years(found: re.Match[str]) -> str:
     pair = year // 100 * 100 + end
     if (year + 1) % 100 == end:
         pair = year + 1
-        if 1 <= end <= 12 and sign == "-":
+        if 1 <= end <= 12 and sign == "-" and not _NAMED_YEARS.search(found.string):
             raise Unclear(
                 f"“{found[0]}” can be a month or two years: write {first}-{tail} as the date, or "
                 f"“{year} to {pair}”",

@@ -140,8 +140,8 @@ _COMMON: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         ("(.+) 's(?: (.+))?", _possessed),
-        ("(?:on |in |at )?(?:about|around|circa|roughly|approximately|on or about|on or around|some"
-         "|nearly|almost|in or around)(?: (?:on|in))? (.+)", _about),
+        ("(?:on |in |at )?(?:about|around|towards?|circa|roughly|approximately|on or about"
+         "|on or around|some|nearly|almost|in or around)(?: (?:on|in))? (.+)", _about),
         ("(.+) or so", _about),
         ("for (.+)", _for),
         ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),

@@ -54,6 +54,8 @@ _COUNTED = {
 }
 """Month, weekday (0 is Monday), which of them, days after it."""
 _OF_EASTER = {
+    "(?:pentecost|whit) w0": 50,
+    "easter w0": 1,
     "(?:shrove w1|mardi gras)": -47,
     "ash w2": -46,
     "palm w6": -7,
@@ -61,11 +63,9 @@ _OF_EASTER = {
     "good w4": -2,
     "holy w5": -1,
     "easter(?: w6)?": 0,
-    "easter w0": 1,
     "ascension(?: day| w3)": 39,
     "(?:pentecost|whit)(?: w6)": 49,
     "(?:pentecost|whitsun)": 49,
-    "(?:pentecost|whit) w0": 50,
     "corpus christi": 60,
 }
 """Days after Easter Sunday."""
@@ -79,10 +79,12 @@ def _holiday(found: re.Match[str], reader: Reader) -> Meaning | None:
     if place is None:
         return None
     meaning = yearly(lambda year: _day_of(place, year), "day", which, rest, reader, name,
-                     by_distance=True)  # fmt: skip
+                     choice="nearest")  # fmt: skip
     if meaning is None:
         return None
     inner = meaning
+    if part == "weekend" and name.startswith("easter"):
+        return inner.with_(lambda day: each(inner.at(day), _long_weekend), "weekend", "holiday")
     if part == "weekend":
         return inner.with_(lambda day: each(inner.at(day), _weekend), "weekend", "holiday")
     if part == "week":
@@ -134,6 +136,12 @@ def _weekend(span: Span) -> Span:
         return Span(day if name == 4 else day - name + 5, day - name + 6)
     saturday = day - name - 2 if name < 2 else day - name + 5
     return Span(saturday, saturday + 2 if name == 0 else saturday + 1)
+
+
+def _long_weekend(span: Span) -> Span:
+    """Return Good Friday to Easter Monday."""
+    sunday = closed(span)[0]
+    return Span(sunday - 2, sunday + 1)
 
 
 def _days_of(found: re.Match[str], reader: Reader) -> Meaning | None:

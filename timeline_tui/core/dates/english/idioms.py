@@ -15,55 +15,82 @@ _COUNTED = rf"{_UNIT}s?"
 _N = r"(?:n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
 _ENDING = r"(year|quarter|month|decade|century)"
 
-_EXPRESSIONS: tuple[tuple[str, str], ...] = (
-    (r"\b(to|and|or) - ", r"\1 "),
+_EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
+    (" - ", r"\b(to|and|or) - ", r"\1 "),
     # "In the last week of April" is one of its weeks, "in the last week" is not.
-    (rf"\bin(last|next) (?=(?:{_N} )?{_COUNTED} (?:of|in) )", r"\1 "),
-    (rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
-    (r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
-    (r"\bat n1 point (?:in|on|during) ", ""),
+    ("inlast", rf"\binlast (?=(?:{_N} )?{_COUNTED} (?:of|in) )", "last "),
+    ("innext", rf"\binnext (?=(?:{_N} )?{_COUNTED} (?:of|in) )", "next "),
+    ("n", rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
+    ("some ", r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
+    ("point", r"\bat n1 point (?:in|on|during) ", ""),
     # Sides.
-    (r"\bprior to\b|\b(?:in advance|ahead) of\b|\bin run - up to\b", "before"),
-    (r"\b(?:in wake of|subsequent to)\b", "after"),
-    (r"\b(?:up|right|all way|as late as) until\b", "until"),
-    (r"\b(?:by )?at (?:very )?latest(?: (?:by|on|in))?\b", "atlatest"),
-    (r"\b(?:from )?at (?:very )?earliest(?: (?:from|on|in))?\b", "atearliest"),
-    (r"\b(?:as (?:of|at|from)|with effect from|effective(?: (?:from|on|as of))?)\b", "asof"),
-    (r"\bas soon as\b", "as early as"),
-    (r"\b(?:as )?(?:far )?back (?:as|to)\b|\bdating(?: back)? (?:to|from)\b", "since"),
-    (r"\bfollowing (?=(?:[nv][0-9-]+ )?(?:hour|day|week|month|quarter|year|decade|century)s?\b"
-     r"|morning|afternoon|evening|night)", "tfollowing "),
-    # What is over.
-    (rf"\b(?:latest|most recent|just (?:ended|completed|finished))(?: full| complete)? "
-     rf"(?={_N} {_COUNTED}|{_UNIT}\b)", "last "),
-    # Ends.
-    (rf"\b(y[0-9]{{4}}) {_ENDING}(?: -)? end\b", r"end of \2 \1"),
-    (rf"\b((?:last|this|next|current) )?{_ENDING}(?: -)? end(?: of)?\b", r"end of \1\2"),
-    (r"\b(?:turn|change) of (?=year)", "start of "),
-    (r"\b(?:night|evening|morning) (before|after) (?=[a-z])(?!last\b)", r"day \1 "),
+    (" to", r"\bprior to\b|\bin run - up to\b", "before"),
+    (" of", r"\b(?:in advance|ahead) of\b", "before"),
+    (" of", r"\bin wake of\b", "after"),
+    ("subsequent", r"\bsubsequent to\b", "after"),
+    (" until", r"\b(?:up|right|all way|as late as) until\b", "until"),
+    ("latest", r"\b(?:by )?at (?:very )?latest(?: (?:by|on|in))?\b", "atlatest"),
+    ("earliest", r"\b(?:from )?at (?:very )?earliest(?: (?:from|on|in))?\b", "atearliest"),
+    ("as ", r"\bas (?:of|at|from)\b", "asof"),
+    ("effect", r"\b(?:with effect from|effective(?: (?:from|on|asof))?)\b", "asof"),
+    ("as soon", r"\bas soon as\b", "as early as"),
+    ("back ", r"\b(?:as far |going |reaching )?back (?:as|to)\b", "since"),
+    ("dating", r"\bdating (?:since|to|from)\b", "since"),
+    ("as long", r"\bas long ago as\b", "since"),
+    ("following ", r"\bfollowing (?=(?:[nv][0-9-]+ )?(?:hour|day|week|month|quarter|year|decade"
+     r"|century)s?\b|morning|afternoon|evening|night)", "tfollowing "),
+    # What is over, and what comes.
+    ("latest ", rf"\blatest(?: full| complete)? (?={_N} {_COUNTED}|{_UNIT}\b)", "last "),
+    ("most recent ", rf"\bmost recent(?: full| complete)? (?={_N} {_COUNTED}|{_UNIT}\b)", "last "),
+    ("just ", rf"\bjust (?:ending|completed|finished) (?={_UNIT}\b)", "last "),
+    ("trailing", r"\btrailing (?=[nv])", "last "),
+    ("ahead", r"\b(hours|days|weeks|months|years|decades) ahead\b", r"coming \1"),
+    ("to come", r"\b(hours|days|weeks|months|years|decades) to come\b", r"coming \1"),
+    ("many", rf"\bmany (?={_UNIT}s (?:ago|later|earlier|before|after)\b)", ""),
+    ("long ago", r"\bnot (?:so |too )?long ago\b", "recently"),
+    ("while", r"\bn1 (?:little )?while (?:ago|back)\b", "some time ago"),
+    ("short", r"\bn1 short (?:time|while) ago\b", "recently"),
+    # Ends and parts.
+    ("end", rf"\b(y[0-9]{{4}}) {_ENDING}(?: -)? end\b", r"end of \2 \1"),
+    ("end", rf"\b((?:last|this|next|current) )?{_ENDING}(?: -)? end(?: of)?\b", r"end of \1\2"),
+    ("part", r"\b(?:o1|opening) part\b", "early"),
+    ("part", r"\b(?:latter|last|later|closing) part\b", "late"),
+    ("latter", r"\blatter half\b", "last half"),
+    ("opening ", rf"\bopening (?={_UNIT}\b|half)", "o1 "),
+    ("closing ", rf"\bclosing (?={_UNIT}\b|half)", "last "),
+    ("years", r"\byears (?=y[0-9]{4}\b)", ""),
+    ("season", r"\b(y[0-9]{4} - (?:n[0-9]{1,2}|y[0-9]{4})) season\b", r"\1"),
+    (" year", r"\b(y[0-9]{4} - (?:n[0-9]{1,2}|y[0-9]{4})) (?:school|academic) year\b", r"\1"),
+    (" before ", r"\b(?:night|evening|morning) before (?=[a-z])(?!last\b)", "day before "),
+    (" after ", r"\b(?:night|evening|morning) after (?=[a-z])", "day after "),
+    ("m7", r"\b(?:o4 of m7|m7 [no]4) (?=weekend|week|holiday)", "independence day "),
+    ("q", r"\bn([1-4]) q n([0-9]{2})\b", r"q\1 a\2"),
+    ("q", r"\bn([1-4]) q\b", r"q\1"),
     # Counts.
-    (r"\b(o[0-9]+) (and|or|to|-) (o[0-9]+) (quarter|century)s?\b((?: of| in)? .+)?$",
+    ("o", r"\b(o[0-9]+) (and|or|to|-) (o[0-9]+) (quarter|century)s?\b((?: of| in)? .+)?$",
      r"\1 \4\5 \2 \3 \4\5"),
-    (r"\btrailing (?=[nv])", "last "),
-    (r"\bn1 (?:little|bit|shade) (?=(?:more|less|over|under)\b)", ""),
-    (r"\b(?:just|slightly|little|much|far|well) (?=(?:more than|less than|over)\b)", ""),
-    (r"\b(?:upwards? of|in excess of)\b", "more than"),
-    (r"\bfewer than\b", "less than"),
-    (r"\b(?:close to|just short of|not quite)(?= [nv])", "nearly"),
-    (rf"\bn([0-9]+) and (?:n1 )?half ({_UNIT})s\b", r"n\1 \2s and half"),
-    (rf"\bn1 ({_UNIT}) and (?:n1 )?half\b", r"n1 \1s and half"),
-    (r"\bn1 half (year|decade|century)\b", r"half n1 \1"),
-    (r"\b(w[0-6]) last$", r"last \1"),
-    (r"\bn1 week on (w[0-6])\b", r"\1 week"),
-    (r"\bn1 (week|fortnight) (tomorrow|today)\b", r"\2 \1"),
-    # Weeks by number.
-    (r"\b(?:w|cw|week)(?: -)? n([0-9]{1,2})\b", r"week n\1"),
+    ("n1 ", r"\bn1 (?:little|bit|shade) (?=(?:more|less|over|under)\b)", ""),
+    ("than", r"\b(?:just|slightly|little|much|far|well) (?=(?:more|less) than\b)", ""),
+    ("over", r"\b(?:just|slightly|little|well) (?=over\b)", ""),
+    ("of", r"\b(?:upwards? of|in excess of)\b", "more than"),
+    ("fewer", r"\bfewer than\b", "less than"),
+    (" to ", r"\bclose to(?= [nv])", "nearly"),
+    ("half", rf"\bn([0-9]+) and (?:n1 )?half ({_UNIT})s\b", r"n\1 \2s and half"),
+    ("half", rf"\bn1 ({_UNIT}) and (?:n1 )?half\b", r"n1 \1s and half"),
+    ("half", r"\bn1 half (year|decade|century)\b", r"half n1 \1"),
+    # Weekdays and weeks by number.
+    (" last", r"\b(w[0-6]) last$", r"last \1"),
+    ("week on", r"\bn1 week on (w[0-6])\b", r"\1 week"),
+    ("n1 ", r"\bn1 (week|fortnight) (tomorrow|today)\b", r"\2 \1"),
+    ("w", r"\b(?:w|cw|week)(?: -)? n([0-9]{1,2})\b", r"week n\1"),
 )  # fmt: skip
-_SETTLED = tuple((re.compile(pattern), plain) for pattern, plain in _EXPRESSIONS)
+_SETTLED = tuple((needle, re.compile(pattern), plain) for needle, pattern, plain in _EXPRESSIONS)
 
 
 def settled(tokens: str) -> str:
     """Return the tokens with every set expression in its plainer form."""
-    for pattern, plain in _SETTLED:
-        tokens = pattern.sub(plain, tokens)
+    for needle, pattern, plain in _SETTLED:
+        # Most phrases have none of them, and to look for a word costs little.
+        if needle in tokens:
+            tokens = pattern.sub(plain, tokens)
     return tokens

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from timeline_tui.core.dates.calendar import civil, month_start
 from timeline_tui.core.dates.english.units import OF, yearly
@@ -19,6 +20,8 @@ from timeline_tui.core.dates.meanings import (
 from timeline_tui.core.dates.spans import (
     Span,
     Unclear,
+    Unit,
+    around,
     closed,
     each,
     half,
@@ -51,7 +54,7 @@ def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
 
     made = inner.with_(lambda day: each(inner.at(day), part), "stretch", "thirds")
     # The end of this month reaches to its last day, whenever that is said.
-    return replace(made, clip=made.clip and high < 2)
+    return replace(made, clip=inner.clip and high < 2)
 
 
 def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -87,6 +90,24 @@ def _first_of_a_year(found: re.Match[str], _: Reader) -> Meaning | None:
     return Meaning(at, "stretch", "first days")
 
 
+def _nth_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the second month of 2025”, “the first decade of this century”."""
+    place, unit = int(found[1]), cast(Unit, found[2])
+    meaning = reader.part(found[3])
+    if meaning is None or meaning.unit in ("day", "stretch", "week", "weekend"):
+        return None
+    inner = meaning
+
+    def part(span: Span) -> Span:
+        first, last = closed(span)
+        nth = around(first, unit, place - 1)
+        if place < 1 or closed(nth)[0] < first or closed(nth)[1] > last:
+            raise Unclear(f"there is no such {unit} in it")
+        return nth
+
+    return inner.with_(lambda day: each(inner.at(day), part), unit, "calendar")
+
+
 def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
     word, rest = found.groups()
@@ -95,8 +116,8 @@ def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def part(span: Span, day: int) -> Span:
+        first, last = closed(span)
         if word.startswith(("earlier", "so far")):
             if first > day:
                 raise Unclear("this lies after the day it is relative to, and has no earlier part")
@@ -104,6 +125,15 @@ def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
         if last < day and inner.anchored and inner.clip:
             raise Unclear("this is over on the day it is relative to, and has no later part")
         return Span(max(first, day), last) if first <= day <= last else Span(first, last)
+
+    def at(day: int) -> Span:
+        span = inner.at(day)
+        if span.others is None:
+            return part(span, day)
+        one, other = span.others
+        if word.startswith(("earlier", "so far")) and closed(other)[0] > day:
+            return part(one, day)  # only that which has begun has an earlier part
+        return each(span, lambda either: part(either, day))
 
     return Meaning(at, "day" if inner.unit == "day" else "stretch", "earlier", story=inner.story)
 
@@ -153,6 +183,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
          _first_days),
         ("(?:in )?o1 (n[0-9]+) months", _first_of_a_year),
+        ("o([0-9]+) (month|year|decade) (?:of|in) (.+)", _nth_unit),
         ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
         ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
     )

@@ -35,7 +35,8 @@ def _before(found: re.Match[str], reader: Reader) -> Meaning | None:
     meaning = reader.read(found[2], "by")
     if meaning is None:
         return None
-    inner, inclusive = meaning, word not in _EXCLUDED
+    # "Before the end of the year" leaves out no more than the moment of its end.
+    inner, inclusive = meaning, word not in _EXCLUDED or found[2].startswith("end ")
 
     def at(day: int) -> Span:
         span = inner.at(day)
@@ -61,7 +62,7 @@ def _after(found: re.Match[str], reader: Reader) -> Meaning | None:
     meaning = reader.read(rest, "since" if word in _BEGUN else None)
     if meaning is None:
         return None
-    inner, inclusive = meaning, word not in _EXCLUDED
+    inner, inclusive = meaning, word not in _EXCLUDED or rest.startswith("start ")
 
     def at(day: int) -> Span:
         span = inner.at(day)

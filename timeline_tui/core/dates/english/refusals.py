@@ -18,11 +18,13 @@ _CALENDARS: tuple[tuple[str, str], ...] = (
      r"|prairial|messidor|thermidor|fructidor)\b",
      "the French Republican calendar"),
     (r"\b(?:tishr[ei]i?|chesh?van|kislev|tevet|shevat|adar|nisan|iyy?ar|sivan|tammuz|elul"
-     r"|anno mundi|hebrew calendar|jewish calendar)\b", "the Hebrew calendar"),
-    (r"\b(?:muharram|safar|rabi|jumada|rajab|sha'?ban|ramadan|shawwal|dhu al-?\w+|hijri|hegira"
+     r"|anno mundi|passover|rosh hashana\w*|yom kippur|c?hanukk?ah|purim|sukkot|shavuot"
+     r"|hebrew calendar|jewish calendar)\b", "the Hebrew calendar"),
+    (r"\b(?:muharram|safar|rabi|jumada|rajab|sha'?ban|ramadan|shawwal|dhu al-?\w+|hijri|hegira|eid"
      r"|islamic calendar)\b|\b[0-9]+ ?a\.?h\b", "the Islamic calendar"),
     (r"\b(?:farvardin|ordibehesht|khordad|mordad|shahrivar|solar hijri|persian calendar)\b",
      "the Persian calendar"),
+    (r"\b(?:diwali|holi)\b", "the Hindu calendar"),
     (r"\b(?:reiwa|heisei|showa|taisho|meiji)\b", "the Japanese calendar"),
     (r"\b(?:lunar new year|chinese new year|lunar calendar)\b", "the Chinese calendar"),
     (r"\b(?:ides|nones|kalends|calends) of\b|\bab urbe condita\b|\ba\.?u\.?c\b",

@@ -277,7 +277,8 @@ def _within(found: re.Match[str], reader: Reader) -> Meaning | None:
 def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“three days after April 6”, “a week before last Monday”, “the day after the 3rd”."""
     how, count, unit, plural, word, rest = found.groups()
-    meaning = reader.part(rest)
+    # "Two weeks from Tuesday" are counted from the coming one.
+    meaning = reader.part(rest, "by" if word == "from" else None)
     if meaning is None or (plural and not count and unit not in _PLURALS):
         return None
     inner = meaning
@@ -287,8 +288,8 @@ def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
     if how and how not in ("about", "around", "some"):
         return None
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, last = closed(span)
         if single and unit not in ("day", "hour", "minute", "fortnight"):
             # "The week after April 6" is the next week, not the same day of it.
             return around(last if sign > 0 else first, unit, sign)
@@ -299,7 +300,9 @@ def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
     one_day = inner.unit == "day" and low == high and unit in ("day", "week")
     rule = "ago" if low == high else "vague counts"
     return inner.with_(
-        at, "day" if one_day and not (single and unit == "week") else "stretch", rule
+        lambda day: each(inner.at(day), of),
+        "day" if one_day and not (single and unit == "week") else "stretch",
+        rule,
     )
 
 

@@ -14,7 +14,15 @@ from typing import cast
 from timeline_tui.core.dates.calendar import civil, month_start, weekday
 from timeline_tui.core.dates.english.words import MONTH_NAMES
 from timeline_tui.core.dates.long_years import MAX_YEAR
-from timeline_tui.core.dates.meanings import Meaning, Reader, Rule, fixed, recurring, relative
+from timeline_tui.core.dates.meanings import (
+    Choice,
+    Meaning,
+    Reader,
+    Rule,
+    fixed,
+    recurring,
+    relative,
+)
 from timeline_tui.core.dates.spans import (
     Span,
     Unclear,
@@ -79,7 +87,7 @@ def _month(found: re.Match[str], reader: Reader) -> Meaning | None:
     def of(year: int) -> Span:
         return Span(month_start(year, month), month_start(year, month + 1) - 1)
 
-    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1], by_distance=True)
+    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1], choice="nearest")
 
 
 def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -108,11 +116,11 @@ def yearly(
     reader: Reader,
     name: str,
     *,
-    by_distance: bool = False,
+    choice: Choice = "hedged",
 ) -> Meaning | None:
     """What comes once a year: a month, a holiday, a season, a quarter, a half.
 
-    `by_distance` takes the nearest where no year is said, otherwise the latest that has begun.
+    `choice` says which is meant where no year is said.
     """
     if rest is not None:
         year = reader.unit(rest, "year")
@@ -121,7 +129,7 @@ def yearly(
         return year.with_(lambda day: of(civil(closed(year.at(day))[0])[0]), unit, "calendar")
     if which is None:
         at = recurring(lambda day: civil(day)[0], of, reader.mode, f"there is no such {unit}",
-                       by_distance=by_distance)  # fmt: skip
+                       choice=choice)  # fmt: skip
         return Meaning(at, unit, "most recent", recurs="year", yearless=True)
     if which in ("this", "current", "that", "same", "that same", "this same", "this very"):
         return _this(of, unit, name, which in STORY, reader)

@@ -21,6 +21,7 @@ from timeline_tui.core.dates.spans import (
     Unit,
     around,
     closed,
+    each,
     index,
     whole,
 )
@@ -34,8 +35,8 @@ def _week_of(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     days = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(days.at(day))
+    def of(span: Span) -> Span:
+        first, last = closed(span)
         if how in ("ending", "end", "to"):
             return Span(last - 6, last)
         if how != "of" and name == "week":
@@ -44,7 +45,7 @@ def _week_of(found: re.Match[str], reader: Reader) -> Meaning | None:
         # In America a week begins on Sunday.
         return span._replace(last=first + 6) if weekday(first) == 6 and name == "week" else span
 
-    return days.with_(at, cast(Unit, name), "week of")
+    return days.with_(lambda day: each(days.at(day), of), cast(Unit, name), "week of")
 
 
 def _nth_week(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -55,8 +56,8 @@ def _nth_week(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner, place = meaning, int((ordinal or "o1")[1:]) - 1
 
-    def at(day: int) -> Span:
-        first, end = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, end = closed(span)
         if last:
             rows = Span(*closed(around(end - 7 * place, "week")))
             row_first, row_last = closed(rows)
@@ -72,7 +73,7 @@ def _nth_week(found: re.Match[str], reader: Reader) -> Meaning | None:
             raise Unclear("there is no such week in it")
         return Span(max(low, first), min(high, end))
 
-    return inner.with_(at, "stretch", "nth week")
+    return inner.with_(lambda day: each(inner.at(day), of), "stretch", "nth week")
 
 
 def _week_number(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -103,8 +104,8 @@ def _nth_weekend(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def of(span: Span) -> Span:
+        first, last = closed(span)
         starts = [
             [one for one in range(first, last + 1) if weekday(one) == name] for name in (5, 6)
         ]
@@ -114,7 +115,7 @@ def _nth_weekend(found: re.Match[str], reader: Reader) -> Meaning | None:
         return Span(min(starts[0][place], starts[1][place] - 1),
                     max(starts[0][place] + 1, starts[1][place]))  # fmt: skip
 
-    return inner.with_(at, "weekend", "nth weekend")
+    return inner.with_(lambda day: each(inner.at(day), of), "weekend", "nth weekend")
 
 
 RULES: tuple[Rule, ...] = tuple(

@@ -49,7 +49,9 @@ _SYNONYMS = {
     "upcoming": "coming", "c": "circa", "ca": "circa", "approx": "approximately",
     "b.c": "bc", "bce": "bc", "ce": "ad", "beginning": "start", "outset": "start",
     "close": "end", "middle": "mid", "midway": "mid", "sometime": "", "some-time": "",
-    "sometimes": "", "anytime": "", "midweek": "mid week",
+    "sometimes": "", "anytime": "", "midsummer": "mid summer",
+    "midwinter": "mid winter", "midyear": "mid year", "midmonth": "mid month",
+    "midweek": "mid week",
     "noontime": "noon", "lunchtime": "noon", "midday": "noon", "daybreak": "dawn",
     "sundown": "sunset", "sunup": "sunrise", "midmorning": "mid morning", "ended": "ending",
     "labour": "labor", "presently": "currently", "nowadays": "currently",
@@ -205,7 +207,9 @@ _GRAMMAR = frozenset(
     this last next that same following coming past current ago back earlier later early late mid
     start end around about circa roughly approximately today yesterday tomorrow tonight now once
     morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
-    asof atlatest atearliest tfollowing prior latest earliest period
+    asof atlatest atearliest tfollowing prior latest earliest period christmas xmas easter
+    thanksgiving halloween juneteenth memorial labor veterans presidents columbus election new eve
+    holiday
     am pm more less than nearly almost
     """.split()  # noqa: SIM905 - a list of so many words is easier to read so
 )
