@@ -6,6 +6,7 @@ import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.dates.wording import iso_day
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 
 ARTICLE = Source(id="art", title="The article", published="2026-04-29")
@@ -80,6 +81,60 @@ def test_two_sources_of_different_days_are_no_anchor() -> None:
     assert made.events[0].when.kind == "undated"
     same = (Source(published="2026-04-10"), Source(published="2026-04-10"))
     assert the_time(chronology(event("yesterday", sources=same))) == "2026-04-09"
+
+
+def test_two_dated_sources_are_named_in_the_message_with_what_to_write() -> None:
+    sources = (Source(published="2026-04-10"), Source(published="2026-04-11"))
+    (found,) = chronology(event("yesterday", sources=sources)).findings
+    assert found.message == (
+        "nothing says what “yesterday” is relative to: the event has sources of 2026-04-10 and "
+        "2026-04-11"
+    )
+    assert "as source in as_reported" in found.help
+    assert "anchor" in found.help
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("May 4", "2019-05-04"), ("in September", "2021-09-14"), ("early June", "2020-06-03"),
+        ("Thanksgiving", "2018-11-22"), ("from March 3 to March 9", "2022-03-03/2022-03-09"),
+        ("in the third quarter", "2020-08"), ("last week", "2026-04-21"),
+    ],
+)  # fmt: skip
+def test_words_without_a_year_agree_with_a_date_of_any_year(words: str, date: str) -> None:
+    assert chronology(event(words, date=date, source="art")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("May 4", "2019-05-05"), ("in September", "2021-10"), ("early June", "2020-06-15"),
+        ("Thanksgiving", "2018-11-20"), ("May 4, 2025", "2026-05-04"), ("last May", "2019-05"),
+        ("last week", "2025-04-21"),
+    ],
+)  # fmt: skip
+def test_words_that_no_year_makes_the_date_differ_from_it(words: str, date: str) -> None:
+    assert [each.code for each in chronology(event(words, date=date, source="art")).findings] == [
+        "date-differs"
+    ]
+
+
+def test_seasons_in_words_have_the_months_of_the_zone() -> None:
+    def begins(text: str, zone: str) -> str:
+        document = Document(
+            file="a.json", timezone=zone,
+            events=(Event("a", "A", as_reported=Reported(text, anchor="2026-01-15")),),
+        )  # fmt: skip
+        when = assemble([document]).events[0].when
+        return f"{iso_day(when.first_day or 0)} {iso_day(when.last_day or 0)}"
+
+    assert begins("this summer", "Australia/Sydney") == "2025-12-01 2026-01-15"
+    assert begins("last winter", "Australia/Sydney") == "2025-06-01 2025-08-31"
+    assert begins("spring 2020", "America/Santiago") == "2020-09-01 2020-11-30"
+    assert begins("summer 2024-25", "Pacific/Auckland") == "2024-12-01 2025-02-28"
+    assert begins("spring 2020", "Europe/Kyiv") == "2020-03-01 2020-05-31"
+    assert begins("this winter", "Australia/Darwin") == "2025-12-01 2026-01-15"
 
 
 def test_a_date_beside_the_words_is_used_and_a_difference_says_both() -> None:

@@ -7,6 +7,7 @@ from math import inf
 
 import pytest
 
+from timeline_tui.core.chronology import assemble
 from timeline_tui.core.dates.calendar import day_number
 from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.dates.typed import read_bound, read_typed
@@ -45,7 +46,7 @@ rows = pytest.mark.parametrize(("text", "edtf"), ROWS)
 
 @rows
 def test_a_prompt_reads_each_common_way(text: str, edtf: str) -> None:
-    typed = asking.answer(text, TODAY)
+    typed = asking.answer(text, TODAY, assemble([]))
     assert typed is not None
     assert typed.edtf == edtf
     assert typed.when == parse(edtf)

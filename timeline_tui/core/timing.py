@@ -58,16 +58,17 @@ def settled(documents: Sequence[Document]) -> Timed:
     events = [event for document in documents for event in document.events]
     sources = Sources(documents, events)
     findings = zone_findings(documents)
+    name = next((name for _, _, name in zones_named(documents)), "")
+    zone = zone_named(name)
+    southern = zone is not None and is_southern(name)
     by_convention: set[int] = set()
     if any(event.as_reported is not None for event in events):
         for at, event in enumerate(events):
-            events[at], found = told(event, sources)
+            events[at], found = told(event, sources, southern)
             findings += found
             if events[at] is not event and _is_convention(event, sources):
                 by_convention.add(at)
-    name = next((name for _, _, name in zones_named(documents)), "")
-    zone = zone_named(name)
-    if zone is not None and is_southern(name):
+    if southern:
         events = [replace(event, when=with_southern_seasons(event.when)) for event in events]
     if zone is not None:
         findings += local_time_findings(events, name, zone)
@@ -96,18 +97,20 @@ def settled(documents: Sequence[Document]) -> Timed:
     return Timed(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
 
 
-def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
+def told(
+    event: Event, sources: Sources, southern: bool = False
+) -> tuple[Event, tuple[Finding, ...]]:
     """`event` with the time that its source's words come to, if it has no date of its own, and
     what is doubtful about them."""
     reported = event.as_reported
     if reported is None or not reported.is_whole:
         return event, ()
     anchor, is_given = _anchor(event, reported, sources)
-    resolved = _resolved(reported.text, anchor, reported.rules or RULES)
+    resolved = _resolved(reported.text, anchor, reported.rules or RULES, southern)
     # "The day before" goes on with a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
     if event.date:
-        if usable and resolved.when is not None and not _fits(event, reported, resolved):
+        if usable and resolved.when is not None and not _fits(event, reported, resolved, southern):
             return event, (_differs(event, reported, resolved.when, anchor),)
         return event, ()
     if usable and resolved.when is not None:
@@ -120,7 +123,7 @@ def told(event: Event, sources: Sources) -> tuple[Event, tuple[Finding, ...]]:
 _EXACT_RULES = frozenset(
     ("", "date", "day", "weekday", "last weekday", "next weekday", "nth weekday", "open sides",
      "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
-     "centuries")
+     "centuries", "holiday", "weeks on")
 )  # fmt: skip
 """Rules by which words say days that nobody disputes."""
 _UNIT_RULES = frozenset(("calendar", "most recent"))
@@ -159,14 +162,14 @@ def _published(event: Event, sources: Sources) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _resolved(text: str, anchor: str, rules: str) -> Resolved:
+def _resolved(text: str, anchor: str, rules: str, southern: bool = False) -> Resolved:
     from timeline_tui.core.dates.phrases import resolve  # only for files that have such words
 
     try:
         when = parse(anchor) if anchor else None
     except DateError:
         when = None
-    return resolve(text, when, rules)
+    return resolve(text, when, rules, southern=southern)
 
 
 def _agree(date: When, words: When) -> bool:
@@ -175,13 +178,13 @@ def _agree(date: When, words: When) -> bool:
     return date.possible(low, words.end_latest + words.slack_after)
 
 
-def _fits(event: Event, reported: Reported, resolved: Resolved) -> bool:
+def _fits(event: Event, reported: Reported, resolved: Resolved, southern: bool) -> bool:
     """Report whether the date may be what the words say; without a year, those of any year."""
     if resolved.when is not None and _agree(event.when, resolved.when):
         return True
     if not resolved.yearless:
         return False
-    then = _resolved(reported.text, event.date, reported.rules or RULES).when
+    then = _resolved(reported.text, event.date, reported.rules or RULES, southern).when
     return then is not None and _agree(event.when, then)
 
 

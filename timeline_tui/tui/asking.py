@@ -9,6 +9,7 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import day_words
 from timeline_tui.core.dates.periods import Zoom, period_of, period_start, period_words
+from timeline_tui.core.dates.seasons import is_southern
 from timeline_tui.core.dates.wording import display, iso_day
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
@@ -33,7 +34,7 @@ def answer(text: str, today: int, chronology: Chronology) -> Typed | None:
 
     if not text.strip():
         return None
-    typed = read_typed(text, today)
+    typed = read_typed(text, today, southern=is_southern(chronology.zone))
     if typed.when is None:
         return typed
     there = chronology.located(typed.when)

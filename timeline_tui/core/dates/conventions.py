@@ -76,11 +76,12 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("winter", "winter 2026, this winter", "the winter that ends in the year, or that begins "
          "in it; “this winter” out of season is the last or the coming one", "winter 2024",
          "[2023-24,2024-24]"),
-        ("holiday", "Thanksgiving, Easter Monday, Labor Day weekend, over Christmas",
+        ("holiday", "Thanksgiving, Easter Monday, Labor Day weekend",
          "those of the United States and the Western churches; without a year the nearest, as a "
-         "month is; “over” and “during” take the days beside it, in the new year is the year of "
-         "which the first day is nearest",
-         "Good Friday", "2026-04-03"),
+         "month is", "Good Friday", "2026-04-03"),
+        ("holidays", "over Christmas, during Easter, in the new year",
+         "“over” and “during” take the days beside it; the new year is that of which the first day "
+         "is nearest", "over Christmas", "[2025-12-24..2025-12-26]"),
         ("thirds", "early March, mid-April, late 2025, the end of the year",
          "thirds: of a month days 1–10, 11–20, 21 to its end; of a year four months; of a decade "
          "years 0–3, 4–6, 7–9; of a week Monday to Wednesday, Tuesday to Friday, Friday to "

@@ -168,6 +168,10 @@ class Reader(Protocol):
     @property
     def mode(self) -> Mode: ...
 
+    @property
+    def southern(self) -> bool:
+        """Report whether seasons have the months of the south."""
+
     def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
         """What the tokens mean by any rule, or None if they are not understood."""
 

@@ -53,11 +53,14 @@ class Resolved:
     yearless: bool = False
 
 
-def resolve(text: str, anchor: When | None, rules: str = RULES) -> Resolved:
-    """The time that a source's words give, relative to `anchor`, which may be vague or None.
+def resolve(
+    text: str, anchor: When | None, rules: str = RULES, *, southern: bool = False
+) -> Resolved:
+    """Return the time that a source's words give, relative to `anchor`, which may be vague or None.
 
-    With a vague anchor the answer covers what the words say on every day that it may be. Takes any
-    string; never raises, and takes a few milliseconds at most.
+    `southern` gives seasons the months of the south (`dates.seasons`). With a vague anchor the
+    answer covers what the words say on every day that it may be. Takes any string; never raises,
+    and takes a few milliseconds at most.
     """
     if rules != RULES:
         return Resolved(text, reason=f"the rules “{rules[:40]}” are not known: known is {RULES}")
@@ -67,7 +70,7 @@ def resolve(text: str, anchor: When | None, rules: str = RULES) -> Resolved:
         if date is not None:
             return Resolved(text, date.edtf, date)
         words, doubted = without_doubt(text)
-        meaning = meaning_of(words, "past")
+        meaning = meaning_of(words, "past", southern)
         span = _over(meaning, anchor) if meaning.anchored else meaning.on(0, "past")
         doubted |= meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
         when = parse(written(span, unsure=doubted))

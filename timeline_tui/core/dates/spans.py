@@ -92,13 +92,17 @@ def moved(day: int, count: int, unit: str) -> int:
 
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-"""The first month of each season of the north; winter ends in the next year."""
+"""The first month of each season of the north; winter ends in the next year, as does the summer of
+the south."""
 
 
-def season(year: int, name: str) -> Span:
-    """A season of three whole months, as `dates.points` has them."""
+def season(year: int, name: str, southern: bool = False) -> Span:
+    """Return a season of three whole months, as `dates.points` has them."""
     month = SEASONS[name]
-    code = f"{_short_year(year)}-{20 + month // 3}" if abs(year) <= 9999 else ""
+    number = (28 if southern else 20) + month // 3
+    if southern:
+        month = month + 6 if month <= 6 else month - 6
+    code = f"{_short_year(year)}-{number}" if abs(year) <= 9999 else ""
     return Span(month_start(year, month), month_start(year, month + 3) - 1, code=code)
 
 

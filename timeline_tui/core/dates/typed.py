@@ -51,14 +51,15 @@ class Typed:
     alternatives: tuple[str, ...] = ()
 
 
-def read_typed(text: str, today: When | int) -> Typed:
+def read_typed(text: str, today: When | int, *, southern: bool = False) -> Typed:
     """Return the date that a string stands for on the day `today` (a day number, or an exact When).
 
-    Takes any string; never raises, and takes a few milliseconds at most.
+    `southern` gives seasons the months of the south. Takes any string; never raises, and takes a
+    few milliseconds at most.
     """
     try:
         check_length(text)
-        when = _edtf(text) or _read(text, today)
+        when = _edtf(text) or _read(text, today, southern)
     except Unclear as unclear:
         if unclear.alternatives:
             return Typed(text, reason=unclear.message, alternatives=unclear.alternatives)
@@ -94,11 +95,11 @@ def _edtf(text: str) -> When | None:
     return None if _ABOUT.fullmatch(plain) else plain_date(plain)
 
 
-def _read(text: str, today: When | int) -> When:
+def _read(text: str, today: When | int, southern: bool) -> When:
     """Return what the words come to. Raises Unclear and DateError."""
     words, doubted = without_doubt(text)
     about = _ABOUT.fullmatch(words)
-    span, rule = _span(about[1] if about else words, _day(today))
+    span, rule = _span(about[1] if about else words, _day(today), southern)
     if span.others is not None and span.why:
         ways = tuple(written(each) for each in span.others)
         raise Unclear(f"{span.why}: write {ways[0]} or {ways[1]}", ways)
@@ -115,11 +116,11 @@ def _day(today: When | int) -> int:
     return today.first_day
 
 
-def _span(text: str, today: int) -> tuple[Span, str]:
+def _span(text: str, today: int, southern: bool) -> tuple[Span, str]:
     """Return the days that are meant and the convention that decides. Raises Unclear."""
     step = _STEP.fullmatch(text.strip().replace("−", "-"))
     if step is None:
-        meaning = meaning_of(text, "plain")
+        meaning = meaning_of(text, "plain", southern)
         return meaning.on(today, "plain"), meaning.rule
     sign, digits, unit = step.groups()
     name = _LETTERS.get(unit.lower(), unit.lower().rstrip("s"))

@@ -35,15 +35,15 @@ MOST_DEPTH = 8
 
 
 @lru_cache(maxsize=1 << 12)
-def meaning_of(text: str, mode: Mode) -> Meaning:
-    """What a phrase means, whatever its anchor. Raises Unclear if it is not understood."""
+def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
+    """Return what a phrase means, whatever its anchor. Raises Unclear if it is not understood."""
     tokens = canonical(with_dates(text))
     count = tokens.count(" ") + 1
     if not tokens:
         raise Unclear("there is nothing to read in it")
     if count > MOST_TOKENS:
         raise Unclear(f"the phrase has {count} words: a time in words has at most {MOST_TOKENS}")
-    meaning = _Grammar(mode).read(tokens)
+    meaning = _Grammar(mode, southern).read(tokens)
     if meaning is None:
         raise Unclear(fiscal(tokens) or reason(tokens, text))
     return meaning
@@ -52,8 +52,9 @@ def meaning_of(text: str, mode: Mode) -> Meaning:
 class _Grammar:
     """One reading of one phrase. Parts are remembered, so that no part costs twice."""
 
-    def __init__(self, mode: Mode) -> None:
+    def __init__(self, mode: Mode, southern: bool) -> None:
         self.mode: Mode = mode
+        self.southern = southern
         self._known: dict[tuple[str, bool, Mode], Meaning | None] = {}
         self._depth = 0
 

@@ -156,12 +156,12 @@ def _days_of(found: re.Match[str], reader: Reader) -> Meaning | None:
         first, last = closed(span)
         return Span(first - before, last + after)
 
-    return inner.with_(lambda day: each(inner.at(day), widened), "stretch", "holiday")
+    return inner.with_(lambda day: each(inner.at(day), widened), "stretch", "holidays")
 
 
 def _new_year(_: re.Match[str], __: Reader) -> Meaning:
     """“in the new year”: the year of which the first day is nearest."""
-    return Meaning(lambda day: around(day + 184, "year"), "year", "holiday")
+    return Meaning(lambda day: around(day + 184, "year"), "year", "holidays")
 
 
 _NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))

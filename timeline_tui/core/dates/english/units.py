@@ -93,18 +93,20 @@ def _month(found: re.Match[str], reader: Reader) -> Meaning | None:
 def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“summer”, “the spring of 2026”, “last winter”."""
     which, name, rest = found.groups()
+    southern = reader.southern
     two = re.fullmatch(r"y([0-9]{4}) [-/] (?:n|y)([0-9]{1,4})", rest or "")
-    if name == "winter" and two is not None:
+    crossing = name == ("summer" if southern else "winter")
+    if crossing and two is not None:
         year = int(two[1])
         if (year + 1) % 100 != int(two[2]) % 100:
             return None
-        return fixed(season(year, name), "season", "season")
-    meaning = yearly(lambda year: season(year, name), "season", which, rest, reader, name)
-    if meaning is None or name != "winter" or reader.mode == "plain" or meaning.anchored:
+        return fixed(season(year, name, southern), "season", "season")
+    meaning = yearly(lambda year: season(year, name, southern), "season", which, rest, reader, name)
+    if meaning is None or not crossing or reader.mode == "plain" or meaning.anchored:
         return meaning
     # "The winter of 2026" is said of the one that ends in it too.
     last = meaning.at(0)
-    first = season(civil(closed(last)[0])[0] - 1, name)
+    first = season(civil(closed(last)[0])[0] - 1, name, southern)
     return fixed(hull([first, last])._replace(others=(first, last)), "season", "winter")
 
 
@@ -140,7 +142,7 @@ def yearly(
 
 
 def _this(of: AtYear, unit: Unit, name: str, story: bool, reader: Reader) -> Meaning:
-    if name != "winter":
+    if name != ("summer" if reader.southern else "winter"):
         return Meaning(lambda day: of(civil(day)[0]), unit, "calendar", clip=not story, story=story)
 
     def winter(day: int) -> Span:
