@@ -514,19 +514,46 @@ def test_a_broken_file_keeps_its_last_good_version_and_says_so(
 ) -> None:
     write("a.json", [event("a"), event("b")])
     library = loaded(clock, folder)
-    write("a.json", '[{"title": "A"},]')
+    write("a.json", '["a", "b",]')
     assert library.refresh() == Change((), ("a.json",), ())
     assert titles(library) == ["a", "b"]
     (problem,) = library.snapshot().problems
     assert problem.code == "trailing-comma"
     assert problem.help == "delete this comma; the last good version is shown"
-    write("a.json", '[{"title": "A"},,]')
+    write("a.json", '["a", "b",,]')
     library.refresh()
     assert titles(library) == ["a", "b"]
     write("a.json", '[{"title": "A"}]')
     assert library.refresh() == Change((), ("a.json",), ())
     assert titles(library) == ["A"]
     assert library.snapshot().problems == ()
+
+
+def test_only_the_broken_record_of_a_file_keeps_its_last_good_version(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    write("a.json", '[{"title": "a"}, {"title": "b"}, {"title": "c"}]')
+    library = loaded(clock, folder)
+    write("a.json", '[{"title": "a"}, {"title": "b" "tags": []}, {"title": "c"}, {"title": "d"}]')
+    library.refresh()
+    assert titles(library) == ["a", "b", "c", "d"]
+    assert library.snapshot().stale == {"a.json"}
+    (problem,) = library.snapshot().problems
+    assert problem.code == "missing-comma"
+    assert problem.help.endswith("; the last good version is shown")
+    write("a.json", '[{"title": "a"}, {"title": "bb"}, {"title": "c"}, {"title": "d"}]')
+    library.refresh()
+    assert titles(library) == ["a", "bb", "c", "d"]
+    assert library.snapshot().problems == ()
+
+
+def test_the_line_of_a_whole_record_of_a_broken_file_is_known(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    write("a.json", '[{"title": "a"},\n{"title" "b"},\n{"title": "c"}\n{"title": "d"}]')
+    library = loaded(clock, folder)
+    events = library.snapshot().chronology.events
+    assert {one.title: library.line_of(one) for one in events} == {"a": 1, "c": 3, "d": 4}
 
 
 def test_a_file_that_becomes_unreadable_keeps_its_last_good_version(

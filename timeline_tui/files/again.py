@@ -16,16 +16,19 @@ from timeline_tui.files.find import Entry
 from timeline_tui.files.lines import raw_lines
 from timeline_tui.files.locate import find_paths, place
 from timeline_tui.files.read import NoFile, chunks, opened, whole
+from timeline_tui.files.salvage import salvaged
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a document came from: a file, or bytes that were given. `by_line` says that it is
-    JSON Lines, so that the paths in it begin with the line."""
+    JSON Lines, so that the paths in it begin with the line; `is_salvaged` that it is broken
+    JSON, and the paths are those of what could be read of it."""
 
     entry: Entry
     by_line: bool = False
     data: bytes | None = None
+    is_salvaged: bool = False
 
     def text(self) -> str:
         """The text as it is now, "" if it cannot be had."""
@@ -53,7 +56,10 @@ class Origin:
 def placed(origin: Origin, findings: Sequence[Finding]) -> dict[Finding, Problem]:
     """Findings of one file with their places in it as it is now."""
     if not origin.by_line:
-        return dict(zip(findings, place(origin.text(), findings), strict=True))
+        text = origin.text()
+        salvage = salvaged(text) if origin.is_salvaged else None
+        made_here = salvage.place(text, findings) if salvage else place(text, findings)
+        return dict(zip(findings, made_here, strict=True))
     by_line: dict[int, list[Finding]] = {}
     for finding in findings:
         first = finding.path[0] if finding.path else 0
@@ -78,7 +84,9 @@ def _unplaced(finding: Finding, line: int) -> Problem:
 
 def lines_of(origin: Origin, paths: Sequence[Path]) -> dict[Path, int]:
     """The line in which each of these values begins, from 1."""
-    found = find_paths(origin.text(), paths)
+    text = origin.text()
+    salvage = salvaged(text) if origin.is_salvaged else None
+    found = find_paths(salvage.text if salvage else text, paths)
     return {path: line for path, (line, _) in zip(paths, found, strict=True)}
 
 

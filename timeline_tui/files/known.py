@@ -8,10 +8,11 @@ it was for as long as somebody writes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from timeline_tui.core.event import Document
+from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.files.again import Origin
 from timeline_tui.files.find import STDIN, Entry, Stamp
@@ -84,13 +85,17 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
     shown, problems = result.document, result.problems
     if result.broken and before is not None and _holds_anything(before.shown):
         shown = before.shown
-        first = problems[0]
-        help = f"{first.help}; {_LAST_GOOD}" if first.help else _LAST_GOOD
-        problems = (replace(first, help=help), *problems[1:])
+        problems = _said_so(problems)
+    elif (result.lost or result.unread) and before is not None and not result.by_line:
+        shown = with_last_good(result, before.shown)
+        if shown is not result.document:
+            problems = _said_so(problems)
     stamp = result.stamp
     if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
         stamp = None  # another write within the same tick would leave the same stamp
-    known = Known(Origin(entry, result.by_line), result, shown, problems, stamp)
+    known = Known(
+        Origin(entry, result.by_line, is_salvaged=_is_part(result)), result, shown, problems, stamp
+    )
     if result.grown and before is not None:
         known.across.update(before.across)  # what was there is where it was
     return known
@@ -99,7 +104,7 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
 def given(data: bytes) -> Known:
     """Standard input: it never changes."""
     result = read_bytes_as(data, STDIN_NAME)
-    origin = Origin(Entry(STDIN, STDIN_NAME), result.by_line, data)
+    origin = Origin(Entry(STDIN, STDIN_NAME), result.by_line, data, _is_part(result))
     return Known(origin, result, result.document, result.problems, None)
 
 
@@ -139,3 +144,68 @@ def read_patiently(
 
 def _holds_anything(document: Document) -> bool:
     return bool(document.events or document.actors or document.sources or document.title)
+
+
+def _is_part(result: Reading) -> bool:
+    return not result.by_line and bool(result.lost or result.unread or result.torn)
+
+
+def _said_so(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    first = problems[0]
+    help = f"{first.help}; {_LAST_GOOD}" if first.help else _LAST_GOOD
+    return (replace(first, help=help), *problems[1:])
+
+
+def with_last_good(result: Reading, before: Document) -> Document:
+    """Return what could be read of a broken file, with the events of its last good version in the
+    places of those that could not: between the same neighbors, and none that is there twice."""
+    document = result.document
+    old = before.events
+    places = {_looks(event): place for place, event in reversed(list(enumerate(old)))}
+    there = {_looks(event) for event in document.events}
+    ids = {event.id for event in document.events}
+    slots = [path for path in result.lost if path[:-1] in ((), ("events",))]
+    steps = [_step(event) for event in document.events]
+    kept: list[Event] = []
+    taken_until = 0
+    for path in slots or ([("events", len(document.events))] if result.unread else []):
+        at = bisect_left(steps, _number(path))
+        start = places.get(_looks(document.events[at - 1]), -2) + 1 if at else 0
+        end = len(old)
+        if at < len(steps):
+            end = places.get(_looks(document.events[at]), -1)
+        for event in old[max(start, taken_until) : end] if start >= 0 else ():
+            if _looks(event) not in there and event.id not in ids:
+                kept.append(replace(event, path=path))
+                ids.add(event.id)
+        taken_until = max(taken_until, end)
+    actors, sources = document.actors, document.sources
+    if result.unread or any(path[0] in ("actors", "sources") for path in result.lost):
+        known = {actor.id for actor in actors}
+        actors += tuple([actor for actor in before.actors if actor.id not in known])
+        named = {source.id for source in sources}
+        sources += tuple([source for source in before.sources if source.id not in named])
+    if not kept and actors == document.actors and sources == document.sources:
+        return document
+    return replace(
+        document,
+        title=document.title or before.title,
+        description=document.description or before.description,
+        timezone=document.timezone or before.timezone,
+        actors=actors,
+        sources=sources,
+        events=tuple(sorted([*document.events, *kept], key=_step)),
+        rejected=max(0, document.rejected - len(kept)),
+    )
+
+
+def _looks(event: Event) -> tuple[str, str]:
+    return event.title, event.date
+
+
+def _step(event: Event) -> int:
+    return _number(event.path)
+
+
+def _number(path: Path) -> int:
+    return path[-1] if path and isinstance(path[-1], int) else 0

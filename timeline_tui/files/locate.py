@@ -143,6 +143,12 @@ def place(
     """
     if not findings:
         return []
+    faults = located(text, findings, base=base)
+    return problems_at(text, faults, file=findings[0].file, first_line=first_line)
+
+
+def located(text: str, findings: Sequence[Finding], *, base: Path = ()) -> list[Fault]:
+    """Findings as faults, in their order; as `place`, without lines and columns."""
     spans = _spans(text, [finding.path[len(base) :] for finding in findings])
     faults = []
     for finding, (key, value, steps) in zip(findings, spans, strict=True):
@@ -154,7 +160,7 @@ def place(
                 finding.shown,
             )
         )  # fmt: skip
-    return problems_at(text, faults, file=findings[0].file, first_line=first_line)
+    return faults
 
 
 def find_path(text: str, path: Path) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from os import path as ospath
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document
-from timeline_tui.core.problem import Finding, Problem
+from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.files.decode import PUT_NULL, Decoder, Faults, Unreadable, faults_of
 from timeline_tui.files.encoding import Undecodable, alien, text_of, textless
 from timeline_tui.files.find import (
@@ -55,9 +55,10 @@ class Reading:
     """What one file gave: a document and the problems in it, placed.
 
     `broken`: nothing of it could be read. `torn`: it may be half written, for something in it
-    ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `stamp` is that
-    of the file when it was opened, None where it was not. `mark` is the end of the last whole line,
-    and `grown` says that only what is behind an earlier one was read.
+    ends too early. `gone`: it was not there any more. `by_line`: it is JSON Lines. `lost`: the
+    paths of records that are not read because of a syntax error, `unread`: neither is the rest of
+    the file. `stamp` is that of the file when it was opened, None where it was not. `mark` is the
+    end of the last whole line, and `grown` says that only what is behind an earlier one was read.
     """
 
     document: Document
@@ -66,6 +67,8 @@ class Reading:
     torn: bool = False
     gone: bool = False
     by_line: bool = False
+    lost: tuple[Path, ...] = ()
+    unread: bool = False
     stamp: Stamp | None = None
     mark: Mark | None = field(default=None, compare=False)
     grown: bool = field(default=False, compare=False)
@@ -260,7 +263,7 @@ def _json(data: bytes, name: str) -> Reading:
     except Undecodable as error:
         return _broken(data, error.text, name, error.fault)
     except Unreadable as error:
-        return _broken(data, text, name, error.fault)
+        return _salvaged(text, name, error.fault) or _broken(data, text, name, error.fault)
     if _records(value) > RECORDS_LIMIT:
         message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
         return _refusal(whole_file(name, "too-large", message, "split it, or write JSON Lines"))
@@ -278,6 +281,44 @@ def _json(data: bytes, name: str) -> Reading:
         findings = unsaid(findings, faults)
     problems += place(text, findings)
     return Reading(document, tuple(problems))
+
+
+def _salvaged(text: str, name: str, fault: Fault) -> Reading | None:
+    """What can be read of a text that is no JSON, None if that is nothing."""
+    from timeline_tui.core.schema import documents
+    from timeline_tui.files.salvage import salvaged, told
+
+    if fault.code in ("too-deep", "too-large"):
+        return None
+    salvage = salvaged(text)
+    if salvage is None:
+        return None
+    decoder = Decoder()
+    try:
+        value = decoder.decode(salvage.text, told=False)
+        faults = faults_of(salvage.text) if decoder.suspect else Faults()
+    except Unreadable:
+        return None
+    if _records(value) > RECORDS_LIMIT:
+        return None
+    document = without(documents.document(value, file=name, stem=stem_of(name)), faults)
+    del value
+    if not (document.events or document.actors or document.sources):
+        return None
+    lost = set(salvage.lost)
+    faults.listed = [
+        replace(each, start=salvage.origin(each.start), end=salvage.origin(each.end))
+        for each in faults.listed
+    ]
+    breaks = Faults()
+    for each in told(text, salvage, fault):
+        breaks.add(each)
+    problems = listed(text, breaks, name) + listed(text, faults, name)
+    findings = [one for one in unsaid(document.findings, faults) if one.path not in lost]
+    problems += salvage.place(text, findings)
+    return Reading(
+        document, tuple(problems), torn=True, lost=salvage.lost, unread=salvage.rest is not None
+    )
 
 
 def _records(value: object) -> int:
