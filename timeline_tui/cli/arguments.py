@@ -108,6 +108,11 @@ def _list(parser: Parser) -> None:
     formats = ("text", "json", "jsonl", "csv", "md")
     form.add_argument("--format", choices=formats, default="text", help="text is the default")
     form.add_argument(
+        "--spreadsheet", action="store_true",
+        help="with csv: an apostrophe before each cell that a spreadsheet would compute (= + - @); "
+        "without it cells are exact, formulas too",
+    )  # fmt: skip
+    form.add_argument(
         "--quotes", action="store_true", help="with text: the quotes below each event, indented"
     )
 

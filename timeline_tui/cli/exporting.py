@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,17 @@ from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.event import Quote, Source
 
 COLUMNS = (
     "date", "earliest", "latest", "display", "title", "actors", "tags", "status", "quotes",
-    "summary", "id", "file",
+    "summary", "id", "file", "place", "as_reported", "roles", "links", "sources", "quoted",
+    "record",
 )  # fmt: skip
+"""The columns of CSV. `actors`, `tags`, `roles` and `links` are lists, `sources` has a line a
+source and `quoted` a paragraph a quote, for people; `record` is the whole event in JSON."""
+_FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""How a cell begins that a spreadsheet may compute."""
 _QUOTED = frozenset('",\r\n')
 
 
@@ -56,32 +63,65 @@ def json_array(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
     yield "]"
 
 
-def csv_lines(chronology: Chronology, rows: Iterable[int], *, shown: bool) -> Iterator[str]:
-    """A head line and a record an event; `shown` makes visible what a terminal would obey."""
+def csv_lines(
+    chronology: Chronology, rows: Iterable[int], *, shown: bool, spreadsheet: bool = False
+) -> Iterator[str]:
+    """Yield a head line and a record an event; `shown` makes visible what a terminal would obey,
+    and `spreadsheet` puts an apostrophe before what a spreadsheet would compute."""
     yield ",".join(COLUMNS)
     for row in rows:
-        cells = _cells(chronology, row)
+        cells: Iterable[str] = _cells(chronology, row)
+        if spreadsheet:
+            cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
         yield ",".join(_cell(visible(cell) if shown else cell) for cell in cells)
 
 
 def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
+    from timeline_tui.core.citation import citation
     from timeline_tui.core.dates.wording import display, earliest, latest
 
     event = chronology.events[row]
+    takes_part = chronology.participants(row)
+    sources = chronology.resolved_sources(row)
     return (
         event.date,
         earliest(event.when) or "",
         latest(event.when) or "",
         display(event.when),
         event.title,
-        "; ".join(actor.name for actor, _ in chronology.participants(row)),
-        "; ".join(event.tags),
+        _listed(actor.name for actor, _ in takes_part),
+        _listed(event.tags),
         event.status,
         str(event.quote_count),
         event.summary,
         event.id,
         event.file,
+        event.place,
+        event.as_reported.text if event.as_reported is not None else "",
+        _listed(f"{actor.name}: {role}" for actor, role in takes_part if role),
+        _listed(f"{link.type} {link.to}" for link in event.links),
+        "\n".join(
+            citation(source, ", ".join(_locators(source))) or source.id or source.ref
+            for source in sources
+        ),
+        "\n\n".join(quotation(quote) for source in sources for quote in source.quotes),
+        json_text(record(chronology, row)),
     )
+
+
+def _locators(source: Source) -> list[str]:
+    return list(dict.fromkeys(quote.locator for quote in source.quotes if quote.locator))
+
+
+def quotation(quote: Quote) -> str:
+    """Return the exact words in quotation marks, and who said them."""
+    return f"“{quote.exact}”" + (f" — {quote.speaker}" if quote.speaker else "")
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Return values in one cell: a semicolon and a space between them, a backslash before each
+    semicolon or backslash of their own."""
+    return "; ".join(re.sub(r"([\\;])", r"\\\1", value) for value in values)
 
 
 def _cell(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
-from timeline_tui.cli.outcome import FINE
+from timeline_tui.cli.outcome import FINE, UsageError
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -17,14 +17,32 @@ if TYPE_CHECKING:
 
 def run(asked: argparse.Namespace) -> int:
     """List what was asked for."""
-    return printed(asked, form=asked.format, quotes=asked.quotes)
+    if asked.spreadsheet and asked.format != "csv":
+        raise UsageError("--spreadsheet is for CSV: add --format csv")
+    return printed(asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet)
 
 
-def printed(asked: argparse.Namespace, *, form: str = "text", quotes: bool = False) -> int:
+def printed(
+    asked: argparse.Namespace,
+    *,
+    form: str = "text",
+    quotes: bool = False,
+    spreadsheet: bool = False,
+) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
     snapshot, chronology, view = selected(asked)
     output.prepare(data=form != "text")
-    output.emit(_lines(chronology, view.rows, form, quotes))
+    if form == "csv":
+        from timeline_tui.cli import exporting
+
+        shown = output.is_terminal()
+        output.emit(
+            exporting.csv_lines(chronology, view.rows, shown=shown, spreadsheet=spreadsheet)
+        )
+    else:
+        output.emit(_lines(chronology, view.rows, form, quotes))
+    if form == "md":
+        _mention_left_out(chronology, view.rows)
     if form != "text":
         _mention_references(chronology, view.rows)
     mention_problems(snapshot, asked.paths)
@@ -50,11 +68,18 @@ def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool)
         return exporting.json_array(chronology, rows)
     if form == "jsonl":
         return exporting.json_lines(chronology, rows)
-    if form == "csv":
-        return exporting.csv_lines(chronology, rows, shown=output.is_terminal())
     if form == "md":
         return prose.markdown_lines(chronology, rows, shown=output.is_terminal())
     return prose.text_lines(chronology, rows, quotes=quotes)
+
+
+def _mention_left_out(chronology: Chronology, rows: Sequence[int]) -> None:
+    """Say on standard error what of the events a Markdown document has no place for."""
+    from timeline_tui.cli import prose
+
+    if left_out := prose.left_out(chronology, rows):
+        said = ", ".join(f"{name} ({count:,})" for name, count in left_out.items())
+        output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
 
 def _mention_references(chronology: Chronology, rows: Sequence[int]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote as percent
 
+from timeline_tui.core import characters
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, told_apart
 from timeline_tui.core.text import visible, visible_lines
@@ -19,7 +20,9 @@ _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_MARKED = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_MARKED = re.compile(r"([\\`*_\[\]<>#|~&$@])")
+_AUTOLINK = re.compile(r"(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
+"""What some readers of Markdown make a link of though nobody wrote one."""
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 
@@ -86,31 +89,132 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
             yield ""
             for line in _BREAK.split(event.summary):
                 yield f"  {_line(line)}".rstrip()
+        about = list(_about(chronology, row))
+        if about:
+            yield ""
+            yield from about
         for source in chronology.resolved_sources(row):
-            for quote in source.quotes:
-                yield ""
+            yield ""
+            if not source.quotes:
+                yield f"  - {_source(source) or 'a source of which nothing is said'}"
+            for number, quote in enumerate(source.quotes):
+                if number:
+                    yield ""
                 yield from _block_quote(quote, source)
         yield ""
 
 
+def _about(chronology: Chronology, row: int) -> Iterator[str]:
+    """Yield what else an event says of itself, an item each."""
+    event = chronology.events[row]
+    roles = [(actor.name, role) for actor, role in chronology.participants(row) if role]
+    said = "; ".join(f"{_inline(name)}: {_inline(role)}" for name, role in roles)
+    words = event.as_reported.text if event.as_reported is not None else ""
+    for label, text in (
+        ("Roles", said),
+        ("Place", _inline(event.place)),
+        ("Tags", ", ".join(map(_inline, event.tags))),
+        ("As reported", f"“{_inline(words)}”" if words else ""),
+    ):
+        if text:
+            yield f"  - {label}: {text}"
+    for link in event.links:
+        yield f"  - {_inline(link.type.replace('_', ' ').capitalize())}: {_inline(link.to)}"
+
+
 def _block_quote(quote: Quote, source: Source) -> Iterator[str]:
-    lines = [_line(line) for line in _BREAK.split(f"“{quote.exact}”")]
+    # A line that ends with a backslash is a line break wherever Markdown is read.
+    yield from _hard(f"“{quote.exact}”", f" — {_cited(quote, source)}")
+    if quote.translation:
+        yield "  >"
+        yield from _hard(f"Translation: “{quote.translation}”", "")
+    if quote.note:
+        yield "  >"
+        yield from _hard(f"Note: {quote.note}", "")
+
+
+def _hard(text: str, last: str) -> Iterator[str]:
+    lines = [_exact_line(line) for line in _BREAK.split(text)]
+    for line in lines[:-1]:
+        yield f"  > {line}\\"
+    yield f"  > {lines[-1]}{last}".removesuffix(" — ")
+
+
+def _cited(quote: Quote, source: Source) -> str:
+    parts = (_inline(quote.speaker), _source(source, _inline(quote.locator)))
+    return ", ".join(part for part in parts if part)
+
+
+def _source(source: Source, locator: str = "") -> str:
+    """Return a source in one line: title with its link, author, publisher, dates, copies."""
     name = _inline(source.title or source.ref or source.id)
-    if name and source.url.startswith(("https://", "http://")):
+    if _is_web(source.url):
         # Only the web's own links are made live; all else that a file calls a link stays out.
-        name = f"[*{name}*](<{percent(source.url, safe=_URL_SAFE, errors='surrogatepass')}>)"
+        link = f"<{_destination(source.url)}>"
+        name = f"[*{name}*]({link})" if name else f"[{_inline(source.url)}]({link})"
     elif name:
         name = f"*{name}*"
-    publisher, published = _inline(source.publisher), _inline(date_words(source.published))
-    parts = (_inline(quote.speaker), name, publisher, published)
-    cited = ", ".join(part for part in parts if part)
-    if cited:
-        lines[-1] += f" — {cited}"
-    for line in lines:
-        yield f"  > {line}".rstrip()
+    accessed = _inline(date_words(source.accessed))
+    archived = (
+        f"[archived](<{_destination(source.archived_url)}>)" if _is_web(source.archived_url) else ""
+    )
+    parts = (
+        name, ", ".join(map(_inline, source.author)), _inline(source.publisher),
+        _inline(date_words(source.published)), locator, archived,
+        f"accessed {accessed}" if accessed else "",
+    )  # fmt: skip
+    return ", ".join(part for part in parts if part)
 
 
-_URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
+def left_out(chronology: Chronology, rows: Iterable[int]) -> Counter[str]:
+    """Return what of events the document does not say, and of how many events, or sources."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        event = chronology.events[row]
+        found["order"] += bool(event.after or event.before or event.during)
+        found["extra"] += bool(event.extra)
+        found["unknown keys"] += bool(event.unknown)
+        found["unreadable parts"] += bool(event.unfit)
+        for source in chronology.resolved_sources(row):
+            links = (source.url, source.archived_url)
+            found["links that are not of the web"] += any(
+                link and not _is_web(link) for link in links
+            )
+            found["supports"] += bool(source.supports)
+    return +found
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("https://", "http://"))
+
+
+_NOT_IN_LINKS = re.compile(
+    rf"[\s<>\\\"`{characters.UNSEEN}{characters.CONTEXTUAL}]|&(?=#?[0-9A-Za-z]+;)"
+)
+
+
+def _destination(url: str) -> str:
+    """Return a link as it is, but for what would end it or be read as something else."""
+    return _NOT_IN_LINKS.sub(_percent, url)
+
+
+def _percent(found: re.Match[str]) -> str:
+    if found.group() == "&":
+        return "&amp;"
+    return "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "surrogatepass"))
+
+
+def _exact_line(text: str) -> str:
+    """Return a line whose spaces at either end Markdown keeps."""
+    inner = text.strip(" \t")
+    if inner == text:
+        return _line(text)
+    start = len(text) - len(text.lstrip(" \t"))
+    return _spaces(text[:start]) + _line(inner) + (_spaces(text[start + len(inner) :]))
+
+
+def _spaces(text: str) -> str:
+    return "".join(f"&#{ord(char)};" for char in text)
 
 
 def _line(text: str) -> str:
@@ -118,4 +222,5 @@ def _line(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return _MARKED.sub(r"\\\1", " ".join(_BREAK.split(text)))
+    escaped = _MARKED.sub(r"\\\1", " ".join(_BREAK.split(text)))
+    return _AUTOLINK.sub(r"\1\\\2", escaped)
