@@ -11,6 +11,7 @@ from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.dates.periods import ZOOMS, period_of
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.gaps import gaps
 from timeline_tui.tui.layout import GAP, Layout, Measure
 
 TITLES = ("short", "a title that needs a second line", "界界界界界界界界")
@@ -36,14 +37,15 @@ def written_out(
     """Every line as (index, part, line), by the rules as people would say them."""
     lines = []
     last_period: object = "none"
-    last_day = None
+    silences = [gap for gap in gaps(chronology, rows) if gap.days >= layout.gap_from - 1]
     for index, row in enumerate(rows):
         day = chronology.days[row]
         period = "undated" if day is None else period_of(day, layout.measure.zoom)
-        if day is not None:
-            if last_day is not None and day - last_day >= layout.gap_from:
-                lines.append((index, "gap", 0))
-            last_day = day
+        passed = [gap for gap in silences if day is not None and day > gap.last]
+        if passed:
+            lines.append((index, "gap", 0))
+            assert layout.gaps[index] in passed
+        silences = [gap for gap in silences if gap not in passed]
         if period != last_period:
             lines.append((index, "heading", 0))
         last_period = period
@@ -73,8 +75,8 @@ def test_every_line_is_where_it_is_when_all_are_written_out(chronology, zoom, da
     for index in range(len(rows)):
         own = [y for y, line in enumerate(lines) if line[0] == index and line[1] == "event"]
         assert (layout.top(index), layout.bottom(index)) == (own[0], own[-1] + 1)
-    gaps = [index for index, part, _ in lines if part == "gap"]
+    expected = [index for index, part, _ in lines if part == "gap"]
     found, at = [], -1
     while (at := layout.next_lead(at, GAP, 1)) is not None:  # type: ignore[assignment]
         found.append(at)
-    assert found == gaps
+    assert found == expected

@@ -1,19 +1,25 @@
 """Silences: the stretches of time in which a chronology, or a part of it, tells of nothing.
 
 A silence is at least as long as it is said to be. What happened on an unknown day takes up every
-day that it may have been; only a date so vague that it spans a whole silence (a year beside two
-days of it) says nothing about it, and is counted instead.
+day that it may have been: the slack of what is only about a day, and all days at an open side.
+Only a time so vague that it spans a whole silence (a year beside two days of it, what began before
+it and may go on) says nothing about it, and is counted instead.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.dates.calendar import DAY
 from timeline_tui.core.dates.when import When
+
+Days = int | float
+"""A day by number, infinite where a side is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +43,58 @@ class Gap:
 class _Stretch:
     """Days with something to tell, and the rows that begin and end them."""
 
-    first: int
-    last: int
+    first: Days
+    last: Days
     opens: int
     closes: int
 
 
-def gaps(chronology: Chronology, rows: Iterable[int]) -> tuple[Gap, ...]:
-    """The silences between the dated events at `rows`, the longest first, equals in order of time.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The days of which each event tells: `days` by row, and for the rows of which that is not all
+    `spread`, the days for certain and the first and last that are possible."""
 
-    Costs a sort by the width of the dates.
-    """
-    known: list[tuple[int, int, int]] = []
+    days: Sequence[int | None]
+    spread: Mapping[int, tuple[tuple[int, int] | None, Days, Days]]
+
+
+def told(chronology: Chronology) -> Told:
+    """Return the days of which the events tell, as they are listed. Costs one pass."""
+    spread = {}
+    for row, when in enumerate(chronology.listed):
+        if when.kind != "point" or when.qualifier or when.precision not in _EXACT:
+            spread[row] = (_certain_days(when), *_possible_days(when))
+    return Told(chronology.days, spread)
+
+
+def gaps(chronology: Chronology, rows: Iterable[int]) -> tuple[Gap, ...]:
+    """Return the silences between the dated events at `rows`, the longest first, equals in order
+    of time."""
+    found = in_time(told(chronology), rows)
+    return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
+
+
+def in_time(told: Told, rows: Iterable[int]) -> list[Gap]:
+    """Return the silences between the dated events at `rows` in order of time. Costs a sort by
+    the width of the dates."""
+    days, spread = told.days, told.spread
+    firm: list[tuple[Days, Days, int]] = []
+    vague: list[tuple[Days, Days, int]] = []
     for row in rows:
-        when = chronology.events[row].when
-        days = _days(when)
-        if days is not None:
-            known.append((*days, row))
+        if row not in spread:
+            day = days[row]
+            if day is not None:
+                firm.append((day, day, row))
+            continue
+        known, first, last = spread[row]
+        if known is not None:
+            firm.append((*known, row))
+        if (first, last) != (known or (-inf, inf)):
+            vague.append((first, last, row))
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
-    firm = [each for each in known if not chronology.events[each[2]].when.is_imprecise]
-    vague = [each for each in known if chronology.events[each[2]].when.is_imprecise]
     stretches = _merged(sorted(firm))
-    wide: list[tuple[int, int]] = []
-    for first, last, row in sorted(vague, key=lambda each: (each[1] - each[0], each[0])):
+    wide: list[tuple[Days, Days]] = []
+    for first, last, row in sorted(vague, key=_width):
         if _spans_a_gap(stretches, first, last):
             wide.append((first, last))
         else:
@@ -67,27 +102,54 @@ def gaps(chronology: Chronology, rows: Iterable[int]) -> tuple[Gap, ...]:
     lows, highs = sorted(low for low, _ in wide), sorted(high for _, high in wide)
     found = []
     for one, other in pairwise(stretches):
-        first, last = one.last + 1, other.first - 1
+        first, last = int(one.last) + 1, int(other.first) - 1
         if first <= last:
             # All but those that end before it or begin after it.
             maybe = bisect_right(lows, last) - bisect_left(highs, first)
             found.append(Gap(first, last, one.closes, other.opens, maybe))
-    return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
+    return found
 
 
-def _days(when: When) -> tuple[int, int] | None:
-    """The days that a time takes up: of what has an open side, the known end."""
-    first, last = when.first_day, when.last_day
-    if first is None and last is None:
+_EXACT = frozenset(("day", "minute", "second"))
+"""Precisions of a point in time that is no vaguer than a day."""
+
+
+def _width(days: tuple[Days, Days, int]) -> tuple[Days, Days]:
+    first, last, _ = days
+    # Of what is open, what lies at a known day comes first.
+    return last - first, last if first == -inf else first
+
+
+def _certain_days(when: When) -> tuple[int, int] | None:
+    """The days on which something happened for certain; None if no day is certain."""
+    if when.slack_before or when.slack_after or when.is_imprecise:
         return None
-    low = last if first is None else first
-    high = first if last is None else last
-    assert low is not None
-    assert high is not None
-    return low, high
+    if when.kind == "point":
+        first, last = when.first_day, when.last_day
+    else:
+        first, last = when.begin_days[1], when.end_days[0]
+        # Of what is open at one side, the known end.
+        first, last = (last if first is None else first), (first if last is None else last)
+        if when.kind == "interval" and when.begin is None:
+            first = last
+        if when.kind == "interval" and when.end is None:
+            last = first
+    return None if first is None or last is None or first > last else (first, last)
 
 
-def _merged(days: Iterable[tuple[int, int, int]]) -> list[_Stretch]:
+def _possible_days(when: When) -> tuple[Days, Days]:
+    """The first and last day that a time may touch, slack counted."""
+    first, last = when.first_day, when.last_day
+    before, after = when.slack_before, when.slack_after
+    for member in when.members:
+        before, after = max(before, member.slack_before), max(after, member.slack_after)
+    return (
+        -inf if first is None else first - -(-before // DAY),
+        inf if last is None else last + -(-after // DAY),
+    )
+
+
+def _merged(days: Iterable[tuple[Days, Days, int]]) -> list[_Stretch]:
     stretches: list[_Stretch] = []
     for first, last, row in days:
         if stretches and first <= stretches[-1].last + 1:
@@ -98,14 +160,14 @@ def _merged(days: Iterable[tuple[int, int, int]]) -> list[_Stretch]:
     return stretches
 
 
-def _around(stretches: list[_Stretch], first: int, last: int) -> tuple[int, int]:
+def _around(stretches: list[_Stretch], first: Days, last: Days) -> tuple[int, int]:
     """The places of the stretches that overlap or touch the days `first` to `last`."""
     low = bisect_left(stretches, first - 1, key=lambda each: each.last)
     high = bisect_right(stretches, last + 1, key=lambda each: each.first)
     return low, high
 
 
-def _spans_a_gap(stretches: list[_Stretch], first: int, last: int) -> bool:
+def _spans_a_gap(stretches: list[_Stretch], first: Days, last: Days) -> bool:
     low, high = _around(stretches, first, last)
     return high - low >= 2
 

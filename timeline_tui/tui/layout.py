@@ -16,6 +16,7 @@ from itertools import accumulate
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.headings import UNDATED_HEADING, Heading, heading_of, heading_of_days
 from timeline_tui.core.dates.periods import Zoom, period_of
+from timeline_tui.core.gaps import Gap, Told, in_time, told
 from timeline_tui.core.view import View
 from timeline_tui.tui.cells import drawn
 
@@ -52,6 +53,8 @@ class Measure:
         """The size of the periods, and the heading of each event."""
         self.vague: Mapping[int, tuple[int, int]] = _vague(chronology)
         """First and last possible day of each event that begins at an unknown one of them."""
+        self.told: Told = told(chronology)
+        """The days of which each event tells."""
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
 
@@ -137,6 +140,8 @@ class Layout:
         self.view = view
         self.width = width
         self.gap_from = _gap_from(measure.chronology.days, view.rows)
+        self.gaps: dict[int, Gap] = {}
+        """The silence above an event, by index in the view."""
         self.leads = self._leads()
         self.heads = [index for index, lead in enumerate(self.leads) if lead & HEADING]
         self.open_up(bodies)
@@ -145,18 +150,27 @@ class Layout:
         days, headings = self.measure.chronology.days, self.measure.headings
         leads = bytearray(len(self.view))
         last_heading: Heading | None = None
-        last_day: int | None = None
-        gap_from = self.gap_from
+        gaps = [
+            gap
+            for gap in in_time(self.measure.told, self.view.rows)
+            if gap.days >= self.gap_from - 1
+        ]
+        ahead = iter(gaps)
+        gap = next(ahead, None)
         for index, row in enumerate(self.view.rows):
             heading = headings[row]
             if heading != last_heading:
                 leads[index] = HEADING
                 last_heading = heading
+            if gap is None:
+                continue
+            # A silence stands above the first event that is listed after it.
             day = days[row]
-            if day is not None:
-                if last_day is not None and day - last_day >= gap_from:
-                    leads[index] |= GAP
-                last_day = day
+            while gap is not None and day is not None and day > gap.last:
+                leads[index] |= GAP
+                if index not in self.gaps or gap.days > self.gaps[index].days:
+                    self.gaps[index] = gap
+                gap = next(ahead, None)
         return bytes(leads)
 
     def open_up(self, bodies: Mapping[int, int]) -> None:
@@ -210,17 +224,6 @@ class Layout:
                 return Place(index, "heading", 0)
             line -= 1
         return Place(index, "event", line)
-
-    def gap_days(self, index: int) -> int:
-        """Whole days between an event and the one listed before it: those of which nothing is
-        told."""
-        days = self.measure.chronology.days
-        here = days[self.view.rows[index]]
-        for before in range(index - 1, -1, -1):
-            earlier = days[self.view.rows[before]]
-            if earlier is not None and here is not None:
-                return here - earlier - 1
-        return 0
 
     def next_lead(self, index: int, flag: int, step: int) -> int | None:
         """The next block in direction `step` whose lead has `flag`; None if there is none."""

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.headings import UNDATED_HEADING, heading_words
+from timeline_tui.core.gaps import Gap
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.view import View
 from timeline_tui.tui.block import Block, FaultLines, Piece
@@ -167,7 +168,7 @@ class Shown:
         if sticky or place.part == "heading":
             return self._heading(place.index)
         if place.part == "gap":
-            return self.ink.gap(gap_words(self.layout.gap_days(place.index)))
+            return self.ink.gap(gap_line(self.layout.gaps[place.index]))
         titles = self._titles(place.index)
         if place.line < len(titles):
             return titles[place.line]
@@ -215,8 +216,14 @@ class Shown:
         return painted
 
 
+def gap_line(gap: Gap) -> str:
+    """Return the words of a silence in the list."""
+    maybe = f" · {gap.maybe:,} may fall within" if gap.maybe else ""
+    return gap_words(gap.days) + maybe
+
+
 def gap_words(days: int) -> str:
-    """The length of a silence, no finer than it matters."""
+    """Return the length of a silence, no finer than it matters."""
     if days < 60:
         return f"{days} days"
     if days < 730:
