@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from tests import shipped
 from timeline_tui.cli import exporting, prose
 
 HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2066c\U000e0041 [/nope] d"
@@ -44,7 +45,7 @@ def test_the_chronology_that_is_shipped_is_listed_where_there_is_no_other(run) -
     ended = run("list")
     assert ended.code == 0
     assert "the chronology that comes with timeline-tui" in ended.err
-    assert len(ended.lines) == 70
+    assert len(ended.lines) == shipped.TOTAL
 
 
 def test_the_events_folder_is_read_where_no_path_is_given(run, folder: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import shipped
 from tests.terminal.terminal import Terminal
 
 WAITS = """#!/bin/sh
@@ -26,7 +27,7 @@ def editing(open_terminal, tmp_path: Path):
     script.write_text(WAITS % shlex.quote(str(done)))
     script.chmod(0o755)
     terminal: Terminal = open_terminal(EDITOR=shlex.quote(str(script)))
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press("e")
     terminal.until("READY")
     return terminal, done
@@ -37,7 +38,7 @@ def test_ctrl_c_in_the_editor_is_the_editors(editing):
     os.killpg(os.tcgetpgrp(terminal.fd), signal.SIGINT)
     terminal.until("interrupted")
     done.touch()
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press("G")
     terminal.until("Export block")
     terminal.press("q")

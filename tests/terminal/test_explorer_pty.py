@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import shipped
 from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
-FIRST = "Anthropic announces Claude Gov"
+FIRST = "Palantir and AWS bring Claude"
 ESCAPES = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][0-9]+;[^\x07\x1b]*(?:\x07|\x1b\\)"
     rb"|\x1b[=>78()][B0]?|\x1bP[^\x1b]*\x1b\\"
@@ -35,12 +36,12 @@ def test_a_first_day_start_drop_filter_open_quote_and_quit(open_terminal, tmp_pa
     shutil.copytree(ROOT / "events", folder)
     terminal = open_terminal(str(folder))
     terminal.until(FIRST)
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
 
     temporary = folder / "smallest.tmp"
     temporary.write_text('{"date": "1972-06", "title": "Something happened"}', encoding="utf-8")
     temporary.rename(folder / "smallest.json")
-    terminal.until("71 events")
+    terminal.until(f"{shipped.TOTAL + 1} events")
     terminal.press("g")
     terminal.until("Something happened")
 
@@ -49,16 +50,16 @@ def test_a_first_day_start_drop_filter_open_quote_and_quit(open_terminal, tmp_pa
         capture_output=True, cwd=ROOT, check=True,
     ).stdout  # fmt: skip
     terminal.press("2")
-    terminal.until(f"{len(listed.splitlines())} of 71 events")
+    terminal.until(f"{len(listed.splitlines())} of {shipped.TOTAL + 1} events")
 
     terminal.press("0")
-    terminal.until(lambda: "of 71 events" not in terminal.text)
+    terminal.until(lambda: f"of {shipped.TOTAL + 1} events" not in terminal.text)
     terminal.press("/", "Wiles and Bessent meet", "enter")
     terminal.until("filter: saying")
     terminal.press("enter")
     terminal.until("Earlier this month, White House Chief")
     terminal.press("esc")
-    terminal.until(lambda: "of 71 events" not in terminal.text)
+    terminal.until(lambda: f"of {shipped.TOTAL + 1} events" not in terminal.text)
     terminal.press("q")
     assert terminal.wait() == 0
     assert is_restored(bytes(terminal.raw))
@@ -258,7 +259,7 @@ def test_without_a_terminal_the_explorer_prints_what_list_prints(clean_environme
     )
     assert explored.returncode == 0
     assert explored.stdout == listed.stdout
-    assert len(explored.stdout.splitlines()) == 70
+    assert len(explored.stdout.splitlines()) == shipped.TOTAL
 
 
 def test_a_missing_path_is_one_line_and_exit_code_2(open_terminal):
@@ -291,9 +292,9 @@ def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
     open_terminal, environment
 ):
     terminal = open_terminal(**environment)
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.until(FIRST)
-    terminal.press("2", "j", "j", "j", "enter")
+    terminal.press("2", "j", "enter")
     terminal.until("Anthropic insisted the agreement")
     assert "\\u" not in terminal.text
     if "PYTHONIOENCODING" not in environment:
@@ -308,8 +309,9 @@ def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
 def test_it_opens_without_colour_and_without_unicode(open_terminal, environment):
     terminal = open_terminal(**environment)
     terminal.until(FIRST)
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press("1", "enter")
-    terminal.until("45 of 70")
+    terminal.until(f"{shipped.taking_part('anthropic')} of {shipped.TOTAL}")
     if "NO_COLOR" in environment:
         coloured = re.findall(rb"\x1b\[[0-9;]*38;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
         assert all(len(set(colour)) == 1 for colour in coloured)

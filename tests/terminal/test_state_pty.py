@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import shipped
 from tests.terminal.terminal import Terminal
 
 Start = Callable[..., Terminal]
@@ -17,10 +18,10 @@ Start = Callable[..., Terminal]
 
 def _leave_at_the_third(start: Start) -> Terminal:
     terminal = start()
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press("2", "j", "j")
-    terminal.until("29 of 70 events")
-    terminal.until("▌Thu 29")
+    terminal.until(f"{shipped.PENTAGON} of {shipped.TOTAL} events")
+    terminal.until("▌Fri 09")
     return terminal
 
 
@@ -48,8 +49,8 @@ def test_however_it_ends_the_next_start_is_where_it_was(
     terminal.code = os.waitstatus_to_exitcode(status)
     assert terminal.code == code
     again = open_terminal()
-    again.until("29 of 70 events")
-    again.until("▌Thu 29")
+    again.until(f"{shipped.PENTAGON} of {shipped.TOTAL} events")
+    again.until("▌Fri 09")
 
 
 def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) -> None:
@@ -66,8 +67,8 @@ def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) 
     for end in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?25h", b"\x1b[<u"):
         assert end in terminal.raw
     again = open_terminal()
-    again.until("29 of 70 events")
-    again.until("▌Thu 29")
+    again.until(f"{shipped.PENTAGON} of {shipped.TOTAL} events")
+    again.until("▌Fri 09")
 
 
 def test_fresh_and_safe_neither_read_nor_change_it(open_terminal: Start) -> None:
@@ -76,12 +77,12 @@ def test_fresh_and_safe_neither_read_nor_change_it(open_terminal: Start) -> None
     terminal.wait()
     for option in ("--fresh", "--safe"):
         other = open_terminal(option)
-        other.until("70 events")
+        other.until(f"{shipped.TOTAL} events")
         other.until("▌Thu 05")
         other.press("G", "q")
         other.wait()
     again = open_terminal()
-    again.until("▌Thu 29")
+    again.until("▌Fri 09")
 
 
 def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
@@ -89,7 +90,7 @@ def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
 ) -> None:
     (tmp_path / "file").write_text("mine")
     terminal = open_terminal(XDG_STATE_HOME=str(tmp_path / "file"))
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press("q")
     assert terminal.wait() == 0
     after = bytes(terminal.raw).split(b"\x1b[?1049l")[-1].decode()

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests import shipped
 from tests.terminal.terminal import Terminal
 
 
@@ -23,7 +24,7 @@ def _to_the_shell(terminal: Terminal) -> None:
 )
 def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
     terminal = open_terminal()
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     terminal.press(*keys)
     while terminal.read(0.3):
         pass
@@ -38,13 +39,13 @@ def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
 
 def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
     terminal = open_terminal(size=(120, 40))
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     _to_the_shell(terminal)
     assert terminal.text != ""
     terminal.screen.reset()
     terminal.resize(60, 16)
     terminal.signal(signal.SIGCONT)
-    terminal.until(lambda: "70 events" in terminal.text and "q Quit" in terminal.text)
+    terminal.until(lambda: f"{shipped.TOTAL} events" in terminal.text and "q Quit" in terminal.text)
     terminal.press("j", "q")
     assert terminal.wait() == 0
 
@@ -52,7 +53,7 @@ def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are told apart by tgkill(2)")
 def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
     terminal = open_terminal()
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     while terminal.read(0.3):
         pass
     before = terminal.text
@@ -70,7 +71,7 @@ def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
 @pytest.mark.parametrize("stopped", [True, False], ids=["stopped", "running"])
 def test_a_program_that_could_not_give_the_terminal_back_takes_it_anew(open_terminal, stopped):
     terminal = open_terminal()
-    terminal.until("70 events")
+    terminal.until(f"{shipped.TOTAL} events")
     while terminal.read(0.3):
         pass
     before, began = terminal.text, len(terminal.raw)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import shipped
 from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
@@ -27,10 +28,15 @@ async def test_the_first_screen_names_the_chronology_its_size_and_the_first_even
         lines = stage.lines()
         assert len(lines) == size[1]
         assert "Anthropic and the U.S. governme" in lines[0]
-        assert "70 events" in lines[0]
-        assert "June 2025" in stage.text()
-        assert "Anthropic announces Claude Gov" in stage.text()
-        assert stage.cursor == "claude-gov-announced"
+        assert f"{shipped.TOTAL} events" in lines[0]
+        assert "November 2024" in stage.text()
+        assert "Palantir and AWS bring Claude" in stage.text()
+        assert stage.cursor == shipped.FIRST
+
+
+async def test_the_first_screen_at_80_by_24_shows_claude_gov(open_stage):
+    async with open_stage(size=(80, 24)) as stage:
+        assert "Claude Gov" in stage.text()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -92,23 +98,25 @@ async def test_digits_pressed_before_anything_is_read_filter_once_it_is():
 async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_stage):
     async with open_stage() as stage:
         await stage.press("2")
-        assert "29 of 70 events" in stage.lines()[0]
+        assert f"{shipped.PENTAGON} of {shipped.TOTAL} events" in stage.lines()[0]
         assert "filter: with [2] Pentagon" in stage.text()
         await stage.press("3")
         assert "[2] Pentagon or [3] White House" in stage.text()
         await stage.press("&")
         assert "[2] Pentagon together with [3] White House" in stage.text()
         await stage.press("0")
-        assert "70 events" in stage.lines()[0]
-        assert "of 70 events" not in stage.lines()[0]
+        assert f"{shipped.TOTAL} events" in stage.lines()[0]
+        assert f"of {shipped.TOTAL} events" not in stage.lines()[0]
 
 
 async def test_counts_in_the_list_of_actors_follow_the_filter(open_stage):
     async with open_stage() as stage:
-        await stage.press("9")
+        await stage.press("8")
         actors = [line.split("▕")[0].split() for line in stage.lines()]
-        assert ["▌[9]", "OpenAI", "4"] in actors
-        assert ["[1]", "Anthropic", "1"] in actors
+        assert ["▌[8]", "OpenAI", f"{shipped.taking_part('openai')}"] in actors
+        both = shipped.taking_part("openai") + shipped.taking_part("pentagon")
+        both -= shipped.taking_part("openai", "pentagon")
+        assert ["[2]", "Pentagon", f"{both}"] in actors
 
 
 async def test_x_and_a_digit_leave_an_actor_out(open_stage):
@@ -116,10 +124,13 @@ async def test_x_and_a_digit_leave_an_actor_out(open_stage):
         await stage.press("x")
         assert "leave out: press 1–9" in stage.text()
         await stage.press("1")
-        assert "25 of 70 events" in stage.lines()[0]
+        assert (
+            f"{shipped.TOTAL - shipped.taking_part('anthropic')} of {shipped.TOTAL} events"
+            in stage.lines()[0]
+        )
         assert "without [1] Anthropic" in stage.text()
         await stage.press("x", "1")
-        assert "of 70" not in stage.lines()[0]
+        assert f"of {shipped.TOTAL}" not in stage.lines()[0]
 
 
 async def test_the_cursor_stays_on_its_event_or_goes_to_the_nearest_in_time(open_stage):
@@ -162,7 +173,7 @@ async def test_search_counts_as_it_is_typed_and_escape_gives_back_what_was_shown
         top = stage.explorer.timeline.scroll_offset.y
         await stage.press("/")
         await stage.type("mythos leak")
-        assert "1 of 70 events" in stage.text()
+        assert f"1 of {shipped.TOTAL} events" in stage.text()
         assert stage.cursor == "mythos-leak"
         await stage.press("escape")
         assert stage.explorer.session == before
@@ -176,7 +187,7 @@ async def test_search_folds_case_and_accents_and_is_combined_with_actors(open_st
         await stage.press("enter")
         query = stage.explorer.session.query
         found = stage.explorer.view
-        assert 0 < len(found) < 70
+        assert 0 < len(found) < shipped.TOTAL
         both = [
             row
             for row in stage.explorer.chronology.select(Query(text="mythos")).rows
@@ -223,11 +234,11 @@ async def test_nothing_found_says_which_part_excludes_all_and_the_ways_out(open_
         await stage.type("zugzwang")
         await stage.press("enter")
         text = stage.text()
-        assert "0 of 70 events" in text
+        assert f"0 of {shipped.TOTAL} events" in text
         assert "No event says “zugzwang”." in text
         assert "0 everyone" in text
         await stage.press("u")
-        assert "4 of 70 events" in stage.text()
+        assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL} events" in stage.text()
 
 
 async def test_hits_hidden_behind_the_filter_are_counted(open_stage):
@@ -258,7 +269,7 @@ async def test_links_lead_to_the_other_event_and_backspace_comes_back(open_stage
 
 async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stage):
     async with open_stage() as stage:
-        await stage.press("7")
+        await stage.press("5")
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
@@ -290,9 +301,9 @@ async def test_a_page_down_and_up_returns_to_the_same_place(open_stage):
     async with open_stage() as stage:
         await stage.press("space", "space")
         second = stage.cursor
-        assert second != "claude-gov-announced"
+        assert second != shipped.FIRST
         await stage.press("g")
-        assert stage.cursor == "claude-gov-announced"
+        assert stage.cursor == shipped.FIRST
         await stage.press("G")
         assert stage.cursor == "export-directive-lifted"
 
@@ -310,11 +321,14 @@ async def test_the_heading_of_the_period_sticks_to_the_top(open_stage):
 async def test_intervals_and_imprecise_dates_are_told_apart(open_stage):
     async with open_stage(size=(120, 60)) as stage:
         await stage.go_to("google-signs-classified-agreement")
-        row = next(line for line in stage.lines() if "Google agrees" in line)
+        row = next(line for line in stage.lines() if "Google opens" in line)
         assert "20–28   ╎" in row
         await stage.go_to("formal-designation-letter")
         row = next(line for line in stage.lines() if "Formal designation letter" in line)
-        assert "03–05   ┃" in row
+        assert "03–04   ╎" in row
+        await stage.go_to("agencies-restore-access")
+        row = next(line for line in stage.lines() if "agencies restore Claude" in line)
+        assert "03–06   ┃" in row
         await stage.go_to("trump-cnbc-interview")
         row = next(line for line in stage.lines() if "Trump tells CNBC" in line)
         assert "Tue 21  │" in row
@@ -351,7 +365,7 @@ async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
         y = next(n for n, line in enumerate(stage.lines()) if "[2] Pentagon" in line)
         await stage.pilot.click(offset=(6, y))
         await stage.pilot.pause()
-        assert "29 of 70" in stage.lines()[0]
+        assert f"{shipped.PENTAGON} of {shipped.TOTAL}" in stage.lines()[0]
         footer = stage.lines()[-1]
         await stage.pilot.click(offset=(footer.index("Everyone"), 23))
         await stage.pilot.pause()
@@ -362,7 +376,7 @@ async def test_a_click_on_the_strip_goes_to_that_time(open_stage):
     async with open_stage() as stage:
         await stage.pilot.click(offset=(79, 1))
         await stage.pilot.pause()
-        assert stage.cursor == "export-directive-lifted"
+        assert stage.cursor == "mythos5-partly-restored"  # the first of the last column
 
 
 async def test_the_list_of_actors_has_its_own_keys(open_stage):
@@ -390,7 +404,7 @@ async def test_an_actor_is_found_by_some_letters_of_an_alias(open_stage):
         await stage.type("besant")
         await stage.press("enter")
         assert stage.explorer.session.query.actors == ("scott-bessent",)
-        assert "3 of 70" in stage.lines()[0]
+        assert f"{shipped.taking_part('scott-bessent')} of {shipped.TOTAL}" in stage.lines()[0]
 
 
 async def test_help_lists_every_command(open_stage):
@@ -421,10 +435,10 @@ async def test_the_palette_runs_a_command(open_stage):
 async def test_peek_shows_everything_around_an_event_and_comes_back(open_stage):
     async with open_stage() as stage:
         await stage.press("9", "v")
-        assert "70 events" in stage.lines()[0]
+        assert f"{shipped.TOTAL} events" in stage.lines()[0]
         assert "everything around this event" in stage.text()
         await stage.press("v")
-        assert "4 of 70" in stage.lines()[0]
+        assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL}" in stage.lines()[0]
 
 
 async def test_sidebar_and_strip_can_be_put_away(open_stage):
@@ -445,7 +459,7 @@ async def test_a_terminal_that_is_too_small_says_so_or_shows_what_fits(open_stag
         assert stage.lines()[0].strip() == ("needs 40×8, q quits" if size[0] > 1 else "…")
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
-        assert "70 events" in stage.lines()[0]
+        assert f"{shipped.TOTAL} events" in stage.lines()[0]
 
 
 async def test_resizing_keeps_the_cursor_in_sight(open_stage):
@@ -477,7 +491,7 @@ async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_
 
 async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stage):
     async with open_stage(query=Query(actors=("pentagon",))) as stage:
-        assert "29 of 70" in stage.lines()[0]
+        assert f"{shipped.PENTAGON} of {shipped.TOTAL}" in stage.lines()[0]
         assert stage.explorer.session.query.actors == ("pentagon",)
 
 
@@ -513,8 +527,8 @@ async def test_keys_pressed_where_nothing_fits_are_taken_all_the_same(open_stage
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
         assert stage.app.is_running
-        assert "1 of 70 events" in stage.lines()[0]
-        assert "Pentagon awards AI contracts" in stage.text()
+        assert f"1 of {shipped.TOTAL} events" in stage.lines()[0]
+        assert "Palantir and AWS bring Claude" in stage.text()
 
 
 @pytest.mark.parametrize("columns", [60, 80, 160])

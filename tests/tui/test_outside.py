@@ -362,7 +362,7 @@ async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, 
         await stage.go_to("anthropic-declines-comment")
         await stage.press("y")
         await stage.until(lambda: stage.app.clipboard, "it is copied")
-        assert stage.app.clipboard.startswith("“Anthropic declined to comment.” — All Weather")
+        assert stage.app.clipboard.startswith("“Anthropic declined to comment.”\n“Is Mythos")
         assert "28–30 Apr 2026" in stage.app.clipboard
         assert "https://allweatherfinance.com/" in stage.app.clipboard
         await stage.until(lambda: "does not say if it took it" in stage.flat(), "it is said")

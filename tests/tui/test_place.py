@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import shipped
 from tests.tui.dropping import put
 from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.dates.periods import ZOOMS
@@ -112,7 +113,7 @@ async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
         assert session.cursor == place.cursor != ""
         assert (session.query.actors, session.stop) == (("pentagon",), 0)
         assert session.cursor in session.expanded
-        assert "29 of 70 events" in stage.text()
+        assert f"{shipped.PENTAGON} of {shipped.TOTAL} events" in stage.text()
         assert "the filter of last time is on" in stage.flat()
         assert not stage.explorer.actors_bar.display
         assert not stage.explorer.query_one("#density").display

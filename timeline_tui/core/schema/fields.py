@@ -255,13 +255,13 @@ class Event(_Head, total=False):
 
 @with_config(_STRICT)
 class Actor(TypedDict, total=False):
-    """A person or organisation: everything in `aliases` means this actor."""
+    """A person or organization: everything in `aliases` means this actor."""
 
     id: Annotated[str, _says("A short unique name; without it the name serves.")]
     name: Annotated[str, _says("The name as it is shown; without it the id serves.")]
     aliases: Annotated[_Texts, _says("Other names of the same actor.")]
     kind: Annotated[
-        str, _says("What it is.", examples=["person", "organisation", "government", "media"])
+        str, _says("What it is.", examples=["person", "organization", "government", "media"])
     ]
 
 
