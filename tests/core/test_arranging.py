@@ -94,6 +94,12 @@ def test_a_contradiction_is_a_warning_that_names_dates_and_statements() -> None:
     assert shown(made, "late") == ("2 May 2026", "")
 
 
+def test_a_contradiction_says_the_limits_of_the_gap() -> None:
+    gap = Relation("launch", "PT36H", "P2D")
+    (found,) = chronology(LAUNCH, event("late", "2026-05-02", after=[gap])).findings
+    assert "is at least 36 hours and at most 2 days after “Launch”" in found.message
+
+
 def test_a_long_ring_names_some_statements_and_counts_the_rest() -> None:
     gap = "P1D"
     ring = [event(f"e{n}", after=[Relation(f"e{(n - 1) % 9}", min=gap)]) for n in range(9)]

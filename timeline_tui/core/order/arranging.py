@@ -18,7 +18,7 @@ from timeline_tui.core.order.narrowing import Narrowing
 from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solved
 from timeline_tui.core.order.paths import Grounds
 from timeline_tui.core.order.sequence import sequence
-from timeline_tui.core.order.statements import Edge, Network, bounds, network, order_axis
+from timeline_tui.core.order.statements import Edge, Network, Statement, bounds, network, order_axis
 from timeline_tui.core.order.steps import AtLeast, Mirrored, Step
 from timeline_tui.core.order.ties import linked_pairs, rows_by_id
 from timeline_tui.core.problem import Finding
@@ -128,7 +128,8 @@ def _named(event: Event) -> str:
 def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
     first = found.statements[0]
     said = [
-        f"{_named(events[each.row])} is {each.kind} {_named(events[each.other])}"
+        f"{_named(events[each.row])} is {_limits(events, each)}{each.kind} "
+        f"{_named(events[each.other])}"
         for each in found.statements[:_NAMED]
     ]
     more = len(found.statements) - len(said)
@@ -143,6 +144,14 @@ def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
         f"{them}: {listed}",
         "correct a date or one of the statements; until then the events keep their own dates",
     )
+
+
+def _limits(events: Sequence[Event], said: Statement) -> str:
+    """Say the limits to the gap that a statement gives: `at least 3 days `."""
+    relation = dict(relations_of(events[said.row]))[said.kind][said.index]
+    limits = (("least", read_duration(relation.min)), ("most", read_duration(relation.max)))
+    given = [f"at {word} {gap}" for word, gap in limits if gap is not None]
+    return " and ".join(given) + " " if given else ""
 
 
 def backward_links(events: Sequence[Event], zone: ZoneInfo | None = None) -> list[Finding]:
