@@ -6,7 +6,7 @@ import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.wording import display, explain
+from timeline_tui.core.dates.wording import display, explain, gutter
 from timeline_tui.core.event import Document, Event, Link, Relation
 from timeline_tui.core.order.certainty import Certainty, certainty
 
@@ -74,6 +74,9 @@ def test_what_goes_on_is_shown_with_the_end_that_its_order_gives() -> None:
     assert row is not None
     assert display(made.events[row].when) == "Feb 2026 – by 28 Apr 2026"
     assert explain(made.events[row].when) == "began Feb 2026, ended by 28 Apr 2026"
+    assert gutter(made.events[row].when, "year") == "Feb–?"
+    made = chronology(event("e", "2026-04-17/..", before=["launch"]), LAUNCH)
+    assert gutter(made.events[0].when, "month") == "17–?"
     assert made.events[row].when.end_latest == LAUNCH.when.end_latest
     assert made.reason(row) == "before “Launch” (28 Apr 2026)"
 

@@ -82,6 +82,19 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
         for level in _from(when, period):
             text = _one(first, level, period)
             yield _Cell(text, lead="≥ ") if within else _Cell(text, tail=tail)
+    elif (
+        when.kind == "interval"
+        and first is not None
+        and last is not None
+        and first != last
+        and (when.begin is None or when.end is None)
+    ):
+        # Its order bounds the side that no date gives: that is not where it begins or ends.
+        for level in _from(when, period):
+            if when.end is None:
+                yield _Cell(_one(first, level, period), tail="–?")
+            else:
+                yield _Cell(_one(last, level, period), lead="…–")
     elif when.kind == "all-of" and len(when.members) > 1:
         for level in _from(when, period):
             yield _Cell(_one(bounds(when)[0], level, period), tail=", …")
