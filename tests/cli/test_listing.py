@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -41,11 +42,41 @@ def test_quotes_are_indented_below_their_event(run, folder: str) -> None:
     assert len([line for line in lines if not line.startswith(" ")]) == 3
 
 
-def test_the_chronology_that_is_shipped_is_listed_where_there_is_no_other(run) -> None:
-    ended = run("list")
+def test_the_chronology_that_is_shipped_is_listed_where_it_is_asked_for(run) -> None:
+    ended = run("list", "--sample")
     assert ended.code == 0
-    assert "the chronology that comes with timeline-tui" in ended.err
+    assert ended.err == ""
     assert len(ended.lines) == shipped.TOTAL
+
+
+@pytest.mark.parametrize("command", [["list"], ["check"], ["gaps"], ["order", "a", "b"]])
+def test_the_chronology_that_is_shipped_never_stands_for_files_of_ones_own(
+    run, write, command: list[str]
+) -> None:
+    write("package.json", {"name": "x", "version": "1"})
+    ended = run(*command)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"timeline-tui {command[0]}" in ended.err
+    assert "--sample" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"title": "a"}'),
+        ("a.json", '[{"date": "2026"}]'),
+        ("a.json", '{"events": []}'),
+        ("a.json", '[{"title": "a"} {"title": "b"}'),
+        ("a.json", '{"title": "a",'),
+        ("A.NDJSON", '{"x": 1}\n{"title": "a"}\n'),
+    ],
+)
+def test_a_folder_that_holds_event_files_is_read_where_no_path_is_given(
+    run, name: str, text: str
+) -> None:
+    Path(name).write_text(text)
+    assert run("check").code != 2
+    assert "comes with" not in run("list").err
 
 
 def test_the_events_folder_is_read_where_no_path_is_given(run, folder: str) -> None:

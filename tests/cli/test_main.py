@@ -58,7 +58,7 @@ def test_questions_about_the_program_import_neither_interface_nor_schema(words: 
     assert not {"textual", "rich", "pydantic", "dateutil", "watchfiles"} & loaded
 
 
-@pytest.mark.parametrize("words", [["list"], ["check"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["list", "--sample"], ["check", "--sample"]], ids=" ".join)
 def test_commands_without_a_screen_import_no_interface(words: list[str]) -> None:
     assert not {"textual", "rich", "watchfiles"} & modules_after(words)
 

@@ -53,6 +53,7 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     end = words.index("--") if "--" in words else len(words)
     paths = [_as_path(word) for word in words[end + 1 :]]
     found = parser.parse_intermixed_args([*_with_bce(words[:end]), *paths])
+    found.command = command
     for name, value in vars(found).items():
         if name not in ("paths", "folder"):  # the system's names are bytes, text is not
             _must_be_text(value)
@@ -186,6 +187,9 @@ def _paths(parser: Parser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=manual.PATHS)
     parser.add_argument(
         "--follow", action="store_true", help="also read what links inside a folder lead to outside"
+    )
+    parser.add_argument(
+        "--sample", action="store_true", help="read the chronology that comes with timeline-tui"
     )
 
 

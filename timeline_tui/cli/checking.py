@@ -22,9 +22,7 @@ _FILES_NAMED = 3
 
 def run(asked: argparse.Namespace) -> int:
     """Check the files; `PROBLEMS` if something must be mended."""
-    paths, notice = reading.chosen(asked.paths)
-    if notice:
-        output.note(f"timeline-tui: {notice}")
+    paths, _ = reading.chosen(asked)
     library = reading.loaded(paths, follow=asked.follow)
     snapshot = library.snapshot()
     problems = snapshot.problems

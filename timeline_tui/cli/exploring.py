@@ -26,6 +26,7 @@ _TERMINAL_OF_PROCESS = "/dev/tty"
 def run(asked: argparse.Namespace) -> int:
     """Open the explorer; where standard output is no terminal, print what `list` would."""
     if not output.is_terminal():
+        asked.command = "list"
         return listing.printed(asked)
     # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
     # time to the first paint; the reading thread turns it on again.
@@ -35,7 +36,7 @@ def run(asked: argparse.Namespace) -> int:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     surroundings.prepare()
     query = selecting.query_of(asked)
-    paths, notice = reading.chosen(asked.paths)
+    paths, notice = reading.chosen(asked)
     _must_be_a_theme(asked.theme)
     if selecting.names_actors(asked):
         library = reading.loaded(paths, follow=asked.follow)

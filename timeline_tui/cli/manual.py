@@ -67,7 +67,7 @@ and explains the fields:  timeline-tui schema > event.schema.json""",
 }
 
 PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
-if it is there, else the chronology that comes with the program"
+if it is there, else the current folder if it holds event files"
 
 FORMATS = """\
 text is for people and grep. json is an array of whole events, jsonl one a

@@ -1,4 +1,4 @@
-"""Which files a command reads: the paths given, ./events, or the shipped chronology."""
+"""Which files a command reads: the paths given, ./events, the current folder, or the sample."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import COMMANDS
 from timeline_tui.cli.outcome import Failure, UsageError
-from timeline_tui.cli.output import note
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -22,23 +21,39 @@ if TYPE_CHECKING:
 
 HERE = "events"
 SHIPPED_NOTICE = (
-    "no ./events here: this is the chronology that comes with timeline-tui "
+    "no event files here: this is the chronology that comes with timeline-tui "
     "(to read your own, name a folder or a file)"
 )
 
 
-def chosen(paths: Sequence[str]) -> tuple[list[str], str]:
-    """The paths to read, and a line to say if nobody named them and they are not ./events."""
-    if paths:
-        return list(paths), ""
-    if ospath.isdir(HERE):
-        return [HERE], ""
+def chosen(asked: argparse.Namespace) -> tuple[list[str], str]:
+    """Return the paths to read, and a line to say if they are those of the shipped chronology.
+
+    Without a path: ./events, or the current folder if it holds event files. Where there is neither,
+    the explorer opens the shipped chronology, and any other command raises
+    `UsageError`: nobody may take the sample for their own files.
+    """
+    if asked.sample and asked.paths:
+        raise UsageError("--sample reads the shipped chronology: leave out PATH")
+    if asked.paths:
+        return list(asked.paths), ""
+    if not asked.sample:
+        if ospath.isdir(HERE):
+            return [HERE], ""
+        from timeline_tui.files.own import holds_events
+
+        if holds_events("."):
+            return ["."], ""
+        if command := asked.command:
+            command += " ID ID" if command == "order" else ""
+            raise UsageError(
+                f"no event files here: type timeline-tui {command} FOLDER for your own, "
+                f"or timeline-tui {command} --sample for the shipped chronology"
+            )
     folder = shipped_folder()
     if folder is None:
-        raise UsageError(
-            "no ./events here, and no chronology came with this installation: name one"
-        )
-    return [str(folder)], SHIPPED_NOTICE
+        raise UsageError("no chronology came with this installation: name a folder or a file")
+    return [str(folder)], "" if asked.sample else SHIPPED_NOTICE
 
 
 def shipped_folder() -> Path | None:
@@ -85,9 +100,7 @@ def loaded(paths: Sequence[str], *, follow: bool) -> Library:
 def snapshot_of(asked: argparse.Namespace) -> Snapshot:
     """All that the paths of a command hold, or those that stand for none; raises `Failure` if
     nothing of it can be read."""
-    paths, notice = chosen(asked.paths)
-    if notice:
-        note(f"timeline-tui: {notice}")
+    paths, _ = chosen(asked)
     snapshot = loaded(paths, follow=asked.follow).snapshot()
     if reason := nothing_readable(snapshot, paths):
         raise Failure(reason)

@@ -16,7 +16,7 @@ from os import path as ospath
 
 from timeline_tui.core.problem import Problem, Severity
 
-SUFFIXES = (".json", ".jsonl", ".ndjson")
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".ldjson", ".jsonlines")
 STDIN = "-"
 
 _PASSED_STARTS = (".", "#")

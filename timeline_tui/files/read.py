@@ -46,7 +46,7 @@ HEAD = 4_096
 """First bytes by which a file that is no text is known."""
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-LINES_SUFFIXES = (".jsonl", ".ndjson")
+LINES_SUFFIXES = (".jsonl", ".ndjson", ".ldjson", ".jsonlines")
 _FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+(\S[^\n]*+)")
 
 
