@@ -97,7 +97,8 @@ def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: 
     if typed.when is None:
         reason = brief(typed.reason, 200)
         shown = " or ".join(typed.alternatives[:3])
-        return f"{reason}: write {shown}" if shown and shown not in reason else reason
+        # What to write comes first: a narrow line has no room for the reason too.
+        return f"{shown}? {reason.removesuffix(f': write {shown}')}" if shown else reason
     if purpose == "known":
         day = by_day(typed)
         if day is None:
