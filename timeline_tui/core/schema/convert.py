@@ -69,7 +69,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
         when or UNDATED,
         date or _written("date", "", findings),
         summary,
-        _participants(value.get("actors", ()), findings),
+        _participants(value.get("actors", ()), findings, is_export="when" in value),
         words_of(value.get("tags", ()), ("tags",), findings),
         value.get("place", ""),
         value.get("status") or _written("status", "confirmed", findings),
@@ -166,7 +166,7 @@ def words_of(items: Sequence[str], path: Path, findings: Findings) -> tuple[str,
 
 
 def _participants(
-    items: Sequence[str | fields.Participant], findings: Findings
+    items: Sequence[str | fields.Participant], findings: Findings, *, is_export: bool
 ) -> tuple[Participant, ...]:
     out: list[Participant] = []
     seen: set[str] = set()
@@ -182,7 +182,9 @@ def _participants(
                 _declared(item, ("actors", number), findings),
             )  # fmt: skip
         actor = participant.actor
-        if actor in seen:
+        if actor in seen and is_export:
+            pass  # by two names in the file that was exported
+        elif actor in seen:
             findings.warn(
                 ("actors", number), "duplicate-actor",
                 f"“{brief(actor)}” takes part in this event twice",

@@ -76,18 +76,16 @@ def _introduced(chronology: Chronology, event: Event) -> tuple[Participant, ...]
     """Return who takes part by id, each with what the registry knows; an actor that is named again
     in one event by another name keeps that name there."""
     actors = [chronology.actor_of(participant) for participant in event.actors]
-    bearer: dict[str, int] = {}
-    for number, (participant, actor) in enumerate(zip(event.actors, actors, strict=True)):
-        if participant.actor == actor.id:
-            bearer.setdefault(actor.id, number)
-    for number, actor in enumerate(actors):
-        bearer.setdefault(actor.id, number)
+    by_id = [
+        participant.actor == actor.id or chronology.is_ambiguous(participant.actor)
+        for participant, actor in zip(event.actors, actors, strict=True)
+    ]
+    introduced = {actor.id for actor, is_id in zip(actors, by_id, strict=True) if is_id}
     made = []
-    for number, (participant, actor) in enumerate(zip(event.actors, actors, strict=True)):
-        if bearer[actor.id] == number:
+    for participant, actor, is_id in zip(event.actors, actors, by_id, strict=True):
+        if is_id or actor.id not in introduced:
+            introduced.add(actor.id)
             made.append(replace(participant, actor=actor.id, declared=actor))
-        elif chronology.is_ambiguous(participant.actor):
-            made.append(replace(participant, actor=actor.id, declared=None))
         else:
             made.append(replace(participant, declared=None))
     return tuple(made)
