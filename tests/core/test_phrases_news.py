@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from dateutil.easter import easter
@@ -246,6 +247,10 @@ def test_a_typed_month_that_may_be_of_two_years_is_offered_with_both() -> None:
         ("perhaps April 17", "2026-04-17?"),
         ("in possibly 2019", "2019?"),
         ("overnight on April 3", "[2026-04-02..2026-04-04]"),
+        ("one day in April", "2026-04"),
+        ("one day last week", "[2026-04-20..2026-04-26]"),
+        ("the coming weekend", "[2026-05-02..2026-05-03]"),
+        ("Monday into Tuesday", "[2026-04-27..2026-04-28]"),
         ("W17", "[2026-04-20..2026-04-26]"),
         ("2026-W17", "[2026-04-20..2026-04-26]"),
         ("the 90s", "199X"),
@@ -276,6 +281,7 @@ def test_a_range_of_weekdays_said_on_its_first_is_the_last_that_is_over(text: st
         ("for two and a half years", "a length of time"),
         ("more than ten years", "a length of time"),
         ("for decades", "a length of time"),
+        ("for the quarter", "a length of time"),
         ("every Friday", "recurs"),
         ("Fridays", "recurs"),
         ("quarterly", "recurs"),
@@ -335,6 +341,20 @@ def test_movable_holidays_are_those_of_the_calendar(year: int) -> None:
     for name, day in expected.items():
         assert resolve(f"{name} {year}", None).edtf == str(day), name
         assert resolve(f"on {name}, {year}", None).edtf == str(day), name
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["over", "some", "for", "half a", "more than", "about", "two", "and half", "year", "1 and",
+     "before", "last", "easter", "of", "at", "week", "overnight", "until", "10 am", "from", "one year and"],
+)  # fmt: skip
+def test_a_flood_of_one_word_is_answered_at_once(word: str) -> None:
+    for tail in ("", "x", "year", "years", "monday", "ago"):
+        text = f"{word} " * (190 // (len(word) + 1))
+        start = perf_counter()
+        resolve(f"{text[:190]}{tail}", parse(WEDNESDAY))
+        resolve(f"{' '.join(text.split()[:22])} {tail}", parse(WEDNESDAY))
+        assert perf_counter() - start < 1
 
 
 def test_easter_is_refused_where_nobody_counted_it() -> None:

@@ -142,7 +142,8 @@ _COMMON: tuple[Rule, ...] = tuple(
     for pattern, rule in (
         ("(.+) 's(?: (.+))?", _possessed),
         ("(?:on |in |at )?(?:about|around|towards?|circa|roughly|approximately|on or about"
-         "|on or around|some|nearly|almost|in or around)(?: (?:on|in))? (.+)", _about),
+         "|on or around|some(?= [nv][0-9])|nearly|almost|in or around)"
+         "(?: (?:on|in))? (.+)", _about),
         ("(.+) or so", _about),
         ("for (.+)", _for),
         ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),

@@ -23,6 +23,7 @@ _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     ("n", rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
     ("some ", r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
     ("point", r"\bat n1 point (?:in|on|during) ", ""),
+    ("n1 day", r"^(?:on )?n1 day (?:(?:in|during) )?(?=last |this |next |m[0-9]|y[0-9])", ""),
     # Sides.
     (" to", r"\bprior to\b|\bin run - up to\b", "before"),
     (" of", r"\b(?:in advance|ahead) of\b", "before"),

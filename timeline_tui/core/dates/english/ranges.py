@@ -100,7 +100,7 @@ _MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
 def _ranged(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“between Feb 24 and 27”, “from March 3 to March 9”, “July 13–15”."""
     word, rest = found[1], found[2]
-    joins = "and|to|-" if word == "between" else "to|until|through|-"
+    joins = "and|to|-" if word == "between" else "to|until|through|into|-"
     for split in list(re.finditer(rf" (?:{joins}) ", rest))[:4]:
         left, right = rest[: split.start()], rest[split.end() :]
         pair = _sides(left, right, reader)

@@ -57,22 +57,22 @@ def fiscal(tokens: str) -> str:
 
 _N = r"(?:n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+|half n1|n1 half|half)"
 _UNIT = r"(?:second|minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)"
-_THAN = (
-    "(?:more than|less than|over|under|at least|at most|up to|nearly|almost|about|around|some"
-    "|roughly|approximately|just|only|another|full|whole|entire|consecutive|straight|no more than)"
+_LEAD = (
+    "(?:for|in|within|of|lasting|after|during|throughout|last|many|more than|less than|over|under"
+    "|at least|at most|up to|nearly|almost|about|around|some|roughly|approximately|just|only"
+    "|another|full|whole|entire|consecutive|straight|no more than)"
 )
+"""Words before a length of time; none is said in two ways, so that a flood of them stays cheap."""
+_LENGTH = "this is a length of time, not a date: write the day on which it began or ended"
 _REASONS: tuple[tuple[str, str], ...] = (
-    (rf"(?:(?:for|in|over|within|of|lasting|after|{_THAN}) )*(?:{_N} (?:(?:{_THAN}|-) )*)+(?:- )?"
-     rf"{_UNIT}s?(?: (?:and )?(?:{_N} )?(?:{_UNIT}s?|half))*(?: long|old|- old|- long)?",
-     "this is a length of time, not a date: write the day on which it began or ended"),
-    (rf"(?:for|in|over|after|many|{_THAN}|last|of|during|throughout| )*{_UNIT}s(?: (?:on end|and "
-     rf"{_UNIT}s))?",
-     "this is a length of time, not a date: write the day on which it began or ended"),
+    (rf"(?:{_LEAD} )*{_N} (?:(?:{_LEAD}|-|{_N}) )*{_UNIT}s?(?: (?:and|half|{_N}|{_UNIT}s?))*"
+     r"(?: long|old|- old|- long)?", _LENGTH),
+    (rf"for {_UNIT}|(?:{_LEAD} )*{_UNIT}s(?: on end| and {_UNIT}s)?", _LENGTH),
     (r"(?:on |in )?(?:every|each|per|any|most|alternate|all)\b.*|.*\bw[0-6]s\b.*|.*\b(?:daily"
      r"|weekly|monthly|quarterly|yearly|annual|annually|biweekly|bimonthly|biannual|nightly|hourly"
      r"|weekdays|weeknights|(?:n[0-9]+|once|twice|times) (?:n1|per|each|every) .*)\b.*",
      "this recurs, and is no single date: write the date of the one that is meant"),
-    (r"(?:.* )?(?:twice|thrice|times)\b.*",
+    (r"(?:.* )?(?:twice|thrice|(?:n[0-9]+|v[0-9-]+|many) times)\b.*",
      "this happened more than once: write each of the dates"),
     (r"(?:not|never|hardly) .*", "this says only when it did not happen"),
 )  # fmt: skip

@@ -342,7 +342,7 @@ RULES: tuple[Rule, ...] = tuple(
         (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling),
         ("(recent|coming|next|last|past|inlast|innext|tfollowing) (hour|day|week|month|year)s",
          _recently),
-        ("(?:near |foreseeable |coming )?future|recently|lately|of late|most recently|other day"
+        ("(?:near |foreseeable |coming )?future|(?:more |most )?recently|lately|of late|other day"
          "|soon|shortly|shortly after|soon after|before long", _lately),
         (f"within(?: {_N})? {_U}(?: (?P<word>of|from|after|before|following) (?P<rest>.+))?",
          _within),

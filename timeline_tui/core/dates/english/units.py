@@ -62,6 +62,8 @@ def _unit(found: re.Match[str], reader: Reader) -> Meaning | None:
         return Meaning(lambda day: Span(around(day, unit, -1).first, day), "stretch", "past unit")
     if which == "innext" and unit != "weekend":
         return Meaning(lambda day: Span(day, around(day, unit, 1).last), "stretch", "past unit")
+    if unit == "weekend" and which in ("coming", "this coming"):
+        return Meaning(lambda day: around(day, unit, weekday(day) >= 5), unit, "weekend")
     story = which in STORY
     return relative(unit, STEPS[which], "calendar", clip=STEPS[which] == 0 and not story,
                     story=story)  # fmt: skip

@@ -204,7 +204,8 @@ def _is_ten(token: str) -> bool:
 _GRAMMAR = frozenset(
     """
     on in at of during over within by before after since until from to through and or between
-    this last next that same following coming past current ago back earlier later early late mid
+    this last next that same following coming past current into for ago back earlier later
+    early late mid
     start end around about circa roughly approximately today yesterday tomorrow tonight now once
     morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
     asof atlatest atearliest tfollowing prior latest earliest period christmas xmas easter
