@@ -346,7 +346,8 @@ def test_movable_holidays_are_those_of_the_calendar(year: int) -> None:
 @pytest.mark.parametrize(
     "word",
     ["over", "some", "for", "half a", "more than", "about", "two", "and half", "year", "1 and",
-     "before", "last", "easter", "of", "at", "week", "overnight", "until", "10 am", "from", "one year and"],
+     "before", "last", "easter", "of", "at", "week", "overnight", "until", "10 am", "from",
+     "one year and"],
 )  # fmt: skip
 def test_a_flood_of_one_word_is_answered_at_once(word: str) -> None:
     for tail in ("", "x", "year", "years", "monday", "ago"):
