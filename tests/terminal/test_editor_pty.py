@@ -40,7 +40,7 @@ def test_ctrl_c_in_the_editor_is_the_editors(editing):
     done.touch()
     terminal.until(f"{shipped.TOTAL} events")
     terminal.press("G")
-    terminal.until("Export block")
+    terminal.until("Commerce lifts export block")
     terminal.press("q")
     assert terminal.wait() == 0
 
