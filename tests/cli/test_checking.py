@@ -250,3 +250,11 @@ def test_an_annotation_over_lines_names_no_columns() -> None:
     (line,) = complaints.github_lines([problem(end_line=9)])
     assert line.startswith("::error file=events/a.json,line=4,endLine=9,title=unknown-key::")
     assert line.endswith("unknown key%0Adid you mean “title”?")
+
+
+def test_a_chronology_in_which_nothing_has_a_date_is_not_fine(run, write) -> None:
+    write("events/a.json", [{"title": "A"}, {"title": "B"}])
+    ended = run("check", "events")
+    assert ended.code == 0
+    assert "none of the 2 events has a date" in ended.out
+    assert run("check", "events", "--strict").code == 1

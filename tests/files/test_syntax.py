@@ -121,7 +121,7 @@ SLIPS = [
     ("Something happened.", "1:1", "not-json",
      "the file begins with “Something”, and JSON is expected"),
     ("1972-06,Something happened", "1:1", "not-json",
-     "the file begins with “1972-06”, and JSON is expected"),
+     "the file begins like a table (CSV), and JSON is expected"),
     ("\\documentclass{article}", "1:1", "not-json",
      "the file begins with “\\documentclass”, and JSON is expected"),
     ('{"a": 2026-04-07T10:00Z}', "1:7", "unquoted-text",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import complaints, output, reading
 from timeline_tui.cli.outcome import FINE, PROBLEMS, Failure
+from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
@@ -25,12 +26,12 @@ def run(asked: argparse.Namespace) -> int:
     paths, _ = reading.chosen(asked)
     library = reading.loaded(paths, follow=asked.follow)
     snapshot = library.snapshot()
-    problems = snapshot.problems
+    problems = (*snapshot.problems, *_nothing_dated(snapshot))
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
     output.prepare(data=asked.format == "json")
     if asked.format == "json":
-        output.emit([json_text(_record(snapshot), indent=1)])
+        output.emit([json_text(_record(snapshot, problems), indent=1)])
     elif asked.format == "github":
         output.emit(complaints.github_lines(placed))
     else:
@@ -79,13 +80,25 @@ def _id_advice(events: Iterable[Event]) -> Iterator[str]:
     yield f'note: {have} no id, and the file\'s name serves: {where}; "id" keeps links to it whole'
 
 
-def _record(snapshot: Snapshot) -> dict[str, object]:
+def _nothing_dated(snapshot: Snapshot) -> list[Problem]:
+    """Return a warning for a chronology of several events in which nothing has a date."""
+    from timeline_tui.files.find import whole_file
+
+    events = snapshot.chronology.events
+    if len(events) < 2 or any(event.when != UNDATED for event in events):
+        return []
+    message = f"none of the {len(events):,} events has a date"
+    help = 'write "date" in each, such as "date": "1945"'
+    return [whole_file(events[0].file, "nothing-dated", message, help, "warning")]
+
+
+def _record(snapshot: Snapshot, problems: Sequence[Problem]) -> dict[str, object]:
     return {
         "events": [
             {"id": event.id, "title": event.title, "file": event.file}
             for event in snapshot.chronology.events
         ],
-        "problems": [_problem(problem) for problem in snapshot.problems],
+        "problems": [_problem(problem) for problem in problems],
     }
 
 

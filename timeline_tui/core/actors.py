@@ -78,10 +78,10 @@ class Registry:
                         actor.path,
                         "ambiguous-actor",
                         "warning",
-                        f"“{_short(name)}” names both “{_short(self.actors[other].name)}” and "
-                        f"“{_short(actor.name)}”",
-                        f"it is read as “{_short(self.actors[other].name)}”; "
-                        "remove it from one of them",
+                        f"“{_short(name)}” names both “{_short(self.actors[other].id)}” and "
+                        f"“{_short(actor.id)}”",
+                        f"it is read as “{_short(self.actors[other].id)}”; "
+                        "write the id of the one that is meant",
                     )
                 )
 

@@ -8,8 +8,36 @@ from timeline_tui.files.locate import Fault
 from timeline_tui.files.scan import Expected
 from timeline_tui.files.slips import Spot, quoted
 
+_END = r"[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*"
 _POINTER = "as a pointer of Git LFS does"
 _KINDS = (
+    (re.compile(r"\{\\rtf"), "like RTF"),
+    (re.compile(r"0 HEAD\b"), "like GEDCOM"),
+    (re.compile(r"#TIMEFLOW"), "like TimeFlow"),
+    (re.compile(r"BEGIN:VCALENDAR"), "like iCalendar"),
+    (re.compile(r"BEGIN:VCARD"), "like a vCard"),
+    (re.compile(r"#!|#include\b"), "like a program"),
+    (re.compile(r"#\+\w+:|\*+ (?:TODO|DONE) "), "like Org mode"),
+    (
+        re.compile(rf"\[\[[\w.\"' -]+\]\]{_END}|\[[\w.\"' -]+\]{_END}(?=[\w.\"'-]+[ \t]*=)"),
+        "like TOML",
+    ),
+    (re.compile(r"[\w.-]+ = (?:[\"'\d]|true|false)"), "like TOML"),
+    (
+        re.compile(
+            r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]*\]?[ \t]+\S|\d+\.\d+\.\d+\.\d+ - "
+        ),
+        "like a log",
+    ),
+    (
+        re.compile(
+            r"(?:#(?!\+)[^\n]*\n\s*+)*#{1,6} [^\n]*(?:\Z|\n\s*+(?![\s#{\[\"]))"
+            r"|\[[^\]\n]*\]\(|(?:- )?\[[ xX]\] |> \w|[*+] \w"
+            r"|\d+\. \w|\|[^\n]*\|\r?\n|[^\n{\[]+\n(?:={3,}|-{3,})\s*\n|!\["
+        ),
+        "like Markdown",
+    ),
+    (re.compile(r'"[^"\n]*"(?:[,;\t](?:"[^"\n]*"|[\w.-][^,;\t"\n]*))+\r?\n'), "like a table (CSV)"),
     (re.compile(r"<"), "like HTML or XML"),
     (re.compile(r"version https://git-lfs"), _POINTER),
     (re.compile(r"--- a/|diff --git"), "like a patch"),
@@ -25,11 +53,14 @@ _KINDS = (
 
 def known_kind(spot: Spot) -> Fault | None:
     """A file of another kind, by how it begins."""
-    if not _is_first(spot):
+    if spot.line and not _is_first(spot):
         return None
-    rest = spot.text[spot.at : spot.at + 200]
+    start = len(spot.text) - len(spot.text.lstrip())
+    rest = spot.text[start : start + 1_000]
     kind = next((kind for pattern, kind in _KINDS if pattern.match(rest)), "")
-    return _fault(spot, spot.at, spot.at + 1, kind) if kind else None
+    if kind == "like Markdown" and spot.line:
+        return None
+    return _fault(spot, start, start + 1, kind) if kind else None
 
 
 def other_words(spot: Spot) -> Fault | None:

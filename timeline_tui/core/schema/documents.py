@@ -32,6 +32,7 @@ from timeline_tui.core.schema.convert import event_of, source_of, words_of
 from timeline_tui.core.schema.faults import unknown_keys, wrong_record
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
 from timeline_tui.core.schema.fitting import fitting
+from timeline_tui.core.schema.shapes import foreign_shape
 from timeline_tui.core.schema.spelling import foreign, misspelt
 from timeline_tui.core.text import brief
 
@@ -49,6 +50,11 @@ def document(value: object, *, file: str, stem: str) -> Document:
     `stem` is the file's name without its ending. Raises nothing, whatever JSON holds.
     """
     findings = Findings(file, (), DOCUMENT_LIMIT)
+    other = foreign_shape(value)
+    if other is not None:
+        findings.shown = False
+        findings.error(other.path, "foreign-shape", other.message, other.help)
+        return Document(file, rejected=other.records, findings=findings.listed())
     if isinstance(value, list):
         events = _events(value, stem, (), findings)
         rejected = len(value) - len(events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
@@ -159,6 +160,8 @@ def unknown_keys(
             odd = disguises(key, meant)
             if odd:
                 help += f" This key holds U+{ord(odd):04X}, which only looks like it"
+            elif meant == "date" and "year" in key.casefold() and _is_year(value[key]):
+                help = f'write "date": "{value[key]}"'
             elif meant == "date" and shape is fields.Event:
                 help += ' A time that lasts is "2026-04-17/2026-04-20"'
         shown = findings.shown
@@ -179,6 +182,10 @@ def _meant(key: str, shape: fields.Shape, holder: Mapping[str, Any]) -> tuple[st
     if ours and isinstance(holder[key], (dict, list)) and ours in fields.PLAIN[shape]:
         return "", False  # "data": {…} is no date
     return ours, bool(ours)
+
+
+def _is_year(value: object) -> bool:
+    return not isinstance(value, bool) and re.fullmatch(r"[0-9]{4}", str(value)) is not None
 
 
 def _described(value: object) -> str:

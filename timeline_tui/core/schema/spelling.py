@@ -29,13 +29,16 @@ LONGEST = 40
 """Characters of the longest key that is compared; ours have at most 12."""
 
 _LATIN = str.maketrans("аеорсухіјѕһԁԛԝкмтвнοαερυικντ", "aeopcyxijshdqwkmtbhoaepyiknt")
-_DATES = dict.fromkeys(("datetime", "time", "timestamp", "day", "start", "begin", "end"), "date")
+_DATES = dict.fromkeys(
+    ("datetime", "time", "year", "issued", "timestamp", "day", "start", "begin", "end"), "date"
+)
 _FOREIGN: Mapping[Shape, Mapping[str, str]] = {
     Event: {
         **_DATES,
         "startdate": "date", "enddate": "date", "startedat": "date", "endedat": "date",
         "description": "summary", "text": "summary", "body": "summary",
-        "name": "title", "headline": "title", "heading": "title",
+        "name": "title", "headline": "title", "heading": "title", "event": "title",
+        "details": "summary", "content": "summary", "eventdate": "date", "eventyear": "date",
         "participants": "actors", "people": "actors", "who": "actors",
         "location": "place", "where": "place",
         "references": "sources", "citations": "sources", "keywords": "tags",
