@@ -229,6 +229,14 @@ def test_what_follows_a_convention_is_approximate_too() -> None:
     assert display(made.events[row].when) == "c. Jun 2021"
 
 
+def test_a_set_of_which_no_date_is_left_contradicts_whatever_hangs_on_it() -> None:
+    events = [
+        event("a", "[2026-03-02,2026-03-09]", after=["z"]), event("z", "2026-03-10"),
+        event("b", after=[Relation("a", "P1D", "P2D")]),
+    ]  # fmt: skip
+    assert "order-contradiction" in problems(*events)
+
+
 def test_links_run_backwards_by_the_clock_too() -> None:
     cause = event("a", "2026-04-17T12:00Z", LED("b"))
     assert problems(cause, event("b", "2026-04-17T10:00Z")) == ["backward-link"]

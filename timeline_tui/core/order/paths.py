@@ -69,8 +69,8 @@ def pushed(
         for edge in outgoing.get(part, ()):
             source, target, least, _, step = edge
             moment = moments[source]
-            if moment == -inf:
-                continue
+            if moment in (inf, -inf):
+                continue  # not bounded, or already behind all that its date allows
             moment = moment + least if step is None else step.ahead(int(moment))
             if moment > moments[target]:
                 if target in choices:
@@ -149,7 +149,7 @@ class _Settling:
         while queue:
             node = queue.popleft()
             waiting.discard(node)
-            if dated and local[node] > limits[node]:
+            if local[node] == inf or (dated and local[node] > limits[node]):
                 continue
             for edge in ahead[node]:
                 _, target, least, _, step = edge
