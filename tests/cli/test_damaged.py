@@ -115,7 +115,7 @@ def test_a_damaged_event_is_listed_and_is_still_an_error(run, write, record: obj
 
 
 def test_errors_are_listed_before_warnings_and_what_costs_an_event_first(run, write) -> None:
-    write("some/a.json", {"title": "A", "importance": 1})
+    write("some/a.json", {"title": "A", "date": "2025", "importance": 1})
     write("some/b.json", {"title": "B", "place": 5, "zork": 1})
     write("some/c.json", {"date": "2025"})
     found = json.loads(run("check", "some", "--format", "json").out)["problems"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -157,3 +158,21 @@ def test_many_breaks_cost_linear_time() -> None:
     reading = read(text)
     assert len(reading.document.events) == 5_000
     assert reading.document.rejected == 5_000
+
+
+def test_what_may_be_several_records_is_said_to_be_unread() -> None:
+    broken = '{"title": x", "n": 1}'
+    reading = read(f"[{A}, {broken}, {B}, {C}, {broken}]")
+    assert titles(reading) == ["a"]
+    assert reading.unread
+    assert "may hold several records" in reading.problems[-1].message
+
+
+def test_many_breaks_of_a_large_file_do_not_cost_its_length_each() -> None:
+    record = '{"title": "x", "summary": "' + "y" * 300 + '"}'
+    broken = '{"title": "x" "y": 1}'
+    text = "[\n" + ",\n".join([record] * 20_000 + [broken, record] * 2_000) + "\n]"
+    began = time.process_time()
+    reading = read(text)
+    assert len(reading.document.events) == 22_000
+    assert time.process_time() - began < 20

@@ -35,7 +35,7 @@ def run(asked: argparse.Namespace) -> int:
     elif asked.format == "github":
         output.emit(complaints.github_lines(placed))
     else:
-        output.emit(_for_people(snapshot, placed))
+        output.emit(_for_people(snapshot, placed, library.others))
     if asked.format != "text":
         for words in _notes(snapshot.chronology.events):
             output.note(f"timeline-tui: {words}")
@@ -45,12 +45,17 @@ def run(asked: argparse.Namespace) -> int:
     return PROBLEMS if failing else FINE
 
 
-def _for_people(snapshot: Snapshot, problems: Sequence[Problem]) -> Iterator[str]:
+def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) -> Iterator[str]:
     paint = complaints.coloured if output.has_colour() else complaints.plain
     events = snapshot.chronology.events
     yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
     yield from (f"note: {words}" for words in _notes(events))
+    if others:
+        passed = (
+            "1 file of another kind is" if others == 1 else f"{others:,} files of other kinds are"
+        )
+        yield f"note: {passed} passed over"
     yield complaints.summary(
         problems, events=len(events), files=snapshot.files, damage=snapshot.damage
     )

@@ -15,6 +15,8 @@ from operator import attrgetter
 from os import path as ospath
 
 from timeline_tui.core.problem import Problem, Severity
+from timeline_tui.core.text import brief
+from timeline_tui.files.copies import original_of
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".ldjson", ".jsonlines")
 STDIN = "-"
@@ -56,7 +58,8 @@ class PathMissing(Exception):
 class Walk:
     """What a walk found. `stamps` runs beside `entries` if it was asked for; `folders` are those
     that were listed, and those outside of files that links lead to; `unread` are folders that
-    could not be listed, of which it is not known what they hold now."""
+    could not be listed, of which it is not known what they hold now; `others` counts the files of
+    other kinds, which are passed over."""
 
     entries: list[Entry] = field(default_factory=list)
     stamps: list[Stamp | None] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Walk:
     folders: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    others: int = 0
 
 
 def passed_over(name: str) -> bool:
@@ -207,6 +211,7 @@ class _Walker:
             seen.add(real)
             listing = self._listing(path, prefix)
             below = []
+            names = frozenset([entry.name for entry in listing])
             real = _inside(real)
             for entry in listing:
                 name = entry.name
@@ -216,8 +221,12 @@ class _Walker:
                     links.append((entry.path, prefix + name))
                 elif entry.is_dir():
                     below.append((entry.path, f"{prefix}{name}/", real + name))
-                elif name.lower().endswith(SUFFIXES) and real + name not in seen:
+                elif not name.lower().endswith(SUFFIXES):
+                    self.found.others += 1
+                elif real + name not in seen:
                     self._listed(entry, prefix + name, real + name)
+                    if original := original_of(name, names):
+                        self._copied(prefix + name, original)
             waiting.extend(reversed(below))
 
     def _listing(self, path: str, prefix: str) -> list[os.DirEntry[str]]:
@@ -233,6 +242,14 @@ class _Walker:
             return []
         self.found.folders.append(path)
         return entries
+
+    def _copied(self, name: str, original: str) -> None:
+        self.found.problems.append(
+            whole_file(
+                name, "conflict-copy", f"this file is a conflict copy of “{brief(original, 200)}”",
+                "the same event is shown twice: compare the two files and delete one", "warning",
+            )
+        )  # fmt: skip
 
     def _listed(self, entry: os.DirEntry[str], name: str, real: str) -> None:
         stamp = None

@@ -108,6 +108,8 @@ class Library:
         self._problems: tuple[Problem, ...] = ()
         self._whole = False
         self._folders: tuple[str, ...] = ()
+        self.others = 0
+        """Files of other kinds that the load has passed over."""
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -141,6 +143,7 @@ class Library:
             found = walk(self.paths, follow=self._follow)
             self._problems = self._problems_of(found)
             self._folders = tuple(found.folders)
+            self.others = found.others
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             if self._stdin is not None:

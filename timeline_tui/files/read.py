@@ -317,7 +317,11 @@ def _salvaged(text: str, name: str, fault: Fault) -> Reading | None:
     findings = [one for one in unsaid(document.findings, faults) if one.path not in lost]
     problems += salvage.place(text, findings)
     return Reading(
-        document, tuple(problems), torn=True, lost=salvage.lost, unread=salvage.rest is not None
+        document,
+        tuple(problems),
+        torn=True,
+        lost=salvage.lost,
+        unread=salvage.rest is not None or bool(salvage.skipped),
     )
 
 

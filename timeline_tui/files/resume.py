@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r'"(?:[^"\\\r\n]|\\[^\r\n])*+"?+|//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|(?<=[\s,])#[^\r\n]*+'
     r'|[\[\]{},:]|<{7}(?=[ \r\n])|[^\s"\[\]{},:]++'
 )
+_WIDE = 1_000
+"""Characters before a record that are searched for the beginning of its line."""
 _OBJECT = re.compile(r'\{[ \t\r\n]*+"')
 _MARKER_END = re.compile(r"(?<![^\r\n])>{7}[^\r\n]*+\r?\n?")
 _BEFORE = re.compile(r"([ \t]*+)(?:(\[|\}[ \t]*+,)[ \t]*+)?\Z")
@@ -38,6 +40,21 @@ _SCAN: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(
 def space(text: str, at: int) -> int:
     """Return the offset of what follows white space."""
     return SPACE.match(text, at).end()  # type: ignore[union-attr]
+
+
+class Scanned(str):
+    """A text for `once`: the decoder's error counts the lines before it, in a text of 64 MiB for
+    each of thousands of breaks, and nobody asks."""
+
+    __slots__ = ()
+
+    def count(self, *_: object) -> int:
+        """Return nothing of use."""
+        return 0
+
+    def rfind(self, *_: object) -> int:
+        """Return nothing of use."""
+        return 0
 
 
 def once(text: str, at: int) -> int | None:
@@ -60,10 +77,13 @@ def keys_of(text: str, at: int = 0) -> set[str] | None:
 class Resume:
     """Where one text goes on behind its breaks. What has been tried is not tried again."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, scanned: Scanned) -> None:
         self._text = text
+        self._scanned = scanned
         self._failed: set[int] = set()
         self._ends: list[int] | None = None
+        self.is_doubtful = False
+        """Whether between the last break and where the list goes on may be whole records."""
         self._left = _TRIES * len(text) + 100_000
 
     def after(self, start: int, tail: str) -> int | None:
@@ -71,6 +91,7 @@ class Resume:
         something breaks that begins at `start`; None if that is not certain. `tail` closes what
         the list is in."""
         nested: set[int] = set()
+        self.is_doubtful = False
         found, floor = self._by_brackets(start, nested)
         if found is not None or self._left < 0:
             return found
@@ -136,13 +157,14 @@ class Resume:
 
     def _by_lines(self, start: int, floor: int) -> int | None:
         text = self._text
-        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        opening = _BEFORE.match(text[line:start]) if start - line < 1_000 else None
+        back = max(0, start - _WIDE)
+        line = max(text.rfind("\n", back, start), text.rfind("\r", back, start)) + 1
+        opening = _BEFORE.match(text[line:start]) if line or not back else None
         if opening is None or text[start : start + 1] != "{":
             return None
         indent = opening.group(1)
-        back = re.compile(rf"(?<![^\r\n])(?!{re.escape(indent)}[ \t])(?=[ \t]*+\S)")
-        for match in back.finditer(text, floor):
+        shallow = re.compile(rf"(?<![^\r\n])(?!{re.escape(indent)}[ \t])(?=[ \t]*+\S)")
+        for match in shallow.finditer(text, floor):
             at = match.start()
             if at <= start:
                 continue
@@ -167,7 +189,7 @@ class Resume:
         if text[at : at + 1] != "{":
             return True
         begun = keys_of(text[start:at].rstrip(", \t\r\n") + "}")
-        rest = keys_of(text, at)
+        rest = keys_of(self._scanned, at)
         return begun is None or rest is None or not begun.isdisjoint(rest)
 
     def _by_proof(self, start: int, floor: int, nested: set[int], tail: str) -> int | None:
@@ -186,8 +208,11 @@ class Resume:
                 and self._is_another(start, at)
             ):
                 return at
+            if not self.is_doubtful and at in self._failed:
+                keys = keys_of(self._scanned, at)
+                self.is_doubtful = keys is not None and not keys.isdisjoint(("title", "date"))
             at = text.find("{", at + 1, stop)
-        return stop
+        return stop if self._left > 0 else None
 
     def _end(self, floor: int, tail: str) -> int | None:
         """The first “]” that closes the list, and with what follows it the file."""
@@ -207,7 +232,7 @@ class Resume:
         tried: list[int] = []
         while at not in self._failed and self._left > 0 and text.startswith("{", at):
             tried.append(at)
-            end = once(text, at)
+            end = once(self._scanned, at)
             self._left -= (end or at) - at + 50
             if end is None:
                 break
@@ -237,7 +262,7 @@ class Resume:
                 at = space(text, scanstring(text, at + 1, True)[1])
             except ValueError:
                 return False
-            end = once(text, space(text, at + 1)) if text.startswith(":", at) else None
+            end = once(self._scanned, space(text, at + 1)) if text.startswith(":", at) else None
             self._left -= (end or at) - start
             if end is None:
                 return False

@@ -21,7 +21,7 @@ from typing import NoReturn
 
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.files.locate import Cursor, Fault, located, problems_at
-from timeline_tui.files.resume import Resume, keys_of, once, space
+from timeline_tui.files.resume import Resume, Scanned, keys_of, once, space
 from timeline_tui.files.scan import Broken, Scanner
 from timeline_tui.files.slips import quoted
 from timeline_tui.files.syntax import explain
@@ -54,11 +54,12 @@ class Break:
 @dataclass(slots=True)
 class Salvage:
     """What can be read of a broken text: `text` is JSON. From `rest` on (an offset of the broken
-    text) nothing was read."""
+    text) nothing was read; nor was anything of `skipped`, which may be several records."""
 
     text: str = ""
     breaks: list[Break] = field(default_factory=list)
     rest: int | None = None
+    skipped: list[tuple[int, int]] = field(default_factory=list)
     _made: list[int] = field(default_factory=list)
     _from: list[int] = field(default_factory=list)
 
@@ -121,9 +122,10 @@ class _Stop(Exception):
 class _Salvager:
     def __init__(self, text: str) -> None:
         self._text = text
+        self._scanned = Scanned(text)
         self._edits: list[tuple[int, int, str]] = []
         self._result = Salvage()
-        self._resume = Resume(text)
+        self._resume = Resume(text, self._scanned)
         self._is_of_many = False
         self._comma = -1
 
@@ -219,7 +221,7 @@ class _Salvager:
         if key in LISTS and text.startswith("[", end):
             self._is_of_many = self._is_of_many or key == "events"
             return self._list(end, (key,), "}")
-        return once(text, end)
+        return once(self._scanned, end)
 
     def _begins_member(self, at: int) -> bool:
         match = _KEY.match(self._text, at)
@@ -228,7 +230,8 @@ class _Salvager:
     def _next_member(self, at: int) -> int | None:
         """The next member that begins a line, as deep as this one that is broken."""
         text = self._text
-        line = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        back = max(0, at - 1_000)
+        line = max(text.rfind("\n", back, at), text.rfind("\r", back, at)) + 1
         indent = text[line:at]
         if not line or indent.strip(" \t"):
             return None
@@ -270,7 +273,7 @@ class _Salvager:
                 self._leave(at, f"]{tail}")
             end = None
             if char == "{" or not is_due:
-                end = once(text, at)
+                end = once(self._scanned, at)
             if end is not None and (char == "{" or text[space(text, end) :][:1] in (",", "]")):
                 if is_due:
                     self._put(at, at, ",")
@@ -304,6 +307,8 @@ class _Salvager:
             self._edits.append((start, start, before))
             self._leave(start, f"0]{tail}", path)
         is_end = text.startswith("]", at)
+        if is_end and self._resume.is_doubtful:
+            self._result.skipped.append((start, at))
         if _says_something(text, start, at):
             self._put(start, at, f"{before}0" if is_end else f"{before}0,", path)
             return at, index + 1, is_end
@@ -366,6 +371,11 @@ def told(text: str, salvage: Salvage, first: Fault) -> list[Fault]:
         message = f"the rest of the file, from line {line:,} on, is not read"
         help = "correct the syntax error before it"
         made.append(Fault(salvage.rest, salvage.rest + 1, "unread", message, help))
+    for start, end in salvage.skipped:
+        line, last = cursor.at(start)[0], cursor.at(end)[0]
+        message = f"lines {line:,} to {last:,} are not read, and may hold several records"
+        help = "correct the syntax error in them"
+        made.append(Fault(start, start + 1, "unread", message, help))
     return made
 
 
