@@ -377,11 +377,11 @@ def tuple_of(relation: Relation) -> tuple[str, ...]:
     return relation.id, relation.min, relation.max, relation.edge
 
 
-def test_three_hundred_networks_are_as_the_oracle_says() -> None:
-    wrong = [is_wrong for _, is_wrong in networks(300)]
-    assert 30 < sum(wrong) < 270
+def test_eighty_networks_are_as_the_oracle_says() -> None:
+    wrong = [is_wrong for _, is_wrong in networks(80)]
+    assert 8 < sum(wrong) < 72
 
 
 @pytest.mark.slow
 def test_five_thousand_networks_are_as_the_oracle_says() -> None:
-    assert sum(1 for _ in networks(5000, seed=300)) == 5000
+    assert sum(1 for _ in networks(5000, seed=80)) == 5000

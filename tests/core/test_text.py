@@ -63,6 +63,7 @@ def test_no_character_that_a_terminal_obeys_or_a_reader_cannot_see_survives():
             assert visible(char) not in ("", char), hex(ord(char))
 
 
+@pytest.mark.slow
 def test_every_other_character_is_shown_as_it_is():
     for char in EVERY_CHARACTER:
         if not is_dangerous(char) and char not in JOINERS + SELECTORS:
@@ -199,6 +200,7 @@ def test_cut_lines_count_the_characters_of_the_file_and_no_line_end_is_a_symbol(
 # -- folding -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_folding_any_character_again_changes_nothing():
     for char in EVERY_CHARACTER:
         assert fold(fold(char)) == fold(char), hex(ord(char))

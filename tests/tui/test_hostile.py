@@ -75,7 +75,15 @@ def _nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (60, 16)], ids=str)
+@pytest.mark.parametrize(
+    "size",
+    [
+        (80, 24),
+        pytest.param((160, 50), marks=pytest.mark.slow),
+        pytest.param((60, 16), marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
 async def test_no_surface_shows_what_a_terminal_obeys(open_stage, folder: Path, size):
     put(folder, "h.json", poisoned(HOSTILE))
     name = HOSTILE.translate({ord("/"): None, 0: None}).encode("utf-8", "ignore")[:200]
