@@ -65,3 +65,30 @@ def test_an_event_whose_sources_have_no_date_is_never_called_known() -> None:
     event = Event("e", "E", sources=(Source(title="Undated"),))
     assert as_known(event, (None,), DAY * 2) is None
     assert as_known(Event("e", "E"), (), DAY) is None
+
+
+def test_the_timelines_zone_decides_on_which_day_a_source_was_public() -> None:
+    said = {
+        "late": "2026-04-20T23:30-04:00",  # in Kyiv 06:30 on the next day
+        "noon": "2026-04-21T12:00+03:00",
+        "dawn": "2026-04-21T05:00+03:00",
+        "before": "2026-04-20",
+    }
+    events = tuple(
+        Event(name, name, sources=(Source(published=text),)) for name, text in said.items()
+    )
+    made = assemble([Document("a.json", timezone="Europe/Kyiv", events=events)])
+    first = dict(zip(made.keys, made.published.first, strict=True))
+    assert first == {"late": DAY + 1, "noon": DAY + 1, "dawn": DAY + 1, "before": DAY}
+    seen = made.seen(None, "published")
+    assert seen.keys == ("before", "dawn", "late", "noon")
+    assert seen.days == (DAY, DAY + 1, DAY + 1, DAY + 1)
+    assert made.seen(DAY, "happened").keys == ("before",)
+
+
+def test_without_a_zone_the_order_of_publication_follows_the_days_that_are_shown() -> None:
+    said = ("2026-04-21T01:00Z", "2026-04-20T23:30-04:00", "2026-04-21")
+    events = tuple(Event(text, text, sources=(Source(published=text),)) for text in said)
+    seen = assemble([Document("a.json", events=events)]).seen(None, "published")
+    assert seen.keys == (said[1], said[0], said[2])
+    assert seen.days == (DAY, DAY + 1, DAY + 1)

@@ -124,10 +124,11 @@ class Chronology:
                 kept.append((row, then))
         made = object.__new__(Chronology)
         if order == "published":
-            latest = float("inf")
-            first = [latest if day is None else day for day in whole.published.first]
-            kept.sort(key=lambda each: first[each[0]])
-            made.listed = tuple(whole.published.whens[row] for row, _ in kept)
+            # A source was public by the last moment of the last day that its date leaves possible.
+            whens, latest = whole.published.whens, float("inf")
+            days = [latest if day is None else day for day in whole.published.first]
+            kept.sort(key=lambda each: (days[each[0]], whens[each[0]].end_latest))
+            made.listed = tuple(whens[row] for row, _ in kept)
         made.title, made.description = whole.title, whole.description
         made.timezone, made.zone = whole.timezone, whole.zone
         made.rejected = whole.rejected

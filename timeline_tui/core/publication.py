@@ -7,7 +7,7 @@ so. What is known of neither is never called public: a replay must not know more
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,19 +20,32 @@ if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
 
 
-def public_by(source: Source) -> int | None:
-    """The number of the day by which a source was public; None if it does not say."""
-    return _appeared((source.published, source.archived_at, source.accessed))[0]
+Place = Callable[[When], When]
+"""Puts a time on the clock and in the hemisphere of a timeline, so that one zone decides days."""
 
 
-def _appeared(said: tuple[str, ...]) -> tuple[int | None, When]:
-    """The day by which a source was public that says these times of itself, and which of them it
-    is."""
-    times = [when for text in said if (when := _read(text)) is not None]
-    known = [(when.last_day, at) for at, when in enumerate(times) if when.last_day is not None]
+def as_written(when: When) -> When:
+    """Return a time as it is, on its own clock."""
+    return when
+
+
+def public_by(source: Source, located: Place = as_written) -> int | None:
+    """Return the number of the day by which a source was public, None if it does not say."""
+    return _appeared((source.published, source.archived_at, source.accessed), located)[0]
+
+
+def _appeared(said: tuple[str, ...], located: Place) -> tuple[int | None, When]:
+    """Return the day by which a source was public that says these times of itself, and which of
+    them it is."""
+    times = [located(when) for text in said if (when := _read(text)) is not None]
+    known = [
+        (when.last_day, when.end_latest, at)
+        for at, when in enumerate(times)
+        if when.last_day is not None
+    ]
     if not known:
         return None, UNDATED
-    day, at = min(known)
+    day, _, at = min(known)
     return day, times[at]
 
 
@@ -61,6 +74,7 @@ class Publications:
         appeared. Many sources say the same times, which are read once."""
         known: dict[tuple[str, ...], tuple[int | None, When]] = {}
         declared = self._chronology.sources.declared
+        located = self._chronology.located
         found = []
         for event in self._chronology.events:
             each = []
@@ -74,7 +88,7 @@ class Publications:
                     )
                 appearance = known.get(said)
                 if appearance is None:
-                    appearance = known[said] = _appeared(said)
+                    appearance = known[said] = _appeared(said, located)
                 each.append(appearance)
             found.append(tuple(each))
         return tuple(found)
@@ -96,7 +110,9 @@ class Publications:
     def whens(self) -> tuple[When, ...]:
         """For each event, when its first source appeared, as precisely as that source says."""
         return tuple(
-            UNDATED if first is None else next(when for day, when in each if day == first)
+            UNDATED
+            if first is None
+            else min((when for day, when in each if day == first), key=_latest_moment)
             for first, each in zip(self.first, self._appearances, strict=True)
         )
 
@@ -118,10 +134,14 @@ class Publications:
         reported = event.as_reported
         if then is not None and reported is not None and reported.source:
             source = self._chronology.sources.behind(event)
-            public = None if source is None else public_by(source)
+            public = None if source is None else public_by(source, self._chronology.located)
             if public is None or public > day:
                 then = replace(then, as_reported=None)
         return then
+
+
+def _latest_moment(when: When) -> float:
+    return when.end_latest
 
 
 def _read(text: str) -> When | None:

@@ -90,7 +90,7 @@ class Face(Steady[None]):
             Scene(
                 facts.measure, view, session.cursor, session.stop, session.expanded,
                 facts.digits, wanted, session.query, around.notice(facts), facts.stale,
-                facts.fault_lines,
+                facts.fault_lines, not facts.loaded,
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(chronology, view, session.query, facts.digits))

@@ -25,6 +25,9 @@ GAP = 2
 LONG_GAP = 3
 """A gap is shown from so many times the usual step: below that, every other row had one."""
 
+LEAST_GAP = 4
+"""Days of the shortest silence that is shown."""
+
 EXACT = ("day", "minute", "second")
 """Precisions of a point in time that is no vaguer than a day: most of all, and asked at once."""
 
@@ -133,13 +136,24 @@ def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
 
 class Layout:
     """The geometry of one view at one width. `bodies` are the heights, in lines and without the
-    title, of the events that are open, by index in the view."""
+    title, of the events that are open, by index in the view; `gap_from` the days from which a
+    silence is shown, None to fit them to the view."""
 
-    def __init__(self, measure: Measure, view: View, width: int, bodies: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        measure: Measure,
+        view: View,
+        width: int,
+        bodies: Mapping[int, int],
+        gap_from: int | None = None,
+    ) -> None:
         self.measure = measure
         self.view = view
         self.width = width
-        self.gap_from = _gap_from(measure.chronology.days, view.rows)
+        fitted = gap_from or _gap_from(measure.chronology.days, view.rows)
+        self.fitted_gap = fitted
+        """The days from which a silence is shown; None where the view has no two days."""
+        self.gap_from = fitted or LEAST_GAP
         self.gaps: dict[int, Gap] = {}
         """The silence above an event, by index in the view."""
         self.leads = self._leads()
@@ -241,8 +255,9 @@ class Layout:
         return end - self.heads[at - 1]
 
 
-def _gap_from(days: Sequence[int | None], rows: Sequence[int]) -> int:
-    """Days from which a silence is worth a line: `LONG_GAP` times the usual step, at least 4."""
+def _gap_from(days: Sequence[int | None], rows: Sequence[int]) -> int | None:
+    """Return the days from which a silence is worth a line: `LONG_GAP` times the usual step, at
+    least `LEAST_GAP`; None without a step."""
     stride = max(1, len(rows) // 4096)
     steps = []
     last: int | None = None
@@ -254,6 +269,6 @@ def _gap_from(days: Sequence[int | None], rows: Sequence[int]) -> int:
             steps.append((day - last) / stride)
         last = day
     if not steps:
-        return 4
+        return None
     steps.sort()
-    return max(4, int(steps[len(steps) // 2] * LONG_GAP))
+    return max(LEAST_GAP, int(steps[len(steps) // 2] * LONG_GAP))

@@ -41,6 +41,8 @@ class Scene:
     notice: tuple[str, ...] = ()
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
+    partial: bool = False
+    """Whether the events are still being read: nothing is fitted to them for good."""
 
     @property
     def chronology(self) -> Chronology:
@@ -66,7 +68,11 @@ class Scene:
 
 
 class Shown:
-    """A scene laid out in `width` cells."""
+    """A scene laid out in `width` cells; `before` is what was shown until now.
+
+    From which length on a silence is shown is fitted once to a query: a file that comes later
+    adds or takes away no other line.
+    """
 
     def __init__(
         self,
@@ -74,6 +80,7 @@ class Shown:
         width: int,
         glyphs: Glyphs,
         styles: Mapping[str, Style],
+        before: Shown | None = None,
     ) -> None:
         self.scene = scene
         self.width = width
@@ -94,7 +101,10 @@ class Shown:
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
         self._painted: dict[tuple[int, bool, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
-        self.layout = Layout(scene.measure, scene.view, columns.title, {})
+        gap_from = None
+        if before is not None and not before.scene.partial and before.scene.query == scene.query:
+            gap_from = before.layout.fitted_gap
+        self.layout: Layout = Layout(scene.measure, scene.view, columns.title, {}, gap_from)
         self.take(scene)
 
     def take(self, scene: Scene) -> None:

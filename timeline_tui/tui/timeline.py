@@ -93,7 +93,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         if scene is None:
             return
         width = self.scrollable_content_region.width
-        self.shown = Shown(scene, width, self.glyphs, self._style_table())
+        self.shown = Shown(scene, width, self.glyphs, self._style_table(), self.shown)
         self._fit()
 
     def _fit(self) -> None:
