@@ -60,7 +60,7 @@ def arranged_groups(
 ) -> list[int]:
     """Arrange the rows of each run with the same `group` in `order` (which is sorted by it).
 
-    What is `said` holds before what is `linked`, and that before `key`. Of pairs that go round in
+    What is `said` holds before what is `linked`, and that before `key`. Of links that go round in
     a ring none counts. Pairs may lead through members that are not in `order`.
     """
     within: dict[Hashable, tuple[list[Pair], list[Pair]]] = {}
@@ -89,31 +89,40 @@ def _arranged(
     for pair in said:
         for each in pair:
             place.setdefault(each, len(place))
-    firm = _without_rings(len(place), [(place[one], place[other]) for one, other in said])
-    more = [(place[one], place[other]) for one, other in linked]
-    parts = parts_of(len(place), firm + more)
+    firm = [(place[one], place[other]) for one, other in said]
+    # What goes round in a ring happens at once: what is before one of it is before all of it.
+    together = parts_of(len(place), firm)
+    size = max(together, default=-1) + 1
+    firm = [
+        (together[one], together[other]) for one, other in firm if together[one] != together[other]
+    ]
+    more = [(together[place[one]], together[place[other]]) for one, other in linked]
+    parts = parts_of(size, firm + more)
     pairs = firm + [(one, other) for one, other in more if parts[one] != parts[other]]
-    waiting = [0] * len(place)
+    waiting = [0] * size
     ahead: dict[int, list[int]] = {}
     for one, other in pairs:
         ahead.setdefault(one, []).append(other)
         waiting[other] += 1
+    members: list[list[int]] = [[] for _ in range(size)]
+    for at, part in enumerate(together):
+        members[part].append(at)
+    left = [len(each) for each in members]
     # What is not in the list itself, only between two that are, goes through at once.
     keys = [(1, key[row]) for row in rows] + [(0, ())] * (len(place) - len(rows))
-    ready = [(keys[at], at) for at in range(len(place)) if not waiting[at]]
+    ready = [(keys[at], at) for at, part in enumerate(together) if not waiting[part]]
     heapify(ready)
     found = []
     while ready:
         _, at = heappop(ready)
         if at < len(rows):
             found.append(rows[at])
-        for other in ahead.get(at, ()):
+        left[together[at]] -= 1
+        if left[together[at]]:
+            continue
+        for other in ahead.get(together[at], ()):
             waiting[other] -= 1
             if not waiting[other]:
-                heappush(ready, (keys[other], other))
+                for member in members[other]:
+                    heappush(ready, (keys[member], member))
     return found
-
-
-def _without_rings(size: int, pairs: list[Pair]) -> list[Pair]:
-    parts = parts_of(size, pairs)
-    return [(one, other) for one, other in pairs if parts[one] != parts[other]]
