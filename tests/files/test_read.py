@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.files.hostile import unmarked
 from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.schema.export import exported
 from timeline_tui.files import decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
@@ -128,20 +129,88 @@ def test_a_number_is_kept_as_it_is_written(digits: str) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )  # fmt: skip
-def test_a_record_with_such_a_fault_is_kept_out_and_its_neighbours_are_not(
+def test_a_record_with_such_a_fault_is_shown_and_marked_and_its_neighbors_are_whole(
     bad: str, place: str, code: str
 ) -> None:
     alone = of(bad)
     assert said(alone) == [(place, code)]
-    assert (titles(alone), alone.document.rejected, alone.broken) == ([], 1, False)
+    assert alone.problems[0].shown
+    (event,) = alone.document.events
+    assert (alone.document.rejected, alone.broken) == (0, False)
+    assert [fault.code for fault in event.faults] == [code]
     line, column = map(int, place.split(":"))
     if code == "too-deep":
         # In a list or a timeline the same record lies deeper, so the limit is met earlier.
         column -= {"{": 5, "[": 1}[bad[column - 1]]
     among = of(f'[{{"title": "before"}},\n{bad},\n{{"title": "after"}}]')
-    assert titles(among) == ["before", "after"]
-    assert among.document.rejected == 1
+    assert titles(among) == ["before", event.title, "after"]
+    assert among.document.rejected == 0
+    assert [len(one.faults) for one in among.document.events] == [0, 1, 0]
     assert said(among) == [(f"{line + 1}:{column}", code)]
+    by_line = read_bytes_as(bad.replace("\n", "").encode() + b'\n{"title": "after"}\n', "a.jsonl")
+    assert titles(by_line) == [event.title, "after"]
+    assert [len(one.faults) for one in by_line.document.events] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("record", "lost", "code"),
+    [
+        ('{"title": "t", "date": "2020", "date": "2021", "place": "p"}', "date", "duplicate-key"),
+        ('{"title": "t", "date": NaN, "place": "p"}', "date", "not-a-number"),
+        ('{"title": "t", "tags": ["a"], "tags": ["b"], "place": "p"}', "tags", "duplicate-key"),
+        ('{"title": "t", "tags": [], "place": "p", "summary": -Infinity}', "summary",
+         "not-a-number"),
+        ('{"title": "t", "sources": [{"url": "a", "url": "b", "title": "s"}], "place": "p"}',
+         "sources[0].url", "duplicate-key"),
+        ('{"title": "t", "sources": [{"title": "s", "quotes": [{"exact": "q", "exact": "r"}]}], '
+         '"place": "p"}', "sources[0].quotes[0].exact", "duplicate-key"),
+        ('{"title": "t", "actors": ["a", {"actor": "x", "actor": "y"}], "place": "p"}',
+         "actors[1].actor", "duplicate-key"),
+    ],
+)  # fmt: skip
+def test_what_a_key_with_two_values_means_is_not_guessed(record: str, lost: str, code: str) -> None:
+    reading = of(record)
+    (event,) = reading.document.events
+    assert (event.title, event.place) == ("t", "p")
+    assert [(problem.path, problem.code) for problem in reading.problems] == [(lost, code)]
+    assert [fault.code for fault in event.faults] == [code]
+    written = json_text(exported(event))
+    (again,) = of(written).document.events
+    assert again.place == "p"
+    assert json_text(exported(again)) == written
+    if code == "duplicate-key":
+        assert again.faults  # and both values are there
+
+
+def test_a_key_twice_with_one_value_costs_nothing_but_its_mark() -> None:
+    reading = of('{"title": "t", "date": "2020", "date": "2020"}')
+    (event,) = reading.document.events
+    assert event.date == "2020"
+    assert [fault.code for fault in event.faults] == ["duplicate-key"]
+
+
+def test_of_two_titles_the_last_that_is_one_is_shown() -> None:
+    assert titles(of('{"title": "a", "title": "b"}')) == ["b"]
+    assert titles(of('{"title": "a", "title": null}')) == ["a"]
+    hidden = of('{"title": "", "title": null}')
+    assert (titles(hidden), hidden.document.rejected) == ([], 1)
+    assert not hidden.problems[0].shown
+
+
+def test_two_lists_of_events_are_both_read() -> None:
+    reading = of('{"events": [{"title": "a"}], "events": [{"title": "b"}, {"title": "c"}]}')
+    assert sorted(titles(reading)) == ["a", "b", "c"]
+    assert said(reading) == [("1:30", "duplicate-key")]
+    assert reading.problems[0].shown
+
+
+def test_a_title_that_is_no_value_hides_its_event() -> None:
+    reading = of('[{"title": NaN}, {"title": "b", "place": NaN}]')
+    assert titles(reading) == ["b"]
+    assert reading.document.rejected == 1
+    assert [(problem.path, problem.shown) for problem in reading.problems] == [
+        ("[0].title", False), ("[1].place", True),
+    ]  # fmt: skip
 
 
 def test_a_depth_of_one_hundred_is_read_and_one_more_is_not() -> None:
@@ -179,7 +248,8 @@ def test_a_fault_among_small_values_is_found(extra: str) -> None:
 def test_records_without_a_fault_beside_one_with_it_are_kept() -> None:
     good = '{"title": "a", "extra": {"b": ["\\ud83d\\ude00", 1]}}'
     reading = of(f'[{good}, {{"title": "x", "title": "y"}}, {good}, {{"title": "\\ud83d"}}]')
-    assert titles(reading) == ["a", "a", "\ud83d"]
+    assert titles(reading) == ["a", "y", "a", "\ud83d"]
+    assert [bool(event.faults) for event in reading.document.events] == [False, True, False, False]
     assert [code for _, code in said(reading)] == ["duplicate-key", "lone-surrogate"]
 
 

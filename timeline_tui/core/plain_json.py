@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from timeline_tui.core import characters
 
@@ -29,6 +29,27 @@ class Number(float):
 
     def __reduce__(self) -> tuple[type[Number], tuple[str]]:
         return Number, (self.text,)
+
+
+class Doubled(tuple[object, ...]):
+    """The different values of a key that stands several times in one object.
+
+    None of them can be used. JSON has them as a list in a list, which is of the wrong type for any
+    key of an event: so whoever reads it again takes none of them for the value either.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, values: Sequence[object]) -> Doubled:
+        """Return all values of one key."""
+        return cls((tuple(values),))
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The values, in the order of the text."""
+        values: tuple[object, ...] = self[0]  # type: ignore[assignment]
+        return values
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-from timeline_tui.core.plain_json import Number
+from timeline_tui.core.plain_json import Doubled, Number
 from timeline_tui.core.problem import Path
 from timeline_tui.core.text import brief
 from timeline_tui.files.locate import Fault
@@ -28,12 +28,12 @@ CONTAINERS_LIMIT = 4_000_000
 VALUES_LIMIT = 10_000_000
 """Commas in one text: a file of the largest size has no more if its values have four letters."""
 FAULTS_LIMIT = 1_000
-"""Faults of one text that are listed; the others are counted and still keep their records out."""
+"""Faults of one text that are listed; the others are counted and still mark their records."""
 GIVEN_UP = 100_000
 """Faults of one text after which nobody needs to know more of it."""
 
-PUT_NULL = frozenset({"not-a-number", "too-deep"})
-"""The codes of faults in whose place the decoder gives None."""
+REPLACED = frozenset({"not-a-number", "too-deep", "duplicate-key"})
+"""The codes of faults in whose place the decoder gives None or `Doubled`."""
 
 _ABSURD_DEPTH = 1_000_000
 _TRIES = 4
@@ -67,7 +67,8 @@ class Decoder:
     def decode(
         self, text: str, *, first_line: int = 1, line: bool = False, told: bool = True
     ) -> object:
-        """The value of a text. What a value cannot hold is None in it, and `suspect` is set.
+        """The value of a text. What a value cannot hold is None in it, what a key that stands twice
+        can mean is `Doubled`, and `suspect` is set.
 
         `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`; where it is not
         `told`, nobody reads them.
@@ -84,8 +85,9 @@ class Decoder:
             value = self._value(text, told)
         except Broken as broken:
             raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
-        if brackets > DEPTH_LIMIT and not self.suspect:
-            self.suspect = _is_deep(value)
+        if brackets > DEPTH_LIMIT and _is_deep(value):
+            value = self._decoder.decode(_shallow(text))
+            self.suspect = True
         if "\\u" in text and not self.suspect:
             self.suspect = _LONE.search(text) is not None
         return value
@@ -119,10 +121,21 @@ class Decoder:
         value = dict(pairs)
         if len(value) != len(pairs):
             self.suspect = True
+            _double(value, pairs)
         return value
 
     def _constant(self, name: str) -> None:
         self.suspect = True
+
+
+def _double(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
+    """Put all that a key was given in place of the last of it, where that differs."""
+    given: dict[str, list[object]] = {}
+    for key, item in pairs:
+        given.setdefault(key, []).append(item)
+    for key, items in given.items():
+        if any(type(item) is not type(items[0]) or item != items[0] for item in items):
+            value[key] = Doubled.of(items)
 
 
 def _integer(digits: str) -> int | Number:
@@ -201,17 +214,18 @@ def _shallow(text: str) -> str:
 
 class Faults:
     """What is wrong with the values of a text: `listed`, `more` that are not listed, and
-    `records`, the paths (of at most two steps) under which an error lies."""
+    `records`, the first error under each path of at most two steps."""
 
     def __init__(self) -> None:
         self.listed: list[Fault] = []
         self.more = 0
-        self.records: set[Path] = set()
+        self.records: dict[Path, Fault] = {}
 
     def add(self, fault: Fault) -> None:
         """One more."""
         if fault.severity == "error":
-            self.records.update((fault.path[:0], fault.path[:1], fault.path[:2]))
+            for steps in range(3):
+                self.records.setdefault(fault.path[:steps], fault)
         if len(self.listed) < FAULTS_LIMIT:
             self.listed.append(fault)
         else:
@@ -293,4 +307,5 @@ def _fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | No
 
 def _too_deep(start: int, end: int, path: Path) -> Fault:
     message = f"lists and objects are nested more than {DEPTH_LIMIT} deep here"
-    return Fault(start, end, "too-deep", message, "an event needs six levels", path)
+    help = "an event needs six levels; what lies deeper is left out"
+    return Fault(start, end, "too-deep", message, help, path)

@@ -275,8 +275,10 @@ class _Sink:
         event, findings = self._record(value, file=self.name, stem=self._stem, path=base)
         if faults is not None:
             faults.listed = [replace(one, path=(*base, *one.path)) for one in faults.listed]
-            if faults.records:
-                event = None
+            faults.records = {(*base, *path): one for path, one in faults.records.items()}
+            shown = () if event is None else (event,)
+            marked = reading.marked(Document(self.name, events=shown), faults)
+            event = marked.events[0] if marked.events else None
             findings = reading.unsaid(findings, faults)
         if self._full:
             self._more += len(findings) + (len(faults.listed) if faults is not None else 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from os import path as ospath
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.decode import PUT_NULL, Decoder, Faults, Unreadable, faults_of
+from timeline_tui.files.decode import REPLACED, Decoder, Faults, Unreadable, faults_of
 from timeline_tui.files.encoding import Undecodable, alien, text_of, textless
 from timeline_tui.files.find import (
     Entry,
@@ -276,7 +276,7 @@ def _json(data: bytes, name: str) -> Reading:
             faults = faults_of(text)
         except Unreadable as error:
             return _broken(data, text, name, error.fault)
-        document = without(document, faults)
+        document = marked(document, faults)
         problems += listed(text, faults, name)
         findings = unsaid(findings, faults)
     problems += place(text, findings)
@@ -301,7 +301,7 @@ def _salvaged(text: str, name: str, fault: Fault) -> Reading | None:
         return None
     if _records(value) > RECORDS_LIMIT:
         return None
-    document = without(documents.document(value, file=name, stem=stem_of(name)), faults)
+    document = marked(documents.document(value, file=name, stem=stem_of(name)), faults)
     del value
     if not (document.events or document.actors or document.sources):
         return None
@@ -340,18 +340,49 @@ def _broken(data: bytes, text: str, name: str, fault: Fault) -> Reading:
     return Reading(Document(name), tuple(made), broken=True, torn=True)
 
 
-def without(document: Document, faults: Faults) -> Document:
-    """The document without the records in which a fault lies."""
+def marked(document: Document, faults: Faults) -> Document:
+    """Return the document with each event in which a fault lies marked as damaged. The faults then
+    say of themselves whether the event that they are about is shown."""
     if not faults.records:
         return document
-    kept = tuple([event for event in document.events if event.path not in faults.records])
-    rejected = document.rejected + len(document.events) - len(kept)
-    return replace(document, events=kept, rejected=rejected)
+    shown = {event.path for event in document.events}
+    faults.listed = [
+        replace(fault, shown=_record_of(fault.path, shown) is not None) for fault in faults.listed
+    ]
+    by_record: dict[Path, list[Fault]] = {}
+    for fault in faults.listed:
+        record = _record_of(fault.path, shown)
+        if record in shown and fault.severity == "error":
+            by_record.setdefault(record, []).append(fault)
+    events = []
+    for event in document.events:
+        first = faults.records.get(event.path)
+        if first is not None:
+            found = [
+                Finding(event.file, one.path, one.code, one.severity, one.message, one.help)
+                for one in by_record.get(event.path, [first])
+            ]
+            faults_here = (*unsaid(event.faults, faults), *found)
+            event = replace(event, faults=faults_here)
+        events.append(event)
+    return replace(document, events=tuple(events))
+
+
+def _record_of(path: Path, shown: Set[Path]) -> Path | None:
+    """Return the path of the record in which a fault lies, if that is shown; the empty one for
+    what is in no record; None for a record that is hidden."""
+    if () in shown:
+        return ()
+    steps = 1 if path and isinstance(path[0], int) else 2 if path[:1] == ("events",) else 0
+    if not steps and not shown:
+        return None
+    record = path[:steps]
+    return record if not steps or len(path) < steps or record in shown else None
 
 
 def unsaid(findings: tuple[Finding, ...], faults: Faults) -> tuple[Finding, ...]:
     """The findings but those about what the decoder put in place of a fault."""
-    places = {fault.path for fault in faults.listed if fault.code in PUT_NULL}
+    places = {fault.path for fault in faults.listed if fault.code in REPLACED}
     return tuple([finding for finding in findings if finding.path not in places])
 
 

@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
+from timeline_tui.core.plain_json import Doubled
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
@@ -77,6 +78,8 @@ def record(
 ) -> tuple[Event | None, tuple[Finding, ...]]:
     """Return one event with all of it that can be used, None if it cannot be shown, and everything
     that is wrong with it."""
+    if type(value) is dict and type(value.get("title")) is Doubled:
+        value = {**value, "title": _last_text(value["title"])}
     findings = Findings(file, path, shown=not no_event(value))
     shape = fitting(value, fields.Event, findings)
     event = None if shape is None else event_of(shape, findings, stem)
@@ -102,7 +105,15 @@ def no_event(value: object) -> bool:
     if type(value) is not dict:
         return True
     title = value.get("title")
+    if type(title) is Doubled:
+        title = _last_text(title)
     return not isinstance(title, str) or not title or title.isspace()
+
+
+def _last_text(title: Doubled) -> object:
+    """Return the last title that can be one: an event is shown, though it should have but one."""
+    texts = [one for one in title.values if isinstance(one, str) and one.strip()]
+    return texts[-1] if texts else title.values[-1]
 
 
 def is_timeline(value: Mapping[str, object]) -> bool:
@@ -215,6 +226,9 @@ def _unread(unknown: Object) -> int:
 
 def _listed(value: Object, key: str, findings: Findings) -> list[object]:
     items = value.get(key, [])
+    if type(items) is Doubled:
+        # Each list counts. The last comes first, for the places of the others are not found.
+        items = [item for each in reversed(items.values) if isinstance(each, list) for item in each]
     if isinstance(items, list):
         return items
     findings.shown = key != "events"
