@@ -7,8 +7,12 @@ import re
 import sys
 from collections import Counter
 
+import pytest
+
 from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
+from timeline_tui.core.chronology import assemble
 from timeline_tui.core.citation import clean
+from timeline_tui.core.event import Actor, Document, Event, Link, Participant
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
@@ -49,3 +53,32 @@ def test_a_copy_leaves_out_only_what_is_in_the_table() -> None:
 
 def test_the_fillers_that_were_raw_in_json_are_escaped() -> None:
     assert json_text("\u3164\u034f\ufe00") == '"\\u3164\\u034f\\ufe00"'
+
+
+UNSEEN_NAMES = (
+    "Ann\u200b Smithers",
+    "Ann\u202e Smithers",
+    "Ann\u3164 Smithers",
+    "Ann\ufe00 Smithers",
+)
+
+
+@pytest.mark.parametrize("unseen", UNSEEN_NAMES)
+def test_no_advice_proposes_a_name_with_invisible_characters(unseen: str) -> None:
+    events = (
+        Event("a", "x", actors=(Participant(unseen),)),
+        Event("b", "y", actors=(Participant("Ann Smitherz"),)),
+        Event(unseen, "z", links=(Link("Ann Smithers-", "led_to"),)),
+    )
+    chronology = assemble([Document("f.json", events=events)])
+    helps = [finding.help for finding in chronology.findings]
+    assert helps
+    assert not any(unseen in text or "⟨" in text or "U+" in text for text in helps)
+    assert all(is_plain(name) for name in chronology.suggest_actors("Ann Smither"))
+    assert "Ann Smitherz" in chronology.suggest_actors("Ann Smither")
+
+
+def test_an_actor_whose_name_cannot_be_typed_is_suggested_by_id() -> None:
+    actor = Actor("ann", "Ann\u200b Smithers")
+    chronology = assemble([Document("f.json", actors=(actor,))])
+    assert chronology.suggest_actors("Ann Smither") == ("ann",)

@@ -11,7 +11,7 @@ import pytest
 
 from timeline_tui.core.problem import Problem
 from timeline_tui.files import find as finder
-from timeline_tui.files.find import PathMissing, find, passed_over, walk
+from timeline_tui.files.find import PathMissing, find, passed_over, suggestion, walk
 
 
 def names(*paths: Path | str, follow: bool = False) -> list[str]:
@@ -209,3 +209,10 @@ def test_folders_deeper_than_a_path_can_be_are_a_problem(folder: Path, write: An
     assert names(folder) == ["a.json"]
     (found,) = problems(folder)
     assert found[1:] == ("unreadable", "error")
+
+
+def test_a_path_with_invisible_characters_is_not_proposed(tmp_path: Path) -> None:
+    (tmp_path / "eve\u200bnts").mkdir()
+    assert suggestion(str(tmp_path / "events")) is None
+    (tmp_path / "event").mkdir()
+    assert suggestion(str(tmp_path / "events")) == str(tmp_path / "event") + "/"

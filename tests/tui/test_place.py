@@ -200,5 +200,7 @@ async def test_a_state_that_cannot_be_read_ends_nothing(open_stage, kept: State)
     kept.folder.mkdir()
     (kept.folder / NAME).symlink_to(kept.folder / "gone" / "away")
     async with open_stage(state=kept, size=(120, 30)) as stage:
-        assert "is a link, which is not followed" in stage.flat()
+        said = stage.flat()  # in a box of its own, beside the rows
+        assert "cannot be read: the state file is" in said
+        assert "a link, which is not followed" in said
         await stage.press("j")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import listing, output, reading
 from timeline_tui.cli.outcome import FINE, UsageError
+from timeline_tui.core.characters import is_plain
 from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _row(chronology: Chronology, name: str) -> int:
     if row is None:
         import difflib
 
-        close = difflib.get_close_matches(name, chronology.keys, n=1)
+        close = difflib.get_close_matches(name, filter(is_plain, chronology.keys), n=1)
         hint = f" (did you mean {brief(close[0])}?)" if close else ""
         raise UsageError(f"no event has the id {brief(name)}{hint}")
     return row

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from timeline_tui.cli.outcome import UsageError
+from timeline_tui.core.characters import is_plain
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def _nobody(name: str, chronology: Chronology) -> str:
     if meant:
         hint = f"did you mean {_listed(meant, 'or')}?"
     elif chronology.actors:
-        hint = f"known: {_listed([actor.name for actor in chronology.actors], 'and')}"
+        names = [actor.name for actor in chronology.actors]
+        plain = list(filter(is_plain, names)) or names
+        hint = f"known: {_listed(plain, 'and')}"
     else:
         hint = "no event names an actor"
     return f"no actor called {brief(name)} ({hint})"

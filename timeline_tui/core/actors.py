@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Actor, Document
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import fold, visible
@@ -135,12 +136,14 @@ class Registry:
         return self._by_key.get(name_key(name)) if index is None else index
 
     def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
-        """Names of actors that look or begin like `name`, best first."""
+        """Return names of actors that look or begin like `name`, best first; ids where a name has
+        characters that nobody can see or type."""
         wanted = name_key(name)
         close = difflib.get_close_matches(wanted, self._by_key, n=limit * 3, cutoff=0.7)
         parts = [key for key in self._by_key if wanted and wanted in key]
-        names = [self.actors[self._by_key[key]].name for key in (*close, *parts)]
-        return tuple(dict.fromkeys(names))[:limit]
+        alike = [self.actors[self._by_key[key]] for key in (*close, *parts)]
+        names = [actor.name if is_plain(actor.name) else actor.id for actor in alike]
+        return tuple(dict.fromkeys(filter(is_plain, names)))[:limit]
 
 
 def _short(text: str) -> str:

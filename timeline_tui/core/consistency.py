@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
+from timeline_tui.core.characters import is_plain
 from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.event import Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
@@ -128,7 +129,7 @@ class _Closest:
         self._left -= len(known)
         if self._left < 0 or len(name) > _LONGEST:
             return ""
-        short = [other for other in known if len(other) <= _LONGEST]
+        short = [other for other in known if len(other) <= _LONGEST and is_plain(other)]
         close = difflib.get_close_matches(name, short, n=1, cutoff=0.75)
         return f"did you mean “{brief(close[0])}”?" if close else ""
 
@@ -150,10 +151,19 @@ def _alike(chronology: Chronology) -> list[Finding]:
                 "near-duplicate-actor",
                 "warning",
                 f"the actor “{brief(name)}” is spelt almost like “{brief(known)}”",
-                f"write “{brief(known)}”, or declare both in the registry",
+                _one_spelling(name, known),
             )
         )
     return found
+
+
+def _one_spelling(name: str, known: str) -> str:
+    """Return what to do about two spellings; none is proposed that nobody can see or type."""
+    if is_plain(known):
+        return f"write “{brief(known)}”, or declare both in the registry"
+    if is_plain(name):
+        return f"write “{brief(name)}” for both, or declare both in the registry"
+    return "write both without invisible characters, or declare both in the registry"
 
 
 def _first_places(events: Sequence[Event]) -> dict[str, tuple[Event, int]]:

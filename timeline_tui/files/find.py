@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from os import path as ospath
 
+from timeline_tui.core.characters import is_plain
 from timeline_tui.core.problem import Problem, Severity
 from timeline_tui.core.text import brief
 from timeline_tui.files.copies import original_of
@@ -96,6 +97,7 @@ def suggestion(path: str) -> str | None:
             there = {
                 entry.name: entry.is_dir()
                 for entry, _ in zip(listing, range(_SUGGESTED_FROM), strict=False)
+                if is_plain(entry.name)
             }
     except (OSError, ValueError):
         return None
