@@ -81,7 +81,7 @@ def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
     from timeline_tui.core.dates.wording import display, earliest, latest
 
     event = chronology.events[row]
-    takes_part = chronology.participants(row)
+    cast = chronology.cast(row)
     sources = chronology.resolved_sources(row)
     return (
         event.date,
@@ -89,7 +89,7 @@ def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
         latest(event.when) or "",
         display(event.when),
         event.title,
-        _listed(actor.name for actor, _ in takes_part),
+        _listed(name for name, _ in cast),
         _listed(event.tags),
         event.status,
         str(event.quote_count),
@@ -98,7 +98,7 @@ def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
         event.file,
         event.place,
         event.as_reported.text if event.as_reported is not None else "",
-        _listed(f"{actor.name}: {role}" for actor, role in takes_part if role),
+        _listed(f"{name}: {role}" for name, role in cast if role),
         _listed(f"{link.type} {link.to}" for link in event.links),
         "\n".join(
             citation(source, ", ".join(_locators(source))) or source.id or source.ref

@@ -37,7 +37,7 @@ def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> 
             doubt += f" [date: “{visible(event.unread_date)}”]"
         parts = [
             visible(event.title) + doubt,
-            ", ".join(visible(actor.name) for actor, _ in chronology.participants(row)),
+            ", ".join(visible(name) for name, _ in chronology.cast(row)),
             "1 quote" if event.quote_count == 1 else f"{event.quote_count} quotes",
         ]
         yield f"{date:<{width}}  " + " · ".join(part for part in parts if part)
@@ -82,7 +82,7 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
         doubt = "" if event.status == "confirmed" else f" *({_inline(event.status)})*"
         if event.unread_date:
             doubt += f" *(date: “{_inline(event.unread_date)}”)*"
-        actors = ", ".join(_inline(actor.name) for actor, _ in chronology.participants(row))
+        actors = ", ".join(_inline(name) for name, _ in chronology.cast(row))
         who = f" ({actors})" if actors else ""
         yield f"- **{_inline(display(event.when))}** — {_inline(event.title)}{doubt}{who}"
         if event.summary:
@@ -107,7 +107,9 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
 def _about(chronology: Chronology, row: int) -> Iterator[str]:
     """Yield what else an event says of itself, an item each."""
     event = chronology.events[row]
-    roles = [(actor.name, role) for actor, role in chronology.participants(row) if role]
+    roles = [
+        (chronology.name_of(actor), role) for actor, role in chronology.participants(row) if role
+    ]
     said = "; ".join(f"{_inline(name)}: {_inline(role)}" for name, role in roles)
     words = event.as_reported.text if event.as_reported is not None else ""
     for label, text in (

@@ -122,10 +122,13 @@ def _known(text: str | None) -> int | None:
 def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:
     ids: dict[str, None] = {}
     for name in names:
-        actor = chronology.find_actor(name)
-        if actor is None:
+        called = chronology.called(name)
+        if not called:
             raise UsageError(_nobody(name, chronology))
-        ids[actor.id] = None
+        if len(called) > 1:
+            meant = _listed([actor.id for actor in called], "or")
+            raise UsageError(f"{brief(name)} is the name of {len(called)} actors (write {meant})")
+        ids[called[0].id] = None
     return tuple(ids)
 
 
@@ -134,7 +137,7 @@ def _nobody(name: str, chronology: Chronology) -> str:
     if meant:
         hint = f"did you mean {_listed(meant, 'or')}?"
     elif chronology.actors:
-        names = [actor.name for actor in chronology.actors]
+        names = [chronology.name_of(actor) for actor in chronology.actors]
         plain = list(filter(is_plain, names)) or names
         hint = f"known: {_listed(plain, 'and')}"
     else:

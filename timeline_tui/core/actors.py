@@ -10,9 +10,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Actor, Document
+from timeline_tui.core.homonyms import Mark, homonyms, told_apart
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import fold, visible
 
@@ -118,6 +120,15 @@ class Registry:
         """Report whether several actors are called so."""
         return name_key(name) in self._ambiguous
 
+    @cached_property
+    def homonyms(self) -> dict[str, Mark]:
+        """What tells those actors apart whose name another one has, by id. Asked for once all are
+        declared: whoever comes later has a name of its own."""
+        if not self._ambiguous:
+            return {}
+        keys = [name_key(actor.name) for actor in self.actors]
+        return homonyms(self.actors, keys, self._ambiguous)
+
     def admit(self, name: str) -> int:
         """Return the index of the actor that `name` means: the one with this id, else the first
         with this name or alias. An unknown name becomes an actor."""
@@ -135,6 +146,18 @@ class Registry:
         index = self._by_id.get(name)
         return self._by_key.get(name_key(name)) if index is None else index
 
+    def called(self, name: str) -> tuple[Actor, ...]:
+        """Return the actors that a person means by a name: the one with this id, else all that
+        have the name; a name as `told_apart` gives it means one."""
+        if name in self._by_id or not self._ambiguous:
+            index = self.find(name)
+            return () if index is None else (self.actors[index],)
+        alike = [actor for actor in self.actors if actor.id in self.homonyms]
+        one = [each for each in alike if told_apart(each, self.homonyms) == name]
+        several = [each for each in alike if name_key(each.name) == name_key(name)]
+        index = self.find(name)
+        return tuple(one or several or (() if index is None else (self.actors[index],)))
+
     def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Return names of actors that look or begin like `name`, best first; ids where a name has
         characters that nobody can see or type."""
@@ -142,7 +165,8 @@ class Registry:
         close = difflib.get_close_matches(wanted, self._by_key, n=limit * 3, cutoff=0.7)
         parts = [key for key in self._by_key if wanted and wanted in key]
         alike = [self.actors[self._by_key[key]] for key in (*close, *parts)]
-        names = [actor.name if is_plain(actor.name) else actor.id for actor in alike]
+        shown = [(told_apart(actor, self.homonyms), actor.id) for actor in alike]
+        names = [name if is_plain(name) else id_ for name, id_ in shown]
         return tuple(dict.fromkeys(filter(is_plain, names)))[:limit]
 
 

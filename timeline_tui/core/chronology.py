@@ -8,7 +8,7 @@ are named by their row, the position in the order. Who takes part is held as pos
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from timeline_tui.core.event import (
     Source,
     relations_of,
 )
+from timeline_tui.core.homonyms import Mark, told_apart
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import Publications
@@ -171,6 +172,20 @@ class Chronology:
         index = self._registry.find(name)
         return None if index is None else self._registry.actors[index]
 
+    def called(self, name: str) -> tuple[Actor, ...]:
+        """Return the actors that a name means, several where it is that of several; a name as
+        `name_of` gives it means one."""
+        return self._registry.called(name)
+
+    @property
+    def homonyms(self) -> Mapping[str, Mark]:
+        """What tells the actors of one name apart, by id; the others are not in it."""
+        return self._registry.homonyms
+
+    def name_of(self, actor: Actor) -> str:
+        """Return the name of an actor, with its id where several actors have that name."""
+        return told_apart(actor, self._registry.homonyms)
+
     def suggest_actors(self, name: str) -> tuple[str, ...]:
         """Names of actors that a person who wrote `name` may have meant."""
         return self._registry.suggest(name)
@@ -195,6 +210,10 @@ class Chronology:
             (self.actors[self._rank[self._registry.admit(p.actor)]], p.role)
             for p in self.events[row].actors
         )
+
+    def cast(self, row: int) -> tuple[tuple[str, str], ...]:
+        """Return the names of those who take part, told apart, with their roles."""
+        return tuple((self.name_of(actor), role) for actor, role in self.participants(row))
 
     def actor_of(self, participant: Participant) -> Actor:
         """Return the actor that an entry of an event means."""

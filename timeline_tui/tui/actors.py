@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Actor
+from timeline_tui.core.homonyms import Mark
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.core.view import View
@@ -194,7 +195,8 @@ class ActorsBar(Widget, can_focus=True):
         key_style = base + self._style(f"key-{min(digit, 7)}") if digit else base
         key = f"[{digit}]" if digit else "   "
         room = self.size.width - len(mark + key) - 2 - len(figures)
-        name = pad(short_name(actor, room), room, glyphs.more)
+        shown = short_name(actor, room, cast.chronology.homonyms.get(actor.id), glyphs.more)
+        name = pad(shown, room, glyphs.more)
         name_style = base + self._style(state) if state != "row" else base
         return self._line(
             [
@@ -220,13 +222,20 @@ class ActorsBar(Widget, can_focus=True):
         return over(self, f"actors--{name}")
 
 
-def short_name(actor: Actor, room: int) -> str:
+def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "…") -> str:
     """An actor's name for `room` cells: a person's first names become an initial before letters
-    of the last name are lost; others are cut."""
+    of the last name are lost; others are cut. What tells it from others of its name (`mark`) has
+    half of the room at least: names that are cut look alike."""
+    if mark is not None and mark.words:
+        words = visible(mark.words)
+        least = room // 2 if drawn(words) == len(words) else room // 4  # letters of two cells
+        kept = max(room - drawn(short_name(actor, room, more=more)) - 3, least)
+        told = visible(mark.within(kept, more))
+        return f"{short_name(actor, room - drawn(told) - 3, more=more)} ({told})"
     name = visible(actor.name)
     if drawn(name) <= room:
         return name
     parts = name.split()
     if actor.kind == "person" and len(parts) > 1:
-        return cut(f"{parts[0][0]}. {parts[-1]}", room)
-    return name
+        return cut(f"{parts[0][0]}. {parts[-1]}", room, more)
+    return cut(name, room, more)

@@ -86,7 +86,7 @@ class CreateEvent(Sheet[str | None]):
         name = names[-1]
         actor = self.chronology.find_actor(name)
         if actor is not None:
-            return f"{self.marks.to} {actor.name}"
+            return f"{self.marks.to} {self.chronology.name_of(actor)}"
         alike = self.chronology.suggest_actors(name)
         hint = f", or do you mean {' or '.join(alike[:2])}?" if alike else ""
         return f"{name}: a new actor{hint}"

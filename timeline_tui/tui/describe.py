@@ -10,7 +10,7 @@ from timeline_tui.core.damage import Damage
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.periods import year_words
 from timeline_tui.core.query import Query, describe
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, visible
 from timeline_tui.core.view import View
 from timeline_tui.tui.glyphs import Glyphs
 
@@ -39,7 +39,11 @@ def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]
         index = chronology.actor_index(actor_id)
         if index is None:
             return f"{brief(actor_id, 40)} (in no event now)"
-        words = brief(chronology.actors[index].name, 40)
+        actor = chronology.actors[index]
+        words = brief(actor.name, 40)
+        mark = chronology.homonyms.get(actor_id)
+        if mark is not None and mark.words:
+            words += f" ({visible(mark.within(30))})"
         return f"[{digits[index]}] {words}" if index in digits else words
 
     return brief(describe(query, name), 400)

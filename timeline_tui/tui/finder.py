@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.text import brief, fold
 from timeline_tui.core.view import View
+from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.commands import COMMANDS
 from timeline_tui.tui.finding import best, names_of
 from timeline_tui.tui.screens import keys_shown
@@ -113,7 +114,11 @@ class FindActor(Finder):
         actor = self.chronology.actors[index]
         count = self.view_shown.counts[index]
         also = ", ".join(brief(alias) for alias in actor.aliases[:ALIASES_LIMIT])
-        words = f"{count:>5}  {brief(actor.name, 100)}" + (f"  ({also})" if also else "")
+        mark = self.chronology.homonyms.get(actor.id)
+        name = (
+            brief(actor.name, 100) if mark is None else short_name(actor, 60, mark, self.marks.more)
+        )
+        words = f"{count:>5}  {name}" + (f"  ({also})" if also else "")
         return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
 
     def actor(self, line: str) -> str:

@@ -76,14 +76,14 @@ def unfold(
             out.leave("quotes", sum(len(left.quotes) for left in sources[number - 1 :]))
             break
         _write_source(out, number, source, glyphs)
-    participants = chronology.participants(row)
-    if participants:
+    cast = chronology.cast(row)
+    if cast:
         words = f" {glyphs.dot} ".join(
-            brief(actor.name, 300) + (f" ({brief(role, 300)})" if role else "")
-            for actor, role in participants[:NAMES_LIMIT]
+            brief(name, 300) + (f" ({brief(role, 300)})" if role else "")
+            for name, role in cast[:NAMES_LIMIT]
         )
         out.labelled("who", words)
-        out.leave("actors", len(participants[NAMES_LIMIT:]))
+        out.leave("actors", len(cast[NAMES_LIMIT:]))
     if event.place:
         out.labelled("place", visible(event.place))
     if event.tags:
