@@ -258,3 +258,13 @@ def test_a_chronology_in_which_nothing_has_a_date_is_not_fine(run, write) -> Non
     assert ended.code == 0
     assert "none of the 2 events has a date" in ended.out
     assert run("check", "events", "--strict").code == 1
+
+
+def test_one_key_of_many_events_is_told_once_to_people_and_each_time_to_programs(run, write):
+    write("events/a.json", [{"title": f"T{n}", "year": 1900 + n} for n in range(42)])
+    ended = run("check", "events")
+    assert ended.out.count("unknown key “year”") == 1
+    assert "unknown key “year” in 42 events" in ended.out
+    assert "42 errors" in ended.lines[-1]
+    problems = json.loads(run("check", "events", "--format", "json").out)["problems"]
+    assert sum(problem["code"] == "unknown-key" for problem in problems) == 42

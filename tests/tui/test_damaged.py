@@ -178,3 +178,13 @@ async def test_of_a_public_chronology_each_event_is_shown_and_marked(open_stage,
             assert len(rows) > 10
             assert all(mark_of(stage, row.split("▸ ")[1].split(".")[0]) == "!" for row in rows)
             await stage.press("space")
+
+
+async def test_one_key_of_many_events_is_one_problem_with_their_number(open_stage, folder):
+    events = [{"title": f"T{n}", "year": 1900 + n} for n in range(42)]
+    put(folder, "a.json", events)
+    async with open_stage(folder) as stage:
+        await stage.press("exclamation_mark")
+        await stage.until(lambda: "Problems" in stage.text(), "the sheet")
+        assert "unknown key “year” in 42 events" in stage.text()
+        assert stage.text().count("unknown key “year”") == 1

@@ -5,13 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.core.damage import Damage
+from timeline_tui.core.problem import Problem, grouped
 from timeline_tui.core.text import brief, visible
-
-if TYPE_CHECKING:
-    from timeline_tui.core.problem import Problem
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
@@ -45,6 +42,7 @@ def lines_for_people(problems: Sequence[Problem], paint: Paint = plain) -> Itera
     thing to mend. After that each file takes a line that says where it begins, and its others are
     counted; so are those of a code that a file has many of, each in other words.
     """
+    problems = grouped(problems)
     in_file: Counter[Here] = Counter(
         (problem.file, problem.severity, *_cause(problem)) for problem in problems
     )

@@ -7,7 +7,9 @@ Words for people are in both; layout and colour are in neither.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Path = tuple[str | int, ...]
@@ -78,3 +80,44 @@ def path_text(path: Path) -> str:
         else:
             text += f'["{step}"]'
     return text
+
+
+SINGLY = 3
+"""Times that one unknown key of a file is told one by one."""
+_RECORD = re.compile(r"(?:events)?\[\d+\]")
+
+
+def grouped(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems for a person to read: one key that is unknown in many records of a file
+    is one thing to mend, told at the first place with the number of events that have it."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        if _is_repeatable(problem):
+            alike.setdefault(_key_of(problem), []).append(problem)
+    told: list[Problem] = []
+    for problem in problems:
+        same = alike.get(_key_of(problem), []) if _is_repeatable(problem) else []
+        if len(same) <= SINGLY:
+            told.append(problem)
+        elif problem is same[0]:
+            told.append(_for_all(same))
+    return told
+
+
+def _is_repeatable(problem: Problem) -> bool:
+    return problem.code == "unknown-key" and _RECORD.match(problem.path) is not None
+
+
+def _key_of(problem: Problem) -> tuple[str, str, str]:
+    return problem.file, problem.severity, problem.message
+
+
+def _for_all(same: Sequence[Problem]) -> Problem:
+    """Return the first of several problems of one key, worded for all of them."""
+    first = same[0]
+    events = {record[0] for problem in same if (record := _RECORD.match(problem.path))}
+    where = "1 event" if len(events) == 1 else f"{len(events):,} events"
+    help = first.help
+    if any(problem.help != help for problem in same):
+        help += " here, and the like in the others"
+    return replace(first, message=f"{first.message} in {where}", help=help)

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.damage import Damage
-from timeline_tui.core.problem import Problem
+from timeline_tui.core.problem import Problem, grouped
 from timeline_tui.core.text import brief
 from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
@@ -124,6 +124,7 @@ class Problems(Sheet[None]):
     ) -> None:
         super().__init__()
         self.problems = problems
+        self._told = grouped(problems)
         self.edit = edit
         self.damage = damage
         self.reading = reading
@@ -139,7 +140,8 @@ class Problems(Sheet[None]):
     def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
         """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
         As long as `reading` goes on there may be more of it."""
-        before, self.problems = self.problems, problems
+        before, told = self.problems, self._told
+        self.problems = problems
         self.damage, self.reading = damage, reading
         if not self.is_mounted:
             return
@@ -147,10 +149,11 @@ class Problems(Sheet[None]):
         if problems == before:
             return
         at = self.query_one(Choices).highlighted or 0
-        old = before[at] if at < len(before) else None
+        self._told = grouped(problems)
+        old = told[at] if at < len(told) else None
         likeness = [
             0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
-            for new in problems[:LISTED]
+            for new in self._told[:LISTED]
         ]
         best = max(likeness, default=0)
         self._list(likeness.index(best) if best else at)
@@ -159,9 +162,9 @@ class Problems(Sheet[None]):
         self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
-        options.add_options(Option(problem_words(problem)) for problem in self.problems[:LISTED])
+        options.add_options(Option(problem_words(problem)) for problem in self._told[:LISTED])
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
-        more = len(self.problems) - LISTED
+        more = len(self._told) - LISTED
         line = self.query_one("#more", Static)
         line.display = more > 0
         line.update(Content(self.marks.words(f"… and {more:,} more: timeline-tui check")))
@@ -178,7 +181,7 @@ class Problems(Sheet[None]):
         self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        problem = self.problems[message.option_index]
+        problem = self._told[message.option_index]
         self.edit(problem.file, problem.line)
 
 
