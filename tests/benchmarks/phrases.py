@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from timeline_tui.core.dates.edtf import parse  # noqa: E402
-from timeline_tui.core.dates.english.grammar import meaning_of  # noqa: E402
+from timeline_tui.core.dates.english.grammar import meaning_of, tokens_of  # noqa: E402
 from timeline_tui.core.dates.phrases import resolve  # noqa: E402
 from timeline_tui.core.dates.typed import read_typed  # noqa: E402
 from timeline_tui.core.dates.when import When  # noqa: E402
@@ -38,6 +38,7 @@ def timed(kind: str, texts: Iterable[str], anchor: When | None) -> None:
         best = 1.0
         for _ in range(3):
             meaning_of.cache_clear()
+            tokens_of.cache_clear()
             start = time.perf_counter()
             resolve(text, anchor)
             read_typed(text, 739735)

@@ -23,7 +23,7 @@ from timeline_tui.core.dates.points import DateError, joined, plain_day, read_ca
 from timeline_tui.core.dates.slips import recognise
 from timeline_tui.core.dates.when import Precision, When
 
-__all__ = ["MAX_LENGTH", "DateError", "parse"]
+__all__ = ["MAX_LENGTH", "DateError", "parse", "parse_if_date"]
 
 MAX_LENGTH = 200
 """Characters of the longest string that is looked at."""
@@ -43,6 +43,17 @@ def parse(text: str, *, strict: bool = False) -> When:
     `MAX_LENGTH` is refused unread, as are years beyond `long_years.MAX_YEAR`.
     """
     return _parse(text, strict)
+
+
+@lru_cache(maxsize=1 << 12)
+def parse_if_date(text: str) -> When | None:
+    """Return what an EDTF string says, or None: as `parse`, without looking for what was meant."""
+    if len(text) > MAX_LENGTH:
+        return None
+    try:
+        return _read(text, strict=False)
+    except DateError:
+        return None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -77,11 +88,7 @@ def _explained(text: str) -> DateError | None:
 
 
 def _reads(text: str) -> bool:
-    try:
-        _read(text, strict=False)
-    except DateError:
-        return False
-    return True
+    return parse_if_date(text) is not None
 
 
 def _read(text: str, strict: bool) -> When:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from timeline_tui.core.dates.calendar import DAY, civil, month_start
-from timeline_tui.core.dates.edtf import DateError, parse
+from timeline_tui.core.dates.edtf import DateError, parse, parse_if_date
 from timeline_tui.core.dates.english.figures import may_be_years
 from timeline_tui.core.dates.english.grammar import meaning_of
 from timeline_tui.core.dates.english.refusals import foreign_calendar
@@ -120,11 +120,8 @@ def check_length(text: str) -> None:
 
 
 def plain_date(text: str) -> When | None:
-    """The text as a date in EDTF, or None if it is none."""
-    try:
-        return parse(text.strip())
-    except DateError:
-        return None
+    """Return the text as a date in EDTF, or None if it is none."""
+    return parse_if_date(text.strip())
 
 
 # -- the days that an anchor may be --------------------------------------------------------------

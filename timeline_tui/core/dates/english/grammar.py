@@ -37,7 +37,7 @@ MOST_DEPTH = 8
 @lru_cache(maxsize=1 << 12)
 def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
     """Return what a phrase means, whatever its anchor. Raises Unclear if it is not understood."""
-    tokens = canonical(with_dates(text))
+    tokens = tokens_of(text)
     count = tokens.count(" ") + 1
     if not tokens:
         raise Unclear("there is nothing to read in it")
@@ -47,6 +47,12 @@ def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
     if meaning is None:
         raise Unclear(fiscal(tokens) or reason(tokens, text))
     return meaning
+
+
+@lru_cache(maxsize=1 << 12)
+def tokens_of(text: str) -> str:
+    """Return a phrase in tokens, the same for all modes. Raises Unclear for two readings."""
+    return canonical(with_dates(text))
 
 
 class _Grammar:
@@ -88,11 +94,12 @@ class _Grammar:
         return self._known[key]
 
     def _first(self, tokens: str, whole: bool) -> Meaning | None:
-        for pattern, rule in _WHOLE_RULES if whole else _PART_RULES:
-            found = pattern.fullmatch(tokens)
-            meaning = rule(found, self) if found is not None else None
-            if meaning is not None:
-                return meaning
+        for fullmatch, rule in _WHOLE_MATCHES if whole else _PART_MATCHES:
+            found = fullmatch(tokens)
+            if found is not None:
+                meaning = rule(found, self)
+                if meaning is not None:
+                    return meaning
         return None
 
 
@@ -165,3 +172,6 @@ _PART_RULES: tuple[Rule, ...] = (
     *_COMMON,
 )
 _WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *ranges.RULES, *_COMMON)
+# A phrase asks a hundred patterns: to look up the method each time would cost as much as to match.
+_PART_MATCHES = tuple((pattern.fullmatch, rule) for pattern, rule in _PART_RULES)
+_WHOLE_MATCHES = tuple((pattern.fullmatch, rule) for pattern, rule in _WHOLE_RULES)

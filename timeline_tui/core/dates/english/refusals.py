@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from timeline_tui.core.dates.english.words import is_known
 
@@ -31,11 +32,15 @@ _CALENDARS: tuple[tuple[str, str], ...] = (
      "the Roman calendar"),
 )  # fmt: skip
 _KNOWN_CALENDARS = tuple((re.compile(pattern), name) for pattern, name in _CALENDARS)
+_ANY_CALENDAR = re.compile("|".join(pattern for pattern, _ in _CALENDARS))
 
 
+@lru_cache(maxsize=1 << 10)
 def foreign_calendar(text: str) -> str:
     """Return the sentence that names the calendar of a date which is not Gregorian, else ""."""
     lowered = text.lower()
+    if _ANY_CALENDAR.search(lowered) is None:
+        return ""
     for pattern, name in _KNOWN_CALENDARS:
         if pattern.search(lowered):
             return f"this is a date of {name}: write the Gregorian date, as in 1917-11-07"
