@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from timeline_tui.core.dates.calendar import (
     is_leap,
     month_length,
     month_start,
+    months_later,
     weekday,
 )
 
@@ -56,3 +58,19 @@ def test_centuries_are_leap_years_only_every_fourth_time() -> None:
     assert [is_leap(year) for year in (1900, 2000, 2100, -400, -100)] == [
         False, True, False, True, False,
     ]  # fmt: skip
+
+
+@given(st.integers(1, 3652059), st.integers(-30_000, 30_000))
+def test_months_are_added_as_relativedelta_adds_them_and_alike_outside_its_years(
+    day: int, months: int
+) -> None:
+    later = months_later(day, months)
+    try:
+        expected = (date.fromordinal(day) + relativedelta(months=months)).toordinal()
+    except (ValueError, OverflowError):
+        # The calendar repeats itself every 400 years.
+        cycles = 25 if later < 1 else -25
+        shifted = months_later(day + cycles * 146097, months)
+        assert later == shifted - cycles * 146097
+    else:
+        assert later == expected

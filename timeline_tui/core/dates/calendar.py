@@ -7,6 +7,8 @@ year 0 is 1 BCE. Nothing here knows how a date is written, or what is known of i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 DAY = 86400
 """Seconds of a civil day."""
 
@@ -15,6 +17,8 @@ _DAYS_400_YEARS = 146097
 _DAYS_100_YEARS = 36524
 _DAYS_4_YEARS = 1461
 _MARCH_OF_YEAR_0 = -305
+_FIRST_DATE, _LAST_DATE = 1, 3652059
+"""The day numbers that `datetime` knows."""
 
 
 def is_leap(year: int) -> bool:
@@ -64,3 +68,23 @@ def weekday(day: int) -> int:
 def month_start(year: int, month: int) -> int:
     """The day number of the first of a month; months beyond 12 run into later years."""
     return day_number(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+@lru_cache(maxsize=1 << 12)
+def months_later(day: int, months: int) -> int:
+    """Return the day number so many months later, as people count: 31 January and a month is 28
+    February."""
+    if not months:
+        return day
+    if _FIRST_DATE <= day <= _LAST_DATE:
+        from datetime import date  # only where something is counted in months
+
+        from dateutil.relativedelta import relativedelta
+
+        try:
+            return (date.fromordinal(day) + relativedelta(months=months)).toordinal()
+        except (ValueError, OverflowError):
+            pass  # it ends before the year 1 or after 9999, which `datetime` does not know
+    year, month, day_of_month = civil(day)
+    years, month = divmod(year * 12 + month - 1 + months, 12)
+    return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))

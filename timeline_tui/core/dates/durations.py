@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from timeline_tui.core.dates.calendar import month_start
+from timeline_tui.core.dates.calendar import month_start, months_later
 
 PATTERN = (
     "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
@@ -18,8 +18,6 @@ PATTERN = (
 )
 _DURATION = re.compile(PATTERN)
 DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
-_FIRST, _LAST = 1, 3652059
-"""The day numbers that `datetime` knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +102,6 @@ def duration_fault(text: str) -> str:
     if "H" in text and "T" not in text:
         return "a T stands before hours and minutes"
     return "it has Y, M, W, D, then after a T H and M, in this order, each after its number"
-
-
-def months_later(day: int, months: int) -> int:
-    """Return the day number so many months later, clamped to the end of the month."""
-    if not months:
-        return day
-    if _FIRST <= day <= _LAST:
-        from datetime import date  # only where something is counted in months
-
-        from dateutil.relativedelta import relativedelta
-
-        try:
-            return (date.fromordinal(day) + relativedelta(months=months)).toordinal()
-        except (ValueError, OverflowError):
-            pass  # the years before 1 and after 9999 are ours
-    from timeline_tui.core.dates.spans import moved
-
-    return moved(day, months, "month")
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from timeline_tui.core.dates.calendar import civil, day_number, month_length, month_start
+from timeline_tui.core.dates.calendar import civil, month_length, month_start, months_later
 from timeline_tui.core.dates.long_years import MAX_YEAR
 
 Unit = Literal[
@@ -83,12 +83,10 @@ def around(day: int, unit: str, step: int = 0) -> Span:
 
 
 def moved(day: int, count: int, unit: str) -> int:
-    """The day that many units later, as people count: 31 January and a month is 28 February."""
+    """Return the day that many units later."""
     if unit in DAYS_OF:
         return day + count * DAYS_OF[unit]
-    year, month, day_of_month = civil(day)
-    years, month = divmod(year * 12 + month - 1 + count * MONTHS_OF[unit], 12)
-    return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))
+    return months_later(day, count * MONTHS_OF[unit])
 
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
