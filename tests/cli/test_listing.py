@@ -380,3 +380,19 @@ def test_a_date_that_is_nearly_edtf_is_refused_with_how_to_write_it(run, folder)
     ended = run("list", folder, "--from", "2026-05/2026-04")
     assert (ended.code, ended.out) == (2, "")
     assert "--from: the interval ends before it begins (write 2026-04/2026-05)" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("zone", "title"), [("Pacific/Auckland", "Of the south"), ("Europe/Kyiv", "Of the north")]
+)
+def test_seasons_of_from_and_to_are_those_of_the_zone(run, tmp_path, zone: str, title: str) -> None:
+    path = tmp_path / "t.json"
+    events = [
+        {"id": "a", "title": "Of the north", "date": "2025-06-10"},
+        {"id": "b", "title": "Of the south", "date": "2025-12-10"},
+    ]
+    path.write_text(json.dumps({"format": "timeline/1", "timezone": zone, "events": events}))
+    ended = run("list", str(path), "--from", "early summer 2025", "--to", "early summer 2025")
+    assert ended.code == 0, ended.err
+    assert title in ended.out
+    assert ("Of the north" in ended.out) != ("Of the south" in ended.out)

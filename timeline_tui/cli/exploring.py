@@ -38,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     query = selecting.query_of(asked)
     paths, notice = reading.chosen(asked)
     _must_be_a_theme(asked.theme)
-    if selecting.names_actors(asked):
+    if selecting.needs_chronology(asked):
         library = reading.loaded(paths, follow=asked.follow)
         query = selecting.resolve(asked, query, library.snapshot().chronology)
     else:

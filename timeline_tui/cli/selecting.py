@@ -18,18 +18,29 @@ if TYPE_CHECKING:
 _NAMED_ACTORS = 5
 
 
-def names_actors(arguments: argparse.Namespace) -> bool:
-    """Whether only a chronology can say what the selection means."""
-    return bool(arguments.actor or arguments.not_actor)
+def needs_chronology(arguments: argparse.Namespace) -> bool:
+    """Report whether only a chronology can say what the selection means: who an actor is, and which
+    months a season has."""
+    return bool(arguments.actor or arguments.not_actor) or _bounds(arguments, False) != _bounds(
+        arguments, True
+    )
+
+
+def _bounds(arguments: argparse.Namespace, southern: bool) -> tuple[When | None, When | None]:
+    """Return the times of `--from` and `--to`; raise `UsageError` for what is neither."""
+    return (
+        _time("--from", arguments.since, southern=southern),
+        _time("--to", arguments.until, southern=southern),
+    )
 
 
 def query_of(arguments: argparse.Namespace) -> Query:
     """The part of the selection that needs no chronology; raises `UsageError` for a bad date."""
     from timeline_tui.core.query import Query
 
-    since, until = _time("--from", arguments.since), _time("--to", arguments.until)
-    if since and until and since.begin_earliest > until.end_latest:
-        raise UsageError(_backwards(since, until))
+    since, until = _bounds(arguments, southern=False)
+    if (since, until) == _bounds(arguments, southern=True):
+        _check_order(since, until)
     return Query(
         match="all" if arguments.all_of else "any",
         tags=tuple(dict.fromkeys(arguments.tag)),
@@ -47,10 +58,14 @@ def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology)
     raises `UsageError` for one that nobody knows."""
     from dataclasses import replace
 
+    from timeline_tui.core.dates.seasons import is_southern
+
+    since, until = _bounds(arguments, is_southern(chronology.zone))
+    _check_order(since, until)
     return replace(
         query,
-        since=query.since and chronology.located(query.since),
-        until=query.until and chronology.located(query.until),
+        since=since and chronology.located(since),
+        until=until and chronology.located(until),
         actors=_ids(arguments.actor, chronology),
         without=_ids(arguments.not_actor, chronology),
     )
@@ -71,22 +86,26 @@ def complaint(message: str, remedy: str) -> str:
     return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
-def _time(option: str, text: str | None) -> When | None:
+def _time(option: str, text: str | None, *, southern: bool = False) -> When | None:
     """Return a date as EDTF has it, or as people say it; raise `UsageError` for what is neither."""
     if text is None:
         return None
     from datetime import date
 
+    from timeline_tui.core.dates.seasons import with_southern_seasons
     from timeline_tui.core.dates.typed import read_bound, read_typed
 
     today = date.today().toordinal()
     side: Literal["from", "to"] | None = _SIDES.get(option)
-    typed = read_typed(text, today) if side is None else read_bound(text, today, side)
+    if side is None:
+        typed = read_typed(text, today, southern=southern)
+    else:
+        typed = read_bound(text, today, side, southern=southern)
     if typed.when is None:
         shown = [way for way in typed.alternatives if way not in typed.reason]
         remedy = f"write {' or '.join(shown)}" if shown else _edtf_help(text, typed.reason)
         raise UsageError(f"{option}: {complaint(typed.reason, remedy)}")
-    return typed.when
+    return with_southern_seasons(typed.when) if southern else typed.when
 
 
 _SIDES: dict[str, Literal["from", "to"]] = {"--from": "from", "--to": "to"}
@@ -103,10 +122,12 @@ def _edtf_help(text: str, reason: str) -> str:
     return ""
 
 
-def _backwards(since: When, until: When) -> str:
-    from timeline_tui.core.dates.wording import display
+def _check_order(since: When | None, until: When | None) -> None:
+    """Raise `UsageError` if the range that is asked for ends before it begins."""
+    if since and until and since.begin_earliest > until.end_latest:
+        from timeline_tui.core.dates.wording import display
 
-    return f"--to {display(until)} ends before --from {display(since)} begins"
+        raise UsageError(f"--to {display(until)} ends before --from {display(since)} begins")
 
 
 def _known(text: str | None) -> int | None:

@@ -69,10 +69,12 @@ def read_typed(text: str, today: When | int, *, southern: bool = False) -> Typed
     return Typed(text, when, when.edtf, display(when))
 
 
-def read_bound(text: str, today: When | int, side: Literal["from", "to"]) -> Typed:
+def read_bound(
+    text: str, today: When | int, side: Literal["from", "to"], *, southern: bool = False
+) -> Typed:
     """Return as `read_typed`, refused where the side that a bound needs is open: the earliest day
     of what something is listed from, the latest of what it is listed to."""
-    typed = read_typed(text, today)
+    typed = read_typed(text, today, southern=southern)
     if typed.when is None:
         return typed
     if side == "from" and typed.when.begin_earliest == -inf:
