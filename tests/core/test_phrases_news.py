@@ -61,8 +61,8 @@ def test_news_phrases_are_read_exactly_or_covered_and_none_is_misread() -> None:
     assert [text for text, found in verdicts.items() if found == "wrong"] == []
     counts = Counter(verdicts.values())
     assert counts["exact"] + counts["covering"] >= 0.97 * len(verdicts)
-    assert counts["covering"] <= 0.03 * len(verdicts)
-    assert len(verdicts) >= 490
+    assert counts["covering"] <= 0.05 * len(verdicts)
+    assert len(verdicts) >= 1200
 
 
 # -- 15: sides -----------------------------------------------------------------------------------
@@ -395,3 +395,69 @@ def test_two_answers_never_differ_by_a_word_that_adds_nothing() -> None:
             resolve(f"{lead}{plain}", parse(WEDNESDAY)) for lead in ("", "in ", "back in ")
         ]
         assert len({each.edtf for each in found}) == 1
+
+
+# -- more that news says -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        # What begins with a unit is open behind it; the begin of a unit is not.
+        ("beginning in March", "[2026-03-01..]"),
+        ("starting in March", "[2026-03-01..]"),
+        ("beginning on Monday", "[2026-04-27..]"),
+        ("the beginning of March", "[2026-03-01..2026-03-10]"),
+        ("2001 onwards", "[2001..]"),
+        ("2001 onward", "[2001..]"),
+        ("2001-present", "[2001-01-01..2026-04-29]"),
+        ("at least until 2030", "[2030..]"),
+        ("until at least 2030", "[2030..]"),
+        ("at least through 2030", "[2030..]"),
+        ("post-1945", "[1946..]"),
+        ("pre-1914", "[..1913]"),
+        # What has ended is over; what is ending may be to come.
+        ("the year ended Dec. 31", "2025"),
+        ("the year ended June 30", "[2024-07-01..2025-06-30]"),
+        ("the year ending June 30", "[2025-07-01..2026-06-30]"),
+        ("the week ended May 2", "[2025-04-26..2025-05-02]"),
+        ("in its first quarter ended March 31", "2026-33"),
+        ("the three months to the end of March", "2026-33"),
+        ("first-half 2025", "[2025-01-01..2025-06-30]"),
+        ("1H25", "[2025-01-01..2025-06-30]"),
+        ("the September 2025 quarter", "2025-35"),
+        ("calendar year 2025", "2025"),
+        ("end-2025", "[2025-09-01..2025-12-31]"),
+        ("midway through 2025", "[2025-05-01..2025-08-31]"),
+        # A time of day alone is of the day of the report.
+        ("at 3:30 p.m.", "2026-04-29"),
+        ("8am", "2026-04-29"),
+        ("at 6.30pm", "2026-04-29"),
+        ("just after 9 p.m.", "2026-04-29"),
+        ("1400 GMT", "2026-04-29T14:00Z"),
+        ("9:30 a.m. EDT", "2026-04-29T09:30-04:00"),
+        ("before dawn Wednesday", "2026-04-29"),
+        ("before dawn on April 3", "2026-04-03"),
+        ("Thursday night last week", "2026-04-23"),
+        ("the night of 9–10 November 1938", "[1938-11-09..1938-11-10]"),
+        ("on the night of 14/15 April 1912", "[1912-04-14..1912-04-15]"),
+        ("Black Monday, Oct. 19, 1987", "1987-10-19"),
+        ("ages ago", "[..2026-04-29]"),
+    ],
+)
+def test_more_expressions_of_news_are_read(text: str, edtf: str) -> None:
+    assert said(text) == edtf
+
+
+@pytest.mark.parametrize("text", ["25:10 pm", "13 pm", "0 am", "2500 GMT"])
+def test_a_time_of_day_that_there_is_not_is_refused(text: str) -> None:
+    assert said(text) is None
+
+
+@given(DAYS, st.sampled_from(["Dec. 31", "June 30", "Sept. 30", "March", "Friday"]))
+def test_what_has_ended_is_never_in_the_future(day: int, rest: str) -> None:
+    for lead in ("the year", "the three months", "the week"):
+        found = resolve(f"{lead} ended {rest}", on(day)).when
+        if found is not None:
+            assert found.first_day is not None
+            assert found.first_day <= day

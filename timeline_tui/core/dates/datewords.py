@@ -283,15 +283,25 @@ def _months_words(first: int, last: int) -> str:
 
 
 def range_words(begin: When, end: When) -> str:
-    """From one date to another, each with its own precision and doubts."""
-    if is_plain(begin) and is_plain(end) and begin.precision == end.precision:
+    """From one date to another, each with its own precision and doubts: `c. 1–10 Mar 2026` where
+    both are approximate, and nothing else."""
+    marks = {begin.qualifier, end.qualifier}
+    if begin.precision == end.precision and marks in ({""}, {"~"}) and _is_whole(begin, end):
+        about = "c. " if marks == {"~"} else ""
         first, last = bounds(begin)[0], bounds(end)[1]
         if begin.precision == "day":
-            return days_words(first, last)
+            return about + days_words(first, last)
         if begin.precision == "month":
-            return _months_words(first, last)
-        return years_words(civil(first)[0], civil(last)[0])
+            return about + _months_words(first, last)
+        return about + years_words(civil(first)[0], civil(last)[0])
     return " – ".join(ends_words(begin, end))
+
+
+def _is_whole(*dates: When) -> bool:
+    """Report whether each is a day, month or year without unknown digits or parts."""
+    return all(
+        when.precision in ("day", "month", "year") and "X" not in when.edtf for when in dates
+    )
 
 
 def ends_words(begin: When, end: When) -> tuple[str, str]:
@@ -310,9 +320,7 @@ def ends_words(begin: When, end: When) -> tuple[str, str]:
 
 def is_plain(when: When) -> bool:
     """Whether it is a day, month or year without doubts, unknown digits or parts."""
-    return (
-        when.precision in ("day", "month", "year") and not when.qualifier and "X" not in when.edtf
-    )
+    return _is_whole(when) and not when.qualifier
 
 
 # -- open ends -----------------------------------------------------------------------------------

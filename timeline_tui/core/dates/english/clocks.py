@@ -43,10 +43,22 @@ _TIMES = (
 )
 
 
+_NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
+"""Two days in a row, as a night has them."""
+
+
 def _time_of_day(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“Monday morning”, “the night of April 3”: the day that is named."""
     meaning = reader.unit(found[1], "day")
+    if meaning is None and _NIGHTS.match(found[1]):
+        meaning = reader.read(found[1])  # "the night of 9–10 November"
     return None if meaning is None else meaning.timed(meaning.at)
+
+
+def _clock_alone(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“at 3:30 p.m.”: of the day of the anchor."""
+    time, half, zone = found.groups()
+    return _clock(time, half, zone, "today", reader)
 
 
 def _clock_first(found: re.Match[str], reader: Reader) -> Meaning | None:
@@ -137,6 +149,8 @@ RULES: tuple[Rule, ...] = tuple(
         (f"(?:(?:early|late) )?{_TIMES}(?: (?:of|on))? (.+)", _time_of_day),
         (f"(?:from |between )?{_ANY_CLOCK} (?:to|until|and|-) {_ANY_CLOCK}(?: (?:on|of))? (.+)",
          _time_of_day),
+        (f"{_AT}((?:t[0-9:]+|n[0-9]{{1,2}})(?= (?:am|pm))|y[0-9]{{4}}(?= (?:gmt|utc)))(?: (am|pm))?"
+         f"(?: {_ZONE})?", _clock_alone),
         (f"{_AT}{_CLOCK}(?: {_ZONE})?(?: (?:on|of))? (.+)", _clock_first),
         (f"(.+?) {_AT}{_CLOCK}(?: {_ZONE})?", _clock_last),
     )

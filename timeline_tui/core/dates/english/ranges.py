@@ -210,7 +210,8 @@ def _either(found: re.Match[str], reader: Reader) -> Meaning | None:
     pair = _sides(found[1], found[3], reader)
     if pair is None:
         return None
-    if both and {pair.first.unit, pair.second.unit} - _COUNTABLE:
+    thirds = pair.first.rule == pair.second.rule == "thirds"
+    if both and not thirds and {pair.first.unit, pair.second.unit} - _COUNTABLE:
         return None
 
     def at(day: int) -> Span:

@@ -152,8 +152,9 @@ def _half_more(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 def _to_the_end(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
-    count, unit, rest = found.groups()
-    meaning = reader.part(rest)
+    count, unit, word, rest = found.groups()
+    # What has ended is not the one to come, however near that is.
+    meaning = reader.part(rest, "since" if word == "ended" else None)
     low, high = counted(count or "n1")
     if meaning is None or low != high or high > MOST:
         return None
@@ -167,7 +168,13 @@ def _to_the_end(found: re.Match[str], reader: Reader) -> Meaning | None:
         last = closed(span)[1]
         return Span(moved(last + 1, -high * times, _plain(unit)), last, span.about)
 
-    return inner.with_(lambda day: each(inner.at(day), upto), "stretch", "to the end")
+    def at(day: int) -> Span:
+        span = inner.at(day)
+        if word == "ended" and inner.recurs and closed(span)[1] > day:
+            span = inner.at(closed(span)[0] - 1)
+        return each(span, upto)
+
+    return inner.with_(at, "stretch", "to the end")
 
 
 def _plain(unit: str) -> str:
@@ -331,7 +338,7 @@ RULES: tuple[Rule, ...] = tuple(
         (f"n(?P<n>[0-9]+) (?P<unit>year|decade|century)s and half {_WORD}", _half_more),
         (f"(?:(?:in|over|for|during|of) )?(?:{_PLAIN_N} )?"
          "(day|week|fortnight|month|quarter|half|year|decade)s?"
-         " (?:to|ending|through|until|up to)(?: on| in)? (?!date)(.+)", _to_the_end),
+         " (to|ended|ending|through|until|up to)(?: on| in)? (?!date)(.+)", _to_the_end),
         (f"(in|after) {_N} {_U}(?: (?:'s )?time)?", _ahead),
         ("half n?1? ?(year|decade|century) (ago|earlier|before|later|from now)", _half_ago),
         ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",

@@ -241,7 +241,8 @@ def _short_decade(found: re.Match[str], _: Reader) -> Meaning:
     def at(day: int) -> Span:
         decade = index(day, "decade")
         recent = decade - (decade - tail // 10) % 10
-        if recent == decade:
+        # In 1998 “the 90s” are the ones that last; the 20s are always two in people's minds.
+        if recent == decade and tail < 30:
             raise Unclear(
                 f"the {tail:02d}s of this century or of the last: write the year in full",
                 (f"{recent - 10:03d}X", f"{recent:03d}X"),

@@ -30,14 +30,14 @@ from timeline_tui.core.dates.spans import (
 def _week_of(found: re.Match[str], reader: Reader) -> Meaning | None:
     """“the week of April 6”, “the week ending 12 April”, “the weekend of April 4”."""
     name, how, rest = found.groups()
-    meaning = reader.unit(rest, "day")
-    if meaning is None:
+    meaning = reader.part(rest, "since" if how == "ended" else None)
+    if meaning is None or meaning.unit != "day":
         return None
     days = meaning
 
     def of(span: Span) -> Span:
         first, last = closed(span)
-        if how in ("ending", "end", "to"):
+        if how in ("ended", "ending", "end", "to"):
             return Span(last - 6, last)
         if how != "of" and name == "week":
             return Span(first, first + 6)
@@ -121,7 +121,8 @@ def _nth_weekend(found: re.Match[str], reader: Reader) -> Meaning | None:
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        ("(week|weekend) (of|start|starting|commencing|ending|end|to)(?: on)? (.+)", _week_of),
+        ("(week|weekend) (of|start|starting|commencing|ended|ending|end|to)(?: on)? (.+)",
+         _week_of),
         (f"(?:(o[0-9]+) )?(?:(last) )?(?:full )?week{OF} (.+)", _nth_week),
         (f"(?:(y[0-9]{{4}}) )?(?:- )?week n([0-9]{{1,2}})(?:{OF} (.+))?", _week_number),
         (f"(?:(o[0-9]+|last) )weekend{OF} (.+)", _nth_weekend),

@@ -53,8 +53,8 @@ _SYNONYMS = {
     "midwinter": "mid winter", "midyear": "mid year", "midmonth": "mid month",
     "midweek": "mid week",
     "noontime": "noon", "lunchtime": "noon", "midday": "noon", "daybreak": "dawn",
-    "sundown": "sunset", "sunup": "sunrise", "midmorning": "mid morning", "ended": "ending",
-    "labour": "labor", "presently": "currently", "nowadays": "currently",
+    "sundown": "sunset", "sunup": "sunrise", "midmorning": "mid morning",
+    "ages": "long", "labour": "labor", "presently": "currently", "nowadays": "currently",
     "the": "",
     "eom": "end month", "eoy": "end year", "bom": "start month", "boy": "start year",
 }  # fmt: skip
@@ -93,6 +93,8 @@ _PIECES = re.compile(
     r"|(?P<sign>[-/])"
     r"|(?P<odd>[^\s.])"
 )
+_POINTED_CLOCK = re.compile(r"\b([0-9]{1,2})\.([0-5][0-9])(?= ?[ap]\.?m\b)")
+"""“6.30pm”, as the British write it."""
 _THE_FOLLOWING = re.compile(r"\b(?:the|that) following\b")
 _IN_THE_LAST = re.compile(
     r"\b(?:in|over|during|within|across|for) the (last|next|coming) (?=[a-z0-9])"
@@ -105,6 +107,7 @@ _PREFIXES = {"mid", "early", "late", "pre", "post"}
 def canonical(text: str) -> str:
     """A phrase as tokens with single spaces between them, in order. Any string is taken."""
     lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
+    lowered = _POINTED_CLOCK.sub(r"\1:\2", lowered)
     lowered = _INITIALS.sub(lambda found: "".join(filter(None, found.groups())), lowered)
     lowered = " ".join(lowered.split())
     # Without its article, "following" is "after".
