@@ -36,6 +36,7 @@ LONG = [
 WEEKDAYS = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )"
 YEAR = r"(?P<year>\d+)(?: (?P<era>BCE|CE))?"
 MONTH = f"(?:{'|'.join([*LONG, *MONTHS])})"
+PART = rf"(?:{MONTH}|[A-Z]\w+(?: \(\w+\))?)"
 SEASONS = {"Spring": 3, "Summer": 6, "Autumn": 9, "Winter": 12}
 
 
@@ -116,12 +117,12 @@ def window(words: str) -> Window | None:
     single = atom(words)
     if single is not None:
         return single
-    if words == "year unknown":
+    if re.fullmatch(r"(?:the )?year (?:is )?unknown", words):
         return years(0, 9999)
     if ", " in words and not re.search(r", .*,| or ", words):
         known, of = words.rsplit(", ", 1)  # a known day or month of an unknown year
         some = window(of)
-        return some if re.fullmatch(rf"(?:\d+ )?(?:{MONTH}|[A-Z]\w+(?: \(\w+\))?)", known) else None
+        return some if re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known) else None
     both = pair(words)
     return None if both is None else (both[0][0], both[1][1])
 
@@ -212,7 +213,7 @@ MARKS = st.sampled_from(["", "", "", "~", "?", "%"])
 def points(draw: st.DrawFn) -> str:
     year = draw(YEARS)
     text = f"{'-' if year < 0 else ''}{abs(year):04d}"
-    shape = draw(st.sampled_from("yyymmmddddSqxXcD"))
+    shape = draw(st.sampled_from("yyymmmddddSqxXcDuuMPY"))
     mark = draw(MARKS)
     month, day = draw(st.integers(1, 12)), draw(st.integers(1, 28))
     return {
@@ -220,11 +221,26 @@ def points(draw: st.DrawFn) -> str:
         "m": f"{text}-{month:02d}{mark}",
         "d": f"{text}-{month:02d}-{day:02d}{mark}",
         "S": f"{text}-{draw(st.integers(21, 32))}{mark}",
-        "q": f"{text}-{draw(st.sampled_from([33, 34, 35, 36, 40, 41]))}",
+        "q": f"{text}-{draw(st.integers(33, 41))}",
         "x": f"{text[:-1]}X{mark}",
         "c": f"{text[:-2]}XX{mark}",
         "X": f"{text}-XX" if year % 2 else f"{text}-{month:02d}-XX",
         "D": f"{text}-{month:02d}-{draw(st.integers(0, 2))}X",
+        "u": draw(
+            st.sampled_from(
+                [
+                    "XXXX",
+                    f"XXXX-{month:02d}",
+                    f"XXXX-{month:02d}-{day:02d}",
+                    f"XXXX-{draw(st.integers(21, 41))}",
+                    f"XXXX-XX-{day:02d}",
+                ]
+            )
+        )
+        + mark,
+        "M": f"{text[:-3]}XXX{mark}",
+        "P": f"{text[:-2]}{draw(st.sampled_from(['X5', 'XX-03', 'XX-24']))}",
+        "Y": f"Y{draw(st.sampled_from(['', '-']))}{draw(st.integers(10000, 200000))}{mark}",
     }[shape]
 
 

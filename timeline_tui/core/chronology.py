@@ -27,6 +27,7 @@ from timeline_tui.core.event import (
     Source,
     relations_of,
 )
+from timeline_tui.core.extent import Extent, extent_of
 from timeline_tui.core.homonyms import Mark, told_apart
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.problem import Finding
@@ -362,28 +363,12 @@ class Chronology:
     def span(self) -> tuple[int, int] | None:
         """The first and the last day that a place in the list may stand for, as far as they are
         known; None if nothing is dated."""
-        return self._extent[0]
-
-    @property
-    def open_span(self) -> tuple[bool, bool]:
-        """Whether what stands at the first day of the span may lie earlier, and at the last one
-        later."""
-        return self._extent[1]
+        return None if self.extent is None else (self.extent.first, self.extent.last)
 
     @cached_property
-    def _extent(self) -> tuple[tuple[int, int] | None, tuple[bool, bool]]:
-        closed, upper, lower = set[int](), set[int](), set[int]()
-        for when in self.listed:
-            first, last = when.listed_days
-            if first is not None:
-                (lower if last is None else closed).add(first)
-            if last is not None:
-                (upper if first is None else closed).add(last)
-        days = closed | upper | lower
-        if not days:
-            return None, (False, False)
-        low, high = min(days), max(days)
-        return (low, high), (low not in closed | lower, high not in closed | upper)
+    def extent(self) -> Extent | None:
+        """The days over which the events lie; None if nothing is dated."""
+        return extent_of(when.listed_days for when in self.listed)
 
     def row_from(self, day: int, view: View) -> int | None:
         """The first selected event listed on `day` or later, else the last dated one before."""

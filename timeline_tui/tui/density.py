@@ -1,8 +1,9 @@
 """The density strip: how many events there are when, over the whole chronology.
 
 A true zero is blank, a single event is always visible, and the scale of time is even from the
-first listed day to the last, or in periods of the calendar. A vague date is shared out over the
-days that it may mean, in a texture of its own; what has no date at all is counted apart.
+first day to the last on which more than a few far events lie, or in periods of the calendar. A
+vague date is shared out over the days that it may mean, in a texture of its own; what is far from
+all others, or has no date at all, is counted apart.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from timeline_tui.core.dates.periods import MONTHS, Zoom, year_words
 from timeline_tui.core.view import View
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.layout import Measure
-from timeline_tui.tui.scale import Scale, laid_out
+from timeline_tui.tui.scale import Scale, Span, laid_out
 
 REVERSE = Style(reverse=True)
 LABEL_ROOM = 6
 """Cells between two labels of the axis, at least."""
+APART = ("earlier", "later", "vague", "undated")
+"""Events that the strip does not show, as they are counted at its end."""
 
 
 def bucket_counts(days: Iterable[int | None], scale: Scale) -> list[float]:
@@ -156,23 +159,37 @@ class Density(Widget):
     def scale(self) -> Scale | None:
         """What the strip covers; None for a chronology without a single date."""
         measure = self._measure
-        if measure is None or self.size.width <= 0 or measure.chronology.span is None:
+        extent = None if measure is None else measure.chronology.extent
+        if extent is None or self.size.width <= 0:
             return None
-        return laid_out(measure.chronology.span, self.size.width, self._zoom, self._here)
+        # By periods it shows those around the cursor, wherever that is.
+        span = (extent.first, extent.last) if self._zoom else extent.core
+        return laid_out(span, self.size.width, self._zoom, self._here)
 
     def on_resize(self) -> None:
         self._lines = None
 
     def _drawn(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
         vague = measure.vague
-        listed = [row for row in view.rows if row not in vague]
-        days = measure.chronology.days
-        counts = bucket_counts((days[row] for row in listed), scale)
-        shares = bucket_shares((vague[row] for row in view.rows if row in vague), scale)
+        days, extent = measure.chronology.days, measure.chronology.extent
+        listed = [days[row] for row in view.rows if row not in vague]
+        spread = Counter(vague[row] for row in view.rows if row in vague)
+        apart = Counter[str]()
+        if isinstance(scale, Span) and extent is not None:
+            for day, count in Counter(listed).items():
+                if day is not None:
+                    apart[extent.apart((day, day))] += count
+            for both, count in list(spread.items()):
+                if where := extent.apart(both):
+                    apart[where] += count
+                    del spread[both]
+        apart["undated"] = sum(1 for day in listed if day is None)
+        counts = bucket_counts(listed, scale)
+        shares = bucket_shares(spread.elements(), scale)
         labels = axis(scale, months=measure.knows_months)
-        undated = sum(1 for row in listed if days[row] is None)
-        if undated:
-            words = f" {undated:,} undated"
+        told = [f"{apart[where]:,} {where}" for where in APART if apart[where]]
+        if told:
+            words = f" {', '.join(told)}"
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
         line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
         return scale, line, self.glyphs.words(labels)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.dates.calendar import civil
-from timeline_tui.core.dates.periods import year_words
+from timeline_tui.core.dates.periods import is_any_year, year_words
 from timeline_tui.core.query import Query, describe
 from timeline_tui.core.text import brief, visible
 from timeline_tui.core.view import View
@@ -51,15 +51,18 @@ def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]
 
 def span_words(chronology: Chronology) -> str:
     """From which year to which the dated events go: `2025 → 2026`; `""` without a date."""
-    if chronology.span is None:
+    extent = chronology.extent
+    if extent is None:
         return ""
-    years = civil(chronology.span[0])[0], civil(chronology.span[1])[0]
+    if is_any_year(extent.first, extent.last):
+        return "year unknown"
+    years = civil(extent.first)[0], civil(extent.last)[0]
     first, last = map(year_words, years)
     if years[0] <= 0 < years[1] and last.isdigit():
         last += " CE"
-    if chronology.open_span[0]:
+    if extent.earlier:
         first += " or earlier"
-    if chronology.open_span[1]:
+    if extent.later:
         last += " or later"
     if years[0] == years[1]:
         return max(first, last, key=len)

@@ -128,9 +128,16 @@ def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
         if first is None and last is None:
             continue
         if first != last or when.qualifier:
-            assert chronology.span is not None
-            low, high = chronology.span
-            found[row] = (low if first is None else first, high if last is None else last)
+            assert chronology.extent is not None
+            low, high = chronology.extent.core
+            # What is open reaches to the end of what is drawn.
+            if first is None and last is not None:
+                first = min(low, last)
+            elif last is None and first is not None:
+                last = max(high, first)
+            assert first is not None
+            assert last is not None
+            found[row] = first, last
     return found
 
 

@@ -85,7 +85,9 @@ def whole(when: When) -> str:
 
 def doubted(words: str, when: When) -> str:
     """Words with the qualifier of a date about them."""
-    about = "c. " if when.qualifier in ("~", "%") else ""
+    # About an unknown year is an unknown year.
+    is_about = when.qualifier in ("~", "%") and words != "year unknown"
+    about = "c. " if is_about else ""
     unsure = "?" if when.qualifier in ("?", "%") else ""
     return f"{about}{words}{unsure}"
 
@@ -310,12 +312,16 @@ def ends_words(begin: When, end: When) -> tuple[str, str]:
     if begin.begin_latest >= end.end_earliest and begin.precision != end.precision:
         # `2004-02-01/2004`: the vaguer end lies around the other, and only says "some time in".
         if begin.end_latest - begin.begin_earliest > end.end_latest - end.begin_earliest:
-            return f"some time in {first}", last
-        return first, f"some time in {last}"
+            return _within(first), last
+        return first, _within(last)
     year, last_year = civil(bounds(begin)[0])[0], civil(bounds(end)[0])[0]
     if year == last_year and {begin.precision, end.precision} <= {"day", "month"}:
         first = first.replace(f" {year_words(year)}", "") if "X" not in begin.edtf else first
     return first, _era_told(last, year, last_year)
+
+
+def _within(words: str) -> str:
+    return words if words.startswith("year unknown") else f"some time in {words}"
 
 
 def is_plain(when: When) -> bool:

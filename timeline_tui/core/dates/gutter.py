@@ -20,12 +20,14 @@ from timeline_tui.core.dates.calendar import civil, month_start
 from timeline_tui.core.dates.datewords import (
     GREGORIAN,
     MONTHS,
+    bare,
     bounds,
     season_name,
     stretch_words,
     weekday_name,
     year_words,
 )
+from timeline_tui.core.dates.periods import is_any_year
 from timeline_tui.core.dates.when import When
 
 Period = Literal["month", "year", "years"]
@@ -50,6 +52,10 @@ def gutter(when: When, period: Period) -> str:
     """At most `CELLS` cells that say when, under a heading that says the month or the year."""
     if when.listed_day is None:
         return ""
+    if when.kind == "point" and is_any_year(*bounds(when)):
+        # The heading says that the year is unknown; a day and month may be known all the same.
+        known, _, of = bare(when).partition(", ")
+        return (_fit(_Cell(known), when) or "…") if of else ""
     for cell in _cells(when, period):
         fitting = _fit(cell, when)
         if fitting is not None:

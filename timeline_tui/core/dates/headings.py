@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from timeline_tui.core.dates.calendar import civil
 from timeline_tui.core.dates.datewords import years_words
 from timeline_tui.core.dates.gutter import Period
-from timeline_tui.core.dates.periods import ZOOMS, Zoom, period_of, period_words
+from timeline_tui.core.dates.periods import ANY_YEAR, ZOOMS, Zoom, period_of, period_words
 from timeline_tui.core.dates.when import When
 
 Size = Literal[Zoom, "years", "undated"]
@@ -81,7 +81,9 @@ def heading_words(heading: Heading) -> str:
     """
     if heading.size == "undated":
         return "Undated"
-    if heading.size == "years":
+    if heading.size == "years" and (heading.first, heading.last) == ANY_YEAR:
+        words = "Year unknown"
+    elif heading.size == "years":
         words = years_words(heading.first, heading.last)
     else:
         words = period_words(heading.first, heading.size)

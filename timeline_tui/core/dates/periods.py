@@ -19,6 +19,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+ANY_YEAR = (0, 9999)
+"""The years that `XXXX` leaves open."""
+
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 
 
@@ -76,3 +79,8 @@ def other_zoom(zoom: Zoom, by: int) -> Zoom | None:
     """The zoom so many steps coarser (or finer, below 0); None beyond the ends."""
     at = ZOOMS.index(zoom) + by
     return ZOOMS[at] if 0 <= at < len(ZOOMS) else None
+
+
+def is_any_year(first: int, last: int) -> bool:
+    """Report whether these first and last possible days leave the year open, as `XXXX` does."""
+    return (civil(first)[0], civil(last)[0]) == ANY_YEAR

@@ -256,8 +256,10 @@ def _explained_point(when: When) -> str:
     first, last = bounds(when)
     if first == last:
         return words if about or first < GREGORIAN else f"{weekday_name(first)} {words}"
-    if "unknown" in words or ", " in words:
-        return words if words[0].isdigit() else f"some {words}"
+    if words.endswith("year unknown") and ", " not in words:
+        return "the year is unknown"
+    if ", " in words:
+        return words if about or words[0].isdigit() else f"some {words}"
     if "–" in words:
         return f"some time {words}" if about else f"some time within {words}"
     article = "the " if "c." in words or words.endswith("s") else ""

@@ -1,0 +1,84 @@
+"""The days over which events lie, and what stands too far away to be drawn with the others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.dates.calendar import civil, day_number
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.extent import Extent, extent_of
+
+MONTH = [f"2026-04-{day:02d}" for day in range(1, 31)]
+
+
+def of(*dates: str) -> Extent:
+    found = extent_of(parse(date).listed_days for date in dates)
+    assert found is not None
+    return found
+
+
+def years(extent: Extent) -> tuple[int, int]:
+    return civil(extent.core[0])[0], civil(extent.core[1])[0]
+
+
+@pytest.mark.parametrize(
+    "far", ["XXXX", "XXXX-05", "XXXX-05-17", "1066", "20XX", "1XXX", "Y12000", "Y-170000", "9999",
+            "[..1066]", "[2900..]"],
+)  # fmt: skip
+def test_one_event_far_from_the_others_leaves_the_picture_to_them(far) -> None:
+    assert years(of(*MONTH, far)) == (2026, 2026)
+    assert of(*MONTH, far).apart(days_of(far)) in ("earlier", "later", "vague")
+    assert of(*MONTH, far).apart(days_of(MONTH[0])) == ""
+
+
+def days_of(date: str) -> tuple[int, int]:
+    first, last = parse(date).listed_days
+    return (first or last or 0), (last or first or 0)
+
+
+@pytest.mark.parametrize("date", ["2026-04-17", "2026", "2020/2026"])
+def test_an_unknown_year_counts_for_nothing_beside_a_known_one(date) -> None:
+    extent = of(date, "XXXX", "XXXX-12")
+    assert (extent.first, extent.last) == (of(date).first, of(date).last)
+    assert extent.core == of(date).core
+
+
+def test_alone_an_unknown_year_is_all_there_is() -> None:
+    assert years(of("XXXX")) == (0, 9999)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("1066", "2026-04-01", "2026-04-02"),
+        ("2026-04-17", "2026"),
+        ("2026-04-17", "199X", "2020"),
+        ("1600", "1700", "1800", "1900", "2026-01-01", "2026-02-01"),
+        ("19XX", "18XX", "17XX", "2026-04-17"),
+        (*MONTH, "2025-09-01"),
+        (*MONTH, *(f"1066-0{month}" for month in range(1, 10))),
+    ],
+)
+def test_events_that_are_few_or_not_so_far_are_all_drawn(dates) -> None:
+    extent = of(*dates)
+    assert extent.core == (extent.first, extent.last)
+
+
+def test_a_few_far_events_at_both_ends_stand_apart() -> None:
+    extent = of(*MONTH * 4, "1066", "1067", "2900")
+    assert years(extent) == (2026, 2026)
+    assert civil(extent.first)[0] == 1066
+    assert civil(extent.last)[0] == 2900
+
+
+@given(st.lists(st.tuples(st.integers(-4000, 4000), st.integers(0, 500)), min_size=1, max_size=60))
+def test_most_events_are_drawn_wherever_they_lie(drawn) -> None:
+    start = day_number(2000, 1, 1)
+    days = [(start + at**3 // 10000, start + at**3 // 10000 + more) for at, more in drawn]
+    extent = extent_of(days)
+    assert extent is not None
+    assert extent.first <= extent.core[0] <= extent.core[1] <= extent.last
+    apart = sum(bool(extent.apart(each)) for each in days)
+    assert apart <= 3 * max(1, len(days) // 20)
