@@ -15,17 +15,23 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.cli import exporting, prose
+from timeline_tui.cli import exporting, ordering, prose
 from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.citation import citation, date_words
 from timeline_tui.core.dates.calendar import DAY, civil, day_number, month_start
+from timeline_tui.core.dates.datewords import days_words
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.gutter import gutter
 from timeline_tui.core.dates.headings import heading_of, heading_words
 from timeline_tui.core.dates.periods import ZOOMS
 from timeline_tui.core.dates.when import UNDATED, When
-from timeline_tui.core.dates.wording import display, told_apart
-from timeline_tui.core.event import Document, Event, Relation, Reported
+from timeline_tui.core.dates.wording import display, explain, told_apart
+from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
+from timeline_tui.tui.density import axis
+from timeline_tui.tui.describe import span_words
+from timeline_tui.tui.layout import Measure
+from timeline_tui.tui.scale import laid_out
 
 Window = tuple[float, float]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -33,9 +39,11 @@ LONG = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 ]  # fmt: skip
+SOUTHERN = ("Summer (south)", "Winter (north)")
 WEEKDAYS = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )"
 YEAR = r"(?P<year>\d+)(?: (?P<era>BCE|CE))?"
 MONTH = f"(?:{'|'.join([*LONG, *MONTHS])})"
+CLOCK = r" \d\d:\d\d(?::\d\d)?(?: UTC(?:[+−][\d:]+)?)?(?: \([^)]*\))?"
 PART = rf"(?:{MONTH}|[A-Z]\w+(?: \(\w+\))?)"
 SEASONS = {"Spring": 3, "Summer": 6, "Autumn": 9, "Winter": 12}
 
@@ -117,12 +125,15 @@ def window(words: str) -> Window | None:
     single = atom(words)
     if single is not None:
         return single
-    if re.fullmatch(r"(?:the )?year (?:is )?unknown", words):
+    if re.fullmatch(r"(?:the )?[yY]ear (?:is )?unknown", words):
         return years(0, 9999)
     if ", " in words and not re.search(r", .*,| or ", words):
         known, of = words.rsplit(", ", 1)  # a known day or month of an unknown year
         some = window(of)
-        return some if re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known) else None
+        if some is None or not re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known):
+            return None
+        # A winter, and a summer of the south, ends in the next year.
+        return some[0], some[1] + (60 if known in ("Winter", *SOUTHERN) else 0)
     both = pair(words)
     return None if both is None else (both[0][0], both[1][1])
 
@@ -139,7 +150,7 @@ def holds(claimed: Window | None, first: int | None, last: int | None, words: st
 def check(when: When, words: str) -> None:
     """Nothing that the words of a time claim is finer than its bounds."""
     if ":" in words:
-        words = re.sub(r" \d\d:\d\d(?::\d\d)?(?: UTC(?:[+−][\d:]+)?)?(?: \([^)]*\))?", "", words)
+        words = re.sub(CLOCK, "", words)
     plain = re.sub(r"\bc\. (?=[\dA-Z])(?!BCE)|\?", "", words)
     if plain == "undated":
         assert when.first_day is None or when.last_day is None
@@ -299,13 +310,195 @@ def chronologies(draw: st.DrawFn) -> Chronology:
 # -- every place ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(chronologies())
 def test_no_words_are_finer_than_what_is_known(made: Chronology) -> None:
     for event in made.events:
         check(event.when, display(event.when))
         told = re.sub(r"^(?:lasted|one of|all of|all) ", "", told_apart(event.when))
         assert re.split(r", | or ", told) == re.split(r", | or ", display(event.when))
+
+
+def unexplained(words: str) -> str:
+    """Return what an explanation says, in the words that a line has for it."""
+    words = re.sub(r" \(the source is unsure(?: of its \w+)?\)", "", words)
+    words = re.sub(r" \((?:\d|,)+ days?\)|(?<=\d),(?=\d{3})", "", words)
+    words = re.sub(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", "", words)
+    words = re.sub(r"^some(?: time (?:within|in|about)| time|)(?: the|) ", "", words)
+    words = re.sub(r"^(?:at some time(?: within)?|all the time|throughout|each of|one of|either) ",
+                   "", words)  # fmt: skip
+    words = re.sub(r"; its (?:start|end) is (?:open|unknown)", "", words)
+    words = re.sub(CLOCK, "", words)
+    return re.sub(r"\babout (?:the )?", "", words)
+
+
+@settings(max_examples=200, deadline=None)
+@given(chronologies())
+def test_an_opened_event_explains_no_more_than_is_known(made: Chronology) -> None:
+    for row, event in enumerate(made.events):
+        when = event.when
+        said = unexplained(explain(when))
+        days = re.search(r"\(((?:\d|,)+) days?\)", explain(when))
+        if days and when.first_day is not None and when.last_day is not None:
+            assert int(days[1].replace(",", "")) == when.last_day - when.first_day + 1
+        if weekday := re.match(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", explain(when)):
+            assert when.first_day == when.last_day
+            assert when.first_day is not None
+            assert NAMES[(when.first_day - 1) % 7] == weekday[1]
+        if said.startswith("no date is known"):
+            assert when.first_day is None or when.last_day is None
+        elif found := re.fullmatch(r"began (.+?), (?:lasted until|ended) (.+)", said):
+            sides_hold(when, found[1], found[2])
+        elif found := re.fullmatch(r"began (.+?)(?:, (?:ongoing|its end is unknown))?", said):
+            check(when, f"{found[1]} – ongoing")
+        elif found := re.fullmatch(r"lasted until (.+)|ended (.+)", said):
+            until = (found[1] or found[2]).removeprefix("by ")
+            check(when, f"by {until}" if " by " in said else f"until {until}")
+        elif found := re.fullmatch(r"lasted from (.+?) to (.+)", said):
+            sides_hold(when, found[1], found[2])
+        else:
+            words = said.removeprefix("lasted ")
+            if when.kind != "undated":
+                check(when, words)
+        told_of_another(made, row, made.reason(row))
+
+
+NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def sides_hold(when: When, begin: str, end: str) -> None:
+    """Nothing that is said of the begin or the end of what lasted is finer than its bounds."""
+    start = re.sub(r"\?|^some time in ", "", begin)
+    stop = re.sub(r"\?|^some time in ", "", end)
+    tail = re.search(r"\d+(?: BCE| CE)?$", stop)
+    if found := re.fullmatch(r"(?:from )?(.+) or later", start):
+        claimed = window(found[1])
+        assert claimed is not None
+        assert when.first_day is not None
+        assert claimed[0] <= when.first_day
+    else:
+        claimed = window(start)
+        if claimed is None and tail:
+            claimed = window(f"{start} {tail[0]}")
+        holds(claimed, *when.begin_days, start)
+    if found := re.fullmatch(r"by (.+)", stop):
+        claimed = window(found[1])
+        assert claimed is not None
+        assert when.last_day is not None
+        assert claimed[1] >= when.last_day
+    else:
+        holds(window(stop), *when.end_days, stop)
+
+
+def told_of_another(made: Chronology, row: int | None, message: str) -> None:
+    """The dates beside titles in a message are those of the events, by their own words."""
+    own = {event.title: display(event.when) for event in made.as_dated}
+    known = {event.title: display(event.when) for event in made.whole.events}
+    for title, words in re.findall(r"“(E \d+)”(?: \(((?:[^()]|\([^()]*\))+)\))?", message):
+        assert words in (own[title], known[title]) or (not words and own[title] == "undated")
+
+
+@settings(max_examples=200, deadline=None)
+@given(chronologies())
+def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Chronology) -> None:
+    for finding in made.findings:
+        told_of_another(made, None, finding.message)
+        if finding.code == "date-differs":
+            said = re.search(r"is (.+), but the date is (.+)", finding.message)
+            assert said is not None
+            own = {display(event.when) for event in made.as_dated}
+            assert said[2] in own
+
+
+@settings(max_examples=100, deadline=None)
+@given(chronologies())
+def test_the_answer_to_which_came_first_says_the_dates_as_they_are_known(made: Chronology) -> None:
+    for row, event in enumerate(made.events):
+        assert ordering._named(made, row) == f"“{event.title}” ({display(event.when)})"
+
+
+@settings(max_examples=200, deadline=None)
+@given(dates())
+def test_a_date_of_a_source_is_worded_no_finer_than_it_is(text: str) -> None:
+    when = read(text)
+    if when is None:
+        assert date_words(text) == text
+    elif when.kind != "undated":
+        check(when, date_words(text))
+        assert date_words(text) in citation(Source(title="T", published=text))
+        assert f"accessed {date_words(text)}" in citation(Source(title="T", accessed=text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(chronologies())
+def test_the_years_of_the_header_hold_every_event(made: Chronology) -> None:
+    words = span_words(made)
+    known = [
+        (first, last)
+        for first, last in (when.listed_days for when in made.listed)
+        if (first, last) != (None, None)
+    ]
+    if not known:
+        assert not words
+        return
+    low, _, high = words.partition(" → ")
+    high = high or low
+    first, last = window(re.sub(" or .*", "", low)), window(re.sub(" or .*", "", high))
+    assert first is not None
+    assert last is not None
+    for begin, end in known:
+        if begin is not None and end is not None and (civil(begin)[0], civil(end)[0]) == (0, 9999):
+            continue
+        assert begin is None or begin >= first[0] or low.endswith("or earlier")
+        assert begin is not None or low.endswith("or earlier") or end is None or first[0] < end
+        assert end is None or begin is None or begin <= last[1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(chronologies(), st.integers(8, 200))
+def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Chronology, width) -> None:
+    extent = made.extent
+    if extent is None:
+        return
+    measure = Measure(made)
+    scale = laid_out(extent.core, width, None, None)
+    labels = axis(scale, months=measure.knows_months)
+    if not measure.knows_months:
+        assert not re.search(rf"\b(?:{'|'.join(MONTHS)})\b", labels)
+    year = None
+    for found in re.finditer(
+        rf"(\d+)( BCE)?(?: ({'|'.join(MONTHS)}))?|({'|'.join(MONTHS)})", labels
+    ):
+        if found[1]:
+            year = year_of(found[1], "BCE" if found[2] else None)
+            month = month_of(found[3]) if found[3] else 1
+        else:
+            month = month_of(found[4])
+        assert year is not None
+        count = 1 if found[3] or found[4] else 12
+        day = max(month_start(year, month), scale.first)
+        assert day < month_start(year, month + count)
+        assert scale.cell(day) == found.start()
+
+
+@settings(max_examples=200, deadline=None)
+@given(chronologies())
+def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Chronology) -> None:
+    for gap in gaps(made, range(len(made))):
+        possible = 0
+        for when in made.listed:
+            first, last = when.first_day, when.last_day
+            if first is None and last is None:
+                continue
+            if when.kind == "one-of" and len(when.members) > 1:
+                return  # may lie on either side
+            low = -inf if first is None else first - -(-when.slack_before // DAY)
+            high = inf if last is None else last + -(-when.slack_after // DAY)
+            possible += low <= gap.last and high >= gap.first
+        assert possible <= gap.maybe
+        words = days_words(gap.first, gap.last)
+        holds(window(words), gap.first, gap.last, words)
+        assert window(words) == (gap.first, gap.last)
 
 
 @settings(max_examples=200, deadline=None)
@@ -336,7 +529,7 @@ def iso(day: int | None) -> str | None:
     return f"{sign}{abs(year):04d}-{month:02d}-{number:02d}"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(chronologies(), st.sampled_from(ZOOMS))
 def test_headings_and_the_column_beside_them_are_no_finer(made: Chronology, zoom) -> None:
     for when in made.listed:
