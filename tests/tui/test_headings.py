@@ -90,11 +90,18 @@ async def test_the_headings_of_last_time_are_back(open_stage, folder, tmp_path) 
 async def test_a_far_event_and_an_unknown_year_leave_the_strip_to_the_others(
     open_stage, folder
 ) -> None:
-    write(folder, "a", *(f"2026-04-{day:02d}" for day in range(1, 31, 2)), "1066", "XXXX-05")
+    write(
+        folder,
+        "a",
+        *(f"2026-04-{day:02d}" for day in range(1, 31, 2)),
+        "1066",
+        "XXXX-05",
+        "XXXX-05-17",
+    )
     async with open_stage(folder) as stage:
         shown = stage.text()
         assert "2026 Apr" in shown
-        assert "1 earlier, 1 vague" in shown
+        assert "1 earlier, 2 vague" in shown
         assert "Year unknown" in heading_lines(stage)
         assert "1066 → 2026" in shown
         bars = next(line for line in stage.lines() if "▄" in line or "█" in line or "▂" in line)

@@ -62,7 +62,12 @@ def told(chronology: Chronology) -> Told:
     """Return the days of which the events tell, as they are listed. Costs one pass."""
     spread = {}
     for row, when in enumerate(chronology.listed):
-        if when.kind != "point" or when.qualifier or when.precision not in _EXACT:
+        if (
+            when.kind != "point"
+            or when.qualifier
+            or when.precision not in _EXACT
+            or when.end_latest - when.begin_earliest >= DAY  # a day of an unknown year
+        ):
             spread[row] = (_certain_days(when), *_possible_days(when))
     return Told(chronology.days, spread)
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.dates.calendar import DAY
 from timeline_tui.core.dates.headings import UNDATED_HEADING, Heading, heading_of, heading_of_days
 from timeline_tui.core.dates.periods import Zoom, period_of
 from timeline_tui.core.gaps import Gap, Told, in_time, told
@@ -122,7 +123,12 @@ def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
     the end of what is shown where it is open."""
     found = {}
     for row, when in enumerate(chronology.listed):
-        if when.kind == "point" and not when.qualifier and when.precision in EXACT:
+        if (
+            when.kind == "point"
+            and not when.qualifier
+            and when.precision in EXACT
+            and when.end_latest - when.begin_earliest < DAY  # not a day of an unknown year
+        ):
             continue
         first, last = when.listed_days
         if first is None and last is None:
