@@ -9,6 +9,7 @@ import pytest
 
 from timeline_tui.files.copies import original_of
 from timeline_tui.files.find import walk
+from timeline_tui.files.library import Library, Snapshot
 
 COPIES = [
     "b.sync-conflict-20260417-101010-ABCDEF1.json",
@@ -54,3 +55,54 @@ def test_a_conflict_copy_is_a_warning_and_other_kinds_are_counted(folder: Path, 
     assert "“b.json”" in problem.message
     assert [entry.name for entry in found.entries] == ["b 2.json", "b.json", "d.LDJSON"]
     assert found.others == 2
+
+
+def snapshot_of(folder: Path) -> Snapshot:
+    library = Library([str(folder)])
+    list(library.load())
+    return library.snapshot()
+
+
+BOTH = [{"date": "2026-01-01", "title": "a"}, {"date": "2026-01-02", "title": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("copy", "help"),
+    [
+        (BOTH, "it holds the same 2 events, shown twice: delete the copy"),
+        (list(reversed(BOTH)), "it holds the same 2 events, shown twice: delete the copy"),
+        (
+            [BOTH[0], {"date": "2026-01-02", "title": "B"}, {"title": "c"}],
+            "it holds 1 event twice, 2 events otherwise than there, "
+            "1 event of the original not at all: bring the two together and delete the copy",
+        ),
+        (
+            BOTH[:1],
+            "it holds 1 event twice, 1 event of the original not at all: "
+            "bring the two together and delete the copy",
+        ),
+    ],
+)
+def test_a_conflict_copy_is_compared_with_its_original(
+    folder: Path, write: Any, copy: object, help: str
+) -> None:
+    write("b.json", BOTH)
+    write("b 2.json", copy)
+    found = [one for one in snapshot_of(folder).problems if one.code == "conflict-copy"]
+    assert [one.help for one in found] == [help]
+
+
+def test_a_conflict_copy_with_other_actors_is_not_to_be_deleted(folder: Path, write: Any) -> None:
+    write("b.json", {"events": BOTH})
+    write("b 2.json", {"events": BOTH, "actors": [{"id": "a", "name": "A"}]})
+    (help,) = [one.help for one in snapshot_of(folder).problems if one.code == "conflict-copy"]
+    assert help.endswith("compare the two")
+
+
+def test_a_chronology_in_which_nothing_has_a_date_is_a_warning_for_all(
+    folder: Path, write: Any
+) -> None:
+    write("a.json", [{"title": "a"}, {"title": "b"}])
+    assert "nothing-dated" in [one.code for one in snapshot_of(folder).problems]
+    write("b.json", BOTH)
+    assert "nothing-dated" not in [one.code for one in snapshot_of(folder).problems]

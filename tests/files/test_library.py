@@ -143,7 +143,7 @@ def test_what_does_not_fit_across_files_stands_at_its_place(
 ) -> None:
     write("a.json", '{"id": "a",\n "title": "a",\n "links": [{"to": "zzz",\n  "type": "led_to"}]}')
     write("b.jsonl", '{"title": "b"}\n{"id": "a", "title": "c", "after": ["gone"]}\n')
-    write("c.json", '{"title": "d", "after": [{"id": "gone", "min": "P1D"}]}')
+    write("c.json", '{"title": "d", "after": [{"id": "gone", "min": "P1D"}], "date": "1999"}')
     snapshot = loaded(clock, folder).snapshot()
     found = [(one.file, one.line, one.column, one.code) for one in snapshot.problems]
     assert found == [
@@ -532,16 +532,23 @@ def test_a_broken_file_keeps_its_last_good_version_and_says_so(
 def test_only_the_broken_record_of_a_file_keeps_its_last_good_version(
     folder: Path, write: Any, clock: Time
 ) -> None:
-    write("a.json", '[{"title": "a"}, {"title": "b"}, {"title": "c"}]')
+    write("a.json", '[{"title": "a", "date": "1999"}, {"title": "b"}, {"title": "c"}]')
     library = loaded(clock, folder)
-    write("a.json", '[{"title": "a"}, {"title": "b" "tags": []}, {"title": "c"}, {"title": "d"}]')
+    write(
+        "a.json",
+        '[{"title": "a", "date": "1999"}, {"title": "b" "tags": []}, {"title": "c"}, '
+        '{"title": "d"}]',
+    )
     library.refresh()
     assert titles(library) == ["a", "b", "c", "d"]
     assert library.snapshot().stale == {"a.json"}
     (problem,) = library.snapshot().problems
     assert problem.code == "missing-comma"
     assert problem.help.endswith("; the last good version is shown")
-    write("a.json", '[{"title": "a"}, {"title": "bb"}, {"title": "c"}, {"title": "d"}]')
+    write(
+        "a.json",
+        '[{"title": "a", "date": "1999"}, {"title": "bb"}, {"title": "c"}, {"title": "d"}]',
+    )
     library.refresh()
     assert titles(library) == ["a", "bb", "c", "d"]
     assert library.snapshot().problems == ()

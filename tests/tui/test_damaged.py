@@ -188,3 +188,18 @@ async def test_one_key_of_many_events_is_one_problem_with_their_number(open_stag
         await stage.until(lambda: "Problems" in stage.text(), "the sheet")
         assert "unknown key “year” in 42 events" in stage.text()
         assert stage.text().count("unknown key “year”") == 1
+
+
+async def test_files_of_other_kinds_are_counted_where_problems_are_asked_for(open_stage, folder):
+    put(folder, "a.json", {"id": "a", "date": "2026-01-01", "title": "A"})
+    (folder / "notes.txt").write_text("x")
+    (folder / "b.geojson").write_text("{}")
+    async with open_stage(folder) as stage:
+        await stage.press("exclamation_mark")
+        await stage.until(lambda: "passed over" in stage.flat(), "what is passed over")
+        put(folder, "a.json", [{"title": "A"}, {"title": "B"}])
+    async with open_stage(folder) as stage:
+        await stage.press("exclamation_mark")
+        await stage.until(lambda: "Problems" in stage.text(), "the sheet")
+        assert "none of the 2 events has a date" in stage.flat()
+        assert "2 files of other kinds are passed over" in stage.flat()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import complaints, output, reading
 from timeline_tui.cli.outcome import FINE, PROBLEMS, Failure
-from timeline_tui.core.dates.when import UNDATED
+from timeline_tui.core.damage import passed_over_words
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
@@ -26,7 +26,7 @@ def run(asked: argparse.Namespace) -> int:
     paths, _ = reading.chosen(asked)
     library = reading.loaded(paths, follow=asked.follow)
     snapshot = library.snapshot()
-    problems = (*snapshot.problems, *_nothing_dated(snapshot))
+    problems = snapshot.problems
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
     output.prepare(data=asked.format == "json")
@@ -35,7 +35,7 @@ def run(asked: argparse.Namespace) -> int:
     elif asked.format == "github":
         output.emit(complaints.github_lines(placed))
     else:
-        output.emit(_for_people(snapshot, placed, library.others))
+        output.emit(_for_people(snapshot, placed, snapshot.others))
     if asked.format != "text":
         for words in _notes(snapshot.chronology.events):
             output.note(f"timeline-tui: {words}")
@@ -51,11 +51,8 @@ def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) ->
     yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
     yield from (f"note: {words}" for words in _notes(events))
-    if others:
-        passed = (
-            "1 file of another kind is" if others == 1 else f"{others:,} files of other kinds are"
-        )
-        yield f"note: {passed} passed over"
+    if passed := passed_over_words(others):
+        yield f"note: {passed}"
     yield complaints.summary(
         problems, events=len(events), files=snapshot.files, damage=snapshot.damage
     )
@@ -83,18 +80,6 @@ def _id_advice(events: Iterable[Event]) -> Iterator[str]:
     where = ", ".join(files[:_FILES_NAMED]) + more
     have = "1 event has" if len(nameless) == 1 else f"{len(nameless)} events have"
     yield f'note: {have} no id, and the file\'s name serves: {where}; "id" keeps links to it whole'
-
-
-def _nothing_dated(snapshot: Snapshot) -> list[Problem]:
-    """Return a warning for a chronology of several events in which nothing has a date."""
-    from timeline_tui.files.find import whole_file
-
-    events = snapshot.chronology.events
-    if len(events) < 2 or any(event.when != UNDATED for event in events):
-        return []
-    message = f"none of the {len(events):,} events has a date"
-    help = 'write "date" in each, such as "date": "1945"'
-    return [whole_file(events[0].file, "nothing-dated", message, help, "warning")]
 
 
 def _record(snapshot: Snapshot, problems: Sequence[Problem]) -> dict[str, object]:

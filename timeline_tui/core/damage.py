@@ -63,5 +63,13 @@ def damage_of(documents: Iterable[Document], bad_files: Set[str]) -> Damage:
     return Damage(hidden, damaged, len(hiding), len(files), len(bad_files - files))
 
 
+def passed_over_words(others: int) -> str:
+    """Return how many files of other kinds are passed over, "" for none."""
+    if not others:
+        return ""
+    files = "1 file of another kind is" if others == 1 else f"{others:,} files of other kinds are"
+    return f"{files} passed over"
+
+
 def _events(count: int) -> str:
     return "1 event" if count == 1 else f"{count:,} events"

@@ -1,10 +1,15 @@
-"""Copies that programs leave beside a file when they cannot agree: known by their names."""
+"""Copies that programs leave beside a file when they cannot agree: known by their names, compared
+by their events."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
+
+from timeline_tui.core.event import Document, Event
 
 _CONFLICT = (
     r"conflict|konflikt|conflit|conflicto|conflitto|conflito|ristiriita|çakış|конфликт|конфлікт"
@@ -46,3 +51,49 @@ def original_of(name: str, there: Collection[str]) -> str:
             if original in there:
                 return original
     return ""
+
+
+def compared(copy: Document, original: Document) -> str:
+    """Return what a conflict copy holds beside its original, and what to do about it."""
+    left = Counter(map(_content, original.events))
+    differing = 0
+    for content in map(_content, copy.events):
+        if left[content]:
+            left[content] -= 1
+        else:
+            differing += 1
+    same = len(copy.events) - differing
+    missing = left.total()
+    if not (differing or missing):
+        held = "the same event" if same == 1 else f"the same {same:,} events"
+        if _declared(copy) != _declared(original):
+            return f"it holds {held}, shown twice, and other words beside: compare the two"
+        return f"it holds {held}, shown twice: delete the copy"
+    parts = []
+    if same:
+        parts.append(f"{_events(same)} twice")
+    if differing:
+        parts.append(f"{_events(differing)} otherwise than there")
+    if missing:
+        parts.append(f"{_events(missing)} of the original not at all")
+    return f"it holds {', '.join(parts)}: bring the two together and delete the copy"
+
+
+def _declared(document: Document) -> str:
+    """Return what a file says beside its events."""
+    actors = [replace(actor, file="") for actor in document.actors]
+    head = document.title, document.description, document.timezone
+    return repr((head, actors, document.sources))
+
+
+def _content(event: Event) -> str:
+    """Return what an event says, wherever it stands."""
+    actors = tuple(
+        replace(each, declared=None) if each.declared is not None else each for each in event.actors
+    )
+    id_ = event.id if event.id_given else ""
+    return repr(replace(event, id=id_, file="", path=(), faults=(), actors=actors))
+
+
+def _events(number: int) -> str:
+    return "1 event" if number == 1 else f"{number:,} events"

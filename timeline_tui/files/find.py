@@ -60,7 +60,8 @@ class Walk:
     """What a walk found. `stamps` runs beside `entries` if it was asked for; `folders` are those
     that were listed, and those outside of files that links lead to; `unread` are folders that
     could not be listed, of which it is not known what they hold now; `others` counts the files of
-    other kinds, which are passed over."""
+    other kinds, which are passed over; `copies` are the names of conflict copies with those of
+    their originals."""
 
     entries: list[Entry] = field(default_factory=list)
     stamps: list[Stamp | None] = field(default_factory=list)
@@ -69,6 +70,7 @@ class Walk:
     unread: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     others: int = 0
+    copies: dict[str, str] = field(default_factory=dict)
 
 
 def passed_over(name: str) -> bool:
@@ -229,6 +231,7 @@ class _Walker:
                     self._listed(entry, prefix + name, real + name)
                     if original := original_of(name, names):
                         self._copied(prefix + name, original)
+                        self.found.copies[prefix + name] = prefix + original
             waiting.extend(reversed(below))
 
     def _listing(self, path: str, prefix: str) -> list[os.DirEntry[str]]:
@@ -249,7 +252,7 @@ class _Walker:
         self.found.problems.append(
             whole_file(
                 name, "conflict-copy", f"this file is a conflict copy of “{brief(original, 200)}”",
-                "the same event is shown twice: compare the two files and delete one", "warning",
+                "compare the two files and delete the copy", "warning",
             )
         )  # fmt: skip
 

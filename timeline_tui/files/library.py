@@ -13,12 +13,13 @@ import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import path as ospath
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.damage import Damage, damage_of
+from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Finding, Problem, gravity
 from timeline_tui.files.find import (
@@ -57,7 +58,7 @@ class Snapshot:
     that has cost. `problems` begin with the errors that cost an event, then come other errors, then
     warnings, each by file, line and column; those across files are among them once everything has
     been read. `stale` are files that cannot be read now, and whose events are those of the last
-    version that could."""
+    version that could. `others` counts the files of other kinds that are passed over."""
 
     chronology: Chronology
     problems: tuple[Problem, ...]
@@ -65,6 +66,7 @@ class Snapshot:
     bad_files: int
     stale: frozenset[str] = frozenset()
     damage: Damage = field(default_factory=Damage)
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class Library:
         self._problems: tuple[Problem, ...] = ()
         self._whole = False
         self._folders: tuple[str, ...] = ()
-        self.others = 0
-        """Files of other kinds that the load has passed over."""
+        self._others = 0
+        self._copies: dict[str, str] = {}
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -143,7 +145,7 @@ class Library:
             found = walk(self.paths, follow=self._follow)
             self._problems = self._problems_of(found)
             self._folders = tuple(found.folders)
-            self.others = found.others
+            self._others, self._copies = found.others, found.copies
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             if self._stdin is not None:
@@ -191,6 +193,7 @@ class Library:
             found = walk(self.paths, follow=self._follow, stamped=True)
             before = self._files
             self._folders = tuple(found.folders)
+            self._others, self._copies = found.others, found.copies
             fresh = [
                 entry
                 for entry, stamp in zip(found.entries, found.stamps, strict=True)
@@ -321,16 +324,31 @@ class Library:
         with _no_collector():
             known = list(self._files.values())
             chronology = assemble([each.shown for each in known])
-            problems = list(self._problems)
+            problems = [self._compared(each) for each in self._problems]
             for each in known:
                 problems += each.problems
             if self._whole:
                 problems += self._across(chronology.findings)
+                problems += _nothing_dated(chronology)
             problems.sort(key=lambda one: (gravity(one), one.file, one.line, one.column))
             bad = {problem.file for problem in problems if problem.severity == "error"}
             damage = damage_of([each.shown for each in known], bad)
             stale = frozenset([each.shown.file for each in known if each.is_stale])
-            return Snapshot(chronology, tuple(problems), len(known), len(bad), stale, damage)
+            return Snapshot(
+                chronology, tuple(problems), len(known), len(bad), stale, damage, self._others
+            )
+
+    def _compared(self, problem: Problem) -> Problem:
+        """The problem; of a conflict copy with what it holds beside its original."""
+        original = self._names.get(self._copies.get(problem.file, ""))
+        copy = self._names.get(problem.file)
+        if problem.code != "conflict-copy" or not self._whole or not copy or not original:
+            return problem
+        if copy.reading.broken or original.reading.broken:
+            return problem
+        from timeline_tui.files.copies import compared
+
+        return replace(problem, help=compared(copy.shown, original.shown))
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
         from timeline_tui.files.again import placed
@@ -392,6 +410,16 @@ class Library:
             for path in found.missing
         ]
         return (*found.problems, *lost)
+
+
+def _nothing_dated(chronology: Chronology) -> list[Problem]:
+    """Return a warning for a chronology of several events in which nothing has a date."""
+    events = chronology.events
+    if len(events) < 2 or any(event.when != UNDATED for event in events):
+        return []
+    message = f"none of the {len(events):,} events has a date"
+    help = 'write "date" in each, such as "date": "1945"'
+    return [whole_file(events[0].file, "nothing-dated", message, help, "warning")]
 
 
 def _is_missing(path: str) -> bool:

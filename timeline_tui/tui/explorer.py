@@ -75,6 +75,7 @@ class Explorer(Face):
         self.measure = Measure(self.chronology)
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
+        self.others = 0
         self.bad_files = 0
         self.damage = Damage()
         self.fault_lines: FaultLines = {}
@@ -219,7 +220,7 @@ class Explorer(Face):
         before = len(self.chronology.whole)
         bad_before = self.bad_files
         self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
-        self.stale, self.damage = snapshot.stale, snapshot.damage
+        self.stale, self.damage, self.others = snapshot.stale, snapshot.damage, snapshot.others
         self.fault_lines = message.fault_lines
         if not self.loaded:
             # What is most frequent in a part says nothing about the whole.

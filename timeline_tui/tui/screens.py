@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.damage import Damage, passed_over_words
 from timeline_tui.core.problem import Problem, grouped
 from timeline_tui.core.text import brief
 from timeline_tui.tui.commands import COMMANDS, GROUPS
@@ -121,6 +121,7 @@ class Problems(Sheet[None]):
         *,
         damage: Damage,
         reading: bool,
+        others: int = 0,
     ) -> None:
         super().__init__()
         self.problems = problems
@@ -128,6 +129,7 @@ class Problems(Sheet[None]):
         self.edit = edit
         self.damage = damage
         self.reading = reading
+        self.others = others
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -166,8 +168,10 @@ class Problems(Sheet[None]):
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
         more = len(self._told) - LISTED
         line = self.query_one("#more", Static)
-        line.display = more > 0
-        line.update(Content(self.marks.words(f"… and {more:,} more: timeline-tui check")))
+        parts = [f"… and {more:,} more: timeline-tui check"] if more > 0 else []
+        parts += filter(None, [passed_over_words(self.others)])
+        line.display = bool(parts)
+        line.update(Content(self.marks.words("\n".join(parts))))
 
     def _entitle(self) -> None:
         errors = sum(problem.severity == "error" for problem in self.problems)

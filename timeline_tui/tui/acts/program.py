@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timeline_tui.core.damage import passed_over_words
+
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
     from timeline_tui.tui.outside.editor import Editor
@@ -67,7 +69,8 @@ def problems(explorer: Explorer) -> None:
     """What is wrong with which file."""
     if not explorer.problems:
         if explorer.loaded:
-            explorer.tell("no problems: every file reads well")
+            passed = passed_over_words(explorer.others)
+            explorer.tell("; ".join(filter(None, ("no problems: every file reads well", passed))))
         else:
             explorer.tell("still reading: press ! again later")
         return
@@ -81,6 +84,7 @@ def problems(explorer: Explorer) -> None:
         lambda file, line: edit_file(explorer, file, line),
         damage=explorer.damage,
         reading=not explorer.loaded,
+        others=explorer.others,
     )
     explorer.problems_sheet = sheet
     explorer.app.push_screen(sheet, closed)
