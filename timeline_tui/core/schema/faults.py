@@ -181,6 +181,8 @@ def _meant(key: str, shape: fields.Shape, holder: Mapping[str, Any]) -> tuple[st
     ours = misspelt(key, shape)
     if ours and isinstance(holder[key], (dict, list)) and ours in fields.PLAIN[shape]:
         return "", False  # "data": {…} is no date
+    if ours == "when" and shape is fields.Event and not isinstance(holder[key], dict):
+        ours = "date"  # “when” is what exports add: whoever writes it is told to write “date”
     return ours, bool(ours)
 
 
