@@ -123,3 +123,53 @@ def test_a_reference_out_of_the_selection_is_kept_counted_and_a_note(run, write)
     assert checked.code == 0
     assert "note: 1 reference leads to events that an export has left out" in checked.out
     assert json.loads(run("check", "again.json", "--format", "json").out)["problems"] == []
+
+
+ANCHORED = """{"events": [
+ {"id": "a", "title": "A", "date": "2020-05-01"},
+ {"id": "b", "title": "B", "date": "2020", "after": ["a"]},
+ {"id": "c", "title": "C", "after": ["b"], "before": ["d"]},
+ {"id": "d", "title": "D", "date": "2021-01-01", "links": [{"to": "a", "type": "responds_to"}]}
+]}"""
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("words", "changes"), [([], False), (["--from", "2020-06"], True), (["--from", "2021"], False)]
+)
+def test_events_that_an_export_alone_dates_otherwise_are_counted(
+    run, write, form: str, words: list[str], changes: bool
+) -> None:
+    write("in/t.json", ANCHORED)
+    first = run("list", "in", *words, "--format", form)
+    write(f"again/e.{form}", first.out)
+    before, after = (without_file(run("list", x, *y, "--format", form).out)
+                     for x, y in (("in", words), ("again", [])))  # fmt: skip
+    differ = sum(one != other for one, other in zip(before, after, strict=True))
+    said = [line for line in first.err.splitlines() if "another time or place" in line]
+    if differ:
+        verb = "event stands" if differ == 1 else "events stand"
+        assert said
+        assert said[0].startswith(f"timeline-tui: {differ} {verb}")
+    else:
+        assert not said
+    assert bool(differ) == changes
+
+
+def test_a_fault_in_an_entry_hides_nothing_that_is_declared(run, write) -> None:
+    write(
+        "in/t.json",
+        """{
+     "sources": [{"id": "s", "title": "S", "published": "2020-02-03", "author": ["Ann"]}],
+     "actors": [{"id": "p", "name": "Pat", "kind": "person"}],
+     "events": [{"id": "a", "title": "A", "date": "2020", "actors": [{"actor": "p", "kind": 5}],
+                 "sources": [{"source": "s", "published": 5, "author": "Bob"}]}]}""",
+    )
+    first = run("list", "in", "--format", "json").out
+    (event,) = json.loads(first)
+    source, actor = event["sources"][0], event["actors"][0]
+    assert (source["published"], source["author"]) == ("2020-02-03", ["Ann"])
+    assert (source["x-published"], source["x-author"]) == (5, "Bob")
+    assert (actor["kind"], actor["x-kind"]) == ("person", 5)
+    write("again/e.json", first)
+    assert without_file(run("list", "again", "--format", "json").out) == without_file(first)

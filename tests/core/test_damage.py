@@ -31,6 +31,20 @@ def test_damage_is_told_in_events_and_files(damage: Damage, words: str) -> None:
     assert damage.words == words
 
 
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (Damage(), ""),
+        (Damage(1, 3, 1, 2), "1 event hidden, 3 damaged"),
+        (Damage(others=2), "2 files need a look"),
+        (Damage(1, 0, 1, 1, 1), "1 event hidden, 1 more file"),
+        (Damage(0, 2, 0, 1, 3), "2 events damaged, 3 more files"),
+    ],
+)
+def test_a_narrow_line_tells_of_the_same_damage(damage: Damage, words: str) -> None:
+    assert damage.short == words
+
+
 def test_events_and_files_are_each_counted_once() -> None:
     documents = [
         Document("a", events=(GOOD, BAD, BAD), rejected=2),

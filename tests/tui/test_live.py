@@ -159,11 +159,11 @@ async def test_a_file_that_reads_shows_what_it_says_now_though_it_is_damaged(ope
     async with open_stage(three, size=(100, 30)) as stage:
         put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day X", "place": 5})
         await stage.until(lambda: "Day X" in stage.text(), "what it says now is shown")
-        assert "! 1 event damaged in 1 file" in stage.lines()[0]
+        assert "! 1 event damaged " in stage.lines()[0]
         line = next(line for line in stage.lines() if "Day X" in line)
         assert line.rstrip("▕▁▂▃▄▅▆▇█ ").endswith("!")
         put(three, "10.json", {"id": "e10", "date": "2026-04-10"})
-        await stage.until(lambda: "! 1 event hidden in 1 file" in stage.lines()[0], "it is counted")
+        await stage.until(lambda: "! 1 event hidden " in stage.lines()[0], "it is counted")
         assert "Day X" not in stage.text()
         put(three, "10.json", {"id": "e10", "date": "2026-04-10", "title": "Day 10"})
         await stage.until(lambda: "Day 10" in stage.text(), "it has healed")
@@ -192,7 +192,7 @@ async def test_a_record_that_is_lost_is_counted_and_its_neighbours_are_shown(ope
                              {"date": "2026-04-30", "title": "A good neighbor"}])  # fmt: skip
     async with open_stage(folder, size=(100, 30)) as stage:
         assert "A good neighbor" in stage.text()
-        assert "! 1 event hidden in 1 file" in stage.lines()[0]
+        assert "! 1 event hidden " in stage.lines()[0]
         await stage.press("!")
         assert "Problems: 1 event hidden · 1 error" in stage.text()
         assert "two.json:1:" in stage.text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.plain_json import json_text
@@ -11,6 +11,7 @@ from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.dates.when import When
     from timeline_tui.core.event import Quote, Source
 
 COLUMNS = (
@@ -27,21 +28,42 @@ _QUOTED = frozenset('",\r\n')
 
 def record(chronology: Chronology, row: int) -> dict[str, object]:
     """Return one whole event that stands alone, with its file and time."""
-    from timeline_tui.core.dates.wording import display, earliest, latest
     from timeline_tui.core.schema.export import standalone
 
     event = chronology.events[row]
-    when = event.when
+    return {**standalone(chronology, row), "file": event.file, "when": _bounds(event.when)}
+
+
+def _bounds(when: When) -> dict[str, object]:
+    from timeline_tui.core.dates.wording import display, earliest, latest
+
     return {
-        **standalone(chronology, row),
-        "file": event.file,
-        "when": {
-            "earliest": earliest(when),
-            "latest": latest(when),
-            "display": display(when),
-            "kind": when.standing,
-        },
+        "earliest": earliest(when),
+        "latest": latest(when),
+        "display": display(when),
+        "kind": when.standing,
     }
+
+
+def changed_alone(chronology: Chronology, rows: Sequence[int]) -> int:
+    """Return how many events stand at another time or place when their records are read without
+    all others: what was left out may be what dates them or decides their order."""
+    from timeline_tui.core.chronology import assemble
+    from timeline_tui.core.event import Document
+    from timeline_tui.core.schema.documents import record as read_record
+
+    events = []
+    for at, row in enumerate(rows):
+        event, _ = read_record(record(chronology, row), file="", stem="", path=(at,))
+        events += [] if event is None else [event]
+    again = assemble([Document("", events=tuple(events))])
+    in_order = chronology.order == "happened"
+    changed = 0
+    for at, event in enumerate(again.events):
+        place = int(event.path[0])
+        same_time = _bounds(event.when) == _bounds(chronology.events[rows[place]].when)
+        changed += not same_time or (in_order and place != at)
+    return changed
 
 
 def json_lines(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:

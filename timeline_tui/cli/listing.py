@@ -44,7 +44,7 @@ def printed(
     if form == "md":
         _mention_left_out(chronology, view.rows)
     if form != "text":
-        _mention_references(chronology, view.rows)
+        _mention_references(chronology, view.rows, form)
     mention_problems(snapshot, asked.paths)
     return FINE
 
@@ -82,8 +82,10 @@ def _mention_left_out(chronology: Chronology, rows: Sequence[int]) -> None:
         output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
 
-def _mention_references(chronology: Chronology, rows: Sequence[int]) -> None:
-    """Say on standard error how many references lead out of what was exported."""
+def _mention_references(chronology: Chronology, rows: Sequence[int], form: str) -> None:
+    """Say on standard error how many references lead out of what was exported, and how many of its
+    events that changes for who reads it alone."""
+    from timeline_tui.cli import exporting
     from timeline_tui.core.consistency import references_outside
 
     events = [chronology.events[row] for row in rows]
@@ -93,6 +95,12 @@ def _mention_references(chronology: Chronology, rows: Sequence[int]) -> None:
             f"timeline-tui: {what} to events that are not among those exported; "
             f"{'it is' if count == 1 else 'they are'} kept"
         )
+        if form in ("json", "jsonl") and (changed := exporting.changed_alone(chronology, rows)):
+            what = "1 event stands" if changed == 1 else f"{changed:,} events stand"
+            output.note(
+                f"timeline-tui: {what} at another time or place when the export is read alone, "
+                "for what decides it was left out; “when” says the time"
+            )
 
 
 def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:

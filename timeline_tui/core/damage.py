@@ -32,6 +32,14 @@ class Damage:
         return ", ".join(parts)
 
     @property
+    def short(self) -> str:
+        """Return all of it for a narrow line: `1 event hidden, 3 damaged, 1 more file`."""
+        if not self.events_words:
+            return self.words
+        more = f"{self.others:,} more {'file' if self.others == 1 else 'files'}"
+        return f"{self.events_words}, {more}" if self.others else self.events_words
+
+    @property
     def words(self) -> str:
         """Return all of it, "" where nothing is wrong: `1 event hidden, 3 damaged in 2 files; 1
         more file needs a look`."""

@@ -300,7 +300,7 @@ def _fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | No
         return _too_deep(start, end, tuple(path)) if len(path) == DEPTH_LIMIT else None
     if char in "NI" or text.startswith("-I", start):
         message = f"{text[start:end]} is no number in JSON"
-        help = "write null, or leave the key out"
+        help = "leave it out"
         return Fault(start, end, "not-a-number", message, help, tuple(path))
     return None
 

@@ -59,7 +59,7 @@ def header(facts: Facts) -> tuple[Words, Words]:
         words = describe.progress_words(*facts.reading, facts.glyphs)
         right.append(Word(f" {words} ", "muted"))
     if facts.damage.words:
-        right.append(Word(f" ! {facts.damage.words} ", "alert", "problems"))
+        right.append(Word(f" ! {facts.damage.short} ", "alert", "problems"))
         right.append(Word(" "))
     if facts.loaded or len(facts.chronology):
         span = describe.span_words(facts.chronology)

@@ -137,7 +137,9 @@ def _put_back(unfit: Mapping[Path, object], record: dict[str, object]) -> None:
         if isinstance(holder, list) and isinstance(last, int):
             holder.insert(last, unfit[path])
         elif isinstance(holder, dict):
-            holder[last] = unfit[path]
+            # What a declared source or actor says at this key is true of this one too, and stays.
+            is_said = len(path) > 1 and last in holder
+            holder[f"x-{last}" if is_said else last] = unfit[path]
         done = path
 
 
