@@ -606,3 +606,32 @@ def test_the_vectors_of_another_suite_agree_or_are_named(vector: dict[str, Any])
 def test_every_named_disagreement_is_one() -> None:
     assert set(NAMED) <= {vector["text"] for vector in VECTORS}
     assert len(VECTORS) == 392
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-13", "there is no month 13"),
+        ("in 2026-14", "there is no month 14"),
+        ("the 13th month", "does not say of what"),
+        ("in the 6th month", "does not say of what"),
+        ("Q5 2026", "a year has four quarters"),
+        ("H3 2026", "a year has two halves"),
+        ("week 54", "at most 53 weeks"),
+        ("13 pm", "has 12 hours"),
+        ("25:00", "no such time of day"),
+        ("2500 GMT", "no such time of day"),
+        ("eventually", "says no time"),
+        ("nobody knows when", "not among the words of time"),
+    ],
+)
+def test_a_refusal_names_its_true_reason_and_what_to_write(text: str, reason: str) -> None:
+    answer = resolve(text, parse("2026-04-29"))
+    assert answer.when is None
+    assert reason in answer.reason
+    assert "write" in answer.reason or "known here" in answer.reason
+
+
+def test_a_pair_of_years_is_no_missing_month() -> None:
+    answer = resolve("2009-13", parse("2026-04-29"))
+    assert answer.edtf == "[2009..2013]"

@@ -15,7 +15,7 @@ from timeline_tui.core.dates.calendar import DAY, civil, month_start
 from timeline_tui.core.dates.edtf import DateError, parse, parse_if_date
 from timeline_tui.core.dates.english.figures import may_be_years
 from timeline_tui.core.dates.english.grammar import meaning_of
-from timeline_tui.core.dates.english.refusals import foreign_calendar
+from timeline_tui.core.dates.english.refusals import foreign_calendar, no_such_month
 from timeline_tui.core.dates.meanings import Meaning
 from timeline_tui.core.dates.spans import Span, Unclear, hull, written
 from timeline_tui.core.dates.when import When
@@ -109,14 +109,14 @@ def without_doubt(text: str) -> tuple[str, bool]:
 
 
 def check_length(text: str) -> None:
-    """Raise Unclear for a string that is empty, too long, or a date of another calendar."""
+    """Raise Unclear for a string that is empty, too long, of another calendar or no month."""
     if len(text) > MAX_LENGTH:
         raise Unclear(f"it has {len(text)} characters: a time in words has at most {MAX_LENGTH}")
     if not text.strip():
         raise Unclear("there is nothing to read in it")
-    calendar = foreign_calendar(text)
-    if calendar:
-        raise Unclear(calendar)
+    refused = foreign_calendar(text) or no_such_month(text)
+    if refused:
+        raise Unclear(refused)
 
 
 def plain_date(text: str) -> When | None:

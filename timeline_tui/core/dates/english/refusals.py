@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from timeline_tui.core.dates.english.words import is_known
 
-__all__ = ["fiscal", "foreign_calendar", "reason"]
+__all__ = ["fiscal", "foreign_calendar", "impossible", "no_such_month", "reason"]
 
 _CALENDARS: tuple[tuple[str, str], ...] = (
     (r"\bo\.\s?s\b|\(os\)|\bold style\b", "Old Style, the Julian calendar"),
@@ -44,6 +44,26 @@ def foreign_calendar(text: str) -> str:
     for pattern, name in _KNOWN_CALENDARS:
         if pattern.search(lowered):
             return f"this is a date of {name}: write the Gregorian date, as in 1917-11-07"
+    return ""
+
+
+_MONTH_OF_YEAR = re.compile(r"(?:in |on )?[0-9]{2}(?P<year>[0-9]{2})-(?P<month>1[3-9]|20)")
+_NTH_MONTH = re.compile(
+    r"\b(?P<month>[0-9]{1,9})(?:st|nd|rd|th) month\b(?! of (?:the year )?[0-9]{4})"
+)
+
+
+def no_such_month(text: str) -> str:
+    """Return why a month that no year has is no date, or "" if none is named.
+
+    Asked before any rule: `2026-13` is no pair of years, and "the 6th month" no 6th of a month.
+    """
+    lowered = text.strip().lower()
+    pair, nth = _MONTH_OF_YEAR.fullmatch(lowered), _NTH_MONTH.search(lowered)
+    if pair is not None and pair["month"] <= pair["year"]:
+        return f"there is no month {pair['month']}: write one of 12, as in 2026-04 or April 2026"
+    if nth is not None:
+        return f"“{nth[0]}” does not say of what: write the month, as in 2026-04 or April 2026"
     return ""
 
 
@@ -83,9 +103,42 @@ _REASONS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _KNOWN_REASONS = tuple((re.compile(pattern), sentence) for pattern, sentence in _REASONS)
 
+_CLOCK = "write a time of day as in 14:30 or 2:30 p.m."
+_IMPOSSIBLE: tuple[tuple[str, str], ...] = (
+    (r"\bq[05-9]\b|\b(?:fifth|sixth|5th|6th) quarter\b",
+     "a year has four quarters: write Q1 to Q4, as in Q1 2026"),
+    (r"\bh[03-9]\b|\b[03-9]h\b|\bthird half\b",
+     "a year has two halves: write H1 or H2, as in H1 2026"),
+    (r"\b(?:week|wk|w) ?(?:0+|5[4-9]|[6-9][0-9]|[0-9]{3,})\b",
+     "a year has at most 53 weeks: write the week as in 2026-W17, or its days"),
+    (r"\b(?:1[3-9]|[2-9][0-9]|0+)(?:[:.][0-9]{2})? ?[ap]\.? ?m\b",
+     f"a clock with a.m. and p.m. has 12 hours: {_CLOCK}"),
+    (r"\b(?:2[5-9]|[3-9][0-9]):?[0-9]{2}(?: ?(?:gmt|utc|hours|hrs|h))?\b(?=\W*$)"
+     r"|\b[0-9]{1,2}:[6-9][0-9]\b",
+     f"there is no such time of day: {_CLOCK}"),
+    (r"(?:eventually|someday|some day|one day|at some point|in due course|sooner or later|ever"
+     r"|never|indefinitely|forever|tbd|tba|unknown|unclear|n/?a|no date|undated|in future"
+     r"|in the future)",
+     "this says no time: leave it out, or write a date if one is known"),
+)  # fmt: skip
+_KNOWN_IMPOSSIBLE = tuple((re.compile(pattern), sentence) for pattern, sentence in _IMPOSSIBLE)
+
+
+def impossible(text: str) -> str:
+    """Return why a phrase that no rule reads can be no time at all, or "" if that is not known."""
+    lowered = text.strip().lower()
+    for pattern, sentence in _KNOWN_IMPOSSIBLE[:-1]:
+        if pattern.search(lowered):
+            return sentence
+    pattern, sentence = _KNOWN_IMPOSSIBLE[-1]
+    return sentence if pattern.fullmatch(lowered) else ""
+
 
 def reason(tokens: str, text: str) -> str:
-    """Return why no rule reads these tokens."""
+    """Return why no rule reads these tokens, and what to write instead."""
+    known = impossible(text)
+    if known:
+        return known
     for pattern, sentence in _KNOWN_REASONS:
         if pattern.fullmatch(tokens):
             return sentence
@@ -93,4 +146,4 @@ def reason(tokens: str, text: str) -> str:
     lowered = text.lower()
     if strange is not None and strange in lowered and strange != lowered.strip():
         return f"it is not understood: “{strange[:30]}” is not among the words of time known here"
-    return "it is not understood as a time: no rule fits it"
+    return "it is not understood as a time: write it as in 17 April 2026, April 2026 or last week"
