@@ -77,3 +77,11 @@ def test_a_year_is_told_to_be_written_as_a_date(year: object) -> None:
     value = [{"title": "A", "year": year}]
     (problem,) = read_bytes_as(json.dumps(value).encode(), "x.json").problems
     assert problem.help == 'write "date": "1945"'
+
+
+@pytest.mark.parametrize(
+    "text", ["# Timeline\n\n- 2026-04: Something\n", "0 HEAD\n1 SOUR X\n", "[[event]]\n"]
+)
+def test_advice_for_a_good_file_of_another_kind_leaves_it_as_it_is(text: str) -> None:
+    (problem,) = read_bytes_as(text.encode(), "x.json").problems
+    assert problem.help.startswith("leave it as it is")

@@ -84,6 +84,9 @@ def _is_first(spot: Spot) -> bool:
 def _fault(spot: Spot, start: int, end: int, begins: str) -> Fault:
     what = "the line" if spot.line else "the file"
     help = "begin with { for an event" + ("" if spot.line else ", or [ for a list of events")
+    if begins.startswith("like ") and not spot.line:
+        # An edit at the first character would ruin what is a good file of another kind.
+        help = "leave it as it is: move it out of the folder, or let its name not end in .json"
     if begins == _POINTER:
         help = "git lfs pull fetches the file that it stands for"
     message = f"{what} begins {begins}, and JSON is expected"
