@@ -525,7 +525,7 @@ def iso(day: int | None) -> str | None:
     if day is None:
         return None
     year, month, number = civil(day)
-    sign = "-" if year < 0 else ""
+    sign = "-" if year < 0 else "+" if year > 9999 else ""
     return f"{sign}{abs(year):04d}-{month:02d}-{number:02d}"
 
 
@@ -560,6 +560,12 @@ def check_gutter(when: When, cell: str, above: Window) -> None:
     if when.kind != "point" or first is None or last is None:
         return
     cell = cell.strip("~? ")
+    if above == years(0, 9999) and (found := re.fullmatch(rf"(?:(\d+) )?({MONTH})", cell)):
+        # Of no year: the same month, and the same day, in the first and the last one.
+        for day in (first, last):
+            assert civil(day)[1] == month_of(found[2])
+            assert found[1] is None or civil(day)[2] == int(found[1])
+        return
     year = civil(int(above[0]))[0]
     if found := re.fullmatch(r"(?:\w{3} )?(\d\d)", cell):
         assert first == last
