@@ -35,10 +35,11 @@ def test_damage_is_told_in_events_and_files(damage: Damage, words: str) -> None:
     ("damage", "words"),
     [
         (Damage(), ""),
-        (Damage(1, 3, 1, 2), "1 event hidden, 3 damaged"),
+        (Damage(1, 3, 1, 2), "1 hidden, 3 damaged"),
+        (Damage(damaged=1, files=1), "1 event damaged"),
         (Damage(others=2), "2 files need a look"),
-        (Damage(1, 0, 1, 1, 1), "1 event hidden, 1 more file"),
-        (Damage(0, 2, 0, 1, 3), "2 events damaged, 3 more files"),
+        (Damage(1, 0, 1, 1, 1), "1 hidden, 1 more file"),
+        (Damage(0, 2, 0, 1, 3), "2 damaged, 3 more files"),
     ],
 )
 def test_a_narrow_line_tells_of_the_same_damage(damage: Damage, words: str) -> None:

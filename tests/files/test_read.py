@@ -182,6 +182,11 @@ def test_what_a_key_with_two_values_means_is_not_guessed(record: str, lost: str,
         assert again.faults  # and both values are there
 
 
+def test_both_of_two_dates_are_shown_as_written() -> None:
+    (event,) = of('{"title": "t", "date": "2020", "date": 2021}').document.events
+    assert event.unread_date == '"2020" / 2021'
+
+
 def test_a_key_twice_with_one_value_costs_nothing_but_its_mark() -> None:
     reading = of('{"title": "t", "date": "2020", "date": "2020"}')
     (event,) = reading.document.events

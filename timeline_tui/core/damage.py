@@ -33,11 +33,14 @@ class Damage:
 
     @property
     def short(self) -> str:
-        """Return all of it for a narrow line: `1 event hidden, 3 damaged, 1 more file`."""
-        if not self.events_words:
+        """Return all of it for a narrow line: `1 hidden, 3 damaged, 1 more file`."""
+        kinds = ((self.hidden, "hidden"), (self.damaged, "damaged"))
+        parts = [f"{number:,} {kind}" for number, kind in kinds if number]
+        if not parts:
             return self.words
-        more = f"{self.others:,} more {'file' if self.others == 1 else 'files'}"
-        return f"{self.events_words}, {more}" if self.others else self.events_words
+        if self.others:
+            parts.append(f"{self.others:,} more {'file' if self.others == 1 else 'files'}")
+        return self.events_words if len(parts) == 1 else ", ".join(parts)
 
     @property
     def words(self) -> str:

@@ -26,7 +26,7 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
-from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import fields
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
@@ -100,6 +100,8 @@ def _written(key: str, otherwise: str, findings: Findings) -> str:
     if (key,) not in findings.unfit:
         return otherwise
     value = findings.unfit[(key,)]
+    if type(value) is Doubled:
+        return brief(" / ".join(map(json_text, value.values)), WRITTEN_LIMIT)
     return value if isinstance(value, str) else brief(json_text(value), WRITTEN_LIMIT)
 
 
