@@ -70,7 +70,8 @@ def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal)
 @pytest.mark.parametrize(
     "keys",
     [b"\x7f" * 1200, b"n" * 1200, b"&" * 1200, b":" + b"a" * 5000, b"T" + b"a" * 5000,
-     b"/" + b"a" * 5000, b"s" * 1200, b"d" * 1200, b"?" * 1200, b">" * 1200, b"jk" * 500,
+     b"/" + b"a" * 5000, b"s" * 1200, b"d" * 1200, b"?" * 1200, b">" * 1200,
+     b"jk" * 1000, b" b" * 1000, b"+-" * 600,
      b"\x1b[<0;30;8M\x1b[<0;30;8m" * 300, b"\x1b[<65;30;8M" * 1000],
 )  # fmt: skip
 def test_a_key_that_was_held_blocks_nothing(open_terminal, keys):

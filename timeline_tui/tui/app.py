@@ -108,7 +108,12 @@ class TimelineApp(App[None]):
         else:
             await super().on_event(event)
 
-    async def _hand_out(self, event: events.Event) -> None:
+    async def _hand_out(self, event: events.Event, *, hurried: bool) -> bool:
+        """Deliver an event; whether it has been dealt with already."""
+        key = event.key if isinstance(event, events.Key) else ""
+        if hurried and key and not self._exit and self.explorer.hurry(key):
+            return True
+        self.explorer.catch_up()
         line = self._line_in_use
         if self._exit:
             self.arrivals.drop()
@@ -116,6 +121,7 @@ class TimelineApp(App[None]):
             line.post_message(event)
         else:
             await super().on_event(event)
+        return False
 
     def _pumps(self) -> Iterator[MessagePump]:
         yield self

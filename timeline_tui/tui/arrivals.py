@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
+from typing import Protocol
 
 from textual import events
 from textual._time import get_time  # the clock of the events
@@ -41,14 +42,21 @@ def is_arrival(event: Event) -> bool:
     return isinstance(event, (events.InputEvent, events.Paste)) and not event.is_forwarded
 
 
+class HandOut(Protocol):
+    """Delivers an event."""
+
+    def __call__(self, event: Event, *, hurried: bool) -> Awaitable[bool]: ...
+
+
 class Arrivals:
-    """The events that wait. `hand_out` delivers one, `pumps` are all that may still be busy with
+    """The events that wait. `hand_out` delivers one and reports whether nobody can still be busy
+    with it; `hurried` tells it that many wait. `pumps` are all that may still be busy with
     it, `opened` are the sheets and lines that wait for an answer, and `line` is the line that is
     typed in, if there is one. While `unpainted` nothing is painted."""
 
     def __init__(
         self,
-        hand_out: Callable[[Event], Awaitable[None]],
+        hand_out: HandOut,
         pumps: Callable[[], Iterable[MessagePump]],
         opened: Callable[[], frozenset[object]],
         line: Callable[[], TypingLine | None],
@@ -103,13 +111,15 @@ class Arrivals:
         the last ones are, and find everything at its place."""
         while len(self._waiting) > FEW:
             self._pass_over_held()
-            await self._hand_out_next()
+            await self._hand_out_next(hurried=True)
 
-    async def _hand_out_next(self) -> None:
+    async def _hand_out_next(self, *, hurried: bool = False) -> None:
         event = self._next()
         if event is not None:
             before = self._opened()
-            await self._hand_out(event)
+            if await self._hand_out(event, hurried=hurried):
+                await asyncio.sleep(0)  # what else arrives is heard
+                return
             await self._settled()
             if closed := before - self._opened():
                 self._answer, self._answered_at = event, get_time()

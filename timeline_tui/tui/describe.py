@@ -105,20 +105,37 @@ def _events(count: int) -> str:
     return f"{count:,} event" if count == 1 else f"{count:,} events"
 
 
-def change_words(events: int, hidden: int, bad: int) -> str:
-    """What a change on disk came to: so many events more or fewer, how many of all are hidden by
-    the filter, and how many files more or fewer have errors."""
+def change_words(events: int, hidden: int, before: Damage, now: Damage) -> str:
+    """Return what a change on disk came to: so many events more or fewer, how many of all are
+    hidden by the filter, and how many are hidden or damaged by errors."""
     parts = []
     if events:
         what = "event" if abs(events) == 1 else "events"
         parts.append(f"{abs(events):,} {what} {'came' if events > 0 else 'went'}")
         if events > 0 and hidden:
             parts.append(f"{hidden:,} hidden by the filter")
-    if bad > 0:
-        more = "1 more file has" if bad == 1 else f"{bad:,} more files have"
-        parts.append(f"{more} errors: press !")
-    elif bad < 0:
-        parts.append("a file is right again")
+    more = []
+    if (lost := now.hidden - before.hidden) > 0:
+        more.append(f"{_events(lost)} more hidden by errors")
+    if (worse := now.damaged - before.damaged) > 0:
+        more.append(f"{_events(worse)} more damaged")
+    if (others := now.others - before.others) > 0:
+        more.append(
+            "1 more file has errors" if others == 1 else f"{others:,} more files have errors"
+        )
+    if more:
+        parts.append(", ".join(more) + ": press !")
+    elif before.words and not now.words:
+        parts.append("no errors any more")
+    else:
+        if lost < 0:
+            parts.append(f"{_events(-lost)} fewer hidden by errors")
+        if worse < 0:
+            parts.append(f"{_events(-worse)} fewer damaged")
+        if others < 0:
+            parts.append(
+                "1 file is right again" if others == -1 else f"{-others:,} files are right again"
+            )
     return ", ".join(parts) if parts else "the folder changed"
 
 

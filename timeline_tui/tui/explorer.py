@@ -25,7 +25,7 @@ from timeline_tui.options import Options
 from timeline_tui.tui import describe, moves
 from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar
-from timeline_tui.tui.acts import ACTS, filtering, time
+from timeline_tui.tui.acts import ACTS, filtering, moving, time
 from timeline_tui.tui.around import Facts
 from timeline_tui.tui.asking import HINTS, Purpose
 from timeline_tui.tui.block import FaultLines
@@ -76,7 +76,6 @@ class Explorer(Face):
         self.view: View = self.chronology.everything
         self.problems: tuple[Problem, ...] = ()
         self.others = 0
-        self.bad_files = 0
         self.damage = Damage()
         self.fault_lines: FaultLines = {}
         self.stale: frozenset[str] = frozenset()
@@ -90,6 +89,8 @@ class Explorer(Face):
         self.problems_sheet: Problems | None = None
         self._keyed: tuple[str, ...] = ()
         self._scroll_before = 0
+        self.hurried = False
+        self._owed = False
         # What only the application can do is handed in by it.
         self.line_of: Callable[[Event], int] = lambda event: 1
         self.line_now: Callable[[Event], int] = lambda event: 0
@@ -154,10 +155,44 @@ class Explorer(Face):
         self.session = session
         if session == old:
             return
+        if self.hurried:
+            self._owed = True
+            return
         self.show()
         moved = (session.cursor, session.stop) != (old.cursor, old.stop)
         if reveal and (moved or session.expanded != old.expanded):
             self.timeline.reveal(whole=whole)
+
+    # -- keys that wait ----------------------------------------------------------------------
+
+    def hurry(self, key: str) -> bool:
+        """Take a key that only moves the cursor or changes the zoom, and show nothing: more keys
+        wait. False, and nothing done, for any other key and where the list has not the focus."""
+        if self.app.screen is not self or self.focused is not self.timeline:
+            return False
+        found = self._bindings.key_to_bindings.get(key, [])
+        command = found[0].id if len(found) == 1 else None
+        if command is None or command not in moving.ACTS:
+            return False
+        if command not in ("coarser", "finer") and self.measure is not self._measure_shown:
+            self.catch_up()  # the lines of the list are those of another zoom
+        self.hurried = True
+        try:
+            self.action_do(command)
+        finally:
+            self.hurried = False
+        return True
+
+    def catch_up(self) -> None:
+        """Show what the keys taken in a hurry came to."""
+        if self._owed:
+            self._owed = False
+            self.show()
+            self.timeline.reveal()
+
+    @property
+    def _measure_shown(self) -> Measure | None:
+        return None if self.timeline.scene is None else self.timeline.scene.measure
 
     def _with_cursor(self, session: Session) -> Session:
         """With the cursor on an event that is shown: its own, or the nearest in time."""
@@ -218,8 +253,8 @@ class Explorer(Face):
     def _loaded(self, message: Loaded) -> None:
         snapshot = message.snapshot
         before = len(self.chronology.whole)
-        bad_before = self.bad_files
-        self.problems, self.bad_files = snapshot.problems, snapshot.bad_files
+        damage_before = self.damage
+        self.problems = snapshot.problems
         self.stale, self.damage, self.others = snapshot.stale, snapshot.damage, snapshot.others
         self.fault_lines = message.fault_lines
         if not self.loaded:
@@ -241,7 +276,7 @@ class Explorer(Face):
             whole = len(self.chronology.whole)
             self.tell(
                 describe.change_words(
-                    whole - before, whole - len(self.view), self.bad_files - bad_before
+                    whole - before, whole - len(self.view), damage_before, self.damage
                 )
             )
 

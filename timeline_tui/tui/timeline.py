@@ -168,12 +168,12 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         elif bottom > last:
             self.scroll_to(y=bottom - self._height, animate=False)
 
-    def index_a_page_away(self, lines: int) -> int:
-        """The event `lines` below (or above) the cursor's, at least one further; -1 without any."""
+    def index_a_page_away(self, index: int, lines: int) -> int:
+        """The event `lines` below (or above) another, at least one further; -1 without any."""
         shown = self.shown
         if shown is None or not len(shown.scene.view):
             return -1
-        index = max(shown.cursor_index, 0)
+        index = max(index, 0)
         target = shown.layout.index_at(shown.layout.top(index) + lines)
         if target == index:
             target += 1 if lines > 0 else -1

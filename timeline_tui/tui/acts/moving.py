@@ -22,13 +22,14 @@ def step(explorer: Explorer, by: int) -> None:
 def page(explorer: Explorer, lines: int) -> None:
     """Turn the list by so many lines; the cursor stays on its line of the screen."""
     timeline = explorer.timeline
-    index = timeline.index_a_page_away(lines)
+    index = timeline.index_a_page_away(explorer.ground.index(explorer.session), lines)
     if index < 0:
         return
     scroll = timeline.scroll_offset.y
     explorer.go(moves.to_index(explorer.session, explorer.ground, index), reveal=False)
-    timeline.scroll_to(y=scroll + lines, animate=False)
-    timeline.reveal()
+    if not explorer.hurried:
+        timeline.scroll_to(y=scroll + lines, animate=False)
+        timeline.reveal()
 
 
 def to_end(explorer: Explorer, index: int) -> None:
@@ -57,7 +58,8 @@ def zoom(explorer: Explorer, by: int) -> None:
         explorer.tell("no longer periods" if by > 0 else "no shorter periods")
     else:
         explorer.go(replace(explorer.session, zoom=other))
-        explorer.timeline.reveal()
+        if not explorer.hurried:
+            explorer.timeline.reveal()
 
 
 ACTS: Mapping[str, Callable[[Explorer], None]] = {

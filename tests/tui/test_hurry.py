@@ -1,0 +1,72 @@
+"""Many different keys at once: shown once, and taken one after the other all the same."""
+
+import random
+
+import pytest
+from textual import events
+
+from timeline_tui.core.damage import Damage
+from timeline_tui.tui.describe import change_words
+
+KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",
+        "G", "g", "ctrl+d", "ctrl+u", "enter", "n", "down", "up"]  # fmt: skip
+
+
+def arrive(stage, keys):
+    for key in keys:
+        event = events.Key(key, key if len(key) == 1 else None)
+        stage.app.arrivals.take(event, stage.app._handle_exception)
+
+
+async def dealt_with(stage):
+    await stage.until(
+        lambda: not stage.app.arrivals.is_behind and stage.app.arrivals._task.done(),
+        "all keys are dealt with",
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_keys_at_once_come_to_what_they_come_to_one_by_one(open_stage, seed):
+    keys = random.Random(seed).choices(KEYS, k=120)
+    seen = []
+    for together in (True, False):
+        async with open_stage() as stage:
+            for part in [keys] if together else [[key] for key in keys]:
+                arrive(stage, part)
+                await dealt_with(stage)
+            session = stage.explorer.session
+            seen.append((session.cursor, session.stop, session.zoom, session.expanded))
+            row = stage.explorer.chronology.row(session.cursor)
+            assert stage.explorer.view.index(row) in stage.explorer.timeline.in_sight()
+            assert stage.explorer.timeline.scene.cursor == session.cursor
+    assert seen[0] == seen[1]
+
+
+async def test_thousands_of_keys_that_move_are_taken_without_showing_each(open_stage, monkeypatch):
+    async with open_stage() as stage:
+        shown = []
+        show = stage.explorer.show
+        monkeypatch.setattr(stage.explorer, "show", lambda: (shown.append(1), show()))
+        first = stage.explorer.session.cursor
+        arrive(stage, ["j", "j", "k"] * 20 + ["j", "k"] * 1000)
+        await dealt_with(stage)
+        index = stage.explorer.ground.index(stage.explorer.session)
+        assert index == min(20, len(stage.explorer.view) - 1)
+        assert stage.explorer.session.cursor != first
+        assert len(shown) < 20
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (Damage(), Damage(hidden=3, hiding=1, files=1), "3 events more hidden by errors: press !"),
+        (Damage(), Damage(damaged=1, files=1), "1 event more damaged: press !"),
+        (Damage(), Damage(others=2), "2 more files have errors: press !"),
+        (Damage(hidden=3, files=1), Damage(hidden=1, files=1), "2 events fewer hidden by errors"),
+        (Damage(hidden=3, files=1), Damage(), "no errors any more"),
+        (Damage(others=2), Damage(others=1), "1 file is right again"),
+        (Damage(), Damage(), "the folder changed"),
+    ],
+)  # fmt: skip
+def test_a_change_counts_events_that_errors_touch(before, now, words):
+    assert change_words(0, 0, before, now) == words
