@@ -1,5 +1,6 @@
 """Many different keys at once: shown once, and taken one after the other all the same."""
 
+import asyncio
 import random
 
 import pytest
@@ -70,3 +71,30 @@ async def test_thousands_of_keys_that_move_are_taken_without_showing_each(open_s
 )  # fmt: skip
 def test_a_change_counts_events_that_errors_touch(before, now, words):
     assert change_words(0, 0, before, now) == words
+
+
+class Busy:
+    """Somebody who has something to do until told otherwise."""
+
+    _closing = False
+
+    def __init__(self):
+        self._closed = False
+        self._is_mounted = False
+
+
+async def test_a_key_typed_once_the_sheet_is_gone_is_no_second_answer(open_stage):
+    async with open_stage() as stage:
+        arrive(stage, ["question_mark"])
+        await dealt_with(stage)
+        assert len(stage.app.screen_stack) == 2
+        busy, pumps = Busy(), stage.app.arrivals._pumps
+        stage.app.arrivals._pumps = lambda: [*pumps(), busy]
+        arrive(stage, ["escape"])
+        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the help is closed")
+        arrive(stage, ["q"])
+        busy._closed = True
+        end = asyncio.get_running_loop().time() + 10
+        while not stage.app._exit and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.01)
+        assert stage.app._exit

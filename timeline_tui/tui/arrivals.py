@@ -120,9 +120,9 @@ class Arrivals:
             if await self._hand_out(event, hurried=hurried):
                 await asyncio.sleep(0)  # what else arrives is heard
                 return
-            await self._settled()
+            closed_at = await self._settled(before)
             if closed := before - self._opened():
-                self._answer, self._answered_at = event, get_time()
+                self._answer, self._answered_at = event, closed_at
                 sheets = (sheet for sheet in closed if isinstance(sheet, Sheet))
                 self._answers = _ANSWERS.union(*(sheet.closing_keys for sheet in sheets))
 
@@ -175,15 +175,20 @@ class Arrivals:
             return together
         return False
 
-    async def _settled(self) -> None:
+    async def _settled(self, before: frozenset[object] = frozenset()) -> float:
         """Wait until nobody has anything to do any more, in two looks one after the other: what
-        is taken out of one queue may be put into the next."""
+        is taken out of one queue may be put into the next. Return when the first of the sheets
+        and lines open `before` was gone: a key after that was typed by somebody who saw it go."""
+        closed_at = 0.0
         end = get_time() + PATIENCE
         turns = quiet = 0
         while quiet < 2 and get_time() < end:
             await asyncio.sleep(0 if turns < _TURNS else 0.002)
             quiet = quiet + 1 if all(_is_idle(pump) for pump in self._pumps()) else 0
             turns += 1
+            if not closed_at and before - self._opened():
+                closed_at = get_time()
+        return closed_at or get_time()
 
 
 def _is_letter(event: Event) -> bool:
