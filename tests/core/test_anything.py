@@ -78,10 +78,11 @@ def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[obj
                  chronology.seen(None, "published")):  # fmt: skip
         view = look.select(Query(text="t"))
         gaps(look, view.rows)
-        for row, when in enumerate(look.listed):
+        for row in look.rows:
+            when = look.listed[row]
             assert len(gutter(when, "month")) <= 7
-            assert not FORBIDDEN.search(display(when) + explain(look.events[row].when))
+            assert not FORBIDDEN.search(display(when) + explain(look.event(row).when))
             assert not FORBIDDEN.search(look.reason(row))
             look.references(row)
-        placed = [day is not None for day in look.days]
+        placed = [day is not None for day in map(look.days.__getitem__, look.rows)]
         assert placed == sorted(placed, reverse=True)

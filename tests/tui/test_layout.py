@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ def test_every_line_is_where_it_is_when_all_are_written_out(chronology, zoom, da
     keep = data.draw(st.lists(st.booleans(), min_size=len(chronology), max_size=len(chronology)))
     rows = [row for row in range(len(chronology)) if keep[row]]
     view = chronology.select(chronology.everything.query)
-    view = type(view)(view.query, rows, sum(1 << row for row in rows), view.counts)
+    view = replace(view, rows=rows, bits=sum(1 << row for row in rows))
     opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
     layout = Layout(Measure(chronology, zoom), view, WIDTH, opened)
     lines = written_out(chronology, rows, layout)

@@ -30,7 +30,7 @@ def record(chronology: Chronology, row: int) -> dict[str, object]:
     """Return one whole event that stands alone, with its file and time."""
     from timeline_tui.core.schema.export import standalone
 
-    event = chronology.events[row]
+    event = chronology.event(row)
     return {**standalone(chronology, row), "file": event.file, "when": _bounds(event.when)}
 
 
@@ -102,7 +102,7 @@ def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
     from timeline_tui.core.citation import citation
     from timeline_tui.core.dates.wording import display, earliest, latest
 
-    event = chronology.events[row]
+    event = chronology.event(row)
     cast = chronology.cast(row)
     sources = chronology.resolved_sources(row)
     return (

@@ -88,7 +88,7 @@ def _mention_references(chronology: Chronology, rows: Sequence[int], form: str) 
     from timeline_tui.cli import exporting
     from timeline_tui.core.consistency import references_outside
 
-    events = [chronology.events[row] for row in rows]
+    events = [chronology.event(row) for row in rows]
     if count := references_outside(events, {event.id for event in events}):
         what = "1 reference leads" if count == 1 else f"{count:,} references lead"
         output.note(

@@ -22,7 +22,7 @@ def run(asked: argparse.Namespace) -> int:
     chronology = snapshot.chronology
     one, other = (_row(chronology, name) for name in (asked.one, asked.other))
     if one == other:
-        title = brief(chronology.events[one].title)
+        title = brief(chronology.event(one).title)
         raise UsageError(f"both are “{title}”: name two events")
     found = certainty(chronology, one, other)
     is_known = found is not Certainty.CONTRADICTED
@@ -52,5 +52,5 @@ def _row(chronology: Chronology, name: str) -> int:
 def _named(chronology: Chronology, row: int) -> str:
     from timeline_tui.core.dates.wording import display
 
-    event = chronology.events[row]
+    event = chronology.event(row)
     return f"“{visible(event.title)}” ({display(event.when)})"

@@ -28,10 +28,10 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """One line an event: date, title, actors, number of quotes; `quotes` adds them, indented."""
-    dates = [visible(told_apart(chronology.events[row].when)) for row in rows]
+    dates = [visible(told_apart(chronology.event(row).when)) for row in rows]
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
-        event = chronology.events[row]
+        event = chronology.event(row)
         doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
         if event.unread_date:
             doubt += f" [date: “{visible(event.unread_date)}”]"
@@ -78,7 +78,7 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
         yield from map(_line, _BREAK.split(chronology.description))
         yield ""
     for row in rows:
-        event = chronology.events[row]
+        event = chronology.event(row)
         doubt = "" if event.status == "confirmed" else f" *({_inline(event.status)})*"
         if event.unread_date:
             doubt += f" *(date: “{_inline(event.unread_date)}”)*"
@@ -106,7 +106,7 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
 
 def _about(chronology: Chronology, row: int) -> Iterator[str]:
     """Yield what else an event says of itself, an item each."""
-    event = chronology.events[row]
+    event = chronology.event(row)
     roles = [
         (chronology.name_of(actor), role) for actor, role in chronology.participants(row) if role
     ]
@@ -172,7 +172,7 @@ def left_out(chronology: Chronology, rows: Iterable[int]) -> Counter[str]:
     """Return what of events the document does not say, and of how many events, or sources."""
     found: Counter[str] = Counter()
     for row in rows:
-        event = chronology.events[row]
+        event = chronology.event(row)
         found["order"] += bool(event.after or event.before or event.during)
         found["extra"] += bool(event.extra)
         found["unknown keys"] += bool(event.unknown)

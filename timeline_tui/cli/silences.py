@@ -39,7 +39,7 @@ def _lines(chronology: Chronology, found: Sequence[Gap]) -> Iterator[str]:
     counts = [days_count(gap.days) for gap in found]
     width = max(map(len, counts), default=0)
     for count, gap in zip(counts, found, strict=True):
-        before, after = chronology.events[gap.before], chronology.events[gap.after]
+        before, after = chronology.event(gap.before), chronology.event(gap.after)
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         yield (
             f"{count:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
@@ -61,6 +61,6 @@ def _record(chronology: Chronology, gap: Gap) -> dict[str, object]:
         "last": iso_day(gap.last),
         "days": gap.days,
         "maybe": gap.maybe,
-        "after": chronology.events[gap.before].id,
-        "before": chronology.events[gap.after].id,
+        "after": chronology.event(gap.before).id,
+        "before": chronology.event(gap.after).id,
     }

@@ -4,34 +4,29 @@ spelt almost alike, links that run backwards in time. Warnings all: nothing here
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.dates.zones import zone_named
-from timeline_tui.core.event import Event, Source, relations_of
+from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief
-
-CAUSAL = ("led_to", "responds_to")
-"""Links of which one end must not come before the other."""
 
 _COMPARED = 20_000
 """Comparisons of a broken reference with an id, of all references together (up to 0.5 ms each)."""
 _LONGEST = 60
 """Characters of the longest id that is compared."""
 
-if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
 
-
-def across(chronology: Chronology) -> list[Finding]:
+def across(corpus: Corpus) -> list[Finding]:
+    """Return a warning for each thing that does not fit together."""
     found: list[Finding] = []
     first: dict[str, Event] = {}
     close = _Closest()
-    ids = dict.fromkeys(event.id for event in chronology.events)
-    sources = chronology.sources.declared
-    for event in chronology.events:
+    ids = dict.fromkeys(event.id for event in corpus.events)
+    sources = corpus.sources.declared
+    for event in corpus.events:
         other = first.setdefault(event.id, event)
         if other is not event:
             where = (
@@ -48,18 +43,18 @@ def across(chronology: Chronology) -> list[Finding]:
                 )
             )
         found.extend(_dangling(event, ids, sources, close))
-    found.extend(_alike(chronology))
-    found.extend(_backward(chronology))
+    found.extend(_alike(corpus))
+    found.extend(_backward(corpus))
     return found
 
 
-def _backward(chronology: Chronology) -> list[Finding]:
-    events = chronology.events
+def _backward(corpus: Corpus) -> list[Finding]:
+    events = corpus.events
     if not any(link.type in CAUSAL for event in events for link in event.links):
         return []
     from timeline_tui.core.order.arranging import backward_links
 
-    return backward_links(events, zone_named(chronology.zone))
+    return backward_links(events, zone_named(corpus.zone))
 
 
 def _dangling(
@@ -134,11 +129,11 @@ class _Closest:
         return f"did you mean “{brief(close[0])}”?" if close else ""
 
 
-def _alike(chronology: Chronology) -> list[Finding]:
-    registry = chronology._registry
+def _alike(corpus: Corpus) -> list[Finding]:
+    registry = corpus.registry
     found = []
     pairs = near_duplicates(registry.actors, registry.declared)
-    places = _first_places(chronology.events) if pairs else {}
+    places = _first_places(corpus.events) if pairs else {}
     for one, other in pairs:
         name, known = registry.actors[one].name, registry.actors[other].name
         if name not in places:

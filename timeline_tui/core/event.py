@@ -22,6 +22,8 @@ from timeline_tui.core.problem import Finding, Path
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]
 LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"]
 Kind = Literal["after", "before", "during"]
+CAUSAL = ("led_to", "responds_to")
+"""Types of links of which one end must not come before the other."""
 Supports = tuple[str, ...]
 Json = object
 """Anything that JSON can hold, kept as it was read."""

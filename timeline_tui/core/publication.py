@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from math import inf
 
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import Event, Source
-
-if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
-
 
 Place = Callable[[When], When]
 """Puts a time on the clock and in the hemisphere of a timeline, so that one zone decides days."""
@@ -63,20 +60,20 @@ def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None
 
 
 class Publications:
-    """When what the sources of a chronology say became public, event by event (by row)."""
+    """When what the sources of a corpus say became public, event by event (by row)."""
 
-    def __init__(self, chronology: Chronology) -> None:
-        self._chronology = chronology
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
 
     @cached_property
     def _appearances(self) -> tuple[tuple[tuple[int | None, When], ...], ...]:
         """For each event, for each of its sources: the day by which it was public, and when it
         appeared. Many sources say the same times, which are read once."""
         known: dict[tuple[str, ...], tuple[int | None, When]] = {}
-        declared = self._chronology.sources.declared
-        located = self._chronology.located
+        declared = self._corpus.sources.declared
+        located = self._corpus.located
         found = []
-        for event in self._chronology.events:
+        for event in self._corpus.events:
             each = []
             for own in event.sources:
                 said = own.published, own.archived_at, own.accessed
@@ -129,15 +126,47 @@ class Publications:
     def by(self, row: int, day: int) -> Event | None:
         """What was public of an event by the end of `day`, or None: its sources of that time, and
         its words for the time if their source was out."""
-        event = self._chronology.events[row]
+        event = self._corpus.event(row)
         then = as_known(event, self.of_sources[row], day)
-        reported = event.as_reported
-        if then is not None and reported is not None and reported.source:
-            source = self._chronology.sources.behind(event)
-            public = None if source is None else public_by(source, self._chronology.located)
-            if public is None or public > day:
-                then = replace(then, as_reported=None)
+        if then is not None and self._words_public(event) > day:
+            then = replace(then, as_reported=None)
         return then
+
+    def _words_public(self, event: Event) -> float:
+        """Return the day by which an event's words for its time were public: infinite if that is
+        not known, minus infinity where they name no source."""
+        reported = event.as_reported
+        if reported is None or not reported.source:
+            return -inf
+        source = self._corpus.sources.behind(event)
+        day = None if source is None else public_by(source, self._corpus.located)
+        return inf if day is None else day
+
+    # -- all events at once, as a byte an event ------------------------------------------------
+
+    def public_flags(self, day: int) -> bytes:
+        """Return 1 for each event of which something was public by the end of a day."""
+        return bytes([first <= day for first in self._firsts])
+
+    def complete_flags(self, day: int) -> bytes:
+        """Return 1 for each event of which all was public by the end of a day."""
+        return bytes([last <= day for last in self._completed])
+
+    @cached_property
+    def _firsts(self) -> tuple[float, ...]:
+        return tuple(inf if day is None else day for day in self.first)
+
+    @cached_property
+    def _completed(self) -> tuple[float, ...]:
+        """For each event, the day by which all that it says was public; infinite where a source
+        does not say."""
+        return tuple(
+            max(
+                self._words_public(event),
+                max((inf if day is None else day for day in days), default=inf),
+            )
+            for event, days in zip(self._corpus.events, self.of_sources, strict=True)
+        )
 
 
 def _latest_moment(when: When) -> float:

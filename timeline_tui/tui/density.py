@@ -121,6 +121,14 @@ def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:
     return ticks
 
 
+def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[int, int]:
+    """Return days of which one side may be open: that side reaches to the end of what is drawn."""
+    first, last = days
+    if first is None:
+        first = low if last is None else min(low, last)
+    return first, max(high, first) if last is None else last
+
+
 class Density(Widget):
     """Bars over an axis, and a mark for where the cursor is; a click names a day."""
 
@@ -173,7 +181,8 @@ class Density(Widget):
         vague = measure.vague
         days, extent = measure.chronology.days, measure.chronology.extent
         listed = [days[row] for row in view.rows if row not in vague]
-        spread = Counter(vague[row] for row in view.rows if row in vague)
+        low, high = (scale.first, scale.last) if extent is None else extent.core
+        spread = Counter(_bounded(vague[row], low, high) for row in view.rows if row in vague)
         apart = Counter[str]()
         if isinstance(scale, Span) and extent is not None:
             for day, count in Counter(listed).items():
@@ -186,7 +195,7 @@ class Density(Widget):
         apart["undated"] = sum(1 for day in listed if day is None)
         counts = bucket_counts(listed, scale)
         shares = bucket_shares(spread.elements(), scale)
-        labels = axis(scale, months=measure.knows_months)
+        labels = axis(scale, months=measure.knows_months())
         told = [f"{apart[where]:,} {where}" for where in APART if apart[where]]
         if told:
             words = f" {', '.join(told)}"

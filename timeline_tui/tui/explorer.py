@@ -147,7 +147,8 @@ class Explorer(Face):
             chronology = chronology.seen(*lens)
         if session.zoom != old.zoom or chronology is not self.chronology:
             # A look at a part of the events keeps the headings of all of them.
-            measure = Measure(chronology, session.zoom or session.fitted or self.measure.zoom)
+            zoom = session.zoom or session.fitted or self.measure.zoom
+            measure = self.measure.through(chronology, zoom)
             session = self._look_at(measure, session)
         if session.query != old.query:
             self.view = self.chronology.select(session.query)
@@ -217,7 +218,7 @@ class Explorer(Face):
             session = replace(session, fitted=measure.zoom)
         zoom = session.zoom or session.fitted or measure.zoom
         if chronology is not whole or zoom != measure.zoom:
-            measure = Measure(chronology, zoom)
+            measure = measure.through(chronology, zoom)
         if self.peeked is not None:
             self.peeked = query_now(self.peeked, before, whole)
         session = self._look_at(measure, session)

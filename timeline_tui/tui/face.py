@@ -101,7 +101,7 @@ class Face(Steady[None]):
         if pane.display and self.app.size.width >= WIDE_PANE:
             ground = moves.Ground(chronology, view, self.timeline.stops)
             shown, stop = ground.row(session), ground.stop(session)
-            line = 0 if shown is None else facts.line_of(chronology.events[shown])
+            line = 0 if shown is None else facts.line_of(chronology.event(shown))
             pane.present(chronology, shown, stop, line, session.query.needles)
 
     def say(self, facts: Facts) -> None:

@@ -8,9 +8,9 @@ found by bisection and a change of the selection costs one pass (100,000 rows: 3
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 
 from timeline_tui.core.chronology import Chronology
@@ -44,7 +44,8 @@ class Place:
 
 
 class Measure:
-    """What depends on the chronology alone, or on it and a width: kept across filters.
+    """What depends on the chronology alone, or on it and a width: kept across filters, and shared
+    by all looks at the same corpus in the same order.
 
     `zoom` is the size of the periods; None for the one that fits the chronology.
     """
@@ -55,33 +56,59 @@ class Measure:
             (zoom, _headings(chronology, zoom)) if zoom else _fitted(chronology)
         )
         """The size of the periods, and the heading of each event."""
-        self.vague: Mapping[int, tuple[int, int]] = _vague(chronology)
-        """First and last possible day of each event that begins at an unknown one of them."""
+        self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(chronology)
+        """First and last possible day, None where it is open, of each event that begins at an
+        unknown one of them."""
         self.told: Told = told(chronology)
         """The days of which each event tells."""
+        self._has_months = _knows_months(chronology, range(len(chronology.corpus)))
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
+        self._others: dict[tuple[str, Zoom], Measure] = {(chronology.order, self.zoom): self}
 
-    @cached_property
+    def through(self, chronology: Chronology, zoom: Zoom) -> Measure:
+        """Return the measure of the same corpus as `chronology` sees it, in periods of a size.
+        What was measured before in this order and of this size is not measured again."""
+        if chronology.corpus is not self.chronology.corpus:
+            return Measure(chronology, zoom)
+        known = self._others.get((chronology.order, zoom))
+        if known is None:
+            known = Measure(chronology, zoom)
+            known._widths, known._heights = self._widths, self._heights
+            self._others[chronology.order, zoom] = known
+            known._others = self._others
+        if known.chronology is chronology:
+            return known
+        other = copy(known)
+        other.chronology = chronology
+        return other
+
     def knows_months(self) -> bool:
-        """Whether the month is known of any event."""
-        return any(
-            first is not None
-            and last is not None
-            and period_of(first, "month") == period_of(last, "month")
-            for first, last in (when.listed_days for when in self.chronology.listed)
-        )
+        """Report whether the month is known of any event."""
+        return self._has_months and _knows_months(self.chronology, self.chronology.rows)
 
     def title_heights(self, width: int) -> bytes:
-        """For each event, how many lines its folded title takes in `width` cells: one or two."""
+        """Return for each event how many lines its folded title takes in `width` cells: one or
+        two."""
         if not self._widths:
-            events = self.chronology.events
-            self._widths = [len(e.title) if e.title.isascii() else drawn(e.title) for e in events]
+            titles = (event.title for event in self.chronology.corpus.events)
+            self._widths += [len(title) if title.isascii() else drawn(title) for title in titles]
         heights = self._heights.get(width)
         if heights is None:
             heights = bytes([1 if cells <= width else 2 for cells in self._widths])
-            self._heights = {width: heights}
+            self._heights.clear()
+            self._heights[width] = heights
         return heights
+
+
+def _knows_months(chronology: Chronology, rows: Iterable[int]) -> bool:
+    listed = chronology.listed
+    return any(
+        first is not None
+        and last is not None
+        and period_of(first, "month") == period_of(last, "month")
+        for first, last in (listed[row].listed_days for row in rows)
+    )
 
 
 def _headings(chronology: Chronology, zoom: Zoom) -> Sequence[Heading]:
@@ -107,7 +134,8 @@ def _fitted(chronology: Chronology) -> tuple[Zoom, Sequence[Heading]]:
     zooms: tuple[Zoom, ...] = ("month", "year")
     for zoom in zooms:
         headings = _headings(chronology, zoom)
-        dated = [heading for heading in headings if heading is not UNDATED_HEADING]
+        shown = (headings[row] for row in chronology.rows)
+        dated = [heading for heading in shown if heading is not UNDATED_HEADING]
         different = set(dated)
         if len(different) * 2 <= max(len(dated), 3) and (
             zoom == "year" or not dated or any(heading.size == zoom for heading in different)
@@ -118,9 +146,9 @@ def _fitted(chronology: Chronology) -> tuple[Zoom, Sequence[Heading]]:
     return zoom, headings
 
 
-def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
-    """Return the days over which each event is spread that begins on an unknown one of them: to
-    the end of what is shown where it is open."""
+def _vague(chronology: Chronology) -> dict[int, tuple[int | None, int | None]]:
+    """Return the days over which each event is spread that begins on an unknown one of them; None
+    where it is open."""
     found = {}
     for row, when in enumerate(chronology.listed):
         if (
@@ -134,15 +162,6 @@ def _vague(chronology: Chronology) -> dict[int, tuple[int, int]]:
         if first is None and last is None:
             continue
         if first != last or when.qualifier:
-            assert chronology.extent is not None
-            low, high = chronology.extent.core
-            # What is open reaches to the end of what is drawn.
-            if first is None and last is not None:
-                first = min(low, last)
-            elif last is None and first is not None:
-                last = max(high, first)
-            assert first is not None
-            assert last is not None
             found[row] = first, last
     return found
 

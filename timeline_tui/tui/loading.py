@@ -132,8 +132,10 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
     snapshot = library.snapshot()
     post(Loaded(snapshot, whole=True))
-    # The first search should not pay for folding every text.
-    _ = snapshot.chronology.texts
+    # The first look at the past should not pay for reading when each source appeared, nor the
+    # first search for folding every text.
+    index = snapshot.chronology.index
+    _ = index.published.days, index.published.public_flags(0), index.texts
 
 
 def _watch(

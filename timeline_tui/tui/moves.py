@@ -129,7 +129,7 @@ def _following(inner: list[int], stop: int | None, by: int) -> int | None:
 
 
 def _titled(ground: Ground, row: int, needles: tuple[str, ...]) -> bool:
-    return says(ground.chronology.events[row].title, needles)
+    return says(ground.chronology.event(row).title, needles)
 
 
 def _at_hit(session: Session, ground: Ground, row: int, stop: int) -> Session:

@@ -97,7 +97,7 @@ class Ink:
         """The event opened."""
         from timeline_tui.tui.unfold import unfold  # on the first screen nothing is open
 
-        stale = self.chronology.events[row].file in self.stale
+        stale = self.chronology.event(row).file in self.stale
         return unfold(
             self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale,
             fault_lines=self.fault_lines,
@@ -105,7 +105,7 @@ class Ink:
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
-        title = visible(self.chronology.events[row].title)
+        title = visible(self.chronology.event(row).title)
         found = marks(title, self.needles)
         spans = wrap(title, self.columns.title)
         return [marked(title, start, end, "title", found) for start, end in spans]
@@ -113,7 +113,7 @@ class Ink:
     def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """A folded event in one or two lines."""
         # Characters over characters: no line needs more of them than this.
-        title = visible(self.chronology.events[row].title, limit=40 * lines * self.columns.title)
+        title = visible(self.chronology.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
         if len(spans) > lines:
             last = pad(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
@@ -137,7 +137,7 @@ class Ink:
     def _title_strips(
         self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool
     ) -> list[Strip]:
-        event = self.chronology.events[row]
+        event = self.chronology.event(row)
         glyphs = self.glyphs
         when = self.chronology.listed[row]
         label = glyphs.words(gutter(when, self.headings[row].told))

@@ -45,8 +45,8 @@ class Silences(Sheet[int | None]):
         """A silence in three lines."""
         days = "1 day" if gap.days == 1 else f"{gap.days:,} days"
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
-        before = brief(self.chronology.events[gap.before].title, 64)
-        after = brief(self.chronology.events[gap.after].title, 64)
+        before = brief(self.chronology.event(gap.before).title, 64)
+        after = brief(self.chronology.event(gap.after).title, 64)
         head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
         return Content(f"{head}\n   after  {before}\n   before {after}")
 

@@ -32,7 +32,7 @@ def unfold_source(
     needles: tuple[str, ...],
 ) -> tuple[Line, ...]:
     """The source under the cursor, else the first that has a quote, else the first."""
-    event = chronology.events[row]
+    event = chronology.event(row)
     out = Writer(width, needles)
     source, quote = _source_of(chronology, row, stop)
     if source is None:

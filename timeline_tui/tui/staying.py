@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Event
@@ -71,10 +72,10 @@ def key_now(key: str, old: Chronology, new: Chronology) -> str:
     """The key that an event has in another chronology: its own, unless its id has been changed or
     another event has the same one. The same key where the event is not there."""
     row = old.row(key)
-    if row is None:
+    if row is None or old.corpus is new.corpus:
         return key
-    event, there = old.events[row], new.row(key)
-    if there is not None and new.events[there].file == event.file:
+    event, there = old.event(row), new.row(key)
+    if there is not None and new.event(there).file == event.file:
         return key
     for other in _namesakes(event.id, new):
         if _event(new, other).file == event.file:
@@ -82,8 +83,8 @@ def key_now(key: str, old: Chronology, new: Chronology) -> str:
     if there is not None:
         return key  # moved to another file
     renamed = (
-        other
-        for other, now in zip(new.keys, new.events, strict=True)
+        new.keys[at]
+        for at, now in zip(new.rows, new.events, strict=True)
         if now.file == event.file and now.title == event.title and now.path == event.path
     )
     return next((other for other in renamed if old.row(other) is None), key)
@@ -101,14 +102,14 @@ def _namesakes(id: str, chronology: Chronology) -> Iterator[str]:
 def _event(chronology: Chronology, key: str) -> Event:
     row = chronology.row(key)
     assert row is not None
-    return chronology.events[row]
+    return chronology.event(row)
 
 
 def _neighbour(old: Chronology, row: int, new: Chronology) -> str:
     """The event next to one that is gone: the following, else the one before."""
-    keys = old.keys
-    order = (*range(row + 1, len(keys)), *range(row - 1, -1, -1))
-    return next((keys[i] for i in order if new.row(keys[i]) is not None), "")
+    at, rows = old.everything.index(row), old.rows
+    keys = (old.keys[other] for other in chain(rows[at + 1 :], reversed(rows[:at])))
+    return next((key for key in keys if new.row(key) is not None), "")
 
 
 def actor_now(actor: str, old: Chronology, new: Chronology) -> str:

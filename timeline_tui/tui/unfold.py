@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from timeline_tui.core.chronology import Chronology, Reference
+from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.citation import date_words
 from timeline_tui.core.dates.wording import display, explain
 from timeline_tui.core.event import Event, Quote, Source
+from timeline_tui.core.index import Reference
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.text import brief, visible, visible_lines
 from timeline_tui.tui.block import (
@@ -49,7 +50,7 @@ def unfold(
 ) -> Block:
     """Return everything about one event, `width` cells wide; `stale` if its file says something
     else now that cannot be read. `fault_lines` are the lines of what is wrong with events."""
-    event = chronology.events[row]
+    event = chronology.event(row)
     out = Writer(width, needles)
     say = glyphs.words
     if stale:
@@ -141,7 +142,7 @@ def _file_line(width: int, event: Event) -> list[Line]:
 
 
 def _reported(chronology: Chronology, row: int) -> str:
-    event = chronology.events[row]
+    event = chronology.event(row)
     reported = event.as_reported
     assert reported is not None
     words = f"“{visible(reported.text)}”"
@@ -223,7 +224,7 @@ def _write_link(out: Writer, chronology: Chronology, reference: Reference, glyph
     if reference.row is None:
         words, style = f"{visible(reference.id)} (no such event)", "dim"
     else:
-        other = chronology.events[reference.row]
+        other = chronology.event(reference.row)
         words, style = (
             f"{visible(other.title)} {glyphs.dot} {glyphs.words(display(other.when))}",
             "link",

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from math import inf
 from zoneinfo import ZoneInfo
 
-from timeline_tui.core.consistency import CAUSAL
 from timeline_tui.core.dates.durations import read_duration
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.dates.wording import display
-from timeline_tui.core.event import Event, relations_of
+from timeline_tui.core.event import CAUSAL, Event, relations_of
 from timeline_tui.core.order.axis import Axis, Units, axis_for
 from timeline_tui.core.order.narrowing import Narrowing
 from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solved

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def standalone(chronology: Chronology, row: int) -> dict[str, object]:
     """Return the record of an event that needs no other file: it says who its actors are, its
     sources in full and its zone, and reads back as the same event."""
-    event = chronology.events[row]
+    event = chronology.event(row)
     known = chronology.sources
     # What is written in full is no reference any more: it bears the id of the declared source.
     sources = [

@@ -34,7 +34,7 @@ def edit(explorer: Explorer) -> None:
     """The file of the event under the cursor, at its line, in the user's editor."""
     row = explorer.ground.row(explorer.session)
     if row is not None:
-        event = explorer.chronology.events[row]
+        event = explorer.chronology.event(row)
         edit_file(explorer, event.file, explorer.line_of(event))
 
 

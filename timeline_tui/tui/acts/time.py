@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.dates.datewords import day_words
+from timeline_tui.core.view import rows_of
 from timeline_tui.tui import asking, moves
 
 if TYPE_CHECKING:
@@ -80,19 +81,18 @@ def replay(explorer: Explorer, by: int) -> None:
             "that is all; esc shows everything" if by > 0 else "nothing was public before"
         )
         return
-    before = set(explorer.chronology.keys) if known is not None else set()
+    before = 0 if known is None else explorer.chronology.everything.bits
     explorer.ask(replace(explorer.session.query, known=days[at]))
-    new = [key for key in explorer.chronology.keys if key not in before]
+    new = explorer.chronology.everything.bits & ~before
     if by > 0:
-        what = "1 event" if len(new) == 1 else f"{len(new):,} events"
+        count = new.bit_count()
+        what = "1 event" if count == 1 else f"{count:,} events"
         news = f"{what} became public" if new else "more was said of known events"
         explorer.tell(f"{day_words(days[at])}: {news}", alone=True)
-        rows = (explorer.chronology.row(key) for key in new)
-        shown = [row for row in rows if row is not None and row in explorer.view]
+        shown = new & explorer.view.bits
         if shown:
-            explorer.go(
-                moves.to_index(explorer.session, explorer.ground, explorer.view.index(shown[0]))
-            )
+            first = min(map(explorer.view.index, rows_of(shown, len(whole.corpus))))
+            explorer.go(moves.to_index(explorer.session, explorer.ground, first))
 
 
 def order(explorer: Explorer) -> None:
