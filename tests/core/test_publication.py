@@ -81,14 +81,15 @@ def test_the_timelines_zone_decides_on_which_day_a_source_was_public() -> None:
     first = dict(zip(made.keys, made.published.first, strict=True))
     assert first == {"late": DAY + 1, "noon": DAY + 1, "dawn": DAY + 1, "before": DAY}
     seen = made.seen(None, "published")
-    assert seen.keys == ("before", "dawn", "late", "noon")
-    assert seen.days == (DAY, DAY + 1, DAY + 1, DAY + 1)
-    assert made.seen(DAY, "happened").keys == ("before",)
+    assert [seen.keys[row] for row in seen.rows] == ["before", "dawn", "late", "noon"]
+    assert [seen.days[row] for row in seen.rows] == [DAY, DAY + 1, DAY + 1, DAY + 1]
+    early = made.seen(DAY, "happened")
+    assert [early.keys[row] for row in early.rows] == ["before"]
 
 
 def test_without_a_zone_the_order_of_publication_follows_the_days_that_are_shown() -> None:
     said = ("2026-04-21T01:00Z", "2026-04-20T23:30-04:00", "2026-04-21")
     events = tuple(Event(text, text, sources=(Source(published=text),)) for text in said)
     seen = assemble([Document("a.json", events=events)]).seen(None, "published")
-    assert seen.keys == (said[1], said[0], said[2])
-    assert seen.days == (DAY, DAY + 1, DAY + 1)
+    assert [seen.keys[row] for row in seen.rows] == [said[1], said[0], said[2]]
+    assert [seen.days[row] for row in seen.rows] == [DAY, DAY + 1, DAY + 1]

@@ -11,8 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
+from operator import le, sub
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import DAY
@@ -79,25 +80,27 @@ def gaps(chronology: Chronology, rows: Iterable[int]) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
-def in_time(told: Told, rows: Iterable[int]) -> list[Gap]:
-    """Return the silences between the dated events at `rows` in order of time. Costs a sort by
-    the width of the dates."""
+def in_time(told: Told, rows: Iterable[int], least: int = 1) -> list[Gap]:
+    """Return the silences of at least `least` days between the dated events at `rows`, in order of
+    time. Costs a sort by the width of the dates."""
     days, spread = told.days, told.spread
-    firm: list[tuple[Days, Days, int]] = []
+    exact: list[int] = []
+    spans: list[tuple[Days, Days, int]] = []
     vague: list[tuple[Days, Days, int]] = []
-    for row in rows:
-        if row not in spread:
-            day = days[row]
-            if day is not None:
-                firm.append((day, day, row))
-            continue
-        known, first, last = spread[row]
-        if known is not None:
-            firm.append((*known, row))
-        if (first, last) != (known or (-inf, inf)):
-            vague.append((first, last, row))
+    if spread:
+        for row in rows:
+            if row not in spread:
+                exact.append(row)
+                continue
+            known, first, last = spread[row]
+            if known is not None:
+                spans.append((*known, row))
+            if (first, last) != (known or (-inf, inf)):
+                vague.append((first, last, row))
+    else:
+        exact.extend(rows)
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
-    stretches = _merged(sorted(firm))
+    stretches = _firm(exact, days, spans)
     wide: list[tuple[Days, Days]] = []
     for first, last, row in sorted(vague, key=_width):
         if _spans_a_gap(stretches, first, last):
@@ -107,12 +110,35 @@ def in_time(told: Told, rows: Iterable[int]) -> list[Gap]:
     lows, highs = sorted(low for low, _ in wide), sorted(high for _, high in wide)
     found = []
     for one, other in pairwise(stretches):
-        first, last = int(one.last) + 1, int(other.first) - 1
-        if first <= last:
+        if other.first - one.last > least:
+            first, last = int(one.last) + 1, int(other.first) - 1
             # All but those that end before it or begin after it.
             maybe = bisect_right(lows, last) - bisect_left(highs, first)
             found.append(Gap(first, last, one.closes, other.opens, maybe))
     return found
+
+
+def _firm(
+    exact: Sequence[int], days: Sequence[int | None], spans: Sequence[tuple[Days, Days, int]]
+) -> list[_Stretch]:
+    """Return the stretches of what happened on a known day (the rows `exact`) or lasted."""
+    dated = [day for row in exact if (day := days[row]) is not None]
+    if spans or len(dated) < len(exact) or not all(map(le, dated, islice(dated, 1, None))):
+        points = ((day, day, row) for row in exact if (day := days[row]) is not None)
+        return _merged(sorted((*points, *spans)))
+    if not dated:
+        return []
+    # The days ascend, as in any list in order of time: a stretch ends where one is left out.
+    steps = enumerate(map(sub, islice(dated, 1, None), dated), 1)
+    starts = [0, *(at for at, step in steps if step > 1)]
+    ends = [*starts[1:], len(dated)]
+    stretches = []
+    for start, end in zip(starts, ends, strict=True):
+        closes = end - 1
+        while closes > start and dated[closes - 1] == dated[closes]:
+            closes -= 1
+        stretches.append(_Stretch(dated[start], dated[closes], exact[start], exact[closes]))
+    return stretches
 
 
 _EXACT = frozenset(("day", "minute", "second"))

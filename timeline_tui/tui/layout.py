@@ -11,7 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
+from math import inf
+from operator import add, is_not
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.dates.calendar import DAY
@@ -23,6 +25,8 @@ from timeline_tui.tui.cells import drawn
 
 HEADING = 1
 GAP = 2
+LEAD_LINES = bytes((0, 1, 1, 2)) + bytes(252)
+"""Lines above an event, by what stands there."""
 LONG_GAP = 3
 """A gap is shown from so many times the usual step: below that, every other row had one."""
 
@@ -112,17 +116,20 @@ def _knows_months(chronology: Chronology, rows: Iterable[int]) -> bool:
 
 
 def _headings(chronology: Chronology, zoom: Zoom) -> Sequence[Heading]:
+    """Return the heading of each event; equal ones are one object, compared by identity."""
     known: dict[tuple[int, int], Heading] = {}
+    one_of = {UNDATED_HEADING: UNDATED_HEADING}
     headings = []
     for when in chronology.listed:
         first, last = when.listed_days
         if first is None or last is None:
-            headings.append(heading_of(when, zoom))
+            heading = heading_of(when, zoom)
+            headings.append(one_of.setdefault(heading, heading))
             continue
-        heading = known.get((first, last))
-        if heading is None:
-            heading = known[first, last] = heading_of_days(first, last, zoom)
-        headings.append(heading)
+        if (first, last) not in known:
+            heading = heading_of_days(first, last, zoom)
+            known[first, last] = one_of.setdefault(heading, heading)
+        headings.append(known[first, last])
     return headings
 
 
@@ -193,43 +200,33 @@ class Layout:
         self.open_up(bodies)
 
     def _leads(self) -> bytes:
-        days, headings = self.measure.chronology.days, self.measure.headings
-        leads = bytearray(len(self.view))
-        last_heading: Heading | None = None
-        gaps = [
-            gap
-            for gap in in_time(self.measure.told, self.view.rows)
-            if gap.days >= self.gap_from - 1
-        ]
-        ahead = iter(gaps)
-        gap = next(ahead, None)
-        for index, row in enumerate(self.view.rows):
-            heading = headings[row]
-            if heading != last_heading:
-                leads[index] = HEADING
-                last_heading = heading
-            if gap is None:
-                continue
+        rows, headings = self.view.rows, self.measure.headings
+        above = [headings[row] for row in rows]
+        leads = bytearray(map(is_not, above, chain((None,), above)))
+        gaps = in_time(self.measure.told, rows, self.gap_from - 1)
+        if gaps:
+            days = self.measure.chronology.days
+            # The latest day down to each event: it never falls, whatever stands out of order.
+            reached = list(
+                accumulate((-inf if (d := days[row]) is None else d for row in rows), max)
+            )
+        for gap in gaps:
             # A silence stands above the first event that is listed after it.
-            day = days[row]
-            while gap is not None and day is not None and day > gap.last:
+            index = bisect_right(reached, gap.last)
+            if index < len(leads):
                 leads[index] |= GAP
                 if index not in self.gaps or gap.days > self.gaps[index].days:
                     self.gaps[index] = gap
-                gap = next(ahead, None)
         return bytes(leads)
 
     def open_up(self, bodies: Mapping[int, int]) -> None:
         """Take other heights of open events."""
         titles = self.measure.title_heights(self.width)
-        lead_lines = (0, 1, 1, 2)
         self.bodies = dict(bodies)
-        heights = [
-            lead_lines[lead] + titles[row]
-            for lead, row in zip(self.leads, self.view.rows, strict=True)
-        ]
+        lines = self.leads.translate(LEAD_LINES)
+        heights: list[int] = list(map(add, lines, map(titles.__getitem__, self.view.rows)))
         for index, body in bodies.items():
-            heights[index] = lead_lines[self.leads[index]] + body
+            heights[index] = lines[index] + body
         self.tops = list(accumulate(heights, initial=0))
 
     @property
@@ -239,7 +236,7 @@ class Layout:
 
     def lead_height(self, index: int) -> int:
         """Lines of a block above its event."""
-        return (0, 1, 1, 2)[self.leads[index]]
+        return LEAD_LINES[self.leads[index]]
 
     def top(self, index: int) -> int:
         """The first line of the event itself."""
