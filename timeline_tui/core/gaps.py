@@ -100,7 +100,8 @@ def in_time(told: Told, rows: Iterable[int], least: int = 1) -> list[Gap]:
     else:
         exact.extend(rows)
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
-    stretches = _firm(exact, days, spans)
+    # Without a vague one, nothing asks for the shorter silences between.
+    stretches = _firm(exact, days, spans, 1 if vague else least)
     wide: list[tuple[Days, Days]] = []
     for first, last, row in sorted(vague, key=_width):
         if _spans_a_gap(stretches, first, last):
@@ -119,9 +120,13 @@ def in_time(told: Told, rows: Iterable[int], least: int = 1) -> list[Gap]:
 
 
 def _firm(
-    exact: Sequence[int], days: Sequence[int | None], spans: Sequence[tuple[Days, Days, int]]
+    exact: Sequence[int],
+    days: Sequence[int | None],
+    spans: Sequence[tuple[Days, Days, int]],
+    least: int,
 ) -> list[_Stretch]:
-    """Return the stretches of what happened on a known day (the rows `exact`) or lasted."""
+    """Return the stretches of what happened on a known day (the rows `exact`) or lasted. Fewer
+    days than `least` between two of them may be passed over."""
     dated = [day for row in exact if (day := days[row]) is not None]
     if spans or len(dated) < len(exact) or not all(map(le, dated, islice(dated, 1, None))):
         points = ((day, day, row) for row in exact if (day := days[row]) is not None)
@@ -130,7 +135,7 @@ def _firm(
         return []
     # The days ascend, as in any list in order of time: a stretch ends where one is left out.
     steps = enumerate(map(sub, islice(dated, 1, None), dated), 1)
-    starts = [0, *(at for at, step in steps if step > 1)]
+    starts = [0, *(at for at, step in steps if step > least)]
     ends = [*starts[1:], len(dated)]
     stretches = []
     for start, end in zip(starts, ends, strict=True):

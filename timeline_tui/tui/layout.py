@@ -65,6 +65,8 @@ class Measure:
         unknown one of them."""
         self.told: Told = told(chronology)
         """The days of which each event tells."""
+        self.days = [-inf if day is None else day for day in chronology.days]
+        """The day under which each event is listed, before all others if there is none."""
         self._has_months = _knows_months(chronology, range(len(chronology.corpus)))
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
@@ -205,11 +207,8 @@ class Layout:
         leads = bytearray(map(is_not, above, chain((None,), above)))
         gaps = in_time(self.measure.told, rows, self.gap_from - 1)
         if gaps:
-            days = self.measure.chronology.days
             # The latest day down to each event: it never falls, whatever stands out of order.
-            reached = list(
-                accumulate((-inf if (d := days[row]) is None else d for row in rows), max)
-            )
+            reached = list(accumulate(map(self.measure.days.__getitem__, rows), max))
         for gap in gaps:
             # A silence stands above the first event that is listed after it.
             index = bisect_right(reached, gap.last)
