@@ -10,7 +10,7 @@ from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.dates.calendar import day_number
 from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Document, Event
-from timeline_tui.core.gaps import gaps
+from timeline_tui.core.gaps import gaps, in_time, told
 
 MARCH = day_number(2026, 3, 1) - 1
 
@@ -123,3 +123,14 @@ def test_no_event_can_fall_within_a_silence_but_those_that_are_counted(windows) 
     silent = {day for gap in found for day in range(gap.first, gap.last + 1)}
     if covered:
         assert set(range(min(covered), max(covered) + 1)) == covered | silent
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 31), st.sampled_from(["", "~"])), max_size=12),
+    st.integers(1, 9),
+)
+def test_asked_for_the_longer_ones_all_silences_of_that_length_are_found(days, least) -> None:
+    made = chronology(*(f"2026-03-{day:02}{about}" for day, about in days))
+    shown = range(len(made))
+    found = in_time(told(made), shown)
+    assert in_time(told(made), shown, least) == [gap for gap in found if gap.days >= least]

@@ -100,3 +100,19 @@ def test_help_and_version_need_neither_interface_nor_schema(words: list[str]) ->
 def test_commands_that_print_need_no_interface(words: str) -> None:
     loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")
     assert not {name for name in loaded if name.split(".")[0] in SCREEN}
+
+
+def test_no_module_of_the_core_imports_itself_by_way_of_others() -> None:
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (PACKAGE / "core").rglob("*.py")
+    }
+    left = {
+        name: {each if each in paths else each.rpartition(".")[0] for each in imports(path)}
+        & (paths.keys() - {name})
+        for name, path in paths.items()
+    }
+    # What imports none of those that are left is in no cycle.
+    while free := {name for name, ours in left.items() if not ours & left.keys()}:
+        left = {name: ours for name, ours in left.items() if name not in free}
+    assert not left

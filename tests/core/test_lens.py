@@ -1,0 +1,89 @@
+"""Looks at the past and in the other order against events that are gone through one by one."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline_tui.core.chronology import assemble
+from timeline_tui.core.dates.calendar import day_number
+from timeline_tui.core.dates.edtf import parse
+from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
+from timeline_tui.core.query import Query
+
+DAY = day_number(2026, 4, 20)
+NAMES = ("ada", "bob", "cy")
+PUBLISHED = ("2026-04-18", "2026-04-20", "2026-04-22", "2026-04", "")
+HAPPENED = ("2026-04-17", "2026-04", "[..2026-04-05]", "[2026-04-06..]", "2025", "")
+
+
+@st.composite
+def event_lists(draw: st.DrawFn) -> tuple[Event, ...]:
+    events = []
+    for number in range(draw(st.integers(0, 6))):
+        date = draw(st.sampled_from(HAPPENED))
+        events.append(Event(
+            f"e{number}", "Title", date=date, when=parse(date) if date else Event("", "").when,
+            actors=tuple(map(Participant, draw(st.lists(st.sampled_from(NAMES), max_size=2)))),
+            links=tuple(Link(f"e{to}", "led_to") for to in draw(st.lists(st.integers(0, 6),
+                                                                         max_size=2))),
+            sources=tuple(
+                Source(published=draw(st.sampled_from(PUBLISHED)),
+                       quotes=(Quote(draw(st.sampled_from(["alpha", "beta"]))),))
+                for _ in range(draw(st.integers(0, 2)))
+            ),
+        ))  # fmt: skip
+    return tuple(events)
+
+
+@given(event_lists(), st.sampled_from([None, DAY - 1, DAY, DAY + 20]),
+       st.sampled_from(["happened", "published"]))  # fmt: skip
+def test_a_lens_shows_what_was_known_and_nothing_else(events, known, order) -> None:
+    registry = tuple(Actor(name, name.capitalize()) for name in NAMES)
+    whole = assemble([Document("a.json", actors=registry, events=events)])
+    seen = whole.seen(known, order)
+    rows = [
+        row for row in range(len(whole)) if known is None or whole.published.by(row, known)
+    ]  # fmt: skip
+    assert sorted(seen.rows) == rows
+    assert seen.index is whole.index
+    first = {row: whole.published.first[row] for row in rows}
+    if order == "published":
+        latest = [whole.published.whens[row].end_latest for row in seen.rows]
+        days = [(first[row] is None, first[row] or 0) for row in seen.rows]
+        assert [*zip(days, latest, strict=True)] == sorted(zip(days, latest, strict=True))
+    else:
+        assert list(seen.rows) == rows
+    taking_part = [[p.actor for p in whole.event(row).actors] for row in rows]
+    counts = {name: sum(name in names for names in taking_part) for name in NAMES}
+    met = {p.actor for event in events for p in event.actors}
+    assert dict(zip([actor.id for actor in seen.actors], seen.totals, strict=True)) == {
+        name: count for name, count in counts.items() if known is None or count or name not in met
+    }
+    for row in rows:
+        assert {seen.actors[seat].id for seat in seen.seats(row)} == {
+            p.actor for p in whole.event(row).actors
+        }
+        assert all(ref.row is None or ref.row in rows for ref in seen.references(row))
+        assert all(whole.row(ref.id) is None or ref.row is not None for ref in seen.references(row))
+    view = seen.select(Query(text="alpha"))
+    said = {
+        row for row in rows
+        if any(quote.exact == "alpha" for source in seen.event(row).sources
+               for quote in source.quotes)
+    }  # fmt: skip
+    assert list(view.rows) == [row for row in seen.rows if row in said]
+    assert [view.index(row) for row in view.rows] == list(range(len(view)))
+    assert view.counts == tuple(
+        sum(actor.id in {p.actor for p in whole.event(row).actors} for row in view.rows)
+        for actor in seen.actors
+    )
+    assert sum(seen.everything.index(row) >= 0 for row in range(len(whole))) == len(seen)
+
+
+@given(event_lists(), st.sampled_from([DAY - 1, DAY, DAY + 20]))
+def test_the_span_of_the_past_is_that_of_the_events_that_were_known(events, known) -> None:
+    whole = assemble([Document("a.json", events=events)])
+    seen = whole.seen(known, "happened")
+    alone = assemble([Document("a.json", events=seen.events)])
+    assert (seen.span, seen.open_span) == (alone.span, alone.open_span)
