@@ -86,4 +86,4 @@ def test_the_span_of_the_past_is_that_of_the_events_that_were_known(events, know
     whole = assemble([Document("a.json", events=events)])
     seen = whole.seen(known, "happened")
     alone = assemble([Document("a.json", events=seen.events)])
-    assert (seen.span, seen.open_span) == (alone.span, alone.open_span)
+    assert (seen.span, seen.extent) == (alone.span, alone.extent)
