@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.dates.calendar import civil, day_number
 from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.extent import Extent, extent_of
+from timeline_tui.core.extent import Extent, dense_extent, extent_of, is_narrow
 
 MONTH = [f"2026-04-{day:02d}" for day in range(1, 31)]
 
@@ -82,3 +82,11 @@ def test_most_events_are_drawn_wherever_they_lie(drawn) -> None:
     assert extent.first <= extent.core[0] <= extent.core[1] <= extent.last
     apart = sum(bool(extent.apart(each)) for each in days)
     assert apart <= 3 * max(1, len(days) // 20)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 400)), min_size=1, max_size=12))
+def test_where_no_event_is_far_from_the_others_the_extent_is_that_of_all(days) -> None:
+    listed = [(first, first + width) for first, width in days]
+    assert is_narrow(listed)
+    found = dense_extent([first for first, _ in listed], [last for _, last in listed])
+    assert found is None or found == extent_of(listed)

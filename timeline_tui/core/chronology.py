@@ -17,7 +17,7 @@ from timeline_tui.core.consistency import across
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Actor, Document, Event, Participant, Source
-from timeline_tui.core.extent import Extent, extent_of
+from timeline_tui.core.extent import Extent, dense_extent, extent_of
 from timeline_tui.core.homonyms import Mark, told_apart
 from timeline_tui.core.index import Index, Reference, said_of_others
 from timeline_tui.core.lens import Lens
@@ -335,10 +335,18 @@ class Chronology:
     @cached_property
     def extent(self) -> Extent | None:
         """The days over which the events lie; None if nothing is dated."""
-        spans = self.index.listing(self.order).spans
+        listing = self.index.listing(self.order)
         if self.lens.known is None:
-            return extent_of(spans)
-        return extent_of(compress(spans, self.index.flags(self.lens.bits)))
+            return extent_of(listing.spans)
+        flags = self.index.flags(self.lens.bits)
+        if listing.narrow_ends is not None:
+            firsts, lasts = (
+                [day for day in compress(days, flags) if day is not None]
+                for days in listing.narrow_ends
+            )
+            if (found := dense_extent(firsts, lasts)) is not None:
+                return found
+        return extent_of(compress(listing.spans, flags))
 
     def row_from(self, day: int, view: View) -> int | None:
         """Return the first selected event listed on `day` or later, else the last dated one

@@ -8,9 +8,10 @@ such a picture empty but for its ends.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 
 from timeline_tui.core.dates.periods import is_any_year
 
@@ -70,6 +71,27 @@ def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
     low, high = min(every), max(every)
     core = _core(days)
     return Extent(low, high, core, low not in closed | lower, high not in closed | upper)
+
+
+def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
+    """Report whether no side of what is dated is open and nothing is so wide that it could be left
+    out of the core."""
+    return all(
+        first is last is None
+        or (first is not None and last is not None and last - first <= FAR * _YEAR)
+        for first, last in listed
+    )
+
+
+def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
+    """Return the extent of narrow events with these first and these last days if none of them can
+    be far from the others, else None. Costs a hundredth of `extent_of` where the days ascend."""
+    for days in (firsts, lasts):
+        ordered = sorted(days)
+        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > FAR * _MONTH:
+            return None
+    low, high = min(firsts), max(lasts)
+    return Extent(low, high, (low, high))
 
 
 def _is_any_year(days: tuple[int | None, int | None]) -> bool:

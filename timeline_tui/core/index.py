@@ -14,6 +14,7 @@ from math import inf
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
+from timeline_tui.core.extent import is_narrow
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.postings import Postings
 from timeline_tui.core.publication import Publications
@@ -49,6 +50,13 @@ class Listing:
         """The first and last day that each place in the list may stand for; None where a side is
         open."""
         return tuple(when.listed_days for when in self.whens)
+
+    @cached_property
+    def narrow_ends(self) -> tuple[Sequence[int | None], Sequence[int | None]] | None:
+        """The first days and the last days of `spans`, if all of them are narrow."""
+        if not is_narrow(self.spans):
+            return None
+        return [first for first, _ in self.spans], [last for _, last in self.spans]
 
 
 class Index:

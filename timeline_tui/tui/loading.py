@@ -135,7 +135,9 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
     # The first look at the past should not pay for reading when each source appeared, nor the
     # first search for folding every text.
     index = snapshot.chronology.index
-    _ = index.published.days, index.published.public_flags(0), index.texts
+    published = index.published
+    _ = index.listing("happened").narrow_ends, published.days, published.public_flags(0)
+    _ = index.texts
 
 
 def _watch(
