@@ -61,7 +61,7 @@ def changed_alone(chronology: Chronology, rows: Sequence[int]) -> int:
     changed = 0
     for at, event in enumerate(again.events):
         place = int(event.path[0])
-        same_time = _bounds(event.when) == _bounds(chronology.events[rows[place]].when)
+        same_time = _bounds(event.when) == _bounds(chronology.event(rows[place]).when)
         changed += not same_time or (in_order and place != at)
     return changed
 
