@@ -229,9 +229,30 @@ def test_broken_files_are_counted_beside_what_can_be_read(run, folder: str, writ
     assert ended.err == "timeline-tui: 1 file needs a look: run timeline-tui check events\n"
 
 
-def test_a_selection_of_nothing_is_no_failure(run, folder: str) -> None:
-    ended = run("list", folder, "--tag", "none")
-    assert (ended.code, ended.out) == (0, "")
+@pytest.mark.parametrize(
+    ("form", "out"), [("text", ""), ("md", ""), ("jsonl", ""), ("json", "[]\n")]
+)
+def test_a_selection_of_nothing_is_no_failure_and_says_so(
+    run, folder: str, form: str, out: str
+) -> None:
+    ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", form)
+    assert (ended.code, ended.out) == (0, out)
+    assert ended.err == "timeline-tui: no event fits the selection, of 3 events\n"
+
+
+def test_csv_of_nothing_is_its_header(run, folder: str) -> None:
+    ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", "csv")
+    assert len(ended.lines) == 1
+    assert ended.err == "timeline-tui: no event fits the selection, of 3 events\n"
+
+
+def test_an_unknown_tag_is_refused_with_the_one_that_may_be_meant(run, write) -> None:
+    write("a.json", {"date": "2026", "title": "x", "tags": ["meeting", "court"]})
+    ended = run("list", "a.json", "--tag", "meetin")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "timeline-tui: no event is tagged meetin (did you mean meeting?)\n"
+    assert "known: meeting and court" in run("list", "a.json", "--tag", "qqqq").err
+    assert run("list", "a.json", "--tag", "MEETING").code == 0
 
 
 # -- formats -------------------------------------------------------------------------------------
@@ -254,7 +275,7 @@ def test_json_is_whole_events_in_order_with_file_and_when(run, folder: str) -> N
 
 
 def test_json_of_nothing_is_an_empty_array(run, folder: str) -> None:
-    assert json.loads(run("list", folder, "--tag", "none", "--format", "json").out) == []
+    assert json.loads(run("list", folder, "--to", "1990", "--format", "json").out) == []
 
 
 def test_json_lines_are_the_same_events(run, folder: str) -> None:

@@ -72,8 +72,12 @@ def json_lines(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
         yield json_text(record(chronology, row))
 
 
-def json_array(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
-    """The lines of one array, made as they are read so that a large one is never held whole."""
+def json_array(chronology: Chronology, rows: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of one array, made as they are read so that a large one is never held
+    whole."""
+    if not rows:
+        yield "[]"
+        return
     before = ""
     yield "["
     for row in rows:

@@ -32,6 +32,8 @@ def printed(
     """Read, select and print; also what the explorer does where it has no screen."""
     snapshot, chronology, view = selected(asked)
     output.prepare(data=form != "text")
+    if not len(view):
+        mention_none(chronology)
     if form == "csv":
         from timeline_tui.cli import exporting
 
@@ -39,14 +41,22 @@ def printed(
         output.emit(
             exporting.csv_lines(chronology, view.rows, shown=shown, spreadsheet=spreadsheet)
         )
-    else:
+    elif len(view) or form == "json":
         output.emit(_lines(chronology, view.rows, form, quotes))
-    if form == "md":
+    if form == "md" and len(view):
         _mention_left_out(chronology, view.rows)
     if form != "text":
         _mention_references(chronology, view.rows, form)
     mention_problems(snapshot, asked.paths)
     return FINE
+
+
+def mention_none(chronology: Chronology) -> None:
+    """Say on standard error that the selection is empty, and of how many events."""
+    total = len(chronology.whole)
+    if total:
+        events = "1 event" if total == 1 else f"{total:,} events"
+        output.note(f"timeline-tui: no event fits the selection, of {events}")
 
 
 def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:

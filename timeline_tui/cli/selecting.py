@@ -19,11 +19,10 @@ _NAMED_ACTORS = 5
 
 
 def needs_chronology(arguments: argparse.Namespace) -> bool:
-    """Report whether only a chronology can say what the selection means: who an actor is, and which
-    months a season has."""
-    return bool(arguments.actor or arguments.not_actor) or _bounds(arguments, False) != _bounds(
-        arguments, True
-    )
+    """Report whether only a chronology can say what the selection means: who an actor is, whether a
+    tag is known, and which months a season has."""
+    named = arguments.actor or arguments.not_actor or arguments.tag
+    return bool(named) or _bounds(arguments, False) != _bounds(arguments, True)
 
 
 def _bounds(arguments: argparse.Namespace, southern: bool) -> tuple[When | None, When | None]:
@@ -54,14 +53,15 @@ def query_of(arguments: argparse.Namespace) -> Query:
 
 
 def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology) -> Query:
-    """`query` with its times as they are where the chronology is, and the actors that were named;
-    raises `UsageError` for one that nobody knows."""
+    """Return `query` with its times as they are where the chronology is, and the actors that were
+    named; raise `UsageError` for an actor or a tag that nobody knows."""
     from dataclasses import replace
 
     from timeline_tui.core.dates.seasons import is_southern
 
     since, until = _bounds(arguments, is_southern(chronology.zone))
     _check_order(since, until)
+    _check_tags(arguments.tag, chronology)
     return replace(
         query,
         since=since and chronology.located(since),
@@ -138,6 +138,27 @@ def _known(text: str | None) -> int | None:
     if day is None:
         raise UsageError("--as-known: that date does not determine a day")
     return day
+
+
+def _check_tags(tags: Iterable[str], chronology: Chronology) -> None:
+    """Raise `UsageError` for a tag that no event carries."""
+    if not tags:
+        return
+    from difflib import get_close_matches
+
+    from timeline_tui.core.text import fold
+
+    known = {fold(tag): tag for event in chronology.events for tag in event.tags}
+    for tag in tags:
+        if fold(tag) in known:
+            continue
+        meant = [known[key] for key in get_close_matches(fold(tag), known, cutoff=0.7)]
+        plain = list(filter(is_plain, meant or known.values()))
+        if meant and plain:
+            hint = f"did you mean {_listed(plain, 'or')}?"
+        else:
+            hint = f"known: {_listed(plain, 'and')}" if plain else "no event carries a tag"
+        raise UsageError(f"no event is tagged {brief(tag)} ({hint})")
 
 
 def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:

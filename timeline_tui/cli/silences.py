@@ -25,6 +25,8 @@ def run(asked: argparse.Namespace) -> int:
     found = gaps(chronology, view.rows)
     shown = found[: asked.limit] if asked.limit else found
     output.prepare(data=asked.format != "text")
+    if not len(view):
+        listing.mention_none(chronology)
     if asked.format == "json":
         output.emit([json_text([_record(chronology, gap) for gap in shown], indent=1)])
     else:
