@@ -130,12 +130,20 @@ def window(words: str) -> Window | None:
     if ", " in words and not re.search(r", .*,| or ", words):
         known, of = words.rsplit(", ", 1)  # a known day or month of an unknown year
         some = window(of)
-        if some is None or not re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known):
-            return None
-        # A winter, and a summer of the south, ends in the next year.
-        return some[0], some[1] + (60 if known in ("Winter", *SOUTHERN) else 0)
+        # Otherwise the comma is that of one side of a range.
+        if some is not None and re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known):
+            # A winter, and a summer of the south, ends in the next year.
+            return some[0], some[1] + (60 if known in ("Winter", *SOUTHERN) else 0)
     both = pair(words)
     return None if both is None else (both[0][0], both[1][1])
+
+
+def test_a_range_whose_end_has_no_known_year_is_read() -> None:
+    assert (
+        window("1800 – some time in Jan, year unknown")
+        == years(1800, 1800)[:1] + years(0, 9999)[1:]
+    )
+    assert window("5 Jan, year unknown") == years(0, 9999)
 
 
 def holds(claimed: Window | None, first: int | None, last: int | None, words: str) -> None:
