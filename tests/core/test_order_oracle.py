@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import inf
 
 import pytest
@@ -61,6 +62,7 @@ def day_of(part: int, shift: int) -> int:
     return (part - shift) // DAY
 
 
+@cache
 def later_by_calendar(part: int, shift: int, months: int, days: int, halves: int) -> int:
     """The part that many months, days and half-days later by the clocks of the zone."""
     halves_then, rest = divmod(part - shift, HALF)
