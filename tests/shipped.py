@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
 
 FOLDER = Path(__file__).parents[1] / "events"
 EVENTS = [

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.core.dates.edtf import parse
+from timeline_tui.dates.edtf import parse
 from timeline_tui.files.library import Library
 
 HERE = Path(__file__).parent

@@ -14,11 +14,11 @@ The words, used alike in code, files and on screen:
   and can say itself in words. A **view** is the events of a chronology that a query selects.
 - A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
 
-Who may import whom: `core` knows nothing of ours outside itself, no screen, no file system and no
-clock (`core.dates` is time, `core.order` events against each other, `core.schema` the event file);
-`files` turns bytes into records and problems and knows `core`; `tui` shows and never decides, and
-knows `core` and `files`; `cli` knows all of them, and imports the interface and the schema only
-when a command needs them. `options` is what `cli` tells `tui`.
+Who may import whom: `dates` nothing of ours; `core` only `dates`; neither knows a screen, a file
+system or a clock (`core.order` is events against each other, `core.schema` the event file).
+`explorer` and `files` import both: the first is the interface without a screen, the second turns
+bytes into records and problems. `tui` shows and never decides, and knows all of these; `cli` knows
+`tui` as well, and imports the interface and the schema only when a command needs them.
 
 One datum: bytes, guarded read (`files`), JSON, schema, `Event`, chronology, view, lines on screen.
 One keystroke: key, command, a pure change of the session, `chronology.select(query)`, repaint.

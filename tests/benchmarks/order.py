@@ -17,12 +17,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from timeline_tui.core.dates.calendar import civil
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order.network import solved
 from timeline_tui.core.order.sequence import sequence
 from timeline_tui.core.order.statements import network
+from timeline_tui.dates.calendar import civil
+from timeline_tui.dates.edtf import parse
 
 RUNS = 7
 

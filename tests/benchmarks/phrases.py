@@ -18,11 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from timeline_tui.core.dates.edtf import parse  # noqa: E402
-from timeline_tui.core.dates.english.grammar import meaning_of, tokens_of  # noqa: E402
-from timeline_tui.core.dates.phrases import resolve  # noqa: E402
-from timeline_tui.core.dates.typed import read_typed  # noqa: E402
-from timeline_tui.core.dates.when import When  # noqa: E402
+from timeline_tui.dates.edtf import parse  # noqa: E402
+from timeline_tui.dates.english import meaning_of, tokens_of  # noqa: E402
+from timeline_tui.dates.phrases import read_typed, resolve  # noqa: E402
+from timeline_tui.dates.when import When  # noqa: E402
 
 DAY, DECADES = parse("2026-04-29"), parse("[1950..2026]")
 FLOODS = [

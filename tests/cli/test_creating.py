@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.cli import asking, reading
+from timeline_tui.cli import reading
+from timeline_tui.cli.commands import new as asking
 
 MINIMAL = ("--title", "Talks resume", "--date", "2026-04-17")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.cli import exploring
+from timeline_tui.cli.commands import explore as exploring
+from timeline_tui.explorer.options import Options
 from timeline_tui.files.state import State
-from timeline_tui.options import Options
 
 
 @dataclass

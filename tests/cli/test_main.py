@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from timeline_tui import __version__
-from timeline_tui.cli import COMMANDS, listing, manual
+from timeline_tui.cli import COMMANDS
+from timeline_tui.cli import arguments as manual
+from timeline_tui.cli.commands import list as listing
 
 ROOT = Path(__file__).parents[2]
 
@@ -170,7 +172,7 @@ def test_a_crash_is_one_line_and_a_report_without_the_text_of_events(
     assert "the text of an event" not in report
     assert "builtins.RuntimeError" in report
     assert "builtins.KeyError" in report
-    assert "timeline_tui.cli.listing" in report
+    assert "timeline_tui.cli.commands.list" in report
 
 
 def test_a_crash_whose_report_cannot_be_written_says_so(

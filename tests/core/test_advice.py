@@ -7,9 +7,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import document
-from timeline_tui.core.schema.spelling import _FOREIGN
+from timeline_tui.core.schema.shapes import _FOREIGN
 
 MEANT = re.compile(r"did you mean “(\w+)”\?|write \"(\w+)\": \"")
 VALUES = {"date": "1945", "year": "1945"}
@@ -22,8 +22,8 @@ def slips(key: str) -> list[str]:
     return [*cuts, *swaps, key + "s", key.upper(), key + "_"]
 
 
-KNOWN = sorted(fields.KEYS[fields.Event])
-WORDS = sorted({*_FOREIGN[fields.Event], *(slip for key in KNOWN for slip in slips(key))})
+KNOWN = sorted(models.KEYS[models.Event])
+WORDS = sorted({*_FOREIGN[models.Event], *(slip for key in KNOWN for slip in slips(key))})
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.core.chronology import assemble
-from timeline_tui.core.dates.wording import display, explain, gutter
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.query import Query
 from timeline_tui.core.schema.documents import document
+from timeline_tui.dates.wording import display, explain, gutter
 
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.wording import display, explain, gutter
 from timeline_tui.core.event import Document, Event, Link, Relation
 from timeline_tui.core.order.certainty import Certainty, certainty
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.wording import display, explain, gutter
 
 
 def event(name: str, date: str = "", links: tuple[Link, ...] = (), **said: object) -> Event:

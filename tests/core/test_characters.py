@@ -11,9 +11,9 @@ import pytest
 
 from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
 from timeline_tui.core.chronology import assemble
-from timeline_tui.core.citation import clean
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant
 from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.sources import clean
 from timeline_tui.core.text import visible
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]

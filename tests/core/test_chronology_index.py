@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.text import fold
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
 
 NAMES = ("ada", "bob", "cy", "dee")
 WORDS = ("Alpha", "béta", "GAMMA", "naïve", "delta’s")

@@ -7,11 +7,10 @@ from zoneinfo import available_timezones
 import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
-from timeline_tui.core.dates.wording import earliest, latest
-from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.event import Document, Event
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.wording import earliest, latest
+from timeline_tui.dates.zones import is_southern, with_southern_seasons, zone_named
 
 
 def chronology(zone: str, *dates: str) -> Chronology:

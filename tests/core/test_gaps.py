@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps, in_time, told
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
 
 MARCH = day_number(2026, 3, 1) - 1
 

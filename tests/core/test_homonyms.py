@@ -5,9 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.actors import Registry
+from timeline_tui.core.actors import Registry, homonyms, told_apart
 from timeline_tui.core.event import Actor, Document
-from timeline_tui.core.homonyms import homonyms, told_apart
 
 
 def names_of(*actors: Actor) -> list[str]:

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.chronology import assemble
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.query import Query
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
 
 DAY = day_number(2026, 4, 20)
 NAMES = ("ada", "bob", "cy")

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order import network as order
 from timeline_tui.core.order.network import Solution, solved
 from timeline_tui.core.order.sequence import sequence
 from timeline_tui.core.order.statements import Network, network
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.when import UNDATED
 
 ZERO = day_number(2026, 3, 1)
 DAYS = 5

@@ -19,14 +19,14 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.when import UNDATED
-from timeline_tui.core.dates.zones import localized, zone_named
 from timeline_tui.core.event import Document, Event, Relation
 from timeline_tui.core.order.certainty import Certainty, certainty
 from timeline_tui.core.order.network import solved
+from timeline_tui.core.order.sequence import rows_by_id
 from timeline_tui.core.order.statements import network, order_axis
-from timeline_tui.core.order.ties import rows_by_id
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.when import UNDATED
+from timeline_tui.dates.zones import localized, zone_named
 
 HALF = 9
 """Parts of a half-day: more than a network has moments."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.when import UNDATED
-from timeline_tui.core.dates.wording import display
 from timeline_tui.core.event import Document, Event, Link, Relation, Reported
 from timeline_tui.core.order.certainty import Certainty, certainty
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.when import UNDATED
+from timeline_tui.dates.wording import display
 
 SURE, OPEN, NEVER = Certainty.CERTAIN, Certainty.POSSIBLE, Certainty.IMPOSSIBLE
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.chronology import assemble
-from timeline_tui.core.dates.calendar import day_number
 from timeline_tui.core.event import Document, Event, Quote, Source
 from timeline_tui.core.publication import as_known, public_by
+from timeline_tui.dates.calendar import day_number
 
 DAY = day_number(2026, 4, 20)
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.query import EVERYTHING, Query, describe
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
 
 APRIL, MAY = parse("2026-04"), parse("2026-05-17")
 

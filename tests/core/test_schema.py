@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import (
     NOTHING,
     Event,
@@ -21,6 +20,7 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.schema.documents import document, record
 from timeline_tui.core.schema.export import exported
+from timeline_tui.dates.when import UNDATED
 
 EVENTS = Path(__file__).parents[2] / "events"
 EXAMPLE = {

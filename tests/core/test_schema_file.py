@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import document, record
-from timeline_tui.core.schema.json_schema import json_schema, schema_text
+from timeline_tui.core.schema.models import json_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
 SCHEMA: dict[str, Any] = json_schema()
@@ -89,10 +89,10 @@ def test_every_definition_has_a_description_and_refuses_strange_keys() -> None:
 
 
 def test_the_schema_has_the_keys_and_requirements_of_the_reader() -> None:
-    for shape, keys in fields.KEYS.items():
+    for shape, keys in models.KEYS.items():
         definition = SCHEMA["$defs"][shape.__name__]
         assert set(definition["properties"]) == keys
-        assert tuple(definition.get("required", ())) == fields.REQUIRED[shape]
+        assert tuple(definition.get("required", ())) == models.REQUIRED[shape]
 
 
 def test_what_list_adds_is_read_only() -> None:

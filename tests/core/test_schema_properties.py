@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.core.event import LinkType, Status
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import document, record
 from timeline_tui.core.schema.export import exported
 
@@ -23,7 +23,7 @@ SCALARS = (
     | st.sampled_from(["2026-04-17", "led_to", "confirmed", "P3D", "https://a.example", "start"])
 )
 NAMES = st.sampled_from(
-    [*sorted({key for keys in fields.KEYS.values() for key in keys}), "tittle", "Date", "name"]
+    [*sorted({key for keys in models.KEYS.values() for key in keys}), "tittle", "Date", "name"]
 )
 KEYS = NAMES | st.text(st.characters(exclude_categories=()), max_size=6)
 JSON = st.recursive(
@@ -71,7 +71,7 @@ SOURCES = objects(
         "accessed": DATES,
         "archived_at": DATES,
         "archived_url": st.just("https://archive.example/1"),
-        "supports": st.lists(st.sampled_from(fields.FIELDS), max_size=2),
+        "supports": st.lists(st.sampled_from(models.FIELDS), max_size=2),
         "quotes": st.lists(QUOTES, max_size=2),
     },
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.schema import fields
-from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema import models
+from timeline_tui.core.schema.shapes import closest, disguises, foreign, misspelt
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from timeline_tui.core.schema.spelling import closest, disguises, foreign, missp
     ],
 )  # fmt: skip
 def test_a_slip_in_a_key_of_an_event_is_known_for_what_it_was(key: str, meant: str) -> None:
-    assert misspelt(key, fields.Event) == meant
+    assert misspelt(key, models.Event) == meant
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ def test_a_slip_in_a_key_of_an_event_is_known_for_what_it_was(key: str, meant: s
      "x-date", "x_title", "", "—", "d", "t" * 1000],
 )  # fmt: skip
 def test_a_key_of_somebody_s_own_is_no_slip(key: str) -> None:
-    assert misspelt(key, fields.Event) == ""
+    assert misspelt(key, models.Event) == ""
 
 
-@pytest.mark.parametrize("shape", fields.KEYS, ids=lambda shape: shape.__name__)
-def test_a_known_key_is_its_own_spelling_and_no_foreign_word(shape: fields.Shape) -> None:
-    for key in fields.KEYS[shape]:
+@pytest.mark.parametrize("shape", models.KEYS, ids=lambda shape: shape.__name__)
+def test_a_known_key_is_its_own_spelling_and_no_foreign_word(shape: models.Shape) -> None:
+    for key in models.KEYS[shape]:
         assert misspelt(key, shape) == key
         assert foreign(key, shape) == ""
 

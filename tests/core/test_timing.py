@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.wording import iso_day
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.wording import iso_day
 
 ARTICLE = Source(id="art", title="The article", published="2026-04-29")
 

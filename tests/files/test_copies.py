@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from timeline_tui.files.copies import original_of
-from timeline_tui.files.find import walk
+from timeline_tui.files.find import original_of, walk
 from timeline_tui.files.library import Library, Snapshot
 
 COPIES = [

@@ -19,8 +19,8 @@ import pytest
 from timeline_tui.files import find as finder
 from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
-from timeline_tui.files.known import HOLD_LIMIT, SLOW, WAITS, YOUNG
 from timeline_tui.files.library import AT_HAND, Change, Library, Progress, Snapshot
+from timeline_tui.files.settling import HOLD_LIMIT, SLOW, WAITS, YOUNG
 
 
 def event(title: str, **more: object) -> dict[str, object]:

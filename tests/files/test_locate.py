@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files import scan
-from timeline_tui.files.locate import (
+from timeline_tui.files.json import scan
+from timeline_tui.files.json.locate import (
     EXCERPT_WIDTH,
     Cursor,
     Fault,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.files.hostile import unmarked
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.schema.export import exported
-from timeline_tui.files import decode
+from timeline_tui.files import json as decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
 

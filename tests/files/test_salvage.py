@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.files.json.salvage import salvaged
 from timeline_tui.files.read import Reading, read_bytes_as
-from timeline_tui.files.salvage import salvaged
 
 A, B, C = ('{"title": "a"}', '{"title": "b"}', '{"title": "c"}')
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.problem import Problem
+from timeline_tui.files.json.scan import Broken, Scanner
+from timeline_tui.files.json.syntax import explain
 from timeline_tui.files.read import read_bytes_as
-from timeline_tui.files.scan import Broken, Scanner
-from timeline_tui.files.syntax import explain
 
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

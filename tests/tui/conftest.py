@@ -12,9 +12,9 @@ import pytest
 from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.explorer.options import Options
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
-from timeline_tui.options import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.explorer import Explorer
 

@@ -9,7 +9,8 @@ import pytest
 from tests.tui.dropping import put
 from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.files.library import Library
-from timeline_tui.tui.block import (
+from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.timeline.block import (
     LINES_LIMIT,
     NAMES_LIMIT,
     SPARE_LINES,
@@ -18,8 +19,7 @@ from timeline_tui.tui.block import (
     marked,
     names_of,
 )
-from timeline_tui.tui.glyphs import UNICODE
-from timeline_tui.tui.unfold import host_of, unfold
+from timeline_tui.tui.timeline.unfold import host_of, unfold
 
 
 def opened(folder: Path, *needles: str, **fields: object) -> Block:

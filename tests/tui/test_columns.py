@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 from rich.cells import cell_len
 
-from timeline_tui.tui.cells import drawn, goes_on, widest
-from timeline_tui.tui.columns import placed
+from timeline_tui.tui.timeline.wrap import drawn, goes_on, widest
+from timeline_tui.tui.toolkit.driver import placed
 
 Width = Callable[[str], int]
 

@@ -9,10 +9,10 @@ from textual import events
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import EVERYTHING
+from timeline_tui.explorer.options import Options
 from timeline_tui.files.library import Library
-from timeline_tui.options import Options
 from timeline_tui.tui.app import TimelineApp
-from timeline_tui.tui.driver import Parser, forget_impossible_sizes
+from timeline_tui.tui.toolkit.driver import Parser, forget_impossible_sizes
 
 SENT = st.lists(
     st.one_of(

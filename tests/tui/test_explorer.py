@@ -12,10 +12,10 @@ from tests import shipped
 from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
+from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.explorer.options import Options
 from timeline_tui.files.library import Library, Progress
-from timeline_tui.options import Options
 from timeline_tui.tui.app import TimelineApp
-from timeline_tui.tui.commands import COMMANDS
 
 SIZES = [(60, 16), (80, 24), (160, 50)]
 MEETING = "wiles-bessent-meet-amodei"
@@ -410,7 +410,7 @@ async def test_an_actor_is_found_by_some_letters_of_an_alias(open_stage):
 async def test_help_lists_every_command(open_stage):
     async with open_stage(size=(100, 60)) as stage:
         await stage.press("?")
-        from timeline_tui.tui.screens import Help
+        from timeline_tui.tui.sheets.screens import Help
 
         screen = stage.app.screen
         assert isinstance(screen, Help)
@@ -535,7 +535,7 @@ async def test_keys_pressed_where_nothing_fits_are_taken_all_the_same(open_stage
 async def test_lines_of_the_help_that_are_too_long_go_on_below_their_words(open_stage, columns):
     async with open_stage(size=(columns, 50)) as stage:
         await stage.press("question_mark")
-        from timeline_tui.tui.screens import Help
+        from timeline_tui.tui.sheets.screens import Help
 
         assert isinstance(stage.app.screen, Help)
         shown = stage.text()

@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Input
 
-from timeline_tui.tui.creating import FIELDS
+from timeline_tui.tui.sheets.creating import FIELDS
 
 SIZES = [(40, 10), (60, 16), (80, 24), (120, 35), (160, 50)]
 

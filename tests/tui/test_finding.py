@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.event import Actor
-from timeline_tui.tui.finding import SCORED_LIMIT, best, likeness, names_of
+from timeline_tui.tui.sheets.finder import SCORED_LIMIT, best, likeness, names_of
 
 NAMES = (
     ("department of defense", "dod"), ("donald trump",), ("dario amodei",), ("anthropic",),

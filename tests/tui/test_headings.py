@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from timeline_tui.core.dates.periods import MONTHS
+from timeline_tui.dates.calendar import MONTHS
 from timeline_tui.files.state import State
 
 

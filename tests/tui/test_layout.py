@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.periods import ZOOMS, period_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps
-from timeline_tui.tui.layout import GAP, Layout, Measure
+from timeline_tui.dates.calendar import ZOOMS, period_of
+from timeline_tui.dates.edtf import parse
+from timeline_tui.tui.timeline.layout import GAP, Layout, Measure
 
 TITLES = ("short", "a title that needs a second line", "界界界界界界界界")
 WIDTH = 14

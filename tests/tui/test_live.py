@@ -11,7 +11,7 @@ from textual import events
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
-from timeline_tui.options import Options
+from timeline_tui.explorer.options import Options
 
 
 @pytest.fixture
@@ -343,7 +343,7 @@ async def test_with_safe_nothing_is_opened_copied_or_written(open_stage, three, 
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("something left the program")
 
-    for name in ("clipboard.copy", "browser.open_link", "editor.editor_for", "starting.started"):
+    for name in ("clipboard.copy", "browser.open_link", "editor.editor_for", "started"):
         monkeypatch.setattr(f"timeline_tui.tui.outside.{name}", forbidden)
     options = Options(safe=True, new_folder=str(three))
     async with open_stage(three, options=options) as stage:

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from tests import shipped
 from tests.tui.dropping import put
-from timeline_tui.core.dates.edtf import parse
-from timeline_tui.core.dates.periods import ZOOMS
-from timeline_tui.core.dates.typed import read_typed
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.dates.calendar import ZOOMS
+from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.phrases import read_typed
+from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.place import SIZE_LIMIT, Place, read_place, text_of
 from timeline_tui.files.state import NAME, State, key_of
-from timeline_tui.options import Options
 from timeline_tui.tui.acts.returning import place_left
-from timeline_tui.tui.place import SIZE_LIMIT, Place, read_place, text_of
 
 ids = st.text(st.characters(codec=None), max_size=8)
 times = st.sampled_from(["2026-04", "2026-04-29~", "2020/..", "{2020,2021-03}", "-0043-03-15"])

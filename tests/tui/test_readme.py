@@ -9,7 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from timeline_tui.tui.commands import COMMANDS, GROUPS
+from timeline_tui.explorer.commands import COMMANDS, GROUPS
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from timeline_tui.core.chronology import Chronology, assemble
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
 from timeline_tui.core.query import EVERYTHING
-from timeline_tui.tui.block import Stop
-from timeline_tui.tui.session import Session
+from timeline_tui.dates.edtf import parse
+from timeline_tui.explorer.session import Session
 from timeline_tui.tui.staying import actor_now, returned, stayed, stop_now
+from timeline_tui.tui.timeline.block import Stop
 
 
 def event(id: str, day: int, file: str = "a.json", *actors: str) -> Event:

@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.dates.calendar import civil, day_number
-from timeline_tui.core.dates.periods import ZOOMS, period_of
-from timeline_tui.tui.density import axis, bars, bucket_counts, bucket_shares
+from timeline_tui.dates.calendar import ZOOMS, civil, day_number, period_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.scale import Periods, Span, laid_out
+from timeline_tui.tui.timeline.density import (
+    Periods,
+    Span,
+    axis,
+    bars,
+    bucket_counts,
+    bucket_shares,
+    laid_out,
+)
 
 FIRST = day_number(2026, 1, 1)
 SCALES = st.builds(

@@ -8,11 +8,11 @@ from textual.color import Color
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event, Participant
+from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.explorer.keyed import digits, keyed
 from timeline_tui.tui.acts import ACTS
-from timeline_tui.tui.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.keyed import digits, keyed
-from timeline_tui.tui.safe import NoControls
+from timeline_tui.tui.toolkit.overrides import NoControls
 
 
 def test_no_key_stands_for_two_commands() -> None:

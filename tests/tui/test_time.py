@@ -6,10 +6,10 @@ import pytest
 
 from tests import shipped
 from tests.tui.dropping import put
-from timeline_tui.core.dates.calendar import day_number
-from timeline_tui.core.dates.edtf import parse
 from timeline_tui.core.query import Query
-from timeline_tui.options import Options
+from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.edtf import parse
+from timeline_tui.explorer.options import Options
 
 TODAY = day_number(2026, 4, 29)
 OPTIONS = Options(today=lambda: TODAY)

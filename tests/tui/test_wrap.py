@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from timeline_tui.tui.cells import drawn
-from timeline_tui.tui.wrap import cut, pad, wrap
+from timeline_tui.tui.timeline.wrap import cut, drawn, pad, wrap
 
 TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
 

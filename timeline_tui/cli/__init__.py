@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from timeline_tui.cli.outcome import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Refusal
+from timeline_tui.cli.output import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Refusal
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -60,21 +60,21 @@ def _run(command: str, words: list[str]) -> int:
     # Parsed before the command's module is loaded: --help needs nothing that a command needs.
     asked = parse(command, words)
     if command == "list":
-        from timeline_tui.cli.listing import run
+        from timeline_tui.cli.commands.list import run
     elif command == "gaps":
-        from timeline_tui.cli.silences import run
+        from timeline_tui.cli.commands.gaps import run
     elif command == "order":
-        from timeline_tui.cli.ordering import run
+        from timeline_tui.cli.commands.order import run
     elif command == "check":
-        from timeline_tui.cli.checking import run
+        from timeline_tui.cli.commands.check import run
     elif command == "new":
-        from timeline_tui.cli.creating import run
+        from timeline_tui.cli.commands.new import run
     elif command == "dates":
-        from timeline_tui.cli.dating import run
+        from timeline_tui.cli.commands.dates import run
     elif command == "schema":
-        from timeline_tui.cli.schema import run
+        from timeline_tui.cli.commands.schema import run
     else:
-        from timeline_tui.cli.exploring import run
+        from timeline_tui.cli.commands.explore import run
     return run(asked)
 
 

@@ -11,8 +11,8 @@ from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
-    from timeline_tui.core.dates.when import When
     from timeline_tui.core.event import Quote, Source
+    from timeline_tui.dates.when import When
 
 COLUMNS = (
     "date", "earliest", "latest", "display", "title", "actors", "tags", "status", "quotes",
@@ -35,7 +35,7 @@ def record(chronology: Chronology, row: int) -> dict[str, object]:
 
 
 def _bounds(when: When) -> dict[str, object]:
-    from timeline_tui.core.dates.wording import display, earliest, latest
+    from timeline_tui.dates.wording import display, earliest, latest
 
     return {
         "earliest": earliest(when),
@@ -103,8 +103,8 @@ def csv_lines(
 
 
 def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
-    from timeline_tui.core.citation import citation
-    from timeline_tui.core.dates.wording import display, earliest, latest
+    from timeline_tui.core.sources import citation
+    from timeline_tui.dates.wording import display, earliest, latest
 
     event = chronology.event(row)
     cast = chronology.cast(row)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core import characters
-from timeline_tui.core.citation import date_words
-from timeline_tui.core.dates.wording import display, told_apart
+from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import visible, visible_lines
+from timeline_tui.dates.wording import display, told_apart
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology

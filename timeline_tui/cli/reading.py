@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import COMMANDS
-from timeline_tui.cli.outcome import Failure, UsageError
+from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from timeline_tui.cli.outcome import UsageError
+from timeline_tui.cli.output import UsageError
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
-    from timeline_tui.core.dates.when import When
     from timeline_tui.core.query import Query
+    from timeline_tui.dates.when import When
 
 _NAMED_ACTORS = 5
 
@@ -57,7 +57,7 @@ def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology)
     named; raise `UsageError` for an actor or a tag that nobody knows."""
     from dataclasses import replace
 
-    from timeline_tui.core.dates.seasons import is_southern
+    from timeline_tui.dates.zones import is_southern
 
     since, until = _bounds(arguments, is_southern(chronology.zone))
     _check_order(since, until)
@@ -73,7 +73,7 @@ def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology)
 
 def time_of(option: str, text: str) -> When:
     """An EDTF string as a time; raises `UsageError` with what the parser has to say."""
-    from timeline_tui.core.dates.edtf import DateError, parse
+    from timeline_tui.dates.edtf import DateError, parse
 
     try:
         return parse(text)
@@ -92,8 +92,8 @@ def _time(option: str, text: str | None, *, southern: bool = False) -> When | No
         return None
     from datetime import date
 
-    from timeline_tui.core.dates.seasons import with_southern_seasons
-    from timeline_tui.core.dates.typed import read_bound, read_typed
+    from timeline_tui.dates.phrases import read_bound, read_typed
+    from timeline_tui.dates.zones import with_southern_seasons
 
     today = date.today().toordinal()
     side: Literal["from", "to"] | None = _SIDES.get(option)
@@ -113,7 +113,7 @@ _SIDES: dict[str, Literal["from", "to"]] = {"--from": "from", "--to": "to"}
 
 def _edtf_help(text: str, reason: str) -> str:
     """Return what the reader of EDTF says to write, if it gives the same reason."""
-    from timeline_tui.core.dates.edtf import DateError, parse
+    from timeline_tui.dates.edtf import DateError, parse
 
     try:
         parse(text)
@@ -125,7 +125,7 @@ def _edtf_help(text: str, reason: str) -> str:
 def _check_order(since: When | None, until: When | None) -> None:
     """Raise `UsageError` if the range that is asked for ends before it begins."""
     if since and until and since.begin_earliest > until.end_latest:
-        from timeline_tui.core.dates.wording import display
+        from timeline_tui.dates.wording import display
 
         raise UsageError(f"--to {display(until)} ends before --from {display(since)} begins")
 

@@ -2,7 +2,7 @@
 
 Every place that must agree about them takes them from here: what is shown as a symbol
 (`core.text`), what JSON output escapes (`core.plain_json`), what a copy leaves out
-(`core.citation`). Each class is the inside of a character set of `re`; no character is in two.
+(`core.sources`). Each class is the inside of a character set of `re`; no character is in two.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Nothing here is ever changed: a change on disk makes a new chronology, and looking at the past
 (`seen`) another lens over the same corpus. Events are named by their row in the corpus, which is
-the same through every lens. Who takes part is held as postings (`core.postings`), so that a filter
+the same through every lens. Who takes part is held as postings (`core.index`), so that a filter
 is an `and` or `or` of integers and nothing ever scans objects.
 """
 
@@ -13,21 +13,18 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import compress
 
+from timeline_tui.core.actors import Mark, told_apart
 from timeline_tui.core.consistency import across
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Actor, Document, Event, Participant, Source
-from timeline_tui.core.extent import Extent, dense_extent, extent_of
-from timeline_tui.core.homonyms import Mark, told_apart
-from timeline_tui.core.index import Index, Reference, said_of_others
-from timeline_tui.core.lens import Lens
+from timeline_tui.core.index import Index, Reference, said_of_others, text_of
+from timeline_tui.core.lens import Extent, Lens, View, bits_of, dense_extent, extent_of, rows_of
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import EVERYTHING, Order, Query
-from timeline_tui.core.search import text_of
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
-from timeline_tui.core.view import View, bits_of, rows_of
+from timeline_tui.dates.when import When
 
 
 class Chronology:

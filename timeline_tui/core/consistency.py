@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief
+from timeline_tui.dates.zones import zone_named
 
 _COMPARED = 20_000
 """Comparisons of a broken reference with an id, of all references together (up to 0.5 ms each)."""

@@ -11,14 +11,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from timeline_tui.core.actors import Registry
-from timeline_tui.core.dates.seasons import is_southern, with_southern_seasons
-from timeline_tui.core.dates.when import When
-from timeline_tui.core.dates.zones import has_time, localized, zone_named
 from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.order.timing import settled
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
-from timeline_tui.core.timing import settled
+from timeline_tui.dates.when import When
+from timeline_tui.dates.zones import (
+    has_time,
+    is_southern,
+    localized,
+    with_southern_seasons,
+    zone_named,
+)
 
 
 class Corpus:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.problem import Finding, Path
+from timeline_tui.dates.when import UNDATED, When
 
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]
 LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"]
@@ -127,7 +127,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Order against another event: `min` and `max` are durations (`dates.durations`)."""
+    """Order against another event: `min` and `max` are durations (`dates.calendar`)."""
 
     id: str
     min: str = ""

@@ -16,8 +16,8 @@ from math import inf
 from operator import le, sub
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.calendar import DAY
-from timeline_tui.core.dates.when import When
+from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.when import When
 
 Days = int | float
 """A day by number, infinite where a side is open."""

@@ -2,6 +2,10 @@
 
 Who takes part is held as postings, what is said as folded texts, when it became public as days.
 All are by row of the corpus, so that one index serves every lens.
+
+A posting is one Python integer with bit `row` set: 12 kB for 100,000 events, and a filter is one
+`and` or `or` (1 µs). Together they cost actors times events, so where each event brings an actor
+of its own (900,000 of both: 50 GB) those that are met rarely stay lists of rows.
 """
 
 from __future__ import annotations
@@ -12,15 +16,84 @@ from functools import cached_property
 from math import inf
 
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
-from timeline_tui.core.extent import is_narrow
-from timeline_tui.core.lens import Lens
-from timeline_tui.core.postings import Postings
+from timeline_tui.core.lens import Lens, bits_of, bits_of_flags, flags_of, is_narrow, rows_of
 from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import Order
-from timeline_tui.core.search import Texts
-from timeline_tui.core.view import bits_of_flags, flags_of
+from timeline_tui.core.text import fold
+from timeline_tui.dates.when import When
+
+_BYTES = 64 * 1024 * 1024
+"""Bytes up to which all postings are integers: to go over them at a key press takes 20 ms."""
+_RARE = 16
+"""Bytes of an integer for each row in it, above which a list is the smaller."""
+
+
+class Postings:
+    """`rows_by` has the rows of each actor, ascending; rows are below `size`."""
+
+    def __init__(self, rows_by: Sequence[Sequence[int]], size: int) -> None:
+        self._size = size
+        width = size // 8 + 1
+        roomy = width * len(rows_by) <= _BYTES
+        self._postings: tuple[int | Sequence[int], ...] = tuple(
+            bits_of(rows, size) if roomy or width <= _RARE * len(rows) else rows for rows in rows_by
+        )
+
+    def bits(self, index: int) -> int:
+        """The events of an actor as the bits of an integer."""
+        posting = self._postings[index]
+        return posting if isinstance(posting, int) else bits_of(posting, self._size)
+
+    def counts(self, bits: int) -> tuple[int, ...]:
+        """In how many of the events whose bits are set each actor takes part."""
+        there = bits.to_bytes(self._size // 8 + 1, "little")
+        return tuple([
+            (posting & bits).bit_count() if isinstance(posting, int)
+            else sum(there[row >> 3] >> (row & 7) & 1 for row in posting)
+            for posting in self._postings
+        ])  # fmt: skip
+
+
+KEPT_SEARCHES = 64
+"""Searches whose answers are kept, for the next letter and for other filters."""
+
+
+class Texts:
+    """What a search looks through: a folded string an event (1 kB each)."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._texts = tuple(text_of(corpus, row, event) for row, event in enumerate(corpus.events))
+        self._found: dict[str, int] = {"": (1 << len(self._texts)) - 1}
+
+    def saying(self, needle: str) -> int:
+        """Return the events, as bits, in whose text `needle` (folded) occurs. While somebody types,
+        each longer needle is looked for only where a part of it was found."""
+        found = self._found.get(needle)
+        if found is None:
+            within = (bits for part, bits in self._found.items() if part in needle)
+            texts, size = self._texts, len(self._texts)
+            rows = rows_of(min(within, key=int.bit_count), size)
+            found = bits_of([row for row in rows if needle in texts[row]], size)
+            if len(self._found) > KEPT_SEARCHES:
+                self._found = {"": self._found[""]}
+            self._found[needle] = found
+        return found
+
+
+def text_of(corpus: Corpus, row: int, event: Event) -> str:
+    """Return the text to search of an event: of all that there is at `row`, or of what was known
+    of it at some time."""
+    parts = [event.title, event.summary, event.place, *event.tags]
+    parts.extend(corpus.actors[seat].name for seat in corpus.seats(row))
+    if event.as_reported is not None:
+        parts.append(event.as_reported.text)
+    for source in event.sources:
+        full = corpus.sources.complete(source)
+        parts += (full.title, full.publisher, *full.author)
+        for quote in source.quotes:
+            parts += (quote.exact, quote.speaker, quote.translation, quote.note)
+    return fold("\n".join(part for part in parts if part))
 
 
 @dataclass(frozen=True, slots=True)

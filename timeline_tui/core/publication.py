@@ -13,9 +13,9 @@ from functools import cached_property
 from math import inf
 
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import Event, Source
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import UNDATED, When
 
 Place = Callable[[When], When]
 """Puts a time on the clock and in the hemisphere of a timeline, so that one zone decides days."""

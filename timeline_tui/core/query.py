@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
-from timeline_tui.core.dates.datewords import day_words, is_open
-from timeline_tui.core.dates.when import Seconds, When
-from timeline_tui.core.dates.wording import display
 from timeline_tui.core.text import words
+from timeline_tui.dates.when import Seconds, When
+from timeline_tui.dates.wording import display
+from timeline_tui.dates.wording.datewords import day_words, is_open
 
 Match = Literal["any", "all"]
 Order = Literal["happened", "published"]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from timeline_tui.core.problem import Finding, Path, Problem, path_text
 from timeline_tui.files.encoding import Undecodable, text_of
 from timeline_tui.files.find import Entry
+from timeline_tui.files.json.locate import find_paths, place
+from timeline_tui.files.json.salvage import salvaged
 from timeline_tui.files.lines import raw_lines
-from timeline_tui.files.locate import find_paths, place
 from timeline_tui.files.read import NoFile, chunks, opened, whole
-from timeline_tui.files.salvage import salvaged
 
 
 @dataclass(frozen=True, slots=True)

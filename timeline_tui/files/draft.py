@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.wording import earliest
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import brief
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.wording import earliest
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology

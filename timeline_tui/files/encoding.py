@@ -6,7 +6,7 @@ import codecs
 import re
 
 from timeline_tui.core.text import visible
-from timeline_tui.files.locate import Fault
+from timeline_tui.files.json.locate import Fault
 
 _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),

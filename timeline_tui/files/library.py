@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.damage import Damage, damage_of
-from timeline_tui.core.dates.when import UNDATED
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Finding, Problem, gravity
+from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.find import (
     STDIN,
     Entry,
@@ -35,8 +35,8 @@ from timeline_tui.files.find import (
 )
 
 if TYPE_CHECKING:
-    from timeline_tui.files.known import Known
     from timeline_tui.files.read import Reading
+    from timeline_tui.files.settling import Known
 
 AT_HAND = 256 * 1024
 """Bytes of a file that are looked through while somebody waits: 16 ms."""
@@ -136,9 +136,9 @@ class Library:
         With `live`, a file that is being written is left for a later `refresh`; else what is
         there of it is all that there is.
         """
-        from timeline_tui.files.known import given, may_be_half, unread
         from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import reading
+        from timeline_tui.files.settling import given, may_be_half, unread
 
         self._files, self._names, self._whole = {}, {}, False
         with _no_collector():
@@ -223,9 +223,9 @@ class Library:
     def _renewed(
         self, found: Walk | None, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
-        from timeline_tui.files.known import may_be_half, unread
         from timeline_tui.files.lines import whole_lines
         from timeline_tui.files.read import read
+        from timeline_tui.files.settling import may_be_half, unread
 
         results = {}
         for entry in fresh:
@@ -303,12 +303,12 @@ class Library:
         self._files = dict(sorted(self._files.items(), key=lambda item: order.get(item[0], last)))
 
     def _patiently(self, torn: Mapping[Entry, Reading]) -> dict[Entry, tuple[Reading, float]]:
-        from timeline_tui.files.known import read_patiently
+        from timeline_tui.files.settling import read_patiently
 
         return read_patiently(torn, self._sleep, self._clock)
 
     def _take(self, entry: Entry, result: Reading, began: float) -> None:
-        from timeline_tui.files.known import taken
+        from timeline_tui.files.settling import taken
 
         if not result.gone:
             self._know(taken(entry, result, self._files.get(entry.path), began))
@@ -346,7 +346,7 @@ class Library:
             return problem
         if copy.reading.broken or original.reading.broken:
             return problem
-        from timeline_tui.files.copies import compared
+        from timeline_tui.files.find import compared
 
         return replace(problem, help=compared(copy.shown, original.shown))
 

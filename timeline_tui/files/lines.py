@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Path, Problem
 from timeline_tui.files import read as reading
-from timeline_tui.files.decode import Decoder, Unreadable, faults_of
 from timeline_tui.files.encoding import Undecodable, alien, text_of
 from timeline_tui.files.find import whole_file
-from timeline_tui.files.locate import Fault, place, problems_at
+from timeline_tui.files.json import Decoder, Unreadable, faults_of
+from timeline_tui.files.json.locate import Fault, place, problems_at
 
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of one line."""
@@ -195,7 +195,10 @@ class _Sink:
     """What the lines so far have given."""
 
     def __init__(self, name: str) -> None:
-        from timeline_tui.core.schema.documents import no_event, record  # imports pydantic
+        from timeline_tui.core.schema.documents import (
+            no_event,  # imports pydantic
+            record,
+        )
 
         self.name = name
         self._record = record

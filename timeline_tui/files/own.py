@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from timeline_tui.files.encoding import Undecodable, text_of
 from timeline_tui.files.find import Entry, passed_over
+from timeline_tui.files.json.salvage import salvaged
 from timeline_tui.files.read import NoFile, is_lines, opened
-from timeline_tui.files.salvage import salvaged
 
 HEAD = 1024 * 1024
 """Bytes of a file that are looked at."""

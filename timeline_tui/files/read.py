@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.decode import REPLACED, Decoder, Faults, Unreadable, faults_of
 from timeline_tui.files.encoding import Undecodable, alien, text_of, textless
 from timeline_tui.files.find import (
     Entry,
@@ -29,7 +28,8 @@ from timeline_tui.files.find import (
     stamp_of,
     whole_file,
 )
-from timeline_tui.files.locate import Fault, place, problems_at
+from timeline_tui.files.json import REPLACED, Decoder, Faults, Unreadable, faults_of
+from timeline_tui.files.json.locate import Fault, place, problems_at
 
 if TYPE_CHECKING:
     from timeline_tui.files.lines import Mark
@@ -286,7 +286,7 @@ def _json(data: bytes, name: str) -> Reading:
 def _salvaged(text: str, name: str, fault: Fault) -> Reading | None:
     """What can be read of a text that is no JSON, None if that is nothing."""
     from timeline_tui.core.schema import documents
-    from timeline_tui.files.salvage import salvaged, told
+    from timeline_tui.files.json.salvage import salvaged, told
 
     if fault.code in ("too-deep", "too-large"):
         return None

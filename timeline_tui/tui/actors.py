@@ -15,16 +15,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from timeline_tui.core.actors import Mark
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Actor
-from timeline_tui.core.homonyms import Mark
+from timeline_tui.core.lens import View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
-from timeline_tui.core.view import View
-from timeline_tui.tui.cells import drawn
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.styles import over
-from timeline_tui.tui.wrap import cut, pad
+from timeline_tui.tui.timeline.wrap import cut, drawn, pad
+from timeline_tui.tui.toolkit.overrides import over
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
 

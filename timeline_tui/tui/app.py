@@ -22,17 +22,15 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import Query
+from timeline_tui.explorer.options import Options
 from timeline_tui.files.library import Library
-from timeline_tui.options import Options
-from timeline_tui.tui.arrivals import Arrivals, is_arrival
-from timeline_tui.tui.driver import SteadyDriver, forget_impossible_sizes, hang_up
-from timeline_tui.tui.ending import Ending
 from timeline_tui.tui.explorer import Explorer
-from timeline_tui.tui.loading import read_and_watch
-from timeline_tui.tui.placing import Lines
-from timeline_tui.tui.safe import NoControls
+from timeline_tui.tui.loading import Lines, read_and_watch
+from timeline_tui.tui.toolkit.arrivals import Arrivals, is_arrival
+from timeline_tui.tui.toolkit.driver import SteadyDriver, forget_impossible_sizes, hang_up
+from timeline_tui.tui.toolkit.overrides import NoControls
+from timeline_tui.tui.toolkit.signals import Ending, Waking, waking
 from timeline_tui.tui.typing_line import TypingLine
-from timeline_tui.tui.waking import Waking, waking
 
 if TYPE_CHECKING:
     from timeline_tui.files.state import State
@@ -203,9 +201,9 @@ class TimelineApp(App[None]):
 
     def keep_place(self) -> None:
         """Where they are goes to the state, for the next time."""
+        from timeline_tui.explorer.place import text_of
         from timeline_tui.files.state import StateError
         from timeline_tui.tui.acts.returning import place_left
-        from timeline_tui.tui.place import text_of
 
         place = place_left(self.explorer)
         if self.state is not None and place is not None:
@@ -243,8 +241,7 @@ class TimelineApp(App[None]):
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
-        from timeline_tui.tui.outside.starting import ended_words
-        from timeline_tui.tui.outside.terminal import run_here
+        from timeline_tui.tui.outside import ended_words, run_here
 
         try:
             with self.suspend():

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
+from timeline_tui.core.lens import View
 from timeline_tui.core.text import brief
-from timeline_tui.core.view import View
+from timeline_tui.explorer.asking import echo
+from timeline_tui.explorer.session import Session
 from timeline_tui.tui import describe
-from timeline_tui.tui.asking import echo
-from timeline_tui.tui.block import FaultLines
 from timeline_tui.tui.chrome import Word
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.layout import Measure
-from timeline_tui.tui.session import Session
+from timeline_tui.tui.timeline.block import FaultLines
+from timeline_tui.tui.timeline.layout import Measure
 
 Words = list[Word]
 

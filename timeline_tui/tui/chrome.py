@@ -1,4 +1,7 @@
-"""The lines around the timeline: header, status and footer. Each is one line of clickable words."""
+"""The lines around the timeline: header, status and footer, each one line of clickable words.
+
+The status shares its row with the line to type in, which says beside it what the input means.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,17 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
-from timeline_tui.tui.cells import drawn
-from timeline_tui.tui.commands import COMMANDS
+from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.wrap import cut
+from timeline_tui.tui.timeline.wrap import cut, drawn
+from timeline_tui.tui.typing_line import TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 
@@ -119,3 +125,70 @@ def footer_words(width: int) -> list[Word]:
 
 def _footer_key(shown: str) -> str:
     return shown.split()[0]
+
+
+class Bottom(Horizontal):
+    """See the module. What is typed is posted as it is typed; nothing is decided here."""
+
+    DEFAULT_CSS = "Bottom { height: 1; }"
+
+    class Typed(Message):
+        """The line says something else now."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Given(Message):
+        """Enter: this is the answer."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        # There from the start: what is typed right behind the / must not miss it.
+        yield TypingLine(id="typing", compact=True, select_on_focus=False)
+        yield WordLine(self.glyphs, id="status")
+
+    @property
+    def line(self) -> Input:
+        """The line to type in."""
+        return self.query_one("#typing", Input)
+
+    @property
+    def status(self) -> WordLine:
+        """The words beside it, or alone."""
+        return self.query_one("#status", WordLine)
+
+    def open(self, text: str, hint: str, *, replaced: bool) -> None:
+        """Bring the line up with the keys in it at once; `text` is selected if the next letter is
+        to replace it."""
+        line = self.line
+        line.placeholder = hint
+        line.value = text
+        line.display = True
+        self.set_class(replaced, "-short")
+        self.screen.set_focus(line)
+        if replaced:
+            line.select_all()
+        else:
+            line.cursor_position = len(text)
+
+    def close(self) -> None:
+        """Take the line away."""
+        self.line.display = False
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self.line.display:
+            self.post_message(self.Typed(message.value))
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        if self.line.display:
+            self.post_message(self.Given(message.value))

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
-from timeline_tui.core.dates.calendar import civil
-from timeline_tui.core.dates.periods import is_any_year, year_words
+from timeline_tui.core.lens import View
 from timeline_tui.core.query import Query, describe
 from timeline_tui.core.text import brief, visible
-from timeline_tui.core.view import View
+from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.tui.glyphs import Glyphs
 
 

@@ -1,6 +1,6 @@
 """The explorer: one screen, one session, one way round.
 
-A key becomes a command, a command a new session (`tui.session`, `tui.moves`), a session a view
+A key becomes a command, a command a new session (`explorer.session`, `tui.moves`), a session a view
 (`Chronology.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The
 reading thread posts chronologies; they enter here and nowhere else.
 """
@@ -17,34 +17,32 @@ from textual.binding import Binding, BindingType
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
+from timeline_tui.core.lens import View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
-from timeline_tui.core.view import View
-from timeline_tui.options import Options
+from timeline_tui.explorer import session as transitions
+from timeline_tui.explorer.asking import HINTS, Purpose
+from timeline_tui.explorer.commands import COMMANDS, LEAVING
+from timeline_tui.explorer.keyed import digits, keyed
+from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.session import Session
 from timeline_tui.tui import describe, moves
-from timeline_tui.tui import session as transitions
 from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.acts import ACTS, filtering, moving, time
 from timeline_tui.tui.around import Facts
-from timeline_tui.tui.asking import HINTS, Purpose
-from timeline_tui.tui.block import FaultLines
-from timeline_tui.tui.bottom import Bottom
-from timeline_tui.tui.chrome import WordLine
-from timeline_tui.tui.commands import COMMANDS, LEAVING
-from timeline_tui.tui.density import Density
+from timeline_tui.tui.chrome import Bottom, WordLine
 from timeline_tui.tui.face import Face
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.keyed import digits, keyed
-from timeline_tui.tui.layout import Measure
-from timeline_tui.tui.loading import Loaded, Reading, ReadingFailed, Returned, Watching
-from timeline_tui.tui.placing import LineFound
-from timeline_tui.tui.session import Session
+from timeline_tui.tui.loading import LineFound, Loaded, Reading, ReadingFailed, Returned, Watching
 from timeline_tui.tui.staying import actor_now, query_now, returned, stayed, stop_now
 from timeline_tui.tui.timeline import Timeline
+from timeline_tui.tui.timeline.block import FaultLines
+from timeline_tui.tui.timeline.density import Density
+from timeline_tui.tui.timeline.layout import Measure
 
 if TYPE_CHECKING:
-    from timeline_tui.tui.screens import Problems
+    from timeline_tui.tui.sheets.screens import Problems
 
 SAFE = "not with --safe: nothing is opened, copied or written from here"
 

@@ -11,14 +11,13 @@ from textual.containers import Horizontal
 from timeline_tui.tui import around, moves
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.around import Facts
-from timeline_tui.tui.bottom import Bottom
-from timeline_tui.tui.chrome import Word, WordLine, footer_words
-from timeline_tui.tui.density import Density
-from timeline_tui.tui.detail import SourcePane
+from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.shown import Scene
-from timeline_tui.tui.steady import Steady
 from timeline_tui.tui.timeline import Timeline
+from timeline_tui.tui.timeline.density import Density
+from timeline_tui.tui.timeline.shown import Scene
+from timeline_tui.tui.timeline.source_pane import SourcePane
+from timeline_tui.tui.toolkit.overrides import Steady
 
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""

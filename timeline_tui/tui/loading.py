@@ -1,6 +1,8 @@
-"""The thread that reads: once at the start in pieces, then whenever the disk has news.
+"""The reading thread: all files once at the start, then whenever the disk has news.
 
-It owns the `Library` alone and only posts what it found; the screen decides what becomes of it.
+It alone owns the `Library` and only posts what it found; the screen decides what becomes of it.
+Finding the line of an event reads its file again, 65 ms a megabyte: a line that is not known yet is
+looked up beside the screen and posted when it is (`Lines`).
 """
 
 from __future__ import annotations
@@ -13,12 +15,42 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from timeline_tui.core.event import Event
 from timeline_tui.files.library import Change, Library, Snapshot
-from timeline_tui.tui.layout import Measure
+from timeline_tui.tui.timeline.layout import Measure
 
 if TYPE_CHECKING:
+    from timeline_tui.explorer.place import Place
     from timeline_tui.files.state import State
-    from timeline_tui.tui.place import Place
+
+
+class LineFound(Message):
+    """A line that was asked for is known now."""
+
+
+class Lines:
+    """Lines of events in the files of a library."""
+
+    def __init__(self, library: Library, post: Callable[[Message], object]) -> None:
+        self._library = library
+        self._post = post
+        self._looking: threading.Thread | None = None
+
+    def now(self, event: Event) -> int:
+        """The line from 1, or 0 as long as it is not known: then `LineFound` is posted when it
+        is."""
+        line = self._library.line_at_hand(event)
+        if line is not None:
+            return line
+        if self._looking is None or not self._looking.is_alive():
+            self._looking = threading.Thread(target=self._look_up, args=(event,), daemon=True)
+            self._looking.start()
+        return 0
+
+    def _look_up(self, event: Event) -> None:
+        self._library.line_of(event)
+        self._post(LineFound())
+
 
 QUIET = 0.15
 """Seconds of reading before a word about it: a shorter load is not worth a flicker."""
@@ -93,7 +125,7 @@ def read_and_watch(
             post(_returned(state))
         _read(library, post, stop)
         # What was read lives as long as the program: the collector, which is off during the
-        # start (`cli.exploring`), need not walk it ever.
+        # start (`cli.explore`), need not walk it ever.
         gc.freeze()
         gc.enable()
         if not stop.is_set():
@@ -103,8 +135,8 @@ def read_and_watch(
 
 
 def _returned(state: State) -> Returned:
+    from timeline_tui.explorer.place import read_place
     from timeline_tui.files.state import StateError
-    from timeline_tui.tui.place import read_place
 
     place = None
     try:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import View
 from timeline_tui.core.text import says
-from timeline_tui.core.view import View
-from timeline_tui.tui.block import Stop
-from timeline_tui.tui.session import Session, collapse, expand, follow, move
+from timeline_tui.explorer.session import Session, collapse, expand, follow, move
+from timeline_tui.tui.timeline.block import Stop
 
 StopsOf = Callable[[int], tuple[Stop, ...]]
 

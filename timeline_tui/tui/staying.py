@@ -12,8 +12,8 @@ from itertools import chain
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Event
 from timeline_tui.core.query import Query
-from timeline_tui.tui.block import Stop
-from timeline_tui.tui.session import Session
+from timeline_tui.explorer.session import Session
+from timeline_tui.tui.timeline.block import Stop
 
 
 def stayed(session: Session, old: Chronology, new: Chronology) -> Session:

@@ -8,14 +8,13 @@ from enum import Enum
 from math import inf
 
 from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.dates.points import slack_of
-from timeline_tui.core.dates.when import When
-from timeline_tui.core.dates.zones import zone_named
 from timeline_tui.core.order.axis import offsets_of
-from timeline_tui.core.order.components import parts_of
-from timeline_tui.core.order.network import Solution, push_ahead, solved
+from timeline_tui.core.order.network import Solution, parts_of, push_ahead, solved
+from timeline_tui.core.order.sequence import rows_by_id
 from timeline_tui.core.order.statements import Edge, Network, network, order_axis
-from timeline_tui.core.order.ties import rows_by_id
+from timeline_tui.dates.edtf.points import slack_of
+from timeline_tui.dates.when import When
+from timeline_tui.dates.zones import zone_named
 
 
 class Certainty(Enum):

@@ -1,19 +1,74 @@
 """Windows narrowed by order, and the statements that cannot all be true.
 
-Over the network of `order.statements` the first moment that something may be is pushed on by what
-comes before it, the last one back by what comes after (`order.paths`). Statements that contradict
-each other, or dates, are found here and set aside.
+Over the network of `core.order.statements` the first moment that something may be is pushed on by
+what comes before it, the last one back by what comes after (`core.order.paths`). Statements that
+contradict each other, or dates, are found here and set aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from timeline_tui.core.order.axis import Units, Window
-from timeline_tui.core.order.components import parts_of
 from timeline_tui.core.order.paths import Grounds, Pushed, mirror, pushed
 from timeline_tui.core.order.statements import Edge, Network, Statement
+
+
+def parts_of(size: int, edges: Iterable[Sequence[Any]]) -> list[int]:
+    """Return for each moment the number of its strongly connected part, in topological order
+    (Tarjan, "Depth-first search and linear graph algorithms", 1972; without recursion).
+
+    An edge leads from its first member to its second.
+    """
+    ahead: list[list[int]] = [[] for _ in range(size)]
+    for edge in edges:
+        ahead[edge[0]].append(edge[1])
+    number = [0] * size
+    lowest = [0] * size
+    part = [-1] * size
+    stack: list[int] = []
+    counter = made = 0
+    for root in range(size):
+        if number[root]:
+            continue
+        if not ahead[root]:
+            counter += 1
+            number[root] = counter
+            part[root] = made
+            made += 1
+            continue
+        work = [(root, 0)]
+        while work:
+            node, at = work.pop()
+            if at == 0:
+                counter += 1
+                number[node] = lowest[node] = counter
+                stack.append(node)
+            targets = ahead[node]
+            while at < len(targets):
+                target = targets[at]
+                at += 1
+                if not number[target]:
+                    work.append((node, at))
+                    work.append((target, 0))
+                    break
+                if part[target] < 0:
+                    lowest[node] = min(lowest[node], number[target])
+            else:
+                if lowest[node] == number[node]:
+                    while True:
+                        other = stack.pop()
+                        part[other] = made
+                        if other == node:
+                            break
+                    made += 1
+                if work:
+                    parent = work[-1][0]
+                    lowest[parent] = min(lowest[parent], lowest[node])
+    # Tarjan finds the last part first.
+    return [made - 1 - each for each in part]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline_tui.core.dates.durations import Duration, read_duration
-from timeline_tui.core.dates.when import When
 from timeline_tui.core.event import Event, Kind, Relation, relations_of
-from timeline_tui.core.order.axis import ANY_TIME, Axis, Units, Window, axis_for
-from timeline_tui.core.order.steps import AtLeast, AtMost, Mirrored, Step
+from timeline_tui.core.order.axis import (
+    ANY_TIME,
+    AtLeast,
+    AtMost,
+    Axis,
+    Mirrored,
+    Step,
+    Units,
+    Window,
+    axis_for,
+)
+from timeline_tui.dates.calendar import Duration, read_duration
+from timeline_tui.dates.when import When
 
 _SAME_DAY = Duration(0, 0)
 

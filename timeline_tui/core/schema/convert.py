@@ -1,9 +1,8 @@
 """One record of an event file as the frozen values of `core.event`.
 
-What comes in has its shape already (`schema.fitting`); what a shape cannot say is checked in the
-same pass, and what cannot be used is set aside as it was written. None in a list stands for an
-item that has been set aside already.
-"""
+What comes in has its shape already (`core.schema.faults`); what a shape cannot say is checked in
+the same pass, and what cannot be used is set aside as it was written. None in a list stands for an
+item that has been set aside already."""
 
 from __future__ import annotations
 
@@ -11,9 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from timeline_tui.core.dates.durations import DURATION_HELP, duration_fault, read_duration
-from timeline_tui.core.dates.edtf import DateError, parse
-from timeline_tui.core.dates.when import UNDATED, When
 from timeline_tui.core.event import (
     NOTHING,
     Actor,
@@ -28,18 +24,21 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.core.problem import Path
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.spelling import misspelt
+from timeline_tui.core.schema.shapes import misspelt
 from timeline_tui.core.text import SHOWN_LIMIT, brief
+from timeline_tui.dates.calendar import DURATION_HELP, duration_fault, read_duration
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import UNDATED, When
 
 WRITTEN_LIMIT = 200
 """Characters of the text for a date or a status that is none."""
 
-_EVENT_KEYS = fields.KEYS[fields.Event]
-_QUOTE_KEYS = fields.KEYS[fields.Quote]
-_SOURCE_KEYS = fields.KEYS[fields.Source]
+_EVENT_KEYS = models.KEYS[models.Event]
+_QUOTE_KEYS = models.KEYS[models.Quote]
+_SOURCE_KEYS = models.KEYS[models.Source]
 # What the schema's pattern says too. Other characters that some readers break lines at (U+0085,
 # vertical tab) are shown as symbols like any control.
 _LINE_BREAK = re.compile(r"[\r\n]")
@@ -49,10 +48,10 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     """Return the event that a record says, without the parts of it that cannot be used."""
-    value = cast(fields.Event, shape)
+    value = cast(models.Event, shape)
     unknown: Mapping[str, Json] = NOTHING
     if not shape.keys() <= _EVENT_KEYS:
-        unknown = unknown_keys(shape, fields.Event, (), findings)
+        unknown = unknown_keys(shape, models.Event, (), findings)
     title = value.get("title")
     if title is not None:
         _check_title(title, findings)
@@ -149,7 +148,7 @@ def _date(text: str, path: Path, findings: Findings) -> When | None:
         return None
 
 
-def _date_of(value: fields.Source, key: str, path: Path, findings: Findings) -> str:
+def _date_of(value: models.Source, key: str, path: Path, findings: Findings) -> str:
     """Return the date at a key of a source, "" if there is none or it cannot be read."""
     text: str = value.get(key, "")  # type: ignore[assignment]
     return text if text and _date(text, (*path, key), findings) is not None else ""
@@ -168,7 +167,7 @@ def words_of(items: Sequence[str], path: Path, findings: Findings) -> tuple[str,
 
 
 def _participants(
-    items: Sequence[str | fields.Participant], findings: Findings, *, is_export: bool
+    items: Sequence[str | models.Participant], findings: Findings, *, is_export: bool
 ) -> tuple[Participant, ...]:
     out: list[Participant] = []
     seen: set[str] = set()
@@ -180,7 +179,7 @@ def _participants(
         else:
             participant = Participant(
                 item.get("actor", ""), item.get("role", ""),
-                unknown_keys(item, fields.Participant, ("actors", number), findings) or NOTHING,
+                unknown_keys(item, models.Participant, ("actors", number), findings) or NOTHING,
                 _declared(item, ("actors", number), findings),
             )  # fmt: skip
         actor = participant.actor
@@ -206,7 +205,7 @@ def _participants(
     return tuple(out)
 
 
-def _declared(item: fields.Participant, path: Path, findings: Findings) -> Actor | None:
+def _declared(item: models.Participant, path: Path, findings: Findings) -> Actor | None:
     """Return the actor that an entry says all of itself, as exports write it."""
     name, kind = item.get("name", ""), item.get("kind", "")
     aliases = words_of(item.get("aliases", ()), (*path, "aliases"), findings)
@@ -216,10 +215,10 @@ def _declared(item: fields.Participant, path: Path, findings: Findings) -> Actor
     return Actor(actor, name or actor, aliases, kind, findings.file, (*findings.base, *path))
 
 
-def source_of(value: fields.Source, path: Path, findings: Findings) -> Source:
+def source_of(value: models.Source, path: Path, findings: Findings) -> Source:
     unknown: Mapping[str, Json] = NOTHING
     if not value.keys() <= _SOURCE_KEYS:
-        unknown = unknown_keys(value, fields.Source, path, findings)
+        unknown = unknown_keys(value, models.Source, path, findings)
     published = _date_of(value, "published", path, findings)
     accessed = _date_of(value, "accessed", path, findings)
     archived_at = _date_of(value, "archived_at", path, findings)
@@ -275,16 +274,16 @@ def _check_url(url: str, path: Path, findings: Findings) -> None:
 def _supports(items: Sequence[str | None], path: Path, findings: Findings) -> tuple[str, ...]:
     strangers = 0
     for number, item in enumerate(items):
-        if item is not None and item not in fields.FIELDS:
+        if item is not None and item not in models.FIELDS:
             place = (*path, "supports", number)
             # A guess costs 0.2 ms, and a list may hold millions.
             guess = strangers < UNKNOWN_LIMIT
-            unknown_value(findings, "warning", place, item, fields.FIELDS, guess=guess)
+            unknown_value(findings, "warning", place, item, models.FIELDS, guess=guess)
             strangers += 1
     return tuple([item for item in items if item is not None])
 
 
-def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote | None:
+def _quote(value: str | models.Quote, path: Path, findings: Findings) -> Quote | None:
     if isinstance(value, str):
         quote, place = Quote(value), path
     else:
@@ -292,7 +291,7 @@ def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote |
         if value.keys() <= _QUOTE_KEYS:
             quote = Quote(**value)
         else:
-            unknown = unknown_keys(value, fields.Quote, path, findings)
+            unknown = unknown_keys(value, models.Quote, path, findings)
             known = {key: text for key, text in value.items() if key not in unknown}
             quote = Quote(**known, unknown=unknown)  # type: ignore[arg-type]
     if not quote.exact or quote.exact.isspace():
@@ -306,21 +305,21 @@ def _quote(value: str | fields.Quote, path: Path, findings: Findings) -> Quote |
     return quote
 
 
-def _links(items: Sequence[fields.Link | None], findings: Findings) -> tuple[Link, ...]:
+def _links(items: Sequence[models.Link | None], findings: Findings) -> tuple[Link, ...]:
     links = []
     for number, item in enumerate(items):
         if item is not None:
-            unknown = unknown_keys(item, fields.Link, ("links", number), findings)
+            unknown = unknown_keys(item, models.Link, ("links", number), findings)
             links.append(Link(item["to"], item["type"], unknown or NOTHING))
     return tuple(links)
 
 
-def _reported(value: fields.Reported, findings: Findings) -> Reported | None:
+def _reported(value: models.Reported, findings: Findings) -> Reported | None:
     path: Path = ("as_reported",)
     # Parts that have been set aside already.
     is_whole = not any(place[0] == "as_reported" for place in findings.unfit)
     errors = findings.errors
-    unknown = unknown_keys(value, fields.Reported, path, findings)
+    unknown = unknown_keys(value, models.Reported, path, findings)
     text, anchor = value["text"], value.get("anchor", "")
     if not text.strip():
         findings.error(
@@ -340,7 +339,7 @@ def _reported(value: fields.Reported, findings: Findings) -> Reported | None:
 
 
 def _relations(
-    items: Sequence[str | fields.Relation | None], key: str, findings: Findings
+    items: Sequence[str | models.Relation | None], key: str, findings: Findings
 ) -> tuple[Relation, ...]:
     relations = []
     for number, item in enumerate(items):
@@ -348,8 +347,8 @@ def _relations(
             relations.append(Relation(item))
         elif item is not None:
             path = (key, number)
-            unknown = unknown_keys(item, fields.Relation, path, findings)
-            if any(misspelt(name, fields.Relation) == "edge" for name in unknown):
+            unknown = unknown_keys(item, models.Relation, path, findings)
+            if any(misspelt(name, models.Relation) == "edge" for name in unknown):
                 # It speaks of an end of the other event that is not known.
                 findings.set_aside(path, item)
                 continue
@@ -359,7 +358,7 @@ def _relations(
     return tuple(relations)
 
 
-def _duration(item: fields.Relation, key: str, path: Path, findings: Findings) -> str:
+def _duration(item: models.Relation, key: str, path: Path, findings: Findings) -> str:
     """Return the limit at a key of an order, "" if there is none or it cannot be read."""
     duration: str = item.get(key, "")  # type: ignore[assignment]
     if not duration or read_duration(duration) is not None:

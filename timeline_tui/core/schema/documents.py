@@ -1,8 +1,8 @@
 """A decoded JSON value read as an event file, `timeline/1`: frozen values and findings.
 
-The shapes are `schema.fields`, what of a value fits one is found by `schema.fitting` and what is
-wrong said by `schema.faults`; `schema.convert` makes the values of `core.event`. A fault costs the
-smallest thing that it makes unusable; only a record that is no object, or that has no title, is
+The shapes are `schema.models`, what of a value fits one is found by `core.schema.faults` and what
+is wrong said by `schema.faults`; `schema.convert` makes the values of `core.event`. A fault costs
+the smallest thing that it makes unusable; only a record that is no object, or that has no title, is
 left out. Nothing here knows a file, a clock or a screen: `file` is only passed on.
 
 Decided, where the format leaves it open:
@@ -28,16 +28,14 @@ from typing import Any, cast
 from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
 from timeline_tui.core.plain_json import Doubled
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
-from timeline_tui.core.schema.faults import unknown_keys, wrong_record
+from timeline_tui.core.schema.faults import fitting, unknown_keys, wrong_record
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
-from timeline_tui.core.schema.fitting import fitting
-from timeline_tui.core.schema.shapes import foreign_shape
-from timeline_tui.core.schema.spelling import foreign, misspelt
+from timeline_tui.core.schema.shapes import foreign, foreign_shape, misspelt
 from timeline_tui.core.text import brief
 
-_ONLY_EVENTS = fields.KEYS[fields.Event] - fields.KEYS[fields.Timeline]
+_ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
 
 ASIDE_LIMIT = 100
 """Parts of a record that are set aside one by one."""
@@ -63,7 +61,7 @@ def document(value: object, *, file: str, stem: str) -> Document:
     if not isinstance(value, dict):
         expected = "an event, an array of events or a timeline"
         findings.shown = False
-        wrong_record(value, expected, fields.Event, findings)
+        wrong_record(value, expected, models.Event, findings)
         return Document(file, rejected=1, findings=findings.listed())
     if is_timeline(value):
         return _timeline(value, stem, findings)
@@ -81,7 +79,7 @@ def record(
     if type(value) is dict and type(value.get("title")) is Doubled:
         value = {**value, "title": _last_text(value["title"])}
     findings = Findings(file, path, shown=not no_event(value))
-    shape = fitting(value, fields.Event, findings)
+    shape = fitting(value, models.Event, findings)
     event = None if shape is None else event_of(shape, findings, stem)
     found = findings.listed()
     if event is None or not findings.shown:
@@ -123,10 +121,10 @@ def is_timeline(value: Mapping[str, object]) -> bool:
         return True
     if not keys.isdisjoint(_ONLY_EVENTS):
         return False
-    strangers = [key for key in list(keys)[:50] if key not in fields.KEYS[fields.Timeline]]
-    if any(misspelt(key, fields.Timeline) == "events" for key in strangers):
+    strangers = [key for key in list(keys)[:50] if key not in models.KEYS[models.Timeline]]
+    if any(misspelt(key, models.Timeline) == "events" for key in strangers):
         return True
-    meant = {misspelt(key, fields.Event) or foreign(key, fields.Event) for key in strangers}
+    meant = {misspelt(key, models.Event) or foreign(key, models.Event) for key in strangers}
     if meant & _ONLY_EVENTS:
         return False
     if not keys.isdisjoint(("timezone", "description")) or value.get("format") is not None:
@@ -178,8 +176,8 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     file = findings.file
     lists = {key: _listed(value, key, findings) for key in ("actors", "sources", "events")}
     plain = {key: item for key, item in value.items() if key not in lists}
-    timeline = cast(fields.Timeline, fitting(plain, fields.Timeline, findings) or {})
-    unknown = unknown_keys(value, fields.Timeline, (), findings)
+    timeline = cast(models.Timeline, fitting(plain, models.Timeline, findings) or {})
+    unknown = unknown_keys(value, models.Timeline, (), findings)
     actors, sources = [], []
     ids: set[str] = set()
     for number, item in enumerate(lists["actors"]):
@@ -220,7 +218,7 @@ def _unread(unknown: Object) -> int:
     return sum(
         len(items)
         for key, items in unknown.items()
-        if isinstance(items, list) and misspelt(key, fields.Timeline) == "events"
+        if isinstance(items, list) and misspelt(key, models.Timeline) == "events"
     )
 
 
@@ -232,7 +230,7 @@ def _listed(value: Object, key: str, findings: Findings) -> list[object]:
     if isinstance(items, list):
         return items
     findings.shown = key != "events"
-    fitting({key: items}, fields.Timeline, findings)
+    fitting({key: items}, models.Timeline, findings)
     findings.shown = True
     return []
 
@@ -241,10 +239,10 @@ def _declared_actor(
     value: object, file: str, path: Path
 ) -> tuple[Actor | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = cast(fields.Actor, fitting(value, fields.Actor, findings))
+    shape = cast(models.Actor, fitting(value, models.Actor, findings))
     if shape is None:
         return None, findings.listed()
-    unknown = unknown_keys(shape, fields.Actor, (), findings)
+    unknown = unknown_keys(shape, models.Actor, (), findings)
     name = shape.get("name", "").strip() and shape["name"]
     actor_id = shape.get("id", "").strip() and shape["id"]
     if not (name or actor_id) and not findings.failed:
@@ -265,10 +263,10 @@ def _declared_source(
     value: object, file: str, path: Path
 ) -> tuple[Source | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = fitting(value, fields.Source, findings)
+    shape = fitting(value, models.Source, findings)
     if shape is None:
         return None, findings.listed()
-    source = source_of(cast(fields.Source, shape), (), findings)
+    source = source_of(cast(models.Source, shape), (), findings)
     if not source.id and not (isinstance(value, dict) and "id" in value):
         findings.warn(
             (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'

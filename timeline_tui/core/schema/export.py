@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.event import (
     Actor,
     Event,
@@ -19,6 +18,7 @@ from timeline_tui.core.event import (
     Source,
 )
 from timeline_tui.core.problem import Path
+from timeline_tui.dates.edtf import DateError, parse
 
 _SOURCE = (
     "id", "title", "type", "author", "publisher", "published", "accessed", "url", "language",

@@ -1,70 +1,74 @@
-"""Words for what is wrong with the shape of a value; `schema.fitting` finds it."""
+"""What is wrong with the shape of a value, and the part of it that fits.
+
+A fault costs the smallest thing that it makes unusable: a key, an item of a list, or an object that
+lacks what it needs. Each such part is reported and set aside as it was written.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from timeline_tui.core.dates.edtf import DateError, parse
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Path, Severity, path_text
-from timeline_tui.core.schema import fields
+from timeline_tui.core.schema import models
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.spelling import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema.shapes import closest, disguises, foreign, misspelt
 from timeline_tui.core.text import brief
+from timeline_tui.dates.edtf import DateError, parse
 
 UNKNOWN_LIMIT = 1_000
 """Unknown keys of one object that are compared with ours (70 µs each); others are counted."""
 
 _ENDLESS = "very large"
 _DIGITS = 60  # characters of a number that is repeated
-NOUNS: Mapping[fields.Shape, str] = {
-    fields.Event: "an event", fields.Quote: "a quote", fields.Participant: "an actor with a role",
-    fields.Reported: "“as_reported”", fields.Relation: "an order", fields.Link: "a link",
-    fields.Source: "a source", fields.Actor: "an actor", fields.Timeline: "a timeline",
+NOUNS: Mapping[models.Shape, str] = {
+    models.Event: "an event", models.Quote: "a quote", models.Participant: "an actor with a role",
+    models.Reported: "“as_reported”", models.Relation: "an order", models.Link: "a link",
+    models.Source: "a source", models.Actor: "an actor", models.Timeline: "a timeline",
 }  # fmt: skip
-CHOICES: Mapping[tuple[fields.Shape, str], tuple[str, ...]] = {
-    (fields.Event, "status"): fields.STATUSES, (fields.Link, "type"): fields.LINK_TYPES,
-    (fields.Relation, "edge"): ("start", "end"), (fields.Event, "format"): fields.FORMATS,
-    (fields.Timeline, "format"): fields.FORMATS,
+CHOICES: Mapping[tuple[models.Shape, str], tuple[str, ...]] = {
+    (models.Event, "status"): models.STATUSES, (models.Link, "type"): models.LINK_TYPES,
+    (models.Relation, "edge"): ("start", "end"), (models.Event, "format"): models.FORMATS,
+    (models.Timeline, "format"): models.FORMATS,
 }  # fmt: skip
 """The words that a key can have, where they are few."""
 _OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
 _OF_QUOTES = dict.fromkeys(("exact", "speaker", "locator"), "quotes")
-_WITHIN: Mapping[fields.Shape, Mapping[str, str]] = {
-    fields.Event: {**dict.fromkeys(_OF_SOURCES, "sources"), **_OF_QUOTES},
-    fields.Source: _OF_QUOTES,
+_WITHIN: Mapping[models.Shape, Mapping[str, str]] = {
+    models.Event: {**dict.fromkeys(_OF_SOURCES, "sources"), **_OF_QUOTES},
+    models.Source: _OF_QUOTES,
 }
 """Keys that stand in an object further in, and in which list it is."""
 _KEPT = "it is kept and exported, but not shown"
-_FATE: Mapping[fields.Shape, str] = {
-    fields.Event: "it is kept and exported",
-    fields.Timeline: "it is passed over", fields.Actor: "it is passed over",
+_FATE: Mapping[models.Shape, str] = {
+    models.Event: "it is kept and exported",
+    models.Timeline: "it is passed over", models.Actor: "it is passed over",
 }  # fmt: skip
 """What becomes of an unknown key where it is not `_KEPT`: an opened event shows those of its own;
 what a timeline says of itself and of its actors is in no export of events."""
-_AS_OBJECT: Mapping[fields.Shape, str] = {
-    fields.Reported: '{{"text": {0}}}', fields.Link: '{{"to": {0}, "type": "led_to"}}',
-    fields.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
-    fields.Actor: '{{"id": {0}, "name": {0}}}', fields.Event: '{{"title": {0}}}',
+_AS_OBJECT: Mapping[models.Shape, str] = {
+    models.Reported: '{{"text": {0}}}', models.Link: '{{"to": {0}, "type": "led_to"}}',
+    models.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
+    models.Actor: '{{"id": {0}, "name": {0}}}', models.Event: '{{"title": {0}}}',
 }  # fmt: skip
 
 
-def wrong_record(value: object, expected: str, shape: fields.Shape, findings: Findings) -> None:
+def wrong_record(value: object, expected: str, shape: models.Shape, findings: Findings) -> None:
     """Report a whole record that is not even an object."""
     hint = "leave it out" if value is None else "write an object: { }"
     if isinstance(value, str) and shape in _AS_OBJECT:
         hint = _as_object(value, _AS_OBJECT[shape])
-    elif value is not None and shape is fields.Event:
+    elif value is not None and shape is models.Event:
         hint = 'write an object: {"date": "1972-06", "title": "Something happened"}'
     findings.error((), "wrong-type", f"this is {_described(value)}; expected {expected}", hint)
 
 
 def report(
-    path: Path, value: object, expected: str, shape: fields.Shape, findings: Findings
+    path: Path, value: object, expected: str, shape: models.Shape, findings: Findings
 ) -> None:
     """Report a value at a key, or in the list at a key, that is not what the format has there.
 
@@ -75,7 +79,7 @@ def report(
         _null(path, shape, findings)
     elif findings.full:
         findings.count_error()
-    elif last == "when" and shape is fields.Event:
+    elif last == "when" and shape is models.Event:
         findings.add(
             "error", path, "unknown-key", "unknown key “when”", "did you mean “date”?", "key"
         )
@@ -89,13 +93,13 @@ def report(
 
 
 def report_missing(
-    path: Path, key: str, shape: fields.Shape, holder: Mapping[str, Any], findings: Findings
+    path: Path, key: str, shape: models.Shape, holder: Mapping[str, Any], findings: Findings
 ) -> None:
     """Report a key that the object at `path` needs and does not have."""
-    strangers = [other for other in holder if other not in fields.KEYS[shape]][:UNKNOWN_LIMIT]
+    strangers = [other for other in holder if other not in models.KEYS[shape]][:UNKNOWN_LIMIT]
     if any(_meant(other, shape, holder)[0] == key for other in strangers):
         return  # the misspelt key says it all
-    if shape is fields.Participant and "name" in holder:
+    if shape is models.Participant and "name" in holder:
         place, message = (*path, "name"), "unknown key “name”"
         findings.add("error", place, "unknown-key", message, "did you mean “actor”?", "key")
     elif key == "title":
@@ -107,9 +111,9 @@ def report_missing(
         findings.error(path, "missing-key", f"{NOUNS[shape]} needs “{key}”", f'add "{key}"')
 
 
-def _null(path: Path, shape: fields.Shape, findings: Findings) -> None:
+def _null(path: Path, shape: models.Shape, findings: Findings) -> None:
     key = str(path[-1])
-    if key not in fields.REQUIRED[shape]:
+    if key not in models.REQUIRED[shape]:
         findings.warn(
             path, "null-value", f"{path_text(path)} is null: it is passed over", "leave the key out"
         )
@@ -139,10 +143,10 @@ def unknown_value(
 
 
 def unknown_keys(
-    value: Mapping[str, Any], shape: fields.Shape, path: Path, findings: Findings
+    value: Mapping[str, Any], shape: models.Shape, path: Path, findings: Findings
 ) -> dict[str, Any]:
     """Report the keys of an object that the format does not know; return them with their values."""
-    known = fields.KEYS[shape]
+    known = models.KEYS[shape]
     unknown = {key: item for key, item in value.items() if key not in known}
     for key in islice(unknown, UNKNOWN_LIMIT):
         meant, sure = _meant(key, shape, value)
@@ -151,9 +155,9 @@ def unknown_keys(
         within = _WITHIN.get(shape, {}).get(key)
         if within:
             help = f"it belongs into an entry of “{within}”; here {help}"
-        elif shape is fields.Event and key == "events":
+        elif shape is models.Event and key == "events":
             help = "events stand in a list or a timeline, not in an event: these are not shown"
-        elif shape is fields.Event and findings.shown:
+        elif shape is models.Event and findings.shown:
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"
@@ -162,26 +166,26 @@ def unknown_keys(
                 help += f" This key holds U+{ord(odd):04X}, which only looks like it"
             elif meant == "date" and "year" in key.casefold() and _is_year(value[key]):
                 help = f'write "date": "{value[key]}"'
-            elif meant == "date" and shape is fields.Event:
+            elif meant == "date" and shape is models.Event:
                 help += ' A time that lasts is "2026-04-17/2026-04-20"'
         shown = findings.shown
-        findings.shown = shown and (shape, meant) != (fields.Timeline, "events")
+        findings.shown = shown and (shape, meant) != (models.Timeline, "events")
         findings.add(severity, (*path, key), "unknown-key", message, help, "key")
         findings.shown = shown
     findings.count_warnings(max(0, len(unknown) - UNKNOWN_LIMIT))
     return unknown
 
 
-def _meant(key: str, shape: fields.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
+def _meant(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
     """The key of ours that was meant, and whether that is an error: it is where the key is a
     misspelling, or where what it holds would be lost because our key is not there."""
     ours = foreign(key, shape)
     if ours:
         return ours, ours not in holder
     ours = misspelt(key, shape)
-    if ours and isinstance(holder[key], (dict, list)) and ours in fields.PLAIN[shape]:
+    if ours and isinstance(holder[key], (dict, list)) and ours in models.PLAIN[shape]:
         return "", False  # "data": {…} is no date
-    if ours == "when" and shape is fields.Event and not isinstance(holder[key], dict):
+    if ours == "when" and shape is models.Event and not isinstance(holder[key], dict):
         ours = "date"  # “when” is what exports add: whoever writes it is told to write “date”
     return ours, bool(ours)
 
@@ -203,7 +207,7 @@ def _described(value: object) -> str:
 
 
 def _as_object(text: str, template: str) -> str:
-    if text.startswith(("https://", "http://")) and template is _AS_OBJECT[fields.Source]:
+    if text.startswith(("https://", "http://")) and template is _AS_OBJECT[models.Source]:
         template = '{{"url": {0}}}'
     return f"write {template.format(json.dumps(brief(text), ensure_ascii=False))}"
 
@@ -224,7 +228,7 @@ def _date_help(number: str) -> str:
     return f'write "{number}" in quotes'
 
 
-def _remedy(expected: str, value: object, path: Path, shape: fields.Shape) -> str:
+def _remedy(expected: str, value: object, path: Path, shape: models.Shape) -> str:
     """Return what to do about a value of the wrong type, held by an object of a shape."""
     if value is None:
         return "leave it out"
@@ -232,7 +236,7 @@ def _remedy(expected: str, value: object, path: Path, shape: fields.Shape) -> st
         return "put it in [ ]"
     if expected == "an object":
         names = [step for step in path if isinstance(step, str)]
-        template = _AS_OBJECT.get(fields.INNER.get(names[-1], shape))
+        template = _AS_OBJECT.get(models.INNER.get(names[-1], shape))
         if isinstance(value, str) and template:
             return _as_object(value, template)
         return "write an object: { }"
@@ -240,7 +244,7 @@ def _remedy(expected: str, value: object, path: Path, shape: fields.Shape) -> st
         return f'write "{"true" if value else "false"}" in quotes if it is meant as text'
     if isinstance(value, (int, float)):
         number = _number(value)
-        if path[-1] in fields.DATES and number != _ENDLESS:
+        if path[-1] in models.DATES and number != _ENDLESS:
             return _date_help(number)
         return "write it in quotes" if number == _ENDLESS else f'write "{number}" in quotes'
     if isinstance(value, list) and path[-1] == "date":
@@ -248,3 +252,102 @@ def _remedy(expected: str, value: object, path: Path, shape: fields.Shape) -> st
     if isinstance(value, list) and len(value) == 1:
         return "take it out of the [ ]"
     return f"write {expected}"
+
+
+def fitting(value: object, shape: models.Shape, findings: Findings) -> dict[str, Any] | None:
+    """Return `value` as the shape has it, without what does not fit; None if it is no object.
+
+    None stands in a list for an item that does not fit, so that the others keep their places. A
+    key that the shape requires may be missing from the outermost object, and only from there.
+    """
+    if type(value) is dict and models.checker(shape).isinstance_python(value):
+        return value
+    if type(value) is not dict:
+        wrong_record(value, NOUNS[shape], shape, findings)
+        return None
+    return _object(value, shape, (), findings)
+
+
+def _object(
+    value: Mapping[str, Any], shape: models.Shape, path: Path, findings: Findings
+) -> dict[str, Any]:
+    fit = dict(value)
+    for key in shape.__annotations__:
+        if key not in value:
+            if key in models.REQUIRED[shape]:
+                report_missing(path, key, shape, value, findings)
+            continue
+        item = value[key]
+        kept = _at_key(item, key, shape, (*path, key), findings)
+        if kept is not None:
+            fit[key] = kept
+            continue
+        del fit[key]
+        if item is not None:
+            findings.set_aside((*path, key), item)
+    return fit
+
+
+def _at_key(item: Any, key: str, shape: models.Shape, path: Path, findings: Findings) -> Any:
+    """Return what of a value at a key can be used, None for nothing."""
+    if key in models.FREE:
+        fits, expected = type(item) is dict, "an object"
+    elif key in ("as_reported", "cited"):
+        if type(item) is dict:
+            return _inner(item, key, path, findings)
+        fits, expected = False, "an object"
+    elif key in models.CONTAINERS:
+        if type(item) is list:
+            return _list(item, key, path, shape, findings)
+        fits, expected = False, "a list"
+    else:
+        fits, expected = type(item) is str, "text"
+        choices = CHOICES.get((shape, key))
+        if fits and choices and item not in choices:
+            unknown_value(findings, "error", path, item, choices)
+            return None
+    if not fits:
+        report(path, item, expected, shape, findings)
+    return item if fits else None
+
+
+def _list(
+    items: Sequence[Any], key: str, path: Path, holder: models.Shape, findings: Findings
+) -> list[Any]:
+    if holder is models.Timeline:
+        return list(items)  # its records are read one by one
+    fit: list[Any] = []
+    takes_text = key in models.TEXTS or key in models.TEXT_OR_OBJECT
+    takes_object = key not in models.TEXTS
+    expected = " or ".join(["text"] * takes_text + ["an object"] * takes_object)
+    for number, item in enumerate(items):
+        place = (*path, number)
+        kept: str | dict[str, Any] | None = None
+        if type(item) is str and takes_text:
+            kept = item
+        elif type(item) is dict and takes_object:
+            kept = _inner(item, key, place, findings)
+        else:
+            report(place, item, expected, holder, findings)
+        fit.append(kept)
+        if kept is None:
+            findings.set_aside(place, item)
+    return fit
+
+
+def _inner(item: dict[str, Any], key: str, path: Path, findings: Findings) -> dict[str, Any] | None:
+    """Return what of an object in an event can be used; None if it lacks something that it
+    needs, or if what is left of it would say something else."""
+    shape = models.INNER[key]
+    if models.checker(shape).isinstance_python(item):
+        return item
+    before = len(findings.unfit)
+    fit = _object(item, shape, path, findings)
+    lacks = not fit.keys() >= set(models.REQUIRED[shape])
+    # Without its edge an order would speak of the other end of the other event.
+    if not lacks and not (shape is models.Relation and (*path, "edge") in findings.unfit):
+        return fit
+    unknown_keys(item, shape, path, findings)
+    while len(findings.unfit) > before:  # the whole object is set aside
+        findings.unfit.popitem()
+    return None

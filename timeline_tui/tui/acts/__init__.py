@@ -1,6 +1,6 @@
 """What each command does: functions from the explorer to nothing, by the command's id.
 
-`tui.commands` has the words and the keys; a test keeps the two tables equal.
+`explorer.commands` has the words and the keys; a test keeps the two tables equal.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.query import EVERYTHING
+from timeline_tui.explorer import session as transitions
 from timeline_tui.tui import moves
-from timeline_tui.tui import session as transitions
 from timeline_tui.tui.acts.reading import peek
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def match(explorer: Explorer) -> None:
 
 def find_actor(explorer: Explorer) -> None:
     """An actor by some letters of its name."""
-    from timeline_tui.tui.finder import FindActor
+    from timeline_tui.tui.sheets.finder import FindActor
 
     sheet = FindActor(explorer.chronology, explorer.view)
 

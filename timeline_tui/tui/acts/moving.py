@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.dates.periods import other_zoom
+from timeline_tui.dates.calendar import other_zoom
 from timeline_tui.tui import moves
-from timeline_tui.tui.layout import GAP, HEADING
+from timeline_tui.tui.timeline.layout import GAP, HEADING
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer

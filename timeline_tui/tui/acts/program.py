@@ -19,7 +19,7 @@ def create(explorer: Explorer) -> None:
     if not folder:
         explorer.tell("new events need a folder of yours: timeline-tui FOLDER", error=True)
         return
-    from timeline_tui.tui.creating import CreateEvent
+    from timeline_tui.tui.sheets.creating import CreateEvent
 
     def created(path: str | None) -> None:
         if path:
@@ -74,7 +74,7 @@ def problems(explorer: Explorer) -> None:
         else:
             explorer.tell("still reading: press ! again later")
         return
-    from timeline_tui.tui.screens import Problems
+    from timeline_tui.tui.sheets.screens import Problems
 
     def closed(_: None) -> None:
         explorer.problems_sheet = None
@@ -100,14 +100,14 @@ def mouse(explorer: Explorer) -> None:
 
 def show_help(explorer: Explorer) -> None:
     """The lesson and the keys."""
-    from timeline_tui.tui.screens import Help
+    from timeline_tui.tui.sheets.screens import Help
 
     explorer.app.push_screen(Help(explorer.glyphs))
 
 
 def palette(explorer: Explorer) -> None:
     """All commands by their words."""
-    from timeline_tui.tui.finder import Palette
+    from timeline_tui.tui.sheets.finder import Palette
 
     def chosen(command: str | None) -> None:
         if command is not None:
@@ -118,7 +118,7 @@ def palette(explorer: Explorer) -> None:
 
 def themes(explorer: Explorer) -> None:
     """All themes by their names."""
-    from timeline_tui.tui.finder import Themes
+    from timeline_tui.tui.sheets.finder import Themes
 
     def chosen(theme: str | None) -> None:
         if theme is not None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.citation import citation, clean, quotation
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.sources import citation, clean, quotation
+from timeline_tui.explorer import session as transitions
+from timeline_tui.explorer.session import Session
 from timeline_tui.tui import moves
-from timeline_tui.tui import session as transitions
-from timeline_tui.tui.session import Session
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
@@ -141,15 +141,15 @@ def _copy(explorer: Explorer, text: str, what: str) -> None:
 
 def open_link(explorer: Explorer) -> None:
     """The source's link in the browser, once its host has been seen."""
+    from timeline_tui.explorer.links import safe_link
     from timeline_tui.tui.outside import browser
-    from timeline_tui.tui.outside.links import safe_link
 
     found = source_here(explorer)
     link = "no source here" if found is None else safe_link(found[0].url)
     if isinstance(link, str):
         explorer.tell(link, error=True)
         return
-    from timeline_tui.tui.screens import ConfirmLink
+    from timeline_tui.tui.sheets.screens import ConfirmLink
 
     async def hand_on() -> None:
         done, words = await browser.open_link(link, explorer.run_outside)

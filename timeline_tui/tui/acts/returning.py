@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.tui.place import Place, begun_at, place_of, without_strangers
-from timeline_tui.tui.session import Session
+from timeline_tui.explorer.place import Place, begun_at, place_of, without_strangers
+from timeline_tui.explorer.session import Session
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer

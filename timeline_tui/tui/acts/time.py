@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.dates.datewords import day_words
-from timeline_tui.core.view import rows_of
-from timeline_tui.tui import asking, moves
+from timeline_tui.core.lens import rows_of
+from timeline_tui.dates.wording.datewords import day_words
+from timeline_tui.explorer import asking
+from timeline_tui.tui import moves
 
 if TYPE_CHECKING:
     from timeline_tui.tui.explorer import Explorer
@@ -113,7 +114,7 @@ def certainty(explorer: Explorer) -> None:
 def silences(explorer: Explorer) -> None:
     """The longest silences between the events that are shown."""
     from timeline_tui.core.gaps import gaps
-    from timeline_tui.tui.silences import Silences
+    from timeline_tui.tui.sheets.gaps import Silences
 
     found = gaps(explorer.chronology, explorer.view.rows)
     if not found:

@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from timeline_tui.tui.outside.starting import started
+from timeline_tui.tui.outside import started
 
 TERMINAL_LIMIT = 100_000
 """Bytes that are handed to a terminal: what xterm and others take of one sequence is about that

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from timeline_tui.core.text import brief
-from timeline_tui.tui.outside.starting import ended_words, started
+from timeline_tui.tui.outside import ended_words, started
 
 PATIENCE = 1.5
 """Seconds after which an editor with a window of its own that still runs has come up."""

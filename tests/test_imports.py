@@ -1,0 +1,129 @@
+"""Who imports whom: the arrows go one way, nothing goes round, and the first paint is light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "timeline_tui"
+MAY = {
+    "dates": {"dates"},
+    "core": {"dates", "core"},
+    "explorer": {"dates", "core", "explorer"},
+    "files": {"dates", "core", "files"},
+    "tui": {"dates", "core", "explorer", "files", "tui"},
+    "cli": {"dates", "core", "explorer", "files", "tui", "cli", "timeline_tui"},
+    "timeline_tui": {"cli"},
+}
+"""What each package may import (`timeline_tui` is the top package itself: its version)."""
+PURE = ("dates", "core", "explorer")
+WITHOUT_CYCLES = PURE
+SCREEN = {"textual", "rich"}
+
+PATHS = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def imports(path: Path) -> set[str]:
+    """The full names of all that a module imports: at its top, in functions, for types alone."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            module = node.module or ""
+            found.update(f"{module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def ours(name: str) -> set[str]:
+    """The modules of the program that one of them imports."""
+    found = imports(PATHS[name])
+    return {each if each in PATHS else each.rpartition(".")[0] for each in found} & PATHS.keys()
+
+
+def package_of(name: str) -> str:
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in MAY else parts[0]
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_module_imports_only_from_packages_that_its_package_may_know(name: str) -> None:
+    assert {package_of(each) for each in ours(name)} <= MAY[package_of(name)]
+
+
+@pytest.mark.parametrize("package", [*PURE, "files"])
+def test_what_is_under_the_interface_knows_no_screen(package: str) -> None:
+    for path in (PACKAGE / package).rglob("*.py"):
+        roots = {name.split(".")[0] for name in imports(path)}
+        assert not roots & SCREEN, path
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_what_is_pure_knows_no_file_system_and_no_clock(package: str) -> None:
+    for path in (PACKAGE / package).rglob("*.py"):
+        roots = {name.split(".")[0] for name in imports(path)}
+        assert not roots & {"os", "pathlib", "io", "time", "socket", "subprocess"}, path
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    left = {name: ours(name) - {name} for name in PATHS if package_of(name) in WITHOUT_CYCLES}
+    # What imports none of those that are left is in no cycle.
+    while free := {name for name, known in left.items() if not known & left.keys()}:
+        left = {name: known for name, known in left.items() if name not in free}
+    assert not left
+
+
+def loaded_by(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "core.event",
+        "core.chronology",
+        "core.query",
+        "core.actors",
+        "core.text",
+        "dates",
+        "core.gaps",
+    ],
+)
+def test_what_the_first_paint_needs_of_the_core_is_light(module: str) -> None:
+    loaded = loaded_by(f"import timeline_tui.{module}")
+    heavy = {"pydantic", "textual", "rich", "dateutil", "datetime", "zoneinfo", "json", "difflib"}
+    allowed = {"difflib"} if module in ("core.actors", "core.chronology", "core.gaps") else set()
+    assert not loaded & (heavy - allowed)
+
+
+def test_the_explorer_paints_before_the_schema_is_loaded() -> None:
+    loaded = loaded_by("import timeline_tui.tui.app")
+    assert "textual" in loaded
+    assert not {name for name in loaded if name.split(".")[0] in ("pydantic", "dateutil")}
+    late = ("core.schema", "dates.phrases", "core.order.arranging", "files.read")
+    assert not {name for name in loaded for each in late if name.startswith(f"timeline_tui.{each}")}
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["list", "--help"]])
+def test_help_and_version_need_neither_interface_nor_schema(words: list[str]) -> None:
+    loaded = loaded_by(f"from timeline_tui.cli import main\nmain({words!r})")
+    assert not {name for name in loaded if name.split(".")[0] in ("pydantic", "textual", "rich")}
+
+
+@pytest.mark.parametrize("words", ["list", "check", "gaps"])
+def test_commands_that_print_need_no_interface(words: str) -> None:
+    loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")
+    assert not {name for name in loaded if name.split(".")[0] in SCREEN}

@@ -1,0 +1,174 @@
+"""`timeline-tui` without a sub-command: open the explorer if there is a terminal for it.
+
+The environment variables that the interface's toolkit reads are checked before it reads them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import contextlib
+import difflib
+import gc
+import os
+import sys
+from collections.abc import MutableMapping
+from os import path as ospath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli.commands import list as listing
+from timeline_tui.cli.output import UsageError
+from timeline_tui.core.text import brief
+
+if TYPE_CHECKING:
+    from timeline_tui.files.state import State
+
+
+COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
+MOST_FRAMES = 240
+_FOR_DEVELOPERS = (
+    "TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT", "TEXTUAL_SCREENSHOT_FILENAME", "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_SHOW_RETURN",
+)  # fmt: skip
+"""They press keys, write files, or take the terminal away from us, also with `--safe`."""
+
+
+def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Take out what would disturb the explorer. Raises UsageError for a color system that there is
+    not, which the toolkit would crash on."""
+    given = environment.get("TEXTUAL_COLOR_SYSTEM")
+    if given is not None and given not in (*COLOR_SYSTEMS, "windows"):
+        raise UsageError(
+            f"TEXTUAL_COLOR_SYSTEM is “{brief(given, 60)}”; expected"
+            f" {', '.join(COLOR_SYSTEMS[:-1])} or {COLOR_SYSTEMS[-1]}, or no such variable"
+        )
+    for name in _FOR_DEVELOPERS:
+        environment.pop(name, None)
+    frames = environment.get("TEXTUAL_FPS", "")
+    if not (frames.isascii() and frames.isdigit() and len(frames) < 4
+            and 0 < int(frames) <= MOST_FRAMES):  # fmt: skip
+        environment.pop("TEXTUAL_FPS", None)
+
+
+_TERMINAL_OF_PROCESS = "/dev/tty"
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Open the explorer; where standard output is no terminal, print what `list` would."""
+    if not output.is_terminal():
+        asked.command = "list"
+        return listing.printed(asked)
+    # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
+    # time to the first paint; the reading thread turns it on again.
+    gc.disable()
+    _need_a_screen()
+    if not _is_terminal(sys.stdin) and "-" not in asked.paths:
+        raise UsageError("standard input is not a terminal (to read events from it, add -)")
+    prepare()
+    query = selecting.query_of(asked)
+    paths, notice = reading.chosen(asked)
+    _must_be_a_theme(asked.theme)
+    if selecting.needs_chronology(asked):
+        library = reading.loaded(paths, follow=asked.follow)
+        query = selecting.resolve(asked, query, library.snapshot().chronology)
+    else:
+        library = reading.opened(paths, follow=asked.follow)
+    if "-" in paths and not _is_terminal(sys.stdin):
+        _keyboard_from_terminal()
+    from timeline_tui.explorer.options import Options
+    from timeline_tui.tui.app import run as open_explorer
+
+    options = Options(
+        ascii=asked.ascii or not _is_unicode(),
+        notice=notice,
+        theme=asked.theme,
+        new_folder=_new_folder(paths),
+        safe=asked.safe,
+    )
+    words: list[str] = []
+    state = _state(asked, paths, words)
+    _draw_whatever_comes()
+    code = open_explorer(library, query, options, state)
+    for said in words:
+        # Where the terminal is gone there is nobody left to tell.
+        with contextlib.suppress(OSError):
+            output.note(f"timeline-tui: {brief(said, 1_000)}")
+    return code
+
+
+def _state(asked: argparse.Namespace, paths: list[str], words: list[str]) -> State | None:
+    """Where the place in what is opened is kept; None where nothing is to be remembered, or can
+    be: then `words` say why."""
+    places = [path for path in paths if path != "-"]
+    if asked.fresh or asked.safe or not places:
+        return None
+    from timeline_tui.files.state import State, StateError, key_of, state_folder
+
+    try:
+        return State(state_folder(), key_of(places), words)
+    except StateError as error:
+        words.append(f"the place where you leave is not kept: {error}")
+        return None
+
+
+def _need_a_screen() -> None:
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError("this terminal (TERM=dumb) cannot show a screen: use timeline-tui list")
+    if not _is_terminal(sys.stderr):
+        # The interface is drawn on standard error.
+        raise UsageError("standard error is not a terminal: the explorer draws on it")
+
+
+def _must_be_a_theme(name: str | None) -> None:
+    if name is None:
+        return
+    from textual.theme import BUILTIN_THEMES
+
+    if name not in BUILTIN_THEMES:
+        close = difflib.get_close_matches(name, BUILTIN_THEMES, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(BUILTIN_THEMES)}"
+        raise UsageError(f"no theme called {brief(name)} ({hint})")
+
+
+def _keyboard_from_terminal() -> None:
+    """Standard input held the events; from here on it is the keyboard."""
+    try:
+        keyboard = os.open(_TERMINAL_OF_PROCESS, os.O_RDWR)
+    except OSError:
+        raise UsageError("no terminal to read keys from (standard input is taken by -)") from None
+    os.dup2(keyboard, 0)
+    os.close(keyboard)
+
+
+def _is_terminal(stream: object) -> bool:
+    return stream is not None and bool(getattr(stream, "isatty", lambda: False)())
+
+
+def _is_unicode() -> bool:
+    """Whether the locale is one of UTF-8, as the user set it: under `LC_ALL=C` Python writes UTF-8
+    all the same (PEP 540), and the terminal may well not show it."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((value for name in names if (value := os.environ.get(name))), "")
+    return "utf8" in locale.lower().replace("-", "")
+
+
+def _draw_whatever_comes() -> None:
+    """Have standard error, on which the interface is drawn, take any character: those of a quote
+    are never changed where they can be shown, and what cannot be must not be wider than it was."""
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        name = codecs.lookup(sys.stderr.encoding).name
+        # UTF-16 and EBCDIC are no terminal's: its control sequences are ASCII.
+        of_no_terminal = name == "ascii" or "\x1b[m".encode(name) != b"\x1b[m"
+        reconfigure(encoding="utf-8" if of_no_terminal else None, errors="replace")
+
+
+def _new_folder(paths: list[str]) -> str:
+    """The first folder that is read, for a new event to go into; "" where none may."""
+    for path in paths:
+        if ospath.isdir(path) and not reading.is_installed(Path(path)):
+            return path
+    return ""

@@ -1,0 +1,69 @@
+"""`timeline-tui gaps`: the longest silences of the selection, as lines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output
+from timeline_tui.cli.commands import list as listing
+from timeline_tui.cli.output import FINE
+from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.text import visible
+from timeline_tui.dates.wording.datewords import days_words
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.gaps import Gap
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the silences between the events that are asked for."""
+    from timeline_tui.core.gaps import gaps
+
+    snapshot, chronology, view = listing.selected(asked)
+    found = gaps(chronology, view.rows)
+    shown = found[: asked.limit] if asked.limit else found
+    output.prepare(data=asked.format != "text")
+    if not len(view):
+        listing.mention_none(chronology)
+    if asked.format == "json":
+        output.emit([json_text([_record(chronology, gap) for gap in shown], indent=1)])
+    else:
+        output.emit(_lines(chronology, shown))
+        if len(found) > len(shown):
+            output.note(f"timeline-tui: {len(found) - len(shown):,} shorter ones: --limit 0")
+    listing.mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _lines(chronology: Chronology, found: Sequence[Gap]) -> Iterator[str]:
+    counts = [days_count(gap.days) for gap in found]
+    width = max(map(len, counts), default=0)
+    for count, gap in zip(counts, found, strict=True):
+        before, after = chronology.event(gap.before), chronology.event(gap.after)
+        maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
+        yield (
+            f"{count:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
+            f"{'':{width}}    after   {visible(before.title)}\n"
+            f"{'':{width}}    before  {visible(after.title)}"
+        )
+
+
+def days_count(days: int) -> str:
+    """A number of days in words."""
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def _record(chronology: Chronology, gap: Gap) -> dict[str, object]:
+    from timeline_tui.dates.wording import iso_day
+
+    return {
+        "first": iso_day(gap.first),
+        "last": iso_day(gap.last),
+        "days": gap.days,
+        "maybe": gap.maybe,
+        "after": chronology.event(gap.before).id,
+        "before": chronology.event(gap.after).id,
+    }

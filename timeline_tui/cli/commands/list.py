@@ -1,0 +1,120 @@
+"""`timeline-tui list`: the explorer's selection as lines, for pipes and for screen readers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli.output import FINE, UsageError
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import View
+    from timeline_tui.files.library import Snapshot
+
+
+def run(asked: argparse.Namespace) -> int:
+    """List what was asked for."""
+    if asked.spreadsheet and asked.format != "csv":
+        raise UsageError("--spreadsheet is for CSV: add --format csv")
+    return printed(asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet)
+
+
+def printed(
+    asked: argparse.Namespace,
+    *,
+    form: str = "text",
+    quotes: bool = False,
+    spreadsheet: bool = False,
+) -> int:
+    """Read, select and print; also what the explorer does where it has no screen."""
+    snapshot, chronology, view = selected(asked)
+    output.prepare(data=form != "text")
+    if not len(view):
+        mention_none(chronology)
+    if form == "csv":
+        from timeline_tui.cli import exporting
+
+        shown = output.is_terminal()
+        output.emit(
+            exporting.csv_lines(chronology, view.rows, shown=shown, spreadsheet=spreadsheet)
+        )
+    elif len(view) or form == "json":
+        output.emit(_lines(chronology, view.rows, form, quotes))
+    if form == "md" and len(view):
+        _mention_left_out(chronology, view.rows)
+    if form != "text":
+        _mention_references(chronology, view.rows, form)
+    mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def mention_none(chronology: Chronology) -> None:
+    """Say on standard error that the selection is empty, and of how many events."""
+    total = len(chronology.whole)
+    if total:
+        events = "1 event" if total == 1 else f"{total:,} events"
+        output.note(f"timeline-tui: no event fits the selection, of {events}")
+
+
+def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
+    """All that was read, the chronology as it is asked for, and the events of it that are."""
+    query = selecting.query_of(asked)
+    snapshot = reading.snapshot_of(asked)
+    query = selecting.resolve(asked, query, snapshot.chronology)
+    chronology = snapshot.chronology.seen(query.known, query.order)
+    if query.known is not None and (silent := chronology.whole.published.unknown):
+        events = "1 event is" if silent == 1 else f"{silent:,} events are"
+        output.note(f"timeline-tui: {events} left out: no source says when it was published")
+    return snapshot, chronology, chronology.select(query)
+
+
+def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
+    from timeline_tui.cli import exporting, prose
+
+    if form == "json":
+        return exporting.json_array(chronology, rows)
+    if form == "jsonl":
+        return exporting.json_lines(chronology, rows)
+    if form == "md":
+        return prose.markdown_lines(chronology, rows, shown=output.is_terminal())
+    return prose.text_lines(chronology, rows, quotes=quotes)
+
+
+def _mention_left_out(chronology: Chronology, rows: Sequence[int]) -> None:
+    """Say on standard error what of the events a Markdown document has no place for."""
+    from timeline_tui.cli import prose
+
+    if left_out := prose.left_out(chronology, rows):
+        said = ", ".join(f"{name} ({count:,})" for name, count in left_out.items())
+        output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
+
+
+def _mention_references(chronology: Chronology, rows: Sequence[int], form: str) -> None:
+    """Say on standard error how many references lead out of what was exported, and how many of its
+    events that changes for who reads it alone."""
+    from timeline_tui.cli import exporting
+    from timeline_tui.core.consistency import references_outside
+
+    events = [chronology.event(row) for row in rows]
+    if count := references_outside(events, {event.id for event in events}):
+        what = "1 reference leads" if count == 1 else f"{count:,} references lead"
+        output.note(
+            f"timeline-tui: {what} to events that are not among those exported; "
+            f"{'it is' if count == 1 else 'they are'} kept"
+        )
+        if form in ("json", "jsonl") and (changed := exporting.changed_alone(chronology, rows)):
+            what = "1 event stands" if changed == 1 else f"{changed:,} events stand"
+            output.note(
+                f"timeline-tui: {what} at another time or place when the export is read alone, "
+                "for what decides it was left out; “when” says the time"
+            )
+
+
+def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
+    """Say on standard error how many events are hidden or damaged, and in how many files."""
+    if words := snapshot.damage.words:
+        command = f"timeline-tui check {reading.named(paths)}".rstrip()
+        output.note(f"timeline-tui: {words}: run {command}")

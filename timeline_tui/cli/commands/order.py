@@ -1,0 +1,57 @@
+"""`timeline-tui order`: which of two events came first, as far as the files say."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from timeline_tui.cli import output, reading
+from timeline_tui.cli.commands import list as listing
+from timeline_tui.cli.output import FINE, UsageError
+from timeline_tui.core.characters import is_plain
+from timeline_tui.core.text import brief, visible
+
+if TYPE_CHECKING:
+    from timeline_tui.core.chronology import Chronology
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Say whether one event ends before another begins: certainly, possibly or not."""
+    from timeline_tui.core.order.certainty import Certainty, certainty
+
+    snapshot = reading.snapshot_of(asked)
+    chronology = snapshot.chronology
+    one, other = (_row(chronology, name) for name in (asked.one, asked.other))
+    if one == other:
+        title = brief(chronology.event(one).title)
+        raise UsageError(f"both are “{title}”: name two events")
+    found = certainty(chronology, one, other)
+    is_known = found is not Certainty.CONTRADICTED
+    words = (found if is_known else Certainty.POSSIBLE).value
+    output.prepare()
+    output.emit([f"{_named(chronology, one)} is {words} {_named(chronology, other)}"])
+    if not is_known:
+        output.note(
+            "timeline-tui: what the files say of these two contradicts itself; "
+            "timeline-tui check names the statements"
+        )
+    listing.mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _row(chronology: Chronology, name: str) -> int:
+    row = chronology.row(name)
+    if row is None:
+        import difflib
+
+        close = difflib.get_close_matches(name, filter(is_plain, chronology.keys), n=1)
+        hint = f" (did you mean {brief(close[0])}?)" if close else ""
+        raise UsageError(f"no event has the id {brief(name)}{hint}")
+    return row
+
+
+def _named(chronology: Chronology, row: int) -> str:
+    from timeline_tui.dates.wording import display
+
+    event = chronology.event(row)
+    return f"“{visible(event.title)}” ({display(event.when)})"

@@ -1,0 +1,234 @@
+"""What is doubtful about the zones of a chronology and the local times in them: all warnings.
+
+A zone that does not exist, a time that says no offset, a time that the clocks of the zone skipped
+or showed twice. `dates.zones` does the arithmetic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.text import brief
+from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording.datewords import day_words, offset_words
+from timeline_tui.dates.zones import (
+    ahead_of_utc,
+    crosses_date_line,
+    has_time,
+    offsets_at,
+    zone_named,
+)
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
+_CITIES = {
+    "EST": "America/New_York", "EDT": "America/New_York", "ET": "America/New_York",
+    "CST": "America/Chicago", "CDT": "America/Chicago", "CT": "America/Chicago",
+    "MST": "America/Denver", "MDT": "America/Denver", "MT": "America/Denver",
+    "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "PT": "America/Los_Angeles",
+    "AKST": "America/Anchorage", "AKDT": "America/Anchorage", "BST": "Europe/London",
+    "WEST": "Europe/Lisbon", "CEST": "Europe/Berlin", "EEST": "Europe/Athens",
+    "MSK": "Europe/Moscow", "IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "KST": "Asia/Seoul",
+    "AEST": "Australia/Sydney", "AEDT": "Australia/Sydney", "AWST": "Australia/Perth",
+    "ACST": "Australia/Adelaide", "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland",
+    "SAST": "Africa/Johannesburg", "BRT": "America/Sao_Paulo",
+}  # fmt: skip
+"""Where people say these letters for their clocks; others may say the same."""
+
+
+def zone_findings(documents: Iterable[Document]) -> list[Finding]:
+    """Return findings on zones that do not exist, and on zones beside the first one, which is used
+    for all events."""
+    found = []
+    first = ""
+    for file, path, name in zones_named(documents):
+        code = message = remedy = ""
+        if zone_named(name) is None:
+            code, message = "unknown-timezone", f"no time zone is called “{brief(name)}”"
+            remedy = _meant_zone(name)
+        elif first and name != first:
+            code = "second-timezone"
+            message = f"the timeline's zone is {brief(first)} already; this one is not used"
+            remedy = "keep one of them: all events are listed by the days of one zone"
+        elif name in _CITIES and path == ("timezone",):  # an export repeats what is known
+            code, city = "fixed-timezone", _CITIES[name]
+            message = f"the zone {name} has no summer time: one offset all year"
+            remedy = f"keep it if that is meant; where clocks change write a city, as in {city}"
+        if code:
+            found.append(Finding(file, path, code, "warning", message, remedy))
+        first = first or name
+    return found
+
+
+def zones_named(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
+    """Return the zones that files name, each where a file names it first: those of timelines, then
+    those that exported events carry."""
+    of_timelines: list[tuple[str, Path, str]] = []
+    of_events: dict[tuple[str, str], Path] = {}
+    for document in documents:
+        if document.timezone:
+            of_timelines.append((document.file, ("timezone",), document.timezone))
+        for event in document.events:
+            if event.timezone:
+                of_events.setdefault((event.file, event.timezone), (*event.path, "timezone"))
+    return of_timelines + [(file, path, name) for (file, name), path in of_events.items()]
+
+
+def _meant_zone(name: str) -> str:
+    meant = _hint(name.strip())
+    return f"{meant}write a name of the IANA database, as in Europe/Kyiv; UTC is used now"
+
+
+def _hint(name: str) -> str:
+    """Return what was probably meant by the name of a zone, as the start of a sentence."""
+    found = _OFFSET.fullmatch(name.replace("−", "-"))
+    if found is not None:
+        return _fixed_zone(found[1], int(found[2]), int(found[3] or 0))
+    if name.upper() in _CITIES:
+        city = _CITIES[name.upper()]
+        return f"{brief(name)} is the clock of several places: write a city, as in {city}; "
+    import difflib
+    from zoneinfo import available_timezones
+
+    names = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
+    names |= {zone.casefold(): zone for zone in names.values()}
+    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), names, n=1, cutoff=0.7)
+    return f"did you mean {names[close[0]]}? " if close else ""
+
+
+def _fixed_zone(sign: str, hours: int, minutes: int) -> str:
+    """Return the zone of the database with a fixed offset, whose sign is the other way round."""
+    if not hours and not minutes:
+        return "did you mean UTC? "
+    if minutes or not 0 <= hours <= (14 if sign == "+" else 12):
+        return "no zone has this offset all year: write a city, as in Asia/Kolkata; "
+    name = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
+    return f"did you mean {name} (its sign is the other way round), or a city? "
+
+
+def no_offset(event: Event, zone: str) -> Finding:
+    """Return that a time of day says no offset, and what it is taken for."""
+    taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
+    return _date_finding(
+        event,
+        "no-offset",
+        f"the time in {brief(event.when.edtf)} says no offset from UTC: it is taken as {taken}",
+        "write the offset, as in 2026-04-17T10:00-04:00, or Z for UTC",
+    )
+
+
+def _date_finding(event: Event, code: str, message: str, remedy: str) -> Finding:
+    return Finding(event.file, (*event.path, "date"), code, "warning", message, remedy)
+
+
+def local_time_findings(events: Sequence[Event], name: str, zone: ZoneInfo) -> list[Finding]:
+    """Return findings on local times that the clocks of the zone skipped or showed twice, and on
+    days that it left out altogether."""
+    found = []
+    skips_days: bool | None = None
+    for event in events:
+        when = event.when
+        timed = has_time(when)
+        if not timed:
+            if skips_days is None:
+                skips_days = crosses_date_line(zone)
+            if not skips_days:
+                continue
+        for part in _parts(when):
+            finding = _time_finding(event, part, name, zone)
+            if finding is not None:
+                found.append(finding)
+                break
+    return found
+
+
+def _parts(when: When) -> Iterator[When]:
+    if when.kind == "point":
+        yield when
+        return
+    for part in (when.begin, when.end, *when.members):
+        if part is not None:
+            yield from _parts(part)
+
+
+def _time_finding(event: Event, when: When, name: str, zone: ZoneInfo) -> Finding | None:
+    if when.offset is not None or when.precision not in ("day", "minute", "second"):
+        return None
+    seconds = int(when.begin_earliest)
+    if when.precision == "day":
+        if when.begin_latest - when.begin_earliest >= DAY:
+            return None
+        return _day_finding(event, seconds, name, zone)
+    before, after = offsets_at(zone, seconds)
+    if before == after:
+        return None
+    day, second = divmod(seconds, DAY)
+    clock = f"{second // 3600:02d}:{second // 60 % 60:02d}"
+    told = f"{clock} on {day_words(day)}"
+    if before < after:
+        if after - before >= DAY // 60:
+            return _day_finding(event, seconds, name, zone)
+        stopped = _shown(zone, seconds, before, after, 0)
+        went_on = _shown(zone, seconds, before, after, after - before)
+        return _date_finding(
+            event,
+            "skipped-time",
+            f"there was no {told} in {brief(name)}: {stopped} ({offset_words(before)}) became "
+            f"{went_on} ({offset_words(after)})",
+            f"write the time that was meant, with its offset: {_iso(before)} or {_iso(after)}",
+        )
+    return _date_finding(
+        event,
+        "repeated-time",
+        f"{told} came twice in {brief(name)}: at {offset_words(before)}, and again at "
+        f"{offset_words(after)} when its clocks had gone back",
+        f"write which one it was: {_iso(before)} or {_iso(after)} behind the time",
+    )
+
+
+def _shown(zone: ZoneInfo, local: int, before: int, after: int, ahead: int) -> str:
+    """Return what clocks showed at the change from the offset `before` to `after` that skipped the
+    second `local`, or so many minutes `ahead` of that."""
+    low, high = local - after * 60 - 1, local - before * 60
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if ahead_of_utc(zone, middle) == before else (low, middle)
+    second = (high + (before + ahead) * 60) % DAY
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}"
+
+
+def _day_finding(event: Event, seconds: int, name: str, zone: ZoneInfo) -> Finding | None:
+    """Return that a day did not exist, or came twice, where a zone changed sides of the date
+    line."""
+    noon = seconds // DAY * DAY + DAY // 2
+    before, after = offsets_at(zone, noon)
+    if abs(after - before) < DAY // 60:
+        return None
+    told = f"{day_words(seconds // DAY)}"
+    change = f"from {offset_words(before)} to {offset_words(after)}"
+    if before < after:
+        return _date_finding(
+            event,
+            "skipped-time",
+            f"{told} did not exist in {brief(name)}: its clocks went {change}, past the whole day",
+            "write the day before or after it, or a time with its offset",
+        )
+    return _date_finding(
+        event,
+        "repeated-time",
+        f"{told} came twice in {brief(name)}: its clocks went back {change}",
+        "write a time with its offset, as in 2026-04-17T10:00-04:00",
+    )
+
+
+def _iso(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"

@@ -1,0 +1,267 @@
+"""The times of events as a whole chronology knows them, and the order that follows from them.
+
+A file gives a date, or a source's own words with what they are relative to ("last week", in an
+article of 29 April). Words without a date beside them become the date, by conventions that have a
+name (`dates.conventions`); words beside a date are checked against it. Nothing is guessed: what is
+not understood leaves the event undated, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from timeline_tui.core.event import Document, Event, Reported
+from timeline_tui.core.order.clocks import (
+    local_time_findings,
+    no_offset,
+    zone_findings,
+    zones_named,
+)
+from timeline_tui.core.problem import Finding
+from timeline_tui.core.sources import Sources
+from timeline_tui.core.text import brief
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording import display
+from timeline_tui.dates.zones import (
+    has_time,
+    is_southern,
+    lacks_offset,
+    localized,
+    with_southern_seasons,
+    zone_named,
+)
+
+if TYPE_CHECKING:
+    from timeline_tui.dates.phrases import Resolved
+
+
+RULES = "en/1"
+"""The conventions by which words are read where a file does not name others."""
+
+ANY_DAY = "2000-01-01"
+"""An anchor to find out whether words would be understood if they had one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """All events in order, with the times that are known of them; for each why its time is
+    narrower than its own date; the name of the zone whose days they are on; what is doubtful.
+
+    `own` are the times by their own dates, not narrowed; `by_convention` the rows of those that are
+    what words mean by convention.
+    """
+
+    events: tuple[Event, ...]
+    reasons: tuple[str, ...]
+    zone: str
+    sources: Sources
+    findings: tuple[Finding, ...]
+    own: tuple[When, ...]
+    by_convention: frozenset[int]
+
+
+def settled(documents: Sequence[Document]) -> Timed:
+    """What these documents say of time, taken together: the words of sources read, instants put on
+    the days of the timeline's zone, times narrowed by order, and all events in one order."""
+    events = [event for document in documents for event in document.events]
+    sources = Sources(documents, events)
+    findings = zone_findings(documents)
+    name = next((name for _, _, name in zones_named(documents)), "")
+    zone = zone_named(name)
+    southern = zone is not None and is_southern(name)
+    by_convention: set[int] = set()
+    if any(event.as_reported is not None for event in events):
+        for at, event in enumerate(events):
+            events[at], found = told(event, sources, southern)
+            findings += found
+            if events[at] is not event and _is_convention(event, sources):
+                by_convention.add(at)
+    if southern:
+        events = [replace(event, when=with_southern_seasons(event.when)) for event in events]
+    if zone is not None:
+        findings += local_time_findings(events, name, zone)
+    if any(has_time(event.when) for event in events):
+        # An export says the zone beside each time.
+        bare = (one for one in events if not one.timezone and lacks_offset(one.when))
+        findings += (no_offset(event, name if zone else "") for event in bare)
+        events = [
+            replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
+            for event in events
+        ]
+    if any(event.after or event.before or event.during for event in events):
+        from timeline_tui.core.order.arranging import arranged  # only for files that speak of order
+
+        ordered = arranged(events, zone, by_convention)
+        findings += ordered.findings
+        shown, reasons, own = ordered.events, ordered.reasons, ordered.own
+        conventional = frozenset(row for row, at in enumerate(ordered.rows) if at in by_convention)
+    else:
+        loose = {id(events[at]) for at in by_convention}
+        # The sort is stable, so what dates and links leave equal stays in the order of the files.
+        events.sort(key=lambda event: event.when.order_key)
+        shown, reasons = tuple(_by_links(_by_utc(events))), ("",) * len(events)
+        own = tuple(event.when for event in shown)
+        conventional = frozenset(row for row, event in enumerate(shown) if id(event) in loose)
+    return Timed(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
+
+
+def told(
+    event: Event, sources: Sources, southern: bool = False
+) -> tuple[Event, tuple[Finding, ...]]:
+    """`event` with the time that its source's words come to, if it has no date of its own, and
+    what is doubtful about them."""
+    reported = event.as_reported
+    if reported is None or not reported.is_whole:
+        return event, ()
+    anchor, is_given = _anchor(event, reported, sources)
+    resolved = _resolved(reported.text, anchor, reported.rules or RULES, southern)
+    # "The day before" goes on with a story: the day of publication says nothing about it.
+    usable = resolved.when is not None and (is_given or not resolved.story)
+    if event.date:
+        if usable and resolved.when is not None and not _fits(event, reported, resolved, southern):
+            return event, (_differs(event, reported, resolved.when, anchor),)
+        return event, ()
+    if usable and resolved.when is not None:
+        return replace(event, when=resolved.when), ()
+    if event.after or event.before or event.during:
+        return event, ()  # its order against others says when, and the words stay as they are
+    return event, (_not_understood(event, reported, resolved, anchor, sources),)
+
+
+_EXACT_RULES = frozenset(
+    ("", "date", "day", "weekday", "last weekday", "next weekday", "nth weekday", "open sides",
+     "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
+     "centuries", "holiday", "weeks on")
+)  # fmt: skip
+"""Rules by which words say days that nobody disputes."""
+_UNIT_RULES = frozenset(("calendar", "most recent"))
+"""Rules that are exact where the unit is one of the calendar, and not a week or a season."""
+
+
+def _is_convention(event: Event, sources: Sources) -> bool:
+    """Report whether the bounds of an event's time are a convention of how its words are read:
+    "early in the summer" is June."""
+    reported = event.as_reported
+    if reported is None:
+        return False
+    anchor, _ = _anchor(event, reported, sources)
+    resolved = _resolved(reported.text, anchor, reported.rules or RULES)
+    if resolved.when is None or resolved.rule in _EXACT_RULES:
+        return False
+    return resolved.rule not in _UNIT_RULES or resolved.when.kind != "point"
+
+
+def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bool]:
+    """What the words are relative to, as EDTF, and whether the file says it itself: else it is when
+    the source of the words was published, or the event's only source that says when."""
+    if reported.anchor:
+        return reported.anchor, True
+    if reported.source:
+        source = sources.behind(event)
+        return (source.published if source is not None else ""), False
+    published = _published(event, sources)
+    return (published[0] if len(published) == 1 else ""), False
+
+
+def _published(event: Event, sources: Sources) -> list[str]:
+    """Return the different dates on which the sources of an event were published."""
+    texts = (sources.complete(source).published for source in event.sources)
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+@lru_cache(maxsize=4096)
+def _resolved(text: str, anchor: str, rules: str, southern: bool = False) -> Resolved:
+    from timeline_tui.dates.phrases import resolve  # only for files that have such words
+
+    try:
+        when = parse(anchor) if anchor else None
+    except DateError:
+        when = None
+    return resolve(text, when, rules, southern=southern)
+
+
+def _agree(date: When, words: When) -> bool:
+    """Whether a date may be what the words say; a more exact one from elsewhere does not differ."""
+    low = words.begin_earliest - words.slack_before
+    return date.possible(low, words.end_latest + words.slack_after)
+
+
+def _fits(event: Event, reported: Reported, resolved: Resolved, southern: bool) -> bool:
+    """Report whether the date may be what the words say; without a year, those of any year."""
+    if resolved.when is not None and _agree(event.when, resolved.when):
+        return True
+    if not resolved.yearless:
+        return False
+    then = _resolved(reported.text, event.date, reported.rules or RULES, southern).when
+    return then is not None and _agree(event.when, then)
+
+
+def _differs(event: Event, reported: Reported, words: When, anchor: str) -> Finding:
+    return Finding(
+        event.file,
+        (*event.path, "date"),
+        "date-differs",
+        "warning",
+        f"“{brief(reported.text)}”{_said(anchor)} is {display(words)}, but the date is "
+        f"{display(event.when)}",
+        "the date is used; correct it, or what the words are relative to",
+    )
+
+
+def _not_understood(
+    event: Event, reported: Reported, resolved: Resolved, anchor: str, sources: Sources
+) -> Finding:
+    if resolved.when is not None:
+        message = f"“{brief(reported.text)}” goes on with a story, and nothing says from which day"
+        remedy = "give the day that it goes on from as anchor, or write a date"
+    elif not anchor and _resolved(reported.text, ANY_DAY, reported.rules or RULES).when is not None:
+        dates = [] if reported.source else _published(event, sources)
+        message = f"nothing says what “{brief(reported.text)}” is relative to"
+        remedy = "give an anchor, or a source that says when it was published"
+        if len(dates) > 1:
+            shown = " and ".join(brief(text) for text in dates[:3])
+            message += f": the event has sources of {shown}"
+            remedy = "name the one with these words as source in as_reported, or give an anchor"
+    else:
+        message = f"“{brief(reported.text)}” gives no date: {brief(resolved.reason, 200)}"
+        shown = " or ".join(resolved.alternatives[:3])
+        remedy = f"write a date: {shown}" if shown else "write a date; without one it is undated"
+    path = (*event.path, "as_reported", "text")
+    return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
+
+
+def _by_utc(events: Sequence[Event]) -> list[Event]:
+    """`events` with their instants in order of UTC: in the hour that a zone's clocks show twice,
+    its civil time alone would not tell them apart."""
+    ordered = list(events)
+    places = [
+        at for at, e in enumerate(ordered) if e.when.axis is not None and e.when.kind == "point"
+    ]
+    moments = sorted((ordered[at] for at in places), key=lambda event: _utc(event.when))
+    for at, event in zip(places, moments, strict=True):
+        ordered[at] = event
+    return ordered
+
+
+def _by_links(events: list[Event]) -> list[Event]:
+    """Return `events` with those that begin together in the order of their links."""
+    if not any(event.links for event in events):
+        return events
+    from timeline_tui.core.order.sequence import by_links  # only for files that have links
+
+    return by_links(events)
+
+
+def _utc(when: When) -> tuple[float, str]:
+    return when.begin_earliest - (when.axis or 0) * 60, when.fraction
+
+
+def _said(anchor: str) -> str:
+    try:
+        return f" (said of {display(parse(anchor))})" if anchor else ""
+    except DateError:
+        return ""

@@ -1,0 +1,388 @@
+"""The shapes of the event file, `timeline/1`: which keys there are, what they hold and mean.
+
+Typed dictionaries and not models, because what is read becomes the frozen values of `core.event`
+and never one of these: checking a dictionary against them costs two thirds of building a model
+(measured: 0.60 s against 0.93 s for 100,000 events), and its keys stay at hand. Nothing is
+converted (strict): 1 is not "1". Keys that are not here pass; `core.schema.documents` names them.
+
+The descriptions are what an editor shows on hover. What a shape cannot say in types (a title is
+one line) stands beside it for the JSON Schema alone; `core.schema.documents` checks it on reading.
+The JSON Schema accepts what is read without any finding, as far as a schema can say that: an editor
+then underlines a misspelt key where it is written, though a reader keeps a key it does not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, Required, get_args
+
+from pydantic import ConfigDict, Discriminator, FailFast, Field, Tag, TypeAdapter, with_config
+from pydantic_core import SchemaValidator
+from typing_extensions import TypedDict  # what pydantic asks for before Python 3.12
+
+from timeline_tui.core.event import LinkType, Status
+from timeline_tui.dates.calendar import PATTERN as DURATION
+
+FORMATS = ("timeline/1",)
+FIELDS = ("date", "title", "summary", "actors", "place", "status", "tags")
+"""The fields of an event that a source can support."""
+DATES = ("date", "published", "accessed", "archived_at", "anchor")
+"""The keys that hold a date, at any depth."""
+STATUSES: tuple[str, ...] = get_args(Status)
+LINK_TYPES: tuple[str, ...] = get_args(LinkType)
+TAGS = ("(text)", "(object)")
+"""Steps that pydantic adds to the place of an error, where a text may stand for an object."""
+
+_STRICT = ConfigDict(strict=True)
+
+
+def _says(description: str, **rules: Any) -> Any:
+    return Field(description=description, json_schema_extra=rules or None)
+
+
+def _text_or_object(value: object) -> str | None:
+    if type(value) is str:
+        return "(text)"
+    return "(object)" if type(value) is dict else None
+
+
+# A huge list that is wrong from end to end would else cost 400 bytes of error an item.
+_FIRST = FailFast()
+_EITHER = Discriminator(_text_or_object)
+_Id = Annotated[str, Tag("(text)")]
+_Words = Annotated[str, Tag("(text)"), Field(json_schema_extra={"pattern": r"\S"})]
+_Texts = Annotated[list[Annotated[str, Field(json_schema_extra={"minLength": 1})]], _FIRST]
+
+_DATE_EXAMPLES = [
+    "2026-04-17", "2026-04", "2026-04-17T10:00-04:00", "2026-04-17/2026-04-20",
+    "[2026-04-20..2026-04-26]", "2026-04-17~", "199X", "-0043-03-15",
+]  # fmt: skip
+
+_Head = TypedDict(
+    "_Head",
+    {
+        "$schema": Annotated[str, _says("Where this schema is, for editors.")],
+        "format": Annotated[
+            Literal["timeline/1"], _says("The format of the file; it may be left out.")
+        ],
+    },
+    total=False,
+)
+
+
+_GAP = (
+    "years, months, weeks, days, hours and minutes as in ISO 8601, without fractions and sign; "
+    "days are whole, hours count seconds."
+)
+
+
+@with_config(_STRICT)
+class Relation(TypedDict, total=False):
+    """Order against another event, with limits to the gap between the two."""
+
+    id: Required[Annotated[str, _says("The id of the other event.")]]
+    min: Annotated[str, _says(f"The least gap: {_GAP}", pattern=DURATION, examples=["P3D"])]
+    max: Annotated[str, _says(f"The greatest gap: {_GAP}", pattern=DURATION, examples=["P1Y2M"])]
+    edge: Annotated[Literal["start", "end"], _says("Which end of the other event is meant.")]
+
+
+_Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST]
+
+
+@with_config(_STRICT)
+class Participant(TypedDict, total=False):
+    """Someone who took part in an event, and in which role."""
+
+    actor: Required[Annotated[str, _says("An actor's id, name or alias.", pattern=r"\S")]]
+    role: Annotated[str, _says("What the actor was or did in this event.")]
+    name: Annotated[
+        str, _says("Added by `timeline-tui list`: the actor's name. “actor” is then its id.")
+    ]
+    kind: Annotated[str, _says("Added by `timeline-tui list`: what the actor is.")]
+    aliases: Annotated[
+        _Texts, _says("Added by `timeline-tui list`: other names of the same actor.")
+    ]
+
+
+@with_config(_STRICT)
+class Quote(TypedDict, total=False):
+    """A verbatim passage of a source: exact to the character, or it is not a quote."""
+
+    exact: Required[Annotated[str, _says("The passage, exact to the character.", pattern=r"\S")]]
+    prefix: Annotated[str, _says("The text just before it, to find it by.")]
+    suffix: Annotated[str, _says("The text just after it, to find it by.")]
+    speaker: Annotated[str, _says("Who said it, where it is not the author's own statement.")]
+    locator: Annotated[str, _says("Where in the source: a page, paragraph or time.")]
+    lang: Annotated[str, _says("Its language (BCP 47).", examples=["en", "pt-BR"])]
+    translation: Annotated[str, _says("The passage in the language of the timeline.")]
+    statement: Annotated[
+        str,
+        _says("A name for what was said: quotes of one statement render the same words."),
+    ]
+    note: Annotated[str, _says("A remark of the editor; no part of the quote.")]
+
+
+@with_config(_STRICT)
+class Source(TypedDict, total=False):
+    """A document that says so; or a declared one by its id, and what it adds here."""
+
+    source: Annotated[str, _says("The id of a source that is declared elsewhere.")]
+    id: Annotated[str, _says("A name of its own, by which others can refer to this source.")]
+    title: Annotated[str, _says("The title of the document.")]
+    type: Annotated[
+        str, _says("What it is, as in CSL.", examples=["article-newspaper", "report", "webpage"])
+    ]
+    author: Annotated[_Texts, _says("Who wrote it, a name an entry.")]
+    publisher: Annotated[str, _says("Who published it.")]
+    published: Annotated[str, _says("When it was published (EDTF).", examples=["2026-04-29"])]
+    accessed: Annotated[str, _says("When it was read (EDTF).", examples=["2026-05-02"])]
+    url: Annotated[str, _says("Where it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    language: Annotated[str, _says("Its language (BCP 47).", examples=["en"])]
+    archived_url: Annotated[
+        str, _says("Where an archived copy can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+    ]
+    archived_at: Annotated[str, _says("When that copy was made (EDTF).")]
+    text: Annotated[str, _says("The path of a local copy in plain text.")]
+    sha256: Annotated[
+        str, _says("The SHA-256 of that copy, in hexadecimal.", pattern="^[0-9A-Fa-f]{64}$")
+    ]
+    supports: Annotated[
+        list[Annotated[str, Field(json_schema_extra={"enum": list(FIELDS)})]],
+        _FIRST,
+        _says("Which fields of the event this source supports, where no quote shows it."),
+    ]
+    quotes: Annotated[
+        list[Annotated[_Words | Annotated[Quote, Tag("(object)")], _EITHER]],
+        _FIRST,
+        _says("Passages of the source: a text, or an object that says more of it."),
+    ]
+
+
+@with_config(_STRICT)
+class Reported(TypedDict, total=False):
+    """The source's own words for a time, and what they are relative to."""
+
+    text: Required[
+        Annotated[str, _says("The words, verbatim: “earlier this month”.", pattern=r"\S")]
+    ]
+    source: Annotated[
+        str, _says("The id of the source that says so; its date is what the words count from.")
+    ]
+    anchor: Annotated[
+        str, _says("The date (EDTF) that the words count from.", examples=["2026-04-29"])
+    ]
+    rules: Annotated[
+        str, _says("The rules by which the words are read as a date.", examples=["en/1"])
+    ]
+    cited: Annotated[
+        Source,
+        _says("Added by `timeline-tui list`: that source in full, if it is not among the event's."),
+    ]
+
+
+@with_config(_STRICT)
+class Link(TypedDict, total=False):
+    """How this event bears on another: read “this event `type` the event `to`”."""
+
+    to: Required[Annotated[str, _says("The id of the other event.")]]
+    type: Required[Annotated[LinkType, _says("How this event bears on the other.")]]
+
+
+@with_config(_STRICT)
+class Event(_Head, total=False):
+    """Something that happened, in one record."""
+
+    id: Annotated[
+        str,
+        _says(
+            "A unique name. Without it the file's name serves, and its place in an array.",
+            minLength=1,
+        ),
+    ]
+    date: Annotated[
+        str,
+        _says(
+            "When, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
+            "time within. Give no more precision than is known.",
+            examples=_DATE_EXAMPLES,
+            minLength=1,
+        ),
+    ]
+    as_reported: Annotated[Reported, _says("The source's own words for the time.")]
+    after: Annotated[
+        _Relations, _says("Events after which this one begins: ids, or objects with limits.")
+    ]
+    before: Annotated[
+        _Relations, _says("Events before which this one ends: ids, or objects with limits.")
+    ]
+    during: Annotated[
+        _Relations, _says("Events within which this one falls: ids, or objects with limits.")
+    ]
+    title: Required[
+        Annotated[str, _says("What happened, in one line.", pattern=r"^[^\r\n]*\S[^\r\n]*$")]
+    ]
+    summary: Annotated[str, _says("More of it, as plain text; it may have paragraphs.")]
+    actors: Annotated[
+        list[Annotated[_Words | Annotated[Participant, Tag("(object)")], _EITHER]],
+        _FIRST,
+        _says("Who took part: ids, names or aliases, or objects that add a role."),
+    ]
+    tags: Annotated[_Texts, _says("Words to find it by.")]
+    place: Annotated[str, _says("Where it happened.")]
+    status: Annotated[Status, _says("How sure it is that it happened.", default="confirmed")]
+    sources: Annotated[list[Source], _FIRST, _says("The sources that say so.")]
+    links: Annotated[list[Link], _FIRST, _says("How it bears on other events.")]
+    extra: Annotated[dict[str, object], _says("Anyone's own data; kept and exported.")]
+    timezone: Annotated[
+        str,
+        _says(
+            "Added by `timeline-tui list`: the IANA time zone of the timeline. It is the zone of "
+            "all events where no timeline names one.",
+            examples=["America/New_York"],
+        ),
+    ]
+    file: Annotated[
+        str, _says("Added by `timeline-tui list`; passed over when read.", readOnly=True)
+    ]
+    when: Annotated[
+        dict[str, object],
+        _says(
+            "Added by `timeline-tui list`: the time in words, and its bounds; passed over when "
+            "read. The time of an event is its “date”.",
+            readOnly=True,
+        ),
+    ]
+
+
+@with_config(_STRICT)
+class Actor(TypedDict, total=False):
+    """A person or organization: everything in `aliases` means this actor."""
+
+    id: Annotated[str, _says("A short unique name; without it the name serves.")]
+    name: Annotated[str, _says("The name as it is shown; without it the id serves.")]
+    aliases: Annotated[_Texts, _says("Other names of the same actor.")]
+    kind: Annotated[
+        str, _says("What it is.", examples=["person", "organization", "government", "media"])
+    ]
+
+
+@with_config(_STRICT)
+class Timeline(_Head, total=False):
+    """Events with what they share. Its actors and sources serve every file of the folder."""
+
+    title: Annotated[str, _says("What the timeline is called.")]
+    description: Annotated[str, _says("What it is about, as plain text.")]
+    timezone: Annotated[
+        str,
+        _says("The IANA time zone of dates without one.", examples=["America/New_York"]),
+    ]
+    actors: Annotated[list[Actor], _FIRST, _says("The registry of actors.")]
+    sources: Annotated[list[Source], _FIRST, _says("Sources that events name by their id.")]
+    events: Annotated[list[Event], _FIRST, _says("The events.")]
+
+
+File = Event | list[Event] | Timeline
+Shape = Any
+"""One of the classes above. Mypy has no type for them that is also hashable."""
+INNER: Mapping[str, Shape] = {
+    "sources": Source, "quotes": Quote, "actors": Participant, "links": Link, "after": Relation,
+    "before": Relation, "during": Relation, "as_reported": Reported, "cited": Source,
+}  # fmt: skip
+"""The shape of what an event holds under a key, at any depth."""
+REQUIRED: Mapping[Shape, tuple[str, ...]] = {
+    Event: ("title",), Quote: ("exact",), Participant: ("actor",), Reported: ("text",),
+    Relation: ("id",), Link: ("to", "type"), Source: (), Actor: (), Timeline: (),
+}  # fmt: skip
+KEYS: Mapping[Shape, frozenset[str]] = {
+    shape: frozenset(shape.__annotations__) for shape in REQUIRED
+}
+TEXTS = frozenset({"tags", "author", "supports", "aliases"})
+"""The keys that hold a list of texts."""
+TEXT_OR_OBJECT = frozenset({"actors", "quotes", "after", "before", "during"})
+"""The keys of an event that hold a list in which a text may stand for an object."""
+FREE = frozenset({"extra", "when"})
+"""The keys that hold an object of any content."""
+CONTAINERS = frozenset({*INNER, *TEXTS, "events"})
+"""The keys that hold a list, or an object that has a shape."""
+PLAIN: Mapping[Shape, frozenset[str]] = {
+    shape: keys - CONTAINERS - FREE for shape, keys in KEYS.items()
+}
+"""The keys that hold text."""
+
+
+@cache
+def _adapter(shape: Shape) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+@cache
+def checker(shape: Shape) -> SchemaValidator:
+    """What says whether a value has a shape. Of a list it looks no further than the first fault."""
+    return SchemaValidator(_adapter(shape).core_schema)
+
+
+_SMALLEST: dict[str, object] = {"date": "1972-06", "title": "Something happened"}
+_WHOLE: dict[str, object] = {
+    "id": "council-votes-for-bridge",
+    "date": "2026-04-17",
+    "as_reported": {"text": "last Friday", "source": "gazette"},
+    "title": "The council votes for a second bridge",
+    "summary": "Eleven of nineteen members vote for it, after two days of hearings.",
+    "actors": ["city-council", {"actor": "Ada Vance", "role": "mayor"}],
+    "tags": ["vote"],
+    "status": "confirmed",
+    "sources": [
+        {
+            "source": "gazette",
+            "quotes": [{"exact": "The bridge will be built.", "speaker": "Ada Vance"}],
+        },
+        {
+            "title": "Minutes of the 214th session",
+            "publisher": "City council",
+            "published": "2026-04-18",
+            "url": "https://council.example/minutes/214",
+            "supports": ["date"],
+        },
+    ],
+    "links": [{"to": "work-begins", "type": "led_to"}],
+}
+_TIMELINE: dict[str, object] = {
+    "title": "The second bridge",
+    "timezone": "Europe/Kyiv",
+    "actors": [{"id": "city-council", "name": "City council", "aliases": ["the council"]}],
+    "sources": [{"id": "gazette", "title": "A vote at last", "published": "2026-04-22"}],
+    "events": [_SMALLEST],
+}
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of a file: an event, an array of events, or a timeline."""
+    made = TypeAdapter(File).json_schema()
+    definitions: dict[str, Any] = made["$defs"]
+    for definition in definitions.values():
+        definition["additionalProperties"] = False
+        for part in definition["properties"].values():
+            part.pop("title", None)  # “Archived Url” says nothing beside “archived_url”
+    definitions["Actor"]["anyOf"] = [{"required": ["id"]}, {"required": ["name"]}]
+    event, events, timeline = made["anyOf"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Event file, timeline/1",
+        "description": "One event, an array of events, or a timeline.",
+        "examples": [_SMALLEST, _WHOLE, [_SMALLEST], _TIMELINE],
+        "anyOf": [event, {"description": "Events, one after the other.", **events}, timeline],
+        "$defs": {name: _ordered(definition) for name, definition in definitions.items()},
+    }
+
+
+def schema_text() -> str:
+    """The schema as it is shipped, `timeline_tui/schema/event.json`."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _ordered(definition: dict[str, Any]) -> dict[str, Any]:
+    first = ("title", "description", "type", "required", "anyOf", "properties")
+    rest = [key for key in definition if key not in first]
+    return {key: definition[key] for key in (*first, *rest) if key in definition}

@@ -1,0 +1,278 @@
+"""Proleptic Gregorian arithmetic for any integer year: days, durations, periods.
+
+A chronology reaches back before year 1, where `datetime` ends, so days are plain integers here: the
+day number of 1 January of year 1 is 1, as `datetime.date.toordinal` counts. Years are astronomical:
+year 0 is 1 BCE. Nothing here knows how a date is written, or what is known of it.
+
+A duration is one of ISO 8601 without fractions and sign: `P1Y2M`, `P3D`, `P1DT12H`. Years and
+months are added by the calendar, as people count (31 January and a month is 28 February); days and
+weeks are whole days; hours and minutes are seconds.
+
+A period is a day to a century, the heading under which a list is grouped: an integer that grows
+with time, so that grouping is comparing neighbors.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+DAY = 86400
+"""Seconds of a civil day."""
+
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAYS_400_YEARS = 146097
+_DAYS_100_YEARS = 36524
+_DAYS_4_YEARS = 1461
+_MARCH_OF_YEAR_0 = -305
+_FIRST_DATE, _LAST_DATE = 1, 3652059
+"""The day numbers that `datetime` knows."""
+
+
+def is_leap(year: int) -> bool:
+    """Whether the (astronomical) year has a 29 February."""
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def month_length(year: int, month: int) -> int:
+    """The number of days of a month, 1 to 12."""
+    return 29 if month == 2 and is_leap(year) else _LENGTHS[month - 1]
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """The day number of a civil date; the same as `date(year, month, day).toordinal()`.
+
+    The date must exist: nothing is checked.
+    """
+    # A year that begins in March has its leap day at the end, and the lengths of its months
+    # (31 30 31 30 31, twice) follow a straight line, 153 days for five months.
+    months = (month - 3) % 12
+    march_year = year if month > 2 else year - 1
+    leap_days = march_year // 4 - march_year // 100 + march_year // 400
+    return 365 * march_year + leap_days + (153 * months + 2) // 5 + day - 1 + _MARCH_OF_YEAR_0
+
+
+def civil(day: int) -> tuple[int, int, int]:
+    """The year, month and day of a day number: the inverse of `day_number`."""
+    cycles, rest = divmod(day - _MARCH_OF_YEAR_0, _DAYS_400_YEARS)
+    # The last century of a cycle and the last year of four are a day longer than the others.
+    centuries = min(rest // _DAYS_100_YEARS, 3)
+    fours, rest = divmod(rest - centuries * _DAYS_100_YEARS, _DAYS_4_YEARS)
+    years = min(rest // 365, 3)
+    rest -= years * 365
+    months = (5 * rest + 2) // 153
+    march_year = 400 * cycles + 100 * centuries + 4 * fours + years
+    day_of_month = rest - (153 * months + 2) // 5 + 1
+    if months < 10:
+        return march_year, months + 3, day_of_month
+    return march_year + 1, months - 9, day_of_month
+
+
+def weekday(day: int) -> int:
+    """The day of the week of a day number: 0 is Monday, 6 is Sunday."""
+    return (day - 1) % 7
+
+
+def month_start(year: int, month: int) -> int:
+    """The day number of the first of a month; months beyond 12 run into later years."""
+    return day_number(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+@lru_cache(maxsize=1 << 12)
+def months_later(day: int, months: int) -> int:
+    """Return the day number so many months later, as people count: 31 January and a month is 28
+    February."""
+    if not months:
+        return day
+    if _FIRST_DATE <= day <= _LAST_DATE:
+        from datetime import date  # only where something is counted in months
+
+        from dateutil.relativedelta import relativedelta
+
+        try:
+            return (date.fromordinal(day) + relativedelta(months=months)).toordinal()
+        except (ValueError, OverflowError):
+            pass  # it ends before the year 1 or after 9999, which `datetime` does not know
+    year, month, day_of_month = civil(day)
+    years, month = divmod(year * 12 + month - 1 + months, 12)
+    return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))
+
+
+PATTERN = (
+    "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
+    "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?)?$"
+)
+_DURATION = re.compile(PATTERN)
+DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Months by the calendar, then days, then seconds; `has_clock` is true where hours or minutes
+    are written, even 0 of them."""
+
+    months: int
+    days: int
+    seconds: int = 0
+    has_clock: bool = False
+
+    def __str__(self) -> str:
+        years, months = divmod(self.months, 12)
+        hours, minutes = divmod(self.seconds // 60, 60)
+        parts = ((years, "year"), (months, "month"), (self.days, "day"), (hours, "hour"),
+                 (minutes, "minute"))  # fmt: skip
+        said = [f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+        return " ".join(said) or "0 days"
+
+    @property
+    def is_zero(self) -> bool:
+        """Report whether nothing is added."""
+        return not (self.months or self.days or self.seconds)
+
+    @property
+    def day_range(self) -> tuple[int, int]:
+        """The fewest and the most days that its months and days come to."""
+        least, most = _days_of(self.months)
+        return least + self.days, most + self.days
+
+    def after(self, day: int) -> int:
+        """Return the day number that many months and days after `day`."""
+        return months_later(day, self.months) + self.days
+
+    def latest_from(self, day: int) -> int:
+        """Return the last day from which it ends on `day` or earlier."""
+        start = months_later(day - self.days, -self.months)
+        while self.after(start + 1) <= day:
+            start += 1
+        while self.after(start) > day:
+            start -= 1
+        return start
+
+    def earliest_to(self, day: int) -> int:
+        """Return the first day from which it ends on `day` or later."""
+        start = months_later(day - self.days, -self.months)
+        while self.after(start - 1) >= day:
+            start -= 1
+        while self.after(start) < day:
+            start += 1
+        return start
+
+
+def read_duration(text: str) -> Duration | None:
+    """Read a duration such as `P1Y2M` or `PT12H`; None if `text` is none."""
+    found = _DURATION.match(text) if text else None
+    if found is None or text[-1] not in "YMWDH":
+        return None
+    years, months, weeks, days, _, hours, minutes = (
+        0 if part is None or part[0] == "T" else int(part[:-1]) for part in found.groups()
+    )
+    return Duration(
+        12 * years + months, 7 * weeks + days, 3600 * hours + 60 * minutes, found[5] is not None
+    )
+
+
+def duration_fault(text: str) -> str:
+    """Say why a text is not read as a duration."""
+    if text[:1] in ("-", "+"):
+        return "a gap has no sign"
+    if not text.startswith("P"):
+        return "it begins with a capital P"
+    if any(mark in text for mark in ".,"):
+        return "its numbers are whole, without fractions"
+    if text in ("P", "PT") or text.endswith("T"):
+        return "a number and its unit are missing at the end"
+    if "S" in text:
+        return "it counts minutes at the finest, not seconds"
+    if re.search("[0-9]{7}", text):
+        return "its numbers have at most six digits"
+    if "H" in text and "T" not in text:
+        return "a T stands before hours and minutes"
+    return "it has Y, M, W, D, then after a T H and M, in this order, each after its number"
+
+
+@lru_cache(maxsize=256)
+def _days_of(months: int) -> tuple[int, int]:
+    """The fewest and the most days of so many months in a row, over all 400 years of the cycle."""
+    if not months:
+        return 0, 0
+    # A month counted from any other day than the first lasts as long as one that is among these.
+    spans = [month_start(2000, at + months) - month_start(2000, at) for at in range(1, 4801)]
+    return min(spans), max(spans)
+
+
+Zoom = Literal["day", "week", "month", "quarter", "year", "decade", "century"]
+ZOOMS: tuple[Zoom, ...] = ("day", "week", "month", "quarter", "year", "decade", "century")
+"""From the finest to the coarsest."""
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+ANY_YEAR = (0, 9999)
+"""The years that `XXXX` leaves open."""
+
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
+
+
+def period_of(day: int, zoom: Zoom) -> int:
+    """The period that holds a day: the day itself, the week (from Monday, as ISO 8601 has it), or
+    the number of months, quarters, years, decades or centuries since (astronomical) year 0."""
+    if zoom == "day":
+        return day
+    if zoom == "week":
+        return (day - 1) // 7
+    year, month, _ = civil(day)
+    return (year * 12 + month - 1) // _MONTHS_OF[zoom]
+
+
+def period_start(period: int, zoom: Zoom) -> int:
+    """The day number of the first day of a period."""
+    if zoom == "day":
+        return period
+    if zoom == "week":
+        return period * 7 + 1
+    year, month = divmod(period * _MONTHS_OF[zoom], 12)
+    return day_number(year, month + 1, 1)
+
+
+def year_words(year: int) -> str:
+    """A year as people write it; astronomical year 0 is 1 BCE."""
+    return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+def period_words(period: int, zoom: Zoom) -> str:
+    """The heading of a period: `Friday 17 April 2026`, `Week of 13 April 2026`, `April 2026`,
+    `Q2 2026`, `44 BCE`, `1990s`, `1900–1999`."""
+    if zoom in ("day", "week"):
+        first = period_start(period, zoom)
+        year, month, day = civil(first)
+        lead = WEEKDAYS[weekday(first)] if zoom == "day" else "Week of"
+        return f"{lead} {day} {MONTHS[month - 1]} {year_words(year)}"
+    if zoom == "month":
+        year, month = divmod(period, 12)
+        return f"{MONTHS[month]} {year_words(year)}"
+    if zoom == "quarter":
+        year, quarter = divmod(period, 4)
+        return f"Q{quarter + 1} {year_words(year)}"
+    if zoom == "year":
+        return year_words(period)
+    years = 10 if zoom == "decade" else 100
+    first, last = period * years, period * years + years - 1
+    if first <= 0:
+        era = " CE" if last > 0 else ""
+        return f"{year_words(first)} – {year_words(last)}{era}"
+    return f"{first}s" if zoom == "decade" else f"{first}–{last}"
+
+
+def other_zoom(zoom: Zoom, by: int) -> Zoom | None:
+    """The zoom so many steps coarser (or finer, below 0); None beyond the ends."""
+    at = ZOOMS.index(zoom) + by
+    return ZOOMS[at] if 0 <= at < len(ZOOMS) else None
+
+
+def is_any_year(first: int, last: int) -> bool:
+    """Report whether these first and last possible days leave the year open, as `XXXX` does."""
+    return (civil(first)[0], civil(last)[0]) == ANY_YEAR

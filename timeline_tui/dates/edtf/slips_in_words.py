@@ -1,0 +1,195 @@
+"""Dates in English words that are not EDTF: months by name, eras, decades, "about", "before".
+
+Each rule is a function from a text (in small letters, without commas, single spaces) to a `Slip`,
+or None if it is not that slip. Where a slip has two readings both are offered. A missing year is
+never made up, and what is relative to a day ("last week") is not resolved: nothing here knows which
+day it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+RANGE = "a range of dates does not say whether it lasted"
+
+
+class Slip(NamedTuple):
+    """`message` and `help` as those of a DateError; `meant` are the readings in EDTF"""
+
+    message: str
+    help: str
+    meant: tuple[str, ...] = ()
+
+
+def one(message: str, meant: str) -> Slip:
+    """A slip with one reading."""
+    return Slip(message, f"write {meant}", (meant,))
+
+
+def either(message: str, first: str, last: str) -> Slip:
+    """A range, which may have lasted or have happened at some time within."""
+    lasted, within = f"{first}/{last}", f"[{first}..{last}]"
+    return Slip(
+        message,
+        f"write {lasted} if it lasted, {within} if it happened at some time within",
+        (lasted, within),
+    )
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_ERA = r"(?: ?(b\.?c\.?(?:e\.?)?|a\.?d\.?|c\.?e\.?))?"
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_PARTS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24} | {
+    "q1": 33, "q2": 34, "q3": 35, "q4": 36, "h1": 40, "h2": 41,
+}  # fmt: skip
+_PART = rf"({'|'.join(_PARTS)})"
+_RELATIVE = re.compile(r"(today|now|tonight|yesterday|tomorrow|(?:last|this|next) [a-z]+|.* ago)")
+
+
+def _named_month(words: str) -> Slip | None:
+    day = rf"([0-9]{{1,2}}){_ORDINAL}"
+    year = rf"(?: ([0-9]{{1,4}}){_ERA})?"
+    found = re.fullmatch(rf"(?:the )?(?:{day} (?:of )?)?{_MONTH}(?: ?of)?{year}", words)
+    if found is not None:
+        number, name, digits, era = found.groups()
+    else:
+        found = re.fullmatch(rf"{_MONTH} {day}{year}", words)
+        if found is None:
+            return None
+        name, number, digits, era = found.groups()
+    month = _MONTHS.index(name[:3]) + 1
+    if digits is None or (len(digits) < 4 and not era):
+        return Slip(
+            f"“{words}” lacks a year of four digits", f"write the year too, as in 2026-{month:02d}"
+        )
+    tail = f"-{month:02d}" + (f"-{number:0>2}" if number else "")
+    year_digits = _with_era(int(digits), era)
+    return None if year_digits is None else one("a month is written in figures",
+                                                 year_digits + tail)  # fmt: skip
+
+
+def _spaced_month(words: str) -> Slip | None:
+    """As `_named_month`, with points or strokes between the parts, or the year first."""
+    spaced = " ".join(re.sub(r"[-./]", " ", words).split())
+    found = re.fullmatch(rf"([0-9]{{4}}) {_MONTH}(?: ([0-9]{{1,2}}){_ORDINAL})?", spaced)
+    if found is not None:
+        year, name, day = found.groups()
+        spaced = f"{day or ''} {name} {year}".strip()
+    return None if spaced == words else _named_month(spaced)
+
+
+def _named_range(words: str) -> Slip | None:
+    days = r"([0-9]{1,2}) ?- ?([0-9]{1,2})"
+    found = re.fullmatch(rf"{days} {_MONTH} ([0-9]{{4}})", words)
+    if found is not None:
+        first, last, name, year = found.groups()
+    else:
+        found = re.fullmatch(rf"{_MONTH} {days} ([0-9]{{4}})", words)
+        if found is None:
+            return None
+        name, first, last, year = found.groups()
+    month = f"{year}-{_MONTHS.index(name[:3]) + 1:02d}"
+    return either(RANGE, f"{month}-{first:0>2}", f"{month}-{last:0>2}")
+
+
+def _with_era(year: int, era: str | None) -> str | None:
+    """The astronomical year: 1 BCE is year 0, 44 BCE is -43. None for the year 0 of an era."""
+    if year == 0:
+        return None
+    number = 1 - year if (era or "").startswith("b") else year
+    sign = "-" if number < 0 else ""
+    return f"{sign}{abs(number):04d}" if abs(number) < 10_000 else f"Y{number}"
+
+
+def _era(words: str) -> Slip | None:
+    found = re.fullmatch(r"(?:(ad|a\.d\.) )?([0-9]{1,12})" + _ERA, words)
+    if found is None or not (found[1] or found[3]):
+        return None
+    year = _with_era(int(found[2]), found[3] or "ad")
+    if year is None:
+        return Slip("there is no year 0 in this era: 1 BCE is followed by 1 CE.",
+                    "write 0000 for 1 BCE, 0001 for 1 CE.")  # fmt: skip
+    return one("EDTF counts years before 1 CE through 0: 1 BCE is 0000, 2 BCE is -0001", year)
+
+
+def _part_of_year(words: str) -> Slip | None:
+    found = re.fullmatch(rf"(?:the )?{_PART}(?: of)? ([0-9]{{4}})|([0-9]{{4}})[- ]?{_PART}", words)
+    if found is None:
+        return None
+    part, year = found[1] or found[4], found[2] or found[3]
+    return one("EDTF writes a season, quarter or half of a year as a number after the year",
+                f"{year}-{_PARTS[part]}")  # fmt: skip
+
+
+def _decade(words: str) -> Slip | None:
+    found = re.fullmatch(r"(?:the )?([0-9]{2})([0-9])0['’]?s", words)
+    if found is None:
+        return None
+    decade, century = f"{found[1]}{found[2]}X", f"{found[1]}XX"
+    if found[2] != "0":
+        return one("EDTF writes X for the digits of a year that are not known", decade)
+    return Slip(
+        f"“{words}” is ten years or a hundred",
+        f"write {decade} for the decade, {century} for the century",
+        (decade, century),
+    )
+
+
+def _century(words: str) -> Slip | None:
+    found = re.fullmatch(r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.?)(?: (?:ce|ad))?",
+                         words)  # fmt: skip
+    if found is None or not int(found[1]):
+        return None
+    return one("EDTF writes X for the digits of a year that are not known",
+                f"{int(found[1]) - 1:02d}XX")  # fmt: skip
+
+
+def _about(words: str) -> Slip | None:
+    found = re.fullmatch(
+        r"(?:(?:c|ca|circa|about|around|approx|approximately|roughly)\b\.? ?|~ ?)(.+)", words
+    )
+    if found is None:
+        return None
+    rest = found[1]
+    date = rest if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", rest) else named_date(rest)
+    if date is None:
+        return None
+    return one("EDTF writes “~” after a date that is approximate", f"{date}~")
+
+
+def named_date(words: str) -> str | None:
+    """Return the EDTF of a date whose month has a name or whose year has an era; None if it is
+    neither."""
+    for rule in (_named_month, _spaced_month, _era):
+        slip = rule(words)
+        if slip is not None and len(slip.meant) == 1:
+            return slip.meant[0]
+    return None
+
+
+def _relative(words: str) -> Slip | None:
+    if not _RELATIVE.fullmatch(words):
+        return None
+    return Slip(
+        f"“{words}” is another day each day: a date stands for itself",
+        "write the date, as in 2026-04-17; a source's own words belong in as_reported",
+    )
+
+
+RULES: tuple[Callable[[str], Slip | None], ...] = (
+    _named_month,
+    _named_range,
+    _spaced_month,
+    _era,
+    _part_of_year,
+    _decade,
+    _century,
+    _about,
+    _relative,
+)

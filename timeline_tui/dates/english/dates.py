@@ -1,0 +1,316 @@
+"""Rules for dates: “April 17”, “the first Monday of May”, “17/04/2026”.
+
+As `dates.english.units`. A date that does not exist, or that its weekday contradicts, is refused.
+Nothing here guesses whether the day or the month comes first in figures: with two readings both are
+said.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline_tui.dates.calendar import civil, day_number, month_length, weekday
+from timeline_tui.dates.english.days import after, before, one
+from timeline_tui.dates.english.words import MONTH_NAMES, WEEKDAY_NAMES
+from timeline_tui.dates.meanings import (
+    NEAR_MONTH,
+    NEAR_YEAR,
+    Meaning,
+    Reader,
+    Rule,
+    fixed,
+    recurring,
+    relative,
+)
+from timeline_tui.dates.spans import Span, Unclear, closed, each, whole
+
+
+def with_dates(text: str) -> str:
+    """A text with its dates in figures as EDTF (or, without a year, with the month by name).
+
+    Raises Unclear if a date has two readings, or none.
+    """
+    plain = _COMPACT.sub(r"\1-\2-\3", text)
+    plain = _DUAL.sub(_dual, plain)
+    plain = _YEARS.sub(_years, plain)
+    plain = _DAYS.sub(r"\1-\2 ", plain)
+    return _FIGURES.sub(_figure_date, plain)
+
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_COMPACT = re.compile(r"(?<![0-9./-])([12][0-9]{3})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9./-])")
+_DAYS = re.compile(
+    rf"(?<![0-9/.-])([0-9]{{1,2}})\s?/\s?([0-9]{{1,2}})\.?\s+(?=(?:of\s+)?{_MONTH})", re.IGNORECASE
+)
+"""Two days of a month: “27/28 April”."""
+_YEARS = re.compile(r"(?<![0-9/.-])([12][0-9]{3})\s?([-/‐‑‒–])\s?([0-9]{2})(?![0-9/.:-])")
+"""A year and the end of another: “2025-26”, “1914–18”."""
+_DUAL = re.compile(
+    rf"({_MONTH},?\s+)([12][0-9]{{3}})\s?/\s?([0-9]{{1,2}})(?![0-9/-])", re.IGNORECASE
+)
+"""A year that began on 25 March for some and on 1 January for others: “10 Feb. 1731/2”."""
+
+
+def _dual(found: re.Match[str]) -> str:
+    """A date with a dual year, as the later year has it. Raises Unclear."""
+    lead, first, tail = found.groups()
+    year = int(first) + 1
+    if not str(year).endswith(tail) or lead[:3].lower() not in ("jan", "feb", "mar"):
+        raise Unclear(
+            f"“{first}/{tail}” is not a dual year, which only January to March have: write one year"
+        )
+    return f"{lead}{year}"
+
+
+_NAMED_YEARS = re.compile(r"\b(?:winter|season|school|academic|years)\b", re.IGNORECASE)
+
+
+def may_be_years(text: str) -> bool:
+    """Report whether a source means two years by what EDTF reads as a season or a month."""
+    found = _YEARS.fullmatch(text)
+    if found is None:
+        return False
+    year, end = int(found[1]) % 100, int(found[3])
+    return end == (year + 1) % 100 or (end > 12 and end > year)
+
+
+def _years(found: re.Match[str]) -> str:
+    """Two years in full, the later one completed; what can be a month stays. Raises Unclear."""
+    first, sign, tail = found.groups()
+    year, end = int(first), int(tail)
+    pair = year // 100 * 100 + end
+    if (year + 1) % 100 == end:
+        pair = year + 1
+        if 1 <= end <= 12 and sign == "-" and not _NAMED_YEARS.search(found.string):
+            raise Unclear(
+                f"“{found[0]}” can be a month or two years: write {first}-{tail} as the date, or "
+                f"“{year} to {pair}”",
+                (f"{first}-{tail}", f"[{year}..{pair}]"),
+            )
+    elif 1 <= end <= 12 or pair <= year:
+        return found[0]
+    return f"{year} - {pair}"
+
+
+_FIGURES = re.compile(
+    r"(?<![0-9/.-])([0-9]{1,4})\s?([/.-])\s?([0-9]{1,2})(?:\s?\2\s?([0-9]{1,4}))?(?![0-9/.-])"
+    r"|(?<![0-9/.-])(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})(?![0-9/.-])"
+)
+
+
+def _figure_date(found: re.Match[str]) -> str:
+    """A date in figures as EDTF, where only one reading is a date. Raises Unclear."""
+    if found["year"] is not None:
+        return f"{found['year']}-{found['month']:0>2}"
+    first, sign, second, last = found.groups()[:4]
+    if found[0] == "24/7":
+        raise Unclear("“24/7” is rather always than a day")
+    if len(first) == 4 and len(last or "") < 3 and (last or sign == "/"):
+        return f"{first}-{second:0>2}" + (f"-{last:0>2}" if last else "")
+    if len(first) > 2 or (last is None and sign != "/"):
+        return found[0]
+    if last is not None and len(last) != 4:
+        raise Unclear(f"“{found[0]}” does not say which century: write four digits of the year")
+    one, two = int(first), int(second)
+    year = f"{last}-" if last else ""
+    if one > 12 or one == two:
+        month, day = two, one
+    elif two > 12:
+        month, day = one, two
+    else:
+        raise _two_readings(one, two, last)
+    if not 1 <= month <= 12:
+        raise Unclear(f"“{found[0]}” is no date: one of its numbers must be a month")
+    return f"{year}{month:02d}-{day:02d}" if year else f"{MONTH_NAMES[month - 1]} {day}"
+
+
+def _two_readings(one: int, two: int, year: str | None) -> Unclear:
+    names = MONTH_NAMES
+    said = f"can be {one} {names[two - 1]} or {two} {names[one - 1]}"
+    if year is None:
+        return Unclear(f"{said}: write the month by name")
+    first, second = sorted((f"{year}-{two:02d}-{one:02d}", f"{year}-{one:02d}-{two:02d}"))
+    ways = (first, second)
+    return Unclear(f"{said}: write {ways[0]} or {ways[1]}", ways)
+
+
+def _month_and_day(found: re.Match[str], reader: Reader) -> Meaning | None:
+    name, month, day, rest = found.groups()
+    return _date(reader, name, int(month), int(day), rest)
+
+
+def _day_and_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+    name, day, month, rest = found.groups()
+    return _date(reader, name, int(month), int(day), rest)
+
+
+def _date(
+    reader: Reader, name: str | None, month: int, day: int, rest: str | None
+) -> Meaning | None:
+    """A day of a month, of a year where it is given. Raises Unclear if there is no such day."""
+    if not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= month_length(2000, month):
+        longest = month_length(2000, month)
+        raise Unclear(f"there is no day {day} in {MONTH_NAMES[month - 1]}: it has {longest} days")
+    if rest is None:
+        return _day_of_some_year(reader, name, month, day)
+    year = reader.unit(rest, "year")
+    if year is None:
+        return None
+    years = year
+
+    def at(anchor: int) -> Span:
+        number = civil(closed(years.at(anchor))[0])[0]
+        if day > month_length(number, month):
+            raise Unclear(f"there is no {day} {MONTH_NAMES[month - 1]} in {number}")
+        return _agreeing([one(day_number(number, month, day))], name)
+
+    if not years.anchored:
+        return fixed(at(0), "day", "date")
+    return years.with_(at, "day", "date")
+
+
+def _day_of_some_year(reader: Reader, name: str | None, month: int, day: int) -> Meaning:
+    def of(year: int) -> Span | None:
+        return one(day_number(year, month, day)) if day <= month_length(year, month) else None
+
+    missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
+    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing, choice="nearest")
+    begun = recurring(lambda anchor: civil(anchor)[0], of, "since", missing)
+
+    def chosen(anchor: int) -> Span:
+        first = begun(anchor)
+        year = civil(closed(first)[0])[0]
+        # The weekday can say that it is the date to come, not the most recent one.
+        return _agreeing([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
+
+    return Meaning(chosen if name else at, "day", "date", recurs="year", yearless=True)
+
+
+def _day_of_some_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the 27th”, “Tuesday the 3rd”."""
+    name, day = found[1], int(found[2])
+    if not 1 <= day <= 31:
+        return None
+
+    def of(number: int) -> Span | None:
+        first, last = closed(whole(number, "month"))
+        return one(first + day - 1) if first + day - 1 <= last else None
+
+    def number_of(anchor: int) -> int:
+        year, month, _ = civil(anchor)
+        return year * 12 + month - 1
+
+    at = recurring(number_of, of, reader.mode, f"there is no day {day} in this month", NEAR_MONTH)
+
+    def chosen(anchor: int) -> Span:
+        first = at(anchor)
+        number = number_of(closed(first)[0])
+        return _agreeing([first, _near(of(number + 1), anchor, NEAR_MONTH)], name)
+
+    return Meaning(chosen if name else at, "day", "date", recurs="month")
+
+
+def _near(span: Span | None, day: int, days: int) -> Span | None:
+    return span if span is not None and closed(span)[0] <= day + days else None
+
+
+def _agreeing(candidates: list[Span | None], name: str | None) -> Span:
+    """The first that falls on the weekday. Raises Unclear."""
+    days = [span for span in candidates if span is not None]
+    if not name:
+        return days[0]
+    for span in days:
+        if weekday(closed(span)[0]) == int(name):
+            return span
+    year, month, day = civil(closed(days[0])[0])
+    falls = WEEKDAY_NAMES[weekday(closed(days[0])[0])]
+    raise Unclear(
+        f"{day} {MONTH_NAMES[month - 1]} {year} is a {falls}, not a {WEEKDAY_NAMES[int(name)]}"
+    )
+
+
+def _weekday_last(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Jul 18, Fri”."""
+    return reader.unit(f"w{found[2]} {found[1]}", "day")
+
+
+def _iso(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“2026-04-17” and “2026-04” among words."""
+    name, digits, month, day = found.groups()
+    year = int(digits)
+    if not 1 <= int(month) <= 12:
+        return None
+    if day is None:
+        return fixed(whole(year * 12 + int(month) - 1, "month"), "month", "date")
+    if not 1 <= int(day) <= month_length(year, int(month)):
+        raise Unclear(f"there is no day {day} in {MONTH_NAMES[int(month) - 1]} {year}")
+    return fixed(_agreeing([one(day_number(year, int(month), int(day)))], name), "day", "date")
+
+
+# -- days of a unit ------------------------------------------------------------------------------
+
+
+def _day_of_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the 27th of last month”, “the third day of October”, “the last day of 2025”."""
+    name, ordinal, last, rest = found.groups()
+    if not (ordinal or last):
+        return None
+    meaning = reader.unit(rest, *(("month",) if name else ("month", "year", "week", "quarter")))
+    if meaning is None:
+        return None
+    inner, place = meaning, int(ordinal[1:]) - 1 if ordinal else 0
+
+    def of(span: Span) -> Span:
+        first, end = closed(span)
+        number = end - place if last else first + place
+        if not first <= number <= end:
+            raise Unclear("there is no such day in it")
+        return _agreeing([one(number)], name)
+
+    return inner.with_(lambda day: each(inner.at(day), of), "day", "date")
+
+
+def _nth_weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the first Monday of May”, “last Friday in October”."""
+    ordinal, last, name, rest = found[1], found[2], int(found[3]), found[4]
+    if not (ordinal or last):
+        return None
+    meaning = (
+        reader.unit(rest, "month", "year", "quarter", "season")
+        if rest
+        else relative("month", 0, "calendar")
+    )
+    times = int(ordinal[1:]) if ordinal else 1
+    if meaning is None or times < 1:
+        return None
+    inner = meaning
+
+    def of(span: Span) -> Span:
+        first, end = closed(span)
+        number = before(end + 1, name, times) if last else after(first - 1, name, times)
+        if not first <= number <= end:
+            raise Unclear(f"there is no such {WEEKDAY_NAMES[name]} in it")
+        return one(number)
+
+    return inner.with_(lambda day: each(inner.at(day), of), "day", "nth weekday")
+
+
+_W = "(?:w([0-6]) )?"
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (f"{_W}m([0-9]+) [no]([0-9]{{1,2}})(?: (?:of |in )?(.+))?", _month_and_day),
+        (f"{_W}[no]([0-9]{{1,2}}) (?:day )?(?:of |in |[-/] )?m([0-9]+)(?: (?:of |in |[-/] )?(.+))?",
+         _day_and_month),
+        (f"{_W}o([0-9]+)", _day_of_some_month),
+        (f"{_W}e([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}}))?", _iso),
+        ("(o[0-9]+) (last )?w([0-6])()", _nth_weekday),
+        (r"((?:m|[no]|e)[0-9].*) w([0-6])", _weekday_last),
+        (f"{_W}(o[0-9]+|n[0-9]+(?= of| (?:this|last|next|current) ))()(?: day)?(?: of| in)? "
+         "((?:this|last|next|that|current|tfollowing|same)? ?month.*)", _day_of_unit),
+        ("()(?:(o[0-9]+) )?(last )?day (?:of|in) (.+)", _day_of_unit),
+        ("(?:(o[0-9]+) )?(?:(last) )?w([0-6])(?: (?:of|in))? (.+)", _nth_weekday),
+    )
+)  # fmt: skip

@@ -1,0 +1,325 @@
+"""Rules for single days and times of day: "yesterday", weekdays, “3 p.m. on Friday”.
+
+As `dates.english.units`. The time of day is kept where its zone is said, for then it is an instant;
+otherwise the day alone is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from timeline_tui.dates.calendar import DAY, weekday
+from timeline_tui.dates.english.units import WHICH
+from timeline_tui.dates.meanings import At, Meaning, Mode, Reader, Rule, relative
+from timeline_tui.dates.spans import Span, Unclear, closed, each
+from timeline_tui.dates.zones import ahead_of_utc, zone_named
+
+_NAMED = {
+    "today": 0, "now": 0, "tonight": 0, "this day": 0, "this morning": 0, "this afternoon": 0,
+    "this evening": 0, "right now": 0, "currently": 0, "at present": 0, "present": 0,
+    "this time": 0, "this minute": 0, "this hour": 0, "these days": 0, "for now": 0, "moment": 0,
+    "immediately": 0, "moments ago": 0, "minutes ago": 0, "yesterday": -1, "last night": -1,
+    "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2,
+}  # fmt: skip
+_TOLD = {
+    "same day": 0, "that day": 0, "that same day": 0, "that very day": 0, "time": 0, "then": 0,
+    "that time": 0, "same time": 0, "that moment": 0, "that night": 0, "that evening": 0,
+    "that morning": 0, "that afternoon": 0, "same night": 0, "same evening": 0, "morning": 0,
+    "afternoon": 0, "evening": 0, "night": 0, "noon": 0, "midnight": 0, "dawn": 0, "dusk": 0,
+    "moments later": 0, "minutes later": 0, "last day": -1, "day before": -1, "night before": -1,
+    "evening before": -1, "day earlier": -1, "prior day": -1, "day prior": -1, "next day": 1,
+    "tfollowing day": 1, "day after": 1, "day later": 1, "next morning": 1, "next night": 1,
+    "tfollowing morning": 1, "tfollowing night": 1, "next evening": 1, "next afternoon": 1,
+    "tfollowing evening": 1, "tfollowing afternoon": 1,
+}  # fmt: skip
+"""Phrases that continue a story."""
+
+
+def _named(found: re.Match[str], _: Reader) -> Meaning | None:
+    words = found[1]
+    if words == "overnight":
+        return Meaning(lambda day: Span(day - 1, day), "stretch", "day")
+    step, story = _NAMED.get(words), False
+    if step is None:
+        step, story = _TOLD.get(words), True
+    return None if step is None else relative("day", step, "story" if story else "day", story=story)
+
+
+def before(day: int, name: int, times: int = 1) -> int:
+    """The n-th last of a weekday strictly before a day."""
+    return day - (weekday(day) - name - 1) % 7 - 1 - 7 * (times - 1)
+
+
+def after(day: int, name: int, times: int = 1) -> int:
+    """The n-th of a weekday strictly after a day."""
+    return day + (name - weekday(day) - 1) % 7 + 1 + 7 * (times - 1)
+
+
+def one(day: int) -> Span:
+    return Span(day, day)
+
+
+def _weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Friday”, “last Friday”, “the Friday after”."""
+    which, name, tail = found[1], int(found[2]), found[3]
+    if tail is not None:
+        if which:
+            return None
+        step = after if tail in ("after", "following") else before
+        return Meaning(lambda day: one(step(day, name)), "day", "story", story=True)
+    if which is None:
+        return Meaning(_recent(name, reader.mode), "day", "weekday", recurs="week")
+    if which == "last" and reader.mode != "plain":
+        return Meaning(lambda day: _last(day, name), "day", "last weekday")
+    if which in ("last", "past", "this past", "prior"):
+        return Meaning(lambda day: one(before(day, name)), "day", "last weekday",
+                       story=which == "prior")  # fmt: skip
+    if which in ("tfollowing", "coming", "this coming"):
+        story = which == "tfollowing"
+        rule = "story" if story else "weekday"
+        return Meaning(lambda day: one(after(day, name)), "day", rule, story=story)
+    if which == "inlast":
+        return None
+    weeks = 1 if which == "next" else 0
+    story = which not in ("this", "current", "next")
+    return Meaning(
+        lambda day: one(day - weekday(day) + name + 7 * weeks), "day",
+        "next weekday" if weeks else "calendar", story=story,
+    )  # fmt: skip
+
+
+def _recent(name: int, mode: Mode) -> At:
+    if mode == "by":
+        return lambda day: one(day + (name - weekday(day)) % 7)
+    return lambda day: one(day - (weekday(day) - name) % 7)
+
+
+def _last(day: int, name: int) -> Span:
+    """The latest before today, or that of last week: two days where people differ."""
+    recent = before(day, name)
+    former = day - weekday(day) + name - 7
+    if former == recent or former > recent:
+        return one(recent)
+    return Span(former, recent, others=(one(former), one(recent)))
+
+
+def _weekday_of_week(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Tuesday of last week”, “Friday next week”."""
+    name = int(found[1])
+    week = reader.unit(found[2], "week")
+    if week is None:
+        return None
+    inner = week
+    return inner.with_(lambda day: one(closed(inner.at(day))[0] + name), "day")
+
+
+def _weeks_on(found: re.Match[str], _: Reader) -> Meaning:
+    """“Friday week”, as the British say: a week after the coming Friday."""
+    name, weeks = int(found[1]), 1 if found[2] == "week" else 2
+    return Meaning(lambda day: one(after(day, name) + 7 * weeks), "day", "weeks on")
+
+
+def _weeks_on_from(found: re.Match[str], _: Reader) -> Meaning:
+    """“tomorrow week”, “today fortnight”."""
+    days = _NAMED[found[1]] + (7 if found[2] == "week" else 14)
+    return Meaning(lambda day: one(day + days), "day", "weeks on")
+
+
+def _weeks_from_day(found: re.Match[str], _: Reader) -> Meaning:
+    """“a week ago Monday”, “a week from Friday”, “a fortnight ago today”: that day exactly."""
+    days = (7 if found[1] == "week" else 14) * (-1 if found[2] == "ago" else 1)
+    if found[3][0] != "w":
+        return Meaning(lambda day: one(day + _NAMED[found[3]] + days), "day", "weeks on")
+    name, ahead = int(found[3][1:]), days > 0
+
+    def at(day: int) -> Span:
+        named = after(day, name) if ahead else day - (weekday(day) - name) % 7
+        return one(named + days)
+
+    return Meaning(at, "day", "weeks on")
+
+
+def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the Tuesday after April 6”, “the Sunday before Christmas Day”."""
+    times, name, word = int(found[1] or 1), int(found[2]), found[3]
+    meaning = reader.part(found[4])
+    if meaning is None or times < 1:
+        return None
+    inner = meaning
+
+    def of(span: Span) -> Span:
+        first, last = closed(span)
+        if first != last and inner.unit != "week" and inner.unit != "weekend":
+            raise Unclear("a weekday before or after this could be one of several")
+        return one(before(first, name, times) if word == "before" else after(last, name, times))
+
+    return inner.with_(lambda day: each(inner.at(day), of), "day")
+
+
+def _weekdays_ago(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“two Fridays ago”, “three Mondays from now”."""
+    times, name, word = int(found[1]), int(found[2]), found[3]
+    if not 1 <= times <= 1000:
+        return None
+    step = before if word in ("ago", "back", "before", "earlier", "prior") else after
+    return Meaning(lambda day: one(step(day, name, times)), "day", "ago")
+
+
+_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Reader], Meaning | None]], ...] = (
+    ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named),
+    (f"(?:{WHICH} )?w([0-6])(?: (before|after|prior|following)(?: that)?)?", _weekday),
+    ("w([0-6]) (week|fortnight)", _weeks_on),
+    ("(today|tomorrow|yesterday) (week|fortnight)", _weeks_on_from),
+    ("w([0-6]) (?:(?:of|in|from) )?(.+)", _weekday_of_week),
+    ("(?:o([0-9]+) )?w([0-6]) (before|after|following) (.+)", _weekday_from),
+    ("(?:n1 )?(week|fortnight) (ago|from)(?: on)? (today|tomorrow|yesterday|w[0-6])",
+     _weeks_from_day),
+    ("n([0-9]+) w([0-6])s? (ago|back|before|earlier|prior|later|from now|hence)",
+     _weekdays_ago),
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple((re.compile(pattern), rule) for pattern, rule in _PATTERNS)
+
+
+_OFFSETS = {
+    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120,
+    "eet": 120, "eest": 180, "msk": 180, "jst": 540,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
+    "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
+}  # fmt: skip
+"""Minutes that a zone with a fixed offset is ahead of UTC."""
+_PLACES = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
+    "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
+    "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+}  # fmt: skip
+"""Zones whose offset depends on the day."""
+
+_ZONE = (
+    f"((?:{'|'.join(sorted((*_OFFSETS, *_PLACES), key=len, reverse=True))})"
+    "(?: (?:standard |daylight )?time)?|local time)"
+)
+_CLOCK = (
+    r"(t[0-9:]+|n[0-9]{1,2}(?= (?:am|pm))|y[0-9]{4}(?= (?:gmt|utc|hours))|noon|midnight)"
+    "(?: hours)?(?: (am|pm))?"
+)
+_ANY_CLOCK = rf"(?:(?:t[0-9:]+|n[0-9]{{1,2}})(?: (?:am|pm))?|noon|midnight)(?: {_ZONE[1:-1]})?"
+_AT = r"(?:(?:at|around|about|shortly after|shortly before|just after|just before) )*"
+_TIMES = (
+    "(?:morning|mid morning|afternoon|evening|night|noon|midnight|dawn|dusk|hours|lunch|sunrise"
+    "|sunset|close of (?:business|trading)|end of (?:business|trading))"
+)
+
+
+_NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
+"""Two days in a row, as a night has them."""
+
+
+def _time_of_day(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Monday morning”, “the night of April 3”: the day that is named."""
+    meaning = reader.unit(found[1], "day")
+    if meaning is None and _NIGHTS.match(found[1]):
+        meaning = reader.read(found[1])  # "the night of 9–10 November"
+    return None if meaning is None else meaning.timed(meaning.at)
+
+
+def _clock_alone(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“at 3:30 p.m.”: of the day of the anchor."""
+    time, half, zone = found.groups()
+    return _clock(time, half, zone, "today", reader)
+
+
+def _clock_first(found: re.Match[str], reader: Reader) -> Meaning | None:
+    time, half, zone, day = found.groups()
+    return _clock(time, half, zone, day, reader)
+
+
+def _clock_last(found: re.Match[str], reader: Reader) -> Meaning | None:
+    day, time, half, zone = found.groups()
+    return _clock(time, half, zone, day, reader)
+
+
+def _clock(
+    time: str, half: str | None, zone: str | None, rest: str, reader: Reader
+) -> Meaning | None:
+    """“Monday at 10:30 a.m.”, “at 3 pm on April 6”: the day; with a zone, the instant."""
+    meaning = reader.unit(rest, "day")
+    minutes = _minutes(time, half)
+    if meaning is None or minutes is None:
+        return None
+    inner = meaning
+    # Midnight is the begin of a day for some and its end for others.
+    if zone is None or zone == "local time" or time == "midnight":
+        return inner.timed(inner.at)
+    hours, seconds = divmod(minutes, 60), time.partition(":")[2].partition(":")[2]
+    written = f"T{hours[0]:02d}:{hours[1]:02d}" + (f":{seconds}" if seconds else "")
+
+    def at(day: int) -> Span:
+        span = inner.at(day)
+        first, last = closed(span)
+        if first != last or span.others is not None:
+            return span
+        return span._replace(clock=written + _offset(zone, first, minutes))
+
+    return inner.timed(at)
+
+
+def _minutes(time: str, half: str | None) -> int | None:
+    """Return the minute of the day, or None if there is no such time."""
+    if time in ("noon", "midnight"):
+        return 720 if time == "noon" else 0
+    hour, _, rest = (
+        f"{time[1:3]}:{time[3:]}".partition(":") if time[0] == "y" else (time[1:].partition(":"))
+    )
+    number, minute = int(hour), int(rest[:2] or 0)
+    if half is not None:
+        if not 1 <= number <= 12:
+            return None
+        number = number % 12 + (12 if half == "pm" else 0)
+    return number * 60 + minute if number < 24 and minute < 60 else None
+
+
+def _offset(zone: str, day: int, minutes: int) -> str:
+    """Return the offset of a zone at a time of a day, as EDTF has it. Raises Unclear."""
+    name = zone.partition(" ")[0]
+    ahead = _OFFSETS.get(name)
+    if ahead is None:
+        place = zone_named(_PLACES[name])
+        if place is None:
+            raise Unclear("this machine knows no time zones: write the offset from UTC")
+        # All these places are behind UTC by five to eight hours.
+        ahead = ahead_of_utc(place, day * DAY + (minutes + 6 * 60) * 60)
+    if ahead == 0:
+        return "Z"
+    return f"{'-' if ahead < 0 else '+'}{abs(ahead) // 60:02d}:{abs(ahead) % 60:02d}"
+
+
+def _overnight(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“overnight on April 3”: that night or the one before, which people say alike."""
+    into, rest = found.groups()
+    meaning = reader.unit(rest, "day")
+    if meaning is None:
+        return None
+    inner = meaning
+
+    def of(span: Span) -> Span:
+        first, last = closed(span)
+        return Span(first - 1, last if into in ("into", "to") else last + 1)
+
+    return inner.with_(lambda day: each(inner.at(day), of), "stretch", "overnight")
+
+
+CLOCK_RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        ("overnight(?: (on|of|into|to|from))? (.+)", _overnight),
+        (f"(.+?) (?:(?:early|late|in|at|around) ){{0,2}}{_TIMES}", _time_of_day),
+        (f"(?:(?:early|late) )?{_TIMES}(?: (?:of|on))? (.+)", _time_of_day),
+        (f"(?:from |between )?{_ANY_CLOCK} (?:to|until|and|-) {_ANY_CLOCK}(?: (?:on|of))? (.+)",
+         _time_of_day),
+        (f"{_AT}((?:t[0-9:]+|n[0-9]{{1,2}})(?= (?:am|pm))|y[0-9]{{4}}(?= (?:gmt|utc)))(?: (am|pm))?"
+         f"(?: {_ZONE})?", _clock_alone),
+        (f"{_AT}{_CLOCK}(?: {_ZONE})?(?: (?:on|of))? (.+)", _clock_first),
+        (f"(.+?) {_AT}{_CLOCK}(?: {_ZONE})?", _clock_last),
+    )
+)  # fmt: skip

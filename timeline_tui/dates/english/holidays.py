@@ -1,0 +1,175 @@
+"""Rules for holidays: “Thanksgiving”, “Easter Monday 2025”, “Labor Day weekend”.
+
+The days are those of the United States and of the Western churches, as news in English uses them.
+As `dates.english.units`. Easter and the n-th weekdays are dateutil's, which knows the years 1583 to
+4099 of the one and 1 to 9999 of the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from timeline_tui.dates.calendar import civil, day_number, weekday
+from timeline_tui.dates.english.units import OF, WHICH, yearly
+from timeline_tui.dates.meanings import Meaning, Reader, Rule
+from timeline_tui.dates.spans import Span, Unclear, around, closed, each
+
+_FIXED = {
+    "new (?:year 's|years?) eve": (12, 31),
+    "new (?:year 's|years?)(?: day)?": (1, 1),
+    "epiphany": (1, 6),
+    "valentine(?: 's|s)?(?: day)?": (2, 14),
+    "(?:st|saint) patrick 's day": (3, 17),
+    "april fools?(?: 's)? day": (4, 1),
+    "earth day": (4, 22),
+    "anzac day": (4, 25),
+    "m5 day": (5, 1),
+    "cinco de mayo": (5, 5),
+    "juneteenth": (6, 19),
+    "canada day": (7, 1),
+    "independence day": (7, 4),
+    "bastille day": (7, 14),
+    "halloween": (10, 31),
+    "all saints?(?: 's)? day": (11, 1),
+    "(?:veterans?(?: 's)?|armistice|remembrance) day": (11, 11),
+    "(?:christmas|xmas) eve": (12, 24),
+    "(?:christmas|xmas)(?: day)?": (12, 25),
+    "boxing day": (12, 26),
+}
+"""Month and day."""
+_COUNTED = {
+    "(?:martin luther king(?: jr)?|mlk)(?: 's)?(?: day| birthday)": (1, 0, 3, 0),
+    "(?:presidents?(?: 's)? day|washington 's birthday)": (2, 0, 3, 0),
+    "mothers?(?: 's)? day": (5, 6, 2, 0),
+    "memorial day": (5, 0, -1, 0),
+    "fathers?(?: 's)? day": (6, 6, 3, 0),
+    "labou?r day": (9, 0, 1, 0),
+    "(?:columbus|indigenous peoples?(?: 's)?) day": (10, 0, 2, 0),
+    "election (?:day|night)": (11, 0, 1, 1),
+    "thanksgiving(?: day)?": (11, 3, 4, 0),
+    "black w4": (11, 3, 4, 1),
+    "cyber w0": (11, 3, 4, 4),
+}
+"""Month, weekday (0 is Monday), which of them, days after it."""
+_OF_EASTER = {
+    "(?:pentecost|whit) w0": 50,
+    "easter w0": 1,
+    "(?:shrove w1|mardi gras)": -47,
+    "ash w2": -46,
+    "palm w6": -7,
+    "(?:maundy|holy) w3": -3,
+    "good w4": -2,
+    "holy w5": -1,
+    "easter(?: w6)?": 0,
+    "ascension(?: day| w3)": 39,
+    "(?:pentecost|whit)(?: w6)": 49,
+    "(?:pentecost|whitsun)": 49,
+    "corpus christi": 60,
+}
+"""Days after Easter Sunday."""
+_NAMES = tuple(re.compile(name) for name in (*_FIXED, *_COUNTED, *_OF_EASTER))
+
+
+def _holiday(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Thanksgiving”, “last Christmas”, “Easter week”, “Memorial Day weekend 2025”."""
+    which, name, part, rest = found.groups()
+    place = next((at for at, known in enumerate(_NAMES) if known.fullmatch(name)), None)
+    if place is None:
+        return None
+    meaning = yearly(lambda year: _day_of(place, year), "day", which, rest, reader, name,
+                     choice="nearest")  # fmt: skip
+    if meaning is None:
+        return None
+    inner = meaning
+    if part == "weekend" and name.startswith("easter"):
+        return inner.with_(lambda day: each(inner.at(day), _long_weekend), "weekend", "holiday")
+    if part == "weekend":
+        return inner.with_(lambda day: each(inner.at(day), _weekend), "weekend", "holiday")
+    if part == "week":
+        return inner.with_(
+            lambda day: each(inner.at(day), lambda span: around(closed(span)[0], "week")),
+            "week",
+            "holiday",
+        )
+    return replace(inner, rule="holiday")
+
+
+@lru_cache(maxsize=1 << 12)
+def _day_of(place: int, year: int) -> Span:
+    """Return the day of the holiday at that place of `_NAMES` in a year. Raises Unclear."""
+    if place < len(_FIXED):
+        month, day = tuple(_FIXED.values())[place]
+        number = day_number(year, month, day)
+        return Span(number, number)
+    from datetime import date  # dateutil is loaded for the phrases that need it
+
+    from dateutil.easter import easter
+    from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
+
+    if place < len(_FIXED) + len(_COUNTED):
+        month, name, which, after = tuple(_COUNTED.values())[place - len(_FIXED)]
+        if not 1 <= year <= 9999:
+            raise Unclear("this holiday is not as old as that, or not known so far ahead")
+        start = date(year, month, 1) if which > 0 else date(year, month, 31)
+        number = (
+            start + relativedelta(weekday=(MO, TU, WE, TH, FR, SA, SU)[name](which))
+        ).toordinal() + after
+        return Span(number, number)
+    if not 1583 <= year <= 4099:
+        raise Unclear("Easter is known for the years 1583 to 4099 of the Gregorian calendar")
+    days = tuple(_OF_EASTER.values())[place - len(_FIXED) - len(_COUNTED)]
+    number = easter(year).toordinal() + days
+    return Span(number, number)
+
+
+def _weekend(span: Span) -> Span:
+    """Return the weekend of a holiday, with the holiday where it is next to it. Raises Unclear."""
+    day = closed(span)[0]
+    name = weekday(day)
+    if name == 2:
+        raise Unclear("the holiday is a Wednesday: the weekend before or after may be meant")
+    if name == 3 and civil(day)[1] == 11:
+        return Span(day, day + 3)  # Thanksgiving
+    if name >= 4:
+        return Span(day if name == 4 else day - name + 5, day - name + 6)
+    saturday = day - name - 2 if name < 2 else day - name + 5
+    return Span(saturday, saturday + 2 if name == 0 else saturday + 1)
+
+
+def _long_weekend(span: Span) -> Span:
+    """Return Good Friday to Easter Monday."""
+    sunday = closed(span)[0]
+    return Span(sunday - 2, sunday + 1)
+
+
+def _days_of(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“over Christmas”, “during Easter”: the days off that go with it."""
+    meaning = reader.part(found[1])
+    if meaning is None or meaning.rule != "holiday" or meaning.unit != "day":
+        return None
+    inner = meaning
+    before, after = {"c": (1, 1), "x": (1, 1), "e": (2, 1), "t": (0, 3), "n": (1, 0)}[found[1][0]]
+
+    def widened(span: Span) -> Span:
+        first, last = closed(span)
+        return Span(first - before, last + after)
+
+    return inner.with_(lambda day: each(inner.at(day), widened), "stretch", "holidays")
+
+
+def _new_year(_: re.Match[str], __: Reader) -> Meaning:
+    """“in the new year”: the year of which the first day is nearest."""
+    return Meaning(lambda day: around(day + 184, "year"), "year", "holidays")
+
+
+_NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        ("in new year", _new_year),
+        (f"(?:{WHICH} )?({_NAME})(?: (weekend|week|holiday))?(?:{OF} (.+))?", _holiday),
+        ("(?:over|during) ((?:christmas|xmas|easter|thanksgiving|new (?:year|years|year 's))"
+         "(?: (?:holiday|break))?)", _days_of),
+    )
+)  # fmt: skip

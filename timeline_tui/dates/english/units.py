@@ -1,0 +1,380 @@
+"""Rules for the calendar's units in English: weeks, months, quarters, seasons, years, centuries.
+
+Each rule is a pattern over the tokens of `dates.english.words` and a function that makes a
+`Meaning` of what it matched, or None if it is not that after all. `dates.conventions` says for
+readers what is decided here, under the name that a rule gives to its meanings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import cast
+
+from timeline_tui.dates.calendar import civil, day_number, month_start, weekday
+from timeline_tui.dates.edtf.points import MAX_YEAR
+from timeline_tui.dates.english.words import MONTH_NAMES
+from timeline_tui.dates.meanings import Choice, Meaning, Reader, Rule, fixed, recurring, relative
+from timeline_tui.dates.spans import (
+    Span,
+    Unclear,
+    Unit,
+    around,
+    closed,
+    each,
+    hull,
+    index,
+    season,
+    whole,
+)
+
+AtYear = Callable[[int], Span]
+STEPS = {
+    "this": 0, "current": 0, "that": 0, "same": 0, "that same": 0, "this very": 0, "this same": 0,
+    "last": -1, "prior": -1, "past": -1, "this past": -1, "inlast": -1,
+    "innext": 1, "next": 1, "tfollowing": 1, "coming": 1, "this coming": 1,
+}  # fmt: skip
+STORY = {"that", "same", "that same", "tfollowing", "prior"}
+WHICH = (
+    "(that same|this same|this very|this past|this coming|this|current|that|same|last|past|inlast"
+    "|innext|prior|next|tfollowing|coming)"
+)
+OF = "(?: (?:of|in|/|-))?"
+
+
+def _unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“this week”, “last May”, “the year before”, “the week after next”."""
+    which, name, tail = found.groups()
+    unit = cast(Unit, name)
+    if tail is not None:
+        step = {"before last": -2, "after next": 2, "after": 1, "following": 1}.get(tail, -1)
+        return None if which else relative(unit, step, "calendar", story=abs(step) == 1)
+    if which is None:
+        return _bare_unit(unit, reader)
+    if which in ("past", "this past", "inlast") and unit != "weekend":
+        return Meaning(lambda day: Span(around(day, unit, -1).first, day), "stretch", "past unit")
+    if which == "innext" and unit != "weekend":
+        return Meaning(lambda day: Span(day, around(day, unit, 1).last), "stretch", "past unit")
+    if unit == "weekend" and which in ("coming", "this coming"):
+        return Meaning(lambda day: around(day, unit, weekday(day) >= 5), unit, "weekend")
+    story = which in STORY
+    return relative(unit, STEPS[which], "calendar", clip=STEPS[which] == 0 and not story,
+                    story=story)  # fmt: skip
+
+
+def _bare_unit(unit: Unit, reader: Reader) -> Meaning | None:
+    if unit != "weekend":
+        return relative(unit, 0, "calendar", clip=True)
+    if reader.mode != "past":
+        return relative(unit, 0, "weekend")
+
+    def at(day: int) -> Span:
+        # The weekend that has begun, if it has; otherwise the one before.
+        return around(day, "weekend", 0 if weekday(day) >= 5 else -1)
+
+    return Meaning(at, "weekend", "weekend", clip=True)
+
+
+def _month(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“April”, “April 2026”, “last April”, “April of next year”."""
+    which, month, rest = found[1], int(found[2]), found[3]
+
+    def of(year: int) -> Span:
+        return Span(month_start(year, month), month_start(year, month + 1) - 1)
+
+    return yearly(of, "month", which, rest, reader, MONTH_NAMES[month - 1], choice="nearest")
+
+
+def _season(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“summer”, “the spring of 2026”, “last winter”."""
+    which, name, rest = found.groups()
+    southern = reader.southern
+    two = re.fullmatch(r"y([0-9]{4}) [-/] (?:n|y)([0-9]{1,4})", rest or "")
+    crossing = name == ("summer" if southern else "winter")
+    if crossing and two is not None:
+        year = int(two[1])
+        if (year + 1) % 100 != int(two[2]) % 100:
+            return None
+        return fixed(season(year, name, southern), "season", "season")
+    meaning = yearly(lambda year: season(year, name, southern), "season", which, rest, reader, name)
+    if meaning is None or not crossing or reader.mode == "plain" or meaning.anchored:
+        return meaning
+    # "The winter of 2026" is said of the one that ends in it too.
+    last = meaning.at(0)
+    first = season(civil(closed(last)[0])[0] - 1, name, southern)
+    return fixed(hull([first, last])._replace(others=(first, last)), "season", "winter")
+
+
+def yearly(
+    of: AtYear,
+    unit: Unit,
+    which: str | None,
+    rest: str | None,
+    reader: Reader,
+    name: str,
+    *,
+    choice: Choice = "hedged",
+) -> Meaning | None:
+    """What comes once a year: a month, a holiday, a season, a quarter, a half.
+
+    `choice` says which is meant where no year is said.
+    """
+    if rest is not None:
+        year = reader.unit(rest, "year")
+        if year is None or which is not None:
+            return None
+        return year.with_(lambda day: of(civil(closed(year.at(day))[0])[0]), unit, "calendar")
+    if which is None:
+        at = recurring(lambda day: civil(day)[0], of, reader.mode, f"there is no such {unit}",
+                       choice=choice)  # fmt: skip
+        return Meaning(at, unit, "most recent", recurs="year", yearless=True)
+    if which in ("this", "current", "that", "same", "that same", "this same", "this very"):
+        return _this(of, unit, name, which in STORY, reader)
+    if STEPS[which] < 0:
+        return Meaning(lambda day: _last(of, day, which, reader), unit, "last May")
+    return Meaning(lambda day: _next(of, day, which, reader), unit, "last May",
+                   story=which in STORY)  # fmt: skip
+
+
+def _this(of: AtYear, unit: Unit, name: str, story: bool, reader: Reader) -> Meaning:
+    if name != ("summer" if reader.southern else "winter"):
+        return Meaning(lambda day: of(civil(day)[0]), unit, "calendar", clip=not story, story=story)
+
+    def winter(day: int) -> Span:
+        year = civil(day)[0]
+        gone, coming = of(year - 1), of(year)
+        if closed(gone)[1] >= day:
+            return gone
+        if reader.mode == "plain" or closed(coming)[0] <= day:
+            return coming
+        return hull([gone, coming])._replace(others=(gone, coming))
+
+    return Meaning(winter, unit, "winter", clip=True, story=story)
+
+
+def _last(of: AtYear, day: int, which: str, reader: Reader) -> Span:
+    """The latest that is over, or that of last year: two where people differ."""
+    year = civil(day)[0]
+    recent = next(span for span in map(of, range(year, year - 4, -1)) if closed(span)[1] < day)
+    former = of(year - 1)
+    if former == recent or reader.mode == "plain" or which in ("past", "this past"):
+        return recent
+    if closed(former)[1] >= day:
+        return recent
+    return hull([former, recent])._replace(others=(former, recent))
+
+
+def _next(of: AtYear, day: int, which: str, reader: Reader) -> Span:
+    """The nearest to come, or that of next year: two where people differ."""
+    year = civil(day)[0]
+    near = next(span for span in map(of, range(year, year + 4)) if closed(span)[0] > day)
+    later = of(year + 1)
+    if later == near or reader.mode == "plain" or which != "next":
+        return near
+    return hull([near, later])._replace(others=(near, later))
+
+
+def _quarter(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“Q1”, “the third quarter of 2026”, “the last quarter of last year”."""
+    year, digit, ordinal, rest = found.groups()
+    if ordinal == "last" and rest is None and year is None:
+        return None
+    place = int(digit or (ordinal or "o4").lstrip("o").replace("last", "4"))
+    if not 1 <= place <= 4:
+        return None
+
+    def of(number: int) -> Span:
+        return whole(number * 4 + place - 1, "quarter")
+
+    if year is not None and rest is not None:
+        return None
+    return yearly(of, "quarter", None, year or rest, reader, "quarter")
+
+
+# -- years ---------------------------------------------------------------------------------------
+
+
+def _year_of_era(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“44 BC”, “AD 79”, “2014”, “the year 2014”."""
+    before, digits, after = found.groups()
+    year = int(digits[1:])
+    era = before or after
+    if digits[0] == "n" and era is None:
+        return None
+    if not 1 <= year <= MAX_YEAR or (before == "bc"):
+        raise Unclear("there is no such year in this era: 1 BCE is followed by 1 CE")
+    if era == "bc":
+        year = 1 - year
+    return fixed(whole(year, "year"), "year", "calendar")
+
+
+def _short_year(found: re.Match[str], _: Reader) -> Meaning:
+    """“'98”: the latest year that ends so."""
+    tail = int(found[1])
+
+    def at(day: int) -> Span:
+        year = civil(day)[0]
+        return whole(year - (year - tail) % 100, "year")
+
+    return Meaning(at, "year", "short year")
+
+
+def _decade(found: re.Match[str], _: Reader) -> Meaning:
+    """“the 1990s”; “the 1900s” are a hundred years, “the 2000s” ten."""
+    year = int(found[1])
+    if year % 100 or year == 2000:
+        return fixed(whole(year // 10, "decade"), "decade", "decades")
+    return fixed(whole(year // 100, "century"), "century", "decades")
+
+
+def _short_decade(found: re.Match[str], _: Reader) -> Meaning:
+    """“the '90s”, “the nineties”."""
+    tail = int(found[1])
+
+    def at(day: int) -> Span:
+        decade = index(day, "decade")
+        recent = decade - (decade - tail // 10) % 10
+        # In 1998 “the 90s” are the ones that last; the 20s are always two in people's minds.
+        if recent == decade and tail < 30:
+            raise Unclear(
+                f"the {tail:02d}s of this century or of the last: write the year in full",
+                (f"{recent - 10:03d}X", f"{recent:03d}X"),
+            )
+        return whole(recent, "decade")
+
+    return Meaning(at, "decade", "decades")
+
+
+def _century(found: re.Match[str], _: Reader) -> Meaning | None:
+    """“the 19th century” as 1800–1899, “the 5th century BC” as 499–400 BCE, as EDTF counts."""
+    number, era = int(found[1]), found[2]
+    if not 1 <= number <= 99:
+        return None
+    if era == "bc":
+        first = -100 * number + 1
+        return fixed(Span(month_start(first, 1), month_start(first + 100, 1) - 1), "century",
+                     "centuries")  # fmt: skip
+    first = max(1, 100 * number - 100)
+    return fixed(Span(month_start(first, 1), month_start(100 * number, 1) - 1), "century",
+                 "centuries")  # fmt: skip
+
+
+_UNITS = "(day|week|weekend|month|quarter|year|decade|century)"
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (f"(?:{WHICH} )?{_UNITS}"
+         "(?: (before last|after next|before|after|prior|following)(?: that)?)?", _unit),
+        (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{OF} (.+))?", _month),
+        (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{OF} (.+))?", _season),
+        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{OF} (.+))?", _quarter),
+        ("(?:year )?(?:(ad|bc) )?([ny][0-9]+)(?: (ad|bc))?", _year_of_era),
+        ("a([0-9]{2})", _short_year),
+        ("d([0-9]{4})", _decade),
+        ("D([0-9]{1,2})", _short_decade),
+        ("o([0-9]+) century(?: (bc|ad))?", _century),
+    )
+)  # fmt: skip
+
+
+def _week_of(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the week of April 6”, “the week ending 12 April”, “the weekend of April 4”."""
+    name, how, rest = found.groups()
+    meaning = reader.part(rest, "since" if how == "ended" else None)
+    if meaning is None or meaning.unit != "day":
+        return None
+    days = meaning
+
+    def of(span: Span) -> Span:
+        first, last = closed(span)
+        if how in ("ended", "ending", "end", "to"):
+            return Span(last - 6, last)
+        if how != "of" and name == "week":
+            return Span(first, first + 6)
+        span = around(first, name)
+        # In America a week begins on Sunday.
+        return span._replace(last=first + 6) if weekday(first) == 6 and name == "week" else span
+
+    return days.with_(lambda day: each(days.at(day), of), cast(Unit, name), "week of")
+
+
+def _nth_week(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the third week of April”: by every way of counting the weeks of a month."""
+    ordinal, last, rest = found.groups()
+    meaning = reader.unit(rest, "month", "year", "quarter", "season", "half")
+    if meaning is None or not (ordinal or last):
+        return None
+    inner, place = meaning, int((ordinal or "o1")[1:]) - 1
+
+    def of(span: Span) -> Span:
+        first, end = closed(span)
+        if last:
+            rows = Span(*closed(around(end - 7 * place, "week")))
+            row_first, row_last = closed(rows)
+            whole_weeks = row_first if row_last <= end - 7 * place else row_first - 7
+            low, high = min(whole_weeks, row_first, end - 7 * place - 6), end - 7 * place
+            high = max(high, min(row_last, end))
+        else:
+            row_first, row_last = closed(around(first, "week", place))
+            whole_weeks = row_last if weekday(first) == 0 else row_last + 7
+            low, high = min(max(row_first, first), first + 7 * place), whole_weeks
+            high = max(high, first + 7 * place + 6)
+        if low > end or high < first:
+            raise Unclear("there is no such week in it")
+        return Span(max(low, first), min(high, end))
+
+    return inner.with_(lambda day: each(inner.at(day), of), "stretch", "nth week")
+
+
+def _week_number(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“week 17 of 2026”, counted as ISO 8601 does."""
+    year_first, number, rest = found.groups()
+    tokens = year_first or rest or "this year"
+    meaning = reader.unit(tokens, "year")
+    place = int(number)
+    if meaning is None or not 1 <= place <= 53:
+        return None
+    years = meaning
+
+    def at(day: int) -> Span:
+        year = civil(closed(years.at(day))[0])[0]
+        start = index(day_number(year, 1, 4), "week")
+        if start + place - 1 >= index(day_number(year + 1, 1, 4), "week"):
+            raise Unclear(f"the year {year} has no week {place}")
+        return whole(start + place - 1, "week")
+
+    return years.with_(at, "week", "week number")
+
+
+def _nth_weekend(found: re.Match[str], reader: Reader) -> Meaning | None:
+    """“the last weekend of April”, counted by its Saturdays or by its Sundays."""
+    ordinal, rest = found.groups()
+    meaning = reader.unit(rest, "month")
+    if meaning is None:
+        return None
+    inner = meaning
+
+    def of(span: Span) -> Span:
+        first, last = closed(span)
+        starts = [
+            [one for one in range(first, last + 1) if weekday(one) == name] for name in (5, 6)
+        ]
+        place = -1 if ordinal == "last" else int(ordinal[1:]) - 1
+        if place >= min(len(days) for days in starts):
+            raise Unclear("there is no such weekend in it")
+        return Span(min(starts[0][place], starts[1][place] - 1),
+                    max(starts[0][place] + 1, starts[1][place]))  # fmt: skip
+
+    return inner.with_(lambda day: each(inner.at(day), of), "weekend", "nth weekend")
+
+
+WEEK_RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        ("(week|weekend) (of|start|starting|commencing|ended|ending|end|to)(?: on)? (.+)",
+         _week_of),
+        (f"(?:(o[0-9]+) )?(?:(last) )?(?:full )?week{OF} (.+)", _nth_week),
+        (f"(?:(y[0-9]{{4}}) )?(?:- )?week n([0-9]{{1,2}})(?:{OF} (.+))?", _week_number),
+        (f"(?:(o[0-9]+|last) )weekend{OF} (.+)", _nth_weekend),
+    )
+)  # fmt: skip

@@ -1,0 +1,185 @@
+"""What a phrase means before it is known which day it is relative to.
+
+A `Meaning` is a function from the anchor's day to a `Span`, made once for a phrase and asked for
+every day that the anchor may be. Nothing here knows words; `dates.english` finds the meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal, Protocol
+
+from timeline_tui.dates.calendar import civil
+from timeline_tui.dates.spans import Span, Unclear, Unit, around, closed, hull
+
+Mode = Literal["past", "plain", "by", "since"]
+"""How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
+as people type it, `by` the later of those that "by" may mean, `since` the latest that has begun.
+Weekdays are the most recent and dates and months the nearest, reported or typed."""
+
+Choice = Literal["recent", "nearest", "hedged"]
+"""Which of a series is reported: the most recent, the nearest, or the most recent unless that to
+come is nearer, which makes it either."""
+
+At = Callable[[int], Span]
+NEAR_YEAR, NEAR_MONTH = 184, 31
+"""Days: how far off "by January" may be, and "by the 15th"."""
+NEAREST, EITHER = 90, 180
+"""Days: how far off the nearest of a date without a year is taken, and how far ahead it is still
+either of two. Of 153 such dates in news, the most recent is meant in 65 %, this in 93 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase means on the day of its anchor.
+
+    `at` raises Unclear for a day on which the phrase makes no sense. `rule` names the convention
+    (`dates.conventions`) that was decisive. `anchored` is whether the anchor matters at all.
+    `clip` is for "this week", which in a report of the past ends with the anchor. `recurs` is for
+    what comes again: `week`, `month` or `year`. `story` is for what continues a story ("the day
+    before"): its anchor is the day that the story speaks of. `yearless` is for what says no year
+    and has one every year.
+    """
+
+    at: At
+    unit: Unit
+    rule: str
+    anchored: bool = True
+    clip: bool = False
+    recurs: Literal["", "week", "month", "year"] = ""
+    story: bool = False
+    yearless: bool = False
+
+    def on(self, day: int, mode: Mode) -> Span:
+        """The span for one anchor day, "this X" of the past clipped. Raises Unclear."""
+        span = self.at(day)
+        return clipped(span, day) if self.clip and mode == "past" else span
+
+    def with_(self, at: At, unit: Unit, rule: str = "") -> Meaning:
+        """Another time made of this one."""
+        return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="", clip=False)
+
+    def timed(self, at: At) -> Meaning:
+        """The same day with something said of its hours."""
+        return replace(self, at=at, rule="time of day")
+
+
+def fixed(span: Span, unit: Unit, rule: str) -> Meaning:
+    """A meaning that needs no anchor."""
+    return Meaning(lambda _: span, unit, rule, anchored=False)
+
+
+def relative(
+    unit: Unit, step: int, rule: str, *, clip: bool = False, story: bool = False
+) -> Meaning:
+    """The unit that holds the anchor, or the one `step` units later."""
+    return Meaning(lambda day: around(day, unit, step), unit, rule, clip=clip, story=story)
+
+
+def clipped(span: Span, day: int) -> Span:
+    """A span that ends with the anchor, unless it lies after it; of several, each of them."""
+    if span.others is not None:
+        one, other = (clipped(each, day) for each in span.others)
+        return hull([one, other])._replace(others=(one, other), both=span.both)
+    if span.first is None or span.last is None or span.first > day or span.last <= day:
+        return span
+    return span._replace(last=day, sides=None, code="", clock="")
+
+
+def nearest(behind: Span, ahead: Span | None, day: int, hedged: bool = False) -> Span:
+    """The nearer of two of which neither says its year, or either if none is near.
+
+    `hedged` never takes the one ahead alone.
+    """
+    if ahead is None:
+        return behind
+    (_, behind_last), (ahead_first, _) = closed(behind), closed(ahead)
+    since, until = max(day - behind_last, 0), ahead_first - day
+    if min(since, until) <= NEAREST and not (hedged and until < since):
+        return behind if since <= until else ahead
+    if until > EITHER or (hedged and since <= until):
+        return behind
+    return _either(behind, ahead)
+
+
+@lru_cache(maxsize=1 << 10)
+def _either(behind: Span, ahead: Span) -> Span:
+    years = f"{civil(closed(behind)[0])[0]} or of {civil(closed(ahead)[0])[0]}"
+    return hull([behind, ahead])._replace(
+        others=(behind, ahead), why=f"without a year it may be that of {years}"
+    )
+
+
+def recurring(
+    number_of: Callable[[int], int],
+    occurrence: Callable[[int], Span | None],
+    mode: Mode,
+    missing: str,
+    near: int = NEAR_YEAR,
+    choice: Choice = "recent",
+) -> At:
+    """One of a series: `occurrence` by number, `number_of` the one that holds a day.
+
+    An occurrence may not exist (29 February), which `missing` says in words. `choice` is which of
+    them is reported; typed, it is the same if that is the nearest, otherwise this one.
+    """
+
+    # A wide anchor asks for the same few again and again.
+    occurrence = cache(occurrence)
+
+    def latest(day: int, most: int) -> Span:
+        for number in range(most, most - 10, -1):
+            span = occurrence(number)
+            if span is not None and span.first is not None and span.first <= day:
+                return span
+        raise Unclear(missing)
+
+    def coming(day: int, least: int) -> Span | None:
+        spans = (occurrence(number) for number in range(least, least + 10))
+        return next((span for span in spans if span is not None and closed(span)[0] > day), None)
+
+    def at(day: int) -> Span:
+        number = number_of(day)
+        if mode in ("past", "plain") and choice == "nearest":
+            return nearest(latest(day, number), coming(day, number), day)
+        if mode == "past" and choice == "hedged":
+            return nearest(latest(day, number), coming(day, number), day, hedged=True)
+        if mode in ("past", "since"):
+            return latest(day, number)
+        if mode == "by":
+            far = latest(day + near, number + 7)
+            this = occurrence(number)
+            last = this.last if this is not None else None
+            return this if this and last and far.last and last > far.last else far
+        span = occurrence(number)
+        if span is None:
+            raise Unclear(missing)
+        return span
+
+    return at
+
+
+class Reader(Protocol):
+    """What a rule may ask of the grammar that calls it."""
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def southern(self) -> bool:
+        """Report whether seasons have the months of the south."""
+
+    def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
+        """What the tokens mean by any rule, or None if they are not understood."""
+
+    def part(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
+        """As `read`, without the rules of ranges and open sides."""
+
+    def unit(self, tokens: str, *units: Unit) -> Meaning | None:
+        """What the tokens mean, if it is one of these units."""
+
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Reader], "Meaning | None"]]

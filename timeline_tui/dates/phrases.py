@@ -1,0 +1,312 @@
+"""Times in words, read as EDTF: what a source says ("last week"), and what people type ("+3m").
+
+`resolve` answers with an EDTF string that `dates.edtf` reads, or says why it derives none: nothing
+is guessed. The conventions are those of a rules set with a name, `en/1`, so that a later change
+cannot move old files; `dates.conventions` has them as a table. No clock: the anchor is given.
+English only.
+
+`read_typed` is the reader for every place where a date is typed. EDTF first, then the same rules
+without their clipping: "this week" is the whole week. The answer is a span, so that the precision
+is known; what has two readings is refused with both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+
+from timeline_tui.dates.calendar import DAY, civil, month_start
+from timeline_tui.dates.edtf import DateError, parse, parse_if_date
+from timeline_tui.dates.english import foreign_calendar, meaning_of, no_such_month
+from timeline_tui.dates.english.dates import may_be_years
+from timeline_tui.dates.meanings import Meaning
+from timeline_tui.dates.spans import Span, Unclear, hull, moved, written
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording import display
+
+__all__ = ["MAX_LENGTH", "RULES", "Resolved", "Typed", "read_bound", "read_typed", "resolve"]
+
+RULES = "en/1"
+"""The rules set that is known here."""
+MAX_LENGTH = 200
+"""Characters of the longest phrase that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What was derived from a phrase, or why nothing was.
+
+    `edtf` and `when` are None together; `reason` is then one sentence, otherwise empty, and
+    `alternatives` are EDTF strings that it could stand for, if there are such. `rule` names the
+    convention of `dates.conventions` that was decisive ("" for EDTF itself). `uses_anchor` is
+    whether another anchor could give another answer. `story` is whether the words continue a story
+    ("the day before"), so that the anchor must be the day that the story speaks of, not the day of
+    publication. `note` says why it is one of two times, where the words leave that open. `yearless`
+    is whether the words fit the same time of any year ("May 4").
+    """
+
+    text: str
+    edtf: str | None = None
+    when: When | None = None
+    reason: str = ""
+    alternatives: tuple[str, ...] = ()
+    rule: str = ""
+    uses_anchor: bool = False
+    story: bool = False
+    note: str = ""
+    yearless: bool = False
+
+
+def resolve(
+    text: str, anchor: When | None, rules: str = RULES, *, southern: bool = False
+) -> Resolved:
+    """Return the time that a source's words give, relative to `anchor`, which may be vague or None.
+
+    `southern` gives seasons the months of the south (`dates.zones`). With a vague anchor the
+    answer covers what the words say on every day that it may be. Takes any string; never raises,
+    and takes a few milliseconds at most.
+    """
+    if rules != RULES:
+        return Resolved(text, reason=f"the rules “{rules[:40]}” are not known: known is {RULES}")
+    try:
+        check_length(text)
+        date = None if may_be_years(text.strip()) else plain_date(text)
+        if date is not None:
+            return Resolved(text, date.edtf, date)
+        words, doubted = without_doubt(text)
+        meaning = meaning_of(words, "past", southern)
+        span = _over(meaning, anchor) if meaning.anchored else meaning.on(0, "past")
+        doubted |= meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
+        when = parse(written(span, unsure=doubted))
+    except Unclear as unclear:
+        return Resolved(text, reason=unclear.message, alternatives=unclear.alternatives)
+    except DateError as error:
+        return Resolved(text, reason=error.message)
+    return Resolved(
+        text,
+        when.edtf,
+        when,
+        rule=meaning.rule,
+        uses_anchor=meaning.anchored,
+        story=meaning.story,
+        note=span.why,
+        yearless=meaning.yearless,
+    )
+
+
+_DOUBT = re.compile(
+    r"(?:(on|in|at|of|around|by|since|before|after)\s+)?"
+    r"(?:perhaps|possibly|maybe|probably|presumably|likely|most likely|\?)\s*(.+)",
+    re.IGNORECASE,
+)
+_DOUBT_BEHIND = re.compile(r"(.*\w[.)’']*)\s*(?:\(\?\)|\?|\((?:perhaps|possibly|probably)\))\s*")
+
+
+def without_doubt(text: str) -> tuple[str, bool]:
+    """Return the words without a mark of doubt (“perhaps”, “?”), and whether there was one."""
+    behind = _DOUBT_BEHIND.fullmatch(text)
+    plain = behind[1] if behind is not None else text.strip()
+    before = _DOUBT.fullmatch(plain)
+    if before is not None:
+        plain = " ".join(filter(None, before.groups()))
+    return plain, behind is not None or before is not None
+
+
+def check_length(text: str) -> None:
+    """Raise Unclear for a string that is empty, too long, of another calendar or no month."""
+    if len(text) > MAX_LENGTH:
+        raise Unclear(f"it has {len(text)} characters: a time in words has at most {MAX_LENGTH}")
+    if not text.strip():
+        raise Unclear("there is nothing to read in it")
+    refused = foreign_calendar(text) or no_such_month(text)
+    if refused:
+        raise Unclear(refused)
+
+
+def plain_date(text: str) -> When | None:
+    """Return the text as a date in EDTF, or None if it is none."""
+    return parse_if_date(text.strip())
+
+
+# -- the days that an anchor may be --------------------------------------------------------------
+
+_DENSE = 370
+"""Days at either end of a wide anchor that are all asked: more than pass without one on which
+"Friday the 13th" is the last or the next 13th."""
+_FIRST_YEARS, _LAST_YEARS = 41, 101
+"""Years at the ends of a wide anchor of which the first and last day are asked: at its begin as
+many as may lie between two Saturdays that are 29 February, at its end a century."""
+
+
+def _over(meaning: Meaning, anchor: When | None) -> Span:
+    """What the phrase means on any day that the anchor may be. Raises Unclear."""
+    first, last = _days(anchor)
+    spans: list[Span] = []
+    why: Unclear | None = None
+    for day in asked(first, last):
+        try:
+            span = meaning.on(day, "past")
+        except Unclear as unclear:
+            # A day on which the phrase makes no sense is not the day of the anchor.
+            why = why or unclear
+            continue
+        if not spans or span != spans[-1]:
+            spans.append(span)
+    if not spans:
+        raise why or Unclear("it makes no sense on any day that the anchor may be")
+    return spans[0] if len(spans) == 1 else hull(spans)
+
+
+def _days(anchor: When | None) -> tuple[int, int]:
+    """The first and last day that an anchor may be, slack counted. Raises Unclear."""
+    first = anchor.first_day if anchor is not None else None
+    last = anchor.last_day if anchor is not None else None
+    if anchor is None or first is None or last is None:
+        raise Unclear(
+            "it is relative to a day that is not known"
+            if anchor is None or anchor.kind == "undated"
+            else "it is relative to a day, and the time given for that is open"
+        )
+    parts = anchor.members or (anchor,)
+    before = max(-(-part.slack_before // DAY) for part in parts)
+    after = max(-(-part.slack_after // DAY) for part in parts)
+    return first - before, last + after
+
+
+def asked(first: int, last: int) -> list[int]:
+    """The days of an anchor on which a phrase is asked, so that every other day adds nothing.
+
+    What a phrase means moves forward with its anchor, except where a part of a unit begins or a
+    date does not exist. What comes with weeks, months and years shows within `_DENSE` days of
+    either end, what comes with decades and centuries at the turn of a year.
+    """
+    if last - first <= 2 * _DENSE:
+        return list(range(first, last + 1))
+    days = {*range(first, first + _DENSE), *range(last - _DENSE + 1, last + 1)}
+    low, high = civil(first)[0], civil(last)[0]
+    years = {*range(low, min(low + _FIRST_YEARS, high) + 1)}
+    years |= {*range(max(low, high - _LAST_YEARS), high + 1)}
+    starts = (month_start(year, 1) for year in years)
+    days |= {day for start in starts for day in (start - 1, start) if first <= day <= last}
+    return sorted(days)
+
+
+_STEP = re.compile(
+    r"([+-])\s*([0-9]{1,6})\s*(d|w|m|q|y|days?|weeks?|months?|quarters?|years?|decades?)",
+    re.IGNORECASE,
+)
+_LETTERS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
+_ABOUT = re.compile(r"~\s*(.+)")
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|\s+)([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"\s*(?:([Zz]|UTC|GMT)|([+-][0-9]{2}):?([0-9]{2})?)"
+)
+"""A day, a time and an offset, as programs and people join them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A typed date, or why it is none.
+
+    `when`, `edtf` and `display` (`dates.wording`) say how it was taken, for an echo while typing;
+    they are None or empty together, and `reason` is then one sentence. `alternatives` are EDTF
+    strings of which one may have been meant.
+    """
+
+    text: str
+    when: When | None = None
+    edtf: str | None = None
+    display: str = ""
+    reason: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+def read_typed(text: str, today: When | int, *, southern: bool = False) -> Typed:
+    """Return the date that a string stands for on the day `today` (a day number, or an exact When).
+
+    `southern` gives seasons the months of the south. Takes any string; never raises, and takes a
+    few milliseconds at most.
+    """
+    try:
+        check_length(text)
+        when = _edtf(text) or _read(text, today, southern)
+    except Unclear as unclear:
+        if unclear.alternatives:
+            return Typed(text, reason=unclear.message, alternatives=unclear.alternatives)
+        return _nearly_edtf(text) or Typed(text, reason=unclear.message)
+    except DateError as error:
+        return Typed(text, reason=error.message)
+    return Typed(text, when, when.edtf, display(when))
+
+
+def read_bound(
+    text: str, today: When | int, side: Literal["from", "to"], *, southern: bool = False
+) -> Typed:
+    """Return as `read_typed`, refused where the side that a bound needs is open: the earliest day
+    of what something is listed from, the latest of what it is listed to."""
+    typed = read_typed(text, today, southern=southern)
+    if typed.when is None:
+        return typed
+    if side == "from" and typed.when.begin_earliest == -inf:
+        reason = f"“{text.strip()}” has no first day to list from: write a date that begins"
+    elif side == "to" and typed.when.end_latest == inf:
+        reason = f"“{text.strip()}” has no last day to list to: write a date that ends"
+    else:
+        return typed
+    return Typed(text, reason=reason)
+
+
+def _edtf(text: str) -> When | None:
+    """Return the text as EDTF has it, or as EDTF and the common ways to write it differ little."""
+    plain = text.strip()
+    instant = _INSTANT.fullmatch(plain)
+    if instant is not None:
+        day, time, utc, hours, minutes = instant.groups()
+        return plain_date(f"{day}T{time}" + ("Z" if utc else f"{hours}:{minutes or '00'}"))
+    # EDTF reads "~1998" too, as a year of which only the year is approximate.
+    return None if _ABOUT.fullmatch(plain) else plain_date(plain)
+
+
+def _read(text: str, today: When | int, southern: bool) -> When:
+    """Return what the words come to. Raises Unclear and DateError."""
+    words, doubted = without_doubt(text)
+    about = _ABOUT.fullmatch(words)
+    span, rule = _span(about[1] if about else words, _day(today), southern)
+    if span.others is not None and span.why:
+        ways = tuple(written(each) for each in span.others)
+        raise Unclear(f"{span.why}: write {ways[0]} or {ways[1]}", ways)
+    # The thirds of a month or a year are a convention, and no fact.
+    approximate = about is not None or rule == "thirds"
+    return parse(written(span._replace(about=span.about or approximate), unsure=doubted))
+
+
+def _day(today: When | int) -> int:
+    if isinstance(today, int):
+        return today
+    if today.first_day is None:
+        raise Unclear("today is not known")
+    return today.first_day
+
+
+def _span(text: str, today: int, southern: bool) -> tuple[Span, str]:
+    """Return the days that are meant and the convention that decides. Raises Unclear."""
+    step = _STEP.fullmatch(text.strip().replace("−", "-"))
+    if step is None:
+        meaning = meaning_of(text, "plain", southern)
+        return meaning.on(today, "plain"), meaning.rule
+    sign, digits, unit = step.groups()
+    name = _LETTERS.get(unit.lower(), unit.lower().rstrip("s"))
+    day = moved(today, int(f"{sign}{digits}"), name)
+    return Span(day, day), ""
+
+
+def _nearly_edtf(text: str) -> Typed | None:
+    """What the reader of EDTF says of the text, if it knows how to write it."""
+    try:
+        parse(text.strip())
+    except DateError as error:
+        if error.suggestion:
+            return Typed(text, reason=error.message, alternatives=(error.suggestion,))
+    return None

@@ -1,0 +1,305 @@
+"""A time in seven cells, and the heading above it.
+
+Under a month, `Tue 07` is a known day, `07–19` a window or an interval within the month, `27–…` one
+that runs into a later month (`3–9 May`, as from 3 April, where it fits), `Apr` the whole month,
+`2026` the whole year. Under a year: `07 Apr`, `7–9 Apr`, `Apr–Jun`, and nothing for the year
+itself. `~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
+`17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates. Under several
+years only the year is said. Shapes are tried from fine to coarse, and the first that fits is taken:
+what does not fit is said less precisely, never wrongly.
+
+A heading is never finer than the time is known. A list is grouped by periods of one size
+(`dates.calendar`). What may lie in several of them stands under the smallest longer period that
+holds all of it: `2020` under "2020" and not under "January 2020", a decade under its decade. What
+only has a bound stands under "April 2026 or later".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from timeline_tui.dates.calendar import (
+    ANY_YEAR,
+    ZOOMS,
+    Zoom,
+    civil,
+    is_any_year,
+    month_start,
+    period_of,
+    period_words,
+)
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording.datewords import (
+    GREGORIAN,
+    MONTHS,
+    bare,
+    bounds,
+    season_name,
+    stretch_words,
+    weekday_name,
+    year_words,
+    years_words,
+)
+
+Period = Literal["month", "year", "years"]
+Level = Literal["day", "month", "year"]
+
+CELLS = 7
+"""The width that is never exceeded; every character used is one cell wide."""
+_UNAMBIGUOUS = 300
+"""Days within which the name of a month alone says which one is meant."""
+_LEVELS: tuple[Level, ...] = ("day", "month", "year")
+
+
+class _Cell(NamedTuple):
+    """Text with what stands before and after it; the qualifier goes between."""
+
+    text: str
+    lead: str = ""
+    tail: str = ""
+
+
+def gutter(when: When, period: Period) -> str:
+    """At most `CELLS` cells that say when, under a heading that says the month or the year."""
+    if when.listed_day is None:
+        return ""
+    if when.kind == "point" and is_any_year(*bounds(when)):
+        # The heading says that the year is unknown; a day and month may be known all the same.
+        known, _, of = bare(when).partition(", ")
+        return (_fit(_Cell(known), when) or "…") if of else ""
+    for cell in _cells(when, period):
+        fitting = _fit(cell, when)
+        if fitting is not None:
+            return fitting
+    return "…"
+
+
+def _fit(cell: _Cell, when: When) -> str | None:
+    """The cell with its qualifier, spaced if there is room for it."""
+    about = "~" if when.qualifier in ("~", "%") else ""
+    doubt = " ?" if when.qualifier in ("?", "%") else ""
+    wide = f"{cell.lead}{about}{cell.text}{cell.tail}{doubt}"
+    narrow = f"{cell.lead.strip()}{about}{cell.text}{cell.tail}{doubt.strip()}"
+    return next((shape for shape in (wide, narrow) if len(shape) <= CELLS), None)
+
+
+def _cells(when: When, period: Period) -> Iterator[_Cell]:
+    """The shapes of a time that is closed at one end at least, from fine to coarse."""
+    first, last = when.first_day, when.last_day
+    within = when.kind == "one-of"
+    if first is None and last is not None:
+        for level in _from(when, period):
+            if within:
+                start = _start_of(level, last + 1)
+                yield _Cell(_one(start, level, period, edge=True), lead="< ")
+            else:
+                yield _Cell(_one(last, level, period), lead="…–")
+    elif first is not None and last is None:
+        tail = "–?" if when.edtf.endswith("/") else "–…"
+        for level in _from(when, period):
+            text = _one(first, level, period)
+            yield _Cell(text, lead="≥ ") if within else _Cell(text, tail=tail)
+    elif (
+        when.kind == "interval"
+        and first is not None
+        and last is not None
+        and first != last
+        and (when.begin is None or when.end is None)
+    ):
+        # Its order bounds the side that no date gives: that is not where it begins or ends.
+        for level in _from(when, period):
+            if when.end is None:
+                yield _Cell(_one(first, level, period), tail="–?")
+            else:
+                yield _Cell(_one(last, level, period), lead="…–")
+    elif when.kind == "all-of" and len(when.members) > 1:
+        for level in _from(when, period):
+            yield _Cell(_one(bounds(when)[0], level, period), tail=", …")
+    else:
+        yield from _closed(when, period)
+
+
+def _from(when: When, period: Period) -> tuple[Level, ...]:
+    """The levels of detail that its precision and the heading allow, the finest first."""
+    if period == "years":
+        return _LEVELS[2:]
+    if when.precision in ("second", "minute", "day"):
+        return _LEVELS
+    return _LEVELS[1:] if when.precision in ("month", "season", "mixed") else _LEVELS[2:]
+
+
+def _start_of(level: Level, day: int) -> int:
+    """The day, or the start of the month or year that follows it: what is before the one is
+    before the other."""
+    year, month, day_of_month = civil(day)
+    if level == "month":
+        return month_start(year, month + (day_of_month > 1))
+    return day if level == "day" else month_start(year + ((month, day_of_month) > (1, 1)), 1)
+
+
+def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
+    """A day, or its month or year; as an `edge`, the longest of these that begins with it."""
+    year, month, day_of_month = civil(day)
+    if level == "year" or (edge and (month, day_of_month) == (1, 1)):
+        return year_words(year)
+    if level == "month" or (edge and day_of_month == 1):
+        return MONTHS[month - 1]
+    return f"{day_of_month:02d}" if period == "month" else f"{day_of_month:02d} {MONTHS[month - 1]}"
+
+
+# -- closed at both ends -------------------------------------------------------------------------
+
+
+def _closed(when: When, period: Period) -> Iterator[_Cell]:
+    first, last = bounds(when)
+    if when.precision == "season" and when.kind == "point" and period != "years":
+        name = season_name(when)
+        if "–" not in name:
+            yield _Cell(name)
+            yield _Cell(name[:3])
+    levels = _from(when, period)
+    if when.precision == "mixed" and period != "years":
+        levels = _LEVELS if civil(first)[0] == civil(last)[0] else _LEVELS[2:]
+    if "day" in levels:
+        yield from _days(when, first, last, period)
+    if "month" in levels:
+        yield from _months(first, last)
+    yield from _years(when, first, last, period)
+
+
+def _days(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
+    year, month, day = civil(first)
+    last_year, last_month, last_day = civil(last)
+    if first == last:
+        if period == "year":
+            yield _Cell(f"{day:02d} {MONTHS[month - 1]}")
+        elif when.qualifier or first < GREGORIAN:
+            yield _Cell(f"{day:02d}")
+        else:
+            yield _Cell(f"{weekday_name(first)} {day:02d}")
+    elif (year, month) == (last_year, last_month):
+        if period == "month":
+            yield _Cell(f"{day:02d}–{last_day:02d}")
+        yield _Cell(f"{day}–{last_day} {MONTHS[month - 1]}")
+    elif period == "month":
+        if last - first < _UNAMBIGUOUS:
+            yield _Cell(f"{day}–{last_day} {MONTHS[last_month - 1]}")
+        yield _Cell(f"{day:02d}", tail="–…")
+
+
+def _months(first: int, last: int) -> Iterator[_Cell]:
+    year, month, _ = civil(first)
+    last_year, last_month, _ = civil(last)
+    name = MONTHS[month - 1]
+    if (year, month) == (last_year, last_month):
+        yield _Cell(name)
+        return
+    if last - first < _UNAMBIGUOUS or year == last_year:
+        yield _Cell(f"{name}–{MONTHS[last_month - 1]}")
+    yield _Cell(name, tail="–…")
+
+
+def _years(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
+    year, last_year = civil(first)[0], civil(last)[0]
+    if year == last_year:
+        if period == "year" and not when.qualifier:
+            yield _Cell("")
+        yield _Cell(year_words(year))
+        yield _Cell("year")
+        return
+    if when.precision in ("decade", "century") and when.kind == "point":
+        words = stretch_words(when)
+        yield _Cell(words)
+        yield _Cell(words.removesuffix("."))
+    if year >= 1000 and year // 100 == last_year // 100:
+        yield _Cell(f"{year}–{last_year % 100:02d}")
+    yield _Cell(year_words(year), tail="–…")
+
+
+Size = Literal[Zoom, "years", "undated"]
+Side = Literal["", "earlier", "later"]
+
+
+class Heading(NamedTuple):
+    """The period `first` of a size of `dates.calendar`, or the years from `first` to `last`; `side`
+    says that what stands under it may be earlier or later than that."""
+
+    size: Size
+    first: int
+    last: int = 0
+    side: Side = ""
+
+    @property
+    def told(self) -> Period:
+        """What a column beside the list need not repeat, because the heading says it."""
+        return _TOLD[self.size]
+
+
+UNDATED_HEADING = Heading("undated", 0)
+_TOLD: dict[str, Period] = {
+    "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
+    "decade": "years", "century": "years", "years": "years", "undated": "years",
+}  # fmt: skip
+_FITTED: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
+"""Periods in which a vague time is looked for; of decades and centuries only whole ones."""
+
+
+def heading_of(when: When, zoom: Zoom) -> Heading:
+    """Return the heading of a time in a list by periods of the size `zoom`."""
+    first, last = when.listed_days
+    if first is not None and last is not None:
+        return heading_of_days(first, last, zoom)
+    bound = first if last is None else last
+    if bound is None:
+        return UNDATED_HEADING
+    days = _written_edge(when, bound)
+    return heading_of_days(*days, zoom)._replace(side="later" if last is None else "earlier")
+
+
+def heading_of_days(first: int, last: int, zoom: Zoom) -> Heading:
+    """Return the heading of what happened on an unknown one of these days."""
+    period = period_of(first, zoom)
+    if first == last or period == period_of(last, zoom):
+        return Heading(zoom, period)
+    at = ZOOMS.index(zoom)
+    for longer in _FITTED:
+        if ZOOMS.index(longer) > at:
+            period = period_of(first, longer)
+            if period == period_of(last, longer):
+                return Heading(longer, period)
+    year, last_year = civil(first)[0], civil(last)[0]
+    if at <= ZOOMS.index("decade") and year % 10 == 0 and last_year == year + 9:
+        return Heading("decade", year // 10)
+    if year % 100 == 0 and last_year == year + 99:
+        return Heading("century", year // 100)
+    return Heading("years", year, last_year)
+
+
+def heading_words(heading: Heading) -> str:
+    """Return what a heading says: `April 2026`, `2020`, `1990s`, `2025–2026`, `May 2026 or later`.
+
+    The words for the undated are those of the list that shows them.
+    """
+    if heading.size == "undated":
+        return "Undated"
+    if heading.size == "years" and (heading.first, heading.last) == ANY_YEAR:
+        words = "Year unknown"
+    elif heading.size == "years":
+        words = years_words(heading.first, heading.last)
+    else:
+        words = period_words(heading.first, heading.size)
+    return f"{words} or {heading.side}" if heading.side else words
+
+
+def _written_edge(when: When, bound: int) -> tuple[int, int]:
+    """Return the days of the date that is written for the closed side, where it still is the
+    bound: "2026 or later" and not "January 2026 or later"."""
+    side = when.begin if when.first_day is not None else when.end
+    while side is not None and side.kind != "point":
+        side = side.begin if side.first_day is not None else side.end
+    if side is not None:
+        first, last = side.first_day, side.last_day
+        if first is not None and last is not None and bound in (first, last):
+            return first, last
+    return bound, bound

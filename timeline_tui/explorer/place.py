@@ -1,0 +1,172 @@
+"""Where somebody was when they left, and what of it still fits when they come back.
+
+A place is written as JSON text (`files.state` keeps it). What is read may come from a later version
+or from damage: each part that is not understood is as if it had not been there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.dates.calendar import ZOOMS, Zoom
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import When
+from timeline_tui.explorer.session import Session
+
+SIZE_LIMIT = 4 * 1024 * 1024
+"""Characters of a place that is still read: no person opens so many events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
+    actors and the strip are shown."""
+
+    cursor: str = ""
+    stop: int | None = None
+    expanded: frozenset[str] = frozenset()
+    query: Query = EVERYTHING
+    zoom: Zoom | None = None
+    fitted: Zoom | None = None
+    actors: bool = True
+    strip: bool = True
+
+
+def place_of(session: Session, *, peeked: Query | None, actors: bool, strip: bool) -> Place:
+    """The place of a session: what was only being tried (a search line that is still open, a look
+    around the filter) is not part of it."""
+    kept = session.held or session
+    cursor, stop = session.wanted or (kept.cursor, kept.stop)
+    return Place(
+        cursor=cursor,
+        stop=stop,
+        expanded=kept.expanded - {kept.glance},
+        query=kept.query if peeked is None else peeked,
+        zoom=kept.zoom,
+        fitted=kept.fitted,
+        actors=actors,
+        strip=strip,
+    )
+
+
+def begun_at(place: Place, query: Query) -> Session:
+    """The session to begin with: the cursor comes when its event has been read. What the command
+    line asks for (`query`) stands before what was asked for last time."""
+    return Session(
+        query=place.query if query == EVERYTHING else query,
+        wanted=(place.cursor, place.stop) if place.cursor else None,
+        expanded=place.expanded,
+        zoom=place.zoom,
+        fitted=place.fitted,
+    )
+
+
+def without_strangers(query: Query, chronology: Chronology) -> Query:
+    """The query without the actors that no event names any more: it would find nothing, or leave
+    nothing out."""
+    there = [a for a in query.actors if chronology.actor_index(a) is not None]
+    out = [a for a in query.without if chronology.actor_index(a) is not None]
+    return replace(query, actors=tuple(there), without=tuple(out))
+
+
+def text_of(place: Place) -> str:
+    """The place as JSON, in ASCII: an id may hold what no encoding takes."""
+    query = place.query
+    return json.dumps(
+        {
+            "cursor": place.cursor,
+            "stop": place.stop,
+            "expanded": sorted(place.expanded),
+            "query": {
+                "actors": query.actors,
+                "match": query.match,
+                "without": query.without,
+                "tags": query.tags,
+                "text": query.text,
+                "since": query.since and query.since.edtf,
+                "until": query.until and query.until.edtf,
+                "certain": query.certain,
+                "known": query.known,
+                "order": query.order,
+            },
+            "zoom": place.zoom,
+            "fitted": place.fitted,
+            "actors": place.actors,
+            "strip": place.strip,
+        }
+    )
+
+
+def read_place(text: str | None) -> Place | None:
+    """The place that a text holds; None if it holds none."""
+    if text is None or len(text) > SIZE_LIMIT:
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    return Place(
+        cursor=_text(found, "cursor"),
+        stop=_stop(found),
+        expanded=frozenset(_texts(found, "expanded")),
+        query=_query(found.get("query")),
+        zoom=_zoom(found, "zoom"),
+        fitted=_zoom(found, "fitted"),
+        actors=found.get("actors") is not False,
+        strip=found.get("strip") is not False,
+    )
+
+
+def _query(found: object) -> Query:
+    if not isinstance(found, dict):
+        return EVERYTHING
+    return Query(
+        actors=_texts(found, "actors"),
+        match="all" if found.get("match") == "all" else "any",
+        without=_texts(found, "without"),
+        tags=_texts(found, "tags"),
+        text=_text(found, "text"),
+        since=_time(found, "since"),
+        until=_time(found, "until"),
+        certain=found.get("certain") is True,
+        known=_number(found, "known"),
+        order="published" if found.get("order") == "published" else "happened",
+    )
+
+
+def _text(found: Mapping[str, Any], key: str) -> str:
+    value = found.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(found: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = found.get(key)
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _zoom(found: Mapping[str, Any], key: str) -> Zoom | None:
+    return next((zoom for zoom in ZOOMS if zoom == found.get(key)), None)
+
+
+def _number(found: Mapping[str, Any], key: str) -> int | None:
+    value = found.get(key)
+    return value if type(value) is int and abs(value) < 10**12 else None
+
+
+def _stop(found: Mapping[str, Any]) -> int | None:
+    stop = _number(found, "stop")
+    return stop if stop is None or stop >= 0 else None
+
+
+def _time(found: Mapping[str, Any], key: str) -> When | None:
+    try:
+        return parse(_text(found, key)) if key in found else None
+    except DateError:
+        return None

@@ -1,0 +1,418 @@
+"""Broken JSON of many records, with each record in which it is broken taken out.
+
+Of an array, and of the lists of a timeline, the records that are whole are read as they are. Behind
+a break the next record is taken up only where it begins with certainty (`files.json.resume`); where
+that is not known, the rest of the text is left unread. Nothing is repaired but commas, comments and
+brackets between records: what a record says is what stands in it, or it is not read.
+
+The text that is made is JSON. Its lines are those of the broken one, and `Salvage.origin` leads
+from each of its characters back, so that whatever is said of it is said at its true place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
+from typing import NoReturn
+
+from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.files.json.locate import Cursor, Fault, located, problems_at
+from timeline_tui.files.json.resume import Resume, Scanned, keys_of, once, space
+from timeline_tui.files.json.scan import Broken, Scanner
+from timeline_tui.files.json.slips import quoted
+from timeline_tui.files.json.syntax import explain
+
+LISTS = ("events", "actors", "sources")
+BREAKS_LIMIT = 20_000
+"""Breaks of one text; behind the last the rest is not read."""
+
+_MEMBERS = ("title", "description", "timezone", "format", "$schema", *LISTS)
+_COMMENT = re.compile(r"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\r\n]*+")
+_KEY = re.compile(r'"[^"\\\r\n]*+"[ \t\r\n]*+:')
+_LINE = re.compile(r"[^\r\n]++")
+_WIDE = 2_000
+"""The last column in which the fault of a record is looked for."""
+_MORE = 200
+_REACH = 64 * 1024
+"""Characters behind a record that are looked at for the end of what may be part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the text is no JSON: what is not read of it, `start` to `end`, and the path of
+    the record that it costs; None if it costs none."""
+
+    start: int
+    end: int
+    lost: Path | None = None
+
+
+@dataclass(slots=True)
+class Salvage:
+    """What can be read of a broken text: `text` is JSON. From `rest` on (an offset of the broken
+    text) nothing was read; nor was anything of `skipped`, which may be several records."""
+
+    text: str = ""
+    breaks: list[Break] = field(default_factory=list)
+    rest: int | None = None
+    skipped: list[tuple[int, int]] = field(default_factory=list)
+    _made: list[int] = field(default_factory=list)
+    _from: list[int] = field(default_factory=list)
+
+    def origin(self, offset: int) -> int:
+        """Return the offset in the broken text of one in `text`."""
+        piece = bisect_right(self._made, offset) - 1
+        return self._from[piece] + offset - self._made[piece]
+
+    @property
+    def lost(self) -> tuple[Path, ...]:
+        """The paths of the records that are not read."""
+        return tuple([each.lost for each in self.breaks if each.lost is not None])
+
+    def place(self, broken: str, findings: Sequence[Finding]) -> list[Problem]:
+        """Findings about `text` as problems, where they are in the broken text."""
+        if not findings:
+            return []
+        faults = [
+            replace(one, start=self.origin(one.start), end=self.origin(one.end))
+            for one in located(self.text, findings)
+        ]
+        return problems_at(broken, faults, file=findings[0].file)
+
+    def join(self, text: str, edits: list[tuple[int, int, str]]) -> None:
+        """Make `text` of a broken one and its edits, which ascend: what stands in a place instead,
+        with the line ends of what stood there."""
+        pieces: list[str] = []
+        reached = length = 0
+        for start, end, put in edits:
+            self._piece(length, reached)
+            length += start - reached
+            self._piece(length, start)
+            gap = ""
+            if end < len(text):
+                gap = _LINE.sub(lambda line: " " * len(line.group()), text[start:end])
+            pieces += (text[reached:start], put, gap)
+            length += len(put) + len(gap)
+            reached = end
+        self._piece(length, reached)
+        pieces.append(text[reached:])
+        self.text = "".join(pieces)
+
+    def _piece(self, made: int, origin: int) -> None:
+        if self._made and self._made[-1] == made:
+            self._from[-1] = origin
+        else:
+            self._made.append(made)
+            self._from.append(origin)
+
+
+def salvaged(text: str) -> Salvage | None:
+    """Return what can be read of a broken text, None if it is not one of many records."""
+    return _Salvager(text).made()
+
+
+class _Stop(Exception):
+    """Nothing more is read."""
+
+
+class _Salvager:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._scanned = Scanned(text)
+        self._edits: list[tuple[int, int, str]] = []
+        self._result = Salvage()
+        self._resume = Resume(text, self._scanned)
+        self._is_of_many = False
+        self._comma = -1
+
+    def made(self) -> Salvage | None:
+        text = self._text
+        try:
+            at = self._past_comments(0)
+            if text.startswith("[", at):
+                self._is_of_many = True
+                end = self._list(at, (), "")
+            elif text.startswith("{", at):
+                end = self._timeline(at)
+            else:
+                return None
+            end = self._past_comments(end)
+            if end < len(text):
+                self._leave(end, "")
+        except _Stop:
+            pass
+        except RecursionError:
+            return None
+        if not self._is_of_many or not self._result.breaks:
+            return None
+        self._edits.sort(key=lambda edit: edit[:2])
+        self._result.join(text, self._edits)
+        return self._result
+
+    def _put(self, start: int, end: int, put: str, lost: Path | None = None) -> None:
+        """Put something in place of what is broken."""
+        self._edits.append((start, end, put))
+        self._result.breaks.append(Break(start, max(end, start + 1), lost))
+
+    def _leave(self, at: int, closing: str, lost: Path | None = None) -> NoReturn:
+        """Leave the rest unread."""
+        self._result.rest = at
+        self._put(at, len(self._text), closing, lost)
+        raise _Stop
+
+    def _past_comments(self, at: int) -> int:
+        at = space(self._text, at)
+        while self._text[at : at + 1] in ("/", "#") and (comment := _COMMENT.match(self._text, at)):
+            self._put(at, comment.end(), "")
+            at = space(self._text, comment.end())
+        return at
+
+    def _drop_comma(self) -> None:
+        """Take out the last comma: nothing follows it."""
+        self._put(self._comma, self._comma + 1, "")
+
+    # -- a timeline ----------------------------------------------------------------------------
+
+    def _timeline(self, at: int) -> int:
+        text = self._text
+        at += 1
+        is_due = is_any = False
+        while True:
+            at = self._past_comments(at)
+            char = text[at : at + 1]
+            if char == "}":
+                if not is_due and is_any:
+                    self._drop_comma()
+                return at + 1
+            if char == "," and is_due:
+                is_due, self._comma, at = False, at, at + 1
+                continue
+            if char == '"' and (not is_due or self._begins_member(at)):
+                if is_due:
+                    self._put(at, at, ",")
+                    is_due = False
+                end = self._member(at)
+                if end is not None:
+                    is_due, is_any, at = True, True, end
+                    continue
+            following = self._next_member(at)
+            if following is None:
+                if not is_due and is_any:
+                    self._edits.append((self._comma, self._comma + 1, ""))
+                self._leave(at, "}")
+            self._put(at, following, "," if is_due else "")
+            is_due, at = False, following
+
+    def _member(self, at: int) -> int | None:
+        """The end of the member that begins at an offset; None if it is broken."""
+        text = self._text
+        try:
+            key, end = scanstring(text, at + 1, True)
+        except ValueError:
+            return None
+        end = space(text, end)
+        if not text.startswith(":", end):
+            return None
+        end = space(text, end + 1)
+        if key in LISTS and text.startswith("[", end):
+            self._is_of_many = self._is_of_many or key == "events"
+            return self._list(end, (key,), "}")
+        return once(self._scanned, end)
+
+    def _begins_member(self, at: int) -> bool:
+        match = _KEY.match(self._text, at)
+        return match is not None and match.group().rstrip(": \t\r\n")[1:-1] in _MEMBERS
+
+    def _next_member(self, at: int) -> int | None:
+        """The next member that begins a line, as deep as this one that is broken."""
+        text = self._text
+        back = max(0, at - 1_000)
+        line = max(text.rfind("\n", back, at), text.rfind("\r", back, at)) + 1
+        indent = text[line:at]
+        if not line or indent.strip(" \t"):
+            return None
+        names = "|".join(re.escape(name) for name in _MEMBERS)
+        key = re.compile(rf'(?<![^\r\n]){re.escape(indent)}(?="(?:{names})"[ \t]*+:)')
+        found = key.search(text, at + 1)
+        return found.end() if found else None
+
+    # -- a list of records -----------------------------------------------------------------------
+
+    def _list(self, at: int, base: Path, tail: str) -> int:
+        """The end of the list that opens at an offset. Where the rest is not read, `tail` closes
+        what the list is in."""
+        text = self._text
+        at += 1
+        index = 0
+        is_due = False  # a comma
+        last = -1  # where the last record begins, if it is whole
+        comma = -1
+        while True:
+            at = self._past_comments(at)
+            char = text[at : at + 1]
+            if char == "]":
+                if not is_due and comma >= 0:
+                    self._put(comma, comma + 1, "")
+                return at + 1
+            if char == ",":
+                if is_due:
+                    comma, is_due = at, False
+                else:
+                    self._put(at, at + 1, "")
+                at += 1
+                continue
+            if not char:
+                if not is_due and comma >= 0:
+                    self._edits.append((comma, comma + 1, ""))
+                if last >= 0 and _swallows(text[last:at]):
+                    self._leave(last, f"0]{tail}", (*base, index - 1))
+                self._leave(at, f"]{tail}")
+            end = None
+            if char == "{" or not is_due:
+                end = once(self._scanned, at)
+            if end is not None and (char == "{" or text[space(text, end) :][:1] in (",", "]")):
+                if is_due:
+                    self._put(at, at, ",")
+                last, index, is_due, at = at if char == "{" else -1, index + 1, True, end
+                continue
+            if char == "{":
+                if is_due:
+                    self._edits.append((at, at, ","))
+                    is_due = False
+            elif last >= 0 and self._ended_early(last, at, is_due):
+                at, index, is_due = last, index - 1, False
+            at, index, is_due = self._taken_out(at, (*base, index), is_due, comma, tail)
+            last = -1
+
+    def _taken_out(
+        self, start: int, path: Path, is_due: bool, comma: int, tail: str
+    ) -> tuple[int, int, bool]:
+        """Take out what is broken: where the list goes on, with which index, and whether a comma
+        is due there."""
+        text = self._text
+        index = path[-1]
+        assert isinstance(index, int)
+        at = None
+        if len(self._result.breaks) < BREAKS_LIMIT:
+            at = self._resume.after(start, tail)
+        before = "," if is_due else ""
+        while self._edits and self._edits[-1][0] >= start and self._edits[-1][1] > start:
+            self._edits.pop()  # a comment in what is taken out
+            self._result.breaks.pop()
+        if at is None:
+            self._edits.append((start, start, before))
+            self._leave(start, f"0]{tail}", path)
+        is_end = text.startswith("]", at)
+        if is_end and self._resume.is_doubtful:
+            self._result.skipped.append((start, at))
+        if _says_something(text, start, at):
+            self._put(start, at, f"{before}0" if is_end else f"{before}0,", path)
+            return at, index + 1, is_end
+        if is_end:
+            self._put(start, at, "")
+            return at, index, is_due
+        self._put(start, at, before)
+        return at, index, False
+
+    def _ended_early(self, last: int, at: int, is_due: bool) -> bool:
+        """Whether the record before what is broken is only the beginning of one, closed by a
+        bracket that is too many: what follows would be the rest of it."""
+        text = self._text
+        if not _KEY.match(text, at):
+            return is_due and (text[at] in '":}' or text[at].isalnum())
+        rest = keys_of("{" + text[at : at + _REACH])
+        begun = keys_of(text, last)
+        return rest is None or begun is None or rest.isdisjoint(begun)
+
+
+def _swallows(record: str) -> bool:
+    """Whether a record before the end of a text whose list is not closed may hold what follows it:
+    a bracket that closes one of its lists was taken for one that opens an object."""
+    below: list[object] = [json.JSONDecoder().raw_decode(record)[0]]
+    while below:
+        value = below.pop()
+        if isinstance(value, dict):
+            below += [each for each in value.values() if isinstance(each, (dict, list))]
+        elif isinstance(value, list):
+            if {} in value:
+                return True
+            below += [each for each in value if isinstance(each, (dict, list))]
+    return False
+
+
+def _says_something(text: str, start: int, end: int) -> bool:
+    return re.compile(r"[\w\"]").search(text, start, end) is not None
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def told(text: str, salvage: Salvage, first: Fault) -> list[Fault]:
+    """Return what is wrong at each break; `first` is what is known of the first one."""
+    cursor = Cursor(text)
+    made: list[Fault] = []
+    breaks = sorted(salvage.breaks, key=lambda each: (each.start, each.lost is not None))
+    ends = len(text.rstrip())
+    for number, each in enumerate(breaks):
+        if number == 0:
+            fault = first
+        elif each.lost is None:
+            fault = _between(text, each)
+        else:
+            fault = _within(text, each, cursor)
+        is_last = each.start == salvage.rest
+        made.append(replace(fault, shown=each.lost is None and not is_last))
+    if salvage.rest is not None and salvage.rest < ends and made[-1].end < ends:
+        line = cursor.at(salvage.rest)[0]
+        message = f"the rest of the file, from line {line:,} on, is not read"
+        help = "correct the syntax error before it"
+        made.append(Fault(salvage.rest, salvage.rest + 1, "unread", message, help))
+    for start, end in salvage.skipped:
+        line, last = cursor.at(start)[0], cursor.at(end)[0]
+        message = f"lines {line:,} to {last:,} are not read, and may hold several records"
+        help = "correct the syntax error in them"
+        made.append(Fault(start, start + 1, "unread", message, help))
+    return made
+
+
+def _between(text: str, each: Break) -> Fault:
+    """What is wrong between two records."""
+    char = text[each.start : each.start + 1]
+    code, message, help = "bad-json", f"{quoted(char)} is not expected between records", "delete it"
+    if char in "/#":
+        code, message = "comment", "a comment stands here, and JSON has none"
+        help = 'delete it, or keep it in "extra"'
+    elif char == ",":
+        code, message, help = "extra-comma", "one comma too many", "delete this comma"
+    elif char in '{"':
+        code, message, help = "missing-comma", "a comma is missing before this value", "add one"
+    elif not char:
+        code, message = "unexpected-end", "the file ends before its last bracket is closed"
+        help = "it was cut off, or brackets are missing at its end"
+    return Fault(each.start, each.end, code, message, help)
+
+
+def _within(text: str, each: Break, cursor: Cursor) -> Fault:
+    """What is wrong within a record, found in a piece of the text with the columns of the whole."""
+    path = each.lost or ()
+    line, column = cursor.at(each.start)
+    unknown = Fault(each.start, each.start + 1, "bad-json", "this record is not JSON", "", path)
+    if column > _WIDE:
+        return unknown
+    margin = "[\n" if column == 1 else " " * (column - 2) + "["
+    piece = margin + text[each.start : each.end + _MORE]
+    try:
+        for _ in Scanner(piece).steps():
+            pass
+    except Broken as broken:
+        fault = explain(piece, broken, first_line=line - (column == 1))
+        if fault.end >= len(piece) and each.end + _MORE < len(text):
+            return unknown
+        shift = each.start - len(margin)
+        start, end = max(each.start, fault.start + shift), max(each.start, fault.end + shift)
+        return replace(fault, start=start, end=end, path=(*path, *fault.path[1:]))
+    return unknown

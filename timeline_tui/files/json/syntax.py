@@ -1,0 +1,292 @@
+"""Broken JSON in our own words: what was found, what is expected, and how to mend it.
+
+The place is where a person should look, which is not always where a parser stops: the comma that
+is too many, not the bracket after it. `files.json.slips` knows the slips that show in a word or a
+character; here are those of structure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline_tui.core.text import brief
+from timeline_tui.files.json import quotes, slips
+from timeline_tui.files.json import slips as foreign
+from timeline_tui.files.json.locate import Cursor, Fault
+from timeline_tui.files.json.scan import SPACE, Broken, Expected
+from timeline_tui.files.json.slips import Spot, quoted
+
+_CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=[ \r\n]|$)")
+_GOOD_TEXT = re.compile(
+    r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
+)
+_AFTER_VALUES = (Expected.VALUE, Expected.COLON, Expected.COMMA, Expected.END)
+_NAMES = {"\t": ("a tab", "\\t"), "\b": ("a backspace", "\\b"), "\f": ("a form feed", "\\f")}
+
+
+def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = False) -> Fault:
+    """What is wrong at the place where a text stops being JSON.
+
+    `line` says that the text is one line of JSON Lines, numbered `first_line`.
+    """
+    spot = Spot(text, broken, Cursor(text, first_line), line)
+    for look in _LOOKS:
+        fault = look(spot)
+        if fault is not None:
+            return fault
+    message = f"{quoted(spot.char)} stands where {_awaited(spot)} is expected"
+    return spot.fault(spot.at, spot.at + 1, "bad-json", message, _remedy(spot))
+
+
+def _awaited(spot: Spot) -> str:
+    if spot.expected is Expected.COMMA:
+        return f"a comma or {spot.closing}"
+    if spot.expected is Expected.ITEM:
+        return "a value"
+    return "a key in double quotes" if spot.wants_key else spot.expected.value
+
+
+def _remedy(spot: Spot) -> str:
+    """What to do about a character that nothing else is known of."""
+    if spot.char == ":":
+        return 'write the key before the colon: "…"' if spot.wants_key else "delete this colon"
+    if spot.char in "()":
+        return "a list is written [ ], an object { }"
+    if spot.wants_key and spot.char in "{[":
+        return f"write a key before it, or “}}” to close the object that opens {spot.opening}"
+    if spot.wants_value:
+        return 'text is written in quotation marks: "…"'
+    return "delete it, or put it inside the quotation marks"
+
+
+# -- the file as a whole ------------------------------------------------------------------------
+
+
+def _conflict(spot: Spot) -> Fault | None:
+    before = spot.text[max(0, spot.at - 1) : spot.at]
+    match = _CONFLICT.match(spot.text, spot.at)
+    if match is None or (before and before not in "\r\n"):
+        return None
+    return spot.fault(
+        spot.at,
+        match.end(),
+        "conflict-marker",
+        f"{quoted(match.group())} is a marker of a merge that was not finished",
+        "keep one of the two versions and delete the three marker lines",
+    )
+
+
+def _fence(spot: Spot) -> Fault | None:
+    if not spot.text.startswith("```", spot.at):
+        return None
+    return spot.fault(
+        spot.at,
+        spot.at + 3,
+        "markdown-fence",
+        "the fence of a Markdown code block stands around the JSON",
+        "delete the lines that begin with ```",
+    )
+
+
+def _end_of_file(spot: Spot) -> Fault | None:
+    if spot.at < len(spot.text):
+        return None
+    end = len(spot.text)
+    what = "the line" if spot.line else "the file"
+    if not spot.opened and spot.expected is Expected.VALUE:
+        message = f"{what} is empty" if not spot.text else f"{what} holds nothing but white space"
+        return spot.fault(0, 0, "empty-file", message, 'an event is at least {"title": "…"}')
+    kind = "object" if spot.in_object else "list"
+    missing = {
+        Expected.COLON: f"the value of {spot.last}",
+        Expected.VALUE: f"the value of {spot.last_key}",
+        Expected.KEY: "a key after the comma",
+        Expected.ITEM: "a value after the comma",
+    }.get(spot.expected, f"a closing {spot.closing}")
+    return spot.fault(
+        end,
+        end,
+        "unexpected-end",
+        f"{what} ends inside the {kind} that opens {spot.opening}: {missing} is expected",
+        f"{what} was cut off, or {spot.closings} is missing at its end",
+    )
+
+
+# -- inside text -------------------------------------------------------------------------------
+
+
+def _text(spot: Spot) -> Fault | None:
+    if spot.char != '"' or not (spot.wants_key or spot.wants_value):
+        return None
+    text, start = spot.text, spot.at
+    match = _GOOD_TEXT.match(text, start + 1)
+    at = match.end() if match else start + 1
+    smart = quotes.smart_closing(text, start, at)
+    if smart is not None:
+        return quotes.smart_quote(spot, smart)
+    if text[at : at + 1] != "\\" and (escaped := quotes.escaped_closing(spot, start, at)):
+        return escaped
+    if at >= len(text) or (text[at] == "\\" and at + 1 >= len(text)):
+        return spot.fault(
+            start,
+            len(text),
+            "unclosed-string",
+            "this quotation mark opens text that is never closed",
+            'add " at its end (or the file was cut off there)',
+        )
+    if text[at] == "\\":
+        return _escape(spot, at)
+    if text[at] in "\r\n":
+        return _broken_line(spot, at)
+    name, written = _NAMES.get(text[at], ("a control character", f"\\u{ord(text[at]):04x}"))
+    return spot.fault(
+        at,
+        at + 1,
+        "control-character",
+        f"{name} (U+{ord(text[at]):04X}) stands inside text",
+        f"write it as {written}, or leave it out",
+    )
+
+
+def _escape(spot: Spot, at: int) -> Fault:
+    follows = spot.text[at + 1]
+    if follows == "u":
+        digits = re.match(r"[0-9a-fA-F]{0,4}", spot.text[at + 2 : at + 6])
+        end = at + 2 + (digits.end() if digits else 0)
+        message = "four hexadecimal digits are expected after “\\u”"
+        return spot.fault(at, end, "bad-escape", message, "a backslash itself is written \\\\")
+    hint = {
+        "'": "an apostrophe needs no backslash",
+        "\n": "a line break is written \\n",
+        "x": f"write \\u00{spot.text[at + 2 : at + 4]}",
+    }.get(follows, "a backslash itself is written \\\\")
+    if follows == "x" and not re.match(r"[0-9a-fA-F]{2}", spot.text[at + 2 : at + 4]):
+        hint = "a backslash itself is written \\\\"
+    found = quoted("\\" + follows)
+    return spot.fault(at, at + 2, "bad-escape", f"{found} is no escape that JSON knows", hint)
+
+
+def _broken_line(spot: Spot, at: int) -> Fault:
+    rest = spot.text[SPACE.match(spot.text, at).end() :][:1]  # type: ignore[union-attr]
+    if rest and rest in '"}]':
+        return spot.fault(
+            at,
+            at,
+            "unclosed-string",
+            f"the text that opens in column {spot.column(spot.at)} is not closed on its line",
+            'add " at its end',
+        )
+    return spot.fault(
+        at,
+        at + 1,
+        "newline-in-string",
+        f"the text that opens in column {spot.column(spot.at)} runs over the end of its line",
+        'write a line break inside text as \\n, or close the text with "',
+    )
+
+
+# -- between values ----------------------------------------------------------------------------
+
+
+def _commas(spot: Spot) -> Fault | None:
+    before, end = spot.before
+    if spot.expected in (Expected.ITEM, Expected.KEY) and spot.char in ("]", "}"):
+        if spot.char == spot.closing_char:
+            message = f"a comma stands before the closing {quoted(spot.char)}"
+            return spot.fault(before, end, "trailing-comma", message, "delete this comma")
+        return None
+    if spot.char == "," and spot.expected not in _AFTER_VALUES:
+        message = f"a comma stands where {_awaited(spot)} is expected"
+        return spot.fault(spot.at, spot.at + 1, "extra-comma", message, "delete this comma")
+    if spot.expected is Expected.VALUE and spot.opened and spot.char in (",", "}", "]"):
+        message = f"{spot.last_key} has no value"
+        help = 'write one, such as "…", or delete the key'
+        return spot.fault(spot.at, spot.at + 1, "missing-value", message, help)
+    return None
+
+
+def _brackets(spot: Spot) -> Fault | None:
+    if spot.char not in ("]", "}"):
+        return None
+    if spot.expected is Expected.END or not spot.opened:
+        message = f"this {quoted(spot.char)} closes nothing"
+        return spot.fault(spot.at, spot.at + 1, "extra-bracket", message, "delete it")
+    if spot.char != spot.closing_char:
+        opening = quoted(spot.text[spot.opened[-1]])
+        return spot.fault(
+            spot.at,
+            spot.at + 1,
+            "wrong-bracket",
+            f"{quoted(spot.char)} stands where {spot.closing} is expected, "
+            f"to close the {opening} that opens {spot.opening}",
+            f"add {spot.closing} before it, or replace it",
+        )
+    if spot.expected is Expected.COLON:
+        message = f"the key {spot.last} has no value"
+        return spot.fault(
+            spot.at, spot.at + 1, "missing-value", message, f"write {spot.last}: and a value"
+        )
+    return None
+
+
+def _colon(spot: Spot) -> Fault | None:
+    if spot.expected is not Expected.COLON:
+        return None
+    if spot.char == ",":
+        message = f"the key {spot.last} has no value"
+        return spot.fault(
+            spot.at, spot.at + 1, "missing-value", message, f"write {spot.last}: and a value"
+        )
+    sign = re.compile(r"=>|:=|=|->").match(spot.text, spot.at)
+    end = sign.end() if sign else spot.at + max(1, len(spot.word()))
+    found = brief(spot.word(), 40) if spot.char == '"' else quoted(spot.text[spot.at : end])
+    message = f"a colon is expected after the key {spot.last}, not {found}"
+    return spot.fault(spot.at, end, "missing-colon", message, f"write {spot.last}: …")
+
+
+def _comma(spot: Spot) -> Fault | None:
+    if spot.expected is not Expected.COMMA:
+        return None
+    char = spot.char
+    if char in ";，、":
+        message = f"{quoted(char)} stands where a comma is expected"
+        return spot.fault(spot.at, spot.at + 1, "missing-comma", message, "write a comma")
+    if char == ":":
+        where = "an object" if spot.in_object else "a list"
+        message = f"a colon stands where the next value of {where} is expected"
+        hint = "a comma or a quotation mark is missing before it"
+        if not spot.in_object:
+            hint = f"write “]” to close the list that opens {spot.opening}, or put the key in {{…}}"
+        return spot.fault(spot.at, spot.at + 1, "bad-json", message, hint)
+    if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
+        what = "the next key" if spot.in_object and char == '"' else "the next value"
+        next_one = spot.word() if char == '"' else quoted(spot.word())
+        message = f"a comma is missing before {what}, {brief(next_one)}"
+        return spot.fault(
+            spot.at, spot.at + max(1, len(spot.word())), "missing-comma", message,
+            f"add one after {brief(spot.token(), 40)}",
+        )  # fmt: skip
+    return None
+
+
+def _after_the_end(spot: Spot) -> Fault | None:
+    if spot.expected is not Expected.END:
+        return None
+    if spot.char in ("{", "[", '"', ","):
+        more = "a comma and more follow" if spot.char == "," else "a second value begins"
+        hint = "put both in a list: […, …], or one event a line into a file named .jsonl"
+        if spot.line:
+            hint = "JSON Lines hold one event a line"
+        message = f"{more} after the end of the JSON"
+        return spot.fault(spot.at, spot.at + 1, "two-documents", message, hint)
+    message = f"{quoted(spot.word() or spot.char)} stands after the end of the JSON"
+    return spot.fault(
+        spot.at, spot.at + max(1, len(spot.word())), "extra-text", message, "delete what follows"
+    )
+
+
+_LOOKS = (
+    _end_of_file, _conflict, _fence, foreign.known_kind, _text, _commas, _brackets, slips.comment,
+    slips.odd_space, quotes.of_another_kind, foreign.other_words, quotes.missing, slips.number,
+    quotes.twice, quotes.stray, slips.word, slips.ellipsis, _colon, _comma, _after_the_end,
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""What all sheets over the explorer have in common: their looks, and keys for their lists."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import ClassVar
+
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from timeline_tui.tui.toolkit.overrides import Steady
+
+
+def glyphs_of(app: App[object]) -> Glyphs:
+    """The alphabet that the program was started with."""
+    return ASCII if app.has_class("-ascii") else UNICODE
+
+
+class Choices(OptionList):
+    """A list to choose from. The toolkit's raises when a page is turned in a list that has no room
+    on the screen and is not laid out; here that turns none."""
+
+    def action_page_down(self) -> None:
+        with suppress(KeyError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_page_up(self) -> None:
+        with suppress(KeyError):
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+
+class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
+    """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
+
+    CSS_PATH = "sheet.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", show=False),
+        Binding("j", "cursor(1)", "next", show=False),
+        Binding("k", "cursor(-1)", "previous", show=False),
+    ]
+    _answered = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close with an answer. Only the first one counts, and only while the sheet is on top."""
+        if self._answered or not self.is_current:
+            return AwaitComplete()
+        self._answered = True
+        closing: AwaitComplete = super().dismiss(result)
+        return closing
+
+    @property
+    def closing_keys(self) -> frozenset[str]:
+        """The keys that answer the sheet wherever the cursor is in it."""
+        bindings = self._bindings.key_to_bindings.items()
+        return frozenset(
+            key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
+        )
+
+    @property
+    def marks(self) -> Glyphs:
+        """The alphabet of what the sheet says itself."""
+        return glyphs_of(self.app)
+
+    def head(self, sheet: Widget, title: str, keys: str) -> None:
+        """What stands in the frame: what this is, and the keys of it."""
+        sheet.border_title = Content(self.marks.words(title))
+        sheet.border_subtitle = Content(self.marks.words(keys))
+
+    def action_cursor(self, by: int) -> None:
+        """The next or previous line of the sheet's list, if it has one."""
+        for options in self.query(OptionList):
+            if by > 0:
+                options.action_cursor_down()
+            else:
+                options.action_cursor_up()

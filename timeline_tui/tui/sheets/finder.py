@@ -1,0 +1,261 @@
+"""Sheets on which a few letters find one of many: actors, commands, themes.
+
+The toolkit's own matcher tries every way in which letters can lie in a name: eight letters in a
+name of 300 took minutes. Here the cost is the length of the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.event import Actor
+from timeline_tui.core.lens import View
+from timeline_tui.core.text import brief, fold
+from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.tui.actors import short_name
+from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.sheets.screens import keys_shown
+from timeline_tui.tui.timeline.wrap import cut
+from timeline_tui.tui.typing_line import TypingLine
+
+NAME_LIMIT = 200
+"""Characters of a name that are compared."""
+NAMES_LIMIT = 50
+"""Names of one actor that are compared."""
+SCORED_LIMIT = 2_000
+"""Actors that are weighed against each other; those that hold the letters together come first."""
+
+
+def names_of(actor: Actor) -> tuple[str, ...]:
+    """What an actor is found by: name, id and aliases, folded."""
+    names = (actor.name, actor.id, *actor.aliases[: NAMES_LIMIT - 2])
+    return tuple(dict.fromkeys(fold(name[:NAME_LIMIT]) for name in names))
+
+
+def best(letters: str, names: Sequence[tuple[str, ...]], limit: int) -> list[int]:
+    """The indexes of those one of whose `names` has the folded `letters` in their order, the most
+    alike first, then in the order given; at most `limit`."""
+    found = _holding(letters, names)
+    scored = [(-max(likeness(letters, name) for name in names[index]), index) for index in found]
+    return [index for _, index in sorted(scored)[:limit]]
+
+
+def _holding(letters: str, names: Sequence[tuple[str, ...]]) -> list[int]:
+    found: list[int] = []
+    apart: list[int] = []
+    for index, each in enumerate(names):
+        if any(letters in name for name in each):
+            found.append(index)
+            if len(found) == SCORED_LIMIT:
+                return found
+        elif len(apart) < SCORED_LIMIT and any(_has_apart(letters, name) for name in each):
+            apart.append(index)
+    return found + apart[: SCORED_LIMIT - len(found)]
+
+
+def _has_apart(letters: str, name: str) -> bool:
+    at = 0
+    for letter in letters:
+        at = name.find(letter, at) + 1
+        if not at:
+            return False
+    return True
+
+
+def likeness(letters: str, name: str) -> float:
+    """How well `letters` stand for `name`: 0 not at all; more for letters that stand together,
+    that begin words, that are all of the name."""
+    if not letters or not _has_apart(letters, name):
+        return 0.0
+    starts = {at for at, char in enumerate(name) if char != " " and (not at or name[at - 1] == " ")}
+    whole = name.find(letters)
+    if whole >= 0:
+        at_word = next((at for at in _places(letters, name) if at in starts), whole)
+        together = _weight(range(at_word, at_word + len(letters)), starts)
+        return together * (2.0 if letters == name else 1.5)
+    ways = (_first(letters, name), _at_words(letters, name, starts))
+    return max(_weight(lying, starts) for lying in ways if lying)
+
+
+def _places(letters: str, name: str) -> Iterable[int]:
+    at = name.find(letters)
+    while at >= 0:
+        yield at
+        at = name.find(letters, at + 1)
+
+
+def _weight(lying: Sequence[int], starts: set[int]) -> float:
+    groups = 1 + sum(later != before + 1 for before, later in pairwise(lying))
+    together = (len(lying) - groups + 1) / len(lying)
+    return (len(lying) + len(starts.intersection(lying))) * (1 + together * together)
+
+
+def _first(letters: str, name: str) -> list[int]:
+    """Where the letters lie, each as early as it can."""
+    lying: list[int] = []
+    for letter in letters:
+        lying.append(name.index(letter, lying[-1] + 1 if lying else 0))
+    return lying
+
+
+def _at_words(letters: str, name: str, starts: set[int]) -> list[int]:
+    """Where the letters lie if each goes on where the last one was or begins a word, as in `dod`
+    for a department of defense; empty if that leaves one over."""
+    lying: list[int] = []
+    words = sorted(starts)
+    for letter in letters:
+        at = lying[-1] + 1 if lying else 0
+        if not (lying and name.startswith(letter, at)):
+            at = next((word for word in words if word >= at and name[word] == letter), -1)
+        if at < 0:
+            return []
+        lying.append(at)
+    return lying
+
+
+FOUND_LIMIT = 200
+"""Lines listed at once; the search narrows further."""
+ALIASES_LIMIT = 20
+"""Aliases that could stand in the line of an actor; it is cut where it is full."""
+
+
+class Finder(Sheet[str | None]):
+    """A line for letters above a list; dismissed with the id of the line chosen, or with None."""
+
+    TITLE_SHOWN: ClassVar[str]
+    KEYS_SHOWN: ClassVar[str]
+    HINT: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "cursor(1)", "next", show=False),
+        Binding("up", "cursor(-1)", "previous", show=False),
+        Binding("pagedown", "page(1)", "next page", show=False),
+        Binding("pageup", "page(-1)", "previous page", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            self.head(sheet, self.TITLE_SHOWN, self.KEYS_SHOWN)
+            yield TypingLine(placeholder=self.marks.words(self.HINT))
+            yield Choices(markup=False)
+
+    def on_mount(self) -> None:
+        self._list("")
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self._list(message.value)
+
+    def _list(self, letters: str) -> None:
+        options = self.query_one(Choices)
+        options.clear_options()
+        options.add_options(self.options(fold(letters.strip())))
+        options.highlighted = 0 if options.option_count else None
+        if not options.option_count:
+            options.add_option(Option(Content("nothing matches"), disabled=True))
+
+    def options(self, letters: str) -> Iterable[Option]:
+        """Return the lines that match the folded letters, best first; without letters, all."""
+        raise NotImplementedError
+
+    def action_page(self, by: int) -> None:
+        """Turn a page of the list."""
+        options = self.query_one(Choices)
+        if by > 0:
+            options.action_page_down()
+        else:
+            options.action_page_up()
+
+    def on_input_submitted(self) -> None:
+        options = self.query_one(Choices)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(message.option.id)
+
+
+class FindActor(Finder):
+    """An actor by some letters of its name or of an alias; its index is the id of its line."""
+
+    TITLE_SHOWN = "Find an actor"
+    KEYS_SHOWN = "enter on or off · esc closes"
+    HINT = "some letters of a name"
+
+    def __init__(self, chronology: Chronology, view: View) -> None:
+        super().__init__()
+        self.chronology = chronology
+        self.view_shown = view
+        self._names: list[tuple[str, ...]] | None = None
+
+    def found(self, letters: str) -> list[int]:
+        """Return the indexes of the actors that match, best first; all, by frequency, without
+        letters."""
+        actors = self.chronology.actors
+        letters = fold(letters.strip())
+        if not letters:
+            return list(range(min(len(actors), FOUND_LIMIT)))
+        if self._names is None:
+            self._names = [names_of(actor) for actor in actors]
+        return best(letters, self._names, FOUND_LIMIT)
+
+    def options(self, letters: str) -> Iterable[Option]:
+        return [self._option(index) for index in self.found(letters)]
+
+    def _option(self, index: int) -> Option:
+        actor = self.chronology.actors[index]
+        count = self.view_shown.counts[index]
+        also = ", ".join(brief(alias) for alias in actor.aliases[:ALIASES_LIMIT])
+        mark = self.chronology.homonyms.get(actor.id)
+        name = (
+            brief(actor.name, 100) if mark is None else short_name(actor, 60, mark, self.marks.more)
+        )
+        words = f"{count:>5}  {name}" + (f"  ({also})" if also else "")
+        return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
+
+    def actor(self, line: str) -> str:
+        """Return the id of the actor of a line."""
+        return self.chronology.actors[int(line)].id
+
+
+class Palette(Finder):
+    """All commands of the table by their words; the id of a line is that of its command."""
+
+    TITLE_SHOWN = "All commands"
+    KEYS_SHOWN = "enter runs · esc closes"
+    HINT = "some letters of what to do"
+
+    def options(self, letters: str) -> Iterable[Option]:
+        commands = [command for command in COMMANDS if command.palette]
+        names = [(fold(each.words), fold(each.shown), each.id) for each in commands]
+        chosen = best(letters, names, FOUND_LIMIT) if letters else range(len(commands))
+        for index in chosen:
+            command = commands[index]
+            words = f"{command.words[0].upper()}{command.words[1:]}"
+            shown = f"{words}  ({keys_shown(command.shown, self.marks)})"
+            yield Option(Content(self.marks.words(shown)), id=command.id)
+
+
+class Themes(Finder):
+    """All themes by their names, which are the ids of their lines."""
+
+    TITLE_SHOWN = "Themes"
+    KEYS_SHOWN = "enter takes it · esc closes"
+    HINT = "some letters of a name"
+
+    def __init__(self, themes: Sequence[str]) -> None:
+        super().__init__()
+        self.themes = themes
+
+    def options(self, letters: str) -> Iterable[Option]:
+        names = [(fold(theme),) for theme in self.themes]
+        chosen = best(letters, names, FOUND_LIMIT) if letters else range(len(names))
+        return [Option(Content(self.themes[index]), id=self.themes[index]) for index in chosen]

@@ -1,0 +1,54 @@
+"""The list of silences, the longest first; enter goes to the event that ends one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.gaps import Gap
+from timeline_tui.core.text import brief
+from timeline_tui.dates.wording.datewords import days_words
+from timeline_tui.tui.sheets import Choices, Sheet
+
+LISTED = 100
+"""Silences that are listed; the others are shorter."""
+
+
+class Silences(Sheet[int | None]):
+    """See the module. Answers with the row of an event."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("S,q", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(self, chronology: Chronology, found: Sequence[Gap]) -> None:
+        super().__init__()
+        self.chronology = chronology
+        self.found = found[:LISTED]
+        self.total = len(found)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            title = f"The longest of {self.total:,} silences"
+            self.head(sheet, title, "enter goes to its end · esc closes")
+            yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
+
+    def words(self, gap: Gap) -> Content:
+        """A silence in three lines."""
+        days = "1 day" if gap.days == 1 else f"{gap.days:,} days"
+        maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
+        before = brief(self.chronology.event(gap.before).title, 64)
+        after = brief(self.chronology.event(gap.after).title, 64)
+        head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
+        return Content(f"{head}\n   after  {before}\n   before {after}")
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self.found[message.option_index].after)

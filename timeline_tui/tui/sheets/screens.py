@@ -1,0 +1,219 @@
+"""What opens over the explorer: help, problems, a link before it is followed.
+
+Text from files enters as `Content`, never as markup.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from timeline_tui.core.damage import Damage, passed_over_words
+from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.text import brief
+from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.explorer.links import SafeLink
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.sheets import Choices, Sheet
+
+LISTED = 200
+"""Problems listed at once; `check` prints all of them."""
+
+LESSON: tuple[tuple[str, str], ...] = (
+    ("j k", "up and down; space and b turn pages"),
+    ("enter", "opens an event; again: into its quotes; h comes back"),
+    ("1 to 9", "only events with that actor; press more of them; 0 everyone"),
+    ("/", "searches everything that is said; esc gives back what was shown"),
+    ("y", "copies the quote with its citation; o opens its source"),
+    ("c", "writes an event; or drop a JSON file into the folder"),
+)
+"""The first twenty seconds."""
+
+
+def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
+    """How to read a row."""
+    return (
+        (f"Tue 07  {glyphs.exact}", "known to the day"),
+        (f"07–19   {glyphs.within}", "at some time within those days"),
+        (f"20–28   {glyphs.lasting}", "it lasted from the 20th to the 28th"),
+        (f"~29     {glyphs.within}", "about the 29th"),
+        (f"≥ 17    {glyphs.open_ended}", "the 17th or later; < before"),
+        ("Apr     ?", "in a period that is asked for: it may lie outside"),
+        ("[1]23", "keys of its actors; in brackets who is asked for, or most frequent"),
+        (f"2{glyphs.quotes}", "two quotes"),
+        ("?", "alleged, disputed or retracted: opened, it says which"),
+        ("!", "damaged, or its file cannot be read any more: opened, it says what is missing"),
+        (f"{glyphs.gap} 8 days", "a silence that is long for this list"),
+    )
+
+
+class Help(Sheet[None]):
+    """The lesson, then every key, from the table of commands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,q", "dismiss(None)", "close", show=False)
+    ]
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="sheet") as sheet:
+            self.head(sheet, "Help", "esc closes")
+            yield Static(Content(self.text()), markup=False, id="help")
+
+    def on_resize(self) -> None:
+        self.query_one("#help", Static).update(Content(self.text()))
+
+    def text(self) -> str:
+        """The whole sheet, in lines that fit it."""
+        sheet = min(76, self.app.size.width * 96 // 100)
+        width = sheet - 19  # without frame, margin, keys and the bar
+        rows = ["Twenty seconds"]
+        rows += _keyed(LESSON, width)
+        rows += ["", "Reading a row"]
+        rows += _keyed(legend(self.glyphs), width)
+        for group in GROUPS:
+            rows += ["", group]
+            commands = [command for command in COMMANDS if command.group == group]
+            keys = ((keys_shown(each.shown, self.glyphs), each.words) for each in commands)
+            rows += _keyed(keys, width)
+        return self.glyphs.words("\n".join(rows))
+
+
+def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+    """Keys or marks with their words beside them; what is too long goes on below the words."""
+    for key, words in rows:
+        first, *rest = textwrap.wrap(words, max(width, 8))
+        yield f"  {key:<10} {first}"
+        yield from (" " * 13 + line for line in rest)
+
+
+def keys_shown(shown: str, glyphs: Glyphs) -> str:
+    """Key names, in ASCII without arrows and dashes."""
+    if not glyphs.ascii:
+        return shown
+    for sign, word in (("↓", "down"), ("↑", "up"), ("→", "right"), ("←", "left"), ("–", "-")):
+        shown = shown.replace(sign, word)
+    return shown
+
+
+class Problems(Sheet[None]):
+    """What is wrong in files: place, what was found, what is expected, the fix."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("exclamation_mark,q", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        edit: Callable[[str, int], None],
+        *,
+        damage: Damage,
+        reading: bool,
+        others: int = 0,
+    ) -> None:
+        super().__init__()
+        self.problems = problems
+        self._told = grouped(problems)
+        self.edit = edit
+        self.damage = damage
+        self.reading = reading
+        self.others = others
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet"):
+            yield Choices(markup=False)
+            yield Static(id="more", markup=False)
+
+    def on_mount(self) -> None:
+        self._list(0)
+
+    def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
+        """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
+        As long as `reading` goes on there may be more of it."""
+        before, told = self.problems, self._told
+        self.problems = problems
+        self.damage, self.reading = damage, reading
+        if not self.is_mounted:
+            return
+        self._entitle()
+        if problems == before:
+            return
+        at = self.query_one(Choices).highlighted or 0
+        self._told = grouped(problems)
+        old = told[at] if at < len(told) else None
+        likeness = [
+            0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
+            for new in self._told[:LISTED]
+        ]
+        best = max(likeness, default=0)
+        self._list(likeness.index(best) if best else at)
+
+    def _list(self, at: int) -> None:
+        self._entitle()
+        options = self.query_one(Choices)
+        options.clear_options()
+        options.add_options(Option(problem_words(problem)) for problem in self._told[:LISTED])
+        options.highlighted = min(at, options.option_count - 1) if options.option_count else None
+        more = len(self._told) - LISTED
+        line = self.query_one("#more", Static)
+        parts = [f"… and {more:,} more: timeline-tui check"] if more > 0 else []
+        parts += filter(None, [passed_over_words(self.others)])
+        line.display = bool(parts)
+        line.update(Content(self.marks.words("\n".join(parts))))
+
+    def _entitle(self) -> None:
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
+        found = " and ".join([f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n])
+        # What costs an event comes first: in a narrow sheet the end is cut.
+        parts = [part for part in (self.damage.events_words, found) if part]
+        if self.reading:
+            parts = ["still reading", *(f"{part} so far" for part in parts)]
+        title = f"Problems: {' · '.join(parts) or 'none left'}"
+        self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        problem = self._told[message.option_index]
+        self.edit(problem.file, problem.line)
+
+
+def problem_words(problem: Problem) -> Content:
+    """A problem in a few lines of safe text."""
+    place = f"{brief(problem.file, 200)}:{problem.line}:{problem.column}"
+    lines = [f"{problem.severity} {place}", f"  {brief(problem.message, 600)}"]
+    if problem.excerpt:
+        lines.append(f"  > {brief(problem.excerpt[-1], 200)}")
+    if problem.help:
+        lines.append(f"  {brief(problem.help, 600)}")
+    return Content("\n".join(lines))
+
+
+class ConfirmLink(Sheet[bool]):
+    """The host of a link before a browser is asked to open it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,o", "dismiss(True)", "open", show=False),
+        Binding("escape,n,q", "dismiss(False)", "leave", show=False),
+    ]
+
+    def __init__(self, link: SafeLink) -> None:
+        super().__init__()
+        self.link = link
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet", classes="-small") as sheet:
+            self.head(sheet, "Open in the browser?", "enter opens · esc leaves")
+            yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
+            yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")

@@ -1,0 +1,273 @@
+"""The timeline: one virtualised list for sixty events and for a million.
+
+A line-API widget. Its data is a `Scene`; geometry and pixels are `Shown`, painted when they are
+looked at; `present` is the one door through which any of them changes. It shows, stays where one
+reads, and reports clicks; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from timeline_tui.tui.glyphs import UNICODE, Glyphs
+from timeline_tui.tui.timeline.block import Stop
+from timeline_tui.tui.timeline.layout import Layout
+from timeline_tui.tui.timeline.paint import LOOKS
+from timeline_tui.tui.timeline.shown import Scene, Shown
+from timeline_tui.tui.timeline.wrap import wrap
+from timeline_tui.tui.toolkit.overrides import over
+
+Anchor = tuple[str, int]
+"""An event and the line of the screen on which it stands; `""` is the cursor's event."""
+
+
+class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
+    """See the module."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{look}" for look in LOOKS} | {
+        f"timeline--actor-{number}" for number in range(1, 8)
+    }
+    ALLOW_SELECT = False
+
+    class Picked(Message):
+        """A click on an event, or on a place within it; `again` if it already had the cursor."""
+
+        def __init__(self, key: str, place: int | None, again: bool) -> None:
+            self.key = key
+            self.place = place
+            self.again = again
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.scene: Scene | None = None
+        self.shown: Shown | None = None
+        self._styles: dict[str, Style] | None = None
+
+    # -- the door ----------------------------------------------------------------------------
+
+    def present(self, scene: Scene) -> None:
+        """Show `scene`, with the event under the cursor where it is on the screen."""
+        old, self.scene = self.scene, scene
+        if self.scrollable_content_region.width <= 0:
+            # Off the screen nothing is laid out; what is there of other events is wrong by now.
+            if self.shown is not None and not scene.same_events(self.shown.scene):
+                self.shown = None
+            elif self.shown is not None:
+                self.shown.take(scene)
+            return
+        if old is None or self.shown is None:
+            self._rebuild()
+            self.reveal()
+            return
+        if old.notice != scene.notice:
+            self.refresh()
+        if not len(old.view):
+            # What was gone is back (a folder that was made again): to where the cursor has been.
+            self._rebuild()
+            self.reveal()
+        elif not scene.same_events(old):
+            anchor = self._anchor()
+            self._rebuild()
+            self._restore(anchor)
+        elif old.expanded != scene.expanded:
+            anchor = self._anchor()
+            self.shown.take(scene)
+            self._fit()
+            self._restore(anchor)
+        else:
+            self.shown.take(scene)
+            self._refresh_events(old.cursor, scene.cursor)
+
+    def _rebuild(self) -> None:
+        scene = self.scene
+        if scene is None:
+            return
+        width = self.scrollable_content_region.width
+        self.shown = Shown(scene, width, self.glyphs, self._style_table(), self.shown)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Tell the scroll bar how much there is. Assigning it lays the screen out again."""
+        shown = self.shown
+        if shown is not None and self.virtual_size != (shown.width, shown.layout.height):
+            self.virtual_size = Size(shown.width, shown.layout.height)
+        self.refresh()
+
+    @property
+    def layout_shown(self) -> Layout | None:
+        """The geometry of what is shown."""
+        return None if self.shown is None else self.shown.layout
+
+    def stops(self, row: int) -> tuple[Stop, ...]:
+        """Where the cursor can stand in an event, open or not yet."""
+        return () if self.shown is None else self.shown.block(row).stops
+
+    # -- staying where one reads -------------------------------------------------------------
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def page(self) -> int:
+        """Lines of the list in sight, without the heading that stays on top."""
+        return max(1, self._height - 1)
+
+    def _anchor(self) -> Anchor | None:
+        """The cursor's event and its line if it is in sight, else the topmost event."""
+        shown = self.shown
+        if shown is None or not len(shown.scene.view):
+            return None
+        layout, scroll = shown.layout, self.scroll_offset.y
+        index = shown.cursor_index
+        if index >= 0 and 0 <= (line := layout.top(index) - scroll) < self._height:
+            return "", line
+        index = layout.index_at(scroll + 1)
+        key = shown.scene.chronology.keys[shown.scene.view.rows[index]]
+        return key, layout.top(index) - scroll
+
+    def _restore(self, anchor: Anchor | None) -> None:
+        """Put the anchor's event, or the nearest that is still shown, on its line again."""
+        shown = self.shown
+        if anchor is None or shown is None or not len(shown.scene.view):
+            self.scroll_to(y=0, animate=False)
+            return
+        key, line = anchor
+        scene = shown.scene
+        row = scene.chronology.row(key or scene.cursor)
+        if row is not None:
+            row = scene.chronology.nearest(row, scene.view)
+        if row is not None:
+            top = shown.layout.top(scene.view.index(row))
+            self.scroll_to(y=top - line, animate=False)
+
+    def reveal(self, *, whole: bool = False) -> None:
+        """Scroll as little as needed to have in sight what the cursor is on; `whole` asks for all
+        of an open event, or for its beginning if it is taller than the screen."""
+        shown = self.shown
+        span = None if shown is None else shown.cursor_span(whole=whole)
+        if shown is None or span is None:
+            return
+        top, bottom = span
+        # The first line of the screen is the heading's.
+        first, last = self.scroll_offset.y + 1, self.scroll_offset.y + self._height
+        if bottom <= self._height and shown.cursor_index == 0 and shown.scene.stop is None:
+            self.scroll_to(y=0, animate=False)
+        elif top < first or bottom - top > self.page:
+            self.scroll_to(y=top - 1, animate=False)
+        elif bottom > last:
+            self.scroll_to(y=bottom - self._height, animate=False)
+
+    def index_a_page_away(self, index: int, lines: int) -> int:
+        """The event `lines` below (or above) another, at least one further; -1 without any."""
+        shown = self.shown
+        if shown is None or not len(shown.scene.view):
+            return -1
+        index = max(index, 0)
+        target = shown.layout.index_at(shown.layout.top(index) + lines)
+        if target == index:
+            target += 1 if lines > 0 else -1
+        return max(0, min(target, len(shown.scene.view) - 1))
+
+    def in_sight(self) -> range:
+        """Indexes of the events that are at least partly on the screen."""
+        shown = self.shown
+        if shown is None or not len(shown.scene.view):
+            return range(0)
+        scroll = self.scroll_offset.y
+        last = shown.layout.index_at(scroll + self._height - 1)
+        return range(shown.layout.index_at(scroll), last + 1)
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def _style_table(self) -> dict[str, Style]:
+        if self._styles is None:
+            looks = {
+                name.removeprefix("timeline--"): over(self, name) for name in self.COMPONENT_CLASSES
+            }
+            looks["row"] = self.get_component_rich_style("timeline--row")
+            styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
+            self._styles = looks | styles
+        return self._styles
+
+    def render_line(self, y: int) -> Strip:
+        shown, scene = self.shown, self.scene
+        width = self.scrollable_content_region.width
+        if scene is not None and scene.notice:
+            return self._notice_line(scene.notice, y, width)
+        if shown is None or shown.width != width or not len(shown.scene.view):
+            return Strip.blank(width, self._style_table()["row"])
+        return shown.line(self.scroll_offset.y + y, sticky=y == 0)
+
+    def _notice_line(self, notice: tuple[str, ...], y: int, width: int) -> Strip:
+        """A card in place of events, a third down and wrapped to the width."""
+        row, words = (self._style_table()[name] for name in ("row", "summary"))
+        lines = [
+            text[start:end]
+            for text in map(self.glyphs.words, notice)
+            for start, end in wrap(text, max(8, width - 4))
+        ]
+        at = y - max(1, (self._height - len(lines)) // 3)
+        if not 0 <= at < len(lines):
+            return Strip.blank(width, row)
+        strip = Strip([Segment("  " + lines[at], row + words)])
+        return strip.adjust_cell_length(width, row)
+
+    def _refresh_events(self, *keys: str) -> None:
+        shown = self.shown
+        if shown is None:
+            return
+        for key in dict.fromkeys(keys):
+            index = shown.scene.index(key)
+            if index >= 0:
+                top = shown.layout.tops[index]
+                self.refresh_lines(top, shown.layout.bottom(index) - top)
+
+    def notify_style_update(self) -> None:
+        """Another theme: what was painted is of the old one."""
+        super().notify_style_update()
+        if self.shown is not None:
+            # The looks of the parts are renewed only after this call.
+            self.call_later(self._restyled)
+        self._styles = None
+
+    def _restyled(self) -> None:
+        self._styles = None
+        self._again()
+
+    def _again(self) -> None:
+        if self.scrollable_content_region.width > 0:
+            anchor = self._anchor()
+            self._rebuild()
+            self._restore(anchor)
+
+    # -- what comes from outside -------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        if self.shown is None or self.shown.width != self.scrollable_content_region.width:
+            self._again()
+        self.reveal()
+
+    def on_click(self, event: events.Click) -> None:
+        shown = self.shown
+        if shown is None or event.y == 0:
+            return
+        place = shown.layout.place(self.scroll_offset.y + event.y)
+        if place is None or place.part != "event":
+            return
+        event.stop()
+        scene = shown.scene
+        key = scene.chronology.keys[scene.view.rows[place.index]]
+        stop = shown.stop_at(place.index, place.line)
+        again = key == scene.cursor and stop == scene.stop
+        self.post_message(self.Picked(key, stop, again))

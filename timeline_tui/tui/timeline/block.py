@@ -1,0 +1,150 @@
+"""A block: the lines of something that is open, and the places in them where the cursor can stand.
+
+Lines are words with names of styles; colours and the cursor come later (`tui.timeline.paint`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.text import brief, marks, says
+from timeline_tui.tui.timeline.wrap import wrap
+
+_end_of = itemgetter(1)
+
+Piece = tuple[str, str]
+"""Words and the name of their style."""
+FaultLines = Mapping[tuple[str, str, str], int]
+"""The line of an error by its file, its JSON path as text, and its code."""
+NOWHERE: FaultLines = {}
+
+LINES_LIMIT = 4_000
+"""Lines of an open event that are laid out: 20 ms, and no person scrolls through more."""
+SPARE_LINES = 100
+"""Lines beyond, for what belongs to the last of them: the source of a quote."""
+TEXT_LINES_LIMIT = 2_000
+"""Lines of one text: all of what is shown of a string (`core.text`), if its lines are filled."""
+NAMES_LIMIT = 300
+"""Names of one list (actors, tags) that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What the cursor stands on within an open event. `row` is where a link leads, if anywhere."""
+
+    kind: str
+    source: Source | None = None
+    quote: Quote | None = None
+    row: int | None = None
+    matched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block; `stop` is the stop that it belongs to."""
+
+    pieces: tuple[Piece, ...]
+    stop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of an open event below its title, and its stops in the order of the lines."""
+
+    lines: tuple[Line, ...]
+    stops: tuple[Stop, ...]
+
+
+class Writer:
+    """Collects the lines of a block of a given width."""
+
+    def __init__(self, width: int, needles: tuple[str, ...]) -> None:
+        self.width = width
+        self.needles = needles
+        self.lines: list[Line] = []
+        self.stops: list[Stop] = []
+        self.left: dict[str, int] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is begun."""
+        return len(self.lines) >= LINES_LIMIT
+
+    def leave(self, what: str, count: int) -> None:
+        """So many are not laid out: said at the end."""
+        if count:
+            self.left[what] = self.left.get(what, 0) + count
+
+    def end(self) -> None:
+        """What was not laid out, in words."""
+        if self.left:
+            said = ", ".join(f"{count:,} more {what}" for what, count in self.left.items())
+            words = f"not shown here: {said} (timeline-tui list prints all)"
+            for start, end in wrap(words, self.width):
+                self.lines.append(Line(((words[start:end], "status"),)))
+
+    def flow(
+        self,
+        text: str,
+        style: str,
+        *,
+        first: tuple[Piece, ...] = (),
+        rest: tuple[Piece, ...] = (),
+        indent: int = 0,
+        stop: int | None = None,
+        mark: bool = True,
+    ) -> None:
+        """Wrap safe `text`; `first` stands before its first line and `rest` before the others,
+        each `indent` cells wide."""
+        spans = wrap(text, self.width - indent)
+        room = max(0, min(TEXT_LINES_LIMIT, LINES_LIMIT + SPARE_LINES - len(self.lines)))
+        self.leave("lines", len(spans) - min(room, len(spans)))
+        found = marks(text, self.needles) if mark else []
+        for number, (start, end) in enumerate(spans[:room]):
+            lead = first if number == 0 else rest
+            pieces = (*lead, *marked(text, start, end, style, found))
+            self.lines.append(Line(pieces, stop))
+
+    def labelled(self, label: str, words: str) -> None:
+        """Wrap safe `words` behind the name of what they are."""
+        lead = f"{label} "
+        indent = min(len(lead), self.width // 2)
+        self.flow(words, "dim", first=((lead, "label"),), rest=(("  ", "dim"),), indent=indent)
+
+    def add_stop(self, stop: Stop) -> int:
+        self.stops.append(stop)
+        return len(self.stops) - 1
+
+    def hits(self, *texts: str) -> bool:
+        return any(says(text, self.needles) for text in texts)
+
+
+def marked(
+    text: str, start: int, end: int, style: str, found: list[tuple[int, int]]
+) -> tuple[Piece, ...]:
+    """`text[start:end]` in pieces, those within `found` (sorted spans) in the style of a match."""
+    pieces: list[Piece] = []
+    at = start
+    for index in range(bisect_right(found, start, key=_end_of), len(found)):
+        low, high = found[index]
+        if low >= end:
+            break
+        low, high = max(low, at), min(high, end)
+        if low > at:
+            pieces.append((text[at:low], style))
+        pieces.append((text[low:high], "match"))
+        at = high
+    if at < end or not pieces:
+        pieces.append((text[at:end], style))
+    return tuple(pieces)
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Names of one list with commas between them, safe to show; of very many the first."""
+    shown = ", ".join(brief(name, 300) for name in names[:NAMES_LIMIT])
+    more = len(names) - NAMES_LIMIT
+    return f"{shown} and {more:,} more" if more > 0 else shown

@@ -1,0 +1,244 @@
+"""An event's lines as strips: columns, marks and colours, ready for the screen.
+
+Knows no geometry and no keys; asked for one event at a time and only for what is visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.query import Query
+from timeline_tui.core.text import marks, visible
+from timeline_tui.dates.wording.gutter import Heading, gutter
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.timeline.block import Block, FaultLines, Line, Piece, marked
+from timeline_tui.tui.timeline.wrap import cut, pad, wrap
+
+GUTTER = 7
+"""Cells of the date column: what `dates.wording.gutter` promises to stay within."""
+COUNT = 4
+BODY_INDENT = 11
+WRITTEN = 8
+"""Cells from which an unreadable date is shown behind a title."""
+LOOKS = {
+    "row": ("row",), "cursor": ("cursor",), "match": ("match",), "status": ("status",),
+    "here": ("here",),
+    "plain": ("date", "title", "summary", "quote"),
+    "bold": ("marker", "heading", "doubt", "when", "bar", "speaker", "label"),
+    "italic": ("vague", "reported", "note"),
+    "dim": ("tense", "gap", "arrow", "count", "dim"),
+    "underlined": ("source", "link"),
+}  # fmt: skip
+"""The looks that the style sheet knows, and the styles of words that have each of them: a class a
+style costs the start a millisecond for every three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How a line of `width` cells is shared out."""
+
+    width: int
+
+    @property
+    def markers(self) -> int:
+        """Cells of the column of actors' digits; none where titles would starve."""
+        return 5 if self.width >= 48 else 0
+
+    @property
+    def lead(self) -> int:
+        """Cells before the title."""
+        return 1 + GUTTER + 1 + 1 + 1 + (self.markers + 1 if self.markers else 0) + 2
+
+    @property
+    def title(self) -> int:
+        """Cells of the title."""
+        return max(8, self.width - self.lead - COUNT)
+
+    @property
+    def body(self) -> int:
+        """Cells of what an open event says."""
+        return max(12, self.width - BODY_INDENT - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What painting depends on beside the event: drop what was painted when any of it changes.
+
+    `headings` are those under which the events stand.
+    `digits` gives the key (1–9) of actors that have one, by index in the chronology's actors;
+    `wanted` are the actors of the filter, also by index.
+    """
+
+    chronology: Chronology
+    columns: Columns
+    glyphs: Glyphs
+    styles: Mapping[str, Style]
+    headings: Sequence[Heading]
+    digits: Mapping[int, int]
+    wanted: frozenset[int]
+    query: Query
+    stale: frozenset[str] = frozenset()
+    fault_lines: FaultLines = field(default_factory=dict)
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """The folded words that are marked."""
+        return self.query.needles
+
+    def block(self, row: int) -> Block:
+        """The event opened."""
+        from timeline_tui.tui.timeline.unfold import unfold  # on the first screen nothing is open
+
+        stale = self.chronology.event(row).file in self.stale
+        return unfold(
+            self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale,
+            fault_lines=self.fault_lines,
+        )  # fmt: skip
+
+    def titles(self, row: int) -> list[tuple[Piece, ...]]:
+        """The lines of an open event's title."""
+        title = visible(self.chronology.event(row).title)
+        found = marks(title, self.needles)
+        spans = wrap(title, self.columns.title)
+        return [marked(title, start, end, "title", found) for start, end in spans]
+
+    def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
+        """A folded event in one or two lines."""
+        # Characters over characters: no line needs more of them than this.
+        title = visible(self.chronology.event(row).title, limit=40 * lines * self.columns.title)
+        spans = wrap(title, self.columns.title)
+        if len(spans) > lines:
+            last = pad(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
+            shown = [title[start:end] for start, end in spans[: lines - 1]] + [last]
+        else:
+            shown = [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
+        found = [marked(text, 0, len(text), "title", marks(text, self.needles)) for text in shown]
+        return self._title_strips(row, found, cursor=cursor, opened=False)
+
+    def opened(self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool) -> list[Strip]:
+        """The whole title of an open event."""
+        return self._title_strips(row, titles, cursor=cursor, opened=True)
+
+    def inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
+        """A line of what an open event says."""
+        tense = self.glyphs.tense(self.chronology.listed[row])
+        edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
+        lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
+        return self._strip((*lead, *line.pieces), cursor)
+
+    def _title_strips(
+        self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool
+    ) -> list[Strip]:
+        event = self.chronology.event(row)
+        glyphs = self.glyphs
+        when = self.chronology.listed[row]
+        label = glyphs.words(gutter(when, self.headings[row].told))
+        date_style = "date" if when.is_exact else "vague"
+        lead: list[Piece] = [
+            (glyphs.cursor if cursor else " ", "marker"),
+            (pad(label, GUTTER), date_style),
+            (" ", "row"),
+            ("?", "doubt") if self.query.doubts(event.when) else (glyphs.tense(when), "tense"),
+            (" ", "row"),
+        ]
+        if self.columns.markers:
+            lead.extend(self._markers(row))
+            lead.append((" ", "row"))
+        lead.append((glyphs.opened if opened else glyphs.folded, "arrow"))
+        lead.append((" ", "row"))
+        quotes = event.quote_count
+        count = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
+        doubt = "" if event.status == "confirmed" else "?"
+        if event.faults or event.file in self.stale:
+            doubt = "!"
+        strips = []
+        for number, title in enumerate(titles):
+            pieces = list(lead) if number == 0 else [
+                (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(when), "tense"),
+                (" " * (self.columns.lead - GUTTER - 3), "row"),
+            ]  # fmt: skip
+            pieces.extend(title)
+            used = sum(cell_len(text) for text, _ in title)
+            if event.unread_date and not opened and number == len(titles) - 1:
+                written = self._written(event.unread_date, self.columns.title - used)
+                pieces.append((written, "dim"))
+                used += cell_len(written)
+            if number == 0:
+                space = self.columns.title - used + COUNT - cell_len(count) - len(doubt)
+                pieces.append((" " * max(0, space), "row"))
+                pieces.append((doubt, "doubt"))
+                pieces.append((count, "count"))
+            strips.append(self._strip(tuple(pieces), cursor))
+        return strips
+
+    def _written(self, date: str, room: int) -> str:
+        """Return an unreadable date to stand behind a title; "" where there is no room for it."""
+        if room < WRITTEN:
+            return ""
+        words = self.glyphs.words(f"  “{visible(date, limit=room)}”")
+        return words if cell_len(words) <= room else cut(words, room, self.glyphs.more)
+
+    def _markers(self, row: int) -> list[Piece]:
+        """`[1]23`: in brackets who is asked for (or the most frequent), bare who else has a key."""
+        keyed = sorted(
+            (self.digits[seat], seat in self.wanted)
+            for seat in self.chronology.seats(row)
+            if seat in self.digits
+        )
+        if not self.wanted:
+            keyed = [(digit, number == 0) for number, (digit, _) in enumerate(keyed)]
+        inside = [digit for digit, strong in keyed if strong]
+        others = [digit for digit, strong in keyed if not strong]
+        pieces: list[Piece] = []
+        room = self.columns.markers
+        if inside:
+            shown = inside[: max(1, room - 2)]
+            pieces.append(("[", "dim"))
+            pieces.extend((str(digit), f"actor-{min(digit, 7)}") for digit in shown)
+            pieces.append(("]", "dim"))
+            room -= len(shown) + 2
+        if len(others) > room:
+            others = others[: max(0, room - 1)]
+            pieces.append(("".join(map(str, others)) + (self.glyphs.more if room else ""), "dim"))
+            room = 0
+        else:
+            pieces.append(("".join(map(str, others)), "dim"))
+            room -= len(others)
+        pieces.append((" " * room, "row"))
+        return pieces
+
+    def heading(self, words: str, size: int) -> Strip:
+        """A period's heading, across the whole width."""
+        rule = self.glyphs.rule
+        count = f" {size:,} event{'s' if size != 1 else ''} {rule}"
+        left = f"{rule} {self.glyphs.words(words)} "
+        fill = rule * max(0, self.columns.width - cell_len(left) - cell_len(count))
+        return self._strip(((left + fill + count, "heading"),), False)
+
+    def gap(self, words: str) -> Strip:
+        """A line for a long silence."""
+        lead = " " * (1 + GUTTER + 1)
+        return self._strip(((f"{lead}{self.glyphs.gap} {words}", "gap"),), False)
+
+    def _strip(self, pieces: tuple[Piece, ...], cursor: bool) -> Strip:
+        styles = self.styles
+        base = styles["cursor"] if cursor else styles["row"]
+        segments = [
+            Segment(text, base + styles[name] if name not in ("row", "cursor") else base)
+            for text, name in pieces
+            if text
+        ]
+        return Strip(segments).adjust_cell_length(self.columns.width, base)
+
+
+def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The edge of a body line without its first cell, where the cursor's mark goes."""
+    (blank, style), *rest = edge
+    return ((blank[1:], style), *rest)

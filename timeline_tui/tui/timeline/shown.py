@@ -1,0 +1,241 @@
+"""What the timeline shows, ready to be painted line by line: a scene, its geometry, its ink.
+
+Made anew when the events or the width change; when only the cursor moves it takes the new scene
+and keeps everything else. Has no scroll position and no keys, so it is asked without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rich.style import Style
+from textual.strip import Strip
+
+from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.gaps import Gap
+from timeline_tui.core.lens import View
+from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
+from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.timeline.block import Block, FaultLines, Piece
+from timeline_tui.tui.timeline.layout import Layout, Measure
+from timeline_tui.tui.timeline.paint import Columns, Ink
+
+PAINTED_LIMIT = 600
+"""Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the timeline shows. Compared by identity and value, never changed."""
+
+    measure: Measure
+    view: View
+    cursor: str = ""
+    stop: int | None = None
+    expanded: frozenset[str] = frozenset()
+    digits: Mapping[int, int] | None = None
+    wanted: frozenset[int] = frozenset()
+    query: Query = EVERYTHING
+    notice: tuple[str, ...] = ()
+    stale: frozenset[str] = frozenset()
+    fault_lines: FaultLines = field(default_factory=dict)
+    partial: bool = False
+    """Whether the events are still being read: nothing is fitted to them for good."""
+
+    @property
+    def chronology(self) -> Chronology:
+        """Whose events these are."""
+        return self.measure.chronology
+
+    def same_events(self, other: Scene) -> bool:
+        """Whether `other` shows the same events with the same marks, whatever is open."""
+        return (
+            self.measure is other.measure
+            and self.view is other.view
+            and self.digits == other.digits
+            and self.wanted == other.wanted
+            and self.query == other.query
+            and self.stale == other.stale
+            and self.fault_lines is other.fault_lines
+        )
+
+    def index(self, key: str) -> int:
+        """The place of an event among those shown; -1 if it is not."""
+        row = self.chronology.row(key)
+        return -1 if row is None else self.view.index(row)
+
+
+class Shown:
+    """A scene laid out in `width` cells; `before` is what was shown until now.
+
+    From which length on a silence is shown is fitted once to a query: a file that comes later
+    adds or takes away no other line.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        width: int,
+        glyphs: Glyphs,
+        styles: Mapping[str, Style],
+        before: Shown | None = None,
+    ) -> None:
+        self.scene = scene
+        self.width = width
+        columns = Columns(width)
+        self.ink = Ink(
+            chronology=scene.chronology,
+            columns=columns,
+            glyphs=glyphs,
+            styles=styles,
+            headings=scene.measure.headings,
+            digits=scene.digits or {},
+            wanted=scene.wanted,
+            query=scene.query,
+            stale=scene.stale,
+            fault_lines=scene.fault_lines,
+        )
+        self._blocks: dict[int, Block] = {}
+        self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
+        self._painted: dict[tuple[int, bool, bool], list[Strip]] = {}
+        self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
+        gap_from = None
+        if before is not None and not before.scene.partial and before.scene.query == scene.query:
+            gap_from = before.layout.fitted_gap
+        self.layout: Layout = Layout(scene.measure, scene.view, columns.title, {}, gap_from)
+        self.take(scene)
+
+    def take(self, scene: Scene) -> None:
+        """The same events with another cursor, or with others open."""
+        self.scene = scene
+        bodies = {}
+        for key in scene.expanded:
+            index = scene.index(key)
+            if index >= 0:
+                row = scene.view.rows[index]
+                bodies[index] = self.title_lines(row) + len(self.block(row).lines)
+        if bodies != self.layout.bodies:
+            self.layout.open_up(bodies)
+
+    def block(self, row: int) -> Block:
+        """An open event as lines and stops."""
+        block = self._blocks.get(row)
+        if block is None:
+            block = self._blocks[row] = self.ink.block(row)
+        return block
+
+    def title_lines(self, row: int) -> int:
+        """Lines of an open event's title."""
+        return len(self._title(row))
+
+    def _title(self, row: int) -> list[tuple[Piece, ...]]:
+        title = self._opened_titles.get(row)
+        if title is None:
+            title = self._opened_titles[row] = self.ink.titles(row)
+        return title
+
+    @property
+    def cursor_index(self) -> int:
+        """The place of the cursor's event; -1 without one."""
+        return self.scene.index(self.scene.cursor)
+
+    def cursor_span(self, *, whole: bool) -> tuple[int, int] | None:
+        """The lines of what the cursor is on, half-open: a stop, a title, or with `whole` all of
+        an open event."""
+        scene, layout, index = self.scene, self.layout, self.cursor_index
+        if index < 0:
+            return None
+        top, bottom = layout.top(index), layout.bottom(index)
+        if index not in layout.bodies:
+            return top, bottom
+        row = scene.view.rows[index]
+        body = top + self.title_lines(row)
+        lines = [n for n, line in enumerate(self.block(row).lines) if line.stop == scene.stop]
+        if scene.stop is not None and lines:
+            return body + lines[0], body + lines[-1] + 1
+        return (top, bottom) if whole else (top, body)
+
+    def stop_at(self, index: int, line: int) -> int | None:
+        """The stop on the `line`-th line of an event."""
+        if index not in self.layout.bodies:
+            return None
+        row = self.scene.view.rows[index]
+        line -= self.title_lines(row)
+        return self.block(row).lines[line].stop if line >= 0 else None
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def line(self, y: int, *, sticky: bool) -> Strip:
+        """Line `y` of the list; `sticky` asks for the heading of its period instead."""
+        place = self.layout.place(y)
+        if place is None:
+            return Strip.blank(self.width, self.ink.styles["row"])
+        if sticky and place.part == "gap":
+            # Its month is still that of the events above; the next line may be another heading.
+            return self._heading(max(0, place.index - 1))
+        if sticky or place.part == "heading":
+            return self._heading(place.index)
+        if place.part == "gap":
+            return self.ink.gap(gap_line(self.layout.gaps[place.index]))
+        titles = self._titles(place.index)
+        if place.line < len(titles):
+            return titles[place.line]
+        return self._inner(place.index, place.line - len(titles))
+
+    def _heading(self, index: int) -> Strip:
+        heading = self.scene.measure.headings[self.layout.view.rows[index]]
+        words = heading_words(heading)
+        if heading == UNDATED_HEADING and self.scene.chronology.order == "published":
+            words = "No date of publication"
+        return self.ink.heading(words, self.layout.period_size(index))
+
+    def _titles(self, index: int) -> list[Strip]:
+        scene, layout = self.scene, self.layout
+        row = scene.view.rows[index]
+        opened = index in layout.bodies
+        cursor = scene.chronology.keys[row] == scene.cursor
+        cursor = cursor and (scene.stop is None or not opened)
+        painted = self._painted.get((row, cursor, opened))
+        if painted is None:
+            if opened:
+                painted = self.ink.opened(row, self._title(row), cursor=cursor)
+            else:
+                lines = layout.bottom(index) - layout.top(index)
+                painted = self.ink.folded(row, lines, cursor=cursor)
+            if len(self._painted) > PAINTED_LIMIT:
+                self._painted.clear()
+            self._painted[(row, cursor, opened)] = painted
+        return painted
+
+    def _inner(self, index: int, number: int) -> Strip:
+        """A line of an open event: each by itself, for it may have thousands."""
+        scene = self.scene
+        row = scene.view.rows[index]
+        line = self.block(row).lines[number]
+        here = scene.chronology.keys[row] == scene.cursor
+        here = here and scene.stop is not None and line.stop == scene.stop
+        painted = self._painted_inner.get((row, number, here))
+        if painted is None:
+            if len(self._painted_inner) > PAINTED_LIMIT:
+                self._painted_inner.clear()
+            painted = self._painted_inner[(row, number, here)] = self.ink.inner(
+                row, line, cursor=here
+            )
+        return painted
+
+
+def gap_line(gap: Gap) -> str:
+    """Return the words of a silence in the list."""
+    maybe = f" · {gap.maybe:,} may fall within" if gap.maybe else ""
+    return gap_words(gap.days) + maybe
+
+
+def gap_words(days: int) -> str:
+    """Return the length of a silence, no finer than it matters."""
+    if days < 60:
+        return f"{days} days"
+    if days < 730:
+        return f"{round(days / 30.44)} months"
+    return f"{round(days / 365.2425):,} years"

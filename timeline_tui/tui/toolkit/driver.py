@@ -1,0 +1,273 @@
+"""The driver between the toolkit and the terminal, made to survive what comes out of either.
+
+The toolkit's own driver takes a byte that is not UTF-8, a key that no keyboard has, a size that no
+screen has and a terminal that is gone for faults of its own: it prints a traceback and ends with 0,
+or draws forever.
+
+It also paints a row from the left and trusts its own count of cells. Where a terminal counts
+otherwise (`tui.timeline.wrap`), all that follows on the row would be shifted, over the edge of the
+next pane and out of the terminal. So a row with such text is painted with blanks in its place, then
+the text, then what stands behind it, each at its column.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import threading
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.keys import Keys
+from textual.message import Message
+
+from timeline_tui.tui.timeline.wrap import UNSURE
+
+_ROW = re.compile(r"(\x1b\[\d+;\d+H)")
+_PLACE = re.compile(r"\x1b\[\d+;(\d+)H")
+_TOKEN = re.compile(r"(?P<style>\x1b\[[0-9;:]*m)|(?P<text>[^\x00-\x1f\x7f-\x9f]+)")
+_PARTS = re.compile(r" {2,}|[\u2500-\u259f]+|(?: (?! )|[^ \u2500-\u259f])+")
+"""Blanks, lines and blocks of a frame, and words with single spaces between them."""
+_RESETS = ("\x1b[0m", "\x1b[m")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Something painted in one style, and its column from 1."""
+
+    column: int
+    style: str
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip(" ")
+
+    @property
+    def is_frame(self) -> bool:
+        return "\u2500" <= self.text[0] <= "\u259f"
+
+    def painted(self, text: str | None = None) -> str:
+        words = self.text if text is None else text
+        return f"{self.style}{words}\x1b[0m" if self.style else words
+
+
+def placed(data: str) -> str:
+    """What is to be written to a terminal, with every column said where it is in doubt."""
+    if not UNSURE.search(data):
+        return data
+    pieces = _ROW.split(data)
+    out = [pieces[0]]
+    for move, row in zip(pieces[1::2], pieces[2::2], strict=True):
+        out.append(move)
+        out.append(_row(move, row) if UNSURE.search(row) else row)
+    return "".join(out)
+
+
+def _row(move: str, row: str) -> str:
+    found = _PLACE.fullmatch(move)
+    column = int(found[1]) if found else 1
+    parts: list[_Part] = []
+    style, at = "", 0
+    while at < len(row) and (token := _TOKEN.match(row, at)):
+        at = token.end()
+        if token["style"]:
+            style = "" if token["style"] in _RESETS else style + token["style"]
+            continue
+        text, start = token["text"], column
+        # As the toolkit counts: a joiner takes in the blank behind it.
+        parts += [
+            _Part(start + cell_len(text[: part.start()]), style, part.group())
+            for part in _PARTS.finditer(text)
+        ]
+        column += cell_len(text)
+    stretches = [list(stretch) for stretch in _stretches(parts)]
+    unsure = [any(UNSURE.search(part.text) for part in stretch) for stretch in stretches]
+    out = [
+        part.painted(" " * cell_len(part.text) if doubt else None)
+        for stretch, doubt in zip(stretches, unsure, strict=True)
+        for part in stretch
+    ]
+    behind = False
+    for doubted in (True, False):
+        for stretch, doubt in zip(stretches, unsure, strict=True):
+            behind = behind or doubt
+            if doubt == doubted and behind and not stretch[0].is_blank:
+                out.append(f"\x1b[{stretch[0].column}G")
+                out += [part.painted() for part in stretch]
+        behind = False
+    return "".join(out) + f"\x1b[{column}G" + style + row[at:]
+
+
+def _stretches(parts: list[_Part]) -> Iterator[list[_Part]]:
+    """Parts that follow each other without a blank or a frame between them: a word that is marked
+    in a text must not come to lie over the text before it."""
+    stretch: list[_Part] = []
+    for part in parts:
+        if part.is_blank or part.is_frame:
+            if stretch:
+                yield stretch
+            yield [part]
+            stretch = []
+        else:
+            stretch.append(part)
+    if stretch:
+        yield stretch
+
+
+WIDEST, HIGHEST = 999, 500
+"""Columns and rows that are drawn at most, whatever a terminal says it has."""
+_SIZE = re.compile("[1-9][0-9]{0,2}")
+_LOOK_EVERY = 0.1
+"""Seconds between two looks whether input is wanted any more; an escape key waits as long."""
+
+
+class Parser(XTermParser):
+    """Takes what no terminal should send for nothing at all."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            return list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError, TypeError):  # the code of no character
+            return [events.Key(Keys.Ignore, sequence)]
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        try:
+            return super().parse_mouse_code(code)
+        except (ValueError, ZeroDivisionError):  # at a pixel of a screen that says it has none
+            return None
+
+
+class SteadyDriver(LinuxDriver):
+    """See the module."""
+
+    _due: frozenset[Callable[[], None]] = frozenset()
+
+    def write(self, data: str) -> None:
+        """What is painted, each part of it at its column."""
+        super().write(placed(data))
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._soon(self._stop)
+        else:  # another program has the terminal, and the loop waits for it
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._soon(self._go_on)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Not in the handler itself: the next signal may come in the midst of it."""
+        if act not in self._due:
+            self._due |= {act}
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._do, act)
+
+    def _do(self, act: Callable[[], None]) -> None:
+        self._due -= {act}
+        act()
+
+    def _stop(self) -> None:
+        self._give_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """After a stop, also one that nobody can hear (SIGSTOP): then the shell has the terminal
+        as we left it and we have it as the shell did, so it is given back and taken anew."""
+        if self._is_leaving:
+            return
+        self._give_back()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def _give_back(self) -> None:
+        if self._key_thread is not None and self._key_thread.is_alive() and not self._is_leaving:
+            self.suspend_application_mode()
+
+    @property
+    def _is_leaving(self) -> bool:
+        return self._app._exit or not self._app.is_running
+
+    def run_input_thread(self) -> None:
+        """Read keys until nobody wants any; raises OSError if the terminal is gone."""
+        parser = Parser()
+        decoder = getincrementaldecoder("utf-8")("replace")
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], _LOOK_EVERY)
+            if ready:
+                data = os.read(self.fileno, 4096)
+                if not data:
+                    raise OSError("the terminal is gone")
+                if text := decoder.decode(data):
+                    self._take(parser.feed(text))
+            self._take(parser.tick())
+        self._take(parser.feed(""))
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except OSError:
+            hang_up()
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+
+    def _take(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was read, a size as one that can be drawn."""
+        if isinstance(message, events.Resize):
+            size = Size(*_possible(*message.size))
+            message = events.Resize(size, size, size, message.pixel_size)
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return _possible(*super()._get_terminal_size())
+
+    def _enable_mouse_support(self) -> None:
+        super()._enable_mouse_support()
+        if self._mouse_pixels:
+            self._enable_mouse_pixels()
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+
+    def start_application_mode(self) -> None:
+        """Take the terminal. One that another program has left without blocking is made to block:
+        what it cannot take at once would be lost."""
+        for fd in (self.fileno, self._file.fileno() if self._file is not None else 2):
+            with suppress(OSError):
+                os.set_blocking(fd, True)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+
+def hang_up() -> None:
+    """The terminal is gone. Where nobody tells us (`nohup`, another session), we tell ourselves:
+    the main thread, for it may wait for that terminal to take something."""
+    main = threading.main_thread().ident
+    if main is not None:
+        signal.pthread_kill(main, signal.SIGHUP)
+
+
+def _possible(width: int, height: int) -> tuple[int, int]:
+    return min(max(width, 1), WIDEST), min(max(height, 1), HIGHEST)
+
+
+def forget_impossible_sizes(environment: MutableMapping[str, str] = os.environ) -> None:
+    """The terminal itself is asked where `COLUMNS` or `LINES` say what no screen has."""
+    for name in ("COLUMNS", "LINES"):
+        if name in environment and not _SIZE.fullmatch(environment[name]):
+            del environment[name]
