@@ -51,7 +51,7 @@ def test_of_a_public_chronology_with_a_misspelt_key_in_each_source_all_is_shown(
             assert source.items() <= read.items()
     checked = run("check", "public")
     assert checked.code == 1
-    assert checked.lines[-1].endswith("in 1 file; no events are fine, 1580 are damaged")
+    assert checked.lines[-1].endswith("in 1 file; no events are fine, 1,580 are damaged")
 
 
 @pytest.mark.parametrize("name", ["all.json", "all.jsonl"])

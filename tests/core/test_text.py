@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.text import (
     COMBINING_LIMIT,
     SHOWN_LIMIT,
+    count,
     fold,
     marks,
     says,
@@ -328,3 +329,19 @@ def test_a_text_says_what_is_in_the_shown_part_of_it():
     assert not says("one two", ())
     assert not says("", ("a",))
     assert not says("x" * SHOWN_LIMIT + "a", ("a",))
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "plural", "words"),
+    [
+        (0, "event", "", "0 events"),
+        (1, "event", "", "1 event"),
+        (2, "event", "", "2 events"),
+        (-1, "event", "", "-1 event"),
+        (1234, "event", "", "1,234 events"),
+        (1, "file needs", "files need", "1 file needs"),
+        (1234567, "file needs", "files need", "1,234,567 files need"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number: int, noun: str, plural: str, words: str):
+    assert count(number, noun, plural) == words

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.problem import Problem, grouped
-from timeline_tui.core.text import brief, visible
+from timeline_tui.core.text import brief, count, visible
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
@@ -90,12 +90,12 @@ def _beyond(causes: Counter[Here]) -> dict[Here, int]:
     of_code: Counter[tuple[str, str, str]] = Counter()
     firsts: dict[tuple[str, str, str], Here] = {}
     beyond: dict[Here, int] = {}
-    for here, count in causes.items():
+    for here, number in causes.items():
         kind = here[:3]
         of_code[kind] += 1
         if of_code[kind] > _CAUSES_SHOWN:
             beyond[here] = 0
-            beyond[firsts.setdefault(kind, here)] += count
+            beyond[firsts.setdefault(kind, here)] += number
     return beyond
 
 
@@ -182,24 +182,17 @@ def summary(
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if not problems:
-        return f"{counted(events, 'event')} in {counted(files, 'file')}: no problems"
+        return f"{count(events, 'event')} in {count(files, 'file')}: no problems"
     found = [
-        counted(number, word)
-        for number, word in ((errors, "error"), (warnings, "warning"))
-        if number
+        count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number
     ]
     touched = len({problem.file for problem in problems})
     # A folder or a link that could not be read has a problem and is none of the files read.
-    where = counted(touched, "file") if touched >= files else f"{touched} of {files} files"
+    where = count(touched, "file") if touched >= files else f"{touched:,} of {count(files, 'file')}"
     whole = events - damage.damaged
-    cost = ["1 event is fine" if whole == 1 else f"{whole or 'no'} events are fine"]
+    cost = [count(whole, "event is fine", "events are fine") if whole else "no events are fine"]
     if damage.damaged:
-        cost.append(f"{damage.damaged} {'is' if damage.damaged == 1 else 'are'} damaged")
+        cost.append(count(damage.damaged, "is damaged", "are damaged"))
     if damage.hidden:
-        cost.append(f"{damage.hidden} {'is' if damage.hidden == 1 else 'are'} hidden")
+        cost.append(count(damage.hidden, "is hidden", "are hidden"))
     return f"{' and '.join(found)} in {where}; {', '.join(cost)}"
-
-
-def counted(number: int, word: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core import characters
 from timeline_tui.core.sources import date_words
-from timeline_tui.core.text import visible, visible_lines
+from timeline_tui.core.text import count, visible, visible_lines
 from timeline_tui.dates.wording import display, told_apart
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> 
         parts = [
             visible(event.title) + doubt,
             ", ".join(visible(name) for name, _ in chronology.cast(row)),
-            "1 quote" if event.quote_count == 1 else f"{event.quote_count} quotes",
+            count(event.quote_count, "quote"),
         ]
         yield f"{date:<{width}}  " + " · ".join(part for part in parts if part)
         if quotes:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from timeline_tui.core.event import Document
+from timeline_tui.core.text import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Damage:
         """Return the events that are touched: `1 event hidden, 3 damaged`; "" for none."""
         parts = []
         if self.hidden:
-            parts.append(f"{_events(self.hidden)} hidden")
+            parts.append(f"{count(self.hidden, 'event')} hidden")
         if self.damaged:
-            number = f"{self.damaged:,}" if parts else _events(self.damaged)
+            number = f"{self.damaged:,}" if parts else count(self.damaged, "event")
             parts.append(f"{number} damaged")
         return ", ".join(parts)
 
@@ -39,7 +40,7 @@ class Damage:
         if not parts:
             return self.words
         if self.others:
-            parts.append(f"{self.others:,} more {'file' if self.others == 1 else 'files'}")
+            parts.append(count(self.others, "more file"))
         return self.events_words if len(parts) == 1 else ", ".join(parts)
 
     @property
@@ -48,12 +49,11 @@ class Damage:
         more file needs a look`."""
         parts = []
         if self.events_words:
-            files = "1 file" if self.files == 1 else f"{self.files:,} files"
-            parts.append(f"{self.events_words} in {files}")
+            parts.append(f"{self.events_words} in {count(self.files, 'file')}")
         if self.others:
-            more = " more" if parts else ""
-            need = "file needs" if self.others == 1 else "files need"
-            parts.append(f"{self.others:,}{more} {need} a look")
+            more = "more " if parts else ""
+            need = count(self.others, f"{more}file needs", f"{more}files need")
+            parts.append(f"{need} a look")
         return "; ".join(parts)
 
 
@@ -78,9 +78,5 @@ def passed_over_words(others: int) -> str:
     """Return how many files of other kinds are passed over, "" for none."""
     if not others:
         return ""
-    files = "1 file of another kind is" if others == 1 else f"{others:,} files of other kinds are"
+    files = count(others, "file of another kind is", "files of other kinds are")
     return f"{files} passed over"
-
-
-def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count:,} events"

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from timeline_tui.core.text import count
+
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 Part = Literal["key", "value"]
@@ -116,8 +118,7 @@ def _for_all(same: Sequence[Problem]) -> Problem:
     """Return the first of several problems of one key, worded for all of them."""
     first = same[0]
     events = {record[0] for problem in same if (record := _RECORD.match(problem.path))}
-    where = "1 event" if len(events) == 1 else f"{len(events):,} events"
     help = first.help
     if any(problem.help != help for problem in same):
         help += " here, and the like in the others"
-    return replace(first, message=f"{first.message} in {where}", help=help)
+    return replace(first, message=f"{first.message} in {count(len(events), 'event')}", help=help)

@@ -187,6 +187,15 @@ def brief(text: str, limit: int = 60) -> str:
     return visible(text) if len(text) <= limit else visible(text[: limit - 1]) + "…"
 
 
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 event`, `1,234 events`, `0 events`.
+
+    `plural` is for nouns that do not end in "s" there, or that bring their verb: `1 file needs`,
+    `2 files need`.
+    """
+    return f"{number:,} {noun if abs(number) == 1 else plural or f'{noun}s'}"
+
+
 def _shown(text: str, unsafe: re.Pattern[str], limit: int) -> str:
     length = min(len(text), limit)
     shown = _safe(text[:length], unsafe)
@@ -197,7 +206,7 @@ def _shown(text: str, unsafe: re.Pattern[str], limit: int) -> str:
     rest = len(text) - length
     if rest <= 0:
         return shown
-    return f"{shown}… ({rest:,} more {'character' if rest == 1 else 'characters'})"
+    return f"{shown}… ({count(rest, 'more character')})"
 
 
 def _safe(text: str, unsafe: re.Pattern[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.lens import View
 from timeline_tui.core.query import Query
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
 from timeline_tui.dates.calendar import Zoom, civil, period_of, period_start, period_words
 from timeline_tui.dates.wording import display, iso_day
 from timeline_tui.dates.wording.datewords import day_words
@@ -103,17 +103,18 @@ def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: 
         day = by_day(typed)
         if day is None:
             return "no day is known of that"
-        count = sum(
+        public = sum(
             first is not None and first <= day for first in chronology.whole.published.first
         )
-        return f"→ {day_words(day)}: {count:,} of {len(chronology.whole):,} events were public"
+        whole = count(len(chronology.whole), "event was", "events were")
+        return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now
         within = replace(view.query, since=typed.when, until=typed.when)
         found = len(chronology.select(within))
-        return f"→ {typed.display} · {found:,} event{'' if found == 1 else 's'}"
+        return f"→ {typed.display} · {count(found, 'event')}"
     found = sum(
         typed.when.possible(when.begin_earliest, when.end_latest)
         for row in view.rows
         if (when := chronology.listed[row]).kind != "undated"
     )
-    return f"→ {typed.display} · {found:,} event{'' if found == 1 else 's'}"
+    return f"→ {typed.display} · {count(found, 'event')}"

@@ -22,7 +22,7 @@ from os import path as ospath
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Problem, Severity
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
 
 _CONFLICT = (
     r"conflict|konflikt|conflit|conflicto|conflitto|conflito|ristiriita|çakış|конфликт|конфлікт"
@@ -78,17 +78,17 @@ def compared(copy: Document, original: Document) -> str:
     same = len(copy.events) - differing
     missing = left.total()
     if not (differing or missing):
-        held = "the same event" if same == 1 else f"the same {same:,} events"
+        held = "the same event" if same == 1 else f"the same {count(same, 'event')}"
         if _declared(copy) != _declared(original):
             return f"it holds {held}, shown twice, and other words beside: compare the two"
         return f"it holds {held}, shown twice: delete the copy"
     parts = []
     if same:
-        parts.append(f"{_events(same)} twice")
+        parts.append(f"{count(same, 'event')} twice")
     if differing:
-        parts.append(f"{_events(differing)} otherwise than there")
+        parts.append(f"{count(differing, 'event')} otherwise than there")
     if missing:
-        parts.append(f"{_events(missing)} of the original not at all")
+        parts.append(f"{count(missing, 'event')} of the original not at all")
     return f"it holds {', '.join(parts)}: bring the two together and delete the copy"
 
 
@@ -106,10 +106,6 @@ def _content(event: Event) -> str:
     )
     id_ = event.id if event.id_given else ""
     return repr(replace(event, id=id_, file="", path=(), faults=(), actors=actors))
-
-
-def _events(number: int) -> str:
-    return "1 event" if number == 1 else f"{number:,} events"
 
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".ldjson", ".jsonlines")

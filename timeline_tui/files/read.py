@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.core.text import count
 from timeline_tui.files.encoding import Undecodable, alien, text_of, textless
 from timeline_tui.files.find import (
     Entry,
@@ -394,10 +395,9 @@ def listed(text: str, faults: Faults, name: str, *, first_line: int = 1) -> list
     return made
 
 
-def more_of(name: str, count: int, last: Problem) -> Problem:
+def more_of(name: str, number: int, last: Problem) -> Problem:
     """A problem that stands for those that are not listed."""
-    said = "1 more problem" if count == 1 else f"{count:,} more problems"
     return replace(
-        last, code="more", message=f"{said} in this file", help="they show as these are mended",
-        path="", excerpt=(), excerpt_column=0,
+        last, code="more", message=f"{count(number, 'more problem')} in this file",
+        help="they show as these are mended", path="", excerpt=(), excerpt_column=0,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from timeline_tui.cli import complaints, output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
 from timeline_tui.core.damage import passed_over_words
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import count, visible
 
 if TYPE_CHECKING:
     from timeline_tui.core.event import Event
@@ -64,10 +64,10 @@ def _notes(events: Sequence[Event]) -> list[str]:
     from timeline_tui.core.consistency import references_outside
 
     exports = [event for event in events if event.is_export]
-    count = references_outside(exports, {event.id for event in events}) if exports else 0
-    if not count:
+    leading = references_outside(exports, {event.id for event in events}) if exports else 0
+    if not leading:
         return []
-    what = "1 reference leads" if count == 1 else f"{count:,} references lead"
+    what = count(leading, "reference leads", "references lead")
     return [f"{what} to events that an export has left out"]
 
 
@@ -79,7 +79,7 @@ def _id_advice(events: Iterable[Event]) -> Iterator[str]:
     files = list(dict.fromkeys(visible(event.file) for event in nameless))
     more = f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
     where = ", ".join(files[:_FILES_NAMED]) + more
-    have = "1 event has" if len(nameless) == 1 else f"{len(nameless)} events have"
+    have = count(len(nameless), "event has", "events have")
     yield f'note: {have} no id, and the file\'s name serves: {where}; "id" keeps links to it whole'
 
 

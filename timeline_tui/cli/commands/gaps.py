@@ -10,7 +10,7 @@ from timeline_tui.cli import output
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import FINE
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import count, visible
 from timeline_tui.dates.wording.datewords import days_words
 
 if TYPE_CHECKING:
@@ -39,21 +39,16 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _lines(chronology: Chronology, found: Sequence[Gap]) -> Iterator[str]:
-    counts = [days_count(gap.days) for gap in found]
+    counts = [count(gap.days, "day") for gap in found]
     width = max(map(len, counts), default=0)
-    for count, gap in zip(counts, found, strict=True):
+    for days, gap in zip(counts, found, strict=True):
         before, after = chronology.event(gap.before), chronology.event(gap.after)
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         yield (
-            f"{count:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
+            f"{days:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
             f"{'':{width}}    after   {visible(before.title)}\n"
             f"{'':{width}}    before  {visible(after.title)}"
         )
-
-
-def days_count(days: int) -> str:
-    """A number of days in words."""
-    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def _record(chronology: Chronology, gap: Gap) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.output import FINE, UsageError
+from timeline_tui.core.text import count
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -55,8 +56,7 @@ def mention_none(chronology: Chronology) -> None:
     """Say on standard error that the selection is empty, and of how many events."""
     total = len(chronology.whole)
     if total:
-        events = "1 event" if total == 1 else f"{total:,} events"
-        output.note(f"timeline-tui: no event fits the selection, of {events}")
+        output.note(f"timeline-tui: no event fits the selection, of {count(total, 'event')}")
 
 
 def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
@@ -66,7 +66,7 @@ def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
     query = selecting.resolve(asked, query, snapshot.chronology)
     chronology = snapshot.chronology.seen(query.known, query.order)
     if query.known is not None and (silent := chronology.whole.published.unknown):
-        events = "1 event is" if silent == 1 else f"{silent:,} events are"
+        events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
     return snapshot, chronology, chronology.select(query)
 
@@ -88,7 +88,7 @@ def _mention_left_out(chronology: Chronology, rows: Sequence[int]) -> None:
     from timeline_tui.cli import prose
 
     if left_out := prose.left_out(chronology, rows):
-        said = ", ".join(f"{name} ({count:,})" for name, count in left_out.items())
+        said = ", ".join(f"{name} ({number:,})" for name, number in left_out.items())
         output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
 
@@ -99,14 +99,14 @@ def _mention_references(chronology: Chronology, rows: Sequence[int], form: str) 
     from timeline_tui.core.consistency import references_outside
 
     events = [chronology.event(row) for row in rows]
-    if count := references_outside(events, {event.id for event in events}):
-        what = "1 reference leads" if count == 1 else f"{count:,} references lead"
+    if leading := references_outside(events, {event.id for event in events}):
+        what = count(leading, "reference leads", "references lead")
         output.note(
             f"timeline-tui: {what} to events that are not among those exported; "
-            f"{'it is' if count == 1 else 'they are'} kept"
+            f"{'it is' if leading == 1 else 'they are'} kept"
         )
         if form in ("json", "jsonl") and (changed := exporting.changed_alone(chronology, rows)):
-            what = "1 event stands" if changed == 1 else f"{changed:,} events stand"
+            what = count(changed, "event stands", "events stand")
             output.note(
                 f"timeline-tui: {what} at another time or place when the export is read alone, "
                 "for what decides it was left out; “when” says the time"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from timeline_tui.core.event import Json
 from timeline_tui.core.problem import Finding, Part, Path, Severity
+from timeline_tui.core.text import count
 
 RECORD_LIMIT = 50
 """Findings of one record that are listed; the others are counted."""
@@ -103,8 +104,7 @@ class Findings:
             return tuple(self._found)
         first = sorted(self._found, key=lambda finding: finding.severity)[: self._limit]
         severity: Severity = "error" if self._errors > self._limit else "warning"
-        said = "1 more problem is" if rest == 1 else f"{rest:,} more problems are"
-        message = f"{said} not listed here"
+        message = f"{count(rest, 'more problem is', 'more problems are')} not listed here"
         hint = "fix these first; the rest will then be listed"
         # That of a record stands at the record, that of a whole file where its list ends.
         path = self.base or first[-1].path

@@ -29,7 +29,7 @@ from timeline_tui.core.schema.models import (
     Source,
     Timeline,
 )
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
 
 LONGEST = 40
 """Characters of the longest key that is compared; ours have at most 12."""
@@ -213,7 +213,7 @@ def _list_of(value: Sequence[object], path: Path) -> ForeignShape | None:
         return _timeline_js(path, value)
     if all("start" in record and "content" in record for record in records):
         return ForeignShape(
-            path, len(value), f"this is a file of vis-timeline: {_count(len(value))}",
+            path, len(value), f"this is a file of vis-timeline: {count(len(value), 'record')}",
             'for each write "date" for “start” (with “end”: "start/end"), '
             '"title" for “content”, "tags" for “group”',
         )  # fmt: skip
@@ -231,7 +231,8 @@ def _list_of(value: Sequence[object], path: Path) -> ForeignShape | None:
     year = next((record[example] for record in records if example in record), None)
     more = f', as in "date": "{brief(str(year))}"' if isinstance(year, (int, str)) else ""
     return ForeignShape(
-        path, len(value), f"{_count(len(value))} without “title”, with the keys of another program",
+        path, len(value),
+        f"{count(len(value), 'record')} without “title”, with the keys of another program",
         f"write {said}{more}",
     )  # fmt: skip
 
@@ -247,7 +248,7 @@ def _timeline_js(path: Path, records: Sequence[object]) -> ForeignShape:
     start, end = ("startDate", "endDate") if is_old else ("start_date", "end_date")
     title, text = ("headline", "text") if is_old else ("text.headline", "text.text")
     return ForeignShape(
-        path, len(records), f"this is a TimelineJS file: {_count(len(records))}",
+        path, len(records), f"this is a TimelineJS file: {count(len(records), 'record')}",
         f'for each write "date" for “{start}” (with “{end}”: "1337-05/1453"), "title" for '
         f'“{title}”, "summary" for “{text}”, "sources" for “media”, "tags" for “group”',
     )  # fmt: skip
@@ -257,11 +258,12 @@ def _wrapped(value: Object, path: Path, records: Sequence[object]) -> ForeignSha
     where = ".".join(str(step) for step in path)
     if path == ("features",) and value.get("type") == "FeatureCollection":
         return ForeignShape(
-            path, len(records), f"this is a GeoJSON file: {_count(len(records))} under “features”",
+            path, len(records),
+            f"this is a GeoJSON file: {count(len(records), 'record')} under “features”",
             'write a list of what is in “properties”, with "date", "title" and "place"',
         )  # fmt: skip
     return ForeignShape(
-        path, len(records), f"a list of {_count(len(records))} stands under “{where}”",
+        path, len(records), f"a list of {count(len(records), 'record')} stands under “{where}”",
         "lift it to the top of the file, or call it “events”",
     )  # fmt: skip
 
@@ -276,12 +278,12 @@ def _keyed(value: Object) -> ForeignShape | None:
         for _, item in looked
     ):
         return None
-    count = sum(len(item) if isinstance(item, list) else 1 for _, item in items)
+    number = sum(len(item) if isinstance(item, list) else 1 for _, item in items)
     key = brief(looked[0][0])
     by_date = all(_DATE.fullmatch(name) for name, _ in looked)
     kind, field = ("date", "date") if by_date else ("id", "id")
     return ForeignShape(
-        (), count, f"{_count(count)} are keyed by {kind}, and a list is expected",
+        (), number, f"{count(number, 'record')} are keyed by {kind}, and a list is expected",
         f'write a list, with the keys in it: [{{"{field}": "{key}", …}}, …]',
     )  # fmt: skip
 
@@ -292,7 +294,3 @@ def _is_records(value: object) -> bool:
 
 def _all_objects(values: Iterable[object]) -> bool:
     return all(isinstance(each, dict) for each in values)
-
-
-def _count(number: int) -> str:
-    return "1 record" if number == 1 else f"{number:,} records"

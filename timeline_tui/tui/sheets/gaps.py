@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.gaps import Gap
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.tui.sheets import Choices, Sheet
 
@@ -43,7 +43,7 @@ class Silences(Sheet[int | None]):
 
     def words(self, gap: Gap) -> Content:
         """A silence in three lines."""
-        days = "1 day" if gap.days == 1 else f"{gap.days:,} days"
+        days = count(gap.days, "day")
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         before = brief(self.chronology.event(gap.before).title, 64)
         after = brief(self.chronology.event(gap.after).title, 64)

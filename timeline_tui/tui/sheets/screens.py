@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from timeline_tui.core.damage import Damage, passed_over_words
 from timeline_tui.core.problem import Problem, grouped
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.explorer.links import SafeLink
 from timeline_tui.tui.glyphs import Glyphs
@@ -176,7 +176,7 @@ class Problems(Sheet[None]):
     def _entitle(self) -> None:
         errors = sum(problem.severity == "error" for problem in self.problems)
         counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
-        found = " and ".join([f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted if n])
+        found = " and ".join([count(n, word) for n, word in counted if n])
         # What costs an event comes first: in a narrow sheet the end is cut.
         parts = [part for part in (self.damage.events_words, found) if part]
         if self.reading:

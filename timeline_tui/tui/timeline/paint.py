@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.query import Query
-from timeline_tui.core.text import marks, visible
+from timeline_tui.core.text import count, marks, visible
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, FaultLines, Line, Piece, marked
@@ -154,7 +154,7 @@ class Ink:
         lead.append((glyphs.opened if opened else glyphs.folded, "arrow"))
         lead.append((" ", "row"))
         quotes = event.quote_count
-        count = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
+        figure = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
         doubt = "" if event.status == "confirmed" else "?"
         if event.faults or event.file in self.stale:
             doubt = "!"
@@ -171,10 +171,10 @@ class Ink:
                 pieces.append((written, "dim"))
                 used += cell_len(written)
             if number == 0:
-                space = self.columns.title - used + COUNT - cell_len(count) - len(doubt)
+                space = self.columns.title - used + COUNT - cell_len(figure) - len(doubt)
                 pieces.append((" " * max(0, space), "row"))
                 pieces.append((doubt, "doubt"))
-                pieces.append((count, "count"))
+                pieces.append((figure, "count"))
             strips.append(self._strip(tuple(pieces), cursor))
         return strips
 
@@ -217,10 +217,10 @@ class Ink:
     def heading(self, words: str, size: int) -> Strip:
         """A period's heading, across the whole width."""
         rule = self.glyphs.rule
-        count = f" {size:,} event{'s' if size != 1 else ''} {rule}"
+        events = f" {count(size, 'event')} {rule}"
         left = f"{rule} {self.glyphs.words(words)} "
-        fill = rule * max(0, self.columns.width - cell_len(left) - cell_len(count))
-        return self._strip(((left + fill + count, "heading"),), False)
+        fill = rule * max(0, self.columns.width - cell_len(left) - cell_len(events))
+        return self._strip(((left + fill + events, "heading"),), False)
 
     def gap(self, words: str) -> Strip:
         """A line for a long silence."""
