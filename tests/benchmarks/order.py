@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from timeline_tui.core.event import Event, Relation
-from timeline_tui.core.order.network import solved
+from timeline_tui.core.order.network import solve
 from timeline_tui.core.order.sequence import sequence
 from timeline_tui.core.order.statements import network
 from timeline_tui.dates.calendar import civil
@@ -53,7 +53,7 @@ def ordered(data: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> int
         for at, (date, after, before) in enumerate(data)
     ]  # fmt: skip
     made = network(events, {event.id: row for row, event in enumerate(events)})
-    solution = solved(made)
+    solution = solve(made)
     sequence([event.when for event in events], made, solution)
     return len(solution.contradictions)
 

@@ -10,7 +10,7 @@ from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import earliest, latest
-from timeline_tui.dates.zones import is_southern, with_southern_seasons, zone_named
+from timeline_tui.dates.zones import find_zone, is_southern, with_southern_seasons
 
 
 def chronology(zone: str, *dates: str) -> Chronology:
@@ -90,7 +90,7 @@ def test_a_zone_that_is_none_is_answered_with_one_that_is_meant(name: str, hint:
     assert hint in found.help
     assert "mean UTC" not in found.help
     named = hint.rpartition(" ")[2].rstrip("?")
-    assert zone_named(named) is not None
+    assert find_zone(named) is not None
 
 
 @pytest.mark.parametrize(

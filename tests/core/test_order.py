@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order import network as order
-from timeline_tui.core.order.network import Solution, solved
+from timeline_tui.core.order.network import Solution, solve
 from timeline_tui.core.order.sequence import sequence
 from timeline_tui.core.order.statements import Network, network
 from timeline_tui.dates.calendar import day_number
@@ -72,7 +72,7 @@ def test_a_statement_narrows_the_window_of_what_happened_once(said, window) -> N
         replace(event("e", "[..2026-12-31]", **said), when=parse("[..2026-12-31]")),
     ]
     made = made_of(events)
-    solution = solved(made)
+    solution = solve(made)
     first, last = windows(made, solution, 2)[:2]
     assert (first, last if last is not None and last < 100 else None) == window
     assert solution.contradictions == ()
@@ -84,14 +84,14 @@ def test_what_is_narrowed_narrows_others_in_turn() -> None:
         event("e", before=["d"], after=["c"]),
     ]  # fmt: skip
     made = made_of(events)
-    solution = solved(made)
+    solution = solve(made)
     assert windows(made, solution, 1) == (2, 5, 2, 5)
     assert windows(made, solution, 4) == (2, 5, 2, 5)
 
 
 def test_an_approximate_date_is_narrowed_within_its_slack() -> None:
     made = made_of([event("a", "2026-03-10~"), event("b", "2026-03-11", before=["a"])])
-    solution = solved(made)
+    solution = solve(made)
     assert windows(made, solution, 0) == (11, 13, 11, 13)
     assert solution.contradictions == ()
 
@@ -102,7 +102,7 @@ def test_a_contradiction_names_its_statements_and_dates_and_the_rest_is_solved()
         event("free", after=["late"]),
     ]  # fmt: skip
     made = made_of(events)
-    solution = solved(made)
+    solution = solve(made)
     (found,) = solution.contradictions
     assert [(each.row, each.kind, each.other) for each in found.statements] == [(1, "before", 0)]
     assert found.rows == (0, 1)
@@ -112,7 +112,7 @@ def test_a_contradiction_names_its_statements_and_dates_and_the_rest_is_solved()
 def test_a_ring_without_any_date_contradicts_itself() -> None:
     gap = Relation("a", min="P1D")
     made = made_of([event("a", after=["c"]), event("b", after=[gap]), event("c", after=["b"])])
-    (found,) = solved(made).contradictions
+    (found,) = solve(made).contradictions
     assert found.rows == (0, 1, 2)
     assert len(found.statements) == 3
 
@@ -121,12 +121,12 @@ def test_a_ring_without_any_date_contradicts_itself() -> None:
 @pytest.mark.parametrize("gap", ["", "P0D", "PT0H"])
 def test_a_ring_contradicts_itself_within_one_day_too(dates: tuple[str, str], gap: str) -> None:
     events = [event("a", dates[0], after=["b"]), event("b", dates[1], after=[Relation("a", gap)])]
-    (found,) = solved(made_of(events)).contradictions
+    (found,) = solve(made_of(events)).contradictions
     assert found.rows == (0, 1)
 
 
 def test_an_event_is_not_after_itself() -> None:
-    (found,) = solved(made_of([event("a", day(2), after=["a"])])).contradictions
+    (found,) = solve(made_of([event("a", day(2), after=["a"])])).contradictions
     assert found.rows == (0,)
 
 
@@ -141,7 +141,7 @@ def test_rings_apart_from_each_other_are_found_in_one_round(
         for n in range(30)
         for one, other in ("ab", "ba")
     ]
-    assert len(solved(made_of(events)).contradictions) == 30
+    assert len(solve(made_of(events)).contradictions) == 30
     assert len(rounds) == 2
 
 
@@ -157,7 +157,7 @@ def test_a_tangle_of_contradictions_is_set_aside_as_a_whole(
     apart = [event("x", day(0)), event("y", after=[Relation("x", min="P2D")])]
     made = made_of([*events, *apart])
     monkeypatch.setattr(order, "_PATIENCE", -20 * len(made.edges))
-    solution = solved(made)
+    solution = solve(made)
     assert {row for each in solution.contradictions for row in each.rows} == set(range(9))
     assert len(solution.contradictions) == 1
     assert windows(made, solution, 10)[0] == 3
@@ -168,12 +168,12 @@ def test_long_chains_and_rings_need_no_recursion_and_end_soon() -> None:
     chain = [event("e0", day(0))]
     chain += [event(f"e{n}", after=[f"e{n - 1}"]) for n in range(1, count)]
     made = made_of(chain)
-    assert made.axis.day(solved(made).low[-1]) == ZERO
+    assert made.axis.day(solve(made).low[-1]) == ZERO
     for date in ("", day(0), "2026"):
         last = [f"e{count - 1}"]
         ring = [event("e0", date, after=last)]
         ring += [event(f"e{n}", date, after=[f"e{n - 1}"]) for n in range(1, count)]
-        (found,) = solved(made_of(ring)).contradictions
+        (found,) = solve(made_of(ring)).contradictions
         assert len(found.statements) == count
 
 
@@ -216,7 +216,7 @@ def events_in_order(draw: st.DrawFn, most: int, dated: bool = False) -> list[Eve
 @given(events_in_order(most=6))
 def test_each_contradiction_contradicts_on_its_own(events: list[Event]) -> None:
     made = made_of(events)
-    solution = solved(made)
+    solution = solve(made)
     for found in solution.contradictions:
         named = set(found.statements)
         alone = replace(made)
@@ -226,7 +226,7 @@ def test_each_contradiction_contradicts_on_its_own(events: list[Event]) -> None:
             if row not in dated:
                 alone.low = [-inf if n in (begin, end) else d for n, d in enumerate(alone.low)]
                 alone.high = [inf if n in (begin, end) else d for n, d in enumerate(alone.high)]
-        assert solved(alone).contradictions
+        assert solve(alone).contradictions
 
 
 # -- the order on screen ---------------------------------------------------------------------------
@@ -234,7 +234,7 @@ def test_each_contradiction_contradicts_on_its_own(events: list[Event]) -> None:
 
 def shown(*events: Event) -> list[str]:
     made = made_of(events)
-    rows = sequence([each.when for each in events], made, solved(made))
+    rows = sequence([each.when for each in events], made, solve(made))
     return [events[row].id for row in rows]
 
 
@@ -267,7 +267,7 @@ def test_what_begins_openly_is_drawn_back_before_what_it_precedes() -> None:
 @given(events_in_order(most=7), st.randoms(use_true_random=False))
 def test_the_order_keeps_every_statement_that_holds_and_is_total(events, random) -> None:
     made = made_of(events)
-    solution = solved(made)
+    solution = solve(made)
     whens = [each.when for each in events]
     rows = sequence(whens, made, solution)
     assert sorted(rows) == list(range(len(events)))

@@ -21,12 +21,12 @@ from dateutil.relativedelta import relativedelta
 from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event, Relation
 from timeline_tui.core.order.certainty import Certainty, certainty
-from timeline_tui.core.order.network import solved
+from timeline_tui.core.order.network import solve
 from timeline_tui.core.order.sequence import rows_by_id
 from timeline_tui.core.order.statements import network, order_axis
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
-from timeline_tui.dates.zones import localized, zone_named
+from timeline_tui.dates.zones import find_zone, localize
 
 HALF = 9
 """Parts of a half-day: more than a network has moments."""
@@ -293,10 +293,10 @@ def check(seed: int) -> bool:
     first, last = -margin, 34 if bounded else 4 + margin
     world = world_of(events, shift, first, last)
     own = [moment.domain for moment in world.moments]
-    zone = zone_named(name)
-    timed = [Event(**{**fields(e), "when": localized(e.when, zone)}) for e in events]
+    zone = find_zone(name)
+    timed = [Event(**{**fields(e), "when": localize(e.when, zone)}) for e in events]
     made = network(timed, rows_by_id(timed), order_axis(timed, zone))
-    solution = solved(made)
+    solution = solve(made)
     chronology = assemble([Document("a.json", events=tuple(events), timezone=name)])
     told = [finding.code for finding in chronology.findings]
     if not found(world, own):

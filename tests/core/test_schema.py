@@ -19,7 +19,7 @@ from timeline_tui.core.event import (
     Source,
 )
 from timeline_tui.core.schema.documents import document, record
-from timeline_tui.core.schema.export import exported
+from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -148,7 +148,7 @@ def test_what_list_adds_is_passed_over_when_read_back() -> None:
     added = {"file": "b.json", "when": {"earliest": "1972-06-01", "display": "June 1972"}}
     event = clean({"title": "x", "id": "y", **added})
     assert (event.file, event.unknown) == ("a.json", {})
-    assert "when" not in exported(event)
+    assert "when" not in event_record(event)
 
 
 def test_unknown_keys_are_kept_at_every_level() -> None:
@@ -177,7 +177,7 @@ def test_unknown_keys_are_kept_at_every_level() -> None:
     ]
     assert {(f.code, f.severity, f.part) for f in findings} == {("unknown-key", "warning", "key")}
     assert len(findings) == 7
-    again, _ = record(exported(event), file="a.json", stem="a", path=())
+    again, _ = record(event_record(event), file="a.json", stem="a", path=())
     assert again == replace(event, id_given=True)
 
 
@@ -186,7 +186,7 @@ def test_an_export_is_in_the_order_of_the_format_without_what_is_empty() -> None
         {"zork": 1, **EXAMPLE, "extra": {"a": 1}, "place": ""}, file="a", stem="a", path=()
     )
     assert event is not None
-    written = exported(event)
+    written = event_record(event)
     assert list(written) == [
         "id", "date", "as_reported", "title", "summary", "actors", "tags", "status", "sources",
         "links", "extra", "zork",
@@ -199,17 +199,17 @@ def test_an_export_is_in_the_order_of_the_format_without_what_is_empty() -> None
 
 
 def test_an_export_always_has_an_id_so_that_links_hold_elsewhere() -> None:
-    assert exported(clean({"title": "x"}, (4,), "news"))["id"] == "news-5"
+    assert event_record(clean({"title": "x"}, (4,), "news"))["id"] == "news-5"
 
 
 def test_an_export_takes_the_sources_it_is_given() -> None:
     event = clean({"title": "x", "sources": [{"source": "s"}]})
     whole = Source(ref="s", id="s", title="S", author=("A", "B"), quotes=(Quote("q"),))
-    assert exported(event, [whole])["sources"] == [
+    assert event_record(event, [whole])["sources"] == [
         {"source": "s", "id": "s", "title": "S", "author": ["A", "B"], "quotes": [{"exact": "q"}]}
     ]
-    assert exported(event, [])["title"] == "x"
-    assert "sources" not in exported(event, [])
+    assert event_record(event, [])["title"] == "x"
+    assert "sources" not in event_record(event, [])
 
 
 def test_nothing_unknown_is_one_shared_value() -> None:

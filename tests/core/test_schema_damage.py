@@ -16,7 +16,7 @@ from timeline_tui.core.chronology import assemble
 from timeline_tui.core.event import Document, Event, Reported
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema.documents import ASIDE_LIMIT, document, record
-from timeline_tui.core.schema.export import exported
+from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
 WHOLE: dict[str, Any] = {
@@ -159,8 +159,8 @@ def test_a_misspelt_or_unknown_key_costs_nothing_but_that_key() -> None:
             event, findings = read(value)
             assert [finding.path for finding in findings] == [(*path, key)]
             assert event is not None
-            assert at(exported(event), path)[key] == "v"
-            again = json.loads(json.dumps(exported(event)))
+            assert at(event_record(event), path)[key] == "v"
+            again = json.loads(json.dumps(event_record(event)))
             del at(again, path)[key]
             assert bare(read(again)[0]) == replace(clean, id_given=True)
 
@@ -171,7 +171,7 @@ def test_an_order_whose_edge_is_misspelt_is_not_taken_for_another() -> None:
     assert event is not None
     assert [relation.id for relation in event.after] == ["c"]
     assert (finding.code, finding.path) == ("unknown-key", ("after", 0, "egde"))
-    assert exported(event)["after"] == value["after"]
+    assert event_record(event)["after"] == value["after"]
 
 
 @pytest.mark.parametrize("junk", [None, 5, "x", [], {}, "2026-02-30"], ids=repr)
@@ -181,7 +181,7 @@ def test_what_cannot_be_used_is_exported_as_it_was_written(junk: object) -> None
         event, findings = read(value)
         if event is None or path in (("id",), ("$schema",), ("format",)) or not event.faults:
             continue
-        written = json.loads(json.dumps(exported(event)))
+        written = json.loads(json.dumps(event_record(event)))
         assert at(written, path) == junk, path
         again, found = read(written)
         assert again == replace(event, id_given=True), path
@@ -191,7 +191,7 @@ def test_what_cannot_be_used_is_exported_as_it_was_written(junk: object) -> None
 def test_an_id_that_is_none_leaves_the_one_by_place() -> None:
     [first, second] = document([{"title": "x", "id": 7}, {"title": "y"}], file="n", stem="n").events
     assert (first.id, first.id_given, len(first.faults)) == ("n-1", False, 1)
-    assert exported(first)["id"] == "n-1"
+    assert event_record(first)["id"] == "n-1"
     assert (second.id, second.faults) == ("n-2", ())
 
 
@@ -204,7 +204,7 @@ def test_an_unreadable_date_leaves_the_event_undated_with_its_text(date: object,
     event, _ = read({"title": "x", "date": date})
     assert event is not None
     assert (event.when, event.date, event.unread_date) == (UNDATED, text, text)
-    assert exported(event)["date"] == date
+    assert event_record(event)["date"] == date
 
 
 def test_a_date_that_can_be_read_is_not_said_to_be_unreadable() -> None:
@@ -218,7 +218,7 @@ def test_an_unknown_status_does_not_pass_for_confirmed(status: object, text: str
     event, _ = read({"title": "x", "status": status})
     assert event is not None
     assert event.status == text
-    assert exported(event)["status"] == status
+    assert event_record(event)["status"] == status
 
 
 def test_a_title_of_several_lines_is_a_title() -> None:
@@ -251,7 +251,7 @@ def test_a_record_of_many_faults_keeps_the_lists_they_are_in() -> None:
     assert event is not None
     assert [source.title for source in event.sources] == [source["title"] for source in sources]
     assert event.unfit == {("sources",): sources, ("place",): 5}
-    written = exported(event)
+    written = event_record(event)
     assert (written["sources"], written["place"]) == (sources, 5)
 
 
@@ -272,7 +272,7 @@ def test_sources_left_out_take_what_is_wrong_with_them_along() -> None:
     assert event is not None
     fewer = event.with_sources(event.sources[1:])
     assert [fault.path for fault in fewer.faults] == [("place",)]
-    assert exported(fewer) == {"id": "a", "title": "x", "status": "confirmed", "place": 5,
+    assert event_record(fewer) == {"id": "a", "title": "x", "status": "confirmed", "place": 5,
                                "sources": [{"title": "T"}]}  # fmt: skip
 
 

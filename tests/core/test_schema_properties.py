@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.event import LinkType, Status
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import document, record
-from timeline_tui.core.schema.export import exported
+from timeline_tui.core.schema.export import event_record
 
 SCALARS = (
     st.none()
@@ -152,9 +152,9 @@ def test_a_right_event_has_no_error(value: object) -> None:
 def test_an_export_reads_as_an_equal_event(value: object) -> None:
     event, _ = record(value, file="a.json", stem="a", path=())
     assert event is not None
-    written = exported(event)
+    written = event_record(event)
     again, _ = record(written, file="a.json", stem="a", path=())
     assert repr(again) == repr(replace(event, id_given=True))  # NaN is not equal to itself
     assert again is not None
-    assert repr(exported(again)) == repr(written)
+    assert repr(event_record(again)) == repr(written)
     assert json.dumps(written)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.shapes import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema.shapes import (
+    closest_word,
+    disguising_character,
+    key_elsewhere,
+    key_meant,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,7 @@ from timeline_tui.core.schema.shapes import closest, disguises, foreign, misspel
     ],
 )  # fmt: skip
 def test_a_slip_in_a_key_of_an_event_is_known_for_what_it_was(key: str, meant: str) -> None:
-    assert misspelt(key, models.Event) == meant
+    assert key_meant(key, models.Event) == meant
 
 
 @pytest.mark.parametrize(
@@ -30,27 +35,27 @@ def test_a_slip_in_a_key_of_an_event_is_known_for_what_it_was(key: str, meant: s
      "x-date", "x_title", "", "—", "d", "t" * 1000],
 )  # fmt: skip
 def test_a_key_of_somebody_s_own_is_no_slip(key: str) -> None:
-    assert misspelt(key, models.Event) == ""
+    assert key_meant(key, models.Event) == ""
 
 
 @pytest.mark.parametrize("shape", models.KEYS, ids=lambda shape: shape.__name__)
 def test_a_known_key_is_its_own_spelling_and_no_foreign_word(shape: models.Shape) -> None:
     for key in models.KEYS[shape]:
-        assert misspelt(key, shape) == key
-        assert foreign(key, shape) == ""
+        assert key_meant(key, shape) == key
+        assert key_elsewhere(key, shape) == ""
 
 
 def test_two_letters_exchanged_are_one_slip() -> None:
-    assert closest("dtae", ["date"]) == "date"
-    assert closest("dtea", ["date"]) == ""
+    assert closest_word("dtae", ["date"]) == "date"
+    assert closest_word("dtea", ["date"]) == ""
 
 
 def test_the_nearest_name_is_meant() -> None:
-    assert closest("publishd", ["publisher", "published"]) == "published"
+    assert closest_word("publishd", ["publisher", "published"]) == "published"
 
 
 def test_a_character_in_disguise_is_named_only_where_it_is_all_the_difference() -> None:
-    assert disguises("tіtle", "title") == "і"
-    assert disguises("tit\u200ble", "title") == "\u200b"
-    assert disguises("Title", "title") == ""
-    assert disguises("tіtlle", "title") == ""
+    assert disguising_character("tіtle", "title") == "і"
+    assert disguising_character("tit\u200ble", "title") == "\u200b"
+    assert disguising_character("Title", "title") == ""
+    assert disguising_character("tіtlle", "title") == ""

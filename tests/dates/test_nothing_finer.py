@@ -24,7 +24,7 @@ from timeline_tui.core.sources import citation, date_words
 from timeline_tui.dates.calendar import DAY, ZOOMS, civil, day_number, month_start
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.when import UNDATED, When
-from timeline_tui.dates.wording import display, explain, told_apart
+from timeline_tui.dates.wording import display, display_with_kind, explain
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.dates.wording.gutter import gutter, heading_of, heading_words
 from timeline_tui.tui.describe import span_words
@@ -321,7 +321,7 @@ def chronologies(draw: st.DrawFn) -> Chronology:
 def test_no_words_are_finer_than_what_is_known(made: Chronology) -> None:
     for event in made.events:
         check(event.when, display(event.when))
-        told = re.sub(r"^(?:lasted|one of|all of|all) ", "", told_apart(event.when))
+        told = re.sub(r"^(?:lasted|one of|all of|all) ", "", display_with_kind(event.when))
         assert re.split(r", | or ", told) == re.split(r", | or ", display(event.when))
 
 
@@ -522,7 +522,7 @@ def test_every_format_of_the_list_says_the_days_and_words_of_the_bounds(made: Ch
         assert [shown["earliest"], shown["latest"]] == days
         assert [table[row]["earliest"], table[row]["latest"]] == [day or "" for day in days]
         assert shown["display"] == table[row]["display"] == display(when)
-        assert text[row].startswith(told_apart(when))
+        assert text[row].startswith(display_with_kind(when))
         assert display(when) in markdown
         assert when.kind != "interval" or shown["kind"] in ("lasted", "undated")
 
@@ -557,7 +557,7 @@ def test_headings_and_the_column_beside_them_are_no_finer(made: Chronology, zoom
         claimed = window(words)
         holds(claimed, first, last, words)
         assert claimed is not None
-        check_gutter(when, gutter(when, heading.told), claimed)
+        check_gutter(when, gutter(when, heading.period), claimed)
 
 
 def check_gutter(when: When, cell: str, above: Window) -> None:

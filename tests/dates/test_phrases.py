@@ -22,8 +22,8 @@ from timeline_tui.dates.conventions import ANCHOR, CONVENTIONS
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.english import meaning_of
 from timeline_tui.dates.english.dates import may_be_years
-from timeline_tui.dates.phrases import RULES, Resolved, asked, read_typed, resolve
-from timeline_tui.dates.spans import Span, Unclear, Unit, half, third, written
+from timeline_tui.dates.phrases import RULE_SET, Resolution, read_typed, resolve, sample_days
+from timeline_tui.dates.spans import DaySpan, Unclear, Unit, half, third, to_edtf
 from timeline_tui.dates.when import UNDATED, When
 
 DATA = Path(__file__).parents[1] / "data"
@@ -37,7 +37,7 @@ def said(text: str, anchor: str = ANCHOR) -> str | None:
     return resolve(text, parse(anchor)).edtf
 
 
-def bounds(resolved: Resolved) -> Days | None:
+def bounds(resolved: Resolution) -> Days | None:
     when = resolved.when
     return None if when is None else (when.first_day, when.last_day)
 
@@ -91,7 +91,7 @@ def test_other_rules_than_those_known_derive_nothing() -> None:
     resolved = resolve("last week", ARTICLE, "en/2")
     assert resolved.edtf is None
     assert "en/2" in resolved.reason
-    assert RULES in resolved.reason
+    assert RULE_SET in resolved.reason
 
 
 def test_a_phrase_that_is_not_understood_is_named_in_the_reason() -> None:
@@ -228,10 +228,10 @@ def test_last_friday_covers_both_fridays_that_it_may_be() -> None:
 
 
 def _anchor(first: int, last: int) -> When:
-    return parse(written(Span(first, last)))
+    return parse(to_edtf(DaySpan(first, last)))
 
 
-def _covers(wide: Resolved, narrow: Resolved) -> bool:
+def _covers(wide: Resolution, narrow: Resolution) -> bool:
     if narrow.when is None:
         return True
     return (
@@ -262,9 +262,9 @@ def test_a_vaguer_anchor_never_narrows_the_answer(
 
 
 @cache
-def _by_day(phrase: str, day: int) -> Span | None:
+def _by_day(phrase: str, day: int) -> DaySpan | None:
     try:
-        return meaning_of(phrase, "past").on(day, "past")
+        return meaning_of(phrase, "past").span_on(day, "past")
     except Unclear:
         return None
 
@@ -291,7 +291,7 @@ def test_the_days_that_a_wide_anchor_is_asked_for_stand_for_all_of_them(
         return min(firsts), max(lasts)
 
     last = first + width
-    assert extent(asked(first, last)) == extent(list(range(first, last + 1)))
+    assert extent(sample_days(first, last)) == extent(list(range(first, last + 1)))
 
 
 @pytest.mark.parametrize(
@@ -453,15 +453,15 @@ def test_first_paint_does_not_load_phrases_and_they_load_nothing_heavy() -> None
 # -- spans ---------------------------------------------------------------------------------------
 
 SPANS = st.builds(
-    lambda first, days: Span(first, first + days),
+    lambda first, days: DaySpan(first, first + days),
     st.integers(day_number(-9990, 1, 1), LAST),
     st.integers(0, 60_000),
 )
 
 
 @given(SPANS)
-def test_what_is_written_has_the_bounds_of_the_span(span: Span) -> None:
-    when = parse(written(span))
+def test_what_is_written_has_the_bounds_of_the_span(span: DaySpan) -> None:
+    when = parse(to_edtf(span))
     assert (when.begin_earliest, when.end_latest) == (
         (span.first or 0) * DAY, (span.last or 0) * DAY + DAY - 1,
     )  # fmt: skip
@@ -469,12 +469,12 @@ def test_what_is_written_has_the_bounds_of_the_span(span: Span) -> None:
 
 @given(st.integers(-9000, 9000), st.integers(1, 12))
 def test_thirds_and_halves_cover_their_unit_in_order(year: int, month: int) -> None:
-    decade = Span(month_start(year // 10 * 10, 1), month_start(year // 10 * 10 + 10, 1) - 1)
-    units: list[tuple[Unit, Span]] = [
-        ("month", Span(month_start(year, month), month_start(year, month + 1) - 1)),
-        ("year", Span(month_start(year, 1), month_start(year + 1, 1) - 1)),
+    decade = DaySpan(month_start(year // 10 * 10, 1), month_start(year // 10 * 10 + 10, 1) - 1)
+    units: list[tuple[Unit, DaySpan]] = [
+        ("month", DaySpan(month_start(year, month), month_start(year, month + 1) - 1)),
+        ("year", DaySpan(month_start(year, 1), month_start(year + 1, 1) - 1)),
         ("decade", decade),
-        ("week", Span(month * 7 + 1, month * 7 + 7)),
+        ("week", DaySpan(month * 7 + 1, month * 7 + 7)),
     ]
     for unit, span in units:
         for parts in ([third(span, unit, place) for place in range(3)],

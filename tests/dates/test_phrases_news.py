@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.phrases import Resolved, read_typed, resolve
-from timeline_tui.dates.spans import Span, written
+from timeline_tui.dates.phrases import Resolution, read_typed, resolve
+from timeline_tui.dates.spans import DaySpan, to_edtf
 from timeline_tui.dates.when import When
 
 DATA = Path(__file__).parents[1] / "data"
@@ -35,7 +35,7 @@ def said(text: str, anchor: str = WEDNESDAY) -> str | None:
 
 
 def on(day: int) -> When:
-    return parse(written(Span(day, day)))
+    return parse(to_edtf(DaySpan(day, day)))
 
 
 # -- the corpus ----------------------------------------------------------------------------------
@@ -390,7 +390,7 @@ def test_a_time_without_an_offset_leaves_the_day(clock: str) -> None:
 
 def test_two_answers_never_differ_by_a_word_that_adds_nothing() -> None:
     for plain in ("2025-26", "April 17", "May", "Easter", "the third quarter"):
-        found: list[Resolved] = [
+        found: list[Resolution] = [
             resolve(f"{lead}{plain}", parse(WEDNESDAY)) for lead in ("", "in ", "back in ")
         ]
         assert len({each.edtf for each in found}) == 1

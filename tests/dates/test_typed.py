@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import civil, day_number, weekday
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.phrases import Typed, read_typed
+from timeline_tui.dates.phrases import TypedDate, read_typed
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.wording import display
 
@@ -194,7 +194,7 @@ def test_any_string_is_answered_without_an_error(text: str, today: int) -> None:
     _check(read_typed(text, today))
 
 
-def _check(typed: Typed) -> None:
+def _check(typed: TypedDate) -> None:
     if typed.when is None:
         assert typed.reason
         assert not typed.display

@@ -9,7 +9,7 @@ from timeline_tui.core.event import Document, Event
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, gutter
-from timeline_tui.dates.zones import ahead_of_utc, localized, zone_named
+from timeline_tui.dates.zones import find_zone, localize, utc_offset
 
 
 def chronology(*dates: str, zone: str = "") -> Chronology:
@@ -49,9 +49,9 @@ def test_instants_are_in_order_of_utc_even_in_the_hour_that_comes_twice() -> Non
 
 
 def test_an_interval_of_instants_moves_with_its_ends() -> None:
-    zone = zone_named("America/New_York")
+    zone = find_zone("America/New_York")
     assert zone is not None
-    when = localized(parse("2026-11-01T03:30Z/2026-11-01T12:00Z"), zone)
+    when = localize(parse("2026-11-01T03:30Z/2026-11-01T12:00Z"), zone)
     assert when.first_day == day_number(2026, 10, 31)
     assert when.last_day == day_number(2026, 11, 1)
     assert when.end_latest - when.begin_earliest == 7.5 * 3600 + 59  # an hour was shown twice
@@ -59,11 +59,11 @@ def test_an_interval_of_instants_moves_with_its_ends() -> None:
 
 
 def test_dates_and_bare_times_are_civil_times_already() -> None:
-    zone = zone_named("Asia/Kolkata")
+    zone = find_zone("Asia/Kolkata")
     assert zone is not None
     for text in ("2026-04-17", "2026-04", "2026-04-17T10:00", "[2026-04-17..2026-04-20]", "Y-1E6"):
         when = parse(text)
-        assert localized(when, zone) is when
+        assert localize(when, zone) is when
 
 
 @pytest.mark.parametrize(
@@ -81,16 +81,16 @@ def test_dates_and_bare_times_are_civil_times_already() -> None:
 def test_how_far_a_zone_is_ahead_of_utc(
     name: str, date: tuple[int, int, int], minutes: int
 ) -> None:
-    zone = zone_named(name)
+    zone = find_zone(name)
     assert zone is not None
-    assert ahead_of_utc(zone, day_number(*date) * 86400) == minutes
+    assert utc_offset(zone, day_number(*date) * 86400) == minutes
 
 
 @pytest.mark.parametrize(
     "name", ["", "Nowhere/At_All", "../etc/passwd", "/etc/localtime", "\x00", "UTC\n"]
 )
 def test_what_is_no_zone_is_none(name: str) -> None:
-    assert zone_named(name) is None
+    assert find_zone(name) is None
 
 
 def test_a_time_without_an_offset_and_an_unknown_zone_are_warned_of() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.files.hostile import unmarked
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.schema.export import exported
+from timeline_tui.core.schema.export import event_record
 from timeline_tui.files import json as decode
 from timeline_tui.files import read as reader
 from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
@@ -174,10 +174,10 @@ def test_what_a_key_with_two_values_means_is_not_guessed(record: str, lost: str,
     assert (event.title, event.place) == ("t", "p")
     assert [(problem.path, problem.code) for problem in reading.problems] == [(lost, code)]
     assert [fault.code for fault in event.faults] == [code]
-    written = json_text(exported(event))
+    written = json_text(event_record(event))
     (again,) = of(written).document.events
     assert again.place == "p"
-    assert json_text(exported(again)) == written
+    assert json_text(event_record(again)) == written
     if code == "duplicate-key":
         assert again.faults  # and both values are there
 

@@ -28,10 +28,10 @@ _QUOTED = frozenset('",\r\n')
 
 def record(chronology: Chronology, row: int) -> dict[str, object]:
     """Return one whole event that stands alone, with its file and time."""
-    from timeline_tui.core.schema.export import standalone
+    from timeline_tui.core.schema.export import standalone_record
 
     event = chronology.event(row)
-    return {**standalone(chronology, row), "file": event.file, "when": _bounds(event.when)}
+    return {**standalone_record(chronology, row), "file": event.file, "when": _bounds(event.when)}
 
 
 def _bounds(when: When) -> dict[str, object]:
@@ -41,7 +41,7 @@ def _bounds(when: When) -> dict[str, object]:
         "earliest": earliest(when),
         "latest": latest(when),
         "display": display(when),
-        "kind": when.standing,
+        "kind": when.knowledge,
     }
 
 

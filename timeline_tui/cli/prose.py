@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timeline_tui.core import characters
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import count, visible, visible_lines
-from timeline_tui.dates.wording import display, told_apart
+from timeline_tui.dates.wording import display, display_with_kind
 
 if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
@@ -28,7 +28,7 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """One line an event: date, title, actors, number of quotes; `quotes` adds them, indented."""
-    dates = [visible(told_apart(chronology.event(row).when)) for row in rows]
+    dates = [visible(display_with_kind(chronology.event(row).when)) for row in rows]
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
         event = chronology.event(row)

@@ -374,11 +374,13 @@ class Chronology:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful across files: all warnings, for nothing here hides an event."""
-        from timeline_tui.core.schema.findings import limited  # the explorer paints without it
+        from timeline_tui.core.schema.findings import (
+            limit_by_file,  # the explorer paints without it
+        )
 
         corpus = self.corpus
         found = [*corpus.registry.findings, *corpus.time_findings, *across(corpus)]
-        return limited(found)
+        return limit_by_file(found)
 
 
 def assemble(documents: Iterable[Document]) -> Chronology:

@@ -11,7 +11,7 @@ from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief
-from timeline_tui.dates.zones import zone_named
+from timeline_tui.dates.zones import find_zone
 
 _COMPARED = 20_000
 """Comparisons of a broken reference with an id, of all references together (up to 0.5 ms each)."""
@@ -54,7 +54,7 @@ def _backward(corpus: Corpus) -> list[Finding]:
         return []
     from timeline_tui.core.order.arranging import backward_links
 
-    return backward_links(events, zone_named(corpus.zone))
+    return backward_links(events, find_zone(corpus.zone))
 
 
 def _dangling(

@@ -12,17 +12,17 @@ from functools import cached_property
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.event import Actor, Document, Event
-from timeline_tui.core.order.timing import settled
+from timeline_tui.core.order.timing import time_events
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
 from timeline_tui.dates.when import When
 from timeline_tui.dates.zones import (
+    find_zone,
     has_time,
     is_southern,
-    localized,
+    localize,
     with_southern_seasons,
-    zone_named,
 )
 
 
@@ -34,7 +34,7 @@ class Corpus:
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
         self.rejected = sum(d.rejected for d in documents)
-        self._timed = settled(documents)
+        self._timed = time_events(documents)
         self.events: tuple[Event, ...] = self._timed.events
         self.zone = self._timed.zone
         self.timezone = next((d.timezone for d in documents if d.timezone), self.zone)
@@ -104,12 +104,12 @@ class Corpus:
     def located(self, when: When) -> When:
         """Return a time as it is in this timeline: an instant on the clock of its zone, a season
         with the months of its hemisphere."""
-        zone = zone_named(self.zone)
+        zone = find_zone(self.zone)
         if zone is None:
             return when
         if is_southern(self.zone):
             when = with_southern_seasons(when)
-        return localized(when, zone) if has_time(when) else when
+        return localize(when, zone) if has_time(when) else when
 
     @cached_property
     def as_dated(self) -> tuple[Event, ...]:

@@ -100,11 +100,11 @@ def months_later(day: int, months: int) -> int:
     return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))
 
 
-PATTERN = (
+DURATION_PATTERN = (
     "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
     "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?)?$"
 )
-_DURATION = re.compile(PATTERN)
+_DURATION = re.compile(DURATION_PATTERN)
 DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
 
 
@@ -134,7 +134,7 @@ class Duration:
     @property
     def day_range(self) -> tuple[int, int]:
         """The fewest and the most days that its months and days come to."""
-        least, most = _days_of(self.months)
+        least, most = _day_range(self.months)
         return least + self.days, most + self.days
 
     def after(self, day: int) -> int:
@@ -193,7 +193,7 @@ def duration_fault(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _days_of(months: int) -> tuple[int, int]:
+def _day_range(months: int) -> tuple[int, int]:
     """The fewest and the most days of so many months in a row, over all 400 years of the cycle."""
     if not months:
         return 0, 0

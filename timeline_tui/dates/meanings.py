@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from timeline_tui.dates.calendar import civil
-from timeline_tui.dates.spans import Span, Unclear, Unit, around, closed, hull
+from timeline_tui.dates.spans import DaySpan, Unclear, Unit, endpoints, hull, unit_at
 
 Mode = Literal["past", "plain", "by", "since"]
 """How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
@@ -24,7 +24,7 @@ Choice = Literal["recent", "nearest", "hedged"]
 """Which of a series is reported: the most recent, the nearest, or the most recent unless that to
 come is nearer, which makes it either."""
 
-At = Callable[[int], Span]
+At = Callable[[int], DaySpan]
 NEAR_YEAR, NEAR_MONTH = 184, 31
 """Days: how far off "by January" may be, and "by the 15th"."""
 NEAREST, EITHER = 90, 180
@@ -53,50 +53,50 @@ class Meaning:
     story: bool = False
     yearless: bool = False
 
-    def on(self, day: int, mode: Mode) -> Span:
+    def span_on(self, day: int, mode: Mode) -> DaySpan:
         """The span for one anchor day, "this X" of the past clipped. Raises Unclear."""
         span = self.at(day)
-        return clipped(span, day) if self.clip and mode == "past" else span
+        return clip_to_anchor(span, day) if self.clip and mode == "past" else span
 
-    def with_(self, at: At, unit: Unit, rule: str = "") -> Meaning:
+    def derive(self, at: At, unit: Unit, rule: str = "") -> Meaning:
         """Another time made of this one."""
         return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="", clip=False)
 
-    def timed(self, at: At) -> Meaning:
+    def with_time(self, at: At) -> Meaning:
         """The same day with something said of its hours."""
         return replace(self, at=at, rule="time of day")
 
 
-def fixed(span: Span, unit: Unit, rule: str) -> Meaning:
+def fixed_meaning(span: DaySpan, unit: Unit, rule: str) -> Meaning:
     """A meaning that needs no anchor."""
     return Meaning(lambda _: span, unit, rule, anchored=False)
 
 
-def relative(
+def relative_meaning(
     unit: Unit, step: int, rule: str, *, clip: bool = False, story: bool = False
 ) -> Meaning:
     """The unit that holds the anchor, or the one `step` units later."""
-    return Meaning(lambda day: around(day, unit, step), unit, rule, clip=clip, story=story)
+    return Meaning(lambda day: unit_at(day, unit, step), unit, rule, clip=clip, story=story)
 
 
-def clipped(span: Span, day: int) -> Span:
+def clip_to_anchor(span: DaySpan, day: int) -> DaySpan:
     """A span that ends with the anchor, unless it lies after it; of several, each of them."""
     if span.others is not None:
-        one, other = (clipped(each, day) for each in span.others)
+        one, other = (clip_to_anchor(each, day) for each in span.others)
         return hull([one, other])._replace(others=(one, other), both=span.both)
     if span.first is None or span.last is None or span.first > day or span.last <= day:
         return span
     return span._replace(last=day, sides=None, code="", clock="")
 
 
-def nearest(behind: Span, ahead: Span | None, day: int, hedged: bool = False) -> Span:
+def nearest(behind: DaySpan, ahead: DaySpan | None, day: int, hedged: bool = False) -> DaySpan:
     """The nearer of two of which neither says its year, or either if none is near.
 
     `hedged` never takes the one ahead alone.
     """
     if ahead is None:
         return behind
-    (_, behind_last), (ahead_first, _) = closed(behind), closed(ahead)
+    (_, behind_last), (ahead_first, _) = endpoints(behind), endpoints(ahead)
     since, until = max(day - behind_last, 0), ahead_first - day
     if min(since, until) <= NEAREST and not (hedged and until < since):
         return behind if since <= until else ahead
@@ -106,16 +106,16 @@ def nearest(behind: Span, ahead: Span | None, day: int, hedged: bool = False) ->
 
 
 @lru_cache(maxsize=1 << 10)
-def _either(behind: Span, ahead: Span) -> Span:
-    years = f"{civil(closed(behind)[0])[0]} or of {civil(closed(ahead)[0])[0]}"
+def _either(behind: DaySpan, ahead: DaySpan) -> DaySpan:
+    years = f"{civil(endpoints(behind)[0])[0]} or of {civil(endpoints(ahead)[0])[0]}"
     return hull([behind, ahead])._replace(
         others=(behind, ahead), why=f"without a year it may be that of {years}"
     )
 
 
-def recurring(
+def recurrence(
     number_of: Callable[[int], int],
-    occurrence: Callable[[int], Span | None],
+    occurrence: Callable[[int], DaySpan | None],
     mode: Mode,
     missing: str,
     near: int = NEAR_YEAR,
@@ -130,18 +130,18 @@ def recurring(
     # A wide anchor asks for the same few again and again.
     occurrence = cache(occurrence)
 
-    def latest(day: int, most: int) -> Span:
+    def latest(day: int, most: int) -> DaySpan:
         for number in range(most, most - 10, -1):
             span = occurrence(number)
             if span is not None and span.first is not None and span.first <= day:
                 return span
         raise Unclear(missing)
 
-    def coming(day: int, least: int) -> Span | None:
+    def coming(day: int, least: int) -> DaySpan | None:
         spans = (occurrence(number) for number in range(least, least + 10))
-        return next((span for span in spans if span is not None and closed(span)[0] > day), None)
+        return next((span for span in spans if span is not None and endpoints(span)[0] > day), None)
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         number = number_of(day)
         if mode in ("past", "plain") and choice == "nearest":
             return nearest(latest(day, number), coming(day, number), day)
@@ -162,7 +162,7 @@ def recurring(
     return at
 
 
-class Reader(Protocol):
+class Grammar(Protocol):
     """What a rule may ask of the grammar that calls it."""
 
     @property
@@ -182,4 +182,4 @@ class Reader(Protocol):
         """What the tokens mean, if it is one of these units."""
 
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Reader], "Meaning | None"]]
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Grammar], "Meaning | None"]]

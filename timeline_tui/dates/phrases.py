@@ -19,23 +19,31 @@ from typing import Literal
 
 from timeline_tui.dates.calendar import DAY, civil, month_start
 from timeline_tui.dates.edtf import DateError, parse, parse_if_date
-from timeline_tui.dates.english import foreign_calendar, meaning_of, no_such_month
+from timeline_tui.dates.english import calendar_refusal, meaning_of, month_refusal
 from timeline_tui.dates.english.dates import may_be_years
 from timeline_tui.dates.meanings import Meaning
-from timeline_tui.dates.spans import Span, Unclear, hull, moved, written
+from timeline_tui.dates.spans import DaySpan, Unclear, add_units, hull, to_edtf
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
 
-__all__ = ["MAX_LENGTH", "RULES", "Resolved", "Typed", "read_bound", "read_typed", "resolve"]
+__all__ = [
+    "LONGEST_PHRASE",
+    "RULE_SET",
+    "Resolution",
+    "TypedDate",
+    "read_bound",
+    "read_typed",
+    "resolve",
+]
 
-RULES = "en/1"
+RULE_SET = "en/1"
 """The rules set that is known here."""
-MAX_LENGTH = 200
+LONGEST_PHRASE = 200
 """Characters of the longest phrase that is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolution:
     """What was derived from a phrase, or why nothing was.
 
     `edtf` and `when` are None together; `reason` is then one sentence, otherwise empty, and
@@ -60,31 +68,33 @@ class Resolved:
 
 
 def resolve(
-    text: str, anchor: When | None, rules: str = RULES, *, southern: bool = False
-) -> Resolved:
+    text: str, anchor: When | None, rules: str = RULE_SET, *, southern: bool = False
+) -> Resolution:
     """Return the time that a source's words give, relative to `anchor`, which may be vague or None.
 
     `southern` gives seasons the months of the south (`dates.zones`). With a vague anchor the
     answer covers what the words say on every day that it may be. Takes any string; never raises,
     and takes a few milliseconds at most.
     """
-    if rules != RULES:
-        return Resolved(text, reason=f"the rules “{rules[:40]}” are not known: known is {RULES}")
+    if rules != RULE_SET:
+        return Resolution(
+            text, reason=f"the rules “{rules[:40]}” are not known: known is {RULE_SET}"
+        )
     try:
-        check_length(text)
+        check_phrase(text)
         date = None if may_be_years(text.strip()) else plain_date(text)
         if date is not None:
-            return Resolved(text, date.edtf, date)
-        words, doubted = without_doubt(text)
+            return Resolution(text, date.edtf, date)
+        words, doubted = strip_doubt(text)
         meaning = meaning_of(words, "past", southern)
-        span = _over(meaning, anchor) if meaning.anchored else meaning.on(0, "past")
+        span = _over(meaning, anchor) if meaning.anchored else meaning.span_on(0, "past")
         doubted |= meaning.anchored and anchor is not None and anchor.qualifier in ("?", "%")
-        when = parse(written(span, unsure=doubted))
+        when = parse(to_edtf(span, unsure=doubted))
     except Unclear as unclear:
-        return Resolved(text, reason=unclear.message, alternatives=unclear.alternatives)
+        return Resolution(text, reason=unclear.message, alternatives=unclear.alternatives)
     except DateError as error:
-        return Resolved(text, reason=error.message)
-    return Resolved(
+        return Resolution(text, reason=error.message)
+    return Resolution(
         text,
         when.edtf,
         when,
@@ -104,7 +114,7 @@ _DOUBT = re.compile(
 _DOUBT_BEHIND = re.compile(r"(.*\w[.)’']*)\s*(?:\(\?\)|\?|\((?:perhaps|possibly|probably)\))\s*")
 
 
-def without_doubt(text: str) -> tuple[str, bool]:
+def strip_doubt(text: str) -> tuple[str, bool]:
     """Return the words without a mark of doubt (“perhaps”, “?”), and whether there was one."""
     behind = _DOUBT_BEHIND.fullmatch(text)
     plain = behind[1] if behind is not None else text.strip()
@@ -114,13 +124,15 @@ def without_doubt(text: str) -> tuple[str, bool]:
     return plain, behind is not None or before is not None
 
 
-def check_length(text: str) -> None:
+def check_phrase(text: str) -> None:
     """Raise Unclear for a string that is empty, too long, of another calendar or no month."""
-    if len(text) > MAX_LENGTH:
-        raise Unclear(f"it has {len(text)} characters: a time in words has at most {MAX_LENGTH}")
+    if len(text) > LONGEST_PHRASE:
+        raise Unclear(
+            f"it has {len(text)} characters: a time in words has at most {LONGEST_PHRASE}"
+        )
     if not text.strip():
         raise Unclear("there is nothing to read in it")
-    refused = foreign_calendar(text) or no_such_month(text)
+    refused = calendar_refusal(text) or month_refusal(text)
     if refused:
         raise Unclear(refused)
 
@@ -140,14 +152,14 @@ _FIRST_YEARS, _LAST_YEARS = 41, 101
 many as may lie between two Saturdays that are 29 February, at its end a century."""
 
 
-def _over(meaning: Meaning, anchor: When | None) -> Span:
+def _over(meaning: Meaning, anchor: When | None) -> DaySpan:
     """What the phrase means on any day that the anchor may be. Raises Unclear."""
     first, last = _days(anchor)
-    spans: list[Span] = []
+    spans: list[DaySpan] = []
     why: Unclear | None = None
-    for day in asked(first, last):
+    for day in sample_days(first, last):
         try:
-            span = meaning.on(day, "past")
+            span = meaning.span_on(day, "past")
         except Unclear as unclear:
             # A day on which the phrase makes no sense is not the day of the anchor.
             why = why or unclear
@@ -175,7 +187,7 @@ def _days(anchor: When | None) -> tuple[int, int]:
     return first - before, last + after
 
 
-def asked(first: int, last: int) -> list[int]:
+def sample_days(first: int, last: int) -> list[int]:
     """The days of an anchor on which a phrase is asked, so that every other day adds nothing.
 
     What a phrase means moves forward with its anchor, except where a part of a unit begins or a
@@ -207,7 +219,7 @@ _INSTANT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedDate:
     """A typed date, or why it is none.
 
     `when`, `edtf` and `display` (`dates.wording`) say how it was taken, for an echo while typing;
@@ -223,27 +235,27 @@ class Typed:
     alternatives: tuple[str, ...] = ()
 
 
-def read_typed(text: str, today: When | int, *, southern: bool = False) -> Typed:
+def read_typed(text: str, today: When | int, *, southern: bool = False) -> TypedDate:
     """Return the date that a string stands for on the day `today` (a day number, or an exact When).
 
     `southern` gives seasons the months of the south. Takes any string; never raises, and takes a
     few milliseconds at most.
     """
     try:
-        check_length(text)
+        check_phrase(text)
         when = _edtf(text) or _read(text, today, southern)
     except Unclear as unclear:
         if unclear.alternatives:
-            return Typed(text, reason=unclear.message, alternatives=unclear.alternatives)
-        return _nearly_edtf(text) or Typed(text, reason=unclear.message)
+            return TypedDate(text, reason=unclear.message, alternatives=unclear.alternatives)
+        return _nearly_edtf(text) or TypedDate(text, reason=unclear.message)
     except DateError as error:
-        return Typed(text, reason=error.message)
-    return Typed(text, when, when.edtf, display(when))
+        return TypedDate(text, reason=error.message)
+    return TypedDate(text, when, when.edtf, display(when))
 
 
 def read_bound(
     text: str, today: When | int, side: Literal["from", "to"], *, southern: bool = False
-) -> Typed:
+) -> TypedDate:
     """Return as `read_typed`, refused where the side that a bound needs is open: the earliest day
     of what something is listed from, the latest of what it is listed to."""
     typed = read_typed(text, today, southern=southern)
@@ -255,7 +267,7 @@ def read_bound(
         reason = f"“{text.strip()}” has no last day to list to: write a date that ends"
     else:
         return typed
-    return Typed(text, reason=reason)
+    return TypedDate(text, reason=reason)
 
 
 def _edtf(text: str) -> When | None:
@@ -271,15 +283,15 @@ def _edtf(text: str) -> When | None:
 
 def _read(text: str, today: When | int, southern: bool) -> When:
     """Return what the words come to. Raises Unclear and DateError."""
-    words, doubted = without_doubt(text)
+    words, doubted = strip_doubt(text)
     about = _ABOUT.fullmatch(words)
     span, rule = _span(about[1] if about else words, _day(today), southern)
     if span.others is not None and span.why:
-        ways = tuple(written(each) for each in span.others)
+        ways = tuple(to_edtf(each) for each in span.others)
         raise Unclear(f"{span.why}: write {ways[0]} or {ways[1]}", ways)
     # The thirds of a month or a year are a convention, and no fact.
     approximate = about is not None or rule == "thirds"
-    return parse(written(span._replace(about=span.about or approximate), unsure=doubted))
+    return parse(to_edtf(span._replace(about=span.about or approximate), unsure=doubted))
 
 
 def _day(today: When | int) -> int:
@@ -290,23 +302,23 @@ def _day(today: When | int) -> int:
     return today.first_day
 
 
-def _span(text: str, today: int, southern: bool) -> tuple[Span, str]:
+def _span(text: str, today: int, southern: bool) -> tuple[DaySpan, str]:
     """Return the days that are meant and the convention that decides. Raises Unclear."""
     step = _STEP.fullmatch(text.strip().replace("−", "-"))
     if step is None:
         meaning = meaning_of(text, "plain", southern)
-        return meaning.on(today, "plain"), meaning.rule
+        return meaning.span_on(today, "plain"), meaning.rule
     sign, digits, unit = step.groups()
     name = _LETTERS.get(unit.lower(), unit.lower().rstrip("s"))
-    day = moved(today, int(f"{sign}{digits}"), name)
-    return Span(day, day), ""
+    day = add_units(today, int(f"{sign}{digits}"), name)
+    return DaySpan(day, day), ""
 
 
-def _nearly_edtf(text: str) -> Typed | None:
+def _nearly_edtf(text: str) -> TypedDate | None:
     """What the reader of EDTF says of the text, if it knows how to write it."""
     try:
         parse(text.strip())
     except DateError as error:
         if error.suggestion:
-            return Typed(text, reason=error.message, alternatives=(error.suggestion,))
+            return TypedDate(text, reason=error.message, alternatives=(error.suggestion,))
     return None

@@ -36,7 +36,7 @@ class Unclear(Exception):
         self.alternatives = alternatives
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """The days from `first` to `last`, both included; None where a side is open.
 
     `about` says that the bounds are approximate. `sides` are the two dates of what lasted from one
@@ -48,8 +48,8 @@ class Span(NamedTuple):
     first: int | None
     last: int | None
     about: bool = False
-    sides: tuple[Span, Span] | None = None
-    others: tuple[Span, Span] | None = None
+    sides: tuple[DaySpan, DaySpan] | None = None
+    others: tuple[DaySpan, DaySpan] | None = None
     both: bool = False
     why: str = ""
     code: str = ""
@@ -59,7 +59,7 @@ class Span(NamedTuple):
 # -- units ---------------------------------------------------------------------------------------
 
 
-def index(day: int, unit: str) -> int:
+def unit_index(day: int, unit: str) -> int:
     """The number of the unit that holds a day: neighbours differ by one."""
     if unit in DAYS_OF:
         return day if unit == "day" else (day - 1) // 7
@@ -67,22 +67,24 @@ def index(day: int, unit: str) -> int:
     return (year * 12 + month - 1) // MONTHS_OF[unit]
 
 
-def whole(number: int, unit: str) -> Span:
+def unit_span(number: int, unit: str) -> DaySpan:
     """All days of a unit, by its `index`. Weeks run from Monday to Sunday."""
     if unit == "day":
-        return Span(number, number)
+        return DaySpan(number, number)
     if unit in DAYS_OF:
-        return Span(number * 7 + (6 if unit == "weekend" else 1), number * 7 + 7)
+        return DaySpan(number * 7 + (6 if unit == "weekend" else 1), number * 7 + 7)
     months = MONTHS_OF[unit]
-    return Span(month_start(0, number * months + 1), month_start(0, (number + 1) * months + 1) - 1)
+    return DaySpan(
+        month_start(0, number * months + 1), month_start(0, (number + 1) * months + 1) - 1
+    )
 
 
-def around(day: int, unit: str, step: int = 0) -> Span:
+def unit_at(day: int, unit: str, step: int = 0) -> DaySpan:
     """The unit that holds a day, or the one `step` units later."""
-    return whole(index(day, unit) + step, unit)
+    return unit_span(unit_index(day, unit) + step, unit)
 
 
-def moved(day: int, count: int, unit: str) -> int:
+def add_units(day: int, count: int, unit: str) -> int:
     """Return the day that many units later."""
     if unit in DAYS_OF:
         return day + count * DAYS_OF[unit]
@@ -94,14 +96,14 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 the south."""
 
 
-def season(year: int, name: str, southern: bool = False) -> Span:
+def season(year: int, name: str, southern: bool = False) -> DaySpan:
     """Return a season of three whole months, as `dates.edtf.points` has them."""
     month = SEASONS[name]
     number = (28 if southern else 20) + month // 3
     if southern:
         month = month + 6 if month <= 6 else month - 6
     code = f"{_short_year(year)}-{number}" if abs(year) <= 9999 else ""
-    return Span(month_start(year, month), month_start(year, month + 3) - 1, code=code)
+    return DaySpan(month_start(year, month), month_start(year, month + 3) - 1, code=code)
 
 
 # -- parts ---------------------------------------------------------------------------------------
@@ -110,54 +112,54 @@ _THIRDS_OF_DECADE = ((0, 3), (4, 6), (7, 9))
 
 
 @lru_cache(maxsize=1 << 10)
-def third(span: Span, unit: Unit, place: int) -> Span:
+def third(span: DaySpan, unit: Unit, place: int) -> DaySpan:
     """The early (0), middle (1) or late (2) third of a unit.
 
     Of a month days 1–10, 11–20, 21 to its end; of a year four months; of a decade its years 0–3,
     4–6, 7–9; of anything else a third of its days, each third rounded outwards.
     """
-    first, last = closed(span)
+    first, last = endpoints(span)
     year, month, _ = civil(first)
     if unit == "month":
-        return Span(first + 10 * place, first + 10 * place + 9 if place < 2 else last)
+        return DaySpan(first + 10 * place, first + 10 * place + 9 if place < 2 else last)
     if unit == "year":
-        return Span(month_start(year, 4 * place + 1), month_start(year, 4 * place + 5) - 1)
+        return DaySpan(month_start(year, 4 * place + 1), month_start(year, 4 * place + 5) - 1)
     if unit == "decade":
         low, high = _THIRDS_OF_DECADE[place]
-        return Span(month_start(year + low, 1), month_start(year + high + 1, 1) - 1)
+        return DaySpan(month_start(year + low, 1), month_start(year + high + 1, 1) - 1)
     if unit == "century":
         low, high = ((0, 33), (33, 66), (66, 99))[place]
-        return Span(month_start(year + low, 1), month_start(year + high + 1, 1) - 1)
+        return DaySpan(month_start(year + low, 1), month_start(year + high + 1, 1) - 1)
     if unit in ("quarter", "season"):
-        return Span(month_start(year, month + place), month_start(year, month + place + 1) - 1)
+        return DaySpan(month_start(year, month + place), month_start(year, month + place + 1) - 1)
     if unit == "week" and place == 1:
-        return Span(first + 1, last - 2)  # Tuesday to Friday
+        return DaySpan(first + 1, last - 2)  # Tuesday to Friday
     days = last - first + 1
-    return Span(first + days * place // 3, first - (-days * (place + 1) // 3) - 1)
+    return DaySpan(first + days * place // 3, first - (-days * (place + 1) // 3) - 1)
 
 
-def half(span: Span, unit: Unit, place: int) -> Span:
+def half(span: DaySpan, unit: Unit, place: int) -> DaySpan:
     """The first (0) or second (1) half: of a month days 1–15, of years by years, else by days."""
-    first, last = closed(span)
+    first, last = endpoints(span)
     year, month, _ = civil(first)
     if unit == "month":
-        return Span(first, first + 14) if place == 0 else Span(first + 15, last)
+        return DaySpan(first, first + 14) if place == 0 else DaySpan(first + 15, last)
     months = MONTHS_OF.get(unit, 0)
     if months >= 12:
         middle = month_start(year, month + months // 2)
-        return Span(first, middle - 1) if place == 0 else Span(middle, last)
+        return DaySpan(first, middle - 1) if place == 0 else DaySpan(middle, last)
     days = last - first + 1
-    return Span(first + days * place // 2, first - (-days * (place + 1) // 2) - 1)
+    return DaySpan(first + days * place // 2, first - (-days * (place + 1) // 2) - 1)
 
 
-def closed(span: Span) -> tuple[int, int]:
+def endpoints(span: DaySpan) -> tuple[int, int]:
     """The first and last day of a span that is not open. Raises Unclear."""
     if span.first is None or span.last is None:
         raise Unclear("this phrase needs a time with a begin and an end within it")
     return span.first, span.last
 
 
-def hull(spans: list[Span]) -> Span:
+def hull(spans: list[DaySpan]) -> DaySpan:
     """The span from the earliest day of all to the latest."""
     # Asked for every day of a wide anchor: generators would double the time of a phrase.
     first, last, about = spans[0].first, spans[0].last, False
@@ -167,10 +169,10 @@ def hull(spans: list[Span]) -> Span:
         if last is not None and (span.last is None or span.last > last):
             last = span.last
         about = about or span.about
-    return Span(first, last, about)
+    return DaySpan(first, last, about)
 
 
-def each(span: Span, change: Callable[[Span], Span]) -> Span:
+def map_span(span: DaySpan, change: Callable[[DaySpan], DaySpan]) -> DaySpan:
     """Change a span, or each of the two of which one is meant."""
     if span.others is None:
         return change(span)
@@ -181,7 +183,7 @@ def each(span: Span, change: Callable[[Span], Span]) -> Span:
 # -- written -------------------------------------------------------------------------------------
 
 
-def written(span: Span, *, unsure: bool = False) -> str:
+def to_edtf(span: DaySpan, *, unsure: bool = False) -> str:
     """The span in EDTF. Raises Unclear if EDTF has no words for it.
 
     `unsure` adds the mark of a doubt ("?", or "%" where it is approximate too).
@@ -201,7 +203,7 @@ def written(span: Span, *, unsure: bool = False) -> str:
     return f"[{member}]" if ".." in member else member
 
 
-def _member(span: Span, mark: str) -> str:
+def _member(span: DaySpan, mark: str) -> str:
     first, last = span.first, span.last
     if first is None or last is None:
         if first is None and last is None:
@@ -229,9 +231,9 @@ def _end(last: int | None) -> str:
     return _year(year) if (month, day) == (12, 31) else _day(last)
 
 
-def _exact(span: Span) -> str | None:
+def _exact(span: DaySpan) -> str | None:
     """Return the one date in EDTF that stands for a span, or None if there is none."""
-    first, last = closed(span)
+    first, last = endpoints(span)
     if span.clock and first == last:
         return f"{_day(first)}{span.clock}"
     return span.code or _single(first, last)

@@ -16,13 +16,13 @@ from typing import Literal
 from timeline_tui.dates.calendar import DAY, civil, month_start
 
 Seconds = int | float
-Kind = Literal["point", "interval", "one-of", "all-of", "undated"]
+WhenKind = Literal["point", "interval", "one-of", "all-of", "undated"]
 Precision = Literal[
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium", "mixed"
 ]
 Qualifier = Literal["", "?", "~", "%"]
 OrderKey = tuple[Seconds, int, Seconds, str]
-Standing = Literal["point", "lasted", "one-of", "all-of", "undated"]
+Knowledge = Literal["point", "lasted", "one-of", "all-of", "undated"]
 
 
 LEAP, MIDNIGHT = ":", ";"
@@ -53,7 +53,7 @@ class When:
     begin_latest: Seconds
     end_earliest: Seconds
     end_latest: Seconds
-    kind: Kind
+    kind: WhenKind
     precision: Precision
     qualifier: Qualifier = ""
     level: int = 0
@@ -102,7 +102,7 @@ class When:
         return _day(self.end_earliest, clock), _day(self.end_latest, clock)
 
     @property
-    def standing(self) -> Standing:
+    def knowledge(self) -> Knowledge:
         """What kind of knowledge it is, for exports: `point`, `lasted`, `one-of`, `all-of`, or
         `undated` where nothing is known at either side."""
         if self.begin_earliest == -inf and self.end_latest == inf:

@@ -30,7 +30,7 @@ _FIRST, _LAST = 2 * DAY, 3652058 * DAY
 """The seconds within which the calendar of the standard library works, with a day to spare."""
 
 
-def zone_named(name: str) -> ZoneInfo | None:
+def find_zone(name: str) -> ZoneInfo | None:
     """The zone of this name, or None if there is none."""
     from zoneinfo import ZoneInfo  # only for timelines that have a zone
 
@@ -40,7 +40,7 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def ahead_of_utc(zone: ZoneInfo, seconds: Seconds) -> int:
+def utc_offset(zone: ZoneInfo, seconds: Seconds) -> int:
     """Minutes by which the zone's clocks were ahead of UTC; 0 outside the years 1 to 9999."""
     from datetime import UTC, datetime, timedelta
 
@@ -77,32 +77,32 @@ def crosses_date_line(zone: ZoneInfo) -> bool:
     """Report whether the zone ever changed sides of the date line, and left out a day or had one
     twice."""
     starts = range(_YEAR_1840, _YEAR_2040, 366 * DAY)
-    offsets = [ahead_of_utc(zone, start) for start in starts]
+    offsets = [utc_offset(zone, start) for start in starts]
     return any(abs(one - other) > _DATE_LINE for one, other in pairwise(offsets))
 
 
-def localized(when: When, zone: ZoneInfo | None) -> When:
+def localize(when: When, zone: ZoneInfo | None) -> When:
     """Return `when` on the axis of the zone's civil time, or without a zone on that of its own
     clock: of its first instant, so that one event has one clock. Dates are there already."""
     if when.axis is not None:
         return when
-    return _localized(when, zone, None if zone is not None else _first_offset(when))
+    return _localize(when, zone, None if zone is not None else _first_offset(when))
 
 
-def _localized(when: When, zone: ZoneInfo | None, clock: int | None) -> When:
+def _localize(when: When, zone: ZoneInfo | None, clock: int | None) -> When:
     if when.kind == "point":
         if when.offset is None:
             return when
-        axis = (clock or 0) if zone is None else ahead_of_utc(zone, when.begin_earliest)
-        return _moved(when, axis, axis, axis=axis)
-    begin = None if when.begin is None else _localized(when.begin, zone, clock)
-    end = None if when.end is None else _localized(when.end, zone, clock)
-    members = tuple(_localized(member, zone, clock) for member in when.members)
+        axis = (clock or 0) if zone is None else utc_offset(zone, when.begin_earliest)
+        return _shift(when, axis, axis, axis=axis)
+    begin = None if when.begin is None else _localize(when.begin, zone, clock)
+    end = None if when.end is None else _localize(when.end, zone, clock)
+    members = tuple(_localize(member, zone, clock) for member in when.members)
     if begin is when.begin and end is when.end and members == when.members:
         return when
     first = 0 if begin is None else begin.axis or 0
     last = 0 if end is None else end.axis or 0
-    return _moved(when, first, last, begin=begin, end=end, members=members)
+    return _shift(when, first, last, begin=begin, end=end, members=members)
 
 
 def _first_offset(when: When) -> int | None:
@@ -112,7 +112,7 @@ def _first_offset(when: When) -> int | None:
     )
 
 
-def _moved(when: When, first: int, last: int, **more: object) -> When:
+def _shift(when: When, first: int, last: int, **more: object) -> When:
     def by(seconds: Seconds, minutes: int) -> Seconds:
         return seconds if seconds in (inf, -inf) else seconds + minutes * 60
 
@@ -167,9 +167,9 @@ def is_southern(zone: str) -> bool:
 
 def with_southern_seasons(when: When) -> When:
     """Return `when` with the months of the south for the seasons that name no hemisphere."""
-    southern = _OPEN_SEASON.sub(_southern, when.edtf)
+    southern = _OPEN_SEASON.sub(_southern_code, when.edtf)
     return when if southern == when.edtf else parse(southern)
 
 
-def _southern(found: re.Match[str]) -> str:
+def _southern_code(found: re.Match[str]) -> str:
     return f"{found[1]}{int(found[2]) - _FIRST_OPEN + _FIRST_SOUTHERN}"

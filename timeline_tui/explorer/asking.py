@@ -15,7 +15,7 @@ from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.zones import is_southern
 
 if TYPE_CHECKING:
-    from timeline_tui.dates.phrases import Typed
+    from timeline_tui.dates.phrases import TypedDate
 
 
 Purpose = Literal["", "search", "date", "period", "known"]
@@ -27,7 +27,7 @@ HINTS: dict[Purpose, str] = {
 }
 
 
-def answer(text: str, today: int, chronology: Chronology) -> Typed | None:
+def answer(text: str, today: int, chronology: Chronology) -> TypedDate | None:
     """Return the time that was typed, on the clock and in the hemisphere of the chronology, or why
     it is none; None for an empty line."""
     from timeline_tui.dates.phrases import read_typed  # not before somebody types
@@ -41,12 +41,12 @@ def answer(text: str, today: int, chronology: Chronology) -> Typed | None:
     return typed if there is typed.when else replace(typed, when=there, display=display(there))
 
 
-def day_of(typed: Typed) -> int | None:
+def day_of(typed: TypedDate) -> int | None:
     """The day to go to: the first of a span, or its last where only that is known."""
     return None if typed.when is None else typed.when.listed_day
 
 
-def by_day(typed: Typed) -> int | None:
+def by_day(typed: TypedDate) -> int | None:
     """The day by whose end something was known: the last of a span."""
     if typed.when is None:
         return None

@@ -196,13 +196,13 @@ class _Sink:
 
     def __init__(self, name: str) -> None:
         from timeline_tui.core.schema.documents import (
-            no_event,  # imports pydantic
+            is_unusable,  # imports pydantic
             record,
         )
 
         self.name = name
         self._record = record
-        self._no_event = no_event
+        self._no_event = is_unusable
         self._stem = reading.stem_of(name)
         self._decoder = Decoder()
         self._events: list[Event] = []

@@ -32,9 +32,9 @@ def run(asked: argparse.Namespace) -> int:
 
 def _conventions() -> Iterator[str]:
     from timeline_tui.dates.conventions import ANCHOR, CONVENTIONS
-    from timeline_tui.dates.phrases import RULES
+    from timeline_tui.dates.phrases import RULE_SET
 
-    yield f"The conventions {RULES}; the examples are said on {ANCHOR}."
+    yield f"The conventions {RULE_SET}; the examples are said on {ANCHOR}."
     for each in CONVENTIONS:
         yield ""
         yield f"{each.name}: {each.phrases}"

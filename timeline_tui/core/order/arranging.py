@@ -14,15 +14,15 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from timeline_tui.core.event import CAUSAL, Event, relations_of
-from timeline_tui.core.order.axis import AtLeast, Axis, Mirrored, Step, Units, axis_for
-from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solved
+from timeline_tui.core.order.axis import AtLeast, Axis, GapStep, MirroredStep, Units, axis_for
+from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solve
 from timeline_tui.core.order.paths import Grounds
 from timeline_tui.core.order.sequence import linked_pairs, rows_by_id, sequence
 from timeline_tui.core.order.statements import (
     Edge,
     Network,
     Statement,
-    bounds,
+    begin_and_end,
     is_instant,
     network,
     order_axis,
@@ -31,7 +31,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
 from timeline_tui.dates.calendar import DAY, read_duration
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.spans import Span, Unclear, written
+from timeline_tui.dates.spans import DaySpan, Unclear, to_edtf
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
 
@@ -56,7 +56,7 @@ class Narrowing:
         self.by_convention = by_convention
         self._rows: list[int] = []
 
-    def narrowed(self, row: int) -> When:
+    def narrow(self, row: int) -> When:
         """Return the time of an event, the same object where its order says no more."""
         when = self.events[row].when
         made, solution = self.made, self.solution
@@ -69,7 +69,7 @@ class Narrowing:
         ):
             return when
         if when.kind in ("interval", "all-of"):
-            return self._trimmed(when, begin, end)
+            return self._trim(when, begin, end)
         if is_instant(when) and when.kind == "point":
             return when
         return self._within(when, row, begin, end)
@@ -93,12 +93,12 @@ class Narrowing:
         if kept:
             low = max(low, min(_first(member) for member in kept))
             high = min(high, max(_last(member) for member in kept))
-        span = Span(None if low == -inf else int(low), None if high == inf else int(high))
+        span = DaySpan(None if low == -inf else int(low), None if high == inf else int(high))
         about = self._is_about(low_by, row, low > first), self._is_about(high_by, row, high < last)
         doubted = when.qualifier in ("?", "%")
         doubts = doubted or self._is_doubted(low_by), doubted or self._is_doubted(high_by)
         try:
-            found = parse(_marked(written(span), about, doubts))
+            found = parse(_mark(to_edtf(span), about, doubts))
         except Unclear:  # years that EDTF has no days for
             return when
         if found.kind != "point" or not any(about):
@@ -142,7 +142,7 @@ class Narrowing:
 
     # -- what lasted -------------------------------------------------------------------------
 
-    def _trimmed(self, when: When, begin: int, end: int) -> When:
+    def _trim(self, when: When, begin: int, end: int) -> When:
         """Return what lasted with its ends known better: in words its dates stay as written."""
         solution = self.solution
         trimmed = (
@@ -183,7 +183,7 @@ def _slack(days: Days, least: int) -> int:
     return max(least, int(days) * DAY if days < inf else least)
 
 
-def _marked(edtf: str, about: tuple[bool, bool], doubts: tuple[bool, bool]) -> str:
+def _mark(edtf: str, about: tuple[bool, bool], doubts: tuple[bool, bool]) -> str:
     """Return a date with the marks of its two bounds, or of both on one date."""
     if not edtf.startswith("["):
         return edtf + _MARKS[any(about), any(doubts)]
@@ -192,12 +192,12 @@ def _marked(edtf: str, about: tuple[bool, bool], doubts: tuple[bool, bool]) -> s
     return f"[{'..'.join(marked)}]"
 
 
-_NAMED = 6
+_LISTED = 6
 """Statements that one finding names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class Arrangement:
     """Events in order, and for each why its time is narrower than its own date ("" where it is
     not). `findings` are the contradictions. `own` are the times by their own
     dates, `rows` where each event was before.
@@ -210,11 +210,11 @@ class Arranged:
     rows: tuple[int, ...]
 
 
-def arranged(
+def arrange(
     events: Sequence[Event],
     zone: ZoneInfo | None = None,
     by_convention: Collection[int] = (),
-) -> Arranged:
+) -> Arrangement:
     """Return events with their times narrowed by what they say of their order, in that order.
 
     Where statements contradict each other, or dates, the events concerned keep their own dates as
@@ -223,16 +223,16 @@ def arranged(
     """
     rows = rows_by_id(events)
     made = network(events, rows, order_axis(events, zone))
-    solution = solved(made)
+    solution = solve(made)
     timed, reasons = list(events), [""] * len(events)
     narrowing = Narrowing(events, made, solution, by_convention)
     for row, event in enumerate(events):
-        when = narrowing.narrowed(row)
+        when = narrowing.narrow(row)
         if when is not event.when:
             timed[row] = replace(event, when=when)
             reasons[row] = _reason(events, made, solution, row)
     order = sequence([event.when for event in timed], made, solution, linked_pairs(events, rows))
-    return Arranged(
+    return Arrangement(
         tuple(timed[row] for row in order),
         tuple(reasons[row] for row in order),
         tuple(_contradiction(events, each) for each in solution.contradictions),
@@ -246,9 +246,9 @@ def _reason(events: Sequence[Event], made: Network, solution: Solution, row: int
     begin, end = made.begin[row], made.end[row]
     parts: list[str] = []
     if _is_later(made.axis, solution.low[begin], made.low[begin]):
-        parts.append(_told(events, _last_said(solution.low_by[begin]), row))
+        parts.append(_narrowing_words(events, _last_statement(solution.low_by[begin]), row))
     if _is_later(made.axis, made.high[end], solution.high[end]):
-        parts.append(_told(events, _last_said(solution.high_by[end]), row))
+        parts.append(_narrowing_words(events, _last_statement(solution.high_by[end]), row))
     exact = [part.removeprefix("at least ").removeprefix("at most ") for part in parts]
     if len(parts) == 2 and exact[0] == exact[1]:
         parts = exact[:1]
@@ -262,15 +262,15 @@ def _is_later(axis: Axis, moment: Units, other: Units) -> bool:
     return moment == inf or other == -inf or axis.day(moment) > axis.day(other)
 
 
-def _last_said(grounds: Grounds) -> Edge | None:
+def _last_statement(grounds: Grounds) -> Edge | None:
     return next((edge for edge in edges_of(grounds) if edge.statement is not None), None)
 
 
-def _told(events: Sequence[Event], edge: Edge | None, row: int) -> str:
+def _narrowing_words(events: Sequence[Event], edge: Edge | None, row: int) -> str:
     if edge is None or edge.statement is None:
         return ""
     said = edge.statement
-    named = _named(events[said.other if said.row == row else said.row])
+    named = _title_and_date(events[said.other if said.row == row else said.row])
     if said.kind == "during":
         return f"during {named}" if said.row == row else f"with {named} during it"
     relation = dict(relations_of(events[said.row]))[said.kind][said.index]
@@ -281,11 +281,11 @@ def _told(events: Sequence[Event], edge: Edge | None, row: int) -> str:
     return f"{gap}{'after' if is_after else 'before'} {named}"
 
 
-def _asks_for_distance(step: Step) -> bool:
-    return isinstance(step.step if isinstance(step, Mirrored) else step, AtLeast)
+def _asks_for_distance(step: GapStep) -> bool:
+    return isinstance(step.step if isinstance(step, MirroredStep) else step, AtLeast)
 
 
-def _named(event: Event) -> str:
+def _title_and_date(event: Event) -> str:
     date = display(event.when)
     return f"“{brief(event.title, 40)}”" + ("" if date == "undated" else f" ({date})")
 
@@ -296,9 +296,9 @@ def _named(event: Event) -> str:
 def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
     first = found.statements[0]
     said = [
-        f"{_named(events[each.row])} is {_limits(events, each)}{each.kind} "
-        f"{_named(events[each.other])}"
-        for each in found.statements[:_NAMED]
+        f"{_title_and_date(events[each.row])} is {_limit_words(events, each)}{each.kind} "
+        f"{_title_and_date(events[each.other])}"
+        for each in found.statements[:_LISTED]
     ]
     more = len(found.statements) - len(said)
     listed = "; ".join(said) + (f"; and {more} more" if more else "")
@@ -314,7 +314,7 @@ def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
     )
 
 
-def _limits(events: Sequence[Event], said: Statement) -> str:
+def _limit_words(events: Sequence[Event], said: Statement) -> str:
     """Say the limits to the gap that a statement gives: `at least 3 days `."""
     relation = dict(relations_of(events[said.row]))[said.kind][said.index]
     limits = (("least", read_duration(relation.min)), ("most", read_duration(relation.max)))
@@ -338,7 +338,10 @@ def backward_links(events: Sequence[Event], zone: ZoneInfo | None = None) -> lis
     found = []
     for row, number, other, kind in pairs:
         cause, effect = (row, other) if kind == "led_to" else (other, row)
-        if bounds(events[cause].when, axis)[0].low > bounds(events[effect].when, axis)[1].high:
+        if (
+            begin_and_end(events[cause].when, axis)[0].low
+            > begin_and_end(events[effect].when, axis)[1].high
+        ):
             found.append(_backward(events, row, number, cause, effect))
     return found
 
@@ -350,7 +353,7 @@ def _backward(events: Sequence[Event], row: int, number: int, cause: int, effect
         (*event.path, "links", number),
         "backward-link",
         "warning",
-        f"this runs backwards in time: {_named(events[cause])} comes after what it is said to "
-        f"have led to, {_named(events[effect])}",
+        f"this runs backwards in time: {_title_and_date(events[cause])} comes after what it is "
+        f"said to have led to, {_title_and_date(events[effect])}",
         "turn the link around, or correct a date",
     )

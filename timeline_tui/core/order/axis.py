@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from timeline_tui.dates.calendar import DAY, Duration
 from timeline_tui.dates.when import LEAP, MIDNIGHT, When
-from timeline_tui.dates.zones import ahead_of_utc, has_time, offsets_at
+from timeline_tui.dates.zones import has_time, offsets_at, utc_offset
 
 Units = int | float
 """A moment in units, or infinite where a side is open."""
@@ -79,7 +79,7 @@ class Axis:
         if self.zone is None:
             return (int(moment) + self._shift) // self.day_units
         second = int(moment) // self.second
-        day = (second + 60 * ahead_of_utc(self.zone, second)) // DAY
+        day = (second + 60 * utc_offset(self.zone, second)) // DAY
         while self.start(day + 1) <= moment:
             day += 1
         while self.start(day) > moment:
@@ -182,7 +182,7 @@ def _instants(when: When) -> Iterable[When]:
             yield from _instants(part)
 
 
-class Step(Protocol):
+class GapStep(Protocol):
     """How far the target of an edge is bound by its source, and the source by its target."""
 
     def ahead(self, source: int) -> int:
@@ -191,7 +191,7 @@ class Step(Protocol):
     def back(self, target: int) -> int:
         """Return the last moment that the source may be."""
 
-    def regular(self, axis: Axis) -> Step:
+    def regular(self, axis: Axis) -> GapStep:
         """Return the step where no date is known: days of 24 hours, months of as many days as at
         most leave it true."""
 
@@ -223,7 +223,7 @@ class AtLeast:
             return axis.start(start) + target - axis.start(day)
         return axis.start(start + 1) - 1
 
-    def regular(self, axis: Axis) -> Step:
+    def regular(self, axis: Axis) -> GapStep:
         days = self.gap.day_range[0]
         return AtLeast(axis, Duration(0, days, self.gap.seconds), self.by_clock)
 
@@ -254,16 +254,16 @@ class AtMost:
         later = axis.start(gap.after(day))
         return later + target - axis.start(day) + gap.seconds * axis.second
 
-    def regular(self, axis: Axis) -> Step:
+    def regular(self, axis: Axis) -> GapStep:
         days = self.gap.day_range[1]
         return AtMost(axis, Duration(0, days, self.gap.seconds), self.by_clock)
 
 
 @dataclass(frozen=True, slots=True)
-class Mirrored:
+class MirroredStep:
     """A step on the line turned around, on which the last moments are the first ones."""
 
-    step: Step
+    step: GapStep
 
     def ahead(self, source: int) -> int:
         return -self.step.back(-source)
@@ -271,5 +271,5 @@ class Mirrored:
     def back(self, target: int) -> int:
         return -self.step.ahead(-target)
 
-    def regular(self, axis: Axis) -> Step:
-        return Mirrored(self.step.regular(axis))
+    def regular(self, axis: Axis) -> GapStep:
+        return MirroredStep(self.step.regular(axis))

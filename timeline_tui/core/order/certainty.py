@@ -9,12 +9,12 @@ from math import inf
 
 from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.order.axis import offsets_of
-from timeline_tui.core.order.network import Solution, parts_of, push_ahead, solved
+from timeline_tui.core.order.network import Solution, parts_of, push_ahead, solve
 from timeline_tui.core.order.sequence import rows_by_id
 from timeline_tui.core.order.statements import Edge, Network, network, order_axis
 from timeline_tui.dates.edtf.points import slack_of
 from timeline_tui.dates.when import When
-from timeline_tui.dates.zones import zone_named
+from timeline_tui.dates.zones import find_zone
 
 
 class Certainty(Enum):
@@ -26,7 +26,7 @@ class Certainty(Enum):
     CONTRADICTED = "possibly before, by statements that contradict each other,"
 
 
-def loosened(when: When) -> When:
+def loosen(when: When) -> When:
     """Return a time that words mean by convention with the slack of one that is about the same."""
     if when.kind == "undated":
         return when
@@ -35,13 +35,13 @@ def loosened(when: When) -> When:
         when,
         slack_before=max(when.slack_before, slack),
         slack_after=max(when.slack_after, slack),
-        members=tuple(map(loosened, when.members)),
-        begin=None if when.begin is None else loosened(when.begin),
-        end=None if when.end is None else loosened(when.end),
+        members=tuple(map(loosen, when.members)),
+        begin=None if when.begin is None else loosen(when.begin),
+        end=None if when.end is None else loosen(when.end),
     )
 
 
-def before(
+def ends_before(
     made: Network, solution: Solution, row: int, other: int, doubted: Collection[int] = ()
 ) -> Certainty:
     """Return whether the event at `row` ends before the event at `other` begins: in all, in some
@@ -83,12 +83,12 @@ def certainty(chronology: Chronology, row: int, other: int) -> Certainty:
     approximate. Where nothing says of which place the days are, the answer holds for all clocks
     that the events show.
     """
-    events, zone = chronology.as_dated, zone_named(chronology.zone)
+    events, zone = chronology.as_dated, find_zone(chronology.zone)
     rows = rows_by_id(events)
     doubted = [at for at, event in enumerate(events) if event.when.qualifier in ("?", "%")]
     loose = list(events)
     for at in chronology.by_convention:
-        loose[at] = replace(events[at], when=loosened(events[at].when))
+        loose[at] = replace(events[at], when=loosen(events[at].when))
     offsets: set[int | None] = {None}
     if zone is None:
         seen = offsets_of(event.when for event in events)
@@ -96,7 +96,7 @@ def certainty(chronology: Chronology, row: int, other: int) -> Certainty:
     found = set()
     for offset in offsets:
         made = network(loose, rows, order_axis(loose, zone, offset))
-        found.add(before(made, solved(made), row, other, doubted))
+        found.add(ends_before(made, solve(made), row, other, doubted))
     if Certainty.CONTRADICTED in found:
         return Certainty.CONTRADICTED
     return found.pop() if len(found) == 1 else Certainty.POSSIBLE

@@ -17,11 +17,11 @@ from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import day_words, offset_words
 from timeline_tui.dates.zones import (
-    ahead_of_utc,
     crosses_date_line,
+    find_zone,
     has_time,
     offsets_at,
-    zone_named,
+    utc_offset,
 )
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def zone_findings(documents: Iterable[Document]) -> list[Finding]:
     for all events."""
     found = []
     first = ""
-    for file, path, name in zones_named(documents):
+    for file, path, name in named_zones(documents):
         code = message = remedy = ""
-        if zone_named(name) is None:
+        if find_zone(name) is None:
             code, message = "unknown-timezone", f"no time zone is called “{brief(name)}”"
-            remedy = _meant_zone(name)
+            remedy = _zone_advice(name)
         elif first and name != first:
             code = "second-timezone"
             message = f"the timeline's zone is {brief(first)} already; this one is not used"
@@ -68,7 +68,7 @@ def zone_findings(documents: Iterable[Document]) -> list[Finding]:
     return found
 
 
-def zones_named(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
+def named_zones(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
     """Return the zones that files name, each where a file names it first: those of timelines, then
     those that exported events carry."""
     of_timelines: list[tuple[str, Path, str]] = []
@@ -82,12 +82,12 @@ def zones_named(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
     return of_timelines + [(file, path, name) for (file, name), path in of_events.items()]
 
 
-def _meant_zone(name: str) -> str:
-    meant = _hint(name.strip())
+def _zone_advice(name: str) -> str:
+    meant = _zone_guess(name.strip())
     return f"{meant}write a name of the IANA database, as in Europe/Kyiv; UTC is used now"
 
 
-def _hint(name: str) -> str:
+def _zone_guess(name: str) -> str:
     """Return what was probably meant by the name of a zone, as the start of a sentence."""
     found = _OFFSET.fullmatch(name.replace("−", "-"))
     if found is not None:
@@ -114,7 +114,7 @@ def _fixed_zone(sign: str, hours: int, minutes: int) -> str:
     return f"did you mean {name} (its sign is the other way round), or a city? "
 
 
-def no_offset(event: Event, zone: str) -> Finding:
+def offset_finding(event: Event, zone: str) -> Finding:
     """Return that a time of day says no offset, and what it is taken for."""
     taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
     return _date_finding(
@@ -176,8 +176,8 @@ def _time_finding(event: Event, when: When, name: str, zone: ZoneInfo) -> Findin
     if before < after:
         if after - before >= DAY // 60:
             return _day_finding(event, seconds, name, zone)
-        stopped = _shown(zone, seconds, before, after, 0)
-        went_on = _shown(zone, seconds, before, after, after - before)
+        stopped = _clock_at_change(zone, seconds, before, after, 0)
+        went_on = _clock_at_change(zone, seconds, before, after, after - before)
         return _date_finding(
             event,
             "skipped-time",
@@ -194,13 +194,13 @@ def _time_finding(event: Event, when: When, name: str, zone: ZoneInfo) -> Findin
     )
 
 
-def _shown(zone: ZoneInfo, local: int, before: int, after: int, ahead: int) -> str:
+def _clock_at_change(zone: ZoneInfo, local: int, before: int, after: int, ahead: int) -> str:
     """Return what clocks showed at the change from the offset `before` to `after` that skipped the
     second `local`, or so many minutes `ahead` of that."""
     low, high = local - after * 60 - 1, local - before * 60
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if ahead_of_utc(zone, middle) == before else (low, middle)
+        low, high = (middle, high) if utc_offset(zone, middle) == before else (low, middle)
     second = (high + (before + ahead) * 60) % DAY
     return f"{second // 3600:02d}:{second // 60 % 60:02d}"
 

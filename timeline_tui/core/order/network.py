@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline_tui.core.order.axis import Units, Window
-from timeline_tui.core.order.paths import Grounds, Pushed, mirror, pushed
+from timeline_tui.core.order.paths import Grounds, Pushed, mirror, push
 from timeline_tui.core.order.statements import Edge, Network, Statement
 
 
@@ -104,7 +104,7 @@ _PATIENCE = 500_000
 """Edges gone over (a few µs each), besides twenty rounds over all, before a tangle is set aside."""
 
 
-def solved(made: Network) -> Solution:
+def solve(made: Network) -> Solution:
     """Solve the network: all windows as narrow as its statements make them.
 
     Statements that contradict each other, or dates, are set aside together and reported, until the
@@ -119,10 +119,10 @@ def solved(made: Network) -> Solution:
         patience -= len(edges)
         parts = parts_of(len(made.low), edges)
         low = push_ahead(made, made.low, made.high, edges, parts)
-        wrong = [Contradiction(_said(ring)) for ring in low.rings]
+        wrong = [Contradiction(_statements_of(ring)) for ring in low.rings]
         if not wrong:
             high = push_back(made, made.low, made.high, edges, parts)
-            wrong = [Contradiction(_said(ring)) for ring in high.rings]
+            wrong = [Contradiction(_statements_of(ring)) for ring in high.rings]
             wrong = wrong or _violations(made, low, high)
         if not wrong:
             return Solution(
@@ -146,7 +146,7 @@ def push_ahead(
 ) -> Pushed:
     """Push the first moments on by what comes before them."""
     given = made.choices if choices is None else choices
-    return pushed(low, high, edges, parts, given, made.axis)
+    return push(low, high, edges, parts, given, made.axis)
 
 
 def push_back(
@@ -161,12 +161,12 @@ def push_back(
         node: tuple(Window(-last, -first) for first, last in reversed(windows))
         for node, windows in made.choices.items()
     }
-    turned = [edge.reversed() for edge in edges]
+    turned = [edge.reverse() for edge in edges]
     ends, limits = [-moment for moment in high], [-moment for moment in low]
-    return pushed(ends, limits, turned, mirror(parts), choices, made.axis)
+    return push(ends, limits, turned, mirror(parts), choices, made.axis)
 
 
-def _said(edges: Sequence[Edge]) -> tuple[Statement, ...]:
+def _statements_of(edges: Sequence[Edge]) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(e.statement for e in edges if e.statement is not None))
 
 
@@ -198,7 +198,7 @@ def _tangles(wrong: Sequence[Contradiction], edges: Sequence[Edge]) -> list[Cont
                     if other not in seen:
                         seen.add(other)
                         reached.append(other)
-        said = _said([edge for node in reached for edge in beside[node]])
+        said = _statements_of([edge for node in reached for edge in beside[node]])
         tangles.append(Contradiction(tuple(dict.fromkeys((*each.statements, *said))), each.dated))
     return tangles
 
@@ -226,7 +226,7 @@ def _violations(made: Network, low: Pushed, high: Pushed) -> list[Contradiction]
             dated.add(chain[-1].source if chain else node)
             dated |= {edge.source for edge in chain} & made.choices.keys()
             edges += chain
-        statements = _said(edges)
+        statements = _statements_of(edges)
         if statements:
             found.append(Contradiction(statements, tuple(sorted({row_of[n] for n in dated}))))
             aside.update(statements)

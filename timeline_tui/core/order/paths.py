@@ -39,7 +39,7 @@ def mirror(parts: Sequence[int]) -> list[int]:
     return [last - part for part in parts]
 
 
-def pushed(
+def push(
     own: Sequence[Units],
     limits: Sequence[Units],
     edges: Iterable[Edge],

@@ -50,18 +50,18 @@ def linked_pairs(events: Sequence[Event], rows: Mapping[str, int]) -> list[Pair]
     return pairs
 
 
-def by_links(events: Sequence[Event]) -> list[Event]:
+def sort_by_links(events: Sequence[Event]) -> list[Event]:
     """Return `events`, sorted by time, with those that begin together in the order of their
     links."""
     pairs = linked_pairs(events, rows_by_id(events))
     if all(one < other for one, other in pairs):
         return list(events)
     starts = [event.when.order_key[0] for event in events]
-    order = arranged_groups(range(len(events)), starts, range(len(events)), (), pairs)
+    order = arrange_groups(range(len(events)), starts, range(len(events)), (), pairs)
     return [events[row] for row in order]
 
 
-def arranged_groups(
+def arrange_groups(
     order: Iterable[int],
     group: Sequence[Hashable],
     key: Mapping[int, Any] | Sequence[Any],
@@ -83,13 +83,13 @@ def arranged_groups(
     found: list[int] = []
     for name, rows in groupby(order, key=group.__getitem__):
         if name in within:
-            found += _arranged(list(rows), key, *within[name])
+            found += _arrange(list(rows), key, *within[name])
         else:
             found += rows
     return found
 
 
-def _arranged(
+def _arrange(
     rows: Sequence[int],
     key: Mapping[int, Any] | Sequence[Any],
     said: Sequence[Pair],
@@ -151,7 +151,9 @@ def sequence(
     order = sorted(begin, key=lambda moment: (group[moment], keys[moment]))
     pairs = [(begin[one], begin[other]) for one, other in linked]
     rows = made.rows()
-    return [rows[each] for each in arranged_groups(order, group, keys, _said(solution), pairs)]
+    return [
+        rows[each] for each in arrange_groups(order, group, keys, _ordered_pairs(solution), pairs)
+    ]
 
 
 def _places(whens: Sequence[When], made: Network, solution: Solution) -> list[Units]:
@@ -191,7 +193,7 @@ def _core(when: When, made: Network) -> tuple[Units, Units]:
     )
 
 
-def _said(solution: Solution) -> list[Pair]:
+def _ordered_pairs(solution: Solution) -> list[Pair]:
     """Return each two moments of which the second is not before the first."""
     return [
         (source, target)

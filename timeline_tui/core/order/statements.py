@@ -20,8 +20,8 @@ from timeline_tui.core.order.axis import (
     AtLeast,
     AtMost,
     Axis,
-    Mirrored,
-    Step,
+    GapStep,
+    MirroredStep,
     Units,
     Window,
     axis_for,
@@ -52,11 +52,11 @@ class Edge(NamedTuple):
     target: int
     least: int
     statement: Statement | None
-    step: Step | None = None
+    step: GapStep | None = None
 
-    def reversed(self) -> Edge:
+    def reverse(self) -> Edge:
         """Return the edge on the line turned around."""
-        step = None if self.step is None else Mirrored(self.step)
+        step = None if self.step is None else MirroredStep(self.step)
         return Edge(self.target, self.source, self.least, self.statement, step)
 
 
@@ -125,7 +125,7 @@ def _statements(
                         yield Statement(row, kind, index, other), relation
 
 
-def bounds(when: When, axis: Axis) -> tuple[Window, Window]:
+def begin_and_end(when: When, axis: Axis) -> tuple[Window, Window]:
     """Return when it may have begun, and when it may have ended."""
     if when.kind == "interval":
         begin = ANY_TIME if when.begin is None else axis.window(when.begin)
@@ -162,14 +162,14 @@ def _add_event(made: Network, when: When, around: bool) -> None:
     first = len(low)
     made.begin.append(first)
     if when.kind in ("interval", "all-of"):
-        begin, end = bounds(when, made.axis)
+        begin, end = begin_and_end(when, made.axis)
         low += (begin.low, end.low)
         high += (begin.high, end.high)
         made.edges.append(Edge(first, first + 1, 0, None))
         timed = (is_instant(when.begin), is_instant(when.end))
         made.timed.update(first + at for at, is_timed in enumerate(timed) if is_timed)
     else:
-        only, _ = bounds(when, made.axis)
+        only, _ = begin_and_end(when, made.axis)
         low.append(only.low)
         high.append(only.high)
         timed_here = is_instant(when)

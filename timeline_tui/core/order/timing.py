@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from timeline_tui.core.event import Document, Event, Reported
 from timeline_tui.core.order.clocks import (
     local_time_findings,
-    no_offset,
+    named_zones,
+    offset_finding,
     zone_findings,
-    zones_named,
 )
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
@@ -27,19 +27,19 @@ from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
 from timeline_tui.dates.zones import (
+    find_zone,
     has_time,
     is_southern,
     lacks_offset,
-    localized,
+    localize,
     with_southern_seasons,
-    zone_named,
 )
 
 if TYPE_CHECKING:
-    from timeline_tui.dates.phrases import Resolved
+    from timeline_tui.dates.phrases import Resolution
 
 
-RULES = "en/1"
+RULE_SET = "en/1"
 """The conventions by which words are read where a file does not name others."""
 
 ANY_DAY = "2000-01-01"
@@ -47,7 +47,7 @@ ANY_DAY = "2000-01-01"
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class Timing:
     """All events in order, with the times that are known of them; for each why its time is
     narrower than its own date; the name of the zone whose days they are on; what is doubtful.
 
@@ -64,19 +64,19 @@ class Timed:
     by_convention: frozenset[int]
 
 
-def settled(documents: Sequence[Document]) -> Timed:
+def time_events(documents: Sequence[Document]) -> Timing:
     """What these documents say of time, taken together: the words of sources read, instants put on
     the days of the timeline's zone, times narrowed by order, and all events in one order."""
     events = [event for document in documents for event in document.events]
     sources = Sources(documents, events)
     findings = zone_findings(documents)
-    name = next((name for _, _, name in zones_named(documents)), "")
-    zone = zone_named(name)
+    name = next((name for _, _, name in named_zones(documents)), "")
+    zone = find_zone(name)
     southern = zone is not None and is_southern(name)
     by_convention: set[int] = set()
     if any(event.as_reported is not None for event in events):
         for at, event in enumerate(events):
-            events[at], found = told(event, sources, southern)
+            events[at], found = resolve_words(event, sources, southern)
             findings += found
             if events[at] is not event and _is_convention(event, sources):
                 by_convention.add(at)
@@ -87,15 +87,15 @@ def settled(documents: Sequence[Document]) -> Timed:
     if any(has_time(event.when) for event in events):
         # An export says the zone beside each time.
         bare = (one for one in events if not one.timezone and lacks_offset(one.when))
-        findings += (no_offset(event, name if zone else "") for event in bare)
+        findings += (offset_finding(event, name if zone else "") for event in bare)
         events = [
-            replace(event, when=localized(event.when, zone)) if has_time(event.when) else event
+            replace(event, when=localize(event.when, zone)) if has_time(event.when) else event
             for event in events
         ]
     if any(event.after or event.before or event.during for event in events):
-        from timeline_tui.core.order.arranging import arranged  # only for files that speak of order
+        from timeline_tui.core.order.arranging import arrange  # only for files that speak of order
 
-        ordered = arranged(events, zone, by_convention)
+        ordered = arrange(events, zone, by_convention)
         findings += ordered.findings
         shown, reasons, own = ordered.events, ordered.reasons, ordered.own
         conventional = frozenset(row for row, at in enumerate(ordered.rows) if at in by_convention)
@@ -103,13 +103,13 @@ def settled(documents: Sequence[Document]) -> Timed:
         loose = {id(events[at]) for at in by_convention}
         # The sort is stable, so what dates and links leave equal stays in the order of the files.
         events.sort(key=lambda event: event.when.order_key)
-        shown, reasons = tuple(_by_links(_by_utc(events))), ("",) * len(events)
+        shown, reasons = tuple(_sort_by_links(_sort_by_utc(events))), ("",) * len(events)
         own = tuple(event.when for event in shown)
         conventional = frozenset(row for row, event in enumerate(shown) if id(event) in loose)
-    return Timed(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
+    return Timing(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
 
 
-def told(
+def resolve_words(
     event: Event, sources: Sources, southern: bool = False
 ) -> tuple[Event, tuple[Finding, ...]]:
     """`event` with the time that its source's words come to, if it has no date of its own, and
@@ -118,18 +118,18 @@ def told(
     if reported is None or not reported.is_whole:
         return event, ()
     anchor, is_given = _anchor(event, reported, sources)
-    resolved = _resolved(reported.text, anchor, reported.rules or RULES, southern)
+    resolved = _resolve(reported.text, anchor, reported.rules or RULE_SET, southern)
     # "The day before" goes on with a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
     if event.date:
         if usable and resolved.when is not None and not _fits(event, reported, resolved, southern):
-            return event, (_differs(event, reported, resolved.when, anchor),)
+            return event, (_difference_finding(event, reported, resolved.when, anchor),)
         return event, ()
     if usable and resolved.when is not None:
         return replace(event, when=resolved.when), ()
     if event.after or event.before or event.during:
         return event, ()  # its order against others says when, and the words stay as they are
-    return event, (_not_understood(event, reported, resolved, anchor, sources),)
+    return event, (_unclear_finding(event, reported, resolved, anchor, sources),)
 
 
 _EXACT_RULES = frozenset(
@@ -149,7 +149,7 @@ def _is_convention(event: Event, sources: Sources) -> bool:
     if reported is None:
         return False
     anchor, _ = _anchor(event, reported, sources)
-    resolved = _resolved(reported.text, anchor, reported.rules or RULES)
+    resolved = _resolve(reported.text, anchor, reported.rules or RULE_SET)
     if resolved.when is None or resolved.rule in _EXACT_RULES:
         return False
     return resolved.rule not in _UNIT_RULES or resolved.when.kind != "point"
@@ -163,18 +163,18 @@ def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bo
     if reported.source:
         source = sources.behind(event)
         return (source.published if source is not None else ""), False
-    published = _published(event, sources)
+    published = _publication_dates(event, sources)
     return (published[0] if len(published) == 1 else ""), False
 
 
-def _published(event: Event, sources: Sources) -> list[str]:
+def _publication_dates(event: Event, sources: Sources) -> list[str]:
     """Return the different dates on which the sources of an event were published."""
     texts = (sources.complete(source).published for source in event.sources)
     return list(dict.fromkeys(text for text in texts if text))
 
 
 @lru_cache(maxsize=4096)
-def _resolved(text: str, anchor: str, rules: str, southern: bool = False) -> Resolved:
+def _resolve(text: str, anchor: str, rules: str, southern: bool = False) -> Resolution:
     from timeline_tui.dates.phrases import resolve  # only for files that have such words
 
     try:
@@ -190,36 +190,38 @@ def _agree(date: When, words: When) -> bool:
     return date.possible(low, words.end_latest + words.slack_after)
 
 
-def _fits(event: Event, reported: Reported, resolved: Resolved, southern: bool) -> bool:
+def _fits(event: Event, reported: Reported, resolved: Resolution, southern: bool) -> bool:
     """Report whether the date may be what the words say; without a year, those of any year."""
     if resolved.when is not None and _agree(event.when, resolved.when):
         return True
     if not resolved.yearless:
         return False
-    then = _resolved(reported.text, event.date, reported.rules or RULES, southern).when
+    then = _resolve(reported.text, event.date, reported.rules or RULE_SET, southern).when
     return then is not None and _agree(event.when, then)
 
 
-def _differs(event: Event, reported: Reported, words: When, anchor: str) -> Finding:
+def _difference_finding(event: Event, reported: Reported, words: When, anchor: str) -> Finding:
     return Finding(
         event.file,
         (*event.path, "date"),
         "date-differs",
         "warning",
-        f"“{brief(reported.text)}”{_said(anchor)} is {display(words)}, but the date is "
+        f"“{brief(reported.text)}”{_anchor_words(anchor)} is {display(words)}, but the date is "
         f"{display(event.when)}",
         "the date is used; correct it, or what the words are relative to",
     )
 
 
-def _not_understood(
-    event: Event, reported: Reported, resolved: Resolved, anchor: str, sources: Sources
+def _unclear_finding(
+    event: Event, reported: Reported, resolved: Resolution, anchor: str, sources: Sources
 ) -> Finding:
     if resolved.when is not None:
         message = f"“{brief(reported.text)}” goes on with a story, and nothing says from which day"
         remedy = "give the day that it goes on from as anchor, or write a date"
-    elif not anchor and _resolved(reported.text, ANY_DAY, reported.rules or RULES).when is not None:
-        dates = [] if reported.source else _published(event, sources)
+    elif (
+        not anchor and _resolve(reported.text, ANY_DAY, reported.rules or RULE_SET).when is not None
+    ):
+        dates = [] if reported.source else _publication_dates(event, sources)
         message = f"nothing says what “{brief(reported.text)}” is relative to"
         remedy = "give an anchor, or a source that says when it was published"
         if len(dates) > 1:
@@ -234,7 +236,7 @@ def _not_understood(
     return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
 
 
-def _by_utc(events: Sequence[Event]) -> list[Event]:
+def _sort_by_utc(events: Sequence[Event]) -> list[Event]:
     """`events` with their instants in order of UTC: in the hour that a zone's clocks show twice,
     its civil time alone would not tell them apart."""
     ordered = list(events)
@@ -247,20 +249,20 @@ def _by_utc(events: Sequence[Event]) -> list[Event]:
     return ordered
 
 
-def _by_links(events: list[Event]) -> list[Event]:
+def _sort_by_links(events: list[Event]) -> list[Event]:
     """Return `events` with those that begin together in the order of their links."""
     if not any(event.links for event in events):
         return events
-    from timeline_tui.core.order.sequence import by_links  # only for files that have links
+    from timeline_tui.core.order.sequence import sort_by_links  # only for files that have links
 
-    return by_links(events)
+    return sort_by_links(events)
 
 
 def _utc(when: When) -> tuple[float, str]:
     return when.begin_earliest - (when.axis or 0) * 60, when.fraction
 
 
-def _said(anchor: str) -> str:
+def _anchor_words(anchor: str) -> str:
     try:
         return f" (said of {display(parse(anchor))})" if anchor else ""
     except DateError:

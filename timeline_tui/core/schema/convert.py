@@ -25,9 +25,9 @@ from timeline_tui.core.event import (
 from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, unknown_keys, unknown_value
+from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, report_unknown_keys, report_word
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.shapes import misspelt
+from timeline_tui.core.schema.shapes import key_meant
 from timeline_tui.core.text import SHOWN_LIMIT, brief
 from timeline_tui.dates.calendar import DURATION_HELP, duration_fault, read_duration
 from timeline_tui.dates.edtf import DateError, parse
@@ -51,27 +51,27 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     value = cast(models.Event, shape)
     unknown: Mapping[str, Json] = NOTHING
     if not shape.keys() <= _EVENT_KEYS:
-        unknown = unknown_keys(shape, models.Event, (), findings)
+        unknown = report_unknown_keys(shape, models.Event, (), findings)
     title = value.get("title")
     if title is not None:
         _check_title(title, findings)
         _check_length(title, ("title",), findings)
     summary = value.get("summary", "")
     _check_length(summary, ("summary",), findings)
-    given = _not_empty(shape, "id", findings)
-    date = _not_empty(shape, "date", findings)
+    given = _text_at(shape, "id", findings)
+    date = _text_at(shape, "date", findings)
     when = _date(date, ("date",), findings) if date else UNDATED
     reported = value.get("as_reported")
     return Event(
         given or _stand_in(stem, findings.base),
         title or "",
         when or UNDATED,
-        date or _written("date", "", findings),
+        date or _text_aside("date", "", findings),
         summary,
         _participants(value.get("actors", ()), findings, is_export="when" in value),
         words_of(value.get("tags", ()), ("tags",), findings),
         value.get("place", ""),
-        value.get("status") or _written("status", "confirmed", findings),
+        value.get("status") or _text_aside("status", "confirmed", findings),
         tuple(
             [
                 source_of(source, ("sources", number), findings)
@@ -80,7 +80,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
             ]
         ),
         _links(value.get("links", ()), findings),
-        None if reported is None else _reported(reported, findings),
+        None if reported is None else _reported_of(reported, findings),
         _relations(value.get("after", ()), "after", findings),
         _relations(value.get("before", ()), "before", findings),
         _relations(value.get("during", ()), "during", findings),
@@ -94,7 +94,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
     )
 
 
-def _written(key: str, otherwise: str, findings: Findings) -> str:
+def _text_aside(key: str, otherwise: str, findings: Findings) -> str:
     """Return a value that has been set aside as text."""
     if (key,) not in findings.unfit:
         return otherwise
@@ -110,7 +110,7 @@ def _stand_in(stem: str, path: Path) -> str:
     return f"{stem}-{last + 1}" if isinstance(last, int) else stem
 
 
-def _not_empty(shape: dict[str, Any], key: str, findings: Findings) -> str:
+def _text_at(shape: dict[str, Any], key: str, findings: Findings) -> str:
     text: str = shape.get(key, "")
     if text == "" and key in shape:
         findings.warn((key,), "empty-value", f"{key} is empty: it is passed over", "leave it out")
@@ -177,11 +177,14 @@ def _participants(
         elif item is None:
             continue
         else:
+            place = ("actors", number)
+            unknown = report_unknown_keys(item, models.Participant, place, findings)
             participant = Participant(
-                item.get("actor", ""), item.get("role", ""),
-                unknown_keys(item, models.Participant, ("actors", number), findings) or NOTHING,
-                _declared(item, ("actors", number), findings),
-            )  # fmt: skip
+                item.get("actor", ""),
+                item.get("role", ""),
+                unknown or NOTHING,
+                _declared_actor(item, place, findings),
+            )
         actor = participant.actor
         if actor in seen and is_export:
             pass  # by two names in the file that was exported
@@ -205,7 +208,7 @@ def _participants(
     return tuple(out)
 
 
-def _declared(item: models.Participant, path: Path, findings: Findings) -> Actor | None:
+def _declared_actor(item: models.Participant, path: Path, findings: Findings) -> Actor | None:
     """Return the actor that an entry says all of itself, as exports write it."""
     name, kind = item.get("name", ""), item.get("kind", "")
     aliases = words_of(item.get("aliases", ()), (*path, "aliases"), findings)
@@ -218,7 +221,7 @@ def _declared(item: models.Participant, path: Path, findings: Findings) -> Actor
 def source_of(value: models.Source, path: Path, findings: Findings) -> Source:
     unknown: Mapping[str, Json] = NOTHING
     if not value.keys() <= _SOURCE_KEYS:
-        unknown = unknown_keys(value, models.Source, path, findings)
+        unknown = report_unknown_keys(value, models.Source, path, findings)
     published = _date_of(value, "published", path, findings)
     accessed = _date_of(value, "accessed", path, findings)
     archived_at = _date_of(value, "archived_at", path, findings)
@@ -278,7 +281,7 @@ def _supports(items: Sequence[str | None], path: Path, findings: Findings) -> tu
             place = (*path, "supports", number)
             # A guess costs 0.2 ms, and a list may hold millions.
             guess = strangers < UNKNOWN_LIMIT
-            unknown_value(findings, "warning", place, item, models.FIELDS, guess=guess)
+            report_word(findings, "warning", place, item, models.FIELDS, guess=guess)
             strangers += 1
     return tuple([item for item in items if item is not None])
 
@@ -291,7 +294,7 @@ def _quote(value: str | models.Quote, path: Path, findings: Findings) -> Quote |
         if value.keys() <= _QUOTE_KEYS:
             quote = Quote(**value)
         else:
-            unknown = unknown_keys(value, models.Quote, path, findings)
+            unknown = report_unknown_keys(value, models.Quote, path, findings)
             known = {key: text for key, text in value.items() if key not in unknown}
             quote = Quote(**known, unknown=unknown)  # type: ignore[arg-type]
     if not quote.exact or quote.exact.isspace():
@@ -309,17 +312,17 @@ def _links(items: Sequence[models.Link | None], findings: Findings) -> tuple[Lin
     links = []
     for number, item in enumerate(items):
         if item is not None:
-            unknown = unknown_keys(item, models.Link, ("links", number), findings)
+            unknown = report_unknown_keys(item, models.Link, ("links", number), findings)
             links.append(Link(item["to"], item["type"], unknown or NOTHING))
     return tuple(links)
 
 
-def _reported(value: models.Reported, findings: Findings) -> Reported | None:
+def _reported_of(value: models.Reported, findings: Findings) -> Reported | None:
     path: Path = ("as_reported",)
     # Parts that have been set aside already.
     is_whole = not any(place[0] == "as_reported" for place in findings.unfit)
     errors = findings.errors
-    unknown = unknown_keys(value, models.Reported, path, findings)
+    unknown = report_unknown_keys(value, models.Reported, path, findings)
     text, anchor = value["text"], value.get("anchor", "")
     if not text.strip():
         findings.error(
@@ -347,8 +350,8 @@ def _relations(
             relations.append(Relation(item))
         elif item is not None:
             path = (key, number)
-            unknown = unknown_keys(item, models.Relation, path, findings)
-            if any(misspelt(name, models.Relation) == "edge" for name in unknown):
+            unknown = report_unknown_keys(item, models.Relation, path, findings)
+            if any(key_meant(name, models.Relation) == "edge" for name in unknown):
                 # It speaks of an end of the other event that is not known.
                 findings.set_aside(path, item)
                 continue

@@ -30,9 +30,9 @@ from timeline_tui.core.plain_json import Doubled
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
-from timeline_tui.core.schema.faults import fitting, unknown_keys, wrong_record
+from timeline_tui.core.schema.faults import fit, report_record, report_unknown_keys
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
-from timeline_tui.core.schema.shapes import foreign, foreign_shape, misspelt
+from timeline_tui.core.schema.shapes import foreign_shape, key_elsewhere, key_meant
 from timeline_tui.core.text import brief
 
 _ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
@@ -53,16 +53,16 @@ def document(value: object, *, file: str, stem: str) -> Document:
     if other is not None:
         findings.shown = False
         findings.error(other.path, "foreign-shape", other.message, other.help)
-        return Document(file, rejected=other.records, findings=findings.listed())
+        return Document(file, rejected=other.records, findings=findings.listing())
     if isinstance(value, list):
         events = _events(value, stem, (), findings)
         rejected = len(value) - len(events)
-        return Document(file, events=events, rejected=rejected, findings=findings.listed())
+        return Document(file, events=events, rejected=rejected, findings=findings.listing())
     if not isinstance(value, dict):
         expected = "an event, an array of events or a timeline"
         findings.shown = False
-        wrong_record(value, expected, models.Event, findings)
-        return Document(file, rejected=1, findings=findings.listed())
+        report_record(value, expected, models.Event, findings)
+        return Document(file, rejected=1, findings=findings.listing())
     if is_timeline(value):
         return _timeline(value, stem, findings)
     event, found = record(value, file=file, stem=stem, path=())
@@ -78,19 +78,19 @@ def record(
     that is wrong with it."""
     if type(value) is dict and type(value.get("title")) is Doubled:
         value = {**value, "title": _last_text(value["title"])}
-    findings = Findings(file, path, shown=not no_event(value))
-    shape = fitting(value, models.Event, findings)
+    findings = Findings(file, path, shown=not is_unusable(value))
+    shape = fit(value, models.Event, findings)
     event = None if shape is None else event_of(shape, findings, stem)
-    found = findings.listed()
+    found = findings.listing()
     if event is None or not findings.shown:
         return None, found
-    if findings.failed:
+    if findings.has_errors:
         faults = tuple([finding for finding in found if finding.severity == "error"])
-        event = replace(event, faults=faults, unfit=_aside(cast(Object, value), findings))
+        event = replace(event, faults=faults, unfit=_unusable_parts(cast(Object, value), findings))
     return event, found
 
 
-def _aside(value: Object, findings: Findings) -> Mapping[Path, object]:
+def _unusable_parts(value: Object, findings: Findings) -> Mapping[Path, object]:
     """Return what of a record cannot be used; where that is many things, the keys they are in."""
     unfit = findings.unfit
     if len(unfit) > ASIDE_LIMIT:
@@ -98,7 +98,7 @@ def _aside(value: Object, findings: Findings) -> Mapping[Path, object]:
     return MappingProxyType(unfit)
 
 
-def no_event(value: object) -> bool:
+def is_unusable(value: object) -> bool:
     """Report whether a value is no object, or has no title, so that it cannot be shown."""
     if type(value) is not dict:
         return True
@@ -122,9 +122,9 @@ def is_timeline(value: Mapping[str, object]) -> bool:
     if not keys.isdisjoint(_ONLY_EVENTS):
         return False
     strangers = [key for key in list(keys)[:50] if key not in models.KEYS[models.Timeline]]
-    if any(misspelt(key, models.Timeline) == "events" for key in strangers):
+    if any(key_meant(key, models.Timeline) == "events" for key in strangers):
         return True
-    meant = {misspelt(key, models.Event) or foreign(key, models.Event) for key in strangers}
+    meant = {key_meant(key, models.Event) or key_elsewhere(key, models.Event) for key in strangers}
     if meant & _ONLY_EVENTS:
         return False
     if not keys.isdisjoint(("timezone", "description")) or value.get("format") is not None:
@@ -162,7 +162,7 @@ def _events(
     """Return the events that can be shown; what is wrong with any goes into `findings`."""
     events: list[Event] = []
     for number, item in enumerate(items):
-        if findings.full and no_event(item):
+        if findings.is_full and is_unusable(item):
             findings.count_error()
             continue
         event, found = record(item, file=findings.file, stem=stem, path=(*path, number))
@@ -174,10 +174,10 @@ def _events(
 
 def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     file = findings.file
-    lists = {key: _listed(value, key, findings) for key in ("actors", "sources", "events")}
+    lists = {key: _list_at(value, key, findings) for key in ("actors", "sources", "events")}
     plain = {key: item for key, item in value.items() if key not in lists}
-    timeline = cast(models.Timeline, fitting(plain, models.Timeline, findings) or {})
-    unknown = unknown_keys(value, models.Timeline, (), findings)
+    timeline = cast(models.Timeline, fit(plain, models.Timeline, findings) or {})
+    unknown = report_unknown_keys(value, models.Timeline, (), findings)
     actors, sources = [], []
     ids: set[str] = set()
     for number, item in enumerate(lists["actors"]):
@@ -208,21 +208,21 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         tuple(actors),
         tuple(sources),
         events,
-        len(lists["events"]) - len(events) + _unread(unknown),
-        findings.listed(),
+        len(lists["events"]) - len(events) + _count_unread(unknown),
+        findings.listing(),
     )
 
 
-def _unread(unknown: Object) -> int:
+def _count_unread(unknown: Object) -> int:
     """Return how many records stand under misspellings of “events”."""
     return sum(
         len(items)
         for key, items in unknown.items()
-        if isinstance(items, list) and misspelt(key, models.Timeline) == "events"
+        if isinstance(items, list) and key_meant(key, models.Timeline) == "events"
     )
 
 
-def _listed(value: Object, key: str, findings: Findings) -> list[object]:
+def _list_at(value: Object, key: str, findings: Findings) -> list[object]:
     items = value.get(key, [])
     if type(items) is Doubled:
         # Each list counts. The last comes first, for the places of the others are not found.
@@ -230,7 +230,7 @@ def _listed(value: Object, key: str, findings: Findings) -> list[object]:
     if isinstance(items, list):
         return items
     findings.shown = key != "events"
-    fitting({key: items}, models.Timeline, findings)
+    fit({key: items}, models.Timeline, findings)
     findings.shown = True
     return []
 
@@ -239,13 +239,13 @@ def _declared_actor(
     value: object, file: str, path: Path
 ) -> tuple[Actor | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = cast(models.Actor, fitting(value, models.Actor, findings))
+    shape = cast(models.Actor, fit(value, models.Actor, findings))
     if shape is None:
-        return None, findings.listed()
-    unknown = unknown_keys(shape, models.Actor, (), findings)
+        return None, findings.listing()
+    unknown = report_unknown_keys(shape, models.Actor, (), findings)
     name = shape.get("name", "").strip() and shape["name"]
     actor_id = shape.get("id", "").strip() and shape["id"]
-    if not (name or actor_id) and not findings.failed:
+    if not (name or actor_id) and not findings.has_errors:
         findings.error((), "missing-id", "an actor needs an “id” or a “name”", 'add "id"')
     actor = Actor(
         actor_id or name,
@@ -256,19 +256,19 @@ def _declared_actor(
         path,
         unknown or NOTHING,
     )
-    return (actor if actor.id else None), findings.listed()
+    return (actor if actor.id else None), findings.listing()
 
 
 def _declared_source(
     value: object, file: str, path: Path
 ) -> tuple[Source | None, tuple[Finding, ...]]:
     findings = Findings(file, path)
-    shape = fitting(value, models.Source, findings)
+    shape = fit(value, models.Source, findings)
     if shape is None:
-        return None, findings.listed()
+        return None, findings.listing()
     source = source_of(cast(models.Source, shape), (), findings)
     if not source.id and not (isinstance(value, dict) and "id" in value):
         findings.warn(
             (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
         )
-    return source, findings.listed()
+    return source, findings.listing()

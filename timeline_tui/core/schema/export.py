@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from timeline_tui.core.chronology import Chronology
 
 
-def standalone(chronology: Chronology, row: int) -> dict[str, object]:
+def standalone_record(chronology: Chronology, row: int) -> dict[str, object]:
     """Return the record of an event that needs no other file: it says who its actors are, its
     sources in full and its zone, and reads back as the same event."""
     event = chronology.event(row)
@@ -55,8 +55,8 @@ def standalone(chronology: Chronology, row: int) -> dict[str, object]:
     if reported is None and not event.date and _is_date(event.when.edtf):
         # The words that its date was taken from are not known yet on the day that is looked at.
         event = replace(event, date=event.when.edtf)
-    return exported(
-        replace(event, actors=_introduced(chronology, event), timezone=chronology.zone), sources
+    return event_record(
+        replace(event, actors=_introduce(chronology, event), timezone=chronology.zone), sources
     )
 
 
@@ -72,7 +72,7 @@ def _is_date(edtf: str) -> bool:
     return True
 
 
-def _introduced(chronology: Chronology, event: Event) -> tuple[Participant, ...]:
+def _introduce(chronology: Chronology, event: Event) -> tuple[Participant, ...]:
     """Return who takes part by id, each with what the registry knows; an actor that is named again
     in one event by another name keeps that name there."""
     actors = [chronology.actor_of(participant) for participant in event.actors]
@@ -91,15 +91,15 @@ def _introduced(chronology: Chronology, event: Event) -> tuple[Participant, ...]
     return tuple(made)
 
 
-def exported(event: Event, sources: Sequence[Source] | None = None) -> dict[str, object]:
+def event_record(event: Event, sources: Sequence[Source] | None = None) -> dict[str, object]:
     """A record that reads as an equal event: unknown keys and `extra` are kept.
 
     The id is always there, also where the file's name stood in for one, so that links to the event
     hold in whatever file the record ends up. `sources` stand in for the event's own. What could not
     be used is in its place as it was written, but for an id.
     """
-    reported = None if event.as_reported is None else _reported(event.as_reported)
-    record = _filled(
+    reported = None if event.as_reported is None else _reported_record(event.as_reported)
+    record = _without_empty(
         {
             "id": event.id,
             "date": event.date,
@@ -155,11 +155,13 @@ def _holder_in(outer: Any, step: str | int, following: str | int) -> Any:
     return outer[step]
 
 
-def _filled(record: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, object]:
+def _without_empty(
+    record: Mapping[str, object], unknown: Mapping[str, object]
+) -> dict[str, object]:
     return {**{key: value for key, value in record.items() if value}, **unknown}
 
 
-def _reported(reported: Reported) -> dict[str, object]:
+def _reported_record(reported: Reported) -> dict[str, object]:
     record: dict[str, object] = {
         "text": reported.text,
         "source": reported.source,
@@ -167,24 +169,24 @@ def _reported(reported: Reported) -> dict[str, object]:
         "rules": reported.rules,
         "cited": None if reported.cited is None else _source(reported.cited),
     }
-    return _filled(record, reported.unknown)
+    return _without_empty(record, reported.unknown)
 
 
 def _relation(relation: Relation) -> object:
     if not (relation.min or relation.max or relation.edge or relation.unknown):
         return relation.id
     limits = {"min": relation.min, "max": relation.max, "edge": relation.edge}
-    return {"id": relation.id, **_filled(limits, relation.unknown)}
+    return {"id": relation.id, **_without_empty(limits, relation.unknown)}
 
 
 def _participant(participant: Participant) -> dict[str, object]:
     more: dict[str, object] = {"role": participant.role}
     if participant.declared is not None:
-        more |= _said_of(participant.declared)
-    return {"actor": participant.actor, **_filled(more, participant.unknown)}
+        more |= _actor_fields(participant.declared)
+    return {"actor": participant.actor, **_without_empty(more, participant.unknown)}
 
 
-def _said_of(actor: Actor) -> dict[str, object]:
+def _actor_fields(actor: Actor) -> dict[str, object]:
     return {"name": actor.name, "kind": actor.kind, "aliases": list(actor.aliases)}
 
 
@@ -194,11 +196,11 @@ def _source(source: Source) -> dict[str, object]:
         value = getattr(source, name)
         record[name] = list(value) if isinstance(value, tuple) else value
     record["quotes"] = [_quote(quote) for quote in source.quotes]
-    return _filled(record, source.unknown)
+    return _without_empty(record, source.unknown)
 
 
 def _quote(quote: Quote) -> dict[str, object]:
-    return _filled({name: getattr(quote, name) for name in _QUOTE}, quote.unknown)
+    return _without_empty({name: getattr(quote, name) for name in _QUOTE}, quote.unknown)
 
 
 def _link(link: Link) -> dict[str, object]:

@@ -16,7 +16,12 @@ from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Path, Severity, path_text
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.shapes import closest, disguises, foreign, misspelt
+from timeline_tui.core.schema.shapes import (
+    closest_word,
+    disguising_character,
+    key_elsewhere,
+    key_meant,
+)
 from timeline_tui.core.text import brief
 from timeline_tui.dates.edtf import DateError, parse
 
@@ -57,17 +62,17 @@ _AS_OBJECT: Mapping[models.Shape, str] = {
 }  # fmt: skip
 
 
-def wrong_record(value: object, expected: str, shape: models.Shape, findings: Findings) -> None:
+def report_record(value: object, expected: str, shape: models.Shape, findings: Findings) -> None:
     """Report a whole record that is not even an object."""
     hint = "leave it out" if value is None else "write an object: { }"
     if isinstance(value, str) and shape in _AS_OBJECT:
         hint = _as_object(value, _AS_OBJECT[shape])
     elif value is not None and shape is models.Event:
         hint = 'write an object: {"date": "1972-06", "title": "Something happened"}'
-    findings.error((), "wrong-type", f"this is {_described(value)}; expected {expected}", hint)
+    findings.error((), "wrong-type", f"this is {_describe(value)}; expected {expected}", hint)
 
 
-def report(
+def report_value(
     path: Path, value: object, expected: str, shape: models.Shape, findings: Findings
 ) -> None:
     """Report a value at a key, or in the list at a key, that is not what the format has there.
@@ -76,8 +81,8 @@ def report(
     """
     last = path[-1]
     if value is None and isinstance(last, str):
-        _null(path, shape, findings)
-    elif findings.full:
+        _report_null(path, shape, findings)
+    elif findings.is_full:
         findings.count_error()
     elif last == "when" and shape is models.Event:
         findings.add(
@@ -87,7 +92,7 @@ def report(
         findings.error(
             path,
             "wrong-type",
-            f"{path_text(path)} is {_described(value)}; expected {expected}",
+            f"{path_text(path)} is {_describe(value)}; expected {expected}",
             _remedy(expected, value, path, shape),
         )
 
@@ -97,7 +102,7 @@ def report_missing(
 ) -> None:
     """Report a key that the object at `path` needs and does not have."""
     strangers = [other for other in holder if other not in models.KEYS[shape]][:UNKNOWN_LIMIT]
-    if any(_meant(other, shape, holder)[0] == key for other in strangers):
+    if any(_intended_key(other, shape, holder)[0] == key for other in strangers):
         return  # the misspelt key says it all
     if shape is models.Participant and "name" in holder:
         place, message = (*path, "name"), "unknown key “name”"
@@ -111,7 +116,7 @@ def report_missing(
         findings.error(path, "missing-key", f"{NOUNS[shape]} needs “{key}”", f'add "{key}"')
 
 
-def _null(path: Path, shape: models.Shape, findings: Findings) -> None:
+def _report_null(path: Path, shape: models.Shape, findings: Findings) -> None:
     key = str(path[-1])
     if key not in models.REQUIRED[shape]:
         findings.warn(
@@ -128,12 +133,12 @@ def _null(path: Path, shape: models.Shape, findings: Findings) -> None:
         )  # fmt: skip
 
 
-def unknown_value(
+def report_word(
     findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...],
     *, guess: bool = True,
 ) -> None:  # fmt: skip
     """Report a word that is not among those that a field can have; `guess` which one was meant."""
-    meant = closest(value, known) if guess else ""
+    meant = closest_word(value, known) if guess else ""
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
         severity, path, "unknown-value",
@@ -142,14 +147,14 @@ def unknown_value(
     )  # fmt: skip
 
 
-def unknown_keys(
+def report_unknown_keys(
     value: Mapping[str, Any], shape: models.Shape, path: Path, findings: Findings
 ) -> dict[str, Any]:
     """Report the keys of an object that the format does not know; return them with their values."""
     known = models.KEYS[shape]
     unknown = {key: item for key, item in value.items() if key not in known}
     for key in islice(unknown, UNKNOWN_LIMIT):
-        meant, sure = _meant(key, shape, value)
+        meant, sure = _intended_key(key, shape, value)
         severity: Severity = "error" if sure else "warning"
         message, help = f"unknown key “{brief(key)}”", findings.fate(_FATE.get(shape, _KEPT))
         within = _WITHIN.get(shape, {}).get(key)
@@ -161,7 +166,7 @@ def unknown_keys(
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"
-            odd = disguises(key, meant)
+            odd = disguising_character(key, meant)
             if odd:
                 help += f" This key holds U+{ord(odd):04X}, which only looks like it"
             elif meant == "date" and "year" in key.casefold() and _is_year(value[key]):
@@ -176,13 +181,13 @@ def unknown_keys(
     return unknown
 
 
-def _meant(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
+def _intended_key(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
     """The key of ours that was meant, and whether that is an error: it is where the key is a
     misspelling, or where what it holds would be lost because our key is not there."""
-    ours = foreign(key, shape)
+    ours = key_elsewhere(key, shape)
     if ours:
         return ours, ours not in holder
-    ours = misspelt(key, shape)
+    ours = key_meant(key, shape)
     if ours and isinstance(holder[key], (dict, list)) and ours in models.PLAIN[shape]:
         return "", False  # "data": {…} is no date
     if ours == "when" and shape is models.Event and not isinstance(holder[key], dict):
@@ -194,7 +199,7 @@ def _is_year(value: object) -> bool:
     return not isinstance(value, bool) and re.fullmatch(r"[0-9]{4}", str(value)) is not None
 
 
-def _described(value: object) -> str:
+def _describe(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
@@ -254,7 +259,7 @@ def _remedy(expected: str, value: object, path: Path, shape: models.Shape) -> st
     return f"write {expected}"
 
 
-def fitting(value: object, shape: models.Shape, findings: Findings) -> dict[str, Any] | None:
+def fit(value: object, shape: models.Shape, findings: Findings) -> dict[str, Any] | None:
     """Return `value` as the shape has it, without what does not fit; None if it is no object.
 
     None stands in a list for an item that does not fit, so that the others keep their places. A
@@ -263,12 +268,12 @@ def fitting(value: object, shape: models.Shape, findings: Findings) -> dict[str,
     if type(value) is dict and models.checker(shape).isinstance_python(value):
         return value
     if type(value) is not dict:
-        wrong_record(value, NOUNS[shape], shape, findings)
+        report_record(value, NOUNS[shape], shape, findings)
         return None
-    return _object(value, shape, (), findings)
+    return _fit_object(value, shape, (), findings)
 
 
-def _object(
+def _fit_object(
     value: Mapping[str, Any], shape: models.Shape, path: Path, findings: Findings
 ) -> dict[str, Any]:
     fit = dict(value)
@@ -278,7 +283,7 @@ def _object(
                 report_missing(path, key, shape, value, findings)
             continue
         item = value[key]
-        kept = _at_key(item, key, shape, (*path, key), findings)
+        kept = _fit_at_key(item, key, shape, (*path, key), findings)
         if kept is not None:
             fit[key] = kept
             continue
@@ -288,30 +293,30 @@ def _object(
     return fit
 
 
-def _at_key(item: Any, key: str, shape: models.Shape, path: Path, findings: Findings) -> Any:
+def _fit_at_key(item: Any, key: str, shape: models.Shape, path: Path, findings: Findings) -> Any:
     """Return what of a value at a key can be used, None for nothing."""
     if key in models.FREE:
         fits, expected = type(item) is dict, "an object"
     elif key in ("as_reported", "cited"):
         if type(item) is dict:
-            return _inner(item, key, path, findings)
+            return _fit_inner(item, key, path, findings)
         fits, expected = False, "an object"
     elif key in models.CONTAINERS:
         if type(item) is list:
-            return _list(item, key, path, shape, findings)
+            return _fit_list(item, key, path, shape, findings)
         fits, expected = False, "a list"
     else:
         fits, expected = type(item) is str, "text"
         choices = CHOICES.get((shape, key))
         if fits and choices and item not in choices:
-            unknown_value(findings, "error", path, item, choices)
+            report_word(findings, "error", path, item, choices)
             return None
     if not fits:
-        report(path, item, expected, shape, findings)
+        report_value(path, item, expected, shape, findings)
     return item if fits else None
 
 
-def _list(
+def _fit_list(
     items: Sequence[Any], key: str, path: Path, holder: models.Shape, findings: Findings
 ) -> list[Any]:
     if holder is models.Timeline:
@@ -326,28 +331,30 @@ def _list(
         if type(item) is str and takes_text:
             kept = item
         elif type(item) is dict and takes_object:
-            kept = _inner(item, key, place, findings)
+            kept = _fit_inner(item, key, place, findings)
         else:
-            report(place, item, expected, holder, findings)
+            report_value(place, item, expected, holder, findings)
         fit.append(kept)
         if kept is None:
             findings.set_aside(place, item)
     return fit
 
 
-def _inner(item: dict[str, Any], key: str, path: Path, findings: Findings) -> dict[str, Any] | None:
+def _fit_inner(
+    item: dict[str, Any], key: str, path: Path, findings: Findings
+) -> dict[str, Any] | None:
     """Return what of an object in an event can be used; None if it lacks something that it
     needs, or if what is left of it would say something else."""
     shape = models.INNER[key]
     if models.checker(shape).isinstance_python(item):
         return item
     before = len(findings.unfit)
-    fit = _object(item, shape, path, findings)
+    fit = _fit_object(item, shape, path, findings)
     lacks = not fit.keys() >= set(models.REQUIRED[shape])
     # Without its edge an order would speak of the other end of the other event.
     if not lacks and not (shape is models.Relation and (*path, "edge") in findings.unfit):
         return fit
-    unknown_keys(item, shape, path, findings)
+    report_unknown_keys(item, shape, path, findings)
     while len(findings.unfit) > before:  # the whole object is set aside
         findings.unfit.popitem()
     return None

@@ -37,7 +37,7 @@ class Findings:
         self._errors = self._warnings = 0
 
     @property
-    def failed(self) -> bool:
+    def has_errors(self) -> bool:
         """Whether there is an error."""
         return self._errors > 0
 
@@ -47,7 +47,7 @@ class Findings:
         return self._errors
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether another error would only be counted."""
         return self._errors >= self._limit
 
@@ -96,7 +96,7 @@ class Findings:
             if kept:
                 self._found.append(finding)
 
-    def listed(self) -> tuple[Finding, ...]:
+    def listing(self) -> tuple[Finding, ...]:
         """All of them; or the first `limit`, errors before warnings, and how many more there are
         (severe if one of those is)."""
         rest = self._errors + self._warnings - self._limit
@@ -112,7 +112,7 @@ class Findings:
         return (*first, more)
 
 
-def limited(found: Sequence[Finding]) -> tuple[Finding, ...]:
+def limit_by_file(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Findings of many files in their order; of each file no more than `DOCUMENT_LIMIT`, and how
     many more there are."""
     if len(found) <= DOCUMENT_LIMIT:
@@ -121,4 +121,4 @@ def limited(found: Sequence[Finding]) -> tuple[Finding, ...]:
     for finding in found:
         findings = by_file.setdefault(finding.file, Findings(finding.file, (), DOCUMENT_LIMIT))
         findings.take((finding,))
-    return tuple([finding for findings in by_file.values() for finding in findings.listed()])
+    return tuple([finding for findings in by_file.values() for finding in findings.listing()])

@@ -23,7 +23,7 @@ from pydantic_core import SchemaValidator
 from typing_extensions import TypedDict  # what pydantic asks for before Python 3.12
 
 from timeline_tui.core.event import LinkType, Status
-from timeline_tui.dates.calendar import PATTERN as DURATION
+from timeline_tui.dates.calendar import DURATION_PATTERN as DURATION
 
 FORMATS = ("timeline/1",)
 FIELDS = ("date", "title", "summary", "actors", "place", "status", "tags")
@@ -38,7 +38,7 @@ TAGS = ("(text)", "(object)")
 _STRICT = ConfigDict(strict=True)
 
 
-def _says(description: str, **rules: Any) -> Any:
+def _field(description: str, **rules: Any) -> Any:
     return Field(description=description, json_schema_extra=rules or None)
 
 
@@ -63,9 +63,9 @@ _DATE_EXAMPLES = [
 _Head = TypedDict(
     "_Head",
     {
-        "$schema": Annotated[str, _says("Where this schema is, for editors.")],
+        "$schema": Annotated[str, _field("Where this schema is, for editors.")],
         "format": Annotated[
-            Literal["timeline/1"], _says("The format of the file; it may be left out.")
+            Literal["timeline/1"], _field("The format of the file; it may be left out.")
         ],
     },
     total=False,
@@ -82,10 +82,10 @@ _GAP = (
 class Relation(TypedDict, total=False):
     """Order against another event, with limits to the gap between the two."""
 
-    id: Required[Annotated[str, _says("The id of the other event.")]]
-    min: Annotated[str, _says(f"The least gap: {_GAP}", pattern=DURATION, examples=["P3D"])]
-    max: Annotated[str, _says(f"The greatest gap: {_GAP}", pattern=DURATION, examples=["P1Y2M"])]
-    edge: Annotated[Literal["start", "end"], _says("Which end of the other event is meant.")]
+    id: Required[Annotated[str, _field("The id of the other event.")]]
+    min: Annotated[str, _field(f"The least gap: {_GAP}", pattern=DURATION, examples=["P3D"])]
+    max: Annotated[str, _field(f"The greatest gap: {_GAP}", pattern=DURATION, examples=["P1Y2M"])]
+    edge: Annotated[Literal["start", "end"], _field("Which end of the other event is meant.")]
 
 
 _Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST]
@@ -95,14 +95,14 @@ _Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")]
 class Participant(TypedDict, total=False):
     """Someone who took part in an event, and in which role."""
 
-    actor: Required[Annotated[str, _says("An actor's id, name or alias.", pattern=r"\S")]]
-    role: Annotated[str, _says("What the actor was or did in this event.")]
+    actor: Required[Annotated[str, _field("An actor's id, name or alias.", pattern=r"\S")]]
+    role: Annotated[str, _field("What the actor was or did in this event.")]
     name: Annotated[
-        str, _says("Added by `timeline-tui list`: the actor's name. “actor” is then its id.")
+        str, _field("Added by `timeline-tui list`: the actor's name. “actor” is then its id.")
     ]
-    kind: Annotated[str, _says("Added by `timeline-tui list`: what the actor is.")]
+    kind: Annotated[str, _field("Added by `timeline-tui list`: what the actor is.")]
     aliases: Annotated[
-        _Texts, _says("Added by `timeline-tui list`: other names of the same actor.")
+        _Texts, _field("Added by `timeline-tui list`: other names of the same actor.")
     ]
 
 
@@ -110,53 +110,53 @@ class Participant(TypedDict, total=False):
 class Quote(TypedDict, total=False):
     """A verbatim passage of a source: exact to the character, or it is not a quote."""
 
-    exact: Required[Annotated[str, _says("The passage, exact to the character.", pattern=r"\S")]]
-    prefix: Annotated[str, _says("The text just before it, to find it by.")]
-    suffix: Annotated[str, _says("The text just after it, to find it by.")]
-    speaker: Annotated[str, _says("Who said it, where it is not the author's own statement.")]
-    locator: Annotated[str, _says("Where in the source: a page, paragraph or time.")]
-    lang: Annotated[str, _says("Its language (BCP 47).", examples=["en", "pt-BR"])]
-    translation: Annotated[str, _says("The passage in the language of the timeline.")]
+    exact: Required[Annotated[str, _field("The passage, exact to the character.", pattern=r"\S")]]
+    prefix: Annotated[str, _field("The text just before it, to find it by.")]
+    suffix: Annotated[str, _field("The text just after it, to find it by.")]
+    speaker: Annotated[str, _field("Who said it, where it is not the author's own statement.")]
+    locator: Annotated[str, _field("Where in the source: a page, paragraph or time.")]
+    lang: Annotated[str, _field("Its language (BCP 47).", examples=["en", "pt-BR"])]
+    translation: Annotated[str, _field("The passage in the language of the timeline.")]
     statement: Annotated[
         str,
-        _says("A name for what was said: quotes of one statement render the same words."),
+        _field("A name for what was said: quotes of one statement render the same words."),
     ]
-    note: Annotated[str, _says("A remark of the editor; no part of the quote.")]
+    note: Annotated[str, _field("A remark of the editor; no part of the quote.")]
 
 
 @with_config(_STRICT)
 class Source(TypedDict, total=False):
     """A document that says so; or a declared one by its id, and what it adds here."""
 
-    source: Annotated[str, _says("The id of a source that is declared elsewhere.")]
-    id: Annotated[str, _says("A name of its own, by which others can refer to this source.")]
-    title: Annotated[str, _says("The title of the document.")]
+    source: Annotated[str, _field("The id of a source that is declared elsewhere.")]
+    id: Annotated[str, _field("A name of its own, by which others can refer to this source.")]
+    title: Annotated[str, _field("The title of the document.")]
     type: Annotated[
-        str, _says("What it is, as in CSL.", examples=["article-newspaper", "report", "webpage"])
+        str, _field("What it is, as in CSL.", examples=["article-newspaper", "report", "webpage"])
     ]
-    author: Annotated[_Texts, _says("Who wrote it, a name an entry.")]
-    publisher: Annotated[str, _says("Who published it.")]
-    published: Annotated[str, _says("When it was published (EDTF).", examples=["2026-04-29"])]
-    accessed: Annotated[str, _says("When it was read (EDTF).", examples=["2026-05-02"])]
-    url: Annotated[str, _says("Where it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
-    language: Annotated[str, _says("Its language (BCP 47).", examples=["en"])]
+    author: Annotated[_Texts, _field("Who wrote it, a name an entry.")]
+    publisher: Annotated[str, _field("Who published it.")]
+    published: Annotated[str, _field("When it was published (EDTF).", examples=["2026-04-29"])]
+    accessed: Annotated[str, _field("When it was read (EDTF).", examples=["2026-05-02"])]
+    url: Annotated[str, _field("Where it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    language: Annotated[str, _field("Its language (BCP 47).", examples=["en"])]
     archived_url: Annotated[
-        str, _says("Where an archived copy can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+        str, _field("Where an archived copy can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
     ]
-    archived_at: Annotated[str, _says("When that copy was made (EDTF).")]
-    text: Annotated[str, _says("The path of a local copy in plain text.")]
+    archived_at: Annotated[str, _field("When that copy was made (EDTF).")]
+    text: Annotated[str, _field("The path of a local copy in plain text.")]
     sha256: Annotated[
-        str, _says("The SHA-256 of that copy, in hexadecimal.", pattern="^[0-9A-Fa-f]{64}$")
+        str, _field("The SHA-256 of that copy, in hexadecimal.", pattern="^[0-9A-Fa-f]{64}$")
     ]
     supports: Annotated[
         list[Annotated[str, Field(json_schema_extra={"enum": list(FIELDS)})]],
         _FIRST,
-        _says("Which fields of the event this source supports, where no quote shows it."),
+        _field("Which fields of the event this source supports, where no quote shows it."),
     ]
     quotes: Annotated[
         list[Annotated[_Words | Annotated[Quote, Tag("(object)")], _EITHER]],
         _FIRST,
-        _says("Passages of the source: a text, or an object that says more of it."),
+        _field("Passages of the source: a text, or an object that says more of it."),
     ]
 
 
@@ -165,20 +165,22 @@ class Reported(TypedDict, total=False):
     """The source's own words for a time, and what they are relative to."""
 
     text: Required[
-        Annotated[str, _says("The words, verbatim: “earlier this month”.", pattern=r"\S")]
+        Annotated[str, _field("The words, verbatim: “earlier this month”.", pattern=r"\S")]
     ]
     source: Annotated[
-        str, _says("The id of the source that says so; its date is what the words count from.")
+        str, _field("The id of the source that says so; its date is what the words count from.")
     ]
     anchor: Annotated[
-        str, _says("The date (EDTF) that the words count from.", examples=["2026-04-29"])
+        str, _field("The date (EDTF) that the words count from.", examples=["2026-04-29"])
     ]
     rules: Annotated[
-        str, _says("The rules by which the words are read as a date.", examples=["en/1"])
+        str, _field("The rules by which the words are read as a date.", examples=["en/1"])
     ]
     cited: Annotated[
         Source,
-        _says("Added by `timeline-tui list`: that source in full, if it is not among the event's."),
+        _field(
+            "Added by `timeline-tui list`: that source in full, if it is not among the event's."
+        ),
     ]
 
 
@@ -186,8 +188,8 @@ class Reported(TypedDict, total=False):
 class Link(TypedDict, total=False):
     """How this event bears on another: read “this event `type` the event `to`”."""
 
-    to: Required[Annotated[str, _says("The id of the other event.")]]
-    type: Required[Annotated[LinkType, _says("How this event bears on the other.")]]
+    to: Required[Annotated[str, _field("The id of the other event.")]]
+    type: Required[Annotated[LinkType, _field("How this event bears on the other.")]]
 
 
 @with_config(_STRICT)
@@ -196,59 +198,59 @@ class Event(_Head, total=False):
 
     id: Annotated[
         str,
-        _says(
+        _field(
             "A unique name. Without it the file's name serves, and its place in an array.",
             minLength=1,
         ),
     ]
     date: Annotated[
         str,
-        _says(
+        _field(
             "When, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
             "time within. Give no more precision than is known.",
             examples=_DATE_EXAMPLES,
             minLength=1,
         ),
     ]
-    as_reported: Annotated[Reported, _says("The source's own words for the time.")]
+    as_reported: Annotated[Reported, _field("The source's own words for the time.")]
     after: Annotated[
-        _Relations, _says("Events after which this one begins: ids, or objects with limits.")
+        _Relations, _field("Events after which this one begins: ids, or objects with limits.")
     ]
     before: Annotated[
-        _Relations, _says("Events before which this one ends: ids, or objects with limits.")
+        _Relations, _field("Events before which this one ends: ids, or objects with limits.")
     ]
     during: Annotated[
-        _Relations, _says("Events within which this one falls: ids, or objects with limits.")
+        _Relations, _field("Events within which this one falls: ids, or objects with limits.")
     ]
     title: Required[
-        Annotated[str, _says("What happened, in one line.", pattern=r"^[^\r\n]*\S[^\r\n]*$")]
+        Annotated[str, _field("What happened, in one line.", pattern=r"^[^\r\n]*\S[^\r\n]*$")]
     ]
-    summary: Annotated[str, _says("More of it, as plain text; it may have paragraphs.")]
+    summary: Annotated[str, _field("More of it, as plain text; it may have paragraphs.")]
     actors: Annotated[
         list[Annotated[_Words | Annotated[Participant, Tag("(object)")], _EITHER]],
         _FIRST,
-        _says("Who took part: ids, names or aliases, or objects that add a role."),
+        _field("Who took part: ids, names or aliases, or objects that add a role."),
     ]
-    tags: Annotated[_Texts, _says("Words to find it by.")]
-    place: Annotated[str, _says("Where it happened.")]
-    status: Annotated[Status, _says("How sure it is that it happened.", default="confirmed")]
-    sources: Annotated[list[Source], _FIRST, _says("The sources that say so.")]
-    links: Annotated[list[Link], _FIRST, _says("How it bears on other events.")]
-    extra: Annotated[dict[str, object], _says("Anyone's own data; kept and exported.")]
+    tags: Annotated[_Texts, _field("Words to find it by.")]
+    place: Annotated[str, _field("Where it happened.")]
+    status: Annotated[Status, _field("How sure it is that it happened.", default="confirmed")]
+    sources: Annotated[list[Source], _FIRST, _field("The sources that say so.")]
+    links: Annotated[list[Link], _FIRST, _field("How it bears on other events.")]
+    extra: Annotated[dict[str, object], _field("Anyone's own data; kept and exported.")]
     timezone: Annotated[
         str,
-        _says(
+        _field(
             "Added by `timeline-tui list`: the IANA time zone of the timeline. It is the zone of "
             "all events where no timeline names one.",
             examples=["America/New_York"],
         ),
     ]
     file: Annotated[
-        str, _says("Added by `timeline-tui list`; passed over when read.", readOnly=True)
+        str, _field("Added by `timeline-tui list`; passed over when read.", readOnly=True)
     ]
     when: Annotated[
         dict[str, object],
-        _says(
+        _field(
             "Added by `timeline-tui list`: the time in words, and its bounds; passed over when "
             "read. The time of an event is its “date”.",
             readOnly=True,
@@ -260,11 +262,11 @@ class Event(_Head, total=False):
 class Actor(TypedDict, total=False):
     """A person or organization: everything in `aliases` means this actor."""
 
-    id: Annotated[str, _says("A short unique name; without it the name serves.")]
-    name: Annotated[str, _says("The name as it is shown; without it the id serves.")]
-    aliases: Annotated[_Texts, _says("Other names of the same actor.")]
+    id: Annotated[str, _field("A short unique name; without it the name serves.")]
+    name: Annotated[str, _field("The name as it is shown; without it the id serves.")]
+    aliases: Annotated[_Texts, _field("Other names of the same actor.")]
     kind: Annotated[
-        str, _says("What it is.", examples=["person", "organization", "government", "media"])
+        str, _field("What it is.", examples=["person", "organization", "government", "media"])
     ]
 
 
@@ -272,15 +274,15 @@ class Actor(TypedDict, total=False):
 class Timeline(_Head, total=False):
     """Events with what they share. Its actors and sources serve every file of the folder."""
 
-    title: Annotated[str, _says("What the timeline is called.")]
-    description: Annotated[str, _says("What it is about, as plain text.")]
+    title: Annotated[str, _field("What the timeline is called.")]
+    description: Annotated[str, _field("What it is about, as plain text.")]
     timezone: Annotated[
         str,
-        _says("The IANA time zone of dates without one.", examples=["America/New_York"]),
+        _field("The IANA time zone of dates without one.", examples=["America/New_York"]),
     ]
-    actors: Annotated[list[Actor], _FIRST, _says("The registry of actors.")]
-    sources: Annotated[list[Source], _FIRST, _says("Sources that events name by their id.")]
-    events: Annotated[list[Event], _FIRST, _says("The events.")]
+    actors: Annotated[list[Actor], _FIRST, _field("The registry of actors.")]
+    sources: Annotated[list[Source], _FIRST, _field("Sources that events name by their id.")]
+    events: Annotated[list[Event], _FIRST, _field("The events.")]
 
 
 File = Event | list[Event] | Timeline
@@ -373,7 +375,7 @@ def json_schema() -> dict[str, object]:
         "description": "One event, an array of events, or a timeline.",
         "examples": [_SMALLEST, _WHOLE, [_SMALLEST], _TIMELINE],
         "anyOf": [event, {"description": "Events, one after the other.", **events}, timeline],
-        "$defs": {name: _ordered(definition) for name, definition in definitions.items()},
+        "$defs": {name: _order_keys(definition) for name, definition in definitions.items()},
     }
 
 
@@ -382,7 +384,7 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _ordered(definition: dict[str, Any]) -> dict[str, Any]:
+def _order_keys(definition: dict[str, Any]) -> dict[str, Any]:
     first = ("title", "description", "type", "required", "anyOf", "properties")
     rest = [key for key in definition if key not in first]
     return {key: definition[key] for key in (*first, *rest) if key in definition}

@@ -71,21 +71,21 @@ _FOREIGN: Mapping[Shape, Mapping[str, str]] = {
 
 
 @lru_cache(maxsize=4096)
-def misspelt(key: str, shape: Shape) -> str:
+def key_meant(key: str, shape: Shape) -> str:
     """The key of a shape that `key` is a misspelling of; empty if there is none.
 
     `x-…` is nobody's slip: by custom (RFC 6648 tells of it) such a key is private.
     """
-    return "" if key.lower().startswith(("x-", "x_")) else closest(key, KEYS[shape])
+    return "" if key.lower().startswith(("x-", "x_")) else closest_word(key, KEYS[shape])
 
 
 @lru_cache(maxsize=4096)
-def foreign(key: str, shape: Shape) -> str:
+def key_elsewhere(key: str, shape: Shape) -> str:
     """Our key for what other formats call `key`; empty if there is none."""
     return _FOREIGN[shape].get(_looks(key), "")
 
 
-def closest(word: str, known: Collection[str]) -> str:
+def closest_word(word: str, known: Collection[str]) -> str:
     """The one of `known` that `word` looks like; empty if there is none."""
     looks = _looks(word)
     if not looks:
@@ -98,7 +98,7 @@ def closest(word: str, known: Collection[str]) -> str:
     return best
 
 
-def disguises(key: str, name: str) -> str:
+def disguising_character(key: str, name: str) -> str:
     """The first character of `key` that only looks like one of `name`, or is not seen at all;
     empty if the difference can be seen."""
     if _looks(key) != _looks(name):
@@ -130,11 +130,11 @@ def _distance(looks: str, name: str) -> int:
     if len(set(looks).difference(name)) > allowed:
         return 3  # each letter that the name has not is a slip
     singular = name if name.endswith("us") else name.removesuffix("s")
-    distance = min(_slips(looks, name, allowed), _slips(looks, singular, allowed))
+    distance = min(_edit_distance(looks, name, allowed), _edit_distance(looks, singular, allowed))
     return distance if distance <= allowed else 3
 
 
-def _slips(one: str, two: str, allowed: int) -> int:
+def _edit_distance(one: str, two: str, allowed: int) -> int:
     """The distance of optimal string alignment, or more than `allowed` without saying how much."""
     if abs(len(one) - len(two)) > allowed:
         return allowed + 1
@@ -182,35 +182,37 @@ class ForeignShape:
 def foreign_shape(value: object) -> ForeignShape | None:
     """Return what other program's shape a file has, None if it is (or may be) one of ours."""
     if isinstance(value, list):
-        return _list_of(value, ())
+        return _list_shape(value, ())
     if not isinstance(value, dict) or not value:
         return None
     events = value.get("events")
     if isinstance(events, list):
-        return _list_of(events, ("events",))
+        return _list_shape(events, ("events",))
     timeline = value.get("timeline")
     if isinstance(timeline, dict) and isinstance(timeline.get("date"), list):
-        return _timeline_js(("timeline", "date"), timeline["date"])
+        return _timeline_js_shape(("timeline", "date"), timeline["date"])
     if not value.keys().isdisjoint(("title", "date", "events")):
         return None
     for key in _LISTS:
         below = value.get(key)
         if isinstance(below, list) and _is_records(below):
-            return _list_of(below, (key,)) or _wrapped(value, (key,), below)
+            return _list_shape(below, (key,)) or _wrapper_shape(value, (key,), below)
         if isinstance(below, dict):
             for inner in (*_LISTS, "events"):
                 records = below.get(inner)
                 if isinstance(records, list) and _is_records(records):
-                    return _list_of(records, (key, inner)) or _wrapped(value, (key, inner), records)
-    return _keyed(value)
+                    return _list_shape(records, (key, inner)) or _wrapper_shape(
+                        value, (key, inner), records
+                    )
+    return _keyed_shape(value)
 
 
-def _list_of(value: Sequence[object], path: Path) -> ForeignShape | None:
+def _list_shape(value: Sequence[object], path: Path) -> ForeignShape | None:
     records = [each for each in value[:_LOOKED_AT] if isinstance(each, dict)]
     if not records or any("title" in record for record in records):
         return None
     if all(_is_timeline_js(record) for record in records):
-        return _timeline_js(path, value)
+        return _timeline_js_shape(path, value)
     if all("start" in record and "content" in record for record in records):
         return ForeignShape(
             path, len(value), f"this is a file of vis-timeline: {count(len(value), 'record')}",
@@ -221,7 +223,7 @@ def _list_of(value: Sequence[object], path: Path) -> ForeignShape | None:
         return None
     pairs: dict[str, str] = {}
     for key in dict.fromkeys(key for record in records for key in record):
-        ours = foreign(key, models.Event)
+        ours = key_elsewhere(key, models.Event)
         if ours and ours not in pairs.values() and not any(ours in record for record in records):
             pairs[key] = ours
     if "title" not in pairs.values():
@@ -243,7 +245,7 @@ def _is_timeline_js(record: Object) -> bool:
     return isinstance(record.get("start_date"), dict) or has_text
 
 
-def _timeline_js(path: Path, records: Sequence[object]) -> ForeignShape:
+def _timeline_js_shape(path: Path, records: Sequence[object]) -> ForeignShape:
     is_old = path == ("timeline", "date")
     start, end = ("startDate", "endDate") if is_old else ("start_date", "end_date")
     title, text = ("headline", "text") if is_old else ("text.headline", "text.text")
@@ -254,7 +256,7 @@ def _timeline_js(path: Path, records: Sequence[object]) -> ForeignShape:
     )  # fmt: skip
 
 
-def _wrapped(value: Object, path: Path, records: Sequence[object]) -> ForeignShape:
+def _wrapper_shape(value: Object, path: Path, records: Sequence[object]) -> ForeignShape:
     where = ".".join(str(step) for step in path)
     if path == ("features",) and value.get("type") == "FeatureCollection":
         return ForeignShape(
@@ -268,7 +270,7 @@ def _wrapped(value: Object, path: Path, records: Sequence[object]) -> ForeignSha
     )  # fmt: skip
 
 
-def _keyed(value: Object) -> ForeignShape | None:
+def _keyed_shape(value: Object) -> ForeignShape | None:
     if len(value) < 2 or not value.keys().isdisjoint(models.KEYS[models.Event]):
         return None
     items = list(value.items())

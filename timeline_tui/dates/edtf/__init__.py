@@ -28,14 +28,14 @@ from math import inf
 from timeline_tui.dates.calendar import DAY, day_number
 from timeline_tui.dates.edtf.points import (
     DateError,
-    joined,
-    no_year_minus_0,
+    join_qualifiers,
     plain_day,
     read_calendar_date,
     read_long_year,
     slack_of,
+    year_minus_0_error,
 )
-from timeline_tui.dates.edtf.slips import recognise
+from timeline_tui.dates.edtf.slips import find_correction
 from timeline_tui.dates.when import LEAP, MIDNIGHT, Precision, When
 
 _INSTANT = re.compile(
@@ -68,12 +68,12 @@ def read_instant(text: str, *, strict: bool) -> When:
     """Read a date with a time of day; `strict` as for `dates.edtf.parse`. Raises DateError."""
     found = _INSTANT.fullmatch(text)
     if found is None:
-        raise _unreadable(text)
+        raise _time_error(text)
     if strict and not _STRICT.fullmatch(text):
         raise DateError("EDTF itself needs hours, minutes and seconds, and takes no qualifier")
     date, hours, minutes, seconds, digits, zone, mark = found.groups()
     if date[:5] == "-0000":
-        raise no_year_minus_0()
+        raise year_minus_0_error()
     day = plain_day(date, int(date[:-6]), int(date[-5:-3]), int(date[-2:]))
     hour, minute, second = int(hours), int(minutes), int(seconds or 0)
     fraction = (digits or "").rstrip("0")
@@ -85,9 +85,9 @@ def read_instant(text: str, *, strict: bool) -> When:
         # Both belong to the day that they end, after its last second.
         start, fraction = start - 1, MIDNIGHT if hour == 24 else LEAP + fraction
         if second == 60 and not _was_inserted(start, offset):
-            raise _not_inserted(text)
+            raise _leap_second_error(text)
     stop = start + 59 if precision == "minute" and hour != 24 else start
-    qualifier = joined(mark or "")
+    qualifier = join_qualifiers(mark or "")
     slack = slack_of(qualifier, precision)
     return When(
         text, start, stop, start, stop, "point", precision, qualifier, day.level, slack, slack,
@@ -119,7 +119,7 @@ def _was_inserted(before: int, offset: int | None) -> bool:
     return any(at % DAY == DAY - 1 and at // DAY in _INSERTED for at in moments)
 
 
-def _not_inserted(text: str) -> DateError:
+def _leap_second_error(text: str) -> DateError:
     return DateError(
         f"no second was inserted at “{text}”: second 60 exists only at the end (in UTC) of a "
         "30 June or 31 December on which one was, as 2016-12-31T23:59:60Z",
@@ -148,7 +148,7 @@ _DAY_AND_CLOCK = re.compile(
 )
 
 
-def _unreadable(text: str) -> DateError:
+def _time_error(text: str) -> DateError:
     """Name the part of the time that is not one."""
     example = "write it as in 2026-04-17T10:00:00Z"
     found = _DAY_AND_CLOCK.fullmatch(text)
@@ -215,16 +215,16 @@ def _parse(text: str, strict: bool) -> When:
     try:
         return _read(text, strict)
     except DateError:
-        better = _explained(text)
+        better = _corrected_error(text)
         if better is not None:
             raise better from None
         raise
 
 
-def _explained(text: str) -> DateError | None:
+def _corrected_error(text: str) -> DateError | None:
     """What was probably meant, if it is a common slip and what it stands for is a date."""
     # In the lenient profile a string may be fine that strict EDTF refuses.
-    slip = None if _reads(text) else recognise(text, _reads)
+    slip = None if _reads(text) else find_correction(text, _reads)
     if slip is None:
         return None
     for meant in slip.meant:
@@ -296,7 +296,7 @@ def _interval(text: str, strict: bool) -> When:
         end_latest,
         "interval",
         _coarsest(given),
-        joined(side.qualifier for side in given),
+        join_qualifiers(side.qualifier for side in given),
         2 if "X" in text else level,
         begin.slack_before if begin else 0,
         end.slack_after if end else 0,
@@ -343,7 +343,7 @@ def _set(text: str, strict: bool) -> When:
         latest,
         "all-of" if all_of else "one-of",
         _coarsest(list(members)),
-        joined(member.qualifier for member in members),
+        join_qualifiers(member.qualifier for member in members),
         2,
         members=members,
         begin=min(members, key=lambda member: member.begin_earliest),
@@ -373,7 +373,7 @@ def _member(text: str, strict: bool, all_of: bool) -> When:
         latest,
         "all-of" if all_of else "one-of",
         _coarsest(given),
-        joined(side.qualifier for side in given),
+        join_qualifiers(side.qualifier for side in given),
         2,
         begin.slack_before if begin else 0,
         end.slack_after if end else 0,

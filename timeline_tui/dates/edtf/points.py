@@ -87,15 +87,15 @@ def read_calendar_date(text: str) -> When | None:
 def plain_day(text: str, year: int, month: int, day: int) -> When:
     """A day without doubts, the shape of most dates."""
     if month in _SEASONS:
-        raise _season_with_day(month)
+        raise _season_day_error(month)
     if not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):
-        raise _no_such_day(year, f"{month:02d}", f"{day:02d}")
+        raise _day_error(year, f"{month:02d}", f"{day:02d}")
     start = day_number(year, month, day) * DAY
     stop = start + DAY - 1
     return When(text, start, stop, start, stop, "point", "day", "", 1 if year < 0 else 0)
 
 
-def joined(marks: Iterable[str]) -> Qualifier:
+def join_qualifiers(marks: Iterable[str]) -> Qualifier:
     """What several qualifiers come to: `?` and `~` together are `%`."""
     present = "".join(marks)
     unsure = "?" in present or "%" in present
@@ -105,7 +105,7 @@ def joined(marks: Iterable[str]) -> Qualifier:
     return "~" if about else ""
 
 
-def no_year_minus_0() -> DateError:
+def year_minus_0_error() -> DateError:
     """Year 0 has no sign."""
     return DateError("there is no year -0000: year 0, which is 1 BCE, is 0000", "write 0000")
 
@@ -121,7 +121,7 @@ def slack_of(qualifier: Qualifier, precision: Precision) -> int:
 def _calendar_date(text: str, found: re.Match[str]) -> When:
     year, month, day = found.group(2, 5, 8)
     if year == "-0000":
-        raise no_year_minus_0()
+        raise year_minus_0_error()
     first, last = _year_bounds(year)
     if month is None:
         start, stop = month_start(first, 1), month_start(last + 1, 1) - 1
@@ -144,13 +144,13 @@ def _calendar_date(text: str, found: re.Match[str]) -> When:
     if "X" in text:
         bare = text.translate(_NO_MARKS)
         level = max(level, 1 if _LEVEL_1_MASK.fullmatch(bare) else 2)
-    return window(text, start, stop, precision, qualifier, level, slack)
+    return point_within(text, start, stop, precision, qualifier, level, slack)
 
 
 _NO_MARKS = str.maketrans("", "", "?~%")
 
 
-def window(
+def point_within(
     text: str,
     start: int,
     stop: int,
@@ -182,7 +182,7 @@ def _doubt(found: re.Match[str], precision: Precision) -> tuple[Qualifier, int, 
             slack = max(slack, SLACK[sizes[place // 2]] * (2 if mark == "%" else 1))
     given = [mark for mark in marks if mark]
     whole = len(given) == 1 and marks[parts * 2 - 1] is not None
-    return joined(given), slack, 1 if whole else 2
+    return join_qualifiers(given), slack, 1 if whole else 2
 
 
 def _year_bounds(mask: str) -> tuple[int, int]:
@@ -215,12 +215,12 @@ def _day_precision(year: str, month: str, day: str) -> Precision:
 
 def _season(first: int, last: int, code: int, day: str | None) -> tuple[int, int]:
     if day is not None:
-        raise _season_with_day(code)
+        raise _season_day_error(code)
     month, length = _SEASONS[code]
     return month_start(first, month), month_start(last, month + length) - 1
 
 
-def _season_with_day(code: int) -> DateError:
+def _season_day_error(code: int) -> DateError:
     return DateError(
         f"season {code} is followed by a day, which only a month can have",
         "write the month, 01 to 12, or leave the day out",
@@ -262,7 +262,7 @@ def _days(year: str, month: str, day: str) -> tuple[int, int]:
     if start is not None:
         stop = _first_existing(_years(year, falling=True), months[::-1], days[::-1])
     if start is None or stop is None:
-        raise _no_such_day(None if "X" in year else int(year), month, day)
+        raise _day_error(None if "X" in year else int(year), month, day)
     return start, stop
 
 
@@ -289,7 +289,7 @@ def _first_existing(years: Iterable[int], months: Sequence[int], days: Sequence[
     return None
 
 
-def _no_such_day(year: int | None, month: str, day: str) -> DateError:
+def _day_error(year: int | None, month: str, day: str) -> DateError:
     months = _months(month)
     if year is None or "X" in month:
         return DateError(f"no day fits {day} in the month {month}", "write a day that exists")
@@ -316,17 +316,17 @@ def read_long_year(text: str) -> When | None:
         return None
     long, exponent, short, digits, mark = found.groups()
     if short == "-0000":
-        raise no_year_minus_0()
-    year = _scaled(long, exponent) if long else int(short)
+        raise year_minus_0_error()
+    year = _scale_year(long, exponent) if long else int(short)
     first, last, precision = _significant(year, digits, 4 if short else 0)
-    qualifier = joined(mark or "")
+    qualifier = join_qualifiers(mark or "")
     slack = slack_of(qualifier, precision)
     level = 2 if exponent or digits else 1
     start, stop = month_start(first, 1), month_start(last + 1, 1) - 1
-    return window(text, start, stop, precision, qualifier, level, slack)
+    return point_within(text, start, stop, precision, qualifier, level, slack)
 
 
-def _scaled(digits: str, exponent: str | None) -> int:
+def _scale_year(digits: str, exponent: str | None) -> int:
     if exponent is None and len(digits.lstrip("-")) < 5:
         raise DateError(
             f"“Y{digits}” has a prefix that only years of more than four digits have",

@@ -18,7 +18,13 @@ from collections.abc import Callable
 
 from timeline_tui.dates.calendar import civil, day_number, month_length
 from timeline_tui.dates.edtf import slips_in_figures, slips_in_words
-from timeline_tui.dates.edtf.slips_in_words import RANGE, Slip, either, named_date, one
+from timeline_tui.dates.edtf.slips_in_words import (
+    RANGE,
+    Correction,
+    lasted_or_within,
+    named_date,
+    single_reading,
+)
 
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
@@ -41,16 +47,17 @@ _ABOUT = {
 }  # fmt: skip
 
 
-def _gedcom_about(words: str) -> Slip | None:
+def _gedcom_about(words: str) -> Correction | None:
     found = re.fullmatch(rf"({'|'.join(_ABOUT)})\.? (.+)", words)
     date = _date(found[2]) if found is not None else None
     if found is None or date is None:
         return None
-    return one(f"{_ABOUT[found[1]]} is not EDTF, which writes “~” after what is approximate",
-               f"{date}~")  # fmt: skip
+    return single_reading(
+        f"{_ABOUT[found[1]]} is not EDTF, which writes “~” after what is approximate", f"{date}~"
+    )
 
 
-def _gedcom_side(words: str) -> Slip | None:
+def _gedcom_side(words: str) -> Correction | None:
     found = re.fullmatch(r"(bef|before|aft|after|by)\.? (.+)", words)
     date = _date(found[2]) if found is not None else None
     if found is None or date is None:
@@ -59,11 +66,11 @@ def _gedcom_side(words: str) -> Slip | None:
     message = f"“{word.upper() if len(word) == 3 else word}” is not EDTF, which gives the last or"
     message += " first date that is possible"
     if word == "by":
-        return one(message, f"[..{date}]")
+        return single_reading(message, f"[..{date}]")
     near = _next(date, -1 if word[0] == "b" else 1)
     if near is None:
         return None
-    return one(message, f"[..{near}]" if word[0] == "b" else f"[{near}..]")
+    return single_reading(message, f"[..{near}]" if word[0] == "b" else f"[{near}..]")
 
 
 def _next(date: str, step: int) -> str | None:
@@ -87,7 +94,7 @@ def _next(date: str, step: int) -> str | None:
     return "-".join(parts)
 
 
-def _gedcom_range(words: str) -> Slip | None:
+def _gedcom_range(words: str) -> Correction | None:
     for pattern, shape, message in (
         (r"(?:bet|between)\.? (.+) and (.+)", "[{}..{}]",
          "EDTF writes “[a..b]” for some time between two dates"),
@@ -98,32 +105,36 @@ def _gedcom_range(words: str) -> Slip | None:
         if found is not None:
             first, last = _date(found[1]), _date(found[2])
             if first is not None and last is not None:
-                return one(message, shape.format(first, last))
+                return single_reading(message, shape.format(first, last))
     return None
 
 
-def _gedcom_half(words: str) -> Slip | None:
+def _gedcom_half(words: str) -> Correction | None:
     found = re.fullmatch(r"(from|since|to|until|up to) (.+)", words)
     date = _date(found[2]) if found is not None else None
     if found is None or date is None:
         return None
     if found[1] in ("from", "since"):
-        return one("EDTF writes “/..” after a date since which something lasts", f"{date}/..")
-    return one("EDTF writes “/” before a date until which something lasted", f"/{date}")
+        return single_reading(
+            "EDTF writes “/..” after a date since which something lasts", f"{date}/.."
+        )
+    return single_reading("EDTF writes “/” before a date until which something lasted", f"/{date}")
 
 
-def _gedcom_interpreted(words: str) -> Slip | None:
+def _gedcom_interpreted(words: str) -> Correction | None:
     found = re.fullmatch(r"int\.? (.+?)(?: \(.*\))?", words)
     date = _date(found[1]) if found is not None else None
     if date is None:
         return None
-    return one("INT is not EDTF; the words that were interpreted belong in as_reported", date)
+    return single_reading(
+        "INT is not EDTF; the words that were interpreted belong in as_reported", date
+    )
 
 
 # -- Wikidata ------------------------------------------------------------------------------------
 
 
-def _wikidata(words: str) -> Slip | None:
+def _wikidata(words: str) -> Correction | None:
     found = re.fullmatch(
         r"([+-])([0-9]{1,16})-([0-9]{2})-([0-9]{2})t([0-9:]{8})z(?:/([0-9]{1,2}))?", words
     )
@@ -141,7 +152,7 @@ def _wikidata(words: str) -> Slip | None:
         return None
     if size > 11:
         meant += f"T{clock}Z"
-    return one(message, meant)
+    return single_reading(message, meant)
 
 
 def _of_precision(year: int, size: int, month: str, day: str) -> str | None:
@@ -181,53 +192,59 @@ _OTHERS = re.compile(
 _DUAL = re.compile(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
 _LAST_DUAL = 1752
 """The year in which England began its years in January."""
-_ASKED = "write the Gregorian date"
+_GREGORIAN = "write the Gregorian date"
 
 
-def other_calendar(text: str) -> Slip | None:
+def other_calendar(text: str) -> Correction | None:
     """Return what to say of a date that names another calendar, or has a dual year; None if it
     does neither."""
     words = " ".join(text.lower().replace(",", " ").split())
     if _REPUBLICAN.search(words):
-        return Slip("this is a date of the French republican calendar", _ASKED)
+        return Correction("this is a date of the French republican calendar", _GREGORIAN)
     if _OTHERS.search(words):
-        return Slip("this is a date of the Hebrew or Islamic calendar", _ASKED)
+        return Correction("this is a date of the Hebrew or Islamic calendar", _GREGORIAN)
     for pattern, name in ((_JULIAN, "the Julian calendar"), (_OLD_STYLE, "Old Style (Julian)")):
         if pattern.search(words):
             rest = " ".join(pattern.sub(" ", words).split())
             # Under Old Style a year may have begun on 25 March.
             single = _dual_year(rest)
-            return Slip(f"this is a date of {name}", _asked(single or rest, sure=(
-                single is not None or pattern is _JULIAN)))  # fmt: skip
+            return Correction(
+                f"this is a date of {name}",
+                _gregorian_advice(single or rest, sure=(single is not None or pattern is _JULIAN)),
+            )
     if _NEW_STYLE.search(words):
         date = _date(" ".join(_NEW_STYLE.sub(" ", words).split()))
-        return None if date is None else one("EDTF dates are Gregorian without saying so", date)
+        return (
+            None
+            if date is None
+            else single_reading("EDTF dates are Gregorian without saying so", date)
+        )
     return _two_years(words) if re.fullmatch(r"[0-9]+/[0-9]+", words) else _dual(words)
 
 
-def _dual(words: str) -> Slip | None:
+def _dual(words: str) -> Correction | None:
     single = _dual_year(words)
     if single is None:
         return None
-    return Slip(
+    return Correction(
         f"“{words}” has a dual year, as Old Style (Julian) dates have: it is of {single[:30]} by "
         "the year that begins in January",
-        _asked(single, sure=True),
+        _gregorian_advice(single, sure=True),
     )
 
 
-def _two_years(words: str) -> Slip | None:
+def _two_years(words: str) -> Correction | None:
     """Match `1731/32`, a dual year or two years, and `2025/26`, two years."""
     first, second = words.split("/")
     if len(first) != 4 or len(second) > 2 or not str(int(first) + 1).endswith(second):
         return None
     later = int(first) + 1
     if int(first) > _LAST_DUAL:
-        return either(RANGE, first, f"{later:04d}") if len(second) == 2 else None
+        return lasted_or_within(RANGE, first, f"{later:04d}") if len(second) == 2 else None
     meant = [f"{later:04d}", f"{first}/{later:04d}"]
     meant += [f"{first}-0{second}"] if len(second) == 1 else []
     month = f", {meant[2]} if it is a month" if len(second) == 1 else ""
-    return Slip(
+    return Correction(
         f"“{words}” may be a dual year (Old Style) or two years",
         f"write {meant[0]} for the dual year, {meant[1]} if it lasted both{month}",
         tuple(meant),
@@ -245,25 +262,25 @@ def _dual_year(words: str) -> str | None:
     return f"{words[: found.start()]}{year:04d}{words[found.end() :]}"
 
 
-def _asked(words: str, *, sure: bool) -> str:
+def _gregorian_advice(words: str, *, sure: bool) -> str:
     """Return what asks for the Gregorian date, with that day where the Julian one is certain."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", _date(words) or "")
     if found is None:
-        return _ASKED
+        return _GREGORIAN
     year, month, day = map(int, found.groups())
     leap = month == 2 and year % 4 == 0
     if not 1 <= month <= 12 or not 1 <= day <= (29 if leap else month_length(2001, month)):
-        return _ASKED
+        return _GREGORIAN
     if not sure and month <= 3:
-        return _ASKED
+        return _GREGORIAN
     # The day number of the Julian calendar: every fourth year has a leap day.
     months, years = (month - 3) % 12, year + 4800 - (month <= 2)
     number = day + (153 * months + 2) // 5 + 365 * years + years // 4 - 32083 - 1721425
     year, month, day = civil(number)
-    return f"{_ASKED}: that Julian day is {year:04d}-{month:02d}-{day:02d}"
+    return f"{_GREGORIAN}: that Julian day is {year:04d}-{month:02d}-{day:02d}"
 
 
-RULES: tuple[Callable[[str], Slip | None], ...] = (
+RULES: tuple[Callable[[str], Correction | None], ...] = (
     other_calendar,
     _wikidata,
     _gedcom_about,
@@ -277,7 +294,7 @@ RULES: tuple[Callable[[str], Slip | None], ...] = (
 Reads = Callable[[str], bool]
 
 
-def recognise(text: str, reads: Reads) -> Slip | None:
+def find_correction(text: str, reads: Reads) -> Correction | None:
     """The slip that explains why a text is not a date, if it is a common one."""
     plain = _plain(text)
     if plain != text:
@@ -287,7 +304,7 @@ def recognise(text: str, reads: Reads) -> Slip | None:
         slip = rule(words)
         if slip is not None:
             return slip
-    return _tidied(text, reads) or _sides(text, reads)
+    return _tidy(text, reads) or _sides(text, reads)
 
 
 # -- characters ----------------------------------------------------------------------------------
@@ -312,54 +329,54 @@ def _digit(character: str) -> str:
     return character if value is None else str(value)
 
 
-def _with_plain_characters(text: str, plain: str, reads: Reads) -> Slip:
+def _with_plain_characters(text: str, plain: str, reads: Reads) -> Correction:
     odd = next(character for character in text if not character.isascii())
     name = unicodedata.name(odd, f"U+{ord(odd):04X}")
     message = f"“{odd}” ({name}) is not a character of a date: EDTF is written in ASCII"
     if reads(plain):
-        return Slip(message, f"write {plain}", (plain,))
-    deeper = recognise(plain, reads)
+        return Correction(message, f"write {plain}", (plain,))
+    deeper = find_correction(plain, reads)
     if deeper is None:
-        return Slip(message, "write it as in 2026-04-17")
-    return Slip(message, deeper.help, deeper.meant)
+        return Correction(message, "write it as in 2026-04-17")
+    return Correction(message, deeper.help, deeper.meant)
 
 
-def _tidied(text: str, reads: Reads) -> Slip | None:
+def _tidy(text: str, reads: Reads) -> Correction | None:
     """Spaces, small letters, old letters: what is a date once tidied."""
     if reads(bare := "".join(text.split())):
         where = "around" if text.strip() == bare else "within"
-        return Slip(f"there are spaces {where} the date", f"write {bare}", (bare,))
+        return Correction(f"there are spaces {where} the date", f"write {bare}", (bare,))
     upper = re.sub(r"u(?=[u\d-]|$)", "X", bare.lower()).upper()
     if reads(upper):
-        return Slip(
+        return Correction(
             "EDTF writes X for an unknown digit, and T, Z, Y, E, S, in capitals",
             f"write {upper}",
             (upper,),
         )
     bare = re.sub(r"(?<=-)\?\?", "XX", bare)
     if reads(bare):
-        return Slip("EDTF writes X for an unknown digit", f"write {bare}", (bare,))
+        return Correction("EDTF writes X for an unknown digit", f"write {bare}", (bare,))
     return None
 
 
-def _sides(text: str, reads: Reads) -> Slip | None:
+def _sides(text: str, reads: Reads) -> Correction | None:
     """An interval of which one side, or both, is a slip."""
     if text.count("/") != 1:
         return None
     meant: list[str] = []
-    first: Slip | None = None
+    first: Correction | None = None
     for side in text.split("/"):
         if side in ("", "..") or reads(side):
             meant.append(side)
             continue
-        slip = recognise(side, reads)
+        slip = find_correction(side, reads)
         if slip is None:
             return None
         if len(slip.meant) != 1 or "/" in slip.meant[0] or "[" in slip.meant[0]:
-            return Slip(slip.message, slip.help)
+            return Correction(slip.message, slip.help)
         first = first or slip
         meant.append(slip.meant[0])
     if first is None:
         return None
     whole = "/".join(meant)
-    return Slip(first.message, f"write {whole}", (whole,))
+    return Correction(first.message, f"write {whole}", (whole,))

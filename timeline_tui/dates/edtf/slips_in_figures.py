@@ -11,16 +11,21 @@ import re
 from collections.abc import Callable
 
 from timeline_tui.dates.calendar import civil, day_number, weekday
-from timeline_tui.dates.edtf.slips_in_words import RANGE, Slip, either, one
+from timeline_tui.dates.edtf.slips_in_words import (
+    RANGE,
+    Correction,
+    lasted_or_within,
+    single_reading,
+)
 
 
-def _year_first(words: str) -> Slip | None:
+def _year_first(words: str) -> Correction | None:
     found = re.fullmatch(r"([0-9]{4})([-/. ])([0-9]{1,2})(?:\2([0-9]{1,2}))?([?~%]?)", words)
     if found is None:
         return None
     year, separator, month, day, mark = found.groups()
     if day and 31 >= int(month) > 12 >= int(day):
-        return one(
+        return single_reading(
             f"there is no month {month}: the month comes before the day",
             f"{year}-{day:0>2}-{month:0>2}{mark}",
         )
@@ -28,50 +33,50 @@ def _year_first(words: str) -> Slip | None:
         return None
     meant = f"{year}-{month:0>2}" + (f"-{day:0>2}" if day else "") + mark
     if separator == "-":
-        return one("a month and a day have two digits each", meant)
-    return one("year, month and day are joined by “-”", meant)
+        return single_reading("a month and a day have two digits each", meant)
+    return single_reading("year, month and day are joined by “-”", meant)
 
 
-def _year_last(words: str) -> Slip | None:
+def _year_last(words: str) -> Correction | None:
     found = re.fullmatch(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})[-/.]([0-9]{4})", words)
     if found is None:
         return None
     first, _, second, year = found.groups()
     message = "the year comes first, then the month, then the day"
     if first is None:
-        return one(message, f"{year}-{second:0>2}") if int(second) <= 12 else None
+        return single_reading(message, f"{year}-{second:0>2}") if int(second) <= 12 else None
     day_first = f"{year}-{second:0>2}-{first:0>2}"
     month_first = f"{year}-{first:0>2}-{second:0>2}"
     if "00" in (first, second):
         return None
     if int(second) <= 12 and (int(first) > 12 or int(first) == int(second)):
-        return one(message, day_first)
+        return single_reading(message, day_first)
     if int(first) <= 12 < int(second):
-        return one(message, month_first)
+        return single_reading(message, month_first)
     if int(first) > 12:
-        return one(message, day_first)  # neither is a month, and so the reader will say
-    return Slip(
+        return single_reading(message, day_first)  # neither is a month, and so the reader will say
+    return Correction(
         f"“{words}” has two readings, with the day or with the month first",
         f"write {day_first} or {month_first}",
         (day_first, month_first),
     )
 
 
-def _two_digit_year(words: str) -> Slip | None:
+def _two_digit_year(words: str) -> Correction | None:
     if not re.fullmatch(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2}", words):
         return None
-    return Slip(
+    return Correction(
         f"“{words}” is ambiguous: two digits do not say which century the year is in",
         "write a four-digit year, then month and day, as in 1969-07-20",
     )
 
 
-def _short_era(digits: str, rest: str) -> Slip:
+def _short_era(digits: str, rest: str) -> Correction:
     """Return both readings of a year before 1 CE of fewer than four digits."""
     year = int(digits)
     counted = f"{'-' if year > 1 else ''}{year - 1:04d}{rest}"
     written = f"-{year:04d}{rest}"
-    return Slip(
+    return Correction(
         f"a year has four digits, and EDTF counts through year 0: -{year:04d} is {year + 1} BCE, "
         f"{year} BCE is {counted[: len(counted) - len(rest)]}",
         f"write {counted} for {year} BCE, {written} for {year + 1} BCE",
@@ -79,7 +84,7 @@ def _short_era(digits: str, rest: str) -> Slip:
     )
 
 
-def _zeros(words: str) -> Slip | None:
+def _zeros(words: str) -> Correction | None:
     """Match zeros that stand for an unknown month or day: `1883-00-00`."""
     found = re.fullmatch(
         r"([+-]?[0-9]{4})([-/.]?)([0-9]{2})(?:\2([0-9]{2}))?(?:[t ]00:00(?::00(?:\.0+)?)?z?)?",
@@ -101,18 +106,18 @@ def _zeros(words: str) -> Slip | None:
         return None
     message = "00 stands for what is not known, and EDTF leaves that out"
     if year.lstrip("-") == "0000" and unknown_month and (unknown_day or not day):
-        return Slip(
+        return Correction(
             "00 stands for what is not known, and here nothing is",
             "leave the date out: the event is then undated",
         )
     if year == "0000":
         year = "XXXX"
     if unknown_month and day and not unknown_day:
-        return one(message, f"{year}-XX-{day:0>2}")
-    return one(message, year if unknown_month else f"{year}-{month:0>2}")
+        return single_reading(message, f"{year}-XX-{day:0>2}")
+    return single_reading(message, year if unknown_month else f"{year}-{month:0>2}")
 
 
-def _expanded(words: str) -> Slip | None:
+def _wrong_length(words: str) -> Correction | None:
     """Match years of six digits as ECMAScript writes them, and others of more or fewer than four
     that have a month: `+002026-01-01`, `900-1-1`, `12000-01-01`."""
     found = re.fullmatch(
@@ -129,8 +134,10 @@ def _expanded(words: str) -> Slip | None:
     year = int(digits)
     minus = "-" if sign == "-" else ""
     if year > 9999:
-        return one("EDTF has no months and days in years of more than four digits, which begin "
-                   "with Y", f"Y{minus}{year}")  # fmt: skip
+        return single_reading(
+            "EDTF has no months and days in years of more than four digits, which begin with Y",
+            f"Y{minus}{year}",
+        )
     if sign == "-" and year and len(digits) < 5:
         return _short_era(digits, rest) if len(digits) < 4 else None
     told = f": -{year:04d} is {year + 1} BCE" if minus and year else ""
@@ -139,55 +146,61 @@ def _expanded(words: str) -> Slip | None:
     message = (
         "a year has four digits" if sign != "+" or len(digits) > 4 else "a year has no plus sign"
     )
-    return one(message + told, f"{minus}{year:04d}{rest}")
+    return single_reading(message + told, f"{minus}{year:04d}{rest}")
 
 
-def _masked(words: str) -> Slip | None:
+def _other_marks(words: str) -> Correction | None:
     """Match other marks for unknown digits: `17??`, `198-`, `19__`, `1883-05-?`."""
     found = re.fullmatch(r"([0-9]{1,3})([?_*#x-]{1,3})((?:-[0-9?]{2}){0,2})", words)
     if found is not None and len(found[1]) + len(found[2]) == 4:
         rest = found[3].replace("?", "X").upper()
-        return one("EDTF writes X for the digits of a year that are not known",
-                    f"{found[1]}{'X' * len(found[2])}{rest}")  # fmt: skip
+        return single_reading(
+            "EDTF writes X for the digits of a year that are not known",
+            f"{found[1]}{'X' * len(found[2])}{rest}",
+        )
     if re.fullmatch(r"\?{1,4}|unknown|n/a|n\.?d\.?|undated|no date", words):
-        return Slip("nothing is said of the time", "leave the date out: the event is then undated")
+        return Correction(
+            "nothing is said of the time", "leave the date out: the event is then undated"
+        )
     found = re.fullmatch(r"([0-9]{4}(?:-[0-9]{2})?)(?:-(?:\?{1,2}|xx|--))+", words)
     if found is None or "--" in words or words.endswith(("??", "xx")):
         return None
-    return one("EDTF leaves out a month or day that is not known", found[1])
+    return single_reading("EDTF leaves out a month or day that is not known", found[1])
 
 
-def _digits_only(words: str) -> Slip | None:
+def _digits_only(words: str) -> Correction | None:
     found = re.fullmatch(r"([+-]?)([0-9]+)", words)
     if found is None:
         return None
     sign, digits = found.groups()
     if not sign and re.fullmatch(r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?", digits):
         parts = [digits[:4], digits[4:6], digits[6:]]
-        return one("year, month and day are joined by “-”", "-".join(filter(None, parts)))
+        return single_reading(
+            "year, month and day are joined by “-”", "-".join(filter(None, parts))
+        )
     sign = sign.replace("+", "")
     if len(digits) == 4 and int(digits) == 0:
-        return one("there is no year -0000: year 0, which is 1 BCE, is 0000", "0000")
+        return single_reading("there is no year -0000: year 0, which is 1 BCE, is 0000", "0000")
     if len(digits) == 4:
-        return one("a year has no plus sign", digits) if found[1] == "+" else None
+        return single_reading("a year has no plus sign", digits) if found[1] == "+" else None
     if len(digits) < 4 and sign:
         return _short_era(digits, "")
     if len(digits) < 4:
         message = "a year has four digits"
         return (
-            one(message, f"{digits:0>4}")
+            single_reading(message, f"{digits:0>4}")
             if len(digits) == 3
-            else Slip(message, f"write {digits:0>4} if this is the year, or the whole year")
+            else Correction(message, f"write {digits:0>4} if this is the year, or the whole year")
         )
     if len(digits) == 6 and found[1] and digits[:2] == "00":
         told = f": -{digits[2:]} is {int(digits) + 1} BCE" if sign else ""
-        return one(f"a year has four digits{told}", f"{sign}{digits[2:]}")
+        return single_reading(f"a year has four digits{told}", f"{sign}{digits[2:]}")
     if len(digits) <= 13 and digits[0] != "0":
-        return one("a year of more than four digits begins with Y", f"Y{sign}{digits}")
+        return single_reading("a year of more than four digits begins with Y", f"Y{sign}{digits}")
     return None
 
 
-def _seconds(words: str) -> Slip | None:
+def _seconds(words: str) -> Correction | None:
     """A count of seconds or milliseconds, as computers keep time."""
     if not re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?", words):
         return None
@@ -196,17 +209,17 @@ def _seconds(words: str) -> Slip | None:
     day = _iso(day_number(1970, 1, 1) + days)
     meant = f"{day}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}Z"
     unit = "seconds" if len(words) == 10 else "milliseconds"
-    return one(f"“{words}” looks like a count of {unit} since 1970", meant)
+    return single_reading(f"“{words}” looks like a count of {unit} since 1970", meant)
 
 
-def _long_prefix(words: str) -> Slip | None:
+def _long_prefix(words: str) -> Correction | None:
     found = re.fullmatch(r"y(-?[0-9]{4})", words)
     if found is None:
         return None
-    return one("only years of more than four digits begin with Y", found[1])
+    return single_reading("only years of more than four digits begin with Y", found[1])
 
 
-def _time_of_day(words: str) -> Slip | None:
+def _time_of_day(words: str) -> Correction | None:
     found = re.fullmatch(
         r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})( ?t ?| )([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?([.][0-9]+)? ?"
         r"(am|pm|a\.m\.|p\.m\.)? ?(z|utc|gmt|[+-][0-9]{1,2}:?(?:[0-9]{2})?)?([?~%]?)",
@@ -232,12 +245,12 @@ def _time_of_day(words: str) -> Slip | None:
             return None
         message = "EDTF counts hours to 24, without am and pm"
         hour = str(int(hour) % 12 + (12 if half[0] == "p" else 0))
-    return one(
+    return single_reading(
         message, f"{day}T{hour:0>2}:{minute}{second or ''}{fraction or ''}{zone or ''}{mark}"
     )
 
 
-def _basic_time(words: str) -> Slip | None:
+def _basic_time(words: str) -> Correction | None:
     """Match a date and a time without separators: `20260417T100000Z`."""
     found = re.fullmatch(
         r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})t([0-9]{2}):?([0-9]{2}):?([0-9]{2})?"
@@ -248,13 +261,13 @@ def _basic_time(words: str) -> Slip | None:
         return None
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     clock = f"{hour}:{minute}" + (f":{second}{fraction or ''}" if second else "")
-    return one(
+    return single_reading(
         "the parts of a date are joined by “-”, those of a time by “:”",
         f"{year}-{month}-{day}T{clock}{(zone or '').upper()}",
     )
 
 
-def _week(words: str) -> Slip | None:
+def _week(words: str) -> Correction | None:
     found = re.fullmatch(r"([0-9]{4})-?w([0-9]{1,2})(?:-([1-7]))?", words)
     if found is None or not 1 <= int(found[2]) <= 53:
         return None
@@ -262,8 +275,8 @@ def _week(words: str) -> Slip | None:
     fourth = day_number(year, 1, 4)  # is in week 1 by the definition of ISO 8601
     monday = fourth - weekday(fourth) + 7 * (week - 1)
     if found[3]:
-        return one("EDTF has no weeks", _iso(monday + int(found[3]) - 1))
-    return either("EDTF has no weeks", _iso(monday), _iso(monday + 6))
+        return single_reading("EDTF has no weeks", _iso(monday + int(found[3]) - 1))
+    return lasted_or_within("EDTF has no weeks", _iso(monday), _iso(monday + 6))
 
 
 def _iso(day: int) -> str:
@@ -271,27 +284,29 @@ def _iso(day: int) -> str:
     return f"{year:04d}-{month:02d}-{day_of_month:02d}"
 
 
-def _bare_range(words: str) -> Slip | None:
+def _bare_range(words: str) -> Correction | None:
     date = r"([0-9]{4}(?:-[0-9]{2}){0,2})"
     found = re.fullmatch(rf"{date}(?: ?\.{{2,3}} ?| to | until | - |-){date}", words)
     if found is None or found[1] > found[2]:
         return None
-    return either(RANGE, found[1], found[2])
+    return lasted_or_within(RANGE, found[1], found[2])
 
 
-def _open_word(words: str) -> Slip | None:
+def _open_word(words: str) -> Correction | None:
     found = re.fullmatch(r"(.+)/(open|ongoing|now|present|today|unknown)", words)
     if found is None:
         return None
     end = "" if found[2] == "unknown" else ".."
-    return one("EDTF writes “..” for an open end, and nothing for an unknown one",
-                f"{found[1].upper()}/{end}")  # fmt: skip
+    return single_reading(
+        "EDTF writes “..” for an open end, and nothing for an unknown one",
+        f"{found[1].upper()}/{end}",
+    )
 
 
-RULES: tuple[Callable[[str], Slip | None], ...] = (
+RULES: tuple[Callable[[str], Correction | None], ...] = (
     _zeros,
-    _expanded,
-    _masked,
+    _wrong_length,
+    _other_marks,
     _year_first,
     _year_last,
     _two_digit_year,

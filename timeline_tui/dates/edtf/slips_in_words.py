@@ -15,7 +15,7 @@ from typing import NamedTuple
 RANGE = "a range of dates does not say whether it lasted"
 
 
-class Slip(NamedTuple):
+class Correction(NamedTuple):
     """`message` and `help` as those of a DateError; `meant` are the readings in EDTF"""
 
     message: str
@@ -23,15 +23,15 @@ class Slip(NamedTuple):
     meant: tuple[str, ...] = ()
 
 
-def one(message: str, meant: str) -> Slip:
+def single_reading(message: str, meant: str) -> Correction:
     """A slip with one reading."""
-    return Slip(message, f"write {meant}", (meant,))
+    return Correction(message, f"write {meant}", (meant,))
 
 
-def either(message: str, first: str, last: str) -> Slip:
+def lasted_or_within(message: str, first: str, last: str) -> Correction:
     """A range, which may have lasted or have happened at some time within."""
     lasted, within = f"{first}/{last}", f"[{first}..{last}]"
-    return Slip(
+    return Correction(
         message,
         f"write {lasted} if it lasted, {within} if it happened at some time within",
         (lasted, within),
@@ -52,7 +52,7 @@ _PART = rf"({'|'.join(_PARTS)})"
 _RELATIVE = re.compile(r"(today|now|tonight|yesterday|tomorrow|(?:last|this|next) [a-z]+|.* ago)")
 
 
-def _named_month(words: str) -> Slip | None:
+def _named_month(words: str) -> Correction | None:
     day = rf"([0-9]{{1,2}}){_ORDINAL}"
     year = rf"(?: ([0-9]{{1,4}}){_ERA})?"
     found = re.fullmatch(rf"(?:the )?(?:{day} (?:of )?)?{_MONTH}(?: ?of)?{year}", words)
@@ -65,16 +65,19 @@ def _named_month(words: str) -> Slip | None:
         name, number, digits, era = found.groups()
     month = _MONTHS.index(name[:3]) + 1
     if digits is None or (len(digits) < 4 and not era):
-        return Slip(
+        return Correction(
             f"“{words}” lacks a year of four digits", f"write the year too, as in 2026-{month:02d}"
         )
     tail = f"-{month:02d}" + (f"-{number:0>2}" if number else "")
-    year_digits = _with_era(int(digits), era)
-    return None if year_digits is None else one("a month is written in figures",
-                                                 year_digits + tail)  # fmt: skip
+    year_digits = _astronomical_year(int(digits), era)
+    return (
+        None
+        if year_digits is None
+        else single_reading("a month is written in figures", year_digits + tail)
+    )
 
 
-def _spaced_month(words: str) -> Slip | None:
+def _joined_month(words: str) -> Correction | None:
     """As `_named_month`, with points or strokes between the parts, or the year first."""
     spaced = " ".join(re.sub(r"[-./]", " ", words).split())
     found = re.fullmatch(rf"([0-9]{{4}}) {_MONTH}(?: ([0-9]{{1,2}}){_ORDINAL})?", spaced)
@@ -84,7 +87,7 @@ def _spaced_month(words: str) -> Slip | None:
     return None if spaced == words else _named_month(spaced)
 
 
-def _named_range(words: str) -> Slip | None:
+def _named_range(words: str) -> Correction | None:
     days = r"([0-9]{1,2}) ?- ?([0-9]{1,2})"
     found = re.fullmatch(rf"{days} {_MONTH} ([0-9]{{4}})", words)
     if found is not None:
@@ -95,10 +98,10 @@ def _named_range(words: str) -> Slip | None:
             return None
         name, first, last, year = found.groups()
     month = f"{year}-{_MONTHS.index(name[:3]) + 1:02d}"
-    return either(RANGE, f"{month}-{first:0>2}", f"{month}-{last:0>2}")
+    return lasted_or_within(RANGE, f"{month}-{first:0>2}", f"{month}-{last:0>2}")
 
 
-def _with_era(year: int, era: str | None) -> str | None:
+def _astronomical_year(year: int, era: str | None) -> str | None:
     """The astronomical year: 1 BCE is year 0, 44 BCE is -43. None for the year 0 of an era."""
     if year == 0:
         return None
@@ -107,50 +110,58 @@ def _with_era(year: int, era: str | None) -> str | None:
     return f"{sign}{abs(number):04d}" if abs(number) < 10_000 else f"Y{number}"
 
 
-def _era(words: str) -> Slip | None:
+def _era(words: str) -> Correction | None:
     found = re.fullmatch(r"(?:(ad|a\.d\.) )?([0-9]{1,12})" + _ERA, words)
     if found is None or not (found[1] or found[3]):
         return None
-    year = _with_era(int(found[2]), found[3] or "ad")
+    year = _astronomical_year(int(found[2]), found[3] or "ad")
     if year is None:
-        return Slip("there is no year 0 in this era: 1 BCE is followed by 1 CE.",
-                    "write 0000 for 1 BCE, 0001 for 1 CE.")  # fmt: skip
-    return one("EDTF counts years before 1 CE through 0: 1 BCE is 0000, 2 BCE is -0001", year)
+        return Correction(
+            "there is no year 0 in this era: 1 BCE is followed by 1 CE.",
+            "write 0000 for 1 BCE, 0001 for 1 CE.",
+        )
+    return single_reading(
+        "EDTF counts years before 1 CE through 0: 1 BCE is 0000, 2 BCE is -0001", year
+    )
 
 
-def _part_of_year(words: str) -> Slip | None:
+def _part_of_year(words: str) -> Correction | None:
     found = re.fullmatch(rf"(?:the )?{_PART}(?: of)? ([0-9]{{4}})|([0-9]{{4}})[- ]?{_PART}", words)
     if found is None:
         return None
     part, year = found[1] or found[4], found[2] or found[3]
-    return one("EDTF writes a season, quarter or half of a year as a number after the year",
-                f"{year}-{_PARTS[part]}")  # fmt: skip
+    return single_reading(
+        "EDTF writes a season, quarter or half of a year as a number after the year",
+        f"{year}-{_PARTS[part]}",
+    )
 
 
-def _decade(words: str) -> Slip | None:
+def _decade(words: str) -> Correction | None:
     found = re.fullmatch(r"(?:the )?([0-9]{2})([0-9])0['’]?s", words)
     if found is None:
         return None
     decade, century = f"{found[1]}{found[2]}X", f"{found[1]}XX"
     if found[2] != "0":
-        return one("EDTF writes X for the digits of a year that are not known", decade)
-    return Slip(
+        return single_reading("EDTF writes X for the digits of a year that are not known", decade)
+    return Correction(
         f"“{words}” is ten years or a hundred",
         f"write {decade} for the decade, {century} for the century",
         (decade, century),
     )
 
 
-def _century(words: str) -> Slip | None:
-    found = re.fullmatch(r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.?)(?: (?:ce|ad))?",
-                         words)  # fmt: skip
+def _century(words: str) -> Correction | None:
+    found = re.fullmatch(
+        r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.?)(?: (?:ce|ad))?", words
+    )
     if found is None or not int(found[1]):
         return None
-    return one("EDTF writes X for the digits of a year that are not known",
-                f"{int(found[1]) - 1:02d}XX")  # fmt: skip
+    return single_reading(
+        "EDTF writes X for the digits of a year that are not known", f"{int(found[1]) - 1:02d}XX"
+    )
 
 
-def _about(words: str) -> Slip | None:
+def _about(words: str) -> Correction | None:
     found = re.fullmatch(
         r"(?:(?:c|ca|circa|about|around|approx|approximately|roughly)\b\.? ?|~ ?)(.+)", words
     )
@@ -160,32 +171,32 @@ def _about(words: str) -> Slip | None:
     date = rest if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", rest) else named_date(rest)
     if date is None:
         return None
-    return one("EDTF writes “~” after a date that is approximate", f"{date}~")
+    return single_reading("EDTF writes “~” after a date that is approximate", f"{date}~")
 
 
 def named_date(words: str) -> str | None:
     """Return the EDTF of a date whose month has a name or whose year has an era; None if it is
     neither."""
-    for rule in (_named_month, _spaced_month, _era):
+    for rule in (_named_month, _joined_month, _era):
         slip = rule(words)
         if slip is not None and len(slip.meant) == 1:
             return slip.meant[0]
     return None
 
 
-def _relative(words: str) -> Slip | None:
+def _relative(words: str) -> Correction | None:
     if not _RELATIVE.fullmatch(words):
         return None
-    return Slip(
+    return Correction(
         f"“{words}” is another day each day: a date stands for itself",
         "write the date, as in 2026-04-17; a source's own words belong in as_reported",
     )
 
 
-RULES: tuple[Callable[[str], Slip | None], ...] = (
+RULES: tuple[Callable[[str], Correction | None], ...] = (
     _named_month,
     _named_range,
-    _spaced_month,
+    _joined_month,
     _era,
     _part_of_year,
     _decade,

@@ -15,11 +15,17 @@ from functools import lru_cache
 
 from timeline_tui.dates.english import dates, days, holidays, parts, ranges, shifts, units
 from timeline_tui.dates.english.dates import with_dates
-from timeline_tui.dates.english.words import canonical, is_known
-from timeline_tui.dates.meanings import Meaning, Mode, Reader, Rule
+from timeline_tui.dates.english.words import is_known, tokenize
+from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule
 from timeline_tui.dates.spans import Unclear, Unit
 
-__all__ = ["fiscal", "foreign_calendar", "impossible", "no_such_month", "reason"]
+__all__ = [
+    "_failure_reason",
+    "_fiscal_reason",
+    "_impossible_reason",
+    "calendar_refusal",
+    "month_refusal",
+]
 
 _CALENDARS: tuple[tuple[str, str], ...] = (
     (r"\bo\.\s?s\b|\(os\)|\bold style\b", "Old Style, the Julian calendar"),
@@ -45,7 +51,7 @@ _ANY_CALENDAR = re.compile("|".join(pattern for pattern, _ in _CALENDARS))
 
 
 @lru_cache(maxsize=1 << 10)
-def foreign_calendar(text: str) -> str:
+def calendar_refusal(text: str) -> str:
     """Return the sentence that names the calendar of a date which is not Gregorian, else ""."""
     lowered = text.lower()
     if _ANY_CALENDAR.search(lowered) is None:
@@ -62,7 +68,7 @@ _NTH_MONTH = re.compile(
 )
 
 
-def no_such_month(text: str) -> str:
+def month_refusal(text: str) -> str:
     """Return why a month that no year has is no date, or "" if none is named.
 
     Asked before any rule: `2026-13` is no pair of years, and "the 6th month" no 6th of a month.
@@ -79,7 +85,7 @@ def no_such_month(text: str) -> str:
 _FISCAL = re.compile(r"\b(?:fiscal|fy|financial year|tax year|budget year|fiscal year)\b")
 
 
-def fiscal(tokens: str) -> str:
+def _fiscal_reason(tokens: str) -> str:
     """Return why a fiscal year or quarter is no date, or "" if it is none."""
     if _FISCAL.search(tokens) is None:
         return ""
@@ -133,7 +139,7 @@ _IMPOSSIBLE: tuple[tuple[str, str], ...] = (
 _KNOWN_IMPOSSIBLE = tuple((re.compile(pattern), sentence) for pattern, sentence in _IMPOSSIBLE)
 
 
-def impossible(text: str) -> str:
+def _impossible_reason(text: str) -> str:
     """Return why a phrase that no rule reads can be no time at all, or "" if that is not known."""
     lowered = text.strip().lower()
     for pattern, sentence in _KNOWN_IMPOSSIBLE[:-1]:
@@ -143,9 +149,9 @@ def impossible(text: str) -> str:
     return sentence if pattern.fullmatch(lowered) else ""
 
 
-def reason(tokens: str, text: str) -> str:
+def _failure_reason(tokens: str, text: str) -> str:
     """Return why no rule reads these tokens, and what to write instead."""
-    known = impossible(text)
+    known = _impossible_reason(text)
     if known:
         return known
     for pattern, sentence in _KNOWN_REASONS:
@@ -171,19 +177,19 @@ def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
         raise Unclear("there is nothing to read in it")
     if count > MOST_TOKENS:
         raise Unclear(f"the phrase has {count} words: a time in words has at most {MOST_TOKENS}")
-    meaning = _Grammar(mode, southern).read(tokens)
+    meaning = _PhraseGrammar(mode, southern).read(tokens)
     if meaning is None:
-        raise Unclear(fiscal(tokens) or reason(tokens, text))
+        raise Unclear(_fiscal_reason(tokens) or _failure_reason(tokens, text))
     return meaning
 
 
 @lru_cache(maxsize=1 << 12)
 def tokens_of(text: str) -> str:
     """Return a phrase in tokens, the same for all modes. Raises Unclear for two readings."""
-    return canonical(with_dates(text))
+    return tokenize(with_dates(text))
 
 
-class _Grammar:
+class _PhraseGrammar:
     """One reading of one phrase. Parts are remembered, so that no part costs twice."""
 
     def __init__(self, mode: Mode, southern: bool) -> None:
@@ -194,18 +200,18 @@ class _Grammar:
 
     def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
         """What the tokens mean by any rule, or None if they are not understood."""
-        return self._remembered(tokens, True, mode or self.mode)
+        return self._recall(tokens, True, mode or self.mode)
 
     def part(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
         """As `read`, without the rules of ranges and open sides."""
-        return self._remembered(tokens, False, mode or self.mode)
+        return self._recall(tokens, False, mode or self.mode)
 
     def unit(self, tokens: str, *units: Unit) -> Meaning | None:
         """What the tokens mean, if it is one of these units."""
         meaning = self.part(tokens)
         return meaning if meaning is not None and meaning.unit in units else None
 
-    def _remembered(self, tokens: str, whole: bool, mode: Mode) -> Meaning | None:
+    def _recall(self, tokens: str, whole: bool, mode: Mode) -> Meaning | None:
         key = (tokens, whole, mode)
         if key not in self._known:
             if self._depth >= MOST_DEPTH:
@@ -234,48 +240,48 @@ class _Grammar:
 # -- around --------------------------------------------------------------------------------------
 
 
-def _about(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _about(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“around April 17”, “about two weeks ago”."""
-    meaning = reader.part(found[1])
+    meaning = grammar.part(found[1])
     if meaning is None:
         return None
     inner = meaning
-    return inner.with_(lambda day: inner.at(day)._replace(about=True), inner.unit, "about")
+    return inner.derive(lambda day: inner.at(day)._replace(about=True), inner.unit, "about")
 
 
-def _plain(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _plain(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“on Wednesday”, “during the summer”, “dated 3 May”: the time alone."""
-    return reader.read(found[1])
+    return grammar.read(found[1])
 
 
-def _possessed(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _possessive(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“last week's Sunday”, and “last week's” alone."""
     owner, owned = found.groups()
     if owned is None:
-        return reader.part(owner)
-    return reader.part(f"{owned} of {owner}")
+        return grammar.part(owner)
+    return grammar.part(f"{owned} of {owner}")
 
 
-def _for(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _for(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“for the past three weeks”: some time in them, where they are those up to the anchor."""
-    meaning = reader.part(found[1])
+    meaning = grammar.part(found[1])
     return meaning if meaning is not None and meaning.rule in ("rolling", "past unit") else None
 
 
-def _year_first(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _year_first(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“2026 April 17”."""
-    return reader.unit(f"{found[2]} {found[1]}", "day", "month")
+    return grammar.unit(f"{found[2]} {found[1]}", "day", "month")
 
 
-def _filler(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _filler(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“back in April”, “here on Monday”: words that add nothing."""
-    return reader.part(found[1])
+    return grammar.part(found[1])
 
 
 _COMMON: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        ("(.+) 's(?: (.+))?", _possessed),
+        ("(.+) 's(?: (.+))?", _possessive),
         ("(?:on |in |at )?(?:about|around|towards?|circa|roughly|approximately|on or about"
          "|on or around|some(?= [nv][0-9])|nearly|almost|in or around)"
          "(?: (?:on|in))? (.+)", _about),

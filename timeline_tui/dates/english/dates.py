@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 
 from timeline_tui.dates.calendar import civil, day_number, month_length, weekday
-from timeline_tui.dates.english.days import after, before, one
+from timeline_tui.dates.english.days import single_day, weekday_after, weekday_before
 from timeline_tui.dates.english.words import MONTH_NAMES, WEEKDAY_NAMES
 from timeline_tui.dates.meanings import (
     NEAR_MONTH,
     NEAR_YEAR,
+    Grammar,
     Meaning,
-    Reader,
     Rule,
-    fixed,
-    recurring,
-    relative,
+    fixed_meaning,
+    recurrence,
+    relative_meaning,
 )
-from timeline_tui.dates.spans import Span, Unclear, closed, each, whole
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span, unit_span
 
 
 def with_dates(text: str) -> str:
@@ -134,18 +134,18 @@ def _two_readings(one: int, two: int, year: str | None) -> Unclear:
     return Unclear(f"{said}: write {ways[0]} or {ways[1]}", ways)
 
 
-def _month_and_day(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _month_and_day(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     name, month, day, rest = found.groups()
-    return _date(reader, name, int(month), int(day), rest)
+    return _date(grammar, name, int(month), int(day), rest)
 
 
-def _day_and_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _day_and_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     name, day, month, rest = found.groups()
-    return _date(reader, name, int(month), int(day), rest)
+    return _date(grammar, name, int(month), int(day), rest)
 
 
 def _date(
-    reader: Reader, name: str | None, month: int, day: int, rest: str | None
+    grammar: Grammar, name: str | None, month: int, day: int, rest: str | None
 ) -> Meaning | None:
     """A day of a month, of a year where it is given. Raises Unclear if there is no such day."""
     if not 1 <= month <= 12:
@@ -154,147 +154,153 @@ def _date(
         longest = month_length(2000, month)
         raise Unclear(f"there is no day {day} in {MONTH_NAMES[month - 1]}: it has {longest} days")
     if rest is None:
-        return _day_of_some_year(reader, name, month, day)
-    year = reader.unit(rest, "year")
+        return _day_of_some_year(grammar, name, month, day)
+    year = grammar.unit(rest, "year")
     if year is None:
         return None
     years = year
 
-    def at(anchor: int) -> Span:
-        number = civil(closed(years.at(anchor))[0])[0]
+    def at(anchor: int) -> DaySpan:
+        number = civil(endpoints(years.at(anchor))[0])[0]
         if day > month_length(number, month):
             raise Unclear(f"there is no {day} {MONTH_NAMES[month - 1]} in {number}")
-        return _agreeing([one(day_number(number, month, day))], name)
+        return _matching_weekday([single_day(day_number(number, month, day))], name)
 
     if not years.anchored:
-        return fixed(at(0), "day", "date")
-    return years.with_(at, "day", "date")
+        return fixed_meaning(at(0), "day", "date")
+    return years.derive(at, "day", "date")
 
 
-def _day_of_some_year(reader: Reader, name: str | None, month: int, day: int) -> Meaning:
-    def of(year: int) -> Span | None:
-        return one(day_number(year, month, day)) if day <= month_length(year, month) else None
+def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) -> Meaning:
+    def of(year: int) -> DaySpan | None:
+        return (
+            single_day(day_number(year, month, day)) if day <= month_length(year, month) else None
+        )
 
     missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
-    at = recurring(lambda anchor: civil(anchor)[0], of, reader.mode, missing, choice="nearest")
-    begun = recurring(lambda anchor: civil(anchor)[0], of, "since", missing)
+    at = recurrence(lambda anchor: civil(anchor)[0], of, grammar.mode, missing, choice="nearest")
+    begun = recurrence(lambda anchor: civil(anchor)[0], of, "since", missing)
 
-    def chosen(anchor: int) -> Span:
+    def chosen(anchor: int) -> DaySpan:
         first = begun(anchor)
-        year = civil(closed(first)[0])[0]
+        year = civil(endpoints(first)[0])[0]
         # The weekday can say that it is the date to come, not the most recent one.
-        return _agreeing([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
+        return _matching_weekday([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
 
     return Meaning(chosen if name else at, "day", "date", recurs="year", yearless=True)
 
 
-def _day_of_some_month(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _day_of_some_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the 27th”, “Tuesday the 3rd”."""
     name, day = found[1], int(found[2])
     if not 1 <= day <= 31:
         return None
 
-    def of(number: int) -> Span | None:
-        first, last = closed(whole(number, "month"))
-        return one(first + day - 1) if first + day - 1 <= last else None
+    def of(number: int) -> DaySpan | None:
+        first, last = endpoints(unit_span(number, "month"))
+        return single_day(first + day - 1) if first + day - 1 <= last else None
 
     def number_of(anchor: int) -> int:
         year, month, _ = civil(anchor)
         return year * 12 + month - 1
 
-    at = recurring(number_of, of, reader.mode, f"there is no day {day} in this month", NEAR_MONTH)
+    at = recurrence(number_of, of, grammar.mode, f"there is no day {day} in this month", NEAR_MONTH)
 
-    def chosen(anchor: int) -> Span:
+    def chosen(anchor: int) -> DaySpan:
         first = at(anchor)
-        number = number_of(closed(first)[0])
-        return _agreeing([first, _near(of(number + 1), anchor, NEAR_MONTH)], name)
+        number = number_of(endpoints(first)[0])
+        return _matching_weekday([first, _near(of(number + 1), anchor, NEAR_MONTH)], name)
 
     return Meaning(chosen if name else at, "day", "date", recurs="month")
 
 
-def _near(span: Span | None, day: int, days: int) -> Span | None:
-    return span if span is not None and closed(span)[0] <= day + days else None
+def _near(span: DaySpan | None, day: int, days: int) -> DaySpan | None:
+    return span if span is not None and endpoints(span)[0] <= day + days else None
 
 
-def _agreeing(candidates: list[Span | None], name: str | None) -> Span:
+def _matching_weekday(candidates: list[DaySpan | None], name: str | None) -> DaySpan:
     """The first that falls on the weekday. Raises Unclear."""
     days = [span for span in candidates if span is not None]
     if not name:
         return days[0]
     for span in days:
-        if weekday(closed(span)[0]) == int(name):
+        if weekday(endpoints(span)[0]) == int(name):
             return span
-    year, month, day = civil(closed(days[0])[0])
-    falls = WEEKDAY_NAMES[weekday(closed(days[0])[0])]
+    year, month, day = civil(endpoints(days[0])[0])
+    falls = WEEKDAY_NAMES[weekday(endpoints(days[0])[0])]
     raise Unclear(
         f"{day} {MONTH_NAMES[month - 1]} {year} is a {falls}, not a {WEEKDAY_NAMES[int(name)]}"
     )
 
 
-def _weekday_last(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _weekday_last(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“Jul 18, Fri”."""
-    return reader.unit(f"w{found[2]} {found[1]}", "day")
+    return grammar.unit(f"w{found[2]} {found[1]}", "day")
 
 
-def _iso(found: re.Match[str], _: Reader) -> Meaning | None:
+def _iso(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“2026-04-17” and “2026-04” among words."""
     name, digits, month, day = found.groups()
     year = int(digits)
     if not 1 <= int(month) <= 12:
         return None
     if day is None:
-        return fixed(whole(year * 12 + int(month) - 1, "month"), "month", "date")
+        return fixed_meaning(unit_span(year * 12 + int(month) - 1, "month"), "month", "date")
     if not 1 <= int(day) <= month_length(year, int(month)):
         raise Unclear(f"there is no day {day} in {MONTH_NAMES[int(month) - 1]} {year}")
-    return fixed(_agreeing([one(day_number(year, int(month), int(day)))], name), "day", "date")
+    return fixed_meaning(
+        _matching_weekday([single_day(day_number(year, int(month), int(day)))], name), "day", "date"
+    )
 
 
 # -- days of a unit ------------------------------------------------------------------------------
 
 
-def _day_of_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _day_of_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the 27th of last month”, “the third day of October”, “the last day of 2025”."""
     name, ordinal, last, rest = found.groups()
     if not (ordinal or last):
         return None
-    meaning = reader.unit(rest, *(("month",) if name else ("month", "year", "week", "quarter")))
+    meaning = grammar.unit(rest, *(("month",) if name else ("month", "year", "week", "quarter")))
     if meaning is None:
         return None
     inner, place = meaning, int(ordinal[1:]) - 1 if ordinal else 0
 
-    def of(span: Span) -> Span:
-        first, end = closed(span)
+    def of(span: DaySpan) -> DaySpan:
+        first, end = endpoints(span)
         number = end - place if last else first + place
         if not first <= number <= end:
             raise Unclear("there is no such day in it")
-        return _agreeing([one(number)], name)
+        return _matching_weekday([single_day(number)], name)
 
-    return inner.with_(lambda day: each(inner.at(day), of), "day", "date")
+    return inner.derive(lambda day: map_span(inner.at(day), of), "day", "date")
 
 
-def _nth_weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _nth_weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the first Monday of May”, “last Friday in October”."""
     ordinal, last, name, rest = found[1], found[2], int(found[3]), found[4]
     if not (ordinal or last):
         return None
     meaning = (
-        reader.unit(rest, "month", "year", "quarter", "season")
+        grammar.unit(rest, "month", "year", "quarter", "season")
         if rest
-        else relative("month", 0, "calendar")
+        else relative_meaning("month", 0, "calendar")
     )
     times = int(ordinal[1:]) if ordinal else 1
     if meaning is None or times < 1:
         return None
     inner = meaning
 
-    def of(span: Span) -> Span:
-        first, end = closed(span)
-        number = before(end + 1, name, times) if last else after(first - 1, name, times)
+    def of(span: DaySpan) -> DaySpan:
+        first, end = endpoints(span)
+        number = (
+            weekday_before(end + 1, name, times) if last else weekday_after(first - 1, name, times)
+        )
         if not first <= number <= end:
             raise Unclear(f"there is no such {WEEKDAY_NAMES[name]} in it")
-        return one(number)
+        return single_day(number)
 
-    return inner.with_(lambda day: each(inner.at(day), of), "day", "nth weekday")
+    return inner.derive(lambda day: map_span(inner.at(day), of), "day", "nth weekday")
 
 
 _W = "(?:w([0-6]) )?"

@@ -11,18 +11,18 @@ from collections.abc import Callable
 
 from timeline_tui.dates.calendar import DAY, weekday
 from timeline_tui.dates.english.units import WHICH
-from timeline_tui.dates.meanings import At, Meaning, Mode, Reader, Rule, relative
-from timeline_tui.dates.spans import Span, Unclear, closed, each
-from timeline_tui.dates.zones import ahead_of_utc, zone_named
+from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, Rule, relative_meaning
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span
+from timeline_tui.dates.zones import find_zone, utc_offset
 
-_NAMED = {
+_DAYS_BY_NAME = {
     "today": 0, "now": 0, "tonight": 0, "this day": 0, "this morning": 0, "this afternoon": 0,
     "this evening": 0, "right now": 0, "currently": 0, "at present": 0, "present": 0,
     "this time": 0, "this minute": 0, "this hour": 0, "these days": 0, "for now": 0, "moment": 0,
     "immediately": 0, "moments ago": 0, "minutes ago": 0, "yesterday": -1, "last night": -1,
     "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2,
 }  # fmt: skip
-_TOLD = {
+_STORY_DAYS = {
     "same day": 0, "that day": 0, "that same day": 0, "that very day": 0, "time": 0, "then": 0,
     "that time": 0, "same time": 0, "that moment": 0, "that night": 0, "that evening": 0,
     "that morning": 0, "that afternoon": 0, "same night": 0, "same evening": 0, "morning": 0,
@@ -36,138 +36,156 @@ _TOLD = {
 """Phrases that continue a story."""
 
 
-def _named(found: re.Match[str], _: Reader) -> Meaning | None:
+def _named_day(found: re.Match[str], _: Grammar) -> Meaning | None:
     words = found[1]
     if words == "overnight":
-        return Meaning(lambda day: Span(day - 1, day), "stretch", "day")
-    step, story = _NAMED.get(words), False
+        return Meaning(lambda day: DaySpan(day - 1, day), "stretch", "day")
+    step, story = _DAYS_BY_NAME.get(words), False
     if step is None:
-        step, story = _TOLD.get(words), True
-    return None if step is None else relative("day", step, "story" if story else "day", story=story)
+        step, story = _STORY_DAYS.get(words), True
+    return (
+        None
+        if step is None
+        else relative_meaning("day", step, "story" if story else "day", story=story)
+    )
 
 
-def before(day: int, name: int, times: int = 1) -> int:
+def weekday_before(day: int, name: int, times: int = 1) -> int:
     """The n-th last of a weekday strictly before a day."""
     return day - (weekday(day) - name - 1) % 7 - 1 - 7 * (times - 1)
 
 
-def after(day: int, name: int, times: int = 1) -> int:
+def weekday_after(day: int, name: int, times: int = 1) -> int:
     """The n-th of a weekday strictly after a day."""
     return day + (name - weekday(day) - 1) % 7 + 1 + 7 * (times - 1)
 
 
-def one(day: int) -> Span:
-    return Span(day, day)
+def single_day(day: int) -> DaySpan:
+    return DaySpan(day, day)
 
 
-def _weekday(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“Friday”, “last Friday”, “the Friday after”."""
     which, name, tail = found[1], int(found[2]), found[3]
     if tail is not None:
         if which:
             return None
-        step = after if tail in ("after", "following") else before
-        return Meaning(lambda day: one(step(day, name)), "day", "story", story=True)
+        step = weekday_after if tail in ("after", "following") else weekday_before
+        return Meaning(lambda day: single_day(step(day, name)), "day", "story", story=True)
     if which is None:
-        return Meaning(_recent(name, reader.mode), "day", "weekday", recurs="week")
-    if which == "last" and reader.mode != "plain":
+        return Meaning(_recent(name, grammar.mode), "day", "weekday", recurs="week")
+    if which == "last" and grammar.mode != "plain":
         return Meaning(lambda day: _last(day, name), "day", "last weekday")
     if which in ("last", "past", "this past", "prior"):
-        return Meaning(lambda day: one(before(day, name)), "day", "last weekday",
-                       story=which == "prior")  # fmt: skip
+        return Meaning(
+            lambda day: single_day(weekday_before(day, name)),
+            "day",
+            "last weekday",
+            story=which == "prior",
+        )
     if which in ("tfollowing", "coming", "this coming"):
         story = which == "tfollowing"
         rule = "story" if story else "weekday"
-        return Meaning(lambda day: one(after(day, name)), "day", rule, story=story)
+        return Meaning(lambda day: single_day(weekday_after(day, name)), "day", rule, story=story)
     if which == "inlast":
         return None
     weeks = 1 if which == "next" else 0
     story = which not in ("this", "current", "next")
     return Meaning(
-        lambda day: one(day - weekday(day) + name + 7 * weeks), "day",
-        "next weekday" if weeks else "calendar", story=story,
-    )  # fmt: skip
+        lambda day: single_day(day - weekday(day) + name + 7 * weeks),
+        "day",
+        "next weekday" if weeks else "calendar",
+        story=story,
+    )
 
 
 def _recent(name: int, mode: Mode) -> At:
     if mode == "by":
-        return lambda day: one(day + (name - weekday(day)) % 7)
-    return lambda day: one(day - (weekday(day) - name) % 7)
+        return lambda day: single_day(day + (name - weekday(day)) % 7)
+    return lambda day: single_day(day - (weekday(day) - name) % 7)
 
 
-def _last(day: int, name: int) -> Span:
+def _last(day: int, name: int) -> DaySpan:
     """The latest before today, or that of last week: two days where people differ."""
-    recent = before(day, name)
+    recent = weekday_before(day, name)
     former = day - weekday(day) + name - 7
     if former == recent or former > recent:
-        return one(recent)
-    return Span(former, recent, others=(one(former), one(recent)))
+        return single_day(recent)
+    return DaySpan(former, recent, others=(single_day(former), single_day(recent)))
 
 
-def _weekday_of_week(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _weekday_of_week(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“Tuesday of last week”, “Friday next week”."""
     name = int(found[1])
-    week = reader.unit(found[2], "week")
+    week = grammar.unit(found[2], "week")
     if week is None:
         return None
     inner = week
-    return inner.with_(lambda day: one(closed(inner.at(day))[0] + name), "day")
+    return inner.derive(lambda day: single_day(endpoints(inner.at(day))[0] + name), "day")
 
 
-def _weeks_on(found: re.Match[str], _: Reader) -> Meaning:
+def _weeks_on(found: re.Match[str], _: Grammar) -> Meaning:
     """“Friday week”, as the British say: a week after the coming Friday."""
     name, weeks = int(found[1]), 1 if found[2] == "week" else 2
-    return Meaning(lambda day: one(after(day, name) + 7 * weeks), "day", "weeks on")
+    return Meaning(lambda day: single_day(weekday_after(day, name) + 7 * weeks), "day", "weeks on")
 
 
-def _weeks_on_from(found: re.Match[str], _: Reader) -> Meaning:
+def _weeks_on_from(found: re.Match[str], _: Grammar) -> Meaning:
     """“tomorrow week”, “today fortnight”."""
-    days = _NAMED[found[1]] + (7 if found[2] == "week" else 14)
-    return Meaning(lambda day: one(day + days), "day", "weeks on")
+    days = _DAYS_BY_NAME[found[1]] + (7 if found[2] == "week" else 14)
+    return Meaning(lambda day: single_day(day + days), "day", "weeks on")
 
 
-def _weeks_from_day(found: re.Match[str], _: Reader) -> Meaning:
+def _weeks_from_day(found: re.Match[str], _: Grammar) -> Meaning:
     """“a week ago Monday”, “a week from Friday”, “a fortnight ago today”: that day exactly."""
     days = (7 if found[1] == "week" else 14) * (-1 if found[2] == "ago" else 1)
     if found[3][0] != "w":
-        return Meaning(lambda day: one(day + _NAMED[found[3]] + days), "day", "weeks on")
+        return Meaning(
+            lambda day: single_day(day + _DAYS_BY_NAME[found[3]] + days), "day", "weeks on"
+        )
     name, ahead = int(found[3][1:]), days > 0
 
-    def at(day: int) -> Span:
-        named = after(day, name) if ahead else day - (weekday(day) - name) % 7
-        return one(named + days)
+    def at(day: int) -> DaySpan:
+        named = weekday_after(day, name) if ahead else day - (weekday(day) - name) % 7
+        return single_day(named + days)
 
     return Meaning(at, "day", "weeks on")
 
 
-def _weekday_from(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _weekday_from(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the Tuesday after April 6”, “the Sunday before Christmas Day”."""
     times, name, word = int(found[1] or 1), int(found[2]), found[3]
-    meaning = reader.part(found[4])
+    meaning = grammar.part(found[4])
     if meaning is None or times < 1:
         return None
     inner = meaning
 
-    def of(span: Span) -> Span:
-        first, last = closed(span)
+    def of(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
         if first != last and inner.unit != "week" and inner.unit != "weekend":
             raise Unclear("a weekday before or after this could be one of several")
-        return one(before(first, name, times) if word == "before" else after(last, name, times))
+        return single_day(
+            weekday_before(first, name, times)
+            if word == "before"
+            else weekday_after(last, name, times)
+        )
 
-    return inner.with_(lambda day: each(inner.at(day), of), "day")
+    return inner.derive(lambda day: map_span(inner.at(day), of), "day")
 
 
-def _weekdays_ago(found: re.Match[str], _: Reader) -> Meaning | None:
+def _weekdays_ago(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“two Fridays ago”, “three Mondays from now”."""
     times, name, word = int(found[1]), int(found[2]), found[3]
     if not 1 <= times <= 1000:
         return None
-    step = before if word in ("ago", "back", "before", "earlier", "prior") else after
-    return Meaning(lambda day: one(step(day, name, times)), "day", "ago")
+    step = (
+        weekday_before if word in ("ago", "back", "before", "earlier", "prior") else weekday_after
+    )
+    return Meaning(lambda day: single_day(step(day, name, times)), "day", "ago")
 
 
-_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Reader], Meaning | None]], ...] = (
-    ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named),
+_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Grammar], Meaning | None]], ...] = (
+    ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named_day),
     (f"(?:{WHICH} )?w([0-6])(?: (before|after|prior|following)(?: that)?)?", _weekday),
     ("w([0-6]) (week|fortnight)", _weeks_on),
     ("(today|tomorrow|yesterday) (week|fortnight)", _weeks_on_from),
@@ -215,53 +233,53 @@ _NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
 """Two days in a row, as a night has them."""
 
 
-def _time_of_day(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _time_of_day(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“Monday morning”, “the night of April 3”: the day that is named."""
-    meaning = reader.unit(found[1], "day")
+    meaning = grammar.unit(found[1], "day")
     if meaning is None and _NIGHTS.match(found[1]):
-        meaning = reader.read(found[1])  # "the night of 9–10 November"
-    return None if meaning is None else meaning.timed(meaning.at)
+        meaning = grammar.read(found[1])  # "the night of 9–10 November"
+    return None if meaning is None else meaning.with_time(meaning.at)
 
 
-def _clock_alone(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _clock_alone(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“at 3:30 p.m.”: of the day of the anchor."""
     time, half, zone = found.groups()
-    return _clock(time, half, zone, "today", reader)
+    return _clock(time, half, zone, "today", grammar)
 
 
-def _clock_first(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _clock_first(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     time, half, zone, day = found.groups()
-    return _clock(time, half, zone, day, reader)
+    return _clock(time, half, zone, day, grammar)
 
 
-def _clock_last(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _clock_last(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     day, time, half, zone = found.groups()
-    return _clock(time, half, zone, day, reader)
+    return _clock(time, half, zone, day, grammar)
 
 
 def _clock(
-    time: str, half: str | None, zone: str | None, rest: str, reader: Reader
+    time: str, half: str | None, zone: str | None, rest: str, grammar: Grammar
 ) -> Meaning | None:
     """“Monday at 10:30 a.m.”, “at 3 pm on April 6”: the day; with a zone, the instant."""
-    meaning = reader.unit(rest, "day")
+    meaning = grammar.unit(rest, "day")
     minutes = _minutes(time, half)
     if meaning is None or minutes is None:
         return None
     inner = meaning
     # Midnight is the begin of a day for some and its end for others.
     if zone is None or zone == "local time" or time == "midnight":
-        return inner.timed(inner.at)
+        return inner.with_time(inner.at)
     hours, seconds = divmod(minutes, 60), time.partition(":")[2].partition(":")[2]
     written = f"T{hours[0]:02d}:{hours[1]:02d}" + (f":{seconds}" if seconds else "")
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         span = inner.at(day)
-        first, last = closed(span)
+        first, last = endpoints(span)
         if first != last or span.others is not None:
             return span
         return span._replace(clock=written + _offset(zone, first, minutes))
 
-    return inner.timed(at)
+    return inner.with_time(at)
 
 
 def _minutes(time: str, half: str | None) -> int | None:
@@ -284,29 +302,29 @@ def _offset(zone: str, day: int, minutes: int) -> str:
     name = zone.partition(" ")[0]
     ahead = _OFFSETS.get(name)
     if ahead is None:
-        place = zone_named(_PLACES[name])
+        place = find_zone(_PLACES[name])
         if place is None:
             raise Unclear("this machine knows no time zones: write the offset from UTC")
         # All these places are behind UTC by five to eight hours.
-        ahead = ahead_of_utc(place, day * DAY + (minutes + 6 * 60) * 60)
+        ahead = utc_offset(place, day * DAY + (minutes + 6 * 60) * 60)
     if ahead == 0:
         return "Z"
     return f"{'-' if ahead < 0 else '+'}{abs(ahead) // 60:02d}:{abs(ahead) % 60:02d}"
 
 
-def _overnight(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _overnight(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“overnight on April 3”: that night or the one before, which people say alike."""
     into, rest = found.groups()
-    meaning = reader.unit(rest, "day")
+    meaning = grammar.unit(rest, "day")
     if meaning is None:
         return None
     inner = meaning
 
-    def of(span: Span) -> Span:
-        first, last = closed(span)
-        return Span(first - 1, last if into in ("into", "to") else last + 1)
+    def of(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
+        return DaySpan(first - 1, last if into in ("into", "to") else last + 1)
 
-    return inner.with_(lambda day: each(inner.at(day), of), "stretch", "overnight")
+    return inner.derive(lambda day: map_span(inner.at(day), of), "stretch", "overnight")
 
 
 CLOCK_RULES: tuple[Rule, ...] = tuple(

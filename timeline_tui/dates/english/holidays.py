@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from timeline_tui.dates.calendar import civil, day_number, weekday
 from timeline_tui.dates.english.units import OF, WHICH, yearly
-from timeline_tui.dates.meanings import Meaning, Reader, Rule
-from timeline_tui.dates.spans import Span, Unclear, around, closed, each
+from timeline_tui.dates.meanings import Grammar, Meaning, Rule
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span, unit_at
 
 _FIXED = {
     "new (?:year 's|years?) eve": (12, 31),
@@ -71,24 +71,27 @@ _OF_EASTER = {
 _NAMES = tuple(re.compile(name) for name in (*_FIXED, *_COUNTED, *_OF_EASTER))
 
 
-def _holiday(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _holiday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“Thanksgiving”, “last Christmas”, “Easter week”, “Memorial Day weekend 2025”."""
     which, name, part, rest = found.groups()
     place = next((at for at, known in enumerate(_NAMES) if known.fullmatch(name)), None)
     if place is None:
         return None
-    meaning = yearly(lambda year: _day_of(place, year), "day", which, rest, reader, name,
-                     choice="nearest")  # fmt: skip
+    meaning = yearly(
+        lambda year: _day_of(place, year), "day", which, rest, grammar, name, choice="nearest"
+    )
     if meaning is None:
         return None
     inner = meaning
     if part == "weekend" and name.startswith("easter"):
-        return inner.with_(lambda day: each(inner.at(day), _long_weekend), "weekend", "holiday")
+        return inner.derive(
+            lambda day: map_span(inner.at(day), _long_weekend), "weekend", "holiday"
+        )
     if part == "weekend":
-        return inner.with_(lambda day: each(inner.at(day), _weekend), "weekend", "holiday")
+        return inner.derive(lambda day: map_span(inner.at(day), _weekend), "weekend", "holiday")
     if part == "week":
-        return inner.with_(
-            lambda day: each(inner.at(day), lambda span: around(closed(span)[0], "week")),
+        return inner.derive(
+            lambda day: map_span(inner.at(day), lambda span: unit_at(endpoints(span)[0], "week")),
             "week",
             "holiday",
         )
@@ -96,12 +99,12 @@ def _holiday(found: re.Match[str], reader: Reader) -> Meaning | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _day_of(place: int, year: int) -> Span:
+def _day_of(place: int, year: int) -> DaySpan:
     """Return the day of the holiday at that place of `_NAMES` in a year. Raises Unclear."""
     if place < len(_FIXED):
         month, day = tuple(_FIXED.values())[place]
         number = day_number(year, month, day)
-        return Span(number, number)
+        return DaySpan(number, number)
     from datetime import date  # dateutil is loaded for the phrases that need it
 
     from dateutil.easter import easter
@@ -115,52 +118,52 @@ def _day_of(place: int, year: int) -> Span:
         number = (
             start + relativedelta(weekday=(MO, TU, WE, TH, FR, SA, SU)[name](which))
         ).toordinal() + after
-        return Span(number, number)
+        return DaySpan(number, number)
     if not 1583 <= year <= 4099:
         raise Unclear("Easter is known for the years 1583 to 4099 of the Gregorian calendar")
     days = tuple(_OF_EASTER.values())[place - len(_FIXED) - len(_COUNTED)]
     number = easter(year).toordinal() + days
-    return Span(number, number)
+    return DaySpan(number, number)
 
 
-def _weekend(span: Span) -> Span:
+def _weekend(span: DaySpan) -> DaySpan:
     """Return the weekend of a holiday, with the holiday where it is next to it. Raises Unclear."""
-    day = closed(span)[0]
+    day = endpoints(span)[0]
     name = weekday(day)
     if name == 2:
         raise Unclear("the holiday is a Wednesday: the weekend before or after may be meant")
     if name == 3 and civil(day)[1] == 11:
-        return Span(day, day + 3)  # Thanksgiving
+        return DaySpan(day, day + 3)  # Thanksgiving
     if name >= 4:
-        return Span(day if name == 4 else day - name + 5, day - name + 6)
+        return DaySpan(day if name == 4 else day - name + 5, day - name + 6)
     saturday = day - name - 2 if name < 2 else day - name + 5
-    return Span(saturday, saturday + 2 if name == 0 else saturday + 1)
+    return DaySpan(saturday, saturday + 2 if name == 0 else saturday + 1)
 
 
-def _long_weekend(span: Span) -> Span:
+def _long_weekend(span: DaySpan) -> DaySpan:
     """Return Good Friday to Easter Monday."""
-    sunday = closed(span)[0]
-    return Span(sunday - 2, sunday + 1)
+    sunday = endpoints(span)[0]
+    return DaySpan(sunday - 2, sunday + 1)
 
 
-def _days_of(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _days_of(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“over Christmas”, “during Easter”: the days off that go with it."""
-    meaning = reader.part(found[1])
+    meaning = grammar.part(found[1])
     if meaning is None or meaning.rule != "holiday" or meaning.unit != "day":
         return None
     inner = meaning
     before, after = {"c": (1, 1), "x": (1, 1), "e": (2, 1), "t": (0, 3), "n": (1, 0)}[found[1][0]]
 
-    def widened(span: Span) -> Span:
-        first, last = closed(span)
-        return Span(first - before, last + after)
+    def widened(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
+        return DaySpan(first - before, last + after)
 
-    return inner.with_(lambda day: each(inner.at(day), widened), "stretch", "holidays")
+    return inner.derive(lambda day: map_span(inner.at(day), widened), "stretch", "holidays")
 
 
-def _new_year(_: re.Match[str], __: Reader) -> Meaning:
+def _new_year(_: re.Match[str], __: Grammar) -> Meaning:
     """“in the new year”: the year of which the first day is nearest."""
-    return Meaning(lambda day: around(day + 184, "year"), "year", "holidays")
+    return Meaning(lambda day: unit_at(day + 184, "year"), "year", "holidays")
 
 
 _NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))

@@ -12,29 +12,29 @@ from typing import cast
 
 from timeline_tui.dates.calendar import civil, month_start
 from timeline_tui.dates.english.units import OF, yearly
-from timeline_tui.dates.english.words import counted
-from timeline_tui.dates.meanings import Meaning, Reader, Rule, clipped
+from timeline_tui.dates.english.words import count_range
+from timeline_tui.dates.meanings import Grammar, Meaning, Rule, clip_to_anchor
 from timeline_tui.dates.spans import (
-    Span,
+    DaySpan,
     Unclear,
     Unit,
-    around,
-    closed,
-    each,
+    add_units,
+    endpoints,
     half,
     hull,
-    moved,
+    map_span,
     third,
-    whole,
+    unit_at,
+    unit_span,
 )
 
 _PLACES = {"early": 0, "start": 0, "mid": 1, "late": 2, "end": 2}
 
 
-def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _part(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“early March”, “mid-1990s”, “late on Monday”, “the end of last week”."""
     name, until, rest = found.groups()
-    meaning = reader.part(rest)
+    meaning = grammar.part(rest)
     if meaning is None:
         return None
     inner = meaning
@@ -46,126 +46,132 @@ def _part(found: re.Match[str], reader: Reader) -> Meaning | None:
     if low > high:
         return None
 
-    def part(span: Span) -> Span:
+    def part(span: DaySpan) -> DaySpan:
         return hull([third(span, inner.unit, place) for place in range(low, high + 1)])
 
-    made = inner.with_(lambda day: each(inner.at(day), part), "stretch", "thirds")
+    made = inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "thirds")
     # The end of this month reaches to its last day, whenever that is said.
     return replace(made, clip=inner.clip and high < 2)
 
 
-def _first_days(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _first_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the first two weeks of April”, “the last three days of 2025”."""
     which, count, unit, rest = found.groups()
-    meaning = reader.part(rest)
-    most = counted(count)[1]
+    meaning = grammar.part(rest)
+    most = count_range(count)[1]
     if meaning is None or meaning.unit in ("day", "stretch"):
         return None
     inner = meaning
 
-    def part(span: Span) -> Span:
-        first, last = closed(span)
+    def part(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
         if which == "last":
-            return Span(max(first, moved(last + 1, -most, unit)), last)
-        return Span(first, min(last, moved(first, most, unit) - 1))
+            return DaySpan(max(first, add_units(last + 1, -most, unit)), last)
+        return DaySpan(first, min(last, add_units(first, most, unit) - 1))
 
-    return inner.with_(lambda day: each(inner.at(day), part), "stretch", "first days")
+    return inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "first days")
 
 
-def _first_of_a_year(found: re.Match[str], _: Reader) -> Meaning | None:
+def _first_of_a_year(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“the first nine months”: of the latest year in which they are over."""
-    least, most = counted(found[1])
+    least, most = count_range(found[1])
     if least != most or not 1 <= most <= 12:
         return None
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         year = civil(day)[0]
         if month_start(year, most + 1) > day:
             year -= 1
-        return Span(month_start(year, 1), month_start(year, most + 1) - 1)
+        return DaySpan(month_start(year, 1), month_start(year, most + 1) - 1)
 
     return Meaning(at, "stretch", "first days")
 
 
-def _nth_unit(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _nth_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the second month of 2025”, “the first decade of this century”."""
     place, unit = int(found[1]), cast(Unit, found[2])
-    meaning = reader.part(found[3])
+    meaning = grammar.part(found[3])
     if meaning is None or meaning.unit in ("day", "stretch", "week", "weekend"):
         return None
     inner = meaning
 
-    def part(span: Span) -> Span:
-        first, last = closed(span)
-        nth = around(first, unit, place - 1)
-        if place < 1 or closed(nth)[0] < first or closed(nth)[1] > last:
+    def part(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
+        nth = unit_at(first, unit, place - 1)
+        if place < 1 or endpoints(nth)[0] < first or endpoints(nth)[1] > last:
             raise Unclear(f"there is no such {unit} in it")
         return nth
 
-    return inner.with_(lambda day: each(inner.at(day), part), unit, "calendar")
+    return inner.derive(lambda day: map_span(inner.at(day), part), unit, "calendar")
 
 
-def _up_to_anchor(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _up_to_anchor(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
     word, rest = found.groups()
-    meaning = reader.part(rest)
+    meaning = grammar.part(rest)
     if meaning is None:
         return None
     inner = meaning
 
-    def part(span: Span, day: int) -> Span:
-        first, last = closed(span)
+    def part(span: DaySpan, day: int) -> DaySpan:
+        first, last = endpoints(span)
         if word.startswith(("earlier", "so far")):
             if first > day:
                 raise Unclear("this lies after the day it is relative to, and has no earlier part")
-            return Span(first, min(last, day))
+            return DaySpan(first, min(last, day))
         if last < day and inner.anchored and inner.clip:
             raise Unclear("this is over on the day it is relative to, and has no later part")
-        return Span(max(first, day), last) if first <= day <= last else Span(first, last)
+        return DaySpan(max(first, day), last) if first <= day <= last else DaySpan(first, last)
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         span = inner.at(day)
         if span.others is None:
             return part(span, day)
         one, other = span.others
-        if word.startswith(("earlier", "so far")) and closed(other)[0] > day:
+        if word.startswith(("earlier", "so far")) and endpoints(other)[0] > day:
             return part(one, day)  # only that which has begun has an earlier part
-        return each(span, lambda either: part(either, day))
+        return map_span(span, lambda either: part(either, day))
 
     return Meaning(at, "day" if inner.unit == "day" else "stretch", "earlier", story=inner.story)
 
 
-def _all(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _all(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“throughout April”, “all week”: it lasted."""
-    meaning = reader.part(found[1])
+    meaning = grammar.part(found[1])
     if meaning is None or meaning.unit == "stretch":
         return None
     inner = meaning
 
-    def at(day: int) -> Span:
-        span = inner.on(day, reader.mode)
-        first, last = closed(span)
+    def at(day: int) -> DaySpan:
+        span = inner.span_on(day, grammar.mode)
+        first, last = endpoints(span)
         if first == last or span.others is not None:
             return span
-        return span._replace(sides=(Span(first, first), Span(last, last)))
+        return span._replace(sides=(DaySpan(first, first), DaySpan(last, last)))
 
-    return inner.with_(at, "stretch", "throughout")
+    return inner.derive(at, "stretch", "throughout")
 
 
-def _half(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _half(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“H1 2026”, “the second half of April”."""
     year, digit, ordinal, rest = found.groups()
     place = int(digit or (ordinal or "o2").lstrip("o").replace("last", "2")) - 1
     rest = year or rest
-    if rest is None or reader.unit(rest, "year") is not None:
-        return yearly(lambda number: whole(number * 2 + place, "half"), "half", None, rest,
-                       reader, "half")  # fmt: skip
-    meaning = reader.part(rest)
+    if rest is None or grammar.unit(rest, "year") is not None:
+        return yearly(
+            lambda number: unit_span(number * 2 + place, "half"),
+            "half",
+            None,
+            rest,
+            grammar,
+            "half",
+        )
+    meaning = grammar.part(rest)
     if meaning is None or digit or meaning.unit in ("day", "stretch"):
         return None
     inner = meaning
-    return inner.with_(
-        lambda day: each(inner.at(day), lambda span: half(span, inner.unit, place)),
+    return inner.derive(
+        lambda day: map_span(inner.at(day), lambda span: half(span, inner.unit, place)),
         "stretch",
         "halves",
     )
@@ -187,113 +193,113 @@ RULES: tuple[Rule, ...] = tuple(
 )  # fmt: skip
 
 
-def _year(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _year(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the same period last year”, “the year-ago period”: some time in that year."""
-    meaning = reader.part(found[1] or "n1 year ago")
+    meaning = grammar.part(found[1] or "n1 year ago")
     if meaning is None or meaning.unit != "year":
         return None
-    return meaning.with_(meaning.at, "year", "compared")
+    return meaning.derive(meaning.at, "year", "compared")
 
 
-def _unit(found: re.Match[str], _: Reader) -> Meaning | None:
+def _unit(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“the same quarter last year”, “the year-ago month”."""
     unit, far = cast(Unit, found[1]), found[2]
     years = 1 if far.startswith("next") else -1
     if re.search("y[0-9]", far):
         return None
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         if unit == "week":
-            return hull([around(day - 364, "week", -1), around(day - 364, "week")])
-        then = moved(day, years, "year")
+            return hull([unit_at(day - 364, "week", -1), unit_at(day - 364, "week")])
+        then = add_units(day, years, "year")
         if unit == "day":
-            return Span(then, then)
-        return hull([around(then, unit, -1), around(then, unit)])
+            return DaySpan(then, then)
+        return hull([unit_at(then, unit, -1), unit_at(then, unit)])
 
     return Meaning(at, "day" if unit == "day" else "stretch", "compared")
 
 
-def _of_a_year_ago(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _of_a_year_ago(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the third quarter a year earlier”, “April a year ago”."""
-    meaning = reader.part(found[1])
+    meaning = grammar.part(found[1])
     if meaning is None or meaning.recurs != "year":
         return None
     inner = meaning
-    return inner.with_(lambda day: inner.at(moved(day, -1, "year")), inner.unit, "compared")
+    return inner.derive(lambda day: inner.at(add_units(day, -1, "year")), inner.unit, "compared")
 
 
-def _this_time(found: re.Match[str], _: Reader) -> Meaning:
+def _this_time(found: re.Match[str], _: Grammar) -> Meaning:
     """“this time last year”: about a year ago to the day."""
     sign, unit = -1 if found[1] == "last" else 1, found[2]
 
-    def at(day: int) -> Span:
-        then = moved(day, sign, unit)
-        return Span(then, then, about=True)
+    def at(day: int) -> DaySpan:
+        then = add_units(day, sign, unit)
+        return DaySpan(then, then, about=True)
 
     return Meaning(at, "day", "compared")
 
 
-def _today(found: re.Match[str], _: Reader) -> Meaning | None:
+def _today(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“a year ago today”, “ten years ago this week”: by the calendar, not the whole year."""
     count, unit, what = int(found[1][1:]), found[2], found[3]
     if count > 9999:
         return None
 
-    def at(day: int) -> Span:
-        then = moved(day, -count, unit)
-        return Span(then, then) if what == "today" else around(then, what.split()[1])
+    def at(day: int) -> DaySpan:
+        then = add_units(day, -count, unit)
+        return DaySpan(then, then) if what == "today" else unit_at(then, what.split()[1])
 
     return Meaning(at, "day" if what == "today" else "stretch", "compared")
 
 
-def _to_date(found: re.Match[str], _: Reader) -> Meaning:
+def _to_date(found: re.Match[str], _: Grammar) -> Meaning:
     """“the year to date”."""
-    return Meaning(lambda day: clipped(around(day, found[1]), day), "stretch", "earlier")
+    return Meaning(lambda day: clip_to_anchor(unit_at(day, found[1]), day), "stretch", "earlier")
 
 
-def _and_next(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _and_next(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“this year and next”, “last week or this”."""
     first, unit, joint, second = found.groups()
-    one, other = reader.part(f"{first} {unit}"), reader.part(f"{second} {unit}")
+    one, other = grammar.part(f"{first} {unit}"), grammar.part(f"{second} {unit}")
     if one is None or other is None:
         return None
     left, right = one, other
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         spans = (left.at(day), right.at(day))
         return hull(list(spans))._replace(others=spans, both=joint == "and")
 
     return Meaning(at, "stretch", "either")
 
 
-def _months_of_quarter(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _months_of_quarter(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the January-March quarter”, “the March quarter”, “the April–June period of 2025”."""
     first, last, rest = found.groups()
     year = f" {rest}" if rest else ""
     if first is not None:
-        return reader.read(f"{first} - {last}{year}")
+        return grammar.read(f"{first} - {last}{year}")
     month = int(last[1:])
     if month % 3:
         return None
-    return reader.part(f"q{month // 3} of {rest}" if rest else f"q{month // 3}")
+    return grammar.part(f"q{month // 3} of {rest}" if rest else f"q{month // 3}")
 
 
-def _some_days(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _some_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the first days of May”, “the closing days of the year”."""
-    meaning = reader.part(found[3])
+    meaning = grammar.part(found[3])
     if meaning is None or meaning.unit in ("day", "stretch"):
         return None
     inner, last, unit = meaning, found[1] in ("last", "closing", "late"), found[2]
     days = {"year": 31, "quarter": 13, "month": 10, "season": 13, "decade": 365}.get(inner.unit, 3)
     most = {"day": days, "week": 8, "month": 7, "year": 7}[unit]
 
-    def part(span: Span) -> Span:
-        first, end = closed(span)
+    def part(span: DaySpan) -> DaySpan:
+        first, end = endpoints(span)
         if last:
-            return Span(max(first, moved(end + 1, -most, unit)), end)
-        return Span(first, min(end, moved(first, most, unit) - 1))
+            return DaySpan(max(first, add_units(end + 1, -most, unit)), end)
+        return DaySpan(first, min(end, add_units(first, most, unit) - 1))
 
-    return inner.with_(lambda day: each(inner.at(day), part), "stretch", "first days")
+    return inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "first days")
 
 
 _SAME = "(?:same|corresponding|comparable|equivalent|like|similar)"

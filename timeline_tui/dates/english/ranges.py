@@ -9,75 +9,75 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from timeline_tui.dates.meanings import Meaning, Reader, Rule, nearest
-from timeline_tui.dates.spans import Span, Unclear, closed, hull
+from timeline_tui.dates.meanings import Grammar, Meaning, Rule, nearest
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, hull
 
 # -- open sides ----------------------------------------------------------------------------------
 
-_EXCLUDED = ("before", "after", "following", "past")
+_EXCLUSIVE = ("before", "after", "following", "past")
 """Words that leave their unit out."""
 _BEGUN = ("since", "ever since")
 
 
-def _before(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _before(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“before May 2026”, “by Friday”, “until the end of the year”."""
     word = found[1]
-    meaning = reader.read(found[2], "by")
+    meaning = grammar.read(found[2], "by")
     if meaning is None:
         return None
     # "Before the end of the year" leaves out no more than the moment of its end.
-    inner, inclusive = meaning, word not in _EXCLUDED or found[2].startswith("end ")
+    inner, inclusive = meaning, word not in _EXCLUSIVE or found[2].startswith("end ")
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         span = inner.at(day)
         if span.both:
-            raise Unclear(f"“{_shown(word)}” needs one time, and these are two")
+            raise Unclear(f"“{_readable(word)}” needs one time, and these are two")
         edge = span.last if inclusive else max(_firsts(span))
         if edge is None:
-            raise Unclear(f"“{_shown(word)}” needs one time that has an end")
-        return Span(None, edge if inclusive else edge - 1, span.about)
+            raise Unclear(f"“{_readable(word)}” needs one time that has an end")
+        return DaySpan(None, edge if inclusive else edge - 1, span.about)
 
-    return inner.with_(at, "stretch", "open sides")
+    return inner.derive(at, "stretch", "open sides")
 
 
-def _by_end(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _by_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“April 17 at the latest”, “May at the earliest”."""
     word = "by" if found[2] == "atlatest" else "from"
-    return reader.read(f"{word} {found[1]}")
+    return grammar.read(f"{word} {found[1]}")
 
 
-def _after(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _after(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“since Monday”, “after May 2026”, “from 2014 onwards”."""
     word, rest = found.groups()
-    meaning = reader.read(rest, "since" if word in _BEGUN else None)
+    meaning = grammar.read(rest, "since" if word in _BEGUN else None)
     if meaning is None:
         return None
-    inner, inclusive = meaning, word not in _EXCLUDED or rest.startswith("start ")
+    inner, inclusive = meaning, word not in _EXCLUSIVE or rest.startswith("start ")
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         span = inner.at(day)
         if span.both:
-            raise Unclear(f"“{_shown(word)}” needs one time, and these are two")
+            raise Unclear(f"“{_readable(word)}” needs one time, and these are two")
         edge = span.first if inclusive else min(_lasts(span))
         if edge is None:
-            raise Unclear(f"“{_shown(word)}” needs one time that has a begin")
-        return Span(edge if inclusive else edge + 1, None, span.about)
+            raise Unclear(f"“{_readable(word)}” needs one time that has a begin")
+        return DaySpan(edge if inclusive else edge + 1, None, span.about)
 
-    return inner.with_(at, "stretch", "open sides")
+    return inner.derive(at, "stretch", "open sides")
 
 
-def _shown(word: str) -> str:
+def _readable(word: str) -> str:
     return {"atlatest": "at the latest", "atearliest": "at the earliest"}.get(word, word)
 
 
-def _firsts(span: Span) -> list[int]:
+def _firsts(span: DaySpan) -> list[int]:
     """Return the first day of each time that may be meant. Raises Unclear."""
-    return [closed(each)[0] for each in span.others or (span,)]
+    return [endpoints(each)[0] for each in span.others or (span,)]
 
 
-def _lasts(span: Span) -> list[int]:
+def _lasts(span: DaySpan) -> list[int]:
     """Return the last day of each time that may be meant. Raises Unclear."""
-    return [closed(each)[1] for each in span.others or (span,)]
+    return [endpoints(each)[1] for each in span.others or (span,)]
 
 
 # -- ranges --------------------------------------------------------------------------------------
@@ -87,20 +87,20 @@ _PERIOD = {"year": (364, 366), "month": (30, 31), "week": (6, 7)}
 _MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
 
 
-def _ranged(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _range(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“between Feb 24 and 27”, “from March 3 to March 9”, “July 13–15”."""
     word, rest = found[1], found[2]
     joins = "and|to|-" if word == "between" else "to|until|through|into|-"
     for split in list(re.finditer(rf" (?:{joins}) ", rest))[:4]:
         left, right = rest[: split.start()], rest[split.end() :]
-        pair = _sides(left, right, reader)
+        pair = _sides(left, right, grammar)
         if pair is not None and (word or split[0] != " - " or pair.alike):
             days = {pair.first.unit, pair.second.unit} == {"day"}
-            return _between(pair, word == "from" or (not word and days and reader.mode == "plain"))
+            return _between(pair, word == "from" or (not word and days and grammar.mode == "plain"))
     return None
 
 
-def _sides(left: str, right: str, reader: Reader) -> _Pair | None:
+def _sides(left: str, right: str, grammar: Grammar) -> _Pair | None:
     """Both sides of a range, each completed by what only the other says."""
     number = re.compile(r"[no][0-9]{1,2}")
     month_day = _MONTH_DAY.fullmatch(left)
@@ -113,12 +113,13 @@ def _sides(left: str, right: str, reader: Reader) -> _Pair | None:
         right = f"{left[:3]}{right[1:]}"
     if re.fullmatch(r"early|mid|late", left):
         left += f" {right.partition(' ')[2]}"
-    second = reader.part(right)
-    first = reader.part(left) if second is not None else None
+    second = grammar.part(right)
+    first = grammar.part(left) if second is not None else None
     if first is None or second is None or "once" in (first.rule, second.rule):
         return None
-    return _Pair(first, second, reader.part(left, "since") or first,
-                 reader.part(right, "since") or second)  # fmt: skip
+    return _Pair(
+        first, second, grammar.part(left, "since") or first, grammar.part(right, "since") or second
+    )
 
 
 class _Pair(NamedTuple):
@@ -146,78 +147,83 @@ class _Pair(NamedTuple):
     def story(self) -> bool:
         return self.first.story or self.second.story
 
-    def on(self, day: int) -> tuple[Span, Span]:
+    def on(self, day: int) -> tuple[DaySpan, DaySpan]:
         """The two sides on the day of the anchor: what recurs is taken next to the other side.
 
         A range of weekdays is the latest that is over; one that begins today ends after today.
         """
         one, other = self.first.at(day), self.second.at(day)
         if self.first.recurs and (not self.second.recurs or self.first.recurs == "week"):
-            one = self.recent_first.at(closed(other)[1])
+            one = self.recent_first.at(endpoints(other)[1])
         elif self.second.recurs:
-            start = closed(one)[0]
+            start = endpoints(one)[0]
             period, whole = _PERIOD[self.second.recurs]
             other = self.recent_second.at(start + period)
-            if not self.first.recurs and closed(other)[1] <= start:
+            if not self.first.recurs and endpoints(other)[1] <= start:
                 other = self.recent_second.at(start + whole)
         return one, other
 
-    def of_a_year(self, day: int) -> tuple[Span, Span]:
+    def of_a_year(self, day: int) -> tuple[DaySpan, DaySpan]:
         """The two sides with a year's begin on the day or before it, both without a year."""
         one = self.recent_first.at(day)
-        return one, self.recent_second.at(closed(one)[0] + _PERIOD["year"][0])
+        return one, self.recent_second.at(endpoints(one)[0] + _PERIOD["year"][0])
 
 
 def _between(pair: _Pair, lasted: bool) -> Meaning:
-    def span_of(one: Span, other: Span) -> Span:
-        begin, end = closed(one)[0], closed(other)[1]
+    def span_of(one: DaySpan, other: DaySpan) -> DaySpan:
+        begin, end = endpoints(one)[0], endpoints(other)[1]
         if begin > end:
             raise Unclear("this would end before it begins")
         about = one.about or other.about
-        return Span(begin, end, about, sides=(one, other) if lasted else None)
+        return DaySpan(begin, end, about, sides=(one, other) if lasted else None)
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         if not (pair.first.recurs == pair.second.recurs == "year"):
             return span_of(*pair.on(day))
         behind = span_of(*pair.of_a_year(day))
-        if closed(behind)[1] >= day:
+        if endpoints(behind)[1] >= day:
             return behind
         # A year and a day after a day lies the next of what comes once a year.
-        ahead = span_of(*pair.of_a_year(closed(behind)[0] + 366))
+        ahead = span_of(*pair.of_a_year(endpoints(behind)[0] + 366))
         return nearest(behind, ahead if ahead != behind else None, day)
 
-    return Meaning(at, "stretch", "from to" if lasted else "between", pair.anchored,
-                   story=pair.story, yearless=pair.yearless)  # fmt: skip
+    return Meaning(
+        at,
+        "stretch",
+        "from to" if lasted else "between",
+        pair.anchored,
+        story=pair.story,
+        yearless=pair.yearless,
+    )
 
 
 _COUNTABLE = {"day", "month", "quarter", "season", "year", "decade", "century"}
 """Units that two of them can be said of, each for itself."""
 
 
-def _either(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _either(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“April 17 or 18”, “March 2 and March 9”: two times, of which one or both are meant."""
     both = found[2] == "and"
-    pair = _sides(found[1], found[3], reader)
+    pair = _sides(found[1], found[3], grammar)
     if pair is None:
         return None
     thirds = pair.first.rule == pair.second.rule == "thirds"
     if both and not thirds and {pair.first.unit, pair.second.unit} - _COUNTABLE:
         return None
 
-    def at(day: int) -> Span:
-        spans = sorted(pair.on(day), key=closed)
-        if closed(spans[0])[1] >= closed(spans[1])[0]:
+    def at(day: int) -> DaySpan:
+        spans = sorted(pair.on(day), key=endpoints)
+        if endpoints(spans[0])[1] >= endpoints(spans[1])[0]:
             return hull(spans)
         return hull(spans)._replace(others=(spans[0], spans[1]), both=both)
 
-    return Meaning(at, "stretch", "either", pair.anchored, story=pair.story,
-                   yearless=pair.yearless)  # fmt: skip
+    return Meaning(at, "stretch", "either", pair.anchored, story=pair.story, yearless=pair.yearless)
 
 
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        ("(between|from)? ?(?:period )?(.+)", _ranged),
+        ("(between|from)? ?(?:period )?(.+)", _range),
         (r"(?:(?:on|in|either) )?(.+?) (or|and)(?: (?:on|in))? (.+)", _either),
         ("(before|until|by|up to|no later than|not later than|not after|through|as late as"
          "|on or before|atlatest)(?: to)?(?: on| in)? (.+)", _before),

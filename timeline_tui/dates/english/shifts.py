@@ -8,9 +8,19 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from timeline_tui.dates.english.words import counted
-from timeline_tui.dates.meanings import At, Meaning, Mode, Reader, Rule
-from timeline_tui.dates.spans import Span, Unclear, Unit, around, closed, each, index, moved, whole
+from timeline_tui.dates.english.words import count_range
+from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, Rule
+from timeline_tui.dates.spans import (
+    DaySpan,
+    Unclear,
+    Unit,
+    add_units,
+    endpoints,
+    map_span,
+    unit_at,
+    unit_index,
+    unit_span,
+)
 
 MOST = 10**9
 """Units that are counted at most: more is not a time that anyone reports in words."""
@@ -30,7 +40,7 @@ _BACK = {"ago", "before", "earlier", "back", "previously", "prior"}
 _NOT_STORY = {"ago", "back", "previously", "from now", "hence", "from today", "from"}
 
 
-def shifted(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mode) -> Span:
+def shift(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mode) -> DaySpan:
     """The time from `low` to `high` units before (-1) or after (1) a day; open without `high`.
 
     Days are counted exactly, weeks to about three days, longer units as the unit that holds it.
@@ -38,14 +48,14 @@ def shifted(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mo
     if low > MOST or (high or 0) > MOST:
         raise Unclear("the count is too great")
     if unit == "minute":
-        return Span(day, day)
+        return DaySpan(day, day)
     if unit == "hour":
         low, high, unit = low // 24, -(-(high or low) // 24), "day"
     if unit == "fortnight":
         low, high, unit = 2 * low, None if high is None else 2 * high, "week"
     if unit == "week" and low == high:
-        to = moved(day, sign * low, unit)
-        return Span(to, to, about=mode == "past")
+        to = add_units(day, sign * low, unit)
+        return DaySpan(to, to, about=mode == "past")
     near = _landing(day, sign * low, unit)
     if high is None:
         return near._replace(first=None) if sign < 0 else near._replace(last=None)
@@ -53,14 +63,14 @@ def shifted(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mo
     early, late = (far, near) if sign < 0 else (near, far)
     slack = 3 if unit == "week" else 0
     about = near.about or far.about
-    return Span(closed(early)[0] - slack, closed(late)[1] + slack, about)
+    return DaySpan(endpoints(early)[0] - slack, endpoints(late)[1] + slack, about)
 
 
-def _landing(day: int, count: int, unit: str) -> Span:
+def _landing(day: int, count: int, unit: str) -> DaySpan:
     if unit in ("day", "week"):
-        to = moved(day, count, unit)
-        return Span(to, to)
-    span = whole(index(day, unit) + count, unit)
+        to = add_units(day, count, unit)
+        return DaySpan(to, to)
+    span = unit_span(unit_index(day, unit) + count, unit)
     # "2,500 years ago" counts in round numbers.
     return span._replace(about=unit == "year" and abs(count) >= 100 and count % 10 == 0)
 
@@ -71,64 +81,65 @@ def _unit_of(unit: str, low: int, high: int | None) -> Unit:
     return cast(Unit, unit) if low == high and unit != "hour" else "stretch"
 
 
-def _counted(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _count_and_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“three weeks ago”, “a few days later”, “two months from now”."""
     count, unit, word = found["n"], found["u"], found["word"]
-    low, high = counted(count)
-    return _shift(low, high, unit, word, reader)
+    low, high = count_range(count)
+    return _shift(low, high, unit, word, grammar)
 
 
-def _ahead(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _ahead(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“in two weeks”, “after three days”."""
-    low, high = counted(found["n"])
-    return _shift(low, high, found["u"], "from now" if found[1] == "in" else "later", reader)
+    low, high = count_range(found["n"])
+    return _shift(low, high, found["u"], "from now" if found[1] == "in" else "later", grammar)
 
 
-def _half_ago(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _half_ago(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“half a year ago”, “half a century later”."""
     months = {"year": ("month", 6), "decade": ("year", 5), "century": ("year", 50)}
     unit, count = months[found[1]]
-    return _shift(count, count, unit, found[2], reader)
+    return _shift(count, count, unit, found[2], grammar)
 
 
-def _plural(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _plural(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“days ago”, “weeks later”, without a count."""
     unit, word = found.groups()
     low, high = _PLURALS[unit]
-    return _shift(low, high, unit, word, reader)
+    return _shift(low, high, unit, word, grammar)
 
 
-def _shift(low: int, high: int | None, unit: str, word: str, reader: Reader) -> Meaning:
+def _shift(low: int, high: int | None, unit: str, word: str, grammar: Grammar) -> Meaning:
     sign = -1 if word in _BACK else 1
     story = word not in _NOT_STORY
-    at = _shifting(low, high, unit, sign, reader.mode)
+    at = _shift_at(low, high, unit, sign, grammar.mode)
     rule = "ago" if low == high else "vague counts"
-    return Meaning(at, _unit_of(unit, low, high), "story" if story and low == high else rule,
-                   story=story)  # fmt: skip
+    return Meaning(
+        at, _unit_of(unit, low, high), "story" if story and low == high else rule, story=story
+    )
 
 
-def _shifting(low: int, high: int | None, unit: str, sign: int, mode: Mode) -> At:
-    return lambda day: shifted(day, low, high, unit, sign, mode)
+def _shift_at(low: int, high: int | None, unit: str, sign: int, mode: Mode) -> At:
+    return lambda day: shift(day, low, high, unit, sign, mode)
 
 
-def _summed(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _sum_of_counts(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“1 month and 21 days ago”, “two years and three months later”: the longer unit first."""
-    parts = [(counted(count), unit) for count, unit in _COUNT.findall(found[1])]
+    parts = [(count_range(count), unit) for count, unit in _COUNT.findall(found[1])]
     sign = -1 if found["word"] in _BACK else 1
     if any(low > MOST or high > MOST or low != high for (low, high), _ in parts):
         return None
     *steps, ((last, _), unit) = parts
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         for (count, _), name in steps:
-            day = moved(day, sign * count * (2 if name == "fortnight" else 1), _plain(name))
-        return shifted(day, last, last, unit, sign, reader.mode)
+            day = add_units(day, sign * count * (2 if name == "fortnight" else 1), _plain(name))
+        return shift(day, last, last, unit, sign, grammar.mode)
 
     story = found["word"] not in _NOT_STORY
     return Meaning(at, _unit_of(unit, last, last), "story" if story else "ago", story=story)
 
 
-def _half_more(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _half_more(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“a year and a half ago”, “two and a half years later”."""
     count, unit = int(found["n"]), found["unit"]
     smaller = {"year": ("month", 12), "decade": ("year", 10), "century": ("year", 100)}
@@ -136,16 +147,16 @@ def _half_more(found: re.Match[str], reader: Reader) -> Meaning | None:
         return None
     name, size = smaller[unit]
     number = count * size + size // 2
-    meaning = _shift(number, number, name, found["word"], reader)
-    return meaning.with_(lambda day: meaning.at(day)._replace(about=True), meaning.unit)
+    meaning = _shift(number, number, name, found["word"], grammar)
+    return meaning.derive(lambda day: meaning.at(day)._replace(about=True), meaning.unit)
 
 
-def _to_the_end(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _to_the_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
     count, unit, word, rest = found.groups()
     # What has ended is not the one to come, however near that is.
-    meaning = reader.part(rest, "since" if word == "ended" else None)
-    low, high = counted(count or "n1")
+    meaning = grammar.part(rest, "since" if word == "ended" else None)
+    low, high = count_range(count or "n1")
     if meaning is None or low != high or high > MOST:
         return None
     if meaning.unit not in ("day", "month", "quarter", "half", "year"):
@@ -154,53 +165,55 @@ def _to_the_end(found: re.Match[str], reader: Reader) -> Meaning | None:
     if unit == "half":
         unit, times = "month", 6
 
-    def upto(span: Span) -> Span:
-        last = closed(span)[1]
-        return Span(moved(last + 1, -high * times, _plain(unit)), last, span.about)
+    def upto(span: DaySpan) -> DaySpan:
+        last = endpoints(span)[1]
+        return DaySpan(add_units(last + 1, -high * times, _plain(unit)), last, span.about)
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         span = inner.at(day)
-        if word == "ended" and inner.recurs and closed(span)[1] > day:
-            span = inner.at(closed(span)[0] - 1)
-        return each(span, upto)
+        if word == "ended" and inner.recurs and endpoints(span)[1] > day:
+            span = inner.at(endpoints(span)[0] - 1)
+        return map_span(span, upto)
 
-    return inner.with_(at, "stretch", "to the end")
+    return inner.derive(at, "stretch", "to the end")
 
 
 def _plain(unit: str) -> str:
     return {"fortnight": "week", "hour": "day", "minute": "day"}.get(unit, unit)
 
 
-def _bounded(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _bounded_count(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“more than two weeks ago”, “less than a year ago”, “nearly a month ago”."""
     how, count, unit, word = found.groups()
-    low, high = counted(count)
+    low, high = count_range(count)
     if max(low, high) > MOST:
         return None
     sign = -1 if word in _BACK else 1
     story = word not in ("ago", "back", "from now")
 
-    def at(day: int) -> Span:
+    def at(day: int) -> DaySpan:
         if how in ("nearly", "almost", "just under"):
-            return shifted(day, low, high, unit, sign, reader.mode)._replace(about=True)
+            return shift(day, low, high, unit, sign, grammar.mode)._replace(about=True)
         plain = {"hour": "day", "minute": "day", "fortnight": "week"}.get(unit, unit)
         times = {"fortnight": 2}.get(unit, 1)
         if how in ("more than", "over", "at least", "well over"):
-            to = moved(day, sign * low * times, plain) if unit not in ("hour", "minute") else day
-            return Span(None, to) if sign < 0 else Span(to, None)
+            to = (
+                add_units(day, sign * low * times, plain) if unit not in ("hour", "minute") else day
+            )
+            return DaySpan(None, to) if sign < 0 else DaySpan(to, None)
         if unit in ("hour", "minute"):
             far = day + sign * -(-high // 24)
         else:
-            far = moved(day, sign * high * times, plain)
-        return Span(far, day) if sign < 0 else Span(day, far)
+            far = add_units(day, sign * high * times, plain)
+        return DaySpan(far, day) if sign < 0 else DaySpan(day, far)
 
     return Meaning(at, "stretch", "bounded counts", story=story)
 
 
-def _rolling(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _rolling_units(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“the last 3 months”, “the next two weeks”, “two upcoming weeks”."""
     word = found["which"]
-    most = counted(found["n"])[1]
+    most = count_range(found["n"])[1]
     unit, times = found["u"], 1
     if most > MOST:
         return None
@@ -210,43 +223,44 @@ def _rolling(found: re.Match[str], reader: Reader) -> Meaning | None:
         unit, times = "week", 2
     back = word in ("last", "past", "inlast", "this past", "prior")
 
-    def at(day: int) -> Span:
-        to = moved(day, most * times * (-1 if back else 1), unit)
-        return Span(to, day) if back else Span(day, to)
+    def at(day: int) -> DaySpan:
+        to = add_units(day, most * times * (-1 if back else 1), unit)
+        return DaySpan(to, day) if back else DaySpan(day, to)
 
     return Meaning(at, "stretch", "rolling", story=word in ("tfollowing", "prior"))
 
 
-def _recently(found: re.Match[str], _: Reader) -> Meaning | None:
+def _recently(found: re.Match[str], _: Grammar) -> Meaning | None:
     """“in recent weeks”, “the past few days” without a count, “in the coming months”."""
     word, name = found.groups()
     unit, most = _RECENT[name]
     back = word in ("recent", "last", "past", "inlast")
 
-    def at(day: int) -> Span:
-        to = moved(day, -most if back else most, unit)
-        return Span(to, day) if back else Span(day, to)
+    def at(day: int) -> DaySpan:
+        to = add_units(day, -most if back else most, unit)
+        return DaySpan(to, day) if back else DaySpan(day, to)
 
     return Meaning(at, "stretch", "recent")
 
 
-def _lately(found: re.Match[str], _: Reader) -> Meaning | None:
+def _lately(found: re.Match[str], _: Grammar) -> Meaning | None:
     words = found[0]
     if words in ("future", "coming future", "near future", "foreseeable future"):
-        return Meaning(lambda day: Span(day, None), "stretch", "recent")
+        return Meaning(lambda day: DaySpan(day, None), "stretch", "recent")
     if words == "other day":
-        return Meaning(lambda day: Span(day - 13, day - 1), "stretch", "recent")
+        return Meaning(lambda day: DaySpan(day - 13, day - 1), "stretch", "recent")
     if words in ("soon", "shortly", "shortly after", "soon after", "before long"):
         story = words.endswith("after")
-        return Meaning(lambda day: Span(day, moved(day, 3, "month")), "stretch", "recent",
-                       story=story)  # fmt: skip
-    return Meaning(lambda day: Span(moved(day, -3, "month"), day), "stretch", "recent")
+        return Meaning(
+            lambda day: DaySpan(day, add_units(day, 3, "month")), "stretch", "recent", story=story
+        )
+    return Meaning(lambda day: DaySpan(add_units(day, -3, "month"), day), "stretch", "recent")
 
 
-def _within(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _within(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“within days”, “within three weeks of April 17”, “within a month from today”."""
     unit, word, rest = found["u"], found["word"], found["rest"]
-    most = counted(found["n"])[1] if found["n"] else _PLURALS.get(unit, (1, None))[1]
+    most = count_range(found["n"])[1] if found["n"] else _PLURALS.get(unit, (1, None))[1]
     if most is None or most > MOST or unit == "weekend":
         return None
     if unit in ("hour", "minute"):
@@ -254,58 +268,59 @@ def _within(found: re.Match[str], reader: Reader) -> Meaning | None:
     else:
         far, plain = most * (2 if unit == "fortnight" else 1), "week" if "fort" in unit else unit
     if rest is None:
-        return Meaning(lambda day: Span(day, moved(day, far, plain)), "stretch", "within",
-                       story=True)  # fmt: skip
-    meaning = reader.part(rest)
+        return Meaning(
+            lambda day: DaySpan(day, add_units(day, far, plain)), "stretch", "within", story=True
+        )
+    meaning = grammar.part(rest)
     if meaning is None:
         return None
     inner, length = meaning, far
 
-    def of(day: int) -> Span:
-        first, last = closed(inner.at(day))
+    def of(day: int) -> DaySpan:
+        first, last = endpoints(inner.at(day))
         # What is within a week of a day may lie before it too.
-        start = moved(first, -length, plain) if word in ("of", "before") else first
-        end = last if word == "before" else moved(last, length, plain)
-        return Span(start, end)
+        start = add_units(first, -length, plain) if word in ("of", "before") else first
+        end = last if word == "before" else add_units(last, length, plain)
+        return DaySpan(start, end)
 
-    return inner.with_(of, "stretch", "within")
+    return inner.derive(of, "stretch", "within")
 
 
-def _from_something(found: re.Match[str], reader: Reader) -> Meaning | None:
+def _from_something(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """“three days after April 6”, “a week before last Monday”, “the day after the 3rd”."""
     how, count, unit, plural, word, rest = found.groups()
     # "Two weeks from Tuesday" are counted from the coming one.
-    meaning = reader.part(rest, "by" if word == "from" else None)
+    meaning = grammar.part(rest, "by" if word == "from" else None)
     if meaning is None or (plural and not count and unit not in _PLURALS):
         return None
     inner = meaning
-    low, high = counted(count) if count else _PLURALS[unit] if plural else (1, 1)
+    low, high = count_range(count) if count else _PLURALS[unit] if plural else (1, 1)
     single = not count and not plural
     sign = 1 if word in ("after", "from", "following", "since") else -1
     if how and how not in ("about", "around", "some"):
         return None
 
-    def of(span: Span) -> Span:
-        first, last = closed(span)
+    def of(span: DaySpan) -> DaySpan:
+        first, last = endpoints(span)
         if single and unit not in ("day", "hour", "minute", "fortnight"):
             # "The week after April 6" is the next week, not the same day of it.
-            return around(last if sign > 0 else first, unit, sign)
-        early = shifted(first, low, high, unit, sign, reader.mode)
-        late = shifted(last, low, high, unit, sign, reader.mode)
-        return Span(early.first, late.last, about=early.about or bool(how))
+            return unit_at(last if sign > 0 else first, unit, sign)
+        early = shift(first, low, high, unit, sign, grammar.mode)
+        late = shift(last, low, high, unit, sign, grammar.mode)
+        return DaySpan(early.first, late.last, about=early.about or bool(how))
 
     one_day = inner.unit == "day" and low == high and unit in ("day", "week")
     rule = "ago" if low == high else "vague counts"
-    return inner.with_(
-        lambda day: each(inner.at(day), of),
+    return inner.derive(
+        lambda day: map_span(inner.at(day), of),
         "day" if one_day and not (single and unit == "week") else "stretch",
         rule,
     )
 
 
-def _once(found: re.Match[str], _: Reader) -> Meaning:
+def _once(found: re.Match[str], _: Grammar) -> Meaning:
     """“once”, “previously”: any time up to the anchor."""
-    return Meaning(lambda day: Span(None, day), "stretch", "once")
+    return Meaning(lambda day: DaySpan(None, day), "stretch", "once")
 
 
 _N = r"(?P<n>n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
@@ -323,8 +338,8 @@ _THAN = (
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        (f"(?:some |just |only )?{_N} {_U} {_WORD}(?: (?:today|now|that|then))?", _counted),
-        (f"((?:{_PLAIN_N} {_PLAIN_U} (?:and )?)+{_PLAIN_N} {_PLAIN_U}) {_WORD}", _summed),
+        (f"(?:some |just |only )?{_N} {_U} {_WORD}(?: (?:today|now|that|then))?", _count_and_unit),
+        (f"((?:{_PLAIN_N} {_PLAIN_U} (?:and )?)+{_PLAIN_N} {_PLAIN_U}) {_WORD}", _sum_of_counts),
         (f"n(?P<n>[0-9]+) (?P<unit>year|decade|century)s and half {_WORD}", _half_more),
         (f"(?:(?:in|over|for|during|of) )?(?:{_PLAIN_N} )?"
          "(day|week|fortnight|month|quarter|half|year|decade)s?"
@@ -333,10 +348,10 @@ RULES: tuple[Rule, ...] = tuple(
         ("half n?1? ?(year|decade|century) (ago|earlier|before|later|from now)", _half_ago),
         ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
          _plural),
-        (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded),
+        (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded_count),
         (f"(?P<which>last|past|inlast|innext|this past|next|coming|tfollowing|prior) {_N} {_U}",
-         _rolling),
-        (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling),
+         _rolling_units),
+        (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling_units),
         ("(recent|coming|next|last|past|inlast|innext|tfollowing) (hour|day|week|month|year)s",
          _recently),
         ("(?:near |foreseeable |coming )?future|(?:more |most )?recently|lately|of late|other day"

@@ -13,16 +13,16 @@ from __future__ import annotations
 import re
 
 _UNIT = r"(?:minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)"
-_COUNTED = rf"{_UNIT}s?"
+_COUNTABLE = rf"{_UNIT}s?"
 _N = r"(?:n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
 _ENDING = r"(year|quarter|month|decade|century)"
 
 _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     (" - ", r"\b(to|and|or) - ", r"\1 "),
     # "In the last week of April" is one of its weeks, "in the last week" is not.
-    ("inlast", rf"\binlast (?=(?:{_N} )?{_COUNTED} (?:of|in) )", "last "),
-    ("innext", rf"\binnext (?=(?:{_N} )?{_COUNTED} (?:of|in) )", "next "),
-    ("n", rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTED} )", r"v\1-\2 "),
+    ("inlast", rf"\binlast (?=(?:{_N} )?{_COUNTABLE} (?:of|in) )", "last "),
+    ("innext", rf"\binnext (?=(?:{_N} )?{_COUNTABLE} (?:of|in) )", "next "),
+    ("n", rf"\b(?:between )?n([0-9]+) (?:or|to|and|-) n([0-9]+) (?={_COUNTABLE} )", r"v\1-\2 "),
     ("some ", r"\b(?:at )?some (?:time|point) (?!ago\b)(?:in |on |during )?", ""),
     ("point", r"\bat n1 point (?:in|on|during) ", ""),
     ("n1 day", r"^(?:on )?n1 day (?:(?:in|during) )?(?=last |this |next |m[0-9]|y[0-9])", ""),
@@ -64,8 +64,12 @@ _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     ("following ", r"\bfollowing (?=(?:[nv][0-9-]+ )?(?:hour|day|week|month|quarter|year|decade"
      r"|century)s?\b|morning|afternoon|evening|night)", "tfollowing "),
     # What is over, and what comes.
-    ("latest ", rf"\blatest(?: full| complete)? (?={_N} {_COUNTED}|{_UNIT}\b)", "last "),
-    ("most recent ", rf"\bmost recent(?: full| complete)? (?={_N} {_COUNTED}|{_UNIT}\b)", "last "),
+    ("latest ", rf"\blatest(?: full| complete)? (?={_N} {_COUNTABLE}|{_UNIT}\b)", "last "),
+    (
+        "most recent ",
+        rf"\bmost recent(?: full| complete)? (?={_N} {_COUNTABLE}|{_UNIT}\b)",
+        "last ",
+    ),
     ("just ", rf"\bjust (?:ended|ending|completed|finished) (?={_UNIT}\b)", "last "),
     ("trailing", r"\btrailing (?=[nv])", "last "),
     ("ahead", r"\b(hours|days|weeks|months|years|decades) ahead\b", r"coming \1"),
@@ -108,19 +112,19 @@ _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     ("n1 ", r"\bn1 (week|fortnight) (tomorrow|today)\b", r"\2 \1"),
     ("w", r"\b(?:w|cw|week)(?: -)? n([0-9]{1,2})\b", r"week n\1"),
 )  # fmt: skip
-_SETTLED = tuple((needle, re.compile(pattern), plain) for needle, pattern, plain in _EXPRESSIONS)
+_SIMPLER = tuple((needle, re.compile(pattern), plain) for needle, pattern, plain in _EXPRESSIONS)
 
 
-def settled(tokens: str) -> str:
+def simplify(tokens: str) -> str:
     """Return the tokens with every set expression in its plainer form."""
-    for needle, pattern, plain in _SETTLED:
+    for needle, pattern, plain in _SIMPLER:
         # Most phrases have none of them, and to look for a word costs little.
         if needle in tokens:
             tokens = pattern.sub(plain, tokens)
     return tokens
 
 
-__all__ = ["MONTH_NAMES", "WEEKDAY_NAMES", "canonical", "counted", "is_known"]
+__all__ = ["MONTH_NAMES", "WEEKDAY_NAMES", "count_range", "is_known", "tokenize"]
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -211,7 +215,7 @@ _ONES = frozenset("123456789")
 _PREFIXES = {"mid", "early", "late", "pre", "post"}
 
 
-def canonical(text: str) -> str:
+def tokenize(text: str) -> str:
     """A phrase as tokens with single spaces between them, in order. Any string is taken."""
     lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
     lowered = _POINTED_CLOCK.sub(r"\1:\2", lowered)
@@ -219,18 +223,18 @@ def canonical(text: str) -> str:
     lowered = " ".join(lowered.split())
     # Without its article, "following" is "after".
     lowered = _THE_FOLLOWING.sub("tfollowing", lowered)
-    lowered = _IN_THE_LAST.sub(_in_the_last, lowered)
+    lowered = _IN_THE_LAST.sub(_in_the_last_token, lowered)
     tokens: list[str] = []
     for found in _PIECES.finditer(lowered):
         tokens.extend(_token(found.lastgroup or "", found[0]))
-    return settled(" ".join(_joined(tokens)))
+    return simplify(" ".join(_join(tokens)))
 
 
-def _in_the_last(found: re.Match[str]) -> str:
+def _in_the_last_token(found: re.Match[str]) -> str:
     return "inlast " if "last" in found.groups() else "innext "
 
 
-def counted(token: str) -> tuple[int, int]:
+def count_range(token: str) -> tuple[int, int]:
     """The least and the most that a count may be: `n3` three, `v2-7` two to seven."""
     least, _, most = token[1:].partition("-")
     return int(least), int(most or least)
@@ -276,7 +280,7 @@ def _word(piece: str) -> list[str]:
     return [*tokens, f"'{tail}" if tail == "s" else tail]
 
 
-def _joined(tokens: list[str]) -> list[str]:
+def _join(tokens: list[str]) -> list[str]:
     """Number words put together, and only those dashes kept that stand between two things."""
     joined: list[str] = []
     for place, token in enumerate(tokens):

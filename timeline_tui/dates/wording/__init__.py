@@ -15,27 +15,27 @@ from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
     GREGORIAN,
     before_words,
-    bounds,
+    day_bounds,
     day_words,
     days_words,
-    doubted,
     ends_words,
     is_open,
-    is_plain,
+    is_unqualified,
+    point_words,
+    qualify,
     range_words,
     weekday_name,
-    whole,
 )
 from timeline_tui.dates.wording.gutter import gutter
 
 __all__ = [
     "display",
+    "display_with_kind",
     "earliest",
     "explain",
     "gutter",
     "iso_day",
     "latest",
-    "told_apart",
     "weekday_name",
 ]
 
@@ -51,13 +51,13 @@ def display(when: When) -> str:
     if when.kind == "interval":
         return _interval(when)
     if when.kind == "point":
-        return whole(when)
+        return point_words(when)
     if len(when.members) == 1:
         return _only_member(when)
     return _several(when, [_member(member) for member in when.members])
 
 
-def told_apart(when: When) -> str:
+def display_with_kind(when: When) -> str:
     """Return the time with what `display` leaves to its reader: "lasted 24–27 Feb 2026", "one of
     24–27 Feb 2026", "all of Jan 2026, Mar 2026".
 
@@ -82,16 +82,16 @@ def explain(when: When) -> str:
     if when.kind == "undated":
         return "no date is known"
     if when.kind == "interval":
-        said = _explained_interval(when)
+        said = _explain_interval(when)
     elif when.kind == "point":
-        said = _explained_point(when)
+        said = _explain_point(when)
     else:
-        said = _explained_set(when)
+        said = _explain_set(when)
     unsure = when.qualifier in ("?", "%") and "unsure" not in said
-    return _grouped(f"{said} (the source is unsure)" if unsure else said)
+    return _group_digits(f"{said} (the source is unsure)" if unsure else said)
 
 
-def _grouped(words: str) -> str:
+def _group_digits(words: str) -> str:
     """Words with the digits of very long years in threes."""
     return re.sub(r"[0-9]{7,}", lambda found: f"{int(found[0]):,}", words)
 
@@ -162,7 +162,7 @@ def _is_stop_narrowed(when: When, begin: When | None, end: When | None) -> bool:
 def _start_words(when: When) -> str:
     """Return when it began, as far as is known: "" if nothing is."""
     if not _is_start_narrowed(when, when.begin, when.end):
-        return "" if when.begin is None else whole(when.begin)
+        return "" if when.begin is None else point_words(when.begin)
     first, last = when.begin_days
     if when.begin is None and first is not None and first != last:
         return f"from {day_words(first)} or later"
@@ -172,7 +172,7 @@ def _start_words(when: When) -> str:
 def _stop_words(when: When) -> str:
     """Return when it ended, as far as is known: "" if nothing is."""
     if not _is_stop_narrowed(when, when.begin, when.end):
-        return "" if when.end is None else whole(when.end)
+        return "" if when.end is None else point_words(when.end)
     first, last = when.end_days
     if when.end is None and last is not None and first != last:
         return f"by {day_words(last)}"
@@ -183,8 +183,8 @@ def _within_words(first: int | None, last: int | None, side: When | None) -> str
     """Return the days within which one end of an interval is known to lie."""
     if first is None or last is None or first > last:
         # What is only about a time may be narrowed to outside of it: then nothing is added.
-        return "" if side is None else whole(side)
-    words = days_words(first, last) if side is None else doubted(days_words(first, last), side)
+        return "" if side is None else point_words(side)
+    words = days_words(first, last) if side is None else qualify(days_words(first, last), side)
     return words if first == last else f"some time in {words}"
 
 
@@ -197,8 +197,8 @@ def _only_member(when: When) -> str:
     if not is_open(member):
         return _member(member)
     if member.end is not None:
-        return f"up to {whole(member.end)}" if when.kind == "all-of" else _member(member)
-    start = whole(member.begin) if member.begin is not None else ""
+        return f"up to {point_words(member.end)}" if when.kind == "all-of" else _member(member)
+    start = point_words(member.begin) if member.begin is not None else ""
     return f"from {start} on" if when.kind == "all-of" else f"from {start} or later"
 
 
@@ -208,10 +208,18 @@ def _member(member: When) -> str:
     if begin is not None and end is not None:
         return range_words(begin, end)
     if end is not None:
-        return f"up to {whole(end)}" if member.kind == "all-of" else f"before {before_words(end)}"
+        return (
+            f"up to {point_words(end)}"
+            if member.kind == "all-of"
+            else f"before {before_words(end)}"
+        )
     if begin is not None:
-        return f"{whole(begin)} on" if member.kind == "all-of" else f"{whole(begin)} or later"
-    return whole(member)
+        return (
+            f"{point_words(begin)} on"
+            if member.kind == "all-of"
+            else f"{point_words(begin)} or later"
+        )
+    return point_words(member)
 
 
 def _several(when: When, words: list[str]) -> str:
@@ -233,9 +241,9 @@ def _size(member: When) -> int | None:
     begin, end = member.begin, member.end
     if begin is None and end is None:
         return 1
-    if begin is None or end is None or not (is_plain(begin) and is_plain(end)):
+    if begin is None or end is None or not (is_unqualified(begin) and is_unqualified(end)):
         return None
-    first, last = bounds(begin)[0], bounds(end)[0]
+    first, last = day_bounds(begin)[0], day_bounds(end)[0]
     if member.precision == "day":
         return last - first + 1
     years = civil(last)[0] - civil(first)[0]
@@ -247,12 +255,12 @@ def _size(member: When) -> int | None:
 # -- explain -------------------------------------------------------------------------------------
 
 
-def _explained_point(when: When) -> str:
-    words = whole(when).removesuffix("?")
+def _explain_point(when: When) -> str:
+    words = point_words(when).removesuffix("?")
     about = when.qualifier in ("~", "%")
     if about:
         words = "about " + words.removeprefix("c. ")
-    first, last = bounds(when)
+    first, last = day_bounds(when)
     if first == last:
         return words if about or first < GREGORIAN else f"{weekday_name(first)} {words}"
     if words.endswith("year unknown") and ", " not in words:
@@ -265,10 +273,10 @@ def _explained_point(when: When) -> str:
     return f"some time {'about' if about else 'in'} {article}{words.removeprefix('about ')}"
 
 
-def _explained_interval(when: When) -> str:
+def _explain_interval(when: When) -> str:
     begin, end = when.begin, when.end
     if _is_narrowed(when):
-        start, stop = _plainly(_start_words(when)), _plainly(_stop_words(when))
+        start, stop = _without_marks(_start_words(when)), _without_marks(_stop_words(when))
         if not stop:
             stop = "ongoing" if _has_open_end(when) else "its end is unknown"
         elif end is None:
@@ -277,25 +285,25 @@ def _explained_interval(when: When) -> str:
             stop = f"lasted until {stop}"
         return f"began {start}, {stop}" if start else stop
     if begin is not None and end is not None:
-        return _explained_range(when, begin, end)
+        return _explain_range(when, begin, end)
     if end is not None:
         start = "open" if when.edtf.startswith("..") else "unknown"
-        return f"lasted until {_plainly(whole(end))}; its start is {start}"
+        return f"lasted until {_without_marks(point_words(end))}; its start is {start}"
     if begin is None:
         return "no date is known: open at both ends"
     if _has_open_end(when):
-        return f"began {_plainly(whole(begin))}, ongoing"
-    return f"began {_plainly(whole(begin))}; its end is unknown"
+        return f"began {_without_marks(point_words(begin))}, ongoing"
+    return f"began {_without_marks(point_words(begin))}; its end is unknown"
 
 
-def _explained_range(when: When, begin: When, end: When) -> str:
-    if is_plain(begin) and is_plain(end) and begin.precision == end.precision:
-        first, last = bounds(when)
+def _explain_range(when: When, begin: When, end: When) -> str:
+    if is_unqualified(begin) and is_unqualified(end) and begin.precision == end.precision:
+        first, last = day_bounds(when)
         days = last - first + 1
         counted = "1 day" if days == 1 else f"{days} days"
         return f"lasted {display(when)}" + (f" ({counted})" if when.precision == "day" else "")
     first_words, last_words = ends_words(begin, end)
-    said = f"lasted from {_plainly(first_words)} to {_plainly(last_words)}"
+    said = f"lasted from {_without_marks(first_words)} to {_without_marks(last_words)}"
     doubted = [
         name for name, side in (("start", begin), ("end", end)) if side.qualifier in ("?", "%")
     ]
@@ -304,18 +312,18 @@ def _explained_range(when: When, begin: When, end: When) -> str:
     return said
 
 
-def _plainly(words: str) -> str:
+def _without_marks(words: str) -> str:
     """Words with "about" for "c.", and without the mark of doubt that is spelled out beside it."""
     return _CIRCA.sub("about ", words).replace("?", "")
 
 
-def _explained_set(when: When) -> str:
+def _explain_set(when: When) -> str:
     words = display(when)
     if len(when.members) > 1:
         if when.kind == "all-of":
             return f"each of {words}"
         return f"one of {words}" if len(when.members) > 2 else f"either {words}"
-    member, words = when.members[0], _plainly(words)
+    member, words = when.members[0], _without_marks(words)
     if member.begin is None and member.end is None:
         return explain(member)
     if when.kind == "all-of":

@@ -13,11 +13,11 @@ from math import inf
 from timeline_tui.dates.calendar import DAY, civil, weekday
 from timeline_tui.dates.when import LEAP, MIDNIGHT, When
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 GREGORIAN = 577736
 """The day number of 15 October 1582, the first of the calendar: earlier days of the week are those
 of no calendar that anyone kept, and are not named."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _THIRDS = ("Jan – Apr", "May – Aug", "Sep – Dec")
 _NO_MARKS = str.maketrans("", "", "?~%")
@@ -26,7 +26,7 @@ _MASK = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
 
 def weekday_name(day: int) -> str:
     """The day of the week of a day number: `Tue`."""
-    return WEEKDAYS[weekday(day)]
+    return SHORT_WEEKDAYS[weekday(day)]
 
 
 def year_words(year: int) -> str:
@@ -39,12 +39,12 @@ def year_words(year: int) -> str:
 def day_words(day: int) -> str:
     """`17 Apr 2026`."""
     year, month, day_of_month = civil(day)
-    return f"{day_of_month} {MONTHS[month - 1]} {year_words(year)}"
+    return f"{day_of_month} {SHORT_MONTHS[month - 1]} {year_words(year)}"
 
 
 def month_words(year: int, month: int) -> str:
     """`Apr 2026`."""
-    return f"{MONTHS[month - 1]} {year_words(year)}"
+    return f"{SHORT_MONTHS[month - 1]} {year_words(year)}"
 
 
 def days_words(first: int, last: int) -> str:
@@ -56,8 +56,8 @@ def days_words(first: int, last: int) -> str:
     if (year, month) == (last_year, last_month):
         return f"{day}–{last_day} {month_words(year, month)}"
     if year == last_year:
-        return f"{day} {MONTHS[month - 1]} – {day_words(last)}"
-    return f"{day_words(first)} – {_era_told(day_words(last), year, last_year)}"
+        return f"{day} {SHORT_MONTHS[month - 1]} – {day_words(last)}"
+    return f"{day_words(first)} – {_add_era(day_words(last), year, last_year)}"
 
 
 def years_words(first: int, last: int) -> str:
@@ -66,23 +66,23 @@ def years_words(first: int, last: int) -> str:
         return year_words(first)
     begin, end = year_words(first), year_words(last)
     if first <= 0 < last:
-        return f"{begin} – {_era_told(end, first, last)}"
+        return f"{begin} – {_add_era(end, first, last)}"
     return f"{begin.removesuffix(' BCE').removesuffix(' CE')}–{end}"
 
 
-def _era_told(words: str, first: int, last: int) -> str:
+def _add_era(words: str, first: int, last: int) -> str:
     """Return the words of the later end of a range, with its era where the range crosses them."""
     if first > 0 or last <= 0:
         return words
     return re.sub(r"([0-9])(\??)$", r"\1 CE\2", words)
 
 
-def whole(when: When) -> str:
+def point_words(when: When) -> str:
     """A point with what its source makes of it: `c. Dec 2025?`."""
-    return doubted(bare(when), when)
+    return qualify(unqualified_words(when), when)
 
 
-def doubted(words: str, when: When) -> str:
+def qualify(words: str, when: When) -> str:
     """Words with the qualifier of a date about them."""
     # About an unknown year is an unknown year.
     is_about = when.qualifier in ("~", "%") and words != "year unknown"
@@ -91,14 +91,14 @@ def doubted(words: str, when: When) -> str:
     return f"{about}{words}{unsure}"
 
 
-def bare(when: When) -> str:
+def unqualified_words(when: When) -> str:
     """A point without its qualifier, as precise as it is written."""
     text = when.edtf.translate(_NO_MARKS)
     if when.precision in ("second", "minute"):
         return _instant(when)
     if "X" in text:
-        return _masked(text, when)
-    first, last = bounds(when)
+        return _mask_words(text, when)
+    first, last = day_bounds(when)
     year, month, _ = civil(first)
     if when.precision == "day":
         return day_words(first)
@@ -111,7 +111,7 @@ def bare(when: When) -> str:
     return years_words(year, civil(last)[0])
 
 
-def bounds(when: When) -> tuple[int, int]:
+def day_bounds(when: When) -> tuple[int, int]:
     """The first and last day of a time that is closed at both ends."""
     first, last = when.first_day, when.last_day
     if first is None or last is None:
@@ -188,7 +188,7 @@ def season_name(when: When) -> str:
 
 def stretch_words(when: When) -> str:
     """Several years, of one kind: `1990s`, `17th c.`, `1000–1999`."""
-    first, last = (civil(day)[0] for day in bounds(when))
+    first, last = (civil(day)[0] for day in day_bounds(when))
     if when.precision == "decade" and first > 99 and first % 100:
         return f"{first}s"
     if when.precision == "century" and first >= 0:
@@ -210,10 +210,10 @@ def _estimate(text: str) -> str:
     return year_words(int(number) * int(f"1{'0' * int(exponent or 0)}"))
 
 
-def _masked(text: str, when: When) -> str:
+def _mask_words(text: str, when: When) -> str:
     """A date with unknown digits, as the range they leave, where they leave one."""
     found = _MASK.fullmatch(text)
-    first, last = bounds(when)
+    first, last = day_bounds(when)
     if found is None:
         return days_words(first, last)
     year, month, day = found.groups()
@@ -230,7 +230,7 @@ def _masked(text: str, when: When) -> str:
 
 
 def _days_of_month(text: str, when: When, month: str, day: str | None) -> str:
-    first, last = bounds(when)
+    first, last = day_bounds(when)
     if when.precision == "month":
         year, number, _ = civil(first)
         return month_words(year, number)
@@ -240,7 +240,7 @@ def _days_of_month(text: str, when: When, month: str, day: str | None) -> str:
 
 
 def _months_of_year(text: str, when: When, month: str) -> str:
-    first, last = bounds(when)
+    first, last = day_bounds(when)
     words = _months_words(first, last)
     return words if month[1] == "X" and month[0] != "X" else f"{words} ({text})"
 
@@ -254,7 +254,7 @@ def _of_some_year(text: str, year: str, month: str | None, day: str | None) -> s
         return None
     if month > "20":
         return f"{' '.join(_part_of_year(int(month), '').split())}, {years}"
-    name = MONTHS[int(month) - 1]
+    name = SHORT_MONTHS[int(month) - 1]
     return f"{name}, {years}" if day in (None, "XX") else f"{int(day or 0)} {name}, {years}"
 
 
@@ -279,8 +279,8 @@ def _months_words(first: int, last: int) -> str:
     last_year, last_month, _ = civil(last)
     if (year, month) == (last_year, last_month):
         return month_words(year, month)
-    begin = MONTHS[month - 1] if year == last_year else month_words(year, month)
-    return f"{begin} – {_era_told(month_words(last_year, last_month), year, last_year)}"
+    begin = SHORT_MONTHS[month - 1] if year == last_year else month_words(year, month)
+    return f"{begin} – {_add_era(month_words(last_year, last_month), year, last_year)}"
 
 
 def range_words(begin: When, end: When) -> str:
@@ -289,7 +289,7 @@ def range_words(begin: When, end: When) -> str:
     marks = {begin.qualifier, end.qualifier}
     if begin.precision == end.precision and marks in ({""}, {"~"}) and _is_whole(begin, end):
         about = "c. " if marks == {"~"} else ""
-        first, last = bounds(begin)[0], bounds(end)[1]
+        first, last = day_bounds(begin)[0], day_bounds(end)[1]
         if begin.precision == "day":
             return about + days_words(first, last)
         if begin.precision == "month":
@@ -307,23 +307,23 @@ def _is_whole(*dates: When) -> bool:
 
 def ends_words(begin: When, end: When) -> tuple[str, str]:
     """Both ends of a range apart; the first without its year where both are of one."""
-    first, last = whole(begin), whole(end)
+    first, last = point_words(begin), point_words(end)
     if begin.begin_latest >= end.end_earliest and begin.precision != end.precision:
         # `2004-02-01/2004`: the vaguer end lies around the other, and only says "some time in".
         if begin.end_latest - begin.begin_earliest > end.end_latest - end.begin_earliest:
-            return _within(first), last
-        return first, _within(last)
-    year, last_year = civil(bounds(begin)[0])[0], civil(bounds(end)[0])[0]
+            return _within_words(first), last
+        return first, _within_words(last)
+    year, last_year = civil(day_bounds(begin)[0])[0], civil(day_bounds(end)[0])[0]
     if year == last_year and {begin.precision, end.precision} <= {"day", "month"}:
         first = first.replace(f" {year_words(year)}", "") if "X" not in begin.edtf else first
-    return first, _era_told(last, year, last_year)
+    return first, _add_era(last, year, last_year)
 
 
-def _within(words: str) -> str:
+def _within_words(words: str) -> str:
     return words if words.startswith("year unknown") else f"some time in {words}"
 
 
-def is_plain(when: When) -> bool:
+def is_unqualified(when: When) -> bool:
     """Whether it is a day, month or year without doubts, unknown digits or parts."""
     return _is_whole(when) and not when.qualifier
 
@@ -333,7 +333,7 @@ def is_plain(when: When) -> bool:
 
 def before_words(end: When) -> str:
     """What follows "before" for what happened by `end`: the day, month or year after it."""
-    after = bounds(end)[1] + 1
+    after = day_bounds(end)[1] + 1
     year, month, _ = civil(after)
     if "X" not in end.edtf and end.precision == "month":
         words = month_words(year, month)
@@ -341,7 +341,7 @@ def before_words(end: When) -> str:
         words = year_words(year)
     else:
         words = day_words(after)
-    return doubted(words, end)
+    return qualify(words, end)
 
 
 def is_open(when: When) -> bool:

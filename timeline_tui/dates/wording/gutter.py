@@ -32,11 +32,11 @@ from timeline_tui.dates.calendar import (
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
     GREGORIAN,
-    MONTHS,
-    bare,
-    bounds,
+    SHORT_MONTHS,
+    day_bounds,
     season_name,
     stretch_words,
+    unqualified_words,
     weekday_name,
     year_words,
     years_words,
@@ -64,9 +64,9 @@ def gutter(when: When, period: Period) -> str:
     """At most `CELLS` cells that say when, under a heading that says the month or the year."""
     if when.listed_day is None:
         return ""
-    if when.kind == "point" and is_any_year(*bounds(when)):
+    if when.kind == "point" and is_any_year(*day_bounds(when)):
         # The heading says that the year is unknown; a day and month may be known all the same.
-        known, _, of = bare(when).partition(", ")
+        known, _, of = unqualified_words(when).partition(", ")
         return (_fit(_Cell(known), when) or "…") if of else ""
     for cell in _cells(when, period):
         fitting = _fit(cell, when)
@@ -115,7 +115,7 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
                 yield _Cell(_one(last, level, period), lead="…–")
     elif when.kind == "all-of" and len(when.members) > 1:
         for level in _from(when, period):
-            yield _Cell(_one(bounds(when)[0], level, period), tail=", …")
+            yield _Cell(_one(day_bounds(when)[0], level, period), tail=", …")
     else:
         yield from _closed(when, period)
 
@@ -144,15 +144,19 @@ def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
     if level == "year" or (edge and (month, day_of_month) == (1, 1)):
         return year_words(year)
     if level == "month" or (edge and day_of_month == 1):
-        return MONTHS[month - 1]
-    return f"{day_of_month:02d}" if period == "month" else f"{day_of_month:02d} {MONTHS[month - 1]}"
+        return SHORT_MONTHS[month - 1]
+    return (
+        f"{day_of_month:02d}"
+        if period == "month"
+        else f"{day_of_month:02d} {SHORT_MONTHS[month - 1]}"
+    )
 
 
 # -- closed at both ends -------------------------------------------------------------------------
 
 
 def _closed(when: When, period: Period) -> Iterator[_Cell]:
-    first, last = bounds(when)
+    first, last = day_bounds(when)
     if when.precision == "season" and when.kind == "point" and period != "years":
         name = season_name(when)
         if "–" not in name:
@@ -173,7 +177,7 @@ def _days(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
     last_year, last_month, last_day = civil(last)
     if first == last:
         if period == "year":
-            yield _Cell(f"{day:02d} {MONTHS[month - 1]}")
+            yield _Cell(f"{day:02d} {SHORT_MONTHS[month - 1]}")
         elif when.qualifier or first < GREGORIAN:
             yield _Cell(f"{day:02d}")
         else:
@@ -181,22 +185,22 @@ def _days(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
     elif (year, month) == (last_year, last_month):
         if period == "month":
             yield _Cell(f"{day:02d}–{last_day:02d}")
-        yield _Cell(f"{day}–{last_day} {MONTHS[month - 1]}")
+        yield _Cell(f"{day}–{last_day} {SHORT_MONTHS[month - 1]}")
     elif period == "month":
         if last - first < _UNAMBIGUOUS:
-            yield _Cell(f"{day}–{last_day} {MONTHS[last_month - 1]}")
+            yield _Cell(f"{day}–{last_day} {SHORT_MONTHS[last_month - 1]}")
         yield _Cell(f"{day:02d}", tail="–…")
 
 
 def _months(first: int, last: int) -> Iterator[_Cell]:
     year, month, _ = civil(first)
     last_year, last_month, _ = civil(last)
-    name = MONTHS[month - 1]
+    name = SHORT_MONTHS[month - 1]
     if (year, month) == (last_year, last_month):
         yield _Cell(name)
         return
     if last - first < _UNAMBIGUOUS or year == last_year:
-        yield _Cell(f"{name}–{MONTHS[last_month - 1]}")
+        yield _Cell(f"{name}–{SHORT_MONTHS[last_month - 1]}")
     yield _Cell(name, tail="–…")
 
 
@@ -231,17 +235,17 @@ class Heading(NamedTuple):
     side: Side = ""
 
     @property
-    def told(self) -> Period:
+    def period(self) -> Period:
         """What a column beside the list need not repeat, because the heading says it."""
-        return _TOLD[self.size]
+        return _COVERED[self.size]
 
 
 UNDATED_HEADING = Heading("undated", 0)
-_TOLD: dict[str, Period] = {
+_COVERED: dict[str, Period] = {
     "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
     "decade": "years", "century": "years", "years": "years", "undated": "years",
 }  # fmt: skip
-_FITTED: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
+_LONGER: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
 """Periods in which a vague time is looked for; of decades and centuries only whole ones."""
 
 
@@ -253,7 +257,7 @@ def heading_of(when: When, zoom: Zoom) -> Heading:
     bound = first if last is None else last
     if bound is None:
         return UNDATED_HEADING
-    days = _written_edge(when, bound)
+    days = _edge_days(when, bound)
     return heading_of_days(*days, zoom)._replace(side="later" if last is None else "earlier")
 
 
@@ -263,7 +267,7 @@ def heading_of_days(first: int, last: int, zoom: Zoom) -> Heading:
     if first == last or period == period_of(last, zoom):
         return Heading(zoom, period)
     at = ZOOMS.index(zoom)
-    for longer in _FITTED:
+    for longer in _LONGER:
         if ZOOMS.index(longer) > at:
             period = period_of(first, longer)
             if period == period_of(last, longer):
@@ -292,7 +296,7 @@ def heading_words(heading: Heading) -> str:
     return f"{words} or {heading.side}" if heading.side else words
 
 
-def _written_edge(when: When, bound: int) -> tuple[int, int]:
+def _edge_days(when: When, bound: int) -> tuple[int, int]:
     """Return the days of the date that is written for the closed side, where it still is the
     bound: "2026 or later" and not "January 2026 or later"."""
     side = when.begin if when.first_day is not None else when.end

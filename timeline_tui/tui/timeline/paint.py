@@ -139,7 +139,7 @@ class Ink:
         event = self.chronology.event(row)
         glyphs = self.glyphs
         when = self.chronology.listed[row]
-        label = glyphs.words(gutter(when, self.headings[row].told))
+        label = glyphs.words(gutter(when, self.headings[row].period))
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),
