@@ -105,8 +105,7 @@ def loaded_by(code: str) -> set[str]:
 def test_what_the_first_paint_needs_of_the_core_is_light(module: str) -> None:
     loaded = loaded_by(f"import timeline_tui.{module}")
     heavy = {"pydantic", "textual", "rich", "dateutil", "datetime", "zoneinfo", "json", "difflib"}
-    allowed = {"difflib"} if module in ("core.actors", "core.chronology", "core.gaps") else set()
-    assert not loaded & (heavy - allowed)
+    assert not loaded & heavy
 
 
 def test_the_explorer_paints_before_the_schema_is_loaded() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from timeline_tui import __version__
 from timeline_tui.cli import output
 from timeline_tui.cli.output import UsageError
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
 USAGE = {
@@ -153,9 +154,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         hint = ""
         if unknown := re.search(r"unrecognized arguments: .*?(--[\w-]+)", message):
-            import difflib  # only when something was mistyped
-
-            close = difflib.get_close_matches(unknown[1], self._option_string_actions, n=1)
+            close = closest(unknown[1], self._option_string_actions)
             hint = f"did you mean {close[0]}? " if close else ""
         raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
 

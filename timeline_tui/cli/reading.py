@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import shlex
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import COMMANDS
 from timeline_tui.cli.output import Failure, UsageError
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def absent(path: str, suggestion: str | None) -> str:
         return f"{said} (did you mean {brief(suggestion, 200)}?)"
     if path in COMMANDS:
         return f"{said} (a command comes first: timeline-tui {path})"
-    command = difflib.get_close_matches(path, COMMANDS, n=1)
+    command = closest(path, COMMANDS)
     return f"{said} (did you mean the command {command[0]}?)" if command else said
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from timeline_tui.cli.output import UsageError
 from timeline_tui.core.characters import is_plain
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -144,15 +145,13 @@ def _check_tags(tags: Iterable[str], chronology: Chronology) -> None:
     """Raise `UsageError` for a tag that no event carries."""
     if not tags:
         return
-    from difflib import get_close_matches
-
     from timeline_tui.core.text import fold
 
     known = {fold(tag): tag for event in chronology.events for tag in event.tags}
     for tag in tags:
         if fold(tag) in known:
             continue
-        meant = [known[key] for key in get_close_matches(fold(tag), known, cutoff=0.7)]
+        meant = [known[key] for key in closest(fold(tag), known, limit=3, cutoff=0.7)]
         plain = list(filter(is_plain, meant or known.values()))
         if meant and plain:
             hint = f"did you mean {_listed(plain, 'or')}?"

@@ -8,7 +8,6 @@ are told apart by a mark wherever the name stands for one of them.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +16,7 @@ from itertools import pairwise
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Actor, Document
 from timeline_tui.core.problem import Finding
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import fold, visible
 
 
@@ -230,7 +230,7 @@ class Registry:
         """Return names of actors that look or begin like `name`, best first; ids where a name has
         characters that nobody can see or type."""
         wanted = name_key(name)
-        close = difflib.get_close_matches(wanted, self._by_key, n=limit * 3, cutoff=0.7)
+        close = closest(wanted, self._by_key, limit=limit * 3, cutoff=0.7)
         parts = [key for key in self._by_key if wanted and wanted in key]
         alike = [self.actors[self._by_key[key]] for key in (*close, *parts)]
         shown = [(told_apart(actor, self.homonyms), actor.id) for actor in alike]

@@ -10,6 +10,7 @@ from timeline_tui.core.characters import is_plain
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 from timeline_tui.dates.zones import find_zone
 
@@ -119,13 +120,11 @@ class _Closest:
         return self._hints[what, name]
 
     def _looked_for(self, name: str, known: Collection[str]) -> str:
-        import difflib  # only when a reference is broken
-
         self._left -= len(known)
         if self._left < 0 or len(name) > _LONGEST:
             return ""
         short = [other for other in known if len(other) <= _LONGEST and is_plain(other)]
-        close = difflib.get_close_matches(name, short, n=1, cutoff=0.75)
+        close = closest(name, short, cutoff=0.75)
         return f"did you mean “{brief(close[0])}”?" if close else ""
 
 

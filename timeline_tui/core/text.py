@@ -12,15 +12,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from timeline_tui.core import characters
+from timeline_tui.core import characters, limits
 
-SHOWN_LIMIT = 64 * 1024
+SHOWN_LIMIT = limits.SHOWN.value
 """Characters of one string that are ever laid out: a 10 MB string froze the interface for 19 s."""
 
 FOLDED_AT_ONCE = 64 * 1024
 """Characters that are folded before another thread may have its turn: a key waited for a quote of
 10 MB."""
-COMBINING_LIMIT = 8
+COMBINING_LIMIT = limits.MARKS.value
 """Combining marks shown on one character; no orthography in Unicode needs more (UAX 15, 30 is
 the stream-safe bound, which still covers several lines of a terminal)."""
 

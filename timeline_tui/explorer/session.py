@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from timeline_tui.core import limits
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.calendar import Zoom
 from timeline_tui.explorer.asking import Purpose
 
-UNDO_DEPTH = 100
+UNDO_DEPTH = limits.UNDO.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from os import path as ospath
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Problem, Severity
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, count
 
 _CONFLICT = (
@@ -180,8 +181,6 @@ def find(paths: Sequence[str], *, follow: bool = False) -> tuple[list[Entry], tu
 
 def suggestion(path: str) -> str | None:
     """Something that is there and has almost this name."""
-    import difflib  # only when a path is missing
-
     parent, name = ospath.split(path.rstrip("/"))
     try:
         with os.scandir(parent or ".") as listing:
@@ -192,7 +191,7 @@ def suggestion(path: str) -> str | None:
             }
     except (OSError, ValueError):
         return None
-    close = difflib.get_close_matches(name, there, n=1)
+    close = closest(name, there)
     return ospath.join(parent, close[0]) + "/" * there[close[0]] if close else None
 
 

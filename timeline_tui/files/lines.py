@@ -13,6 +13,7 @@ from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Path, Problem
 from timeline_tui.files import read as reading
@@ -21,9 +22,9 @@ from timeline_tui.files.find import whole_file
 from timeline_tui.files.json import Decoder, Unreadable, faults_of
 from timeline_tui.files.json.locate import Fault, place, problems_at
 
-LINE_LIMIT = 16 * 1024 * 1024
+LINE_LIMIT = limits.LINE.value
 """Bytes of one line."""
-PROBLEMS_LIMIT = 10_000
+PROBLEMS_LIMIT = limits.FILE_PROBLEMS.value
 """Problems of one file that are listed; the others are counted."""
 GIVEN_UP = 1_000_000
 """Lines without an event after which a file is no list of events."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from os import path as ospath
 from typing import TYPE_CHECKING
 
+from timeline_tui.core import limits
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.core.text import count
@@ -37,11 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "PathMissing", "Reading", "find", "most_of", "read", "read_bytes_as", "reading"]
 
-SIZE_LIMIT = 64 * 1024 * 1024
+SIZE_LIMIT = limits.FILE.value
 """Bytes of a file that must be held whole."""
-STREAM_LIMIT = 1024 * 1024 * 1024
+STREAM_LIMIT = limits.PIPE.value
 """Bytes of JSON Lines without a file, which are held whole."""
-RECORDS_LIMIT = 1_000_000
+RECORDS_LIMIT = limits.RECORDS.value
 """Records of one JSON value: a good one takes 20 µs, and a bad one as long to be complained of."""
 HEAD = 4_096
 """First bytes by which a file that is no text is known."""

@@ -23,10 +23,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
+from timeline_tui.core import limits
+
 NAME = "state.sqlite3"
 VERSION = 1
 APPLICATION = 0x74_6C_74_75  # "tltu": https://www.sqlite.org/pragma.html#pragma_application_id
-PLACES_LIMIT = 1_000
+PLACES_LIMIT = limits.PLACES.value
 """Folders of which a place is kept; the one left longest ago goes first."""
 PATIENCE = 2.0
 """Seconds to wait for another program that is writing."""

@@ -17,13 +17,14 @@ from contextlib import suppress
 from enum import Enum
 from typing import Protocol
 
+from timeline_tui.core import limits
 from timeline_tui.files.find import parents
 
 DEBOUNCE = 100
 """Milliseconds for which changes are gathered at most."""
 STEP = 50
 """Milliseconds without a change after which the gathered ones are told."""
-FOLDERS_LIMIT = 10_000
+FOLDERS_LIMIT = limits.WATCHED.value
 """Folders that are watched; beyond, the pulse must do."""
 SOON = 0.5
 """Seconds to the next look while a file may be half written, and to wait for the kernel's word

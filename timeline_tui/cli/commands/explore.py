@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import codecs
 import contextlib
-import difflib
 import gc
 import os
 import sys
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import UsageError
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _must_be_a_theme(name: str | None) -> None:
     from textual.theme import BUILTIN_THEMES
 
     if name not in BUILTIN_THEMES:
-        close = difflib.get_close_matches(name, BUILTIN_THEMES, n=1)
+        close = closest(name, BUILTIN_THEMES)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(BUILTIN_THEMES)}"
         raise UsageError(f"no theme called {brief(name)} ({hint})")
 

@@ -9,6 +9,7 @@ from timeline_tui.cli import output, reading
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.characters import is_plain
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def run(asked: argparse.Namespace) -> int:
 def _row(chronology: Chronology, name: str) -> int:
     row = chronology.row(name)
     if row is None:
-        import difflib
-
-        close = difflib.get_close_matches(name, filter(is_plain, chronology.keys), n=1)
+        close = closest(name, filter(is_plain, chronology.keys))
         hint = f" (did you mean {brief(close[0])}?)" if close else ""
         raise UsageError(f"no event has the id {brief(name)}{hint}")
     return row

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.when import When
@@ -95,12 +96,11 @@ def _zone_guess(name: str) -> str:
     if name.upper() in _CITIES:
         city = _CITIES[name.upper()]
         return f"{brief(name)} is the clock of several places: write a city, as in {city}; "
-    import difflib
     from zoneinfo import available_timezones
 
     names = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
     names |= {zone.casefold(): zone for zone in names.values()}
-    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), names, n=1, cutoff=0.7)
+    close = closest(name.casefold().replace(" ", "_"), names, cutoff=0.7)
     return f"did you mean {names[close[0]]}? " if close else ""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from timeline_tui.core import limits
 from timeline_tui.core.event import Json
 from timeline_tui.core.problem import Finding, Part, Path, Severity
 from timeline_tui.core.text import count
 
-RECORD_LIMIT = 50
+RECORD_LIMIT = limits.RECORD_PROBLEMS.value
 """Findings of one record that are listed; the others are counted."""
-DOCUMENT_LIMIT = 10_000
+DOCUMENT_LIMIT = limits.FILE_PROBLEMS.value
 """The same of one file."""
 NOT_SHOWN = "this event is not shown"
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
+from timeline_tui.core import limits
 from timeline_tui.core.plain_json import Doubled, Number
 from timeline_tui.core.problem import Path
 from timeline_tui.core.text import brief
@@ -19,15 +20,15 @@ from timeline_tui.files.json.locate import Fault
 from timeline_tui.files.json.scan import Broken, Scanner
 from timeline_tui.files.json.syntax import explain
 
-DEPTH_LIMIT = 100
+DEPTH_LIMIT = limits.DEPTH.value
 DIGITS_LIMIT = 4_300
 """Digits of a whole number that is converted: the interpreter's own bound, past which that is
 quadratic. A longer one is kept as written."""
-CONTAINERS_LIMIT = 4_000_000
+CONTAINERS_LIMIT = limits.CONTAINERS.value
 """Lists and objects in one text: about 0.5 GB of memory."""
-VALUES_LIMIT = 10_000_000
+VALUES_LIMIT = limits.VALUES.value
 """Commas in one text: a file of the largest size has no more if its values have four letters."""
-FAULTS_LIMIT = 1_000
+FAULTS_LIMIT = limits.SYNTAX_PROBLEMS.value
 """Faults of one text that are listed; the others are counted and still mark their records."""
 GIVEN_UP = 100_000
 """Faults of one text after which nobody needs to know more of it."""

@@ -10,9 +10,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from timeline_tui.core import limits
 from timeline_tui.tui.outside import started
 
-TERMINAL_LIMIT = 100_000
+TERMINAL_LIMIT = limits.COPIED.value
 """Bytes that are handed to a terminal: what xterm and others take of one sequence is about that
 much in base64, and a remote line is slow."""
 PATIENCE = 3.0

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from timeline_tui.core import limits
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.text import brief, marks, says
 from timeline_tui.tui.timeline.wrap import wrap
@@ -22,13 +23,13 @@ FaultLines = Mapping[tuple[str, str, str], int]
 """The line of an error by its file, its JSON path as text, and its code."""
 NOWHERE: FaultLines = {}
 
-LINES_LIMIT = 4_000
+LINES_LIMIT = limits.OPENED_LINES.value
 """Lines of an open event that are laid out: 20 ms, and no person scrolls through more."""
 SPARE_LINES = 100
 """Lines beyond, for what belongs to the last of them: the source of a quote."""
 TEXT_LINES_LIMIT = 2_000
 """Lines of one text: all of what is shown of a string (`core.text`), if its lines are filled."""
-NAMES_LIMIT = 300
+NAMES_LIMIT = limits.OPENED_NAMES.value
 """Names of one list (actors, tags) that are shown."""
 
 
