@@ -12,7 +12,7 @@ from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.explorer.keyed import digits, keyed
 from timeline_tui.tui.acts import ACTS
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.toolkit.overrides import NoControls
+from timeline_tui.tui.toolkit.app import NoControls
 
 
 def test_no_key_stands_for_two_commands() -> None:

@@ -169,7 +169,7 @@ class Explorer(Face):
         wait. False, and nothing done, for any other key and where the list has not the focus."""
         if self.app.screen is not self or self.focused is not self.timeline:
             return False
-        found = self._bindings.key_to_bindings.get(key, [])
+        found = self.bindings_of(key)
         command = found[0].id if len(found) == 1 else None
         if command is None or command not in moving.ACTS:
             return False

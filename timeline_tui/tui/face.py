@@ -17,7 +17,7 @@ from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
 from timeline_tui.tui.timeline.source_pane import SourcePane
-from timeline_tui.tui.toolkit.overrides import Steady
+from timeline_tui.tui.toolkit.screen import PatchedScreen
 
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""
@@ -31,7 +31,7 @@ WIDTHS = [
 HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
-class Face(Steady[None]):
+class Face(PatchedScreen[None]):
     """See the module."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import App
@@ -14,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from timeline_tui.tui.toolkit.overrides import Steady
+from timeline_tui.tui.toolkit.screen import PatchedScreen
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
@@ -22,20 +21,7 @@ def glyphs_of(app: App[object]) -> Glyphs:
     return ASCII if app.has_class("-ascii") else UNICODE
 
 
-class Choices(OptionList):
-    """A list to choose from. The toolkit's raises when a page is turned in a list that has no room
-    on the screen and is not laid out; here that turns none."""
-
-    def action_page_down(self) -> None:
-        with suppress(KeyError):
-            super().action_page_down()  # type: ignore[no-untyped-call]
-
-    def action_page_up(self) -> None:
-        with suppress(KeyError):
-            super().action_page_up()  # type: ignore[no-untyped-call]
-
-
-class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
+class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
 
     CSS_PATH = "sheet.tcss"
@@ -53,14 +39,6 @@ class Sheet(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
         self._answered = True
         closing: AwaitComplete = super().dismiss(result)
         return closing
-
-    @property
-    def closing_keys(self) -> frozenset[str]:
-        """The keys that answer the sheet wherever the cursor is in it."""
-        bindings = self._bindings.key_to_bindings.items()
-        return frozenset(
-            key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
-        )
 
     @property
     def marks(self) -> Glyphs:

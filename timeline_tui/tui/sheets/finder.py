@@ -23,10 +23,11 @@ from timeline_tui.core.lens import View
 from timeline_tui.core.text import brief, fold
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.actors import short_name
-from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.screens import keys_shown
 from timeline_tui.tui.timeline.wrap import cut
-from timeline_tui.tui.typing_line import TypingLine
+from timeline_tui.tui.toolkit.screen import Choices
+from timeline_tui.tui.toolkit.typing_line import TypingLine
 
 NAME_LIMIT = 200
 """Characters of a name that are compared."""

@@ -16,7 +16,8 @@ from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.wording.datewords import days_words
-from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.sheets import Sheet
+from timeline_tui.tui.toolkit.screen import Choices
 
 LISTED = 100
 """Silences that are listed; the others are shorter."""

@@ -22,7 +22,8 @@ from timeline_tui.core.text import brief, count
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.explorer.links import SafeLink
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.sheets import Sheet
+from timeline_tui.tui.toolkit.screen import Choices
 
 LISTED = 200
 """Problems listed at once; `check` prints all of them."""

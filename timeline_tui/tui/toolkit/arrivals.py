@@ -1,9 +1,10 @@
 """Keys, clicks and pastes, handed out one at a time.
 
-The toolkit gives each key at once to the widget that has the focus. When a slow line delivers
-several together, the keys behind one that opens a sheet reach what lies below it, and a second
-answer closes what was never opened. Here the next one waits until the one before has been dealt
-with: all messages delivered, and a sheet that it opened ready to be typed in.
+Textual gives each key at once to the widget that has the focus. When a slow line delivers several
+together, the keys behind one that opens a sheet reach what lies below it, and a second answer
+closes what was never opened. Here the next one waits until the one before has been dealt with: all
+messages delivered, and a sheet that it opened ready to be typed in. Needed until Textual holds keys
+back while a screen is being pushed or dismissed.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from textual._time import get_time  # the clock of the events
 from textual.events import Event
 from textual.message_pump import MessagePump
 
-from timeline_tui.tui.sheets import Sheet
-from timeline_tui.tui.typing_line import TypingLine
+from timeline_tui.tui.toolkit.screen import PatchedScreen
+from timeline_tui.tui.toolkit.typing_line import TypingLine
 
 REPEAT = 0.035
 """Seconds between two keys of one that is held down, at most: 30 a second are usual."""
@@ -123,7 +124,7 @@ class Arrivals:
             closed_at = await self._settled(before)
             if closed := before - self._opened():
                 self._answer, self._answered_at = event, closed_at
-                sheets = (sheet for sheet in closed if isinstance(sheet, Sheet))
+                sheets = (sheet for sheet in closed if isinstance(sheet, PatchedScreen))
                 self._answers = _ANSWERS.union(*(sheet.closing_keys for sheet in sheets))
 
     def _pass_over_held(self) -> None:
@@ -200,6 +201,8 @@ def _is_key(event: Event, key: str) -> bool:
 
 
 def _is_idle(pump: MessagePump) -> bool:
+    """Report whether somebody has nothing to do: mounted, no message in its queue, no callback
+    due. Needed until Textual tells when it is idle to others than its tests."""
     if pump._closing or pump._closed:
         return True
     return pump._is_mounted and pump._message_queue.empty() and not pump._next_callbacks

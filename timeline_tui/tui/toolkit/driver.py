@@ -1,6 +1,6 @@
-"""The driver between the toolkit and the terminal, made to survive what comes out of either.
+"""The driver between Textual and the terminal, made to survive what comes out of either.
 
-The toolkit's own driver takes a byte that is not UTF-8, a key that no keyboard has, a size that no
+Textual's own driver takes a byte that is not UTF-8, a key that no keyboard has, a size that no
 screen has and a terminal that is gone for faults of its own: it prints a traceback and ends with 0,
 or draws forever.
 
@@ -132,37 +132,50 @@ _LOOK_EVERY = 0.1
 
 
 class Parser(XTermParser):
-    """Takes what no terminal should send for nothing at all."""
+    """Takes what no terminal should send for nothing at all.
+
+    Needed until Textual's parser does: it raises in the thread that reads keys, which ends it.
+    """
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        """Return the keys of an escape sequence; one that is ignored for the code of no
+        character."""
         try:
             return list(super()._sequence_to_key_events(sequence, alt))
         except (ValueError, OverflowError, TypeError):  # the code of no character
             return [events.Key(Keys.Ignore, sequence)]
 
     def parse_mouse_code(self, code: str) -> Message | None:
+        """Return the message of a mouse report, None for one that makes no sense."""
         try:
             return super().parse_mouse_code(code)
         except (ValueError, ZeroDivisionError):  # at a pixel of a screen that says it has none
             return None
 
 
-class SteadyDriver(LinuxDriver):
-    """See the module."""
+class PatchedDriver(LinuxDriver):
+    """A driver for Linux and macOS that stops, continues and ends in order."""
 
     _due: frozenset[Callable[[], None]] = frozenset()
 
     def write(self, data: str) -> None:
-        """What is painted, each part of it at its column."""
+        """Write what is painted, each part of it at its column. Needed as long as terminals count
+        cells differently and Textual writes a row without saying the columns."""
         super().write(placed(data))
 
     def _sigtstp_application(self, *_: object) -> None:
+        """Give the terminal back and stop.
+
+        Needed until Textual does so outside of the signal's handler: the next signal may come in
+        the midst of it (Textualize/textual#6298 is about the terminal that is left raw).
+        """
         if self._auto_restart:
             self._soon(self._stop)
         else:  # another program has the terminal, and the loop waits for it
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again. Needed as long as `_sigtstp_application` is."""
         if self._auto_restart:
             self._soon(self._go_on)
 
@@ -214,6 +227,11 @@ class SteadyDriver(LinuxDriver):
         self._take(parser.feed(""))
 
     def _run_input_thread(self) -> None:
+        """Read keys until the terminal is gone.
+
+        Needed until Textual hangs up then: its thread prints a traceback and the program stays
+        without keys.
+        """
         try:
             self.run_input_thread()
         except OSError:
@@ -233,21 +251,28 @@ class SteadyDriver(LinuxDriver):
         super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
+        """Return the size of the terminal as one that can be drawn. Needed until Textual bounds it:
+        it allocates and paints whatever a terminal says it has."""
         return _possible(*super()._get_terminal_size())
 
     def _enable_mouse_support(self) -> None:
+        """Take the mouse, by pixels if the terminal was asked for them before. Needed until
+        Textual's does: it enables pixels once, with the answer to its question."""
         super()._enable_mouse_support()
         if self._mouse_pixels:
             self._enable_mouse_pixels()
 
     def _disable_mouse_support(self) -> None:
+        """Give the mouse back with all modes off. Needed until Textual's resets the mode of pixels
+        that it sets."""
         super()._disable_mouse_support()
         if self._mouse_pixels:
             self.write("\x1b[?1016l")
 
     def start_application_mode(self) -> None:
         """Take the terminal. One that another program has left without blocking is made to block:
-        what it cannot take at once would be lost."""
+        what it cannot take at once would be lost. Needed until Textual writes again what was not
+        taken."""
         for fd in (self.fileno, self._file.fileno() if self._file is not None else 2):
             with suppress(OSError):
                 os.set_blocking(fd, True)

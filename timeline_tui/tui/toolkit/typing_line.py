@@ -1,8 +1,9 @@
 """A line to type in that takes keys in the order in which they come.
 
-The toolkit's `Input` inserts letters through its queue and runs enter, backspace and arrows at
-once, so that of `words⏎` sent in one piece (a paste, a slow line, a script) enter overtakes the
-words. Here all of them go through the queue.
+Textual's `Input` inserts letters through its queue and runs enter, backspace and arrows at once, so
+that of `words⏎` sent in one piece (a paste, a slow line, a script) enter overtakes the words. Here
+all of them go through the queue. Needed until Textual looks up the bindings of a key when the key
+comes out of the queue.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ def _actions() -> dict[str, str]:
 
 
 ACTIONS = _actions()
-"""What the toolkit's own bindings do, by key."""
+"""What Textual's own bindings do, by key."""
 
 
 class TypingLine(Input, inherit_bindings=False):
-    """See the module. Several lines that are pasted become one, and none of them is dropped: the
-    toolkit's `Input` takes the first and says nothing."""
+    """An `Input` of which several lines that are pasted become one, and none of them is dropped.
+    Needed until Textual's takes more than the first, or says that it did not."""
 
     class Letters(Event, bubble=False):
         """Letters that arrived together."""
@@ -60,7 +61,7 @@ class TypingLine(Input, inherit_bindings=False):
         self.replace(event.text, *self.selection)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Whether a key is for this line, so that nobody else's binding takes it."""
+        """Report whether a key is for this line, so that nobody else's binding takes it."""
         return key in ACTIONS or super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
