@@ -173,7 +173,7 @@ def listed() -> list[str]:
     library = Library([str(FOLDER)])
     for _ in library.load():
         pass
-    return [event.id for event in library.snapshot().chronology.events]
+    return [event.id for event in library.snapshot().lens.events]
 
 
 def test_every_event_is_in_a_file_named_after_its_first_day_and_id():

@@ -94,7 +94,7 @@ def loaded_by(code: str) -> set[str]:
     "module",
     [
         "core.event",
-        "core.chronology",
+        "core.lens",
         "core.query",
         "core.actors",
         "core.text",

@@ -10,8 +10,10 @@ The words, used alike in code, files and on screen:
   exact to the character, or it is not a quote.
 - A **when** is what is known of an event's time, as four bounds: begin earliest and latest, end
   earliest and latest. **Precision** is never invented.
-- A **chronology** is all events read, in one total order. A **query** says which events to show
-  and can say itself in words. A **view** is the events of a chronology that a query selects.
+- A **chronology** is all events read. In code, a **corpus** holds them in one total order, an
+  **index** is what is looked up in it, and a **lens** shows them as known on some day and in one of
+  two orders. A **query** says which events to show and can say itself in words. A **view** is the
+  events that a query selects through a lens.
 - A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
 
 Who may import whom: `dates` nothing of ours; `core` only `dates`; neither knows a screen, a file
@@ -20,8 +22,8 @@ system or a clock (`core.order` is events against each other, `core.schema` the 
 bytes into records and problems. `tui` shows and never decides, and knows all of these; `cli` knows
 `tui` as well, and imports the interface and the schema only when a command needs them.
 
-One datum: bytes, guarded read (`files`), JSON, schema, `Event`, chronology, view, lines on screen.
-One keystroke: key, command, a pure change of the session, `chronology.select(query)`, repaint.
+One datum: bytes, guarded read (`files`), JSON, schema, `Event`, corpus, lens, view, screen lines.
+One keystroke: key, command, a pure change of the session, `lens.select(query)`, repaint.
 """
 
 __version__ = "0.1.0"

@@ -11,7 +11,7 @@ SOURCE = {"title": "A report", "url": "https://a.example/1", "published": "2025-
 HINT = "run timeline-tui check"
 
 
-def chronology(count: int) -> list[dict[str, object]]:
+def lens(count: int) -> list[dict[str, object]]:
     """Records as a public chronology has them, with a misspelt key in each source."""
     events: list[dict[str, object]] = []
     for number in range(count):
@@ -35,7 +35,7 @@ def chronology(count: int) -> list[dict[str, object]]:
 def test_of_a_public_chronology_with_a_misspelt_key_in_each_source_all_is_shown(
     run, write, name: str
 ) -> None:
-    events = chronology(1_580)
+    events = lens(1_580)
     text = json.dumps(events, indent=1)
     if name.endswith(".jsonl"):
         text = "".join(json.dumps(event) + "\n" for event in events)

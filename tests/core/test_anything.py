@@ -7,8 +7,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.core.chronology import assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.gaps import gaps
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
 from timeline_tui.core.schema.documents import document
 from timeline_tui.dates.wording import display, explain, gutter
@@ -69,27 +70,27 @@ TIMELINES = st.fixed_dictionaries(
 @given(st.lists(TIMELINES, max_size=2))
 def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[object]) -> None:
     documents = [document(each, file=f"{n}.json", stem=str(n)) for n, each in enumerate(timelines)]
-    chronology = assemble(documents)
-    assert len(chronology) == sum(len(each.events) for each in documents)
-    for finding in (*chronology.findings, *(f for each in documents for f in each.findings)):
+    lens = assemble(documents)
+    assert len(lens) == sum(len(each.events) for each in documents)
+    for finding in (*findings_of(lens.corpus), *(f for each in documents for f in each.findings)):
         assert not FORBIDDEN.search(finding.message + finding.help), finding
-    days = chronology.published.days
+    days = lens.index.published.days
     stated = {
         name
-        for event in chronology.events
+        for event in lens.events
         for relations in (event.after, event.before, event.during)
         for relation in relations
         for name in (event.id, relation.id)
     }
-    for look in (chronology, chronology.seen(days[0] if days else 739000, "happened"),
-                 chronology.seen(None, "published")):  # fmt: skip
+    for look in (lens, lens.through(days[0] if days else 739000, "happened"),
+                 lens.through(None, "published")):  # fmt: skip
         view = look.select(Query(text="t"))
         gaps(look, view.rows)
         for row in look.rows:
             when = look.listed[row]
             assert len(gutter(when, "month")) <= 7
             assert not FORBIDDEN.search(display(when) + explain(look.event(row).when))
-            assert not FORBIDDEN.search(look.reason(row))
+            assert not FORBIDDEN.search(look.corpus.reason(row))
             look.references(row)
         # The undated come last, unless a statement of some event says where they belong.
         free = [row for row in look.rows if look.event(row).id not in stated]

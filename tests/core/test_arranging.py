@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Link, Relation
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.order.certainty import Certainty, certainty
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, explain, gutter
@@ -24,14 +25,14 @@ def event(name: str, date: str = "", links: tuple[Link, ...] = (), **said: objec
     )  # fmt: skip
 
 
-def chronology(*events: Event) -> Chronology:
+def lens(*events: Event) -> Lens:
     return assemble([Document("a.json", events=events)])
 
 
-def shown(made: Chronology, name: str) -> tuple[str, str]:
+def shown(made: Lens, name: str) -> tuple[str, str]:
     row = made.row(name)
     assert row is not None
-    return display(made.events[row].when), made.reason(row)
+    return display(made.events[row].when), made.corpus.reason(row)
 
 
 LAUNCH = event("launch", "2026-04-28")
@@ -63,34 +64,32 @@ TALKS = event("talks", "2026-02-24/2026-02-27")
     ],
 )  # fmt: skip
 def test_a_narrowed_date_shows_why(told: Event, date: str, reason: str) -> None:
-    made = chronology(told, LAUNCH, TALKS)
+    made = lens(told, LAUNCH, TALKS)
     assert shown(made, "e") == (date, reason)
-    assert made.findings == ()
+    assert findings_of(made.corpus) == ()
 
 
 def test_what_goes_on_is_shown_with_the_end_that_its_order_gives() -> None:
-    made = chronology(event("e", "2026-02/..", before=["launch"]), LAUNCH)
+    made = lens(event("e", "2026-02/..", before=["launch"]), LAUNCH)
     row = made.row("e")
     assert row is not None
     assert display(made.events[row].when) == "Feb 2026 – by 28 Apr 2026"
     assert explain(made.events[row].when) == "began Feb 2026, ended by 28 Apr 2026"
     assert gutter(made.events[row].when, "year") == "Feb–?"
-    made = chronology(event("e", "2026-04-17/..", before=["launch"]), LAUNCH)
+    made = lens(event("e", "2026-04-17/..", before=["launch"]), LAUNCH)
     assert gutter(made.events[0].when, "month") == "17–?"
     assert made.events[row].when.end_latest == LAUNCH.when.end_latest
-    assert made.reason(row) == "before “Launch” (28 Apr 2026)"
+    assert made.corpus.reason(row) == "before “Launch” (28 Apr 2026)"
 
 
 def test_the_order_follows_the_statements() -> None:
-    made = chronology(
-        event("vague", "2026", after=["launch"]), LAUNCH, event("memo", before=["launch"])
-    )
+    made = lens(event("vague", "2026", after=["launch"]), LAUNCH, event("memo", before=["launch"]))
     assert [each.id for each in made.events] == ["memo", "launch", "vague"]
 
 
 def test_a_contradiction_is_a_warning_that_names_dates_and_statements() -> None:
-    made = chronology(LAUNCH, event("late", "2026-05-02", before=["launch"]))
-    (found,) = made.findings
+    made = lens(LAUNCH, event("late", "2026-05-02", before=["launch"]))
+    (found,) = findings_of(made.corpus)
     assert (found.code, found.severity) == ("order-contradiction", "warning")
     assert found.path == ("events", 0, "before", 0)
     assert found.message == ("this cannot be: “Late” (2 May 2026) is before “Launch” (28 Apr 2026)")
@@ -99,14 +98,14 @@ def test_a_contradiction_is_a_warning_that_names_dates_and_statements() -> None:
 
 def test_a_contradiction_says_the_limits_of_the_gap() -> None:
     gap = Relation("launch", "PT36H", "P2D")
-    (found,) = chronology(LAUNCH, event("late", "2026-05-02", after=[gap])).findings
+    (found,) = findings_of(lens(LAUNCH, event("late", "2026-05-02", after=[gap])).corpus)
     assert "is at least 36 hours and at most 2 days after “Launch”" in found.message
 
 
 def test_a_long_ring_names_some_statements_and_counts_the_rest() -> None:
     gap = "P1D"
     ring = [event(f"e{n}", after=[Relation(f"e{(n - 1) % 9}", min=gap)]) for n in range(9)]
-    (found,) = chronology(*ring).findings
+    (found,) = findings_of(lens(*ring).corpus)
     assert found.message.startswith("these cannot all be: “E")
     assert found.message.endswith("; and 3 more")
 
@@ -130,13 +129,13 @@ def test_only_a_link_that_certainly_runs_backwards_is_warned_of(
 ) -> None:
     if kind == "responds_to":
         one = event("one", effect, links=(Link("two", kind),))
-        made = chronology(one, event("two", cause))
+        made = lens(one, event("two", cause))
     else:
-        made = chronology(event("one", cause, links=(Link("two", kind),)), event("two", effect))
-    assert [finding.code for finding in made.findings] == ["backward-link"] * backward
+        made = lens(event("one", cause, links=(Link("two", kind),)), event("two", effect))
+    assert [finding.code for finding in findings_of(made.corpus)] == ["backward-link"] * backward
     if backward:
-        assert made.findings[0].path == ("events", 0, "links", 0)
-        assert "(2 May 2026) comes after" in made.findings[0].message
+        assert findings_of(made.corpus)[0].path == ("events", 0, "links", 0)
+        assert "(2 May 2026) comes after" in findings_of(made.corpus)[0].message
 
 
 def told(events: list[Event], one: str, other: str, zone: str = "") -> Certainty:
@@ -158,7 +157,7 @@ def test_for_two_events_it_can_be_said_which_comes_first() -> None:
 
 
 def test_what_is_said_of_order_is_a_reference_from_both_ends() -> None:
-    made = chronology(LAUNCH, event("memo", before=["launch"]))
+    made = lens(LAUNCH, event("memo", before=["launch"]))
     memo, launch = made.row("memo"), made.row("launch")
     assert memo is not None
     assert launch is not None
@@ -171,4 +170,4 @@ def test_what_is_said_of_order_is_a_reference_from_both_ends() -> None:
 
 
 def test_an_event_that_is_not_narrowed_is_the_same_object() -> None:
-    assert chronology(LAUNCH, event("e", after=["launch"])).events[0] is LAUNCH
+    assert lens(LAUNCH, event("e", after=["launch"])).events[0] is LAUNCH

@@ -10,8 +10,9 @@ from collections import Counter
 import pytest
 
 from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
-from timeline_tui.core.chronology import assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.sources import clean
 from timeline_tui.core.text import visible
@@ -70,15 +71,15 @@ def test_no_advice_proposes_a_name_with_invisible_characters(unseen: str) -> Non
         Event("b", "y", actors=(Participant("Ann Smitherz"),)),
         Event(unseen, "z", links=(Link("Ann Smithers-", "led_to"),)),
     )
-    chronology = assemble([Document("f.json", events=events)])
-    helps = [finding.help for finding in chronology.findings]
+    lens = assemble([Document("f.json", events=events)])
+    helps = [finding.help for finding in findings_of(lens.corpus)]
     assert helps
     assert not any(unseen in text or "⟨" in text or "U+" in text for text in helps)
-    assert all(is_plain(name) for name in chronology.suggest_actors("Ann Smither"))
-    assert "Ann Smitherz" in chronology.suggest_actors("Ann Smither")
+    assert all(is_plain(name) for name in lens.corpus.registry.suggest("Ann Smither"))
+    assert "Ann Smitherz" in lens.corpus.registry.suggest("Ann Smither")
 
 
 def test_an_actor_whose_name_cannot_be_typed_is_suggested_by_id() -> None:
     actor = Actor("ann", "Ann\u200b Smithers")
-    chronology = assemble([Document("f.json", actors=(actor,))])
-    assert chronology.suggest_actors("Ann Smither") == ("ann",)
+    lens = assemble([Document("f.json", actors=(actor,))])
+    assert lens.corpus.registry.suggest("Ann Smither") == ("ann",)

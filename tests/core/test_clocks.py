@@ -6,14 +6,15 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import earliest, latest
 from timeline_tui.dates.zones import find_zone, is_southern, with_southern_seasons
 
 
-def chronology(zone: str, *dates: str) -> Chronology:
+def lens(zone: str, *dates: str) -> Lens:
     events = tuple(
         Event(date, date, when=parse(date), date=date, file="a.json", path=("events", n))
         for n, date in enumerate(dates)
@@ -45,7 +46,7 @@ def chronology(zone: str, *dates: str) -> Chronology:
 def test_a_local_time_that_was_skipped_or_came_twice_is_told_with_both_offsets(
     zone: str, date: str, code: str, words: str
 ) -> None:
-    found = [each for each in chronology(zone, date).findings if each.code.endswith("-time")]
+    found = [each for each in findings_of(lens(zone, date).corpus) if each.code.endswith("-time")]
     assert [each.code for each in found] == ([code] if code else [])
     assert all(words in each.message for each in found)
     assert all(each.path == ("events", 0, "date") for each in found)
@@ -66,7 +67,7 @@ def test_a_local_time_that_was_skipped_or_came_twice_is_told_with_both_offsets(
     ],
 )
 def test_other_times_are_not_warned_of(zone: str, date: str) -> None:
-    codes = {each.code for each in chronology(zone, date).findings}
+    codes = {each.code for each in findings_of(lens(zone, date).corpus)}
     assert not codes & {"skipped-time", "repeated-time"}
 
 
@@ -85,7 +86,7 @@ def test_other_times_are_not_warned_of(zone: str, date: str) -> None:
     ],
 )
 def test_a_zone_that_is_none_is_answered_with_one_that_is_meant(name: str, hint: str) -> None:
-    (found,) = chronology(name, "2026-04-17").findings
+    (found,) = findings_of(lens(name, "2026-04-17").corpus)
     assert found.code == "unknown-timezone"
     assert hint in found.help
     assert "mean UTC" not in found.help
@@ -115,10 +116,10 @@ def test_a_zone_that_is_none_is_answered_with_one_that_is_meant(name: str, hint:
 def test_seasons_without_a_hemisphere_are_those_of_the_zone(
     zone: str, date: str, first: str, last: str | None
 ) -> None:
-    made = chronology(zone, date)
+    made = lens(zone, date)
     when = made.events[0].when
     assert (earliest(when), latest(when)) == (first, last)
-    assert made.located(parse(date)) == when
+    assert made.corpus.located(parse(date)) == when
 
 
 def test_southern_zones_are_zones_and_stay_what_they_are_by_another_name() -> None:

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps, in_time, told
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 
 MARCH = day_number(2026, 3, 1) - 1
 
 
-def chronology(*dates: str) -> Chronology:
+def lens(*dates: str) -> Lens:
     events = tuple(
         Event(f"e{n}", f"Event {n}", parse(date), date) if date else Event(f"e{n}", f"Event {n}")
         for n, date in enumerate(dates)
@@ -25,7 +25,7 @@ def chronology(*dates: str) -> Chronology:
 
 def silences(*dates: str) -> list[tuple[int, int, str, str, int]]:
     """First and last day of March, the dates around, how many may fall within."""
-    made = chronology(*dates)
+    made = lens(*dates)
     return [
         (
             gap.first - MARCH,
@@ -95,7 +95,7 @@ def test_days_on_which_something_may_fall_are_not_silent_or_that_is_said(dates, 
 
 
 def test_only_the_rows_that_are_asked_for_count() -> None:
-    made = chronology("2026-03-01", "2026-03-05", "2026-03-09")
+    made = lens("2026-03-01", "2026-03-05", "2026-03-09")
     found = gaps(made, [0, 2])
     assert [(gap.first - MARCH, gap.days) for gap in found] == [(2, 7)]
 
@@ -110,7 +110,7 @@ def test_no_event_can_fall_within_a_silence_but_those_that_are_counted(windows) 
         last = min(first + more, 31)
         one, other = f"2026-03-{first:02}", f"2026-03-{last:02}"
         dates.append(one if one == other else f"{one}/{other}" if lasted else f"[{one}..{other}]")
-    made = chronology(*dates)
+    made = lens(*dates)
     found = gaps(made, range(len(made)))
     days = [(e.when.first_day, e.when.last_day, e.when.is_imprecise) for e in made.events]
     for gap in found:
@@ -130,7 +130,7 @@ def test_no_event_can_fall_within_a_silence_but_those_that_are_counted(windows) 
     st.integers(1, 9),
 )
 def test_asked_for_the_longer_ones_all_silences_of_that_length_are_found(days, least) -> None:
-    made = chronology(*(f"2026-03-{day:02}{about}" for day, about in days))
+    made = lens(*(f"2026-03-{day:02}{about}" for day, about in days))
     shown = range(len(made))
     found = in_time(told(made), shown)
     assert in_time(told(made), shown, least) == [gap for gap in found if gap.days >= least]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.chronology import assemble
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
@@ -41,15 +41,15 @@ def event_lists(draw: st.DrawFn) -> tuple[Event, ...]:
 def test_a_lens_shows_what_was_known_and_nothing_else(events, known, order) -> None:
     registry = tuple(Actor(name, name.capitalize()) for name in NAMES)
     whole = assemble([Document("a.json", actors=registry, events=events)])
-    seen = whole.seen(known, order)
+    seen = whole.through(known, order)
     rows = [
-        row for row in range(len(whole)) if known is None or whole.published.by(row, known)
+        row for row in range(len(whole)) if known is None or whole.index.published.by(row, known)
     ]  # fmt: skip
     assert sorted(seen.rows) == rows
     assert seen.index is whole.index
-    first = {row: whole.published.first[row] for row in rows}
+    first = {row: whole.index.published.first[row] for row in rows}
     if order == "published":
-        latest = [whole.published.whens[row].end_latest for row in seen.rows]
+        latest = [whole.index.published.whens[row].end_latest for row in seen.rows]
         days = [(first[row] is None, first[row] or 0) for row in seen.rows]
         assert [*zip(days, latest, strict=True)] == sorted(zip(days, latest, strict=True))
     else:
@@ -84,6 +84,6 @@ def test_a_lens_shows_what_was_known_and_nothing_else(events, known, order) -> N
 @given(event_lists(), st.sampled_from([DAY - 1, DAY, DAY + 20]))
 def test_the_span_of_the_past_is_that_of_the_events_that_were_known(events, known) -> None:
     whole = assemble([Document("a.json", events=events)])
-    seen = whole.seen(known, "happened")
+    seen = whole.through(known, "happened")
     alone = assemble([Document("a.json", events=seen.events)])
     assert (seen.span, seen.extent) == (alone.span, alone.extent)

@@ -18,8 +18,9 @@ from math import inf
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.order.certainty import Certainty, certainty
 from timeline_tui.core.order.network import solve
 from timeline_tui.core.order.sequence import rows_by_id
@@ -297,8 +298,8 @@ def check(seed: int) -> bool:
     timed = [Event(**{**fields(e), "when": localize(e.when, zone)}) for e in events]
     made = network(timed, rows_by_id(timed), order_axis(timed, zone))
     solution = solve(made)
-    chronology = assemble([Document("a.json", events=tuple(events), timezone=name)])
-    told = [finding.code for finding in chronology.findings]
+    lens = assemble([Document("a.json", events=tuple(events), timezone=name)])
+    told = [finding.code for finding in findings_of(lens.corpus)]
     if not found(world, own):
         assert solution.contradictions, "the oracle finds no moments"
         assert "order-contradiction" in told
@@ -308,7 +309,7 @@ def check(seed: int) -> bool:
     left = [list(domain) for domain in own]
     pruned(left, world.rules)
     check_windows(world, left, made, solution, shift, range(first + 2, last - 1))
-    check_order(world, left, chronology, [event.id for event in events])
+    check_order(world, left, lens, [event.id for event in events])
     return False
 
 
@@ -340,9 +341,7 @@ def can_be(world: World, left: list[list[int]], at: int, part: int) -> bool:
     return found(world, [[part] if node == at else domain for node, domain in enumerate(left)])
 
 
-def check_order(
-    world: World, left: list[list[int]], chronology: Chronology, names: Sequence[str]
-) -> None:
+def check_order(world: World, left: list[list[int]], lens: Lens, names: Sequence[str]) -> None:
     """`order` says what holds in all, some or none of the choices; the list never goes against
     what holds in all."""
     for one, name in enumerate(names):
@@ -355,9 +354,9 @@ def check_order(
             expected = (
                 Certainty.CERTAIN if must else Certainty.POSSIBLE if can else Certainty.IMPOSSIBLE
             )
-            rows = chronology.row(name), chronology.row(second)
+            rows = lens.row(name), lens.row(second)
             assert None not in rows
-            assert certainty(chronology, *rows) is expected, (name, second)
+            assert certainty(lens, *rows) is expected, (name, second)
             if must:
                 assert rows[0] < rows[1], f"{name} is listed below {second}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Link, Relation, Reported
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.order.certainty import Certainty, certainty
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
@@ -23,11 +24,11 @@ def event(name: str, date: str = "", links: tuple[Link, ...] = (), **said: objec
     return Event(name, name, when=when, date=date, links=links, file="a.json", **relations)
 
 
-def chronology(*events: Event, zone: str = "") -> Chronology:
+def lens(*events: Event, zone: str = "") -> Lens:
     return assemble([Document("a.json", events=events, timezone=zone)])
 
 
-def told(made: Chronology, one: str, other: str) -> Certainty:
+def told(made: Lens, one: str, other: str) -> Certainty:
     rows = made.row(one), made.row(other)
     assert rows[0] is not None
     assert rows[1] is not None
@@ -35,16 +36,16 @@ def told(made: Chronology, one: str, other: str) -> Certainty:
 
 
 def both(*events: Event, zone: str = "") -> tuple[Certainty, Certainty]:
-    made = chronology(*events, zone=zone)
+    made = lens(*events, zone=zone)
     return told(made, "a", "b"), told(made, "b", "a")
 
 
 def problems(*events: Event, zone: str = "") -> list[str]:
-    return [finding.code for finding in chronology(*events, zone=zone).findings]
+    return [finding.code for finding in findings_of(lens(*events, zone=zone).corpus)]
 
 
 def listed(*events: Event, zone: str = "") -> str:
-    return "".join(each.id for each in chronology(*events, zone=zone).events)
+    return "".join(each.id for each in lens(*events, zone=zone).events)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_in_an_hour_that_clocks_show_twice_utc_decides() -> None:
 
 
 def test_without_a_zone_what_depends_on_it_is_only_possible() -> None:
-    made = chronology(
+    made = lens(
         event("a", "2026-04-17T23:00-04:00"), event("b", "2026-04-18"),
         event("c", "2026-04-18T20:00+09:00"),
     )  # fmt: skip
@@ -166,7 +167,7 @@ def test_what_can_be_is_no_contradiction(events: tuple[Event, ...]) -> None:
     ],
 )  # fmt: skip
 def test_gaps_are_added_by_the_calendar(date: str, gap: str, shown: str) -> None:
-    made = chronology(event("b", date), event("a", after=[Relation("b", gap, gap)]))
+    made = lens(event("b", date), event("a", after=[Relation("b", gap, gap)]))
     row = made.row("a")
     assert row is not None
     assert display(made.events[row].when) == shown
@@ -219,7 +220,7 @@ def test_what_rests_on_a_convention_stays_approximate() -> None:
         "a", "a", as_reported=Reported("early in the summer", anchor="2021-09-15"),
         after=(Relation("b"),), file="a.json",
     )  # fmt: skip
-    made = chronology(summer, event("b", "2021-06-30"), event("c", "2021-07-02"))
+    made = lens(summer, event("b", "2021-06-30"), event("c", "2021-07-02"))
     row = made.row("a")
     assert row is not None
     when = made.events[row].when
@@ -230,7 +231,7 @@ def test_what_rests_on_a_convention_stays_approximate() -> None:
 
 def test_what_follows_a_convention_is_approximate_too() -> None:
     summer = Event("a", "a", as_reported=Reported("early in the summer", anchor="2021-09-15"))
-    made = chronology(summer, event("b", "2021-06", before=["c"]), event("c", before=["a"]))
+    made = lens(summer, event("b", "2021-06", before=["c"]), event("c", before=["a"]))
     row = made.row("c")
     assert row is not None
     assert display(made.events[row].when) == "c. Jun 2021"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.chronology import assemble
 from timeline_tui.core.event import Document, Event, Quote, Source
-from timeline_tui.core.publication import as_known, public_by
+from timeline_tui.core.lens import assemble
+from timeline_tui.core.sources import as_known, public_by
 from timeline_tui.dates.calendar import day_number
 
 DAY = day_number(2026, 4, 20)
@@ -39,7 +39,7 @@ def test_an_event_appeared_with_its_first_source_as_precisely_as_that_says() -> 
         Event("g", "G", sources=(Source(ref="art", published="2026-04-19"),)),
         Event("h", "H", sources=(Source(),)),
     )
-    published = assemble([Document("a.json", sources=(declared,), events=events)]).published
+    published = assemble([Document("a.json", sources=(declared,), events=events)]).index.published
     assert published.first == (DAY, DAY + 1, DAY - 1, None)
     assert [when.edtf for when in published.whens] == [
         "[2026-04-18..2026-04-20]", "2026-04-21", "2026-04-19", ""
@@ -78,18 +78,18 @@ def test_the_timelines_zone_decides_on_which_day_a_source_was_public() -> None:
         Event(name, name, sources=(Source(published=text),)) for name, text in said.items()
     )
     made = assemble([Document("a.json", timezone="Europe/Kyiv", events=events)])
-    first = dict(zip(made.keys, made.published.first, strict=True))
+    first = dict(zip(made.corpus.keys, made.index.published.first, strict=True))
     assert first == {"late": DAY + 1, "noon": DAY + 1, "dawn": DAY + 1, "before": DAY}
-    seen = made.seen(None, "published")
-    assert [seen.keys[row] for row in seen.rows] == ["before", "dawn", "late", "noon"]
+    seen = made.through(None, "published")
+    assert [seen.corpus.keys[row] for row in seen.rows] == ["before", "dawn", "late", "noon"]
     assert [seen.days[row] for row in seen.rows] == [DAY, DAY + 1, DAY + 1, DAY + 1]
-    early = made.seen(DAY, "happened")
-    assert [early.keys[row] for row in early.rows] == ["before"]
+    early = made.through(DAY, "happened")
+    assert [early.corpus.keys[row] for row in early.rows] == ["before"]
 
 
 def test_without_a_zone_the_order_of_publication_follows_the_days_that_are_shown() -> None:
     said = ("2026-04-21T01:00Z", "2026-04-20T23:30-04:00", "2026-04-21")
     events = tuple(Event(text, text, sources=(Source(published=text),)) for text in said)
-    seen = assemble([Document("a.json", events=events)]).seen(None, "published")
-    assert [seen.keys[row] for row in seen.rows] == [said[1], said[0], said[2]]
+    seen = assemble([Document("a.json", events=events)]).through(None, "published")
+    assert [seen.corpus.keys[row] for row in seen.rows] == [said[1], said[0], said[2]]
     assert [seen.days[row] for row in seen.rows] == [DAY, DAY + 1, DAY + 1]

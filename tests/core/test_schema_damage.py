@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_schema_properties import EVENTS, JSON
-from timeline_tui.core.chronology import assemble
 from timeline_tui.core.event import Document, Event, Reported
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.schema.documents import ASIDE_LIMIT, document, record
 from timeline_tui.core.schema.export import event_record

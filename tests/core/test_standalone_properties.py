@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.cli.exporting import record
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.files.read import Reading, read_bytes_as
 
@@ -61,25 +62,25 @@ TIMELINES = st.fixed_dictionaries(
 )
 
 
-def records(chronology: Chronology) -> list[str]:
-    made = [record(chronology, row) for row in range(len(chronology))]
+def records(lens: Lens) -> list[str]:
+    made = [record(lens, row) for row in range(len(lens))]
     return [json_text({key: item for key, item in one.items() if key != "file"}) for one in made]
 
 
-def codes(reading: Reading, chronology: Chronology) -> Counter[str]:
-    return Counter(one.code for one in (*reading.document.findings, *chronology.findings))
+def codes(reading: Reading, lens: Lens) -> Counter[str]:
+    return Counter(one.code for one in (*reading.document.findings, *findings_of(lens.corpus)))
 
 
 @settings(deadline=None)
 @given(TIMELINES)
 def test_an_export_reads_back_as_the_same_events_with_no_new_problem(value: object) -> None:
     reading = read_bytes_as(json_text(value).encode(), "a.json")
-    chronology = assemble([reading.document])
-    found = codes(reading, chronology)
+    lens = assemble([reading.document])
+    found = codes(reading, lens)
     assume(not found["order-contradiction"])  # what holds of one depends on the order of files
-    rows = range(len(chronology))
-    text = "[" + ",".join(json_text(record(chronology, row)) for row in rows) + "]"
+    rows = range(len(lens))
+    text = "[" + ",".join(json_text(record(lens, row)) for row in rows) + "]"
     again = read_bytes_as(text.encode(), "b.json")
     read_back = assemble([again.document])
-    assert records(read_back) == records(chronology)
+    assert records(read_back) == records(lens)
     assert not codes(again, read_back) - found

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import iso_day
 
 ARTICLE = Source(id="art", title="The article", published="2026-04-29")
 
 
-def chronology(*events: Event, sources: tuple[Source, ...] = (ARTICLE,)) -> Chronology:
+def lens(*events: Event, sources: tuple[Source, ...] = (ARTICLE,)) -> Lens:
     return assemble([Document("a.json", sources=sources, events=events)])
 
 
@@ -25,7 +26,7 @@ def event(text: str, *, date: str = "", sources: tuple[Source, ...] = (), **said
     )  # fmt: skip
 
 
-def the_time(made: Chronology) -> str:
+def the_time(made: Lens) -> str:
     return made.events[0].when.edtf
 
 
@@ -42,14 +43,14 @@ def the_time(made: Chronology) -> str:
     ],
 )
 def test_words_without_a_date_become_the_date(told: Event, edtf: str) -> None:
-    made = chronology(told)
+    made = lens(told)
     assert the_time(made) == edtf
-    assert made.findings == ()
+    assert findings_of(made.corpus) == ()
 
 
 def test_an_anchor_that_is_an_interval_widens_the_answer() -> None:
-    narrow = chronology(event("last week", anchor="2026-04-15")).events[0].when
-    wide = chronology(event("last week", anchor="[2026-04-10..2026-04-20]")).events[0].when
+    narrow = lens(event("last week", anchor="2026-04-15")).events[0].when
+    wide = lens(event("last week", anchor="[2026-04-10..2026-04-20]")).events[0].when
     assert wide.begin_earliest < narrow.begin_earliest
     assert wide.end_latest > narrow.end_latest
 
@@ -65,9 +66,10 @@ def test_an_anchor_that_is_an_interval_widens_the_answer() -> None:
     ],
 )
 def test_what_is_not_understood_leaves_the_event_undated_and_says_so(told, message) -> None:
-    made = chronology(told)
+    made = lens(told)
     assert made.events[0].when.kind == "undated"
-    found = [finding for finding in made.findings if finding.code == "time-not-understood"]
+    findings = findings_of(made.corpus)
+    found = [finding for finding in findings if finding.code == "time-not-understood"]
     assert len(found) == 1
     assert message in found[0].message
     assert found[0].severity == "warning"
@@ -77,15 +79,15 @@ def test_what_is_not_understood_leaves_the_event_undated_and_says_so(told, messa
 
 def test_two_sources_of_different_days_are_no_anchor() -> None:
     sources = (Source(published="2026-04-10"), Source(published="2026-04-11"))
-    made = chronology(event("yesterday", sources=sources))
+    made = lens(event("yesterday", sources=sources))
     assert made.events[0].when.kind == "undated"
     same = (Source(published="2026-04-10"), Source(published="2026-04-10"))
-    assert the_time(chronology(event("yesterday", sources=same))) == "2026-04-09"
+    assert the_time(lens(event("yesterday", sources=same))) == "2026-04-09"
 
 
 def test_two_dated_sources_are_named_in_the_message_with_what_to_write() -> None:
     sources = (Source(published="2026-04-10"), Source(published="2026-04-11"))
-    (found,) = chronology(event("yesterday", sources=sources)).findings
+    (found,) = findings_of(lens(event("yesterday", sources=sources)).corpus)
     assert found.message == (
         "nothing says what “yesterday” is relative to: the event has sources of 2026-04-10 and "
         "2026-04-11"
@@ -103,7 +105,7 @@ def test_two_dated_sources_are_named_in_the_message_with_what_to_write() -> None
     ],
 )  # fmt: skip
 def test_words_without_a_year_agree_with_a_date_of_any_year(words: str, date: str) -> None:
-    assert chronology(event(words, date=date, source="art")).findings == ()
+    assert findings_of(lens(event(words, date=date, source="art")).corpus) == ()
 
 
 @pytest.mark.parametrize(
@@ -115,9 +117,8 @@ def test_words_without_a_year_agree_with_a_date_of_any_year(words: str, date: st
     ],
 )  # fmt: skip
 def test_words_that_no_year_makes_the_date_differ_from_it(words: str, date: str) -> None:
-    assert [each.code for each in chronology(event(words, date=date, source="art")).findings] == [
-        "date-differs"
-    ]
+    found = findings_of(lens(event(words, date=date, source="art")).corpus)
+    assert [each.code for each in found] == ["date-differs"]
 
 
 def test_seasons_in_words_have_the_months_of_the_zone() -> None:
@@ -138,9 +139,9 @@ def test_seasons_in_words_have_the_months_of_the_zone() -> None:
 
 
 def test_a_date_beside_the_words_is_used_and_a_difference_says_both() -> None:
-    made = chronology(event("last week", date="2026-04-13", source="art"))
+    made = lens(event("last week", date="2026-04-13", source="art"))
     assert the_time(made) == "2026-04-13"
-    (found,) = made.findings
+    (found,) = findings_of(made.corpus)
     assert found.code == "date-differs"
     assert found.path == ("events", 0, "date")
     assert found.message == (
@@ -152,20 +153,20 @@ def test_a_date_beside_the_words_is_used_and_a_difference_says_both() -> None:
     "date", ["2026-04-21", "[2026-04-20..2026-04-26]", "2026-04", "2026-04-19~"]
 )
 def test_a_date_that_may_be_what_the_words_say_is_no_difference(date: str) -> None:
-    made = chronology(event("last week", date=date, source="art"))
-    assert made.findings == ()
+    made = lens(event("last week", date=date, source="art"))
+    assert findings_of(made.corpus) == ()
     assert the_time(made) == date
 
 
 def test_words_that_are_not_understood_beside_a_date_are_only_words() -> None:
-    assert chronology(event("shortly after lunch", date="2026-04-21")).findings == ()
+    assert findings_of(lens(event("shortly after lunch", date="2026-04-21")).corpus) == ()
 
 
 def test_words_of_an_event_in_an_order_need_no_reading() -> None:
     launch = Event("launch", "Launch", when=parse("2026-04-28"), date="2026-04-28")
     told = event("before the launch", source="art")
     told = Event(**{**_fields(told), "before": (Relation("launch"),)})
-    assert not any(f.code == "time-not-understood" for f in chronology(told, launch).findings)
+    assert not any(f.code == "time-not-understood" for f in findings_of(lens(told, launch).corpus))
 
 
 def _fields(event: Event) -> dict[str, object]:
@@ -174,4 +175,4 @@ def _fields(event: Event) -> dict[str, object]:
 
 def test_an_event_without_such_words_is_the_same_object() -> None:
     plain = Event("p", "P", when=parse("2026"), date="2026")
-    assert chronology(plain, event("last week", source="art")).events[0] is plain
+    assert lens(plain, event("last week", source="art")).events[0] is plain

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from timeline_tui.cli import exporting, prose
 from timeline_tui.cli.commands import order as ordering
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.sources import citation, date_words
 from timeline_tui.dates.calendar import DAY, ZOOMS, civil, day_number, month_start
 from timeline_tui.dates.edtf import DateError, parse
@@ -292,7 +293,7 @@ def read(text: str) -> When | None:
 
 
 @st.composite
-def chronologies(draw: st.DrawFn) -> Chronology:
+def lenses(draw: st.DrawFn) -> Lens:
     texts = [text for text in draw(st.lists(dates(), min_size=1, max_size=6)) if read(text)]
     phrases = ["last week", "early in the summer", "in May", "two months ago", "since 2020"]
     events = []
@@ -317,8 +318,8 @@ def chronologies(draw: st.DrawFn) -> Chronology:
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_no_words_are_finer_than_what_is_known(made: Chronology) -> None:
+@given(lenses())
+def test_no_words_are_finer_than_what_is_known(made: Lens) -> None:
     for event in made.events:
         check(event.when, display(event.when))
         told = re.sub(r"^(?:lasted|one of|all of|all) ", "", display_with_kind(event.when))
@@ -339,8 +340,8 @@ def unexplained(words: str) -> str:
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_an_opened_event_explains_no_more_than_is_known(made: Chronology) -> None:
+@given(lenses())
+def test_an_opened_event_explains_no_more_than_is_known(made: Lens) -> None:
     for row, event in enumerate(made.events):
         when = event.when
         said = unexplained(explain(when))
@@ -366,7 +367,7 @@ def test_an_opened_event_explains_no_more_than_is_known(made: Chronology) -> Non
             words = said.removeprefix("lasted ")
             if when.kind != "undated":
                 check(when, words)
-        told_of_another(made, row, made.reason(row))
+        told_of_another(made, row, made.corpus.reason(row))
 
 
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -396,29 +397,29 @@ def sides_hold(when: When, begin: str, end: str) -> None:
         holds(window(stop), *when.end_days, stop)
 
 
-def told_of_another(made: Chronology, row: int | None, message: str) -> None:
+def told_of_another(made: Lens, row: int | None, message: str) -> None:
     """The dates beside titles in a message are those of the events, by their own words."""
-    own = {event.title: display(event.when) for event in made.as_dated}
+    own = {event.title: display(event.when) for event in made.corpus.as_dated}
     known = {event.title: display(event.when) for event in made.whole.events}
     for title, words in re.findall(r"“(E \d+)”(?: \(((?:[^()]|\([^()]*\))+)\))?", message):
         assert words in (own[title], known[title]) or (not words and own[title] == "undated")
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Chronology) -> None:
-    for finding in made.findings:
+@given(lenses())
+def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Lens) -> None:
+    for finding in findings_of(made.corpus):
         told_of_another(made, None, finding.message)
         if finding.code == "date-differs":
             said = re.search(r"is (.+), but the date is (.+)", finding.message)
             assert said is not None
-            own = {display(event.when) for event in made.as_dated}
+            own = {display(event.when) for event in made.corpus.as_dated}
             assert said[2] in own
 
 
 @settings(max_examples=100, deadline=None)
-@given(chronologies())
-def test_the_answer_to_which_came_first_says_the_dates_as_they_are_known(made: Chronology) -> None:
+@given(lenses())
+def test_the_answer_to_which_came_first_says_the_dates_as_they_are_known(made: Lens) -> None:
     for row, event in enumerate(made.events):
         assert ordering._named(made, row) == f"“{event.title}” ({display(event.when)})"
 
@@ -436,8 +437,8 @@ def test_a_date_of_a_source_is_worded_no_finer_than_it_is(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_the_years_of_the_header_hold_every_event(made: Chronology) -> None:
+@given(lenses())
+def test_the_years_of_the_header_hold_every_event(made: Lens) -> None:
     words = span_words(made)
     known = [
         (first, last)
@@ -461,8 +462,8 @@ def test_the_years_of_the_header_hold_every_event(made: Chronology) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies(), st.integers(8, 200))
-def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Chronology, width) -> None:
+@given(lenses(), st.integers(8, 200))
+def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Lens, width) -> None:
     extent = made.extent
     if extent is None:
         return
@@ -488,8 +489,8 @@ def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Chronolog
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Chronology) -> None:
+@given(lenses())
+def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Lens) -> None:
     for gap in gaps(made, range(len(made))):
         possible = 0
         for when in made.listed:
@@ -508,8 +509,8 @@ def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Chron
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies())
-def test_every_format_of_the_list_says_the_days_and_words_of_the_bounds(made: Chronology) -> None:
+@given(lenses())
+def test_every_format_of_the_list_says_the_days_and_words_of_the_bounds(made: Lens) -> None:
     rows = range(len(made))
     whole = json.loads("".join(exporting.json_array(made, rows)))
     lines = list(exporting.csv_lines(made, rows, shown=False))
@@ -536,8 +537,8 @@ def iso(day: int | None) -> str | None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(chronologies(), st.sampled_from(ZOOMS))
-def test_headings_and_the_column_beside_them_are_no_finer(made: Chronology, zoom) -> None:
+@given(lenses(), st.sampled_from(ZOOMS))
+def test_headings_and_the_column_beside_them_are_no_finer(made: Lens, zoom) -> None:
     for when in made.listed:
         heading = heading_of(when, zoom)
         words = heading_words(heading)
@@ -591,8 +592,8 @@ def check_gutter(when: When, cell: str, above: Window) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(chronologies())
-def test_silences_hold_no_day_on_which_an_event_must_lie(made: Chronology) -> None:
+@given(lenses())
+def test_silences_hold_no_day_on_which_an_event_must_lie(made: Lens) -> None:
     silent = {row for gap in gaps(made, range(len(made))) for row in (gap.before, gap.after)}
     assert all(made.events[row].when.kind != "undated" for row in silent)
     for gap in gaps(made, range(len(made))):
@@ -600,7 +601,7 @@ def test_silences_hold_no_day_on_which_an_event_must_lie(made: Chronology) -> No
             assert not gap.first <= event <= gap.last
 
 
-def known_days(made: Chronology) -> Iterable[int]:
+def known_days(made: Lens) -> Iterable[int]:
     for event in made.events:
         when = event.when
         if when.first_day is not None and when.first_day == when.last_day:

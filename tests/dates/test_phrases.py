@@ -438,7 +438,7 @@ def test_first_paint_does_not_load_phrases_and_they_load_nothing_heavy() -> None
     program = (
         "import sys\n"
         "import timeline_tui.dates.edtf, timeline_tui.dates.wording\n"
-        "import timeline_tui.core.chronology\n"
+        "import timeline_tui.core.lens\n"
         "print(sorted(name for name in sys.modules if 'english' in name or 'phrases' in name))\n"
         "import timeline_tui.dates.phrases, timeline_tui.dates.phrases\n"
         "heavy = {'textual', 'rich', 'pydantic', 'dateutil', 'datetime'}\n"

@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 
-from timeline_tui.core.chronology import assemble
+from timeline_tui.core.lens import assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import read_bound, read_typed

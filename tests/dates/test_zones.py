@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, gutter
 from timeline_tui.dates.zones import find_zone, localize, utc_offset
 
 
-def chronology(*dates: str, zone: str = "") -> Chronology:
+def lens(*dates: str, zone: str = "") -> Lens:
     events = tuple(
         Event(date, date, when=parse(date), date=date, file="a.json", path=("events", n))
         for n, date in enumerate(dates)
@@ -21,18 +22,18 @@ def chronology(*dates: str, zone: str = "") -> Chronology:
 
 
 def order(*dates: str, zone: str = "") -> list[str]:
-    return [event.id for event in chronology(*dates, zone=zone).events]
+    return [event.id for event in lens(*dates, zone=zone).events]
 
 
 def test_an_instant_is_listed_under_the_day_of_the_zone_and_keeps_its_own_clock() -> None:
-    made = chronology("2026-04-17T22:30:00-04:00", zone="Europe/Kyiv")
+    made = lens("2026-04-17T22:30:00-04:00", zone="Europe/Kyiv")
     assert made.days == (day_number(2026, 4, 18),)
     assert gutter(made.listed[0], "month") == "Sat 18"
     assert display(made.events[0].when) == "18 Apr 2026 05:30:00 UTC+3 (17 Apr 22:30:00 UTC−4)"
 
 
 def test_without_a_zone_an_instant_is_listed_under_its_own_day() -> None:
-    made = chronology("2026-04-17T22:30:00-04:00")
+    made = lens("2026-04-17T22:30:00-04:00")
     assert made.days == (day_number(2026, 4, 17),)
 
 
@@ -94,18 +95,18 @@ def test_what_is_no_zone_is_none(name: str) -> None:
 
 
 def test_a_time_without_an_offset_and_an_unknown_zone_are_warned_of() -> None:
-    made = chronology("2026-04-17T10:00", zone="america/new york")
-    codes = {finding.code: finding for finding in made.findings}
+    made = lens("2026-04-17T10:00", zone="america/new york")
+    codes = {finding.code: finding for finding in findings_of(made.corpus)}
     assert "did you mean America/New_York?" in codes["unknown-timezone"].help
     assert codes["unknown-timezone"].path == ("timezone",)
     assert codes["no-offset"].message.endswith("it is taken as UTC")
-    made = chronology("2026-04-17T10:00", zone="America/New_York")
-    assert [finding.code for finding in made.findings] == ["no-offset"]
-    assert made.findings[0].message.endswith("the timeline's zone, America/New_York")
+    made = lens("2026-04-17T10:00", zone="America/New_York")
+    assert [finding.code for finding in findings_of(made.corpus)] == ["no-offset"]
+    assert findings_of(made.corpus)[0].message.endswith("the timeline's zone, America/New_York")
 
 
 def test_the_first_zone_serves_all_files_and_another_is_warned_of() -> None:
     documents = [Document(f"{n}.json", timezone=zone) for n, zone in
                  enumerate(("Europe/Kyiv", "Europe/Kyiv", "Asia/Kolkata"))]  # fmt: skip
-    found = assemble(documents).findings
+    found = findings_of(assemble(documents).corpus)
     assert [(finding.code, finding.file) for finding in found] == [("second-timezone", "2.json")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timeline_tui.core.chronology import assemble
 from timeline_tui.core.event import Document, Event, Link, Quote, Source
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import EVERYTHING
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer import session
@@ -71,9 +71,9 @@ EVENTS = tuple(
     )
     for n in range(3)
 )  # fmt: skip
-CHRONOLOGY = assemble([Document("a.json", events=EVENTS)])
+LENS = assemble([Document("a.json", events=EVENTS)])
 STOPS = (Stop("quote"), Stop("quote", matched=True), Stop("link", row=0))
-GROUND = moves.Ground(CHRONOLOGY, CHRONOLOGY.everything, lambda row: STOPS)
+GROUND = moves.Ground(LENS, LENS.everything, lambda row: STOPS)
 
 
 def test_the_cursor_stays_within_the_list() -> None:

@@ -51,7 +51,7 @@ def library_of(folder: Path) -> Library:
 
 
 def ids(library: Library) -> set[str]:
-    return {event.id for event in library.snapshot().chronology.events}
+    return {event.id for event in library.snapshot().lens.events}
 
 
 def unsaid(library: Library) -> set[str]:

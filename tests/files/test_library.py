@@ -56,7 +56,7 @@ def loaded(clock: Time, *paths: Path | str, **more: Any) -> Library:
 
 
 def titles(library: Library) -> list[str]:
-    return sorted(one.title for one in library.snapshot().chronology.events)
+    return sorted(one.title for one in library.snapshot().lens.events)
 
 
 def said(snapshot: Snapshot) -> list[tuple[str, int, str]]:
@@ -101,7 +101,7 @@ def test_what_is_read_so_far_can_be_shown_and_the_load_abandoned(
     next(steps)
     half = next(steps)
     snapshot = library.snapshot()
-    assert snapshot.files == half.done == len(snapshot.chronology)
+    assert snapshot.files == half.done == len(snapshot.lens)
     assert snapshot.problems == ()  # the event that is linked to may come yet
     del steps
     assert gc.isenabled()
@@ -189,9 +189,9 @@ def test_the_line_of_an_event_is_found(folder: Path, write: Any, clock: Time) ->
     write("timeline.json", '{"events":\n [{"title": "u"},\n {"title": "v"}]}')
     write("lines.jsonl", '\n{"title": "m"}\n\n{"title": "n"}')
     library = loaded(clock, folder)
-    lines = {one.title: library.line_of(one) for one in library.snapshot().chronology.events}
+    lines = {one.title: library.line_of(one) for one in library.snapshot().lens.events}
     assert lines == {"one": 1, "x": 1, "y": 3, "u": 2, "v": 3, "m": 2, "n": 4}
-    anyone = library.snapshot().chronology.events[0]
+    anyone = library.snapshot().lens.events[0]
     assert library.line_of(replace(anyone, file="nowhere")) == 1
     assert library.line_of(replace(anyone, file="array.json", path=(9,))) == 1
 
@@ -203,7 +203,7 @@ def test_a_large_file_is_not_read_again_for_a_line_that_must_be_there_at_once(
     write("array.json", many)
     write("lines.jsonl", many[1:-1].replace(",\n", "\n"))
     library = loaded(clock, folder)
-    events = library.snapshot().chronology.events
+    events = library.snapshot().lens.events
     lines = {(one.file, one.title): library.line_at_hand(one) for one in events}
     assert lines[("lines.jsonl", "y")] == 2
     assert lines[("array.json", "y")] is None
@@ -327,7 +327,7 @@ def test_after_any_changes_it_is_as_a_fresh_reader_would_have_it(
         write(f"{number % 4}/{number}.json", event(f"n{number}", id=f"e{number % 7}"))
     library.refresh()
     mine, fresh = library.snapshot(), loaded(clock, folder).snapshot()
-    assert mine.chronology.events == fresh.chronology.events
+    assert mine.lens.events == fresh.lens.events
     assert mine.problems == fresh.problems
     assert mine.files == fresh.files
 
@@ -559,7 +559,7 @@ def test_the_line_of_a_whole_record_of_a_broken_file_is_known(
 ) -> None:
     write("a.json", '[{"title": "a"},\n{"title" "b"},\n{"title": "c"}\n{"title": "d"}]')
     library = loaded(clock, folder)
-    events = library.snapshot().chronology.events
+    events = library.snapshot().lens.events
     assert {one.title: library.line_of(one) for one in events} == {"a": 1, "c": 3, "d": 4}
 
 
@@ -624,7 +624,7 @@ def test_whichever_call_fails_the_other_files_are_shown(
         monkeypatch.undo()
         failed = {problem.file for problem in snapshot.problems}
         assert len(failed) <= 1
-        assert {one.file for one in snapshot.chronology.events} | failed == {
+        assert {one.file for one in snapshot.lens.events} | failed == {
             f"{name}.json" for name in "abcd"
         }
         library.refresh()

@@ -211,7 +211,7 @@ CRASH = """
 import asyncio, sys, threading
 from timeline_tui.tui.acts import moving
 def broken(explorer):
-    secret = explorer.chronology.title
+    secret = explorer.lens.corpus.title
     def fail():
         raise RuntimeError(secret)
     {}

@@ -70,7 +70,7 @@ class Stage:
         """The cursor on an event, the way a test may and a person need not."""
         from timeline_tui.tui import moves
 
-        row = self.explorer.chronology.row(event)
+        row = self.explorer.lens.row(event)
         assert row is not None, event
         index = self.explorer.view.index(row)
         self.explorer.go(moves.to_index(self.explorer.session, self.explorer.ground, index))

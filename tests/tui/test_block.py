@@ -27,10 +27,10 @@ def opened(folder: Path, *needles: str, **fields: object) -> Block:
     library = Library([str(folder)])
     for _ in library.load():
         pass
-    chronology = library.snapshot().chronology
-    row = chronology.row("big")
+    lens = library.snapshot().lens
+    row = lens.row("big")
     assert row is not None
-    return unfold(chronology, row, 60, UNICODE, needles)
+    return unfold(lens, row, 60, UNICODE, needles)
 
 
 def words(block: Block) -> str:

@@ -190,8 +190,8 @@ async def test_search_folds_case_and_accents_and_is_combined_with_actors(open_st
         assert 0 < len(found) < shipped.TOTAL
         both = [
             row
-            for row in stage.explorer.chronology.select(Query(text="mythos")).rows
-            if row in stage.explorer.chronology.select(Query(actors=("anthropic",)))
+            for row in stage.explorer.lens.select(Query(text="mythos")).rows
+            if row in stage.explorer.lens.select(Query(actors=("anthropic",)))
         ]
         assert list(found.rows) == both
         assert query.text == "MÝTHOS"
@@ -254,7 +254,7 @@ async def test_links_lead_to_the_other_event_and_backspace_comes_back(open_stage
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.stops(explorer.chronology.row(MEETING))
+        stops = explorer.timeline.stops(explorer.lens.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         for _ in range(link):
             await stage.press("j")
@@ -273,7 +273,7 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.stops(explorer.chronology.row(MEETING))
+        stops = explorer.timeline.stops(explorer.lens.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         await stage.press(*["j"] * link, "enter")
         assert stage.cursor == "trump-cnbc-interview"

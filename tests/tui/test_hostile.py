@@ -97,7 +97,7 @@ async def test_no_surface_shows_what_a_terminal_obeys(open_stage, folder: Path, 
             assert found is None, (keys, hex(ord(found.group())), stage.text())
         assert stage.app.title == "timeline-tui"
         # What is open is longer than the screen.
-        for row in range(len(stage.explorer.chronology)):
+        for row in range(len(stage.explorer.lens)):
             for line in stage.explorer.timeline.shown.block(row).lines:
                 text = "".join(piece for piece, _ in line.pieces)
                 assert FORBIDDEN.search(text) is None, text

@@ -37,7 +37,7 @@ async def test_keys_at_once_come_to_what_they_come_to_one_by_one(open_stage, see
                 await dealt_with(stage)
             session = stage.explorer.session
             seen.append((session.cursor, session.stop, session.zoom, session.expanded))
-            row = stage.explorer.chronology.row(session.cursor)
+            row = stage.explorer.lens.row(session.cursor)
             assert stage.explorer.view.index(row) in stage.explorer.timeline.in_sight()
             assert stage.explorer.timeline.scene.cursor == session.cursor
     assert seen[0] == seen[1]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import ZOOMS, period_of
 from timeline_tui.dates.edtf import parse
 from timeline_tui.tui.timeline.layout import GAP, Layout, Measure
@@ -20,7 +20,7 @@ WIDTH = 14
 
 
 @st.composite
-def chronologies(draw: st.DrawFn) -> Chronology:
+def lenses(draw: st.DrawFn) -> Lens:
     dates = draw(st.lists(st.sampled_from(
         ["2026-01-01", "2026-01-03", "2026-01-31", "2026-02-01", "2026-06-01", "2026-06-02",
          "2027", "1999-12-31", "-0043-03-15", ""]), max_size=12))  # fmt: skip
@@ -32,15 +32,13 @@ def chronologies(draw: st.DrawFn) -> Chronology:
     return assemble([Document("a.json", events=tuple(events))])
 
 
-def written_out(
-    chronology: Chronology, rows: Sequence[int], layout: Layout
-) -> list[tuple[int, str, int]]:
+def written_out(lens: Lens, rows: Sequence[int], layout: Layout) -> list[tuple[int, str, int]]:
     """Every line as (index, part, line), by the rules as people would say them."""
     lines = []
     last_period: object = "none"
-    silences = [gap for gap in gaps(chronology, rows) if gap.days >= layout.gap_from - 1]
+    silences = [gap for gap in gaps(lens, rows) if gap.days >= layout.gap_from - 1]
     for index, row in enumerate(rows):
-        day = chronology.days[row]
+        day = lens.days[row]
         period = "undated" if day is None else period_of(day, layout.measure.zoom)
         passed = [gap for gap in silences if day is not None and day > gap.last]
         if passed:
@@ -50,21 +48,21 @@ def written_out(
         if period != last_period:
             lines.append((index, "heading", 0))
         last_period = period
-        title = chronology.events[row].title
+        title = lens.events[row].title
         height = layout.bodies.get(index, 1 if title == "short" else 2)
         lines += [(index, "event", line) for line in range(height)]
     return lines
 
 
-@given(chronologies(), st.sampled_from([None, *ZOOMS]), st.data())
-def test_every_line_is_where_it_is_when_all_are_written_out(chronology, zoom, data) -> None:
-    keep = data.draw(st.lists(st.booleans(), min_size=len(chronology), max_size=len(chronology)))
-    rows = [row for row in range(len(chronology)) if keep[row]]
-    view = chronology.select(chronology.everything.query)
+@given(lenses(), st.sampled_from([None, *ZOOMS]), st.data())
+def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, data) -> None:
+    keep = data.draw(st.lists(st.booleans(), min_size=len(lens), max_size=len(lens)))
+    rows = [row for row in range(len(lens)) if keep[row]]
+    view = lens.select(lens.everything.query)
     view = replace(view, rows=rows, bits=sum(1 << row for row in rows))
     opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
-    layout = Layout(Measure(chronology, zoom), view, WIDTH, opened)
-    lines = written_out(chronology, rows, layout)
+    layout = Layout(Measure(lens, zoom), view, WIDTH, opened)
+    lines = written_out(lens, rows, layout)
     assert layout.height == len(lines)
     for y, line in enumerate(lines):
         place = layout.place(y)

@@ -43,7 +43,7 @@ async def test_the_cursor_keeps_its_line_when_events_come_above_a_scrolled_list(
     async with open_stage(folder) as stage:
         await stage.press("space", "space", "space")
         cursor = stage.cursor
-        title = stage.explorer.chronology.events[stage.explorer.chronology.row(cursor)].title
+        title = stage.explorer.lens.events[stage.explorer.lens.row(cursor)].title
         before = next(n for n, line in enumerate(stage.lines()) if title in line)
         put(folder, "more.json", [{"date": "2025-12-30", "title": f"Older {n}"} for n in range(30)])
         await stage.until(lambda: "130 events" in stage.lines()[0], "the new events are counted")
@@ -183,7 +183,7 @@ async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, fo
         await stage.until(lambda: "100 events" in stage.lines()[0], "everything is back")
         assert stage.cursor == cursor
         assert cursor in stage.explorer.session.expanded
-        index = stage.explorer.view.index(stage.explorer.chronology.row(cursor))
+        index = stage.explorer.view.index(stage.explorer.lens.row(cursor))
         assert index in stage.explorer.timeline.in_sight()
 
 

@@ -121,7 +121,7 @@ async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
 
 async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
-        assert stage.explorer.view.index(stage.explorer.chronology.row(stage.cursor)) == 0
+        assert stage.explorer.view.index(stage.explorer.lens.row(stage.cursor)) == 0
         assert stage.explorer.session.query == EVERYTHING
 
 
@@ -130,7 +130,7 @@ async def test_the_cursor_far_down_is_in_sight(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
         assert stage.cursor == place.cursor
         assert "▌" in stage.text()
-        index = stage.explorer.view.index(stage.explorer.chronology.row(stage.cursor))
+        index = stage.explorer.view.index(stage.explorer.lens.row(stage.cursor))
         assert index in stage.explorer.timeline.in_sight()
 
 
@@ -162,7 +162,7 @@ async def test_an_event_and_an_actor_that_are_gone_are_said(
     async with open_stage(folder, state=kept, size=(100, 24)) as stage:
         assert stage.cursor == "a"
         assert stage.explorer.session.query.actors == ()
-        assert stage.explorer.session.query.without == (stage.explorer.chronology.actors[1].id,)
+        assert stage.explorer.session.query.without == (stage.explorer.lens.actors[1].id,)
         assert "not here any more" in stage.flat()
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.session import Session
@@ -21,7 +21,7 @@ def event(id: str, day: int, file: str = "a.json", *actors: str) -> Event:
     return Event(id, f"Day {day}", when=when, actors=took_part, file=file)
 
 
-def of(*events: Event, actors: tuple[Actor, ...] = ()) -> Chronology:
+def of(*events: Event, actors: tuple[Actor, ...] = ()) -> Lens:
     files = dict.fromkeys(each.file for each in events)
     documents = [
         Document(file, events=tuple(each for each in events if each.file == file)) for file in files

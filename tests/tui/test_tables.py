@@ -6,8 +6,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.event import Document, Event, Participant
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.explorer.keyed import digits, keyed
 from timeline_tui.tui.acts import ACTS
@@ -42,7 +42,7 @@ def test_both_alphabets_have_every_mark_and_ascii_is_ascii() -> None:
     assert ASCII.words("24–27 Feb · “x” …").isascii()
 
 
-def chronology(*names: str) -> Chronology:
+def lens(*names: str) -> Lens:
     events = tuple(
         Event(f"{name}{n}", name, actors=(Participant(name),))
         for at, name in enumerate(names)
@@ -52,22 +52,22 @@ def chronology(*names: str) -> Chronology:
 
 
 def test_the_most_frequent_get_the_keys_and_keep_them_while_they_are_there() -> None:
-    first = keyed(chronology(*"abcdefghijk"), ())
+    first = keyed(lens(*"abcdefghijk"), ())
     assert first == tuple("abcdefghi")
-    later = keyed(chronology(*"kbajcdefghi"), first)
+    later = keyed(lens(*"kbajcdefghi"), first)
     assert later == first
-    assert keyed(chronology(*"bcdefghijk"), first) == tuple("jbcdefghi")
+    assert keyed(lens(*"bcdefghijk"), first) == tuple("jbcdefghi")
 
 
 def test_no_key_moves_up_while_the_actor_before_it_is_away() -> None:
-    assert keyed(chronology("b"), ("a", "b")) == ("a", "b")
-    assert keyed(chronology("b", "c"), ("a", "b")) == ("c", "b")
+    assert keyed(lens("b"), ("a", "b")) == ("a", "b")
+    assert keyed(lens("b", "c"), ("a", "b")) == ("c", "b")
     assert keyed(assemble(()), ("a", "b")) == ("a", "b")
-    assert digits(chronology("b"), ("a", "b")) == {0: 2}
+    assert digits(lens("b"), ("a", "b")) == {0: 2}
 
 
 def test_digits_name_the_actors_of_this_look_only() -> None:
-    shown = chronology("b", "a")
+    shown = lens("b", "a")
     assert digits(shown, ("a", "zoe", "b")) == {1: 1, 0: 3}
 
 

@@ -10,8 +10,8 @@ from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
     from timeline_tui.core.event import Quote, Source
+    from timeline_tui.core.lens import Lens
     from timeline_tui.dates.when import When
 
 COLUMNS = (
@@ -26,12 +26,12 @@ _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _QUOTED = frozenset('",\r\n')
 
 
-def record(chronology: Chronology, row: int) -> dict[str, object]:
+def record(lens: Lens, row: int) -> dict[str, object]:
     """Return one whole event that stands alone, with its file and time."""
     from timeline_tui.core.schema.export import standalone_record
 
-    event = chronology.event(row)
-    return {**standalone_record(chronology, row), "file": event.file, "when": _bounds(event.when)}
+    event = lens.event(row)
+    return {**standalone_record(lens, row), "file": event.file, "when": _bounds(event.when)}
 
 
 def _bounds(when: When) -> dict[str, object]:
@@ -45,34 +45,34 @@ def _bounds(when: When) -> dict[str, object]:
     }
 
 
-def changed_alone(chronology: Chronology, rows: Sequence[int]) -> int:
+def changed_alone(lens: Lens, rows: Sequence[int]) -> int:
     """Return how many events stand at another time or place when their records are read without
     all others: what was left out may be what dates them or decides their order."""
-    from timeline_tui.core.chronology import assemble
     from timeline_tui.core.event import Document
+    from timeline_tui.core.lens import assemble
     from timeline_tui.core.schema.documents import record as read_record
 
     events = []
     for at, row in enumerate(rows):
-        event, _ = read_record(record(chronology, row), file="", stem="", path=(at,))
+        event, _ = read_record(record(lens, row), file="", stem="", path=(at,))
         events += [] if event is None else [event]
     again = assemble([Document("", events=tuple(events))])
-    in_order = chronology.order == "happened"
+    in_order = lens.order == "happened"
     changed = 0
     for at, event in enumerate(again.events):
         place = int(event.path[0])
-        same_time = _bounds(event.when) == _bounds(chronology.event(rows[place]).when)
+        same_time = _bounds(event.when) == _bounds(lens.event(rows[place]).when)
         changed += not same_time or (in_order and place != at)
     return changed
 
 
-def json_lines(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
+def json_lines(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
     """An event a line."""
     for row in rows:
-        yield json_text(record(chronology, row))
+        yield json_text(record(lens, row))
 
 
-def json_array(chronology: Chronology, rows: Sequence[int]) -> Iterator[str]:
+def json_array(lens: Lens, rows: Sequence[int]) -> Iterator[str]:
     """Yield the lines of one array, made as they are read so that a large one is never held
     whole."""
     if not rows:
@@ -83,32 +83,32 @@ def json_array(chronology: Chronology, rows: Sequence[int]) -> Iterator[str]:
     for row in rows:
         if before:
             yield before + ","
-        before = json_text(record(chronology, row), indent=1)
+        before = json_text(record(lens, row), indent=1)
     if before:
         yield before
     yield "]"
 
 
 def csv_lines(
-    chronology: Chronology, rows: Iterable[int], *, shown: bool, spreadsheet: bool = False
+    lens: Lens, rows: Iterable[int], *, shown: bool, spreadsheet: bool = False
 ) -> Iterator[str]:
     """Yield a head line and a record an event; `shown` makes visible what a terminal would obey,
     and `spreadsheet` puts an apostrophe before what a spreadsheet would compute."""
     yield ",".join(COLUMNS)
     for row in rows:
-        cells: Iterable[str] = _cells(chronology, row)
+        cells: Iterable[str] = _cells(lens, row)
         if spreadsheet:
             cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
         yield ",".join(_cell(visible(cell) if shown else cell) for cell in cells)
 
 
-def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
+def _cells(lens: Lens, row: int) -> tuple[str, ...]:
     from timeline_tui.core.sources import citation
     from timeline_tui.dates.wording import display, earliest, latest
 
-    event = chronology.event(row)
-    cast = chronology.cast(row)
-    sources = chronology.resolved_sources(row)
+    event = lens.event(row)
+    cast = lens.cast(row)
+    sources = lens.sources_of(row)
     return (
         event.date,
         earliest(event.when) or "",
@@ -131,7 +131,7 @@ def _cells(chronology: Chronology, row: int) -> tuple[str, ...]:
             for source in sources
         ),
         "\n\n".join(quotation(quote) for source in sources for quote in source.quotes),
-        json_text(record(chronology, row)),
+        json_text(record(lens, row)),
     )
 
 

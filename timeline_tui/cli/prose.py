@@ -13,8 +13,8 @@ from timeline_tui.core.text import count, visible, visible_lines
 from timeline_tui.dates.wording import display, display_with_kind
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
     from timeline_tui.core.event import Quote, Source
+    from timeline_tui.core.lens import Lens
 
 _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
@@ -26,23 +26,23 @@ _AUTOLINK = re.compile(r"(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 
-def text_lines(chronology: Chronology, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
+def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """One line an event: date, title, actors, number of quotes; `quotes` adds them, indented."""
-    dates = [visible(display_with_kind(chronology.event(row).when)) for row in rows]
+    dates = [visible(display_with_kind(lens.event(row).when)) for row in rows]
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
-        event = chronology.event(row)
+        event = lens.event(row)
         doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
         if event.unread_date:
             doubt += f" [date: “{visible(event.unread_date)}”]"
         parts = [
             visible(event.title) + doubt,
-            ", ".join(visible(name) for name, _ in chronology.cast(row)),
+            ", ".join(visible(name) for name, _ in lens.cast(row)),
             count(event.quote_count, "quote"),
         ]
         yield f"{date:<{width}}  " + " · ".join(part for part in parts if part)
         if quotes:
-            yield from _quote_lines(chronology.resolved_sources(row))
+            yield from _quote_lines(lens.sources_of(row))
 
 
 def _quote_lines(sources: Iterable[Source]) -> Iterator[str]:
@@ -61,39 +61,39 @@ def _citation(quote: Quote, source: Source) -> list[str]:
     return [part for part in parts if part]
 
 
-def markdown_lines(chronology: Chronology, rows: Iterable[int], *, shown: bool) -> Iterator[str]:
+def markdown_lines(lens: Lens, rows: Iterable[int], *, shown: bool) -> Iterator[str]:
     """A readable document: a heading, then an item an event with its quotes as block quotes.
 
     Text from files is text there, too: what Markdown would obey is escaped. `shown` makes visible
     what a terminal would obey.
     """
-    for line in _markdown(chronology, rows):
+    for line in _markdown(lens, rows):
         yield visible(line) if shown else line
 
 
-def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
-    yield f"# {_inline(chronology.title or 'Chronology')}"
+def _markdown(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
+    yield f"# {_inline(lens.corpus.title or 'Chronology')}"
     yield ""
-    if chronology.description:
-        yield from map(_line, _BREAK.split(chronology.description))
+    if lens.corpus.description:
+        yield from map(_line, _BREAK.split(lens.corpus.description))
         yield ""
     for row in rows:
-        event = chronology.event(row)
+        event = lens.event(row)
         doubt = "" if event.status == "confirmed" else f" *({_inline(event.status)})*"
         if event.unread_date:
             doubt += f" *(date: “{_inline(event.unread_date)}”)*"
-        actors = ", ".join(_inline(name) for name, _ in chronology.cast(row))
+        actors = ", ".join(_inline(name) for name, _ in lens.cast(row))
         who = f" ({actors})" if actors else ""
         yield f"- **{_inline(display(event.when))}** — {_inline(event.title)}{doubt}{who}"
         if event.summary:
             yield ""
             for line in _BREAK.split(event.summary):
                 yield f"  {_line(line)}".rstrip()
-        about = list(_about(chronology, row))
+        about = list(_about(lens, row))
         if about:
             yield ""
             yield from about
-        for source in chronology.resolved_sources(row):
+        for source in lens.sources_of(row):
             yield ""
             if not source.quotes:
                 yield f"  - {_source(source) or 'a source of which nothing is said'}"
@@ -104,12 +104,10 @@ def _markdown(chronology: Chronology, rows: Iterable[int]) -> Iterator[str]:
         yield ""
 
 
-def _about(chronology: Chronology, row: int) -> Iterator[str]:
+def _about(lens: Lens, row: int) -> Iterator[str]:
     """Yield what else an event says of itself, an item each."""
-    event = chronology.event(row)
-    roles = [
-        (chronology.name_of(actor), role) for actor, role in chronology.participants(row) if role
-    ]
+    event = lens.event(row)
+    roles = [(name, role) for name, role in lens.cast(row) if role]
     said = "; ".join(f"{_inline(name)}: {_inline(role)}" for name, role in roles)
     words = event.as_reported.text if event.as_reported is not None else ""
     for label, text in (
@@ -168,16 +166,16 @@ def _source(source: Source, locator: str = "") -> str:
     return ", ".join(part for part in parts if part)
 
 
-def left_out(chronology: Chronology, rows: Iterable[int]) -> Counter[str]:
+def left_out(lens: Lens, rows: Iterable[int]) -> Counter[str]:
     """Return what of events the document does not say, and of how many events, or sources."""
     found: Counter[str] = Counter()
     for row in rows:
-        event = chronology.event(row)
+        event = lens.event(row)
         found["order"] += bool(event.after or event.before or event.during)
         found["extra"] += bool(event.extra)
         found["unknown keys"] += bool(event.unknown)
         found["unreadable parts"] += bool(event.unfit)
-        for source in chronology.resolved_sources(row):
+        for source in lens.sources_of(row):
             links = (source.url, source.archived_url)
             found["links that are not of the web"] += any(
                 link and not _is_web(link) for link in links

@@ -157,7 +157,7 @@ def nothing_readable(snapshot: Snapshot, paths: Sequence[str]) -> str:
     """Why there is nothing to show, or "" if something could be read (if only an empty list)."""
     if not snapshot.files and not snapshot.bad_files:
         return f"no event files in {named(paths)} (timeline-tui new writes one)"
-    if not len(snapshot.chronology.events) and snapshot.bad_files:
+    if not len(snapshot.lens.events) and snapshot.bad_files:
         events = snapshot.damage.events_words
         lost = f" ({events})" if events else ""
         return f"nothing readable in {named(paths)}{lost}: run timeline-tui check {named(paths)}"

@@ -12,7 +12,7 @@ from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import Lens
     from timeline_tui.core.query import Query
     from timeline_tui.dates.when import When
 
@@ -53,22 +53,22 @@ def query_of(arguments: argparse.Namespace) -> Query:
     )
 
 
-def resolve(arguments: argparse.Namespace, query: Query, chronology: Chronology) -> Query:
+def resolve(arguments: argparse.Namespace, query: Query, lens: Lens) -> Query:
     """Return `query` with its times as they are where the chronology is, and the actors that were
     named; raise `UsageError` for an actor or a tag that nobody knows."""
     from dataclasses import replace
 
     from timeline_tui.dates.zones import is_southern
 
-    since, until = _bounds(arguments, is_southern(chronology.zone))
+    since, until = _bounds(arguments, is_southern(lens.corpus.zone))
     _check_order(since, until)
-    _check_tags(arguments.tag, chronology)
+    _check_tags(arguments.tag, lens)
     return replace(
         query,
-        since=since and chronology.located(since),
-        until=until and chronology.located(until),
-        actors=_ids(arguments.actor, chronology),
-        without=_ids(arguments.not_actor, chronology),
+        since=since and lens.corpus.located(since),
+        until=until and lens.corpus.located(until),
+        actors=_ids(arguments.actor, lens),
+        without=_ids(arguments.not_actor, lens),
     )
 
 
@@ -141,13 +141,13 @@ def _known(text: str | None) -> int | None:
     return day
 
 
-def _check_tags(tags: Iterable[str], chronology: Chronology) -> None:
+def _check_tags(tags: Iterable[str], lens: Lens) -> None:
     """Raise `UsageError` for a tag that no event carries."""
     if not tags:
         return
     from timeline_tui.core.text import fold
 
-    known = {fold(tag): tag for event in chronology.events for tag in event.tags}
+    known = {fold(tag): tag for event in lens.events for tag in event.tags}
     for tag in tags:
         if fold(tag) in known:
             continue
@@ -160,12 +160,12 @@ def _check_tags(tags: Iterable[str], chronology: Chronology) -> None:
         raise UsageError(f"no event is tagged {brief(tag)} ({hint})")
 
 
-def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:
+def _ids(names: Iterable[str], lens: Lens) -> tuple[str, ...]:
     ids: dict[str, None] = {}
     for name in names:
-        called = chronology.called(name)
+        called = lens.corpus.registry.called(name)
         if not called:
-            raise UsageError(_nobody(name, chronology))
+            raise UsageError(_nobody(name, lens))
         if len(called) > 1:
             meant = _listed([actor.id for actor in called], "or")
             raise UsageError(f"{brief(name)} is the name of {len(called)} actors (write {meant})")
@@ -173,12 +173,12 @@ def _ids(names: Iterable[str], chronology: Chronology) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _nobody(name: str, chronology: Chronology) -> str:
-    meant = chronology.suggest_actors(name)
+def _nobody(name: str, lens: Lens) -> str:
+    meant = lens.corpus.registry.suggest(name)
     if meant:
         hint = f"did you mean {_listed(meant, 'or')}?"
-    elif chronology.actors:
-        names = [chronology.name_of(actor) for actor in chronology.actors]
+    elif lens.actors:
+        names = [lens.corpus.registry.name_of(actor) for actor in lens.actors]
         plain = list(filter(is_plain, names)) or names
         hint = f"known: {_listed(plain, 'and')}"
     else:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from timeline_tui.core.characters import is_plain
-from timeline_tui.core.event import Actor, Document
+from timeline_tui.core.event import Actor, Document, Participant
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import fold, visible
@@ -202,29 +202,43 @@ class Registry:
         with this name or alias. An unknown name becomes an actor."""
         index = self._as_written.get(name)
         if index is None:
-            index = self.find(name)
+            index = self._index_of(name)
             if index is None:
                 index = self._add(Actor(id=name, name=name))
                 self._by_key[name_key(name)] = index
             self._as_written[name] = index
         return index
 
-    def find(self, name: str) -> int | None:
+    def _index_of(self, name: str) -> int | None:
         """Return the index of the actor with this id, else of the first with this name or alias."""
         index = self._by_id.get(name)
         return self._by_key.get(name_key(name)) if index is None else index
 
+    def find(self, name: str) -> Actor | None:
+        """Return the actor with this id, else the first with this name or alias; case, accents and
+        spaces do not count."""
+        index = self._index_of(name)
+        return None if index is None else self.actors[index]
+
+    def actor_of(self, entry: Participant) -> Actor:
+        """Return the actor that an entry of an event means."""
+        return self.actors[self.admit(entry.actor)]
+
+    def name_of(self, actor: Actor) -> str:
+        """Return the name of an actor, with its id where several actors have that name."""
+        return told_apart(actor, self.homonyms)
+
     def called(self, name: str) -> tuple[Actor, ...]:
         """Return the actors that a person means by a name: the one with this id, else all that
-        have the name; a name as `told_apart` gives it means one."""
+        have the name; a name as `name_of` gives it means one."""
         if name in self._by_id or not self._ambiguous:
-            index = self.find(name)
-            return () if index is None else (self.actors[index],)
+            found = self.find(name)
+            return () if found is None else (found,)
         alike = [actor for actor in self.actors if actor.id in self.homonyms]
         one = [each for each in alike if told_apart(each, self.homonyms) == name]
         several = [each for each in alike if name_key(each.name) == name_key(name)]
-        index = self.find(name)
-        return tuple(one or several or (() if index is None else (self.actors[index],)))
+        found = self.find(name)
+        return tuple(one or several or (() if found is None else (found,)))
 
     def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Return names of actors that look or begin like `name`, best first; ids where a name has

@@ -10,6 +10,7 @@ from timeline_tui.core.characters import is_plain
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
 from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.schema.findings import limit_by_file
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 from timeline_tui.dates.zones import find_zone
@@ -20,7 +21,12 @@ _LONGEST = 60
 """Characters of the longest id that is compared."""
 
 
-def across(corpus: Corpus) -> list[Finding]:
+def findings_of(corpus: Corpus) -> tuple[Finding, ...]:
+    """Return what is doubtful across files: all warnings, for nothing here hides an event."""
+    return limit_by_file([*corpus.registry.findings, *corpus.time_findings, *_across(corpus)])
+
+
+def _across(corpus: Corpus) -> list[Finding]:
     """Return a warning for each thing that does not fit together."""
     found: list[Finding] = []
     first: dict[str, Event] = {}

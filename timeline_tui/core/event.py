@@ -4,7 +4,7 @@ These are plain slotted dataclasses because a large folder holds them by the hun
 2.5 kB an event against 6.6 kB for a pydantic model, and no import cost before the first paint.
 The file's looser shapes (a quote that is a bare string, an actor that is a name) live in
 `schema.documents`; here there is one shape. References stay as written (an actor by any of its
-names, a source by its id): only a whole chronology can resolve them, and `core.chronology` does.
+names, a source by its id): only a whole chronology can resolve them, and `core.corpus` does.
 
 Strings are exact, never made safe: that is done where they are shown (`core.text`).
 """

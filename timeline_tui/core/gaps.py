@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from math import inf
 from operator import le, sub
 
-from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import Lens
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.when import When
 
@@ -59,10 +59,10 @@ class Told:
     spread: Mapping[int, tuple[tuple[int, int] | None, Days, Days]]
 
 
-def told(chronology: Chronology) -> Told:
+def told(lens: Lens) -> Told:
     """Return the days of which the events tell, as they are listed. Costs one pass."""
     spread = {}
-    for row, when in enumerate(chronology.listed):
+    for row, when in enumerate(lens.listed):
         if (
             when.kind != "point"
             or when.qualifier
@@ -70,13 +70,13 @@ def told(chronology: Chronology) -> Told:
             or when.end_latest - when.begin_earliest >= DAY  # a day of an unknown year
         ):
             spread[row] = (_certain_days(when), *_possible_days(when))
-    return Told(chronology.days, spread)
+    return Told(lens.days, spread)
 
 
-def gaps(chronology: Chronology, rows: Iterable[int]) -> tuple[Gap, ...]:
+def gaps(lens: Lens, rows: Iterable[int]) -> tuple[Gap, ...]:
     """Return the silences between the dated events at `rows`, the longest first, equals in order
     of time."""
-    found = in_time(told(chronology), rows)
+    found = in_time(told(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 

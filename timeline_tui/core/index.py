@@ -13,15 +13,45 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from math import inf
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
-from timeline_tui.core.lens import Lens, bits_of, bits_of_flags, flags_of, is_narrow, rows_of
-from timeline_tui.core.publication import Publications
 from timeline_tui.core.query import Order
+from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
+from timeline_tui.dates.extent import is_narrow
 from timeline_tui.dates.when import When
+
+_DIGITS = bytes.maketrans(b"01", b"\0\1")
+_FLAGS = bytes.maketrans(b"\0\1", b"01")
+
+
+def flags_of(bits: int, size: int) -> bytes:
+    """Return a set of rows below `size` as a byte a row, 1 for those in it."""
+    return f"{bits:0{size}b}".encode().translate(_DIGITS)[::-1] if size else b""
+
+
+def bits_of_flags(flags: bytes) -> int:
+    """Return a byte a row, 0 or 1, as an integer with a bit a row."""
+    return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
+
+
+def bits_of(rows: Sequence[int], size: int) -> int:
+    """Return rows below `size` as an integer with their bits set."""
+    data = bytearray(size // 8 + 1)
+    for row in rows:
+        data[row >> 3] |= 1 << (row & 7)
+    return int.from_bytes(data, "little")
+
+
+def rows_of(bits: int, size: int) -> Sequence[int]:
+    """Return the rows whose bits are set, ascending."""
+    if bits == (1 << size) - 1:
+        return range(size)
+    return list(compress(range(size), flags_of(bits, size))) if bits else []
+
 
 _BYTES = 64 * 1024 * 1024
 """Bytes up to which all postings are integers: to go over them at a key press takes 20 ms."""
@@ -151,7 +181,8 @@ class Index:
     @cached_property
     def published(self) -> Publications:
         """When what the sources say became public."""
-        return Publications(self.corpus)
+        corpus = self.corpus
+        return Publications(corpus.events, corpus.sources, corpus.located)
 
     @cached_property
     def incoming(self) -> Mapping[int, Sequence[tuple[int, Reference]]]:
@@ -182,7 +213,7 @@ class Index:
         return Listing(self.published.whens)
 
     @cached_property
-    def _by_publication(self) -> tuple[Sequence[int], Sequence[int]]:
+    def by_publication(self) -> tuple[Sequence[int], Sequence[int]]:
         """All rows in order of first publication, and the place of each row in this order."""
         # A source was public by the last moment of the last day that its date leaves possible.
         keys = [
@@ -195,16 +226,10 @@ class Index:
             places[row] = place
         return rows, places
 
-    def lens(self, known: int | None, order: Order) -> Lens:
-        """Return the lens through which events are seen as they were known by the end of the day
-        `known` (None: by now), in order of happening or of first publication."""
-        size = len(self.corpus)
-        flags = b"\1" * size if known is None else self.published.public_flags(known)
-        bits = bits_of_flags(flags)
-        if order == "happened":
-            return Lens.over(flags, bits, known, order)
-        rows, places = self._by_publication
-        return Lens.over(flags, bits, known, order, rows, places)
+    def public(self, day: int | None) -> bytes:
+        """Return 1 for each event of which something was public by the end of a day (None: by
+        now)."""
+        return b"\1" * len(self.corpus) if day is None else self.published.public_flags(day)
 
     def partly_public(self, bits: int, day: int) -> int:
         """Return those of the events in `bits` of which only a part was public by the end of a

@@ -1,65 +1,35 @@
-"""A way of looking at a corpus: which rows are there and in which order, what of them a query
-selects, and where in time they lie."""
+"""A way of looking at a corpus: as it was known on some day, in one of two orders of time; and what
+of it a query selects.
+
+Nothing here is ever changed: a change on disk makes a new corpus, and looking at the past
+(`Lens.through`) another lens over the same one. Events are named by their row in the corpus, which
+is the same through every lens. Who takes part is held as postings (`core.index`), so that a filter
+is an `and` or `or` of integers and nothing ever scans objects.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, compress, pairwise
-from operator import sub
+from itertools import compress
 
-from timeline_tui.core.query import Order, Query
-from timeline_tui.dates.calendar import is_any_year
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lens:
-    """The events as known by the end of the day `known` (None: by now), in an order.
-
-    `bits` are the rows that are there, `rows` the same in order. `places` has for each row of the
-    corpus its place among all rows in this order; None where that is the row itself.
-    """
-
-    known: int | None
-    order: Order
-    bits: int
-    rows: Sequence[int]
-    places: Sequence[int] | None = None
-
-    @classmethod
-    def over(
-        cls,
-        flags: bytes,
-        bits: int,
-        known: int | None,
-        order: Order,
-        rows: Sequence[int] | None = None,
-        places: Sequence[int] | None = None,
-    ) -> Lens:
-        """Return the lens that leaves the rows whose flag is set; `rows` are all rows in order,
-        and `places` the place of each, where the order is not that of the corpus."""
-        if rows is None:
-            rows = range(len(flags))
-            there: Sequence[int] = rows if known is None else list(compress(rows, flags))
-        else:
-            there = rows if known is None else [row for row in rows if flags[row]]
-        return cls(known, order, bits, there, places)
-
-    def __contains__(self, row: int) -> bool:
-        return bool(self.bits >> row & 1)
-
-    def place(self, row: int) -> int:
-        """Return where a row of the corpus stands among all rows in this order."""
-        return row if self.places is None else self.places[row]
-
-    def arranged(self, flags: bytes) -> Sequence[int]:
-        """Return the rows whose flag is set, as far as they are there, in order."""
-        if self.places is None:
-            return list(compress(range(len(flags)), flags))
-        return [row for row in self.rows if flags[row]]
+from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.event import Actor, Document, Event, Source
+from timeline_tui.core.index import (
+    Index,
+    Reference,
+    bits_of,
+    bits_of_flags,
+    rows_of,
+    said_of_others,
+    text_of,
+)
+from timeline_tui.core.query import EVERYTHING, Order, Query
+from timeline_tui.core.text import fold
+from timeline_tui.dates.extent import Extent, dense_extent, extent_of
+from timeline_tui.dates.when import When
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,169 +70,298 @@ class View:
         return bisect_left(self.rows, self.places[row], key=self.places.__getitem__)
 
 
-_DIGITS = bytes.maketrans(b"01", b"\0\1")
-_FLAGS = bytes.maketrans(b"\0\1", b"01")
+class Lens:
+    """The events of a corpus as known by the end of the day `known` (None: by now), in an order:
+    that of happening or that of first publication. Use `assemble` to make the first.
 
+    `bits` are the rows that are there, `rows` the same in order. `places` has for each row of the
+    corpus its place among all rows in this order; None where that is the row itself. `whole` is the
+    lens over the same corpus as it is known by now and in order of happening.
 
-def flags_of(bits: int, size: int) -> bytes:
-    """Return a set of rows below `size` as a byte a row, 1 for those in it."""
-    return f"{bits:0{size}b}".encode().translate(_DIGITS)[::-1] if size else b""
+    Later events are not there, and of those that are, neither are later sources with their quotes,
+    actors, and links. An event that no source dates cannot be called known, and is not there
+    either (`Publications.unknown`).
+    """
 
+    def __init__(
+        self,
+        index: Index,
+        known: int | None = None,
+        order: Order = "happened",
+        whole: Lens | None = None,
+    ) -> None:
+        self.index = index
+        self.corpus: Corpus = index.corpus
+        self.known = known
+        self.order: Order = order
+        self.whole: Lens = whole or self
+        flags = index.public(known)
+        self.bits = bits_of_flags(flags)
+        self.rows: Sequence[int] = range(len(flags))
+        self.places: Sequence[int] | None = None
+        if order == "published":
+            self.rows, self.places = index.by_publication
+        if known is not None:
+            self.rows = self._arranged(flags)
+        self._then: dict[int, Event] = {}
+        self._texts_then: dict[int, str] = {}
 
-def bits_of_flags(flags: bytes) -> int:
-    """Return a byte a row, 0 or 1, as an integer with a bit a row."""
-    return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
+    def through(self, known: int | None, order: Order) -> Lens:
+        """Return the lens over the same corpus that shows what was known by the end of the day
+        `known` (None: by now), in an order."""
+        if (known, order) == (self.known, self.order):
+            return self
+        if known is None and order == "happened":
+            return self.whole
+        return Lens(self.index, known, order, self.whole)
 
+    def __len__(self) -> int:
+        return len(self.rows)
 
-def bits_of(rows: Sequence[int], size: int) -> int:
-    """Return rows below `size` as an integer with their bits set."""
-    data = bytearray(size // 8 + 1)
-    for row in rows:
-        data[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(data, "little")
+    def __contains__(self, row: int) -> bool:
+        return bool(self.bits >> row & 1)
 
+    def place(self, row: int) -> int:
+        """Return the place of a row of the corpus among all rows in this order."""
+        return row if self.places is None else self.places[row]
 
-def rows_of(bits: int, size: int) -> Sequence[int]:
-    """Return the rows whose bits are set, ascending."""
-    if bits == (1 << size) - 1:
-        return range(size)
-    return list(compress(range(size), flags_of(bits, size))) if bits else []
+    def _arranged(self, flags: bytes) -> Sequence[int]:
+        """Return the rows whose flag is set, as far as they are there, in order."""
+        if self.places is None:
+            return list(compress(range(len(flags)), flags))
+        return [row for row in self.rows if flags[row]]
 
+    # -- events ------------------------------------------------------------------------------
 
-Days = tuple[int, int]
-"""The first and the last day that something may stand for."""
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All events that are there, in order, to go through: `event` has the one at a row."""
+        if self.whole is self:
+            return self.corpus.events
+        return tuple(self.event(row) for row in self.rows)
 
-FAR = 10
-"""What lies so many times the extent of all others away from them stands apart."""
-_YEAR, _MONTH = 366, 31
-_SHARE = 20
-"""One event stands apart, or one of so many."""
+    def event(self, row: int) -> Event:
+        """Return the event at a row, as far as it is known."""
+        if self.known is None:
+            return self.corpus.event(row)
+        then = self._then.get(row)
+        if then is None:
+            # What is not known at all is asked for by nobody who goes by `rows`.
+            then = self.index.published.by(row, self.known) or self.corpus.event(row)
+            self._then[row] = then
+        return then
 
+    def row(self, key: str) -> int | None:
+        """Return the row of the event with this id (or unique key) if it is there."""
+        row = self.corpus.row(key)
+        return row if row is not None and row in self else None
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The days `first` to `last`, and those to draw, `core`; whether what stands at the first may
-    lie `earlier`, and at the last `later`."""
+    def sources_of(self, row: int) -> tuple[Source, ...]:
+        """Return the sources of an event, each with what its declaration knows."""
+        return tuple(map(self.corpus.sources.complete, self.event(row).sources))
 
-    first: int
-    last: int
-    core: Days
-    earlier: bool = False
-    later: bool = False
+    def references(self, row: int) -> tuple[Reference, ...]:
+        """Return what an event says of others, links and order, and what others say of it."""
+        row_of = self.corpus.row
+        outgoing = [
+            Reference(type_, id_, other, False)
+            for type_, id_ in said_of_others(self.corpus.event(row))
+            if (other := row_of(id_)) is None or other in self
+        ]
+        incoming = [(at, each) for at, each in self.index.incoming.get(row, ()) if at in self]
+        incoming.sort(key=lambda each: self.place(each[0]))
+        return (*outgoing, *(reference for _, reference in incoming))
 
-    def apart(self, days: Days) -> str:
-        """Return where an event of these days stands that the core does not tell of: `earlier`,
-        `later`, or `vague` if it lies around all of it; "" for the others."""
-        first, last = days
-        if last < self.core[0]:
-            return "earlier"
-        if first > self.core[1]:
-            return "later"
-        return "vague" if first < self.core[0] and last > self.core[1] else ""
+    # -- actors ------------------------------------------------------------------------------
 
+    @cached_property
+    def _seated(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The actors that are there, as indexes into those of the corpus, and how often each takes
+        part: the most frequent first."""
+        corpus = self.corpus
+        if self.known is None:
+            return range(len(corpus.actors)), corpus.totals
+        totals = self.index.postings.counts(self.bits)
+        # Who was declared and takes part in nothing at all is no news of a later time.
+        met = [seat for seat in corpus.equals if totals[seat] or not corpus.totals[seat]]
+        met.sort(key=lambda seat: -totals[seat])
+        return met, [totals[seat] for seat in met]
 
-def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
-    """Return the extent of events with these first and last days, None where a side is open; None
-    if nothing is dated. Costs one pass, and sorting the different days."""
-    counts = Counter(listed)
-    counts.pop((None, None), None)
-    if not counts:
-        return None
-    # A year that nobody knows says nothing of where the events lie.
-    known = {days for days in counts if not _is_any_year(days)} or set(counts)
-    closed, lower, upper = set[int](), set[int](), set[int]()
-    days: Counter[Days] = Counter()
-    for first, last in known:
-        count = counts[first, last]
-        if first is not None:
-            (lower if last is None else closed).add(first)
-        if last is not None:
-            (upper if first is None else closed).add(last)
-        low, high = (last if first is None else first), (first if last is None else last)
-        if low is not None and high is not None:
-            days[low, high] += count
-    every = closed | lower | upper
-    low, high = min(every), max(every)
-    core = _core(days)
-    return Extent(low, high, core, low not in closed | lower, high not in closed | upper)
+    @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        """Who takes part, the most frequent first."""
+        return tuple(map(self.corpus.actors.__getitem__, self._seated[0]))
 
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """In how many of all events that are there each of `actors` takes part."""
+        return tuple(self._seated[1])
 
-def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
-    """Report whether no side of what is dated is open and nothing is so wide that it could be left
-    out of the core."""
-    return all(
-        first is last is None
-        or (first is not None and last is not None and last - first <= FAR * _YEAR)
-        for first, last in listed
-    )
+    @cached_property
+    def _actor_index(self) -> dict[str, int]:
+        return {actor.id: index for index, actor in enumerate(self.actors)}
 
+    def actor_index(self, actor_id: str) -> int | None:
+        """Return the place of an actor in `actors`, by id."""
+        return self._actor_index.get(actor_id)
 
-def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
-    """Return the extent of narrow events with these first and these last days if none of them can
-    be far from the others, else None. Costs a hundredth of `extent_of` where the days ascend."""
-    for days in (firsts, lasts):
-        ordered = sorted(days)
-        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > FAR * _MONTH:
+    @cached_property
+    def _place_of_seat(self) -> dict[int, int]:
+        return {seat: place for place, seat in enumerate(self._seated[0])}
+
+    def seats(self, row: int) -> tuple[int, ...]:
+        """Return who takes part, as indexes into `actors`, in the order of the event."""
+        seats = self.corpus.seats(row)
+        if self.known is None:
+            return seats
+        return tuple(self._place_of_seat[seat] for seat in seats)
+
+    def participants(self, row: int) -> tuple[tuple[Actor, str], ...]:
+        """Return who takes part and in which role."""
+        actor_of = self.corpus.registry.actor_of
+        return tuple((actor_of(entry), entry.role) for entry in self.event(row).actors)
+
+    def cast(self, row: int) -> tuple[tuple[str, str], ...]:
+        """Return the names of those who take part, told apart, with their roles."""
+        name_of = self.corpus.registry.name_of
+        return tuple((name_of(actor), role) for actor, role in self.participants(row))
+
+    # -- asking ------------------------------------------------------------------------------
+
+    @cached_property
+    def everything(self) -> View:
+        """The view of the query that leaves nothing out."""
+        return View(EVERYTHING, self.rows, self.bits, self._count, self.places)
+
+    def _count(self, bits: int) -> tuple[int, ...]:
+        """Return in how many of some events each of `actors` takes part."""
+        if bits == self.bits:
+            return self.totals
+        counts = self.index.postings.counts(bits)
+        return counts if self.known is None else tuple(counts[i] for i in self._seated[0])
+
+    def select(self, query: Query) -> View:
+        """Return the events that `query` asks for. Costs one pass over the postings and, for a
+        search or a range of time, one over what the other parts left."""
+        if query.selects_all:
+            return replace(self.everything, query=query)
+        bits = self._by_actors(query)
+        if query.tags:
+            wanted = [fold(tag) for tag in query.tags]
+            bits = self._kept(bits, lambda row: self._has_tags(row, wanted))
+        if query.since is not None or query.until is not None:
+            whens = self.index.listing("happened").whens
+            bits = self._kept(bits, lambda row: query.admits(whens[row]))
+        for needle in query.needles:
+            bits = self._saying(needle, bits)
+        rows = self._arranged(self.index.flags(bits))
+        return View(query, rows, bits, self._count, self.places)
+
+    def _by_actors(self, query: Query) -> int:
+        bits = self.bits
+        wanted = [self._posting(actor) for actor in query.actors]
+        if wanted and query.match == "any":
+            union = 0
+            for posting in wanted:
+                union |= posting
+            bits &= union
+        else:
+            for posting in wanted:
+                bits &= posting
+        for actor in query.without:
+            bits &= ~self._posting(actor)
+        return bits
+
+    def _posting(self, actor_id: str) -> int:
+        index = self.actor_index(actor_id)
+        return 0 if index is None else self.index.postings.bits(self._seated[0][index])
+
+    def _kept(self, bits: int, keep: Callable[[int], bool]) -> int:
+        size = len(self.corpus)
+        return bits_of([row for row in rows_of(bits, size) if keep(row)], size)
+
+    def _has_tags(self, row: int, wanted: Sequence[str]) -> bool:
+        tags = {fold(tag) for tag in self.corpus.event(row).tags}
+        return all(tag in tags for tag in wanted)
+
+    def _saying(self, needle: str, bits: int) -> int:
+        """Return those of some events that say a word (folded) in what is known of them."""
+        bits &= self.index.texts.saying(needle)
+        known = self.known
+        if known is None or not bits:
+            return bits
+        partly = self.index.partly_public(bits, known)
+        found = self._kept(partly, lambda row: needle in self._text_then(row))
+        return bits & ~partly | found
+
+    def _text_then(self, row: int) -> str:
+        text = self._texts_then.get(row)
+        if text is None:
+            text = self._texts_then[row] = text_of(self.corpus, row, self.event(row))
+        return text
+
+    # -- places in the order -----------------------------------------------------------------
+
+    @property
+    def listed(self) -> Sequence[When]:
+        """The time under which each event is listed, by row: when it happened, or in order of
+        publication when the first of its sources appeared."""
+        return self.index.listing(self.order).whens
+
+    @property
+    def days(self) -> Sequence[int | None]:
+        """The day number under which each event is listed, by row; None for the undated, which
+        come last."""
+        return self.index.listing(self.order).days
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last day that a place in the list may stand for, as far as they are
+        known; None if nothing is dated."""
+        return None if self.extent is None else (self.extent.first, self.extent.last)
+
+    @cached_property
+    def extent(self) -> Extent | None:
+        """The days over which the events lie; None if nothing is dated."""
+        listing = self.index.listing(self.order)
+        if self.known is None:
+            return extent_of(listing.spans)
+        flags = self.index.flags(self.bits)
+        if listing.narrow_ends is not None:
+            firsts, lasts = (
+                [day for day in compress(days, flags) if day is not None]
+                for days in listing.narrow_ends
+            )
+            if (found := dense_extent(firsts, lasts)) is not None:
+                return found
+        return extent_of(compress(listing.spans, flags))
+
+    def row_from(self, day: int, view: View) -> int | None:
+        """Return the first selected event listed on `day` or later, else the last dated one
+        before."""
+        rows = [row for row in view.rows if self.days[row] is not None]
+        later = (row for row in rows if (self.days[row] or 0) >= day)
+        return next(later, rows[-1] if rows else None)
+
+    def nearest(self, row: int, view: View) -> int | None:
+        """Return the selected event nearest in time to the one at `row`: itself if it is
+        selected."""
+        if not len(view):
             return None
-    low, high = min(firsts), max(lasts)
-    return Extent(low, high, (low, high))
+        at = view.index_from(row)
+        before = view.rows[at - 1] if at else None
+        after = view.rows[at] if at < len(view) else None
+        if after == row or before is None:
+            return after
+        if after is None:
+            return before
+        here, back, ahead = self.days[row], self.days[before], self.days[after]
+        if here is None or ahead is None or back is None:
+            return before
+        return before if here - back <= ahead - here else after
 
 
-def _is_any_year(days: tuple[int | None, int | None]) -> bool:
-    first, last = days
-    return first is not None and last is not None and is_any_year(first, last)
-
-
-def _core(days: Mapping[Days, int]) -> Days:
-    """Return the first and the last day without the few events that are far from all others, or
-    far wider than all others together."""
-    left = _without_wide(days)
-    total = sum(left.values())
-    spare = max(1, total // _SHARE)
-    firsts = sorted((first, count) for (first, _), count in left.items())
-    lasts = sorted(((last, count) for (_, last), count in left.items()), reverse=True)
-    low, high = firsts[0][0], lasts[0][0]
-    if total > _FEW:
-        low = _edge(firsts, _past(lasts, spare), spare)
-        high = -_edge([(-last, count) for last, count in lasts], -low, spare)
-    return low, high
-
-
-_FEW = 3
-"""Of so few events none is far from the others."""
-
-
-def _without_wide(days: Mapping[Days, int]) -> Mapping[Days, int]:
-    """Return the days without those of the few events that are far wider than all others."""
-    ordered = sorted(days, key=lambda each: (each[1] - each[0], each))
-    counts = list(accumulate(days[each] for each in ordered))
-    spare = max(1, counts[-1] // _SHARE)
-    low, high = ordered[0]
-    for at in range(1, len(ordered)):
-        first, last = ordered[at]
-        is_few = counts[-1] - counts[at - 1] <= spare
-        if is_few and last - first > FAR * max(high - low, _YEAR):
-            return {each: days[each] for each in ordered[:at]}
-        low, high = min(low, first), max(high, last)
-    return days
-
-
-def _past(ends: list[tuple[int, int]], spare: int) -> int:
-    """Return the first end behind `spare` events."""
-    for end, count in ends:
-        spare -= count
-        if spare < 0:
-            return end
-    return ends[-1][0]
-
-
-def _edge(starts: list[tuple[int, int]], end: int, spare: int) -> int:
-    """Return the first start that is not far before all others, which go to `end`."""
-    edge = starts[0][0]
-    for (start, count), (after, _) in pairwise(starts):
-        spare -= count
-        if spare < 0:
-            break
-        if after - start > FAR * max(end - after, _MONTH):
-            edge = after
-    return edge
+def assemble(documents: Iterable[Document]) -> Lens:
+    """Return all that these documents say, in the order in which they are given, as known by now
+    and in order of happening."""
+    return Lens(Index(Corpus(tuple(documents))))

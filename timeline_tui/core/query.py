@@ -1,6 +1,6 @@
 """A query: which events to show, as one frozen value that can say itself in words.
 
-`core.chronology` answers it; nothing here knows an index or a screen. Actors are named by id.
+`core.lens` answers it; nothing here knows an index or a screen. Actors are named by id.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Query:
     carries (all of them), `text` words that all occur somewhere in it, `since` and `until` the
     range of time: possibly within, or with `certain`, within whatever the true date is.
 
-    `known` and `order` say how the chronology itself is looked at (`Chronology.seen`): as it was
+    `known` and `order` say how the chronology itself is looked at (`Lens.through`): as it was
     known by the end of that day, and in order of happening or of first publication.
     """
 

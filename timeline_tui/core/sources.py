@@ -1,19 +1,26 @@
-"""Sources by id, and how they and their quotes are cited.
+"""Sources by id, how they and their quotes are cited, and when what they say became public.
 
 Sources are those declared beside events, completed by what an event adds to one of them. A quote is
 passed on as its words, then where they stand. The words are exact: only what no document needs and
 a terminal would obey is left out of a copy (`clean`), and the caller is told how much.
+
+Things happen, and later they become known. A source is public by the last day that its publication
+may have been; without a date of publication, by the day it was archived or looked at, if it says
+so. What is known of neither is never called public: a replay must not know more than people did.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
+from math import inf
 
 from timeline_tui.core import characters
 from timeline_tui.core.event import Document, Event, Quote, Source
 from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import UNDATED, When
 from timeline_tui.dates.wording import display
 
 _SHARED = tuple(f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports"))
@@ -43,7 +50,7 @@ class Sources:
         return reported.cited or next(own, None) or self.declared.get(reported.source)
 
     def complete(self, source: Source) -> Source:
-        """A source with what its declaration knows; what the event says itself goes first."""
+        """Return a source with what its declaration knows; the event's own words go first."""
         known = self.declared.get(source.ref) if source.ref else None
         if known is None:
             return source
@@ -57,7 +64,7 @@ _CONTROLS = re.compile(
 
 
 def date_words(edtf: str) -> str:
-    """A source's date as the rest of the program words dates; as written if it is not one."""
+    """Return a source's date as the rest of the program words dates; as written if it is none."""
     if not edtf:
         return ""
     try:
@@ -67,7 +74,8 @@ def date_words(edtf: str) -> str:
 
 
 def citation(source: Source, locator: str = "") -> str:
-    """One line: authors, title, publisher, date, locator, link, archived copy; what is known."""
+    """Return what is known of a source in one line: authors, title, publisher, date, locator, link,
+    archived copy."""
     published = date_words(source.published)
     accessed = date_words(source.accessed)
     parts = [
@@ -84,11 +92,175 @@ def citation(source: Source, locator: str = "") -> str:
 
 
 def quotation(quote: Quote, source: Source) -> str:
-    """The exact words in quotation marks, who said them, and the citation."""
+    """Return the exact words in quotation marks, who said them, and the citation."""
     speaker = f" — {quote.speaker}" if quote.speaker else ""
     return f"“{quote.exact}”{speaker}\n{citation(source, quote.locator)}"
 
 
 def clean(text: str) -> tuple[str, int]:
-    """`text` without control characters, and how many were left out. Line breaks and tabs stay."""
+    """Return `text` without control characters, and how many were left out. Line breaks and tabs
+    stay."""
     return _CONTROLS.subn("", text)
+
+
+Locate = Callable[[When], When]
+"""Return a time on the clock and in the hemisphere of a timeline, so that one zone decides days."""
+
+
+def as_written(when: When) -> When:
+    """Return a time as it is, on its own clock."""
+    return when
+
+
+def public_by(source: Source, located: Locate = as_written) -> int | None:
+    """Return the number of the day by which a source was public, None if it does not say."""
+    return _appeared((source.published, source.archived_at, source.accessed), located)[0]
+
+
+def _appeared(said: tuple[str, ...], located: Locate) -> tuple[int | None, When]:
+    """Return the day by which a source was public that says these times of itself, and which of
+    them it is."""
+    times = [located(when) for text in said if (when := _read_date(text)) is not None]
+    known = [
+        (when.last_day, when.end_latest, at)
+        for at, when in enumerate(times)
+        if when.last_day is not None
+    ]
+    if not known:
+        return None, UNDATED
+    day, _, at = min(known)
+    return day, times[at]
+
+
+def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None:
+    """Return an event as it was public by the end of `day`: with the sources of that time and
+    their quotes; None if nothing of it was. `days` says for each of its sources by when it was
+    public."""
+    if all(by is not None and by <= day for by in days):
+        return event if days else None
+    public = tuple(
+        source
+        for source, by in zip(event.sources, days, strict=True)
+        if by is not None and by <= day
+    )
+    return event.with_sources(public) if public else None
+
+
+class Publications:
+    """When what the sources of a corpus say became public, event by event (by row)."""
+
+    def __init__(self, events: Sequence[Event], sources: Sources, located: Locate) -> None:
+        self._events, self._sources, self._located = events, sources, located
+
+    @cached_property
+    def _appearances(self) -> tuple[tuple[tuple[int | None, When], ...], ...]:
+        """The day by which each source of each event was public, and the time at which it
+        appeared. Many sources say the same times, which are read once."""
+        known: dict[tuple[str, ...], tuple[int | None, When]] = {}
+        declared = self._sources.declared
+        located = self._located
+        found = []
+        for event in self._events:
+            each = []
+            for own in event.sources:
+                said = own.published, own.archived_at, own.accessed
+                if own.ref and (shared := declared.get(own.ref)) is not None:
+                    said = (
+                        own.published or shared.published,
+                        own.archived_at or shared.archived_at,
+                        own.accessed or shared.accessed,
+                    )
+                appearance = known.get(said)
+                if appearance is None:
+                    appearance = known[said] = _appeared(said, located)
+                each.append(appearance)
+            found.append(tuple(each))
+        return tuple(found)
+
+    @cached_property
+    def of_sources(self) -> tuple[tuple[int | None, ...], ...]:
+        """The days by which the sources of each event were public."""
+        return tuple(tuple(day for day, _ in each) for each in self._appearances)
+
+    @cached_property
+    def first(self) -> tuple[int | None, ...]:
+        """The day by which the first source of each event was public; None if no source says."""
+        return tuple(
+            min((day for day in days if day is not None), default=None) for days in self.of_sources
+        )
+
+    @cached_property
+    def whens(self) -> tuple[When, ...]:
+        """The time at which the first source of each event appeared, as precisely as it says."""
+        return tuple(
+            UNDATED
+            if first is None
+            else min((when for day, when in each if day == first), key=_latest_moment)
+            for first, each in zip(self.first, self._appearances, strict=True)
+        )
+
+    @cached_property
+    def days(self) -> tuple[int, ...]:
+        """The days on which something more became public, ascending."""
+        return tuple(sorted({day for days in self.of_sources for day in days if day is not None}))
+
+    @cached_property
+    def unknown(self) -> int:
+        """The number of events that have no source that says when it was published."""
+        return sum(day is None for day in self.first)
+
+    def by(self, row: int, day: int) -> Event | None:
+        """Return the event at a row as it was public by the end of `day`: with its sources of that
+        time, and its words for the time if their source was out; None if nothing of it was."""
+        event = self._events[row]
+        then = as_known(event, self.of_sources[row], day)
+        if then is not None and self._words_public(event) > day:
+            then = replace(then, as_reported=None)
+        return then
+
+    def _words_public(self, event: Event) -> float:
+        """Return the day by which an event's words for its time were public: infinite if that is
+        not known, minus infinity where they name no source."""
+        reported = event.as_reported
+        if reported is None or not reported.source:
+            return -inf
+        source = self._sources.behind(event)
+        day = None if source is None else public_by(source, self._located)
+        return inf if day is None else day
+
+    # -- all events at once, as a byte an event ------------------------------------------------
+
+    def public_flags(self, day: int) -> bytes:
+        """Return 1 for each event of which something was public by the end of a day."""
+        return bytes([first <= day for first in self._firsts])
+
+    def complete_flags(self, day: int) -> bytes:
+        """Return 1 for each event of which all was public by the end of a day."""
+        return bytes([last <= day for last in self._completed])
+
+    @cached_property
+    def _firsts(self) -> tuple[float, ...]:
+        return tuple(inf if day is None else day for day in self.first)
+
+    @cached_property
+    def _completed(self) -> tuple[float, ...]:
+        """The day by which all that each event says was public; infinite where a source does not
+        say."""
+        return tuple(
+            max(
+                self._words_public(event),
+                max((inf if day is None else day for day in days), default=inf),
+            )
+            for event, days in zip(self._events, self.of_sources, strict=True)
+        )
+
+
+def _latest_moment(when: When) -> float:
+    return when.end_latest
+
+
+def _read_date(text: str) -> When | None:
+    try:
+        return parse(text) if text else None
+    except DateError:
+        return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.calendar import Zoom, civil, period_of, period_start, period_words
@@ -27,17 +26,17 @@ HINTS: dict[Purpose, str] = {
 }
 
 
-def answer(text: str, today: int, chronology: Chronology) -> TypedDate | None:
+def answer(text: str, today: int, lens: Lens) -> TypedDate | None:
     """Return the time that was typed, on the clock and in the hemisphere of the chronology, or why
     it is none; None for an empty line."""
     from timeline_tui.dates.phrases import read_typed  # not before somebody types
 
     if not text.strip():
         return None
-    typed = read_typed(text, today, southern=is_southern(chronology.zone))
+    typed = read_typed(text, today, southern=is_southern(lens.corpus.zone))
     if typed.when is None:
         return typed
-    there = chronology.located(typed.when)
+    there = lens.corpus.located(typed.when)
     return typed if there is typed.when else replace(typed, when=there, display=display(there))
 
 
@@ -89,9 +88,9 @@ def _edtf_day(day: int) -> str:
     return iso_day(day) if abs(year) <= 9999 else f"Y{year}"
 
 
-def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: View) -> str:
+def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str:
     """What the typed words come to, or what is wrong with them."""
-    typed = answer(text, today, chronology)
+    typed = answer(text, today, lens)
     if typed is None:
         return {"period": "any time", "known": "as known by now"}.get(purpose, "")
     if typed.when is None:
@@ -104,17 +103,17 @@ def echo(purpose: Purpose, text: str, today: int, chronology: Chronology, view: 
         if day is None:
             return "no day is known of that"
         public = sum(
-            first is not None and first <= day for first in chronology.whole.published.first
+            first is not None and first <= day for first in lens.whole.index.published.first
         )
-        whole = count(len(chronology.whole), "event was", "events were")
+        whole = count(len(lens.whole), "event was", "events were")
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now
         within = replace(view.query, since=typed.when, until=typed.when)
-        found = len(chronology.select(within))
+        found = len(lens.select(within))
         return f"→ {typed.display} · {count(found, 'event')}"
     found = sum(
         typed.when.possible(when.begin_earliest, when.end_latest)
         for row in view.rows
-        if (when := chronology.listed[row]).kind != "undated"
+        if (when := lens.listed[row]).kind != "undated"
     )
     return f"→ {typed.display} · {count(found, 'event')}"

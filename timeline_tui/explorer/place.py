@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.calendar import ZOOMS, Zoom
 from timeline_tui.dates.edtf import DateError, parse
@@ -66,11 +66,11 @@ def begun_at(place: Place, query: Query) -> Session:
     )
 
 
-def without_strangers(query: Query, chronology: Chronology) -> Query:
+def without_strangers(query: Query, lens: Lens) -> Query:
     """The query without the actors that no event names any more: it would find nothing, or leave
     nothing out."""
-    there = [a for a in query.actors if chronology.actor_index(a) is not None]
-    out = [a for a in query.without if chronology.actor_index(a) is not None]
+    there = [a for a in query.actors if lens.actor_index(a) is not None]
+    out = [a for a in query.without if lens.actor_index(a) is not None]
     return replace(query, actors=tuple(there), without=tuple(out))
 
 

@@ -16,7 +16,7 @@ from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import earliest
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import Lens
 
 Record = dict[str, object]
 
@@ -50,7 +50,7 @@ class Draft:
     id: str = ""
 
 
-def save(draft: Draft, folder: str | Path, known: Chronology | None) -> str:
+def save(draft: Draft, folder: str | Path, known: Lens | None) -> str:
     """Write the draft into a new file of `folder` (made if it is missing) and return its path.
 
     Raises `DraftRefused` where the reader would find an error in it, or if the folder cannot be
@@ -69,7 +69,7 @@ def save(draft: Draft, folder: str | Path, known: Chronology | None) -> str:
         raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
 
 
-def record(draft: Draft, known: Chronology | None) -> Record:
+def record(draft: Draft, known: Lens | None) -> Record:
     """The record of the event file; actors that the registry knows are named by id."""
     fields: Record = {
         "id": _id(draft, known),
@@ -114,21 +114,21 @@ def _complaint(field: str, message: str, remedy: str) -> str:
     return brief(said, 300)
 
 
-def participant(words: str, known: Chronology | None) -> str | Record:
+def participant(words: str, known: Lens | None) -> str | Record:
     """`NAME` or `NAME: role`, by id where the registry knows the name."""
     name, _, role = words.partition(": ")
     if known is not None:
-        whole = known.find_actor(words)
+        whole = known.corpus.registry.find(words)
         if whole is not None:
             return whole.id
-        actor = known.find_actor(name)
+        actor = known.corpus.registry.find(name)
         name = name if actor is None else actor.id
     elif not role:
         return words
     return {"actor": name, "role": role} if role else name
 
 
-def _id(draft: Draft, known: Chronology | None) -> str:
+def _id(draft: Draft, known: Lens | None) -> str:
     from timeline_tui.files.write import slug
 
     taken = {event.id for event in known.events} if known is not None else set()

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from os import path as ospath
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.damage import Damage, damage_of
 from timeline_tui.core.event import Event
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import Finding, Problem, gravity
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.find import (
@@ -60,7 +60,7 @@ class Snapshot:
     been read. `stale` are files that cannot be read now, and whose events are those of the last
     version that could. `others` counts the files of other kinds that are passed over."""
 
-    chronology: Chronology
+    lens: Lens
     problems: tuple[Problem, ...]
     files: int
     bad_files: int
@@ -323,19 +323,21 @@ class Library:
         read yet, so what does not fit together across files is only told after it."""
         with _no_collector():
             known = list(self._files.values())
-            chronology = assemble([each.shown for each in known])
+            lens = assemble([each.shown for each in known])
             problems = [self._compared(each) for each in self._problems]
             for each in known:
                 problems += each.problems
             if self._whole:
-                problems += self._across(chronology.findings)
-                problems += _nothing_dated(chronology)
+                from timeline_tui.core.consistency import findings_of  # the explorer paints first
+
+                problems += self._across(findings_of(lens.corpus))
+                problems += _nothing_dated(lens)
             problems.sort(key=lambda one: (gravity(one), one.file, one.line, one.column))
             bad = {problem.file for problem in problems if problem.severity == "error"}
             damage = damage_of([each.shown for each in known], bad)
             stale = frozenset([each.shown.file for each in known if each.is_stale])
             return Snapshot(
-                chronology, tuple(problems), len(known), len(bad), stale, damage, self._others
+                lens, tuple(problems), len(known), len(bad), stale, damage, self._others
             )
 
     def _compared(self, problem: Problem) -> Problem:
@@ -412,9 +414,9 @@ class Library:
         return (*found.problems, *lost)
 
 
-def _nothing_dated(chronology: Chronology) -> list[Problem]:
+def _nothing_dated(lens: Lens) -> list[Problem]:
     """Return a warning for a chronology of several events in which nothing has a date."""
-    events = chronology.events
+    events = lens.events
     if len(events) < 2 or any(event.when != UNDATED for event in events):
         return []
     message = f"none of the {len(events):,} events has a date"

@@ -16,9 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from timeline_tui.core.actors import Mark
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Actor
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.tui.glyphs import Glyphs
@@ -30,9 +29,9 @@ STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What the list shows: every actor of `chronology`, counted in `view`."""
+    """What the list shows: every actor of `lens`, counted in `view`."""
 
-    chronology: Chronology
+    lens: Lens
     view: View
     query: Query
     digits: Mapping[int, int]
@@ -84,7 +83,7 @@ class ActorsBar(Widget, can_focus=True):
         """Show other counts or another choice."""
         if self.cast is None or not self.cast.same(cast):
             self.cast = cast
-            self.cursor = max(0, min(self.cursor, len(cast.chronology.actors) - 1))
+            self.cursor = max(0, min(self.cursor, len(cast.lens.actors) - 1))
             self.refresh()
 
     @property
@@ -95,7 +94,7 @@ class ActorsBar(Widget, can_focus=True):
     def action_step(self, by: int) -> None:
         if self.cast is None:
             return
-        last = len(self.cast.chronology.actors) - 1
+        last = len(self.cast.lens.actors) - 1
         self.cursor = max(0, min(self.cursor + by, last))
         self._keep_in_sight()
         self.refresh()
@@ -105,8 +104,8 @@ class ActorsBar(Widget, can_focus=True):
             self.first = max(min(self.first, self.cursor), self.cursor - self._rows + 1, 0)
 
     def action_choose(self, how: str) -> None:
-        if self.cast is not None and self.cast.chronology.actors:
-            self.post_message(self.Chosen(how, self.cast.chronology.actors[self.cursor].id))
+        if self.cast is not None and self.cast.lens.actors:
+            self.post_message(self.Chosen(how, self.cast.lens.actors[self.cursor].id))
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
@@ -132,7 +131,7 @@ class ActorsBar(Widget, can_focus=True):
 
     def _scroll(self, by: int) -> None:
         if self.cast is not None:
-            last = max(0, len(self.cast.chronology.actors) - self._rows)
+            last = max(0, len(self.cast.lens.actors) - self._rows)
             self.first = max(0, min(self.first + by, last))
             self.refresh()
 
@@ -146,8 +145,8 @@ class ActorsBar(Widget, can_focus=True):
             self.post_message(self.Chosen("everyone"))
         elif event.y == height - 1:
             self.post_message(self.Chosen("match"))
-        elif event.y > 0 and index < len(self.cast.chronology.actors):
-            self.post_message(self.Chosen("toggle", self.cast.chronology.actors[index].id))
+        elif event.y > 0 and index < len(self.cast.lens.actors):
+            self.post_message(self.Chosen("toggle", self.cast.lens.actors[index].id))
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -163,13 +162,13 @@ class ActorsBar(Widget, can_focus=True):
         if y == height - 1:
             return self._foot(f" & match {self.cast.query.match} of", "")
         index = self.first + y - 1
-        if index >= len(self.cast.chronology.actors):
+        if index >= len(self.cast.lens.actors):
             return Strip.blank(width, base)
         return self._actor(index)
 
     def _more(self) -> str:
         assert self.cast is not None
-        more = len(self.cast.chronology.actors) - self.first - self._rows
+        more = len(self.cast.lens.actors) - self.first - self._rows
         return f"{more} more" if more > 0 else ""
 
     def _foot(self, left: str, right: str) -> Strip:
@@ -180,7 +179,7 @@ class ActorsBar(Widget, can_focus=True):
     def _actor(self, index: int) -> Strip:
         cast, glyphs = self.cast, self.glyphs
         assert cast is not None
-        actor = cast.chronology.actors[index]
+        actor = cast.lens.actors[index]
         count = cast.view.counts[index]
         on, out = actor.id in cast.query.actors, actor.id in cast.query.without
         here = self.has_focus and index == self.cursor
@@ -190,11 +189,12 @@ class ActorsBar(Widget, can_focus=True):
         chosen = glyphs.on if on else glyphs.out if out else " "
         mark, beside = (glyphs.cursor, chosen) if here else (chosen, " ")
         # As wide as the widest total, so that a filter moves no name.
-        figures = f"{count:,}".rjust(len(f"{max(cast.chronology.totals, default=0):,}"))
+        figures = f"{count:,}".rjust(len(f"{max(cast.lens.totals, default=0):,}"))
         key_style = base + self._style(f"key-{min(digit, 7)}") if digit else base
         key = f"[{digit}]" if digit else "   "
         room = self.size.width - len(mark + key) - 2 - len(figures)
-        shown = short_name(actor, room, cast.chronology.homonyms.get(actor.id), glyphs.more)
+        told_by = cast.lens.corpus.registry.homonyms.get(actor.id)
+        shown = short_name(actor, room, told_by, glyphs.more)
         name = pad(shown, room, glyphs.more)
         name_style = base + self._style(state) if state != "row" else base
         return self._line(

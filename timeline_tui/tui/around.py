@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief
 from timeline_tui.explorer.asking import echo
 from timeline_tui.explorer.session import Session
@@ -46,14 +45,14 @@ class Facts:
     line_of: Callable[[Event], int]
 
     @property
-    def chronology(self) -> Chronology:
+    def lens(self) -> Lens:
         """Whose events these are."""
-        return self.measure.chronology
+        return self.measure.lens
 
 
 def header(facts: Facts) -> tuple[Words, Words]:
     """The title; how far reading is, what needs a look, how much is shown."""
-    title = brief(facts.chronology.title, 200) or "Timeline"
+    title = brief(facts.lens.corpus.title, 200) or "Timeline"
     right = []
     if facts.reading is not None:
         words = describe.progress_words(*facts.reading, facts.glyphs)
@@ -61,9 +60,9 @@ def header(facts: Facts) -> tuple[Words, Words]:
     if facts.damage.words:
         right.append(Word(f" ! {facts.damage.short} ", "alert", "problems"))
         right.append(Word(" "))
-    if facts.loaded or len(facts.chronology):
-        span = describe.span_words(facts.chronology)
-        counts = describe.count_words(facts.view, facts.chronology)
+    if facts.loaded or len(facts.lens):
+        span = describe.span_words(facts.lens)
+        counts = describe.count_words(facts.view, facts.lens)
         right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
     return [Word(f" {title} ", "strong")], right
 
@@ -73,17 +72,17 @@ def status(facts: Facts) -> tuple[Words, Words]:
     session = facts.session
     right = [Word(f" {facts.watching} ", "muted")] if facts.watching else []
     if session.held is not None:
-        found = describe.count_words(facts.view, facts.chronology)
+        found = describe.count_words(facts.view, facts.lens)
         return [Word(f" {found} ", "strong"), Word("enter keeps, esc not", "muted")], right
     if session.asking:
-        words = echo(session.asking, session.typed, facts.today, facts.chronology, facts.view)
+        words = echo(session.asking, session.typed, facts.today, facts.lens, facts.view)
         return [Word(f" {words}", "strong")], []
     if session.leaving_out:
         return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
     if facts.peeking:
         words = " everything around this event"
         return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
-    words = describe.filter_words(session.query, facts.chronology, facts.digits)
+    words = describe.filter_words(session.query, facts.lens, facts.digits)
     if words:
         left = [
             Word(" filter: ", "muted"),
@@ -102,10 +101,8 @@ def notice(facts: Facts) -> tuple[str, ...]:
         return ()
     if not facts.loaded:
         return ("reading…",)
-    if len(facts.chronology):
-        return describe.nothing_found(
-            facts.session.query, facts.chronology, bool(facts.session.undo)
-        )
+    if len(facts.lens):
+        return describe.nothing_found(facts.session.query, facts.lens, bool(facts.session.undo))
     if facts.damage.words:
         return describe.hidden_card(facts.damage)
     return describe.empty_card(facts.new_folder)

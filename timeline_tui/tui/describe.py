@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.damage import Damage
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, describe
 from timeline_tui.core.text import brief, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.tui.glyphs import Glyphs
 
 
-def count_words(view: View, chronology: Chronology) -> str:
+def count_words(view: View, lens: Lens) -> str:
     """`70 events`, or `53 of 70 events` where some are left out."""
-    total = len(chronology.whole)
+    total = len(lens.whole)
     events = "event" if total == 1 else "events"
     if len(view) == total:
         return f"{total:,} {events}"
@@ -31,16 +30,16 @@ def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10) -> st
     return f"{bar} {done:,} of {total:,} {files}"
 
 
-def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]) -> str:
+def filter_words(query: Query, lens: Lens, digits: Mapping[int, int]) -> str:
     """The query as a sentence, each actor with its key."""
 
     def name(actor_id: str) -> str:
-        index = chronology.actor_index(actor_id)
+        index = lens.actor_index(actor_id)
         if index is None:
             return f"{brief(actor_id, 40)} (in no event now)"
-        actor = chronology.actors[index]
+        actor = lens.actors[index]
         words = brief(actor.name, 40)
-        mark = chronology.homonyms.get(actor_id)
+        mark = lens.corpus.registry.homonyms.get(actor_id)
         if mark is not None and mark.words:
             words += f" ({visible(mark.within(30))})"
         return f"[{digits[index]}] {words}" if index in digits else words
@@ -48,9 +47,9 @@ def filter_words(query: Query, chronology: Chronology, digits: Mapping[int, int]
     return brief(describe(query, name), 400)
 
 
-def span_words(chronology: Chronology) -> str:
+def span_words(lens: Lens) -> str:
     """From which year to which the dated events go: `2025 → 2026`; `""` without a date."""
-    extent = chronology.extent
+    extent = lens.extent
     if extent is None:
         return ""
     if is_any_year(extent.first, extent.last):
@@ -68,32 +67,32 @@ def span_words(chronology: Chronology) -> str:
     return f"{first} → {last}"
 
 
-def nothing_found(query: Query, chronology: Chronology, can_undo: bool) -> tuple[str, ...]:
+def nothing_found(query: Query, lens: Lens, can_undo: bool) -> tuple[str, ...]:
     """Why no event is shown, and the nearest ways out with what each would show."""
     lines = ["No event fits all parts of the filter.", ""]
     ways = []
-    without_text = len(chronology.select(replace(query, text="")))
+    without_text = len(lens.select(replace(query, text="")))
     if query.needles:
-        only_text = len(chronology.select(Query(text=query.text)))
+        only_text = len(lens.select(Query(text=query.text)))
         if only_text and only_text != without_text:
             lines.append(f"The search alone finds {_events(only_text)}, hidden by the filter.")
         elif not only_text:
-            words = [w for w in query.text.split() if not len(chronology.select(Query(text=w)))]
+            words = [w for w in query.text.split() if not len(lens.select(Query(text=w)))]
             missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
             if missing:
                 lines.append(f"No event says {missing}.")
         if without_text:
             ways.append(f"/ search for other words ({_events(without_text)} without the search)")
     if len(query.actors) > 1 and query.match == "all":
-        found = len(chronology.select(query.other_match()))
+        found = len(lens.select(query.other_match()))
         if found:
             ways.append(f"& any of these actors instead ({_events(found)})")
     if query.without:
-        found = len(chronology.select(replace(query, without=())))
+        found = len(lens.select(replace(query, without=())))
         if found:
             ways.append(f"{_events(found)} are hidden by who is left out")
     if query.actors or query.without:
-        found = len(chronology.select(query.everyone()))
+        found = len(lens.select(query.everyone()))
         ways.append(f"0 everyone ({_events(found)})")
     if can_undo:
         ways.append("u undo the last change")

@@ -1,7 +1,7 @@
 """The explorer: one screen, one session, one way round.
 
 A key becomes a command, a command a new session (`explorer.session`, `tui.moves`), a session a view
-(`Chronology.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The
+(`Lens.select`), and `show` hands all of it to the face (`tui.face`), which only shows. The
 reading thread posts chronologies; they enter here and nowhere else.
 """
 
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from timeline_tui.core.chronology import Chronology, assemble
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.event import Event
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View, assemble
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief
@@ -69,9 +68,9 @@ class Explorer(Face):
         super().__init__(ASCII if options.ascii else UNICODE)
         self.options = options
         self.session: Session = Session(query=query)
-        self.chronology: Chronology = assemble(())
-        self.measure = Measure(self.chronology)
-        self.view: View = self.chronology.everything
+        self.lens: Lens = assemble(())
+        self.measure = Measure(self.lens)
+        self.view: View = self.lens.everything
         self.problems: tuple[Problem, ...] = ()
         self.others = 0
         self.damage = Damage()
@@ -98,7 +97,7 @@ class Explorer(Face):
 
     @property
     def ground(self) -> moves.Ground:
-        return moves.Ground(self.chronology, self.view, self.timeline.stops)
+        return moves.Ground(self.lens, self.view, self.timeline.stops)
 
     @property
     def facts(self) -> Facts:
@@ -139,17 +138,16 @@ class Explorer(Face):
         waiting any more for the place where they left."""
         session = replace(session, wanted=None, lost=None)
         old = self.session
-        lens = (session.query.known, session.query.order)
-        chronology = self.chronology
-        if lens != (old.query.known, old.query.order):
-            chronology = chronology.seen(*lens)
-        if session.zoom != old.zoom or chronology is not self.chronology:
+        asked, lens = session.query, self.lens
+        if (asked.known, asked.order) != (old.query.known, old.query.order):
+            lens = lens.through(asked.known, asked.order)
+        if session.zoom != old.zoom or lens is not self.lens:
             # A look at a part of the events keeps the headings of all of them.
             zoom = session.zoom or session.fitted or self.measure.zoom
-            measure = self.measure.through(chronology, zoom)
+            measure = self.measure.through(lens, zoom)
             session = self._look_at(measure, session)
         if session.query != old.query:
-            self.view = self.chronology.select(session.query)
+            self.view = self.lens.select(session.query)
             session = self._with_cursor(session)
         self.session = session
         if session == old:
@@ -195,33 +193,33 @@ class Explorer(Face):
 
     def _with_cursor(self, session: Session) -> Session:
         """With the cursor on an event that is shown: its own, or the nearest in time."""
-        row = self.chronology.row(session.cursor)
+        row = self.lens.row(session.cursor)
         if row is None:
             target = self.view.rows[0] if len(self.view) else None
         else:
-            target = self.chronology.nearest(row, self.view)
+            target = self.lens.nearest(row, self.view)
         if target is None or target == row:
             return session
-        return replace(session, cursor=self.chronology.keys[target], stop=None)
+        return replace(session, cursor=self.lens.corpus.keys[target], stop=None)
 
     def take(self, measure: Measure) -> None:
         """Another chronology: the same session on other data."""
-        whole, session = measure.chronology, self.session
+        whole, session = measure.lens, self.session
         old_cursor = session.cursor
-        before, stop = self.chronology.whole, self.ground.stop(session)
+        before, stop = self.lens.whole, self.ground.stop(session)
         self._keyed = keyed(whole, [actor_now(actor, before, whole) for actor in self._keyed])
-        chronology = whole.seen(session.query.known, session.query.order)
+        lens = whole.through(session.query.known, session.query.order)
         if self.loaded and session.fitted is None and whole.span is not None:
             # Fitted once: from now on only a key changes it, never a file that comes.
             session = replace(session, fitted=measure.zoom)
         zoom = session.zoom or session.fitted or measure.zoom
-        if chronology is not whole or zoom != measure.zoom:
-            measure = measure.through(chronology, zoom)
+        if lens is not whole or zoom != measure.zoom:
+            measure = measure.through(lens, zoom)
         if self.peeked is not None:
             self.peeked = query_now(self.peeked, before, whole)
         session = self._look_at(measure, session)
-        self.view = chronology.select(session.query)
-        back = returned(session, chronology)
+        self.view = lens.select(session.query)
+        back = returned(session, lens)
         self.session = self._with_cursor(back)
         self.show()
         row = self.ground.row(self.session)
@@ -236,10 +234,10 @@ class Explorer(Face):
 
     def _look_at(self, measure: Measure, session: Session) -> Session:
         """Show other events; the session with its cursor on one of them, if any is left."""
-        old, chronology = self.chronology, measure.chronology
-        self.chronology, self.measure = chronology, measure
-        self.digits = digits(chronology, self._keyed)
-        return stayed(session, old, chronology)
+        old, lens = self.lens, measure.lens
+        self.lens, self.measure = lens, measure
+        self.digits = digits(lens, self._keyed)
+        return stayed(session, old, lens)
 
     # -- news from the reading thread --------------------------------------------------------
 
@@ -251,7 +249,7 @@ class Explorer(Face):
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
         snapshot = message.snapshot
-        before = len(self.chronology.whole)
+        before = len(self.lens.whole)
         damage_before = self.damage
         self.problems = snapshot.problems
         self.stale, self.damage, self.others = snapshot.stale, snapshot.damage, snapshot.others
@@ -272,7 +270,7 @@ class Explorer(Face):
             let_go(self)
             filtering.press_early(self)
         if message.change is not None:
-            whole = len(self.chronology.whole)
+            whole = len(self.lens.whole)
             self.tell(
                 describe.change_words(
                     whole - before, whole - len(self.view), damage_before, self.damage
@@ -337,7 +335,7 @@ class Explorer(Face):
         actor = self._keyed[digit - 1] if 1 <= digit <= len(self._keyed) else ""
         query = self.session.query
         asked = actor in query.actors or actor in query.without
-        there = self.chronology.whole.actor_index(actor) is not None
+        there = self.lens.whole.actor_index(actor) is not None
         return actor if asked or there else None
 
     def open_line(self, purpose: Purpose, text: str, *, replaced: bool = False) -> None:
@@ -385,7 +383,7 @@ class Explorer(Face):
 
     @on(Density.Picked)
     def _strip_picked(self, message: Density.Picked) -> None:
-        row = self.chronology.row_from(message.day, self.view)
+        row = self.lens.row_from(message.day, self.view)
         if row is not None:
             self.go(moves.to_index(self.session, self.ground, self.view.index(row)))
 

@@ -78,12 +78,12 @@ class Face(PatchedScreen[None]):
 
     def present(self, facts: Facts) -> None:
         """Everything on the screen. The one place where widgets are told."""
-        session, chronology, view = facts.session, facts.chronology, facts.view
-        row = chronology.row(session.cursor)
+        session, lens, view = facts.session, facts.lens, facts.view
+        row = lens.row(session.cursor)
         wanted = frozenset(
             index
             for actor in session.query.actors
-            if (index := chronology.actor_index(actor)) is not None
+            if (index := lens.actor_index(actor)) is not None
         )
         self.timeline.present(
             Scene(
@@ -92,16 +92,16 @@ class Face(PatchedScreen[None]):
                 facts.fault_lines, not facts.loaded,
             )
         )  # fmt: skip
-        self.actors_bar.present(Cast(chronology, view, session.query, facts.digits))
-        here = None if row is None else chronology.days[row]
+        self.actors_bar.present(Cast(lens, view, session.query, facts.digits))
+        here = None if row is None else lens.days[row]
         self.query_one("#density", Density).present(facts.measure, view, session.zoom, here)
         self.say(facts)
         pane = self.query_one("#pane", SourcePane)
         if pane.display and self.app.size.width >= WIDE_PANE:
-            ground = moves.Ground(chronology, view, self.timeline.stops)
+            ground = moves.Ground(lens, view, self.timeline.stops)
             shown, stop = ground.row(session), ground.stop(session)
-            line = 0 if shown is None else facts.line_of(chronology.event(shown))
-            pane.present(chronology, shown, stop, line, session.query.needles)
+            line = 0 if shown is None else facts.line_of(lens.event(shown))
+            pane.present(lens, shown, stop, line, session.query.needles)
 
     def say(self, facts: Facts) -> None:
         """The lines around the timeline."""

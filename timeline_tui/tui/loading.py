@@ -85,8 +85,8 @@ class Loaded(Message):
     def __init__(self, snapshot: Snapshot, *, whole: bool, change: Change | None = None) -> None:
         self.snapshot = snapshot
         # Made here, in the thread that posts: what the screen would else compute at first sight.
-        self.measure = Measure(snapshot.chronology)
-        _ = snapshot.chronology.keys, snapshot.chronology.span, snapshot.chronology.everything
+        self.measure = Measure(snapshot.lens)
+        _ = snapshot.lens.corpus.keys, snapshot.lens.span, snapshot.lens.everything
         self.fault_lines = {
             (problem.file, problem.path, problem.code): problem.line
             for problem in snapshot.problems
@@ -166,7 +166,7 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
     post(Loaded(snapshot, whole=True))
     # The first look at the past should not pay for reading when each source appeared, nor the
     # first search for folding every text.
-    index = snapshot.chronology.index
+    index = snapshot.lens.index
     published = index.published
     _ = index.listing("happened").narrow_ends, published.days, published.public_flags(0)
     _ = index.texts

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from timeline_tui.core.chronology import Chronology
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import says
 from timeline_tui.explorer.session import Session, collapse, expand, follow, move
 from timeline_tui.tui.timeline.block import Stop
@@ -21,13 +20,13 @@ StopsOf = Callable[[int], tuple[Stop, ...]]
 class Ground:
     """The events shown, and for each row the stops that it has when it is open."""
 
-    chronology: Chronology
+    lens: Lens
     view: View
     stops_of: StopsOf
 
     def index(self, session: Session) -> int:
         """The cursor's place in the view; -1 without one."""
-        row = self.chronology.row(session.cursor)
+        row = self.lens.row(session.cursor)
         return -1 if row is None else self.view.index(row)
 
     def row(self, session: Session) -> int | None:
@@ -49,7 +48,7 @@ def to_index(session: Session, ground: Ground, index: int) -> Session:
     if not len(ground.view):
         return session
     row = ground.view.rows[max(0, min(index, len(ground.view) - 1))]
-    return move(session, ground.chronology.keys[row])
+    return move(session, ground.lens.corpus.keys[row])
 
 
 def step(session: Session, ground: Ground, by: int) -> Session:
@@ -80,7 +79,7 @@ def enter(session: Session, ground: Ground) -> Session:
         return move(session, session.cursor, 0) if ground.stops_of(row) else session
     stop = ground.stop(session)
     if stop is not None and stop.kind == "link" and stop.row is not None:
-        return follow(session, ground.chronology.keys[stop.row])
+        return follow(session, ground.lens.corpus.keys[stop.row])
     return session
 
 
@@ -110,11 +109,11 @@ def hit(session: Session, ground: Ground, by: int) -> Session:
     index = (index + by) % len(ground.view) if index >= 0 else 0
     row = ground.view.rows[index]
     if _titled(ground, row, session.query.needles) and by > 0:
-        return move(_fold_glance(session, ground, row), ground.chronology.keys[row])
+        return move(_fold_glance(session, ground, row), ground.lens.corpus.keys[row])
     inner = _inner_hits(ground, row)
     if inner:
         return _at_hit(session, ground, row, inner[0] if by > 0 else inner[-1])
-    return move(_fold_glance(session, ground, row), ground.chronology.keys[row])
+    return move(_fold_glance(session, ground, row), ground.lens.corpus.keys[row])
 
 
 def _inner_hits(ground: Ground, row: int) -> list[int]:
@@ -129,11 +128,11 @@ def _following(inner: list[int], stop: int | None, by: int) -> int | None:
 
 
 def _titled(ground: Ground, row: int, needles: tuple[str, ...]) -> bool:
-    return says(ground.chronology.event(row).title, needles)
+    return says(ground.lens.event(row).title, needles)
 
 
 def _at_hit(session: Session, ground: Ground, row: int, stop: int) -> Session:
-    key = ground.chronology.keys[row]
+    key = ground.lens.corpus.keys[row]
     session = _fold_glance(session, ground, row)
     if key not in session.expanded:
         session = replace(expand(session, key), glance=key)
@@ -141,6 +140,6 @@ def _at_hit(session: Session, ground: Ground, row: int, stop: int) -> Session:
 
 
 def _fold_glance(session: Session, ground: Ground, row: int) -> Session:
-    if session.glance and session.glance != ground.chronology.keys[row]:
+    if session.glance and session.glance != ground.lens.corpus.keys[row]:
         return replace(collapse(session, session.glance), glance="")
     return session

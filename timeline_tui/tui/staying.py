@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Event
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
 from timeline_tui.explorer.session import Session
 from timeline_tui.tui.timeline.block import Stop
 
 
-def stayed(session: Session, old: Chronology, new: Chronology) -> Session:
+def stayed(session: Session, old: Lens, new: Lens) -> Session:
     """The session on other events: with the cursor on its event, else on its neighbour, and the
     event remembered in case it comes back.
 
@@ -40,11 +40,11 @@ def stayed(session: Session, old: Chronology, new: Chronology) -> Session:
     return replace(session, cursor=neighbour, stop=None, lost=lost)
 
 
-def returned(session: Session, chronology: Chronology) -> Session:
+def returned(session: Session, lens: Lens) -> Session:
     """With the cursor where it is wanted, or on the event that went from under it, if that has
     been read."""
     for place in (session.wanted, session.lost):
-        if place is not None and chronology.row(place[0]) is not None:
+        if place is not None and lens.row(place[0]) is not None:
             return replace(session, cursor=place[0], stop=place[1], wanted=None, lost=None)
     return session
 
@@ -68,7 +68,7 @@ def _same(one: Stop, other: Stop) -> bool:
     return one.kind == other.kind == "source" and one.source == other.source
 
 
-def key_now(key: str, old: Chronology, new: Chronology) -> str:
+def key_now(key: str, old: Lens, new: Lens) -> str:
     """The key that an event has in another chronology: its own, unless its id has been changed or
     another event has the same one. The same key where the event is not there."""
     row = old.row(key)
@@ -83,47 +83,47 @@ def key_now(key: str, old: Chronology, new: Chronology) -> str:
     if there is not None:
         return key  # moved to another file
     renamed = (
-        new.keys[at]
+        new.corpus.keys[at]
         for at, now in zip(new.rows, new.events, strict=True)
         if now.file == event.file and now.title == event.title and now.path == event.path
     )
     return next((other for other in renamed if old.row(other) is None), key)
 
 
-def _namesakes(id: str, chronology: Chronology) -> Iterator[str]:
+def _namesakes(id: str, lens: Lens) -> Iterator[str]:
     """The keys of all events with this id."""
     key, count = id, 1
-    while chronology.row(key) is not None:
+    while lens.row(key) is not None:
         yield key
         count += 1
         key = f"{id}#{count}"
 
 
-def _event(chronology: Chronology, key: str) -> Event:
-    row = chronology.row(key)
+def _event(lens: Lens, key: str) -> Event:
+    row = lens.row(key)
     assert row is not None
-    return chronology.event(row)
+    return lens.event(row)
 
 
-def _neighbour(old: Chronology, row: int, new: Chronology) -> str:
+def _neighbour(old: Lens, row: int, new: Lens) -> str:
     """The event next to one that is gone: the following, else the one before."""
     at, rows = old.everything.index(row), old.rows
-    keys = (old.keys[other] for other in chain(rows[at + 1 :], reversed(rows[:at])))
+    keys = (old.corpus.keys[other] for other in chain(rows[at + 1 :], reversed(rows[:at])))
     return next((key for key in keys if new.row(key) is not None), "")
 
 
-def actor_now(actor: str, old: Chronology, new: Chronology) -> str:
+def actor_now(actor: str, old: Lens, new: Lens) -> str:
     """The id that an actor has in another chronology: a registry that comes or goes gives an id to
     what had only a name, or takes it away. The same id where nobody there has its names."""
     if new.actor_index(actor) is not None:
         return actor
-    known = old.find_actor(actor)
+    known = old.corpus.registry.find(actor)
     names = (actor,) if known is None else (actor, known.name, *known.aliases)
-    found = (there for name in names if (there := new.find_actor(name)) is not None)
+    found = (there for name in names if (there := new.corpus.registry.find(name)) is not None)
     return next((there.id for there in found if new.actor_index(there.id) is not None), actor)
 
 
-def query_now(query: Query, old: Chronology, new: Chronology) -> Query:
+def query_now(query: Query, old: Lens, new: Lens) -> Query:
     """The query with each of its actors under the id that it has now."""
     actors = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.actors))
     without = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.without))

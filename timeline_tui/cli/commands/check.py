@@ -38,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     else:
         output.emit(_for_people(snapshot, placed, snapshot.others))
     if asked.format != "text":
-        for words in _notes(snapshot.chronology.events):
+        for words in _notes(snapshot.lens.events):
             output.note(f"timeline-tui: {words}")
     if not snapshot.files and not snapshot.bad_files:
         raise Failure(reading.nothing_readable(snapshot, paths))
@@ -48,7 +48,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) -> Iterator[str]:
     paint = complaints.coloured if output.has_colour() else complaints.plain
-    events = snapshot.chronology.events
+    events = snapshot.lens.events
     yield from complaints.lines_for_people(problems, paint)
     yield from _id_advice(events)
     yield from (f"note: {words}" for words in _notes(events))
@@ -87,7 +87,7 @@ def _record(snapshot: Snapshot, problems: Sequence[Problem]) -> dict[str, object
     return {
         "events": [
             {"id": event.id, "title": event.title, "file": event.file}
-            for event in snapshot.chronology.events
+            for event in snapshot.lens.events
         ],
         "problems": [_problem(problem) for problem in problems],
     }

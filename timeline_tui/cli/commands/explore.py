@@ -73,7 +73,7 @@ def run(asked: argparse.Namespace) -> int:
     _must_be_a_theme(asked.theme)
     if selecting.needs_chronology(asked):
         library = reading.loaded(paths, follow=asked.follow)
-        query = selecting.resolve(asked, query, library.snapshot().chronology)
+        query = selecting.resolve(asked, query, library.snapshot().lens)
     else:
         library = reading.opened(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):

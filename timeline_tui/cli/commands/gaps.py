@@ -14,35 +14,35 @@ from timeline_tui.core.text import count, visible
 from timeline_tui.dates.wording.datewords import days_words
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
     from timeline_tui.core.gaps import Gap
+    from timeline_tui.core.lens import Lens
 
 
 def run(asked: argparse.Namespace) -> int:
     """Print the silences between the events that are asked for."""
     from timeline_tui.core.gaps import gaps
 
-    snapshot, chronology, view = listing.selected(asked)
-    found = gaps(chronology, view.rows)
+    snapshot, lens, view = listing.selected(asked)
+    found = gaps(lens, view.rows)
     shown = found[: asked.limit] if asked.limit else found
     output.prepare(data=asked.format != "text")
     if not len(view):
-        listing.mention_none(chronology)
+        listing.mention_none(lens)
     if asked.format == "json":
-        output.emit([json_text([_record(chronology, gap) for gap in shown], indent=1)])
+        output.emit([json_text([_record(lens, gap) for gap in shown], indent=1)])
     else:
-        output.emit(_lines(chronology, shown))
+        output.emit(_lines(lens, shown))
         if len(found) > len(shown):
             output.note(f"timeline-tui: {len(found) - len(shown):,} shorter ones: --limit 0")
     listing.mention_problems(snapshot, asked.paths)
     return FINE
 
 
-def _lines(chronology: Chronology, found: Sequence[Gap]) -> Iterator[str]:
+def _lines(lens: Lens, found: Sequence[Gap]) -> Iterator[str]:
     counts = [count(gap.days, "day") for gap in found]
     width = max(map(len, counts), default=0)
     for days, gap in zip(counts, found, strict=True):
-        before, after = chronology.event(gap.before), chronology.event(gap.after)
+        before, after = lens.event(gap.before), lens.event(gap.after)
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         yield (
             f"{days:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
@@ -51,7 +51,7 @@ def _lines(chronology: Chronology, found: Sequence[Gap]) -> Iterator[str]:
         )
 
 
-def _record(chronology: Chronology, gap: Gap) -> dict[str, object]:
+def _record(lens: Lens, gap: Gap) -> dict[str, object]:
     from timeline_tui.dates.wording import iso_day
 
     return {
@@ -59,6 +59,6 @@ def _record(chronology: Chronology, gap: Gap) -> dict[str, object]:
         "last": iso_day(gap.last),
         "days": gap.days,
         "maybe": gap.maybe,
-        "after": chronology.event(gap.before).id,
-        "before": chronology.event(gap.after).id,
+        "after": lens.event(gap.before).id,
+        "before": lens.event(gap.after).id,
     }

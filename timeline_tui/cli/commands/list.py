@@ -11,8 +11,7 @@ from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.text import count
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
-    from timeline_tui.core.lens import View
+    from timeline_tui.core.lens import Lens, View
     from timeline_tui.files.library import Snapshot
 
 
@@ -31,81 +30,79 @@ def printed(
     spreadsheet: bool = False,
 ) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
-    snapshot, chronology, view = selected(asked)
+    snapshot, lens, view = selected(asked)
     output.prepare(data=form != "text")
     if not len(view):
-        mention_none(chronology)
+        mention_none(lens)
     if form == "csv":
         from timeline_tui.cli import exporting
 
         shown = output.is_terminal()
-        output.emit(
-            exporting.csv_lines(chronology, view.rows, shown=shown, spreadsheet=spreadsheet)
-        )
+        output.emit(exporting.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
     elif len(view) or form == "json":
-        output.emit(_lines(chronology, view.rows, form, quotes))
+        output.emit(_lines(lens, view.rows, form, quotes))
     if form == "md" and len(view):
-        _mention_left_out(chronology, view.rows)
+        _mention_left_out(lens, view.rows)
     if form != "text":
-        _mention_references(chronology, view.rows, form)
+        _mention_references(lens, view.rows, form)
     mention_problems(snapshot, asked.paths)
     return FINE
 
 
-def mention_none(chronology: Chronology) -> None:
+def mention_none(lens: Lens) -> None:
     """Say on standard error that the selection is empty, and of how many events."""
-    total = len(chronology.whole)
+    total = len(lens.whole)
     if total:
         output.note(f"timeline-tui: no event fits the selection, of {count(total, 'event')}")
 
 
-def selected(asked: argparse.Namespace) -> tuple[Snapshot, Chronology, View]:
+def selected(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
     """All that was read, the chronology as it is asked for, and the events of it that are."""
     query = selecting.query_of(asked)
     snapshot = reading.snapshot_of(asked)
-    query = selecting.resolve(asked, query, snapshot.chronology)
-    chronology = snapshot.chronology.seen(query.known, query.order)
-    if query.known is not None and (silent := chronology.whole.published.unknown):
+    query = selecting.resolve(asked, query, snapshot.lens)
+    lens = snapshot.lens.through(query.known, query.order)
+    if query.known is not None and (silent := lens.whole.index.published.unknown):
         events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
-    return snapshot, chronology, chronology.select(query)
+    return snapshot, lens, lens.select(query)
 
 
-def _lines(chronology: Chronology, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
+def _lines(lens: Lens, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
     from timeline_tui.cli import exporting, prose
 
     if form == "json":
-        return exporting.json_array(chronology, rows)
+        return exporting.json_array(lens, rows)
     if form == "jsonl":
-        return exporting.json_lines(chronology, rows)
+        return exporting.json_lines(lens, rows)
     if form == "md":
-        return prose.markdown_lines(chronology, rows, shown=output.is_terminal())
-    return prose.text_lines(chronology, rows, quotes=quotes)
+        return prose.markdown_lines(lens, rows, shown=output.is_terminal())
+    return prose.text_lines(lens, rows, quotes=quotes)
 
 
-def _mention_left_out(chronology: Chronology, rows: Sequence[int]) -> None:
+def _mention_left_out(lens: Lens, rows: Sequence[int]) -> None:
     """Say on standard error what of the events a Markdown document has no place for."""
     from timeline_tui.cli import prose
 
-    if left_out := prose.left_out(chronology, rows):
+    if left_out := prose.left_out(lens, rows):
         said = ", ".join(f"{name} ({number:,})" for name, number in left_out.items())
         output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
 
-def _mention_references(chronology: Chronology, rows: Sequence[int], form: str) -> None:
+def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
     """Say on standard error how many references lead out of what was exported, and how many of its
     events that changes for who reads it alone."""
     from timeline_tui.cli import exporting
     from timeline_tui.core.consistency import references_outside
 
-    events = [chronology.event(row) for row in rows]
+    events = [lens.event(row) for row in rows]
     if leading := references_outside(events, {event.id for event in events}):
         what = count(leading, "reference leads", "references lead")
         output.note(
             f"timeline-tui: {what} to events that are not among those exported; "
             f"{'it is' if leading == 1 else 'they are'} kept"
         )
-        if form in ("json", "jsonl") and (changed := exporting.changed_alone(chronology, rows)):
+        if form in ("json", "jsonl") and (changed := exporting.changed_alone(lens, rows)):
             what = count(changed, "event stands", "events stand")
             output.note(
                 f"timeline-tui: {what} at another time or place when the export is read alone, "

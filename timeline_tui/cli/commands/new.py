@@ -22,7 +22,7 @@ from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import display
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import Lens
     from timeline_tui.files.draft import Draft
 
 
@@ -160,11 +160,11 @@ def _quote_from_input() -> str:
     return text
 
 
-def _known(folder: Path) -> Chronology | None:
+def _known(folder: Path) -> Lens | None:
     """What the folder holds so far: its registry gives actors their ids."""
     if not ospath.isdir(folder):
         return None
-    return reading.loaded([str(folder)], follow=False).snapshot().chronology
+    return reading.loaded([str(folder)], follow=False).snapshot().lens
 
 
 def _draft(asked: argparse.Namespace) -> Draft:
@@ -180,13 +180,14 @@ def _draft(asked: argparse.Namespace) -> Draft:
     return Draft(actors=tuple(asked.actor), tags=tuple(asked.tag), **texts)
 
 
-def _mention_new_actors(names: list[str], known: Chronology | None) -> None:
+def _mention_new_actors(names: list[str], known: Lens | None) -> None:
     """A name that the registry does not have is a new actor, or an old one misspelt."""
     if known is None or not known.actors:
         return
+    registry = known.corpus.registry
     for words in names:
         name = words.partition(": ")[0]
-        if known.find_actor(words) is None and known.find_actor(name) is None:
-            meant = known.suggest_actors(name)
+        if registry.find(words) is None and registry.find(name) is None:
+            meant = registry.suggest(name)
             hint = f" (did you mean {brief(meant[0])}?)" if meant else ""
             output.note(f"timeline-tui: a new actor: {brief(name)}{hint}")

@@ -13,7 +13,7 @@ from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, visible
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import Lens
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -21,16 +21,16 @@ def run(asked: argparse.Namespace) -> int:
     from timeline_tui.core.order.certainty import Certainty, certainty
 
     snapshot = reading.snapshot_of(asked)
-    chronology = snapshot.chronology
-    one, other = (_row(chronology, name) for name in (asked.one, asked.other))
+    lens = snapshot.lens
+    one, other = (_row(lens, name) for name in (asked.one, asked.other))
     if one == other:
-        title = brief(chronology.event(one).title)
+        title = brief(lens.event(one).title)
         raise UsageError(f"both are “{title}”: name two events")
-    found = certainty(chronology, one, other)
+    found = certainty(lens, one, other)
     is_known = found is not Certainty.CONTRADICTED
     words = (found if is_known else Certainty.POSSIBLE).value
     output.prepare()
-    output.emit([f"{_named(chronology, one)} is {words} {_named(chronology, other)}"])
+    output.emit([f"{_named(lens, one)} is {words} {_named(lens, other)}"])
     if not is_known:
         output.note(
             "timeline-tui: what the files say of these two contradicts itself; "
@@ -40,17 +40,17 @@ def run(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _row(chronology: Chronology, name: str) -> int:
-    row = chronology.row(name)
+def _row(lens: Lens, name: str) -> int:
+    row = lens.row(name)
     if row is None:
-        close = closest(name, filter(is_plain, chronology.keys))
+        close = closest(name, filter(is_plain, lens.corpus.keys))
         hint = f" (did you mean {brief(close[0])}?)" if close else ""
         raise UsageError(f"no event has the id {brief(name)}{hint}")
     return row
 
 
-def _named(chronology: Chronology, row: int) -> str:
+def _named(lens: Lens, row: int) -> str:
     from timeline_tui.dates.wording import display
 
-    event = chronology.event(row)
+    event = lens.event(row)
     return f"“{visible(event.title)}” ({display(event.when)})"

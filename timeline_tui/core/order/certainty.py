@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from math import inf
 
-from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.order.axis import offsets_of
 from timeline_tui.core.order.network import Solution, parts_of, push_ahead, solve
 from timeline_tui.core.order.sequence import rows_by_id
@@ -76,18 +76,18 @@ def _allows(made: Network, solution: Solution, more: Edge, doubted: Collection[i
     )
 
 
-def certainty(chronology: Chronology, row: int, other: int) -> Certainty:
+def certainty(lens: Lens, row: int, other: int) -> Certainty:
     """Return whether the event at `row` of all events ends before that at `other` begins.
 
     Dates that their source doubts count for nothing, and those that words mean by convention as
     approximate. Where nothing says of which place the days are, the answer holds for all clocks
     that the events show.
     """
-    events, zone = chronology.as_dated, find_zone(chronology.zone)
+    events, zone = lens.corpus.as_dated, find_zone(lens.corpus.zone)
     rows = rows_by_id(events)
     doubted = [at for at, event in enumerate(events) if event.when.qualifier in ("?", "%")]
     loose = list(events)
-    for at in chronology.by_convention:
+    for at in lens.corpus.by_convention:
         loose[at] = replace(events[at], when=loosen(events[at].when))
     offsets: set[int | None] = {None}
     if zone is None:

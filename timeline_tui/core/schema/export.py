@@ -30,18 +30,18 @@ _QUOTE = (
 
 
 if TYPE_CHECKING:
-    from timeline_tui.core.chronology import Chronology
+    from timeline_tui.core.lens import Lens
 
 
-def standalone_record(chronology: Chronology, row: int) -> dict[str, object]:
+def standalone_record(lens: Lens, row: int) -> dict[str, object]:
     """Return the record of an event that needs no other file: it says who its actors are, its
     sources in full and its zone, and reads back as the same event."""
-    event = chronology.event(row)
-    known = chronology.sources
+    event = lens.event(row)
+    known = lens.corpus.sources
     # What is written in full is no reference any more: it bears the id of the declared source.
     sources = [
         replace(source, ref="") if source.ref in known.declared else source
-        for source in chronology.resolved_sources(row)
+        for source in lens.sources_of(row)
     ]
     reported = event.as_reported
     if reported is not None and (behind := known.behind(event)) is not None:
@@ -56,7 +56,7 @@ def standalone_record(chronology: Chronology, row: int) -> dict[str, object]:
         # The words that its date was taken from are not known yet on the day that is looked at.
         event = replace(event, date=event.when.edtf)
     return event_record(
-        replace(event, actors=_introduce(chronology, event), timezone=chronology.zone), sources
+        replace(event, actors=_introduce(lens, event), timezone=lens.corpus.zone), sources
     )
 
 
@@ -72,12 +72,12 @@ def _is_date(edtf: str) -> bool:
     return True
 
 
-def _introduce(chronology: Chronology, event: Event) -> tuple[Participant, ...]:
+def _introduce(lens: Lens, event: Event) -> tuple[Participant, ...]:
     """Return who takes part by id, each with what the registry knows; an actor that is named again
     in one event by another name keeps that name there."""
-    actors = [chronology.actor_of(participant) for participant in event.actors]
+    actors = [lens.corpus.registry.actor_of(participant) for participant in event.actors]
     by_id = [
-        participant.actor == actor.id or chronology.is_ambiguous(participant.actor)
+        participant.actor == actor.id or lens.corpus.registry.is_ambiguous(participant.actor)
         for participant, actor in zip(event.actors, actors, strict=True)
     ]
     introduced = {actor.id for actor, is_id in zip(actors, by_id, strict=True) if is_id}

@@ -62,7 +62,7 @@ def find_actor(explorer: Explorer) -> None:
     """An actor by some letters of its name."""
     from timeline_tui.tui.sheets.finder import FindActor
 
-    sheet = FindActor(explorer.chronology, explorer.view)
+    sheet = FindActor(explorer.lens, explorer.view)
 
     def chosen(line: str | None) -> None:
         if line is not None:

@@ -27,14 +27,14 @@ def create(explorer: Explorer) -> None:
         elif any(explorer.drafted.values()):
             explorer.tell("what was typed is kept: c goes on with it")
 
-    explorer.app.push_screen(CreateEvent(folder, explorer.chronology, explorer.drafted), created)
+    explorer.app.push_screen(CreateEvent(folder, explorer.lens, explorer.drafted), created)
 
 
 def edit(explorer: Explorer) -> None:
     """The file of the event under the cursor, at its line, in the user's editor."""
     row = explorer.ground.row(explorer.session)
     if row is not None:
-        event = explorer.chronology.event(row)
+        event = explorer.lens.event(row)
         edit_file(explorer, event.file, explorer.line_of(event))
 
 

@@ -29,7 +29,7 @@ def open_event(explorer: Explorer) -> None:
 
 def _arrive(explorer: Explorer, after: Session) -> None:
     """A link may lead to an event that the filter hides: then the filter is lifted, aloud."""
-    row = explorer.chronology.row(after.cursor)
+    row = explorer.lens.row(after.cursor)
     if row is not None and row not in explorer.view:
         explorer.tell("the filter hid that event and is lifted: u brings it back")
         after = transitions.ask(after, EVERYTHING)
@@ -48,9 +48,9 @@ def go_back(explorer: Explorer) -> None:
         explorer.tell("no link was followed")
         return
     back = transitions.go_back(session)
-    while back.trail and explorer.chronology.row(back.cursor) is None:
+    while back.trail and explorer.lens.row(back.cursor) is None:
         back = transitions.go_back(back)
-    if explorer.chronology.row(back.cursor) is None:
+    if explorer.lens.row(back.cursor) is None:
         explorer.tell("the event where the link was followed is not here now")
     else:
         _arrive(explorer, back)
@@ -58,7 +58,7 @@ def go_back(explorer: Explorer) -> None:
 
 def open_all(explorer: Explorer) -> None:
     """Open all events in sight, or fold them if they are all open."""
-    view, keys_of = explorer.view, explorer.chronology.keys
+    view, keys_of = explorer.view, explorer.lens.corpus.keys
     keys = {keys_of[view.rows[index]] for index in explorer.timeline.in_sight()}
     expanded = explorer.session.expanded
     expanded = expanded - keys if keys <= expanded else expanded | keys
@@ -89,7 +89,7 @@ def quote_here(explorer: Explorer) -> tuple[Quote, Source] | None:
     row = explorer.ground.row(explorer.session)
     if row is None:
         return None
-    sources = explorer.chronology.resolved_sources(row)
+    sources = explorer.lens.sources_of(row)
     if stop is not None and stop.source is not None:
         sources = (stop.source,)
     return next(((s.quotes[0], s) for s in sources if s.quotes), None)
@@ -101,7 +101,7 @@ def source_here(explorer: Explorer) -> tuple[Source, Quote | None] | None:
     if stop is not None and stop.source is not None:
         return stop.source, stop.quote
     row = explorer.ground.row(explorer.session)
-    sources = () if row is None else explorer.chronology.resolved_sources(row)
+    sources = () if row is None else explorer.lens.sources_of(row)
     return (sources[0], None) if sources else None
 
 

@@ -30,7 +30,7 @@ def let_go(explorer: Explorer) -> None:
     session, gone = explorer.session, []
     if session.wanted is not None:
         gone.append("the event where you left is not here any more")
-    query = without_strangers(session.query, explorer.chronology.whole)
+    query = without_strangers(session.query, explorer.lens.whole)
     if query != session.query:
         gone.append("an actor of the filter is not here any more and is taken out of it")
     if gone:

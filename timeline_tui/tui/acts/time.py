@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.lens import rows_of
+from timeline_tui.core.index import rows_of
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.explorer import asking
 from timeline_tui.tui import moves
@@ -21,7 +21,7 @@ def ask(explorer: Explorer, purpose: asking.Purpose) -> None:
     if explorer.session.asking or explorer.session.held is not None:
         return
     row = explorer.ground.row(explorer.session)
-    day = None if row is None else explorer.chronology.days[row]
+    day = None if row is None else explorer.lens.days[row]
     text = asking.suggested(purpose, explorer.session.query, day, explorer.measure.zoom)
     explorer.go(replace(explorer.session, asking=purpose, typed=text))
     explorer.open_line(purpose, text, replaced=True)
@@ -30,7 +30,7 @@ def ask(explorer: Explorer, purpose: asking.Purpose) -> None:
 def answered(explorer: Explorer, text: str) -> None:
     """Enter in the line: go there, ask for it, or leave the line open with what is wrong."""
     purpose = explorer.session.asking
-    typed = asking.answer(text, explorer.options.today(), explorer.chronology)
+    typed = asking.answer(text, explorer.options.today(), explorer.lens)
     if typed is not None and typed.when is None:
         explorer.go(replace(explorer.session, typed=text))
         return
@@ -47,12 +47,12 @@ def answered(explorer: Explorer, text: str) -> None:
 
 def to_day(explorer: Explorer, day: int | None, words: str) -> None:
     """The first event listed on a day or after it, or the last one before."""
-    row = None if day is None else explorer.chronology.row_from(day, explorer.view)
+    row = None if day is None else explorer.lens.row_from(day, explorer.view)
     if row is None or day is None:
         explorer.tell(f"nothing is dated here: {words}")
         return
     explorer.go(moves.to_index(explorer.session, explorer.ground, explorer.view.index(row)))
-    there = explorer.chronology.days[row]
+    there = explorer.lens.days[row]
     if there is not None and there < day:
         explorer.tell(f"nothing from {words} on: this is the last event before")
 
@@ -60,7 +60,7 @@ def to_day(explorer: Explorer, day: int | None, words: str) -> None:
 def as_known_on(explorer: Explorer, day: int | None) -> None:
     """Only what was public by the end of a day; None for everything."""
     explorer.ask(replace(explorer.session.query, known=day))
-    silent = explorer.chronology.whole.published.unknown
+    silent = explorer.lens.whole.index.published.unknown
     if day is not None and silent:
         events = "1 event" if silent == 1 else f"{silent:,} events"
         explorer.tell(f"{events} left out: no source says when it was published")
@@ -68,8 +68,8 @@ def as_known_on(explorer: Explorer, day: int | None) -> None:
 
 def replay(explorer: Explorer, by: int) -> None:
     """To the next (1) or previous (-1) day on which something more became public."""
-    whole, known = explorer.chronology.whole, explorer.session.query.known
-    days = whole.published.days
+    whole, known = explorer.lens.whole, explorer.session.query.known
+    days = whole.index.published.days
     if not days:
         explorer.tell("no source says when it was published")
         return
@@ -82,9 +82,9 @@ def replay(explorer: Explorer, by: int) -> None:
             "that is all; esc shows everything" if by > 0 else "nothing was public before"
         )
         return
-    before = 0 if known is None else explorer.chronology.everything.bits
+    before = 0 if known is None else explorer.lens.everything.bits
     explorer.ask(replace(explorer.session.query, known=days[at]))
-    new = explorer.chronology.everything.bits & ~before
+    new = explorer.lens.everything.bits & ~before
     if by > 0:
         count = new.bit_count()
         what = "1 event" if count == 1 else f"{count:,} events"
@@ -116,7 +116,7 @@ def silences(explorer: Explorer) -> None:
     from timeline_tui.core.gaps import gaps
     from timeline_tui.tui.sheets.gaps import Silences
 
-    found = gaps(explorer.chronology, explorer.view.rows)
+    found = gaps(explorer.lens, explorer.view.rows)
     if not found:
         explorer.tell("no silence between these events")
         return
@@ -125,7 +125,7 @@ def silences(explorer: Explorer) -> None:
         if row is not None and row in explorer.view:
             explorer.go(moves.to_index(explorer.session, explorer.ground, explorer.view.index(row)))
 
-    explorer.app.push_screen(Silences(explorer.chronology, found), chosen)
+    explorer.app.push_screen(Silences(explorer.lens, found), chosen)
 
 
 ACTS: Mapping[str, Callable[[Explorer], None]] = {

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import display
@@ -44,10 +44,10 @@ class CreateEvent(Sheet[str | None]):
         Binding("up", "app.focus_previous", "previous", show=False),
     ]
 
-    def __init__(self, folder: str, chronology: Chronology, typed: dict[str, str]) -> None:
+    def __init__(self, folder: str, lens: Lens, typed: dict[str, str]) -> None:
         super().__init__()
         self.folder = folder
-        self.chronology = chronology
+        self.lens = lens
         self.typed = typed
 
     def compose(self) -> ComposeResult:
@@ -84,10 +84,10 @@ class CreateEvent(Sheet[str | None]):
         if not names:
             return ""
         name = names[-1]
-        actor = self.chronology.find_actor(name)
+        actor = self.lens.corpus.registry.find(name)
         if actor is not None:
-            return f"{self.marks.to} {self.chronology.name_of(actor)}"
-        alike = self.chronology.suggest_actors(name)
+            return f"{self.marks.to} {self.lens.corpus.registry.name_of(actor)}"
+        alike = self.lens.corpus.registry.suggest(name)
         hint = f", or do you mean {' or '.join(alike[:2])}?" if alike else ""
         return f"{name}: a new actor{hint}"
 
@@ -104,7 +104,7 @@ class CreateEvent(Sheet[str | None]):
         actors = split_names(typed.pop("actors"))
         draft = replace(Draft(**typed), actors=actors)  # type: ignore[arg-type]
         try:
-            path = save(draft, self.folder, self.chronology)
+            path = save(draft, self.folder, self.lens)
         except DraftRefused as refused:
             self._say(str(refused))
             if refused.field in {name for name, _, _ in FIELDS}:

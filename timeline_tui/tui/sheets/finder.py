@@ -17,9 +17,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Actor
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.actors import short_name
@@ -191,16 +190,16 @@ class FindActor(Finder):
     KEYS_SHOWN = "enter on or off · esc closes"
     HINT = "some letters of a name"
 
-    def __init__(self, chronology: Chronology, view: View) -> None:
+    def __init__(self, lens: Lens, view: View) -> None:
         super().__init__()
-        self.chronology = chronology
+        self.lens = lens
         self.view_shown = view
         self._names: list[tuple[str, ...]] | None = None
 
     def found(self, letters: str) -> list[int]:
         """Return the indexes of the actors that match, best first; all, by frequency, without
         letters."""
-        actors = self.chronology.actors
+        actors = self.lens.actors
         letters = fold(letters.strip())
         if not letters:
             return list(range(min(len(actors), FOUND_LIMIT)))
@@ -212,10 +211,10 @@ class FindActor(Finder):
         return [self._option(index) for index in self.found(letters)]
 
     def _option(self, index: int) -> Option:
-        actor = self.chronology.actors[index]
+        actor = self.lens.actors[index]
         count = self.view_shown.counts[index]
         also = ", ".join(brief(alias) for alias in actor.aliases[:ALIASES_LIMIT])
-        mark = self.chronology.homonyms.get(actor.id)
+        mark = self.lens.corpus.registry.homonyms.get(actor.id)
         name = (
             brief(actor.name, 100) if mark is None else short_name(actor, 60, mark, self.marks.more)
         )
@@ -224,7 +223,7 @@ class FindActor(Finder):
 
     def actor(self, line: str) -> str:
         """Return the id of the actor of a line."""
-        return self.chronology.actors[int(line)].id
+        return self.lens.actors[int(line)].id
 
 
 class Palette(Finder):

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.gaps import Gap
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.tui.sheets import Sheet
@@ -30,9 +30,9 @@ class Silences(Sheet[int | None]):
         Binding("S,q", "dismiss(None)", "close", show=False),
     ]
 
-    def __init__(self, chronology: Chronology, found: Sequence[Gap]) -> None:
+    def __init__(self, lens: Lens, found: Sequence[Gap]) -> None:
         super().__init__()
-        self.chronology = chronology
+        self.lens = lens
         self.found = found[:LISTED]
         self.total = len(found)
 
@@ -46,8 +46,8 @@ class Silences(Sheet[int | None]):
         """A silence in three lines."""
         days = count(gap.days, "day")
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
-        before = brief(self.chronology.event(gap.before).title, 64)
-        after = brief(self.chronology.event(gap.after).title, 64)
+        before = brief(self.lens.event(gap.before).title, 64)
+        after = brief(self.lens.event(gap.after).title, 64)
         head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
         return Content(f"{head}\n   after  {before}\n   before {after}")
 

@@ -133,7 +133,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= 0 and 0 <= (line := layout.top(index) - scroll) < self._height:
             return "", line
         index = layout.index_at(scroll + 1)
-        key = shown.scene.chronology.keys[shown.scene.view.rows[index]]
+        key = shown.scene.lens.corpus.keys[shown.scene.view.rows[index]]
         return key, layout.top(index) - scroll
 
     def _restore(self, anchor: Anchor | None) -> None:
@@ -144,9 +144,9 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             return
         key, line = anchor
         scene = shown.scene
-        row = scene.chronology.row(key or scene.cursor)
+        row = scene.lens.row(key or scene.cursor)
         if row is not None:
-            row = scene.chronology.nearest(row, scene.view)
+            row = scene.lens.nearest(row, scene.view)
         if row is not None:
             top = shown.layout.top(scene.view.index(row))
             self.scroll_to(y=top - line, animate=False)
@@ -267,7 +267,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             return
         event.stop()
         scene = shown.scene
-        key = scene.chronology.keys[scene.view.rows[place.index]]
+        key = scene.lens.corpus.keys[scene.view.rows[place.index]]
         stop = shown.stop_at(place.index, place.line)
         again = key == scene.cursor and stop == scene.stop
         self.post_message(self.Picked(key, stop, again))

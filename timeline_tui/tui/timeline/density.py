@@ -281,7 +281,7 @@ class Density(Widget):
     def scale(self) -> Scale | None:
         """What the strip covers; None for a chronology without a single date."""
         measure = self._measure
-        extent = None if measure is None else measure.chronology.extent
+        extent = None if measure is None else measure.lens.extent
         if extent is None or self.size.width <= 0:
             return None
         # By periods it shows those around the cursor, wherever that is.
@@ -293,7 +293,7 @@ class Density(Widget):
 
     def _drawn(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
         vague = measure.vague
-        days, extent = measure.chronology.days, measure.chronology.extent
+        days, extent = measure.lens.days, measure.lens.extent
         listed = [days[row] for row in view.rows if row not in vague]
         low, high = (scale.first, scale.last) if extent is None else extent.core
         spread = Counter(_bounded(vague[row], low, high) for row in view.rows if row in vague)

@@ -15,9 +15,8 @@ from itertools import accumulate, chain
 from math import inf
 from operator import add, is_not
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.gaps import Gap, Told, in_time, told
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.dates.calendar import DAY, Zoom, period_of
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, Heading, heading_of, heading_of_days
 from timeline_tui.tui.timeline.wrap import drawn
@@ -53,50 +52,48 @@ class Measure:
     `zoom` is the size of the periods; None for the one that fits the chronology.
     """
 
-    def __init__(self, chronology: Chronology, zoom: Zoom | None = None) -> None:
-        self.chronology = chronology
-        self.zoom, self.headings = (
-            (zoom, _headings(chronology, zoom)) if zoom else _fitted(chronology)
-        )
+    def __init__(self, lens: Lens, zoom: Zoom | None = None) -> None:
+        self.lens = lens
+        self.zoom, self.headings = (zoom, _headings(lens, zoom)) if zoom else _fitted(lens)
         """The size of the periods, and the heading of each event."""
-        self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(chronology)
+        self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(lens)
         """First and last possible day, None where it is open, of each event that begins at an
         unknown one of them."""
-        self.told: Told = told(chronology)
+        self.told: Told = told(lens)
         """The days of which each event tells."""
-        self.days = [-inf if day is None else day for day in chronology.days]
+        self.days = [-inf if day is None else day for day in lens.days]
         """The day under which each event is listed, before all others if there is none."""
-        self._has_months = _knows_months(chronology, range(len(chronology.corpus)))
+        self._has_months = _knows_months(lens, range(len(lens.corpus)))
         self._widths: list[int] = []
         self._heights: dict[int, bytes] = {}
-        self._others: dict[tuple[str, Zoom], Measure] = {(chronology.order, self.zoom): self}
+        self._others: dict[tuple[str, Zoom], Measure] = {(lens.order, self.zoom): self}
 
-    def through(self, chronology: Chronology, zoom: Zoom) -> Measure:
-        """Return the measure of the same corpus as `chronology` sees it, in periods of a size.
+    def through(self, lens: Lens, zoom: Zoom) -> Measure:
+        """Return the measure of the same corpus as `lens` sees it, in periods of a size.
         What was measured before in this order and of this size is not measured again."""
-        if chronology.corpus is not self.chronology.corpus:
-            return Measure(chronology, zoom)
-        known = self._others.get((chronology.order, zoom))
+        if lens.corpus is not self.lens.corpus:
+            return Measure(lens, zoom)
+        known = self._others.get((lens.order, zoom))
         if known is None:
-            known = Measure(chronology, zoom)
+            known = Measure(lens, zoom)
             known._widths, known._heights = self._widths, self._heights
-            self._others[chronology.order, zoom] = known
+            self._others[lens.order, zoom] = known
             known._others = self._others
-        if known.chronology is chronology:
+        if known.lens is lens:
             return known
         other = copy(known)
-        other.chronology = chronology
+        other.lens = lens
         return other
 
     def knows_months(self) -> bool:
         """Report whether the month is known of any event."""
-        return self._has_months and _knows_months(self.chronology, self.chronology.rows)
+        return self._has_months and _knows_months(self.lens, self.lens.rows)
 
     def title_heights(self, width: int) -> bytes:
         """Return for each event how many lines its folded title takes in `width` cells: one or
         two."""
         if not self._widths:
-            titles = (event.title for event in self.chronology.corpus.events)
+            titles = (event.title for event in self.lens.corpus.events)
             self._widths += [len(title) if title.isascii() else drawn(title) for title in titles]
         heights = self._heights.get(width)
         if heights is None:
@@ -106,8 +103,8 @@ class Measure:
         return heights
 
 
-def _knows_months(chronology: Chronology, rows: Iterable[int]) -> bool:
-    listed = chronology.listed
+def _knows_months(lens: Lens, rows: Iterable[int]) -> bool:
+    listed = lens.listed
     return any(
         first is not None
         and last is not None
@@ -116,12 +113,12 @@ def _knows_months(chronology: Chronology, rows: Iterable[int]) -> bool:
     )
 
 
-def _headings(chronology: Chronology, zoom: Zoom) -> Sequence[Heading]:
+def _headings(lens: Lens, zoom: Zoom) -> Sequence[Heading]:
     """Return the heading of each event; equal ones are one object, compared by identity."""
     known: dict[tuple[int, int], Heading] = {}
     one_of = {UNDATED_HEADING: UNDATED_HEADING}
     headings = []
-    for when in chronology.listed:
+    for when in lens.listed:
         first, last = when.listed_days
         if first is None or last is None:
             heading = heading_of(when, zoom)
@@ -134,15 +131,15 @@ def _headings(chronology: Chronology, zoom: Zoom) -> Sequence[Heading]:
     return headings
 
 
-def _fitted(chronology: Chronology) -> tuple[Zoom, Sequence[Heading]]:
+def _fitted(lens: Lens) -> tuple[Zoom, Sequence[Heading]]:
     """Return the finest headings under which events still gather, at least about two an entry.
 
     Months that hold one event each would make every second line a heading.
     """
     zooms: tuple[Zoom, ...] = ("month", "year")
     for zoom in zooms:
-        headings = _headings(chronology, zoom)
-        shown = (headings[row] for row in chronology.rows)
+        headings = _headings(lens, zoom)
+        shown = (headings[row] for row in lens.rows)
         dated = [heading for heading in shown if heading is not UNDATED_HEADING]
         different = set(dated)
         if len(different) * 2 <= max(len(dated), 3) and (
@@ -150,15 +147,15 @@ def _fitted(chronology: Chronology) -> tuple[Zoom, Sequence[Heading]]:
         ):
             return zoom, headings
     if len(dated) > 40:
-        return "century", _headings(chronology, "century")
+        return "century", _headings(lens, "century")
     return zoom, headings
 
 
-def _vague(chronology: Chronology) -> dict[int, tuple[int | None, int | None]]:
+def _vague(lens: Lens) -> dict[int, tuple[int | None, int | None]]:
     """Return the days over which each event is spread that begins on an unknown one of them; None
     where it is open."""
     found = {}
-    for row, when in enumerate(chronology.listed):
+    for row, when in enumerate(lens.listed):
         if (
             when.kind == "point"
             and not when.qualifier
@@ -190,7 +187,7 @@ class Layout:
         self.measure = measure
         self.view = view
         self.width = width
-        fitted = gap_from or _gap_from(measure.chronology.days, view.rows)
+        fitted = gap_from or _gap_from(measure.lens.days, view.rows)
         self.fitted_gap = fitted
         """The days from which a silence is shown; None where the view has no two days."""
         self.gap_from = fitted or LEAST_GAP

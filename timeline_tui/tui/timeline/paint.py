@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline_tui.core.chronology import Chronology
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import count, marks, visible
 from timeline_tui.dates.wording.gutter import Heading, gutter
@@ -76,7 +76,7 @@ class Ink:
     `wanted` are the actors of the filter, also by index.
     """
 
-    chronology: Chronology
+    lens: Lens
     columns: Columns
     glyphs: Glyphs
     styles: Mapping[str, Style]
@@ -96,15 +96,15 @@ class Ink:
         """The event opened."""
         from timeline_tui.tui.timeline.unfold import unfold  # on the first screen nothing is open
 
-        stale = self.chronology.event(row).file in self.stale
+        stale = self.lens.event(row).file in self.stale
         return unfold(
-            self.chronology, row, self.columns.body, self.glyphs, self.needles, stale=stale,
+            self.lens, row, self.columns.body, self.glyphs, self.needles, stale=stale,
             fault_lines=self.fault_lines,
         )  # fmt: skip
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
-        title = visible(self.chronology.event(row).title)
+        title = visible(self.lens.event(row).title)
         found = marks(title, self.needles)
         spans = wrap(title, self.columns.title)
         return [marked(title, start, end, "title", found) for start, end in spans]
@@ -112,7 +112,7 @@ class Ink:
     def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """A folded event in one or two lines."""
         # Characters over characters: no line needs more of them than this.
-        title = visible(self.chronology.event(row).title, limit=40 * lines * self.columns.title)
+        title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
         if len(spans) > lines:
             last = pad(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
@@ -128,7 +128,7 @@ class Ink:
 
     def inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
         """A line of what an open event says."""
-        tense = self.glyphs.tense(self.chronology.listed[row])
+        tense = self.glyphs.tense(self.lens.listed[row])
         edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
         lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
         return self._strip((*lead, *line.pieces), cursor)
@@ -136,9 +136,9 @@ class Ink:
     def _title_strips(
         self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool
     ) -> list[Strip]:
-        event = self.chronology.event(row)
+        event = self.lens.event(row)
         glyphs = self.glyphs
-        when = self.chronology.listed[row]
+        when = self.lens.listed[row]
         label = glyphs.words(gutter(when, self.headings[row].period))
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
@@ -189,7 +189,7 @@ class Ink:
         """`[1]23`: in brackets who is asked for (or the most frequent), bare who else has a key."""
         keyed = sorted(
             (self.digits[seat], seat in self.wanted)
-            for seat in self.chronology.seats(row)
+            for seat in self.lens.seats(row)
             if seat in self.digits
         )
         if not self.wanted:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.gaps import Gap
-from timeline_tui.core.lens import View
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
 from timeline_tui.tui.glyphs import Glyphs
@@ -45,9 +44,9 @@ class Scene:
     """Whether the events are still being read: nothing is fitted to them for good."""
 
     @property
-    def chronology(self) -> Chronology:
+    def lens(self) -> Lens:
         """Whose events these are."""
-        return self.measure.chronology
+        return self.measure.lens
 
     def same_events(self, other: Scene) -> bool:
         """Whether `other` shows the same events with the same marks, whatever is open."""
@@ -63,7 +62,7 @@ class Scene:
 
     def index(self, key: str) -> int:
         """The place of an event among those shown; -1 if it is not."""
-        row = self.chronology.row(key)
+        row = self.lens.row(key)
         return -1 if row is None else self.view.index(row)
 
 
@@ -86,7 +85,7 @@ class Shown:
         self.width = width
         columns = Columns(width)
         self.ink = Ink(
-            chronology=scene.chronology,
+            lens=scene.lens,
             columns=columns,
             glyphs=glyphs,
             styles=styles,
@@ -187,7 +186,7 @@ class Shown:
     def _heading(self, index: int) -> Strip:
         heading = self.scene.measure.headings[self.layout.view.rows[index]]
         words = heading_words(heading)
-        if heading == UNDATED_HEADING and self.scene.chronology.order == "published":
+        if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
         return self.ink.heading(words, self.layout.period_size(index))
 
@@ -195,7 +194,7 @@ class Shown:
         scene, layout = self.scene, self.layout
         row = scene.view.rows[index]
         opened = index in layout.bodies
-        cursor = scene.chronology.keys[row] == scene.cursor
+        cursor = scene.lens.corpus.keys[row] == scene.cursor
         cursor = cursor and (scene.stop is None or not opened)
         painted = self._painted.get((row, cursor, opened))
         if painted is None:
@@ -214,7 +213,7 @@ class Shown:
         scene = self.scene
         row = scene.view.rows[index]
         line = self.block(row).lines[number]
-        here = scene.chronology.keys[row] == scene.cursor
+        here = scene.lens.corpus.keys[row] == scene.cursor
         here = here and scene.stop is not None and line.stop == scene.stop
         painted = self._painted_inner.get((row, number, here))
         if painted is None:

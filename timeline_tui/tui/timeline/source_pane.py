@@ -8,8 +8,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.tui.glyphs import Glyphs
@@ -30,7 +30,7 @@ def _lines(text: str) -> str:
 
 
 def unfold_source(
-    chronology: Chronology,
+    lens: Lens,
     row: int,
     stop: Stop | None,
     line: int,
@@ -39,9 +39,9 @@ def unfold_source(
     needles: tuple[str, ...],
 ) -> tuple[Line, ...]:
     """The source under the cursor, else the first that has a quote, else the first."""
-    event = chronology.event(row)
+    event = lens.event(row)
     out = Writer(width, needles)
-    source, quote = _source_of(chronology, row, stop)
+    source, quote = _source_of(lens, row, stop)
     if source is None:
         out.flow("This event names no source.", "dim", mark=False)
     else:
@@ -70,12 +70,10 @@ def unfold_source(
     return tuple(out.lines)
 
 
-def _source_of(
-    chronology: Chronology, row: int, stop: Stop | None
-) -> tuple[Source | None, Quote | None]:
+def _source_of(lens: Lens, row: int, stop: Stop | None) -> tuple[Source | None, Quote | None]:
     if stop is not None and stop.source is not None:
         return stop.source, stop.quote
-    sources = chronology.resolved_sources(row)
+    sources = lens.sources_of(row)
     for source in sources:
         if source.quotes:
             return source, source.quotes[0]
@@ -113,13 +111,13 @@ class SourcePane(Widget):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
-        self._asked: tuple[Chronology, int | None, Stop | None, int, tuple[str, ...]] | None = None
+        self._asked: tuple[Lens, int | None, Stop | None, int, tuple[str, ...]] | None = None
         self._lines: tuple[Line, ...] = ()
         self._width = 0
 
     def present(
         self,
-        chronology: Chronology,
+        lens: Lens,
         row: int | None,
         stop: Stop | None,
         line: int,
@@ -127,7 +125,7 @@ class SourcePane(Widget):
     ) -> None:
         """Show the source at `stop` of the event at `row`; `line` is where the event stands in
         its file."""
-        asked = (chronology, row, stop, line, needles)
+        asked = (lens, row, stop, line, needles)
         if asked != self._asked:
             self._asked = asked
             self._width = 0
@@ -141,11 +139,9 @@ class SourcePane(Widget):
             if self._asked is not None and self._asked[1] is not None:
                 # Only a wide terminal has this pane.
 
-                chronology, row, stop, line, needles = self._asked
+                lens, row, stop, line, needles = self._asked
                 assert row is not None
-                self._lines = unfold_source(
-                    chronology, row, stop, line, width, self.glyphs, needles
-                )
+                self._lines = unfold_source(lens, row, stop, line, width, self.glyphs, needles)
         return self._lines
 
     def render_line(self, y: int) -> Strip:

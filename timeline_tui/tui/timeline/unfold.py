@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from timeline_tui.core.chronology import Chronology
 from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.index import Reference
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import brief, visible, visible_lines
@@ -39,7 +39,7 @@ LINK_WORDS = {
 
 
 def unfold(
-    chronology: Chronology,
+    lens: Lens,
     row: int,
     width: int,
     glyphs: Glyphs,
@@ -50,7 +50,7 @@ def unfold(
 ) -> Block:
     """Return everything about one event, `width` cells wide; `stale` if its file says something
     else now that cannot be read. `fault_lines` are the lines of what is wrong with events."""
-    event = chronology.event(row)
+    event = lens.event(row)
     out = Writer(width, needles)
     say = glyphs.words
     if stale:
@@ -62,22 +62,22 @@ def unfold(
     if event.unread_date:
         words = f"date as written: “{visible(event.unread_date)}”"
         out.flow(say(words), "when", mark=False)
-    if reason := chronology.reason(row):
+    if reason := lens.corpus.reason(row):
         out.flow(f"narrowed by its order: {say(visible(reason))}", "when", mark=False)
     if event.as_reported is not None:
-        out.flow(_reported(chronology, row), "reported", first=(("", "dim"),))
+        out.flow(_reported(lens, row), "reported", first=(("", "dim"),))
     if event.status != "confirmed":
         out.flow(visible(event.status), "status", mark=False)
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
-    sources = chronology.resolved_sources(row)
+    sources = lens.sources_of(row)
     for number, source in enumerate(sources, 1):
         if out.full:
             out.leave("sources", len(sources) - number + 1)
             out.leave("quotes", sum(len(left.quotes) for left in sources[number - 1 :]))
             break
         _write_source(out, number, source, glyphs)
-    cast = chronology.cast(row)
+    cast = lens.cast(row)
     if cast:
         words = f" {glyphs.dot} ".join(
             brief(name, 300) + (f" ({brief(role, 300)})" if role else "")
@@ -91,12 +91,12 @@ def unfold(
         tags = " ".join(f"#{brief(tag, 300)}" for tag in event.tags[:NAMES_LIMIT])
         out.labelled("tags", tags)
         out.leave("tags", len(event.tags[NAMES_LIMIT:]))
-    references = chronology.references(row)
+    references = lens.references(row)
     for number, reference in enumerate(references):
         if out.full:
             out.leave("links", len(references) - number)
             break
-        _write_link(out, chronology, reference, glyphs)
+        _write_link(out, lens, reference, glyphs)
     if event.extra or event.unknown:
         _write_more(out, event)
     out.end()
@@ -141,12 +141,12 @@ def _file_line(width: int, event: Event) -> list[Line]:
     return writer.lines
 
 
-def _reported(chronology: Chronology, row: int) -> str:
-    event = chronology.event(row)
+def _reported(lens: Lens, row: int) -> str:
+    event = lens.event(row)
     reported = event.as_reported
     assert reported is not None
     words = f"“{visible(reported.text)}”"
-    source = chronology.sources.behind(event)
+    source = lens.corpus.sources.behind(event)
     if source is not None:
         published = date_words(source.published)
         name = visible(source.publisher or source.title or source.id)
@@ -218,13 +218,13 @@ def _statement(quote: Quote) -> str:
     return f"statement {quote.statement}" if quote.statement else ""
 
 
-def _write_link(out: Writer, chronology: Chronology, reference: Reference, glyphs: Glyphs) -> None:
+def _write_link(out: Writer, lens: Lens, reference: Reference, glyphs: Glyphs) -> None:
     outgoing, incoming = LINK_WORDS[reference.type]
     arrow = glyphs.back if reference.incoming else glyphs.to
     if reference.row is None:
         words, style = f"{visible(reference.id)} (no such event)", "dim"
     else:
-        other = chronology.event(reference.row)
+        other = lens.event(reference.row)
         words, style = (
             f"{visible(other.title)} {glyphs.dot} {glyphs.words(display(other.when))}",
             "link",

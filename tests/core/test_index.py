@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.chronology import Chronology, assemble
+from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import day_number
@@ -53,7 +54,7 @@ QUERIES = st.builds(
 )
 
 
-def made(events: Sequence[Event]) -> Chronology:
+def made(events: Sequence[Event]) -> Lens:
     return assemble([Document("a.json", actors=REGISTRY, events=tuple(events))])
 
 
@@ -87,17 +88,17 @@ def fits(event: Event, query: Query) -> bool:
 
 @given(event_lists(), QUERIES)
 def test_a_selection_is_what_a_naive_filter_keeps_and_counts_follow(events, query) -> None:
-    chronology = made(events)
-    view = chronology.select(query)
-    expected = [row for row, event in enumerate(chronology.events) if fits(event, query)]
+    lens = made(events)
+    view = lens.select(query)
+    expected = [row for row, event in enumerate(lens.events) if fits(event, query)]
     assert list(view.rows) == expected
-    assert [row for row in range(len(chronology)) if row in view] == expected
+    assert [row for row in range(len(lens)) if row in view] == expected
     assert [view.index(row) for row in expected] == list(range(len(expected)))
     counted = {
-        actor.id: sum(actor.id in who(chronology.events[row]) for row in expected)
-        for actor in chronology.actors
+        actor.id: sum(actor.id in who(lens.events[row]) for row in expected)
+        for actor in lens.actors
     }
-    assert dict(zip([a.id for a in chronology.actors], view.counts, strict=True)) == counted
+    assert dict(zip([a.id for a in lens.actors], view.counts, strict=True)) == counted
 
 
 @given(event_lists(), st.randoms(use_true_random=False))
@@ -107,33 +108,33 @@ def test_the_order_of_the_files_decides_only_between_equal_times(events, random)
     random.shuffle(shuffled)
     other = made(shuffled)
     assert [event.when.order_key for event in other.events] == one == sorted(one)
-    assert sorted(other.keys) == sorted(event.id for event in events)
+    assert sorted(other.corpus.keys) == sorted(event.id for event in events)
 
 
 @given(event_lists(), QUERIES)
 def test_the_nearest_event_is_shown_and_none_is_nearer(events, query) -> None:
-    chronology = made(events)
-    view = chronology.select(query)
-    for row in range(len(chronology)):
-        near = chronology.nearest(row, view)
+    lens = made(events)
+    view = lens.select(query)
+    for row in range(len(lens)):
+        near = lens.nearest(row, view)
         if not len(view):
             assert near is None
             continue
         assert near in view
         if row in view:
             assert near == row
-        here, there = chronology.days[row], chronology.days[near]
+        here, there = lens.days[row], lens.days[near]
         if here is not None and there is not None:
-            shown = [chronology.days[other] for other in view.rows]
+            shown = [lens.days[other] for other in view.rows]
             distances = [abs(day - here) for day in shown if day is not None]
             assert abs(there - here) == min(distances)
 
 
 def test_events_with_one_id_have_keys_of_their_own() -> None:
-    chronology = made([Event("e", "A"), Event("e", "B"), Event("f", "C")])
-    assert chronology.keys == ("e", "e#2", "f")
-    assert chronology.row("e#2") == 1
-    assert chronology.row("nobody") is None
+    lens = made([Event("e", "A"), Event("e", "B"), Event("f", "C")])
+    assert lens.corpus.keys == ("e", "e#2", "f")
+    assert lens.row("e#2") == 1
+    assert lens.row("nobody") is None
 
 
 @pytest.mark.parametrize(
@@ -141,50 +142,54 @@ def test_events_with_one_id_have_keys_of_their_own() -> None:
     [("ada", "ada"), ("ADA", "ada"), ("  Bob-Alias ", "bob"), ("Áda", "ada"), ("ad", None)],
 )
 def test_an_actor_is_found_by_any_of_its_names(name: str, found: str | None) -> None:
-    actor = made([]).find_actor(name)
+    actor = made([]).corpus.registry.find(name)
     assert (actor.id if actor else None) == found
 
 
 def test_a_name_that_may_be_meant_is_suggested() -> None:
-    assert made([]).suggest_actors("bobb") == ("Bob",)
+    assert made([]).corpus.registry.suggest("bobb") == ("Bob",)
 
 
 def test_actors_are_ordered_by_how_often_they_take_part() -> None:
     events = [Event(f"e{n}", "", actors=(Participant("bob"),)) for n in range(2)]
     events.append(Event("x", "", actors=(Participant("cy"), Participant("cy-alias"))))
-    chronology = made(events)
-    assert [actor.id for actor in chronology.actors] == ["bob", "cy", "ada", "dee"]
-    assert chronology.totals == (2, 1, 0, 0)
+    lens = made(events)
+    assert [actor.id for actor in lens.actors] == ["bob", "cy", "ada", "dee"]
+    assert lens.totals == (2, 1, 0, 0)
 
 
 def test_going_to_a_day_finds_the_next_event_or_the_last_one() -> None:
-    chronology = made([
+    lens = made([
         Event("a", "", when=parse("2026-04-01"), date="2026-04-01"),
         Event("b", "", when=parse("2026-04-20"), date="2026-04-20"),
         Event("u", ""),
     ])  # fmt: skip
-    view = chronology.everything
+    view = lens.everything
     day = day_number(2026, 4, 2)
-    assert chronology.row_from(day, view) == 1
-    assert chronology.row_from(day + 100, view) == 1
-    assert chronology.row_from(day - 100, view) == 0
-    assert chronology.span == (day_number(2026, 4, 1), day_number(2026, 4, 20))
+    assert lens.row_from(day, view) == 1
+    assert lens.row_from(day + 100, view) == 1
+    assert lens.row_from(day - 100, view) == 0
+    assert lens.span == (day_number(2026, 4, 1), day_number(2026, 4, 20))
     assert made([Event("u", "")]).row_from(day, made([Event("u", "")]).everything) is None
 
 
 def test_a_link_is_a_reference_from_both_ends() -> None:
-    chronology = made([Event("a", "A", links=(Link("b", "led_to"),)), Event("b", "B")])
-    assert [(r.row, r.incoming) for r in chronology.references(0)] == [(1, False)]
-    assert [(r.row, r.incoming) for r in chronology.references(1)] == [(0, True)]
+    lens = made([Event("a", "A", links=(Link("b", "led_to"),)), Event("b", "B")])
+    assert [(r.row, r.incoming) for r in lens.references(0)] == [(1, False)]
+    assert [(r.row, r.incoming) for r in lens.references(1)] == [(0, True)]
 
 
 def test_a_source_is_complete_with_what_its_declaration_knows() -> None:
     declared = Source(id="art", title="Article", publisher="Weekly", published="2026")
     own = Source(ref="art", title="Its own title", quotes=(Quote("Q"),))
     event = Event("e", "E", sources=(own, Source(ref="gone")))
-    chronology = assemble([Document("a.json", sources=(declared,), events=(event,))])
-    whole, unknown = chronology.resolved_sources(0)
-    assert (whole.title, whole.publisher, whole.published) == ("Its own title", "Weekly", "2026")
+    lens = assemble([Document("a.json", sources=(declared,), events=(event,))])
+    whole, unknown = lens.sources_of(0)
+    assert (whole.title, whole.publisher, whole.published) == (
+        "Its own title",
+        "Weekly",
+        "2026",
+    )
     assert whole.quotes == own.quotes
     assert unknown == Source(ref="gone")
 
@@ -204,7 +209,7 @@ def test_a_source_is_complete_with_what_its_declaration_knows() -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_a_warning_at_its_place(events, code, path, words) -> None:
-    found = [finding for finding in made(events).findings if finding.code == code]
+    found = [finding for finding in findings_of(made(events).corpus) if finding.code == code]
     assert len(found) == 1
     assert found[0].severity == "warning"
     assert found[0].path == path
@@ -214,7 +219,7 @@ def test_what_does_not_fit_together_is_a_warning_at_its_place(events, code, path
 
 def test_a_broken_reference_is_told_what_it_may_have_meant() -> None:
     events = [Event("the-meeting", "A"), Event("b", "B", links=(Link("the-meting", "led_to"),) * 2)]
-    helps = [finding.help for finding in made(events).findings]
+    helps = [finding.help for finding in findings_of(made(events).corpus)]
     assert helps == ["did you mean “the-meeting”?"] * 2
 
 
@@ -230,7 +235,7 @@ def test_thousands_of_broken_references_are_not_compared_with_every_id(
 
     monkeypatch.setattr("difflib.get_close_matches", count)
     events = [Event(f"e{n}", "A", links=(Link(f"gone{n}", "led_to"),)) for n in range(1_000)]
-    assert len(made(events).findings) == 1_000
+    assert len(findings_of(made(events).corpus)) == 1_000
     assert 0 < compared <= 20_000
 
 
@@ -238,7 +243,7 @@ def test_names_and_ids_of_endless_length_are_not_compared() -> None:
     long = "ab" * 50_000
     links = (Link(f"{long}c", "led_to"),)
     who = (Participant(long), Participant(f"{long}c"))
-    (found,) = made([Event(long, "A", actors=who, links=links)]).findings
+    (found,) = findings_of(made([Event(long, "A", actors=who, links=links)]).corpus)
     assert (found.code, found.help) == (
         "unresolved-reference",
         "add that event, or correct the id",
@@ -247,13 +252,13 @@ def test_names_and_ids_of_endless_length_are_not_compared() -> None:
 
 def test_what_does_not_fit_together_is_counted_beyond_ten_thousand_in_a_file() -> None:
     links = (Link("gone", "led_to"),) * 10_007
-    *listed, more = made([Event("e", "A", links=links, file="a.json")]).findings
+    *listed, more = findings_of(made([Event("e", "A", links=links, file="a.json")]).corpus)
     assert len(listed) == 10_000
     assert (more.code, more.file, more.severity) == ("more", "a.json", "warning")
     assert more.message == "7 more problems are not listed here"
 
 
 def test_everything_is_the_same_view_whatever_its_name() -> None:
-    chronology = made([Event("a", "A")])
-    assert chronology.select(EVERYTHING).rows == chronology.everything.rows
-    assert chronology.select(Query(match="all", certain=True)).rows == range(1)
+    lens = made([Event("a", "A")])
+    assert lens.select(EVERYTHING).rows == lens.everything.rows
+    assert lens.select(Query(match="all", certain=True)).rows == range(1)

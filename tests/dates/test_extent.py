@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.lens import Extent, dense_extent, extent_of, is_narrow
 from timeline_tui.dates.calendar import civil, day_number
 from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.extent import Extent, dense_extent, extent_of, is_narrow
 
 MONTH = [f"2026-04-{day:02d}" for day in range(1, 31)]
 

@@ -1,0 +1,149 @@
+"""The days over which many things lie, without the few that are far from all others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from operator import sub
+
+from timeline_tui.dates.calendar import is_any_year
+
+Days = tuple[int, int]
+"""The first and the last day that something may stand for."""
+
+FAR = 10
+"""What lies so many times the extent of all others away from them stands apart."""
+_YEAR, _MONTH = 366, 31
+_SHARE = 20
+"""One event stands apart, or one of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The days `first` to `last`, and those to draw, `core`; whether what stands at the first may
+    lie `earlier`, and at the last `later`."""
+
+    first: int
+    last: int
+    core: Days
+    earlier: bool = False
+    later: bool = False
+
+    def apart(self, days: Days) -> str:
+        """Return where an event of these days stands that the core does not tell of: `earlier`,
+        `later`, or `vague` if it lies around all of it; "" for the others."""
+        first, last = days
+        if last < self.core[0]:
+            return "earlier"
+        if first > self.core[1]:
+            return "later"
+        return "vague" if first < self.core[0] and last > self.core[1] else ""
+
+
+def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
+    """Return the extent of events with these first and last days, None where a side is open; None
+    if nothing is dated. Costs one pass, and sorting the different days."""
+    counts = Counter(listed)
+    counts.pop((None, None), None)
+    if not counts:
+        return None
+    # A year that nobody knows says nothing of where the events lie.
+    known = {days for days in counts if not _is_any_year(days)} or set(counts)
+    closed, lower, upper = set[int](), set[int](), set[int]()
+    days: Counter[Days] = Counter()
+    for first, last in known:
+        count = counts[first, last]
+        if first is not None:
+            (lower if last is None else closed).add(first)
+        if last is not None:
+            (upper if first is None else closed).add(last)
+        low, high = (last if first is None else first), (first if last is None else last)
+        if low is not None and high is not None:
+            days[low, high] += count
+    every = closed | lower | upper
+    low, high = min(every), max(every)
+    core = _core(days)
+    return Extent(low, high, core, low not in closed | lower, high not in closed | upper)
+
+
+def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
+    """Report whether no side of what is dated is open and nothing is so wide that it could be left
+    out of the core."""
+    return all(
+        first is last is None
+        or (first is not None and last is not None and last - first <= FAR * _YEAR)
+        for first, last in listed
+    )
+
+
+def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
+    """Return the extent of narrow events with these first and these last days if none of them can
+    be far from the others, else None. Costs a hundredth of `extent_of` where the days ascend."""
+    for days in (firsts, lasts):
+        ordered = sorted(days)
+        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > FAR * _MONTH:
+            return None
+    low, high = min(firsts), max(lasts)
+    return Extent(low, high, (low, high))
+
+
+def _is_any_year(days: tuple[int | None, int | None]) -> bool:
+    first, last = days
+    return first is not None and last is not None and is_any_year(first, last)
+
+
+def _core(days: Mapping[Days, int]) -> Days:
+    """Return the first and the last day without the few events that are far from all others, or
+    far wider than all others together."""
+    left = _without_wide(days)
+    total = sum(left.values())
+    spare = max(1, total // _SHARE)
+    firsts = sorted((first, count) for (first, _), count in left.items())
+    lasts = sorted(((last, count) for (_, last), count in left.items()), reverse=True)
+    low, high = firsts[0][0], lasts[0][0]
+    if total > _FEW:
+        low = _edge(firsts, _past(lasts, spare), spare)
+        high = -_edge([(-last, count) for last, count in lasts], -low, spare)
+    return low, high
+
+
+_FEW = 3
+"""Of so few events none is far from the others."""
+
+
+def _without_wide(days: Mapping[Days, int]) -> Mapping[Days, int]:
+    """Return the days without those of the few events that are far wider than all others."""
+    ordered = sorted(days, key=lambda each: (each[1] - each[0], each))
+    counts = list(accumulate(days[each] for each in ordered))
+    spare = max(1, counts[-1] // _SHARE)
+    low, high = ordered[0]
+    for at in range(1, len(ordered)):
+        first, last = ordered[at]
+        is_few = counts[-1] - counts[at - 1] <= spare
+        if is_few and last - first > FAR * max(high - low, _YEAR):
+            return {each: days[each] for each in ordered[:at]}
+        low, high = min(low, first), max(high, last)
+    return days
+
+
+def _past(ends: list[tuple[int, int]], spare: int) -> int:
+    """Return the first end behind `spare` events."""
+    for end, count in ends:
+        spare -= count
+        if spare < 0:
+            return end
+    return ends[-1][0]
+
+
+def _edge(starts: list[tuple[int, int]], end: int, spare: int) -> int:
+    """Return the first start that is not far before all others, which go to `end`."""
+    edge = starts[0][0]
+    for (start, count), (after, _) in pairwise(starts):
+        spare -= count
+        if spare < 0:
+            break
+        if after - start > FAR * max(end - after, _MONTH):
+            edge = after
+    return edge
