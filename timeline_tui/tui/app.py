@@ -17,7 +17,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.explorer.options import Options
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
-from timeline_tui.tui.explorer import Explorer
+from timeline_tui.tui.explorer import SAFE, Explorer
 from timeline_tui.tui.loading import Lines, read_and_watch
 from timeline_tui.tui.toolkit.app import PatchedApp
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
@@ -140,6 +140,13 @@ class TimelineApp(PatchedApp):
         finally:
             self.refresh()
         return ended_words(Path(command[0]).name, code) if code else ""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard, unless nothing may leave the program."""
+        if self.options.safe:
+            self.explorer.tell(SAFE)
+        else:
+            super().copy_to_clipboard(text)
 
     def toggle_mouse(self) -> bool:
         """Take the mouse or give it back to the terminal; return True if it is ours now."""

@@ -27,6 +27,9 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     CSS_PATH = "sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "close", show=False),
+        Binding("tab", "app.focus_next", "next part", show=False),
+        Binding("shift+tab", "app.focus_previous", "previous part", show=False),
+        Binding("ctrl+c,super+c", "screen.copy_text", "copy what is selected", show=False),
         Binding("j", "cursor(1)", "next", show=False),
         Binding("k", "cursor(-1)", "previous", show=False),
     ]

@@ -13,9 +13,10 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 
-class PatchedScreen(Screen[ScreenResultType]):
+class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
     """A screen that does not loop on conflicting resize events, does not blink the cursor, and
-    tells its bindings."""
+    tells its bindings. It has none of Textual's: shift+tab would take the keys from an open line.
+    """
 
     def _screen_resized(self, size: Size) -> None:
         """Take the size of the terminal as it is now.
