@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests import shipped
-from timeline_tui.cli import complaints
+from timeline_tui.cli.commands import check as checking
 from timeline_tui.core.problem import Problem
 
 
@@ -105,7 +105,7 @@ def test_hostile_text_and_names_of_files_are_made_visible(run, write) -> None:
 
 def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
     """The excerpt line and the caret line of a problem at those columns (from 1, end exclusive)."""
-    drawn = complaints.excerpt_lines(
+    drawn = checking.excerpt_lines(
         problem(excerpt=(line,), excerpt_column=column, column=column, end_column=end)
     )
     shown, carets = drawn
@@ -127,8 +127,8 @@ def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
 def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     shown, carets = caret_span(before + meant + ", rest", len(before) + 1, len(before + meant) + 1)
     start = carets.index("^")
-    assert complaints.cells(shown[: shown.index(meant)]) == start
-    assert carets.count("^") == complaints.cells(meant)
+    assert checking.cells(shown[: shown.index(meant)]) == start
+    assert carets.count("^") == checking.cells(meant)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     ],
 )
 def test_text_is_as_wide_as_a_terminal_draws_it(text: str, width: int) -> None:
-    assert complaints.cells(text) == width
+    assert checking.cells(text) == width
 
 
 def test_a_tab_is_as_wide_on_every_terminal() -> None:
-    assert complaints.shown("\ta\t") == "    a    "
+    assert checking.shown("\ta\t") == "    a    "
 
 
 def test_a_place_at_the_end_of_a_line_has_one_caret() -> None:
@@ -158,12 +158,12 @@ def test_a_place_at_the_end_of_a_line_has_one_caret() -> None:
 
 
 def test_a_problem_of_several_lines_is_marked_to_the_end_of_its_line() -> None:
-    lines = list(complaints.excerpt_lines(problem(excerpt=("[1,",), excerpt_column=1, end_line=6)))
+    lines = list(checking.excerpt_lines(problem(excerpt=("[1,",), excerpt_column=1, end_line=6)))
     assert lines[-1].endswith("^^^")
 
 
 def test_a_problem_with_the_whole_file_has_no_excerpt() -> None:
-    lines = list(complaints.lines_for_people([problem(excerpt=(), excerpt_column=0)]))
+    lines = list(checking.lines_for_people([problem(excerpt=(), excerpt_column=0)]))
     assert lines == [
         "events/a.json:4:3: error[unknown-key]: unknown key",
         "help: did you mean “title”?",
@@ -173,14 +173,14 @@ def test_a_problem_with_the_whole_file_has_no_excerpt() -> None:
 
 def test_one_cause_that_repeats_is_shown_three_times_and_counted() -> None:
     many = [problem(line=n) for n in range(1, 16)] + [problem(file="other.json")]
-    lines = list(complaints.lines_for_people(many))
+    lines = list(checking.lines_for_people(many))
     assert sum("error[" in line for line in lines) == 4
     assert "events/a.json: … and 12 more like this (unknown-key: unknown key)" in lines
 
 
 def test_one_cause_in_many_files_is_explained_three_times_and_then_takes_a_line_a_file() -> None:
     many = [problem(file=f"{n}.json", line=m) for n in range(1, 6) for m in (1, 2)]
-    lines = list(complaints.lines_for_people(many))
+    lines = list(checking.lines_for_people(many))
     assert sum(line.startswith("help:") for line in lines) == 3
     assert lines[lines.index("3.json:1:3: error[unknown-key]: unknown key") :] == [
         "3.json:1:3: error[unknown-key]: unknown key",
@@ -196,7 +196,7 @@ def test_one_cause_in_many_files_is_explained_three_times_and_then_takes_a_line_
 def test_many_causes_of_one_code_in_a_file_are_told_to_a_limit_and_counted() -> None:
     many = [problem(line=n, message=f"unknown key {n}") for n in range(1, 41)] * 2
     many += [problem(file="other.json", message="unknown key 40"), problem(code="bad-date")]
-    lines = list(complaints.lines_for_people(many))
+    lines = list(checking.lines_for_people(many))
     told = [line for line in lines if "error[" in line]
     assert told[:2] == [
         "events/a.json:1:3: error[unknown-key]: unknown key 1",
@@ -212,7 +212,7 @@ def test_many_causes_of_one_code_in_a_file_are_told_to_a_limit_and_counted() -> 
 
 def test_colour_is_of_our_own_words_only() -> None:
     hostile = problem(message="\x1b[5m", help="\x1b[5m", file="\x1b.json", excerpt=("\x1b",))
-    lines = list(complaints.lines_for_people([hostile], complaints.coloured))
+    lines = list(checking.lines_for_people([hostile], checking.paint_ansi))
     assert "\x1b[5m" not in "".join(lines)
     assert "\x1b[1;31merror[unknown-key]\x1b[m" in lines[0]
 
@@ -232,14 +232,14 @@ def test_colour_is_of_our_own_words_only() -> None:
     ],
 )
 def test_the_last_line_sums_up(problems: list[Problem], said: str) -> None:
-    assert complaints.summary(problems, events=70, files=71) == said
+    assert checking.summary(problems, events=70, files=71) == said
 
 
 def test_an_annotation_cannot_be_broken_out_of() -> None:
     hostile = problem(
         file="a,b:c%.json", message="50%\r\n::error::x", help="", code="x,title=y", end_line=4
     )
-    (line,) = complaints.github_lines([hostile])
+    (line,) = checking.github_lines([hostile])
     assert line == (
         "::error file=a%2Cb%3Ac%25.json,line=4,endLine=4,col=3,endColumn=10,"
         "title=x%2Ctitle=y::50%25%0D%0A::error::x"
@@ -247,7 +247,7 @@ def test_an_annotation_cannot_be_broken_out_of() -> None:
 
 
 def test_an_annotation_over_lines_names_no_columns() -> None:
-    (line,) = complaints.github_lines([problem(end_line=9)])
+    (line,) = checking.github_lines([problem(end_line=9)])
     assert line.startswith("::error file=events/a.json,line=4,endLine=9,title=unknown-key::")
     assert line.endswith("unknown key%0Adid you mean “title”?")
 

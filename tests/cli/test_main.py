@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from timeline_tui import __version__
-from timeline_tui.cli import COMMANDS
-from timeline_tui.cli import arguments as manual
 from timeline_tui.cli.commands import list as listing
+from timeline_tui.cli.commands.reference import TOPICS
+from timeline_tui.cli.subcommands import EXPLORER, NAMES, SUBCOMMANDS, Subcommand, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +52,14 @@ def modules_after(words: list[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS), ["schema"]],
+    [
+        ["--version"],
+        ["--help"],
+        *([name, "--help"] for name in NAMES),
+        ["schema"],
+        ["help"],
+        *(["help", topic] for topic in TOPICS),
+    ],
     ids=" ".join,
 )
 def test_questions_about_the_program_import_neither_interface_nor_schema(words: list[str]) -> None:
@@ -78,14 +85,30 @@ def test_help_shows_the_days_work_the_smallest_event_and_the_exit_codes(run) -> 
     assert '{"date": "1972-06", "title": "Something happened"}' in ended.out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_explains_itself(run, name: str) -> None:
-    ended = run(name, "--help")
+@pytest.mark.parametrize("command", SUBCOMMANDS, ids=lambda command: command.name)
+def test_each_command_explains_itself(run, command: Subcommand) -> None:
+    ended = run(command.name, "--help")
     assert ended.code == 0
-    assert manual.ABOUT[name].splitlines()[0] in ended.out
+    for part in (command.usage, command.description.splitlines()[0], command.examples):
+        assert part in ended.out
+    assert "exit codes: 0" in ended.out
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("command", [EXPLORER, *SUBCOMMANDS], ids=lambda command: command.name)
+def test_each_row_of_the_table_names_a_function_that_there_is(command: Subcommand) -> None:
+    assert callable(load(command))
+
+
+def test_the_help_of_the_program_lists_every_command(run) -> None:
+    lines = run("--help").lines
+    for command in SUBCOMMANDS:
+        assert any(line.split() == [command.name, *command.summary.split()] for line in lines), (
+            command.name
+        )
+        assert command.name in lines[1]
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
 def test_help_fits_eighty_columns(run, name: str) -> None:
     ended = run(*filter(None, [name]), "--help")
     assert [line for line in ended.lines if len(line) > 80] == []
@@ -137,9 +160,21 @@ def test_a_file_whose_name_is_not_text_can_be_read(run) -> None:
         assert run("check", os.fsdecode(b"odd\xff.json"), "--format", form).code == 0
 
 
-def test_a_folder_named_like_a_command_is_reached_by_its_path(run, write) -> None:
-    write("list/a.json", {"date": "2026", "title": "In a folder called list"})
-    assert "In a folder called list" in run("./list").out
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_named_like_a_command_is_reached_by_its_path(run, write, name: str) -> None:
+    write(f"{name}/a.json", {"date": "2026", "title": "In a folder named so"})
+    assert "In a folder named so" in run(f"./{name}").out
+    ended = run(name, *(["a", "b"] if name == "order" else []), stdin=b"")
+    assert "In a folder named so" not in ended.out
+    said = f"timeline-tui: “{name}” is the command; ./{name} opens the folder"
+    assert ended.err.splitlines()[0] == said
+
+
+def test_a_word_that_is_almost_a_command_suggests_it(run) -> None:
+    for word, meant in (("lst", "list"), ("chekc", "check"), ("hlep", "help")):
+        ended = run(word)
+        assert ended.code == 2
+        assert f"did you mean the command {meant}?" in ended.err
 
 
 def test_the_schema_is_printed_as_shipped(run) -> None:

@@ -1,4 +1,9 @@
-"""How a command ends and speaks: exit codes, standard output and error, encoding, color."""
+"""How a command ends and speaks: exit codes, standard output and error, and what is kept of a
+crash.
+
+The report of a crash holds the type of the exception and the functions it passed through. Messages
+and local variables are left out, for they carry the text of events.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +12,25 @@ import os
 import sys
 from collections.abc import Iterable
 
+from timeline_tui import __version__
+from timeline_tui.core.text import visible
+
 FINE = 0
 PROBLEMS = 1
-"""`check` found some, or nothing could be read or written."""
 USAGE = 2
-"""What was asked cannot be done as asked, or there is no terminal where one is needed."""
 CRASHED = 70
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
-"""As the shell reports every program that SIGPIPE ends: `timeline-tui list | head`."""
+
+EXIT_CODES = (
+    (FINE, "done; problems in files, if any, are counted on standard error"),
+    (PROBLEMS, "`check` found errors, or nothing could be read or written"),
+    (USAGE, "wrong usage, or no terminal where one is needed"),
+    (CRASHED, "a fault of the program; standard error names the report"),
+    (INTERRUPTED, "ended by ctrl+c"),
+    (PIPE_CLOSED, "the reader of the output went away, as in `list | head`"),
+)
+"""Every code with what it means; another signal with the number n ends the program with 128+n."""
 
 
 class Refusal(Exception):
@@ -28,11 +43,11 @@ class Refusal(Exception):
 
 
 class UsageError(Refusal):
-    """What was asked cannot be done as asked."""
+    """Something that cannot be done as asked."""
 
 
 class Failure(Refusal):
-    """It was asked well, and could not be done: nothing readable, nothing writable."""
+    """Something asked correctly that could not be done: nothing readable, nothing writable."""
 
     code = PROBLEMS
 
@@ -53,7 +68,7 @@ def prepare(*, data: bool = False) -> None:
 
 
 def emit(lines: Iterable[str]) -> None:
-    """Write lines. A reader that went away is a `BrokenPipeError`, a full disk a `Failure`."""
+    """Write lines; raise `BrokenPipeError` if the reader went away, `Failure` on a full disk."""
     out = sys.stdout
     if out is None:
         raise Failure("standard output is closed")
@@ -67,7 +82,7 @@ def emit(lines: Iterable[str]) -> None:
 
 
 def flush() -> None:
-    """Have all that was written leave this program; ends as `emit` does."""
+    """Have all that was written leave this program; raise as `emit` does."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -78,16 +93,59 @@ def flush() -> None:
 
 
 def note(text: str) -> None:
-    """One line on standard error, beside the output and not part of it."""
+    """Write one line to standard error, beside the output and not part of it."""
     if sys.stderr is not None:  # to print to None is to print to standard output
         print(text, file=sys.stderr)
 
 
 def is_terminal() -> bool:
-    """Whether standard output is a terminal."""
+    """Report whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def has_colour() -> bool:
-    """Whether colour is welcome on standard output (https://no-color.org)."""
+def has_color() -> bool:
+    """Report whether color is welcome on standard output (https://no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def report_crash(error: BaseException, command: str) -> str:
+    """Write a report and say in words where it is, or that it could not be written."""
+    try:
+        return f"report: {visible(_write_report(describe_crash(error, command)))}"
+    except Exception as reason:  # a crash report must not crash
+        return f"the report could not be written ({type(reason).__name__})"
+
+
+def describe_crash(error: BaseException, command: str) -> str:
+    """Return the report: versions, the command, and where each exception of the chain was."""
+    import platform
+    import traceback
+
+    lines = [
+        f"timeline-tui {__version__}, Python {platform.python_version()}, {sys.platform}",
+        f"command: {command}",
+    ]
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        kind = type(link)
+        lines += ["", f"{kind.__module__}.{kind.__qualname__}, raised in:"]
+        for frame, line in traceback.walk_tb(link.__traceback__):
+            module = frame.f_globals.get("__name__", "?")
+            lines.append(f"  {module}:{line} {frame.f_code.co_qualname}")
+        link = link.__cause__ or link.__context__
+    return "\n".join(lines) + "\n"
+
+
+def _write_report(text: str) -> str:
+    import time
+
+    from timeline_tui.files.state import state_folder  # only when something crashed
+
+    folder = state_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
+    return str(path)

@@ -11,8 +11,8 @@ from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline_tui.cli import COMMANDS
 from timeline_tui.cli.output import Failure, UsageError
+from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 
@@ -44,12 +44,13 @@ def chosen(asked: argparse.Namespace) -> tuple[list[str], str]:
 
         if holds_events("."):
             return ["."], ""
-        if command := asked.command:
-            command += " ID ID" if command == "order" else ""
-            raise UsageError(
-                f"no event files here: type timeline-tui {command} FOLDER for your own, "
-                f"or timeline-tui {command} --sample for the shipped chronology"
-            )
+        for command in SUBCOMMANDS:
+            if command.name == asked.command:
+                start = command.usage.partition(" [")[0]
+                raise UsageError(
+                    f"no event files here: type {start} FOLDER for your own, "
+                    f"or {start} --sample for the shipped chronology"
+                )
     folder = shipped_folder()
     if folder is None:
         raise UsageError("no chronology came with this installation: name a folder or a file")
@@ -142,9 +143,9 @@ def absent(path: str, suggestion: str | None) -> str:
     said = f"no such {kind}: {brief(path, 200)}"
     if suggestion:
         return f"{said} (did you mean {brief(suggestion, 200)}?)"
-    if path in COMMANDS:
+    if path in NAMES:
         return f"{said} (a command comes first: timeline-tui {path})"
-    command = closest(path, COMMANDS)
+    command = closest(path, NAMES)
     return f"{said} (did you mean the command {command[0]}?)" if command else said
 
 

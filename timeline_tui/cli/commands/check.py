@@ -1,29 +1,45 @@
-"""`timeline-tui check`: what is wrong in the files, for people, programs and GitHub."""
+"""`timeline-tui check`: the problems of the files, for people, programs and GitHub.
+
+Nothing here obeys a file's text: what is shown of it passes through `visible`.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from timeline_tui.cli import complaints, output, reading
+from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
-from timeline_tui.core.damage import passed_over_words
+from timeline_tui.core.consistency import references_outside
+from timeline_tui.core.damage import Damage, passed_over_words
+from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.text import count, visible
+from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.text import brief, count, visible
+from timeline_tui.files.library import Snapshot
 
-if TYPE_CHECKING:
-    from timeline_tui.core.event import Event
-    from timeline_tui.core.problem import Problem
-    from timeline_tui.files.library import Snapshot
+Paint = Callable[[str, str], str]
+"""(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
+Here = tuple[str, str, str, str]
+"""The file, the severity, the code and the message of problems with one cause."""
+Item = tuple[list[str], bool]
+"""Lines, and whether they stand close: without a blank line to others that do."""
 
-
+ANSI = {"error": "1;31", "warning": "1;33", "place": "1", "caret": "31", "help": "36"}
+_TAB = "    "
+_REPEATS_SHOWN = 3
+_CAUSES_SHOWN = 20
+"""Causes of one code in one file that are shown one by one."""
+_MESSAGE_AGAIN = 100
 _FILES_NAMED = 3
+_NO_DAMAGE = Damage()
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Check the files; `PROBLEMS` if something must be mended."""
+    """Check the files; return `PROBLEMS` if something must be fixed."""
     paths, _ = reading.chosen(asked)
     library = reading.loaded(paths, follow=asked.follow)
     snapshot = library.snapshot()
@@ -34,7 +50,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.format == "json":
         output.emit([json_text(_record(snapshot, problems), indent=1)])
     elif asked.format == "github":
-        output.emit(complaints.github_lines(placed))
+        output.emit(github_lines(placed))
     else:
         output.emit(_for_people(snapshot, placed, snapshot.others))
     if asked.format != "text":
@@ -47,22 +63,18 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) -> Iterator[str]:
-    paint = complaints.coloured if output.has_colour() else complaints.plain
+    paint = paint_ansi if output.has_color() else paint_nothing
     events = snapshot.lens.events
-    yield from complaints.lines_for_people(problems, paint)
+    yield from lines_for_people(problems, paint)
     yield from _id_advice(events)
     yield from (f"note: {words}" for words in _notes(events))
     if passed := passed_over_words(others):
         yield f"note: {passed}"
-    yield complaints.summary(
-        problems, events=len(events), files=snapshot.files, damage=snapshot.damage
-    )
+    yield summary(problems, events=len(events), files=snapshot.files, damage=snapshot.damage)
 
 
 def _notes(events: Sequence[Event]) -> list[str]:
-    """Return what is worth knowing and no problem: that an export was of a selection."""
-    from timeline_tui.core.consistency import references_outside
-
+    """Return notes on what is no problem: that an export was of a selection."""
     exports = [event for event in events if event.is_export]
     leading = references_outside(exports, {event.id for event in events}) if exports else 0
     if not leading:
@@ -72,7 +84,7 @@ def _notes(events: Sequence[Event]) -> list[str]:
 
 
 def _id_advice(events: Iterable[Event]) -> Iterator[str]:
-    """Advice and no problem: a file's name serves as an id until somebody renames the file."""
+    """Yield advice, no problem: a file's name serves as an id until somebody renames the file."""
     nameless = [event for event in events if not event.id_given and ("id",) not in event.unfit]
     if not nameless:
         return
@@ -106,3 +118,177 @@ def _problem(problem: Problem) -> dict[str, object]:
         "message": problem.message,
         "help": problem.help,
     }
+
+
+def paint_nothing(text: str, role: str) -> str:
+    """Paint nothing."""
+    del role
+    return text
+
+
+def paint_ansi(text: str, role: str) -> str:
+    """Paint with the terminal's own sixteen colors, which its user chose."""
+    return f"\x1b[{ANSI[role]}m{text}\x1b[m"
+
+
+def lines_for_people(problems: Sequence[Problem], paint: Paint = paint_nothing) -> Iterator[str]:
+    """Yield each problem with its place, a few lines of the file, and what to do.
+
+    One cause that repeats is explained three times: a misspelled key in a thousand records is one
+    thing to fix. After that each file takes a line that says where it begins, and its others are
+    counted; so are those of a code that a file has many of, each in other words.
+    """
+    close = False
+    for lines, is_close in _items(grouped(problems), paint):
+        if close and not is_close:
+            yield ""
+        yield from lines
+        if not is_close:
+            yield ""
+        close = is_close
+    if close:
+        yield ""
+
+
+def _items(problems: Sequence[Problem], paint: Paint) -> Iterator[Item]:
+    in_file: Counter[Here] = Counter(map(_here, problems))
+    beyond = _beyond(in_file)
+    explained: Counter[tuple[str, str]] = Counter()
+    met: Counter[Here] = Counter()
+    close = False
+    for problem in problems:
+        here = _here(problem)
+        cause = here[2:]
+        met[here] += 1
+        rest, words = 0, ""
+        if here in beyond:
+            rest = beyond[here] if met[here] == 1 else 0
+            words = f"more of the kind ({problem.code})"
+        elif explained[cause] < _REPEATS_SHOWN:
+            explained[cause] += 1
+            close = False
+            yield [*_one(problem, paint)], close
+            rest = in_file[here] - met[here] if explained[cause] == _REPEATS_SHOWN else 0
+        elif met[here] == 1:
+            close = True
+            yield [_headline(problem, paint)], close
+            rest = in_file[here] - 1
+        if rest:
+            words = words or (
+                f"more like this ({problem.code}: {brief(problem.message, _MESSAGE_AGAIN)})"
+            )
+            yield [f"{visible(problem.file)}: … and {rest:,} {words}"], close
+
+
+def _here(problem: Problem) -> Here:
+    return problem.file, problem.severity, problem.code, problem.message
+
+
+def _beyond(causes: Counter[Here]) -> dict[Here, int]:
+    """Return the causes that are too many of their code in their file, each with the number of
+    problems to count there: all of them at the first cause of a code, 0 at the others."""
+    of_code: Counter[tuple[str, str, str]] = Counter()
+    firsts: dict[tuple[str, str, str], Here] = {}
+    beyond: dict[Here, int] = {}
+    for here, number in causes.items():
+        kind = here[:3]
+        of_code[kind] += 1
+        if of_code[kind] > _CAUSES_SHOWN:
+            beyond[here] = 0
+            beyond[firsts.setdefault(kind, here)] += number
+    return beyond
+
+
+def _headline(problem: Problem, paint: Paint) -> str:
+    place = f"{visible(problem.file)}:{problem.line}:{problem.column}:"
+    kind = f"{problem.severity}[{visible(problem.code)}]"
+    return f"{paint(place, 'place')} {paint(kind, problem.severity)}: {visible(problem.message)}"
+
+
+def _one(problem: Problem, paint: Paint) -> Iterator[str]:
+    yield _headline(problem, paint)
+    yield from excerpt_lines(problem, paint)
+    if problem.help:
+        yield f"{paint('help:', 'help')} {visible(problem.help)}"
+
+
+def excerpt_lines(problem: Problem, paint: Paint = paint_nothing) -> Iterator[str]:
+    """Yield the lines of the file around a problem, numbered, with carets under what is meant."""
+    first = problem.line - len(problem.excerpt) + 1
+    gutter = len(str(problem.line)) + 2
+    for number, line in enumerate(problem.excerpt, first):
+        yield f"{number:>{gutter}} | {shown(line)}".rstrip()
+    if problem.excerpt and problem.excerpt_column:
+        start = problem.excerpt_column - 1
+        line = problem.excerpt[-1]
+        length = problem.end_column - problem.column if problem.end_line == problem.line else None
+        end = len(line) if length is None else min(len(line), start + length)
+        carets = "^" * max(1, cells(shown(line[start:end])))
+        yield f"{'':>{gutter}} | {'':{cells(shown(line[:start]))}}{paint(carets, 'caret')}"
+
+
+def shown(line: str) -> str:
+    """Return a line of a file as the excerpt shows it, as wide under every terminal's tab stops."""
+    return visible(line.replace("\t", _TAB))
+
+
+def cells(text: str) -> int:
+    """Return how many columns `text` takes (Unicode TR 11; marks and joiners take none)."""
+    if text.isascii():
+        return len(text)
+    width = 0
+    for char in text:
+        if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
+            continue
+        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return width
+
+
+def github_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield workflow commands of GitHub Actions, one for each problem. Columns are given within
+    one line only: GitHub refuses them across lines."""
+    for problem in problems:
+        properties = {
+            "file": problem.file,
+            "line": str(problem.line),
+            "endLine": str(problem.end_line),
+        }
+        if problem.line == problem.end_line:
+            properties |= {"col": str(problem.column), "endColumn": str(problem.end_column)}
+        properties["title"] = f"{problem.code}"
+        words = f"{problem.message}\n{problem.help}" if problem.help else problem.message
+        listed = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
+        yield f"::{problem.severity} {listed}::{_data(words)}"
+
+
+def _data(text: str) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(
+    problems: Sequence[Problem], *, events: int, files: int, damage: Damage = _NO_DAMAGE
+) -> str:
+    """Return the last line: how many problems in how many files, and what that has cost of the
+    `events` that are shown, and of those that are not."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if not problems:
+        return f"{count(events, 'event')} in {count(files, 'file')}: no problems"
+    found = [
+        count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number
+    ]
+    touched = len({problem.file for problem in problems})
+    # A folder or a link that could not be read has a problem and is none of the files read.
+    where = count(touched, "file") if touched >= files else f"{touched:,} of {count(files, 'file')}"
+    whole = events - damage.damaged
+    cost = [count(whole, "event is fine", "events are fine") if whole else "no events are fine"]
+    if damage.damaged:
+        cost.append(count(damage.damaged, "is damaged", "are damaged"))
+    if damage.hidden:
+        cost.append(count(damage.hidden, "is hidden", "are hidden"))
+    return f"{' and '.join(found)} in {where}; {', '.join(cost)}"

@@ -1,0 +1,199 @@
+"""The table of sub-commands: one row for each, and one for the explorer.
+
+From it come the dispatch, every `--help`, the names that win over folders of the same name, and the
+words suggested for a name that is mistyped. A test holds the table in README against it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+from timeline_tui.cli import arguments
+from timeline_tui.cli.arguments import Subcommand
+
+SUBCOMMANDS = (
+    Subcommand(
+        "list",
+        "the events as lines, JSON, CSV or Markdown",
+        run="list:run",
+        usage="timeline-tui list [PATH...] [selection] [--format FORMAT]",
+        description="""\
+Print events in order, one a line: date, title, actors, number of quotes.
+The selection is the explorer's.""",
+        options=arguments.add_list,
+        notes="""\
+text is for people and grep. json is an array of whole events, jsonl one event
+a line; both hold a file's exact characters, invisible ones escaped. csv and md
+hold them exactly too, except on a terminal, where control characters are made
+visible. `timeline-tui help export` says what each format holds.""",
+        examples="""\
+  timeline-tui list events -a Anthropic -a Pentagon --all-of
+  timeline-tui list events --from 2026-03 --to 2026-04 --quotes
+  timeline-tui list events --as-known 2026-03-01
+        what the public knew then
+  timeline-tui list events -s "supply chain" --format json | jq '.[].title'""",
+        exit_codes="""\
+0 fine (problems in files are counted on standard error), 1 nothing
+could be read, 2 wrong usage""",
+    ),
+    Subcommand(
+        "gaps",
+        "the longest silences between the events",
+        run="gaps:run",
+        usage="timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
+        description="""\
+Print the longest silences between the events, overall or of a selection: from
+the day after one event to the day before the next. An event on an unknown day
+takes up every day that it may have been, so a silence is at least as long as
+it says.""",
+        options=arguments.add_gaps,
+        examples="""\
+  timeline-tui gaps events
+  timeline-tui gaps events -a Anthropic -a Pentagon --all-of --limit 3""",
+        exit_codes="0 fine, 1 nothing could be read, 2 wrong usage",
+    ),
+    Subcommand(
+        "order",
+        "which of two events came first, as far as the files say",
+        run="order:run",
+        usage="timeline-tui order ID ID [PATH...]",
+        description="""\
+Say whether one event ended before another began: certainly, possibly, or not,
+from their dates and from what the files say of their order. Events on one day
+may have happened in any order.""",
+        options=arguments.add_order,
+        examples="""\
+  timeline-tui order wiles-bessent-meet-amodei trump-cnbc-interview events""",
+        exit_codes="0 fine, 1 nothing could be read, 2 wrong usage",
+    ),
+    Subcommand(
+        "check",
+        "the problems in event files, each with line, column and fix",
+        run="check:run",
+        usage="timeline-tui check [PATH...] [--format FORMAT] [--strict]",
+        description="""\
+Print the problems in event files: file:line:column, what was found, what to do.
+`timeline-tui help problems` explains severities and codes.""",
+        options=arguments.add_check,
+        examples="""\
+  timeline-tui check events
+  timeline-tui check events --strict --format github     in a workflow of GitHub
+  timeline-tui check events --format json | jq '.problems[].code'""",
+        exit_codes="""\
+0 fine, 1 errors (with --strict also warnings) or nothing could be
+read, 2 wrong usage""",
+    ),
+    Subcommand(
+        "new",
+        "write a new event file",
+        run="new:run",
+        usage="timeline-tui new [FOLDER] [--title TITLE] [--date DATE] [...]",
+        description="""\
+Write one event into a new file of FOLDER, named by its date and title, and
+print the file's path. Never overwrites. Asks for the title and the date if
+they are not given and a terminal is there to ask on.""",
+        options=arguments.add_new,
+        examples="""\
+  timeline-tui new --title "Talks resume" --date 2026-04-17 -a "Pentagon: host"
+  cat quote.txt | timeline-tui new --title Talks --date 2026-04 --quote -
+        the quote is standard input, exact to the character (one line break at
+        its end is left off)""",
+        exit_codes="0 written, 1 not written, 2 wrong usage",
+    ),
+    Subcommand(
+        "dates",
+        "what “last week” means, and the conventions behind it",
+        run="reference:print_dates",
+        usage="timeline-tui dates [WORDS] [--anchor DATE]",
+        description="""\
+Print what a source's words for a time mean, as EDTF and in words. Without
+words, print the conventions by which `as_reported` is read.""",
+        options=arguments.add_dates,
+        examples="""\
+  timeline-tui dates "last week" --anchor 2026-04-29
+  timeline-tui dates "early March 2026\"""",
+        exit_codes="0 fine, 1 the words are not understood, 2 wrong usage",
+    ),
+    Subcommand(
+        "schema",
+        "the JSON Schema of the event file, for editors",
+        run="reference:print_schema",
+        usage="timeline-tui schema",
+        description="""\
+Print the JSON Schema of the event file. An editor that knows it completes
+and explains the fields:  timeline-tui schema > event.schema.json""",
+        options=arguments.add_nothing,
+        exit_codes="0 fine",
+    ),
+    Subcommand(
+        "help",
+        "short reference texts: dates, file, keys, filter and more",
+        run="reference:print_help",
+        usage="timeline-tui help [TOPIC]",
+        description="""\
+Print the help on a topic or a command; without TOPIC, the list of topics.""",
+        options=arguments.add_help,
+        examples="""\
+  timeline-tui help dates
+  timeline-tui help list""",
+        exit_codes="0 fine, 2 no such topic",
+    ),
+)
+NAMES = tuple(command.name for command in SUBCOMMANDS)
+"""The first words that are commands, also where a folder has that name."""
+
+_WIDTH = max(map(len, NAMES))
+
+
+def summaries() -> Iterator[str]:
+    """Yield a line for each command: its name and what it prints or does."""
+    for command in SUBCOMMANDS:
+        yield f"  {command.name:<{_WIDTH}}  {command.summary}"
+
+
+EXPLORER = Subcommand(
+    "",
+    "open the explorer",
+    run="explore:run",
+    usage=(
+        "timeline-tui [PATH...] [selection]\n"
+        f"       timeline-tui {'|'.join(NAMES)} --help"
+    ),
+    description="""\
+A chronology in the terminal: scroll it, filter it by actor, open every event
+into its sources' own words.
+
+every day:
+  timeline-tui events
+        read the folder `events`; inside, ? shows the keys and q quits
+  timeline-tui events -a Pentagon --from 2026-04
+        only the events of one actor since April 2026; `list` prints them
+  timeline-tui new --title "Talks resume" --date 2026-04-17
+        a new event file in ./events; an open explorer shows it at once
+
+the smallest event file:
+  {"date": "1972-06", "title": "Something happened"}
+
+commands (the first word; a folder of that name is ./list):
+"""
+    + "\n".join(summaries()),
+    options=arguments.add_explorer,
+    notes="""\
+dates are EDTF: 2026-04-17, 2026-04, 2026, 2026-04-17/2026-04-20,
+-0043-03-15 (44 BCE). `timeline-tui help` lists more: dates, file, keys, …""",
+    exit_codes="""\
+0 fine, 1 `check` found errors or nothing could be read, 2 wrong
+usage or no terminal where one is needed, 70 a fault of the program, 128+n ended
+by signal n""",
+)  # fmt: skip
+
+
+def load(command: Subcommand) -> Callable[[argparse.Namespace], int]:
+    """Import a command's module and return the function that runs it."""
+    module, _, function = command.run.partition(":")
+    run: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"timeline_tui.cli.commands.{module}"), function
+    )
+    return run
