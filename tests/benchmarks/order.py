@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order.network import solve
-from timeline_tui.core.order.sequence import sequence
+from timeline_tui.core.order.precedence import sequence
 from timeline_tui.core.order.statements import network
 from timeline_tui.dates.calendar import civil
 from timeline_tui.dates.edtf import parse

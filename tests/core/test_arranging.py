@@ -7,7 +7,7 @@ import pytest
 from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Link, Relation
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.order.certainty import Certainty, certainty
+from timeline_tui.core.order.precedence import Certainty, certainty
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, explain, gutter
 
@@ -143,7 +143,7 @@ def told(events: list[Event], one: str, other: str, zone: str = "") -> Certainty
     first, second = made.row(one), made.row(other)
     assert first is not None
     assert second is not None
-    return certainty(made, first, second)
+    return certainty(made.corpus, first, second)
 
 
 def test_for_two_events_it_can_be_said_which_comes_first() -> None:

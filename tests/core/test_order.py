@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order import network as order
 from timeline_tui.core.order.network import Solution, solve
-from timeline_tui.core.order.sequence import sequence
+from timeline_tui.core.order.precedence import sequence
 from timeline_tui.core.order.statements import Network, network
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse

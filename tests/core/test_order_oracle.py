@@ -21,9 +21,8 @@ from dateutil.relativedelta import relativedelta
 from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.order.certainty import Certainty, certainty
 from timeline_tui.core.order.network import solve
-from timeline_tui.core.order.sequence import rows_by_id
+from timeline_tui.core.order.precedence import Certainty, certainty, rows_by_id
 from timeline_tui.core.order.statements import network, order_axis
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
@@ -356,7 +355,7 @@ def check_order(world: World, left: list[list[int]], lens: Lens, names: Sequence
             )
             rows = lens.row(name), lens.row(second)
             assert None not in rows
-            assert certainty(lens, *rows) is expected, (name, second)
+            assert certainty(lens.corpus, *rows) is expected, (name, second)
             if must:
                 assert rows[0] < rows[1], f"{name} is listed below {second}"
 

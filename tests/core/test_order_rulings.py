@@ -7,7 +7,7 @@ import pytest
 from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Link, Relation, Reported
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.order.certainty import Certainty, certainty
+from timeline_tui.core.order.precedence import Certainty, certainty
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.wording import display
@@ -32,7 +32,7 @@ def told(made: Lens, one: str, other: str) -> Certainty:
     rows = made.row(one), made.row(other)
     assert rows[0] is not None
     assert rows[1] is not None
-    return certainty(made, *rows)
+    return certainty(made.corpus, *rows)
 
 
 def both(*events: Event, zone: str = "") -> tuple[Certainty, Certainty]:

@@ -7,8 +7,8 @@ import pytest
 from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.wording import iso_day
 
 ARTICLE = Source(id="art", title="The article", published="2026-04-29")
 
@@ -62,7 +62,7 @@ def test_an_anchor_that_is_an_interval_widens_the_answer() -> None:
         (event("yesterday"), "nothing says what “yesterday” is relative to"),
         (event("yesterday", source="nobody"), "nothing says what “yesterday” is relative to"),
         (event("the day before", source="art"), "“the day before” goes on with a story"),
-        (event("yesterday", anchor="2026-04-10", rules="de/1"), "the rules “de/1” are not known"),
+        (event("yesterday", anchor="2026-04-10", rules="de/1"), "unknown rules “de/1”"),
     ],
 )
 def test_what_is_not_understood_leaves_the_event_undated_and_says_so(told, message) -> None:

@@ -1,4 +1,4 @@
-"""Time as sources tell it: read, bounded and worded without adding to what is known.
+"""Time as sources state it: read, bounded and put into words, without adding to what is known.
 
 `parse` reads an EDTF string as a `When` or raises `DateError`; `resolve` reads a source's own words
 ("last week") and `read_typed` what people type; `display` puts a time into words. The calendar is
@@ -23,8 +23,7 @@ __all__ = ["DateError", "When", "display", "parse", "read_typed", "resolve"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the grammar of English when it is first asked for: 12 ms that reading dates can do
-    without."""
+    """Import the readers of English on first use: they take 12 ms that EDTF does not need."""
     if name in ("read_typed", "resolve"):
         from timeline_tui.dates import phrases
 

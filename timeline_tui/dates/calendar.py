@@ -1,15 +1,15 @@
 """Proleptic Gregorian arithmetic for any integer year: days, durations, periods.
 
-A chronology reaches back before year 1, where `datetime` ends, so days are plain integers here: the
-day number of 1 January of year 1 is 1, as `datetime.date.toordinal` counts. Years are astronomical:
-year 0 is 1 BCE. Nothing here knows how a date is written, or what is known of it.
+A chronology can reach back before year 1, where `datetime` ends. So days are plain integers here:
+day 1 is 1 January of year 1, as in `datetime.date.toordinal`. Years are astronomical: year 0 is 1
+BCE.
 
-A duration is one of ISO 8601 without fractions and sign: `P1Y2M`, `P3D`, `P1DT12H`. Years and
-months are added by the calendar, as people count (31 January and a month is 28 February); days and
-weeks are whole days; hours and minutes are seconds.
+A duration follows ISO 8601, without fractions and sign: `P1Y2M`, `P3D`, `P1DT12H`. Years and months
+are added by the calendar, as people count (31 January plus a month is 28 February); days and weeks
+are whole days; hours and minutes are seconds.
 
-A period is a day to a century, the heading under which a list is grouped: an integer that grows
-with time, so that grouping is comparing neighbors.
+A period is a day, a week, or any longer unit up to a century, under whose heading a list is
+grouped. It is an integer that grows with time, so that grouping only compares neighbors.
 """
 
 from __future__ import annotations
@@ -30,19 +30,40 @@ _MARCH_OF_YEAR_0 = -305
 _FIRST_DATE, _LAST_DATE = 1, 3652059
 """The day numbers that `datetime` knows."""
 
+DURATION_PATTERN = (
+    "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
+    "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?)?$"
+)
+_DURATION = re.compile(DURATION_PATTERN)
+DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
+
+Zoom = Literal["day", "week", "month", "quarter", "year", "decade", "century"]
+ZOOMS: tuple[Zoom, ...] = ("day", "week", "month", "quarter", "year", "decade", "century")
+"""From the finest to the coarsest."""
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+ANY_YEAR = (0, 9999)
+"""The years that `XXXX` leaves open."""
+
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
+
 
 def is_leap(year: int) -> bool:
-    """Whether the (astronomical) year has a 29 February."""
+    """Report whether the (astronomical) year has a 29 February."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def month_length(year: int, month: int) -> int:
-    """The number of days of a month, 1 to 12."""
+    """Return the number of days of a month, 1 to 12."""
     return 29 if month == 2 and is_leap(year) else _LENGTHS[month - 1]
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """The day number of a civil date; the same as `date(year, month, day).toordinal()`.
+    """Return the day number of a civil date, the same as `date(year, month, day).toordinal()`.
 
     The date must exist: nothing is checked.
     """
@@ -55,7 +76,7 @@ def day_number(year: int, month: int, day: int) -> int:
 
 
 def civil(day: int) -> tuple[int, int, int]:
-    """The year, month and day of a day number: the inverse of `day_number`."""
+    """Return the year, month and day of a day number: the inverse of `day_number`."""
     cycles, rest = divmod(day - _MARCH_OF_YEAR_0, _DAYS_400_YEARS)
     # The last century of a cycle and the last year of four are a day longer than the others.
     centuries = min(rest // _DAYS_100_YEARS, 3)
@@ -71,19 +92,19 @@ def civil(day: int) -> tuple[int, int, int]:
 
 
 def weekday(day: int) -> int:
-    """The day of the week of a day number: 0 is Monday, 6 is Sunday."""
+    """Return the day of the week of a day number: 0 is Monday, 6 is Sunday."""
     return (day - 1) % 7
 
 
 def month_start(year: int, month: int) -> int:
-    """The day number of the first of a month; months beyond 12 run into later years."""
+    """Return the day number of the first day of a month; months beyond 12 run into later years."""
     return day_number(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 @lru_cache(maxsize=1 << 12)
 def months_later(day: int, months: int) -> int:
-    """Return the day number so many months later, as people count: 31 January and a month is 28
-    February."""
+    """Return the day number that many months later, as people count: 31 January plus a month is
+    28 February."""
     if not months:
         return day
     if _FIRST_DATE <= day <= _LAST_DATE:
@@ -100,18 +121,13 @@ def months_later(day: int, months: int) -> int:
     return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))
 
 
-DURATION_PATTERN = (
-    "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
-    "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?)?$"
-)
-_DURATION = re.compile(DURATION_PATTERN)
-DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
+# -- durations -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Months by the calendar, then days, then seconds; `has_clock` is true where hours or minutes
-    are written, even 0 of them."""
+    """Months by the calendar, then days, then seconds. `has_clock` is true where hours or
+    minutes are written, even 0 of them."""
 
     months: int
     days: int
@@ -128,21 +144,21 @@ class Duration:
 
     @property
     def is_zero(self) -> bool:
-        """Report whether nothing is added."""
+        """Return True if the duration adds nothing."""
         return not (self.months or self.days or self.seconds)
 
     @property
     def day_range(self) -> tuple[int, int]:
-        """The fewest and the most days that its months and days come to."""
+        """Return the fewest and the most days that the months and days can come to."""
         least, most = _day_range(self.months)
         return least + self.days, most + self.days
 
     def after(self, day: int) -> int:
-        """Return the day number that many months and days after `day`."""
+        """Return the day number that is the months and days after `day`."""
         return months_later(day, self.months) + self.days
 
     def latest_from(self, day: int) -> int:
-        """Return the last day from which it ends on `day` or earlier."""
+        """Return the last day from which the duration ends on `day` or earlier."""
         start = months_later(day - self.days, -self.months)
         while self.after(start + 1) <= day:
             start += 1
@@ -151,7 +167,7 @@ class Duration:
         return start
 
     def earliest_to(self, day: int) -> int:
-        """Return the first day from which it ends on `day` or later."""
+        """Return the first day from which the duration ends on `day` or later."""
         start = months_later(day - self.days, -self.months)
         while self.after(start - 1) >= day:
             start -= 1
@@ -161,7 +177,7 @@ class Duration:
 
 
 def read_duration(text: str) -> Duration | None:
-    """Read a duration such as `P1Y2M` or `PT12H`; None if `text` is none."""
+    """Read a duration such as `P1Y2M` or `PT12H`; None if the text is not one."""
     found = _DURATION.match(text) if text else None
     if found is None or text[-1] not in "YMWDH":
         return None
@@ -174,7 +190,7 @@ def read_duration(text: str) -> Duration | None:
 
 
 def duration_fault(text: str) -> str:
-    """Say why a text is not read as a duration."""
+    """Return the reason why a text is not a duration, as a clause."""
     if text[:1] in ("-", "+"):
         return "a gap has no sign"
     if not text.startswith("P"):
@@ -194,7 +210,8 @@ def duration_fault(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _day_range(months: int) -> tuple[int, int]:
-    """The fewest and the most days of so many months in a row, over all 400 years of the cycle."""
+    """Return the fewest and the most days of that many consecutive months, over all 400 years of
+    the calendar's cycle."""
     if not months:
         return 0, 0
     # A month counted from any other day than the first lasts as long as one that is among these.
@@ -202,24 +219,15 @@ def _day_range(months: int) -> tuple[int, int]:
     return min(spans), max(spans)
 
 
-Zoom = Literal["day", "week", "month", "quarter", "year", "decade", "century"]
-ZOOMS: tuple[Zoom, ...] = ("day", "week", "month", "quarter", "year", "decade", "century")
-"""From the finest to the coarsest."""
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-ANY_YEAR = (0, 9999)
-"""The years that `XXXX` leaves open."""
-
-_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
+# -- periods -------------------------------------------------------------------------------------
 
 
 def period_of(day: int, zoom: Zoom) -> int:
-    """The period that holds a day: the day itself, the week (from Monday, as ISO 8601 has it), or
-    the number of months, quarters, years, decades or centuries since (astronomical) year 0."""
+    """Return the period that holds a day.
+
+    That is the day itself, the week (from Monday, as in ISO 8601), or the number of months,
+    quarters, years, decades or centuries since (astronomical) year 0.
+    """
     if zoom == "day":
         return day
     if zoom == "week":
@@ -229,7 +237,7 @@ def period_of(day: int, zoom: Zoom) -> int:
 
 
 def period_start(period: int, zoom: Zoom) -> int:
-    """The day number of the first day of a period."""
+    """Return the day number of the first day of a period."""
     if zoom == "day":
         return period
     if zoom == "week":
@@ -238,37 +246,8 @@ def period_start(period: int, zoom: Zoom) -> int:
     return day_number(year, month + 1, 1)
 
 
-def year_words(year: int) -> str:
-    """A year as people write it; astronomical year 0 is 1 BCE."""
-    return str(year) if year > 0 else f"{1 - year} BCE"
-
-
-def period_words(period: int, zoom: Zoom) -> str:
-    """The heading of a period: `Friday 17 April 2026`, `Week of 13 April 2026`, `April 2026`,
-    `Q2 2026`, `44 BCE`, `1990s`, `1900–1999`."""
-    if zoom in ("day", "week"):
-        first = period_start(period, zoom)
-        year, month, day = civil(first)
-        lead = WEEKDAYS[weekday(first)] if zoom == "day" else "Week of"
-        return f"{lead} {day} {MONTHS[month - 1]} {year_words(year)}"
-    if zoom == "month":
-        year, month = divmod(period, 12)
-        return f"{MONTHS[month]} {year_words(year)}"
-    if zoom == "quarter":
-        year, quarter = divmod(period, 4)
-        return f"Q{quarter + 1} {year_words(year)}"
-    if zoom == "year":
-        return year_words(period)
-    years = 10 if zoom == "decade" else 100
-    first, last = period * years, period * years + years - 1
-    if first <= 0:
-        era = " CE" if last > 0 else ""
-        return f"{year_words(first)} – {year_words(last)}{era}"
-    return f"{first}s" if zoom == "decade" else f"{first}–{last}"
-
-
 def other_zoom(zoom: Zoom, by: int) -> Zoom | None:
-    """The zoom so many steps coarser (or finer, below 0); None beyond the ends."""
+    """Return the zoom `by` steps coarser (finer if negative); None beyond the ends."""
     at = ZOOMS.index(zoom) + by
     return ZOOMS[at] if 0 <= at < len(ZOOMS) else None
 
@@ -276,3 +255,18 @@ def other_zoom(zoom: Zoom, by: int) -> Zoom | None:
 def is_any_year(first: int, last: int) -> bool:
     """Report whether these first and last possible days leave the year open, as `XXXX` does."""
     return (civil(first)[0], civil(last)[0]) == ANY_YEAR
+
+
+def year_words(year: int) -> str:
+    """Return a year as people write it; astronomical year 0 is 1 BCE."""
+    return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+def iso_day(day: int) -> str:
+    """Return a day number as an ISO 8601 calendar date.
+
+    Years beyond four digits have a sign: `+12026-01-01`, `-66000000-01-01`.
+    """
+    year, month, day_of_month = civil(day)
+    sign = "-" if year < 0 else "+" if year > 9999 else ""
+    return f"{sign}{abs(year):04d}-{month:02d}-{day_of_month:02d}"

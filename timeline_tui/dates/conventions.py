@@ -1,9 +1,9 @@
-"""The conventions of the rules set `en/1`, as a table for readers.
+"""The conventions of the rule set `en/1`, as a table for readers.
 
-What a phrase of a source is taken for, decided once so that files keep their meaning. Where people
-differ, the answer covers every reading; where they differ too much, there is none. The examples
-are relative to Wednesday 29 April 2026 and are checked by tests. `name` is what `Resolved.rule`
-says. Nothing here is needed to read a phrase.
+The table says how each phrase of a source is read, so that files keep their meaning. Where people
+differ, the answer covers every reading; where they differ too much, there is none. The examples are
+relative to Wednesday 29 April 2026, and tests check them. `name` is the value of `Resolution.rule`.
+No reader of phrases needs this module.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ANCHOR = "2026-04-29"
 
 
 class Convention(NamedTuple):
-    """A decision: the phrases that it is for, what they mean, an example and its EDTF."""
+    """A decision: the phrases that it covers, their meaning, an example and its EDTF."""
 
     name: str
     phrases: str

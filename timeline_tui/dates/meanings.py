@@ -1,7 +1,8 @@
-"""What a phrase means before it is known which day it is relative to.
+"""The meaning of a phrase, before the day it is relative to is known.
 
-A `Meaning` is a function from the anchor's day to a `Span`, made once for a phrase and asked for
-every day that the anchor may be. Nothing here knows words; `dates.english` finds the meaning.
+A `Meaning` is a function from the anchor's day to a `DaySpan`. It is made once for a phrase and
+called for every day that the anchor may be. Nothing here knows words; `dates.english` finds the
+meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from timeline_tui.dates.calendar import civil
-from timeline_tui.dates.spans import DaySpan, Unclear, Unit, endpoints, hull, unit_at
+from timeline_tui.dates.spans import DaySpan, Unclear, Unit, endpoints, hull, map_span, unit_at
 
 Mode = Literal["past", "plain", "by", "since"]
 """How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
@@ -34,14 +35,14 @@ either of two. Of 153 such dates in news, the most recent is meant in 65 %, this
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a phrase means on the day of its anchor.
+    """The meaning of a phrase, for any day of its anchor.
 
     `at` raises Unclear for a day on which the phrase makes no sense. `rule` names the convention
-    (`dates.conventions`) that was decisive. `anchored` is whether the anchor matters at all.
-    `clip` is for "this week", which in a report of the past ends with the anchor. `recurs` is for
-    what comes again: `week`, `month` or `year`. `story` is for what continues a story ("the day
-    before"): its anchor is the day that the story speaks of. `yearless` is for what says no year
-    and has one every year.
+    (`dates.conventions`) that decided. `anchored` is true if the anchor matters at all. `clip`
+    marks "this week", which in a report of the past ends with the anchor. `recurs` names the unit
+    in which it comes again: `week`, `month` or `year`. `story` marks a phrase that continues a
+    story ("the day before"): its anchor is the day of which the story speaks. `yearless` marks a
+    phrase without a year that fits every year.
     """
 
     at: At
@@ -54,33 +55,41 @@ class Meaning:
     yearless: bool = False
 
     def span_on(self, day: int, mode: Mode) -> DaySpan:
-        """The span for one anchor day, "this X" of the past clipped. Raises Unclear."""
+        """Return the span for one day of the anchor, with "this X" of the past clipped. Raises
+        Unclear."""
         span = self.at(day)
         return clip_to_anchor(span, day) if self.clip and mode == "past" else span
 
     def derive(self, at: At, unit: Unit, rule: str = "") -> Meaning:
-        """Another time made of this one."""
+        """Return a meaning made of this one, with another time."""
         return replace(self, at=at, unit=unit, rule=rule or self.rule, recurs="", clip=False)
 
+    def derive_each(
+        self, change: Callable[[DaySpan], DaySpan], unit: Unit, rule: str = ""
+    ) -> Meaning:
+        """Return a meaning made of this one by changing its span, or each of its two spans."""
+        return self.derive(lambda day: map_span(self.at(day), change), unit, rule)
+
     def with_time(self, at: At) -> Meaning:
-        """The same day with something said of its hours."""
+        """Return the same day with a time of day added."""
         return replace(self, at=at, rule="time of day")
 
 
 def fixed_meaning(span: DaySpan, unit: Unit, rule: str) -> Meaning:
-    """A meaning that needs no anchor."""
+    """Return a meaning that needs no anchor."""
     return Meaning(lambda _: span, unit, rule, anchored=False)
 
 
 def relative_meaning(
     unit: Unit, step: int, rule: str, *, clip: bool = False, story: bool = False
 ) -> Meaning:
-    """The unit that holds the anchor, or the one `step` units later."""
+    """Return the unit that holds the anchor, or the one `step` units later, as a meaning."""
     return Meaning(lambda day: unit_at(day, unit, step), unit, rule, clip=clip, story=story)
 
 
 def clip_to_anchor(span: DaySpan, day: int) -> DaySpan:
-    """A span that ends with the anchor, unless it lies after it; of several, each of them."""
+    """Return a span that ends with the anchor's day, unless it lies after it; of two spans, each
+    of them."""
     if span.others is not None:
         one, other = (clip_to_anchor(each, day) for each in span.others)
         return hull([one, other])._replace(others=(one, other), both=span.both)
@@ -90,9 +99,9 @@ def clip_to_anchor(span: DaySpan, day: int) -> DaySpan:
 
 
 def nearest(behind: DaySpan, ahead: DaySpan | None, day: int, hedged: bool = False) -> DaySpan:
-    """The nearer of two of which neither says its year, or either if none is near.
+    """Return the nearer of two spans without a year, or either if none is near.
 
-    `hedged` never takes the one ahead alone.
+    With `hedged` the one ahead is never returned alone.
     """
     if ahead is None:
         return behind
@@ -121,10 +130,12 @@ def recurrence(
     near: int = NEAR_YEAR,
     choice: Choice = "recent",
 ) -> At:
-    """One of a series: `occurrence` by number, `number_of` the one that holds a day.
+    """Return one of a series as a function of the anchor: `occurrence` by number, `number_of` the
+    one that holds a day.
 
-    An occurrence may not exist (29 February), which `missing` says in words. `choice` is which of
-    them is reported; typed, it is the same if that is the nearest, otherwise this one.
+    An occurrence may not exist (29 February); `missing` is the message for that. `choice` says
+    which one a report means. In typed text it is the same one if `choice` is the nearest, otherwise
+    the current one.
     """
 
     # A wide anchor asks for the same few again and again.
@@ -163,23 +174,30 @@ def recurrence(
 
 
 class Grammar(Protocol):
-    """What a rule may ask of the grammar that calls it."""
+    """The part of the grammar that a rule may use."""
 
     @property
     def mode(self) -> Mode: ...
 
     @property
     def southern(self) -> bool:
-        """Report whether seasons have the months of the south."""
+        """Return True if seasons have the months of the southern hemisphere."""
 
     def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
-        """What the tokens mean by any rule, or None if they are not understood."""
+        """Read tokens by any rule; None if they are not understood."""
 
     def part(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
-        """As `read`, without the rules of ranges and open sides."""
+        """Read tokens as `read` does, without the rules of ranges and open sides."""
 
     def unit(self, tokens: str, *units: Unit) -> Meaning | None:
-        """What the tokens mean, if it is one of these units."""
+        """Read tokens if they name one of these units, otherwise return None."""
 
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Grammar], "Meaning | None"]]
+Maker = Callable[[re.Match[str], Grammar], Meaning | None]
+"""A function that makes a meaning of what a pattern matched; None if it is not that after all."""
+Rule = tuple[re.Pattern[str], Maker]
+
+
+def compile_rules(*rows: tuple[str, Maker]) -> tuple[Rule, ...]:
+    """Return rules from patterns over tokens, each with its maker."""
+    return tuple((re.compile(pattern), maker) for pattern, maker in rows)

@@ -1,9 +1,9 @@
-"""Stretches of days, the calendar units that phrases name, and the EDTF that says them.
+"""Spans of days, the calendar units that phrases name, and the EDTF for them.
 
-A phrase (`dates.phrases`) is worked out in day numbers (`dates.calendar`) and written down at the
-end, as the simplest EDTF string with the same bounds: a day, a month, a quarter, a year, a decade
-or a century where the stretch is exactly one, otherwise `[a..b]`: at some time within. Works for
-any year; nothing here knows words.
+A phrase (`dates.phrases`) is computed in day numbers (`dates.calendar`). The result is written as
+the simplest EDTF string with the same bounds: a day, month, quarter, year, decade or century if the
+span is exactly one, otherwise `[a..b]`, some time within. Works for any year; nothing here knows
+words.
 """
 
 from __future__ import annotations
@@ -26,9 +26,16 @@ MONTHS_OF: dict[str, int] = {
 }  # fmt: skip
 DAYS_OF: dict[str, int] = {"day": 1, "week": 7, "weekend": 7}
 
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+"""The first month of each season of the north; winter ends in the next year, as does the summer of
+the south."""
+
+_THIRDS_OF_DECADE = ((0, 3), (4, 6), (7, 9))
+
 
 class Unclear(Exception):
-    """A phrase that says nothing certain: why, in one sentence, and what could be written."""
+    """A phrase without one certain meaning: the reason in one sentence, and what could be
+    written."""
 
     def __init__(self, message: str, alternatives: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -39,10 +46,10 @@ class Unclear(Exception):
 class DaySpan(NamedTuple):
     """The days from `first` to `last`, both included; None where a side is open.
 
-    `about` says that the bounds are approximate. `sides` are the two dates of what lasted from one
-    to the other. `others` are two separate spans of which one is meant, or both where `both`; `why`
-    says why it is not known which. `code` is the EDTF of a whole season, of which a place decides
-    the months. `clock` is the time and the offset on a single day, as EDTF has them.
+    `about` marks approximate bounds. `sides` are the two dates of something that lasted from one to
+    the other. `others` are two separate spans of which one is meant, or both if `both` is set;
+    `why` is the reason why it is not known which. `code` is the EDTF of a whole season, whose
+    months depend on the place. `clock` is the time and the offset on a single day, in EDTF.
     """
 
     first: int | None
@@ -60,7 +67,7 @@ class DaySpan(NamedTuple):
 
 
 def unit_index(day: int, unit: str) -> int:
-    """The number of the unit that holds a day: neighbours differ by one."""
+    """Return the number of the unit that holds a day; adjacent units differ by one."""
     if unit in DAYS_OF:
         return day if unit == "day" else (day - 1) // 7
     year, month, _ = civil(day)
@@ -68,7 +75,7 @@ def unit_index(day: int, unit: str) -> int:
 
 
 def unit_span(number: int, unit: str) -> DaySpan:
-    """All days of a unit, by its `index`. Weeks run from Monday to Sunday."""
+    """Return all days of a unit, by its `unit_index`. Weeks run from Monday to Sunday."""
     if unit == "day":
         return DaySpan(number, number)
     if unit in DAYS_OF:
@@ -80,24 +87,19 @@ def unit_span(number: int, unit: str) -> DaySpan:
 
 
 def unit_at(day: int, unit: str, step: int = 0) -> DaySpan:
-    """The unit that holds a day, or the one `step` units later."""
+    """Return the unit that holds a day, or the one `step` units later."""
     return unit_span(unit_index(day, unit) + step, unit)
 
 
 def add_units(day: int, count: int, unit: str) -> int:
-    """Return the day that many units later."""
+    """Return the day that is `count` units later."""
     if unit in DAYS_OF:
         return day + count * DAYS_OF[unit]
     return months_later(day, count * MONTHS_OF[unit])
 
 
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-"""The first month of each season of the north; winter ends in the next year, as does the summer of
-the south."""
-
-
 def season(year: int, name: str, southern: bool = False) -> DaySpan:
-    """Return a season of three whole months, as `dates.edtf.points` has them."""
+    """Return a season of three whole months, as in `dates.edtf.points`."""
     month = SEASONS[name]
     number = (28 if southern else 20) + month // 3
     if southern:
@@ -108,15 +110,13 @@ def season(year: int, name: str, southern: bool = False) -> DaySpan:
 
 # -- parts ---------------------------------------------------------------------------------------
 
-_THIRDS_OF_DECADE = ((0, 3), (4, 6), (7, 9))
-
 
 @lru_cache(maxsize=1 << 10)
 def third(span: DaySpan, unit: Unit, place: int) -> DaySpan:
-    """The early (0), middle (1) or late (2) third of a unit.
+    """Return the early (0), middle (1) or late (2) third of a unit.
 
-    Of a month days 1–10, 11–20, 21 to its end; of a year four months; of a decade its years 0–3,
-    4–6, 7–9; of anything else a third of its days, each third rounded outwards.
+    The thirds of a month are days 1–10, 11–20, and 21 to its end; of a year four months each; of a
+    decade its years 0–3, 4–6, 7–9; of anything else a third of its days, each rounded outward.
     """
     first, last = endpoints(span)
     year, month, _ = civil(first)
@@ -139,7 +139,8 @@ def third(span: DaySpan, unit: Unit, place: int) -> DaySpan:
 
 
 def half(span: DaySpan, unit: Unit, place: int) -> DaySpan:
-    """The first (0) or second (1) half: of a month days 1–15, of years by years, else by days."""
+    """Return the first (0) or second (1) half of a unit: of a month days 1–15, of years whole
+    years, otherwise days."""
     first, last = endpoints(span)
     year, month, _ = civil(first)
     if unit == "month":
@@ -153,14 +154,14 @@ def half(span: DaySpan, unit: Unit, place: int) -> DaySpan:
 
 
 def endpoints(span: DaySpan) -> tuple[int, int]:
-    """The first and last day of a span that is not open. Raises Unclear."""
+    """Return the first and the last day of a span. Raises Unclear if a side is open."""
     if span.first is None or span.last is None:
         raise Unclear("this phrase needs a time with a begin and an end within it")
     return span.first, span.last
 
 
 def hull(spans: list[DaySpan]) -> DaySpan:
-    """The span from the earliest day of all to the latest."""
+    """Return the span from the earliest day of all spans to the latest."""
     # Asked for every day of a wide anchor: generators would double the time of a phrase.
     first, last, about = spans[0].first, spans[0].last, False
     for span in spans:
@@ -173,7 +174,7 @@ def hull(spans: list[DaySpan]) -> DaySpan:
 
 
 def map_span(span: DaySpan, change: Callable[[DaySpan], DaySpan]) -> DaySpan:
-    """Change a span, or each of the two of which one is meant."""
+    """Return a span changed by `change`, or each of the two of which one is meant."""
     if span.others is None:
         return change(span)
     one, other = (change(part) for part in span.others)
@@ -184,9 +185,9 @@ def map_span(span: DaySpan, change: Callable[[DaySpan], DaySpan]) -> DaySpan:
 
 
 def to_edtf(span: DaySpan, *, unsure: bool = False) -> str:
-    """The span in EDTF. Raises Unclear if EDTF has no words for it.
+    """Return a span in EDTF. Raises Unclear if EDTF cannot express it.
 
-    `unsure` adds the mark of a doubt ("?", or "%" where it is approximate too).
+    `unsure` adds the mark of a doubt: "?", or "%" where the span is approximate too.
     """
     mark = ("%" if unsure else "~") if span.about else "?" if unsure else ""
     if span.others is not None:
@@ -240,7 +241,7 @@ def _exact(span: DaySpan) -> str | None:
 
 
 def _single(first: int, last: int) -> str | None:
-    """The one date that stands for exactly these days, if EDTF has one."""
+    """Return the one date that stands for exactly these days, or None if EDTF has none."""
     if first == last:
         return _day(first)
     year, month, day = civil(first)

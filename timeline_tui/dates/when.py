@@ -1,10 +1,10 @@
-"""What is known of an event's time: four bounds, and what kind of knowledge they are.
+"""A time as far as it is known: four bounds, and the kind of knowledge they are.
 
 The bounds are those of the CIDOC CRM (P82a, P81a, P81b, P82b): the event began between
 `begin_earliest` and `begin_latest`, and ended between `end_earliest` and `end_latest`. They are
 seconds on the proleptic Gregorian axis (day number times 86,400; an instant with an offset is in
-UTC), both ends belonging to the event, and infinite where a side is open. Nothing here knows how a
-date is written (`dates.edtf`) or said (`dates.wording`).
+UTC). Both ends belong to the event; an open side is infinite. Nothing here knows how a date is
+written (`dates.edtf`) or put into words (`dates.wording`).
 """
 
 from __future__ import annotations
@@ -33,19 +33,20 @@ LEAP, MIDNIGHT = ":", ";"
 class When:
     """A time as one EDTF string states it.
 
-    A `point` happened once, at some time within its bounds; an `interval` lasted from its begin to
-    its end; `one-of` is one member of a set, `all-of` is every one of them. The bounds are the core
-    of what is said: `slack_before` and `slack_after` (seconds) widen them where the date is only
-    approximate, and count for `possible` and `certain`, not for the order.
+    A `point` happened once, at some time within its bounds. An `interval` lasted from its begin to
+    its end. `one-of` is one member of a set, `all-of` is every one of them. The bounds are those of
+    the written date: `slack_before` and `slack_after` (seconds) widen them where the date is only
+    approximate. The slack counts for `possible` and `certain`, not for the order.
 
-    `begin` and `end` are the two dates of an interval, or of a range in a set, None where that side
-    is open or unknown; of a whole set, its earliest and latest member. `offset` (minutes east of
-    UTC) is that of an instant, None for a date. `axis` (minutes) is by how much the seconds of an
-    instant have been moved to the civil time of a timeline's zone (`dates.zones`), so that they
-    compare with that zone's days; None if they are those of UTC.
+    `begin` and `end` are the two dates of an interval, or of a range in a set; None where that side
+    is open or unknown. Of a whole set they are its earliest and its latest member. `offset`
+    (minutes east of UTC) is that of an instant, None for a date. `axis` (minutes) is the shift from
+    UTC to the civil time of a timeline's zone (`dates.zones`) that the seconds of an instant have
+    had, so that they compare with that zone's days; None if they are those of UTC.
+
     `level` is the EDTF level that the string needs, 0 to 2. `fraction` orders instants within one
-    second: the digits after the point as text without trailing zeros; `LEAP` and those digits for
-    the second that was inserted after it, `MIDNIGHT` for 24:00.
+    second: the digits after the decimal point without trailing zeros; `LEAP` and those digits for a
+    leap second inserted after it; `MIDNIGHT` for 24:00.
     """
 
     edtf: str
@@ -68,58 +69,65 @@ class When:
 
     @property
     def own_clock(self) -> int:
-        """Seconds to add to the bounds for the clock that counts its days: that of the timeline's
-        zone once it is on that axis, until then its own."""
+        """Return the seconds to add to the bounds for the clock that counts its days: that of
+        the timeline's zone once the time is on that axis, until then its own."""
         return 0 if self.axis is not None else (self.offset or 0) * 60
 
     @property
     def reported_clock(self) -> int:
-        """Seconds to add to the bounds of an instant for what its own clock showed."""
+        """Return the seconds to add to the bounds of an instant to get the time on its own
+        clock."""
         return ((self.offset or 0) - (self.axis or 0)) * 60
 
     @property
     def first_day(self) -> int | None:
-        """The number of the first possible day, by `own_clock`; None if open."""
+        """Return the number of the first possible day, by `own_clock`; None if open."""
         clock = self.own_clock if self.begin is None else self.begin.own_clock
         return _day(self.begin_earliest, clock)
 
     @property
     def last_day(self) -> int | None:
-        """The number of the last possible day, by `own_clock`; None if open."""
+        """Return the number of the last possible day, by `own_clock`; None if open."""
         clock = self.own_clock if self.end is None else self.end.own_clock
         return _day(self.end_latest, clock)
 
     @property
     def begin_days(self) -> tuple[int | None, int | None]:
-        """The first and last day on which it may have begun; None where that is open."""
+        """Return the first and the last day on which it may have begun; None where that is open."""
         clock = self.own_clock if self.begin is None else self.begin.own_clock
         return _day(self.begin_earliest, clock), _day(self.begin_latest, clock)
 
     @property
     def end_days(self) -> tuple[int | None, int | None]:
-        """The first and last day on which it may have ended; None where that is open."""
+        """Return the first and the last day on which it may have ended; None where that is open."""
         clock = self.own_clock if self.end is None else self.end.own_clock
         return _day(self.end_earliest, clock), _day(self.end_latest, clock)
 
     @property
     def knowledge(self) -> Knowledge:
-        """What kind of knowledge it is, for exports: `point`, `lasted`, `one-of`, `all-of`, or
-        `undated` where nothing is known at either side."""
+        """Return the kind of knowledge for exports: `point`, `lasted`, `one-of`, `all-of`, or
+        `undated` where neither side is known."""
         if self.begin_earliest == -inf and self.end_latest == inf:
             return "undated"
         return "lasted" if self.kind == "interval" else self.kind
 
     @property
     def listed_day(self) -> int | None:
-        """The number of the day under which a list shows it: the first, or the last where only the
-        start is open. None if it is undated, or open at both ends."""
+        """Return the number of the day under which a list shows it.
+
+        That is the first day, or the last where only the start is open; None if it is undated, or
+        open at both ends.
+        """
         first = self.first_day
         return self.last_day if first is None else first
 
     @property
     def listed_days(self) -> tuple[int | None, int | None]:
-        """The first and last day that the place in a list may stand for: those of the begin, or of
-        the end where what lasted has no known begin. None where a side is open."""
+        """Return the first and the last day that its place in a list may stand for.
+
+        They are those of the begin, or of the end where something lasted and has no known begin.
+        None where a side is open.
+        """
         if self.kind == "point" and self.begin_earliest == self.begin_latest:
             day = _day(self.begin_earliest, self.own_clock)
             return day, day
@@ -129,30 +137,31 @@ class When:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is one known civil day, or a time within it, and nobody doubts it."""
+        """Return True if it is one known civil day, or a time within it, that no source doubts."""
         first = self.first_day
         return first is not None and not self.qualifier and first == self.last_day
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it lasted, rather than happened at some time."""
+        """Return True if it lasted, rather than happened at some time."""
         return self.kind == "interval"
 
     @property
     def is_imprecise(self) -> bool:
-        """Whether it happened at some unknown time within more than a day, or is one of a set."""
+        """Return True if it happened at an unknown time within more than a day, or is one of a
+        set."""
         if self.kind == "point":
             return self.first_day is None or self.first_day != self.last_day
         return self.kind == "one-of"
 
     @property
     def order_key(self) -> OrderKey:
-        """What events are sorted by: the earliest bound, a phase, the latest bound, and within a
-        second the fraction.
+        """Return the sort key: the earliest bound, a phase, the latest bound, the fraction of the
+        second.
 
         A vague date sorts at its first possible moment, after a precise one at the same start.
-        "Before X" (phase -1) stands just before what happens at X, "X or later" (phase 1) just
-        after it; what is undated or open at both ends (phase 9) is last.
+        "Before X" (phase -1) sorts just before X, "X or later" (phase 1) just after it. Times that
+        are undated or open at both ends (phase 9) sort last.
         """
         if self.begin_earliest != -inf:
             phase = 1 if self.begin_latest == inf else 0
@@ -162,7 +171,8 @@ class When:
         return inf, 9, inf, ""
 
     def possible(self, from_: Seconds, to: Seconds) -> bool:
-        """Whether it may touch the seconds `from_` to `to`, both included, slack counted."""
+        """Report whether it may overlap the seconds `from_` to `to`, both included, with its
+        slack."""
         if self.members:
             return any(member.possible(from_, to) for member in self.members)
         return (
@@ -171,10 +181,10 @@ class When:
         )
 
     def certain(self, from_: Seconds, to: Seconds) -> bool:
-        """Whether it touches the seconds `from_` to `to` whatever the true date is.
+        """Report whether it overlaps the seconds `from_` to `to` for every possible true date.
 
-        A point does when its whole window lies within, an interval when its latest begin and
-        earliest end leave no other way. What its source doubts never does.
+        A point does so if its whole window lies within; an interval, if its latest begin and its
+        earliest end leave no other way. A time that its source doubts never does.
         """
         if self.members:
             if self.kind == "all-of":
@@ -198,9 +208,9 @@ class When:
         )
 
     def _holds_a_unit(self, from_: Seconds, to: Seconds) -> bool:
-        """Whether one whole day, month or year of a range in an all-of set lies within.
+        """Report whether one whole day, month or year of a range in an all-of set lies within.
 
-        The event happened in each of them, at some time that only the whole unit covers.
+        The event happened in each of them, at an unknown time that only the whole unit covers.
         """
         if self.qualifier or self.precision not in ("day", "month", "year"):
             return self._lies_within(from_, to)

@@ -1,12 +1,13 @@
-"""The place that a timeline speaks of: its zone, by its name in the IANA database, and its seasons.
+"""The place of a timeline: its zone, by its name in the IANA database, and its seasons.
 
-A date says a civil day, an instant a moment. They compare once both are on one axis: that of the
-timeline's civil time, to which instants are moved by what its clocks were ahead of UTC then. What
-an instant's own clock showed stays known. An instant without an offset is a civil time of the zone.
+A date is a civil day, an instant is a moment. They compare once both are on one axis, that of the
+timeline's civil time: instants are shifted by the offset from UTC that its clocks had then. The
+time on an instant's own clock stays known. An instant without an offset is a civil time of the
+zone.
 
-EDTF leaves open which months its seasons 21 to 24 are: "independent of location". They are those of
-the north by convention, and of the south where the timeline's zone lies beyond the southern tropic.
-The seasons 25 to 32 name their hemisphere themselves.
+EDTF leaves open which months its seasons 21 to 24 are: "independent of location". By convention
+they are those of the north, and those of the south where the timeline's zone lies beyond the
+southern tropic. The seasons 25 to 32 name their hemisphere themselves.
 """
 
 from __future__ import annotations
@@ -24,14 +25,40 @@ from timeline_tui.dates.when import Seconds, When
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    Zone = ZoneInfo
+else:
+    Zone = object  # zoneinfo costs 5 ms, and few timelines name a zone
 
 _YEAR_1840, _YEAR_2040 = day_number(1840, 1, 1) * DAY, day_number(2040, 1, 1) * DAY
 _FIRST, _LAST = 2 * DAY, 3652058 * DAY
 """The seconds within which the calendar of the standard library works, with a day to spare."""
 
+_DATE_LINE = 12 * 60
+"""Minutes: a change of the clocks by more is a move over the date line."""
 
-def find_zone(name: str) -> ZoneInfo | None:
-    """The zone of this name, or None if there is none."""
+_OPEN_SEASON = re.compile(r"([0-9X]{4}[?~%]?-[?~%]?)(2[1-4])(?![0-9X-])")
+_FIRST_OPEN, _FIRST_SOUTHERN = 21, 29
+
+_SOUTHERN_AREAS = ("America/Argentina/", "Antarctica/", "Australia/")
+_TROPICAL = frozenset({"Australia/Darwin", "Australia/North", "Australia/Lindeman"})
+_SOUTHERN = frozenset(
+    {
+        "Africa/Gaborone", "Africa/Johannesburg", "Africa/Maputo", "Africa/Maseru",
+        "Africa/Mbabane", "America/Asuncion", "America/Buenos_Aires", "America/Catamarca",
+        "America/Cordoba", "America/Coyhaique", "America/Jujuy", "America/Mendoza",
+        "America/Montevideo", "America/Punta_Arenas", "America/Rosario", "America/Santiago",
+        "America/Sao_Paulo", "Atlantic/South_Georgia", "Atlantic/Stanley", "Brazil/East",
+        "Chile/Continental", "Chile/EasterIsland", "Indian/Kerguelen", "NZ", "NZ-CHAT",
+        "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter", "Pacific/Norfolk",
+        "Pacific/Pitcairn",
+    }
+)  # fmt: skip
+"""Zones whose city lies south of the tropic of Capricorn, by `zone.tab` of tzdata, and their other
+names; beside those of `_SOUTHERN_AREAS`."""
+
+
+def find_zone(name: str) -> Zone | None:
+    """Return the zone with this name, or None if there is none."""
     from zoneinfo import ZoneInfo  # only for timelines that have a zone
 
     try:
@@ -40,8 +67,9 @@ def find_zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def utc_offset(zone: ZoneInfo, seconds: Seconds) -> int:
-    """Minutes by which the zone's clocks were ahead of UTC; 0 outside the years 1 to 9999."""
+def utc_offset(zone: Zone, seconds: Seconds) -> int:
+    """Return the minutes by which the zone's clocks were ahead of UTC; 0 outside the years 1 to
+    9999."""
     from datetime import UTC, datetime, timedelta
 
     if not _FIRST <= seconds <= _LAST:
@@ -51,11 +79,12 @@ def utc_offset(zone: ZoneInfo, seconds: Seconds) -> int:
     return 0 if offset is None else round(offset.total_seconds() / 60)
 
 
-def offsets_at(zone: ZoneInfo, local: int) -> tuple[int, int]:
-    """Return the offsets from UTC, in minutes, that clocks showing the local second `local` may
-    have had: equal but for a time that was skipped (the first is smaller) or came twice.
+def offsets_at(zone: Zone, local: int) -> tuple[int, int]:
+    """Return the two offsets from UTC, in minutes, that clocks showing the local second `local` may
+    have had.
 
-    Both are 0 outside the years 1 to 9999. Source: PEP 495.
+    They are equal unless the time was skipped (the first is then smaller) or came twice. Both are 0
+    outside the years 1 to 9999. Source: PEP 495.
     """
     from datetime import datetime, timedelta
 
@@ -69,27 +98,26 @@ def offsets_at(zone: ZoneInfo, local: int) -> tuple[int, int]:
     return found[0], found[1]
 
 
-_DATE_LINE = 12 * 60
-"""Minutes: a change of the clocks by more is a move over the date line."""
-
-
-def crosses_date_line(zone: ZoneInfo) -> bool:
-    """Report whether the zone ever changed sides of the date line, and left out a day or had one
-    twice."""
+def crosses_date_line(zone: Zone) -> bool:
+    """Report whether the zone ever changed sides of the date line, and so skipped a day or had
+    one twice."""
     starts = range(_YEAR_1840, _YEAR_2040, 366 * DAY)
     offsets = [utc_offset(zone, start) for start in starts]
     return any(abs(one - other) > _DATE_LINE for one, other in pairwise(offsets))
 
 
-def localize(when: When, zone: ZoneInfo | None) -> When:
-    """Return `when` on the axis of the zone's civil time, or without a zone on that of its own
-    clock: of its first instant, so that one event has one clock. Dates are there already."""
+def localize(when: When, zone: Zone | None) -> When:
+    """Return `when` on the axis of the zone's civil time; without a zone, on that of its own clock.
+
+    Its own clock is that of its first instant, so that one event has one clock. Dates are on the
+    axis already.
+    """
     if when.axis is not None:
         return when
     return _localize(when, zone, None if zone is not None else _first_offset(when))
 
 
-def _localize(when: When, zone: ZoneInfo | None, clock: int | None) -> When:
+def _localize(when: When, zone: Zone | None, clock: int | None) -> When:
     if when.kind == "point":
         if when.offset is None:
             return when
@@ -127,37 +155,16 @@ def _shift(when: When, first: int, last: int, **more: object) -> When:
 
 
 def has_time(when: When) -> bool:
-    """Report whether a time of day is part of it anywhere."""
+    """Report whether any part of it has a time of day."""
     return ":" in when.edtf
 
 
 def lacks_offset(when: When) -> bool:
-    """Report whether a time of day is part of it that does not say its offset from UTC."""
+    """Report whether any part of it has a time of day without an offset from UTC."""
     if when.kind == "point":
         return has_time(when) and when.offset is None
     parts = (when.begin, when.end, *when.members)
     return any(part is not None and lacks_offset(part) for part in parts)
-
-
-_OPEN_SEASON = re.compile(r"([0-9X]{4}[?~%]?-[?~%]?)(2[1-4])(?![0-9X-])")
-_FIRST_OPEN, _FIRST_SOUTHERN = 21, 29
-
-_SOUTHERN_AREAS = ("America/Argentina/", "Antarctica/", "Australia/")
-_TROPICAL = frozenset({"Australia/Darwin", "Australia/North", "Australia/Lindeman"})
-_SOUTHERN = frozenset(
-    {
-        "Africa/Gaborone", "Africa/Johannesburg", "Africa/Maputo", "Africa/Maseru",
-        "Africa/Mbabane", "America/Asuncion", "America/Buenos_Aires", "America/Catamarca",
-        "America/Cordoba", "America/Coyhaique", "America/Jujuy", "America/Mendoza",
-        "America/Montevideo", "America/Punta_Arenas", "America/Rosario", "America/Santiago",
-        "America/Sao_Paulo", "Atlantic/South_Georgia", "Atlantic/Stanley", "Brazil/East",
-        "Chile/Continental", "Chile/EasterIsland", "Indian/Kerguelen", "NZ", "NZ-CHAT",
-        "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter", "Pacific/Norfolk",
-        "Pacific/Pitcairn",
-    }
-)  # fmt: skip
-"""Zones whose city lies south of the tropic of Capricorn, by `zone.tab` of tzdata, and their other
-names; beside those of `_SOUTHERN_AREAS`."""
 
 
 def is_southern(zone: str) -> bool:
@@ -166,7 +173,7 @@ def is_southern(zone: str) -> bool:
 
 
 def with_southern_seasons(when: When) -> When:
-    """Return `when` with the months of the south for the seasons that name no hemisphere."""
+    """Return `when` with the southern months for seasons that name no hemisphere."""
     southern = _OPEN_SEASON.sub(_southern_code, when.edtf)
     return when if southern == when.edtf else parse(southern)
 

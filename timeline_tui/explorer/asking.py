@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count
-from timeline_tui.dates.calendar import Zoom, civil, period_of, period_start, period_words
-from timeline_tui.dates.wording import display, iso_day
+from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
+from timeline_tui.dates.wording import display
 from timeline_tui.dates.wording.datewords import day_words
+from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ def _lines(lens: Lens, found: Sequence[Gap]) -> Iterator[str]:
 
 
 def _record(lens: Lens, gap: Gap) -> dict[str, object]:
-    from timeline_tui.dates.wording import iso_day
+    from timeline_tui.dates.calendar import iso_day
 
     return {
         "first": iso_day(gap.first),

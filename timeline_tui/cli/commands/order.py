@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(asked: argparse.Namespace) -> int:
     """Say whether one event ends before another begins: certainly, possibly or not."""
-    from timeline_tui.core.order.certainty import Certainty, certainty
+    from timeline_tui.core.order.precedence import Certainty, certainty
 
     snapshot = reading.snapshot_of(asked)
     lens = snapshot.lens
@@ -26,7 +26,7 @@ def run(asked: argparse.Namespace) -> int:
     if one == other:
         title = brief(lens.event(one).title)
         raise UsageError(f"both are “{title}”: name two events")
-    found = certainty(lens, one, other)
+    found = certainty(lens.corpus, one, other)
     is_known = found is not Certainty.CONTRADICTED
     words = (found if is_known else Certainty.POSSIBLE).value
     output.prepare()

@@ -1,1 +1,1 @@
-"""Order against other events: what it narrows, what contradicts it, and the order that follows."""
+"""The order of events: times narrowed by it, contradictions, and the sequence that follows."""

@@ -1,9 +1,9 @@
-"""What order does to a chronology: narrowed times with their reasons, one order of all events, and
-findings about statements that contradict each other.
+"""The effect of order on a chronology: narrowed times with reasons, one sequence, findings.
 
-A narrowed time is an EDTF date, with what is approximate marked. A bound is as good as what it
-rests on. Where that is a convention ("early in the summer" is June, "about" is so many days) or a
-date that its source doubts, the bound stays approximate or doubtful.
+A narrowed time is an EDTF date, with a mark if it is approximate. A bound is as good as its ground.
+If that is a convention ("early in the summer" is June, "about" is a number of days) or a date that
+its source doubts, the bound is approximate or doubtful too. The findings are about statements that
+contradict each other.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from zoneinfo import ZoneInfo
 
 from timeline_tui.core.event import CAUSAL, Event, relations_of
 from timeline_tui.core.order.axis import AtLeast, Axis, GapStep, MirroredStep, Units, axis_for
 from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solve
 from timeline_tui.core.order.paths import Grounds
-from timeline_tui.core.order.sequence import linked_pairs, rows_by_id, sequence
+from timeline_tui.core.order.precedence import linked_pairs, rows_by_id, sequence
 from timeline_tui.core.order.statements import (
     Edge,
     Network,
@@ -34,14 +33,70 @@ from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.spans import DaySpan, Unclear, to_edtf
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
+from timeline_tui.dates.zones import Zone
 
 Days = int | float
 _MARKS = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
 
+_LISTED = 6
+"""Statements that one finding names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Events in order, with the reason why each time is narrower than its own date ("" if it is
+    not).
+
+    `findings` are the contradictions. `own` are the times by their own dates, `rows` the previous
+    places of the events.
+    """
+
+    events: tuple[Event, ...]
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    own: tuple[When, ...]
+    rows: tuple[int, ...]
+
+
+def arrange(
+    events: Sequence[Event],
+    zone: Zone | None = None,
+    by_convention: Collection[int] = (),
+) -> Arrangement:
+    """Return events in order, with their times narrowed by their statements of order.
+
+    If statements contradict each other, or dates, the events concerned keep their own dates as far
+    as no other statement narrows them. The dates of the rows in `by_convention` are conventional
+    readings of words: bounds that rest on them stay approximate.
+    """
+    rows = rows_by_id(events)
+    made = network(events, rows, order_axis(events, zone))
+    solution = solve(made)
+    timed, reasons = list(events), [""] * len(events)
+    narrowing = Narrowing(events, made, solution, by_convention)
+    for row, event in enumerate(events):
+        when = narrowing.narrow(row)
+        if when is not event.when:
+            timed[row] = replace(event, when=when)
+            reasons[row] = _reason(events, made, solution, row)
+    order = sequence([event.when for event in timed], made, solution, linked_pairs(events, rows))
+    return Arrangement(
+        tuple(timed[row] for row in order),
+        tuple(reasons[row] for row in order),
+        tuple(_contradiction(events, each) for each in solution.contradictions),
+        tuple(events[row].when for row in order),
+        tuple(order),
+    )
+
+
+# -- narrowed times ------------------------------------------------------------------------------
+
 
 class Narrowing:
-    """The times of `events` in a network that is solved; `by_convention` are the rows whose dates
-    are what words mean by convention."""
+    """The times of `events` in a solved network.
+
+    `by_convention` are the rows whose dates are conventional readings of words.
+    """
 
     def __init__(
         self,
@@ -57,7 +112,7 @@ class Narrowing:
         self._rows: list[int] = []
 
     def narrow(self, row: int) -> When:
-        """Return the time of an event, the same object where its order says no more."""
+        """Return the time of an event; the same object if its order adds nothing."""
         when = self.events[row].when
         made, solution = self.made, self.solution
         begin, end = made.begin[row], made.end[row]
@@ -111,7 +166,7 @@ class Narrowing:
         )
 
     def _members_left(self, when: When, begin: int, end: int) -> list[When]:
-        """The members of a set that may still be meant; none if all may be."""
+        """Return the members of a set that may still be meant; empty if all may be."""
         if len(when.members) < 2:
             return []
         low, high = self.solution.low[begin], self.solution.high[end]
@@ -120,8 +175,8 @@ class Narrowing:
         return kept if len(kept) < len(when.members) else []
 
     def _is_about(self, grounds: Grounds, row: int, is_own: bool) -> bool:
-        """Report whether a bound is approximate; `is_own` says that the event's own date, not its
-        slack or a statement, is the bound."""
+        """Report whether a bound is approximate; `is_own` says that the bound is the event's own
+        date, not its slack or a statement."""
         ground = row if is_own or grounds is None else self._ground(grounds)
         return ground in self.by_convention or self.events[ground].when.qualifier in ("~", "%")
 
@@ -132,7 +187,7 @@ class Narrowing:
         )
 
     def _ground(self, grounds: Grounds) -> int:
-        """The row of the event on whose own date a bound rests."""
+        """Return the row of the event on whose own date a bound rests."""
         if not self._rows:
             self._rows = self.made.rows()
         source = 0
@@ -143,7 +198,8 @@ class Narrowing:
     # -- what lasted -------------------------------------------------------------------------
 
     def _trim(self, when: When, begin: int, end: int) -> When:
-        """Return what lasted with its ends known better: in words its dates stay as written."""
+        """Return something that lasted with its ends known better; its words keep its dates as
+        written."""
         solution = self.solution
         trimmed = (
             self._start(when.begin_earliest, when.begin, solution.low[begin]),
@@ -192,57 +248,12 @@ def _mark(edtf: str, about: tuple[bool, bool], doubts: tuple[bool, bool]) -> str
     return f"[{'..'.join(marked)}]"
 
 
-_LISTED = 6
-"""Statements that one finding names; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """Events in order, and for each why its time is narrower than its own date ("" where it is
-    not). `findings` are the contradictions. `own` are the times by their own
-    dates, `rows` where each event was before.
-    """
-
-    events: tuple[Event, ...]
-    reasons: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    own: tuple[When, ...]
-    rows: tuple[int, ...]
-
-
-def arrange(
-    events: Sequence[Event],
-    zone: ZoneInfo | None = None,
-    by_convention: Collection[int] = (),
-) -> Arrangement:
-    """Return events with their times narrowed by what they say of their order, in that order.
-
-    Where statements contradict each other, or dates, the events concerned keep their own dates as
-    far as no other statement narrows them. The dates of the rows in `by_convention` are what words
-    mean by convention: what rests on them stays approximate.
-    """
-    rows = rows_by_id(events)
-    made = network(events, rows, order_axis(events, zone))
-    solution = solve(made)
-    timed, reasons = list(events), [""] * len(events)
-    narrowing = Narrowing(events, made, solution, by_convention)
-    for row, event in enumerate(events):
-        when = narrowing.narrow(row)
-        if when is not event.when:
-            timed[row] = replace(event, when=when)
-            reasons[row] = _reason(events, made, solution, row)
-    order = sequence([event.when for event in timed], made, solution, linked_pairs(events, rows))
-    return Arrangement(
-        tuple(timed[row] for row in order),
-        tuple(reasons[row] for row in order),
-        tuple(_contradiction(events, each) for each in solution.contradictions),
-        tuple(events[row].when for row in order),
-        tuple(order),
-    )
+# -- reasons -------------------------------------------------------------------------------------
 
 
 def _reason(events: Sequence[Event], made: Network, solution: Solution, row: int) -> str:
-    """Say why a time is narrowed: `after “Talks” (5–8 Mar 2026), before “Launch” (28 Apr 2026)`."""
+    """Return the reason why a time is narrowed: `after “Talks” (5–8 Mar 2026), before “Launch”
+    (28 Apr 2026)`."""
     begin, end = made.begin[row], made.end[row]
     parts: list[str] = []
     if _is_later(made.axis, solution.low[begin], made.low[begin]):
@@ -290,7 +301,7 @@ def _title_and_date(event: Event) -> str:
     return f"“{brief(event.title, 40)}”" + ("" if date == "undated" else f" ({date})")
 
 
-# -- what does not fit together -------------------------------------------------------------------
+# -- contradictions ------------------------------------------------------------------------------
 
 
 def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
@@ -315,16 +326,18 @@ def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
 
 
 def _limit_words(events: Sequence[Event], said: Statement) -> str:
-    """Say the limits to the gap that a statement gives: `at least 3 days `."""
+    """Return the limits to the gap in a statement: `at least 3 days `."""
     relation = dict(relations_of(events[said.row]))[said.kind][said.index]
     limits = (("least", read_duration(relation.min)), ("most", read_duration(relation.max)))
     given = [f"at {word} {gap}" for word, gap in limits if gap is not None]
     return " and ".join(given) + " " if given else ""
 
 
-def backward_links(events: Sequence[Event], zone: ZoneInfo | None = None) -> list[Finding]:
-    """Return a warning for each `led_to` and `responds_to` that would run backwards in time: the
-    cause begins later than the effect ends, whatever the true dates are."""
+def backward_links(events: Sequence[Event], zone: Zone | None = None) -> list[Finding]:
+    """Return a warning for each `led_to` and `responds_to` that would run backward in time.
+
+    In such a link the cause begins later than the effect ends, for every possible true date.
+    """
     rows = rows_by_id(events)
     pairs = [
         (row, number, rows[link.to], link.type)

@@ -2,24 +2,23 @@
 
 The axis is UTC in whole units, with the days of a timeline on it. A unit is a small part of a
 second, so that "later, by however little" is one unit more: no sum of such steps in one network
-reaches the next second (or fraction of one, where instants have them).
+reaches the next second (or the next fraction of one, where instants have fractions).
 
-A step says how far one moment is from another where days and months are counted, not seconds.
+A step is the distance from one moment to another where days and months are counted, not seconds.
 Every step is monotone: a later moment never asks for an earlier one. So the first moments that
 satisfy all statements together are themselves a solution, and so are the last ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 from timeline_tui.dates.calendar import DAY, Duration
 from timeline_tui.dates.when import LEAP, MIDNIGHT, When
-from timeline_tui.dates.zones import has_time, offsets_at, utc_offset
+from timeline_tui.dates.zones import Zone, has_time, offsets_at, utc_offset
 
 Units = int | float
 """A moment in units, or infinite where a side is open."""
@@ -29,7 +28,7 @@ _FRACTIONS = 1_000_000_000
 
 
 class Window(NamedTuple):
-    """The first and the last moment that something may be."""
+    """The first and the last moment of something."""
 
     low: Units
     high: Units
@@ -39,15 +38,15 @@ ANY_TIME = Window(-inf, inf)
 
 
 class Axis:
-    """UTC, cut into the days of `zone`, or of clocks `offset` minutes ahead of UTC.
+    """UTC, divided into the days of `zone`, or of clocks `offset` minutes ahead of UTC.
 
-    `grain` is how many units the smallest part has that dates tell apart; `second` how many a
-    second has.
+    `grain` is the number of units in the smallest part that dates distinguish; `second` is the
+    number of units in a second.
     """
 
     def __init__(
         self,
-        zone: ZoneInfo | None = None,
+        zone: Zone | None = None,
         offset: int = 0,
         grain: int = 1,
         *,
@@ -93,7 +92,7 @@ class Axis:
     # -- what dates say -------------------------------------------------------------------------
 
     def window(self, when: When) -> Window:
-        """Return when a date, an instant, or a range of a set may have been, slack counted."""
+        """Return the window of a date, an instant, or a range of a set, with its slack."""
         if when.kind != "point":
             low = -inf if when.begin is None else self.window(when.begin).low
             high = inf if when.end is None else self.window(when.end).high
@@ -108,8 +107,11 @@ class Axis:
         return Window(low, max(low, self.start(last + 1) - 1))
 
     def _instant(self, when: When) -> Window:
-        """A time to the minute counts as one moment, unless another is told to the second within
-        that minute: then it may be before or after that."""
+        """Return the window of an instant.
+
+        A time to the minute counts as one moment, unless another time is given to the second within
+        that minute: it may then be before or after that.
+        """
         second = utc_second(when, self.zone)
         part = self._part(when.fraction) * self.grain
         if when.slack_before or when.slack_after:
@@ -132,9 +134,12 @@ class Axis:
         return (_FRACTIONS if inserted else 0) + int(digits[:9].ljust(9, "0"))
 
 
-def utc_second(when: When, zone: ZoneInfo | None) -> int:
-    """Return the second of UTC at which an instant is or begins; without an offset it is a civil
-    time of the zone: of one that its clocks showed twice the first."""
+def utc_second(when: When, zone: Zone | None) -> int:
+    """Return the second of UTC at which an instant is or begins.
+
+    Without an offset it is a civil time of the zone; of a time that its clocks showed twice, the
+    first.
+    """
     second = int(when.begin_earliest)
     if when.axis is not None:
         return second - when.axis * 60
@@ -144,11 +149,11 @@ def utc_second(when: When, zone: ZoneInfo | None) -> int:
 
 
 def axis_for(
-    whens: Iterable[When], zone: ZoneInfo | None, grain: int, offset: int | None = None
+    whens: Iterable[When], zone: Zone | None, grain: int, offset: int | None = None
 ) -> Axis:
     """Return the axis of a chronology with these times.
 
-    Without a zone the days are those of the clock that all instants share, else of UTC, unless
+    Without a zone its days are those of the clock that all instants share, otherwise of UTC, unless
     `offset` (minutes) says which.
     """
     instants = [part for when in whens if has_time(when) for part in _instants(when)]
@@ -182,8 +187,11 @@ def _instants(when: When) -> Iterable[When]:
             yield from _instants(part)
 
 
+# -- steps along the axis ------------------------------------------------------------------------
+
+
 class GapStep(Protocol):
-    """How far the target of an edge is bound by its source, and the source by its target."""
+    """The bound that an edge sets on its target, given its source, and the other way round."""
 
     def ahead(self, source: int) -> int:
         """Return the first moment that the target may be."""
@@ -192,67 +200,73 @@ class GapStep(Protocol):
         """Return the last moment that the source may be."""
 
     def regular(self, axis: Axis) -> GapStep:
-        """Return the step where no date is known: days of 24 hours, months of as many days as at
-        most leave it true."""
+        """Return the step where no date is known: days of 24 hours, and months of as many days
+        as keep it true in every case."""
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
-    """The target is at least `gap` after the source: by days, or by the clock where both are
-    instants or the gap says hours."""
+class _Gap:
+    """A gap counted on `axis`: in days, or by the clock where both ends are instants or the gap
+    has hours."""
 
     axis: Axis
     gap: Duration
     by_clock: bool
 
-    def ahead(self, source: int) -> int:
+    def _later(self, moment: int) -> int:
+        """Return the moment that is the gap after another, by the clock."""
         axis, gap = self.axis, self.gap
-        day = axis.day(source)
-        later = axis.start(gap.after(day))
-        if not self.by_clock:
-            return later
-        return later + source - axis.start(day) + gap.seconds * axis.second
+        day = axis.day(moment)
+        return axis.start(gap.after(day)) + moment - axis.start(day) + gap.seconds * axis.second
 
-    def back(self, target: int) -> int:
+    def _earlier(self, moment: int, start_day: Callable[[int], int]) -> tuple[int, int | None]:
+        """Return the day on which the gap before a moment starts, and the moment on that day.
+
+        The moment is None where only days count, or where none is exactly the gap before.
+        `start_day` finds the day from which the gap ends on a given day.
+        """
         axis, gap = self.axis, self.gap
         if self.by_clock:
-            target -= gap.seconds * axis.second
-        day = axis.day(target)
-        start = gap.latest_from(day)
+            moment -= gap.seconds * axis.second
+        day = axis.day(moment)
+        start = start_day(day)
         if self.by_clock and gap.after(start) == day:
-            return axis.start(start) + target - axis.start(day)
-        return axis.start(start + 1) - 1
+            return start, axis.start(start) + moment - axis.start(day)
+        return start, None
+
+
+class AtLeast(_Gap):
+    """The target is at least the gap after the source."""
+
+    __slots__ = ()
+
+    def ahead(self, source: int) -> int:
+        if self.by_clock:
+            return self._later(source)
+        return self.axis.start(self.gap.after(self.axis.day(source)))
+
+    def back(self, target: int) -> int:
+        start, moment = self._earlier(target, self.gap.latest_from)
+        return self.axis.start(start + 1) - 1 if moment is None else moment
 
     def regular(self, axis: Axis) -> GapStep:
         days = self.gap.day_range[0]
         return AtLeast(axis, Duration(0, days, self.gap.seconds), self.by_clock)
 
 
-@dataclass(frozen=True, slots=True)
-class AtMost:
-    """The source is at most `gap` after the target, by days or by the clock."""
+class AtMost(_Gap):
+    """The source is at most the gap after the target."""
 
-    axis: Axis
-    gap: Duration
-    by_clock: bool
+    __slots__ = ()
 
     def ahead(self, source: int) -> int:
-        axis, gap = self.axis, self.gap
-        if self.by_clock:
-            source -= gap.seconds * axis.second
-        day = axis.day(source)
-        start = gap.earliest_to(day)
-        if self.by_clock and gap.after(start) == day:
-            return axis.start(start) + source - axis.start(day)
-        return axis.start(start)
+        start, moment = self._earlier(source, self.gap.earliest_to)
+        return self.axis.start(start) if moment is None else moment
 
     def back(self, target: int) -> int:
-        axis, gap = self.axis, self.gap
-        day = axis.day(target)
-        if not self.by_clock:
-            return axis.start(gap.after(day) + 1) - 1
-        later = axis.start(gap.after(day))
-        return later + target - axis.start(day) + gap.seconds * axis.second
+        if self.by_clock:
+            return self._later(target)
+        return self.axis.start(self.gap.after(self.axis.day(target)) + 1) - 1
 
     def regular(self, axis: Axis) -> GapStep:
         days = self.gap.day_range[1]
@@ -261,7 +275,7 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class MirroredStep:
-    """A step on the line turned around, on which the last moments are the first ones."""
+    """A step on the reversed line, on which the last moments are the first ones."""
 
     step: GapStep
 

@@ -1,14 +1,13 @@
-"""What is doubtful about the zones of a chronology and the local times in them: all warnings.
+"""Warnings about the zones of a chronology and the local times in it.
 
-A zone that does not exist, a time that says no offset, a time that the clocks of the zone skipped
-or showed twice. `dates.zones` does the arithmetic.
+They are about a zone that does not exist, a time without an offset, and a time that the clocks of
+the zone skipped or showed twice. `dates.zones` does the arithmetic.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path
@@ -18,16 +17,13 @@ from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import day_words, offset_words
 from timeline_tui.dates.zones import (
+    Zone,
     crosses_date_line,
     find_zone,
     has_time,
     offsets_at,
     utc_offset,
 )
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
 
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 _CITIES = {
@@ -46,8 +42,8 @@ _CITIES = {
 
 
 def zone_findings(documents: Iterable[Document]) -> list[Finding]:
-    """Return findings on zones that do not exist, and on zones beside the first one, which is used
-    for all events."""
+    """Return findings on zones that do not exist, and on zones besides the first one, which is
+    used for all events."""
     found = []
     first = ""
     for file, path, name in named_zones(documents):
@@ -70,8 +66,8 @@ def zone_findings(documents: Iterable[Document]) -> list[Finding]:
 
 
 def named_zones(documents: Iterable[Document]) -> list[tuple[str, Path, str]]:
-    """Return the zones that files name, each where a file names it first: those of timelines, then
-    those that exported events carry."""
+    """Return the zones that files name, each at its first place: first those of timelines, then
+    those of exported events."""
     of_timelines: list[tuple[str, Path, str]] = []
     of_events: dict[tuple[str, str], Path] = {}
     for document in documents:
@@ -89,7 +85,7 @@ def _zone_advice(name: str) -> str:
 
 
 def _zone_guess(name: str) -> str:
-    """Return what was probably meant by the name of a zone, as the start of a sentence."""
+    """Return the zone that was probably meant by a name, as the start of a sentence."""
     found = _OFFSET.fullmatch(name.replace("−", "-"))
     if found is not None:
         return _fixed_zone(found[1], int(found[2]), int(found[3] or 0))
@@ -105,7 +101,8 @@ def _zone_guess(name: str) -> str:
 
 
 def _fixed_zone(sign: str, hours: int, minutes: int) -> str:
-    """Return the zone of the database with a fixed offset, whose sign is the other way round."""
+    """Return the zone of the database with a fixed offset, whose sign is reversed, as the start
+    of a sentence."""
     if not hours and not minutes:
         return "did you mean UTC? "
     if minutes or not 0 <= hours <= (14 if sign == "+" else 12):
@@ -115,7 +112,7 @@ def _fixed_zone(sign: str, hours: int, minutes: int) -> str:
 
 
 def offset_finding(event: Event, zone: str) -> Finding:
-    """Return that a time of day says no offset, and what it is taken for."""
+    """Return the finding on a time of day without an offset, with the offset that is used."""
     taken = f"the timeline's zone, {brief(zone)}" if zone else "UTC"
     return _date_finding(
         event,
@@ -129,9 +126,9 @@ def _date_finding(event: Event, code: str, message: str, remedy: str) -> Finding
     return Finding(event.file, (*event.path, "date"), code, "warning", message, remedy)
 
 
-def local_time_findings(events: Sequence[Event], name: str, zone: ZoneInfo) -> list[Finding]:
+def local_time_findings(events: Sequence[Event], name: str, zone: Zone) -> list[Finding]:
     """Return findings on local times that the clocks of the zone skipped or showed twice, and on
-    days that it left out altogether."""
+    days that it skipped altogether."""
     found = []
     skips_days: bool | None = None
     for event in events:
@@ -159,7 +156,7 @@ def _parts(when: When) -> Iterator[When]:
             yield from _parts(part)
 
 
-def _time_finding(event: Event, when: When, name: str, zone: ZoneInfo) -> Finding | None:
+def _time_finding(event: Event, when: When, name: str, zone: Zone) -> Finding | None:
     if when.offset is not None or when.precision not in ("day", "minute", "second"):
         return None
     seconds = int(when.begin_earliest)
@@ -194,9 +191,9 @@ def _time_finding(event: Event, when: When, name: str, zone: ZoneInfo) -> Findin
     )
 
 
-def _clock_at_change(zone: ZoneInfo, local: int, before: int, after: int, ahead: int) -> str:
-    """Return what clocks showed at the change from the offset `before` to `after` that skipped the
-    second `local`, or so many minutes `ahead` of that."""
+def _clock_at_change(zone: Zone, local: int, before: int, after: int, ahead: int) -> str:
+    """Return the time on clocks, `ahead` minutes on, at the change from the offset `before` to
+    `after` that skipped the second `local`."""
     low, high = local - after * 60 - 1, local - before * 60
     while high - low > 1:
         middle = (low + high) // 2
@@ -205,9 +202,9 @@ def _clock_at_change(zone: ZoneInfo, local: int, before: int, after: int, ahead:
     return f"{second // 3600:02d}:{second // 60 % 60:02d}"
 
 
-def _day_finding(event: Event, seconds: int, name: str, zone: ZoneInfo) -> Finding | None:
-    """Return that a day did not exist, or came twice, where a zone changed sides of the date
-    line."""
+def _day_finding(event: Event, seconds: int, name: str, zone: Zone) -> Finding | None:
+    """Return the finding on a day that a zone skipped or had twice, because it changed sides of
+    the date line."""
     noon = seconds // DAY * DAY + DAY // 2
     before, after = offsets_at(zone, noon)
     if abs(after - before) < DAY // 60:

@@ -1,8 +1,8 @@
-"""Windows narrowed by order, and the statements that cannot all be true.
+"""Windows narrowed by order, and statements that cannot all be true.
 
-Over the network of `core.order.statements` the first moment that something may be is pushed on by
-what comes before it, the last one back by what comes after (`core.order.paths`). Statements that
-contradict each other, or dates, are found here and set aside.
+Over the network of `core.order.statements`, the first moment of each window is pushed on by the
+events before it, and the last moment back by the events after it (`core.order.paths`). Statements
+that contradict each other, or dates, are found here and set aside.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from timeline_tui.core.order.statements import Edge, Network, Statement
 
 
 def parts_of(size: int, edges: Iterable[Sequence[Any]]) -> list[int]:
-    """Return for each moment the number of its strongly connected part, in topological order
-    (Tarjan, "Depth-first search and linear graph algorithms", 1972; without recursion).
+    """Return for each moment the number of its strongly connected part, in topological order.
 
-    An edge leads from its first member to its second.
+    An edge leads from its first member to its second. Source: Tarjan, "Depth-first search and
+    linear graph algorithms", 1972; here without recursion.
     """
     ahead: list[list[int]] = [[] for _ in range(size)]
     for edge in edges:
@@ -73,23 +73,26 @@ def parts_of(size: int, edges: Iterable[Sequence[Any]]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """`statements` cannot all be true; where dates of their own are part of it, `dated` are the
-    rows of those events."""
+    """Statements that cannot all be true; `dated` are the rows of the events whose own dates are
+    part of it."""
 
     statements: tuple[Statement, ...]
     dated: tuple[int, ...] = ()
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The events concerned, each once, in order of the rows."""
+        """Return the rows of the events concerned, each once, in ascending order."""
         said = {row for each in self.statements for row in (each.row, each.other)}
         return tuple(sorted(said.union(self.dated)))
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`low` and `high` are the first and last that each moment of the network may be, given the
-    `edges` that hold together; `low_by` and `high_by` are the grounds of that."""
+    """The first and the last moment (`low`, `high`) of each node of the network.
+
+    They hold for the `edges` that are consistent together; `low_by` and `high_by` are their
+    grounds.
+    """
 
     low: tuple[Units, ...]
     high: tuple[Units, ...]
@@ -105,12 +108,12 @@ _PATIENCE = 500_000
 
 
 def solve(made: Network) -> Solution:
-    """Solve the network: all windows as narrow as its statements make them.
+    """Solve the network: make all windows as narrow as its statements allow.
 
     Statements that contradict each other, or dates, are set aside together and reported, until the
-    others agree: each set contradicts on its own, and what is left is solved. In a tangle of
-    thousands of contradictions that would go on for hours: at last all that hangs together with
-    one of them is set aside with it.
+    others agree: each such set is a contradiction on its own, and the rest is solved. With
+    thousands of entangled contradictions that could take hours: in the end, everything connected
+    with one of them is set aside with it.
     """
     edges = made.edges
     found: list[Contradiction] = []
@@ -144,7 +147,7 @@ def push_ahead(
     parts: Sequence[int],
     choices: Mapping[int, tuple[Window, ...]] | None = None,
 ) -> Pushed:
-    """Push the first moments on by what comes before them."""
+    """Push the first moments on by the events before them."""
     given = made.choices if choices is None else choices
     return push(low, high, edges, parts, given, made.axis)
 
@@ -156,7 +159,7 @@ def push_back(
     edges: Sequence[Edge],
     parts: Sequence[int],
 ) -> Pushed:
-    """Push the last moments back by what comes after them, on the line turned around."""
+    """Push the last moments back by the events after them, on the reversed line."""
     choices = {
         node: tuple(Window(-last, -first) for first, last in reversed(windows))
         for node, windows in made.choices.items()
@@ -171,14 +174,14 @@ def _statements_of(edges: Sequence[Edge]) -> tuple[Statement, ...]:
 
 
 def edges_of(grounds: Grounds) -> Iterator[Edge]:
-    """Yield the edges on which a bound stands, the last one first."""
+    """Yield the edges on which a bound rests, the last one first."""
     while grounds is not None:
         edge, grounds = grounds  # type: ignore[assignment]
         yield edge
 
 
 def _tangles(wrong: Sequence[Contradiction], edges: Sequence[Edge]) -> list[Contradiction]:
-    """Return each contradiction with all statements that hang together with it, however far."""
+    """Return each contradiction with all statements that are connected with it, however far."""
     beside: dict[int, list[Edge]] = {}
     for edge in edges:
         beside.setdefault(edge.source, []).append(edge)
@@ -207,8 +210,10 @@ def _tangles(wrong: Sequence[Contradiction], edges: Sequence[Edge]) -> list[Cont
 
 
 def _violations(made: Network, low: Pushed, high: Pushed) -> list[Contradiction]:
-    """Find a set of statements for each moment that would have to be later than it can be; of
-    moments in one set only the first."""
+    """Return a contradiction for each moment that would have to be later than it can be.
+
+    Of several moments in one contradiction, only the first counts.
+    """
     row_of = made.rows()
     found: list[Contradiction] = []
     aside: set[Statement] = set()

@@ -1,7 +1,7 @@
 """Longest paths: the first moments that satisfy all edges of a network.
 
 Linear in moments and edges, except within a ring of edges (a strongly connected part), where each
-is gone over until nothing moves any more. A ring that would move for ever contradicts itself.
+edge is followed until nothing moves any more. A ring that would move forever contradicts itself.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _PATIENCE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The first moments that satisfy all edges, the grounds of each, and for each part that has
-    one a ring of edges that pushes itself for ever."""
+    """The first moments that satisfy all edges, the grounds of each, and the rings that push
+    themselves forever, at most one for each part."""
 
     moments: list[Units]
     grounds: list[Grounds]
@@ -34,7 +34,7 @@ class Pushed:
 
 
 def mirror(parts: Sequence[int]) -> list[int]:
-    """Return the parts numbered the other way round, for edges turned around."""
+    """Return the parts numbered in reverse, for reversed edges."""
     last = max(parts, default=0)
     return [last - part for part in parts]
 
@@ -49,7 +49,8 @@ def push(
 ) -> Pushed:
     """Push each moment from its own date `own` as far as the edges ask.
 
-    Beyond its limit a moment is not followed further within its part: it contradicts already.
+    A moment beyond its limit is not followed further within its part: it is a contradiction
+    already.
     """
     moments = list(own)
     grounds: list[Grounds] = [None] * len(moments)
@@ -81,13 +82,13 @@ def push(
 
 
 def next_choice(choices: Sequence[Window], moment: Units) -> Units:
-    """Return the first moment of a set from `moment` on; infinite behind the last."""
+    """Return the first moment of a set from `moment` on; infinite after the last."""
     at = bisect_left(choices, moment, key=lambda window: window.high)
     return max(moment, choices[at].low) if at < len(choices) else inf
 
 
 class _Settling:
-    """Pushes within one strongly connected part until nothing moves (Bellman and Ford, with a
+    """Pushes within one strongly connected part until nothing moves (Bellman–Ford, with a
     queue)."""
 
     def __init__(
@@ -108,7 +109,7 @@ class _Settling:
         self.nodes = list(dict.fromkeys(edge[0] for edge in edges))
 
     def run(self) -> list[Edge]:
-        """Push, and return the ring that never settles, else nothing."""
+        """Push, and return the ring that never settles; empty if there is none."""
         if all(self.moments[node] == -inf for node in self.nodes):
             # Where no date is known, a ring may contradict itself all the same: it is tried from
             # the begin of any day.
@@ -128,10 +129,11 @@ class _Settling:
     def _settle(
         self, local: dict[int, Units], *, dated: bool, patience: float
     ) -> tuple[list[Edge], dict[int, Units], dict[int, Grounds]]:
-        """Push from `local`; the ring that never settles, if there is one.
+        """Push from `local`, and return the ring that never settles (empty if there is none), the
+        moments and their grounds.
 
-        Each moment is at any time one that the target cannot be before. So where months keep a
-        ring moving that no calendar stops, the pushing ends when patience does.
+        At any time, each moment is one that the target cannot precede. So if months keep a ring
+        moving that no calendar stops, pushing ends when the patience is exhausted.
         """
         ahead: dict[int, list[Edge]] = {node: [] for node in self.nodes}
         for edge in self.edges:
@@ -175,10 +177,10 @@ class _Settling:
         return [], local, grounds
 
     def _grows(self, ring: Sequence[Edge]) -> bool:
-        """Report whether a ring pushes itself for ever, from whatever moment.
+        """Report whether a ring pushes itself forever, from any moment.
 
-        Steps count from the begin of a day, so that what holds on one day holds on all: a ring that
-        comes more than a day further never settles.
+        Steps count from the start of a day, so that a result for one day holds for all: a ring that
+        moves more than a day further never settles.
         """
         if all(edge.step is None for edge in ring):
             return sum(edge.least for edge in ring) > 0
@@ -198,7 +200,7 @@ class _Settling:
 
 
 def _rings(last: Mapping[int, Edge]) -> list[list[Edge]]:
-    """The rings among the edges by which moments were pushed last, each in order."""
+    """Return the rings among the edges that pushed moments last, each in order."""
     seen: dict[int, int] = {}
     rings = []
     for start in last:

@@ -1,10 +1,10 @@
-"""What files say of the order of events, as differences between moments.
+"""The statements of files on the order of events, as differences between moments.
 
 A temporal network (Dechter, Meiri and Pearl, "Temporal constraint networks", 1991) on the line of
-`order.axis`: each event has the moment at which it begins and the moment at which it ends, one and
-the same for what happened once, and each statement is one or more inequalities between such
-moments. Something dated to a day happens at an unknown moment of that day: two things may follow
-each other within one day, but not each other both ways. Gaps in days and months count days.
+`core.order.axis`. Each event has the moment at which it begins and the moment at which it ends, one
+and the same for something that happened once. Each statement is one or more inequalities between
+such moments. Something dated to a day happens at an unknown moment of that day: two things may
+follow each other within one day, but not each other both ways. Gaps in days and months count days.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from timeline_tui.core.event import Event, Kind, Relation, relations_of
 from timeline_tui.core.order.axis import (
@@ -28,14 +27,15 @@ from timeline_tui.core.order.axis import (
 )
 from timeline_tui.dates.calendar import Duration, read_duration
 from timeline_tui.dates.when import When
+from timeline_tui.dates.zones import Zone
 
 _SAME_DAY = Duration(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The event at `row` says that it is `kind` (the `index`-th of that key) the event at
-    `other`."""
+    """One statement of order: the event at `row` is `kind` (the `index`-th of that key) the
+    event at `other`."""
 
     row: int
     kind: Kind
@@ -44,9 +44,11 @@ class Statement:
 
 
 class Edge(NamedTuple):
-    """`target - source >= least` in units, between two moments by number; where there is a `step`,
-    it says instead how far the target is bound. `statement` says so, None where it follows from
-    what an event is (it does not end before it begins)."""
+    """An inequality `target - source >= least` in units, between two moments by number.
+
+    If there is a `step`, it replaces `least`. `statement` is the one that it comes from; None if it
+    follows from the nature of an event, which does not end before it begins.
+    """
 
     source: int
     target: int
@@ -55,17 +57,18 @@ class Edge(NamedTuple):
     step: GapStep | None = None
 
     def reverse(self) -> Edge:
-        """Return the edge on the line turned around."""
+        """Return the edge on the reversed line."""
         step = None if self.step is None else MirroredStep(self.step)
         return Edge(self.target, self.source, self.least, self.statement, step)
 
 
 @dataclass(slots=True)
 class Network:
-    """The moments of all events (`begin[row]`, `end[row]` are their numbers), the first and the
-    last that each may be by its own date, and the edges between them.
+    """The moments of all events, their windows by their own dates, and the edges between them.
 
-    `choices` are the windows of a moment that has several, in order: one of a set of dates.
+    `begin[row]` and `end[row]` are the numbers of the moments of an event, `low` and `high` the
+    first and the last that each may be. `choices` are the windows of a moment that has several, in
+    order: one of a set of dates.
     """
 
     axis: Axis
@@ -87,12 +90,12 @@ class Network:
 
 
 def has_order(event: Event) -> bool:
-    """Report whether an event says anything of its order."""
+    """Report whether an event has any statement of order."""
     return bool(event.after or event.before or event.during)
 
 
 def order_axis(
-    events: Sequence[Event], zone: ZoneInfo | None = None, offset: int | None = None
+    events: Sequence[Event], zone: Zone | None = None, offset: int | None = None
 ) -> Axis:
     """Return the axis for a network of `events`."""
     said = sum(len(e.after) + len(e.before) + len(e.during) for e in events if has_order(e))
@@ -100,8 +103,8 @@ def order_axis(
 
 
 def network(events: Sequence[Event], rows: Mapping[str, int], axis: Axis | None = None) -> Network:
-    """Build the network of `events`; `rows` finds an event by its id, and ids that it does not know
-    are passed over."""
+    """Build the network of `events`; `rows` finds an event by its id, and unknown ids are
+    ignored."""
     axis = axis or order_axis(events)
     made = Network(axis, [], [], [], [], [])
     statements = list(_statements(events, rows))
@@ -126,7 +129,7 @@ def _statements(
 
 
 def begin_and_end(when: When, axis: Axis) -> tuple[Window, Window]:
-    """Return when it may have begun, and when it may have ended."""
+    """Return the windows of its begin and its end."""
     if when.kind == "interval":
         begin = ANY_TIME if when.begin is None else axis.window(when.begin)
         end = ANY_TIME if when.end is None else axis.window(when.end)
@@ -152,7 +155,7 @@ def begin_and_end(when: When, axis: Axis) -> tuple[Window, Window]:
 
 
 def is_instant(when: When | None) -> bool:
-    """Report whether a date is a moment by the clock, or one of several."""
+    """Report whether a date is a moment by the clock, or one of several such."""
     return when is not None and when.precision in ("second", "minute")
 
 
@@ -189,7 +192,7 @@ def _add_event(made: Network, when: When, around: bool) -> None:
 
 
 def _choices(when: When, axis: Axis) -> tuple[Window, ...]:
-    """The windows of a set, in order, those that touch or overlap as one."""
+    """Return the windows of a set, in order, merged where they touch or overlap."""
     choices: list[Window] = []
     for low, high in sorted(axis.window(member) for member in when.members):
         if choices and low <= choices[-1].high + 1:

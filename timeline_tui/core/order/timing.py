@@ -1,9 +1,9 @@
-"""The times of events as a whole chronology knows them, and the order that follows from them.
+"""The times of events in a whole chronology, and the order that follows from them.
 
-A file gives a date, or a source's own words with what they are relative to ("last week", in an
-article of 29 April). Words without a date beside them become the date, by conventions that have a
-name (`dates.conventions`); words beside a date are checked against it. Nothing is guessed: what is
-not understood leaves the event undated, and that is said.
+A file gives a date, or a source's own words with the day that they are relative to ("last week", in
+an article of 29 April). Words without a date beside them become the date, by named conventions
+(`dates.conventions`); words beside a date are checked against it. Nothing is guessed: words that
+are not understood leave the event undated, with a finding.
 """
 
 from __future__ import annotations
@@ -38,21 +38,26 @@ from timeline_tui.dates.zones import (
 if TYPE_CHECKING:
     from timeline_tui.dates.phrases import Resolution
 
-
-RULE_SET = "en/1"
-"""The conventions by which words are read where a file does not name others."""
-
 ANY_DAY = "2000-01-01"
 """An anchor to find out whether words would be understood if they had one."""
+
+_EXACT_RULES = frozenset(
+    ("", "date", "day", "weekday", "last weekday", "next weekday", "nth weekday", "open sides",
+     "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
+     "centuries", "holiday", "weeks on")
+)  # fmt: skip
+"""Rules by which words say days that nobody disputes."""
+_UNIT_RULES = frozenset(("calendar", "most recent"))
+"""Rules that are exact where the unit is one of the calendar, and not a week or a season."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All events in order, with the times that are known of them; for each why its time is
-    narrower than its own date; the name of the zone whose days they are on; what is doubtful.
+    """All events in order, with the times that are known of them.
 
-    `own` are the times by their own dates, not narrowed; `by_convention` the rows of those that are
-    what words mean by convention.
+    `reasons` says for each event why its time is narrower than its own date. `zone` is the name of
+    the zone whose days they are on. `own` are the times by their own dates, not narrowed.
+    `by_convention` are the rows of those whose date is the conventional reading of words.
     """
 
     events: tuple[Event, ...]
@@ -65,8 +70,11 @@ class Timing:
 
 
 def time_events(documents: Sequence[Document]) -> Timing:
-    """What these documents say of time, taken together: the words of sources read, instants put on
-    the days of the timeline's zone, times narrowed by order, and all events in one order."""
+    """Return the events of these documents in one order, with their times.
+
+    The words of sources are read, instants are put on the days of the timeline's zone, and times
+    are narrowed by the order of events.
+    """
     events = [event for document in documents for event in document.events]
     sources = Sources(documents, events)
     findings = zone_findings(documents)
@@ -112,13 +120,13 @@ def time_events(documents: Sequence[Document]) -> Timing:
 def resolve_words(
     event: Event, sources: Sources, southern: bool = False
 ) -> tuple[Event, tuple[Finding, ...]]:
-    """`event` with the time that its source's words come to, if it has no date of its own, and
-    what is doubtful about them."""
+    """Return `event` with the time of its source's words, if it has no date of its own, and
+    findings on the words."""
     reported = event.as_reported
     if reported is None or not reported.is_whole:
         return event, ()
     anchor, is_given = _anchor(event, reported, sources)
-    resolved = _resolve(reported.text, anchor, reported.rules or RULE_SET, southern)
+    resolved = _resolve(reported.text, anchor, reported.rules, southern)
     # "The day before" goes on with a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
     if event.date:
@@ -132,32 +140,25 @@ def resolve_words(
     return event, (_unclear_finding(event, reported, resolved, anchor, sources),)
 
 
-_EXACT_RULES = frozenset(
-    ("", "date", "day", "weekday", "last weekday", "next weekday", "nth weekday", "open sides",
-     "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
-     "centuries", "holiday", "weeks on")
-)  # fmt: skip
-"""Rules by which words say days that nobody disputes."""
-_UNIT_RULES = frozenset(("calendar", "most recent"))
-"""Rules that are exact where the unit is one of the calendar, and not a week or a season."""
-
-
 def _is_convention(event: Event, sources: Sources) -> bool:
-    """Report whether the bounds of an event's time are a convention of how its words are read:
-    "early in the summer" is June."""
+    """Report whether the bounds of an event's time are a convention of reading words: "early in
+    the summer" is June."""
     reported = event.as_reported
     if reported is None:
         return False
     anchor, _ = _anchor(event, reported, sources)
-    resolved = _resolve(reported.text, anchor, reported.rules or RULE_SET)
+    resolved = _resolve(reported.text, anchor, reported.rules)
     if resolved.when is None or resolved.rule in _EXACT_RULES:
         return False
     return resolved.rule not in _UNIT_RULES or resolved.when.kind != "point"
 
 
 def _anchor(event: Event, reported: Reported, sources: Sources) -> tuple[str, bool]:
-    """What the words are relative to, as EDTF, and whether the file says it itself: else it is when
-    the source of the words was published, or the event's only source that says when."""
+    """Return the date that the words are relative to, as EDTF, and whether the file gives it.
+
+    Otherwise it is the date of publication of the source of the words, or of the event's only
+    source that has one.
+    """
     if reported.anchor:
         return reported.anchor, True
     if reported.source:
@@ -175,28 +176,29 @@ def _publication_dates(event: Event, sources: Sources) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _resolve(text: str, anchor: str, rules: str, southern: bool = False) -> Resolution:
-    from timeline_tui.dates.phrases import resolve  # only for files that have such words
+    from timeline_tui.dates.phrases import RULE_SET, resolve  # only for files that have such words
 
     try:
         when = parse(anchor) if anchor else None
     except DateError:
         when = None
-    return resolve(text, when, rules, southern=southern)
+    return resolve(text, when, rules or RULE_SET, southern=southern)
 
 
 def _agree(date: When, words: When) -> bool:
-    """Whether a date may be what the words say; a more exact one from elsewhere does not differ."""
+    """Report whether a date may be the time of the words; a more exact date from elsewhere
+    agrees."""
     low = words.begin_earliest - words.slack_before
     return date.possible(low, words.end_latest + words.slack_after)
 
 
 def _fits(event: Event, reported: Reported, resolved: Resolution, southern: bool) -> bool:
-    """Report whether the date may be what the words say; without a year, those of any year."""
+    """Report whether the date may be the time of the words; without a year, of any year."""
     if resolved.when is not None and _agree(event.when, resolved.when):
         return True
     if not resolved.yearless:
         return False
-    then = _resolve(reported.text, event.date, reported.rules or RULE_SET, southern).when
+    then = _resolve(reported.text, event.date, reported.rules, southern).when
     return then is not None and _agree(event.when, then)
 
 
@@ -218,9 +220,7 @@ def _unclear_finding(
     if resolved.when is not None:
         message = f"“{brief(reported.text)}” goes on with a story, and nothing says from which day"
         remedy = "give the day that it goes on from as anchor, or write a date"
-    elif (
-        not anchor and _resolve(reported.text, ANY_DAY, reported.rules or RULE_SET).when is not None
-    ):
+    elif not anchor and _resolve(reported.text, ANY_DAY, reported.rules).when is not None:
         dates = [] if reported.source else _publication_dates(event, sources)
         message = f"nothing says what “{brief(reported.text)}” is relative to"
         remedy = "give an anchor, or a source that says when it was published"
@@ -237,8 +237,10 @@ def _unclear_finding(
 
 
 def _sort_by_utc(events: Sequence[Event]) -> list[Event]:
-    """`events` with their instants in order of UTC: in the hour that a zone's clocks show twice,
-    its civil time alone would not tell them apart."""
+    """Return `events` with their instants in order of UTC.
+
+    In the hour that a zone's clocks show twice, its civil time alone would not distinguish them.
+    """
     ordered = list(events)
     places = [
         at for at, e in enumerate(ordered) if e.when.axis is not None and e.when.kind == "point"
@@ -253,7 +255,7 @@ def _sort_by_links(events: list[Event]) -> list[Event]:
     """Return `events` with those that begin together in the order of their links."""
     if not any(event.links for event in events):
         return events
-    from timeline_tui.core.order.sequence import sort_by_links  # only for files that have links
+    from timeline_tui.core.order.precedence import sort_by_links  # only for files that have links
 
     return sort_by_links(events)
 

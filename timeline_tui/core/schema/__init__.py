@@ -1,1 +1,1 @@
-"""The event file: its shapes, what is wrong with one in our words, and its JSON Schema."""
+"""The event file: its shapes, the checks of a file with their findings, and its JSON Schema."""

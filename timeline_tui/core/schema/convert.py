@@ -1,8 +1,9 @@
 """One record of an event file as the frozen values of `core.event`.
 
-What comes in has its shape already (`core.schema.faults`); what a shape cannot say is checked in
-the same pass, and what cannot be used is set aside as it was written. None in a list stands for an
-item that has been set aside already."""
+The record has its shape already (`core.schema.faults`). Rules that a shape cannot express are
+checked in the same pass, and values that cannot be used are set aside as they were written. None in
+a list stands for an item that has been set aside already.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from timeline_tui.core.problem import Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, report_unknown_keys, report_word
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.shapes import key_meant
+from timeline_tui.core.schema.lookalikes import key_meant
 from timeline_tui.core.text import SHOWN_LIMIT, brief
 from timeline_tui.dates.calendar import DURATION_HELP, duration_fault, read_duration
 from timeline_tui.dates.edtf import DateError, parse
@@ -47,7 +48,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
-    """Return the event that a record says, without the parts of it that cannot be used."""
+    """Return the event in a record, without the parts of it that cannot be used."""
     value = cast(models.Event, shape)
     unknown: Mapping[str, Json] = NOTHING
     if not shape.keys() <= _EVENT_KEYS:
@@ -95,7 +96,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
 
 
 def _text_aside(key: str, otherwise: str, findings: Findings) -> str:
-    """Return a value that has been set aside as text."""
+    """Return a value that has been set aside, as text."""
     if (key,) not in findings.unfit:
         return otherwise
     value = findings.unfit[(key,)]
@@ -105,7 +106,7 @@ def _text_aside(key: str, otherwise: str, findings: Findings) -> str:
 
 
 def _stand_in(stem: str, path: Path) -> str:
-    """Return the id of a record that has none."""
+    """Return the id for a record that has none."""
     last = path[-1] if path else None
     return f"{stem}-{last + 1}" if isinstance(last, int) else stem
 
@@ -149,7 +150,7 @@ def _date(text: str, path: Path, findings: Findings) -> When | None:
 
 
 def _date_of(value: models.Source, key: str, path: Path, findings: Findings) -> str:
-    """Return the date at a key of a source, "" if there is none or it cannot be read."""
+    """Return the date at a key of a source; "" if there is none or it cannot be read."""
     text: str = value.get(key, "")  # type: ignore[assignment]
     return text if text and _date(text, (*path, key), findings) is not None else ""
 
@@ -209,7 +210,8 @@ def _participants(
 
 
 def _declared_actor(item: models.Participant, path: Path, findings: Findings) -> Actor | None:
-    """Return the actor that an entry says all of itself, as exports write it."""
+    """Return the actor whose name, kind and aliases an entry repeats, as exports write it; None
+    if it repeats none."""
     name, kind = item.get("name", ""), item.get("kind", "")
     aliases = words_of(item.get("aliases", ()), (*path, "aliases"), findings)
     if not (name or kind or aliases):
@@ -219,6 +221,7 @@ def _declared_actor(item: models.Participant, path: Path, findings: Findings) ->
 
 
 def source_of(value: models.Source, path: Path, findings: Findings) -> Source:
+    """Return the source in an object, without the parts of it that cannot be used."""
     unknown: Mapping[str, Json] = NOTHING
     if not value.keys() <= _SOURCE_KEYS:
         unknown = report_unknown_keys(value, models.Source, path, findings)
@@ -362,7 +365,8 @@ def _relations(
 
 
 def _duration(item: models.Relation, key: str, path: Path, findings: Findings) -> str:
-    """Return the limit at a key of an order, "" if there is none or it cannot be read."""
+    """Return the limit at a key of a statement of order; "" if there is none or it cannot be
+    read."""
     duration: str = item.get(key, "")  # type: ignore[assignment]
     if not duration or read_duration(duration) is not None:
         return duration

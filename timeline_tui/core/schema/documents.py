@@ -1,21 +1,21 @@
 """A decoded JSON value read as an event file, `timeline/1`: frozen values and findings.
 
-The shapes are `schema.models`, what of a value fits one is found by `core.schema.faults` and what
-is wrong said by `schema.faults`; `schema.convert` makes the values of `core.event`. A fault costs
-the smallest thing that it makes unusable; only a record that is no object, or that has no title, is
+`core.schema.models` has the shapes, `core.schema.faults` finds the part of a value that fits one
+and reports the rest, and `core.schema.convert` makes the values of `core.event`. A fault costs the
+smallest part that it makes unusable; only a record that is not an object, or that has no title, is
 left out. Nothing here knows a file, a clock or a screen: `file` is only passed on.
 
-Decided, where the format leaves it open:
+Decisions where the format leaves it open:
 
-- An object is a timeline if it has `events`; else an event if it has a key that only events have
-  (or a word for one); else a timeline if it has `timezone`, `description` or `format`, or if its
-  `actors` look declared, or if it has no title but actors or sources; else an event. So a title
-  and a date are always an event, and a misspelt title is told as one.
-- Without an `id`, the id is the name of the file; of a record in an array, a timeline or JSON
-  Lines, that name and the place of the record from 1: `news-3`.
-- `null` stands for a key that is not there (many programs write it so), with a warning. So does
-  the empty text, silently; in `id`, `date` and lists of words with a warning.
-- `file` and `when` of an event are what `timeline-tui list` adds, and are passed over.
+- An object is a timeline if it has `events`; otherwise an event if it has a key that only events
+  have (or a word for one); otherwise a timeline if it has `timezone`, `description` or `format`, or
+  if its `actors` look declared, or if it has no title but actors or sources; otherwise an event. So
+  a title and a date always make an event, and a misspelled title is reported as that of an event.
+- Without an `id`, the id is the name of the file; for a record in an array, a timeline or JSON
+  Lines, that name and the position of the record from 1: `news-3`.
+- `null` stands for a missing key (many programs write it so), with a warning. So does the empty
+  text, without one; in `id`, `date` and lists of words with a warning.
+- `file` and `when` of an event are added by `timeline-tui list`, and are ignored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
 from timeline_tui.core.schema.faults import fit, report_record, report_unknown_keys
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
-from timeline_tui.core.schema.shapes import foreign_shape, key_elsewhere, key_meant
+from timeline_tui.core.schema.lookalikes import foreign_shape, key_elsewhere, key_meant
 from timeline_tui.core.text import brief
 
 _ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
@@ -44,9 +44,9 @@ Object = dict[str, Any]
 
 
 def document(value: object, *, file: str, stem: str) -> Document:
-    """What a file says whose JSON is `value`: an event, an array of events, or a timeline.
+    """Read a file whose JSON is `value`: an event, an array of events, or a timeline.
 
-    `stem` is the file's name without its ending. Raises nothing, whatever JSON holds.
+    `stem` is the file's name without its extension. Raises nothing for any JSON value.
     """
     findings = Findings(file, (), DOCUMENT_LIMIT)
     other = foreign_shape(value)
@@ -74,8 +74,8 @@ def document(value: object, *, file: str, stem: str) -> Document:
 def record(
     value: object, *, file: str, stem: str, path: Path
 ) -> tuple[Event | None, tuple[Finding, ...]]:
-    """Return one event with all of it that can be used, None if it cannot be shown, and everything
-    that is wrong with it."""
+    """Read one event: return its usable part, None if it cannot be shown, and everything that is
+    wrong with it."""
     if type(value) is dict and type(value.get("title")) is Doubled:
         value = {**value, "title": _last_text(value["title"])}
     findings = Findings(file, path, shown=not is_unusable(value))
@@ -91,7 +91,8 @@ def record(
 
 
 def _unusable_parts(value: Object, findings: Findings) -> Mapping[Path, object]:
-    """Return what of a record cannot be used; where that is many things, the keys they are in."""
+    """Return the parts of a record that cannot be used; if there are many, the keys that hold
+    them."""
     unfit = findings.unfit
     if len(unfit) > ASIDE_LIMIT:
         unfit = {path[:1]: value[str(path[0])] for path in unfit}
@@ -99,7 +100,7 @@ def _unusable_parts(value: Object, findings: Findings) -> Mapping[Path, object]:
 
 
 def is_unusable(value: object) -> bool:
-    """Report whether a value is no object, or has no title, so that it cannot be shown."""
+    """Report whether a value is not an object, or has no title, so that it cannot be shown."""
     if type(value) is not dict:
         return True
     title = value.get("title")
@@ -109,13 +110,14 @@ def is_unusable(value: object) -> bool:
 
 
 def _last_text(title: Doubled) -> object:
-    """Return the last title that can be one: an event is shown, though it should have but one."""
+    """Return the last title that can be one: an event is shown, though it should have only one
+    title."""
     texts = [one for one in title.values if isinstance(one, str) and one.strip()]
     return texts[-1] if texts else title.values[-1]
 
 
 def is_timeline(value: Mapping[str, object]) -> bool:
-    """Whether an object is a timeline and no event; the rule is that of the module."""
+    """Report whether an object is a timeline and not an event; the module states the rule."""
     keys = value.keys()
     if "events" in keys:
         return True
@@ -146,7 +148,7 @@ def _is_declared(actor: object) -> bool:
 
 
 def _all_bare(sources: object) -> bool:
-    """Whether sources say nothing of an event."""
+    """Report whether sources say nothing of an event."""
     return isinstance(sources, list) and all(
         isinstance(source, dict) and source.keys().isdisjoint(("source", "quotes", "supports"))
         for source in sources
@@ -159,7 +161,8 @@ def _all_bare(sources: object) -> bool:
 def _events(
     items: Sequence[object], stem: str, path: Path, findings: Findings
 ) -> tuple[Event, ...]:
-    """Return the events that can be shown; what is wrong with any goes into `findings`."""
+    """Return the events that can be shown; everything that is wrong with any of them goes into
+    `findings`."""
     events: list[Event] = []
     for number, item in enumerate(items):
         if findings.is_full and is_unusable(item):
@@ -214,7 +217,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
 
 
 def _count_unread(unknown: Object) -> int:
-    """Return how many records stand under misspellings of “events”."""
+    """Return the number of records under misspellings of “events”."""
     return sum(
         len(items)
         for key, items in unknown.items()

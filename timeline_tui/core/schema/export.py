@@ -1,11 +1,11 @@
-"""An event as JSON has it again: whole, in the order of the format, what is empty left out."""
+"""An event as JSON again: complete, in the order of the format, without empty values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timeline_tui.core.event import (
     Actor,
@@ -17,6 +17,7 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Path
 from timeline_tui.dates.edtf import DateError, parse
 
@@ -29,13 +30,11 @@ _QUOTE = (
 )  # fmt: skip
 
 
-if TYPE_CHECKING:
-    from timeline_tui.core.lens import Lens
-
-
 def standalone_record(lens: Lens, row: int) -> dict[str, object]:
-    """Return the record of an event that needs no other file: it says who its actors are, its
-    sources in full and its zone, and reads back as the same event."""
+    """Return the record of an event that needs no other file.
+
+    It names its actors, its sources in full and its zone, and reads back as the same event.
+    """
     event = lens.event(row)
     known = lens.corpus.sources
     # What is written in full is no reference any more: it bears the id of the declared source.
@@ -73,8 +72,10 @@ def _is_date(edtf: str) -> bool:
 
 
 def _introduce(lens: Lens, event: Event) -> tuple[Participant, ...]:
-    """Return who takes part by id, each with what the registry knows; an actor that is named again
-    in one event by another name keeps that name there."""
+    """Return the participants by id, each with the data of the registry.
+
+    An actor that is named again in one event by another name keeps that name there.
+    """
     actors = [lens.corpus.registry.actor_of(participant) for participant in event.actors]
     by_id = [
         participant.actor == actor.id or lens.corpus.registry.is_ambiguous(participant.actor)
@@ -92,11 +93,11 @@ def _introduce(lens: Lens, event: Event) -> tuple[Participant, ...]:
 
 
 def event_record(event: Event, sources: Sequence[Source] | None = None) -> dict[str, object]:
-    """A record that reads as an equal event: unknown keys and `extra` are kept.
+    """Return a record that reads back as an equal event: unknown keys and `extra` are kept.
 
-    The id is always there, also where the file's name stood in for one, so that links to the event
-    hold in whatever file the record ends up. `sources` stand in for the event's own. What could not
-    be used is in its place as it was written, but for an id.
+    The id is always there, even if the file's name served as one, so that links to the event hold
+    in whatever file the record ends up. `sources` replace the event's own. A value that could not
+    be used is in its place as it was written, except an id.
     """
     reported = None if event.as_reported is None else _reported_record(event.as_reported)
     record = _without_empty(
@@ -144,7 +145,7 @@ def _put_back(unfit: Mapping[Path, object], record: dict[str, object]) -> None:
 
 
 def _holder_in(outer: Any, step: str | int, following: str | int) -> Any:
-    """Return the list or object at a step, made if nothing is left of it; None where the record
+    """Return the list or object at a step, created if nothing is left of it; None if the record
     has no such place any more."""
     if isinstance(outer, dict):
         outer.setdefault(step, [] if isinstance(following, int) else {})

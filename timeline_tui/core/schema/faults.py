@@ -1,7 +1,7 @@
-"""What is wrong with the shape of a value, and the part of it that fits.
+"""The faults in the shape of a value, and the part of the value that fits.
 
-A fault costs the smallest thing that it makes unusable: a key, an item of a list, or an object that
-lacks what it needs. Each such part is reported and set aside as it was written.
+A fault costs the smallest part that it makes unusable: a key, an item of a list, or an object that
+lacks a required key. Each such part is reported and set aside as it was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Path, Severity, path_text
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.findings import Findings
-from timeline_tui.core.schema.shapes import (
+from timeline_tui.core.schema.lookalikes import (
     closest_word,
     disguising_character,
     key_elsewhere,
@@ -75,7 +75,7 @@ def report_record(value: object, expected: str, shape: models.Shape, findings: F
 def report_value(
     path: Path, value: object, expected: str, shape: models.Shape, findings: Findings
 ) -> None:
-    """Report a value at a key, or in the list at a key, that is not what the format has there.
+    """Report a value at a key, or in the list at a key, that the format does not allow there.
 
     `shape` is that of the object which holds it, at any depth within the record.
     """
@@ -100,7 +100,7 @@ def report_value(
 def report_missing(
     path: Path, key: str, shape: models.Shape, holder: Mapping[str, Any], findings: Findings
 ) -> None:
-    """Report a key that the object at `path` needs and does not have."""
+    """Report a key that the object at `path` requires and lacks."""
     strangers = [other for other in holder if other not in models.KEYS[shape]][:UNKNOWN_LIMIT]
     if any(_intended_key(other, shape, holder)[0] == key for other in strangers):
         return  # the misspelt key says it all
@@ -137,7 +137,7 @@ def report_word(
     findings: Findings, severity: Severity, path: Path, value: str, known: tuple[str, ...],
     *, guess: bool = True,
 ) -> None:  # fmt: skip
-    """Report a word that is not among those that a field can have; `guess` which one was meant."""
+    """Report a word that a field does not allow; with `guess`, suggest the one that was meant."""
     meant = closest_word(value, known) if guess else ""
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
@@ -150,7 +150,8 @@ def report_word(
 def report_unknown_keys(
     value: Mapping[str, Any], shape: models.Shape, path: Path, findings: Findings
 ) -> dict[str, Any]:
-    """Report the keys of an object that the format does not know; return them with their values."""
+    """Report the keys of an object that the format does not know, and return them with their
+    values."""
     known = models.KEYS[shape]
     unknown = {key: item for key, item in value.items() if key not in known}
     for key in islice(unknown, UNKNOWN_LIMIT):
@@ -182,8 +183,11 @@ def report_unknown_keys(
 
 
 def _intended_key(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> tuple[str, bool]:
-    """The key of ours that was meant, and whether that is an error: it is where the key is a
-    misspelling, or where what it holds would be lost because our key is not there."""
+    """Return the key of ours that was meant, and whether that is an error.
+
+    It is an error if the key is a misspelling, or if its value would be lost because our key is
+    missing.
+    """
     ours = key_elsewhere(key, shape)
     if ours:
         return ours, ours not in holder
@@ -234,7 +238,7 @@ def _date_help(number: str) -> str:
 
 
 def _remedy(expected: str, value: object, path: Path, shape: models.Shape) -> str:
-    """Return what to do about a value of the wrong type, held by an object of a shape."""
+    """Return the advice for a value of the wrong type, held by an object of a shape."""
     if value is None:
         return "leave it out"
     if expected == "a list":
@@ -260,10 +264,10 @@ def _remedy(expected: str, value: object, path: Path, shape: models.Shape) -> st
 
 
 def fit(value: object, shape: models.Shape, findings: Findings) -> dict[str, Any] | None:
-    """Return `value` as the shape has it, without what does not fit; None if it is no object.
+    """Return `value` in the shape, without the parts that do not fit; None if it is not an object.
 
-    None stands in a list for an item that does not fit, so that the others keep their places. A
-    key that the shape requires may be missing from the outermost object, and only from there.
+    None stands in a list for an item that does not fit, so that the others keep their places. A key
+    that the shape requires may be missing from the outermost object, and only from there.
     """
     if type(value) is dict and models.checker(shape).isinstance_python(value):
         return value
@@ -294,7 +298,7 @@ def _fit_object(
 
 
 def _fit_at_key(item: Any, key: str, shape: models.Shape, path: Path, findings: Findings) -> Any:
-    """Return what of a value at a key can be used, None for nothing."""
+    """Return the usable part of a value at a key; None if there is none."""
     if key in models.FREE:
         fits, expected = type(item) is dict, "an object"
     elif key in ("as_reported", "cited"):
@@ -343,8 +347,10 @@ def _fit_list(
 def _fit_inner(
     item: dict[str, Any], key: str, path: Path, findings: Findings
 ) -> dict[str, Any] | None:
-    """Return what of an object in an event can be used; None if it lacks something that it
-    needs, or if what is left of it would say something else."""
+    """Return the usable part of an object in an event.
+
+    None if it lacks a required key, or if the rest of it would state something else.
+    """
     shape = models.INNER[key]
     if models.checker(shape).isinstance_python(item):
         return item

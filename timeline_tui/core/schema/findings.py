@@ -1,4 +1,4 @@
-"""Findings gathered, of a record or of a file; how many are listed, and how a text is quoted."""
+"""The findings of a record or of a file, and how many of them are listed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NOT_SHOWN = "this event is not shown"
 
 
 class Findings:
-    """The findings of what stands at `base`; paths given to `add` are those within it.
+    """The findings of the value at `base`; paths given to `add` are relative to it.
 
-    Of errors and of warnings no more than `limit` are kept: a file of nothing else would cost 20
-    times its size in memory. `shown` says whether what they are about is shown in spite of them;
-    `unfit` holds the values that cannot be used, as written, by their path within `base`.
+    At most `limit` errors and `limit` warnings are kept: a file with nothing else would take 20
+    times its size in memory. `shown` says whether the value that they are about is shown in spite
+    of them; `unfit` holds the values that cannot be used, as written, by their path within `base`.
     """
 
     __slots__ = ("_errors", "_found", "_limit", "_warnings", "base", "file", "shown", "unfit")
@@ -39,32 +39,32 @@ class Findings:
 
     @property
     def has_errors(self) -> bool:
-        """Whether there is an error."""
+        """Return True if there is an error."""
         return self._errors > 0
 
     @property
     def errors(self) -> int:
-        """How many errors there are."""
+        """Return the number of errors."""
         return self._errors
 
     @property
     def is_full(self) -> bool:
-        """Whether another error would only be counted."""
+        """Return True if another error would only be counted."""
         return self._errors >= self._limit
 
     def count_error(self) -> None:
-        """One more error, of which nothing is said; only where it is `full`."""
+        """Count one more error without listing it; only if it is full."""
         self._errors += 1
 
     def count_warnings(self, number: int) -> None:
-        """More warnings, of which nothing is said; there are more than the limit then."""
+        """Count more warnings without listing them; there are then more than the limit."""
         self._warnings += number
 
     def add(
         self, severity: Severity, path: Path, code: str, message: str, help: str = "",
         part: Part = "value",
     ) -> None:  # fmt: skip
-        """One more, at a path within `base`."""
+        """Add a finding at a path within `base`."""
         place = (*self.base, *path)
         shown = self.shown and severity == "error"
         self.take((Finding(self.file, place, code, severity, message, help, part, shown),))
@@ -78,15 +78,15 @@ class Findings:
         self.unfit[path] = value
 
     def fate(self, words: str) -> str:
-        """Return `words` on what becomes of a value, or what is true of a record that is lost."""
+        """Return `words` on the fate of a value; for a record that is lost, say that instead."""
         return words if self.shown else NOT_SHOWN
 
     def warn(self, path: Path, code: str, message: str, help: str = "") -> None:
-        """Something doubtful."""
+        """Add a warning: something doubtful."""
         self.add("warning", path, code, message, help)
 
     def take(self, findings: Iterable[Finding]) -> None:
-        """More of them, whose paths are whole."""
+        """Add findings whose paths are complete."""
         for finding in findings:
             if finding.severity == "error":
                 self._errors += 1
@@ -98,8 +98,11 @@ class Findings:
                 self._found.append(finding)
 
     def listing(self) -> tuple[Finding, ...]:
-        """All of them; or the first `limit`, errors before warnings, and how many more there are
-        (severe if one of those is)."""
+        """Return all findings, or the first `limit`, errors before warnings, and how many more
+        there are.
+
+        The last finding is then an error if any of the others is.
+        """
         rest = self._errors + self._warnings - self._limit
         if rest <= 0:
             return tuple(self._found)
@@ -114,8 +117,8 @@ class Findings:
 
 
 def limit_by_file(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings of many files in their order; of each file no more than `DOCUMENT_LIMIT`, and how
-    many more there are."""
+    """Return findings of many files in their order, at most `DOCUMENT_LIMIT` for each file, and
+    how many more there are."""
     if len(found) <= DOCUMENT_LIMIT:
         return tuple(found)
     by_file: dict[str, Findings] = {}

@@ -1,14 +1,15 @@
-"""The shapes of the event file, `timeline/1`: which keys there are, what they hold and mean.
+"""The shapes of the event file, `timeline/1`: its keys, their values and their meaning.
 
-Typed dictionaries and not models, because what is read becomes the frozen values of `core.event`
-and never one of these: checking a dictionary against them costs two thirds of building a model
-(measured: 0.60 s against 0.93 s for 100,000 events), and its keys stay at hand. Nothing is
-converted (strict): 1 is not "1". Keys that are not here pass; `core.schema.documents` names them.
+Typed dictionaries and not models, because values that are read become the frozen values of
+`core.event` and never one of these: checking a dictionary takes two thirds of the time of building
+a model (measured: 0.60 s against 0.93 s for 100,000 events), and its keys stay at hand. Nothing is
+converted (strict): 1 is not "1". Unknown keys pass; `core.schema.documents` reports them.
 
-The descriptions are what an editor shows on hover. What a shape cannot say in types (a title is
-one line) stands beside it for the JSON Schema alone; `core.schema.documents` checks it on reading.
-The JSON Schema accepts what is read without any finding, as far as a schema can say that: an editor
-then underlines a misspelt key where it is written, though a reader keeps a key it does not know.
+The descriptions are the text that an editor shows on hover. A rule that types cannot express (a
+title is one line) stands beside the type for the JSON Schema alone; `core.schema.documents` checks
+it on reading. The JSON Schema accepts exactly the files that are read without a finding, as far as
+a schema can express that: an editor then underlines a misspelled key where it is written, though a
+reader keeps a key it does not know.
 """
 
 from __future__ import annotations
@@ -321,7 +322,7 @@ def _adapter(shape: Shape) -> TypeAdapter[Any]:
 
 @cache
 def checker(shape: Shape) -> SchemaValidator:
-    """What says whether a value has a shape. Of a list it looks no further than the first fault."""
+    """Return the validator of a shape. In a list it looks no further than the first fault."""
     return SchemaValidator(_adapter(shape).core_schema)
 
 
@@ -360,7 +361,8 @@ _TIMELINE: dict[str, object] = {
 
 
 def json_schema() -> dict[str, object]:
-    """The JSON Schema (draft 2020-12) of a file: an event, an array of events, or a timeline."""
+    """Return the JSON Schema (draft 2020-12) of a file: an event, an array of events, or a
+    timeline."""
     made = TypeAdapter(File).json_schema()
     definitions: dict[str, Any] = made["$defs"]
     for definition in definitions.values():
@@ -380,7 +382,7 @@ def json_schema() -> dict[str, object]:
 
 
 def schema_text() -> str:
-    """The schema as it is shipped, `timeline_tui/schema/event.json`."""
+    """Return the schema as it is shipped, `timeline_tui/schema/event.json`."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,21 +1,21 @@
-"""EDTF strings read as a `When`: the only way from written dates to bounds.
+"""The reader of EDTF strings: the only way from a written date to the bounds of a `When`.
 
 The source is the Library of Congress specification of 4 February 2019 (ISO 8601-2:2019), levels 0
-to 2, in a grammar of our own because a chronology may hold a million dates, and no string may cost
-more than a moment. `dates.edtf.points` reads calendar dates and documents what the standard leaves
-open (the months of seasons, the size of `~`); `dates.edtf.slips` knows what people write instead.
-Nothing here knows a clock, a file or a screen.
+to 2. The grammar is our own because a chronology may hold a million dates, and no string may take
+more than a moment. `dates.edtf.points` reads calendar dates and documents the choices that the
+standard leaves open (the months of seasons, the size of `~`). `dates.edtf.corrections` knows what
+people write instead. Nothing here knows a clock, a file or a screen.
 
-Beside EDTF itself, unless `strict`: times without seconds (`2026-04-17T10:00Z`), times in
+Besides EDTF itself, unless `strict` is set: times without seconds (`2026-04-17T10:00Z`), times in
 intervals and sets, a qualifier after a time, spaces after the commas of a set. An interval may end
-with less precision than it starts (`2004-06-11/2004-06`) where it can be.
+with less precision than it starts (`2004-06-11/2004-06`) where it can.
 
-An instant is a day with a time of day and the offset from UTC that was reported. Its seconds are
-those of UTC, so that instants of different places compare; without an offset it counts as UTC.
-Beyond the specification (level 0), and not when `strict`, what RFC 3339 and ISO 8601-1 write is
-read too: a time without seconds stands for its whole minute; a fraction of a second counts in the
-order; a blank for `T`, ` UTC` or `z` for `Z`, `+0400` for `+04:00`; 24:00 is the end of its day;
-:60 is a second that was really inserted. A qualifier may follow. EDTF has only offsets, no zones by
+An instant is a day with a time of day and the reported offset from UTC. Its seconds are those of
+UTC, so that instants of different places compare; without an offset it counts as UTC. Beyond the
+specification (level 0), and not if `strict`, the notations of RFC 3339 and ISO 8601-1 are read too:
+a time without seconds stands for its whole minute; a fraction of a second counts for the order; a
+blank for `T`, ` UTC` or `z` for `Z`, `+0400` for `+04:00`; 24:00 is the end of its day; :60 must be
+a leap second that was really inserted. A qualifier may follow. EDTF has offsets only, no zones by
 name.
 """
 
@@ -26,6 +26,7 @@ from functools import lru_cache
 from math import inf
 
 from timeline_tui.dates.calendar import DAY, day_number
+from timeline_tui.dates.edtf.corrections import find_correction
 from timeline_tui.dates.edtf.points import (
     DateError,
     join_qualifiers,
@@ -35,7 +36,6 @@ from timeline_tui.dates.edtf.points import (
     slack_of,
     year_minus_0_error,
 )
-from timeline_tui.dates.edtf.slips import find_correction
 from timeline_tui.dates.when import LEAP, MIDNIGHT, Precision, When
 
 _INSTANT = re.compile(
@@ -47,130 +47,11 @@ _STRICT = re.compile(
     r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
 )
 _LOOKS_TIMED = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt]| +)[0-9]{1,2}")
-_INSERTED = frozenset(
-    day_number(year, month, day)
-    for year, month, day in (
-        *((year, 6, 30) for year in (1972, 1981, 1982, 1983, 1985, 1992, 1993, 1994, 1997, 2012,
-                                     2015)),
-        *((year, 12, 31) for year in (1972, 1973, 1974, 1975, 1976, 1977, 1978, 1979, 1987, 1989,
-                                      1990, 1995, 1998, 2005, 2008, 2016)),
-    )
-)  # fmt: skip
-"""The days at whose end, in UTC, a second was inserted: IERS Bulletin C, to 2026."""
-
-
-def looks_timed(text: str) -> bool:
-    """Report whether a text begins like a day with a time of day."""
-    return _LOOKS_TIMED.match(text) is not None
-
-
-def read_instant(text: str, *, strict: bool) -> When:
-    """Read a date with a time of day; `strict` as for `dates.edtf.parse`. Raises DateError."""
-    found = _INSTANT.fullmatch(text)
-    if found is None:
-        raise _time_error(text)
-    if strict and not _STRICT.fullmatch(text):
-        raise DateError("EDTF itself needs hours, minutes and seconds, and takes no qualifier")
-    date, hours, minutes, seconds, digits, zone, mark = found.groups()
-    if date[:5] == "-0000":
-        raise year_minus_0_error()
-    day = plain_day(date, int(date[:-6]), int(date[-5:-3]), int(date[-2:]))
-    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
-    fraction = (digits or "").rstrip("0")
-    _check_clock(text[len(date) + 1 :], hour, minute, second, fraction)
-    offset = None if zone is None else _offset(zone)
-    precision: Precision = "minute" if seconds is None else "second"
-    start = int(day.begin_earliest) + hour * 3600 + minute * 60 + second - (offset or 0) * 60
-    if hour == 24 or second == 60:
-        # Both belong to the day that they end, after its last second.
-        start, fraction = start - 1, MIDNIGHT if hour == 24 else LEAP + fraction
-        if second == 60 and not _was_inserted(start, offset):
-            raise _leap_second_error(text)
-    stop = start + 59 if precision == "minute" and hour != 24 else start
-    qualifier = join_qualifiers(mark or "")
-    slack = slack_of(qualifier, precision)
-    return When(
-        text, start, stop, start, stop, "point", precision, qualifier, day.level, slack, slack,
-        offset=offset, fraction=fraction,
-    )  # fmt: skip
-
-
-def _check_clock(clock: str, hour: int, minute: int, second: int, fraction: str) -> None:
-    """Raises DateError for a time that no clock shows; a leap second is looked at elsewhere."""
-    if hour == 24 and (minute or second or fraction):
-        fault = "after 24:00, the end of the day, the next day begins"
-        raise DateError(
-            f"there is no time {clock}: {fault}", "write 00 as the hour of the next day"
-        )
-    parts = (("hour", hour, 24), ("minute", minute, 59), ("second", second, 60))
-    for name, value, most in parts:
-        if value > most:
-            raise DateError(
-                f"there is no time {clock}: there is no {name} {value}",
-                "write hours to 24, minutes and seconds to 59",
-            )
-
-
-def _was_inserted(before: int, offset: int | None) -> bool:
-    """Report whether a second was inserted after the second `before` of UTC; without an offset,
-    whether it was in any zone."""
-    shifts = (0,) if offset is not None else range(-14 * 60, 12 * 60 + 1, 15)
-    moments = (before + shift * 60 for shift in shifts)
-    return any(at % DAY == DAY - 1 and at // DAY in _INSERTED for at in moments)
-
-
-def _leap_second_error(text: str) -> DateError:
-    return DateError(
-        f"no second was inserted at “{text}”: second 60 exists only at the end (in UTC) of a "
-        "30 June or 31 December on which one was, as 2016-12-31T23:59:60Z",
-        "write second 59, or 00 of the next minute",
-    )
-
-
-def _offset(zone: str) -> int:
-    """Return minutes east of UTC."""
-    if zone in ("Z", "z", "UTC"):
-        return 0
-    digits = zone[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
-    offset = (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
-    if minutes > 59 or not -12 * 60 <= offset <= 14 * 60 or (zone[0] == "-" and not offset):
-        raise DateError(
-            f"there is no offset {zone} from UTC: offsets run from -12:00 to +14:00",
-            "write Z for UTC, or an offset as in -04:00",
-        )
-    return offset
-
 
 _DAY_AND_CLOCK = re.compile(
     r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt]| +)([0-9]{1,2})"
     r"(?:(:)([0-9]{1,2})(?::([0-9]{1,2}))?)?(.*)"
 )
-
-
-def _time_error(text: str) -> DateError:
-    """Name the part of the time that is not one."""
-    example = "write it as in 2026-04-17T10:00:00Z"
-    found = _DAY_AND_CLOCK.fullmatch(text)
-    if found is None:
-        return DateError("a date is followed by something that is not a time", example)
-    hours, colon, minutes, seconds, rest = found.groups()
-    if colon is None:
-        return DateError("the time has hours but no minutes", example)
-    short = [part for part in (hours, minutes, seconds) if part and len(part) == 1]
-    padded = ":".join(f"{part:0>2}" for part in (hours, minutes, seconds) if part)
-    if short:
-        return DateError("hours, minutes and seconds have two digits each", f"write {padded}")
-    after = rest.strip()
-    if after[:1] in (".", ",") and seconds is None:
-        return DateError("only a second has a fraction, not a minute", example)
-    if after[:1] in ("+", "-"):
-        return DateError(f"“{after}” is not an offset from UTC", "write an offset as in -04:00")
-    return DateError(
-        f"“{after}” after the time is neither Z nor an offset from UTC",
-        "write Z for UTC, or an offset as in -04:00; a zone by name belongs in “timezone”",
-    )
-
 
 __all__ = ["MAX_LENGTH", "DateError", "parse", "parse_if_date"]
 
@@ -182,21 +63,35 @@ _ORDER: tuple[Precision, ...] = (
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium",
     "mixed",
 )  # fmt: skip
+
+_CLOSING = {"[": "]", "{": "}"}
+
+_INSERTED = frozenset(
+    day_number(year, month, day)
+    for year, month, day in (
+        *((year, 6, 30) for year in (1972, 1981, 1982, 1983, 1985, 1992, 1993, 1994, 1997, 2012,
+                                     2015)),
+        *((year, 12, 31) for year in (1972, 1973, 1974, 1975, 1976, 1977, 1978, 1979, 1987, 1989,
+                                      1990, 1995, 1998, 2005, 2008, 2016)),
+    )
+)  # fmt: skip
+"""The days at whose end, in UTC, a second was inserted: IERS Bulletin C, to 2026."""
+
 _COARSENESS: dict[str, int] = {precision: rank for rank, precision in enumerate(_ORDER)}
 
 
 def parse(text: str, *, strict: bool = False) -> When:
-    """What an EDTF string says of a time; `strict` refuses what only this program adds.
+    """Read an EDTF string as a time; `strict` refuses the notations that only this program adds.
 
-    Raises DateError, and nothing else, for any string that is not a date. A string over
-    `MAX_LENGTH` is refused unread, as are years beyond `long_years.MAX_YEAR`.
+    Raises DateError, and nothing else, for any string that is not a date. A string longer than
+    `MAX_LENGTH` is refused unread, and so are years beyond `points.MAX_YEAR`.
     """
     return _parse(text, strict)
 
 
 @lru_cache(maxsize=1 << 12)
 def parse_if_date(text: str) -> When | None:
-    """Return what an EDTF string says, or None: as `parse`, without looking for what was meant."""
+    """Read an EDTF string as `parse` does, or return None without looking for what was meant."""
     if len(text) > MAX_LENGTH:
         return None
     try:
@@ -222,7 +117,8 @@ def _parse(text: str, strict: bool) -> When:
 
 
 def _corrected_error(text: str) -> DateError | None:
-    """What was probably meant, if it is a common slip and what it stands for is a date."""
+    """Return an error that names what was probably meant; None unless the text is a common
+    mistake for a date."""
     # In the lenient profile a string may be fine that strict EDTF refuses.
     slip = None if _reads(text) else find_correction(text, _reads)
     if slip is None:
@@ -254,7 +150,7 @@ def _read(text: str, strict: bool) -> When:
 
 
 def _point(text: str, strict: bool) -> When:
-    """One date, without interval or set."""
+    """Read one date, without interval or set."""
     date = read_calendar_date(text) or read_long_year(text)
     if date is not None:
         return date
@@ -316,8 +212,6 @@ def _coarsest(parts: list[When]) -> Precision:
 
 # -- sets ----------------------------------------------------------------------------------------
 
-_CLOSING = {"[": "]", "{": "}"}
-
 
 def _set(text: str, strict: bool) -> When:
     closing = _CLOSING[text[0]]
@@ -352,7 +246,7 @@ def _set(text: str, strict: bool) -> When:
 
 
 def _member(text: str, strict: bool, all_of: bool) -> When:
-    """One date of a set, or a range of them: `a..b`, `a..`, `..b`."""
+    """Read one date of a set, or a range of dates: `a..b`, `a..`, `..b`."""
     if ".." not in text:
         return _point(text, strict)
     first, last = text.split("..", 1)
@@ -392,3 +286,115 @@ def _check_range(text: str, begin: When, end: When, all_of: bool) -> None:
             f"the range {text} counts neither days nor months nor years: its ends differ",
             "write both ends alike, as in {2026-04-01..2026-04-17}",
         )
+
+
+# -- instants ------------------------------------------------------------------------------------
+
+
+def looks_timed(text: str) -> bool:
+    """Report whether a text begins like a day with a time of day."""
+    return _LOOKS_TIMED.match(text) is not None
+
+
+def read_instant(text: str, *, strict: bool) -> When:
+    """Read a date with a time of day; `strict` as for `parse`. Raises DateError."""
+    found = _INSTANT.fullmatch(text)
+    if found is None:
+        raise _time_error(text)
+    if strict and not _STRICT.fullmatch(text):
+        raise DateError("EDTF itself needs hours, minutes and seconds, and takes no qualifier")
+    date, hours, minutes, seconds, digits, zone, mark = found.groups()
+    if date[:5] == "-0000":
+        raise year_minus_0_error()
+    day = plain_day(date, int(date[:-6]), int(date[-5:-3]), int(date[-2:]))
+    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
+    fraction = (digits or "").rstrip("0")
+    _check_clock(text[len(date) + 1 :], hour, minute, second, fraction)
+    offset = None if zone is None else _offset(zone)
+    precision: Precision = "minute" if seconds is None else "second"
+    start = int(day.begin_earliest) + hour * 3600 + minute * 60 + second - (offset or 0) * 60
+    if hour == 24 or second == 60:
+        # Both belong to the day that they end, after its last second.
+        start, fraction = start - 1, MIDNIGHT if hour == 24 else LEAP + fraction
+        if second == 60 and not _was_inserted(start, offset):
+            raise _leap_second_error(text)
+    stop = start + 59 if precision == "minute" and hour != 24 else start
+    qualifier = join_qualifiers(mark or "")
+    slack = slack_of(qualifier, precision)
+    return When(
+        text, start, stop, start, stop, "point", precision, qualifier, day.level, slack, slack,
+        offset=offset, fraction=fraction,
+    )  # fmt: skip
+
+
+def _check_clock(clock: str, hour: int, minute: int, second: int, fraction: str) -> None:
+    """Check that a clock can show this time; leap seconds are checked elsewhere. Raises
+    DateError."""
+    if hour == 24 and (minute or second or fraction):
+        fault = "after 24:00, the end of the day, the next day begins"
+        raise DateError(
+            f"there is no time {clock}: {fault}", "write 00 as the hour of the next day"
+        )
+    parts = (("hour", hour, 24), ("minute", minute, 59), ("second", second, 60))
+    for name, value, most in parts:
+        if value > most:
+            raise DateError(
+                f"there is no time {clock}: there is no {name} {value}",
+                "write hours to 24, minutes and seconds to 59",
+            )
+
+
+def _was_inserted(before: int, offset: int | None) -> bool:
+    """Report whether a leap second was inserted after the second `before` of UTC; without an
+    offset, in any zone."""
+    shifts = (0,) if offset is not None else range(-14 * 60, 12 * 60 + 1, 15)
+    moments = (before + shift * 60 for shift in shifts)
+    return any(at % DAY == DAY - 1 and at // DAY in _INSERTED for at in moments)
+
+
+def _leap_second_error(text: str) -> DateError:
+    """Return the error for a second 60 where no leap second was inserted."""
+    return DateError(
+        f"no second was inserted at “{text}”: second 60 exists only at the end (in UTC) of a "
+        "30 June or 31 December on which one was, as 2016-12-31T23:59:60Z",
+        "write second 59, or 00 of the next minute",
+    )
+
+
+def _offset(zone: str) -> int:
+    """Return an offset in minutes east of UTC. Raises DateError."""
+    if zone in ("Z", "z", "UTC"):
+        return 0
+    digits = zone[1:].replace(":", "")
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    offset = (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+    if minutes > 59 or not -12 * 60 <= offset <= 14 * 60 or (zone[0] == "-" and not offset):
+        raise DateError(
+            f"there is no offset {zone} from UTC: offsets run from -12:00 to +14:00",
+            "write Z for UTC, or an offset as in -04:00",
+        )
+    return offset
+
+
+def _time_error(text: str) -> DateError:
+    """Return an error that names the part of the time that cannot be read."""
+    example = "write it as in 2026-04-17T10:00:00Z"
+    found = _DAY_AND_CLOCK.fullmatch(text)
+    if found is None:
+        return DateError("a date is followed by something that is not a time", example)
+    hours, colon, minutes, seconds, rest = found.groups()
+    if colon is None:
+        return DateError("the time has hours but no minutes", example)
+    short = [part for part in (hours, minutes, seconds) if part and len(part) == 1]
+    padded = ":".join(f"{part:0>2}" for part in (hours, minutes, seconds) if part)
+    if short:
+        return DateError("hours, minutes and seconds have two digits each", f"write {padded}")
+    after = rest.strip()
+    if after[:1] in (".", ",") and seconds is None:
+        return DateError("only a second has a fraction, not a minute", example)
+    if after[:1] in ("+", "-"):
+        return DateError(f"“{after}” is not an offset from UTC", "write an offset as in -04:00")
+    return DateError(
+        f"“{after}” after the time is neither Z nor an offset from UTC",
+        "write Z for UTC, or an offset as in -04:00; a zone by name belongs in “timezone”",
+    )

@@ -1,12 +1,12 @@
 """One calendar date of EDTF: a day, month, season or year, with its doubts and unknown digits.
 
-`dates.edtf` puts them together to intervals and sets. The source is the Library of Congress
+`dates.edtf` combines them to intervals and sets. The source is the Library of Congress
 specification of 4 February 2019 (ISO 8601-2:2019), which leaves open what is decided here:
 
 - The seasons 21–24 and 25–28 are those of the north: spring March to May, summer June to August,
   autumn September to November, winter December to February of the *next* year. 29–32 are those of
   the south, six months apart. 33–36 are quarters, 37–39 thirds, 40–41 halves of a year.
-- `~` means within `SLACK` of what is written, of the part that it stands at: 3 days for a day, 31
+- `~` means within `SLACK` of the written date, by the part that it stands at: 3 days for a day, 31
   for a month or season, a year for a year, one of its kind for a decade or longer, 10 minutes for
   an instant. `%` means twice that.
 
@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from timeline_tui.dates.calendar import DAY, day_number, month_length, month_start
+from timeline_tui.dates.calendar import DAY, MONTHS, day_number, month_length, month_start
 from timeline_tui.dates.when import Precision, Qualifier, When
 
 SLACK: dict[Precision, int] = {
@@ -47,10 +47,6 @@ _SEASONS = {
 }  # fmt: skip
 """First month and number of months."""
 
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 YEAR_MASKS: tuple[Precision, ...] = ("year", "decade", "century", "millennium")
 EXAMPLE = "write it as in 2026-04-17, 2026-04 or 2026"
 
@@ -63,12 +59,21 @@ _LEAP_ENDING = re.compile(r"(?:[02468X][048X]|[13579X][26X])$")
 """The last two digits of a year mask that can be a multiple of four."""
 _LEVEL_1_MASK = re.compile(r"-?(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:XX|[0-9]{2}-XX|XX-XX))")
 
+_NO_MARKS = str.maketrans("", "", "?~%")
+
+MAX_YEAR = 10**12
+"""Years run from minus this to this, so that no date costs time or memory."""
+
+_YEAR = re.compile(
+    r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?"
+)
+
 
 class DateError(ValueError):
     """A string that is not a date.
 
-    `message` is one sentence: what was found and what is expected. `help` is one sentence, the
-    fix. `suggestion` is the EDTF string that was probably meant, where there is only one.
+    `message` is one sentence: what was found and what is expected. `help` is one sentence, the fix.
+    `suggestion` is the EDTF string that was probably meant, where there is only one.
     """
 
     def __init__(self, message: str, help: str = EXAMPLE, suggestion: str | None = None) -> None:
@@ -79,13 +84,14 @@ class DateError(ValueError):
 
 
 def read_calendar_date(text: str) -> When | None:
-    """A year, month, season or day, or None if it has another shape. Raises DateError."""
+    """Read a year, month, season or day; None if the text has another shape. Raises DateError."""
     found = _DATE.fullmatch(text)
     return None if found is None else _calendar_date(text, found)
 
 
 def plain_day(text: str, year: int, month: int, day: int) -> When:
-    """A day without doubts, the shape of most dates."""
+    """Return a day without doubts, the shape of most dates. Raises DateError if it does not
+    exist."""
     if month in _SEASONS:
         raise _season_day_error(month)
     if not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):
@@ -96,7 +102,7 @@ def plain_day(text: str, year: int, month: int, day: int) -> When:
 
 
 def join_qualifiers(marks: Iterable[str]) -> Qualifier:
-    """What several qualifiers come to: `?` and `~` together are `%`."""
+    """Return the qualifier that several amount to: `?` and `~` together are `%`."""
     present = "".join(marks)
     unsure = "?" in present or "%" in present
     about = "~" in present or "%" in present
@@ -106,12 +112,12 @@ def join_qualifiers(marks: Iterable[str]) -> Qualifier:
 
 
 def year_minus_0_error() -> DateError:
-    """Year 0 has no sign."""
+    """Return the error for `-0000`: year 0 has no sign."""
     return DateError("there is no year -0000: year 0, which is 1 BCE, is 0000", "write 0000")
 
 
 def slack_of(qualifier: Qualifier, precision: Precision) -> int:
-    """Seconds to either side that a qualifier of a whole date stands for."""
+    """Return the seconds to either side that a qualifier of a whole date stands for."""
     return SLACK[precision] * {"~": 1, "%": 2}.get(qualifier, 0)
 
 
@@ -147,9 +153,6 @@ def _calendar_date(text: str, found: re.Match[str]) -> When:
     return point_within(text, start, stop, precision, qualifier, level, slack)
 
 
-_NO_MARKS = str.maketrans("", "", "?~%")
-
-
 def point_within(
     text: str,
     start: int,
@@ -159,13 +162,13 @@ def point_within(
     level: int,
     slack: int,
 ) -> When:
-    """The point that lies somewhere from the day `start` to the day `stop`."""
+    """Return the point that lies somewhere from the day `start` to the day `stop`."""
     low, high = start * DAY, (stop + 1) * DAY - 1
     return When(text, low, high, low, high, "point", precision, qualifier, level, slack, slack)
 
 
 def _doubt(found: re.Match[str], precision: Precision) -> tuple[Qualifier, int, int]:
-    """The joined qualifier, the slack and the level of the qualifiers of a date.
+    """Return the joined qualifier, the slack and the level of the qualifiers of a date.
 
     The last part of a date stands for the whole of it, so a mark there has the size of the whole.
     """
@@ -238,7 +241,7 @@ def _months(mask: str) -> list[int]:
 
 
 def _numbers(mask: str, most: int) -> list[int]:
-    """The numbers from 1 to `most` whose two digits fit the mask, ascending."""
+    """Return the numbers from 1 to `most` whose two digits fit the mask, ascending."""
     if "X" not in mask:
         return [int(mask)] if 1 <= int(mask) <= most else []
     tens = range(most // 10 + 1) if mask[0] == "X" else (int(mask[0]),)
@@ -247,7 +250,8 @@ def _numbers(mask: str, most: int) -> list[int]:
 
 
 def _days(year: str, month: str, day: str) -> tuple[int, int]:
-    """The first and last day that fit masks which may leave gaps between them."""
+    """Return the first and the last day that fit the masks; there may be gaps between them.
+    Raises DateError."""
     months, days = _months(month), _numbers(day, 31)
     if not days:
         raise DateError(
@@ -267,7 +271,7 @@ def _days(year: str, month: str, day: str) -> tuple[int, int]:
 
 
 def _years(mask: str, *, falling: bool = False) -> Iterator[int]:
-    """The years that fit a mask, ascending or falling."""
+    """Yield the years that fit a mask, ascending or falling."""
     negative = mask[0] == "-"
     digits = range(9, -1, -1) if falling != negative else range(10)
     choices = [digits if digit == "X" else (int(digit),) for digit in mask.lstrip("-")]
@@ -293,7 +297,7 @@ def _day_error(year: int | None, month: str, day: str) -> DateError:
     months = _months(month)
     if year is None or "X" in month:
         return DateError(f"no day fits {day} in the month {month}", "write a day that exists")
-    name = f"{_MONTH_NAMES[months[0] - 1]} {year}"
+    name = f"{MONTHS[months[0] - 1]} {year}"
     length = month_length(year, months[0])
     return DateError(
         f"there is no day {day} in {name}: {name} has {length} days",
@@ -301,16 +305,11 @@ def _day_error(year: int | None, month: str, day: str) -> DateError:
     )
 
 
-MAX_YEAR = 10**12
-"""Years run from minus this to this, so that no date costs time or memory."""
-
-_YEAR = re.compile(
-    r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?"
-)
+# -- long years ----------------------------------------------------------------------------------
 
 
 def read_long_year(text: str) -> When | None:
-    """A year with `Y`, `E` or `S`, or None if it has another shape. Raises DateError."""
+    """Read a year with `Y`, `E` or `S`; None if the text has another shape. Raises DateError."""
     found = _YEAR.fullmatch(text)
     if found is None:
         return None
@@ -343,7 +342,8 @@ def _scale_year(digits: str, exponent: str | None) -> int:
 
 
 def _significant(year: int, digits: str | None, width: int) -> tuple[int, int, Precision]:
-    """The years that share their first `digits` digits with the year."""
+    """Return the first and last year that share the first `digits` digits with the year, and
+    their precision."""
     if digits is None:
         return year, year, "year"
     # More digits than a year can have are all of them; a huge count is not worth converting.

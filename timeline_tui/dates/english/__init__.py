@@ -1,11 +1,11 @@
-"""Phrases of time in English: the grammar that puts the rules together.
+"""The grammar of English phrases of time, which combines the rules.
 
 `meaning_of` reads the tokens of `dates.english.words` with the rules for days and dates
 (`dates.english.days`, `dates.english.dates`), counts of units (`dates.english.shifts`), units and
 their parts (`dates.english.units`, `dates.english.parts`) and ranges (`dates.english.ranges`), in
-this order. A phrase that no rule reads has no meaning, and `reason` gives the true reason and what
-to write instead; nothing is skipped to make one fit. Cost is bounded: a phrase has at most
-`MOST_TOKENS`, every part of it is read once.
+this order. A phrase that no rule reads has no meaning: `Unclear` gives the true reason and what to
+write instead. No word is skipped to make a phrase fit. The cost is bounded: a phrase has at most
+`MOST_TOKENS` tokens, and each part of it is read once.
 """
 
 from __future__ import annotations
@@ -16,16 +16,8 @@ from functools import lru_cache
 from timeline_tui.dates.english import dates, days, holidays, parts, ranges, shifts, units
 from timeline_tui.dates.english.dates import with_dates
 from timeline_tui.dates.english.words import is_known, tokenize
-from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule
+from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, compile_rules
 from timeline_tui.dates.spans import Unclear, Unit
-
-__all__ = [
-    "_failure_reason",
-    "_fiscal_reason",
-    "_impossible_reason",
-    "calendar_refusal",
-    "month_refusal",
-]
 
 _CALENDARS: tuple[tuple[str, str], ...] = (
     (r"\bo\.\s?s\b|\(os\)|\bold style\b", "Old Style, the Julian calendar"),
@@ -46,54 +38,13 @@ _CALENDARS: tuple[tuple[str, str], ...] = (
     (r"\b(?:ides|nones|kalends|calends) of\b|\bab urbe condita\b|\ba\.?u\.?c\b",
      "the Roman calendar"),
 )  # fmt: skip
-_KNOWN_CALENDARS = tuple((re.compile(pattern), name) for pattern, name in _CALENDARS)
-_ANY_CALENDAR = re.compile("|".join(pattern for pattern, _ in _CALENDARS))
-
-
-@lru_cache(maxsize=1 << 10)
-def calendar_refusal(text: str) -> str:
-    """Return the sentence that names the calendar of a date which is not Gregorian, else ""."""
-    lowered = text.lower()
-    if _ANY_CALENDAR.search(lowered) is None:
-        return ""
-    for pattern, name in _KNOWN_CALENDARS:
-        if pattern.search(lowered):
-            return f"this is a date of {name}: write the Gregorian date, as in 1917-11-07"
-    return ""
-
 
 _MONTH_OF_YEAR = re.compile(r"(?:in |on )?[0-9]{2}(?P<year>[0-9]{2})-(?P<month>1[3-9]|20)")
 _NTH_MONTH = re.compile(
     r"\b(?P<month>[0-9]{1,9})(?:st|nd|rd|th) month\b(?! of (?:the year )?[0-9]{4})"
 )
 
-
-def month_refusal(text: str) -> str:
-    """Return why a month that no year has is no date, or "" if none is named.
-
-    Asked before any rule: `2026-13` is no pair of years, and "the 6th month" no 6th of a month.
-    """
-    lowered = text.strip().lower()
-    pair, nth = _MONTH_OF_YEAR.fullmatch(lowered), _NTH_MONTH.search(lowered)
-    if pair is not None and pair["month"] <= pair["year"]:
-        return f"there is no month {pair['month']}: write one of 12, as in 2026-04 or April 2026"
-    if nth is not None:
-        return f"“{nth[0]}” does not say of what: write the month, as in 2026-04 or April 2026"
-    return ""
-
-
 _FISCAL = re.compile(r"\b(?:fiscal|fy|financial year|tax year|budget year|fiscal year)\b")
-
-
-def _fiscal_reason(tokens: str) -> str:
-    """Return why a fiscal year or quarter is no date, or "" if it is none."""
-    if _FISCAL.search(tokens) is None:
-        return ""
-    return (
-        "a fiscal year or quarter needs the month in which that year starts: write its first and "
-        "last day, as in 2025-10-01/2026-09-30"
-    )
-
 
 _N = r"(?:n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+|half n1|n1 half|half)"
 _UNIT = r"(?:second|minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)"
@@ -116,7 +67,6 @@ _REASONS: tuple[tuple[str, str], ...] = (
      "this happened more than once: write each of the dates"),
     (r"(?:not|never|hardly) .*", "this says only when it did not happen"),
 )  # fmt: skip
-_KNOWN_REASONS = tuple((re.compile(pattern), sentence) for pattern, sentence in _REASONS)
 
 _CLOCK = "write a time of day as in 14:30 or 2:30 p.m."
 _IMPOSSIBLE: tuple[tuple[str, str], ...] = (
@@ -136,41 +86,22 @@ _IMPOSSIBLE: tuple[tuple[str, str], ...] = (
      r"|in the future)",
      "this says no time: leave it out, or write a date if one is known"),
 )  # fmt: skip
-_KNOWN_IMPOSSIBLE = tuple((re.compile(pattern), sentence) for pattern, sentence in _IMPOSSIBLE)
-
-
-def _impossible_reason(text: str) -> str:
-    """Return why a phrase that no rule reads can be no time at all, or "" if that is not known."""
-    lowered = text.strip().lower()
-    for pattern, sentence in _KNOWN_IMPOSSIBLE[:-1]:
-        if pattern.search(lowered):
-            return sentence
-    pattern, sentence = _KNOWN_IMPOSSIBLE[-1]
-    return sentence if pattern.fullmatch(lowered) else ""
-
-
-def _failure_reason(tokens: str, text: str) -> str:
-    """Return why no rule reads these tokens, and what to write instead."""
-    known = _impossible_reason(text)
-    if known:
-        return known
-    for pattern, sentence in _KNOWN_REASONS:
-        if pattern.fullmatch(tokens):
-            return sentence
-    strange = next((token for token in tokens.split() if not is_known(token)), None)
-    lowered = text.lower()
-    if strange is not None and strange in lowered and strange != lowered.strip():
-        return f"it is not understood: “{strange[:30]}” is not among the words of time known here"
-    return "it is not understood as a time: write it as in 17 April 2026, April 2026 or last week"
-
 
 MOST_TOKENS = 24
 MOST_DEPTH = 8
 
+_KNOWN_CALENDARS = tuple((re.compile(pattern), name) for pattern, name in _CALENDARS)
+
+_ANY_CALENDAR = re.compile("|".join(pattern for pattern, _ in _CALENDARS))
+
+_KNOWN_REASONS = tuple((re.compile(pattern), sentence) for pattern, sentence in _REASONS)
+
+_KNOWN_IMPOSSIBLE = tuple((re.compile(pattern), sentence) for pattern, sentence in _IMPOSSIBLE)
+
 
 @lru_cache(maxsize=1 << 12)
 def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
-    """Return what a phrase means, whatever its anchor. Raises Unclear if it is not understood."""
+    """Return the meaning of a phrase, for any anchor. Raises Unclear if it is not understood."""
     tokens = tokens_of(text)
     count = tokens.count(" ") + 1
     if not tokens:
@@ -185,12 +116,14 @@ def meaning_of(text: str, mode: Mode, southern: bool = False) -> Meaning:
 
 @lru_cache(maxsize=1 << 12)
 def tokens_of(text: str) -> str:
-    """Return a phrase in tokens, the same for all modes. Raises Unclear for two readings."""
+    """Return a phrase in tokens, the same for all modes. Raises Unclear if a date in it has two
+    readings."""
     return tokenize(with_dates(text))
 
 
 class _PhraseGrammar:
-    """One reading of one phrase. Parts are remembered, so that no part costs twice."""
+    """One reading of one phrase. The meanings of its parts are cached, so that none is read
+    twice."""
 
     def __init__(self, mode: Mode, southern: bool) -> None:
         self.mode: Mode = mode
@@ -199,15 +132,15 @@ class _PhraseGrammar:
         self._depth = 0
 
     def read(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
-        """What the tokens mean by any rule, or None if they are not understood."""
+        """Read tokens by any rule; None if they are not understood."""
         return self._recall(tokens, True, mode or self.mode)
 
     def part(self, tokens: str, mode: Mode | None = None) -> Meaning | None:
-        """As `read`, without the rules of ranges and open sides."""
+        """Read tokens as `read` does, without the rules of ranges and open sides."""
         return self._recall(tokens, False, mode or self.mode)
 
     def unit(self, tokens: str, *units: Unit) -> Meaning | None:
-        """What the tokens mean, if it is one of these units."""
+        """Read tokens if they name one of these units, otherwise return None."""
         meaning = self.part(tokens)
         return meaning if meaning is not None and meaning.unit in units else None
 
@@ -237,25 +170,24 @@ class _PhraseGrammar:
         return None
 
 
-# -- around --------------------------------------------------------------------------------------
+# -- rules that other rules build on -------------------------------------------------------------
 
 
 def _about(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“around April 17”, “about two weeks ago”."""
+    """Read “around April 17”, “about two weeks ago”."""
     meaning = grammar.part(found[1])
     if meaning is None:
         return None
-    inner = meaning
-    return inner.derive(lambda day: inner.at(day)._replace(about=True), inner.unit, "about")
+    return meaning.derive(lambda day: meaning.at(day)._replace(about=True), meaning.unit, "about")
 
 
 def _plain(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“on Wednesday”, “during the summer”, “dated 3 May”: the time alone."""
+    """Read “on Wednesday”, “during the summer”, “dated 3 May”: the time alone."""
     return grammar.read(found[1])
 
 
 def _possessive(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“last week's Sunday”, and “last week's” alone."""
+    """Read “last week's Sunday”, and “last week's” alone."""
     owner, owned = found.groups()
     if owned is None:
         return grammar.part(owner)
@@ -263,36 +195,102 @@ def _possessive(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _for(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“for the past three weeks”: some time in them, where they are those up to the anchor."""
+    """Read “for the past three weeks”: some time in them, where they are those up to the anchor."""
     meaning = grammar.part(found[1])
     return meaning if meaning is not None and meaning.rule in ("rolling", "past unit") else None
 
 
 def _year_first(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“2026 April 17”."""
+    """Read “2026 April 17”."""
     return grammar.unit(f"{found[2]} {found[1]}", "day", "month")
 
 
 def _filler(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“back in April”, “here on Monday”: words that add nothing."""
+    """Read “back in April”, “here on Monday”: words that add nothing."""
     return grammar.part(found[1])
 
 
-_COMMON: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        ("(.+) 's(?: (.+))?", _possessive),
-        ("(?:on |in |at )?(?:about|around|towards?|circa|roughly|approximately|on or about"
-         "|on or around|some(?= [nv][0-9])|nearly|almost|in or around)"
-         "(?: (?:on|in))? (.+)", _about),
-        ("(.+) or so", _about),
-        ("for (.+)", _for),
-        ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),
-        ("(?:back|way back|dated|here|there|just|as recently as|only|precisely|exactly|asof) (.+)",
-         _filler),
-        ("(?:on|in|at|during|over|within|of)(?: course of)? (.+)", _plain),
+# -- reasons why a phrase has no meaning ----------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 10)
+def calendar_refusal(text: str) -> str:
+    """Return the sentence that names the calendar of a date that is not Gregorian, otherwise ""."""
+    lowered = text.lower()
+    if _ANY_CALENDAR.search(lowered) is None:
+        return ""
+    for pattern, name in _KNOWN_CALENDARS:
+        if pattern.search(lowered):
+            return f"this is a date of {name}: write the Gregorian date, as in 1917-11-07"
+    return ""
+
+
+def month_refusal(text: str) -> str:
+    """Return the reason why a month that no year has is not a date; "" if none is named.
+
+    It runs before any rule: `2026-13` is not a pair of years, and "the 6th month" not the 6th of a
+    month.
+    """
+    lowered = text.strip().lower()
+    pair, nth = _MONTH_OF_YEAR.fullmatch(lowered), _NTH_MONTH.search(lowered)
+    if pair is not None and pair["month"] <= pair["year"]:
+        return f"there is no month {pair['month']}: write one of 12, as in 2026-04 or April 2026"
+    if nth is not None:
+        return f"“{nth[0]}” does not say of what: write the month, as in 2026-04 or April 2026"
+    return ""
+
+
+def _fiscal_reason(tokens: str) -> str:
+    """Return the reason why a fiscal year or quarter is not a date; "" if there is none in the
+    tokens."""
+    if _FISCAL.search(tokens) is None:
+        return ""
+    return (
+        "a fiscal year or quarter needs the month in which that year starts: write its first and "
+        "last day, as in 2025-10-01/2026-09-30"
     )
+
+
+def _impossible_reason(text: str) -> str:
+    """Return the reason why a text that no rule reads can be no time at all; "" if none is
+    known."""
+    lowered = text.strip().lower()
+    for pattern, sentence in _KNOWN_IMPOSSIBLE[:-1]:
+        if pattern.search(lowered):
+            return sentence
+    pattern, sentence = _KNOWN_IMPOSSIBLE[-1]
+    return sentence if pattern.fullmatch(lowered) else ""
+
+
+def _failure_reason(tokens: str, text: str) -> str:
+    """Return the reason why no rule reads these tokens, and what to write instead."""
+    known = _impossible_reason(text)
+    if known:
+        return known
+    for pattern, sentence in _KNOWN_REASONS:
+        if pattern.fullmatch(tokens):
+            return sentence
+    strange = next((token for token in tokens.split() if not is_known(token)), None)
+    lowered = text.lower()
+    if strange is not None and strange in lowered and strange != lowered.strip():
+        return f"it is not understood: “{strange[:30]}” is not among the words of time known here"
+    return "it is not understood as a time: write it as in 17 April 2026, April 2026 or last week"
+
+
+_COMMON = compile_rules(
+    ("(.+) 's(?: (.+))?", _possessive),
+    ("(?:on |in |at )?(?:about|around|towards?|circa|roughly|approximately|on or about"
+     "|on or around|some(?= [nv][0-9])|nearly|almost|in or around)"
+     "(?: (?:on|in))? (.+)", _about),
+    ("(.+) or so", _about),
+    ("for (.+)", _for),
+    ("(y[0-9]{4}) (m[0-9]+.*)", _year_first),
+    ("(?:back|way back|dated|here|there|just|as recently as|only|precisely|exactly|asof) (.+)",
+     _filler),
+    ("(?:on|in|at|during|over|within|of)(?: course of)? (.+)", _plain),
 )  # fmt: skip
+
+
 _PART_RULES: tuple[Rule, ...] = (
     *holidays.RULES,
     *parts.COMPARISON_RULES,
@@ -305,7 +303,13 @@ _PART_RULES: tuple[Rule, ...] = (
     *parts.RULES,
     *_COMMON,
 )
+
+
 _WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *ranges.RULES, *_COMMON)
+
+
 # A phrase asks a hundred patterns: to look up the method each time would cost as much as to match.
 _PART_MATCHES = tuple((pattern.fullmatch, rule) for pattern, rule in _PART_RULES)
+
+
 _WHOLE_MATCHES = tuple((pattern.fullmatch, rule) for pattern, rule in _WHOLE_RULES)

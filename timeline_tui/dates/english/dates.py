@@ -1,41 +1,27 @@
 """Rules for dates: “April 17”, “the first Monday of May”, “17/04/2026”.
 
-As `dates.english.units`. A date that does not exist, or that its weekday contradicts, is refused.
-Nothing here guesses whether the day or the month comes first in figures: with two readings both are
-said.
+Built like those of `dates.english.units`. A date that does not exist, or that contradicts its
+weekday, is refused. Nothing here guesses whether the day or the month comes first in figures: if
+there are two readings, both are offered.
 """
 
 from __future__ import annotations
 
 import re
 
-from timeline_tui.dates.calendar import civil, day_number, month_length, weekday
+from timeline_tui.dates.calendar import MONTHS, WEEKDAYS, civil, day_number, month_length, weekday
 from timeline_tui.dates.english.days import single_day, weekday_after, weekday_before
-from timeline_tui.dates.english.words import MONTH_NAMES, WEEKDAY_NAMES
 from timeline_tui.dates.meanings import (
     NEAR_MONTH,
     NEAR_YEAR,
     Grammar,
     Meaning,
-    Rule,
+    compile_rules,
     fixed_meaning,
     recurrence,
     relative_meaning,
 )
-from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span, unit_span
-
-
-def with_dates(text: str) -> str:
-    """A text with its dates in figures as EDTF (or, without a year, with the month by name).
-
-    Raises Unclear if a date has two readings, or none.
-    """
-    plain = _COMPACT.sub(r"\1-\2-\3", text)
-    plain = _DUAL.sub(_dual, plain)
-    plain = _YEARS.sub(_years, plain)
-    plain = _DAYS.sub(r"\1-\2 ", plain)
-    return _FIGURES.sub(_figure_date, plain)
-
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, unit_span
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _COMPACT = re.compile(r"(?<![0-9./-])([12][0-9]{3})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9./-])")
@@ -50,9 +36,30 @@ _DUAL = re.compile(
 )
 """A year that began on 25 March for some and on 1 January for others: “10 Feb. 1731/2”."""
 
+_NAMED_YEARS = re.compile(r"\b(?:winter|season|school|academic|years)\b", re.IGNORECASE)
+
+_FIGURES = re.compile(
+    r"(?<![0-9/.-])([0-9]{1,4})\s?([/.-])\s?([0-9]{1,2})(?:\s?\2\s?([0-9]{1,4}))?(?![0-9/.-])"
+    r"|(?<![0-9/.-])(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})(?![0-9/.-])"
+)
+
+_W = "(?:w([0-6]) )?"
+
+
+def with_dates(text: str) -> str:
+    """Return a text with its dates in figures as EDTF or, without a year, with the month by name.
+
+    Raises Unclear if a date has two readings, or none.
+    """
+    plain = _COMPACT.sub(r"\1-\2-\3", text)
+    plain = _DUAL.sub(_dual, plain)
+    plain = _YEARS.sub(_years, plain)
+    plain = _DAYS.sub(r"\1-\2 ", plain)
+    return _FIGURES.sub(_figure_date, plain)
+
 
 def _dual(found: re.Match[str]) -> str:
-    """A date with a dual year, as the later year has it. Raises Unclear."""
+    """Return a date with a dual year by its later year. Raises Unclear."""
     lead, first, tail = found.groups()
     year = int(first) + 1
     if not str(year).endswith(tail) or lead[:3].lower() not in ("jan", "feb", "mar"):
@@ -62,11 +69,9 @@ def _dual(found: re.Match[str]) -> str:
     return f"{lead}{year}"
 
 
-_NAMED_YEARS = re.compile(r"\b(?:winter|season|school|academic|years)\b", re.IGNORECASE)
-
-
 def may_be_years(text: str) -> bool:
-    """Report whether a source means two years by what EDTF reads as a season or a month."""
+    """Report whether a source means two years by something that EDTF reads as a season or a
+    month."""
     found = _YEARS.fullmatch(text)
     if found is None:
         return False
@@ -75,7 +80,8 @@ def may_be_years(text: str) -> bool:
 
 
 def _years(found: re.Match[str]) -> str:
-    """Two years in full, the later one completed; what can be a month stays. Raises Unclear."""
+    """Return two years in full, with the later one completed; a pair that can be a month stays.
+    Raises Unclear."""
     first, sign, tail = found.groups()
     year, end = int(first), int(tail)
     pair = year // 100 * 100 + end
@@ -92,14 +98,8 @@ def _years(found: re.Match[str]) -> str:
     return f"{year} - {pair}"
 
 
-_FIGURES = re.compile(
-    r"(?<![0-9/.-])([0-9]{1,4})\s?([/.-])\s?([0-9]{1,2})(?:\s?\2\s?([0-9]{1,4}))?(?![0-9/.-])"
-    r"|(?<![0-9/.-])(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})(?![0-9/.-])"
-)
-
-
 def _figure_date(found: re.Match[str]) -> str:
-    """A date in figures as EDTF, where only one reading is a date. Raises Unclear."""
+    """Return a date in figures as EDTF, if only one reading is a date. Raises Unclear."""
     if found["year"] is not None:
         return f"{found['year']}-{found['month']:0>2}"
     first, sign, second, last = found.groups()[:4]
@@ -121,11 +121,11 @@ def _figure_date(found: re.Match[str]) -> str:
         raise _two_readings(one, two, last)
     if not 1 <= month <= 12:
         raise Unclear(f"“{found[0]}” is no date: one of its numbers must be a month")
-    return f"{year}{month:02d}-{day:02d}" if year else f"{MONTH_NAMES[month - 1]} {day}"
+    return f"{year}{month:02d}-{day:02d}" if year else f"{MONTHS[month - 1]} {day}"
 
 
 def _two_readings(one: int, two: int, year: str | None) -> Unclear:
-    names = MONTH_NAMES
+    names = MONTHS
     said = f"can be {one} {names[two - 1]} or {two} {names[one - 1]}"
     if year is None:
         return Unclear(f"{said}: write the month by name")
@@ -135,11 +135,13 @@ def _two_readings(one: int, two: int, year: str | None) -> Unclear:
 
 
 def _month_and_day(found: re.Match[str], grammar: Grammar) -> Meaning | None:
+    """Read “April 17”, “Friday, April 17, 2026”."""
     name, month, day, rest = found.groups()
     return _date(grammar, name, int(month), int(day), rest)
 
 
 def _day_and_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
+    """Read “17 April”, “Friday the 17th of April 2026”."""
     name, day, month, rest = found.groups()
     return _date(grammar, name, int(month), int(day), rest)
 
@@ -147,28 +149,28 @@ def _day_and_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 def _date(
     grammar: Grammar, name: str | None, month: int, day: int, rest: str | None
 ) -> Meaning | None:
-    """A day of a month, of a year where it is given. Raises Unclear if there is no such day."""
+    """Return a day of a month, of a year if one is given. Raises Unclear if there is no such
+    day."""
     if not 1 <= month <= 12:
         return None
     if not 1 <= day <= month_length(2000, month):
         longest = month_length(2000, month)
-        raise Unclear(f"there is no day {day} in {MONTH_NAMES[month - 1]}: it has {longest} days")
+        raise Unclear(f"there is no day {day} in {MONTHS[month - 1]}: it has {longest} days")
     if rest is None:
         return _day_of_some_year(grammar, name, month, day)
     year = grammar.unit(rest, "year")
     if year is None:
         return None
-    years = year
 
     def at(anchor: int) -> DaySpan:
-        number = civil(endpoints(years.at(anchor))[0])[0]
+        number = civil(endpoints(year.at(anchor))[0])[0]
         if day > month_length(number, month):
-            raise Unclear(f"there is no {day} {MONTH_NAMES[month - 1]} in {number}")
+            raise Unclear(f"there is no {day} {MONTHS[month - 1]} in {number}")
         return _matching_weekday([single_day(day_number(number, month, day))], name)
 
-    if not years.anchored:
+    if not year.anchored:
         return fixed_meaning(at(0), "day", "date")
-    return years.derive(at, "day", "date")
+    return year.derive(at, "day", "date")
 
 
 def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) -> Meaning:
@@ -177,7 +179,7 @@ def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) 
             single_day(day_number(year, month, day)) if day <= month_length(year, month) else None
         )
 
-    missing = f"there is no {day} {MONTH_NAMES[month - 1]} in this year"
+    missing = f"there is no {day} {MONTHS[month - 1]} in this year"
     at = recurrence(lambda anchor: civil(anchor)[0], of, grammar.mode, missing, choice="nearest")
     begun = recurrence(lambda anchor: civil(anchor)[0], of, "since", missing)
 
@@ -191,7 +193,7 @@ def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) 
 
 
 def _day_of_some_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the 27th”, “Tuesday the 3rd”."""
+    """Read “the 27th”, “Tuesday the 3rd”."""
     name, day = found[1], int(found[2])
     if not 1 <= day <= 31:
         return None
@@ -219,7 +221,7 @@ def _near(span: DaySpan | None, day: int, days: int) -> DaySpan | None:
 
 
 def _matching_weekday(candidates: list[DaySpan | None], name: str | None) -> DaySpan:
-    """The first that falls on the weekday. Raises Unclear."""
+    """Return the first candidate that falls on the weekday. Raises Unclear if none does."""
     days = [span for span in candidates if span is not None]
     if not name:
         return days[0]
@@ -227,19 +229,17 @@ def _matching_weekday(candidates: list[DaySpan | None], name: str | None) -> Day
         if weekday(endpoints(span)[0]) == int(name):
             return span
     year, month, day = civil(endpoints(days[0])[0])
-    falls = WEEKDAY_NAMES[weekday(endpoints(days[0])[0])]
-    raise Unclear(
-        f"{day} {MONTH_NAMES[month - 1]} {year} is a {falls}, not a {WEEKDAY_NAMES[int(name)]}"
-    )
+    falls = WEEKDAYS[weekday(endpoints(days[0])[0])]
+    raise Unclear(f"{day} {MONTHS[month - 1]} {year} is a {falls}, not a {WEEKDAYS[int(name)]}")
 
 
 def _weekday_last(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Jul 18, Fri”."""
+    """Read “Jul 18, Fri”."""
     return grammar.unit(f"w{found[2]} {found[1]}", "day")
 
 
 def _iso(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“2026-04-17” and “2026-04” among words."""
+    """Read “2026-04-17” and “2026-04” among words."""
     name, digits, month, day = found.groups()
     year = int(digits)
     if not 1 <= int(month) <= 12:
@@ -247,7 +247,7 @@ def _iso(found: re.Match[str], _: Grammar) -> Meaning | None:
     if day is None:
         return fixed_meaning(unit_span(year * 12 + int(month) - 1, "month"), "month", "date")
     if not 1 <= int(day) <= month_length(year, int(month)):
-        raise Unclear(f"there is no day {day} in {MONTH_NAMES[int(month) - 1]} {year}")
+        raise Unclear(f"there is no day {day} in {MONTHS[int(month) - 1]} {year}")
     return fixed_meaning(
         _matching_weekday([single_day(day_number(year, int(month), int(day)))], name), "day", "date"
     )
@@ -257,14 +257,14 @@ def _iso(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _day_of_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the 27th of last month”, “the third day of October”, “the last day of 2025”."""
+    """Read “the 27th of last month”, “the third day of October”, “the last day of 2025”."""
     name, ordinal, last, rest = found.groups()
     if not (ordinal or last):
         return None
     meaning = grammar.unit(rest, *(("month",) if name else ("month", "year", "week", "quarter")))
     if meaning is None:
         return None
-    inner, place = meaning, int(ordinal[1:]) - 1 if ordinal else 0
+    place = int(ordinal[1:]) - 1 if ordinal else 0
 
     def of(span: DaySpan) -> DaySpan:
         first, end = endpoints(span)
@@ -273,11 +273,11 @@ def _day_of_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             raise Unclear("there is no such day in it")
         return _matching_weekday([single_day(number)], name)
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "day", "date")
+    return meaning.derive_each(of, "day", "date")
 
 
 def _nth_weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the first Monday of May”, “last Friday in October”."""
+    """Read “the first Monday of May”, “last Friday in October”."""
     ordinal, last, name, rest = found[1], found[2], int(found[3]), found[4]
     if not (ordinal or last):
         return None
@@ -289,7 +289,6 @@ def _nth_weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     times = int(ordinal[1:]) if ordinal else 1
     if meaning is None or times < 1:
         return None
-    inner = meaning
 
     def of(span: DaySpan) -> DaySpan:
         first, end = endpoints(span)
@@ -297,26 +296,22 @@ def _nth_weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             weekday_before(end + 1, name, times) if last else weekday_after(first - 1, name, times)
         )
         if not first <= number <= end:
-            raise Unclear(f"there is no such {WEEKDAY_NAMES[name]} in it")
+            raise Unclear(f"there is no such {WEEKDAYS[name]} in it")
         return single_day(number)
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "day", "nth weekday")
+    return meaning.derive_each(of, "day", "nth weekday")
 
 
-_W = "(?:w([0-6]) )?"
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (f"{_W}m([0-9]+) [no]([0-9]{{1,2}})(?: (?:of |in )?(.+))?", _month_and_day),
-        (f"{_W}[no]([0-9]{{1,2}}) (?:day )?(?:of |in |[-/] )?m([0-9]+)(?: (?:of |in |[-/] )?(.+))?",
-         _day_and_month),
-        (f"{_W}o([0-9]+)", _day_of_some_month),
-        (f"{_W}e([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}}))?", _iso),
-        ("(o[0-9]+) (last )?w([0-6])()", _nth_weekday),
-        (r"((?:m|[no]|e)[0-9].*) w([0-6])", _weekday_last),
-        (f"{_W}(o[0-9]+|n[0-9]+(?= of| (?:this|last|next|current) ))()(?: day)?(?: of| in)? "
-         "((?:this|last|next|that|current|tfollowing|same)? ?month.*)", _day_of_unit),
-        ("()(?:(o[0-9]+) )?(last )?day (?:of|in) (.+)", _day_of_unit),
-        ("(?:(o[0-9]+) )?(?:(last) )?w([0-6])(?: (?:of|in))? (.+)", _nth_weekday),
-    )
+RULES = compile_rules(
+    (f"{_W}m([0-9]+) [no]([0-9]{{1,2}})(?: (?:of |in )?(.+))?", _month_and_day),
+    (f"{_W}[no]([0-9]{{1,2}}) (?:day )?(?:of |in |[-/] )?m([0-9]+)(?: (?:of |in |[-/] )?(.+))?",
+     _day_and_month),
+    (f"{_W}o([0-9]+)", _day_of_some_month),
+    (f"{_W}e([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}}))?", _iso),
+    ("(o[0-9]+) (last )?w([0-6])()", _nth_weekday),
+    (r"((?:m|[no]|e)[0-9].*) w([0-6])", _weekday_last),
+    (f"{_W}(o[0-9]+|n[0-9]+(?= of| (?:this|last|next|current) ))()(?: day)?(?: of| in)? "
+     "((?:this|last|next|that|current|tfollowing|same)? ?month.*)", _day_of_unit),
+    ("()(?:(o[0-9]+) )?(last )?day (?:of|in) (.+)", _day_of_unit),
+    ("(?:(o[0-9]+) )?(?:(last) )?w([0-6])(?: (?:of|in))? (.+)", _nth_weekday),
 )  # fmt: skip

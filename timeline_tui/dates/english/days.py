@@ -1,18 +1,24 @@
 """Rules for single days and times of day: "yesterday", weekdays, “3 p.m. on Friday”.
 
-As `dates.english.units`. The time of day is kept where its zone is said, for then it is an instant;
-otherwise the day alone is.
+Built like those of `dates.english.units`. A time of day is kept if its zone is given, because it is
+then an instant; otherwise only the day is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from timeline_tui.dates.calendar import DAY, weekday
 from timeline_tui.dates.english.units import WHICH
-from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, Rule, relative_meaning
-from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span
+from timeline_tui.dates.meanings import (
+    At,
+    Grammar,
+    Meaning,
+    Mode,
+    compile_rules,
+    relative_meaning,
+)
+from timeline_tui.dates.spans import DaySpan, Unclear, endpoints
 from timeline_tui.dates.zones import find_zone, utc_offset
 
 _DAYS_BY_NAME = {
@@ -35,8 +41,41 @@ _STORY_DAYS = {
 }  # fmt: skip
 """Phrases that continue a story."""
 
+_OFFSETS = {
+    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120,
+    "eet": 120, "eest": 180, "msk": 180, "jst": 540,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
+    "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
+}  # fmt: skip
+"""Minutes that a zone with a fixed offset is ahead of UTC."""
+_PLACES = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
+    "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
+    "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+}  # fmt: skip
+"""Zones whose offset depends on the day."""
+
+_ZONE = (
+    f"((?:{'|'.join(sorted((*_OFFSETS, *_PLACES), key=len, reverse=True))})"
+    "(?: (?:standard |daylight )?time)?|local time)"
+)
+_CLOCK = (
+    r"(t[0-9:]+|n[0-9]{1,2}(?= (?:am|pm))|y[0-9]{4}(?= (?:gmt|utc|hours))|noon|midnight)"
+    "(?: hours)?(?: (am|pm))?"
+)
+_ANY_CLOCK = rf"(?:(?:t[0-9:]+|n[0-9]{{1,2}})(?: (?:am|pm))?|noon|midnight)(?: {_ZONE[1:-1]})?"
+_AT = r"(?:(?:at|around|about|shortly after|shortly before|just after|just before) )*"
+_TIMES = (
+    "(?:morning|mid morning|afternoon|evening|night|noon|midnight|dawn|dusk|hours|lunch|sunrise"
+    "|sunset|close of (?:business|trading)|end of (?:business|trading))"
+)
+
+_NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
+"""Two days in a row, as a night has them."""
+
 
 def _named_day(found: re.Match[str], _: Grammar) -> Meaning | None:
+    """Read “yesterday”, “last night”, “the day before”."""
     words = found[1]
     if words == "overnight":
         return Meaning(lambda day: DaySpan(day - 1, day), "stretch", "day")
@@ -51,21 +90,22 @@ def _named_day(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def weekday_before(day: int, name: int, times: int = 1) -> int:
-    """The n-th last of a weekday strictly before a day."""
+    """Return the n-th last of a weekday, strictly before a day."""
     return day - (weekday(day) - name - 1) % 7 - 1 - 7 * (times - 1)
 
 
 def weekday_after(day: int, name: int, times: int = 1) -> int:
-    """The n-th of a weekday strictly after a day."""
+    """Return the n-th of a weekday, strictly after a day."""
     return day + (name - weekday(day) - 1) % 7 + 1 + 7 * (times - 1)
 
 
 def single_day(day: int) -> DaySpan:
+    """Return the span of one day."""
     return DaySpan(day, day)
 
 
 def _weekday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Friday”, “last Friday”, “the Friday after”."""
+    """Read “Friday”, “last Friday”, “the Friday after”."""
     which, name, tail = found[1], int(found[2]), found[3]
     if tail is not None:
         if which:
@@ -106,7 +146,7 @@ def _recent(name: int, mode: Mode) -> At:
 
 
 def _last(day: int, name: int) -> DaySpan:
-    """The latest before today, or that of last week: two days where people differ."""
+    """Return the latest before the anchor, or that of last week: two days where people differ."""
     recent = weekday_before(day, name)
     former = day - weekday(day) + name - 7
     if former == recent or former > recent:
@@ -115,29 +155,28 @@ def _last(day: int, name: int) -> DaySpan:
 
 
 def _weekday_of_week(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Tuesday of last week”, “Friday next week”."""
+    """Read “Tuesday of last week”, “Friday next week”."""
     name = int(found[1])
     week = grammar.unit(found[2], "week")
     if week is None:
         return None
-    inner = week
-    return inner.derive(lambda day: single_day(endpoints(inner.at(day))[0] + name), "day")
+    return week.derive(lambda day: single_day(endpoints(week.at(day))[0] + name), "day")
 
 
 def _weeks_on(found: re.Match[str], _: Grammar) -> Meaning:
-    """“Friday week”, as the British say: a week after the coming Friday."""
+    """Read “Friday week”, as the British say: a week after the coming Friday."""
     name, weeks = int(found[1]), 1 if found[2] == "week" else 2
     return Meaning(lambda day: single_day(weekday_after(day, name) + 7 * weeks), "day", "weeks on")
 
 
 def _weeks_on_from(found: re.Match[str], _: Grammar) -> Meaning:
-    """“tomorrow week”, “today fortnight”."""
+    """Read “tomorrow week”, “today fortnight”."""
     days = _DAYS_BY_NAME[found[1]] + (7 if found[2] == "week" else 14)
     return Meaning(lambda day: single_day(day + days), "day", "weeks on")
 
 
 def _weeks_from_day(found: re.Match[str], _: Grammar) -> Meaning:
-    """“a week ago Monday”, “a week from Friday”, “a fortnight ago today”: that day exactly."""
+    """Read “a week ago Monday”, “a week from Friday”, “a fortnight ago today”: that day exactly."""
     days = (7 if found[1] == "week" else 14) * (-1 if found[2] == "ago" else 1)
     if found[3][0] != "w":
         return Meaning(
@@ -153,16 +192,15 @@ def _weeks_from_day(found: re.Match[str], _: Grammar) -> Meaning:
 
 
 def _weekday_from(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the Tuesday after April 6”, “the Sunday before Christmas Day”."""
+    """Read “the Tuesday after April 6”, “the Sunday before Christmas Day”."""
     times, name, word = int(found[1] or 1), int(found[2]), found[3]
     meaning = grammar.part(found[4])
     if meaning is None or times < 1:
         return None
-    inner = meaning
 
     def of(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
-        if first != last and inner.unit != "week" and inner.unit != "weekend":
+        if first != last and meaning.unit != "week" and meaning.unit != "weekend":
             raise Unclear("a weekday before or after this could be one of several")
         return single_day(
             weekday_before(first, name, times)
@@ -170,11 +208,11 @@ def _weekday_from(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             else weekday_after(last, name, times)
         )
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "day")
+    return meaning.derive_each(of, "day")
 
 
 def _weekdays_ago(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“two Fridays ago”, “three Mondays from now”."""
+    """Read “two Fridays ago”, “three Mondays from now”."""
     times, name, word = int(found[1]), int(found[2]), found[3]
     if not 1 <= times <= 1000:
         return None
@@ -184,7 +222,7 @@ def _weekdays_ago(found: re.Match[str], _: Grammar) -> Meaning | None:
     return Meaning(lambda day: single_day(step(day, name, times)), "day", "ago")
 
 
-_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Grammar], Meaning | None]], ...] = (
+RULES = compile_rules(
     ("(?:at )?(?:(?:earlier|later|late|early) )?((?:[a-z]+ ){0,3}[a-z]+)", _named_day),
     (f"(?:{WHICH} )?w([0-6])(?: (before|after|prior|following)(?: that)?)?", _weekday),
     ("w([0-6]) (week|fortnight)", _weeks_on),
@@ -196,45 +234,13 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Grammar], Meaning | None]],
     ("n([0-9]+) w([0-6])s? (ago|back|before|earlier|prior|later|from now|hence)",
      _weekdays_ago),
 )  # fmt: skip
-RULES: tuple[Rule, ...] = tuple((re.compile(pattern), rule) for pattern, rule in _PATTERNS)
 
 
-_OFFSETS = {
-    "utc": 0, "gmt": 0, "z": 0, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120,
-    "eet": 120, "eest": 180, "msk": 180, "jst": 540,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
-    "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
-}  # fmt: skip
-"""Minutes that a zone with a fixed offset is ahead of UTC."""
-_PLACES = {
-    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
-    "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
-    "mountain": "America/Denver", "pacific": "America/Los_Angeles",
-}  # fmt: skip
-"""Zones whose offset depends on the day."""
-
-_ZONE = (
-    f"((?:{'|'.join(sorted((*_OFFSETS, *_PLACES), key=len, reverse=True))})"
-    "(?: (?:standard |daylight )?time)?|local time)"
-)
-_CLOCK = (
-    r"(t[0-9:]+|n[0-9]{1,2}(?= (?:am|pm))|y[0-9]{4}(?= (?:gmt|utc|hours))|noon|midnight)"
-    "(?: hours)?(?: (am|pm))?"
-)
-_ANY_CLOCK = rf"(?:(?:t[0-9:]+|n[0-9]{{1,2}})(?: (?:am|pm))?|noon|midnight)(?: {_ZONE[1:-1]})?"
-_AT = r"(?:(?:at|around|about|shortly after|shortly before|just after|just before) )*"
-_TIMES = (
-    "(?:morning|mid morning|afternoon|evening|night|noon|midnight|dawn|dusk|hours|lunch|sunrise"
-    "|sunset|close of (?:business|trading)|end of (?:business|trading))"
-)
-
-
-_NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
-"""Two days in a row, as a night has them."""
+# -- times of day --------------------------------------------------------------------------------
 
 
 def _time_of_day(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Monday morning”, “the night of April 3”: the day that is named."""
+    """Read “Monday morning”, “the night of April 3”: the day that is named."""
     meaning = grammar.unit(found[1], "day")
     if meaning is None and _NIGHTS.match(found[1]):
         meaning = grammar.read(found[1])  # "the night of 9–10 November"
@@ -242,17 +248,19 @@ def _time_of_day(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _clock_alone(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“at 3:30 p.m.”: of the day of the anchor."""
+    """Read “at 3:30 p.m.”: of the day of the anchor."""
     time, half, zone = found.groups()
     return _clock(time, half, zone, "today", grammar)
 
 
 def _clock_first(found: re.Match[str], grammar: Grammar) -> Meaning | None:
+    """Read “10:30 a.m. on Monday”."""
     time, half, zone, day = found.groups()
     return _clock(time, half, zone, day, grammar)
 
 
 def _clock_last(found: re.Match[str], grammar: Grammar) -> Meaning | None:
+    """Read “Monday at 10:30 a.m.”."""
     day, time, half, zone = found.groups()
     return _clock(time, half, zone, day, grammar)
 
@@ -260,26 +268,25 @@ def _clock_last(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 def _clock(
     time: str, half: str | None, zone: str | None, rest: str, grammar: Grammar
 ) -> Meaning | None:
-    """“Monday at 10:30 a.m.”, “at 3 pm on April 6”: the day; with a zone, the instant."""
+    """Return the day of a time of day; with a zone, the instant."""
     meaning = grammar.unit(rest, "day")
     minutes = _minutes(time, half)
     if meaning is None or minutes is None:
         return None
-    inner = meaning
     # Midnight is the begin of a day for some and its end for others.
     if zone is None or zone == "local time" or time == "midnight":
-        return inner.with_time(inner.at)
+        return meaning.with_time(meaning.at)
     hours, seconds = divmod(minutes, 60), time.partition(":")[2].partition(":")[2]
     written = f"T{hours[0]:02d}:{hours[1]:02d}" + (f":{seconds}" if seconds else "")
 
     def at(day: int) -> DaySpan:
-        span = inner.at(day)
+        span = meaning.at(day)
         first, last = endpoints(span)
         if first != last or span.others is not None:
             return span
         return span._replace(clock=written + _offset(zone, first, minutes))
 
-    return inner.with_time(at)
+    return meaning.with_time(at)
 
 
 def _minutes(time: str, half: str | None) -> int | None:
@@ -298,7 +305,7 @@ def _minutes(time: str, half: str | None) -> int | None:
 
 
 def _offset(zone: str, day: int, minutes: int) -> str:
-    """Return the offset of a zone at a time of a day, as EDTF has it. Raises Unclear."""
+    """Return the offset of a zone at a time of a day, in EDTF. Raises Unclear."""
     name = zone.partition(" ")[0]
     ahead = _OFFSETS.get(name)
     if ahead is None:
@@ -313,31 +320,27 @@ def _offset(zone: str, day: int, minutes: int) -> str:
 
 
 def _overnight(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“overnight on April 3”: that night or the one before, which people say alike."""
+    """Read “overnight on April 3”: that night or the one before, which people say alike."""
     into, rest = found.groups()
     meaning = grammar.unit(rest, "day")
     if meaning is None:
         return None
-    inner = meaning
 
     def of(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
         return DaySpan(first - 1, last if into in ("into", "to") else last + 1)
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "stretch", "overnight")
+    return meaning.derive_each(of, "stretch", "overnight")
 
 
-CLOCK_RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        ("overnight(?: (on|of|into|to|from))? (.+)", _overnight),
-        (f"(.+?) (?:(?:early|late|in|at|around) ){{0,2}}{_TIMES}", _time_of_day),
-        (f"(?:(?:early|late) )?{_TIMES}(?: (?:of|on))? (.+)", _time_of_day),
-        (f"(?:from |between )?{_ANY_CLOCK} (?:to|until|and|-) {_ANY_CLOCK}(?: (?:on|of))? (.+)",
-         _time_of_day),
-        (f"{_AT}((?:t[0-9:]+|n[0-9]{{1,2}})(?= (?:am|pm))|y[0-9]{{4}}(?= (?:gmt|utc)))(?: (am|pm))?"
-         f"(?: {_ZONE})?", _clock_alone),
-        (f"{_AT}{_CLOCK}(?: {_ZONE})?(?: (?:on|of))? (.+)", _clock_first),
-        (f"(.+?) {_AT}{_CLOCK}(?: {_ZONE})?", _clock_last),
-    )
+CLOCK_RULES = compile_rules(
+    ("overnight(?: (on|of|into|to|from))? (.+)", _overnight),
+    (f"(.+?) (?:(?:early|late|in|at|around) ){{0,2}}{_TIMES}", _time_of_day),
+    (f"(?:(?:early|late) )?{_TIMES}(?: (?:of|on))? (.+)", _time_of_day),
+    (f"(?:from |between )?{_ANY_CLOCK} (?:to|until|and|-) {_ANY_CLOCK}(?: (?:on|of))? (.+)",
+     _time_of_day),
+    (f"{_AT}((?:t[0-9:]+|n[0-9]{{1,2}})(?= (?:am|pm))|y[0-9]{{4}}(?= (?:gmt|utc)))(?: (am|pm))?"
+     f"(?: {_ZONE})?", _clock_alone),
+    (f"{_AT}{_CLOCK}(?: {_ZONE})?(?: (?:on|of))? (.+)", _clock_first),
+    (f"(.+?) {_AT}{_CLOCK}(?: {_ZONE})?", _clock_last),
 )  # fmt: skip

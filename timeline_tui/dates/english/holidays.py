@@ -1,8 +1,9 @@
 """Rules for holidays: “Thanksgiving”, “Easter Monday 2025”, “Labor Day weekend”.
 
 The days are those of the United States and of the Western churches, as news in English uses them.
-As `dates.english.units`. Easter and the n-th weekdays are dateutil's, which knows the years 1583 to
-4099 of the one and 1 to 9999 of the other."""
+Built like the rules of `dates.english.units`. Easter and the n-th weekdays come from dateutil,
+which knows the years 1583 to 4099 for the one and 1 to 9999 for the other.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from timeline_tui.dates.calendar import civil, day_number, weekday
 from timeline_tui.dates.english.units import OF, WHICH, yearly
-from timeline_tui.dates.meanings import Grammar, Meaning, Rule
+from timeline_tui.dates.meanings import Grammar, Meaning, compile_rules
 from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span, unit_at
 
 _FIXED = {
@@ -68,11 +69,14 @@ _OF_EASTER = {
     "corpus christi": 60,
 }
 """Days after Easter Sunday."""
+
+_NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))
+
 _NAMES = tuple(re.compile(name) for name in (*_FIXED, *_COUNTED, *_OF_EASTER))
 
 
 def _holiday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Thanksgiving”, “last Christmas”, “Easter week”, “Memorial Day weekend 2025”."""
+    """Read “Thanksgiving”, “last Christmas”, “Easter week”, “Memorial Day weekend 2025”."""
     which, name, part, rest = found.groups()
     place = next((at for at, known in enumerate(_NAMES) if known.fullmatch(name)), None)
     if place is None:
@@ -82,20 +86,17 @@ def _holiday(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     )
     if meaning is None:
         return None
-    inner = meaning
     if part == "weekend" and name.startswith("easter"):
-        return inner.derive(
-            lambda day: map_span(inner.at(day), _long_weekend), "weekend", "holiday"
-        )
+        return meaning.derive_each(_long_weekend, "weekend", "holiday")
     if part == "weekend":
-        return inner.derive(lambda day: map_span(inner.at(day), _weekend), "weekend", "holiday")
+        return meaning.derive_each(_weekend, "weekend", "holiday")
     if part == "week":
-        return inner.derive(
-            lambda day: map_span(inner.at(day), lambda span: unit_at(endpoints(span)[0], "week")),
+        return meaning.derive(
+            lambda day: map_span(meaning.at(day), lambda span: unit_at(endpoints(span)[0], "week")),
             "week",
             "holiday",
         )
-    return replace(inner, rule="holiday")
+    return replace(meaning, rule="holiday")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -127,7 +128,7 @@ def _day_of(place: int, year: int) -> DaySpan:
 
 
 def _weekend(span: DaySpan) -> DaySpan:
-    """Return the weekend of a holiday, with the holiday where it is next to it. Raises Unclear."""
+    """Return the weekend of a holiday, with the holiday if it is next to it. Raises Unclear."""
     day = endpoints(span)[0]
     name = weekday(day)
     if name == 2:
@@ -141,38 +142,33 @@ def _weekend(span: DaySpan) -> DaySpan:
 
 
 def _long_weekend(span: DaySpan) -> DaySpan:
-    """Return Good Friday to Easter Monday."""
+    """Return the days from Good Friday to Easter Monday."""
     sunday = endpoints(span)[0]
     return DaySpan(sunday - 2, sunday + 1)
 
 
 def _days_of(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“over Christmas”, “during Easter”: the days off that go with it."""
+    """Read “over Christmas”, “during Easter”: the days off that belong to it."""
     meaning = grammar.part(found[1])
     if meaning is None or meaning.rule != "holiday" or meaning.unit != "day":
         return None
-    inner = meaning
     before, after = {"c": (1, 1), "x": (1, 1), "e": (2, 1), "t": (0, 3), "n": (1, 0)}[found[1][0]]
 
     def widened(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
         return DaySpan(first - before, last + after)
 
-    return inner.derive(lambda day: map_span(inner.at(day), widened), "stretch", "holidays")
+    return meaning.derive_each(widened, "stretch", "holidays")
 
 
 def _new_year(_: re.Match[str], __: Grammar) -> Meaning:
-    """“in the new year”: the year of which the first day is nearest."""
+    """Read “in the new year”: the year of which the first day is nearest."""
     return Meaning(lambda day: unit_at(day + 184, "year"), "year", "holidays")
 
 
-_NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        ("in new year", _new_year),
-        (f"(?:{WHICH} )?({_NAME})(?: (weekend|week|holiday))?(?:{OF} (.+))?", _holiday),
-        ("(?:over|during) ((?:christmas|xmas|easter|thanksgiving|new (?:year|years|year 's))"
-         "(?: (?:holiday|break))?)", _days_of),
-    )
+RULES = compile_rules(
+    ("in new year", _new_year),
+    (f"(?:{WHICH} )?({_NAME})(?: (weekend|week|holiday))?(?:{OF} (.+))?", _holiday),
+    ("(?:over|during) ((?:christmas|xmas|easter|thanksgiving|new (?:year|years|year 's))"
+     "(?: (?:holiday|break))?)", _days_of),
 )  # fmt: skip

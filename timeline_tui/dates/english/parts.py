@@ -1,7 +1,7 @@
 """Rules for parts of a unit and for comparisons: “early March”, “the same period last year”.
 
-As `dates.english.units`. A report compares with the last quarter that is over, or with the one that
-runs; where the words do not say which, both are covered.
+Built like those of `dates.english.units`. A report compares with the last quarter that is over or
+with the current one; where the words do not say which, both are covered.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import cast
 from timeline_tui.dates.calendar import civil, month_start
 from timeline_tui.dates.english.units import OF, yearly
 from timeline_tui.dates.english.words import count_range
-from timeline_tui.dates.meanings import Grammar, Meaning, Rule, clip_to_anchor
+from timeline_tui.dates.meanings import Grammar, Meaning, clip_to_anchor, compile_rules
 from timeline_tui.dates.spans import (
     DaySpan,
     Unclear,
@@ -30,38 +30,41 @@ from timeline_tui.dates.spans import (
 
 _PLACES = {"early": 0, "start": 0, "mid": 1, "late": 2, "end": 2}
 
+_SAME = "(?:same|corresponding|comparable|equivalent|like|similar)"
+_AGO = r"(?:n1 )?year (?:ago|earlier|before|previously)"
+_LAST = rf"(?:of |in |from |- )*((?:last|prior|next) year|{_AGO}|(?:year )?y[0-9]{{4}})"
+_UNITS = "(day|week|month|quarter)"
+
 
 def _part(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“early March”, “mid-1990s”, “late on Monday”, “the end of last week”."""
+    """Read “early March”, “mid-1990s”, “late on Monday”, “the end of last week”."""
     name, until, rest = found.groups()
     meaning = grammar.part(rest)
     if meaning is None:
         return None
-    inner = meaning
-    if inner.unit == "day":
-        return None if name == "start" or until else inner
-    if inner.unit == "stretch":
+    if meaning.unit == "day":
+        return None if name == "start" or until else meaning
+    if meaning.unit == "stretch":
         return None
     low, high = _PLACES[name], _PLACES[until or name]
     if low > high:
         return None
 
     def part(span: DaySpan) -> DaySpan:
-        return hull([third(span, inner.unit, place) for place in range(low, high + 1)])
+        return hull([third(span, meaning.unit, place) for place in range(low, high + 1)])
 
-    made = inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "thirds")
+    made = meaning.derive_each(part, "stretch", "thirds")
     # The end of this month reaches to its last day, whenever that is said.
-    return replace(made, clip=inner.clip and high < 2)
+    return replace(made, clip=meaning.clip and high < 2)
 
 
 def _first_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the first two weeks of April”, “the last three days of 2025”."""
+    """Read “the first two weeks of April”, “the last three days of 2025”."""
     which, count, unit, rest = found.groups()
     meaning = grammar.part(rest)
     most = count_range(count)[1]
     if meaning is None or meaning.unit in ("day", "stretch"):
         return None
-    inner = meaning
 
     def part(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
@@ -69,11 +72,11 @@ def _first_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             return DaySpan(max(first, add_units(last + 1, -most, unit)), last)
         return DaySpan(first, min(last, add_units(first, most, unit) - 1))
 
-    return inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "first days")
+    return meaning.derive_each(part, "stretch", "first days")
 
 
 def _first_of_a_year(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“the first nine months”: of the latest year in which they are over."""
+    """Read “the first nine months”: of the latest year in which they are over."""
     least, most = count_range(found[1])
     if least != most or not 1 <= most <= 12:
         return None
@@ -88,12 +91,11 @@ def _first_of_a_year(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _nth_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the second month of 2025”, “the first decade of this century”."""
+    """Read “the second month of 2025”, “the first decade of this century”."""
     place, unit = int(found[1]), cast(Unit, found[2])
     meaning = grammar.part(found[3])
     if meaning is None or meaning.unit in ("day", "stretch", "week", "weekend"):
         return None
-    inner = meaning
 
     def part(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
@@ -102,16 +104,15 @@ def _nth_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             raise Unclear(f"there is no such {unit} in it")
         return nth
 
-    return inner.derive(lambda day: map_span(inner.at(day), part), unit, "calendar")
+    return meaning.derive_each(part, unit, "calendar")
 
 
 def _up_to_anchor(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
+    """Read “earlier this month”, “later in April”, “the rest of the week”, “so far this year”."""
     word, rest = found.groups()
     meaning = grammar.part(rest)
     if meaning is None:
         return None
-    inner = meaning
 
     def part(span: DaySpan, day: int) -> DaySpan:
         first, last = endpoints(span)
@@ -119,12 +120,12 @@ def _up_to_anchor(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             if first > day:
                 raise Unclear("this lies after the day it is relative to, and has no earlier part")
             return DaySpan(first, min(last, day))
-        if last < day and inner.anchored and inner.clip:
+        if last < day and meaning.anchored and meaning.clip:
             raise Unclear("this is over on the day it is relative to, and has no later part")
         return DaySpan(max(first, day), last) if first <= day <= last else DaySpan(first, last)
 
     def at(day: int) -> DaySpan:
-        span = inner.at(day)
+        span = meaning.at(day)
         if span.others is None:
             return part(span, day)
         one, other = span.others
@@ -132,28 +133,29 @@ def _up_to_anchor(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             return part(one, day)  # only that which has begun has an earlier part
         return map_span(span, lambda either: part(either, day))
 
-    return Meaning(at, "day" if inner.unit == "day" else "stretch", "earlier", story=inner.story)
+    return Meaning(
+        at, "day" if meaning.unit == "day" else "stretch", "earlier", story=meaning.story
+    )
 
 
 def _all(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“throughout April”, “all week”: it lasted."""
+    """Read “throughout April”, “all week”: it lasted."""
     meaning = grammar.part(found[1])
     if meaning is None or meaning.unit == "stretch":
         return None
-    inner = meaning
 
     def at(day: int) -> DaySpan:
-        span = inner.span_on(day, grammar.mode)
+        span = meaning.span_on(day, grammar.mode)
         first, last = endpoints(span)
         if first == last or span.others is not None:
             return span
         return span._replace(sides=(DaySpan(first, first), DaySpan(last, last)))
 
-    return inner.derive(at, "stretch", "throughout")
+    return meaning.derive(at, "stretch", "throughout")
 
 
 def _half(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“H1 2026”, “the second half of April”."""
+    """Read “H1 2026”, “the second half of April”."""
     year, digit, ordinal, rest = found.groups()
     place = int(digit or (ordinal or "o2").lstrip("o").replace("last", "2")) - 1
     rest = year or rest
@@ -169,32 +171,31 @@ def _half(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     meaning = grammar.part(rest)
     if meaning is None or digit or meaning.unit in ("day", "stretch"):
         return None
-    inner = meaning
-    return inner.derive(
-        lambda day: map_span(inner.at(day), lambda span: half(span, inner.unit, place)),
+    return meaning.derive(
+        lambda day: map_span(meaning.at(day), lambda span: half(span, meaning.unit, place)),
         "stretch",
         "halves",
     )
 
 
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:h([12])|(o[12]|last) half)(?:{OF} (.+))?", _half),
-        ("(early|start|mid|late|end)(?: (?:to|-|or) (mid|late))?(?: (?:of|in|on|part of))? (.+)",
-         _part),
-        ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
-         _first_days),
-        ("(?:in )?o1 (n[0-9]+) months", _first_of_a_year),
-        ("o([0-9]+) (month|year|decade) (?:of|in) (.+)", _nth_unit),
-        ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
-        ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
-    )
+RULES = compile_rules(
+    (f"(?:(y[0-9]{{4}})(?: -)? )?(?:h([12])|(o[12]|last) half)(?:{OF} (.+))?", _half),
+    ("(early|start|mid|late|end)(?: (?:to|-|or) (mid|late))?(?: (?:of|in|on|part of))? (.+)",
+     _part),
+    ("(?:in )?(o1|last) ([nvy][0-9-]+) (day|week|month|year|decade)s?(?: (?:of|in))? (.+)",
+     _first_days),
+    ("(?:in )?o1 (n[0-9]+) months", _first_of_a_year),
+    ("o([0-9]+) (month|year|decade) (?:of|in) (.+)", _nth_unit),
+    ("(earlier|later|rest|remainder|so far)(?: (?:of|in|on))? (.+)", _up_to_anchor),
+    ("(?:throughout|all|whole|entire)(?: of)? (.+)", _all),
 )  # fmt: skip
 
 
+# -- comparisons ---------------------------------------------------------------------------------
+
+
 def _year(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the same period last year”, “the year-ago period”: some time in that year."""
+    """Read “the same period last year”, “the year-ago period”: some time in that year."""
     meaning = grammar.part(found[1] or "n1 year ago")
     if meaning is None or meaning.unit != "year":
         return None
@@ -202,7 +203,7 @@ def _year(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _unit(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“the same quarter last year”, “the year-ago month”."""
+    """Read “the same quarter last year”, “the year-ago month”."""
     unit, far = cast(Unit, found[1]), found[2]
     years = 1 if far.startswith("next") else -1
     if re.search("y[0-9]", far):
@@ -220,16 +221,17 @@ def _unit(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _of_a_year_ago(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the third quarter a year earlier”, “April a year ago”."""
+    """Read “the third quarter a year earlier”, “April a year ago”."""
     meaning = grammar.part(found[1])
     if meaning is None or meaning.recurs != "year":
         return None
-    inner = meaning
-    return inner.derive(lambda day: inner.at(add_units(day, -1, "year")), inner.unit, "compared")
+    return meaning.derive(
+        lambda day: meaning.at(add_units(day, -1, "year")), meaning.unit, "compared"
+    )
 
 
 def _this_time(found: re.Match[str], _: Grammar) -> Meaning:
-    """“this time last year”: about a year ago to the day."""
+    """Read “this time last year”: about a year ago to the day."""
     sign, unit = -1 if found[1] == "last" else 1, found[2]
 
     def at(day: int) -> DaySpan:
@@ -240,7 +242,7 @@ def _this_time(found: re.Match[str], _: Grammar) -> Meaning:
 
 
 def _today(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“a year ago today”, “ten years ago this week”: by the calendar, not the whole year."""
+    """Read “a year ago today”, “ten years ago this week”: by the calendar, not the whole year."""
     count, unit, what = int(found[1][1:]), found[2], found[3]
     if count > 9999:
         return None
@@ -253,12 +255,12 @@ def _today(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _to_date(found: re.Match[str], _: Grammar) -> Meaning:
-    """“the year to date”."""
+    """Read “the year to date”."""
     return Meaning(lambda day: clip_to_anchor(unit_at(day, found[1]), day), "stretch", "earlier")
 
 
 def _and_next(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“this year and next”, “last week or this”."""
+    """Read “this year and next”, “last week or this”."""
     first, unit, joint, second = found.groups()
     one, other = grammar.part(f"{first} {unit}"), grammar.part(f"{second} {unit}")
     if one is None or other is None:
@@ -273,7 +275,7 @@ def _and_next(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _months_of_quarter(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the January-March quarter”, “the March quarter”, “the April–June period of 2025”."""
+    """Read “the January-March quarter”, “the March quarter”, “the April–June period of 2025”."""
     first, last, rest = found.groups()
     year = f" {rest}" if rest else ""
     if first is not None:
@@ -285,12 +287,14 @@ def _months_of_quarter(found: re.Match[str], grammar: Grammar) -> Meaning | None
 
 
 def _some_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the first days of May”, “the closing days of the year”."""
+    """Read “the first days of May”, “the closing days of the year”."""
     meaning = grammar.part(found[3])
     if meaning is None or meaning.unit in ("day", "stretch"):
         return None
-    inner, last, unit = meaning, found[1] in ("last", "closing", "late"), found[2]
-    days = {"year": 31, "quarter": 13, "month": 10, "season": 13, "decade": 365}.get(inner.unit, 3)
+    last, unit = found[1] in ("last", "closing", "late"), found[2]
+    days = {"year": 31, "quarter": 13, "month": 10, "season": 13, "decade": 365}.get(
+        meaning.unit, 3
+    )
     most = {"day": days, "week": 8, "month": 7, "year": 7}[unit]
 
     def part(span: DaySpan) -> DaySpan:
@@ -299,32 +303,25 @@ def _some_days(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             return DaySpan(max(first, add_units(end + 1, -most, unit)), end)
         return DaySpan(first, min(end, add_units(first, most, unit) - 1))
 
-    return inner.derive(lambda day: map_span(inner.at(day), part), "stretch", "first days")
+    return meaning.derive_each(part, "stretch", "first days")
 
 
-_SAME = "(?:same|corresponding|comparable|equivalent|like|similar)"
-_AGO = r"(?:n1 )?year (?:ago|earlier|before|previously)"
-_LAST = rf"(?:of |in |from |- )*((?:last|prior|next) year|{_AGO}|(?:year )?y[0-9]{{4}})"
-_UNITS = "(day|week|month|quarter)"
-COMPARISON_RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (rf"(?:{_SAME} )?(?:period|stage|point|time) {_LAST}", _year),
-        (r"(?:n1 )?year(?: -)? (?:ago|earlier) (?:period|level|time)()|year(?: -)? ago", _year),
-        (rf"{_SAME} {_UNITS} {_LAST}", _unit),
-        (rf"(?:n1 )?year(?: -)? (?:ago|earlier) {_UNITS}()", _unit),
-        (rf"{_UNITS} {_AGO}()", _unit),
-        (rf"(?:last|prior) year(?: 's)? (?:same |comparable |corresponding )?{_UNITS}()", _unit),
-        ("((?:last|prior) year)(?: 's)?(?: same| comparable| corresponding)? (?:period|level)",
-         _year),
-        (rf"(.+?) {_AGO}", _of_a_year_ago),
-        ("this time (last|next) (week|month|year)", _this_time),
-        ("(n[0-9]+) (week|month|year|decade)s? ago(?: on| in)? (today|this week|this month)",
-         _today),
-        ("(year|quarter|month|week)(?: -)? to(?: -)? date", _to_date),
-        ("(this|last) (week|month|quarter|year|decade) (and|or) (next|this|last)", _and_next),
-        ("(?:(m[0-9]+) - )?(m[0-9]+) (?:quarter|period)(?:(?: of| in)? (.+))?",
-         _months_of_quarter),
-        ("(o1|early|opening|last|late|closing) (day|week|month|year)s (?:of|in) (.+)", _some_days),
-    )
+COMPARISON_RULES = compile_rules(
+    (rf"(?:{_SAME} )?(?:period|stage|point|time) {_LAST}", _year),
+    (r"(?:n1 )?year(?: -)? (?:ago|earlier) (?:period|level|time)()|year(?: -)? ago", _year),
+    (rf"{_SAME} {_UNITS} {_LAST}", _unit),
+    (rf"(?:n1 )?year(?: -)? (?:ago|earlier) {_UNITS}()", _unit),
+    (rf"{_UNITS} {_AGO}()", _unit),
+    (rf"(?:last|prior) year(?: 's)? (?:same |comparable |corresponding )?{_UNITS}()", _unit),
+    ("((?:last|prior) year)(?: 's)?(?: same| comparable| corresponding)? (?:period|level)",
+     _year),
+    (rf"(.+?) {_AGO}", _of_a_year_ago),
+    ("this time (last|next) (week|month|year)", _this_time),
+    ("(n[0-9]+) (week|month|year|decade)s? ago(?: on| in)? (today|this week|this month)",
+     _today),
+    ("(year|quarter|month|week)(?: -)? to(?: -)? date", _to_date),
+    ("(this|last) (week|month|quarter|year|decade) (and|or) (next|this|last)", _and_next),
+    ("(?:(m[0-9]+) - )?(m[0-9]+) (?:quarter|period)(?:(?: of| in)? (.+))?",
+     _months_of_quarter),
+    ("(o1|early|opening|last|late|closing) (day|week|month|year)s (?:of|in) (.+)", _some_days),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Rules for ranges, open sides and two times: “between”, “from … to”, “since”, “April 17 or 18”.
 
-As `dates.english.units`; these are tried for a whole phrase only, not for its parts, so that the
-number of ways to read a phrase stays small.
+Built like those of `dates.english.units`. They apply to a whole phrase only, not to its parts, so
+that the number of ways to read a phrase stays small.
 """
 
 from __future__ import annotations
@@ -9,61 +9,64 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from timeline_tui.dates.meanings import Grammar, Meaning, Rule, nearest
+from timeline_tui.dates.meanings import Grammar, Meaning, compile_rules, nearest
 from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, hull
-
-# -- open sides ----------------------------------------------------------------------------------
 
 _EXCLUSIVE = ("before", "after", "following", "past")
 """Words that leave their unit out."""
 _BEGUN = ("since", "ever since")
 
+_PERIOD = {"year": (364, 366), "month": (30, 31), "week": (6, 7)}
+"""Days in which what recurs comes once at most, and in which it comes at least once."""
+_MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
+
+_COUNTABLE = {"day", "month", "quarter", "season", "year", "decade", "century"}
+"""Units that two of them can be said of, each for itself."""
+
+
+# -- open sides ----------------------------------------------------------------------------------
+
 
 def _before(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“before May 2026”, “by Friday”, “until the end of the year”."""
-    word = found[1]
-    meaning = grammar.read(found[2], "by")
-    if meaning is None:
-        return None
-    # "Before the end of the year" leaves out no more than the moment of its end.
-    inner, inclusive = meaning, word not in _EXCLUSIVE or found[2].startswith("end ")
+    """Read “before May 2026”, “by Friday”, “until the end of the year”."""
+    word, rest = found.groups()
+    return _open_side(word, rest, grammar.read(rest, "by"), is_end=True)
 
-    def at(day: int) -> DaySpan:
-        span = inner.at(day)
-        if span.both:
-            raise Unclear(f"“{_readable(word)}” needs one time, and these are two")
-        edge = span.last if inclusive else max(_firsts(span))
-        if edge is None:
-            raise Unclear(f"“{_readable(word)}” needs one time that has an end")
-        return DaySpan(None, edge if inclusive else edge - 1, span.about)
 
-    return inner.derive(at, "stretch", "open sides")
+def _after(found: re.Match[str], grammar: Grammar) -> Meaning | None:
+    """Read “since Monday”, “after May 2026”, “from 2014 onwards”."""
+    word, rest = found.groups()
+    meaning = grammar.read(rest, "since" if word in _BEGUN else None)
+    return _open_side(word, rest, meaning, is_end=False)
 
 
 def _by_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“April 17 at the latest”, “May at the earliest”."""
+    """Read “April 17 at the latest”, “May at the earliest”."""
     word = "by" if found[2] == "atlatest" else "from"
     return grammar.read(f"{word} {found[1]}")
 
 
-def _after(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“since Monday”, “after May 2026”, “from 2014 onwards”."""
-    word, rest = found.groups()
-    meaning = grammar.read(rest, "since" if word in _BEGUN else None)
+def _open_side(word: str, rest: str, meaning: Meaning | None, *, is_end: bool) -> Meaning | None:
+    """Return the time up to a meaning (`is_end`) or from it on, with the other side open."""
     if meaning is None:
         return None
-    inner, inclusive = meaning, word not in _EXCLUSIVE or rest.startswith("start ")
+    # "Before the end of the year" leaves out no more than the moment of its end.
+    inclusive = word not in _EXCLUSIVE or rest.startswith("end " if is_end else "start ")
 
     def at(day: int) -> DaySpan:
-        span = inner.at(day)
+        span = meaning.at(day)
         if span.both:
             raise Unclear(f"“{_readable(word)}” needs one time, and these are two")
-        edge = span.first if inclusive else min(_lasts(span))
+        if is_end:
+            edge = span.last if inclusive else max(_firsts(span)) - 1
+        else:
+            edge = span.first if inclusive else min(_lasts(span)) + 1
         if edge is None:
-            raise Unclear(f"“{_readable(word)}” needs one time that has a begin")
-        return DaySpan(edge if inclusive else edge + 1, None, span.about)
+            side = "an end" if is_end else "a beginning"
+            raise Unclear(f"“{_readable(word)}” needs one time that has {side}")
+        return DaySpan(None, edge, span.about) if is_end else DaySpan(edge, None, span.about)
 
-    return inner.derive(at, "stretch", "open sides")
+    return meaning.derive(at, "stretch", "open sides")
 
 
 def _readable(word: str) -> str:
@@ -82,13 +85,9 @@ def _lasts(span: DaySpan) -> list[int]:
 
 # -- ranges --------------------------------------------------------------------------------------
 
-_PERIOD = {"year": (364, 366), "month": (30, 31), "week": (6, 7)}
-"""Days in which what recurs comes once at most, and in which it comes at least once."""
-_MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
-
 
 def _range(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“between Feb 24 and 27”, “from March 3 to March 9”, “July 13–15”."""
+    """Read “between Feb 24 and 27”, “from March 3 to March 9”, “July 13–15”."""
     word, rest = found[1], found[2]
     joins = "and|to|-" if word == "between" else "to|until|through|into|-"
     for split in list(re.finditer(rf" (?:{joins}) ", rest))[:4]:
@@ -101,7 +100,8 @@ def _range(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _sides(left: str, right: str, grammar: Grammar) -> _Pair | None:
-    """Both sides of a range, each completed by what only the other says."""
+    """Return the meanings of both sides of a range, each completed from the other; None if one
+    has none."""
     number = re.compile(r"[no][0-9]{1,2}")
     month_day = _MONTH_DAY.fullmatch(left)
     if month_day is not None and number.fullmatch(right.partition(" ")[0]) and " m" not in right:
@@ -123,7 +123,8 @@ def _sides(left: str, right: str, grammar: Grammar) -> _Pair | None:
 
 
 class _Pair(NamedTuple):
-    """The two sides of a range; `recent_` as in a report of the past, whatever the mode."""
+    """The two sides of a range; `recent_first` and `recent_second` as in a report of the past,
+    in any mode."""
 
     first: Meaning
     second: Meaning
@@ -132,7 +133,8 @@ class _Pair(NamedTuple):
 
     @property
     def alike(self) -> bool:
-        """Whether both sides are the same kind of time, as a mere dash between them says."""
+        """Return True if both sides are the same kind of time, as a mere dash between them
+        requires."""
         return self.first.unit == self.second.unit
 
     @property
@@ -148,7 +150,8 @@ class _Pair(NamedTuple):
         return self.first.story or self.second.story
 
     def on(self, day: int) -> tuple[DaySpan, DaySpan]:
-        """The two sides on the day of the anchor: what recurs is taken next to the other side.
+        """Return the two sides on the day of the anchor; one that recurs is the one next to the
+        other side.
 
         A range of weekdays is the latest that is over; one that begins today ends after today.
         """
@@ -164,7 +167,8 @@ class _Pair(NamedTuple):
         return one, other
 
     def of_a_year(self, day: int) -> tuple[DaySpan, DaySpan]:
-        """The two sides with a year's begin on the day or before it, both without a year."""
+        """Return the two sides, both without a year, where the first begins on the day or before
+        it."""
         one = self.recent_first.at(day)
         return one, self.recent_second.at(endpoints(one)[0] + _PERIOD["year"][0])
 
@@ -197,12 +201,8 @@ def _between(pair: _Pair, lasted: bool) -> Meaning:
     )
 
 
-_COUNTABLE = {"day", "month", "quarter", "season", "year", "decade", "century"}
-"""Units that two of them can be said of, each for itself."""
-
-
 def _either(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“April 17 or 18”, “March 2 and March 9”: two times, of which one or both are meant."""
+    """Read “April 17 or 18”, “March 2 and March 9”: two times, of which one or both are meant."""
     both = found[2] == "and"
     pair = _sides(found[1], found[3], grammar)
     if pair is None:
@@ -220,16 +220,13 @@ def _either(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     return Meaning(at, "stretch", "either", pair.anchored, story=pair.story, yearless=pair.yearless)
 
 
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        ("(between|from)? ?(?:period )?(.+)", _range),
-        (r"(?:(?:on|in|either) )?(.+?) (or|and)(?: (?:on|in))? (.+)", _either),
-        ("(before|until|by|up to|no later than|not later than|not after|through|as late as"
-         "|on or before|atlatest)(?: to)?(?: on| in)? (.+)", _before),
-        ("(.+) (atlatest|atearliest)", _by_end),
-        ("(after|since|from|no earlier than|not earlier than|not before|not until|starting"
-         "|beginning|start(?! of)|ever since|on or after|as early as|following|atearliest)"
-         "(?: on| in)? (.+?)(?: (?:on|onwards?|forward))?", _after),
-    )
+RULES = compile_rules(
+    ("(between|from)? ?(?:period )?(.+)", _range),
+    (r"(?:(?:on|in|either) )?(.+?) (or|and)(?: (?:on|in))? (.+)", _either),
+    ("(before|until|by|up to|no later than|not later than|not after|through|as late as"
+     "|on or before|atlatest)(?: to)?(?: on| in)? (.+)", _before),
+    ("(.+) (atlatest|atearliest)", _by_end),
+    ("(after|since|from|no earlier than|not earlier than|not before|not until|starting"
+     "|beginning|start(?! of)|ever since|on or after|as early as|following|atearliest)"
+     "(?: on| in)? (.+?)(?: (?:on|onwards?|forward))?", _after),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Rules for counts of units in English: "three weeks ago", "the last 3 months", "days later".
 
-As `dates.english.units`. What a vague count stands for is written down in `dates.conventions`.
+Built like those of `dates.english.units`. `dates.conventions` lists the numbers that a vague count
+stands for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from typing import cast
 
 from timeline_tui.dates.english.words import count_range
-from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, Rule
+from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, compile_rules
 from timeline_tui.dates.spans import (
     DaySpan,
     Unclear,
@@ -36,14 +37,30 @@ _RECENT = {
 """How far back "in recent weeks" reaches."""
 _BACK = {"ago", "before", "earlier", "back", "previously", "prior"}
 
-
 _NOT_STORY = {"ago", "back", "previously", "from now", "hence", "from today", "from"}
+
+_N = r"(?P<n>n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
+_U = r"(?P<u>minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)s?"
+_WORD = (
+    "(?P<word>ago|earlier|before|prior|back|previously|later|after|afterwards?|on|hence|from now"
+    "|from today|from)"
+)
+_THAN = (
+    "(more than|over|at least|well over|less than|under|at most|up to|nearly|almost|just under"
+    "|no more than|not more than)"
+)
+
+_PLAIN_N, _PLAIN_U = (re.sub(r"\?P<.>", "", pattern) for pattern in (_N, _U))
+
+_COUNT = re.compile(f"({_PLAIN_N[1:-1]}) ({_PLAIN_U[1:-3]})s?")
 
 
 def shift(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mode) -> DaySpan:
-    """The time from `low` to `high` units before (-1) or after (1) a day; open without `high`.
+    """Return the time from `low` to `high` units before (-1) or after (1) a day; open without
+    `high`.
 
-    Days are counted exactly, weeks to about three days, longer units as the unit that holds it.
+    Days are counted exactly, weeks to about three days, longer units as the unit that holds the
+    day.
     """
     if low > MOST or (high or 0) > MOST:
         raise Unclear("the count is too great")
@@ -82,27 +99,27 @@ def _unit_of(unit: str, low: int, high: int | None) -> Unit:
 
 
 def _count_and_unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“three weeks ago”, “a few days later”, “two months from now”."""
+    """Read “three weeks ago”, “a few days later”, “two months from now”."""
     count, unit, word = found["n"], found["u"], found["word"]
     low, high = count_range(count)
     return _shift(low, high, unit, word, grammar)
 
 
 def _ahead(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“in two weeks”, “after three days”."""
+    """Read “in two weeks”, “after three days”."""
     low, high = count_range(found["n"])
     return _shift(low, high, found["u"], "from now" if found[1] == "in" else "later", grammar)
 
 
 def _half_ago(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“half a year ago”, “half a century later”."""
+    """Read “half a year ago”, “half a century later”."""
     months = {"year": ("month", 6), "decade": ("year", 5), "century": ("year", 50)}
     unit, count = months[found[1]]
     return _shift(count, count, unit, found[2], grammar)
 
 
 def _plural(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“days ago”, “weeks later”, without a count."""
+    """Read “days ago”, “weeks later”, without a count."""
     unit, word = found.groups()
     low, high = _PLURALS[unit]
     return _shift(low, high, unit, word, grammar)
@@ -123,7 +140,7 @@ def _shift_at(low: int, high: int | None, unit: str, sign: int, mode: Mode) -> A
 
 
 def _sum_of_counts(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“1 month and 21 days ago”, “two years and three months later”: the longer unit first."""
+    """Read “1 month and 21 days ago”, “two years and three months later”: the longer unit first."""
     parts = [(count_range(count), unit) for count, unit in _COUNT.findall(found[1])]
     sign = -1 if found["word"] in _BACK else 1
     if any(low > MOST or high > MOST or low != high for (low, high), _ in parts):
@@ -140,7 +157,7 @@ def _sum_of_counts(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _half_more(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“a year and a half ago”, “two and a half years later”."""
+    """Read “a year and a half ago”, “two and a half years later”."""
     count, unit = int(found["n"]), found["unit"]
     smaller = {"year": ("month", 12), "decade": ("year", 10), "century": ("year", 100)}
     if unit not in smaller:
@@ -152,7 +169,7 @@ def _half_more(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _to_the_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
+    """Read “the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
     count, unit, word, rest = found.groups()
     # What has ended is not the one to come, however near that is.
     meaning = grammar.part(rest, "since" if word == "ended" else None)
@@ -161,7 +178,7 @@ def _to_the_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         return None
     if meaning.unit not in ("day", "month", "quarter", "half", "year"):
         return None
-    inner, times = meaning, 2 if unit == "fortnight" else 1
+    times = 2 if unit == "fortnight" else 1
     if unit == "half":
         unit, times = "month", 6
 
@@ -170,12 +187,12 @@ def _to_the_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         return DaySpan(add_units(last + 1, -high * times, _plain(unit)), last, span.about)
 
     def at(day: int) -> DaySpan:
-        span = inner.at(day)
-        if word == "ended" and inner.recurs and endpoints(span)[1] > day:
-            span = inner.at(endpoints(span)[0] - 1)
+        span = meaning.at(day)
+        if word == "ended" and meaning.recurs and endpoints(span)[1] > day:
+            span = meaning.at(endpoints(span)[0] - 1)
         return map_span(span, upto)
 
-    return inner.derive(at, "stretch", "to the end")
+    return meaning.derive(at, "stretch", "to the end")
 
 
 def _plain(unit: str) -> str:
@@ -183,7 +200,7 @@ def _plain(unit: str) -> str:
 
 
 def _bounded_count(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“more than two weeks ago”, “less than a year ago”, “nearly a month ago”."""
+    """Read “more than two weeks ago”, “less than a year ago”, “nearly a month ago”."""
     how, count, unit, word = found.groups()
     low, high = count_range(count)
     if max(low, high) > MOST:
@@ -211,7 +228,7 @@ def _bounded_count(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _rolling_units(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the last 3 months”, “the next two weeks”, “two upcoming weeks”."""
+    """Read “the last 3 months”, “the next two weeks”, “two upcoming weeks”."""
     word = found["which"]
     most = count_range(found["n"])[1]
     unit, times = found["u"], 1
@@ -231,7 +248,7 @@ def _rolling_units(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _recently(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“in recent weeks”, “the past few days” without a count, “in the coming months”."""
+    """Read “in recent weeks”, “the past few days” without a count, “in the coming months”."""
     word, name = found.groups()
     unit, most = _RECENT[name]
     back = word in ("recent", "last", "past", "inlast")
@@ -244,6 +261,7 @@ def _recently(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _lately(found: re.Match[str], _: Grammar) -> Meaning | None:
+    """Read “recently”, “soon”, “the other day”, “in the future”."""
     words = found[0]
     if words in ("future", "coming future", "near future", "foreseeable future"):
         return Meaning(lambda day: DaySpan(day, None), "stretch", "recent")
@@ -258,7 +276,7 @@ def _lately(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _within(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“within days”, “within three weeks of April 17”, “within a month from today”."""
+    """Read “within days”, “within three weeks of April 17”, “within a month from today”."""
     unit, word, rest = found["u"], found["word"], found["rest"]
     most = count_range(found["n"])[1] if found["n"] else _PLURALS.get(unit, (1, None))[1]
     if most is None or most > MOST or unit == "weekend":
@@ -274,26 +292,25 @@ def _within(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     meaning = grammar.part(rest)
     if meaning is None:
         return None
-    inner, length = meaning, far
+    length = far
 
     def of(day: int) -> DaySpan:
-        first, last = endpoints(inner.at(day))
+        first, last = endpoints(meaning.at(day))
         # What is within a week of a day may lie before it too.
         start = add_units(first, -length, plain) if word in ("of", "before") else first
         end = last if word == "before" else add_units(last, length, plain)
         return DaySpan(start, end)
 
-    return inner.derive(of, "stretch", "within")
+    return meaning.derive(of, "stretch", "within")
 
 
 def _from_something(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“three days after April 6”, “a week before last Monday”, “the day after the 3rd”."""
+    """Read “three days after April 6”, “a week before last Monday”, “the day after the 3rd”."""
     how, count, unit, plural, word, rest = found.groups()
     # "Two weeks from Tuesday" are counted from the coming one.
     meaning = grammar.part(rest, "by" if word == "from" else None)
     if meaning is None or (plural and not count and unit not in _PLURALS):
         return None
-    inner = meaning
     low, high = count_range(count) if count else _PLURALS[unit] if plural else (1, 1)
     single = not count and not plural
     sign = 1 if word in ("after", "from", "following", "since") else -1
@@ -309,59 +326,44 @@ def _from_something(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         late = shift(last, low, high, unit, sign, grammar.mode)
         return DaySpan(early.first, late.last, about=early.about or bool(how))
 
-    one_day = inner.unit == "day" and low == high and unit in ("day", "week")
+    one_day = meaning.unit == "day" and low == high and unit in ("day", "week")
     rule = "ago" if low == high else "vague counts"
-    return inner.derive(
-        lambda day: map_span(inner.at(day), of),
+    return meaning.derive_each(
+        of,
         "day" if one_day and not (single and unit == "week") else "stretch",
         rule,
     )
 
 
 def _once(found: re.Match[str], _: Grammar) -> Meaning:
-    """“once”, “previously”: any time up to the anchor."""
+    """Read “once”, “previously”: any time up to the anchor."""
     return Meaning(lambda day: DaySpan(None, day), "stretch", "once")
 
 
-_N = r"(?P<n>n[0-9]+|y[0-9]{4}|v[0-9]+-[0-9]+)"
-_U = r"(?P<u>minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)s?"
-_PLAIN_N, _PLAIN_U = (re.sub(r"\?P<.>", "", pattern) for pattern in (_N, _U))
-_WORD = (
-    "(?P<word>ago|earlier|before|prior|back|previously|later|after|afterwards?|on|hence|from now"
-    "|from today|from)"
-)
-_COUNT = re.compile(f"({_PLAIN_N[1:-1]}) ({_PLAIN_U[1:-3]})s?")
-_THAN = (
-    "(more than|over|at least|well over|less than|under|at most|up to|nearly|almost|just under"
-    "|no more than|not more than)"
-)
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (f"(?:some |just |only )?{_N} {_U} {_WORD}(?: (?:today|now|that|then))?", _count_and_unit),
-        (f"((?:{_PLAIN_N} {_PLAIN_U} (?:and )?)+{_PLAIN_N} {_PLAIN_U}) {_WORD}", _sum_of_counts),
-        (f"n(?P<n>[0-9]+) (?P<unit>year|decade|century)s and half {_WORD}", _half_more),
-        (f"(?:(?:in|over|for|during|of) )?(?:{_PLAIN_N} )?"
-         "(day|week|fortnight|month|quarter|half|year|decade)s?"
-         " (to|ended|ending|through|until|up to)(?: on| in)? (?!date)(.+)", _to_the_end),
-        (f"(in|after) {_N} {_U}(?: (?:'s )?time)?", _ahead),
-        ("half n?1? ?(year|decade|century) (ago|earlier|before|later|from now)", _half_ago),
-        ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
-         _plural),
-        (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded_count),
-        (f"(?P<which>last|past|inlast|innext|this past|next|coming|tfollowing|prior) {_N} {_U}",
-         _rolling_units),
-        (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling_units),
-        ("(recent|coming|next|last|past|inlast|innext|tfollowing) (hour|day|week|month|year)s",
-         _recently),
-        ("(?:near |foreseeable |coming )?future|(?:more |most )?recently|lately|of late|other day"
-         "|soon|shortly|shortly after|soon after|before long", _lately),
-        (f"within(?: {_N})? {_U}(?: (?P<word>of|from|after|before|following) (?P<rest>.+))?",
-         _within),
-        (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) "
-         "(after|before|from|following|since) (.+)", _from_something),
-        ("(?:at )?(?:once|n1 time|n1 point|formerly|previously|before|earlier|already|long ago"
-         "|some time ago|n1 time ago|before now|earlier on|before then|to date|so far"
-         "|in past|past|up to now|until now|n1 o1 time)", _once),
-    )
+RULES = compile_rules(
+    (f"(?:some |just |only )?{_N} {_U} {_WORD}(?: (?:today|now|that|then))?", _count_and_unit),
+    (f"((?:{_PLAIN_N} {_PLAIN_U} (?:and )?)+{_PLAIN_N} {_PLAIN_U}) {_WORD}", _sum_of_counts),
+    (f"n(?P<n>[0-9]+) (?P<unit>year|decade|century)s and half {_WORD}", _half_more),
+    (f"(?:(?:in|over|for|during|of) )?(?:{_PLAIN_N} )?"
+     "(day|week|fortnight|month|quarter|half|year|decade)s?"
+     " (to|ended|ending|through|until|up to)(?: on| in)? (?!date)(.+)", _to_the_end),
+    (f"(in|after) {_N} {_U}(?: (?:'s )?time)?", _ahead),
+    ("half n?1? ?(year|decade|century) (ago|earlier|before|later|from now)", _half_ago),
+    ("(hour|day|week|month|year|decade|century)s (ago|earlier|before|back|later|after|on)",
+     _plural),
+    (f"{_THAN} {_PLAIN_N} {_PLAIN_U} (ago|earlier|before|later|back|from now)", _bounded_count),
+    (f"(?P<which>last|past|inlast|innext|this past|next|coming|tfollowing|prior) {_N} {_U}",
+     _rolling_units),
+    (f"{_N} (?P<which>last|past|next|coming) {_U}", _rolling_units),
+    ("(recent|coming|next|last|past|inlast|innext|tfollowing) (hour|day|week|month|year)s",
+     _recently),
+    ("(?:near |foreseeable |coming )?future|(?:more |most )?recently|lately|of late|other day"
+     "|soon|shortly|shortly after|soon after|before long", _lately),
+    (f"within(?: {_N})? {_U}(?: (?P<word>of|from|after|before|following) (?P<rest>.+))?",
+     _within),
+    (f"(?:(about|around|some) )?(?:{_PLAIN_N} )?{_PLAIN_U[:-2]}(s?) "
+     "(after|before|from|following|since) (.+)", _from_something),
+    ("(?:at )?(?:once|n1 time|n1 point|formerly|previously|before|earlier|already|long ago"
+     "|some time ago|n1 time ago|before now|earlier on|before then|to date|so far"
+     "|in past|past|up to now|until now|n1 o1 time)", _once),
 )  # fmt: skip

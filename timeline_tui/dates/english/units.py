@@ -1,8 +1,8 @@
 """Rules for the calendar's units in English: weeks, months, quarters, seasons, years, centuries.
 
-Each rule is a pattern over the tokens of `dates.english.words` and a function that makes a
-`Meaning` of what it matched, or None if it is not that after all. `dates.conventions` says for
-readers what is decided here, under the name that a rule gives to its meanings.
+A rule is a pattern over the tokens of `dates.english.words` and a function that makes a `Meaning`
+of the match, or returns None if it is something else after all. `dates.conventions` documents the
+decisions made here, under the name that a rule gives to its meanings.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from timeline_tui.dates.calendar import civil, day_number, month_start, weekday
+from timeline_tui.dates.calendar import MONTHS, civil, day_number, month_start, weekday
 from timeline_tui.dates.edtf.points import MAX_YEAR
-from timeline_tui.dates.english.words import MONTH_NAMES
 from timeline_tui.dates.meanings import (
     Choice,
     Grammar,
     Meaning,
-    Rule,
+    compile_rules,
     fixed_meaning,
     recurrence,
     relative_meaning,
@@ -29,7 +28,6 @@ from timeline_tui.dates.spans import (
     Unit,
     endpoints,
     hull,
-    map_span,
     season,
     unit_at,
     unit_index,
@@ -49,9 +47,11 @@ WHICH = (
 )
 OF = "(?: (?:of|in|/|-))?"
 
+_UNITS = "(day|week|weekend|month|quarter|year|decade|century)"
+
 
 def _unit(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“this week”, “last May”, “the year before”, “the week after next”."""
+    """Read “this week”, “last May”, “the year before”, “the week after next”."""
     which, name, tail = found.groups()
     unit = cast(Unit, name)
     if tail is not None:
@@ -87,17 +87,17 @@ def _bare_unit(unit: Unit, grammar: Grammar) -> Meaning | None:
 
 
 def _month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“April”, “April 2026”, “last April”, “April of next year”."""
+    """Read “April”, “April 2026”, “last April”, “April of next year”."""
     which, month, rest = found[1], int(found[2]), found[3]
 
     def of(year: int) -> DaySpan:
         return DaySpan(month_start(year, month), month_start(year, month + 1) - 1)
 
-    return yearly(of, "month", which, rest, grammar, MONTH_NAMES[month - 1], choice="nearest")
+    return yearly(of, "month", which, rest, grammar, MONTHS[month - 1], choice="nearest")
 
 
 def _season(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“summer”, “the spring of 2026”, “last winter”."""
+    """Read “summer”, “the spring of 2026”, “last winter”."""
     which, name, rest = found.groups()
     southern = grammar.southern
     two = re.fullmatch(r"y([0-9]{4}) [-/] (?:n|y)([0-9]{1,4})", rest or "")
@@ -128,9 +128,9 @@ def yearly(
     *,
     choice: Choice = "hedged",
 ) -> Meaning | None:
-    """What comes once a year: a month, a holiday, a season, a quarter, a half.
+    """Return something that comes once a year: a month, a holiday, a season, a quarter, a half.
 
-    `choice` says which is meant where no year is said.
+    `choice` says which one is meant where no year is given.
     """
     if rest is not None:
         year = grammar.unit(rest, "year")
@@ -168,7 +168,7 @@ def _this(of: AtYear, unit: Unit, name: str, story: bool, grammar: Grammar) -> M
 
 
 def _last(of: AtYear, day: int, which: str, grammar: Grammar) -> DaySpan:
-    """The latest that is over, or that of last year: two where people differ."""
+    """Return the latest that is over, or that of last year: both where people differ."""
     year = civil(day)[0]
     recent = next(span for span in map(of, range(year, year - 4, -1)) if endpoints(span)[1] < day)
     former = of(year - 1)
@@ -180,7 +180,7 @@ def _last(of: AtYear, day: int, which: str, grammar: Grammar) -> DaySpan:
 
 
 def _next(of: AtYear, day: int, which: str, grammar: Grammar) -> DaySpan:
-    """The nearest to come, or that of next year: two where people differ."""
+    """Return the nearest to come, or that of next year: both where people differ."""
     year = civil(day)[0]
     near = next(span for span in map(of, range(year, year + 4)) if endpoints(span)[0] > day)
     later = of(year + 1)
@@ -190,7 +190,7 @@ def _next(of: AtYear, day: int, which: str, grammar: Grammar) -> DaySpan:
 
 
 def _quarter(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“Q1”, “the third quarter of 2026”, “the last quarter of last year”."""
+    """Read “Q1”, “the third quarter of 2026”, “the last quarter of last year”."""
     year, digit, ordinal, rest = found.groups()
     if ordinal == "last" and rest is None and year is None:
         return None
@@ -210,7 +210,7 @@ def _quarter(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _year_of_era(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“44 BC”, “AD 79”, “2014”, “the year 2014”."""
+    """Read “44 BC”, “AD 79”, “2014”, “the year 2014”."""
     before, digits, after = found.groups()
     year = int(digits[1:])
     era = before or after
@@ -224,7 +224,7 @@ def _year_of_era(found: re.Match[str], _: Grammar) -> Meaning | None:
 
 
 def _short_year(found: re.Match[str], _: Grammar) -> Meaning:
-    """“'98”: the latest year that ends so."""
+    """Read “'98”: the latest year that ends so."""
     tail = int(found[1])
 
     def at(day: int) -> DaySpan:
@@ -235,7 +235,7 @@ def _short_year(found: re.Match[str], _: Grammar) -> Meaning:
 
 
 def _decade(found: re.Match[str], _: Grammar) -> Meaning:
-    """“the 1990s”; “the 1900s” are a hundred years, “the 2000s” ten."""
+    """Read “the 1990s”; “the 1900s” are a hundred years, “the 2000s” ten."""
     year = int(found[1])
     if year % 100 or year == 2000:
         return fixed_meaning(unit_span(year // 10, "decade"), "decade", "decades")
@@ -243,7 +243,7 @@ def _decade(found: re.Match[str], _: Grammar) -> Meaning:
 
 
 def _short_decade(found: re.Match[str], _: Grammar) -> Meaning:
-    """“the '90s”, “the nineties”."""
+    """Read “the '90s”, “the nineties”."""
     tail = int(found[1])
 
     def at(day: int) -> DaySpan:
@@ -261,7 +261,7 @@ def _short_decade(found: re.Match[str], _: Grammar) -> Meaning:
 
 
 def _century(found: re.Match[str], _: Grammar) -> Meaning | None:
-    """“the 19th century” as 1800–1899, “the 5th century BC” as 499–400 BCE, as EDTF counts."""
+    """Read “the 19th century” as 1800–1899, “the 5th century BC” as 499–400 BCE, as EDTF counts."""
     number, era = int(found[1]), found[2]
     if not 1 <= number <= 99:
         return None
@@ -276,31 +276,29 @@ def _century(found: re.Match[str], _: Grammar) -> Meaning | None:
     )
 
 
-_UNITS = "(day|week|weekend|month|quarter|year|decade|century)"
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (f"(?:{WHICH} )?{_UNITS}"
-         "(?: (before last|after next|before|after|prior|following)(?: that)?)?", _unit),
-        (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{OF} (.+))?", _month),
-        (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{OF} (.+))?", _season),
-        (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{OF} (.+))?", _quarter),
-        ("(?:year )?(?:(ad|bc) )?([ny][0-9]+)(?: (ad|bc))?", _year_of_era),
-        ("a([0-9]{2})", _short_year),
-        ("d([0-9]{4})", _decade),
-        ("D([0-9]{1,2})", _short_decade),
-        ("o([0-9]+) century(?: (bc|ad))?", _century),
-    )
+RULES = compile_rules(
+    (f"(?:{WHICH} )?{_UNITS}"
+     "(?: (before last|after next|before|after|prior|following)(?: that)?)?", _unit),
+    (f"(?:month of )?(?:{WHICH} )?m([0-9]+)(?:{OF} (.+))?", _month),
+    (f"(?:{WHICH} )?(spring|summer|autumn|winter)(?:{OF} (.+))?", _season),
+    (f"(?:(y[0-9]{{4}})(?: -)? )?(?:q([1-4])|(o[1-4]|last) quarter)(?:{OF} (.+))?", _quarter),
+    ("(?:year )?(?:(ad|bc) )?([ny][0-9]+)(?: (ad|bc))?", _year_of_era),
+    ("a([0-9]{2})", _short_year),
+    ("d([0-9]{4})", _decade),
+    ("D([0-9]{1,2})", _short_decade),
+    ("o([0-9]+) century(?: (bc|ad))?", _century),
 )  # fmt: skip
 
 
+# -- weeks ---------------------------------------------------------------------------------------
+
+
 def _week_of(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the week of April 6”, “the week ending 12 April”, “the weekend of April 4”."""
+    """Read “the week of April 6”, “the week ending 12 April”, “the weekend of April 4”."""
     name, how, rest = found.groups()
     meaning = grammar.part(rest, "since" if how == "ended" else None)
     if meaning is None or meaning.unit != "day":
         return None
-    days = meaning
 
     def of(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
@@ -312,16 +310,16 @@ def _week_of(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         # In America a week begins on Sunday.
         return span._replace(last=first + 6) if weekday(first) == 6 and name == "week" else span
 
-    return days.derive(lambda day: map_span(days.at(day), of), cast(Unit, name), "week of")
+    return meaning.derive_each(of, cast(Unit, name), "week of")
 
 
 def _nth_week(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the third week of April”: by every way of counting the weeks of a month."""
+    """Read “the third week of April”: by every way of counting the weeks of a month."""
     ordinal, last, rest = found.groups()
     meaning = grammar.unit(rest, "month", "year", "quarter", "season", "half")
     if meaning is None or not (ordinal or last):
         return None
-    inner, place = meaning, int((ordinal or "o1")[1:]) - 1
+    place = int((ordinal or "o1")[1:]) - 1
 
     def of(span: DaySpan) -> DaySpan:
         first, end = endpoints(span)
@@ -340,36 +338,34 @@ def _nth_week(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             raise Unclear("there is no such week in it")
         return DaySpan(max(low, first), min(high, end))
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "stretch", "nth week")
+    return meaning.derive_each(of, "stretch", "nth week")
 
 
 def _week_number(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“week 17 of 2026”, counted as ISO 8601 does."""
+    """Read “week 17 of 2026”, counted as ISO 8601 does."""
     year_first, number, rest = found.groups()
     tokens = year_first or rest or "this year"
     meaning = grammar.unit(tokens, "year")
     place = int(number)
     if meaning is None or not 1 <= place <= 53:
         return None
-    years = meaning
 
     def at(day: int) -> DaySpan:
-        year = civil(endpoints(years.at(day))[0])[0]
+        year = civil(endpoints(meaning.at(day))[0])[0]
         start = unit_index(day_number(year, 1, 4), "week")
         if start + place - 1 >= unit_index(day_number(year + 1, 1, 4), "week"):
             raise Unclear(f"the year {year} has no week {place}")
         return unit_span(start + place - 1, "week")
 
-    return years.derive(at, "week", "week number")
+    return meaning.derive(at, "week", "week number")
 
 
 def _nth_weekend(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """“the last weekend of April”, counted by its Saturdays or by its Sundays."""
+    """Read “the last weekend of April”, counted by its Saturdays or by its Sundays."""
     ordinal, rest = found.groups()
     meaning = grammar.unit(rest, "month")
     if meaning is None:
         return None
-    inner = meaning
 
     def of(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
@@ -383,16 +379,13 @@ def _nth_weekend(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             min(starts[0][place], starts[1][place] - 1), max(starts[0][place] + 1, starts[1][place])
         )
 
-    return inner.derive(lambda day: map_span(inner.at(day), of), "weekend", "nth weekend")
+    return meaning.derive_each(of, "weekend", "nth weekend")
 
 
-WEEK_RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        ("(week|weekend) (of|start|starting|commencing|ended|ending|end|to)(?: on)? (.+)",
-         _week_of),
-        (f"(?:(o[0-9]+) )?(?:(last) )?(?:full )?week{OF} (.+)", _nth_week),
-        (f"(?:(y[0-9]{{4}}) )?(?:- )?week n([0-9]{{1,2}})(?:{OF} (.+))?", _week_number),
-        (f"(?:(o[0-9]+|last) )weekend{OF} (.+)", _nth_weekend),
-    )
+WEEK_RULES = compile_rules(
+    ("(week|weekend) (of|start|starting|commencing|ended|ending|end|to)(?: on)? (.+)",
+     _week_of),
+    (f"(?:(o[0-9]+) )?(?:(last) )?(?:full )?week{OF} (.+)", _nth_week),
+    (f"(?:(y[0-9]{{4}}) )?(?:- )?week n([0-9]{{1,2}})(?:{OF} (.+))?", _week_number),
+    (f"(?:(o[0-9]+|last) )weekend{OF} (.+)", _nth_weekend),
 )  # fmt: skip

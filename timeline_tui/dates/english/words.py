@@ -1,16 +1,18 @@
 """English phrases of time in a small alphabet of tokens, so that rules can be short.
 
-`canonical("on Tuesday, the 3rd of Sept. 2026")` is `on w1 o3 of m9 y2026`: months are `m4`,
-weekdays `w0` (Monday) to `w6`, cardinal numbers `n3`, ordinals `o3`, four digits `y2026`, decades
-`d1990`, years of two digits after an apostrophe `a98`, vague counts `v2-3`, times `t10:30`, EDTF
-dates `e2026-04-17`, a dash between two things `-`. Articles, commas and full stops go; set
-expressions become the plainer ones that the rules read (`settled`). What a word is not known for
-stays as it is, so that no rule can read it. Nothing here knows a calendar.
+`tokenize("on Tuesday, the 3rd of Sept. 2026")` is `on w1 o3 of m9 y2026`: months are `m4`, weekdays
+`w0` (Monday) to `w6`, cardinal numbers `n3`, ordinals `o3`, four digits `y2026`, decades `d1990`,
+years of two digits after an apostrophe `a98`, vague counts `v2-3`, times `t10:30`, EDTF dates
+`e2026-04-17`, a dash between two things `-`. Articles, commas and full stops are removed; set
+expressions become the plainer ones that the rules read (`simplify`). An unknown word stays as it
+is, so that no rule can read it. Nothing here knows a calendar.
 """
 
 from __future__ import annotations
 
 import re
+
+from timeline_tui.dates.calendar import MONTHS, WEEKDAYS
 
 _UNIT = r"(?:minute|hour|day|week|weekend|fortnight|month|quarter|year|decade|century)"
 _COUNTABLE = rf"{_UNIT}s?"
@@ -112,25 +114,6 @@ _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     ("n1 ", r"\bn1 (week|fortnight) (tomorrow|today)\b", r"\2 \1"),
     ("w", r"\b(?:w|cw|week)(?: -)? n([0-9]{1,2})\b", r"week n\1"),
 )  # fmt: skip
-_SIMPLER = tuple((needle, re.compile(pattern), plain) for needle, pattern, plain in _EXPRESSIONS)
-
-
-def simplify(tokens: str) -> str:
-    """Return the tokens with every set expression in its plainer form."""
-    for needle, pattern, plain in _SIMPLER:
-        # Most phrases have none of them, and to look for a word costs little.
-        if needle in tokens:
-            tokens = pattern.sub(plain, tokens)
-    return tokens
-
-
-__all__ = ["MONTH_NAMES", "WEEKDAY_NAMES", "count_range", "is_known", "tokenize"]
-
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _UNITS = (
     "minute", "hour", "day", "week", "weekend", "fortnight", "month", "quarter", "year", "decade",
@@ -169,20 +152,22 @@ _SYNONYMS = {
     "the": "",
     "eom": "end month", "eoy": "end year", "bom": "start month", "boy": "start year",
 }  # fmt: skip
-_SINGLE: dict[str, str] = {}
-for _place, _name in enumerate(MONTH_NAMES):
-    _SINGLE[_name.lower()] = _SINGLE[_name.lower()[:3]] = f"m{_place + 1}"
-_SINGLE["sept"] = "m9"
-for _place, _name in enumerate(WEEKDAY_NAMES):
-    _SINGLE[_name.lower()] = _SINGLE[_name.lower()[:3]] = f"w{_place}"
-    _SINGLE[f"{_name.lower()}s"] = f"w{_place}s"
-_SINGLE |= {"tues": "w1", "weds": "w2", "thur": "w3", "thurs": "w3"}
-_SINGLE |= {word: f"n{count}" for word, count in (_COUNTS | _TENS).items()}
-_SINGLE |= {word: f"o{count}" for word, count in _ORDINALS.items()}
-_SINGLE |= {f"{word[:-1]}ies": f"D{count}" for word, count in _TENS.items()} | _SYNONYMS
-_SINGLE |= {unit: unit for unit in _UNITS if unit not in _SINGLE}
-_SINGLE |= {f"{unit}s": f"{unit}s" for unit in _UNITS if f"{unit}s" not in _SINGLE}
-_SINGLE |= {name: name for name in ("spring", "summer", "autumn", "winter")}
+_SINGLE: dict[str, str] = (
+    {unit: unit for unit in _UNITS}
+    | {f"{unit}s": f"{unit}s" for unit in _UNITS}
+    | {name.lower(): f"m{number}" for number, name in enumerate(MONTHS, 1)}
+    | {name.lower()[:3]: f"m{number}" for number, name in enumerate(MONTHS, 1)}
+    | {name.lower(): f"w{number}" for number, name in enumerate(WEEKDAYS)}
+    | {name.lower()[:3]: f"w{number}" for number, name in enumerate(WEEKDAYS)}
+    | {f"{name.lower()}s": f"w{number}s" for number, name in enumerate(WEEKDAYS)}
+    | {"sept": "m9", "tues": "w1", "weds": "w2", "thur": "w3", "thurs": "w3"}
+    | {word: f"n{count}" for word, count in (_COUNTS | _TENS).items()}
+    | {word: f"o{count}" for word, count in _ORDINALS.items()}
+    | {f"{word[:-1]}ies": f"D{count}" for word, count in _TENS.items()}
+    | _SYNONYMS
+    | {name: name for name in ("spring", "summer", "autumn", "winter")}
+)
+"""The token of each word that has one of its own."""
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-")
@@ -214,9 +199,25 @@ _IN_THE_LAST = re.compile(
 _ONES = frozenset("123456789")
 _PREFIXES = {"mid", "early", "late", "pre", "post"}
 
+_GRAMMAR = frozenset(
+    """
+    on in at of during over within by before after since until from to through and or between
+    this last next that same following coming past current into for ago back earlier later
+    early late mid
+    start end around about circa roughly approximately today yesterday tomorrow tonight now once
+    morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
+    asof atlatest atearliest tfollowing prior latest earliest period christmas xmas easter
+    thanksgiving halloween juneteenth memorial labor veterans presidents columbus election new eve
+    holiday
+    am pm more less than nearly almost
+    """.split()  # noqa: SIM905 - a list of so many words is easier to read so
+)
+
+_SIMPLER = tuple((needle, re.compile(pattern), plain) for needle, pattern, plain in _EXPRESSIONS)
+
 
 def tokenize(text: str) -> str:
-    """A phrase as tokens with single spaces between them, in order. Any string is taken."""
+    """Return a phrase as tokens with single spaces between them, in order. Takes any string."""
     lowered = _THOUSANDS.sub("", text).lower().translate(_PLAIN)
     lowered = _POINTED_CLOCK.sub(r"\1:\2", lowered)
     lowered = _INITIALS.sub(lambda found: "".join(filter(None, found.groups())), lowered)
@@ -230,18 +231,27 @@ def tokenize(text: str) -> str:
     return simplify(" ".join(_join(tokens)))
 
 
+def simplify(tokens: str) -> str:
+    """Return the tokens with every set expression in its plainer form."""
+    for needle, pattern, plain in _SIMPLER:
+        # Most phrases have none of them, and to look for a word costs little.
+        if needle in tokens:
+            tokens = pattern.sub(plain, tokens)
+    return tokens
+
+
 def _in_the_last_token(found: re.Match[str]) -> str:
     return "inlast " if "last" in found.groups() else "innext "
 
 
 def count_range(token: str) -> tuple[int, int]:
-    """The least and the most that a count may be: `n3` three, `v2-7` two to seven."""
+    """Return the least and the most that a count may be: `n3` is three, `v2-7` two to seven."""
     least, _, most = token[1:].partition("-")
     return int(least), int(most or least)
 
 
 def is_known(token: str) -> bool:
-    """Whether a token is more than a word that was kept as it is."""
+    """Report whether a token is more than an unknown word that was kept as it is."""
     return not token.isalpha() or token in _GRAMMAR or _SINGLE.get(token) == token
 
 
@@ -281,7 +291,8 @@ def _word(piece: str) -> list[str]:
 
 
 def _join(tokens: list[str]) -> list[str]:
-    """Number words put together, and only those dashes kept that stand between two things."""
+    """Return the tokens with number words joined, and with only the dashes that separate two
+    things."""
     joined: list[str] = []
     for place, token in enumerate(tokens):
         before = joined[-1] if joined else ""
@@ -307,24 +318,9 @@ def _join(tokens: list[str]) -> list[str]:
 
 
 def _is_count(token: str) -> bool:
-    """Whether it is a number, and not a word that begins like one."""
+    """Report whether a token is a number, and not a word that begins like one."""
     return token[:1] == "n" and token[1:].isdecimal()
 
 
 def _is_ten(token: str) -> bool:
     return token in ("n20", "n30", "n40", "n50", "n60", "n70", "n80", "n90")
-
-
-_GRAMMAR = frozenset(
-    """
-    on in at of during over within by before after since until from to through and or between
-    this last next that same following coming past current into for ago back earlier later
-    early late mid
-    start end around about circa roughly approximately today yesterday tomorrow tonight now once
-    morning afternoon evening night noon midnight dawn inlast innext hence half all throughout bc ad
-    asof atlatest atearliest tfollowing prior latest earliest period christmas xmas easter
-    thanksgiving halloween juneteenth memorial labor veterans presidents columbus election new eve
-    holiday
-    am pm more less than nearly almost
-    """.split()  # noqa: SIM905 - a list of so many words is easier to read so
-)

@@ -1,16 +1,17 @@
-"""What is known of a time, in words: for a line, for an opened event, for an export.
+"""The words for a time: for a line, for an opened event, for an export.
 
-Words claim no more than the date does: an approximate date says "c.", a doubted one "?", what only
-has a bound says "before" or "or later". The same words stand for what lasted and for what happened
-at some time within; `explain` tells them apart. `dates.wording.datewords` has the words of single
-dates, `dates.wording.gutter` those of a narrow column."""
+The words claim no more than the date does: an approximate date has "c.", a doubted one "?", one
+with a single bound "before" or "or later". The same words stand for something that lasted and for
+something that happened at some time within; `explain` distinguishes them. `dates.wording.datewords`
+has the words of single dates, `dates.wording.gutter` those of a narrow column.
+"""
 
 from __future__ import annotations
 
 import re
 from math import inf
 
-from timeline_tui.dates.calendar import civil
+from timeline_tui.dates.calendar import civil, iso_day
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
     GREGORIAN,
@@ -34,7 +35,6 @@ __all__ = [
     "earliest",
     "explain",
     "gutter",
-    "iso_day",
     "latest",
     "weekday_name",
 ]
@@ -45,7 +45,8 @@ MOST_MEMBERS = 4
 
 
 def display(when: When) -> str:
-    """A time in a few words: `c. Apr 2026`, `20–26 Apr 2026`, `before 29 Apr 2026`, `undated`."""
+    """Return a time in a few words: `c. Apr 2026`, `20–26 Apr 2026`, `before 29 Apr 2026`,
+    `undated`."""
     if when.kind == "undated":
         return "undated"
     if when.kind == "interval":
@@ -58,10 +59,11 @@ def display(when: When) -> str:
 
 
 def display_with_kind(when: When) -> str:
-    """Return the time with what `display` leaves to its reader: "lasted 24–27 Feb 2026", "one of
-    24–27 Feb 2026", "all of Jan 2026, Mar 2026".
+    """Return a time with the kind that `display` leaves out: "lasted 24–27 Feb 2026", "one of 24–27
+    Feb 2026", "all of Jan 2026, Mar 2026".
 
-    What is open at one side says so itself ("before 29 Apr 2026", "17 Apr 2026 – ongoing").
+    A time that is open at one side shows its kind anyway ("before 29 Apr 2026", "17 Apr 2026 –
+    ongoing").
     """
     words = display(when)
     if is_open(when):
@@ -74,7 +76,7 @@ def display_with_kind(when: When) -> str:
 
 
 def explain(when: When) -> str:
-    """One phrase that says what kind of knowledge a time is.
+    """Return one phrase that says what kind of knowledge a time is.
 
     `Tue 21 Apr 2026`, `some time in Apr 2026`, `lasted 24–27 Feb 2026 (4 days)`, `at some time
     within 20–26 Apr 2026`, `about 17 Apr 2026`, `5 Mar 2026 (the source is unsure)`.
@@ -92,12 +94,12 @@ def explain(when: When) -> str:
 
 
 def _group_digits(words: str) -> str:
-    """Words with the digits of very long years in threes."""
+    """Return words with the digits of very long years in groups of three."""
     return re.sub(r"[0-9]{7,}", lambda found: f"{int(found[0]):,}", words)
 
 
 def earliest(when: When) -> str | None:
-    """The first possible day as an ISO 8601 calendar date, on its own clock; None if open.
+    """Return the first possible day as an ISO 8601 calendar date, on its own clock; None if open.
 
     Years beyond four digits have a sign: `+12026-01-01`, `-66000000-01-01`; year 0 is 1 BCE.
     """
@@ -106,16 +108,9 @@ def earliest(when: When) -> str | None:
 
 
 def latest(when: When) -> str | None:
-    """The last possible day, as `earliest`."""
+    """Return the last possible day, as `earliest` does."""
     day = when.last_day
     return None if day is None else iso_day(day)
-
-
-def iso_day(day: int) -> str:
-    """A day number as an ISO 8601 calendar date."""
-    year, month, day_of_month = civil(day)
-    sign = "-" if year < 0 else "+" if year > 9999 else ""
-    return f"{sign}{abs(year):04d}-{month:02d}-{day_of_month:02d}"
 
 
 # -- display -------------------------------------------------------------------------------------
@@ -138,7 +133,7 @@ def _interval(when: When) -> str:
 
 
 def _is_narrowed(when: When) -> bool:
-    """Report whether an interval is known better than its two dates say, by its order."""
+    """Report whether an interval is known better, from its order, than its two dates say."""
     begin, end = when.begin, when.end
     return _is_start_narrowed(when, begin, end) or _is_stop_narrowed(when, begin, end)
 
@@ -160,7 +155,7 @@ def _is_stop_narrowed(when: When, begin: When | None, end: When | None) -> bool:
 
 
 def _start_words(when: When) -> str:
-    """Return when it began, as far as is known: "" if nothing is."""
+    """Return the begin of an interval, as far as it is known; "" if it is not."""
     if not _is_start_narrowed(when, when.begin, when.end):
         return "" if when.begin is None else point_words(when.begin)
     first, last = when.begin_days
@@ -170,7 +165,7 @@ def _start_words(when: When) -> str:
 
 
 def _stop_words(when: When) -> str:
-    """Return when it ended, as far as is known: "" if nothing is."""
+    """Return the end of an interval, as far as it is known; "" if it is not."""
     if not _is_stop_narrowed(when, when.begin, when.end):
         return "" if when.end is None else point_words(when.end)
     first, last = when.end_days
@@ -203,7 +198,7 @@ def _only_member(when: When) -> str:
 
 
 def _member(member: When) -> str:
-    """A date of a set, or a range of them."""
+    """Return a date of a set, or a range of dates, in words."""
     begin, end = member.begin, member.end
     if begin is not None and end is not None:
         return range_words(begin, end)
@@ -231,7 +226,8 @@ def _several(when: When, words: list[str]) -> str:
 
 
 def _count(when: When) -> str:
-    """How many dates a set has; a range in it counts as what it spans, if that can be counted."""
+    """Return the number of dates in a set, in words; a range counts its days, months or years if
+    possible."""
     counts = [_size(member) for member in when.members]
     known = [count for count in counts if count is not None]
     return f"({sum(known)} dates)" if len(known) == len(counts) else "and more"
@@ -313,7 +309,8 @@ def _explain_range(when: When, begin: When, end: When) -> str:
 
 
 def _without_marks(words: str) -> str:
-    """Words with "about" for "c.", and without the mark of doubt that is spelled out beside it."""
+    """Return words with "about" for "c.", and without the mark of a doubt that is spelled out
+    beside it."""
     return _CIRCA.sub("about ", words).replace("?", "")
 
 

@@ -1,8 +1,9 @@
-"""One date, or a range between two, in words that claim no more than is known.
+"""The words for one date, or for a range between two.
 
-`dates.wording` makes sentences of these, `dates.wording.gutter` has seven cells for the same.
-English, short months, years before 1 as BCE; the numbers of a range are joined by an en dash,
-ranges of more than numbers by a spaced one."""
+`dates.wording` makes sentences of these; `dates.wording.gutter` has seven cells for the same. The
+words claim no more than is known. English, short months, years before 1 as BCE; an en dash joins
+the numbers of a range, a spaced one joins ranges of more than numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +11,14 @@ import re
 from dataclasses import replace
 from math import inf
 
-from timeline_tui.dates.calendar import DAY, civil, weekday
+from timeline_tui.dates.calendar import DAY, MONTHS, WEEKDAYS, civil, weekday
 from timeline_tui.dates.when import LEAP, MIDNIGHT, When
 
-SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 GREGORIAN = 577736
 """The day number of 15 October 1582, the first of the calendar: earlier days of the week are those
 of no calendar that anyone kept, and are not named."""
-SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _THIRDS = ("Jan – Apr", "May – Aug", "Sep – Dec")
 _NO_MARKS = str.maketrans("", "", "?~%")
@@ -25,30 +26,31 @@ _MASK = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
 
 
 def weekday_name(day: int) -> str:
-    """The day of the week of a day number: `Tue`."""
+    """Return the day of the week of a day number: `Tue`."""
     return SHORT_WEEKDAYS[weekday(day)]
 
 
-def year_words(year: int) -> str:
-    """A year as people write it: astronomical year 0 is 1 BCE; two digits need an era."""
+def year_with_era(year: int) -> str:
+    """Return a year as people write it: astronomical year 0 is 1 BCE; years below 100 have an
+    era."""
     if year <= 0:
         return f"{1 - year} BCE"
     return str(year) if year >= 100 else f"{year} CE"
 
 
 def day_words(day: int) -> str:
-    """`17 Apr 2026`."""
+    """Return a day as `17 Apr 2026`."""
     year, month, day_of_month = civil(day)
-    return f"{day_of_month} {SHORT_MONTHS[month - 1]} {year_words(year)}"
+    return f"{day_of_month} {SHORT_MONTHS[month - 1]} {year_with_era(year)}"
 
 
 def month_words(year: int, month: int) -> str:
-    """`Apr 2026`."""
-    return f"{SHORT_MONTHS[month - 1]} {year_words(year)}"
+    """Return a month as `Apr 2026`."""
+    return f"{SHORT_MONTHS[month - 1]} {year_with_era(year)}"
 
 
 def days_words(first: int, last: int) -> str:
-    """The days from one to another: `24–27 Feb 2026`, `27 Feb – 5 Mar 2026`."""
+    """Return a range of days: `24–27 Feb 2026`, `27 Feb – 5 Mar 2026`."""
     year, month, day = civil(first)
     last_year, last_month, last_day = civil(last)
     if first == last:
@@ -61,29 +63,29 @@ def days_words(first: int, last: int) -> str:
 
 
 def years_words(first: int, last: int) -> str:
-    """The years from one to another: `1964–2008`, `200–101 BCE`, `5 BCE – 3 CE`."""
+    """Return a range of years: `1964–2008`, `200–101 BCE`, `5 BCE – 3 CE`."""
     if first == last:
-        return year_words(first)
-    begin, end = year_words(first), year_words(last)
+        return year_with_era(first)
+    begin, end = year_with_era(first), year_with_era(last)
     if first <= 0 < last:
         return f"{begin} – {_add_era(end, first, last)}"
     return f"{begin.removesuffix(' BCE').removesuffix(' CE')}–{end}"
 
 
 def _add_era(words: str, first: int, last: int) -> str:
-    """Return the words of the later end of a range, with its era where the range crosses them."""
+    """Return the words of the later end of a range, with its era where the range crosses year 1."""
     if first > 0 or last <= 0:
         return words
     return re.sub(r"([0-9])(\??)$", r"\1 CE\2", words)
 
 
 def point_words(when: When) -> str:
-    """A point with what its source makes of it: `c. Dec 2025?`."""
+    """Return a point with the doubts of its source: `c. Dec 2025?`."""
     return qualify(unqualified_words(when), when)
 
 
 def qualify(words: str, when: When) -> str:
-    """Words with the qualifier of a date about them."""
+    """Return words with the marks of a date's qualifier around them."""
     # About an unknown year is an unknown year.
     is_about = when.qualifier in ("~", "%") and words != "year unknown"
     about = "c. " if is_about else ""
@@ -92,7 +94,7 @@ def qualify(words: str, when: When) -> str:
 
 
 def unqualified_words(when: When) -> str:
-    """A point without its qualifier, as precise as it is written."""
+    """Return a point without its qualifier, as precise as it is written."""
     text = when.edtf.translate(_NO_MARKS)
     if when.precision in ("second", "minute"):
         return _instant(when)
@@ -105,14 +107,15 @@ def unqualified_words(when: When) -> str:
     if when.precision == "month":
         return month_words(year, month)
     if when.precision == "season":
-        return _part_of_year(int(text[-2:]), year_words(year), year)
+        return _part_of_year(int(text[-2:]), year_with_era(year), year)
     if "S" in text and "-" not in text[1:]:
         return f"{stretch_words(when)} (est. {_estimate(text)})"
     return years_words(year, civil(last)[0])
 
 
 def day_bounds(when: When) -> tuple[int, int]:
-    """The first and last day of a time that is closed at both ends."""
+    """Return the first and the last day of a time that is closed at both ends. Raises ValueError
+    otherwise."""
     first, last = when.first_day, when.last_day
     if first is None or last is None:
         raise ValueError("an open time has no such day")
@@ -123,8 +126,11 @@ def day_bounds(when: When) -> tuple[int, int]:
 
 
 def _instant(when: When) -> str:
-    """Return the moment on its own clock; where the day by which it is listed is another one, that
-    day and its clock first: `14 Jun 2022 05:30 UTC+1 (13 Jun 23:30 UTC−5)`."""
+    """Return a moment on its own clock: `14 Jun 2022 05:30 UTC+1`.
+
+    If the day under which it is listed differs, that day and its clock come first: `14 Jun 2022
+    05:30 UTC+1 (13 Jun 23:30 UTC−5)`.
+    """
     day, own = _clock(when, when.reported_clock)
     words = f"{own}{_zone(when.offset)}"
     listed = when.first_day
@@ -134,12 +140,13 @@ def _instant(when: When) -> str:
         listed, here = _clock(replace(when, fraction=""), 1)
     else:
         listed, here = _clock(when, 0)
-    own_day = day_words(day).removesuffix(f" {year_words(civil(listed)[0])}")
+    own_day = day_words(day).removesuffix(f" {year_with_era(civil(listed)[0])}")
     return f"{day_words(listed)} {here}{_zone(when.axis)} ({own_day} {words})"
 
 
 def _clock(when: When, ahead: int) -> tuple[int, str]:
-    """Return the day and the time of day on a clock so many seconds from the axis of `when`."""
+    """Return the day and the time of day on a clock that is `ahead` seconds from the axis of
+    `when`."""
     day, second = divmod(int(when.begin_earliest) + ahead, DAY)
     hour, minute, second = second // 3600, second // 60 % 60, second % 60
     if when.fraction == MIDNIGHT:
@@ -167,7 +174,7 @@ def offset_words(offset: int) -> str:
 
 
 def _part_of_year(code: int, year: str, number: int | None = None) -> str:
-    """A season, quarter, third or half; `number` is the year where it is known."""
+    """Return a season, quarter, third or half in words; `number` is the year where it is known."""
     if code >= 40:
         return f"H{code - 39} {year}"
     if code >= 37:
@@ -182,12 +189,12 @@ def _part_of_year(code: int, year: str, number: int | None = None) -> str:
 
 
 def season_name(when: When) -> str:
-    """A season, quarter, third or half without its year."""
+    """Return a season, quarter, third or half without its year."""
     return _part_of_year(int(when.edtf.translate(_NO_MARKS)[-2:]), "").partition(" (")[0].strip()
 
 
 def stretch_words(when: When) -> str:
-    """Several years, of one kind: `1990s`, `17th c.`, `1000–1999`."""
+    """Return several years of one kind: `1990s`, `17th c.`, `1000–1999`."""
     first, last = (civil(day)[0] for day in day_bounds(when))
     if when.precision == "decade" and first > 99 and first % 100:
         return f"{first}s"
@@ -205,13 +212,13 @@ def _ordinal(number: int) -> str:
 
 
 def _estimate(text: str) -> str:
-    """The year that is estimated in `1950S2` or `Y3388E2S3`."""
+    """Return the year that is estimated in `1950S2` or `Y3388E2S3`."""
     number, _, exponent = text.removeprefix("Y").partition("S")[0].partition("E")
-    return year_words(int(number) * int(f"1{'0' * int(exponent or 0)}"))
+    return year_with_era(int(number) * int(f"1{'0' * int(exponent or 0)}"))
 
 
 def _mask_words(text: str, when: When) -> str:
-    """A date with unknown digits, as the range they leave, where they leave one."""
+    """Return a date with unknown digits as the range that they leave, where they leave one."""
     found = _MASK.fullmatch(text)
     first, last = day_bounds(when)
     if found is None:
@@ -246,7 +253,7 @@ def _months_of_year(text: str, when: When, month: str) -> str:
 
 
 def _of_some_year(text: str, year: str, month: str | None, day: str | None) -> str | None:
-    """A known part of an unknown year: `25 Dec, 1560s`."""
+    """Return a known part of an unknown year: `25 Dec, 1560s`."""
     if month is None or "X" in month or (day is not None and day != "XX" and "X" in day):
         return None
     years = _years_of(year)
@@ -274,7 +281,7 @@ def _years_of(mask: str) -> str | None:
 
 
 def _months_words(first: int, last: int) -> str:
-    """The months from that of one day to that of another: `Apr – Jun 2026`."""
+    """Return a range of months, from two days: `Apr – Jun 2026`."""
     year, month, _ = civil(first)
     last_year, last_month, _ = civil(last)
     if (year, month) == (last_year, last_month):
@@ -284,8 +291,8 @@ def _months_words(first: int, last: int) -> str:
 
 
 def range_words(begin: When, end: When) -> str:
-    """From one date to another, each with its own precision and doubts: `c. 1–10 Mar 2026` where
-    both are approximate, and nothing else."""
+    """Return a range of dates, each with its own precision and doubts: `c. 1–10 Mar 2026` where
+    both are approximate and nothing else."""
     marks = {begin.qualifier, end.qualifier}
     if begin.precision == end.precision and marks in ({""}, {"~"}) and _is_whole(begin, end):
         about = "c. " if marks == {"~"} else ""
@@ -306,7 +313,7 @@ def _is_whole(*dates: When) -> bool:
 
 
 def ends_words(begin: When, end: When) -> tuple[str, str]:
-    """Both ends of a range apart; the first without its year where both are of one."""
+    """Return the two ends of a range; the first without its year where both are of one year."""
     first, last = point_words(begin), point_words(end)
     if begin.begin_latest >= end.end_earliest and begin.precision != end.precision:
         # `2004-02-01/2004`: the vaguer end lies around the other, and only says "some time in".
@@ -315,7 +322,7 @@ def ends_words(begin: When, end: When) -> tuple[str, str]:
         return first, _within_words(last)
     year, last_year = civil(day_bounds(begin)[0])[0], civil(day_bounds(end)[0])[0]
     if year == last_year and {begin.precision, end.precision} <= {"day", "month"}:
-        first = first.replace(f" {year_words(year)}", "") if "X" not in begin.edtf else first
+        first = first.replace(f" {year_with_era(year)}", "") if "X" not in begin.edtf else first
     return first, _add_era(last, year, last_year)
 
 
@@ -324,7 +331,7 @@ def _within_words(words: str) -> str:
 
 
 def is_unqualified(when: When) -> bool:
-    """Whether it is a day, month or year without doubts, unknown digits or parts."""
+    """Report whether it is a day, month or year without doubts, unknown digits or parts."""
     return _is_whole(when) and not when.qualifier
 
 
@@ -332,18 +339,19 @@ def is_unqualified(when: When) -> bool:
 
 
 def before_words(end: When) -> str:
-    """What follows "before" for what happened by `end`: the day, month or year after it."""
+    """Return the words after "before" for something that happened by `end`: the day, month or
+    year after it."""
     after = day_bounds(end)[1] + 1
     year, month, _ = civil(after)
     if "X" not in end.edtf and end.precision == "month":
         words = month_words(year, month)
     elif "X" not in end.edtf and end.precision == "year":
-        words = year_words(year)
+        words = year_with_era(year)
     else:
         words = day_words(after)
     return qualify(words, end)
 
 
 def is_open(when: When) -> bool:
-    """Whether a side of it is open or unknown."""
+    """Report whether one of its sides is open or unknown."""
     return when.begin_earliest == -inf or when.end_latest == inf

@@ -5,13 +5,13 @@ that runs into a later month (`3–9 May`, as from 3 April, where it fits), `Apr
 `2026` the whole year. Under a year: `07 Apr`, `7–9 Apr`, `Apr–Jun`, and nothing for the year
 itself. `~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
 `17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates. Under several
-years only the year is said. Shapes are tried from fine to coarse, and the first that fits is taken:
-what does not fit is said less precisely, never wrongly.
+years only the year is shown. Shapes are tried from fine to coarse, and the first that fits is used:
+a time that does not fit is shown less precisely, never wrongly.
 
 A heading is never finer than the time is known. A list is grouped by periods of one size
-(`dates.calendar`). What may lie in several of them stands under the smallest longer period that
-holds all of it: `2020` under "2020" and not under "January 2020", a decade under its decade. What
-only has a bound stands under "April 2026 or later".
+(`dates.calendar`). A time that may lie in several of them is listed under the smallest longer
+period that holds all of it: `2020` under "2020" and not under "January 2020", a decade under its
+decade. A time with only one bound is listed under "April 2026 or later".
 """
 
 from __future__ import annotations
@@ -21,13 +21,17 @@ from typing import Literal, NamedTuple
 
 from timeline_tui.dates.calendar import (
     ANY_YEAR,
+    MONTHS,
+    WEEKDAYS,
     ZOOMS,
     Zoom,
     civil,
     is_any_year,
     month_start,
     period_of,
-    period_words,
+    period_start,
+    weekday,
+    year_words,
 )
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
@@ -38,7 +42,7 @@ from timeline_tui.dates.wording.datewords import (
     stretch_words,
     unqualified_words,
     weekday_name,
-    year_words,
+    year_with_era,
     years_words,
 )
 
@@ -51,9 +55,18 @@ _UNAMBIGUOUS = 300
 """Days within which the name of a month alone says which one is meant."""
 _LEVELS: tuple[Level, ...] = ("day", "month", "year")
 
+Size = Literal[Zoom, "years", "undated"]
+Side = Literal["", "earlier", "later"]
+_COVERED: dict[str, Period] = {
+    "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
+    "decade": "years", "century": "years", "years": "years", "undated": "years",
+}  # fmt: skip
+_LONGER: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
+"""Periods in which a vague time is looked for; of decades and centuries only whole ones."""
+
 
 class _Cell(NamedTuple):
-    """Text with what stands before and after it; the qualifier goes between."""
+    """A text with a lead and a tail; the qualifier goes between lead and text."""
 
     text: str
     lead: str = ""
@@ -61,7 +74,7 @@ class _Cell(NamedTuple):
 
 
 def gutter(when: When, period: Period) -> str:
-    """At most `CELLS` cells that say when, under a heading that says the month or the year."""
+    """Return a time in at most `CELLS` cells, under a heading that names the month or the year."""
     if when.listed_day is None:
         return ""
     if when.kind == "point" and is_any_year(*day_bounds(when)):
@@ -76,7 +89,8 @@ def gutter(when: When, period: Period) -> str:
 
 
 def _fit(cell: _Cell, when: When) -> str | None:
-    """The cell with its qualifier, spaced if there is room for it."""
+    """Return the cell with its qualifier, spaced if there is room for it; None if it is too
+    wide."""
     about = "~" if when.qualifier in ("~", "%") else ""
     doubt = " ?" if when.qualifier in ("?", "%") else ""
     wide = f"{cell.lead}{about}{cell.text}{cell.tail}{doubt}"
@@ -85,7 +99,7 @@ def _fit(cell: _Cell, when: When) -> str | None:
 
 
 def _cells(when: When, period: Period) -> Iterator[_Cell]:
-    """The shapes of a time that is closed at one end at least, from fine to coarse."""
+    """Yield the shapes of a time that is closed at one end at least, from fine to coarse."""
     first, last = when.first_day, when.last_day
     within = when.kind == "one-of"
     if first is None and last is not None:
@@ -121,7 +135,7 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
 
 
 def _from(when: When, period: Period) -> tuple[Level, ...]:
-    """The levels of detail that its precision and the heading allow, the finest first."""
+    """Return the levels of detail that the precision and the heading allow, the finest first."""
     if period == "years":
         return _LEVELS[2:]
     if when.precision in ("second", "minute", "day"):
@@ -130,8 +144,8 @@ def _from(when: When, period: Period) -> tuple[Level, ...]:
 
 
 def _start_of(level: Level, day: int) -> int:
-    """The day, or the start of the month or year that follows it: what is before the one is
-    before the other."""
+    """Return the day itself, or the start of the month or year that follows it: a time before
+    one is before the other."""
     year, month, day_of_month = civil(day)
     if level == "month":
         return month_start(year, month + (day_of_month > 1))
@@ -139,10 +153,11 @@ def _start_of(level: Level, day: int) -> int:
 
 
 def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
-    """A day, or its month or year; as an `edge`, the longest of these that begins with it."""
+    """Return a day, or its month or year; as an `edge`, the longest of these that begins with
+    it."""
     year, month, day_of_month = civil(day)
     if level == "year" or (edge and (month, day_of_month) == (1, 1)):
-        return year_words(year)
+        return year_with_era(year)
     if level == "month" or (edge and day_of_month == 1):
         return SHORT_MONTHS[month - 1]
     return (
@@ -209,7 +224,7 @@ def _years(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]
     if year == last_year:
         if period == "year" and not when.qualifier:
             yield _Cell("")
-        yield _Cell(year_words(year))
+        yield _Cell(year_with_era(year))
         yield _Cell("year")
         return
     if when.precision in ("decade", "century") and when.kind == "point":
@@ -218,16 +233,18 @@ def _years(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]
         yield _Cell(words.removesuffix("."))
     if year >= 1000 and year // 100 == last_year // 100:
         yield _Cell(f"{year}–{last_year % 100:02d}")
-    yield _Cell(year_words(year), tail="–…")
+    yield _Cell(year_with_era(year), tail="–…")
 
 
-Size = Literal[Zoom, "years", "undated"]
-Side = Literal["", "earlier", "later"]
+# -- headings ------------------------------------------------------------------------------------
 
 
 class Heading(NamedTuple):
-    """The period `first` of a size of `dates.calendar`, or the years from `first` to `last`; `side`
-    says that what stands under it may be earlier or later than that."""
+    """The heading of a list: a period of `dates.calendar`, or a range of years.
+
+    `first` is the number of the period of that size, or the first of the years to `last`. `side`
+    says that the times under it may be earlier or later than that.
+    """
 
     size: Size
     first: int
@@ -236,17 +253,12 @@ class Heading(NamedTuple):
 
     @property
     def period(self) -> Period:
-        """What a column beside the list need not repeat, because the heading says it."""
+        """Return the period that the heading names, which a column beside the list need not
+        repeat."""
         return _COVERED[self.size]
 
 
 UNDATED_HEADING = Heading("undated", 0)
-_COVERED: dict[str, Period] = {
-    "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
-    "decade": "years", "century": "years", "years": "years", "undated": "years",
-}  # fmt: skip
-_LONGER: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
-"""Periods in which a vague time is looked for; of decades and centuries only whole ones."""
 
 
 def heading_of(when: When, zoom: Zoom) -> Heading:
@@ -262,7 +274,7 @@ def heading_of(when: When, zoom: Zoom) -> Heading:
 
 
 def heading_of_days(first: int, last: int, zoom: Zoom) -> Heading:
-    """Return the heading of what happened on an unknown one of these days."""
+    """Return the heading of something that happened on an unknown one of these days."""
     period = period_of(first, zoom)
     if first == last or period == period_of(last, zoom):
         return Heading(zoom, period)
@@ -281,7 +293,8 @@ def heading_of_days(first: int, last: int, zoom: Zoom) -> Heading:
 
 
 def heading_words(heading: Heading) -> str:
-    """Return what a heading says: `April 2026`, `2020`, `1990s`, `2025–2026`, `May 2026 or later`.
+    """Return the words of a heading: `April 2026`, `2020`, `1990s`, `2025–2026`, `May 2026 or
+    later`.
 
     The words for the undated are those of the list that shows them.
     """
@@ -296,8 +309,32 @@ def heading_words(heading: Heading) -> str:
     return f"{words} or {heading.side}" if heading.side else words
 
 
+def period_words(period: int, zoom: Zoom) -> str:
+    """Return the heading of a period: `Friday 17 April 2026`, `Week of 13 April 2026`, `April
+    2026`, `Q2 2026`, `44 BCE`, `1990s`, `1900–1999`."""
+    if zoom in ("day", "week"):
+        first = period_start(period, zoom)
+        year, month, day = civil(first)
+        lead = WEEKDAYS[weekday(first)] if zoom == "day" else "Week of"
+        return f"{lead} {day} {MONTHS[month - 1]} {year_words(year)}"
+    if zoom == "month":
+        year, month = divmod(period, 12)
+        return f"{MONTHS[month]} {year_words(year)}"
+    if zoom == "quarter":
+        year, quarter = divmod(period, 4)
+        return f"Q{quarter + 1} {year_words(year)}"
+    if zoom == "year":
+        return year_words(period)
+    years = 10 if zoom == "decade" else 100
+    first, last = period * years, period * years + years - 1
+    if first <= 0:
+        era = " CE" if last > 0 else ""
+        return f"{year_words(first)} – {year_words(last)}{era}"
+    return f"{first}s" if zoom == "decade" else f"{first}–{last}"
+
+
 def _edge_days(when: When, bound: int) -> tuple[int, int]:
-    """Return the days of the date that is written for the closed side, where it still is the
+    """Return the days of the date that is written for the closed side, where it is still the
     bound: "2026 or later" and not "January 2026 or later"."""
     side = when.begin if when.first_day is not None else when.end
     while side is not None and side.kind != "point":

@@ -1,25 +1,30 @@
-"""One order of all events: by time, and never against a statement that holds.
+"""The precedence of events: one sequence of all, and the certainty of it between two.
 
-A vague event stands at its first possible day, "before X" just before X, "X or later" just after
-what happens at X. Where statements ask for more, what begins openly is drawn back to what follows
-it, and all else is pushed behind what comes before it. What nothing dates, on either side, has no
-place in time: it comes last, in the order that its statements give. What begins together stands in
-the order of its statements, then of its links, then of the files.
+The sequence is by time, and never against a statement that holds. A vague event stands at its first
+possible day, "before X" just before X, "X or later" just after the events at X. If statements ask
+for more, an event with an open begin is moved back to the event that follows it, and every other
+event is moved behind those before it. Events with no date on either side have no place in time:
+they come last, in the order of their statements. Events that begin together stand in the order of
+their statements, then of their links, then of the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 
 from timeline_tui.core.event import Event
-from timeline_tui.core.order.axis import AtLeast, Units, utc_second
-from timeline_tui.core.order.network import Solution, parts_of, push_ahead, push_back
-from timeline_tui.core.order.statements import Network
+from timeline_tui.core.order.axis import AtLeast, Units, offsets_of, utc_second
+from timeline_tui.core.order.network import Solution, parts_of, push_ahead, push_back, solve
+from timeline_tui.core.order.statements import Edge, Network, network, order_axis
+from timeline_tui.dates.edtf.points import slack_of
 from timeline_tui.dates.when import When
+from timeline_tui.dates.zones import find_zone
 
 Pair = tuple[int, int]
 """The rows of an event and of one that stands below it."""
@@ -70,8 +75,8 @@ def arrange_groups(
 ) -> list[int]:
     """Arrange the rows of each run with the same `group` in `order` (which is sorted by it).
 
-    What is `said` holds before what is `linked`, and that before `key`. Of links that go round in
-    a ring none counts. Pairs may lead through members that are not in `order`.
+    Pairs in `said` take precedence over those in `linked`, and those over `key`. Links that form a
+    ring do not count. Pairs may lead through members that are not in `order`.
     """
     within: dict[Hashable, tuple[list[Pair], list[Pair]]] = {}
     for at, pairs in enumerate((said, linked)):
@@ -141,8 +146,11 @@ def _arrange(
 def sequence(
     whens: Sequence[When], made: Network, solution: Solution, linked: Sequence[Pair] = ()
 ) -> list[int]:
-    """Return the rows of all events in order. `whens` are their times as narrowed, `solution` the
-    statements that hold, `linked` the pairs whose links say which comes first."""
+    """Return the rows of all events in order.
+
+    `whens` are their times as narrowed, `solution` the statements that hold, `linked` the pairs
+    whose links say which comes first.
+    """
     places = _places(whens, made, solution)
     grain = made.axis.grain
     group = [at if at == inf else at // grain for at in places]
@@ -157,8 +165,11 @@ def sequence(
 
 
 def _places(whens: Sequence[When], made: Network, solution: Solution) -> list[Units]:
-    """Return where each moment of the network is listed: together they satisfy all statements.
-    Infinite is what has no place in time."""
+    """Return the place of each moment of the network in the sequence: together they satisfy all
+    statements.
+
+    The place of an event that has none in time is infinite.
+    """
     low, high = list(solution.low), list(solution.high)
     is_wished = False
     for row, when in enumerate(whens):
@@ -182,7 +193,7 @@ def _places(whens: Sequence[When], made: Network, solution: Solution) -> list[Un
 
 
 def _core(when: When, made: Network) -> tuple[Units, Units]:
-    """The first and last moment that a time may be without its slack."""
+    """Return the first and the last moment of a time without its slack."""
     if when.kind == "point" and when.precision in ("second", "minute"):
         moment = utc_second(when, made.axis.zone) * made.axis.second
         return moment, moment
@@ -194,9 +205,113 @@ def _core(when: When, made: Network) -> tuple[Units, Units]:
 
 
 def _ordered_pairs(solution: Solution) -> list[Pair]:
-    """Return each two moments of which the second is not before the first."""
+    """Return the pairs of moments of which the second is not before the first."""
     return [
         (source, target)
         for source, target, least, _, step in solution.edges
         if (least >= 0 if step is None else isinstance(step, AtLeast))
     ]
+
+
+# -- of two events -------------------------------------------------------------------------------
+
+
+class Certainty(Enum):
+    """The certainty that one event ends before another begins."""
+
+    CERTAIN = "certainly before"
+    POSSIBLE = "possibly before"
+    IMPOSSIBLE = "not before"
+    CONTRADICTED = "possibly before, by statements that contradict each other,"
+
+
+def loosen(when: When) -> When:
+    """Return a time that is a conventional reading of words with the slack of an approximate
+    one."""
+    if when.kind == "undated":
+        return when
+    slack = slack_of("~", when.precision)
+    return replace(
+        when,
+        slack_before=max(when.slack_before, slack),
+        slack_after=max(when.slack_after, slack),
+        members=tuple(map(loosen, when.members)),
+        begin=None if when.begin is None else loosen(when.begin),
+        end=None if when.end is None else loosen(when.end),
+    )
+
+
+def ends_before(
+    made: Network, solution: Solution, row: int, other: int, doubted: Collection[int] = ()
+) -> Certainty:
+    """Return the certainty that the event at `row` ends before the event at `other` begins.
+
+    It is certain if that holds in all, possible if in some, and impossible if in no arrangement of
+    moments that the statements allow. The dates of the rows in `doubted` do not count: a doubted
+    date makes nothing certain.
+    """
+    for each in solution.contradictions:
+        if row in each.rows and other in each.rows:
+            return Certainty.CONTRADICTED
+    end, begin = made.end[row], made.begin[other]
+    if not _allows(made, solution, Edge(begin, end, 0, None), doubted):
+        return Certainty.CERTAIN
+    if not _allows(made, solution, Edge(end, begin, 1, None), doubted):
+        return Certainty.IMPOSSIBLE
+    return Certainty.POSSIBLE
+
+
+def _allows(made: Network, solution: Solution, more: Edge, doubted: Collection[int]) -> bool:
+    """Report whether an arrangement satisfies `more` besides the statements and dates."""
+    low, high, choices = list(made.low), list(made.high), dict(made.choices)
+    for row in doubted:
+        for node in (made.begin[row], made.end[row]):
+            low[node], high[node] = -inf, inf
+            choices.pop(node, None)
+    edges = [*solution.edges, more]
+    parts = parts_of(len(low), edges)
+    first = push_ahead(made, low, high, edges, parts, choices)
+    return not first.rings and all(
+        moment <= limit for moment, limit in zip(first.moments, high, strict=True)
+    )
+
+
+class Dated(Protocol):
+    """The part of a corpus that `certainty` reads: its events with the times by their own
+    dates, the name of its zone, and the rows whose dates are a convention."""
+
+    @property
+    def as_dated(self) -> Sequence[Event]: ...
+
+    @property
+    def zone(self) -> str: ...
+
+    @property
+    def by_convention(self) -> Collection[int]: ...
+
+
+def certainty(corpus: Dated, row: int, other: int) -> Certainty:
+    """Return the certainty that the event at `row` of all events ends before that at `other`
+    begins.
+
+    Dates that their source doubts do not count, and conventional readings of words count as
+    approximate. If nothing names the place of the days, the answer holds for all clocks that the
+    events show.
+    """
+    events, zone = corpus.as_dated, find_zone(corpus.zone)
+    rows = rows_by_id(events)
+    doubted = [at for at, event in enumerate(events) if event.when.qualifier in ("?", "%")]
+    loose = list(events)
+    for at in corpus.by_convention:
+        loose[at] = replace(events[at], when=loosen(events[at].when))
+    offsets: set[int | None] = {None}
+    if zone is None:
+        seen = offsets_of(event.when for event in events)
+        offsets = {min(seen), max(seen), 0} if len(seen) > 1 else {None}
+    found = set()
+    for offset in offsets:
+        made = network(loose, rows, order_axis(loose, zone, offset))
+        found.add(ends_before(made, solve(made), row, other, doubted))
+    if Certainty.CONTRADICTED in found:
+        return Certainty.CONTRADICTED
+    return found.pop() if len(found) == 1 else Certainty.POSSIBLE

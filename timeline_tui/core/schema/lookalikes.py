@@ -1,9 +1,9 @@
-"""Keys that the event file does not know, and files of other programs: what was meant.
+"""Keys that look like ours, and files of other programs.
 
-A key is compared as it looks: without case, separators, invisible characters and letters of other
-scripts that look Latin. The edit distance is that of optimal string alignment (a slip of the
-finger exchanges two letters as easily as it misses one). A file of another program is named in one
-sentence with the mapping.
+A key is compared by its looks: without case, separators, invisible characters and letters of other
+scripts that look Latin. The edit distance is that of optimal string alignment (a slip of the finger
+transposes two letters as easily as it misses one). A file of another program is named in one
+sentence, with the mapping of its keys.
 """
 
 from __future__ import annotations
@@ -69,24 +69,37 @@ _FOREIGN: Mapping[Shape, Mapping[str, str]] = {
     Link: {"id": "to", "event": "to", "target": "to", "rel": "type", "kind": "type"},
 }  # fmt: skip
 
+_LISTS = (
+    "data", "articles", "results", "items", "rows", "records", "entries", "features", "timeline",
+    "posts", "docs", "documents", "stories", "incidents", "values", "list", "response", "hits",
+)  # fmt: skip
+_RECORD_KEYS = frozenset(
+    ("title", "date", "name", "headline", "event", "year", "start", "description", "summary",
+     "text", "details", "start_date", "content", "time", "timestamp")
+)  # fmt: skip
+_DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d(?:[T ].*)?)?)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_LOOKED_AT = 50
+
+Object = dict[str, object]
+
 
 @lru_cache(maxsize=4096)
 def key_meant(key: str, shape: Shape) -> str:
-    """The key of a shape that `key` is a misspelling of; empty if there is none.
+    """Return the key of a shape of which `key` is a misspelling; empty if there is none.
 
-    `x-…` is nobody's slip: by custom (RFC 6648 tells of it) such a key is private.
+    `x-…` is never a misspelling: by custom (described in RFC 6648) such a key is private.
     """
     return "" if key.lower().startswith(("x-", "x_")) else closest_word(key, KEYS[shape])
 
 
 @lru_cache(maxsize=4096)
 def key_elsewhere(key: str, shape: Shape) -> str:
-    """Our key for what other formats call `key`; empty if there is none."""
+    """Return our key for the key of other formats; empty if there is none."""
     return _FOREIGN[shape].get(_looks(key), "")
 
 
 def closest_word(word: str, known: Collection[str]) -> str:
-    """The one of `known` that `word` looks like; empty if there is none."""
+    """Return the one of `known` that `word` looks like; empty if there is none."""
     looks = _looks(word)
     if not looks:
         return ""
@@ -99,8 +112,8 @@ def closest_word(word: str, known: Collection[str]) -> str:
 
 
 def disguising_character(key: str, name: str) -> str:
-    """The first character of `key` that only looks like one of `name`, or is not seen at all;
-    empty if the difference can be seen."""
+    """Return the first character of `key` that only looks like one of `name`, or is invisible;
+    empty if the difference is visible."""
     if _looks(key) != _looks(name):
         return ""
     return next((char for char in key if not char.isascii()), "")
@@ -120,7 +133,8 @@ def _all_looks(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _distance(looks: str, name: str) -> int:
-    """Slips between two keys, 3 if they are too many for keys of that length."""
+    """Return the edit distance between two keys, or 3 if it is too great for keys of that
+    length."""
     if abs(len(looks) - len(name)) > 3:  # with a plural that is none
         return 3
     if looks in (name, f"{name}s", f"{name}es") or name in (f"{looks}s", f"{looks}es"):
@@ -135,7 +149,8 @@ def _distance(looks: str, name: str) -> int:
 
 
 def _edit_distance(one: str, two: str, allowed: int) -> int:
-    """The distance of optimal string alignment, or more than `allowed` without saying how much."""
+    """Return the distance of optimal string alignment; if it is more than `allowed`, any greater
+    number."""
     if abs(len(one) - len(two)) > allowed:
         return allowed + 1
     # A letter that the other has not is a slip at least; most keys have too many of them.
@@ -155,23 +170,13 @@ def _edit_distance(one: str, two: str, allowed: int) -> int:
     return row[-1]
 
 
-_LISTS = (
-    "data", "articles", "results", "items", "rows", "records", "entries", "features", "timeline",
-    "posts", "docs", "documents", "stories", "incidents", "values", "list", "response", "hits",
-)  # fmt: skip
-_RECORD_KEYS = frozenset(
-    ("title", "date", "name", "headline", "event", "year", "start", "description", "summary",
-     "text", "details", "start_date", "content", "time", "timestamp")
-)  # fmt: skip
-_DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d(?:[T ].*)?)?)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_LOOKED_AT = 50
-
-Object = dict[str, object]
+# -- files of other programs ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignShape:
-    """What a file is that is no timeline: where its list is, how many records it has, and words."""
+    """The shape of another program's file: where its list is, the number of its records, and the
+    words for both."""
 
     path: Path
     records: int
@@ -180,7 +185,7 @@ class ForeignShape:
 
 
 def foreign_shape(value: object) -> ForeignShape | None:
-    """Return what other program's shape a file has, None if it is (or may be) one of ours."""
+    """Return the shape of another program's file; None if it is (or may be) one of ours."""
     if isinstance(value, list):
         return _list_shape(value, ())
     if not isinstance(value, dict) or not value:

@@ -1,8 +1,9 @@
-"""Dates in figures that are not EDTF: the order, the separators, the digits.
+"""Corrections for dates in figures that are not EDTF: the order, the separators, the digits.
 
-Each rule is a function from a text (in small letters, without commas, single spaces) to a `Slip`,
-or None if it is not that slip. Rules say what was meant without proving that it exists: a 31.02.
-becomes a 31 February, which the caller reads. A missing century is never made up.
+Each rule is a function from a text (in lower case, without commas, with single spaces) to a
+`Correction`, or None if it is not that mistake. A rule says what was meant without checking that it
+exists: 31.02. becomes 31 February, which the caller tries to read. A missing century is never made
+up.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from timeline_tui.dates.calendar import civil, day_number, weekday
-from timeline_tui.dates.edtf.slips_in_words import (
+from timeline_tui.dates.calendar import day_number, iso_day, weekday
+from timeline_tui.dates.edtf.corrections_in_words import (
     RANGE,
     Correction,
     lasted_or_within,
@@ -118,8 +119,8 @@ def _zeros(words: str) -> Correction | None:
 
 
 def _wrong_length(words: str) -> Correction | None:
-    """Match years of six digits as ECMAScript writes them, and others of more or fewer than four
-    that have a month: `+002026-01-01`, `900-1-1`, `12000-01-01`."""
+    """Match years of six digits, as ECMAScript writes them, and other years of more or fewer
+    than four digits that have a month: `+002026-01-01`, `900-1-1`, `12000-01-01`."""
     found = re.fullmatch(
         r"([+-]?)([0-9]{1,13})-([0-9]{1,2})(?:-([0-9]{1,2}))?(t[0-9:.]+(?:z|[+-][0-9:]+)?)?", words
     )
@@ -201,12 +202,12 @@ def _digits_only(words: str) -> Correction | None:
 
 
 def _seconds(words: str) -> Correction | None:
-    """A count of seconds or milliseconds, as computers keep time."""
+    """Match a count of seconds or milliseconds, as computers keep time."""
     if not re.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?", words):
         return None
     days, seconds = divmod(int(words[:10]), 86_400)
     minutes, second = divmod(seconds, 60)
-    day = _iso(day_number(1970, 1, 1) + days)
+    day = iso_day(day_number(1970, 1, 1) + days)
     meant = f"{day}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}Z"
     unit = "seconds" if len(words) == 10 else "milliseconds"
     return single_reading(f"“{words}” looks like a count of {unit} since 1970", meant)
@@ -275,13 +276,8 @@ def _week(words: str) -> Correction | None:
     fourth = day_number(year, 1, 4)  # is in week 1 by the definition of ISO 8601
     monday = fourth - weekday(fourth) + 7 * (week - 1)
     if found[3]:
-        return single_reading("EDTF has no weeks", _iso(monday + int(found[3]) - 1))
-    return lasted_or_within("EDTF has no weeks", _iso(monday), _iso(monday + 6))
-
-
-def _iso(day: int) -> str:
-    year, month, day_of_month = civil(day)
-    return f"{year:04d}-{month:02d}-{day_of_month:02d}"
+        return single_reading("EDTF has no weeks", iso_day(monday + int(found[3]) - 1))
+    return lasted_or_within("EDTF has no weeks", iso_day(monday), iso_day(monday + 6))
 
 
 def _bare_range(words: str) -> Correction | None:

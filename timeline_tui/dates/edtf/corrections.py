@@ -1,12 +1,12 @@
-"""Why a string is not a date, when it is something that people write instead of EDTF.
+"""Corrections for strings that people write instead of EDTF.
 
-Asked only after a string failed as a date, so nothing here needs to be fast, and it may not guess.
-Nothing here reads a date; whether a string is one is asked of the caller (`Reads`).
+Nothing here needs to be fast, because it runs only after a string failed as a date; and nothing may
+guess. Nothing here reads a date either: the caller passes a function that can (`Reads`).
 
 The rules here are for dates as archives and other programs record them: GEDCOM words, Wikidata
-times, other calendars. Each is a function from a text (in small letters, without commas, single
-spaces) to a `Slip`, or None if it is not that slip. The help keeps the precision and the year of
-what is recorded; a date of another calendar is only named, with the day of ours where that is
+times, other calendars. Each is a function from a text (in lower case, without commas, with single
+spaces) to a `Correction`, or None if it is not that mistake. The help keeps the precision and the
+year of the record. A date of another calendar is only named, with the Gregorian day where that is
 certain arithmetic.
 """
 
@@ -16,9 +16,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from timeline_tui.dates.calendar import civil, day_number, month_length
-from timeline_tui.dates.edtf import slips_in_figures, slips_in_words
-from timeline_tui.dates.edtf.slips_in_words import (
+from timeline_tui.dates.calendar import civil, day_number, iso_day, month_length
+from timeline_tui.dates.edtf import corrections_in_figures, corrections_in_words
+from timeline_tui.dates.edtf.corrections_in_words import (
     RANGE,
     Correction,
     lasted_or_within,
@@ -28,9 +28,53 @@ from timeline_tui.dates.edtf.slips_in_words import (
 
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
+_ABOUT = {
+    "abt": "ABT", "about": "about", "cal": "CAL (calculated)", "est": "EST (estimated)",
+    "calculated": "calculated", "estimated": "estimated",
+}  # fmt: skip
+
+_REPUBLICAN = re.compile(
+    r"\b(vend[eé]miaire|brumaire|frimaire|niv[oô]se|pluvi[oô]se|vent[oô]se|germinal|flor[eé]al"
+    r"|prairial|messidor|thermidor|fructidor|sansculottides?|@#dfrench r@|french_r)\b"
+    r"|@#dfrench|\ban [ivx]+\b"
+)
+_JULIAN = re.compile(r"@#djulian@|\(?\bjulian(?: calendar)?\b\)?")
+_OLD_STYLE = re.compile(r"\(?\bo\. ?s\.?(?=\W|$)\)?|\(?\bos\b\)?|\(?\bold style\b\)?")
+_NEW_STYLE = re.compile(r"@#dgregorian@|\(?\bgregorian(?: calendar)?\b\)?|\(?\bn\. ?s\.(?=\W|$)\)?"
+                        r"|\(?\bnew style\b\)?")  # fmt: skip
+_OTHERS = re.compile(
+    r"@#dhebrew@|\bhebrew\b|\bhijri\b|\bislamic\b|\banno hegirae\b|\ba\.?h\.? ?[0-9]{3,4}\b"
+    r"|\b[0-9]{3,4} ?a\.?h\.?(?=\W|$)|\banno mundi\b"
+)
+_DUAL = re.compile(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
+_LAST_DUAL = 1752
+"""The year in which England began its years in January."""
+_GREGORIAN = "write the Gregorian date"
+
+Reads = Callable[[str], bool]
+
+_LOOKALIKES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | {"…": "..", "／": "/", "⁄": "/", "．": ".", "：": ":", "？": "?", "～": "~", "％": "%"}
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " ")
+)
+
+
+def find_correction(text: str, reads: Reads) -> Correction | None:
+    """Return the correction of a text that is not a date; None if it is not a common mistake."""
+    plain = _plain(text)
+    if plain != text:
+        return _with_plain_characters(text, plain, reads)
+    words = " ".join(text.lower().replace(",", " ").split())
+    for rule in (*RULES, *corrections_in_figures.RULES, *corrections_in_words.RULES):
+        slip = rule(words)
+        if slip is not None:
+            return slip
+    return _tidy(text, reads) or _sides(text, reads)
+
 
 def _date(words: str) -> str | None:
-    """Return a single date in EDTF as it is, or by the name of its month."""
+    """Return a single date in EDTF, as it is or by the name of its month; None if it is not one."""
     words = words.strip()
     if _ISO.fullmatch(words):
         return words
@@ -40,11 +84,6 @@ def _date(words: str) -> str | None:
 
 
 # -- GEDCOM --------------------------------------------------------------------------------------
-
-_ABOUT = {
-    "abt": "ABT", "about": "about", "cal": "CAL (calculated)", "est": "EST (estimated)",
-    "calculated": "calculated", "estimated": "estimated",
-}  # fmt: skip
 
 
 def _gedcom_about(words: str) -> Correction | None:
@@ -156,8 +195,8 @@ def _wikidata(words: str) -> Correction | None:
 
 
 def _of_precision(year: int, size: int, month: str, day: str) -> str | None:
-    """Return a year and what is known beside it, by Wikidata's numbers: 11 is a day, 9 a year, 7 a
-    century."""
+    """Return a year, and the known part beside it, by Wikidata's numbers: 11 is a day, 9 a year,
+    7 a century."""
     written = f"{'-' if year < 0 else ''}{abs(year):04d}" if abs(year) < 10_000 else f"Y{year}"
     if size >= 11 and abs(year) < 10_000 and "00" not in (month, day):
         return f"{written}-{month}-{day}"
@@ -176,27 +215,9 @@ def _of_precision(year: int, size: int, month: str, day: str) -> str | None:
 
 # -- other calendars -----------------------------------------------------------------------------
 
-_REPUBLICAN = re.compile(
-    r"\b(vend[eé]miaire|brumaire|frimaire|niv[oô]se|pluvi[oô]se|vent[oô]se|germinal|flor[eé]al"
-    r"|prairial|messidor|thermidor|fructidor|sansculottides?|@#dfrench r@|french_r)\b"
-    r"|@#dfrench|\ban [ivx]+\b"
-)
-_JULIAN = re.compile(r"@#djulian@|\(?\bjulian(?: calendar)?\b\)?")
-_OLD_STYLE = re.compile(r"\(?\bo\. ?s\.?(?=\W|$)\)?|\(?\bos\b\)?|\(?\bold style\b\)?")
-_NEW_STYLE = re.compile(r"@#dgregorian@|\(?\bgregorian(?: calendar)?\b\)?|\(?\bn\. ?s\.(?=\W|$)\)?"
-                        r"|\(?\bnew style\b\)?")  # fmt: skip
-_OTHERS = re.compile(
-    r"@#dhebrew@|\bhebrew\b|\bhijri\b|\bislamic\b|\banno hegirae\b|\ba\.?h\.? ?[0-9]{3,4}\b"
-    r"|\b[0-9]{3,4} ?a\.?h\.?(?=\W|$)|\banno mundi\b"
-)
-_DUAL = re.compile(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
-_LAST_DUAL = 1752
-"""The year in which England began its years in January."""
-_GREGORIAN = "write the Gregorian date"
-
 
 def other_calendar(text: str) -> Correction | None:
-    """Return what to say of a date that names another calendar, or has a dual year; None if it
+    """Return the correction of a date that names another calendar or has a dual year; None if it
     does neither."""
     words = " ".join(text.lower().replace(",", " ").split())
     if _REPUBLICAN.search(words):
@@ -263,7 +284,7 @@ def _dual_year(words: str) -> str | None:
 
 
 def _gregorian_advice(words: str, *, sure: bool) -> str:
-    """Return what asks for the Gregorian date, with that day where the Julian one is certain."""
+    """Return the request for the Gregorian date, with that day where the Julian one is certain."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", _date(words) or "")
     if found is None:
         return _GREGORIAN
@@ -276,48 +297,14 @@ def _gregorian_advice(words: str, *, sure: bool) -> str:
     # The day number of the Julian calendar: every fourth year has a leap day.
     months, years = (month - 3) % 12, year + 4800 - (month <= 2)
     number = day + (153 * months + 2) // 5 + 365 * years + years // 4 - 32083 - 1721425
-    year, month, day = civil(number)
-    return f"{_GREGORIAN}: that Julian day is {year:04d}-{month:02d}-{day:02d}"
-
-
-RULES: tuple[Callable[[str], Correction | None], ...] = (
-    other_calendar,
-    _wikidata,
-    _gedcom_about,
-    _gedcom_side,
-    _gedcom_range,
-    _gedcom_half,
-    _gedcom_interpreted,
-)
-
-
-Reads = Callable[[str], bool]
-
-
-def find_correction(text: str, reads: Reads) -> Correction | None:
-    """The slip that explains why a text is not a date, if it is a common one."""
-    plain = _plain(text)
-    if plain != text:
-        return _with_plain_characters(text, plain, reads)
-    words = " ".join(text.lower().replace(",", " ").split())
-    for rule in (*RULES, *slips_in_figures.RULES, *slips_in_words.RULES):
-        slip = rule(words)
-        if slip is not None:
-            return slip
-    return _tidy(text, reads) or _sides(text, reads)
+    return f"{_GREGORIAN}: that Julian day is {iso_day(number)}"
 
 
 # -- characters ----------------------------------------------------------------------------------
 
-_LOOKALIKES = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−﹣－", "-")
-    | {"…": "..", "／": "/", "⁄": "/", "．": ".", "：": ":", "？": "?", "～": "~", "％": "%"}
-    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " ")
-)
-
 
 def _plain(text: str) -> str:
-    """The text in ASCII, as far as its characters have a look-alike there."""
+    """Return the text in ASCII, as far as its characters have a look-alike there."""
     if text.isascii():
         return text
     digits = (_digit(character) for character in text.translate(_LOOKALIKES))
@@ -342,7 +329,7 @@ def _with_plain_characters(text: str, plain: str, reads: Reads) -> Correction:
 
 
 def _tidy(text: str, reads: Reads) -> Correction | None:
-    """Spaces, small letters, old letters: what is a date once tidied."""
+    """Match text that is a date without its spaces, in capitals, or with X for other marks."""
     if reads(bare := "".join(text.split())):
         where = "around" if text.strip() == bare else "within"
         return Correction(f"there are spaces {where} the date", f"write {bare}", (bare,))
@@ -360,7 +347,7 @@ def _tidy(text: str, reads: Reads) -> Correction | None:
 
 
 def _sides(text: str, reads: Reads) -> Correction | None:
-    """An interval of which one side, or both, is a slip."""
+    """Match an interval of which one side, or both, is a mistake."""
     if text.count("/") != 1:
         return None
     meant: list[str] = []
@@ -380,3 +367,14 @@ def _sides(text: str, reads: Reads) -> Correction | None:
         return None
     whole = "/".join(meant)
     return Correction(first.message, f"write {whole}", (whole,))
+
+
+RULES: tuple[Callable[[str], Correction | None], ...] = (
+    other_calendar,
+    _wikidata,
+    _gedcom_about,
+    _gedcom_side,
+    _gedcom_range,
+    _gedcom_half,
+    _gedcom_interpreted,
+)

@@ -1,9 +1,9 @@
-"""Dates in English words that are not EDTF: months by name, eras, decades, "about", "before".
+"""Corrections for dates in English words: months by name, eras, decades, "about", "before".
 
-Each rule is a function from a text (in small letters, without commas, single spaces) to a `Slip`,
-or None if it is not that slip. Where a slip has two readings both are offered. A missing year is
-never made up, and what is relative to a day ("last week") is not resolved: nothing here knows which
-day it is.
+Each rule is a function from a text (in lower case, without commas, with single spaces) to a
+`Correction`, or None if it is not that mistake. Where there are two readings, both are offered. A
+missing year is never made up. A phrase relative to a day ("last week") is not resolved: nothing
+here knows which day it is.
 """
 
 from __future__ import annotations
@@ -12,33 +12,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from timeline_tui.dates.calendar import MONTHS
+
 RANGE = "a range of dates does not say whether it lasted"
-
-
-class Correction(NamedTuple):
-    """`message` and `help` as those of a DateError; `meant` are the readings in EDTF"""
-
-    message: str
-    help: str
-    meant: tuple[str, ...] = ()
-
-
-def single_reading(message: str, meant: str) -> Correction:
-    """A slip with one reading."""
-    return Correction(message, f"write {meant}", (meant,))
-
-
-def lasted_or_within(message: str, first: str, last: str) -> Correction:
-    """A range, which may have lasted or have happened at some time within."""
-    lasted, within = f"{first}/{last}", f"[{first}..{last}]"
-    return Correction(
-        message,
-        f"write {lasted} if it lasted, {within} if it happened at some time within",
-        (lasted, within),
-    )
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -50,6 +26,33 @@ _PARTS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24} | 
 }  # fmt: skip
 _PART = rf"({'|'.join(_PARTS)})"
 _RELATIVE = re.compile(r"(today|now|tonight|yesterday|tomorrow|(?:last|this|next) [a-z]+|.* ago)")
+
+_MONTHS = tuple(name[:3].lower() for name in MONTHS)
+
+
+class Correction(NamedTuple):
+    """A mistake and its fix: `message` and `help` as those of a DateError; `meant` are the
+    readings in EDTF."""
+
+    message: str
+    help: str
+    meant: tuple[str, ...] = ()
+
+
+def single_reading(message: str, meant: str) -> Correction:
+    """Return the correction of a text with one reading."""
+    return Correction(message, f"write {meant}", (meant,))
+
+
+def lasted_or_within(message: str, first: str, last: str) -> Correction:
+    """Return the correction of a range, which may have lasted or have happened at some time
+    within."""
+    lasted, within = f"{first}/{last}", f"[{first}..{last}]"
+    return Correction(
+        message,
+        f"write {lasted} if it lasted, {within} if it happened at some time within",
+        (lasted, within),
+    )
 
 
 def _named_month(words: str) -> Correction | None:
@@ -78,7 +81,7 @@ def _named_month(words: str) -> Correction | None:
 
 
 def _joined_month(words: str) -> Correction | None:
-    """As `_named_month`, with points or strokes between the parts, or the year first."""
+    """Match as `_named_month`, with points or strokes between the parts, or the year first."""
     spaced = " ".join(re.sub(r"[-./]", " ", words).split())
     found = re.fullmatch(rf"([0-9]{{4}}) {_MONTH}(?: ([0-9]{{1,2}}){_ORDINAL})?", spaced)
     if found is not None:
@@ -102,7 +105,8 @@ def _named_range(words: str) -> Correction | None:
 
 
 def _astronomical_year(year: int, era: str | None) -> str | None:
-    """The astronomical year: 1 BCE is year 0, 44 BCE is -43. None for the year 0 of an era."""
+    """Return the astronomical year: 1 BCE is year 0, 44 BCE is -43. None for the year 0 of an
+    era."""
     if year == 0:
         return None
     number = 1 - year if (era or "").startswith("b") else year
