@@ -1,7 +1,7 @@
 """Did you mean: the known names that are most like the one that was typed.
 
-Keys of the event file are compared otherwise, by how they look (`core.schema.lookalikes`): a file may
-misspell a thousand of them, and this costs about 70 µs a name.
+Keys of the event file are compared in another way, by their looks (`core.schema.lookalikes`): a
+file may misspell a thousand of them, and this costs about 70 µs a name.
 """
 
 from __future__ import annotations
