@@ -22,7 +22,7 @@ MAY = {
 }
 """What each package may import (`timeline_tui` is the top package itself: its version)."""
 PURE = ("dates", "core", "explorer")
-WITHOUT_CYCLES = PURE
+WITHOUT_CYCLES = (*PURE, "files")
 SCREEN = {"textual", "rich"}
 
 PATHS = {
@@ -112,7 +112,7 @@ def test_the_explorer_paints_before_the_schema_is_loaded() -> None:
     loaded = loaded_by("import timeline_tui.tui.app")
     assert "textual" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("pydantic", "dateutil")}
-    late = ("core.schema", "dates.phrases", "core.order.arranging", "files.read")
+    late = ("core.schema", "dates.phrases", "core.order.arranging", "files.json", "files.lines")
     assert not {name for name in loaded for each in late if name.startswith(f"timeline_tui.{each}")}
 
 

@@ -11,7 +11,8 @@ from timeline_tui.cli.exporting import record
 from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.plain_json import Number, json_text
-from timeline_tui.files.read import Reading, read_bytes_as
+from timeline_tui.files.entry import Reading
+from timeline_tui.files.formats import read_bytes as read_bytes_as
 
 DATES = st.sampled_from([
     "2026", "2026-04", "2026-04-17", "2026-04-17T10:00Z", "2026-04-17T10:00",

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.files.failing import every
-from timeline_tui.files.draft import Draft, DraftRefused, save
 from timeline_tui.files.library import Library
-from timeline_tui.files.write import create
+from timeline_tui.files.write import Draft, DraftRefused, create, save
 
 ERRORS = [errno.EIO, errno.EACCES, errno.EMFILE, errno.ENOMEM, errno.ESTALE]
 FILES = {

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from timeline_tui.files.read import read_bytes_as
+from timeline_tui.files.formats import read_bytes
 
 KINDS = [
     ("# Timeline\n\n- 2026-04: Something\n", "Markdown"),
@@ -35,14 +35,14 @@ KINDS = [
 
 @pytest.mark.parametrize(("text", "kind"), KINDS)
 def test_a_text_of_another_kind_is_named_and_no_advice_ruins_it(text: str, kind: str) -> None:
-    (problem,) = read_bytes_as(text.encode(), "x.json").problems
+    (problem,) = read_bytes(text.encode(), "x.json").problems
     assert kind in problem.message
     assert "delete" not in problem.help
 
 
 @pytest.mark.parametrize("text", ["# a\n{}", "// a\n[]", "# one\n# two\n[]", "[true]x", "[1]\n[2]"])
 def test_json_with_a_comment_or_more_behind_it_is_no_text_of_another_kind(text: str) -> None:
-    assert all(p.code != "not-json" for p in read_bytes_as(text.encode(), "x.json").problems)
+    assert all(p.code != "not-json" for p in read_bytes(text.encode(), "x.json").problems)
 
 
 EVENT = {"start_date": {"year": "1337"}, "text": {"headline": "War"}}
@@ -64,7 +64,7 @@ SHAPES = [
 def test_the_shape_of_another_program_is_named_in_one_sentence_with_the_mapping(
     value: object, words: str, count: int
 ) -> None:
-    reading = read_bytes_as(json.dumps(value).encode(), "x.json")
+    reading = read_bytes(json.dumps(value).encode(), "x.json")
     (problem,) = reading.problems
     assert problem.code == "foreign-shape"
     assert words in problem.message
@@ -75,7 +75,7 @@ def test_the_shape_of_another_program_is_named_in_one_sentence_with_the_mapping(
 @pytest.mark.parametrize("year", [1945, "1945"])
 def test_a_year_is_told_to_be_written_as_a_date(year: object) -> None:
     value = [{"title": "A", "year": year}]
-    (problem,) = read_bytes_as(json.dumps(value).encode(), "x.json").problems
+    (problem,) = read_bytes(json.dumps(value).encode(), "x.json").problems
     assert problem.help == 'write "date": "1945"'
 
 
@@ -83,5 +83,5 @@ def test_a_year_is_told_to_be_written_as_a_date(year: object) -> None:
     "text", ["# Timeline\n\n- 2026-04: Something\n", "0 HEAD\n1 SOUR X\n", "[[event]]\n"]
 )
 def test_advice_for_a_good_file_of_another_kind_leaves_it_as_it_is(text: str) -> None:
-    (problem,) = read_bytes_as(text.encode(), "x.json").problems
+    (problem,) = read_bytes(text.encode(), "x.json").problems
     assert problem.help.startswith("leave it as it is")

@@ -7,7 +7,8 @@ import pytest
 
 from tests.files import hostile
 from tests.files.hostile import FAULTS, GOOD, PLACES, SLIPS, Place, files_of
-from timeline_tui.files.read import Reading, read_bytes_as
+from timeline_tui.files.entry import Reading
+from timeline_tui.files.formats import read_bytes
 
 
 def places(reading: Reading) -> list[Place]:
@@ -18,7 +19,7 @@ def places(reading: Reading) -> list[Place]:
 def test_a_slip_is_told_where_a_person_should_look(within: hostile.Within) -> None:
     missed = []
     for name, data, expected in files_of(SLIPS, within):
-        reading = read_bytes_as(data, name)
+        reading = read_bytes(data, name)
         around = data.count(GOOD.encode())
         if places(reading) != expected[:1] or len(reading.document.events) != around:
             missed.append((data.decode(), expected, reading.problems))
@@ -31,7 +32,7 @@ def test_what_is_wrong_with_a_record_is_told_in_full_and_all_that_can_be_is_show
 ) -> None:
     missed = []
     for name, data, expected in files_of(FAULTS, within):
-        reading = read_bytes_as(data, name)
+        reading = read_bytes(data, name)
         titles = [event.title for event in reading.document.events]
         damaged = [event for event in reading.document.events if event.faults]
         is_lost = any(not problem.shown for problem in reading.problems)
@@ -54,7 +55,7 @@ WHOLE = (
 @pytest.mark.parametrize("end", range(1, len(WHOLE.encode())))
 def test_a_file_cut_off_anywhere_is_told_in_its_last_line(end: int) -> None:
     data = WHOLE.encode()[:end]
-    (problem,) = read_bytes_as(data, "x.json").problems
+    (problem,) = read_bytes(data, "x.json").problems
     assert problem.severity == "error"
     assert problem.line == len((data + b"|").splitlines())
     assert problem.code != "unexpected-end" or problem.column == len(last_line(data)) + 1

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from timeline_tui.files import entry as opener
 from timeline_tui.files import find as finder
-from timeline_tui.files import read as reader
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import AT_HAND, Change, Library, Progress, Snapshot
 from timeline_tui.files.settling import HOLD_LIMIT, SLOW, WAITS, YOUNG
@@ -166,7 +166,7 @@ def test_files_are_read_once_more_only_for_findings_that_are_new(
     def never(*_: object) -> int:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(reader.os, "open", never)
+    monkeypatch.setattr(opener.os, "open", never)
     assert library.snapshot().problems == first.problems != ()
 
 
@@ -255,7 +255,7 @@ def test_only_what_has_changed_is_read_again(
         opened.append(os.path.basename(path))
         return real(path, *more)
 
-    monkeypatch.setattr(reader.os, "open", note)
+    monkeypatch.setattr(opener.os, "open", note)
     library.refresh()
     assert opened == ["b.json"]
 
@@ -503,7 +503,7 @@ def test_a_second_edit_within_a_tick_of_the_first_is_seen_however_long_the_look_
     write("a.json", event("b"))
     status = path.stat()
     library.refresh()  # waits for b.json after it has read a.json
-    monkeypatch.setattr(finder, "stamp_of", lambda _: reader.stamp_of(status))
+    monkeypatch.setattr(finder, "stamp_of", lambda _: opener.stamp_of(status))
     path.write_text(path.read_text().replace('"b"', '"c"'))
     library.refresh()
     assert "c" in titles(library)
@@ -573,7 +573,7 @@ def test_a_file_that_becomes_unreadable_keeps_its_last_good_version(
     def refuse(*_: object) -> int:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(reader.os, "open", refuse)
+    monkeypatch.setattr(opener.os, "open", refuse)
     assert library.refresh() == Change((), ("a.json",), ())
     assert titles(library) == ["a"]
     assert said(library.snapshot()) == [("a.json", 1, "unreadable")]
@@ -618,7 +618,7 @@ def test_whichever_call_fails_the_other_files_are_shown(
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return real(*given)
 
-        monkeypatch.setattr(reader.os, call, fail)
+        monkeypatch.setattr(opener.os, call, fail)
         library = loaded(clock, folder)
         snapshot = library.snapshot()
         monkeypatch.undo()

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.files import lines
-from timeline_tui.files import read as reader
-from timeline_tui.files.read import Entry, Reading, exhausted, read, read_bytes_as
+from timeline_tui.files.entry import Entry, Reading, finish, read_chunks
+from timeline_tui.files.formats import read, read_bytes
 
 GOOD = '{"title": "%s"}'
 
 
 def of(text: str | bytes, name: str = "x.jsonl") -> Reading:
-    return read_bytes_as(text.encode() if isinstance(text, str) else text, name)
+    return read_bytes(text.encode() if isinstance(text, str) else text, name)
 
 
 def titles(reading: Reading) -> list[str]:
@@ -245,7 +245,7 @@ def test_the_numbers_of_lines_do_not_depend_on_chunks(
             at = end
 
     whole = of(data)
-    pieced = exhausted(lines.read_lines(chunks(), "x.jsonl"))
+    pieced = finish(lines.read_lines(chunks(), "x.jsonl"))
     assert pieced == whole
     plain = data.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     expected = [number for number, piece in enumerate(plain) if piece == GOOD % "a"]
@@ -262,7 +262,7 @@ def test_a_line_end_of_two_bytes_is_not_torn_apart(
     system = os.read
     monkeypatch.setattr(os, "read", lambda fd, _: system(fd, size))
     with path.open("rb") as file:
-        found = list(reader.chunks(file.fileno()))
+        found = list(read_chunks(file.fileno()))
     assert b"".join(found) == data
     for one, two in pairwise(found):
         assert not (one.endswith(b"\r") and two.startswith(b"\n"))
@@ -273,5 +273,5 @@ def test_blank_lines_are_counted(blank: str) -> None:
     text = blank * 7 + '\n{"title": "a"}\n' + blank * 3 + "\n\nx\n"
     before = text[: text.index("x")].replace("\r\n", "\n").replace("\r", "\n").count("\n")
     chunk = blank.encode() * 7 + b"\n"
-    pieced = exhausted(lines.read_lines(iter([chunk, text.encode()[len(chunk) :]]), "x.jsonl"))
+    pieced = finish(lines.read_lines(iter([chunk, text.encode()[len(chunk) :]]), "x.jsonl"))
     assert said(of(text)) == said(pieced) == [(f"{before + 1}:1", "not-json")]

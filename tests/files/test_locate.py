@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.files.json import scan
-from timeline_tui.files.json.locate import (
-    EXCERPT_WIDTH,
-    Cursor,
-    Fault,
-    find_path,
-    find_paths,
-    place,
-    problems_at,
-)
+from timeline_tui.files.json.scan import find_path, find_paths, place
+from timeline_tui.files.text import EXCERPT_WIDTH, Cursor, Fault, problems_at
 
 TEXT = '{\n  "title": "日本 👍",\r\n  "actors": ["a", {"rôle": "x"}],\r  "n": 1\n}\n'
 

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from tests.files.hostile import unmarked
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.schema.export import event_record
-from timeline_tui.files import json as decode
-from timeline_tui.files import read as reader
-from timeline_tui.files.read import Entry, Reading, read, read_bytes_as
+from timeline_tui.files import entry as opener
+from timeline_tui.files import formats
+from timeline_tui.files.entry import SIZE_LIMIT, Entry, Reading
+from timeline_tui.files.formats import read, read_bytes
+from timeline_tui.files.json import RECORDS_LIMIT, decode
 
 GOOD = b'{"date": "1972-06", "title": "Something happened"}'
 
@@ -33,7 +35,7 @@ def said(reading: Reading) -> list[tuple[str, str]]:
 
 
 def of(data: bytes | str, name: str = "x.json") -> Reading:
-    return read_bytes_as(data.encode() if isinstance(data, str) else data, name)
+    return read_bytes(data.encode() if isinstance(data, str) else data, name)
 
 
 def test_a_file_is_read_with_its_name_and_stem(write: Any) -> None:
@@ -107,7 +109,7 @@ def test_the_help_names_the_command_that_converts() -> None:
 def test_a_number_is_kept_as_it_is_written(digits: str) -> None:
     for data, name in ((f'{{"title": "x", "extra": {{"a": [{digits}]}}}}', "a.json"),
                        (f'{{"title": "x", "no": {{"a": [{digits}]}}}}\n', "a.jsonl")):  # fmt: skip
-        found = read_bytes_as(data.encode(), name)
+        found = read_bytes(data.encode(), name)
         (event,) = found.document.events
         kept = event.extra or event.unknown["no"]
         assert json_text(kept) == f'{{"a": [{digits}]}}'
@@ -147,7 +149,7 @@ def test_a_record_with_such_a_fault_is_shown_and_marked_and_its_neighbors_are_wh
     assert among.document.rejected == 0
     assert [len(one.faults) for one in among.document.events] == [0, 1, 0]
     assert said(among) == [(f"{line + 1}:{column}", code)]
-    by_line = read_bytes_as(bad.replace("\n", "").encode() + b'\n{"title": "after"}\n', "a.jsonl")
+    by_line = read_bytes(bad.replace("\n", "").encode() + b'\n{"title": "after"}\n', "a.jsonl")
     assert titles(by_line) == [event.title, "after"]
     assert [len(one.faults) for one in by_line.document.events] == [1, 0]
 
@@ -324,7 +326,7 @@ def test_what_the_system_refuses_is_said(
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(reader.os, call, refuse)
+    monkeypatch.setattr(opener.os, call, refuse)
     reading = read(Entry(path, "x.json"))
     monkeypatch.undo()
     assert said(reading) == [("1:1", "unreadable")]
@@ -333,7 +335,7 @@ def test_what_the_system_refuses_is_said(
 
 def test_short_reads_are_put_together(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.read
-    monkeypatch.setattr(reader.os, "read", lambda fd, size: real(fd, min(size, 7)))
+    monkeypatch.setattr(opener.os, "read", lambda fd, size: real(fd, min(size, 7)))
     assert titles(read(Entry(str(write("x.json", GOOD)), "x.json"))) == ["Something happened"]
     entry = Entry(str(write("x.jsonl", GOOD + b"\r\n" + GOOD)), "x.jsonl")
     assert len(titles(read(entry))) == 2
@@ -350,19 +352,19 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(
         values[6] = 10
         return os.stat_result(values)
 
-    monkeypatch.setattr(reader.os, "fstat", earlier)
+    monkeypatch.setattr(opener.os, "fstat", earlier)
     assert titles(read(Entry(str(path), "x.json"))) == ["Something happened"]
 
 
 def test_a_file_over_the_limit_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder / "x.json"
     with path.open("wb") as file:
-        file.truncate(reader.SIZE_LIMIT + 1)
+        file.truncate(SIZE_LIMIT + 1)
 
     def never(*_: object) -> bytes:
         raise AssertionError("read although it is too large")
 
-    monkeypatch.setattr(reader.os, "read", never)
+    monkeypatch.setattr(opener.os, "read", never)
     reading = read(Entry(str(path), "x.json"))
     assert said(reading) == [("1:1", "too-large")]
     assert "64 MiB" in reading.problems[0].message
@@ -371,7 +373,7 @@ def test_a_file_over_the_limit_is_not_read(folder: Path, monkeypatch: pytest.Mon
 def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
     path = folder / "x.json"
     with path.open("wb") as file:
-        file.truncate(reader.SIZE_LIMIT)
+        file.truncate(SIZE_LIMIT)
     assert said(read(Entry(str(path), "x.json"))) == [("1:1", "binary-file")]
 
 
@@ -388,9 +390,9 @@ def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
 def test_a_stream_is_read_no_further_than_to_see_that_it_is_too_much(
     stream: bytes, taken: int, code: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "SIZE_LIMIT", 30)
-    monkeypatch.setattr(reader, "STREAM_LIMIT", 100)
-    data = reader.most_of(io.BytesIO(stream).read)
+    monkeypatch.setattr(formats, "SIZE_LIMIT", 30)
+    monkeypatch.setattr(formats, "STREAM_LIMIT", 100)
+    data = formats.read_stream(io.BytesIO(stream).read)
     assert len(data) == taken
     assert [code for _, code in said(of(data, "stdin"))] == [code] * (code is not None)
 
@@ -403,7 +405,7 @@ def test_values_beyond_any_event_file_are_not_read(monkeypatch: pytest.MonkeyPat
 
 
 def test_too_many_records_in_one_value_are_not_judged_one_by_one() -> None:
-    reading = of("[" + "1," * reader.RECORDS_LIMIT + "1]")
+    reading = of("[" + "1," * RECORDS_LIMIT + "1]")
     assert said(reading) == [("1:1", "too-large")]
 
 
@@ -437,7 +439,7 @@ JSON = st.recursive(
     st.sampled_from(["x.json", "x.jsonl", "stdin"]),
 )
 def test_any_bytes_give_events_or_a_problem(data: bytes, name: str) -> None:
-    reading = read_bytes_as(data, name)
+    reading = read_bytes(data, name)
     document = reading.document
     if not document.events and data.strip() not in (b"[]", b"\xef\xbb\xbf[]"):
         holds = document.actors or document.sources or document.title or b"events" in data

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.files.json.salvage import salvaged
-from timeline_tui.files.read import Reading, read_bytes_as
+from timeline_tui.files.entry import Reading
+from timeline_tui.files.formats import read_bytes
+from timeline_tui.files.json.salvage import salvage_text
 
 A, B, C = ('{"title": "a"}', '{"title": "b"}', '{"title": "c"}')
 
 
 def read(text: str) -> Reading:
-    return read_bytes_as(text.encode(), "x.json")
+    return read_bytes(text.encode(), "x.json")
 
 
 def titles(reading: Reading) -> list[str]:
@@ -143,7 +144,7 @@ def test_one_break_in_one_record_costs_no_record_before_it_and_invents_none(
         pass
     else:
         return
-    salvage = salvaged(broken)
+    salvage = salvage_text(broken)
     assert salvage is not None
     got = json.loads(salvage.text)
     shown = [one for one in (got["events"] if of_timeline else got) if isinstance(one, dict)]

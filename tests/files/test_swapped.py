@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.files.find import find
-from timeline_tui.files.read import read
+from timeline_tui.files.formats import read
 
 EVENT = '{"date": "2020", "title": "Ours"}'
 SECRET = '{"date": "2020", "title": "Secret"}'

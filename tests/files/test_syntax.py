@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.problem import Problem
+from timeline_tui.files.formats import read_bytes
 from timeline_tui.files.json.scan import Broken, Scanner
 from timeline_tui.files.json.syntax import explain
-from timeline_tui.files.read import read_bytes_as
 
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def problem_of(text: str) -> Problem:
-    reading = read_bytes_as(text.encode(), "x.json")
+    reading = read_bytes(text.encode(), "x.json")
     assert reading.broken
     assert not reading.document.events
     (problem,) = reading.problems
@@ -271,7 +271,7 @@ def test_any_character_changed_anywhere_is_survived(value: object, data: st.Data
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 2))
     mutated = text[:at] + data.draw(st.text(max_size=2)) + text[at + cut :]
-    reading = read_bytes_as(mutated.encode("utf-8", "replace"), "x.json")
+    reading = read_bytes(mutated.encode("utf-8", "replace"), "x.json")
     assert (
         reading.document.events
         or reading.problems

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
+from timeline_tui.files.formats import LINES
 
 if TYPE_CHECKING:
     from timeline_tui.core.event import Quote, Source
@@ -67,9 +68,9 @@ def changed_alone(lens: Lens, rows: Sequence[int]) -> int:
 
 
 def json_lines(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
-    """An event a line."""
+    """Yield an event a line."""
     for row in rows:
-        yield json_text(record(lens, row))
+        yield LINES.write(record(lens, row))
 
 
 def json_array(lens: Lens, rows: Sequence[int]) -> Iterator[str]:

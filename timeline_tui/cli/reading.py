@@ -40,9 +40,9 @@ def chosen(asked: argparse.Namespace) -> tuple[list[str], str]:
     if not asked.sample:
         if ospath.isdir(HERE):
             return [HERE], ""
-        from timeline_tui.files.own import holds_events
+        from timeline_tui.files.find import folder_holds_events
 
-        if holds_events("."):
+        if folder_holds_events("."):
             return ["."], ""
         for command in SUBCOMMANDS:
             if command.name == asked.command:
@@ -80,8 +80,8 @@ def is_installed(folder: Path) -> bool:
 def opened(paths: Sequence[str], *, follow: bool) -> Library:
     """A library over `paths`, nothing loaded yet; standard input is read whole if `-` is among
     them. Raises `UsageError` for a path that is not there."""
+    from timeline_tui.files.find import PathMissing
     from timeline_tui.files.library import Library
-    from timeline_tui.files.read import PathMissing
 
     stdin = standard_input() if "-" in paths else None
     try:
@@ -127,12 +127,12 @@ def place_of(name: str, library: Library, paths: Sequence[str]) -> str:
 
 def standard_input() -> bytes:
     """All of standard input, or as much of it as shows that it is too much."""
-    from timeline_tui.files.read import most_of
+    from timeline_tui.files.formats import read_stream
 
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     try:
-        return most_of(sys.stdin.buffer.read)
+        return read_stream(sys.stdin.buffer.read)
     except OSError as error:
         raise Failure(f"cannot read standard input: {error.strerror}") from error
 

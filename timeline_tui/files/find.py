@@ -1,139 +1,42 @@
 """Which files to read: those named, and the event files of the folders named.
 
-Nothing is opened here but folders. A link is followed within the folder that was given; what it
-leads to is read once, however many ways lead there, so circles end by themselves. Copies that
-programs leave beside a file when they cannot agree are known by their names and compared by their
-events.
+Nothing is opened here but folders, except to see whether a folder holds events at all. A link is
+followed within the folder that was given; what it leads to is read once, however many ways lead
+there, so circles end by themselves.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 from os import path as ospath
 
 from timeline_tui.core.characters import is_plain
-from timeline_tui.core.event import Document, Event
-from timeline_tui.core.problem import Problem, Severity
+from timeline_tui.core.problem import Problem
 from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief, count
-
-_CONFLICT = (
-    r"conflict|konflikt|conflit|conflicto|conflitto|conflito|ristiriita|çakış|конфликт|конфлікт"
-    r"|競合|冲突|衝突|충돌|SFConflict"
+from timeline_tui.core.text import brief
+from timeline_tui.files.copies import original_of
+from timeline_tui.files.entry import (
+    STDIN,
+    Entry,
+    Stamp,
+    cannot_read,
+    name_special,
+    not_a_file,
+    stamp_of,
+    whole_file,
 )
-_COPY = r"copy|kopie|copie|copia|cópia|kopia|kopi|копия|コピー|副本"
-_HINTS = (" ", "(", "conflict", "desktop-", "laptop-", "win-", "-pc", "macbook", "imac")
-"""One of these is in the name of every copy: most names are told by that."""
-_PATTERNS = (
-    r"(?P<stem>.+)\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]+)?",  # Syncthing
-    rf"(?P<stem>.+?) ?\([^()]*(?:{_CONFLICT})[^()]*\)",  # Dropbox, Nextcloud, Seafile
-    r"(?P<stem>.+?)_conflict-\d{8}-\d{6}",  # ownCloud
-    r"(?P<stem>.+?)\.conflict(?:ed)?(?:[ .-]?\d+)?",  # Resilio
-    r"(?P<stem>.+?)-(?:desktop|laptop|win)-[a-z0-9]{4,}(?:-\d+)?",  # OneDrive
-    r"(?P<stem>.+?)-[a-z0-9]+(?:-PC|s-(?:macbook|imac)[a-z0-9-]*)(?:-\d+)?",  # OneDrive
-    r"(?P<stem>.+?) (?:[2-9]|[1-9]\d)",  # iCloud
-    r"(?P<stem>.+?) ?\([1-9]\d?\)",  # Google Drive and browsers
-    rf"(?P<stem>.+?)(?: -)? \(?(?:{_COPY})(?: ?\(?\d+\)?)?\)?(?: \(\d+\))?",
-    rf"(?:{_COPY})(?: \(\d+\))? (?:of|von|de|di|van|af|av) (?P<stem>.+)",
-)
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple([re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS])
-
-
-def original_of(name: str, there: Collection[str]) -> str:
-    """Return the name of the file that one is a conflict copy of, by its name, where that lies
-    beside it (`there`); "" for any other file."""
-    stem, dot, ending = name.rpartition(".")
-    lower = name.lower()
-    if not any(hint in lower for hint in _HINTS):
-        return ""
-    for pattern in _patterns():
-        match = pattern.fullmatch(stem)
-        if match is not None:
-            original = f"{match['stem']}{dot}{ending}"
-            if original in there:
-                return original
-    return ""
-
-
-def compared(copy: Document, original: Document) -> str:
-    """Return what a conflict copy holds beside its original, and what to do about it."""
-    left = Counter(map(_content, original.events))
-    differing = 0
-    for content in map(_content, copy.events):
-        if left[content]:
-            left[content] -= 1
-        else:
-            differing += 1
-    same = len(copy.events) - differing
-    missing = left.total()
-    if not (differing or missing):
-        held = "the same event" if same == 1 else f"the same {count(same, 'event')}"
-        if _declared(copy) != _declared(original):
-            return f"it holds {held}, shown twice, and other words beside: compare the two"
-        return f"it holds {held}, shown twice: delete the copy"
-    parts = []
-    if same:
-        parts.append(f"{count(same, 'event')} twice")
-    if differing:
-        parts.append(f"{count(differing, 'event')} otherwise than there")
-    if missing:
-        parts.append(f"{count(missing, 'event')} of the original not at all")
-    return f"it holds {', '.join(parts)}: bring the two together and delete the copy"
-
-
-def _declared(document: Document) -> str:
-    """Return what a file says beside its events."""
-    actors = [replace(actor, file="") for actor in document.actors]
-    head = document.title, document.description, document.timezone
-    return repr((head, actors, document.sources))
-
-
-def _content(event: Event) -> str:
-    """Return what an event says, wherever it stands."""
-    actors = tuple(
-        replace(each, declared=None) if each.declared is not None else each for each in event.actors
-    )
-    id_ = event.id if event.id_given else ""
-    return repr(replace(event, id=id_, file="", path=(), faults=(), actors=actors))
-
-
-SUFFIXES = (".json", ".jsonl", ".ndjson", ".ldjson", ".jsonlines")
-STDIN = "-"
+from timeline_tui.files.formats import SUFFIXES, format_of, holds_events
 
 _PASSED_STARTS = (".", "#")
 _PASSED_ENDS = ("~", ".tmp", ".swp", ".bak", ".orig")
 _PASSED = frozenset({"node_modules", "__pycache__"})
-_SPECIAL = (
-    (stat.S_ISFIFO, "a named pipe (FIFO)"), (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"), (stat.S_ISDIR, "a folder"),
-)  # fmt: skip
 _SUGGESTED_FROM = 5_000
 _by_name = attrgetter("name")
-
-Stamp = tuple[int, int, int, int]
-"""Modification and change time in ns, size, inode: a file with the same four was not changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file to read: the path for the system (with surrogate escapes), the name for the user.
-    `real` is the path without links under which it was listed, `""` where any will do."""
-
-    path: str
-    name: str
-    real: str = field(default="", compare=False)
 
 
 class PathMissing(Exception):
@@ -147,7 +50,7 @@ class PathMissing(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk found. `stamps` runs beside `entries` if it was asked for; `folders` are those
+    """The result of a walk. `stamps` runs beside `entries` if it was asked for; `folders` are those
     that were listed, and those outside of files that links lead to; `unread` are folders that
     could not be listed, of which it is not known what they hold now; `others` counts the files of
     other kinds, which are passed over; `copies` are the names of conflict copies with those of
@@ -164,12 +67,12 @@ class Walk:
 
 
 def passed_over(name: str) -> bool:
-    """Whether the name is that of a hidden, temporary or machine-made thing."""
+    """Report whether the name is that of a hidden, temporary or machine-made thing."""
     return name.startswith(_PASSED_STARTS) or name.lower().endswith(_PASSED_ENDS) or name in _PASSED
 
 
 def find(paths: Sequence[str], *, follow: bool = False) -> tuple[list[Entry], tuple[Problem, ...]]:
-    """The files to read, in a fixed order, and what cannot be read of what was named.
+    """Return the files to read, in a fixed order, and what cannot be read of what was named.
 
     `-` is passed over: standard input is no file. Raises `PathMissing`.
     """
@@ -180,7 +83,7 @@ def find(paths: Sequence[str], *, follow: bool = False) -> tuple[list[Entry], tu
 
 
 def suggestion(path: str) -> str | None:
-    """Something that is there and has almost this name."""
+    """Return something that is there and has almost this name."""
     parent, name = ospath.split(path.rstrip("/"))
     try:
         with os.scandir(parent or ".") as listing:
@@ -196,52 +99,18 @@ def suggestion(path: str) -> str | None:
 
 
 def walk(paths: Sequence[str], *, follow: bool = False, stamped: bool = False) -> Walk:
-    """All files below `paths`. Raises nothing; costs one listing a folder, and with `stamped`
+    """Find all files below `paths`. Raises nothing; costs one listing a folder, and with `stamped`
     one `stat` a file."""
-    return _Walker(follow, stamped).walked([path for path in paths if path != STDIN])
-
-
-def stamp_of(status: os.stat_result) -> Stamp:
-    """What tells one content of a file from the next without reading it."""
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+    return _Walker(follow, stamped).walk([path for path in paths if path != STDIN])
 
 
 def stamp_here(path: str) -> Stamp | None:
-    """The stamp of a regular file by its own name; None for anything else, and for nothing."""
+    """Return the stamp of a regular file by its own name; None for anything else or nothing."""
     try:
         status = os.lstat(path)
     except (OSError, ValueError):
         return None
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
-
-
-def special(mode: int) -> str | None:
-    """What something is that is no regular file; None for a regular file."""
-    if stat.S_ISREG(mode):
-        return None
-    return next((name for test, name in _SPECIAL if test(mode)), "no regular file")
-
-
-def whole_file(
-    name: str, code: str, message: str, help: str = "", severity: Severity = "error"
-) -> Problem:
-    """A problem with a file or folder as a whole."""
-    return Problem(name, 1, 1, 1, 1, "", code, severity, message, help)
-
-
-def not_a_file(name: str, what: str) -> Problem:
-    """The problem of something that is never opened."""
-    help = "pipe what it says into timeline-tui -" if "pipe" in what else ""
-    return whole_file(name, "not-a-file", f"this is {what} and is not opened", help)
-
-
-def cannot(name: str, error: OSError, what: str = "the file") -> Problem:
-    """What the system said when something was refused."""
-    if error.errno == errno.EACCES or error.errno == errno.EPERM:
-        help = f"chmod {'u+rx' if 'folder' in what else 'u+r'} grants it"
-        return whole_file(name, "unreadable", f"{what} cannot be read: permission denied", help)
-    reason = (error.strerror or type(error).__name__).lower()
-    return whole_file(name, "unreadable", f"{what} cannot be read: {reason}")
 
 
 class _Walker:
@@ -253,7 +122,7 @@ class _Walker:
         self._roots: list[str] = []
         self._links: list[tuple[str, str]] = []
 
-    def walked(self, paths: Sequence[str]) -> Walk:
+    def walk(self, paths: Sequence[str]) -> Walk:
         folders = []
         for path in paths:
             try:
@@ -262,7 +131,7 @@ class _Walker:
             except (FileNotFoundError, NotADirectoryError, ValueError):
                 self.found.missing.append(path)
             except OSError as error:
-                self.found.problems.append(cannot(_plain(path), error))
+                self.found.problems.append(cannot_read(_plain(path), error))
                 self.found.unread.append(path)
             else:
                 if stat.S_ISDIR(status.st_mode):
@@ -274,14 +143,14 @@ class _Walker:
             # Names are relative to the folder; with several folders, that one is part of them.
             plain = _plain(path)
             prefix = "" if len(paths) == 1 or plain == "." else _inside(plain)
-            self._folder(path, prefix, real)
+            self._walk_folder(path, prefix, real)
         for path, name in self._links:  # grows while links lead to folders with links
-            self._link(path, name)
+            self._follow_link(path, name)
         return self.found
 
     def _take(self, path: str, name: str, real: str, status: os.stat_result) -> None:
-        """A file that was named, or that a link leads to."""
-        what = special(status.st_mode)
+        """Take in a file that was named, or that a link leads to."""
+        what = name_special(status.st_mode)
         if what is not None:
             self.found.problems.append(not_a_file(name, what))
             return
@@ -292,8 +161,8 @@ class _Walker:
             if not any(real.startswith(root) for root in self._roots):
                 self.found.folders.append(ospath.dirname(real))
 
-    def _folder(self, path: str, prefix: str, real: str) -> None:
-        """A folder and what is below it, without recursion: a path may be 2,000 folders long."""
+    def _walk_folder(self, path: str, prefix: str, real: str) -> None:
+        """Take in a folder and all below it, without recursion: a path may have 2,000 folders."""
         waiting = [(path, prefix, real)]
         seen, links = self._seen, self._links
         while waiting:
@@ -301,7 +170,7 @@ class _Walker:
             if real in seen:
                 continue
             seen.add(real)
-            listing = self._listing(path, prefix)
+            listing = self._list(path, prefix)
             below = []
             names = frozenset([entry.name for entry in listing])
             real = _inside(real)
@@ -316,13 +185,13 @@ class _Walker:
                 elif not name.lower().endswith(SUFFIXES):
                     self.found.others += 1
                 elif real + name not in seen:
-                    self._listed(entry, prefix + name, real + name)
+                    self._take_listed(entry, prefix + name, real + name)
                     if original := original_of(name, names):
-                        self._copied(prefix + name, original)
+                        self._report_copy(prefix + name, original)
                         self.found.copies[prefix + name] = prefix + original
             waiting.extend(reversed(below))
 
-    def _listing(self, path: str, prefix: str) -> list[os.DirEntry[str]]:
+    def _list(self, path: str, prefix: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(path) as listing:
                 entries = sorted(listing, key=_by_name)
@@ -330,13 +199,13 @@ class _Walker:
             return []  # it went while its parent was read
         except OSError as error:
             name = prefix.rstrip("/") or _plain(path)
-            self.found.problems.append(cannot(name, error, "the folder"))
+            self.found.problems.append(cannot_read(name, error, "the folder"))
             self.found.unread.append(path)
             return []
         self.found.folders.append(path)
         return entries
 
-    def _copied(self, name: str, original: str) -> None:
+    def _report_copy(self, name: str, original: str) -> None:
         self.found.problems.append(
             whole_file(
                 name, "conflict-copy", f"this file is a conflict copy of “{brief(original, 200)}”",
@@ -344,11 +213,11 @@ class _Walker:
             )
         )  # fmt: skip
 
-    def _listed(self, entry: os.DirEntry[str], name: str, real: str) -> None:
+    def _take_listed(self, entry: os.DirEntry[str], name: str, real: str) -> None:
         stamp = None
         try:
             if not entry.is_file(follow_symlinks=False):
-                what = special(entry.stat(follow_symlinks=False).st_mode)
+                what = name_special(entry.stat(follow_symlinks=False).st_mode)
                 if what is not None:
                     self.found.problems.append(not_a_file(name, what))
                     return
@@ -357,14 +226,14 @@ class _Walker:
         except FileNotFoundError:
             return
         except OSError as error:
-            self.found.problems.append(cannot(name, error))
+            self.found.problems.append(cannot_read(name, error))
             self.found.unread.append(entry.path)
             return
         self._seen.add(real)
         self.found.entries.append(Entry(entry.path, name, "" if self._follow else real))
         self.found.stamps.append(stamp)
 
-    def _link(self, path: str, name: str) -> None:
+    def _follow_link(self, path: str, name: str) -> None:
         ours = name.lower().endswith(SUFFIXES)
         try:
             status = os.stat(path)
@@ -374,9 +243,11 @@ class _Walker:
                 circle = error.errno == errno.ELOOP
                 if circle or isinstance(error, FileNotFoundError):
                     message = "this link leads " + ("in a circle" if circle else "to nothing")
-                    problem = whole_file(name, "broken-link", message, "delete it, or mend it")
+                    problem = whole_file(
+                        name, "broken-link", message, "delete it, or correct where it leads"
+                    )
                 else:
-                    problem = cannot(name, error)
+                    problem = cannot_read(name, error)
                     self.found.unread.append(path)
                 self.found.problems.append(problem)
             return
@@ -393,26 +264,40 @@ class _Walker:
                 )
             )  # fmt: skip
         elif folder:
-            self._folder(path, f"{name}/", real)
+            self._walk_folder(path, f"{name}/", real)
         else:
             self._take(path, name, real, status)
 
 
 def _inside(path: str) -> str:
-    """A path as the beginning of all that is below it."""
+    """Return a path as the beginning of all that is below it."""
     return path.rstrip("/") + "/"
 
 
 def _plain(path: str) -> str:
-    """A path as given, without what says nothing (`./`, a closing slash)."""
+    """Return a path as given, without what says nothing (`./`, a closing slash)."""
     while path.startswith("./") and len(path) > 2:
         path = path[2:].lstrip("/") or "."
     return path.rstrip("/") or "/"
 
 
 def parents(paths: Sequence[str]) -> Iterator[str]:
-    """The folders of those paths that are files, links, or not there."""
+    """Yield the folders of those paths that are files, links, or not there."""
     for path in paths:
         plain = path.rstrip("/")
         if path != STDIN and plain and (not ospath.isdir(path) or ospath.islink(plain)):
             yield ospath.dirname(plain) or "."
+
+
+def folder_holds_events(folder: str) -> bool:
+    """Report whether a file directly in a folder looks like events."""
+    try:
+        with os.scandir(folder) as listing:
+            names = sorted(entry.name for entry in listing)
+    except OSError:
+        return False
+    return any(
+        holds_events(Entry(ospath.join(folder, name), name))
+        for name in names
+        if not passed_over(name) and format_of(name) is not None
+    )

@@ -22,20 +22,11 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import Finding, Problem, gravity
 from timeline_tui.dates.when import UNDATED
-from timeline_tui.files.find import (
-    STDIN,
-    Entry,
-    PathMissing,
-    Walk,
-    passed_over,
-    stamp_here,
-    suggestion,
-    walk,
-    whole_file,
-)
+from timeline_tui.files.entry import STDIN, Entry, whole_file
+from timeline_tui.files.find import PathMissing, Walk, passed_over, stamp_here, suggestion, walk
 
 if TYPE_CHECKING:
-    from timeline_tui.files.read import Reading
+    from timeline_tui.files.entry import Reading
     from timeline_tui.files.settling import Known
 
 AT_HAND = 256 * 1024
@@ -136,9 +127,8 @@ class Library:
         With `live`, a file that is being written is left for a later `refresh`; else what is
         there of it is all that there is.
         """
-        from timeline_tui.files.lines import whole_lines
-        from timeline_tui.files.read import reading
-        from timeline_tui.files.settling import given, may_be_half, unread
+        from timeline_tui.files.formats import read_in_steps as reading
+        from timeline_tui.files.settling import given, may_be_half, unread, whole_lines
 
         self._files, self._names, self._whole = {}, {}, False
         with _no_collector():
@@ -223,9 +213,8 @@ class Library:
     def _renewed(
         self, found: Walk | None, fresh: list[Entry], gone: list[str], same: bool
     ) -> Change | None:
-        from timeline_tui.files.lines import whole_lines
-        from timeline_tui.files.read import read
-        from timeline_tui.files.settling import may_be_half, unread
+        from timeline_tui.files.formats import read
+        from timeline_tui.files.settling import may_be_half, unread, whole_lines
 
         results = {}
         for entry in fresh:
@@ -348,12 +337,12 @@ class Library:
             return problem
         if copy.reading.broken or original.reading.broken:
             return problem
-        from timeline_tui.files.find import compared
+        from timeline_tui.files.copies import compare as compared
 
         return replace(problem, help=compared(copy.shown, original.shown))
 
     def _across(self, findings: Sequence[Finding]) -> list[Problem]:
-        from timeline_tui.files.again import placed
+        from timeline_tui.files.formats import place_findings as placed
 
         missing: dict[str, list[Finding]] = {}
         for finding in findings:
@@ -373,7 +362,7 @@ class Library:
         """The line in its file where an event's record begins, from 1; 1 where it is not known."""
         known, line = self._line_known(event)
         if line is None and known is not None:
-            from timeline_tui.files.again import lines_of
+            from timeline_tui.files.formats import find_lines as lines_of
 
             known.lines = lines_of(known.origin, [one.path for one in known.shown.events])
             return known.lines.get(event.path, 1)
@@ -391,8 +380,10 @@ class Library:
         known = self._names.get(event.file)
         if known is None or not event.path:
             return known, 1
-        if len(event.path) == 1 and isinstance(event.path[0], int) and known.origin.by_line:
-            return known, event.path[0] + 1
+        from timeline_tui.files.formats import line_of
+
+        if (line := line_of(known.origin, event.path)) is not None:
+            return known, line
         return known, None if known.lines is None else known.lines.get(event.path, 1)
 
     def path_of(self, file: str) -> str | None:

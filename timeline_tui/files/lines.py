@@ -2,28 +2,57 @@
 
 The file is never held whole: a chunk at a time, and the line that runs over its end. Where the last
 whole line ends is remembered (`Mark`), so that of a file that only grew no more than the new lines
-are read.
+are read. That it only grew is proven, not guessed from its size: the digest of all that was before
+is taken again, at a gigabyte a second, where reading the lines takes a second for ten megabytes.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
-from codecs import BOM_UTF8
-from collections.abc import Generator, Iterable, Iterator
+import os
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
-from timeline_tui.core.problem import Path, Problem
-from timeline_tui.files import read as reading
-from timeline_tui.files.encoding import Undecodable, alien, text_of
-from timeline_tui.files.find import whole_file
-from timeline_tui.files.json import Decoder, Unreadable, faults_of
-from timeline_tui.files.json.locate import Fault, place, problems_at
+from timeline_tui.core.problem import Finding, Path, Problem, path_text
+from timeline_tui.files.entry import (
+    HEAD,
+    Mark,
+    Origin,
+    Reading,
+    Steps,
+    finish,
+    read_chunks,
+    stem_of,
+    whole_file,
+)
+from timeline_tui.files.json import is_record
+from timeline_tui.files.json.decode import (
+    Decoder,
+    Unreadable,
+    count_more,
+    drop_said,
+    find_faults,
+    list_faults,
+    mark_damaged,
+)
+from timeline_tui.files.json.scan import place
+from timeline_tui.files.text import (
+    LINE_LIMIT,
+    Fault,
+    Tail,
+    Undecodable,
+    decode_text,
+    find_other_kind,
+    pass_over,
+    problems_at,
+    split_lines,
+)
 
-LINE_LIMIT = limits.LINE.value
-"""Bytes of one line."""
 PROBLEMS_LIMIT = limits.FILE_PROBLEMS.value
 """Problems of one file that are listed; the others are counted."""
 GIVEN_UP = 1_000_000
@@ -32,119 +61,117 @@ RUN_LIMIT = 1024 * 1024
 """Characters of a record over several lines that is known for one."""
 _LOOKS = 50
 """Lines at which it is asked whether such a record ends there."""
-_BLANK = b" \t\r\n"
+_PROBED = 1_000
+"""Lines that are looked at for an event."""
 _ENDS_EARLY = ("unexpected-end", "unclosed-string")
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+(\S[^\n]*+)")
+
+
+def recognize(data: bytes) -> bool:
+    """Report whether the first line is an object of its own, and another line follows; of a first
+    line that is broken the second one may say it."""
+    match = _FIRST_LINE.match(data)
+    if match is None:
+        return False
+    first, second = match.groups()
+    return _is_object(first) or (first.rstrip().endswith(b"}") and _is_object(second))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(Decoder().decode(decode_text(line)), dict)
+    except (Undecodable, Unreadable):
+        return False
+
+
+def holds_events(text: str) -> bool:
+    """Report whether one of the first lines of a file is a record with a title or a date."""
+    for line in text.splitlines()[:_PROBED]:
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if is_record(value):
+            return True
+    return False
+
+
+# -- reading ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """The end of the last whole line: its offset, the digest of the bytes before it, the number of
-    the line that follows, and how much of a reading is due to what is before it."""
+class _Rest:
+    """What is needed to go on behind a mark: the number of the line that follows, and what was
+    found before it besides events."""
 
-    offset: int
-    digest: bytes
     number: int
-    events: int
-    problems: int
     more: int
-    rejected: int
     is_any: bool
     in_conflict: bool
     run: _Run | None
 
 
-def read_lines(
-    chunks: Iterator[bytes], name: str, before: reading.Reading | None = None
-) -> Generator[None, None, reading.Reading]:
-    """What a file of JSON Lines holds; `chunks` never end between `\\r` and `\\n`. With `before`
-    they are those behind its mark.
+def read(data: bytes, name: str) -> Reading:
+    """Read bytes at hand."""
+    return finish(read_lines(iter([data]), name))
+
+
+def resume(fd: int, size: int, name: str, before: Reading | None = None) -> Steps:
+    """Read an open file: all of it, or only what was appended to what was read `before`, where that
+    still holds.
+
+    Yields after each chunk.
+    """
+    digest = hashlib.blake2b()
+    mark = None if before is None else before.mark
+    offset = 0
+    if mark is not None:
+        # What a file is besides text is told by its first bytes, and there may be more of them.
+        plain = mark.offset >= HEAD or not find_other_kind(os.pread(fd, HEAD, 0))
+        if plain and size >= mark.offset and (yield from pass_over(fd, mark.offset, digest)):
+            offset = mark.offset
+        if not offset or digest.digest() != mark.digest:
+            digest, before, offset = hashlib.blake2b(), None, 0
+            os.lseek(fd, 0, os.SEEK_SET)
+    tail = Tail(digest, offset)
+    result = yield from read_lines(tail.follow(read_chunks(fd)), name, before if offset else None)
+    if result.mark is None or not tail.offset or tail.is_ambiguous:
+        return replace(result, mark=None)
+    return replace(
+        result, mark=replace(result.mark, offset=tail.offset, digest=tail.digest.digest())
+    )
+
+
+def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None) -> Steps:
+    """Read JSON Lines; `chunks` never end between `\\r` and `\\n`. With `before` they are those
+    behind its mark.
 
     Yields after each chunk.
     """
     after = None if before is None else before.mark
     head = next(chunks, b"")
-    other = None if after else alien(head[: reading.HEAD])
+    other = None if after else find_other_kind(head[:HEAD])
     if other is not None:
         made = problems_at("", [other], file=name)
-        return reading.Reading(Document(name), tuple(made), broken=True, torn=True, by_line=True)
+        return Reading(Document(name), tuple(made), broken=True, torn=True, format="lines")
     sink = _Sink(name)
+    number = 1
     if before is not None and after is not None:
-        sink.go_on(before, after)
+        number = sink.go_on(before, after)
     mark = None
-    for line in raw_lines(head, chunks, after.number if after else 1):
+    for line in split_lines(head, chunks, number):
         if line is None:
             yield
             continue
         if not line.ended:
             mark = sink.mark(line.number)
         if line.data is None:
-            sink.too_long(line.number)
+            sink.refuse_long(line.number)
         else:
             sink.line(line.number, line.data, line.ended)
         if sink.gives_up_at(line.number):
             break
     return replace(sink.reading(), mark=mark, grown=after is not None)
-
-
-def whole_lines(result: reading.Reading) -> reading.Reading | None:
-    """The reading without the line that is not at its end; None where that cannot be told."""
-    mark = result.mark
-    if mark is None:
-        return None
-    document = replace(
-        result.document, events=result.document.events[: mark.events], rejected=mark.rejected
-    )
-    return replace(result, document=document, problems=result.problems[: mark.problems])
-
-
-class _Line:
-    """One line, its number from 1; `data` is None if it is too long to hold."""
-
-    __slots__ = ("data", "ended", "number")
-
-    def __init__(self, number: int, data: bytes | None, ended: bool) -> None:
-        self.number = number
-        self.data = data
-        self.ended = ended
-
-
-def raw_lines(head: bytes, chunks: Iterable[bytes], number: int = 1) -> Iterator[_Line | None]:
-    """The lines that are not blank, from line `number` on, and None after each chunk. The last is
-    what stands behind the last line end, though it be nothing."""
-    parts: list[bytes] = []  # of the line that is not at its end yet
-    size = 0
-    chunk = head.removeprefix(BOM_UTF8) if number == 1 else head
-    chunks = iter(chunks)
-    while chunk:
-        if not parts and not chunk.strip(_BLANK):
-            # A gigabyte of empty lines costs seconds.
-            number += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
-            rest = chunk[max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1 :]
-            parts, size = [rest] if rest else [], len(rest)
-        else:
-            for piece in chunk.splitlines(keepends=True):
-                size += len(piece)
-                if size <= LINE_LIMIT:
-                    parts.append(piece)
-                if not piece.endswith((b"\n", b"\r")):
-                    continue
-                if parts and (size > LINE_LIMIT or piece.strip(_BLANK) or len(parts) > 1):
-                    data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
-                    yield _Line(number, data, True)
-                number += 1
-                parts, size = [], 0
-        yield None
-        chunk = next(chunks, b"")
-    data = _counted(b"".join(parts), number) if size <= LINE_LIMIT else None
-    yield _Line(number, data, False)
-
-
-def _counted(data: bytes, number: int) -> bytes:
-    """A line with a space for a byte order mark, which is a character where no file begins (one
-    file was appended to another)."""
-    if number > 1 and data.startswith(BOM_UTF8):
-        return b" " + data[len(BOM_UTF8) :]
-    return data
 
 
 class _Run:
@@ -165,13 +192,13 @@ class _Run:
         self._looks = 0
 
     def copy(self) -> _Run:
-        """The same, to go on with."""
+        """Return the same, to go on with."""
         made = copy.copy(self)
         made._lines = list(self._lines)
         return made
 
     def ends_with(self, text: str) -> bool:
-        """Whether all lines up to this one are one JSON value."""
+        """Report whether all lines up to this one are one JSON value."""
         self._size += len(text)
         if self._size > RUN_LIMIT:
             return False
@@ -204,7 +231,7 @@ class _Sink:
         self.name = name
         self._record = record
         self._no_event = is_unusable
-        self._stem = reading.stem_of(name)
+        self._stem = stem_of(name)
         self._decoder = Decoder()
         self._events: list[Event] = []
         self._problems: list[Problem] = []
@@ -218,11 +245,11 @@ class _Sink:
 
     @property
     def _full(self) -> bool:
-        """Whether more problems are only counted: then nobody asks where they are."""
+        """Report whether more problems are only counted: then nobody asks where they are."""
         return len(self._problems) >= PROBLEMS_LIMIT
 
     def gives_up_at(self, number: int) -> bool:
-        """Whether so many lines were wrong, and none right, that the others are left unread."""
+        """Report whether so many lines were wrong, and none right, that the rest is left unread."""
         if self._events or self._rejected <= GIVEN_UP:
             return False
         message = f"the first {GIVEN_UP:,} lines hold no event, and the others are not read"
@@ -230,23 +257,26 @@ class _Sink:
         self._given_up = (replace(problem, line=number, end_line=number),)
         return True
 
-    def go_on(self, before: reading.Reading, mark: Mark) -> None:
-        """Take over what is before a mark."""
+    def go_on(self, before: Reading, mark: Mark) -> int:
+        """Take over what is before a mark; return the number of the line that follows it."""
+        rest = mark.rest
+        assert isinstance(rest, _Rest)
         self._events = list(before.document.events[: mark.events])
         self._problems = list(before.problems[: mark.problems])
-        self._more, self._rejected = mark.more, mark.rejected
-        self._any = mark.is_any
-        self._in_conflict = mark.in_conflict
-        self._run = mark.run and mark.run.copy()
+        self._more, self._rejected = rest.more, mark.rejected
+        self._any = rest.is_any
+        self._in_conflict = rest.in_conflict
+        self._run = rest.run and rest.run.copy()
+        return rest.number
 
     def mark(self, number: int) -> Mark:
-        """What there is so far; where that is in the file is known to who reads it."""
-        return Mark(
-            0, b"", number, len(self._events), len(self._problems), self._more, self._rejected,
-            self._any, self._in_conflict, self._run and self._run.copy(),
-        )  # fmt: skip
+        """Return what there is so far; where that is in the file is known to who reads it."""
+        run = self._run and self._run.copy()
+        rest = _Rest(number, self._more, self._any, self._in_conflict, run)
+        return Mark(0, b"", len(self._events), len(self._problems), self._rejected, rest)
 
-    def too_long(self, number: int) -> None:
+    def refuse_long(self, number: int) -> None:
+        """Count a line that is too long to hold."""
         self._any = True
         self._rejected += 1
         limit = LINE_LIMIT // 1024 // 1024
@@ -256,14 +286,17 @@ class _Sink:
         self._add([replace(problem, line=number, end_line=number)])
 
     def line(self, number: int, data: bytes, ended: bool) -> None:
+        """Take in one line."""
         text = ""
         try:
-            text = text_of(data).rstrip("\r\n")
+            text = decode_text(data).rstrip("\r\n")
             if not text.strip(" \t"):
                 return
             self._any = True
-            value = self._decoder.decode(text, first_line=number, line=True, told=not self._full)
-            faults = faults_of(text) if self._decoder.suspect else None
+            value = self._decoder.decode(
+                text, first_line=number, line=True, explained=not self._full
+            )
+            faults = find_faults(text) if self._decoder.suspect else None
         except Undecodable as error:
             self._bad(error.text.rstrip("\r\n"), error.fault, number, ended)
             return
@@ -281,14 +314,14 @@ class _Sink:
             faults.listed = [replace(one, path=(*base, *one.path)) for one in faults.listed]
             faults.records = {(*base, *path): one for path, one in faults.records.items()}
             shown = () if event is None else (event,)
-            marked = reading.marked(Document(self.name, events=shown), faults)
+            marked = mark_damaged(Document(self.name, events=shown), faults)
             event = marked.events[0] if marked.events else None
-            findings = reading.unsaid(findings, faults)
+            findings = drop_said(findings, faults)
         if self._full:
             self._more += len(findings) + (len(faults.listed) if faults is not None else 0)
         else:
             if faults is not None:
-                self._add(reading.listed(text, faults, self.name, first_line=number))
+                self._add(list_faults(text, faults, self.name, first_line=number))
             if findings:
                 self._add(place(text, findings, first_line=number, base=base))
         if event is None:
@@ -316,14 +349,14 @@ class _Sink:
         self._report(text, fault, number)
 
     def _conflict(self, text: str, fault: Fault, number: int) -> None:
-        """A marker of a merge: those that belong to one that was told are passed over."""
+        """Report a marker of a merge; pass over those that belong to one that was reported."""
         begins = text.startswith("<")
         if begins or not self._in_conflict:
             self._report(text, fault, number)
         self._in_conflict = begins or (self._in_conflict and not text.startswith(">"))
 
     def _goes_on(self, text: str, number: int) -> None:
-        """A record over several lines is told once, at its first line, and nothing in it counts."""
+        """Report a record over several lines once, at its first line; nothing in it counts."""
         run = self._run
         if run is None or not run.ends_with(text):
             return
@@ -350,15 +383,70 @@ class _Sink:
         self._problems += problems[:room]
         self._more += max(0, len(problems) - room)
 
-    def reading(self) -> reading.Reading:
+    def reading(self) -> Reading:
+        """Return what all lines have given."""
         problems = self._problems
         if not self._any:
             problems = [
                 whole_file(self.name, "empty-file", "the file holds no line", severity="warning")
             ]
         if self._more:
-            problems = [*problems, reading.more_of(self.name, self._more, problems[-1])]
+            problems = [*problems, count_more(self.name, self._more, problems[-1])]
         problems = [*problems, *self._given_up]
         document = Document(self.name, events=tuple(self._events), rejected=self._rejected)
         torn = self._torn or not self._any
-        return reading.Reading(document, tuple(problems), torn=torn, by_line=True)
+        return Reading(document, tuple(problems), torn=torn, format="lines")
+
+
+# -- reading once more -----------------------------------------------------------------------------
+
+
+def place_findings(origin: Origin, findings: Sequence[Finding]) -> dict[Finding, Problem]:
+    """Return findings of one file with their places in it as it is now; a finding whose line is
+    not there any more begins that line."""
+    by_line: dict[int, list[Finding]] = {}
+    for finding in findings:
+        first = finding.path[0] if finding.path else 0
+        by_line.setdefault(first + 1 if isinstance(first, int) else 1, []).append(finding)
+    made: dict[Finding, Problem] = {}
+    for number, text in _read_again(origin, set(by_line)):
+        here = by_line[number]
+        found = place(text, here, first_line=number, base=(number - 1,))
+        made.update(zip(here, found, strict=True))
+    for number, here in by_line.items():
+        for finding in here:
+            made.setdefault(finding, _place_at_line(finding, number))
+    return made
+
+
+def _place_at_line(finding: Finding, line: int) -> Problem:
+    return Problem(
+        finding.file, line, 1, line, 1, path_text(finding.path), finding.code, finding.severity,
+        finding.message, finding.help,
+    )  # fmt: skip
+
+
+def _read_again(origin: Origin, numbers: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of these numbers that are there; end where the last one was."""
+    left = len(numbers)
+    chunks = origin.read_chunks()
+    for line in split_lines(next(chunks, b""), chunks):
+        if line is not None and line.number in numbers and line.data is not None:
+            try:
+                text = decode_text(line.data)
+            except Undecodable as error:
+                text = error.text
+            yield line.number, text.rstrip("\r\n")
+            left -= 1
+            if not left:
+                return
+
+
+def find_lines(origin: Origin, paths: Sequence[Path]) -> dict[Path, int]:
+    """Return the line in which each of these records stands: its path says it."""
+    return {path: line_of(path) or 1 for path in paths}
+
+
+def line_of(path: Path) -> int | None:
+    """Return the line of a record where its path alone tells it."""
+    return path[0] + 1 if path and isinstance(path[0], int) else 1

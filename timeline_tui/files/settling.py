@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.again import Origin
-from timeline_tui.files.find import STDIN, Entry, Stamp
-from timeline_tui.files.read import Reading, read, read_bytes_as
+from timeline_tui.files.entry import STDIN, Entry, Origin, Reading, Stamp
+from timeline_tui.files.formats import read, read_bytes
 
 STDIN_NAME = "stdin"
 WAITS = (0.1, 0.3)
@@ -86,7 +85,7 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
     if result.broken and before is not None and _holds_anything(before.shown):
         shown = before.shown
         problems = _said_so(problems)
-    elif (result.lost or result.unread) and before is not None and not result.by_line:
+    elif (result.lost or result.unread) and before is not None and result.format != "lines":
         shown = with_last_good(result, before.shown)
         if shown is not result.document:
             problems = _said_so(problems)
@@ -94,7 +93,7 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
     if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
         stamp = None  # another write within the same tick would leave the same stamp
     known = Known(
-        Origin(entry, result.by_line, is_salvaged=_is_part(result)), result, shown, problems, stamp
+        Origin(entry, result.format, is_salvaged=_is_part(result)), result, shown, problems, stamp
     )
     if result.grown and before is not None:
         known.across.update(before.across)  # what was there is where it was
@@ -103,8 +102,8 @@ def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Kn
 
 def given(data: bytes) -> Known:
     """Standard input: it never changes."""
-    result = read_bytes_as(data, STDIN_NAME)
-    origin = Origin(Entry(STDIN, STDIN_NAME), result.by_line, data, _is_part(result))
+    result = read_bytes(data, STDIN_NAME)
+    origin = Origin(Entry(STDIN, STDIN_NAME), result.format, data, _is_part(result))
     return Known(origin, result, result.document, result.problems, None)
 
 
@@ -142,12 +141,23 @@ def read_patiently(
     return results
 
 
+def whole_lines(result: Reading) -> Reading | None:
+    """Return the reading without the record that is cut off; None where that cannot be told."""
+    mark = result.mark
+    if mark is None:
+        return None
+    document = replace(
+        result.document, events=result.document.events[: mark.events], rejected=mark.rejected
+    )
+    return replace(result, document=document, problems=result.problems[: mark.problems])
+
+
 def _holds_anything(document: Document) -> bool:
     return bool(document.events or document.actors or document.sources or document.title)
 
 
 def _is_part(result: Reading) -> bool:
-    return not result.by_line and bool(result.lost or result.unread or result.torn)
+    return result.format != "lines" and bool(result.lost or result.unread or result.torn)
 
 
 def _said_so(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -1,4 +1,7 @@
-"""New files, whole or not at all, and never over another.
+"""New events: from what a person typed to a file, whole or not at all, and never over another.
+
+A draft is judged as the reader judges before it is written; `timeline-tui new` and the explorer's
+form write alike.
 
 The text goes to a temporary file beside the place (readers pass over its name), reaches the disk,
 and only then takes its name, by a link that fails where the name is taken (`link(2)`). A folder
@@ -13,9 +16,17 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from os import path as ospath
+from pathlib import Path
 
-from timeline_tui.core.text import fold
+from timeline_tui.core.lens import Lens
+from timeline_tui.core.text import brief, fold
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.wording import earliest
+from timeline_tui.files.formats import JSON
+
+Record = dict[str, object]
 
 CLASHES_LIMIT = 10_000
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
@@ -25,10 +36,161 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+_CALENDAR = re.compile(r"(-?)(\d{4})((?:-\d\d){0,2})(?=[~?%T]|$)")
+
+
+# -- drafts ----------------------------------------------------------------------------------------
+
+
+class DraftRefused(ValueError):
+    """What was typed cannot be written as it is; `field` names the field to look at."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed, a field each; `actors` are names or `NAME: role`. Empty is not said."""
+
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+    actors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    status: str = ""
+    quote: str = ""
+    speaker: str = ""
+    source_title: str = ""
+    publisher: str = ""
+    published: str = ""
+    url: str = ""
+    id: str = ""
+
+
+def save(draft: Draft, folder: str | Path, known: Lens | None) -> str:
+    """Write the draft into a new file of `folder` (made if it is missing) and return its path.
+
+    Raises `DraftRefused` where the reader would find an error in it, or if the folder cannot be
+    written. An existing file is never touched.
+    """
+    made = record(draft, known)
+    judge(made)
+    try:
+        Path(folder).mkdir(exist_ok=True)
+        return create(str(folder), name_file(draft), JSON.write(made) + "\n", JSON.suffixes[0])
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
+
+
+def record(draft: Draft, known: Lens | None) -> Record:
+    """Return the record of the event file; actors that the registry knows are named by id."""
+    fields: Record = {
+        "id": _choose_id(draft, known),
+        "date": draft.date,
+        "title": draft.title,
+        "summary": draft.summary,
+        "actors": [participant(name, known) for name in draft.actors],
+        "tags": list(dict.fromkeys(draft.tags)),
+        "status": draft.status,
+        "sources": _build_sources(draft),
+    }
+    return {key: value for key, value in fields.items() if value not in ([], "")}
+
+
+def judge(made: Record) -> None:
+    """Judge a record as the reader does; raises `DraftRefused` for the first error."""
+    for key in ("title", "date"):
+        if not made.get(key):
+            raise DraftRefused(key, f"an event needs a {key}")
+    try:
+        parse(str(made["date"]))
+    except DateError as error:
+        raise DraftRefused("date", _complain("date", error.message, error.help)) from None
+    from timeline_tui.core.schema.documents import record as read_record
+
+    _, findings = read_record(made, file="", stem="new", path=())
+    for finding in findings:
+        if finding.severity == "error":
+            named = (part for part in reversed(finding.path) if isinstance(part, str))
+            field = next(named, "title")
+            known = {
+                "exact": "quote",
+                "title": "title" if len(finding.path) == 1 else "source_title",
+            }
+            raise DraftRefused(
+                known.get(field, field), _complain(field, finding.message, finding.help)
+            )
+
+
+def _complain(field: str, message: str, remedy: str) -> str:
+    said = f"{field}: {message} ({remedy})" if remedy else f"{field}: {message}"
+    return brief(said, 300)
+
+
+def participant(words: str, known: Lens | None) -> str | Record:
+    """Return `NAME` or `NAME: role` as a record has it: by id where the registry knows the name."""
+    name, _, role = words.partition(": ")
+    if known is not None:
+        whole = known.corpus.registry.find(words)
+        if whole is not None:
+            return whole.id
+        actor = known.corpus.registry.find(name)
+        name = name if actor is None else actor.id
+    elif not role:
+        return words
+    return {"actor": name, "role": role} if role else name
+
+
+def _choose_id(draft: Draft, known: Lens | None) -> str:
+    used = {event.id for event in known.events} if known is not None else set()
+    if draft.id:
+        if draft.id in used:
+            raise DraftRefused("id", f"the id {brief(draft.id)} is taken")
+        return draft.id
+    wanted = slug(draft.title)
+    number, free = 1, wanted
+    while free in used:
+        number += 1
+        free = f"{wanted}-{number}"
+    return free
+
+
+def _build_sources(draft: Draft) -> list[Record]:
+    if draft.speaker and not draft.quote:
+        raise DraftRefused("quote", "a speaker needs a quote, and there is no quote")
+    source: Record = {
+        "title": draft.source_title,
+        "publisher": draft.publisher,
+        "published": draft.published,
+        "url": draft.url,
+    }
+    source = {key: value for key, value in source.items() if value}
+    if draft.quote:
+        quote = {"exact": draft.quote, "speaker": draft.speaker}
+        source["quotes"] = [{key: value for key, value in quote.items() if value}]
+    return [source] if source else []
+
+
+def name_file(draft: Draft) -> str:
+    """Return the file's name without its ending: by date, to list in order, and title."""
+    when = parse(draft.date)
+    found = _CALENDAR.match(draft.date) or _CALENDAR.match(earliest(when) or "")
+    if found is None:
+        return f"undated-{slug(draft.title)}"
+    era, year, rest = found.groups()
+    if era:  # a name that begins with a dash is an option to every other program
+        year, rest = f"bce-{int(year) + 1:04d}", ""
+    return f"{year}{rest}-{slug(draft.title)}"
+
+
+# -- files -----------------------------------------------------------------------------------------
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """A safe part of a file's name: a-z, 0-9 and single dashes between, at most `limit`
+    """Return a safe part of a file's name: a-z, 0-9 and single dashes between, at most `limit`
     characters, cut between words where that loses less than half; never empty."""
     plain = _NOT_PLAIN.sub("-", fold(text[: limit * 20]).translate(_LETTERS)).strip("-")
     if len(plain) > limit:
@@ -40,7 +202,7 @@ def slug(text: str, limit: int = 60) -> str:
 
 
 def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = ".json") -> str:
-    """Write `text` into a new file of the folder; its path. A name that is taken gets a number.
+    """Write `text` into a new file of the folder; return its path. A name in use gets a number.
 
     Raises OSError; then there is no new file. Raises ValueError for a stem that is a path, and
     UnicodeEncodeError for a text that UTF-8 cannot hold.
@@ -59,7 +221,7 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
             os.fsync(fd)
         finally:
             os.close(fd)
-        path = _named(temporary, place, stem, suffix)
+        path = _give_free_name(temporary, place, stem, suffix)
     finally:
         # What cannot be deleted stays, under a name that readers pass over: the new file is there,
         # or the reason why it is not matters more.
@@ -69,7 +231,7 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
     return path
 
 
-def _named(temporary: str, folder: str, stem: str, suffix: str) -> str:
+def _give_free_name(temporary: str, folder: str, stem: str, suffix: str) -> str:
     for number in range(1, CLASHES_LIMIT + 1):
         name = stem if number == 1 else f"{stem}-{number}"
         path = ospath.join(folder, name + suffix)

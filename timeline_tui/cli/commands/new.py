@@ -23,7 +23,7 @@ from timeline_tui.dates.wording import display
 
 if TYPE_CHECKING:
     from timeline_tui.core.lens import Lens
-    from timeline_tui.files.draft import Draft
+    from timeline_tui.files.write import Draft
 
 
 class Unanswered(Exception):
@@ -71,7 +71,7 @@ def judge_date(answer: str) -> tuple[bool, str]:
 
 def run(asked: argparse.Namespace) -> int:
     """Write the event that was described and print the path of its file."""
-    from timeline_tui.files.draft import DraftRefused, save
+    from timeline_tui.files.write import DraftRefused, save
 
     folder = _folder(asked.folder)
     _answer(asked)
@@ -145,7 +145,7 @@ def _answer(asked: argparse.Namespace) -> None:
 def _quote_from_input() -> str:
     """Standard input to the character; the line break that every tool puts at the end is not
     part of anybody's words."""
-    from timeline_tui.files.read import SIZE_LIMIT
+    from timeline_tui.files.entry import SIZE_LIMIT
 
     data = reading.standard_input()
     if len(data) > SIZE_LIMIT:
@@ -168,7 +168,7 @@ def _known(folder: Path) -> Lens | None:
 
 
 def _draft(asked: argparse.Namespace) -> Draft:
-    from timeline_tui.files.draft import Draft
+    from timeline_tui.files.write import Draft
 
     texts = {
         name: getattr(asked, name) or ""

@@ -20,11 +20,9 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from typing import NoReturn
 
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.json.locate import Cursor, Fault, located, problems_at
 from timeline_tui.files.json.resume import Resume, Scanned, keys_of, once, space
-from timeline_tui.files.json.scan import Broken, Scanner
-from timeline_tui.files.json.slips import quoted
-from timeline_tui.files.json.syntax import explain
+from timeline_tui.files.json.scan import locate
+from timeline_tui.files.text import problems_at
 
 LISTS = ("events", "actors", "sources")
 BREAKS_LIMIT = 20_000
@@ -34,9 +32,6 @@ _MEMBERS = ("title", "description", "timezone", "format", "$schema", *LISTS)
 _COMMENT = re.compile(r"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\r\n]*+")
 _KEY = re.compile(r'"[^"\\\r\n]*+"[ \t\r\n]*+:')
 _LINE = re.compile(r"[^\r\n]++")
-_WIDE = 2_000
-"""The last column in which the fault of a record is looked for."""
-_MORE = 200
 _REACH = 64 * 1024
 """Characters behind a record that are looked at for the end of what may be part of it."""
 
@@ -70,16 +65,16 @@ class Salvage:
 
     @property
     def lost(self) -> tuple[Path, ...]:
-        """The paths of the records that are not read."""
+        """Return the paths of the records that are not read."""
         return tuple([each.lost for each in self.breaks if each.lost is not None])
 
     def place(self, broken: str, findings: Sequence[Finding]) -> list[Problem]:
-        """Findings about `text` as problems, where they are in the broken text."""
+        """Return findings about `text` as problems, where they are in the broken text."""
         if not findings:
             return []
         faults = [
             replace(one, start=self.origin(one.start), end=self.origin(one.end))
-            for one in located(self.text, findings)
+            for one in locate(self.text, findings)
         ]
         return problems_at(broken, faults, file=findings[0].file)
 
@@ -110,9 +105,9 @@ class Salvage:
             self._from.append(origin)
 
 
-def salvaged(text: str) -> Salvage | None:
+def salvage_text(text: str) -> Salvage | None:
     """Return what can be read of a broken text, None if it is not one of many records."""
-    return _Salvager(text).made()
+    return _Salvager(text).salvage()
 
 
 class _Stop(Exception):
@@ -129,18 +124,18 @@ class _Salvager:
         self._is_of_many = False
         self._comma = -1
 
-    def made(self) -> Salvage | None:
+    def salvage(self) -> Salvage | None:
         text = self._text
         try:
-            at = self._past_comments(0)
+            at = self._skip_comments(0)
             if text.startswith("[", at):
                 self._is_of_many = True
-                end = self._list(at, (), "")
+                end = self._scan_list(at, (), "")
             elif text.startswith("{", at):
-                end = self._timeline(at)
+                end = self._scan_timeline(at)
             else:
                 return None
-            end = self._past_comments(end)
+            end = self._skip_comments(end)
             if end < len(text):
                 self._leave(end, "")
         except _Stop:
@@ -164,7 +159,7 @@ class _Salvager:
         self._put(at, len(self._text), closing, lost)
         raise _Stop
 
-    def _past_comments(self, at: int) -> int:
+    def _skip_comments(self, at: int) -> int:
         at = space(self._text, at)
         while self._text[at : at + 1] in ("/", "#") and (comment := _COMMENT.match(self._text, at)):
             self._put(at, comment.end(), "")
@@ -177,12 +172,12 @@ class _Salvager:
 
     # -- a timeline ----------------------------------------------------------------------------
 
-    def _timeline(self, at: int) -> int:
+    def _scan_timeline(self, at: int) -> int:
         text = self._text
         at += 1
         is_due = is_any = False
         while True:
-            at = self._past_comments(at)
+            at = self._skip_comments(at)
             char = text[at : at + 1]
             if char == "}":
                 if not is_due and is_any:
@@ -195,11 +190,11 @@ class _Salvager:
                 if is_due:
                     self._put(at, at, ",")
                     is_due = False
-                end = self._member(at)
+                end = self._scan_member(at)
                 if end is not None:
                     is_due, is_any, at = True, True, end
                     continue
-            following = self._next_member(at)
+            following = self._find_next_member(at)
             if following is None:
                 if not is_due and is_any:
                     self._edits.append((self._comma, self._comma + 1, ""))
@@ -207,8 +202,8 @@ class _Salvager:
             self._put(at, following, "," if is_due else "")
             is_due, at = False, following
 
-    def _member(self, at: int) -> int | None:
-        """The end of the member that begins at an offset; None if it is broken."""
+    def _scan_member(self, at: int) -> int | None:
+        """Return the end of the member that begins at an offset; None if it is broken."""
         text = self._text
         try:
             key, end = scanstring(text, at + 1, True)
@@ -220,15 +215,15 @@ class _Salvager:
         end = space(text, end + 1)
         if key in LISTS and text.startswith("[", end):
             self._is_of_many = self._is_of_many or key == "events"
-            return self._list(end, (key,), "}")
+            return self._scan_list(end, (key,), "}")
         return once(self._scanned, end)
 
     def _begins_member(self, at: int) -> bool:
         match = _KEY.match(self._text, at)
         return match is not None and match.group().rstrip(": \t\r\n")[1:-1] in _MEMBERS
 
-    def _next_member(self, at: int) -> int | None:
-        """The next member that begins a line, as deep as this one that is broken."""
+    def _find_next_member(self, at: int) -> int | None:
+        """Return the next member that begins a line, as deep as this one that is broken."""
         text = self._text
         back = max(0, at - 1_000)
         line = max(text.rfind("\n", back, at), text.rfind("\r", back, at)) + 1
@@ -242,9 +237,9 @@ class _Salvager:
 
     # -- a list of records -----------------------------------------------------------------------
 
-    def _list(self, at: int, base: Path, tail: str) -> int:
-        """The end of the list that opens at an offset. Where the rest is not read, `tail` closes
-        what the list is in."""
+    def _scan_list(self, at: int, base: Path, tail: str) -> int:
+        """Pass over the list that opens at an offset. Return its end. Where the rest is not read,
+        `tail` closes what the list is in."""
         text = self._text
         at += 1
         index = 0
@@ -252,7 +247,7 @@ class _Salvager:
         last = -1  # where the last record begins, if it is whole
         comma = -1
         while True:
-            at = self._past_comments(at)
+            at = self._skip_comments(at)
             char = text[at : at + 1]
             if char == "]":
                 if not is_due and comma >= 0:
@@ -285,14 +280,14 @@ class _Salvager:
                     is_due = False
             elif last >= 0 and self._ended_early(last, at, is_due):
                 at, index, is_due = last, index - 1, False
-            at, index, is_due = self._taken_out(at, (*base, index), is_due, comma, tail)
+            at, index, is_due = self._take_out(at, (*base, index), is_due, comma, tail)
             last = -1
 
-    def _taken_out(
+    def _take_out(
         self, start: int, path: Path, is_due: bool, comma: int, tail: str
     ) -> tuple[int, int, bool]:
-        """Take out what is broken: where the list goes on, with which index, and whether a comma
-        is due there."""
+        """Take out what is broken. Return where the list goes on, with which index, and whether a
+        comma is due there."""
         text = self._text
         index = path[-1]
         assert isinstance(index, int)
@@ -319,7 +314,7 @@ class _Salvager:
         return at, index, False
 
     def _ended_early(self, last: int, at: int, is_due: bool) -> bool:
-        """Whether the record before what is broken is only the beginning of one, closed by a
+        """Report whether the record before what is broken is only the beginning of one, closed by a
         bracket that is too many: what follows would be the rest of it."""
         text = self._text
         if not _KEY.match(text, at):
@@ -330,8 +325,8 @@ class _Salvager:
 
 
 def _swallows(record: str) -> bool:
-    """Whether a record before the end of a text whose list is not closed may hold what follows it:
-    a bracket that closes one of its lists was taken for one that opens an object."""
+    """Report whether a record before the end of a text whose list is not closed may hold what
+    follows it: a bracket that closes one of its lists was taken for one that opens an object."""
     below: list[object] = [json.JSONDecoder().raw_decode(record)[0]]
     while below:
         value = below.pop()
@@ -346,73 +341,3 @@ def _swallows(record: str) -> bool:
 
 def _says_something(text: str, start: int, end: int) -> bool:
     return re.compile(r"[\w\"]").search(text, start, end) is not None
-
-
-# -- words -----------------------------------------------------------------------------------------
-
-
-def told(text: str, salvage: Salvage, first: Fault) -> list[Fault]:
-    """Return what is wrong at each break; `first` is what is known of the first one."""
-    cursor = Cursor(text)
-    made: list[Fault] = []
-    breaks = sorted(salvage.breaks, key=lambda each: (each.start, each.lost is not None))
-    ends = len(text.rstrip())
-    for number, each in enumerate(breaks):
-        if number == 0:
-            fault = first
-        elif each.lost is None:
-            fault = _between(text, each)
-        else:
-            fault = _within(text, each, cursor)
-        is_last = each.start == salvage.rest
-        made.append(replace(fault, shown=each.lost is None and not is_last))
-    if salvage.rest is not None and salvage.rest < ends and made[-1].end < ends:
-        line = cursor.at(salvage.rest)[0]
-        message = f"the rest of the file, from line {line:,} on, is not read"
-        help = "correct the syntax error before it"
-        made.append(Fault(salvage.rest, salvage.rest + 1, "unread", message, help))
-    for start, end in salvage.skipped:
-        line, last = cursor.at(start)[0], cursor.at(end)[0]
-        message = f"lines {line:,} to {last:,} are not read, and may hold several records"
-        help = "correct the syntax error in them"
-        made.append(Fault(start, start + 1, "unread", message, help))
-    return made
-
-
-def _between(text: str, each: Break) -> Fault:
-    """What is wrong between two records."""
-    char = text[each.start : each.start + 1]
-    code, message, help = "bad-json", f"{quoted(char)} is not expected between records", "delete it"
-    if char in "/#":
-        code, message = "comment", "a comment stands here, and JSON has none"
-        help = 'delete it, or keep it in "extra"'
-    elif char == ",":
-        code, message, help = "extra-comma", "one comma too many", "delete this comma"
-    elif char in '{"':
-        code, message, help = "missing-comma", "a comma is missing before this value", "add one"
-    elif not char:
-        code, message = "unexpected-end", "the file ends before its last bracket is closed"
-        help = "it was cut off, or brackets are missing at its end"
-    return Fault(each.start, each.end, code, message, help)
-
-
-def _within(text: str, each: Break, cursor: Cursor) -> Fault:
-    """What is wrong within a record, found in a piece of the text with the columns of the whole."""
-    path = each.lost or ()
-    line, column = cursor.at(each.start)
-    unknown = Fault(each.start, each.start + 1, "bad-json", "this record is not JSON", "", path)
-    if column > _WIDE:
-        return unknown
-    margin = "[\n" if column == 1 else " " * (column - 2) + "["
-    piece = margin + text[each.start : each.end + _MORE]
-    try:
-        for _ in Scanner(piece).steps():
-            pass
-    except Broken as broken:
-        fault = explain(piece, broken, first_line=line - (column == 1))
-        if fault.end >= len(piece) and each.end + _MORE < len(text):
-            return unknown
-        shift = each.start - len(margin)
-        start, end = max(each.start, fault.start + shift), max(each.start, fault.end + shift)
-        return replace(fault, start=start, end=end, path=(*path, *fault.path[1:]))
-    return unknown

@@ -1,4 +1,4 @@
-"""JSON text, step by step, with the path of each value: for saying where, never for reading.
+"""JSON text, step by step, with the path of each value: to find places, never to read.
 
 The decoder of the standard library is forty times faster and says nothing of places, so this runs
 only where something failed. It keeps its own stack (100,000 levels are as good as three) and takes
@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import Enum
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from sys import maxsize
 from typing import Literal
 
-from timeline_tui.core.problem import Path
+from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.files.text import Cursor, Fault, problems_at
 
 Kind = Literal["key", "value", "end", "run"]
 Step = tuple[Kind, int, int]
@@ -103,7 +105,7 @@ class Scanner:
         self._before: Span = (0, 0)
 
     def steps(self) -> Generator[Step, bool | None, None]:
-        """Yields `("key", start, end)`, `("value", start, start)` as a value begins, and
+        """Yield `("key", start, end)`, `("value", start, start)` as a value begins, and
         `("end", start, end)` as it ends. Sending True for a value passes over what is in it.
 
         With `runs`, `("run", start, end)` comes before small values of one list or object, each
@@ -124,13 +126,13 @@ class Scanner:
                 if char == ",":
                     expected = self._after_comma()
                 elif char and char == ("}" if isinstance(path[-1], str) else "]"):
-                    yield self._closed(end)
+                    yield self._close(end)
                     expected = _COMMA if path else _END
                 else:
-                    raise self._broken(at, expected)
+                    raise self._break_at(at, expected)
             elif expected is _COLON:
                 if char != ":":
-                    raise self._broken(at, expected)
+                    raise self._break_at(at, expected)
                 expected = _VALUE
             elif (
                 self._runs
@@ -155,21 +157,21 @@ class Scanner:
                     yield "key", at, end
                     expected = _COLON
                 elif char == "}" and expected is _FIRST_KEY:
-                    yield self._closed(end)
+                    yield self._close(end)
                     expected = _COMMA if path else _END
                 else:
-                    raise self._broken(at, expected)
+                    raise self._break_at(at, expected)
             elif expected is _END:
                 if char:
-                    raise self._broken(at, expected)
+                    raise self._break_at(at, expected)
                 return
             elif char == "]" and expected is _FIRST_ITEM:
-                yield self._closed(end)
+                yield self._close(end)
                 expected = _COMMA if path else _END
             elif not char:
-                raise self._broken(at, expected)
+                raise self._break_at(at, expected)
             else:
-                passed = self._passed(at) if (yield "value", at, at) else None
+                passed = self._pass_over(at) if (yield "value", at, at) else None
                 if passed is None and char in "{[":
                     self._opened.append(at)
                     path.append("" if char == "{" else 0)
@@ -182,11 +184,11 @@ class Scanner:
             at = end
 
     def run_length(self, start: int, end: int) -> int:
-        """How many items of a list a run holds."""
+        """Return how many items of a list a run holds."""
         return len(_ONE_ITEM.findall(self.text, start, end))
 
     def run_keys(self, start: int, end: int) -> list[str]:
-        """The keys of an object that a run holds, in quotation marks."""
+        """Return the keys of an object that a run holds, in quotation marks."""
         return _ONE_KEY.findall(self.text, start, end)
 
     def _after_comma(self) -> Expected:
@@ -196,14 +198,14 @@ class Scanner:
         self.path[-1] = step + 1
         return _ITEM_NEXT
 
-    def _closed(self, end: int) -> Step:
+    def _close(self, end: int) -> Step:
         self.path.pop()
         if len(self.path) < self._too_deep:
             self._too_deep = maxsize
         return "end", self._opened.pop(), end
 
-    def _passed(self, at: int) -> int | None:
-        """The end of the value at `at`; None where only a walk through it can tell."""
+    def _pass_over(self, at: int) -> int | None:
+        """Return the end of the value at `at`; None where only a walk through it can tell."""
         if 0 <= len(self.path) - self._too_deep < _DEEP:
             return None
         try:
@@ -218,7 +220,7 @@ class Scanner:
         try:
             text, end = scanstring(self.text, at + 1, True)
         except ValueError:
-            raise self._broken(at, expected) from None
+            raise self._break_at(at, expected) from None
         return text, end
 
     def _scalar(self, at: int, char: str, expected: Expected) -> int:
@@ -226,9 +228,136 @@ class Scanner:
             return self._string(at, expected)[1]
         match = _SCALAR.match(self.text, at)
         if match is None:
-            raise self._broken(at, expected)
+            raise self._break_at(at, expected)
         return match.end()
 
-    def _broken(self, at: int, expected: Expected) -> Broken:
+    def _break_at(self, at: int, expected: Expected) -> Broken:
         path = self.path[:-1] if expected in (_KEY, _FIRST_KEY) else self.path
         return Broken(at, expected, tuple(path), tuple(self._opened), self._before)
+
+
+# -- paths -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Node:
+    """One step of the paths that are looked for."""
+
+    children: dict[str | int, _Node] = field(default_factory=dict)
+    key: Span | None = None
+    value: Span | None = None
+
+    def forget(self) -> None:
+        """Take back what an earlier key of the same name has left: the last one counts."""
+        below = [self]
+        while below:
+            node = below.pop()
+            node.key = node.value = None
+            below.extend(node.children.values())
+
+
+def place(
+    text: str, findings: Sequence[Finding], *, first_line: int = 1, base: Path = ()
+) -> list[Problem]:
+    """Return findings as problems, in their order, found in one pass over the text.
+
+    A path that the text does not have stands for its nearest ancestor. `base` is what the paths
+    begin with outside of this text (`(7,)` for the eighth line of JSON Lines). Raises nothing,
+    whatever the text is.
+    """
+    if not findings:
+        return []
+    faults = locate(text, findings, base=base)
+    return problems_at(text, faults, file=findings[0].file, first_line=first_line)
+
+
+def locate(text: str, findings: Sequence[Finding], *, base: Path = ()) -> list[Fault]:
+    """Return findings as faults, in their order; as `place`, without lines and columns."""
+    spans = _find_spans(text, [finding.path[len(base) :] for finding in findings])
+    faults = []
+    for finding, (key, value, steps) in zip(findings, spans, strict=True):
+        start, end = key if key is not None and finding.part == "key" else value
+        path = finding.path[: len(base) + steps]
+        faults.append(
+            Fault(
+                start, end, finding.code, finding.message, finding.help, path, finding.severity,
+                finding.shown,
+            )
+        )  # fmt: skip
+    return faults
+
+
+def find_path(text: str, path: Path) -> tuple[int, int]:
+    """Return the line and column of the value at a path, or of its nearest ancestor in the text."""
+    return find_paths(text, [path])[0]
+
+
+def find_paths(text: str, paths: Sequence[Path]) -> list[tuple[int, int]]:
+    """Do as `find_path`, for many paths in one pass."""
+    cursor = Cursor(text)
+    starts = [value[0] for _, value, _ in _find_spans(text, paths)]
+    places = {start: cursor.at(start) for start in sorted(set(starts))}
+    return [places[start] for start in starts]
+
+
+def _find_spans(text: str, paths: Iterable[Path]) -> list[tuple[Span | None, Span, int]]:
+    """Return the key and the value at each path, or at its nearest ancestor in the text, and how
+    many steps that is away from the whole."""
+    root = _Node()
+    ends = []
+    for path in paths:
+        trail = [root]
+        for step in path:
+            trail.append(trail[-1].children.setdefault(step, _Node()))
+        ends.append(trail)
+    _search(text, root)
+    found: list[tuple[Span | None, Span, int]] = []
+    for trail in ends:
+        steps = len(trail) - 1
+        while steps and trail[steps].value is None:
+            steps -= 1
+        found.append((trail[-1].key, trail[steps].value or (0, 0), steps))
+    return found
+
+
+def _search(text: str, root: _Node) -> None:
+    scanner = Scanner(text, runs=True)
+    # For each value that is open, its node; None where nobody looks for anything.
+    nodes: list[_Node | None] = []
+    key: Span | None = None
+    steps = scanner.steps()
+    answer: bool | None = None
+    with suppress(Broken, StopIteration):
+        while True:
+            kind, start, end = steps.send(answer)
+            answer = None
+            if kind == "run":
+                node = nodes[-1]
+                answer = node is None or not _may_hold(scanner, start, end, node.children)
+            elif kind == "key":
+                key = (start, end)
+            elif kind == "value":
+                parent = nodes[-1] if nodes else None
+                node = root if not nodes else parent and parent.children.get(scanner.path[-1])
+                if node is not None:
+                    if node.value is not None:
+                        node.forget()
+                    node.key = key if scanner.path and isinstance(scanner.path[-1], str) else None
+                    node.value = (start, start + 1)
+                nodes.append(node)
+                answer = node is None or not node.children
+            else:
+                node = nodes.pop()
+                if node is not None:
+                    node.value = (start, end)
+
+
+def _may_hold(scanner: Scanner, start: int, end: int, wanted: Mapping[str | int, _Node]) -> bool:
+    """Report whether one of the values of a run is looked for."""
+    first = scanner.path[-1]
+    if isinstance(first, int):
+        there = range(first, first + scanner.run_length(start, end))
+        if len(wanted) > len(there):
+            return any(number in wanted for number in there)
+        return any(step in there for step in wanted)
+    return not wanted.keys().isdisjoint(key[1:-1] for key in scanner.run_keys(start, end))

@@ -1,6 +1,7 @@
-"""Slips in broken JSON that show in one word or character, and text that is not JSON at all.
+"""Slips in broken JSON that show in one word or character.
 
-Comments, literals and numbers of other languages; YAML, TOML, CSV and the like.
+Comments, literals and numbers of other languages; quotation marks of another kind, one too many, or
+one missing.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import unicodedata
 
 from timeline_tui.core.text import brief
 from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.files.json.locate import Cursor, Fault
 from timeline_tui.files.json.scan import Broken, Expected
+from timeline_tui.files.text import Cursor, Fault
 
 _WORD = re.compile(r"[^\s\"“”'’:,;{}\[\]()]++")
 _TEXT = re.compile(r'"[^"\\\x00-\x1f]*+"?')
@@ -27,8 +28,29 @@ _LITERALS = {
 }  # fmt: skip
 _PREFIXES = ("f", "r", "b", "u", "fr", "rb")  # Python's, and C's
 
+SMART = "“”„‟«»＂″"
+_SINGLE = "'‘’‚‛`´＇′"
+_SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
+_KEY_END = r"[\w$@-]++\"\s*+:"
+_NEXT_KEY = re.compile(_KEY_END)
+_NEXT_ITEM = re.compile(r"[^\"\r\n]*+\"\s*+(?:\]|,\s*+[\"{\[])")
+_OPENS = r"(?:[\[{]\s*+)*+"
+_AFTER_KEY = re.compile(rf"(\\\")?\s*:\s*+(?:{_OPENS}|[-\w.]++[\s\]}}]*+,\s*+)\Z")
+_AFTER_VALUE = re.compile(rf"(\\\")?[\s\]}}]*,\s*+{_OPENS}\Z")
+_AT_LINE_END = re.compile(r"\\\"[\s,\]}]*+\Z")
+_TAIL = 100
+"""Characters at the end of a text in which it is looked for where it should have ended."""
+_PLAIN = r"[^\",:{}\[\]\r\n]*+"
+_WITHIN_KEY = re.compile(rf"{_PLAIN}\"\s*+:")
+_ENDS = re.compile(rf"{_PLAIN}(?:[}}\]\r\n]|\Z)")
+_ENDS_BEFORE_KEY = re.compile(rf"{_PLAIN}(?:,\s*+)?\"{_KEY_END}")
+_ENDS_BEFORE_ITEM = re.compile(rf"{_PLAIN},\s*+[\"{{\[0-9-]")
+_TWICE_BEFORE = re.compile(r"[^\"\r\n]++\"\s*+(?:[:,\]}\r\n]|\Z)")
+_TWICE_AFTER = re.compile(r"\"[ \t]*+(?:[:,\[\]{}\r\n]|\Z)")
+_STRING = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"\s*+')
 
-def quoted(text: str) -> str:
+
+def put_in_quotes(text: str) -> str:
     """A short piece of a file's text as a message says it."""
     name = unicodedata.name(text, "") if len(text) == 1 else ""
     if len(text) == 1 and (text.isspace() or unicodedata.category(text)[0] in "CZ"):
@@ -98,7 +120,7 @@ class Spot:
     @property
     def last_key(self) -> str:
         """The key whose value is due."""
-        return quoted(str(self.path[-1])) if self.path else "this"
+        return put_in_quotes(str(self.path[-1])) if self.path else "this"
 
     def word(self) -> str:
         """The word or the text at the place, or the single character that is there."""
@@ -114,7 +136,7 @@ class Spot:
         return f"at line {line}, column {column}"
 
 
-def comment(spot: Spot) -> Fault | None:
+def find_comment(spot: Spot) -> Fault | None:
     """Comments, which JSON has none of."""
     if spot.char == "#":
         width = 1
@@ -130,16 +152,16 @@ def comment(spot: Spot) -> Fault | None:
     )
 
 
-def odd_space(spot: Spot) -> Fault | None:
+def find_odd_space(spot: Spot) -> Fault | None:
     """White space and invisible characters that JSON does not take between values."""
     if not spot.char or unicodedata.category(spot.char)[0] not in "CZ":
         return None
     code = "control-character" if ord(spot.char) < 0x20 else "odd-space"
-    message = f"{quoted(spot.char)} stands between values, and JSON does not take it"
+    message = f"{put_in_quotes(spot.char)} stands between values, and JSON does not take it"
     return spot.fault(spot.at, spot.at + 1, code, message, "delete it, or put a space in its place")
 
 
-def number(spot: Spot) -> Fault | None:
+def find_number(spot: Spot) -> Fault | None:
     """Numbers in the spelling of other languages, and dates without quotation marks."""
     if spot.expected is Expected.COMMA:
         start, end = spot.before
@@ -159,14 +181,14 @@ def number(spot: Spot) -> Fault | None:
     if date is not None:
         moment = _MOMENT.match(spot.text, start)
         found = moment.group() if moment else date.group()
-        message = f"{quoted(found)} is not in quotation marks"
+        message = f"{put_in_quotes(found)} is not in quotation marks"
         end = start + len(found)
         return spot.fault(start, end, "unquoted-text", message, _date_help(found))
     match = _NUMBER.match(spot.text, start)
     digits = match.group() if match else spot.char
     if len(digits) == 1 and not digits.isdigit() and spot.expected is not Expected.COMMA:
         digits = spot.word()
-    message = f"{quoted(digits)} is not a number as JSON writes it"
+    message = f"{put_in_quotes(digits)} is not a number as JSON writes it"
     return spot.fault(start, start + len(digits), "bad-number", message, _number_help(digits))
 
 
@@ -176,7 +198,7 @@ def _words_after(spot: Spot, start: int) -> Fault | None:
         return None
     rest = _REST.match(spot.text, start)
     found = rest.group().strip() if rest else ""
-    message = f"{quoted(found)} is not in quotation marks"
+    message = f"{put_in_quotes(found)} is not in quotation marks"
     hint = f'write "{brief(found, 40)}"'
     return spot.fault(start, start + len(found), "unquoted-text", message, hint)
 
@@ -205,7 +227,7 @@ def _number_help(digits: str) -> str:
     return f'write text in quotation marks: "{brief(digits, 40)}"'
 
 
-def word(spot: Spot) -> Fault | None:
+def find_word(spot: Spot) -> Fault | None:
     """A word without quotation marks: a key, a value, or another language's literal."""
     if spot.wants_key:
         match = _KEY.match(spot.text, spot.at)
@@ -213,7 +235,7 @@ def word(spot: Spot) -> Fault | None:
             return None
         half = spot.text.startswith('"', match.end())
         lacks = "has no quotation mark before it" if half else "is not in quotation marks"
-        message = f"the key {quoted(match.group())} {lacks}"
+        message = f"the key {put_in_quotes(match.group())} {lacks}"
         hint = f'write "{brief(match.group(), 40)}"'
         return spot.fault(spot.at, match.end(), "unquoted-key", message, hint)
     start = spot.at
@@ -227,110 +249,163 @@ def word(spot: Spot) -> Fault | None:
     end = start + len(found)
     meant = _LITERALS.get(found.casefold().rstrip("."))
     if meant is not None:
-        message = f"{quoted(found)} is not a word of JSON"
+        message = f"{put_in_quotes(found)} is not a word of JSON"
         return spot.fault(start, end, "bad-literal", message, f"write {meant}")
     rest = _REST.match(spot.text, start)
     whole = (rest.group().strip() if rest else "") or found
     half = spot.text.startswith('"', start + len(whole))
     if half and whole.casefold() in _PREFIXES:
-        message = f"{quoted(whole)} stands before text, as in a program"
+        message = f"{put_in_quotes(whole)} stands before text, as in a program"
         return spot.fault(start, start + len(whole), "unquoted-text", message, "delete it")
     lacks = "has no quotation mark before it" if half else "is not in quotation marks"
-    message = f"{quoted(whole)} {lacks}"
+    message = f"{put_in_quotes(whole)} {lacks}"
     hint = f'write "{brief(whole, 40)}"'
     return spot.fault(start, start + len(whole), "unquoted-text", message, hint)
 
 
-def ellipsis(spot: Spot) -> Fault | None:
+def find_ellipsis(spot: Spot) -> Fault | None:
     """An example's dots."""
     dots = "..." if spot.text.startswith("...", spot.at) else "…" if spot.char == "…" else ""
     if not dots:
         return None
-    message = f"{quoted(dots)} stands for something that was left out"
+    message = f"{put_in_quotes(dots)} stands for something that was left out"
     help = "write it, or delete the dots"
     return spot.fault(spot.at, spot.at + len(dots), "bad-json", message, help)
 
 
-_END = r"[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*"
-_POINTER = "as a pointer of Git LFS does"
-_KINDS = (
-    (re.compile(r"\{\\rtf"), "like RTF"),
-    (re.compile(r"0 HEAD\b"), "like GEDCOM"),
-    (re.compile(r"#TIMEFLOW"), "like TimeFlow"),
-    (re.compile(r"BEGIN:VCALENDAR"), "like iCalendar"),
-    (re.compile(r"BEGIN:VCARD"), "like a vCard"),
-    (re.compile(r"#!|#include\b"), "like a program"),
-    (re.compile(r"#\+\w+:|\*+ (?:TODO|DONE) "), "like Org mode"),
-    (
-        re.compile(rf"\[\[[\w.\"' -]+\]\]{_END}|\[[\w.\"' -]+\]{_END}(?=[\w.\"'-]+[ \t]*=)"),
-        "like TOML",
-    ),
-    (re.compile(r"[\w.-]+ = (?:[\"'\d]|true|false)"), "like TOML"),
-    (
-        re.compile(
-            r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]*\]?[ \t]+\S|\d+\.\d+\.\d+\.\d+ - "
-        ),
-        "like a log",
-    ),
-    (
-        re.compile(
-            r"(?:#(?!\+)[^\n]*\n\s*+)*#{1,6} [^\n]*(?:\Z|\n\s*+(?![\s#{\[\"]))"
-            r"|\[[^\]\n]*\]\(|(?:- )?\[[ xX]\] |> \w|[*+] \w"
-            r"|\d+\. \w|\|[^\n]*\|\r?\n|[^\n{\[]+\n(?:={3,}|-{3,})\s*\n|!\["
-        ),
-        "like Markdown",
-    ),
-    (re.compile(r'"[^"\n]*"(?:[,;\t](?:"[^"\n]*"|[\w.-][^,;\t"\n]*))+\r?\n'), "like a table (CSV)"),
-    (re.compile(r"<"), "like HTML or XML"),
-    (re.compile(r"version https://git-lfs"), _POINTER),
-    (re.compile(r"--- a/|diff --git"), "like a patch"),
-    (re.compile(r"\w[\w-]*\s*:\s|---\s|- \w"), "like YAML"),
-    (
-        re.compile(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]"),
-        "like a program",
-    ),
-    (re.compile(r"\)\]\}'|while\(1\)|for\(;;\)"), "with a guard that web services put before JSON"),
-    (re.compile(r"[\w\". -]+(?:[,;\t][\w\".-][\w\". -]*)+\r?(?:\n|\Z)"), "like a table (CSV)"),
-)
+# -- quotation marks -------------------------------------------------------------------------------
 
 
-def known_kind(spot: Spot) -> Fault | None:
-    """A file of another kind, by how it begins."""
-    if spot.line and not _is_first(spot):
+def find_smart_closing(text: str, start: int, end: int) -> int | None:
+    """Where a typographic quotation mark seems to close the text that opens at `start`."""
+    match = _SMART_CLOSING.search(text, start + 1, end)
+    return None if match is None else match.start()
+
+
+def explain_smart_quote(spot: Spot, at: int) -> Fault:
+    """A typographic quotation mark around a key or a value."""
+    return spot.fault(
+        at,
+        at + 1,
+        "smart-quotes",
+        f"a typographic quotation mark (U+{ord(spot.text[at]):04X}) stands where a straight one "
+        "is expected",
+        'write " around keys and text (within text, typographic ones are fine)',
+    )
+
+
+def find_other_mark(spot: Spot) -> Fault | None:
+    """Quotation marks that are not the straight double ones."""
+    if spot.char and spot.char in SMART + _SINGLE[1:].replace("`", ""):
+        return explain_smart_quote(spot, spot.at)
+    if spot.expected in (Expected.COLON, Expected.COMMA):
+        start, end = spot.before
+        smart = find_smart_closing(spot.text, start, end) if spot.text[start] == '"' else None
+        return None if smart is None else explain_smart_quote(spot, smart)
+    if spot.char in ("'", "`"):
+        name = "a single quotation mark" if spot.char == "'" else "a backtick"
+        message = f"{name} stands where a double one is expected"
+        return spot.fault(
+            spot.at, spot.at + 1, "single-quotes", message, 'write " around keys and text'
+        )
+    return None
+
+
+def find_missing_mark(spot: Spot) -> Fault | None:
+    """Text that ends where the next one should begin, for its own closing mark is not there."""
+    start, end = spot.before
+    if spot.text[start] != '"':
         return None
-    start = len(spot.text) - len(spot.text.lstrip())
-    rest = spot.text[start : start + 1_000]
-    kind = next((kind for pattern, kind in _KINDS if pattern.match(rest)), "")
-    if kind == "like Markdown" and spot.line:
+    first = max(start + 1, end - 1 - _TAIL)
+    tail = spot.text[first : end - 1]
+    if spot.expected is Expected.COLON:
+        match, what = _AFTER_KEY.search(tail), "colon"
+    elif spot.expected is Expected.COMMA:
+        match, what = _AFTER_VALUE.search(tail), "comma"
+        if match is not None and not _NEXT_KEY.match(spot.text, spot.at):
+            listed = not spot.in_object or not {"]", "}"}.isdisjoint(match.group())
+            match = match if listed and _NEXT_ITEM.match(spot.text, spot.at) else None
+    else:
         return None
-    return _fault(spot, start, start + 1, kind) if kind else None
+    if match is None:
+        return None
+    at = first + match.start()
+    if match[1]:
+        return _escaped(spot, at)
+    what = what if spot.text[at] in ",:" else "space" if spot.text[at].isspace() else "bracket"
+    message = f"the text that opens in column {spot.column(start)} is not closed"
+    return spot.fault(at, at + 1, "unclosed-string", message, f'add " before the {what}')
 
 
-def other_words(spot: Spot) -> Fault | None:
-    """Anything else that is no JSON: plain text, a date, a word."""
-    start, end = spot.at, spot.at + len(spot.word())
-    if (
-        spot.expected is Expected.END
-        and spot.before[1] == spot.at
-        and spot.token()[-1] not in '}]"'
+def find_escaped_closing(spot: Spot, start: int, end: int) -> Fault | None:
+    """A backslash before the mark that was to close the text from `start`, which has no other up
+    to `end`, where it breaks off."""
+    first = max(start + 1, end - _TAIL)
+    match = _AT_LINE_END.search(spot.text[first:end])
+    return None if match is None else _escaped(spot, first + match.start())
+
+
+def _escaped(spot: Spot, at: int) -> Fault:
+    message = "the backslash before the quotation mark keeps it from closing the text"
+    return spot.fault(
+        at, at + 2, "unclosed-string", message, "delete it; a backslash itself is written \\\\"
+    )
+
+
+def find_double_mark(spot: Spot) -> Fault | None:
+    """Two marks where one opens or closes text."""
+    if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
+        return None
+    start, end = spot.before
+    if spot.at == end and spot.token() == '""' and _TWICE_BEFORE.match(spot.text, spot.at):
+        at = start
+    elif spot.at == end and _TWICE_AFTER.match(spot.text, spot.at):
+        at = end
+    else:
+        return None
+    verb = "opens" if at == start else "closes"
+    message = f"a second quotation mark stands where one {verb} text"
+    return spot.fault(at, at + 1, "extra-quote", message, "delete one of the two")
+
+
+def find_stray_mark(spot: Spot) -> Fault | None:
+    """Text ended early, by a quotation mark that was meant to be part of it."""
+    if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
+        return None
+    end = spot.before[1]
+    if spot.char == '"':
+        # `"a" "b"` and `"a""b"` have lost a comma or a colon; `"a ""b"" c"` holds marks.
+        if spot.at != end or _stands_alone(spot):
+            return None
+    elif (
+        not (spot.char.isalpha() or (spot.char and spot.char in "'’($*_\\?!."))
+        or spot.text.startswith("...", spot.at)
+        or _is_between(spot)
     ):
-        start = spot.before[0]  # a date, for one, begins with a number
-    elif not _is_first(spot):
         return None
-    return _fault(spot, start, end, f"with {quoted(spot.text[start:end])}")
+    return spot.fault(
+        end - 1,
+        end,
+        "unescaped-quote",
+        f"the quotation mark before {put_in_quotes(spot.word())} ends the text that opens in "
+        f"column {spot.column(spot.before[0])}",
+        'write a quotation mark inside text as \\"',
+    )
 
 
-def _is_first(spot: Spot) -> bool:
-    return not spot.path and not spot.opened and spot.expected is Expected.VALUE
+def _stands_alone(spot: Spot) -> bool:
+    """Whether the text at the place is a key or a value by itself."""
+    match = _STRING.match(spot.text, spot.at)
+    if match is None:
+        return False
+    ends = ",}" if spot.expected is Expected.COLON else ":" if spot.in_object else ",]"
+    return spot.text[match.end() : match.end() + 1] in tuple(ends)
 
 
-def _fault(spot: Spot, start: int, end: int, begins: str) -> Fault:
-    what = "the line" if spot.line else "the file"
-    help = "begin with { for an event" + ("" if spot.line else ", or [ for a list of events")
-    if begins.startswith("like ") and not spot.line:
-        # An edit at the first character would ruin what is a good file of another kind.
-        help = "leave it as it is: move it out of the folder, or let its name not end in .json"
-    if begins == _POINTER:
-        help = "git lfs pull fetches the file that it stands for"
-    message = f"{what} begins {begins}, and JSON is expected"
-    return spot.fault(start, end, "not-json", message, help)
+def _is_between(spot: Spot) -> bool:
+    """Whether what stands at the place lies between two values, and no text goes on after it."""
+    text, at = spot.text, spot.at
+    if spot.expected is Expected.COLON:
+        return _WITHIN_KEY.match(text, at) is None
+    next_one = _ENDS_BEFORE_KEY if spot.in_object else _ENDS_BEFORE_ITEM
+    return bool(_ENDS.match(text, at) or next_one.match(text, at))

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from timeline_tui.core.text import brief
-from timeline_tui.files.json import quotes, slips
-from timeline_tui.files.json import slips as foreign
-from timeline_tui.files.json.locate import Cursor, Fault
+from timeline_tui.files.json import slips
 from timeline_tui.files.json.scan import SPACE, Broken, Expected
-from timeline_tui.files.json.slips import Spot, quoted
+from timeline_tui.files.json.slips import Spot, put_in_quotes
+from timeline_tui.files.text import Cursor, Fault
 
 _CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=[ \r\n]|$)")
 _GOOD_TEXT = re.compile(
@@ -34,11 +33,11 @@ def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = Fals
         fault = look(spot)
         if fault is not None:
             return fault
-    message = f"{quoted(spot.char)} stands where {_awaited(spot)} is expected"
-    return spot.fault(spot.at, spot.at + 1, "bad-json", message, _remedy(spot))
+    message = f"{put_in_quotes(spot.char)} stands where {_describe_expected(spot)} is expected"
+    return spot.fault(spot.at, spot.at + 1, "bad-json", message, _suggest_remedy(spot))
 
 
-def _awaited(spot: Spot) -> str:
+def _describe_expected(spot: Spot) -> str:
     if spot.expected is Expected.COMMA:
         return f"a comma or {spot.closing}"
     if spot.expected is Expected.ITEM:
@@ -46,7 +45,7 @@ def _awaited(spot: Spot) -> str:
     return "a key in double quotes" if spot.wants_key else spot.expected.value
 
 
-def _remedy(spot: Spot) -> str:
+def _suggest_remedy(spot: Spot) -> str:
     """What to do about a character that nothing else is known of."""
     if spot.char == ":":
         return 'write the key before the colon: "…"' if spot.wants_key else "delete this colon"
@@ -62,7 +61,7 @@ def _remedy(spot: Spot) -> str:
 # -- the file as a whole ------------------------------------------------------------------------
 
 
-def _conflict(spot: Spot) -> Fault | None:
+def _find_conflict(spot: Spot) -> Fault | None:
     before = spot.text[max(0, spot.at - 1) : spot.at]
     match = _CONFLICT.match(spot.text, spot.at)
     if match is None or (before and before not in "\r\n"):
@@ -71,12 +70,12 @@ def _conflict(spot: Spot) -> Fault | None:
         spot.at,
         match.end(),
         "conflict-marker",
-        f"{quoted(match.group())} is a marker of a merge that was not finished",
+        f"{put_in_quotes(match.group())} is a marker of a merge that was not finished",
         "keep one of the two versions and delete the three marker lines",
     )
 
 
-def _fence(spot: Spot) -> Fault | None:
+def _find_fence(spot: Spot) -> Fault | None:
     if not spot.text.startswith("```", spot.at):
         return None
     return spot.fault(
@@ -88,7 +87,7 @@ def _fence(spot: Spot) -> Fault | None:
     )
 
 
-def _end_of_file(spot: Spot) -> Fault | None:
+def _find_end(spot: Spot) -> Fault | None:
     if spot.at < len(spot.text):
         return None
     end = len(spot.text)
@@ -112,19 +111,106 @@ def _end_of_file(spot: Spot) -> Fault | None:
     )
 
 
+# -- text that is not JSON at all -----------------------------------------------------------------
+
+_END = r"[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*"
+_POINTER = "as a pointer of Git LFS does"
+_KINDS = (
+    (re.compile(r"\{\\rtf"), "like RTF"),
+    (re.compile(r"0 HEAD\b"), "like GEDCOM"),
+    (re.compile(r"#TIMEFLOW"), "like TimeFlow"),
+    (re.compile(r"BEGIN:VCALENDAR"), "like iCalendar"),
+    (re.compile(r"BEGIN:VCARD"), "like a vCard"),
+    (re.compile(r"#!|#include\b"), "like a program"),
+    (re.compile(r"#\+\w+:|\*+ (?:TODO|DONE) "), "like Org mode"),
+    (
+        re.compile(rf"\[\[[\w.\"' -]+\]\]{_END}|\[[\w.\"' -]+\]{_END}(?=[\w.\"'-]+[ \t]*=)"),
+        "like TOML",
+    ),
+    (re.compile(r"[\w.-]+ = (?:[\"'\d]|true|false)"), "like TOML"),
+    (
+        re.compile(
+            r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]*\]?[ \t]+\S|\d+\.\d+\.\d+\.\d+ - "
+        ),
+        "like a log",
+    ),
+    (
+        re.compile(
+            r"(?:#(?!\+)[^\n]*\n\s*+)*#{1,6} [^\n]*(?:\Z|\n\s*+(?![\s#{\[\"]))"
+            r"|\[[^\]\n]*\]\(|(?:- )?\[[ xX]\] |> \w|[*+] \w"
+            r"|\d+\. \w|\|[^\n]*\|\r?\n|[^\n{\[]+\n(?:={3,}|-{3,})\s*\n|!\["
+        ),
+        "like Markdown",
+    ),
+    (re.compile(r'"[^"\n]*"(?:[,;\t](?:"[^"\n]*"|[\w.-][^,;\t"\n]*))+\r?\n'), "like a table (CSV)"),
+    (re.compile(r"<"), "like HTML or XML"),
+    (re.compile(r"version https://git-lfs"), _POINTER),
+    (re.compile(r"--- a/|diff --git"), "like a patch"),
+    (re.compile(r"\w[\w-]*\s*:\s|---\s|- \w"), "like YAML"),
+    (
+        re.compile(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]"),
+        "like a program",
+    ),
+    (re.compile(r"\)\]\}'|while\(1\)|for\(;;\)"), "with a guard that web services put before JSON"),
+    (re.compile(r"[\w\". -]+(?:[,;\t][\w\".-][\w\". -]*)+\r?(?:\n|\Z)"), "like a table (CSV)"),
+)
+
+
+def _find_known_kind(spot: Spot) -> Fault | None:
+    """A file of another kind, by how it begins."""
+    if spot.line and not _is_first(spot):
+        return None
+    start = len(spot.text) - len(spot.text.lstrip())
+    rest = spot.text[start : start + 1_000]
+    kind = next((kind for pattern, kind in _KINDS if pattern.match(rest)), "")
+    if kind == "like Markdown" and spot.line:
+        return None
+    return _explain_kind(spot, start, start + 1, kind) if kind else None
+
+
+def _find_other_words(spot: Spot) -> Fault | None:
+    """Anything else that is no JSON: plain text, a date, a word."""
+    start, end = spot.at, spot.at + len(spot.word())
+    if (
+        spot.expected is Expected.END
+        and spot.before[1] == spot.at
+        and spot.token()[-1] not in '}]"'
+    ):
+        start = spot.before[0]  # a date, for one, begins with a number
+    elif not _is_first(spot):
+        return None
+    return _explain_kind(spot, start, end, f"with {put_in_quotes(spot.text[start:end])}")
+
+
+def _is_first(spot: Spot) -> bool:
+    return not spot.path and not spot.opened and spot.expected is Expected.VALUE
+
+
+def _explain_kind(spot: Spot, start: int, end: int, begins: str) -> Fault:
+    what = "the line" if spot.line else "the file"
+    help = "begin with { for an event" + ("" if spot.line else ", or [ for a list of events")
+    if begins.startswith("like ") and not spot.line:
+        # An edit at the first character would ruin what is a good file of another kind.
+        help = "leave it as it is: move it out of the folder, or let its name not end in .json"
+    if begins == _POINTER:
+        help = "git lfs pull fetches the file that it stands for"
+    message = f"{what} begins {begins}, and JSON is expected"
+    return spot.fault(start, end, "not-json", message, help)
+
+
 # -- inside text -------------------------------------------------------------------------------
 
 
-def _text(spot: Spot) -> Fault | None:
+def _find_in_text(spot: Spot) -> Fault | None:
     if spot.char != '"' or not (spot.wants_key or spot.wants_value):
         return None
     text, start = spot.text, spot.at
     match = _GOOD_TEXT.match(text, start + 1)
     at = match.end() if match else start + 1
-    smart = quotes.smart_closing(text, start, at)
+    smart = slips.find_smart_closing(text, start, at)
     if smart is not None:
-        return quotes.smart_quote(spot, smart)
-    if text[at : at + 1] != "\\" and (escaped := quotes.escaped_closing(spot, start, at)):
+        return slips.explain_smart_quote(spot, smart)
+    if text[at : at + 1] != "\\" and (escaped := slips.find_escaped_closing(spot, start, at)):
         return escaped
     if at >= len(text) or (text[at] == "\\" and at + 1 >= len(text)):
         return spot.fault(
@@ -135,9 +221,9 @@ def _text(spot: Spot) -> Fault | None:
             'add " at its end (or the file was cut off there)',
         )
     if text[at] == "\\":
-        return _escape(spot, at)
+        return _explain_escape(spot, at)
     if text[at] in "\r\n":
-        return _broken_line(spot, at)
+        return _explain_broken_line(spot, at)
     name, written = _NAMES.get(text[at], ("a control character", f"\\u{ord(text[at]):04x}"))
     return spot.fault(
         at,
@@ -148,7 +234,7 @@ def _text(spot: Spot) -> Fault | None:
     )
 
 
-def _escape(spot: Spot, at: int) -> Fault:
+def _explain_escape(spot: Spot, at: int) -> Fault:
     follows = spot.text[at + 1]
     if follows == "u":
         digits = re.match(r"[0-9a-fA-F]{0,4}", spot.text[at + 2 : at + 6])
@@ -162,11 +248,11 @@ def _escape(spot: Spot, at: int) -> Fault:
     }.get(follows, "a backslash itself is written \\\\")
     if follows == "x" and not re.match(r"[0-9a-fA-F]{2}", spot.text[at + 2 : at + 4]):
         hint = "a backslash itself is written \\\\"
-    found = quoted("\\" + follows)
+    found = put_in_quotes("\\" + follows)
     return spot.fault(at, at + 2, "bad-escape", f"{found} is no escape that JSON knows", hint)
 
 
-def _broken_line(spot: Spot, at: int) -> Fault:
+def _explain_broken_line(spot: Spot, at: int) -> Fault:
     rest = spot.text[SPACE.match(spot.text, at).end() :][:1]  # type: ignore[union-attr]
     if rest and rest in '"}]':
         return spot.fault(
@@ -188,15 +274,15 @@ def _broken_line(spot: Spot, at: int) -> Fault:
 # -- between values ----------------------------------------------------------------------------
 
 
-def _commas(spot: Spot) -> Fault | None:
+def _find_commas(spot: Spot) -> Fault | None:
     before, end = spot.before
     if spot.expected in (Expected.ITEM, Expected.KEY) and spot.char in ("]", "}"):
         if spot.char == spot.closing_char:
-            message = f"a comma stands before the closing {quoted(spot.char)}"
+            message = f"a comma stands before the closing {put_in_quotes(spot.char)}"
             return spot.fault(before, end, "trailing-comma", message, "delete this comma")
         return None
     if spot.char == "," and spot.expected not in _AFTER_VALUES:
-        message = f"a comma stands where {_awaited(spot)} is expected"
+        message = f"a comma stands where {_describe_expected(spot)} is expected"
         return spot.fault(spot.at, spot.at + 1, "extra-comma", message, "delete this comma")
     if spot.expected is Expected.VALUE and spot.opened and spot.char in (",", "}", "]"):
         message = f"{spot.last_key} has no value"
@@ -205,19 +291,19 @@ def _commas(spot: Spot) -> Fault | None:
     return None
 
 
-def _brackets(spot: Spot) -> Fault | None:
+def _find_brackets(spot: Spot) -> Fault | None:
     if spot.char not in ("]", "}"):
         return None
     if spot.expected is Expected.END or not spot.opened:
-        message = f"this {quoted(spot.char)} closes nothing"
+        message = f"this {put_in_quotes(spot.char)} closes nothing"
         return spot.fault(spot.at, spot.at + 1, "extra-bracket", message, "delete it")
     if spot.char != spot.closing_char:
-        opening = quoted(spot.text[spot.opened[-1]])
+        opening = put_in_quotes(spot.text[spot.opened[-1]])
         return spot.fault(
             spot.at,
             spot.at + 1,
             "wrong-bracket",
-            f"{quoted(spot.char)} stands where {spot.closing} is expected, "
+            f"{put_in_quotes(spot.char)} stands where {spot.closing} is expected, "
             f"to close the {opening} that opens {spot.opening}",
             f"add {spot.closing} before it, or replace it",
         )
@@ -229,7 +315,7 @@ def _brackets(spot: Spot) -> Fault | None:
     return None
 
 
-def _colon(spot: Spot) -> Fault | None:
+def _find_colon(spot: Spot) -> Fault | None:
     if spot.expected is not Expected.COLON:
         return None
     if spot.char == ",":
@@ -239,17 +325,17 @@ def _colon(spot: Spot) -> Fault | None:
         )
     sign = re.compile(r"=>|:=|=|->").match(spot.text, spot.at)
     end = sign.end() if sign else spot.at + max(1, len(spot.word()))
-    found = brief(spot.word(), 40) if spot.char == '"' else quoted(spot.text[spot.at : end])
+    found = brief(spot.word(), 40) if spot.char == '"' else put_in_quotes(spot.text[spot.at : end])
     message = f"a colon is expected after the key {spot.last}, not {found}"
     return spot.fault(spot.at, end, "missing-colon", message, f"write {spot.last}: …")
 
 
-def _comma(spot: Spot) -> Fault | None:
+def _find_comma(spot: Spot) -> Fault | None:
     if spot.expected is not Expected.COMMA:
         return None
     char = spot.char
     if char in ";，、":
-        message = f"{quoted(char)} stands where a comma is expected"
+        message = f"{put_in_quotes(char)} stands where a comma is expected"
         return spot.fault(spot.at, spot.at + 1, "missing-comma", message, "write a comma")
     if char == ":":
         where = "an object" if spot.in_object else "a list"
@@ -260,7 +346,7 @@ def _comma(spot: Spot) -> Fault | None:
         return spot.fault(spot.at, spot.at + 1, "bad-json", message, hint)
     if char in '"{[-0123456789' or re.compile(r"true|false|null").match(spot.text, spot.at):
         what = "the next key" if spot.in_object and char == '"' else "the next value"
-        next_one = spot.word() if char == '"' else quoted(spot.word())
+        next_one = spot.word() if char == '"' else put_in_quotes(spot.word())
         message = f"a comma is missing before {what}, {brief(next_one)}"
         return spot.fault(
             spot.at, spot.at + max(1, len(spot.word())), "missing-comma", message,
@@ -269,7 +355,7 @@ def _comma(spot: Spot) -> Fault | None:
     return None
 
 
-def _after_the_end(spot: Spot) -> Fault | None:
+def _find_after_end(spot: Spot) -> Fault | None:
     if spot.expected is not Expected.END:
         return None
     if spot.char in ("{", "[", '"', ","):
@@ -279,14 +365,16 @@ def _after_the_end(spot: Spot) -> Fault | None:
             hint = "JSON Lines hold one event a line"
         message = f"{more} after the end of the JSON"
         return spot.fault(spot.at, spot.at + 1, "two-documents", message, hint)
-    message = f"{quoted(spot.word() or spot.char)} stands after the end of the JSON"
+    message = f"{put_in_quotes(spot.word() or spot.char)} stands after the end of the JSON"
     return spot.fault(
         spot.at, spot.at + max(1, len(spot.word())), "extra-text", message, "delete what follows"
     )
 
 
 _LOOKS = (
-    _end_of_file, _conflict, _fence, foreign.known_kind, _text, _commas, _brackets, slips.comment,
-    slips.odd_space, quotes.of_another_kind, foreign.other_words, quotes.missing, slips.number,
-    quotes.twice, quotes.stray, slips.word, slips.ellipsis, _colon, _comma, _after_the_end,
+    _find_end, _find_conflict, _find_fence, _find_known_kind, _find_in_text, _find_commas,
+    _find_brackets, slips.find_comment, slips.find_odd_space, slips.find_other_mark,
+    _find_other_words, slips.find_missing_mark, slips.find_number, slips.find_double_mark,
+    slips.find_stray_mark, slips.find_word, slips.find_ellipsis, _find_colon, _find_comma,
+    _find_after_end,
 )  # fmt: skip

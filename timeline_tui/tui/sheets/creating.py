@@ -16,7 +16,7 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import display
-from timeline_tui.files.draft import Draft, DraftRefused, save
+from timeline_tui.files.write import Draft, DraftRefused, save
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.typing_line import TypingLine
 

@@ -1,0 +1,233 @@
+"""The formats of event files: a row each, and all that is asked of a file by its format.
+
+Whatever lists suffixes, or asks which format a file is in, asks this table. The modules that read
+are imported when something is read: the explorer paints before that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from timeline_tui.core import limits
+from timeline_tui.core.event import Document
+from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.files.entry import (
+    SIZE_LIMIT,
+    Entry,
+    NoFile,
+    Origin,
+    Reading,
+    Steps,
+    cannot_read,
+    finish,
+    not_a_file,
+    open_entry,
+    read_whole,
+    refuse,
+    refuse_too_large,
+    stamp_of,
+    whole_file,
+)
+
+STREAM_LIMIT = limits.PIPE.value
+"""Bytes of a format that grows, without a file: they are held whole."""
+PROBED = 1024 * 1024
+"""Bytes of a file that are looked at for events."""
+
+
+class Reader(Protocol):
+    """The module that reads one format."""
+
+    def recognize(self, data: bytes) -> bool:
+        """Report whether bytes are of this format, where no name tells."""
+
+    def holds_events(self, text: str) -> bool:
+        """Report whether the beginning of a file looks like events."""
+
+    def read(self, data: bytes, name: str) -> Reading:
+        """Read the bytes of a whole file."""
+
+    def place_findings(self, origin: Origin, findings: Sequence[Finding]) -> dict[Finding, Problem]:
+        """Return findings of one file with their places in it as it is now."""
+
+    def find_lines(self, origin: Origin, paths: Sequence[Path]) -> dict[Path, int]:
+        """Return the line in which each of these values begins now, from 1."""
+
+    def line_of(self, path: Path) -> int | None:
+        """Return the line of a record where its path alone tells it."""
+
+
+Resume = Callable[[int, int, str, Reading | None], Steps]
+"""(descriptor, size, name, what was read before) -> a reading of what was appended since, if
+nothing else has changed; else of the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format. `write` returns one record as text without its line end. Without `resume` a file
+    is read whole each time, and must fit into memory."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: Callable[[], Reader]
+    write: Callable[[Mapping[str, object]], str]
+    resume: Resume | None = None
+
+
+def _read_json() -> Reader:
+    from timeline_tui.files import json
+
+    return json
+
+
+def _write_json(record: Mapping[str, object]) -> str:
+    from timeline_tui.core.plain_json import json_text
+
+    return json_text(record, indent=2)
+
+
+def _read_lines() -> Reader:
+    from timeline_tui.files import lines
+
+    return lines
+
+
+def _write_line(record: Mapping[str, object]) -> str:
+    from timeline_tui.core.plain_json import json_text
+
+    return json_text(record)
+
+
+def _resume_lines(fd: int, size: int, name: str, before: Reading | None) -> Steps:
+    from timeline_tui.files import lines
+
+    return lines.resume(fd, size, name, before)
+
+
+JSON = Format("json", (".json",), _read_json, _write_json)
+LINES = Format(
+    "lines",
+    (".jsonl", ".ndjson", ".ldjson", ".jsonlines"),
+    _read_lines,
+    _write_line,
+    _resume_lines,
+)
+FORMATS = (LINES, JSON)
+"""In the order in which bytes without a name are tried; the last one takes whatever they are."""
+SUFFIXES = tuple([suffix for each in FORMATS for suffix in each.suffixes])
+
+
+def format_of(name: str) -> Format | None:
+    """Return the format that the name of a file tells; None if it tells none."""
+    lower = name.lower()
+    return next((each for each in FORMATS if lower.endswith(each.suffixes)), None)
+
+
+def recognize(data: bytes) -> Format:
+    """Return the format that bytes look like."""
+    return next((each for each in FORMATS if each.reader().recognize(data)), FORMATS[-1])
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def read(entry: Entry, before: Reading | None = None) -> Reading:
+    """Read a file. Of `before`, what was read of it last, is kept what still holds."""
+    return finish(read_in_steps(entry, before))
+
+
+def read_in_steps(entry: Entry, before: Reading | None = None) -> Steps:
+    """Do as `read`, in pieces of a long file: it may be left after each."""
+    try:
+        with open_entry(entry) as (fd, status):
+            found = yield from _read_from(fd, status.st_size, entry.name, before)
+            return replace(found, stamp=stamp_of(status))
+    except FileNotFoundError:
+        problem = whole_file(entry.name, "unreadable", "the file is not there any more")
+        return Reading(Document(entry.name), (problem,), broken=True, gone=True)
+    except NoFile as error:
+        return refuse(not_a_file(entry.name, error.what))
+    except (OSError, ValueError) as error:
+        refused = error if isinstance(error, OSError) else OSError(0, str(error))
+        return refuse(cannot_read(entry.name, refused))
+    except MemoryError:
+        return refuse_too_large(entry.name, "the file needs more memory than there is")
+
+
+def _read_from(fd: int, size: int, name: str, before: Reading | None) -> Steps:
+    format = format_of(name)
+    if format is not None and format.resume is not None:
+        return (yield from format.resume(fd, size, name, before))
+    data = read_whole(fd, size)
+    if data is None:
+        message = f"the file holds more than {_in_mib(SIZE_LIMIT)}, and is not read"
+        help = "split it, or write JSON Lines (.jsonl), which has no limit"
+        return refuse_too_large(name, message, help)
+    return read_bytes(data, name)
+
+
+def read_bytes(data: bytes, name: str) -> Reading:
+    """Read bytes at hand, such as standard input; of a format that they look like where the name
+    does not tell."""
+    format = format_of(name) or recognize(data)
+    if format.resume is not None and len(data) > STREAM_LIMIT:
+        message = f"more than {_in_mib(STREAM_LIMIT)} are not read from a pipe"
+        return refuse_too_large(name, message, "name the file, or split it")
+    if format.resume is None and len(data) > SIZE_LIMIT:
+        message = f"one JSON value of more than {_in_mib(SIZE_LIMIT)} is not read"
+        return refuse_too_large(name, message, "write JSON Lines")
+    return format.reader().read(data, name)
+
+
+def read_stream(read: Callable[[int], bytes]) -> bytes:
+    """Read a stream to its end, or until it is more than `read_bytes` takes."""
+    data = read(SIZE_LIMIT + 1)
+    if len(data) <= SIZE_LIMIT or recognize(data).resume is None:
+        return data
+    return data + read(STREAM_LIMIT + 1 - len(data))
+
+
+def _in_mib(size: int) -> str:
+    return f"{size // 1024 // 1024} MiB"
+
+
+# -- looking once more -----------------------------------------------------------------------------
+
+
+def holds_events(entry: Entry) -> bool:
+    """Report whether the beginning of a file looks like events."""
+    from timeline_tui.files.text import Undecodable, decode_text
+
+    format = format_of(entry.name)
+    if format is None:
+        return False
+    try:
+        with open_entry(entry) as (fd, _):
+            text = decode_text(os.read(fd, PROBED))
+    except Undecodable as error:
+        text = error.text
+    except (OSError, ValueError, NoFile, MemoryError):
+        return False
+    return format.reader().holds_events(text)
+
+
+def _reader_of(origin: Origin) -> Reader:
+    return next(each for each in FORMATS if each.name == origin.format).reader()
+
+
+def place_findings(origin: Origin, findings: Sequence[Finding]) -> dict[Finding, Problem]:
+    """Return findings of one file with their places in it as it is now."""
+    return _reader_of(origin).place_findings(origin, findings)
+
+
+def find_lines(origin: Origin, paths: Sequence[Path]) -> dict[Path, int]:
+    """Return the line in which each of these values begins, from 1."""
+    return _reader_of(origin).find_lines(origin, paths)
+
+
+def line_of(origin: Origin, path: Path) -> int | None:
+    """Return the line of a record where its path alone tells it."""
+    return _reader_of(origin).line_of(path)

@@ -1,0 +1,375 @@
+"""Text to values, strictly: what the standard decoder lets pass is found here.
+
+Duplicate keys, `NaN`, depths that nothing can walk and lone surrogates cost next to nothing to
+suspect while decoding; only a text under suspicion is gone through for their places.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Set
+from contextlib import suppress
+from dataclasses import replace
+
+from timeline_tui.core import limits
+from timeline_tui.core.event import Document
+from timeline_tui.core.plain_json import Doubled, Number
+from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.core.text import brief, count
+from timeline_tui.files.json.scan import Broken, Scanner
+from timeline_tui.files.json.syntax import explain
+from timeline_tui.files.text import Fault, problems_at
+
+DEPTH_LIMIT = limits.DEPTH.value
+DIGITS_LIMIT = 4_300
+"""Digits of a whole number that is converted: the interpreter's own bound, past which that is
+quadratic. A longer one is kept as written."""
+CONTAINERS_LIMIT = limits.CONTAINERS.value
+"""Lists and objects in one text: about 0.5 GB of memory."""
+VALUES_LIMIT = limits.VALUES.value
+"""Commas in one text: a file of the largest size has no more if its values have four letters."""
+FAULTS_LIMIT = limits.SYNTAX_PROBLEMS.value
+"""Faults of one text that are listed; the others are counted and still mark their records."""
+GIVEN_UP = 100_000
+"""Faults of one text after which nobody needs to know more of it."""
+
+REPLACED = frozenset({"not-a-number", "too-deep", "duplicate-key"})
+"""The codes of faults in whose place the decoder gives None or `Doubled`."""
+
+_ABSURD_DEPTH = 1_000_000
+_TRIES = 4
+_HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_LOW = r"\\u[dD][c-fC-F]"
+_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Unreadable(Exception):
+    """A text that gives no value, and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class Decoder:
+    """A decoder of one text after another; `suspect` says that the last one needs `find_faults`."""
+
+    def __init__(self) -> None:
+        self.suspect = False
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_constant=self._constant,
+            parse_int=_integer,
+            parse_float=_float,
+        )
+        self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
+
+    def decode(
+        self, text: str, *, first_line: int = 1, line: bool = False, explained: bool = True
+    ) -> object:
+        """Return the value of a text. What a value cannot hold is None in it, the values of a
+        duplicate key are `Doubled`, and `suspect` is set.
+
+        `first_line` and `line` (of JSON Lines) are for the words of `Unreadable`, which nobody
+        reads unless it is `explained`.
+        """
+        self.suspect = False
+        brackets = text.count("[") + text.count("{")
+        if brackets > CONTAINERS_LIMIT:
+            message = f"more than {CONTAINERS_LIMIT:,} lists and objects are not read"
+            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
+        if text.count(",") > VALUES_LIMIT:
+            message = f"more than {VALUES_LIMIT:,} values are not read"
+            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
+        try:
+            value = self._decode(text, explained)
+        except Broken as broken:
+            raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
+        if brackets > DEPTH_LIMIT and _is_deep(value):
+            value = self._decoder.decode(_cut_depth(text))
+            self.suspect = True
+        if "\\u" in text and not self.suspect:
+            self.suspect = _LONE.search(text) is not None
+        return value
+
+    def holds(self, text: str, at: int) -> bool:
+        """Report whether the list or object at an offset can be held: nothing in it is suspect."""
+        self.suspect = False
+        try:
+            _, end = self._once(text, at)
+        except RecursionError:
+            return False
+        if self.suspect or text.count("[", at, end) + text.count("{", at, end) > DEPTH_LIMIT // 2:
+            return False
+        return text.find("\\u", at, end) < 0 or _LONE.search(text, at, end) is None
+
+    def _decode(self, text: str, explained: bool) -> object:
+        try:
+            value: object = self._decoder.decode(text)
+        except RecursionError:
+            value = self._decoder.decode(_cut_depth(text))
+            self.suspect = True
+        except json.JSONDecodeError as error:
+            if explained:
+                _walk_to_the_fault(text, error)
+            raise Unreadable(  # said only if the two disagree about JSON, and none such is known
+                Fault(error.pos, error.pos + 1, "bad-json", "this is not JSON")
+            ) from None
+        return value
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            self.suspect = True
+            _double(value, pairs)
+        return value
+
+    def _constant(self, name: str) -> None:
+        self.suspect = True
+
+
+def _double(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
+    """Put all that a key was given in place of the last of it, where that differs."""
+    given: dict[str, list[object]] = {}
+    for key, item in pairs:
+        given.setdefault(key, []).append(item)
+    for key, items in given.items():
+        if any(type(item) is not type(items[0]) or item != items[0] for item in items):
+            value[key] = Doubled.of(items)
+
+
+def _integer(digits: str) -> int | Number:
+    if digits == "-0" or len(digits) > DIGITS_LIMIT:
+        return Number(digits)
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    return value if repr(value) == digits else Number(digits)
+
+
+def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
+    """Raise `Broken` for a text in which the decoder stopped.
+
+    What is whole before that place is passed over at the decoder's speed. That a value is not
+    whole is only found out by trying: `_TRIES` texts long in all, and no more.
+    """
+    scanner = Scanner(text, runs=True)
+    steps = scanner.steps()
+    left = _TRIES * len(text)
+    whole = error.msg == "Extra data"  # what is wrong stands after the outermost value
+    tried = -1
+    answer: bool | None = None
+    with suppress(StopIteration):
+        while True:
+            kind, start, _ = steps.send(answer)
+            if tried >= 0 and (kind != "end" or start != tried):
+                left -= error.pos - tried
+            is_open = kind == "value" and text[start] in "{[" and (whole or scanner.path)
+            tried = start if is_open and left > 0 else -1
+            answer = kind == "run" or tried >= 0
+
+
+def _is_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(DEPTH_LIMIT):
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += [child for child in item.values() if isinstance(child, (dict, list))]
+            elif isinstance(item, list):
+                below += [child for child in item if isinstance(child, (dict, list))]
+        if not below:
+            return False
+        level = below
+    return True
+
+
+def _cut_depth(text: str) -> str:
+    """Return the text with null in place of all that lies too deep."""
+    pieces: list[str] = []
+    kept = 0
+    deep = -1
+    scanner = Scanner(text)
+    try:
+        for kind, start, end in scanner.steps():
+            depth = len(scanner.path)
+            if depth == DEPTH_LIMIT and text[start] in "{[":
+                if kind == "value":
+                    deep = start
+                elif kind == "end":
+                    pieces += (text[kept:start], "null")
+                    kept = end
+            elif depth > _ABSURD_DEPTH:
+                raise Unreadable(_too_deep(deep, deep + 1, ()))
+    except Broken:
+        # It was too deep before it broke, and what is broken there may be that it was cut off.
+        raise Unreadable(_too_deep(deep, deep + 1, ())) from None
+    return "".join(pieces) + text[kept:]
+
+
+# -- places of what was suspected ------------------------------------------------------------------
+
+
+class Faults:
+    """What is wrong with the values of a text: `listed`, `more` that are not listed, and
+    `records`, the first error under each path of at most two steps."""
+
+    def __init__(self) -> None:
+        self.listed: list[Fault] = []
+        self.more = 0
+        self.records: dict[Path, Fault] = {}
+
+    def add(self, fault: Fault) -> None:
+        """Add one; beyond the limit it is only counted."""
+        if fault.severity == "error":
+            for steps in range(3):
+                self.records.setdefault(fault.path[:steps], fault)
+        if len(self.listed) < FAULTS_LIMIT:
+            self.listed.append(fault)
+        else:
+            self.more += 1
+
+
+def find_faults(text: str) -> Faults:
+    """Return everything that the decoder suspected, in one pass over a text that it has decoded.
+
+    Raises `Unreadable` for a text of nothing but faults.
+    """
+    faults = Faults()
+    scanner = Scanner(text, runs=True)
+    steps = scanner.steps()
+    decoder = Decoder()
+    keys: list[set[str]] = []
+    answer: bool | None = None
+    while True:
+        try:
+            kind, start, end = steps.send(answer)
+        except StopIteration:
+            return faults
+        answer = None
+        path = scanner.path
+        if kind == "run":
+            answer = isinstance(path[-1], int) or _are_new(scanner.run_keys(start, end), keys[-1])
+            continue
+        if kind == "key":
+            key = path[-1]
+            assert isinstance(key, str)
+            if key in keys[-1]:
+                name = brief(key, 40)
+                message = f"duplicate key “{name}” in this object"
+                help = "keep one of the two"
+                faults.add(Fault(start, end, "duplicate-key", message, help, tuple(path)))
+            keys[-1].add(key)
+        elif kind == "value":
+            if text[start] == "{":
+                keys.append(set())
+            is_record = 0 < len(path) <= 2 and isinstance(path[-1], int)
+            answer = is_record and text[start] in "{[" and decoder.holds(text, start)
+            continue
+        elif text[start] == "{":
+            keys.pop()
+        if faults.more > GIVEN_UP:
+            message = f"more than {GIVEN_UP:,} values here are not as JSON has them"
+            raise Unreadable(Fault(start, end, "too-many", message, "", tuple(path)))
+        found = _find_fault(text, start, end, path)
+        if found is not None:
+            faults.add(found)
+
+
+def _are_new(found: list[str], known: set[str]) -> bool:
+    """Report whether no key is a duplicate; they are then known. Each is in quotation marks."""
+    new = {key[1:-1] for key in found}
+    if len(new) < len(found) or not new.isdisjoint(known):
+        return False
+    known |= new
+    return True
+
+
+def _find_fault(text: str, start: int, end: int, path: list[str | int]) -> Fault | None:
+    char = text[start]
+    if char == '"':
+        # Most strings hold no escape, and a raw surrogate cannot come out of UTF-8.
+        if text.find("\\u", start, end) < 0 or not _SURROGATE.search(json.loads(text[start:end])):
+            return None
+        message = "half of a surrogate pair stands here: a character that does not exist"
+        help = "it was torn apart: write the whole character"
+        return Fault(start, end, "lone-surrogate", message, help, tuple(path), "warning")
+    if char in "{[":
+        return _too_deep(start, end, tuple(path)) if len(path) == DEPTH_LIMIT else None
+    if char in "NI" or text.startswith("-I", start):
+        message = f"{text[start:end]} is not valid JSON"
+        help = "leave it out"
+        return Fault(start, end, "not-a-number", message, help, tuple(path))
+    return None
+
+
+def _too_deep(start: int, end: int, path: Path) -> Fault:
+    message = f"lists and objects are nested more than {DEPTH_LIMIT} deep here"
+    help = "an event needs six levels; what lies deeper is left out"
+    return Fault(start, end, "too-deep", message, help, path)
+
+
+def mark_damaged(document: Document, faults: Faults) -> Document:
+    """Return the document with each event in which a fault lies marked as damaged. The faults then
+    say of themselves whether the event that they are about is shown."""
+    if not faults.records:
+        return document
+    shown = {event.path for event in document.events}
+    faults.listed = [
+        replace(fault, shown=_record_of(fault.path, shown) is not None) for fault in faults.listed
+    ]
+    by_record: dict[Path, list[Fault]] = {}
+    for fault in faults.listed:
+        record = _record_of(fault.path, shown)
+        if record in shown and fault.severity == "error":
+            by_record.setdefault(record, []).append(fault)
+    events = []
+    for event in document.events:
+        first = faults.records.get(event.path)
+        if first is not None:
+            found = [
+                Finding(event.file, one.path, one.code, one.severity, one.message, one.help)
+                for one in by_record.get(event.path, [first])
+            ]
+            faults_here = (*drop_said(event.faults, faults), *found)
+            event = replace(event, faults=faults_here)
+        events.append(event)
+    return replace(document, events=tuple(events))
+
+
+def _record_of(path: Path, shown: Set[Path]) -> Path | None:
+    """Return the path of the record in which a fault lies, if that is shown; the empty one for
+    what is in no record; None for a record that is hidden."""
+    if () in shown:
+        return ()
+    steps = 1 if path and isinstance(path[0], int) else 2 if path[:1] == ("events",) else 0
+    if not steps and not shown:
+        return None
+    record = path[:steps]
+    return record if not steps or len(path) < steps or record in shown else None
+
+
+def drop_said(findings: tuple[Finding, ...], faults: Faults) -> tuple[Finding, ...]:
+    """Return the findings without those about what the decoder put in place of a fault."""
+    places = {fault.path for fault in faults.listed if fault.code in REPLACED}
+    return tuple([finding for finding in findings if finding.path not in places])
+
+
+def list_faults(text: str, faults: Faults, name: str, *, first_line: int = 1) -> list[Problem]:
+    """Return the faults as problems, and one that counts those that are not listed."""
+    made = problems_at(text, faults.listed, file=name, first_line=first_line)
+    if faults.more:
+        made.append(count_more(name, faults.more, made[-1]))
+    return made
+
+
+def count_more(name: str, number: int, last: Problem) -> Problem:
+    """Return a problem that stands for those that are not listed."""
+    return replace(
+        last, code="more", message=f"{count(number, 'more problem')} in this file",
+        help="they show as these are mended", path="", excerpt=(), excerpt_column=0,
+    )  # fmt: skip
