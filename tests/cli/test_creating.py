@@ -173,7 +173,7 @@ def test_where_the_current_folder_is_gone_another_is_asked_for(
     gone.rmdir()
     ended = run("new", *MINIMAL)
     assert ended.code == 2
-    assert "the current folder is not there any more" in ended.err
+    assert "the current folder no longer exists" in ended.err
     assert run("new", ".", *MINIMAL).code == 1
     ended = run("check", str(tmp_path), "--format", "json")
     assert ended.code == 1

@@ -186,7 +186,7 @@ def test_without_any_home_it_opens_and_says_that_the_place_is_not_kept(
         ended = run(folder)
         assert ended.code == 0
         assert ended.err == (
-            "timeline-tui: the place where you leave is not kept: "
+            "timeline-tui: your place will not be remembered: "
             "there is no home folder (HOME, XDG_STATE_HOME)\n"
         )
     assert len(interface.calls) == 3

@@ -237,13 +237,13 @@ def test_a_selection_of_nothing_is_no_failure_and_says_so(
 ) -> None:
     ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", form)
     assert (ended.code, ended.out) == (0, out)
-    assert ended.err == "timeline-tui: no event fits the selection, of 3 events\n"
+    assert ended.err == "timeline-tui: no event matches the selection (3 events read)\n"
 
 
 def test_csv_of_nothing_is_its_header(run, folder: str) -> None:
     ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", "csv")
     assert len(ended.lines) == 1
-    assert ended.err == "timeline-tui: no event fits the selection, of 3 events\n"
+    assert ended.err == "timeline-tui: no event matches the selection (3 events read)\n"
 
 
 def test_an_unknown_tag_is_refused_with_the_one_that_may_be_meant(run, write) -> None:

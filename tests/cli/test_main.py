@@ -194,7 +194,7 @@ def test_a_crash_is_one_line_and_a_report_without_the_text_of_events(
         except KeyError as error:
             raise RuntimeError(secret) from error
 
-    monkeypatch.setattr(listing, "printed", fail)
+    monkeypatch.setattr(listing, "print_events", fail)
     ended = run("list", folder)
     assert ended.code == 70
     assert ended.out == ""
@@ -218,7 +218,7 @@ def test_a_crash_whose_report_cannot_be_written_says_so(
     def fail(*_: object, **__: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(listing, "printed", fail)
+    monkeypatch.setattr(listing, "print_events", fail)
     ended = run("list")
     assert ended.code == 70
     assert "could not be written" in ended.err
@@ -230,7 +230,7 @@ def test_where_the_report_of_a_crash_is_said_safely(
     def fail(*_: object, **__: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(listing, "printed", fail)
+    monkeypatch.setattr(listing, "print_events", fail)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "a\x1b]0;b\x07\u202e"))
     ended = run("list")
     assert ended.code == 70
@@ -244,7 +244,7 @@ def test_an_interrupt_is_quiet(run, monkeypatch: pytest.MonkeyPatch, wrapped: bo
             raise RuntimeError from KeyboardInterrupt()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(listing, "printed", interrupted)
+    monkeypatch.setattr(listing, "print_events", interrupted)
     ended = run("list")
     assert (ended.code, ended.out, ended.err) == (130, "", "")
 

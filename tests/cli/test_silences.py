@@ -23,7 +23,7 @@ def test_the_selection_and_the_limit_narrow_them(run, folder: str) -> None:
     ended = run("gaps", folder, "--limit", "1")
     assert ended.lines[0] == "16 days  1–16 Apr 2026"
     assert len(ended.lines) == 3
-    assert "1 shorter ones: --limit 0" in ended.err
+    assert "1 shorter silence not listed (--limit 0 lists all)" in ended.err
     assert len(run("gaps", folder, "--limit", "0").lines) == 6
 
 

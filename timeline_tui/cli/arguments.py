@@ -126,7 +126,7 @@ def add_explorer(parser: Parser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--fresh", action="store_true",
-        help="from the first event: where you left is neither read nor changed",
+        help="start at the first event; the remembered place is neither read nor changed",
     )  # fmt: skip
     looks = parser.add_argument_group("looks")
     looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
@@ -157,7 +157,7 @@ def add_gaps(parser: Parser) -> None:
     form = parser.add_argument_group("form")
     form.add_argument(
         "--limit", type=_count, default=10, metavar="N",
-        help="how many, the longest first; 10 if not given, 0 for all",
+        help="how many to print, longest first (default 10, 0 for all)",
     )  # fmt: skip
     form.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -180,7 +180,7 @@ def add_check(parser: Parser) -> None:
     _paths(parser)
     formats = ("text", "json", "github")
     parser.add_argument("--format", choices=formats, default="text", help="text is the default")
-    parser.add_argument("--strict", action="store_true", help="warnings fail, too")
+    parser.add_argument("--strict", action="store_true", help="fail on warnings, too")
 
 
 def add_new(parser: Parser) -> None:
@@ -229,7 +229,7 @@ def add_nothing(parser: Parser) -> None:
 def _paths(parser: Parser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=PATHS)
     parser.add_argument(
-        "--follow", action="store_true", help="also read what links inside a folder lead to outside"
+        "--follow", action="store_true", help="also read links that lead out of the folder"
     )
     parser.add_argument(
         "--sample", action="store_true", help="read the chronology that comes with timeline-tui"

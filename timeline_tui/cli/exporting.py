@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
+from timeline_tui.dates.when import When
 from timeline_tui.files.formats import LINES
-
-if TYPE_CHECKING:
-    from timeline_tui.core.event import Quote, Source
-    from timeline_tui.core.lens import Lens
-    from timeline_tui.dates.when import When
 
 COLUMNS = (
     "date", "earliest", "latest", "display", "title", "actors", "tags", "status", "quotes",
@@ -68,7 +65,7 @@ def changed_alone(lens: Lens, rows: Sequence[int]) -> int:
 
 
 def json_lines(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
-    """Yield an event a line."""
+    """Yield one event a line."""
     for row in rows:
         yield LINES.write(record(lens, row))
 

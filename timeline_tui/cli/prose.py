@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.core import characters
+from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import count, visible, visible_lines
 from timeline_tui.dates.wording import display, display_with_kind
-
-if TYPE_CHECKING:
-    from timeline_tui.core.event import Quote, Source
-    from timeline_tui.core.lens import Lens
 
 _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
@@ -22,7 +19,7 @@ _DATE_WIDTH = 24
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MARKED = re.compile(r"([\\`*_\[\]<>#|~&$@])")
 _AUTOLINK = re.compile(r"(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
-"""What some readers of Markdown make a link of though nobody wrote one."""
+"""Text that some readers of Markdown make a link of though nobody wrote one."""
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 
@@ -62,7 +59,7 @@ def _citation(quote: Quote, source: Source) -> list[str]:
 
 
 def markdown_lines(lens: Lens, rows: Iterable[int], *, shown: bool) -> Iterator[str]:
-    """A readable document: a heading, then an item an event with its quotes as block quotes.
+    """Yield a document: a heading, then an item for each event, its quotes as block quotes.
 
     Text from files is text there, too: what Markdown would obey is escaped. `shown` makes visible
     what a terminal would obey.

@@ -87,7 +87,7 @@ def _is_picture(char: str) -> bool:
 
 
 def _is_mark(char: str) -> bool:
-    """Whether a character takes no cell of its own: it is drawn over the one before."""
+    """Report whether a character takes no cell of its own: it is drawn over the one before."""
     return (
         unicodedata.category(char) in ("Mn", "Me")
         or unicodedata.combining(char) != 0
@@ -106,8 +106,8 @@ def _symbol_of(char: str) -> str:
 
 
 def _judged(text: str, unsafe: re.Pattern[str]) -> str:
-    """`text` with a symbol for what is unsafe, for a joiner or selector that nothing asks for, and
-    for the marks over `COMBINING_LIMIT`, which are counted.
+    """Return `text` with a symbol for what is unsafe, for a joiner or selector that nothing asks
+    for, and for the marks over `COMBINING_LIMIT`, which are counted.
 
     Each character is judged by what has come out before it, so judging again changes nothing.
     """
@@ -164,7 +164,7 @@ def _judged(text: str, unsafe: re.Pattern[str]) -> str:
 
 
 def visible(text: str, *, limit: int = SHOWN_LIMIT) -> str:
-    """One line that is safe in a terminal: nothing of it is a control, nothing of it is hidden.
+    """Return one line that is safe in a terminal: no part of it is a control, none is hidden.
 
     Line breaks become `␊`. Text over `limit` characters, as it stands in the file or as it is
     shown, is cut and says how many are left out.
@@ -175,15 +175,15 @@ def visible(text: str, *, limit: int = SHOWN_LIMIT) -> str:
 
 
 def visible_lines(text: str, *, limit: int = SHOWN_LIMIT) -> str:
-    """As `visible`, but line breaks stay line breaks (`\\r\\n` and `\\r` count as one) and tabs
-    become two spaces: for summaries and quotes, which may have paragraphs."""
+    """Return text as `visible` does, but with its line breaks (`\\r\\n` and `\\r` count as one),
+    and two spaces for a tab: for summaries and quotes, which may have paragraphs."""
     if len(text) <= limit and _ORDINARY.match(text):
         return text
     return _shown(text, _UNSAFE_LINES, limit)
 
 
 def brief(text: str, limit: int = 60) -> str:
-    """As `visible`, for a name or a path in a sentence: cut to `limit` characters, with `…`."""
+    """Return a name or a path for a sentence: as `visible`, cut to `limit` characters with `…`."""
     return visible(text) if len(text) <= limit else visible(text[: limit - 1]) + "…"
 
 
@@ -231,7 +231,7 @@ _UNACCENTED = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u058f\u2000-\u20cf\u2
 
 
 def fold(text: str) -> str:
-    """Text as search compares it: case, accents and typographic signs do not count.
+    """Return text as search compares it: without case, accents and typographic signs.
 
     Character by character: a text folds to what its pieces fold to.
     """
@@ -261,12 +261,12 @@ def _without_accents(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of a search as typed, each once, in order."""
+    """Return the folded words of a search as typed, each once, in order."""
     return tuple(dict.fromkeys(fold(text).split()))
 
 
 def marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where folded `needles` occur in `text`: sorted, merged character spans of the text itself.
+    """Return the spans of `text` in which folded `needles` occur, sorted and merged.
 
     A span takes in the accents that follow its last letter.
     """
@@ -309,7 +309,7 @@ _fold_one = lru_cache(maxsize=4096)(fold)
 
 
 def says(text: str, needles: tuple[str, ...]) -> bool:
-    """Whether one of the folded `needles` occurs in what is shown of `text`."""
+    """Report whether one of the folded `needles` occurs in what is shown of `text`."""
     if not needles or not text:
         return False
     folded = fold(text[:SHOWN_LIMIT])

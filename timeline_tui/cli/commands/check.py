@@ -40,8 +40,8 @@ _NO_DAMAGE = Damage()
 
 def run(asked: argparse.Namespace) -> int:
     """Check the files; return `PROBLEMS` if something must be fixed."""
-    paths, _ = reading.chosen(asked)
-    library = reading.loaded(paths, follow=asked.follow)
+    paths, _ = reading.choose_paths(asked)
+    library = reading.load_library(paths, follow=asked.follow)
     snapshot = library.snapshot()
     problems = snapshot.problems
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
@@ -57,7 +57,7 @@ def run(asked: argparse.Namespace) -> int:
         for words in _notes(snapshot.lens.events):
             output.note(f"timeline-tui: {words}")
     if not snapshot.files and not snapshot.bad_files:
-        raise Failure(reading.nothing_readable(snapshot, paths))
+        raise Failure(reading.explain_nothing(snapshot, paths))
     failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
     return PROBLEMS if failing else FINE
 

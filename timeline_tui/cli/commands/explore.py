@@ -14,17 +14,13 @@ import sys
 from collections.abc import MutableMapping
 from os import path as ospath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import UsageError
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
-
-if TYPE_CHECKING:
-    from timeline_tui.files.state import State
-
+from timeline_tui.files.state import State, StateError, key_of, state_folder
 
 COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 MOST_FRAMES = 240
@@ -37,8 +33,8 @@ _FOR_DEVELOPERS = (
 
 
 def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Take out what would disturb the explorer. Raises UsageError for a color system that there is
-    not, which the toolkit would crash on."""
+    """Remove the variables that would disturb the explorer; raise `UsageError` for an unknown color
+    system, on which the toolkit would crash."""
     given = environment.get("TEXTUAL_COLOR_SYSTEM")
     if given is not None and given not in (*COLOR_SYSTEMS, "windows"):
         raise UsageError(
@@ -60,7 +56,7 @@ def run(asked: argparse.Namespace) -> int:
     """Open the explorer; where standard output is no terminal, print what `list` would."""
     if not output.is_terminal():
         asked.command = "list"
-        return listing.printed(asked)
+        return listing.print_events(asked)
     # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
     # time to the first paint; the reading thread turns it on again.
     gc.disable()
@@ -69,13 +65,13 @@ def run(asked: argparse.Namespace) -> int:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
     query = selecting.query_of(asked)
-    paths, notice = reading.chosen(asked)
+    paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
     if selecting.needs_chronology(asked):
-        library = reading.loaded(paths, follow=asked.follow)
+        library = reading.load_library(paths, follow=asked.follow)
         query = selecting.resolve(asked, query, library.snapshot().lens)
     else:
-        library = reading.opened(paths, follow=asked.follow)
+        library = reading.open_library(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):
         _keyboard_from_terminal()
     from timeline_tui.explorer.options import Options
@@ -100,17 +96,15 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _state(asked: argparse.Namespace, paths: list[str], words: list[str]) -> State | None:
-    """Where the place in what is opened is kept; None where nothing is to be remembered, or can
-    be: then `words` say why."""
+    """Return where the place in what is opened is kept; None where nothing is remembered. Where
+    nothing can be, `words` gets the reason."""
     places = [path for path in paths if path != "-"]
     if asked.fresh or asked.safe or not places:
         return None
-    from timeline_tui.files.state import State, StateError, key_of, state_folder
-
     try:
         return State(state_folder(), key_of(places), words)
     except StateError as error:
-        words.append(f"the place where you leave is not kept: {error}")
+        words.append(f"your place will not be remembered: {error}")
         return None
 
 
@@ -134,7 +128,7 @@ def _must_be_a_theme(name: str | None) -> None:
 
 
 def _keyboard_from_terminal() -> None:
-    """Standard input held the events; from here on it is the keyboard."""
+    """Make standard input, which held the events, the keyboard again."""
     try:
         keyboard = os.open(_TERMINAL_OF_PROCESS, os.O_RDWR)
     except OSError:
@@ -148,8 +142,8 @@ def _is_terminal(stream: object) -> bool:
 
 
 def _is_unicode() -> bool:
-    """Whether the locale is one of UTF-8, as the user set it: under `LC_ALL=C` Python writes UTF-8
-    all the same (PEP 540), and the terminal may well not show it."""
+    """Report whether the user's locale is UTF-8: under `LC_ALL=C` Python writes UTF-8 all the same
+    (PEP 540), and the terminal may well not show it."""
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     locale = next((value for name in names if (value := os.environ.get(name))), "")
     return "utf8" in locale.lower().replace("-", "")
@@ -167,7 +161,7 @@ def _draw_whatever_comes() -> None:
 
 
 def _new_folder(paths: list[str]) -> str:
-    """The first folder that is read, for a new event to go into; "" where none may."""
+    """Return the folder for new events: the first that is read, "" where none may be written."""
     for path in paths:
         if ospath.isdir(path) and not reading.is_installed(Path(path)):
             return path

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import FINE
+from timeline_tui.core.gaps import Gap, gaps
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import count, visible
 from timeline_tui.dates.wording.datewords import days_words
 
-if TYPE_CHECKING:
-    from timeline_tui.core.gaps import Gap
-    from timeline_tui.core.lens import Lens
-
 
 def run(asked: argparse.Namespace) -> int:
     """Print the silences between the events that are asked for."""
-    from timeline_tui.core.gaps import gaps
-
-    snapshot, lens, view = listing.selected(asked)
+    snapshot, lens, view = listing.select(asked)
     found = gaps(lens, view.rows)
     shown = found[: asked.limit] if asked.limit else found
     output.prepare(data=asked.format != "text")
@@ -33,7 +28,8 @@ def run(asked: argparse.Namespace) -> int:
     else:
         output.emit(_lines(lens, shown))
         if len(found) > len(shown):
-            output.note(f"timeline-tui: {len(found) - len(shown):,} shorter ones: --limit 0")
+            more = count(len(found) - len(shown), "shorter silence")
+            output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
     listing.mention_problems(snapshot, asked.paths)
     return FINE
 

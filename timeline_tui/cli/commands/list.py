@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.output import FINE, UsageError
+from timeline_tui.core.consistency import references_outside
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import count
-
-if TYPE_CHECKING:
-    from timeline_tui.core.lens import Lens, View
-    from timeline_tui.files.library import Snapshot
+from timeline_tui.files.library import Snapshot
 
 
 def run(asked: argparse.Namespace) -> int:
-    """List what was asked for."""
+    """List the events that are selected."""
     if asked.spreadsheet and asked.format != "csv":
         raise UsageError("--spreadsheet is for CSV: add --format csv")
-    return printed(asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet)
+    return print_events(
+        asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet
+    )
 
 
-def printed(
+def print_events(
     asked: argparse.Namespace,
     *,
     form: str = "text",
@@ -30,7 +30,7 @@ def printed(
     spreadsheet: bool = False,
 ) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
-    snapshot, lens, view = selected(asked)
+    snapshot, lens, view = select(asked)
     output.prepare(data=form != "text")
     if not len(view):
         mention_none(lens)
@@ -53,11 +53,11 @@ def mention_none(lens: Lens) -> None:
     """Say on standard error that the selection is empty, and of how many events."""
     total = len(lens.whole)
     if total:
-        output.note(f"timeline-tui: no event fits the selection, of {count(total, 'event')}")
+        output.note(f"timeline-tui: no event matches the selection ({count(total, 'event')} read)")
 
 
-def selected(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
-    """All that was read, the chronology as it is asked for, and the events of it that are."""
+def select(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
+    """Return all that was read, the lens that is asked for, and the events that it selects."""
     query = selecting.query_of(asked)
     snapshot = reading.snapshot_of(asked)
     query = selecting.resolve(asked, query, snapshot.lens)
@@ -93,7 +93,6 @@ def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
     """Say on standard error how many references lead out of what was exported, and how many of its
     events that changes for who reads it alone."""
     from timeline_tui.cli import exporting
-    from timeline_tui.core.consistency import references_outside
 
     events = [lens.event(row) for row in rows]
     if leading := references_outside(events, {event.id for event in events}):
@@ -106,12 +105,12 @@ def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
             what = count(changed, "event stands", "events stand")
             output.note(
                 f"timeline-tui: {what} at another time or place when the export is read alone, "
-                "for what decides it was left out; “when” says the time"
+                "because what decides it was left out; “when” has the time"
             )
 
 
 def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
     """Say on standard error how many events are hidden or damaged, and in how many files."""
     if words := snapshot.damage.words:
-        command = f"timeline-tui check {reading.named(paths)}".rstrip()
+        command = f"timeline-tui check {reading.quote_paths(paths)}".rstrip()
         output.note(f"timeline-tui: {words}: run {command}")

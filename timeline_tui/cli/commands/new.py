@@ -12,22 +12,20 @@ import sys
 from collections.abc import Callable
 from os import path as ospath
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.arguments import is_text
 from timeline_tui.cli.output import FINE, Failure, UsageError
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, visible
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import display
-
-if TYPE_CHECKING:
-    from timeline_tui.core.lens import Lens
-    from timeline_tui.files.write import Draft
+from timeline_tui.files.write import Draft, DraftRefused, save
 
 
 class Unanswered(Exception):
-    """The end of the input came instead of an answer."""
+    """The end of the input, in place of an answer."""
 
 
 def ask(question: str, judge: Callable[[str], tuple[bool, str]], keys: TextIO, said: TextIO) -> str:
@@ -54,12 +52,12 @@ def _typed(keys: TextIO) -> str:
 
 
 def judge_title(answer: str) -> tuple[bool, str]:
-    """A title is anything but nothing."""
+    """Accept any title that is not empty."""
     return (True, "") if answer else (False, "what happened, in one line")
 
 
 def judge_date(answer: str) -> tuple[bool, str]:
-    """A date is EDTF; how it was read is said back."""
+    """Accept a date in EDTF and say how it was read."""
     if not answer:
         return False, "when it happened, no more precise than is known: 2026-04-17, 2026-04, 2026"
     try:
@@ -71,8 +69,6 @@ def judge_date(answer: str) -> tuple[bool, str]:
 
 def run(asked: argparse.Namespace) -> int:
     """Write the event that was described and print the path of its file."""
-    from timeline_tui.files.write import DraftRefused, save
-
     folder = _folder(asked.folder)
     _answer(asked)
     if asked.published is not None:
@@ -95,8 +91,8 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _folder(given: str | None) -> Path:
-    """Where to write. Without a word for it: ./events, so that the explorer finds it, made if it
-    is missing; within a folder of that name, that one."""
+    """Return the folder to write to. Without a word for it: ./events, so that the explorer finds
+    it, made if it is missing; within a folder of that name, that one."""
     if given is None:
         folder = Path() if Path(_here()).name == reading.HERE else Path(reading.HERE)
     else:
@@ -118,7 +114,7 @@ def _here() -> str:
     try:
         return os.getcwd()
     except OSError:
-        raise UsageError("the current folder is not there any more: name one to write in") from None
+        raise UsageError("the current folder no longer exists: name a folder to write to") from None
 
 
 def _answer(asked: argparse.Namespace) -> None:
@@ -143,11 +139,11 @@ def _answer(asked: argparse.Namespace) -> None:
 
 
 def _quote_from_input() -> str:
-    """Standard input to the character; the line break that every tool puts at the end is not
-    part of anybody's words."""
+    """Return standard input exact to the character, without the line break that every tool puts at
+    the end: it is no part of anybody's words."""
     from timeline_tui.files.entry import SIZE_LIMIT
 
-    data = reading.standard_input()
+    data = reading.read_standard_input()
     if len(data) > SIZE_LIMIT:
         raise UsageError("standard input holds more than any event file")
     try:
@@ -161,15 +157,13 @@ def _quote_from_input() -> str:
 
 
 def _known(folder: Path) -> Lens | None:
-    """What the folder holds so far: its registry gives actors their ids."""
+    """Return what the folder holds so far: its registry gives actors their ids."""
     if not ospath.isdir(folder):
         return None
-    return reading.loaded([str(folder)], follow=False).snapshot().lens
+    return reading.load_library([str(folder)], follow=False).snapshot().lens
 
 
 def _draft(asked: argparse.Namespace) -> Draft:
-    from timeline_tui.files.write import Draft
-
     texts = {
         name: getattr(asked, name) or ""
         for name in (
@@ -181,7 +175,7 @@ def _draft(asked: argparse.Namespace) -> Draft:
 
 
 def _mention_new_actors(names: list[str], known: Lens | None) -> None:
-    """A name that the registry does not have is a new actor, or an old one misspelt."""
+    """Note names that the registry does not have: a new actor, or an old one misspelled."""
     if known is None or not known.actors:
         return
     registry = known.corpus.registry

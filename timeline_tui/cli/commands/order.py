@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.characters import is_plain
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, visible
-
-if TYPE_CHECKING:
-    from timeline_tui.core.lens import Lens
+from timeline_tui.dates.wording import display
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -33,7 +31,7 @@ def run(asked: argparse.Namespace) -> int:
     output.emit([f"{_named(lens, one)} is {words} {_named(lens, other)}"])
     if not is_known:
         output.note(
-            "timeline-tui: what the files say of these two contradicts itself; "
+            "timeline-tui: the files contradict themselves about these two; "
             "timeline-tui check names the statements"
         )
     listing.mention_problems(snapshot, asked.paths)
@@ -50,7 +48,5 @@ def _row(lens: Lens, name: str) -> int:
 
 
 def _named(lens: Lens, row: int) -> str:
-    from timeline_tui.dates.wording import display
-
     event = lens.event(row)
     return f"“{visible(event.title)}” ({display(event.when)})"
