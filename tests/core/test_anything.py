@@ -7,10 +7,10 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.documents import document
 from timeline_tui.dates.wording import display, explain, gutter
 

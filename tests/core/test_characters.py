@@ -10,10 +10,10 @@ from collections import Counter
 import pytest
 
 from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.sources import clean
 from timeline_tui.core.text import visible
 

@@ -6,9 +6,9 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import earliest, latest
 from timeline_tui.dates.zones import find_zone, is_southern, with_southern_seasons

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse

@@ -18,12 +18,12 @@ from math import inf
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.order.network import solve
 from timeline_tui.core.order.precedence import Certainty, certainty, rows_by_id
 from timeline_tui.core.order.statements import network, order_axis
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.zones import find_zone, localize

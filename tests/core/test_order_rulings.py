@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Link, Relation, Reported
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.order.precedence import Certainty, certainty
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.wording import display

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core import index as postings
-from timeline_tui.core.index import Postings, bits_of
+from timeline_tui.core import postings
+from timeline_tui.core.postings import Postings, bits_of
 
 SIZE = 200
 ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)

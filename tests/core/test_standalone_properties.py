@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.cli.exporting import record
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.plain_json import Number, json_text
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.files.entry import Reading
 from timeline_tui.files.formats import read_bytes as read_bytes_as
 

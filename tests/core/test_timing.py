@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.edtf import parse
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from timeline_tui.cli import exporting, prose
 from timeline_tui.cli.commands import order as ordering
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.sources import citation, date_words
 from timeline_tui.dates.calendar import DAY, ZOOMS, civil, day_number, month_start
 from timeline_tui.dates.edtf import DateError, parse

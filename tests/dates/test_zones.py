@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.consistency import findings_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, gutter

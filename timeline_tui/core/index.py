@@ -2,99 +2,43 @@
 
 Who takes part is held as postings, what is said as folded texts, when it became public as days.
 All are by row of the corpus, so that one index serves every lens.
-
-A posting is one Python integer with bit `row` set: 12 kB for 100,000 events, and a filter is one
-`and` or `or` (1 µs). Together they cost actors times events, so where each event brings an actor
-of its own (900,000 of both: 50 GB) those that are met rarely stay lists of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
 from math import inf
+from typing import Literal
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
-from timeline_tui.core.query import Order
+from timeline_tui.core.postings import Postings, Values, bits_of, bits_of_flags, rows_of
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates.extent import is_narrow
-from timeline_tui.dates.when import When
+from timeline_tui.dates.when import Seconds, When
 
-_DIGITS = bytes.maketrans(b"01", b"\0\1")
-_FLAGS = bytes.maketrans(b"\0\1", b"01")
-
-
-def flags_of(bits: int, size: int) -> bytes:
-    """Return a set of rows below `size` as a byte a row, 1 for those in it."""
-    return f"{bits:0{size}b}".encode().translate(_DIGITS)[::-1] if size else b""
-
-
-def bits_of_flags(flags: bytes) -> int:
-    """Return a byte a row, 0 or 1, as an integer with a bit a row."""
-    return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
-
-
-def bits_of(rows: Sequence[int], size: int) -> int:
-    """Return rows below `size` as an integer with their bits set."""
-    data = bytearray(size // 8 + 1)
-    for row in rows:
-        data[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(data, "little")
-
-
-def rows_of(bits: int, size: int) -> Sequence[int]:
-    """Return the rows whose bits are set, ascending."""
-    if bits == (1 << size) - 1:
-        return range(size)
-    return list(compress(range(size), flags_of(bits, size))) if bits else []
-
-
-_BYTES = 64 * 1024 * 1024
-"""Bytes up to which all postings are integers: to go over them at a key press takes 20 ms."""
-_RARE = 16
-"""Bytes of an integer for each row in it, above which a list is the smaller."""
-
-
-class Postings:
-    """`rows_by` has the rows of each actor, ascending; rows are below `size`."""
-
-    def __init__(self, rows_by: Sequence[Sequence[int]], size: int) -> None:
-        self._size = size
-        width = size // 8 + 1
-        roomy = width * len(rows_by) <= _BYTES
-        self._postings: tuple[int | Sequence[int], ...] = tuple(
-            bits_of(rows, size) if roomy or width <= _RARE * len(rows) else rows for rows in rows_by
-        )
-
-    def bits(self, index: int) -> int:
-        """The events of an actor as the bits of an integer."""
-        posting = self._postings[index]
-        return posting if isinstance(posting, int) else bits_of(posting, self._size)
-
-    def counts(self, bits: int) -> tuple[int, ...]:
-        """In how many of the events whose bits are set each actor takes part."""
-        there = bits.to_bytes(self._size // 8 + 1, "little")
-        return tuple([
-            (posting & bits).bit_count() if isinstance(posting, int)
-            else sum(there[row >> 3] >> (row & 7) & 1 for row in posting)
-            for posting in self._postings
-        ])  # fmt: skip
-
+Order = Literal["happened", "published"]
+"""The two orders of time: of happening, and of first publication."""
 
 KEPT_SEARCHES = 64
 """Searches whose answers are kept, for the next letter and for other filters."""
+KEPT_RANGES = 16
+"""Ranges of time whose answers are kept, for other filters and for other days of knowledge."""
 
 
 class Texts:
     """What a search looks through: a folded string an event (1 kB each)."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._texts = tuple(text_of(corpus, row, event) for row, event in enumerate(corpus.events))
+    def __init__(self, corpus: Corpus, published: Callable[[], Publications]) -> None:
+        self._corpus, self._published = corpus, published
+        self._texts = tuple(
+            fold("\n".join(filter(None, _sections(corpus, row)))) for row in range(len(corpus))
+        )
         self._found: dict[str, int] = {"": (1 << len(self._texts)) - 1}
+        self._ends: dict[int, tuple[tuple[float, int, int], ...]] = {}
 
     def saying(self, needle: str) -> int:
         """Return the events, as bits, in whose text `needle` (folded) occurs. While somebody types,
@@ -110,20 +54,40 @@ class Texts:
             self._found[needle] = found
         return found
 
+    def said_by(self, day: int, row: int, needle: str) -> bool:
+        """Report whether `needle` (folded, a word) occurs in what was public of an event by the end
+        of a day."""
+        sections = self._ends.get(row)
+        if sections is None:
+            sections = self._ends[row] = tuple(self._dated_sections(row))
+        find = self._texts[row].find
+        return any(by <= day and find(needle, *ends) >= 0 for by, *ends in sections)
 
-def text_of(corpus: Corpus, row: int, event: Event) -> str:
-    """Return the text to search of an event: of all that there is at `row`, or of what was known
-    of it at some time."""
+    def _dated_sections(self, row: int) -> Iterator[tuple[float, int, int]]:
+        """Yield for each section of a text the day by which it was public, its start and end."""
+        start = 0
+        days = self._published().of_sections(row)
+        for day, section in zip(days, _sections(self._corpus, row), strict=True):
+            if section:
+                end = start + len(fold(section))
+                yield day, start, end
+                start = end + 1
+
+
+def _sections(corpus: Corpus, row: int) -> Iterator[str]:
+    """Yield the text to search of an event: what it says itself, its words for its time, and each
+    of its sources, as they may have become public on different days."""
+    event = corpus.event(row)
     parts = [event.title, event.summary, event.place, *event.tags]
     parts.extend(corpus.actors[seat].name for seat in corpus.seats(row))
-    if event.as_reported is not None:
-        parts.append(event.as_reported.text)
+    yield "\n".join(filter(None, parts))
+    yield "" if event.as_reported is None else event.as_reported.text
     for source in event.sources:
         full = corpus.sources.complete(source)
-        parts += (full.title, full.publisher, *full.author)
+        parts = [full.title, full.publisher, *full.author]
         for quote in source.quotes:
             parts += (quote.exact, quote.speaker, quote.translation, quote.note)
-    return fold("\n".join(part for part in parts if part))
+        yield "\n".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +106,42 @@ class Listing:
 
     def __init__(self, whens: tuple[When, ...]) -> None:
         self.whens = whens
+        self._within: dict[tuple[Seconds, Seconds, bool], int] = {}
+
+    def within(self, low: Seconds, high: Seconds, certain: bool) -> int:
+        """Return the events, as bits, that touch the seconds `low` to `high`: possibly, or with
+        `certain` whatever their true date is."""
+        asked = (low, high, certain)
+        found = self._within.get(asked)
+        if found is None:
+            found = self._certain(low, high) if certain else self._possible(low, high)
+            if len(self._within) >= KEPT_RANGES:
+                self._within.clear()
+            self._within[asked] = found
+        return found
+
+    def _possible(self, low: Seconds, high: Seconds) -> int:
+        begins, ends, several = self._outer
+        flags = bytearray([
+            begin <= high and end >= low for begin, end in zip(begins, ends, strict=True)
+        ])  # fmt: skip
+        for row in several:
+            flags[row] = self.whens[row].possible(low, high)
+        return bits_of_flags(bytes(flags))
+
+    def _certain(self, low: Seconds, high: Seconds) -> int:
+        # What is certain is possible, and that is quickly known.
+        size = len(self.whens)
+        rows = rows_of(self.within(low, high, False), size)
+        return bits_of([row for row in rows if self.whens[row].certain(low, high)], size)
+
+    @cached_property
+    def _outer(self) -> tuple[Sequence[Seconds], Sequence[Seconds], Sequence[int]]:
+        """The first and the last second of each time, slack counted, and the rows of those times
+        that have members, for which these seconds do not tell."""
+        begins = [when.begin_earliest - when.slack_before for when in self.whens]
+        ends = [when.end_latest + when.slack_after for when in self.whens]
+        return begins, ends, [row for row, when in enumerate(self.whens) if when.members]
 
     @cached_property
     def days(self) -> tuple[int | None, ...]:
@@ -172,11 +172,28 @@ class Index:
             for seat in corpus.seats(row):
                 rows_by[seat].append(row)
         self.postings = Postings(rows_by, len(corpus))
+        self._values: dict[Callable[[Event], Iterable[str]], Values] = {}
+
+    def values(self, read: Callable[[Event], Iterable[str]]) -> Values:
+        """Return the texts that `read` finds in the events, each with the events that have it."""
+        found = self._values.get(read)
+        if found is None:
+            found = self._values[read] = Values(map(read, self.corpus.events))
+        return found
+
+    @cached_property
+    def _seat_of(self) -> Mapping[str, int]:
+        return {actor.id: seat for seat, actor in enumerate(self.corpus.actors)}
+
+    def bits_of_actor(self, actor_id: str) -> int:
+        """Return the events, as bits, in which an actor takes part."""
+        seat = self._seat_of.get(actor_id)
+        return 0 if seat is None else self.postings.bits(seat)
 
     @cached_property
     def texts(self) -> Texts:
         """What a search looks through."""
-        return Texts(self.corpus)
+        return Texts(self.corpus, lambda: self.published)
 
     @cached_property
     def published(self) -> Publications:
@@ -231,14 +248,49 @@ class Index:
         now)."""
         return b"\1" * len(self.corpus) if day is None else self.published.public_flags(day)
 
-    def partly_public(self, bits: int, day: int) -> int:
-        """Return those of the events in `bits` of which only a part was public by the end of a
-        day."""
-        return bits & ~bits_of_flags(self.published.complete_flags(day))
 
-    def flags(self, bits: int) -> bytes:
-        """Return a set of rows as a byte a row."""
-        return flags_of(bits, len(self.corpus))
+class Past:
+    """The events of a corpus as far as they were known by the end of a `day` (None: by now).
+
+    `bits` are the rows of those of which something was.
+    """
+
+    def __init__(self, index: Index, day: int | None) -> None:
+        self.index = index
+        self.corpus = index.corpus
+        self.day = day
+        self.flags = index.public(day)
+        self.bits = bits_of_flags(self.flags)
+        self._events: dict[int, Event] = {}
+
+    def event(self, row: int) -> Event:
+        """Return the event at a row, as far as it was known."""
+        if self.day is None:
+            return self.corpus.event(row)
+        event = self._events.get(row)
+        if event is None:
+            # What was not known at all is asked for by nobody who goes by `bits`.
+            event = self.index.published.by(row, self.day) or self.corpus.event(row)
+            self._events[row] = event
+        return event
+
+    def saying(self, needle: str, bits: int) -> int:
+        """Return those of some events that say a word (folded) in what was known of them."""
+        texts, day = self.index.texts, self.day
+        bits &= texts.saying(needle)
+        if day is None or not bits:
+            return bits
+        partly = bits & self._partly_public
+        size = len(self.corpus)
+        found = [row for row in rows_of(partly, size) if texts.said_by(day, row, needle)]
+        return bits & ~partly | bits_of(found, size)
+
+    @cached_property
+    def _partly_public(self) -> int:
+        """The events, as bits, of which something became public only later."""
+        if self.day is None:
+            return 0
+        return self.bits & ~bits_of_flags(self.index.published.complete_flags(self.day))
 
 
 def said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:

@@ -17,17 +17,11 @@ from itertools import compress
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Document, Event, Source
-from timeline_tui.core.index import (
-    Index,
-    Reference,
-    bits_of,
-    bits_of_flags,
-    rows_of,
-    said_of_others,
-    text_of,
-)
-from timeline_tui.core.query import EVERYTHING, Order, Query
-from timeline_tui.core.text import fold
+from timeline_tui.core.index import Index, Order, Past, Reference, said_of_others
+from timeline_tui.core.postings import flags_of
+from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query.fields import Count, Field, rows_of_term
+from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.extent import Extent, dense_extent, extent_of
 from timeline_tui.dates.when import When
 
@@ -95,16 +89,14 @@ class Lens:
         self.known = known
         self.order: Order = order
         self.whole: Lens = whole or self
-        flags = index.public(known)
-        self.bits = bits_of_flags(flags)
-        self.rows: Sequence[int] = range(len(flags))
+        self.past = Past(index, known)
+        self.bits = self.past.bits
+        self.rows: Sequence[int] = range(len(self.corpus))
         self.places: Sequence[int] | None = None
         if order == "published":
             self.rows, self.places = index.by_publication
         if known is not None:
-            self.rows = self._arranged(flags)
-        self._then: dict[int, Event] = {}
-        self._texts_then: dict[int, str] = {}
+            self.rows = self._arranged(self.past.flags)
 
     def through(self, known: int | None, order: Order) -> Lens:
         """Return the lens over the same corpus that shows what was known by the end of the day
@@ -142,14 +134,7 @@ class Lens:
 
     def event(self, row: int) -> Event:
         """Return the event at a row, as far as it is known."""
-        if self.known is None:
-            return self.corpus.event(row)
-        then = self._then.get(row)
-        if then is None:
-            # What is not known at all is asked for by nobody who goes by `rows`.
-            then = self.index.published.by(row, self.known) or self.corpus.event(row)
-            self._then[row] = then
-        return then
+        return self.past.event(row)
 
     def row(self, key: str) -> int | None:
         """Return the row of the event with this id (or unique key) if it is there."""
@@ -240,65 +225,20 @@ class Lens:
         counts = self.index.postings.counts(bits)
         return counts if self.known is None else tuple(counts[i] for i in self._seated[0])
 
-    def select(self, query: Query) -> View:
-        """Return the events that `query` asks for. Costs one pass over the postings and, for a
-        search or a range of time, one over what the other parts left."""
+    def select(self, query: Query, fields: Sequence[Field] = FIELDS) -> View:
+        """Return the events that `query` asks for. Costs little for what postings hold; a word or a
+        range that was not asked for before costs one pass over the events."""
         if query.selects_all:
             return replace(self.everything, query=query)
-        bits = self._by_actors(query)
-        if query.tags:
-            wanted = [fold(tag) for tag in query.tags]
-            bits = self._kept(bits, lambda row: self._has_tags(row, wanted))
-        if query.since is not None or query.until is not None:
-            whens = self.index.listing("happened").whens
-            bits = self._kept(bits, lambda row: query.admits(whens[row]))
-        for needle in query.needles:
-            bits = self._saying(needle, bits)
-        rows = self._arranged(self.index.flags(bits))
+        bits = rows_of_term(query.where, self.past, self.bits, fields)
+        rows = self._arranged(flags_of(bits, len(self.corpus)))
         return View(query, rows, bits, self._count, self.places)
 
-    def _by_actors(self, query: Query) -> int:
-        bits = self.bits
-        wanted = [self._posting(actor) for actor in query.actors]
-        if wanted and query.match == "any":
-            union = 0
-            for posting in wanted:
-                union |= posting
-            bits &= union
-        else:
-            for posting in wanted:
-                bits &= posting
-        for actor in query.without:
-            bits &= ~self._posting(actor)
-        return bits
-
-    def _posting(self, actor_id: str) -> int:
-        index = self.actor_index(actor_id)
-        return 0 if index is None else self.index.postings.bits(self._seated[0][index])
-
-    def _kept(self, bits: int, keep: Callable[[int], bool]) -> int:
-        size = len(self.corpus)
-        return bits_of([row for row in rows_of(bits, size) if keep(row)], size)
-
-    def _has_tags(self, row: int, wanted: Sequence[str]) -> bool:
-        tags = {fold(tag) for tag in self.corpus.event(row).tags}
-        return all(tag in tags for tag in wanted)
-
-    def _saying(self, needle: str, bits: int) -> int:
-        """Return those of some events that say a word (folded) in what is known of them."""
-        bits &= self.index.texts.saying(needle)
-        known = self.known
-        if known is None or not bits:
-            return bits
-        partly = self.index.partly_public(bits, known)
-        found = self._kept(partly, lambda row: needle in self._text_then(row))
-        return bits & ~partly | found
-
-    def _text_then(self, row: int) -> str:
-        text = self._texts_then.get(row)
-        if text is None:
-            text = self._texts_then[row] = text_of(self.corpus, row, self.event(row))
-        return text
+    def facet(self, field: Field, view: View) -> tuple[Count, ...]:
+        """Return how many of some events have each value of a field, the most frequent first; ()
+        for a field that is no facet."""
+        found = () if field.counts is None else field.counts(self.past, view.bits)
+        return tuple(sorted((each for each in found if each.number), key=lambda each: -each.number))
 
     # -- places in the order -----------------------------------------------------------------
 
@@ -326,15 +266,15 @@ class Lens:
         listing = self.index.listing(self.order)
         if self.known is None:
             return extent_of(listing.spans)
-        flags = self.index.flags(self.bits)
         if listing.narrow_ends is not None:
+            # In order they are sorted almost as they should be, which is quick.
             firsts, lasts = (
-                [day for day in compress(days, flags) if day is not None]
+                [day for row in self.rows if (day := days[row]) is not None]
                 for days in listing.narrow_ends
             )
             if (found := dense_extent(firsts, lasts)) is not None:
                 return found
-        return extent_of(compress(listing.spans, flags))
+        return extent_of(map(listing.spans.__getitem__, self.rows))
 
     def row_from(self, day: int, view: View) -> int | None:
         """Return the first selected event listed on `day` or later, else the last dated one

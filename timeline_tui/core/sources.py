@@ -12,7 +12,7 @@ so. What is known of neither is never called public: a replay must not know more
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from math import inf
@@ -217,6 +217,14 @@ class Publications:
         if then is not None and self._words_public(event) > day:
             then = replace(then, as_reported=None)
         return then
+
+    def of_sections(self, row: int) -> Iterator[float]:
+        """Yield the day by which each section of an event was public, infinite where that is not
+        known: what it says itself, its words for its time, and each of its sources."""
+        yield -inf
+        yield self._words_public(self._events[row])
+        for day in self.of_sources[row]:
+            yield inf if day is None else day
 
     def _words_public(self, event: Event) -> float:
         """Return the day by which an event's words for its time were public: infinite if that is

@@ -317,7 +317,9 @@ class Library:
             for each in known:
                 problems += each.problems
             if self._whole:
-                from timeline_tui.core.consistency import findings_of  # the explorer paints first
+                from timeline_tui.core.schema.consistency import (
+                    findings_of,  # the explorer paints first
+                )
 
                 problems += self._across(findings_of(lens.corpus))
                 problems += _nothing_dated(lens)

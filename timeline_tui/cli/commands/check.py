@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
-from timeline_tui.core.consistency import references_outside
 from timeline_tui.core.damage import Damage, passed_over_words
 from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
 from timeline_tui.files.library import Snapshot
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from timeline_tui.cli import output, reading, selecting
 from timeline_tui.cli.output import FINE, UsageError
-from timeline_tui.core.consistency import references_outside
 from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import count
 from timeline_tui.files.library import Snapshot
 

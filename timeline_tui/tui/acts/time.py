@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeline_tui.core.index import rows_of
+from timeline_tui.core.postings import rows_of
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.explorer import asking
 from timeline_tui.tui import moves

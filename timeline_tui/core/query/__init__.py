@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
+from timeline_tui.core.index import Order
+from timeline_tui.core.query.terms import And, Has, Range, Words, group, with_group
 from timeline_tui.core.text import words
 from timeline_tui.dates.when import Seconds, When
 from timeline_tui.dates.wording import display
 from timeline_tui.dates.wording.datewords import day_words, is_open
 
 Match = Literal["any", "all"]
-Order = Literal["happened", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class Query:
     certain: bool = False
     known: int | None = None
     order: Order = "happened"
+
+    @property
+    def where(self) -> And:
+        """The terms that select the events."""
+        where = with_group(And(), "actor", group("actor", self.match, self.actors))
+        out = group("actor", "none", self.without)
+        where = with_group(where, "actor", out, left_out=True)
+        if self.tags:
+            where = with_group(where, "tag", group("tag", "all", self.tags))
+        if self.since is not None or self.until is not None or self.certain:
+            term = Has("time", Range(self.since, self.until, self.certain))
+            where = with_group(where, "time", term)
+        if self.text:
+            where = with_group(where, "text", Has("text", Words(self.text)))
+        return where
 
     @property
     def needles(self) -> tuple[str, ...]:

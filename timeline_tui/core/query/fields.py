@@ -1,0 +1,222 @@
+"""What a row of the table of fields is, and what is asked of it.
+
+A row says how a value is read from text and from stored JSON, which events have it, how it is put
+into words, how often each value occurs (where it is a facet), and by which options of the command
+line it is given. `core.query.table` has the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from timeline_tui.core.characters import is_plain
+from timeline_tui.core.event import Event
+from timeline_tui.core.index import Index, Past
+from timeline_tui.core.query.terms import And, Mode, Not, Or, Term, group
+from timeline_tui.core.suggest import closest
+from timeline_tui.core.text import brief, fold
+
+NameOf = Callable[[str], str]
+"""Returns the words for the id of an actor."""
+
+
+class NotUnderstood(ValueError):
+    """What was given for a field is no value of it: what was found, expected, and to do."""
+
+
+class NeedsEvents(Exception):
+    """Only the events can say what a text means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What texts are read by: the number of the day that is today, and the index of the events;
+    None before they are read."""
+
+    today: int
+    index: Index | None = None
+
+    @property
+    def events(self) -> Index:
+        """The index of the events; raises `NeedsEvents` before they are read."""
+        if self.index is None:
+            raise NeedsEvents
+        return self.index
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of the command line: it gives values that combine by `mode` if it is `repeatable`,
+    else one text, or without a `metavar` and `choices` nothing but itself."""
+
+    flags: tuple[str, ...]
+    help: str
+    metavar: str = ""
+    mode: Mode = "any"
+    repeatable: bool = False
+    choices: tuple[str, ...] = ()
+    as_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name under which what was given is kept."""
+        return self.as_name or self.flags[-1].removeprefix("--").replace("-", "_")
+
+
+Given = Mapping[str, Any]
+"""What was given on the command line, by the names of the options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """In how many events (`number`) a field has a value, and the words for that."""
+
+    value: Any
+    words: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A row of the table.
+
+    `read` returns the value that a text means where the events are known; `rows` those of some
+    events (as bits) that have a value, in what is known of them; `words` the part of a sentence for
+    some values; `counts` how often each value occurs among some events, None where that is no
+    facet. `store` and `load` take a value to JSON and back; `load` raises `ValueError`.
+
+    `terms` returns what the options of the field ask for. The words of a `closing` field stand at
+    the end of the sentence, behind those for the lens, and its options likewise.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    options: tuple[Option, ...]
+    read: Callable[[str, Ground], Any]
+    rows: Callable[[Past, Any, int], int]
+    words: Callable[[Mode, Sequence[Any], NameOf], str]
+    counts: Callable[[Past, int], Iterable[Count]] | None = None
+    store: Callable[[Any], object] = str
+    load: Callable[[object], Any]
+    terms: Callable[[Field, Given, Ground], Iterable[tuple[Mode, Term | None]]]
+    closing: bool = False
+
+
+def load_text(found: object) -> str:
+    """Return a stored text; raise `ValueError` for anything else."""
+    if not isinstance(found, str):
+        raise ValueError
+    return found
+
+
+def terms_of_groups(
+    field: Field, given: Given, ground: Ground
+) -> Iterable[tuple[Mode, Term | None]]:
+    """Yield the groups that repeatable options give; one that gives no value itself makes all of
+    those that would be any of them."""
+    everyone = any(given.get(o.name) for o in field.options if not o.repeatable)
+    for option in field.options:
+        if option.repeatable:
+            mode = "all" if everyone and option.mode == "any" else option.mode
+            texts = given.get(option.name) or ()
+            values = tuple(dict.fromkeys(field.read(text, ground) for text in texts))
+            if values or (mode == "all" and option.mode == "any"):
+                yield mode, group(field.name, mode, values)
+
+
+# -- a field of texts ----------------------------------------------------------------------------
+
+
+def field_of_texts(
+    name: str,
+    texts: Callable[[Event], Iterable[str]],
+    option: Option,
+    *,
+    words: str = "",
+    missing: str = "",
+    nowhere: str = "",
+    aliases: tuple[str, ...] = (),
+) -> Field:
+    """Return the row for a field of which each event has some texts.
+
+    `words` go before the values in a sentence (`tagged`), `missing` before one that no event has
+    (`no event is tagged`), and `nowhere` says that no event has any.
+    """
+    words = words or f"with the {name}"
+    missing = missing or f"no event has the {name}"
+    nowhere = nowhere or f"no event has a {name}"
+
+    def read(text: str, ground: Ground) -> str:
+        known = ground.events.values(texts)
+        if not known.bits(text):
+            raise NotUnderstood(f"{missing} {brief(text)} ({_hint(text, known.words, nowhere)})")
+        return text
+
+    def rows(past: Past, value: str, within: int) -> int:
+        return within & past.index.values(texts).bits(value)
+
+    def said(mode: Mode, values: Sequence[str], name_of: NameOf) -> str:
+        joint = " and " if mode == "all" else " or "
+        return f"{'not ' if mode == 'none' else ''}{words} {joint.join(values)}"
+
+    def counts(past: Past, bits: int) -> Iterable[Count]:
+        known = past.index.values(texts)
+        for word, number in zip(known.words.values(), known.counts(bits), strict=True):
+            yield Count(word, word, number)
+
+    return Field(
+        name=name, aliases=aliases, options=(option,), read=read, rows=rows, words=said,
+        counts=counts, load=load_text, terms=terms_of_groups,
+    )  # fmt: skip
+
+
+def _hint(text: str, known: Mapping[str, str], nowhere: str) -> str:
+    """Return which of some values, by their folded texts, may have been meant."""
+    meant = [known[key] for key in closest(fold(text), known, limit=3, cutoff=0.7)]
+    plain = list(filter(is_plain, meant or known.values()))
+    if meant and plain:
+        return f"did you mean {listed(plain, 'or')}?"
+    return f"known: {listed(plain, 'and')}" if plain else nowhere
+
+
+_LISTED = 5
+"""Names that a message lists."""
+
+
+def listed(names: Iterable[str], joint: str) -> str:
+    """Return names as a list in a sentence, with the number of those that are too many for it."""
+    shown = [brief(name) for name in names]
+    if len(shown) > _LISTED:
+        shown[_LISTED:] = [f"{len(shown) - _LISTED} more"]
+    return f" {joint} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+# -- asking --------------------------------------------------------------------------------------
+
+
+def find_field(name: str, fields: Sequence[Field]) -> Field:
+    """Return the field of a name or alias; raise `LookupError` if there is none."""
+    for field in fields:
+        if name == field.name or name in field.aliases:
+            return field
+    raise LookupError(name)
+
+
+def rows_of_term(term: Term, past: Past, within: int, fields: Sequence[Field]) -> int:
+    """Return those of some events (as bits) for which a term holds, in what is known of them."""
+    if isinstance(term, And):
+        for part in term.parts:
+            if not within:
+                break
+            within = rows_of_term(part, past, within, fields)
+        return within
+    if isinstance(term, Or):
+        found = 0
+        for part in term.parts:
+            found |= rows_of_term(part, past, within & ~found, fields)
+        return found
+    if isinstance(term, Not):
+        return within & ~rows_of_term(term.part, past, within, fields)
+    return find_field(term.field, fields).rows(past, term.value, within) if term.value else within

@@ -1,0 +1,293 @@
+"""The table of fields: all that the events can be asked about, a row each.
+
+What is selected on the command line, the words of the filter, its stored form and the facets are
+derived from it. Nothing else knows a field by name, but for what the explorer has keys for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from timeline_tui.core.characters import is_plain
+from timeline_tui.core.event import Event
+from timeline_tui.core.index import Past
+from timeline_tui.core.query.fields import (
+    Count,
+    Field,
+    Given,
+    Ground,
+    NameOf,
+    NeedsEvents,
+    NotUnderstood,
+    Option,
+    field_of_texts,
+    listed,
+    load_text,
+    terms_of_groups,
+)
+from timeline_tui.core.query.terms import Has, Mode, Range, Term, Words
+from timeline_tui.core.text import brief
+from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording import display
+from timeline_tui.dates.wording.datewords import is_open
+from timeline_tui.dates.zones import is_southern, with_southern_seasons
+
+# -- actors --------------------------------------------------------------------------------------
+
+
+def _read_actor(name: str, ground: Ground) -> str:
+    corpus = ground.events.corpus
+    registry = corpus.registry
+    called = registry.called(name)
+    if len(called) == 1:
+        return called[0].id
+    if called:
+        meant = listed([actor.id for actor in called], "or")
+        raise NotUnderstood(f"{brief(name)} is the name of {len(called)} actors (write {meant})")
+    if similar := registry.suggest(name):
+        hint = f"did you mean {listed(similar, 'or')}?"
+    elif corpus.actors:
+        names = [registry.name_of(actor) for actor in corpus.actors]
+        hint = f"known: {listed(list(filter(is_plain, names)) or names, 'and')}"
+    else:
+        hint = "no event names an actor"
+    raise NotUnderstood(f"no actor called {brief(name)} ({hint})")
+
+
+def _rows_of_actor(past: Past, actor: str, within: int) -> int:
+    return within & past.index.bits_of_actor(actor)
+
+
+def _actor_words(mode: Mode, actors: Sequence[str], name_of: NameOf) -> str:
+    joint = " together with " if mode == "all" else " or "
+    return ("without " if mode == "none" else "with ") + joint.join(map(name_of, actors))
+
+
+def _actor_counts(past: Past, bits: int) -> Iterable[Count]:
+    corpus = past.corpus
+    counts = past.index.postings.counts(bits)
+    for actor, number in zip(corpus.actors, counts, strict=True):
+        yield Count(actor.id, corpus.registry.name_of(actor), number)
+
+
+ACTOR = Field(
+    name="actor",
+    options=(
+        Option(
+            ("-a", "--actor"), "events this actor takes part in (repeatable: any of them)",
+            "NAME", repeatable=True,
+        ),
+        Option(
+            ("--not-actor",), "leave out the events of this actor (repeatable)",
+            "NAME", mode="none", repeatable=True,
+        ),
+        Option(("--all-of",), "every --actor takes part, not any"),
+    ),
+    read=_read_actor,
+    rows=_rows_of_actor,
+    words=_actor_words,
+    counts=_actor_counts,
+    load=load_text,
+    terms=terms_of_groups,
+)  # fmt: skip
+
+
+# -- tags ----------------------------------------------------------------------------------------
+
+
+def _tags(event: Event) -> Iterable[str]:
+    return event.tags
+
+
+TAG = field_of_texts(
+    "tag",
+    _tags,
+    Option(("--tag",), "carries this tag (repeatable)", "TAG", mode="all", repeatable=True),
+    words="tagged",
+    missing="no event is tagged",
+    nowhere="no event carries a tag",
+)
+
+
+# -- time ----------------------------------------------------------------------------------------
+
+
+def read_time(text: str, ground: Ground, option: str = "") -> When:
+    """Return the time that a text means, as EDTF has it or as people say it, where the events are.
+
+    `option` is the one that it was given for: of `--from` and `--to` a range is read that may begin
+    or end with it. Raises `NotUnderstood`, and `NeedsEvents` if it is a season and the hemisphere
+    is not known yet.
+    """
+    if ground.index is not None:
+        located = ground.index.corpus.located
+        return located(_read_time(text, ground, option, is_southern(ground.index.corpus.zone)))
+    northern, southern = (_read_time(text, ground, option, south) for south in (False, True))
+    if northern != southern:
+        raise NeedsEvents
+    return northern
+
+
+def _read_time(text: str, ground: Ground, option: str, southern: bool) -> When:
+    from timeline_tui.dates.phrases import read_bound, read_typed  # 20 ms, and only for a time
+
+    if option == "--from":
+        typed = read_bound(text, ground.today, "from", southern=southern)
+    elif option == "--to":
+        typed = read_bound(text, ground.today, "to", southern=southern)
+    else:
+        typed = read_typed(text, ground.today, southern=southern)
+    if typed.when is None:
+        ways = [way for way in typed.alternatives if way not in typed.reason]
+        remedy = f"write {' or '.join(ways)}" if ways else _edtf_help(text, typed.reason)
+        found = brief(f"{typed.reason} ({remedy})" if remedy else typed.reason, 300)
+        raise NotUnderstood(f"{option}: {found}" if option else found)
+    return with_southern_seasons(typed.when) if southern else typed.when
+
+
+def _edtf_help(text: str, reason: str) -> str:
+    """Return what the reader of EDTF says to write, if it gives the same reason."""
+    try:
+        parse(text)
+    except DateError as error:
+        return error.help if error.message == reason else ""
+    return ""
+
+
+def _read_period(text: str, ground: Ground) -> Range:
+    when = read_time(text, ground)
+    return Range(when, when)
+
+
+def _rows_in_range(past: Past, asked: Range, within: int) -> int:
+    return within & past.index.listing("happened").within(*asked.ends, asked.certain)
+
+
+def _range_words(mode: Mode, ranges: Sequence[Range], name_of: NameOf) -> str:
+    joint = " and " if mode == "all" else " or "
+    said = joint.join(filter(None, map(_one_range, ranges)))
+    return f"not {said}" if said and mode == "none" else said
+
+
+def _one_range(asked: Range) -> str:
+    since = display(asked.since) if asked.since is not None else ""
+    until = display(asked.until) if asked.until is not None else ""
+    if not since and not until:
+        return ""
+    sure = "certainly" if asked.certain else "possibly"
+    if since and since == until:
+        closed = asked.since is not None and not is_open(asked.since)
+        return f"{sure} in {since}" if closed else f"{sure} {since}"
+    if since and until:
+        return f"{sure} from {since} to {until}"
+    return f"{sure} from {since} on" if since else f"{sure} up to {until}"
+
+
+def _store_range(asked: Range) -> object:
+    return {
+        "since": asked.since and asked.since.edtf,
+        "until": asked.until and asked.until.edtf,
+        "certain": asked.certain,
+    }
+
+
+def _load_range(found: object) -> Range:
+    if not isinstance(found, dict) or not found.keys() <= {"since", "until", "certain"}:
+        raise ValueError
+    certain = found.get("certain", False)
+    if not isinstance(certain, bool):
+        raise ValueError
+    return Range(_load_time(found.get("since")), _load_time(found.get("until")), certain)
+
+
+def _load_time(found: object) -> When | None:
+    return None if found is None else parse(load_text(found))
+
+
+def _terms_of_range(
+    field: Field, given: Given, ground: Ground
+) -> Iterable[tuple[Mode, Term | None]]:
+    since, until = (
+        None if text is None else read_time(text, ground, option)
+        for option, text in (("--from", given.get("since")), ("--to", given.get("until")))
+    )
+    if since and until and since.begin_earliest > until.end_latest:
+        raise NotUnderstood(f"--to {display(until)} ends before --from {display(since)} begins")
+    asked = Range(since, until, bool(given.get("certain")))
+    if asked != Range():
+        yield "all", Has(field.name, asked)
+
+
+TIME = Field(
+    name="time",
+    options=(
+        Option(("--from",), "what may be then or later", "DATE", as_name="since"),
+        Option(("--to",), "what may be then or earlier", "DATE", as_name="until"),
+        Option(("--certain",), "only what lies within --from and --to for certain"),
+    ),
+    read=_read_period,
+    rows=_rows_in_range,
+    words=_range_words,
+    store=_store_range,
+    load=_load_range,
+    terms=_terms_of_range,
+)
+
+
+# -- text ----------------------------------------------------------------------------------------
+
+
+def _read_words(text: str, ground: Ground) -> Words:
+    return Words(text)
+
+
+def _rows_saying(past: Past, asked: Words, within: int) -> int:
+    for needle in asked.needles:
+        within = past.saying(needle, within)
+    return within
+
+
+def _search_words(mode: Mode, asked: Sequence[Words], name_of: NameOf) -> str:
+    words = [word for each in asked for word in each.text.split()]
+    joint = " and " if mode == "all" else " or "
+    said = joint.join(f"“{word}”" for word in words)
+    return f"{'not ' if mode == 'none' else ''}saying {said}" if said else ""
+
+
+def _store_words(asked: Words) -> object:
+    return asked.text
+
+
+def _load_words(found: object) -> Words:
+    return Words(load_text(found))
+
+
+def _terms_of_words(
+    field: Field, given: Given, ground: Ground
+) -> Iterable[tuple[Mode, Term | None]]:
+    text = given.get("search")
+    if text:
+        yield "all", Has(field.name, Words(text))
+
+
+TEXT = Field(
+    name="text",
+    options=(
+        Option(
+            ("-s", "--search"),
+            "all these words somewhere in title, summary, quotes, people, sources", "WORDS",
+        ),
+    ),
+    read=_read_words,
+    rows=_rows_saying,
+    words=_search_words,
+    store=_store_words,
+    load=_load_words,
+    terms=_terms_of_words,
+    closing=True,
+)  # fmt: skip
+
+
+FIELDS = (ACTOR, TAG, TIME, TEXT)
+"""All fields, in the order of a sentence."""
