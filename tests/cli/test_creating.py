@@ -130,7 +130,7 @@ def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, ex
         ((*MINIMAL, "--speaker", "Somebody"), "there is no quote"),
         ((*MINIMAL, "--quote", "-"), "standard input holds no quote"),
         ((*MINIMAL, "--id", "meeting"), "the id meeting is taken"),
-        ((*MINIMAL, "-a", ""), "actors: an actor without a name"),
+        ((*MINIMAL, "-a", ""), "actors: this actor has no name"),
         ((*MINIMAL, "--status", "maybe"), "invalid choice"),
         (("nowhere", *MINIMAL), "no such folder: nowhere"),
         (("n" * 300, *MINIMAL), "no such folder: nnn"),

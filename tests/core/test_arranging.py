@@ -92,7 +92,9 @@ def test_a_contradiction_is_a_warning_that_names_dates_and_statements() -> None:
     (found,) = findings_of(made.corpus)
     assert (found.code, found.severity) == ("order-contradiction", "warning")
     assert found.path == ("events", 0, "before", 0)
-    assert found.message == ("this cannot be: “Late” (2 May 2026) is before “Launch” (28 Apr 2026)")
+    assert found.message == (
+        "this cannot be true: “Late” (2 May 2026) is before “Launch” (28 Apr 2026)"
+    )
     assert shown(made, "late") == ("2 May 2026", "")
 
 
@@ -106,7 +108,7 @@ def test_a_long_ring_names_some_statements_and_counts_the_rest() -> None:
     gap = "P1D"
     ring = [event(f"e{n}", after=[Relation(f"e{(n - 1) % 9}", min=gap)]) for n in range(9)]
     (found,) = findings_of(lens(*ring).corpus)
-    assert found.message.startswith("these cannot all be: “E")
+    assert found.message.startswith("these cannot all be true: “E")
     assert found.message.endswith("; and 3 more")
 
 

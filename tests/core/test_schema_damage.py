@@ -326,4 +326,4 @@ def test_a_declared_actor_with_a_misspelt_key_is_an_actor() -> None:
 def test_nothing_is_said_to_be_exported_that_is_not() -> None:
     value = {"zork": 1, "actors": [{"id": "a", "zork": 1}], "events": []}
     for finding in document(value, file="a", stem="a").findings:
-        assert (finding.code, finding.help) == ("unknown-key", "it is passed over")
+        assert (finding.code, finding.help) == ("unknown-key", "it is ignored")

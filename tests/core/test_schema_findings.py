@@ -44,7 +44,7 @@ OURS = "it is kept and exported"
 OWN = f"{OURS}; “extra” is for data of your own"
 LASTS = 'did you mean “date”? A time that lasts is "2026-04-17/2026-04-20"'
 SMALLEST = 'write an object: {"date": "1972-06", "title": "Something happened"}'
-KNOWN = "known: confirmed, alleged, disputed, retracted"
+KNOWN = "expected: confirmed, alleged, disputed, retracted"
 
 CASES: list[tuple[object, Row]] = [
     # -- title
@@ -56,10 +56,10 @@ CASES: list[tuple[object, Row]] = [
                         "write one line that says what happened")),
     ({"title": "a\nb"}, ("error", "title-lines", ("title",), "value",
                          "the title has a line break: “a␊b”",
-                         "write it on one line; what else there is to say goes into “summary”")),
+                         "write it on one line; the rest belongs in “summary”")),
     ({"title": "a\n"}, ("error", "title-lines", ("title",), "value",
                         "the title has a line break: “a␊”",
-                        "write it on one line; what else there is to say goes into “summary”")),
+                        "write it on one line; the rest belongs in “summary”")),
     # -- types
     ({"title": 12}, ("error", "wrong-type", ("title",), "value",
                      "title is a number (12); expected text", 'write "12" in quotes')),
@@ -72,7 +72,7 @@ CASES: list[tuple[object, Row]] = [
                              "write 2026-04-17, in quotes")),
     (titled(date=["2026"]), ("error", "wrong-type", ("date",), "value",
                              "date is a list; expected text",
-                             'several dates are one text: "{2026-04-17,2026-04-20}"')),
+                             'write several dates as one text: "{2026-04-17,2026-04-20}"')),
     (titled(place=True), ("error", "wrong-type", ("place",), "value",
                           "place is true; expected text",
                           'write "true" in quotes if it is meant as text')),
@@ -126,14 +126,14 @@ CASES: list[tuple[object, Row]] = [
     # -- keys at the wrong level
     (titled(events=[{"title": "B"}]), (
         "warning", "unknown-key", ("events",), "key", "unknown key “events”",
-        "events stand in a list or a timeline, not in an event: these are not shown")),
+        "events belong in a list or a timeline, not in an event; these are not shown")),
     (titled(quotes=["q"]), ("warning", "unknown-key", ("quotes",), "key", "unknown key “quotes”",
-                            f"it belongs into an entry of “sources”; here {OURS}")),
+                            f"it belongs in an entry of “sources”; here {OURS}")),
     (titled(speaker="A"), ("warning", "unknown-key", ("speaker",), "key", "unknown key “speaker”",
-                           f"it belongs into an entry of “quotes”; here {OURS}")),
+                           f"it belongs in an entry of “quotes”; here {OURS}")),
     (sourced(locator="p. 3"), ("warning", "unknown-key", ("sources", 0, "locator"), "key",
                                "unknown key “locator”",
-                               f"it belongs into an entry of “quotes”; here {KEPT}")),
+                               f"it belongs in an entry of “quotes”; here {KEPT}")),
     # -- more than is shown
     (titled(summary="x" * 65_537), (
         "warning", "long-text", ("summary",), "value",
@@ -145,22 +145,22 @@ CASES: list[tuple[object, Row]] = [
         "all of it is kept, copied and exported")),
     # -- null and nothing
     (titled(summary=None), ("warning", "null-value", ("summary",), "value",
-                            "summary is null: it is passed over", "leave the key out")),
+                            "summary is null: it is ignored", "leave the key out")),
     (sourced(quotes=None), ("warning", "null-value", ("sources", 0, "quotes"), "value",
-                            "sources[0].quotes is null: it is passed over", "leave the key out")),
+                            "sources[0].quotes is null: it is ignored", "leave the key out")),
     (titled(actors=[{"actor": None}]), ("error", "missing-key", ("actors", 0, "actor"), "value",
                                         "actors[0].actor is null; an actor with a role needs it",
                                         "write the value")),
     (titled(date=""), ("warning", "empty-value", ("date",), "value",
-                       "date is empty: it is passed over", "leave it out")),
+                       "date is empty: it is ignored", "leave it out")),
     (titled(id=""), ("warning", "empty-value", ("id",), "value",
-                     "id is empty: it is passed over", "leave it out")),
+                     "id is empty: it is ignored", "leave it out")),
     (titled(tags=["a", ""]), ("warning", "empty-value", ("tags", 1), "value",
-                              "an empty text: it is passed over", "leave it out")),
+                              "this text is empty: it is ignored", "leave it out")),
     (titled(actors=[""]), ("error", "empty-actor", ("actors", 0), "value",
-                           "an actor without a name", "write who it was")),
+                           "this actor has no name", "write a name")),
     (titled(actors=[{"actor": " "}]), ("error", "empty-actor", ("actors", 0, "actor"), "value",
-                                       "an actor without a name", "write who it was")),
+                                       "this actor has no name", "write a name")),
     (quoted(""), ("error", "empty-quote", ("sources", 0, "quotes", 0), "value",
                   "the quote has no words",
                   "write the passage, exact to the character, or leave the quote out")),
@@ -182,7 +182,7 @@ CASES: list[tuple[object, Row]] = [
     (titled(links=[{"to": "t"}]), ("error", "missing-key", ("links", 0), "value",
                                    "a link needs “type”", 'add "type"')),
     (titled(during=[{"min": "P1D"}]), ("error", "missing-key", ("during", 0), "value",
-                                       "an order needs “id”", 'add "id"')),
+                                       "a statement of order needs “id”", 'add "id"')),
     # -- unknown keys
     ({"tittle": "x"}, ("error", "unknown-key", ("tittle",), "key", "unknown key “tittle”",
                        "did you mean “title”?")),
@@ -194,7 +194,7 @@ CASES: list[tuple[object, Row]] = [
                                         "unknown key “asReported”",
                                         "did you mean “as_reported”?")),
     (titled(ѕоurсеѕ=[]), ("error", "unknown-key", ("ѕоurсеѕ",), "key", "unknown key “ѕоurсеѕ”",
-                          "did you mean “sources”? This key holds U+0455, which only looks like "
+                          "did you mean “sources”? This key contains U+0455, which only looks like "
                           "it")),
     (titled(zork=1), ("warning", "unknown-key", ("zork",), "key", "unknown key “zork”", OWN)),
     (titled(data={"a": 1}), ("warning", "unknown-key", ("data",), "key", "unknown key “data”",
@@ -235,26 +235,26 @@ CASES: list[tuple[object, Row]] = [
                                           "unknown key “words”", "did you mean “text”?")),
     # -- values
     (titled(status="confirmd"), ("error", "unknown-value", ("status",), "value",
-                                 "status is “confirmd”, which is not known here",
+                                 "status is “confirmd”, which is not one of its values",
                                  f"did you mean “confirmed”? {KNOWN}")),
     (titled(status="rumour"), ("error", "unknown-value", ("status",), "value",
-                               "status is “rumour”, which is not known here", KNOWN)),
+                               "status is “rumour”, which is not one of its values", KNOWN)),
     (titled(status="\ud800"), ("error", "unknown-value", ("status",), "value",
-                               "status is “⟨U+D800⟩”, which is not known here", KNOWN)),
+                               "status is “⟨U+D800⟩”, which is not one of its values", KNOWN)),
     (titled(links=[{"to": "t", "type": "leads to"}]), (
         "error", "unknown-value", ("links", 0, "type"), "value",
-        "links[0].type is “leads to”, which is not known here",
-        "known: led_to, responds_to, contradicts, part_of, precedes")),
+        "links[0].type is “leads to”, which is not one of its values",
+        "expected: led_to, responds_to, contradicts, part_of, precedes")),
     (titled(format="timeline/2"), ("error", "unknown-value", ("format",), "value",
-                                   "format is “timeline/2”, which is not known here",
-                                   "did you mean “timeline/1”? known: timeline/1")),
+                                   "format is “timeline/2”, which is not one of its values",
+                                   "did you mean “timeline/1”? expected: timeline/1")),
     (titled(after=[{"id": "a", "edge": "strt"}]), (
         "error", "unknown-value", ("after", 0, "edge"), "value",
-        "after[0].edge is “strt”, which is not known here",
-        "did you mean “start”? known: start, end")),
+        "after[0].edge is “strt”, which is not one of its values",
+        "did you mean “start”? expected: start, end")),
     (sourced(supports=["dat"]), ("warning", "unknown-value", ("sources", 0, "supports", 0), "value",
-                                 "sources[0].supports[0] is “dat”, which is not known here",
-                                 "did you mean “date”? known: date, title, summary, actors, "
+                                 "sources[0].supports[0] is “dat”, which is not one of its values",
+                                 "did you mean “date”? expected: date, title, summary, actors, "
                                  "place, status, tags")),
     *(
         (titled(before=[{"id": "a", name: text}]), (
@@ -276,18 +276,18 @@ CASES: list[tuple[object, Row]] = [
     ),
     (sourced(url="www.a.example"), ("warning", "odd-url", ("sources", 0, "url"), "value",
                                     "“www.a.example” is not a web address",
-                                    "it begins with https:// or http://; the path of a local "
-                                    "copy goes into “text”")),
+                                    "expected https:// or http://; the path of a local "
+                                    "copy belongs in “text”")),
     (sourced(archived_url="ftp://a"), ("warning", "odd-url", ("sources", 0, "archived_url"),
                                        "value", "“ftp://a” is not a web address",
-                                       "it begins with https:// or http://; the path of a local "
-                                       "copy goes into “text”")),
+                                       "expected https:// or http://; the path of a local "
+                                       "copy belongs in “text”")),
     (sourced(sha256="ab"), ("warning", "bad-sha256", ("sources", 0, "sha256"), "value",
-                            "“ab” is no SHA-256: it has 64 hexadecimal digits",
-                            "take it from: sha256sum FILE")),
+                            "“ab” is not a SHA-256: expected 64 hexadecimal digits",
+                            "print it with: sha256sum FILE")),
     (titled(actors=["A", {"actor": "A"}]), ("warning", "duplicate-actor", ("actors", 1), "value",
                                             "“A” takes part in this event twice",
-                                            "name an actor once; both roles fit into one text")),
+                                            "name each actor once; write both roles in one text")),
 ]  # fmt: skip
 
 

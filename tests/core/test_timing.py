@@ -58,10 +58,10 @@ def test_an_anchor_that_is_an_interval_widens_the_answer() -> None:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (event("before the lunch", source="art"), "“lunch” is not among the words of time"),
+        (event("before the lunch", source="art"), "“lunch” is not a word of time"),
         (event("yesterday"), "nothing says what “yesterday” is relative to"),
         (event("yesterday", source="nobody"), "nothing says what “yesterday” is relative to"),
-        (event("the day before", source="art"), "“the day before” goes on with a story"),
+        (event("the day before", source="art"), "“the day before” continues a story"),
         (event("yesterday", anchor="2026-04-10", rules="de/1"), "unknown rules “de/1”"),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_date_beside_the_words_is_used_and_a_difference_says_both() -> None:
     assert found.code == "date-differs"
     assert found.path == ("events", 0, "date")
     assert found.message == (
-        "“last week” (said of 29 Apr 2026) is 20–26 Apr 2026, but the date is 13 Apr 2026"
+        "“last week” (relative to 29 Apr 2026) is 20–26 Apr 2026, but the date is 13 Apr 2026"
     )
 
 

@@ -612,16 +612,16 @@ def test_every_named_disagreement_is_one() -> None:
     [
         ("2026-13", "there is no month 13"),
         ("in 2026-14", "there is no month 14"),
-        ("the 13th month", "does not say of what"),
-        ("in the 6th month", "does not say of what"),
+        ("the 13th month", "does not say of which year"),
+        ("in the 6th month", "does not say of which year"),
         ("Q5 2026", "a year has four quarters"),
         ("H3 2026", "a year has two halves"),
         ("week 54", "at most 53 weeks"),
         ("13 pm", "has 12 hours"),
         ("25:00", "no such time of day"),
         ("2500 GMT", "no such time of day"),
-        ("eventually", "says no time"),
-        ("nobody knows when", "not among the words of time"),
+        ("eventually", "gives no time"),
+        ("nobody knows when", "is not a word of time"),
     ],
 )
 def test_a_refusal_names_its_true_reason_and_what_to_write(text: str, reason: str) -> None:

@@ -99,7 +99,7 @@ def test_a_time_without_an_offset_and_an_unknown_zone_are_warned_of() -> None:
     codes = {finding.code: finding for finding in findings_of(made.corpus)}
     assert "did you mean America/New_York?" in codes["unknown-timezone"].help
     assert codes["unknown-timezone"].path == ("timezone",)
-    assert codes["no-offset"].message.endswith("it is taken as UTC")
+    assert codes["no-offset"].message.endswith("it is read as UTC")
     made = lens("2026-04-17T10:00", zone="America/New_York")
     assert [finding.code for finding in findings_of(made.corpus)] == ["no-offset"]
     assert findings_of(made.corpus)[0].message.endswith("the timeline's zone, America/New_York")

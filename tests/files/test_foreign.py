@@ -53,7 +53,7 @@ SHAPES = [
     ({"status": "ok", "articles": [{"title": "A"}, {"title": "B"}]}, "under “articles”", 2),
     ({"response": {"results": [{"title": "A"}]}}, "under “response.results”", 1),
     ({"type": "FeatureCollection", "features": [{"type": "Feature"}]}, "a GeoJSON file", 1),
-    ([{"start": "2024", "content": "A"}], "a file of vis-timeline", 1),
+    ([{"start": "2024", "content": "A"}], "a vis-timeline file", 1),
     ({"2024-05-16": {"title": "A"}, "2024-05-17": {"title": "B"}}, "keyed by date", 2),
     ({"a1": {"name": "A"}, "a2": {"name": "B"}}, "keyed by id", 2),
     ([{"year": 1945, "event": "A", "details": "x"}, {"year": 1947, "event": "B"}], "another", 2),

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Literal
 
 DAY = 86400
-"""Seconds of a civil day."""
+"""The seconds of a civil day."""
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS_400_YEARS = 146097
@@ -39,7 +39,7 @@ DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve ho
 
 Zoom = Literal["day", "week", "month", "quarter", "year", "decade", "century"]
 ZOOMS: tuple[Zoom, ...] = ("day", "week", "month", "quarter", "year", "decade", "century")
-"""From the finest to the coarsest."""
+"""The sizes of periods, from the finest to the coarsest."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -78,7 +78,7 @@ def day_number(year: int, month: int, day: int) -> int:
 def civil(day: int) -> tuple[int, int, int]:
     """Return the year, month and day of a day number: the inverse of `day_number`."""
     cycles, rest = divmod(day - _MARCH_OF_YEAR_0, _DAYS_400_YEARS)
-    # The last century of a cycle and the last year of four are a day longer than the others.
+    # The last century of a cycle and the last year of four are one day longer.
     centuries = min(rest // _DAYS_100_YEARS, 3)
     fours, rest = divmod(rest - centuries * _DAYS_100_YEARS, _DAYS_4_YEARS)
     years = min(rest // 365, 3)
@@ -108,14 +108,14 @@ def months_later(day: int, months: int) -> int:
     if not months:
         return day
     if _FIRST_DATE <= day <= _LAST_DATE:
-        from datetime import date  # only where something is counted in months
+        from datetime import date  # imported only to count in months
 
         from dateutil.relativedelta import relativedelta
 
         try:
             return (date.fromordinal(day) + relativedelta(months=months)).toordinal()
         except (ValueError, OverflowError):
-            pass  # it ends before the year 1 or after 9999, which `datetime` does not know
+            pass  # it ends before year 1 or after 9999, outside of `datetime`
     year, month, day_of_month = civil(day)
     years, month = divmod(year * 12 + month - 1 + months, 12)
     return day_number(years, month + 1, min(day_of_month, month_length(years, month + 1)))
@@ -214,7 +214,7 @@ def _day_range(months: int) -> tuple[int, int]:
     the calendar's cycle."""
     if not months:
         return 0, 0
-    # A month counted from any other day than the first lasts as long as one that is among these.
+    # A month that starts on any other day is as long as one of these.
     spans = [month_start(2000, at + months) - month_start(2000, at) for at in range(1, 4801)]
     return min(spans), max(spans)
 

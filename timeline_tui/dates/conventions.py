@@ -29,7 +29,7 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
     Convention(*row)
     for row in (
         ("day", "today, tonight, yesterday, last night, tomorrow, overnight",
-         "the anchor's day and its neighbours; last night is yesterday, overnight both days",
+         "the anchor's day and the days beside it; last night is yesterday, overnight both days",
          "last night", "2026-04-28"),
         ("weekday", "Friday, on Friday, the coming Friday",
          "the most recent one, the anchor's own day included; “coming” is after the anchor, and so "
@@ -52,7 +52,7 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "next: people mean that unit, or as many days",
          "in the last week", "[2026-04-20..2026-04-29]"),
         ("rolling", "the last 3 months, the next two weeks",
-         "counted back or on from the anchor, its day included; a vague count counts in full",
+         "counted back or ahead from the anchor, its day included; a vague count counts in full",
          "the last 3 months", "[2026-01-29..2026-04-29]"),
         ("most recent", "May, summer, Q1, without a year",
          "a month is the nearest if that is at most 90 days off, counted from its nearer edge; "
@@ -68,7 +68,7 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "the 3rd", "2026-04-03"),
         ("last May", "last May, next summer",
          "the latest that is over, or the next to begin; where that of the year before or after "
-         "may be meant too, either is possible",
+         "can be meant too, either is possible",
          "last March", "[2025-03,2026-03]"),
         ("season", "winter 2025–26", "three whole months, in the north: spring March to May, and "
          "so on; winter from December to February", "winter 2025-26",
@@ -96,7 +96,7 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
         ("throughout", "throughout April, all week", "it lasted, from the first day to the last",
          "throughout March", "2026-03-01/2026-03-31"),
         ("first days", "the first two weeks of April, the last three days of 2025",
-         "as many days as that, from its begin or end; a vague count counts in full",
+         "that many days, from its start or end; a vague count counts in full",
          "the first two weeks of April", "[2026-04-01..2026-04-14]"),
         ("week of", "the week of April 6, the week ending April 12, the weekend of April 4",
          "the week from Monday to Sunday with that day; of a Sunday, also the week that begins "
@@ -134,8 +134,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "open beyond the count, or between it and the anchor; “nearly” is approximate",
          "more than two weeks ago", "[..2026-04-15]"),
         ("recent", "recently, in recent weeks, the other day, soon",
-         "recently reaches three months back, soon as far on; recent days 13 days, weeks 8 weeks, "
-         "months 11 months, years ten; the other day is 1–13 days ago",
+         "recently reaches three months back, soon as far ahead; recent days 13 days, weeks 8 "
+         "weeks, months 11 months, years ten; the other day is 1–13 days ago",
          "in recent days", "[2026-04-16..2026-04-29]"),
         ("within", "within days, within three weeks of April 17",
          "from the anchor to as much later; “of” a day may also be as much before it",
@@ -147,8 +147,8 @@ CONVENTIONS: tuple[Convention, ...] = tuple(
          "the following Monday", "2026-05-04"),
         ("open sides", "before X, by X, until X, since X, after X",
          "at some time up to or from X; “before”, “ahead of”, “after” and “following” leave X out. "
-         "What has no end in the words is left open. “By” and “until” may mean the coming Friday "
-         "or month, and reach so far; “since” means the latest that has begun",
+         "A side that the words do not name is left open. “By” and “until” may mean the coming "
+         "Friday or month, and reach that far; “since” means the latest that has begun",
          "since April 17", "[2026-04-17..]"),
         ("between", "between Feb 24 and 27, July 13–15, 27/28 April, 2025-26",
          "at some time within, both ends included; without a year the nearest, as a month is, of "

@@ -1,4 +1,4 @@
-"""The days over which many things lie, without the few that are far from all others."""
+"""The days over which many times extend, without the few that are far from all others."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from operator import sub
 from timeline_tui.dates.calendar import is_any_year
 
 Days = tuple[int, int]
-"""The first and the last day that something may stand for."""
+"""The first and the last day of a time."""
 
 FAR = 10
-"""What lies so many times the extent of all others away from them stands apart."""
+"""The multiple of the extent of all others beyond which a time stands apart from them."""
 _YEAR, _MONTH = 366, 31
 _SHARE = 20
-"""One event stands apart, or one of so many."""
+"""One time may stand apart, or one of this many."""
+_FEW = 3
+"""In so small a number, none is far from the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The days `first` to `last`, and those to draw, `core`; whether what stands at the first may
-    lie `earlier`, and at the last `later`."""
+    """The days `first` to `last`, and the `core` of them to draw.
+
+    `earlier` and `later` say that the times at the first and at the last day may lie beyond it.
+    """
 
     first: int
     last: int
@@ -32,8 +36,8 @@ class Extent:
     later: bool = False
 
     def apart(self, days: Days) -> str:
-        """Return where an event of these days stands that the core does not tell of: `earlier`,
-        `later`, or `vague` if it lies around all of it; "" for the others."""
+        """Return the place of days that the core does not show: `earlier`, `later`, or `vague`
+        if they surround all of it; "" for others."""
         first, last = days
         if last < self.core[0]:
             return "earlier"
@@ -43,13 +47,15 @@ class Extent:
 
 
 def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
-    """Return the extent of events with these first and last days, None where a side is open; None
-    if nothing is dated. Costs one pass, and sorting the different days."""
+    """Return the extent of times with these first and last days, None where a side is open.
+
+    None if nothing is dated. Takes one pass, and sorting the different days.
+    """
     counts = Counter(listed)
     counts.pop((None, None), None)
     if not counts:
         return None
-    # A year that nobody knows says nothing of where the events lie.
+    # An unknown year says nothing about the extent.
     known = {days for days in counts if not _is_any_year(days)} or set(counts)
     closed, lower, upper = set[int](), set[int](), set[int]()
     days: Counter[Days] = Counter()
@@ -69,8 +75,8 @@ def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
 
 
 def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
-    """Report whether no side of what is dated is open and nothing is so wide that it could be left
-    out of the core."""
+    """Report whether no dated time has an open side, and none is so wide that the core could
+    leave it out."""
     return all(
         first is last is None
         or (first is not None and last is not None and last - first <= FAR * _YEAR)
@@ -79,8 +85,11 @@ def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
 
 
 def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
-    """Return the extent of narrow events with these first and these last days if none of them can
-    be far from the others, else None. Costs a hundredth of `extent_of` where the days ascend."""
+    """Return the extent of narrow times with these first and last days, if none can be far from the
+    others; None otherwise.
+
+    Takes a hundredth of the time of `extent_of` where the days ascend.
+    """
     for days in (firsts, lasts):
         ordered = sorted(days)
         if not ordered or max(map(sub, ordered[1:], ordered), default=0) > FAR * _MONTH:
@@ -95,7 +104,7 @@ def _is_any_year(days: tuple[int | None, int | None]) -> bool:
 
 
 def _core(days: Mapping[Days, int]) -> Days:
-    """Return the first and the last day without the few events that are far from all others, or
+    """Return the first and the last day without the few times that are far from all others, or
     far wider than all others together."""
     left = _without_wide(days)
     total = sum(left.values())
@@ -109,12 +118,8 @@ def _core(days: Mapping[Days, int]) -> Days:
     return low, high
 
 
-_FEW = 3
-"""Of so few events none is far from the others."""
-
-
 def _without_wide(days: Mapping[Days, int]) -> Mapping[Days, int]:
-    """Return the days without those of the few events that are far wider than all others."""
+    """Return the days without those of the few times that are far wider than all others."""
     ordered = sorted(days, key=lambda each: (each[1] - each[0], each))
     counts = list(accumulate(days[each] for each in ordered))
     spare = max(1, counts[-1] // _SHARE)
@@ -129,7 +134,7 @@ def _without_wide(days: Mapping[Days, int]) -> Mapping[Days, int]:
 
 
 def _past(ends: list[tuple[int, int]], spare: int) -> int:
-    """Return the first end behind `spare` events."""
+    """Return the first end behind `spare` times."""
     for end, count in ends:
         spare -= count
         if spare < 0:
@@ -138,7 +143,7 @@ def _past(ends: list[tuple[int, int]], spare: int) -> int:
 
 
 def _edge(starts: list[tuple[int, int]], end: int, spare: int) -> int:
-    """Return the first start that is not far before all others, which go to `end`."""
+    """Return the first start that is not far before all others, which extend to `end`."""
     edge = starts[0][0]
     for (start, count), (after, _) in pairwise(starts):
         spare -= count

@@ -17,20 +17,22 @@ from timeline_tui.dates.calendar import civil
 from timeline_tui.dates.spans import DaySpan, Unclear, Unit, endpoints, hull, map_span, unit_at
 
 Mode = Literal["past", "plain", "by", "since"]
-"""How a phrase that recurs ("Friday", "May") picks its time: `past` as a source reports it, `plain`
-as people type it, `by` the later of those that "by" may mean, `since` the latest that has begun.
-Weekdays are the most recent and dates and months the nearest, reported or typed."""
+"""The way in which a phrase that recurs ("Friday", "May") picks its time: `past` as a source
+reports it, `plain` as people type it, `by` the later of those that "by" may mean, `since` the
+latest that has begun. Weekdays are the most recent, dates and months the nearest, reported or
+typed."""
 
 Choice = Literal["recent", "nearest", "hedged"]
-"""Which of a series is reported: the most recent, the nearest, or the most recent unless that to
-come is nearer, which makes it either."""
+"""The one of a series that a report means: the most recent, the nearest, or the most recent unless
+the one to come is nearer; it may then be either."""
 
 At = Callable[[int], DaySpan]
 NEAR_YEAR, NEAR_MONTH = 184, 31
-"""Days: how far off "by January" may be, and "by the 15th"."""
+"""The days ahead within which "by January" and "by the 15th" may lie."""
 NEAREST, EITHER = 90, 180
-"""Days: how far off the nearest of a date without a year is taken, and how far ahead it is still
-either of two. Of 153 such dates in news, the most recent is meant in 65 %, this in 93 %."""
+"""The days within which the nearest of a date without a year is meant, and the days ahead up to
+which either of two may be. Of 153 such dates in news, the most recent is right for 65 %, this rule
+for 93 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def recurrence(
     the current one.
     """
 
-    # A wide anchor asks for the same few again and again.
+    # A wide anchor needs the same few many times.
     occurrence = cache(occurrence)
 
     def latest(day: int, most: int) -> DaySpan:
@@ -194,7 +196,7 @@ class Grammar(Protocol):
 
 
 Maker = Callable[[re.Match[str], Grammar], Meaning | None]
-"""A function that makes a meaning of what a pattern matched; None if it is not that after all."""
+"""A function that makes a meaning of a match; None if it is something else after all."""
 Rule = tuple[re.Pattern[str], Maker]
 
 

@@ -55,7 +55,7 @@ _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|\s+)([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"\s*(?:([Zz]|UTC|GMT)|([+-][0-9]{2}):?([0-9]{2})?)"
 )
-"""A day, a time and an offset, as programs and people join them."""
+"""A day, a time and an offset, as programs and people write them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _over(meaning: Meaning, anchor: When | None) -> DaySpan:
         try:
             span = meaning.span_on(day, "past")
         except Unclear as unclear:
-            # A day on which the phrase makes no sense is not the day of the anchor.
+            # The anchor is not a day on which the phrase makes no sense.
             why = why or unclear
             continue
         if not spans or span != spans[-1]:
@@ -242,7 +242,7 @@ def _days(anchor: When | None) -> tuple[int, int]:
         raise Unclear(
             "it is relative to a day that is not known"
             if anchor is None or anchor.kind == "undated"
-            else "it is relative to a day, and the time given for that is open"
+            else "it is relative to a day, and the time given for it is open at one end"
         )
     parts = anchor.members or (anchor,)
     before = max(-(-part.slack_before // DAY) for part in parts)

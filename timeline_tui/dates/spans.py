@@ -19,7 +19,7 @@ Unit = Literal[
     "day", "week", "weekend", "month", "quarter", "half", "season", "year", "decade", "century",
     "stretch",
 ]  # fmt: skip
-"""What a stretch is one of; a `stretch` is none of the calendar's."""
+"""The kind of a span; a `stretch` is not a unit of the calendar."""
 
 MONTHS_OF: dict[str, int] = {
     "month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200,
@@ -156,13 +156,13 @@ def half(span: DaySpan, unit: Unit, place: int) -> DaySpan:
 def endpoints(span: DaySpan) -> tuple[int, int]:
     """Return the first and the last day of a span. Raises Unclear if a side is open."""
     if span.first is None or span.last is None:
-        raise Unclear("this phrase needs a time with a begin and an end within it")
+        raise Unclear("this phrase needs a time that has a start and an end")
     return span.first, span.last
 
 
 def hull(spans: list[DaySpan]) -> DaySpan:
     """Return the span from the earliest day of all spans to the latest."""
-    # Asked for every day of a wide anchor: generators would double the time of a phrase.
+    # Called for every day of a wide anchor: generators would double the time of a phrase.
     first, last, about = spans[0].first, spans[0].last, False
     for span in spans:
         if first is not None and (span.first is None or span.first < first):
@@ -208,7 +208,7 @@ def _member(span: DaySpan, mark: str) -> str:
     first, last = span.first, span.last
     if first is None or last is None:
         if first is None and last is None:
-            raise Unclear("nothing is said of when it began or ended")
+            raise Unclear("this gives neither a start nor an end")
         return f"{_start(first)}{mark}.." if first is not None else f"..{_end(last)}{mark}"
     if first > last:
         raise Unclear("this would end before it begins")
@@ -227,7 +227,7 @@ def _start(first: int) -> str:
 
 def _end(last: int | None) -> str:
     if last is None:
-        raise Unclear("nothing is said of when it ended")
+        raise Unclear("this gives no end")
     year, month, day = civil(last)
     return _year(year) if (month, day) == (12, 31) else _day(last)
 
@@ -285,5 +285,5 @@ def _short_year(year: int) -> str:
 
 def _year(year: int) -> str:
     if abs(year) > MAX_YEAR:
-        raise Unclear("the year is too far away: years run to a million million")
+        raise Unclear("the year is too far away: years run to a trillion (10 to the 12th)")
     return _short_year(year) if abs(year) <= 9999 else f"Y{year}"

@@ -26,7 +26,7 @@ Knowledge = Literal["point", "lasted", "one-of", "all-of", "undated"]
 
 
 LEAP, MIDNIGHT = ":", ";"
-"""Sort after every digit: 23:59:60 comes after 23:59:59.9, and 24:00 after both."""
+"""Fractions that sort after every digit: 23:59:60 comes after 23:59:59.9, and 24:00 after both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +235,4 @@ def _day(seconds: Seconds, clock: int) -> int | None:
 
 
 UNDATED = When("", -inf, inf, -inf, inf, "undated", "mixed")
-"""Nothing is known of the time."""
+"""A time of which nothing is known."""

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
     Zone = ZoneInfo
 else:
-    Zone = object  # zoneinfo costs 5 ms, and few timelines name a zone
+    Zone = object  # importing zoneinfo takes 5 ms, and few timelines name a zone
 
 _YEAR_1840, _YEAR_2040 = day_number(1840, 1, 1) * DAY, day_number(2040, 1, 1) * DAY
 _FIRST, _LAST = 2 * DAY, 3652058 * DAY
 """The seconds within which the calendar of the standard library works, with a day to spare."""
 
 _DATE_LINE = 12 * 60
-"""Minutes: a change of the clocks by more is a move over the date line."""
+"""The minutes beyond which a change of the clocks is a move across the date line."""
 
 _OPEN_SEASON = re.compile(r"([0-9X]{4}[?~%]?-[?~%]?)(2[1-4])(?![0-9X-])")
 _FIRST_OPEN, _FIRST_SOUTHERN = 21, 29
@@ -54,12 +54,12 @@ _SOUTHERN = frozenset(
     }
 )  # fmt: skip
 """Zones whose city lies south of the tropic of Capricorn, by `zone.tab` of tzdata, and their other
-names; beside those of `_SOUTHERN_AREAS`."""
+names; those of `_SOUTHERN_AREAS` come in addition."""
 
 
 def find_zone(name: str) -> Zone | None:
     """Return the zone with this name, or None if there is none."""
-    from zoneinfo import ZoneInfo  # only for timelines that have a zone
+    from zoneinfo import ZoneInfo  # imported only for timelines with a zone
 
     try:
         return ZoneInfo(name) if name else None

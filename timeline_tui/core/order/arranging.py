@@ -28,18 +28,17 @@ from timeline_tui.core.order.statements import (
 )
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
+from timeline_tui.dates import When, display, parse
 from timeline_tui.dates.calendar import DAY, read_duration
-from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.spans import DaySpan, Unclear, to_edtf
-from timeline_tui.dates.when import When
-from timeline_tui.dates.wording import display
 from timeline_tui.dates.zones import Zone
 
 Days = int | float
 _MARKS = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
+"""The mark of a date, by whether it is approximate and whether it is doubted."""
 
 _LISTED = 6
-"""Statements that one finding names; the others are counted."""
+"""The most statements that one finding names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class Narrowing:
         if first <= core_first and last >= core_last:
             return when
         low, high = max(first, core_first), min(last, core_last)
-        if low > high:  # not the day that it is about, but one near it
+        if low > high:  # not the written day itself, but one near it
             low, high = first, last
         kept = self._members_left(when, begin, end)
         if kept:
@@ -158,7 +157,7 @@ class Narrowing:
             return when
         if found.kind != "point" or not any(about):
             return found
-        # What was within its slack, and what the statements leave of that, is so still.
+        # The slack stays as wide as the statements leave it.
         return replace(
             found,
             slack_before=_slack(low - first, found.slack_before if about[0] else 0),
@@ -280,15 +279,15 @@ def _last_statement(grounds: Grounds) -> Edge | None:
 def _narrowing_words(events: Sequence[Event], edge: Edge | None, row: int) -> str:
     if edge is None or edge.statement is None:
         return ""
-    said = edge.statement
-    named = _title_and_date(events[said.other if said.row == row else said.row])
-    if said.kind == "during":
-        return f"during {named}" if said.row == row else f"with {named} during it"
-    relation = dict(relations_of(events[said.row]))[said.kind][said.index]
+    statement = edge.statement
+    named = _title_and_date(events[statement.other if statement.row == row else statement.row])
+    if statement.kind == "during":
+        return f"during {named}" if statement.row == row else f"with {named} during it"
+    relation = dict(relations_of(events[statement.row]))[statement.kind][statement.index]
     is_least = edge.least >= 0 if edge.step is None else _asks_for_distance(edge.step)
     limit = read_duration(relation.min if is_least else relation.max)
     gap = "" if limit is None or limit.is_zero else f"at {'least' if is_least else 'most'} {limit} "
-    is_after = (said.kind == "after") == (said.row == row)
+    is_after = (statement.kind == "after") == (statement.row == row)
     return f"{gap}{'after' if is_after else 'before'} {named}"
 
 
@@ -306,14 +305,14 @@ def _title_and_date(event: Event) -> str:
 
 def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
     first = found.statements[0]
-    said = [
+    named = [
         f"{_title_and_date(events[each.row])} is {_limit_words(events, each)}{each.kind} "
         f"{_title_and_date(events[each.other])}"
         for each in found.statements[:_LISTED]
     ]
-    more = len(found.statements) - len(said)
-    listed = "; ".join(said) + (f"; and {more} more" if more else "")
-    them = "this cannot be" if len(found.statements) == 1 else "these cannot all be"
+    more = len(found.statements) - len(named)
+    listed = "; ".join(named) + (f"; and {more} more" if more else "")
+    them = "this cannot be true" if len(found.statements) == 1 else "these cannot all be true"
     event = events[first.row]
     return Finding(
         event.file,
@@ -325,9 +324,9 @@ def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
     )
 
 
-def _limit_words(events: Sequence[Event], said: Statement) -> str:
+def _limit_words(events: Sequence[Event], statement: Statement) -> str:
     """Return the limits to the gap in a statement: `at least 3 days `."""
-    relation = dict(relations_of(events[said.row]))[said.kind][said.index]
+    relation = dict(relations_of(events[statement.row]))[statement.kind][statement.index]
     limits = (("least", read_duration(relation.min)), ("most", read_duration(relation.max)))
     given = [f"at {word} {gap}" for word, gap in limits if gap is not None]
     return " and ".join(given) + " " if given else ""
@@ -366,7 +365,7 @@ def _backward(events: Sequence[Event], row: int, number: int, cause: int, effect
         (*event.path, "links", number),
         "backward-link",
         "warning",
-        f"this runs backwards in time: {_title_and_date(events[cause])} comes after what it is "
+        f"this runs backward in time: {_title_and_date(events[cause])} comes after what it is "
         f"said to have led to, {_title_and_date(events[effect])}",
-        "turn the link around, or correct a date",
+        "reverse the link, or correct a date",
     )

@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Protocol
 
+from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY, Duration
-from timeline_tui.dates.when import LEAP, MIDNIGHT, When
+from timeline_tui.dates.when import LEAP, MIDNIGHT
 from timeline_tui.dates.zones import Zone, has_time, offsets_at, utc_offset
 
 Units = int | float
-"""A moment in units, or infinite where a side is open."""
+"""A moment in units; infinite where a side is open."""
 
 _FRACTIONS = 1_000_000_000
-"""Parts of a second that are told apart where any instant has a fraction."""
+"""The parts of a second that are distinguished if any instant has a fraction."""
 
 
 class Window(NamedTuple):
@@ -158,7 +159,7 @@ def axis_for(
     """
     instants = [part for when in whens if has_time(when) for part in _instants(when)]
     if not instants:
-        return Axis(grain=grain)  # dates alone: each is a civil day, wherever that is
+        return Axis(grain=grain)  # dates only: each is a civil day, in any place
     if zone is None and offset is None:
         offsets = offsets_of(instants)
         offset = offsets.pop() if len(offsets) == 1 else 0

@@ -13,8 +13,8 @@ from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
+from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY
-from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import day_words, offset_words
 from timeline_tui.dates.zones import (
     Zone,
@@ -38,7 +38,7 @@ _CITIES = {
     "ACST": "Australia/Adelaide", "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland",
     "SAST": "Africa/Johannesburg", "BRT": "America/Sao_Paulo",
 }  # fmt: skip
-"""Where people say these letters for their clocks; others may say the same."""
+"""A city of the people who use these letters for their clocks; others may use the same."""
 
 
 def zone_findings(documents: Iterable[Document]) -> list[Finding]:
@@ -53,12 +53,14 @@ def zone_findings(documents: Iterable[Document]) -> list[Finding]:
             remedy = _zone_advice(name)
         elif first and name != first:
             code = "second-timezone"
-            message = f"the timeline's zone is {brief(first)} already; this one is not used"
+            message = f"the timeline already has the zone {brief(first)}; this one is not used"
             remedy = "keep one of them: all events are listed by the days of one zone"
         elif name in _CITIES and path == ("timezone",):  # an export repeats what is known
             code, city = "fixed-timezone", _CITIES[name]
-            message = f"the zone {name} has no summer time: one offset all year"
-            remedy = f"keep it if that is meant; where clocks change write a city, as in {city}"
+            message = (
+                f"the zone {name} has no daylight saving time: its offset is the same all year"
+            )
+            remedy = f"keep it if that is meant; where clocks change, write a city, as in {city}"
         if code:
             found.append(Finding(file, path, code, "warning", message, remedy))
         first = first or name
@@ -91,7 +93,7 @@ def _zone_guess(name: str) -> str:
         return _fixed_zone(found[1], int(found[2]), int(found[3] or 0))
     if name.upper() in _CITIES:
         city = _CITIES[name.upper()]
-        return f"{brief(name)} is the clock of several places: write a city, as in {city}; "
+        return f"{brief(name)} is used in several places: write a city, as in {city}; "
     from zoneinfo import available_timezones
 
     names = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
@@ -108,7 +110,7 @@ def _fixed_zone(sign: str, hours: int, minutes: int) -> str:
     if minutes or not 0 <= hours <= (14 if sign == "+" else 12):
         return "no zone has this offset all year: write a city, as in Asia/Kolkata; "
     name = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
-    return f"did you mean {name} (its sign is the other way round), or a city? "
+    return f"did you mean {name} (its sign is reversed), or a city? "
 
 
 def offset_finding(event: Event, zone: str) -> Finding:
@@ -117,7 +119,7 @@ def offset_finding(event: Event, zone: str) -> Finding:
     return _date_finding(
         event,
         "no-offset",
-        f"the time in {brief(event.when.edtf)} says no offset from UTC: it is taken as {taken}",
+        f"the time in {brief(event.when.edtf)} has no offset from UTC: it is read as {taken}",
         "write the offset, as in 2026-04-17T10:00-04:00, or Z for UTC",
     )
 
@@ -169,7 +171,7 @@ def _time_finding(event: Event, when: When, name: str, zone: Zone) -> Finding | 
         return None
     day, second = divmod(seconds, DAY)
     clock = f"{second // 3600:02d}:{second // 60 % 60:02d}"
-    told = f"{clock} on {day_words(day)}"
+    words = f"{clock} on {day_words(day)}"
     if before < after:
         if after - before >= DAY // 60:
             return _day_finding(event, seconds, name, zone)
@@ -178,16 +180,16 @@ def _time_finding(event: Event, when: When, name: str, zone: Zone) -> Finding | 
         return _date_finding(
             event,
             "skipped-time",
-            f"there was no {told} in {brief(name)}: {stopped} ({offset_words(before)}) became "
+            f"there was no {words} in {brief(name)}: {stopped} ({offset_words(before)}) became "
             f"{went_on} ({offset_words(after)})",
             f"write the time that was meant, with its offset: {_iso(before)} or {_iso(after)}",
         )
     return _date_finding(
         event,
         "repeated-time",
-        f"{told} came twice in {brief(name)}: at {offset_words(before)}, and again at "
+        f"{words} came twice in {brief(name)}: at {offset_words(before)}, and again at "
         f"{offset_words(after)} when its clocks had gone back",
-        f"write which one it was: {_iso(before)} or {_iso(after)} behind the time",
+        f"write the one that was meant, {_iso(before)} or {_iso(after)}, after the time",
     )
 
 
@@ -209,19 +211,19 @@ def _day_finding(event: Event, seconds: int, name: str, zone: Zone) -> Finding |
     before, after = offsets_at(zone, noon)
     if abs(after - before) < DAY // 60:
         return None
-    told = f"{day_words(seconds // DAY)}"
+    words = f"{day_words(seconds // DAY)}"
     change = f"from {offset_words(before)} to {offset_words(after)}"
     if before < after:
         return _date_finding(
             event,
             "skipped-time",
-            f"{told} did not exist in {brief(name)}: its clocks went {change}, past the whole day",
+            f"{words} did not exist in {brief(name)}: its clocks went {change}, past the whole day",
             "write the day before or after it, or a time with its offset",
         )
     return _date_finding(
         event,
         "repeated-time",
-        f"{told} came twice in {brief(name)}: its clocks went back {change}",
+        f"{words} came twice in {brief(name)}: its clocks went back {change}",
         "write a time with its offset, as in 2026-04-17T10:00-04:00",
     )
 

@@ -67,7 +67,7 @@ def parts_of(size: int, edges: Iterable[Sequence[Any]]) -> list[int]:
                 if work:
                     parent = work[-1][0]
                     lowest[parent] = min(lowest[parent], lowest[node])
-    # Tarjan finds the last part first.
+    # Tarjan's algorithm finds the last part first.
     return [made - 1 - each for each in part]
 
 
@@ -82,8 +82,8 @@ class Contradiction:
     @property
     def rows(self) -> tuple[int, ...]:
         """Return the rows of the events concerned, each once, in ascending order."""
-        said = {row for each in self.statements for row in (each.row, each.other)}
-        return tuple(sorted(said.union(self.dated)))
+        rows = {row for each in self.statements for row in (each.row, each.other)}
+        return tuple(sorted(rows.union(self.dated)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ class Solution:
 
 
 _PATIENCE = 500_000
-"""Edges gone over (a few µs each), besides twenty rounds over all, before a tangle is set aside."""
+"""The edges that may be followed (a few µs each), in addition to twenty rounds over all, before a
+tangle is set aside."""
 
 
 def solve(made: Network) -> Solution:
@@ -195,14 +196,16 @@ def _tangles(wrong: Sequence[Contradiction], edges: Sequence[Edge]) -> list[Cont
             continue
         seen.add(start)
         reached = [start]
-        for node in reached:  # grows
+        for node in reached:  # the list grows
             for edge in beside[node]:
                 for other in (edge.source, edge.target):
                     if other not in seen:
                         seen.add(other)
                         reached.append(other)
-        said = _statements_of([edge for node in reached for edge in beside[node]])
-        tangles.append(Contradiction(tuple(dict.fromkeys((*each.statements, *said))), each.dated))
+        connected = _statements_of([edge for node in reached for edge in beside[node]])
+        tangles.append(
+            Contradiction(tuple(dict.fromkeys((*each.statements, *connected))), each.dated)
+        )
     return tangles
 
 
@@ -222,12 +225,12 @@ def _violations(made: Network, low: Pushed, high: Pushed) -> list[Contradiction]
             continue
         near = [grounds[0] for grounds in (low.grounds[node], high.grounds[node]) if grounds]
         if any(edge.statement in aside for edge in near):
-            continue  # one set at a time: the next round shows what is left of this one
+            continue  # one set at a time: the next round finds the rest of this one
         edges: list[Edge] = []
         dated = {node} & made.choices.keys()
         for grounds in (low.grounds[node], high.grounds[node]):
             chain = list(edges_of(grounds))
-            # On the line turned around, too, an edge leads from its source to its target.
+            # On the reversed line, too, an edge leads from its source to its target.
             dated.add(chain[-1].source if chain else node)
             dated |= {edge.source for edge in chain} & made.choices.keys()
             edges += chain

@@ -16,11 +16,12 @@ from timeline_tui.core.order.axis import Axis, Units, Window
 from timeline_tui.core.order.statements import Edge
 
 Grounds = tuple[Edge, object] | None
-"""The edge by which a moment was pushed last and the grounds on which its source then stood; None
-where its own date says so."""
+"""The edge that pushed a moment last, and the grounds of its source at that time; None if the
+moment is that of its own date."""
 
 _PATIENCE = 100_000
-"""Pushes, besides 64 for each edge, within a part in which days or months are counted."""
+"""The pushes, in addition to 64 for each edge, that are allowed within a part in which days or
+months are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def push(
             source, target, least, _, step = edge
             moment = moments[source]
             if moment in (inf, -inf):
-                continue  # not bounded, or already behind all that its date allows
+                continue  # unbounded, or already later than its date allows
             moment = moment + least if step is None else step.ahead(int(moment))
             if moment > moments[target]:
                 if target in choices:
@@ -111,8 +112,8 @@ class _Settling:
     def run(self) -> list[Edge]:
         """Push, and return the ring that never settles; empty if there is none."""
         if all(self.moments[node] == -inf for node in self.nodes):
-            # Where no date is known, a ring may contradict itself all the same: it is tried from
-            # the begin of any day.
+            # A ring may contradict itself even if no date is known: it is tried from the start
+            # of any day.
             ring, _, _ = self._settle(dict.fromkeys(self.nodes, 0), dated=False, patience=inf)
             return ring
         own: dict[int, Units] = {node: self.moments[node] for node in self.nodes}

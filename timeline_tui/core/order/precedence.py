@@ -22,12 +22,12 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.order.axis import AtLeast, Units, offsets_of, utc_second
 from timeline_tui.core.order.network import Solution, parts_of, push_ahead, push_back, solve
 from timeline_tui.core.order.statements import Edge, Network, network, order_axis
+from timeline_tui.dates import When
 from timeline_tui.dates.edtf.points import slack_of
-from timeline_tui.dates.when import When
 from timeline_tui.dates.zones import find_zone
 
 Pair = tuple[int, int]
-"""The rows of an event and of one that stands below it."""
+"""The rows of an event and of one that comes after it."""
 
 FORWARD, BACKWARD = ("led_to", "precedes"), ("responds_to",)
 
@@ -105,7 +105,7 @@ def _arrange(
         for each in pair:
             place.setdefault(each, len(place))
     firm = [(place[one], place[other]) for one, other in said]
-    # What goes round in a ring happens at once: what is before one of it is before all of it.
+    # Events in a ring happen together: an event before one of them is before all of them.
     together = parts_of(len(place), firm)
     size = max(together, default=-1) + 1
     firm = [
@@ -123,7 +123,7 @@ def _arrange(
     for at, part in enumerate(together):
         members[part].append(at)
     left = [len(each) for each in members]
-    # What is not in the list itself, only between two that are, goes through at once.
+    # A member that is not in the list, only between two that are, is passed at once.
     keys = [(1, key[row]) for row in rows] + [(0, ())] * (len(place) - len(rows))
     ready = [(keys[at], at) for at, part in enumerate(together) if not waiting[part]]
     heapify(ready)
@@ -174,7 +174,7 @@ def _places(whens: Sequence[When], made: Network, solution: Solution) -> list[Un
     is_wished = False
     for row, when in enumerate(whens):
         if when.qualifier in ("~", "%"):
-            # About a day is listed on that day, not on the first that it may be.
+            # An approximate day is listed on that day, not on the first that it may be.
             node = made.begin[row]
             first, last = _core(when, made)
             if low[node] == -inf:
@@ -186,7 +186,7 @@ def _places(whens: Sequence[When], made: Network, solution: Solution) -> list[Un
         low = push_ahead(made, low, high, solution.edges, solution.parts).moments
     ends = [last if first == -inf else first for first, last in zip(low, high, strict=True)]
     if any(low[edge.source] == -inf for edge in solution.edges):
-        # The last moments of what begins openly, all others being where they are.
+        # The last moments of events with an open begin, with all others in their places.
         back = push_back(made, low, ends, solution.edges, solution.parts)
         ends = [-moment for moment in back.moments]
     return ends

@@ -25,8 +25,8 @@ from timeline_tui.core.order.axis import (
     Window,
     axis_for,
 )
+from timeline_tui.dates import When
 from timeline_tui.dates.calendar import Duration, read_duration
-from timeline_tui.dates.when import When
 from timeline_tui.dates.zones import Zone
 
 _SAME_DAY = Duration(0, 0)
@@ -98,8 +98,8 @@ def order_axis(
     events: Sequence[Event], zone: Zone | None = None, offset: int | None = None
 ) -> Axis:
     """Return the axis for a network of `events`."""
-    said = sum(len(e.after) + len(e.before) + len(e.during) for e in events if has_order(e))
-    return axis_for((event.when for event in events), zone, said + 2, offset)
+    count = sum(len(e.after) + len(e.before) + len(e.during) for e in events if has_order(e))
+    return axis_for((event.when for event in events), zone, count + 2, offset)
 
 
 def network(events: Sequence[Event], rows: Mapping[str, int], axis: Axis | None = None) -> Network:
@@ -108,11 +108,11 @@ def network(events: Sequence[Event], rows: Mapping[str, int], axis: Axis | None 
     axis = axis or order_axis(events)
     made = Network(axis, [], [], [], [], [])
     statements = list(_statements(events, rows))
-    around = {said.other for said, _ in statements if said.kind == "during"}
+    around = {statement.other for statement, _ in statements if statement.kind == "during"}
     for row, event in enumerate(events):
         _add_event(made, event.when, row in around)
-    for said, relation in statements:
-        _add(made, said, relation)
+    for statement, relation in statements:
+        _add_statement(made, statement, relation)
     return made
 
 
@@ -177,7 +177,7 @@ def _add_event(made: Network, when: When, around: bool) -> None:
         high.append(only.high)
         timed_here = is_instant(when)
         if around and not timed_here:
-            # What happened on a day has room within that day for what happened during it.
+            # An event of one day has room within that day for the events during it.
             low.append(only.low)
             high.append(only.high)
             same = AtMost(made.axis, _SAME_DAY, by_clock=False)
@@ -202,40 +202,40 @@ def _choices(when: When, axis: Axis) -> tuple[Window, ...]:
     return tuple(choices)
 
 
-def _add(made: Network, said: Statement, relation: Relation) -> None:
-    begin, end = made.begin[said.row], made.end[said.row]
-    other_begin, other_end = made.begin[said.other], made.end[said.other]
-    if said.kind == "after":
+def _add_statement(made: Network, statement: Statement, relation: Relation) -> None:
+    begin, end = made.begin[statement.row], made.end[statement.row]
+    other_begin, other_end = made.begin[statement.other], made.end[statement.other]
+    if statement.kind == "after":
         earlier, later = (other_begin if relation.edge == "start" else other_end), begin
-    elif said.kind == "before":
+    elif statement.kind == "before":
         earlier, later = end, (other_end if relation.edge == "end" else other_begin)
     else:
-        made.edges.append(Edge(end, other_end, 0, said))
+        made.edges.append(Edge(end, other_end, 0, statement))
         earlier, later = other_begin, begin
     least, most = (
         read_duration(limit) if limit else None for limit in (relation.min, relation.max)
     )
-    strict = said.kind != "during"
+    strict = statement.kind != "during"
     if least is None or least.is_zero:
-        made.edges.append(Edge(earlier, later, int(strict), said))
+        made.edges.append(Edge(earlier, later, int(strict), statement))
     else:
-        made.edges.append(_least(made, earlier, later, least, said))
+        made.edges.append(_least(made, earlier, later, least, statement))
     if most is not None:
-        made.edges.append(_most(made, earlier, later, most, said))
+        made.edges.append(_most(made, earlier, later, most, statement))
 
 
-def _least(made: Network, earlier: int, later: int, gap: Duration, said: Statement) -> Edge:
+def _least(made: Network, earlier: int, later: int, gap: Duration, statement: Statement) -> Edge:
     by_clock = gap.has_clock or (earlier in made.timed and later in made.timed)
     if by_clock and not gap.months:
-        return Edge(earlier, later, _units(gap, made.axis), said)
-    return Edge(earlier, later, 0, said, AtLeast(made.axis, gap, by_clock))
+        return Edge(earlier, later, _units(gap, made.axis), statement)
+    return Edge(earlier, later, 0, statement, AtLeast(made.axis, gap, by_clock))
 
 
-def _most(made: Network, earlier: int, later: int, gap: Duration, said: Statement) -> Edge:
+def _most(made: Network, earlier: int, later: int, gap: Duration, statement: Statement) -> Edge:
     by_clock = gap.has_clock or (earlier in made.timed and later in made.timed)
     if by_clock and not gap.months:
-        return Edge(later, earlier, -_units(gap, made.axis), said)
-    return Edge(later, earlier, 0, said, AtMost(made.axis, gap, by_clock))
+        return Edge(later, earlier, -_units(gap, made.axis), statement)
+    return Edge(later, earlier, 0, statement, AtMost(made.axis, gap, by_clock))
 
 
 def _units(gap: Duration, axis: Axis) -> int:

@@ -23,9 +23,7 @@ from timeline_tui.core.order.clocks import (
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import When
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import DateError, When, display, parse
 from timeline_tui.dates.zones import (
     find_zone,
     has_time,
@@ -46,9 +44,9 @@ _EXACT_RULES = frozenset(
      "between", "from to", "either", "once", "week number", "time of day", "short year", "decades",
      "centuries", "holiday", "weeks on")
 )  # fmt: skip
-"""Rules by which words say days that nobody disputes."""
+"""The rules by which words name days that nobody disputes."""
 _UNIT_RULES = frozenset(("calendar", "most recent"))
-"""Rules that are exact where the unit is one of the calendar, and not a week or a season."""
+"""The rules that are exact if their time is a single date of EDTF, unlike a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def time_events(documents: Sequence[Document]) -> Timing:
     if zone is not None:
         findings += local_time_findings(events, name, zone)
     if any(has_time(event.when) for event in events):
-        # An export says the zone beside each time.
+        # An export names the zone beside each time.
         bare = (one for one in events if not one.timezone and lacks_offset(one.when))
         findings += (offset_finding(event, name if zone else "") for event in bare)
         events = [
@@ -101,7 +99,9 @@ def time_events(documents: Sequence[Document]) -> Timing:
             for event in events
         ]
     if any(event.after or event.before or event.during for event in events):
-        from timeline_tui.core.order.arranging import arrange  # only for files that speak of order
+        from timeline_tui.core.order.arranging import (
+            arrange,
+        )  # only for files with statements of order
 
         ordered = arrange(events, zone, by_convention)
         findings += ordered.findings
@@ -109,7 +109,7 @@ def time_events(documents: Sequence[Document]) -> Timing:
         conventional = frozenset(row for row, at in enumerate(ordered.rows) if at in by_convention)
     else:
         loose = {id(events[at]) for at in by_convention}
-        # The sort is stable, so what dates and links leave equal stays in the order of the files.
+        # The sort is stable: events that dates and links leave equal stay in the order of files.
         events.sort(key=lambda event: event.when.order_key)
         shown, reasons = tuple(_sort_by_links(_sort_by_utc(events))), ("",) * len(events)
         own = tuple(event.when for event in shown)
@@ -127,7 +127,7 @@ def resolve_words(
         return event, ()
     anchor, is_given = _anchor(event, reported, sources)
     resolved = _resolve(reported.text, anchor, reported.rules, southern)
-    # "The day before" goes on with a story: the day of publication says nothing about it.
+    # "The day before" continues a story: the day of publication says nothing about it.
     usable = resolved.when is not None and (is_given or not resolved.story)
     if event.date:
         if usable and resolved.when is not None and not _fits(event, reported, resolved, southern):
@@ -136,7 +136,7 @@ def resolve_words(
     if usable and resolved.when is not None:
         return replace(event, when=resolved.when), ()
     if event.after or event.before or event.during:
-        return event, ()  # its order against others says when, and the words stay as they are
+        return event, ()  # its order determines the time, and the words stay as they are
     return event, (_unclear_finding(event, reported, resolved, anchor, sources),)
 
 
@@ -176,7 +176,8 @@ def _publication_dates(event: Event, sources: Sources) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _resolve(text: str, anchor: str, rules: str, southern: bool = False) -> Resolution:
-    from timeline_tui.dates.phrases import RULE_SET, resolve  # only for files that have such words
+    from timeline_tui.dates import resolve
+    from timeline_tui.dates.phrases import RULE_SET  # imported only for files with such words
 
     try:
         when = parse(anchor) if anchor else None
@@ -210,7 +211,7 @@ def _difference_finding(event: Event, reported: Reported, words: When, anchor: s
         "warning",
         f"“{brief(reported.text)}”{_anchor_words(anchor)} is {display(words)}, but the date is "
         f"{display(event.when)}",
-        "the date is used; correct it, or what the words are relative to",
+        "the date is used; correct it, or the anchor of the words",
     )
 
 
@@ -218,12 +219,12 @@ def _unclear_finding(
     event: Event, reported: Reported, resolved: Resolution, anchor: str, sources: Sources
 ) -> Finding:
     if resolved.when is not None:
-        message = f"“{brief(reported.text)}” goes on with a story, and nothing says from which day"
-        remedy = "give the day that it goes on from as anchor, or write a date"
+        message = f"“{brief(reported.text)}” continues a story, and nothing says from which day"
+        remedy = "give that day as the anchor, or write a date"
     elif not anchor and _resolve(reported.text, ANY_DAY, reported.rules).when is not None:
         dates = [] if reported.source else _publication_dates(event, sources)
         message = f"nothing says what “{brief(reported.text)}” is relative to"
-        remedy = "give an anchor, or a source that says when it was published"
+        remedy = "give an anchor, or a source with a date of publication"
         if len(dates) > 1:
             shown = " and ".join(brief(text) for text in dates[:3])
             message += f": the event has sources of {shown}"
@@ -255,7 +256,7 @@ def _sort_by_links(events: list[Event]) -> list[Event]:
     """Return `events` with those that begin together in the order of their links."""
     if not any(event.links for event in events):
         return events
-    from timeline_tui.core.order.precedence import sort_by_links  # only for files that have links
+    from timeline_tui.core.order.precedence import sort_by_links  # only for files with links
 
     return sort_by_links(events)
 
@@ -266,6 +267,6 @@ def _utc(when: When) -> tuple[float, str]:
 
 def _anchor_words(anchor: str) -> str:
     try:
-        return f" (said of {display(parse(anchor))})" if anchor else ""
+        return f" (relative to {display(parse(anchor))})" if anchor else ""
     except DateError:
         return ""

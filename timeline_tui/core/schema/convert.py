@@ -30,18 +30,18 @@ from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, report_unknown_keys, 
 from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.schema.lookalikes import key_meant
 from timeline_tui.core.text import SHOWN_LIMIT, brief
+from timeline_tui.dates import DateError, When, parse
 from timeline_tui.dates.calendar import DURATION_HELP, duration_fault, read_duration
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import UNDATED, When
+from timeline_tui.dates.when import UNDATED
 
 WRITTEN_LIMIT = 200
-"""Characters of the text for a date or a status that is none."""
+"""The length of the text kept for a date or a status that is not one, in characters."""
 
 _EVENT_KEYS = models.KEYS[models.Event]
 _QUOTE_KEYS = models.KEYS[models.Quote]
 _SOURCE_KEYS = models.KEYS[models.Source]
-# What the schema's pattern says too. Other characters that some readers break lines at (U+0085,
-# vertical tab) are shown as symbols like any control.
+# The schema's pattern has the same characters. Others at which some readers break lines (U+0085,
+# vertical tab) are shown as symbols, like any control.
 _LINE_BREAK = re.compile(r"[\r\n]")
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -114,7 +114,7 @@ def _stand_in(stem: str, path: Path) -> str:
 def _text_at(shape: dict[str, Any], key: str, findings: Findings) -> str:
     text: str = shape.get(key, "")
     if text == "" and key in shape:
-        findings.warn((key,), "empty-value", f"{key} is empty: it is passed over", "leave it out")
+        findings.warn((key,), "empty-value", f"{key} is empty: it is ignored", "leave it out")
     return text
 
 
@@ -127,7 +127,7 @@ def _check_title(title: str, findings: Findings) -> None:
     elif _LINE_BREAK.search(title):
         findings.error(
             ("title",), "title-lines", f"the title has a line break: “{brief(title)}”",
-            "write it on one line; what else there is to say goes into “summary”",
+            "write it on one line; the rest belongs in “summary”",
         )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def words_of(items: Sequence[str], path: Path, findings: Findings) -> tuple[str,
     for number, item in enumerate(items):
         if item == "":
             findings.warn(
-                (*path, number), "empty-value", "an empty text: it is passed over", "leave it out"
+                (*path, number), "empty-value", "this text is empty: it is ignored", "leave it out"
             )
     return tuple([item for item in items if item])
 
@@ -188,18 +188,18 @@ def _participants(
             )
         actor = participant.actor
         if actor in seen and is_export:
-            pass  # by two names in the file that was exported
+            pass  # the exported file named it in two ways
         elif actor in seen:
             findings.warn(
                 ("actors", number), "duplicate-actor",
                 f"“{brief(actor)}” takes part in this event twice",
-                "name an actor once; both roles fit into one text",
+                "name each actor once; write both roles in one text",
             )  # fmt: skip
         elif not actor or actor.isspace():
             within = () if isinstance(item, str) else ("actor",)
             findings.error(
-                ("actors", number, *within), "empty-actor", "an actor without a name",
-                "write who it was",
+                ("actors", number, *within), "empty-actor", "this actor has no name",
+                "write a name",
             )  # fmt: skip
             findings.set_aside(("actors", number), item)
             continue
@@ -238,8 +238,8 @@ def source_of(value: models.Source, path: Path, findings: Findings) -> Source:
     if sha256 and not _SHA256.fullmatch(sha256):
         findings.warn(
             (*path, "sha256"), "bad-sha256",
-            f"“{brief(sha256)}” is no SHA-256: it has 64 hexadecimal digits",
-            "take it from: sha256sum FILE",
+            f"“{brief(sha256)}” is not a SHA-256: expected 64 hexadecimal digits",
+            "print it with: sha256sum FILE",
         )  # fmt: skip
     return Source(
         value.get("source", ""),
@@ -273,7 +273,7 @@ def _check_url(url: str, path: Path, findings: Findings) -> None:
     if not _WEB.match(url):
         findings.warn(
             path, "odd-url", f"“{brief(url)}” is not a web address",
-            "it begins with https:// or http://; the path of a local copy goes into “text”",
+            "expected https:// or http://; the path of a local copy belongs in “text”",
         )  # fmt: skip
 
 
@@ -355,7 +355,7 @@ def _relations(
             path = (key, number)
             unknown = report_unknown_keys(item, models.Relation, path, findings)
             if any(key_meant(name, models.Relation) == "edge" for name in unknown):
-                # It speaks of an end of the other event that is not known.
+                # It is about an unknown end of the other event.
                 findings.set_aside(path, item)
                 continue
             least, most = (_duration(item, name, path, findings) for name in ("min", "max"))

@@ -38,7 +38,7 @@ from timeline_tui.core.text import brief
 _ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
 
 ASIDE_LIMIT = 100
-"""Parts of a record that are set aside one by one."""
+"""The most parts of a record that are set aside one by one."""
 
 Object = dict[str, Any]
 
@@ -228,7 +228,7 @@ def _count_unread(unknown: Object) -> int:
 def _list_at(value: Object, key: str, findings: Findings) -> list[object]:
     items = value.get(key, [])
     if type(items) is Doubled:
-        # Each list counts. The last comes first, for the places of the others are not found.
+        # Each list counts. The last comes first, because only its items are found in the file.
         items = [item for each in reversed(items.values) if isinstance(each, list) for item in each]
     if isinstance(items, list):
         return items
@@ -272,6 +272,6 @@ def _declared_source(
     source = source_of(cast(models.Source, shape), (), findings)
     if not source.id and not (isinstance(value, dict) and "id" in value):
         findings.warn(
-            (), "missing-id", "a declared source without an “id” cannot be named", 'add "id"'
+            (), "missing-id", "a declared source without an “id” cannot be referred to", 'add "id"'
         )
     return source, findings.listing()

@@ -19,7 +19,7 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Path
-from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates import DateError, parse
 
 _SOURCE = (
     "id", "title", "type", "author", "publisher", "published", "accessed", "url", "language",
@@ -37,7 +37,7 @@ def standalone_record(lens: Lens, row: int) -> dict[str, object]:
     """
     event = lens.event(row)
     known = lens.corpus.sources
-    # What is written in full is no reference any more: it bears the id of the declared source.
+    # A source written in full is not a reference: it has the id of the declared source.
     sources = [
         replace(source, ref="") if source.ref in known.declared else source
         for source in lens.sources_of(row)
@@ -52,7 +52,7 @@ def standalone_record(lens: Lens, row: int) -> dict[str, object]:
             cited = None
         event = replace(event, as_reported=replace(reported, cited=cited))
     if reported is None and not event.date and _is_date(event.when.edtf):
-        # The words that its date was taken from are not known yet on the day that is looked at.
+        # The words that its date comes from are not known yet on the day of the lens.
         event = replace(event, date=event.when.edtf)
     return event_record(
         replace(event, actors=_introduce(lens, event), timezone=lens.corpus.zone), sources
@@ -130,7 +130,7 @@ def _put_back(unfit: Mapping[Path, object], record: dict[str, object]) -> None:
     done: Path = ("id",)
     for path in sorted(unfit):
         if path[: len(done)] == done:
-            continue  # it is within what has been put back already
+            continue  # it is inside a value that has been put back already
         holder: Any = record
         for step, following in pairwise(path):
             holder = _holder_in(holder, step, following)
@@ -138,7 +138,7 @@ def _put_back(unfit: Mapping[Path, object], record: dict[str, object]) -> None:
         if isinstance(holder, list) and isinstance(last, int):
             holder.insert(last, unfit[path])
         elif isinstance(holder, dict):
-            # What a declared source or actor says at this key is true of this one too, and stays.
+            # The value that a declared source or actor has at this key stays.
             is_said = len(path) > 1 and last in holder
             holder[f"x-{last}" if is_said else last] = unfit[path]
         done = path
@@ -152,7 +152,7 @@ def _holder_in(outer: Any, step: str | int, following: str | int) -> Any:
     elif not isinstance(outer, list) or not isinstance(step, int) or step >= len(outer):
         return None
     if isinstance(outer[step], str):
-        outer[step] = {"id": outer[step]}  # an order that is written as its id alone
+        outer[step] = {"id": outer[step]}  # a statement of order written as its id alone
     return outer[step]
 
 

@@ -23,38 +23,40 @@ from timeline_tui.core.schema.lookalikes import (
     key_meant,
 )
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates import DateError, parse
 
 UNKNOWN_LIMIT = 1_000
-"""Unknown keys of one object that are compared with ours (70 µs each); others are counted."""
+"""The most unknown keys of one object that are compared with ours (70 µs each); others are
+counted."""
 
 _ENDLESS = "very large"
 _DIGITS = 60  # characters of a number that is repeated
 NOUNS: Mapping[models.Shape, str] = {
     models.Event: "an event", models.Quote: "a quote", models.Participant: "an actor with a role",
-    models.Reported: "“as_reported”", models.Relation: "an order", models.Link: "a link",
-    models.Source: "a source", models.Actor: "an actor", models.Timeline: "a timeline",
+    models.Reported: "“as_reported”", models.Relation: "a statement of order",
+    models.Link: "a link", models.Source: "a source", models.Actor: "an actor",
+    models.Timeline: "a timeline",
 }  # fmt: skip
 CHOICES: Mapping[tuple[models.Shape, str], tuple[str, ...]] = {
     (models.Event, "status"): models.STATUSES, (models.Link, "type"): models.LINK_TYPES,
     (models.Relation, "edge"): ("start", "end"), (models.Event, "format"): models.FORMATS,
     (models.Timeline, "format"): models.FORMATS,
 }  # fmt: skip
-"""The words that a key can have, where they are few."""
+"""The words that a key allows, if they are few."""
 _OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
 _OF_QUOTES = dict.fromkeys(("exact", "speaker", "locator"), "quotes")
 _WITHIN: Mapping[models.Shape, Mapping[str, str]] = {
     models.Event: {**dict.fromkeys(_OF_SOURCES, "sources"), **_OF_QUOTES},
     models.Source: _OF_QUOTES,
 }
-"""Keys that stand in an object further in, and in which list it is."""
+"""Keys that belong to an object further in, and the list that holds it."""
 _KEPT = "it is kept and exported, but not shown"
 _FATE: Mapping[models.Shape, str] = {
     models.Event: "it is kept and exported",
-    models.Timeline: "it is passed over", models.Actor: "it is passed over",
+    models.Timeline: "it is ignored", models.Actor: "it is ignored",
 }  # fmt: skip
-"""What becomes of an unknown key where it is not `_KEPT`: an opened event shows those of its own;
-what a timeline says of itself and of its actors is in no export of events."""
+"""The fate of an unknown key if it is not `_KEPT`: an opened event shows its own unknown keys;
+those of a timeline and of its actors are in no export of events."""
 _AS_OBJECT: Mapping[models.Shape, str] = {
     models.Reported: '{{"text": {0}}}', models.Link: '{{"to": {0}, "type": "led_to"}}',
     models.Source: '{{"title": {0}}}, or {{"source": {0}}} if a source with that id is declared',
@@ -103,7 +105,7 @@ def report_missing(
     """Report a key that the object at `path` requires and lacks."""
     strangers = [other for other in holder if other not in models.KEYS[shape]][:UNKNOWN_LIMIT]
     if any(_intended_key(other, shape, holder)[0] == key for other in strangers):
-        return  # the misspelt key says it all
+        return  # the misspelled key is reported instead
     if shape is models.Participant and "name" in holder:
         place, message = (*path, "name"), "unknown key “name”"
         findings.add("error", place, "unknown-key", message, "did you mean “actor”?", "key")
@@ -120,7 +122,7 @@ def _report_null(path: Path, shape: models.Shape, findings: Findings) -> None:
     key = str(path[-1])
     if key not in models.REQUIRED[shape]:
         findings.warn(
-            path, "null-value", f"{path_text(path)} is null: it is passed over", "leave the key out"
+            path, "null-value", f"{path_text(path)} is null: it is ignored", "leave the key out"
         )
     elif key == "title":
         findings.error(
@@ -142,8 +144,8 @@ def report_word(
     hint = f"did you mean “{meant}”? " if meant else ""
     findings.add(
         severity, path, "unknown-value",
-        f"{path_text(path)} is “{brief(value)}”, which is not known here",
-        f"{hint}known: {', '.join(known)}",
+        f"{path_text(path)} is “{brief(value)}”, which is not one of its values",
+        f"{hint}expected: {', '.join(known)}",
     )  # fmt: skip
 
 
@@ -160,16 +162,16 @@ def report_unknown_keys(
         message, help = f"unknown key “{brief(key)}”", findings.fate(_FATE.get(shape, _KEPT))
         within = _WITHIN.get(shape, {}).get(key)
         if within:
-            help = f"it belongs into an entry of “{within}”; here {help}"
+            help = f"it belongs in an entry of “{within}”; here {help}"
         elif shape is models.Event and key == "events":
-            help = "events stand in a list or a timeline, not in an event: these are not shown"
+            help = "events belong in a list or a timeline, not in an event; these are not shown"
         elif shape is models.Event and findings.shown:
             help += "; “extra” is for data of your own"
         if meant:
             help = f"did you mean “{meant}”?"
             odd = disguising_character(key, meant)
             if odd:
-                help += f" This key holds U+{ord(odd):04X}, which only looks like it"
+                help += f" This key contains U+{ord(odd):04X}, which only looks like it"
             elif meant == "date" and "year" in key.casefold() and _is_year(value[key]):
                 help = f'write "date": "{value[key]}"'
             elif meant == "date" and shape is models.Event:
@@ -193,9 +195,9 @@ def _intended_key(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> t
         return ours, ours not in holder
     ours = key_meant(key, shape)
     if ours and isinstance(holder[key], (dict, list)) and ours in models.PLAIN[shape]:
-        return "", False  # "data": {…} is no date
+        return "", False  # "data": {…} is not a date
     if ours == "when" and shape is models.Event and not isinstance(holder[key], dict):
-        ours = "date"  # “when” is what exports add: whoever writes it is told to write “date”
+        ours = "date"  # exports add “when”: the advice for people is “date”
     return ours, bool(ours)
 
 
@@ -224,7 +226,7 @@ def _as_object(text: str, template: str) -> str:
 def _number(value: float) -> str:
     try:
         text = json_text(value)
-    except ValueError:  # more digits than Python turns into text
+    except ValueError:  # more digits than Python converts to text
         return _ENDLESS
     return text if len(text) <= _DIGITS else _ENDLESS
 
@@ -257,7 +259,7 @@ def _remedy(expected: str, value: object, path: Path, shape: models.Shape) -> st
             return _date_help(number)
         return "write it in quotes" if number == _ENDLESS else f'write "{number}" in quotes'
     if isinstance(value, list) and path[-1] == "date":
-        return 'several dates are one text: "{2026-04-17,2026-04-20}"'
+        return 'write several dates as one text: "{2026-04-17,2026-04-20}"'
     if isinstance(value, list) and len(value) == 1:
         return "take it out of the [ ]"
     return f"write {expected}"
@@ -357,7 +359,7 @@ def _fit_inner(
     before = len(findings.unfit)
     fit = _fit_object(item, shape, path, findings)
     lacks = not fit.keys() >= set(models.REQUIRED[shape])
-    # Without its edge an order would speak of the other end of the other event.
+    # Without its edge a statement would be about the other end of the other event.
     if not lacks and not (shape is models.Relation and (*path, "edge") in findings.unfit):
         return fit
     report_unknown_keys(item, shape, path, findings)

@@ -10,9 +10,9 @@ from timeline_tui.core.problem import Finding, Part, Path, Severity
 from timeline_tui.core.text import count
 
 RECORD_LIMIT = limits.RECORD_PROBLEMS.value
-"""Findings of one record that are listed; the others are counted."""
+"""The most findings of one record that are listed; the others are counted."""
 DOCUMENT_LIMIT = limits.FILE_PROBLEMS.value
-"""The same of one file."""
+"""The same for one file."""
 NOT_SHOWN = "this event is not shown"
 
 
@@ -110,7 +110,7 @@ class Findings:
         severity: Severity = "error" if self._errors > self._limit else "warning"
         message = f"{count(rest, 'more problem is', 'more problems are')} not listed here"
         hint = "fix these first; the rest will then be listed"
-        # That of a record stands at the record, that of a whole file where its list ends.
+        # For a record it stands at the record, for a whole file where its list ends.
         path = self.base or first[-1].path
         more = Finding(self.file, path, "more", severity, message, hint, shown=severity == "error")
         return (*first, more)

@@ -32,7 +32,7 @@ from timeline_tui.core.schema.models import (
 from timeline_tui.core.text import brief, count
 
 LONGEST = 40
-"""Characters of the longest key that is compared; ours have at most 12."""
+"""The length of the longest key that is compared, in characters; ours have at most 12."""
 
 _LATIN = str.maketrans("аеорсухіјѕһԁԛԝкмтвнοαερυικντ", "aeopcyxijshdqwkmtbhoaepyiknt")
 _DATES = dict.fromkeys(
@@ -135,14 +135,14 @@ def _all_looks(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
 def _distance(looks: str, name: str) -> int:
     """Return the edit distance between two keys, or 3 if it is too great for keys of that
     length."""
-    if abs(len(looks) - len(name)) > 3:  # with a plural that is none
+    if abs(len(looks) - len(name)) > 3:  # too many, even with a plural
         return 3
     if looks in (name, f"{name}s", f"{name}es") or name in (f"{looks}s", f"{looks}es"):
         return int(looks != name)
     shorter, longer = sorted((len(looks), len(name)))
     allowed = 0 if longer < 4 else 1 if shorter < 6 else 2
     if len(set(looks).difference(name)) > allowed:
-        return 3  # each letter that the name has not is a slip
+        return 3  # each letter that the name lacks is a slip
     singular = name if name.endswith("us") else name.removesuffix("s")
     distance = min(_edit_distance(looks, name, allowed), _edit_distance(looks, singular, allowed))
     return distance if distance <= allowed else 3
@@ -153,7 +153,7 @@ def _edit_distance(one: str, two: str, allowed: int) -> int:
     number."""
     if abs(len(one) - len(two)) > allowed:
         return allowed + 1
-    # A letter that the other has not is a slip at least; most keys have too many of them.
+    # A letter that the other lacks is at least one slip; most keys have too many of them.
     if len(set(one).difference(two)) > allowed or len(set(two).difference(one)) > allowed:
         return allowed + 1
     before: list[int] = []
@@ -220,7 +220,7 @@ def _list_shape(value: Sequence[object], path: Path) -> ForeignShape | None:
         return _timeline_js_shape(path, value)
     if all("start" in record and "content" in record for record in records):
         return ForeignShape(
-            path, len(value), f"this is a file of vis-timeline: {count(len(value), 'record')}",
+            path, len(value), f"this is a vis-timeline file: {count(len(value), 'record')}",
             'for each write "date" for “start” (with “end”: "start/end"), '
             '"title" for “content”, "tags" for “group”',
         )  # fmt: skip
@@ -233,14 +233,14 @@ def _list_shape(value: Sequence[object], path: Path) -> ForeignShape | None:
             pairs[key] = ours
     if "title" not in pairs.values():
         return None
-    said = ", ".join(f'"{ours}" for “{brief(key)}”' for key, ours in pairs.items())
+    mapping = ", ".join(f'"{ours}" for “{brief(key)}”' for key, ours in pairs.items())
     example = next((key for key, ours in pairs.items() if ours == "date"), "")
     year = next((record[example] for record in records if example in record), None)
     more = f', as in "date": "{brief(str(year))}"' if isinstance(year, (int, str)) else ""
     return ForeignShape(
         path, len(value),
         f"{count(len(value), 'record')} without “title”, with the keys of another program",
-        f"write {said}{more}",
+        f"write {mapping}{more}",
     )  # fmt: skip
 
 
@@ -290,7 +290,7 @@ def _keyed_shape(value: Object) -> ForeignShape | None:
     by_date = all(_DATE.fullmatch(name) for name, _ in looked)
     kind, field = ("date", "date") if by_date else ("id", "id")
     return ForeignShape(
-        (), number, f"{count(number, 'record')} are keyed by {kind}, and a list is expected",
+        (), number, f"{count(number, 'record')} are keyed by {kind}; expected a list",
         f'write a list, with the keys in it: [{{"{field}": "{key}", …}}, …]',
     )  # fmt: skip
 

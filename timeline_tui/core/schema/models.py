@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal, Required, get_args
 
 from pydantic import ConfigDict, Discriminator, FailFast, Field, Tag, TypeAdapter, with_config
 from pydantic_core import SchemaValidator
-from typing_extensions import TypedDict  # what pydantic asks for before Python 3.12
+from typing_extensions import TypedDict  # pydantic requires it before Python 3.12
 
 from timeline_tui.core.event import LinkType, Status
 from timeline_tui.dates.calendar import DURATION_PATTERN as DURATION
@@ -34,7 +34,7 @@ DATES = ("date", "published", "accessed", "archived_at", "anchor")
 STATUSES: tuple[str, ...] = get_args(Status)
 LINK_TYPES: tuple[str, ...] = get_args(LinkType)
 TAGS = ("(text)", "(object)")
-"""Steps that pydantic adds to the place of an error, where a text may stand for an object."""
+"""Steps that pydantic adds to the path of an error, where a text may stand for an object."""
 
 _STRICT = ConfigDict(strict=True)
 
@@ -49,7 +49,7 @@ def _text_or_object(value: object) -> str | None:
     return "(object)" if type(value) is dict else None
 
 
-# A huge list that is wrong from end to end would else cost 400 bytes of error an item.
+# A huge list in which every item is wrong would otherwise take 400 bytes of error an item.
 _FIRST = FailFast()
 _EITHER = Discriminator(_text_or_object)
 _Id = Annotated[str, Tag("(text)")]
@@ -246,13 +246,11 @@ class Event(_Head, total=False):
             examples=["America/New_York"],
         ),
     ]
-    file: Annotated[
-        str, _field("Added by `timeline-tui list`; passed over when read.", readOnly=True)
-    ]
+    file: Annotated[str, _field("Added by `timeline-tui list`; ignored when read.", readOnly=True)]
     when: Annotated[
         dict[str, object],
         _field(
-            "Added by `timeline-tui list`: the time in words, and its bounds; passed over when "
+            "Added by `timeline-tui list`: the time in words, and its bounds; ignored when "
             "read. The time of an event is its “date”.",
             readOnly=True,
         ),
@@ -293,7 +291,7 @@ INNER: Mapping[str, Shape] = {
     "sources": Source, "quotes": Quote, "actors": Participant, "links": Link, "after": Relation,
     "before": Relation, "during": Relation, "as_reported": Reported, "cited": Source,
 }  # fmt: skip
-"""The shape of what an event holds under a key, at any depth."""
+"""The shape of an object, or of the objects in a list, under a key of an event at any depth."""
 REQUIRED: Mapping[Shape, tuple[str, ...]] = {
     Event: ("title",), Quote: ("exact",), Participant: ("actor",), Reported: ("text",),
     Relation: ("id",), Link: ("to", "type"), Source: (), Actor: (), Timeline: (),
@@ -306,7 +304,7 @@ TEXTS = frozenset({"tags", "author", "supports", "aliases"})
 TEXT_OR_OBJECT = frozenset({"actors", "quotes", "after", "before", "during"})
 """The keys of an event that hold a list in which a text may stand for an object."""
 FREE = frozenset({"extra", "when"})
-"""The keys that hold an object of any content."""
+"""The keys that hold an object with any content."""
 CONTAINERS = frozenset({*INNER, *TEXTS, "events"})
 """The keys that hold a list, or an object that has a shape."""
 PLAIN: Mapping[Shape, frozenset[str]] = {
@@ -368,7 +366,7 @@ def json_schema() -> dict[str, object]:
     for definition in definitions.values():
         definition["additionalProperties"] = False
         for part in definition["properties"].values():
-            part.pop("title", None)  # “Archived Url” says nothing beside “archived_url”
+            part.pop("title", None)  # “Archived Url” adds nothing to “archived_url”
     definitions["Actor"]["anyOf"] = [{"required": ["id"]}, {"required": ["name"]}]
     event, events, timeline = made["anyOf"]
     return {

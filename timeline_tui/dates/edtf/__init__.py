@@ -56,7 +56,7 @@ _DAY_AND_CLOCK = re.compile(
 __all__ = ["MAX_LENGTH", "DateError", "parse", "parse_if_date"]
 
 MAX_LENGTH = 200
-"""Characters of the longest string that is looked at."""
+"""The length of the longest string that is read, in characters."""
 
 _PLAIN_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ORDER: tuple[Precision, ...] = (
@@ -119,7 +119,7 @@ def _parse(text: str, strict: bool) -> When:
 def _corrected_error(text: str) -> DateError | None:
     """Return an error that names what was probably meant; None unless the text is a common
     mistake for a date."""
-    # In the lenient profile a string may be fine that strict EDTF refuses.
+    # A string that strict EDTF refuses may be valid in the lenient profile.
     slip = None if _reads(text) else find_correction(text, _reads)
     if slip is None:
         return None
@@ -171,7 +171,7 @@ def _interval(text: str, strict: bool) -> When:
             "write it as in 2026-04-17/2026-04-20",
         )
     if text == "/":
-        raise DateError("this interval has neither a begin nor an end", "write one of its dates")
+        raise DateError("this interval has neither a start nor an end", "write one of its dates")
     if strict and ":" in text:
         raise DateError("EDTF itself has no times in intervals", "write both dates without time")
     begin, end = (_side(side, strict) for side in sides)
@@ -221,7 +221,7 @@ def _set(text: str, strict: bool) -> When:
             "write it as in [2026-04-17,2026-04-20] or [2026-04-17..2026-04-20]",
         )
     if strict and (" " in text or ":" in text):
-        raise DateError("EDTF itself has neither spaces nor times in sets", "Leave them out")
+        raise DateError("EDTF itself has neither spaces nor times in sets", "leave them out")
     all_of = text[0] == "{"
     members = tuple(
         _member(part.lstrip(" ") if place else part, strict, all_of)
@@ -251,7 +251,7 @@ def _member(text: str, strict: bool, all_of: bool) -> When:
         return _point(text, strict)
     first, last = text.split("..", 1)
     if not first and not last:
-        raise DateError("a range in a set has neither a begin nor an end", "write its dates")
+        raise DateError("a range in a set has neither a start nor an end", "write its dates")
     begin = _point(first, strict) if first else None
     end = _point(last, strict) if last else None
     given = [side for side in (begin, end) if side is not None]
@@ -283,7 +283,7 @@ def _check_range(text: str, begin: When, end: When, all_of: bool) -> None:
         )
     if all_of and begin.precision != end.precision:
         raise DateError(
-            f"the range {text} counts neither days nor months nor years: its ends differ",
+            f"the ends of the range {text} differ in precision",
             "write both ends alike, as in {2026-04-01..2026-04-17}",
         )
 
@@ -331,7 +331,7 @@ def _check_clock(clock: str, hour: int, minute: int, second: int, fraction: str)
     """Check that a clock can show this time; leap seconds are checked elsewhere. Raises
     DateError."""
     if hour == 24 and (minute or second or fraction):
-        fault = "after 24:00, the end of the day, the next day begins"
+        fault = "24:00 is the end of the day, and no time of it comes later"
         raise DateError(
             f"there is no time {clock}: {fault}", "write 00 as the hour of the next day"
         )

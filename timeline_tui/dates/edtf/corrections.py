@@ -48,10 +48,11 @@ _OTHERS = re.compile(
 )
 _DUAL = re.compile(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
 _LAST_DUAL = 1752
-"""The year in which England began its years in January."""
+"""The year in which England first began the year in January."""
 _GREGORIAN = "write the Gregorian date"
 
 Reads = Callable[[str], bool]
+"""A function that reports whether a text is a date in EDTF."""
 
 _LOOKALIKES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣－", "-")
@@ -102,8 +103,8 @@ def _gedcom_side(words: str) -> Correction | None:
     if found is None or date is None:
         return None
     word = found[1]
-    message = f"“{word.upper() if len(word) == 3 else word}” is not EDTF, which gives the last or"
-    message += " first date that is possible"
+    message = f"“{word.upper() if len(word) == 3 else word}” is not EDTF, which writes the last or"
+    message += " first possible date"
     if word == "by":
         return single_reading(message, f"[..{date}]")
     near = _next(date, -1 if word[0] == "b" else 1)
@@ -185,7 +186,7 @@ def _wikidata(words: str) -> Correction | None:
     if sign == "-" and number:
         message = f"Wikidata counts {number} BCE as -{digits}; EDTF counts through year 0"
     else:
-        message = "this is a time of Wikidata: 00 stands there for what is not known"
+        message = "this is a Wikidata time, in which 00 stands for an unknown part"
     meant = _of_precision(1 - number if sign == "-" else number, size, month, day)
     if meant is None:
         return None
@@ -235,11 +236,7 @@ def other_calendar(text: str) -> Correction | None:
             )
     if _NEW_STYLE.search(words):
         date = _date(" ".join(_NEW_STYLE.sub(" ", words).split()))
-        return (
-            None
-            if date is None
-            else single_reading("EDTF dates are Gregorian without saying so", date)
-        )
+        return None if date is None else single_reading("EDTF dates are always Gregorian", date)
     return _two_years(words) if re.fullmatch(r"[0-9]+/[0-9]+", words) else _dual(words)
 
 

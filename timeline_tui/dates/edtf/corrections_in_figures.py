@@ -55,7 +55,7 @@ def _year_last(words: str) -> Correction | None:
     if int(first) <= 12 < int(second):
         return single_reading(message, month_first)
     if int(first) > 12:
-        return single_reading(message, day_first)  # neither is a month, and so the reader will say
+        return single_reading(message, day_first)  # neither is a month; the reader will report it
     return Correction(
         f"“{words}” has two readings, with the day or with the month first",
         f"write {day_first} or {month_first}",
@@ -75,13 +75,13 @@ def _two_digit_year(words: str) -> Correction | None:
 def _short_era(digits: str, rest: str) -> Correction:
     """Return both readings of a year before 1 CE of fewer than four digits."""
     year = int(digits)
-    counted = f"{'-' if year > 1 else ''}{year - 1:04d}{rest}"
-    written = f"-{year:04d}{rest}"
+    by_counting = f"{'-' if year > 1 else ''}{year - 1:04d}{rest}"
+    as_written = f"-{year:04d}{rest}"
     return Correction(
         f"a year has four digits, and EDTF counts through year 0: -{year:04d} is {year + 1} BCE, "
-        f"{year} BCE is {counted[: len(counted) - len(rest)]}",
-        f"write {counted} for {year} BCE, {written} for {year + 1} BCE",
-        (counted, written),
+        f"{year} BCE is {by_counting[: len(by_counting) - len(rest)]}",
+        f"write {by_counting} for {year} BCE, {as_written} for {year + 1} BCE",
+        (by_counting, as_written),
     )
 
 
@@ -105,10 +105,10 @@ def _zeros(words: str) -> Correction | None:
     unknown_month, unknown_day = int(month) == 0, day != "" and int(day) == 0
     if not unknown_month and not unknown_day:
         return None
-    message = "00 stands for what is not known, and EDTF leaves that out"
+    message = "00 stands for an unknown part, which EDTF leaves out"
     if year.lstrip("-") == "0000" and unknown_month and (unknown_day or not day):
         return Correction(
-            "00 stands for what is not known, and here nothing is",
+            "00 stands for an unknown part, and here every part is unknown",
             "leave the date out: the event is then undated",
         )
     if year == "0000":
@@ -141,13 +141,13 @@ def _wrong_length(words: str) -> Correction | None:
         )
     if sign == "-" and year and len(digits) < 5:
         return _short_era(digits, rest) if len(digits) < 4 else None
-    told = f": -{year:04d} is {year + 1} BCE" if minus and year else ""
+    era_note = f": -{year:04d} is {year + 1} BCE" if minus and year else ""
     if year == 0:
         minus = ""
     message = (
         "a year has four digits" if sign != "+" or len(digits) > 4 else "a year has no plus sign"
     )
-    return single_reading(message + told, f"{minus}{year:04d}{rest}")
+    return single_reading(message + era_note, f"{minus}{year:04d}{rest}")
 
 
 def _other_marks(words: str) -> Correction | None:
@@ -156,17 +156,15 @@ def _other_marks(words: str) -> Correction | None:
     if found is not None and len(found[1]) + len(found[2]) == 4:
         rest = found[3].replace("?", "X").upper()
         return single_reading(
-            "EDTF writes X for the digits of a year that are not known",
+            "EDTF writes X for the unknown digits of a year",
             f"{found[1]}{'X' * len(found[2])}{rest}",
         )
     if re.fullmatch(r"\?{1,4}|unknown|n/a|n\.?d\.?|undated|no date", words):
-        return Correction(
-            "nothing is said of the time", "leave the date out: the event is then undated"
-        )
+        return Correction("this gives no time", "leave the date out: the event is then undated")
     found = re.fullmatch(r"([0-9]{4}(?:-[0-9]{2})?)(?:-(?:\?{1,2}|xx|--))+", words)
     if found is None or "--" in words or words.endswith(("??", "xx")):
         return None
-    return single_reading("EDTF leaves out a month or day that is not known", found[1])
+    return single_reading("EDTF leaves out an unknown month or day", found[1])
 
 
 def _digits_only(words: str) -> Correction | None:
@@ -194,8 +192,8 @@ def _digits_only(words: str) -> Correction | None:
             else Correction(message, f"write {digits:0>4} if this is the year, or the whole year")
         )
     if len(digits) == 6 and found[1] and digits[:2] == "00":
-        told = f": -{digits[2:]} is {int(digits) + 1} BCE" if sign else ""
-        return single_reading(f"a year has four digits{told}", f"{sign}{digits[2:]}")
+        era_note = f": -{digits[2:]} is {int(digits) + 1} BCE" if sign else ""
+        return single_reading(f"a year has four digits{era_note}", f"{sign}{digits[2:]}")
     if len(digits) <= 13 and digits[0] != "0":
         return single_reading("a year of more than four digits begins with Y", f"Y{sign}{digits}")
     return None
@@ -273,7 +271,7 @@ def _week(words: str) -> Correction | None:
     if found is None or not 1 <= int(found[2]) <= 53:
         return None
     year, week = int(found[1]), int(found[2])
-    fourth = day_number(year, 1, 4)  # is in week 1 by the definition of ISO 8601
+    fourth = day_number(year, 1, 4)  # always in week 1, by the definition of ISO 8601
     monday = fourth - weekday(fourth) + 7 * (week - 1)
     if found[3]:
         return single_reading("EDTF has no weeks", iso_day(monday + int(found[3]) - 1))

@@ -16,10 +16,10 @@ from timeline_tui.dates.calendar import MONTHS
 
 RANGE = "a range of dates does not say whether it lasted"
 _MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_ERA = r"(?: ?(b\.?c\.?(?:e\.?)?|a\.?d\.?|c\.?e\.?))?"
+_ERA = r"(?: ?(?P<era>b\.?c\.?(?:e\.?)?|a\.?d\.?|c\.?e\.?))?"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _PARTS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24} | {
     "q1": 33, "q2": 34, "q3": 35, "q4": 36, "h1": 40, "h2": 41,
@@ -55,29 +55,33 @@ def lasted_or_within(message: str, first: str, last: str) -> Correction:
     )
 
 
+def _match(words: str, *patterns: str) -> re.Match[str] | None:
+    """Return the match of the first pattern that matches all of the words."""
+    return next(filter(None, (re.fullmatch(pattern, words) for pattern in patterns)), None)
+
+
+def _month_number(found: re.Match[str]) -> int:
+    return _MONTHS.index(found["month"][:3]) + 1
+
+
 def _named_month(words: str) -> Correction | None:
-    day = rf"([0-9]{{1,2}}){_ORDINAL}"
-    year = rf"(?: ([0-9]{{1,4}}){_ERA})?"
-    found = re.fullmatch(rf"(?:the )?(?:{day} (?:of )?)?{_MONTH}(?: ?of)?{year}", words)
-    if found is not None:
-        number, name, digits, era = found.groups()
-    else:
-        found = re.fullmatch(rf"{_MONTH} {day}{year}", words)
-        if found is None:
-            return None
-        name, number, digits, era = found.groups()
-    month = _MONTHS.index(name[:3]) + 1
+    day = rf"(?P<day>[0-9]{{1,2}}){_ORDINAL}"
+    year = rf"(?: (?P<year>[0-9]{{1,4}}){_ERA})?"
+    found = _match(
+        words, rf"(?:the )?(?:{day} (?:of )?)?{_MONTH}(?: ?of)?{year}", rf"{_MONTH} {day}{year}"
+    )
+    if found is None:
+        return None
+    month, day, digits, era = _month_number(found), found["day"], found["year"], found["era"]
     if digits is None or (len(digits) < 4 and not era):
         return Correction(
             f"“{words}” lacks a year of four digits", f"write the year too, as in 2026-{month:02d}"
         )
-    tail = f"-{month:02d}" + (f"-{number:0>2}" if number else "")
-    year_digits = _astronomical_year(int(digits), era)
-    return (
-        None
-        if year_digits is None
-        else single_reading("a month is written in figures", year_digits + tail)
-    )
+    number = _astronomical_year(int(digits), era)
+    if number is None:
+        return None
+    tail = f"-{day:0>2}" if day else ""
+    return single_reading("a month is written in figures", f"{number}-{month:02d}{tail}")
 
 
 def _joined_month(words: str) -> Correction | None:
@@ -91,17 +95,13 @@ def _joined_month(words: str) -> Correction | None:
 
 
 def _named_range(words: str) -> Correction | None:
-    days = r"([0-9]{1,2}) ?- ?([0-9]{1,2})"
-    found = re.fullmatch(rf"{days} {_MONTH} ([0-9]{{4}})", words)
-    if found is not None:
-        first, last, name, year = found.groups()
-    else:
-        found = re.fullmatch(rf"{_MONTH} {days} ([0-9]{{4}})", words)
-        if found is None:
-            return None
-        name, first, last, year = found.groups()
-    month = f"{year}-{_MONTHS.index(name[:3]) + 1:02d}"
-    return lasted_or_within(RANGE, f"{month}-{first:0>2}", f"{month}-{last:0>2}")
+    days = r"(?P<first>[0-9]{1,2}) ?- ?(?P<last>[0-9]{1,2})"
+    year = "(?P<year>[0-9]{4})"
+    found = _match(words, rf"{days} {_MONTH} {year}", rf"{_MONTH} {days} {year}")
+    if found is None:
+        return None
+    month = f"{found['year']}-{_month_number(found):02d}"
+    return lasted_or_within(RANGE, f"{month}-{found['first']:0>2}", f"{month}-{found['last']:0>2}")
 
 
 def _astronomical_year(year: int, era: str | None) -> str | None:
@@ -121,8 +121,8 @@ def _era(words: str) -> Correction | None:
     year = _astronomical_year(int(found[2]), found[3] or "ad")
     if year is None:
         return Correction(
-            "there is no year 0 in this era: 1 BCE is followed by 1 CE.",
-            "write 0000 for 1 BCE, 0001 for 1 CE.",
+            "there is no year 0 in this era: 1 BCE is followed by 1 CE",
+            "write 0000 for 1 BCE, 0001 for 1 CE",
         )
     return single_reading(
         "EDTF counts years before 1 CE through 0: 1 BCE is 0000, 2 BCE is -0001", year
@@ -146,7 +146,7 @@ def _decade(words: str) -> Correction | None:
         return None
     decade, century = f"{found[1]}{found[2]}X", f"{found[1]}XX"
     if found[2] != "0":
-        return single_reading("EDTF writes X for the digits of a year that are not known", decade)
+        return single_reading("EDTF writes X for the unknown digits of a year", decade)
     return Correction(
         f"“{words}” is ten years or a hundred",
         f"write {decade} for the decade, {century} for the century",
@@ -161,7 +161,7 @@ def _century(words: str) -> Correction | None:
     if found is None or not int(found[1]):
         return None
     return single_reading(
-        "EDTF writes X for the digits of a year that are not known", f"{int(found[1]) - 1:02d}XX"
+        "EDTF writes X for the unknown digits of a year", f"{int(found[1]) - 1:02d}XX"
     )
 
 
@@ -192,7 +192,7 @@ def _relative(words: str) -> Correction | None:
     if not _RELATIVE.fullmatch(words):
         return None
     return Correction(
-        f"“{words}” is another day each day: a date stands for itself",
+        f"“{words}” depends on the day on which it is read",
         "write the date, as in 2026-04-17; a source's own words belong in as_reported",
     )
 

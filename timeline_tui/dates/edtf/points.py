@@ -35,7 +35,7 @@ SLACK: dict[Precision, int] = {
     "millennium": 365250 * DAY,
     "mixed": 366 * DAY,
 }
-"""Seconds to either side that `~` stands for."""
+"""The seconds to either side that `~` stands for."""
 
 _SEASONS = {
     21: (3, 3), 22: (6, 3), 23: (9, 3), 24: (12, 3),
@@ -45,7 +45,7 @@ _SEASONS = {
     37: (1, 4), 38: (5, 4), 39: (9, 4),
     40: (1, 6), 41: (7, 6),
 }  # fmt: skip
-"""First month and number of months."""
+"""The first month and the number of months of each season code."""
 
 YEAR_MASKS: tuple[Precision, ...] = ("year", "decade", "century", "millennium")
 EXAMPLE = "write it as in 2026-04-17, 2026-04 or 2026"
@@ -62,7 +62,7 @@ _LEVEL_1_MASK = re.compile(r"-?(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:XX|[0-9]{2}-X
 _NO_MARKS = str.maketrans("", "", "?~%")
 
 MAX_YEAR = 10**12
-"""Years run from minus this to this, so that no date costs time or memory."""
+"""The last year, and negated the first, so that no date takes much time or memory."""
 
 _YEAR = re.compile(
     r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?"
@@ -258,7 +258,7 @@ def _days(year: str, month: str, day: str) -> tuple[int, int]:
             f"there is no day {day}: days run from 01 to 31",
             "write a day from 01 to 31, as in 2026-04-17",
         )
-    # Nothing is searched for in vain: `XXX1-02-29` would cost a thousand years.
+    # Search only if there can be a result: `XXX1-02-29` would cost a thousand years.
     some_year = 2000 if _LEAP_ENDING.search(year) else 2001
     start = stop = None
     if any(days[0] <= month_length(some_year, number) for number in months):
@@ -328,14 +328,14 @@ def read_long_year(text: str) -> When | None:
 def _scale_year(digits: str, exponent: str | None) -> int:
     if exponent is None and len(digits.lstrip("-")) < 5:
         raise DateError(
-            f"“Y{digits}” has a prefix that only years of more than four digits have",
+            f"“Y{digits}” has the prefix of years with more than four digits",
             "write the year with four digits and without Y",
         )
-    # A power of a billion digits would never be done, so its size is looked at first.
+    # A power of a billion digits would never finish, so its size is checked first.
     year = int(digits + "0" * int(exponent or 0)) if len(exponent or "") <= 2 else MAX_YEAR + 1
     if abs(year) > MAX_YEAR:
         raise DateError(
-            "the year is too far away: years run to a million million (10 to the 12th)",
+            "the year is too far away: years run to a trillion (10 to the 12th)",
             f"write a year between -{MAX_YEAR} and {MAX_YEAR}",
         )
     return year
@@ -346,7 +346,7 @@ def _significant(year: int, digits: str | None, width: int) -> tuple[int, int, P
     their precision."""
     if digits is None:
         return year, year, "year"
-    # More digits than a year can have are all of them; a huge count is not worth converting.
+    # A count above the digits of any year means all of them; a huge one is not converted.
     known = int(digits) if len(digits) < 4 else 1000
     unknown = max(0, max(width, len(str(abs(year)))) - known)
     unit: int = 10**unknown

@@ -53,7 +53,8 @@ _LEAD = (
     "|at least|at most|up to|nearly|almost|about|around|some|roughly|approximately|just|only"
     "|another|full|whole|entire|consecutive|straight|no more than)"
 )
-"""Words before a length of time; none is said in two ways, so that a flood of them stays cheap."""
+"""Words before a length of time. No two alternatives match the same words, so that a flood of them
+stays cheap."""
 _LENGTH = "this is a length of time, not a date: write the day on which it began or ended"
 _REASONS: tuple[tuple[str, str], ...] = (
     (rf"(?:{_LEAD} )*{_N} (?:(?:{_LEAD}|-|{_N}) )*{_UNIT}s?(?: (?:and|half|{_N}|{_UNIT}s?))*"
@@ -62,10 +63,10 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"(?:on |in )?(?:every|each|per|any|most|alternate|all)\b.*|.*\bw[0-6]s\b.*|.*\b(?:daily"
      r"|weekly|monthly|quarterly|yearly|annual|annually|biweekly|bimonthly|biannual|nightly|hourly"
      r"|weekdays|weeknights|(?:n[0-9]+|once|twice|times) (?:n1|per|each|every) .*)\b.*",
-     "this recurs, and is no single date: write the date of the one that is meant"),
+     "this recurs and is not a single date: write the date of the one that is meant"),
     (r"(?:.* )?(?:twice|thrice|(?:n[0-9]+|v[0-9-]+|many) times)\b.*",
      "this happened more than once: write each of the dates"),
-    (r"(?:not|never|hardly) .*", "this says only when it did not happen"),
+    (r"(?:not|never|hardly) .*", "this says only when it did not happen: write when it did"),
 )  # fmt: skip
 
 _CLOCK = "write a time of day as in 14:30 or 2:30 p.m."
@@ -84,11 +85,13 @@ _IMPOSSIBLE: tuple[tuple[str, str], ...] = (
     (r"(?:eventually|someday|some day|one day|at some point|in due course|sooner or later|ever"
      r"|never|indefinitely|forever|tbd|tba|unknown|unclear|n/?a|no date|undated|in future"
      r"|in the future)",
-     "this says no time: leave it out, or write a date if one is known"),
+     "this gives no time: leave it out, or write a date if one is known"),
 )  # fmt: skip
 
 MOST_TOKENS = 24
+"""The most tokens of a phrase that is read."""
 MOST_DEPTH = 8
+"""The most parts of a phrase within each other."""
 
 _KNOWN_CALENDARS = tuple((re.compile(pattern), name) for pattern, name in _CALENDARS)
 
@@ -149,7 +152,7 @@ class _PhraseGrammar:
         if key not in self._known:
             if self._depth >= MOST_DEPTH:
                 return None
-            # A part that contains itself has no meaning; the entry stops the search for it.
+            # A part that contains itself has no meaning; this entry ends the recursion.
             self._known[key] = None
             before, self.mode = self.mode, mode
             self._depth += 1
@@ -234,9 +237,14 @@ def month_refusal(text: str) -> str:
     lowered = text.strip().lower()
     pair, nth = _MONTH_OF_YEAR.fullmatch(lowered), _NTH_MONTH.search(lowered)
     if pair is not None and pair["month"] <= pair["year"]:
-        return f"there is no month {pair['month']}: write one of 12, as in 2026-04 or April 2026"
+        month = pair["month"]
+        return (
+            f"there is no month {month}: write a month from 01 to 12, as in 2026-04 or April 2026"
+        )
     if nth is not None:
-        return f"“{nth[0]}” does not say of what: write the month, as in 2026-04 or April 2026"
+        return (
+            f"“{nth[0]}” does not say of which year: write the month, as in 2026-04 or April 2026"
+        )
     return ""
 
 
@@ -246,8 +254,8 @@ def _fiscal_reason(tokens: str) -> str:
     if _FISCAL.search(tokens) is None:
         return ""
     return (
-        "a fiscal year or quarter needs the month in which that year starts: write its first and "
-        "last day, as in 2025-10-01/2026-09-30"
+        "a fiscal year or quarter depends on the month in which that year starts: write its first "
+        "and last day, as in 2025-10-01/2026-09-30"
     )
 
 
@@ -273,7 +281,7 @@ def _failure_reason(tokens: str, text: str) -> str:
     strange = next((token for token in tokens.split() if not is_known(token)), None)
     lowered = text.lower()
     if strange is not None and strange in lowered and strange != lowered.strip():
-        return f"it is not understood: “{strange[:30]}” is not among the words of time known here"
+        return f"it is not understood: “{strange[:30]}” is not a word of time known here"
     return "it is not understood as a time: write it as in 17 April 2026, April 2026 or last week"
 
 
@@ -308,7 +316,7 @@ _PART_RULES: tuple[Rule, ...] = (
 _WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *ranges.RULES, *_COMMON)
 
 
-# A phrase asks a hundred patterns: to look up the method each time would cost as much as to match.
+# A phrase tries a hundred patterns: looking up the method each time would double the cost.
 _PART_MATCHES = tuple((pattern.fullmatch, rule) for pattern, rule in _PART_RULES)
 
 

@@ -104,13 +104,13 @@ def _figure_date(found: re.Match[str]) -> str:
         return f"{found['year']}-{found['month']:0>2}"
     first, sign, second, last = found.groups()[:4]
     if found[0] == "24/7":
-        raise Unclear("“24/7” is rather always than a day")
+        raise Unclear("“24/7” means always, not a day")
     if len(first) == 4 and len(last or "") < 3 and (last or sign == "/"):
         return f"{first}-{second:0>2}" + (f"-{last:0>2}" if last else "")
     if len(first) > 2 or (last is None and sign != "/"):
         return found[0]
     if last is not None and len(last) != 4:
-        raise Unclear(f"“{found[0]}” does not say which century: write four digits of the year")
+        raise Unclear(f"“{found[0]}” does not say which century: write the year with four digits")
     one, two = int(first), int(second)
     year = f"{last}-" if last else ""
     if one > 12 or one == two:
@@ -120,7 +120,7 @@ def _figure_date(found: re.Match[str]) -> str:
     else:
         raise _two_readings(one, two, last)
     if not 1 <= month <= 12:
-        raise Unclear(f"“{found[0]}” is no date: one of its numbers must be a month")
+        raise Unclear(f"“{found[0]}” is not a date: one of its numbers must be a month")
     return f"{year}{month:02d}-{day:02d}" if year else f"{MONTHS[month - 1]} {day}"
 
 
@@ -186,7 +186,7 @@ def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) 
     def chosen(anchor: int) -> DaySpan:
         first = begun(anchor)
         year = civil(endpoints(first)[0])[0]
-        # The weekday can say that it is the date to come, not the most recent one.
+        # The weekday can show that the coming date is meant, not the most recent one.
         return _matching_weekday([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
 
     return Meaning(chosen if name else at, "day", "date", recurs="year", yearless=True)

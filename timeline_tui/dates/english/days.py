@@ -28,6 +28,7 @@ _DAYS_BY_NAME = {
     "immediately": 0, "moments ago": 0, "minutes ago": 0, "yesterday": -1, "last night": -1,
     "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2,
 }  # fmt: skip
+"""The days from the anchor to the day that each phrase names."""
 _STORY_DAYS = {
     "same day": 0, "that day": 0, "that same day": 0, "that very day": 0, "time": 0, "then": 0,
     "that time": 0, "same time": 0, "that moment": 0, "that night": 0, "that evening": 0,
@@ -39,7 +40,7 @@ _STORY_DAYS = {
     "tfollowing morning": 1, "tfollowing night": 1, "next evening": 1, "next afternoon": 1,
     "tfollowing evening": 1, "tfollowing afternoon": 1,
 }  # fmt: skip
-"""Phrases that continue a story."""
+"""The same for phrases that continue a story."""
 
 _OFFSETS = {
     "utc": 0, "gmt": 0, "z": 0, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120,
@@ -47,7 +48,7 @@ _OFFSETS = {
     "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
     "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip
-"""Minutes that a zone with a fixed offset is ahead of UTC."""
+"""The minutes by which a zone with a fixed offset is ahead of UTC."""
 _PLACES = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
     "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
@@ -71,7 +72,7 @@ _TIMES = (
 )
 
 _NIGHTS = re.compile(r"(?:m[0-9]+ )?[no][0-9]+ - [no][0-9]+\b")
-"""Two days in a row, as a night has them."""
+"""Two consecutive days, as in the night between them."""
 
 
 def _named_day(found: re.Match[str], _: Grammar) -> Meaning | None:
@@ -273,7 +274,7 @@ def _clock(
     minutes = _minutes(time, half)
     if meaning is None or minutes is None:
         return None
-    # Midnight is the begin of a day for some and its end for others.
+    # Some call midnight the start of a day, others its end.
     if zone is None or zone == "local time" or time == "midnight":
         return meaning.with_time(meaning.at)
     hours, seconds = divmod(minutes, 60), time.partition(":")[2].partition(":")[2]
@@ -311,7 +312,7 @@ def _offset(zone: str, day: int, minutes: int) -> str:
     if ahead is None:
         place = find_zone(_PLACES[name])
         if place is None:
-            raise Unclear("this machine knows no time zones: write the offset from UTC")
+            raise Unclear("no time zone data is installed: write the offset from UTC")
         # All these places are behind UTC by five to eight hours.
         ahead = utc_offset(place, day * DAY + (minutes + 6 * 60) * 60)
     if ahead == 0:

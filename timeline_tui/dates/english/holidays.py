@@ -38,7 +38,7 @@ _FIXED = {
     "(?:christmas|xmas)(?: day)?": (12, 25),
     "boxing day": (12, 26),
 }
-"""Month and day."""
+"""The month and day of each holiday."""
 _COUNTED = {
     "(?:martin luther king(?: jr)?|mlk)(?: 's)?(?: day| birthday)": (1, 0, 3, 0),
     "(?:presidents?(?: 's)? day|washington 's birthday)": (2, 0, 3, 0),
@@ -52,7 +52,7 @@ _COUNTED = {
     "black w4": (11, 3, 4, 1),
     "cyber w0": (11, 3, 4, 4),
 }
-"""Month, weekday (0 is Monday), which of them, days after it."""
+"""The month, the weekday (0 is Monday), which one of them, and the days after it."""
 _OF_EASTER = {
     "(?:pentecost|whit) w0": 50,
     "easter w0": 1,
@@ -68,7 +68,7 @@ _OF_EASTER = {
     "(?:pentecost|whitsun)": 49,
     "corpus christi": 60,
 }
-"""Days after Easter Sunday."""
+"""The days after Easter Sunday."""
 
 _NAME = "|".join((*_FIXED, *_COUNTED, *_OF_EASTER))
 
@@ -106,7 +106,7 @@ def _day_of(place: int, year: int) -> DaySpan:
         month, day = tuple(_FIXED.values())[place]
         number = day_number(year, month, day)
         return DaySpan(number, number)
-    from datetime import date  # dateutil is loaded for the phrases that need it
+    from datetime import date  # dateutil is imported only for phrases that need it
 
     from dateutil.easter import easter
     from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
@@ -114,14 +114,14 @@ def _day_of(place: int, year: int) -> DaySpan:
     if place < len(_FIXED) + len(_COUNTED):
         month, name, which, after = tuple(_COUNTED.values())[place - len(_FIXED)]
         if not 1 <= year <= 9999:
-            raise Unclear("this holiday is not as old as that, or not known so far ahead")
+            raise Unclear("this holiday is computed for the years 1 to 9999 only")
         start = date(year, month, 1) if which > 0 else date(year, month, 31)
         number = (
             start + relativedelta(weekday=(MO, TU, WE, TH, FR, SA, SU)[name](which))
         ).toordinal() + after
         return DaySpan(number, number)
     if not 1583 <= year <= 4099:
-        raise Unclear("Easter is known for the years 1583 to 4099 of the Gregorian calendar")
+        raise Unclear("Easter is computed for the years 1583 to 4099 only")
     days = tuple(_OF_EASTER.values())[place - len(_FIXED) - len(_COUNTED)]
     number = easter(year).toordinal() + days
     return DaySpan(number, number)

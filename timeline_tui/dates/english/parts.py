@@ -54,7 +54,7 @@ def _part(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         return hull([third(span, meaning.unit, place) for place in range(low, high + 1)])
 
     made = meaning.derive_each(part, "stretch", "thirds")
-    # The end of this month reaches to its last day, whenever that is said.
+    # The end of this month extends to its last day, even in a report of the past.
     return replace(made, clip=meaning.clip and high < 2)
 
 
@@ -130,7 +130,7 @@ def _up_to_anchor(found: re.Match[str], grammar: Grammar) -> Meaning | None:
             return part(span, day)
         one, other = span.others
         if word.startswith(("earlier", "so far")) and endpoints(other)[0] > day:
-            return part(one, day)  # only that which has begun has an earlier part
+            return part(one, day)  # only the one that has begun has an earlier part
         return map_span(span, lambda either: part(either, day))
 
     return Meaning(

@@ -13,15 +13,15 @@ from timeline_tui.dates.meanings import Grammar, Meaning, compile_rules, nearest
 from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, hull
 
 _EXCLUSIVE = ("before", "after", "following", "past")
-"""Words that leave their unit out."""
+"""Words that exclude the time they are followed by."""
 _BEGUN = ("since", "ever since")
 
 _PERIOD = {"year": (364, 366), "month": (30, 31), "week": (6, 7)}
-"""Days in which what recurs comes once at most, and in which it comes at least once."""
+"""The days in which something recurs at most once, and those in which it recurs at least once."""
 _MONTH_DAY = re.compile(r"(?:(.+) )?m([0-9]+) (?:[no])[0-9]+")
 
 _COUNTABLE = {"day", "month", "quarter", "season", "year", "decade", "century"}
-"""Units that two of them can be said of, each for itself."""
+"""Units of which a phrase can name two separate ones."""
 
 
 # -- open sides ----------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def _open_side(word: str, rest: str, meaning: Meaning | None, *, is_end: bool) -
     """Return the time up to a meaning (`is_end`) or from it on, with the other side open."""
     if meaning is None:
         return None
-    # "Before the end of the year" leaves out no more than the moment of its end.
+    # "Before the end of the year" excludes only the moment of its end.
     inclusive = word not in _EXCLUSIVE or rest.startswith("end " if is_end else "start ")
 
     def at(day: int) -> DaySpan:
@@ -62,7 +62,7 @@ def _open_side(word: str, rest: str, meaning: Meaning | None, *, is_end: bool) -
         else:
             edge = span.first if inclusive else min(_lasts(span)) + 1
         if edge is None:
-            side = "an end" if is_end else "a beginning"
+            side = "an end" if is_end else "a start"
             raise Unclear(f"“{_readable(word)}” needs one time that has {side}")
         return DaySpan(None, edge, span.about) if is_end else DaySpan(edge, None, span.about)
 
@@ -187,7 +187,7 @@ def _between(pair: _Pair, lasted: bool) -> Meaning:
         behind = span_of(*pair.of_a_year(day))
         if endpoints(behind)[1] >= day:
             return behind
-        # A year and a day after a day lies the next of what comes once a year.
+        # The next yearly occurrence lies within a year and a day.
         ahead = span_of(*pair.of_a_year(endpoints(behind)[0] + 366))
         return nearest(behind, ahead if ahead != behind else None, day)
 

@@ -24,17 +24,17 @@ from timeline_tui.dates.spans import (
 )
 
 MOST = 10**9
-"""Units that are counted at most: more is not a time that anyone reports in words."""
+"""The most units that are counted: nobody reports a greater number in words."""
 _PLURALS = {
     "hour": (1, 24), "day": (2, 13), "week": (2, 8), "month": (2, 11), "year": (2, None),
     "decade": (2, None), "century": (2, None),
 }  # fmt: skip
-"""What "days ago" may mean without a count: the least, and the most if there is one."""
+"""The counts that "days ago" may mean: the least, and the most if there is one."""
 _RECENT = {
     "day": ("day", 13), "week": ("week", 8), "month": ("month", 11), "year": ("year", 10),
     "hour": ("day", 1),
 }  # fmt: skip
-"""How far back "in recent weeks" reaches."""
+"""The length of "in recent weeks" for each unit."""
 _BACK = {"ago", "before", "earlier", "back", "previously", "prior"}
 
 _NOT_STORY = {"ago", "back", "previously", "from now", "hence", "from today", "from"}
@@ -63,7 +63,7 @@ def shift(day: int, low: int, high: int | None, unit: str, sign: int, mode: Mode
     day.
     """
     if low > MOST or (high or 0) > MOST:
-        raise Unclear("the count is too great")
+        raise Unclear("the count is too large")
     if unit == "minute":
         return DaySpan(day, day)
     if unit == "hour":
@@ -171,7 +171,7 @@ def _half_more(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 def _to_the_end(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     """Read “the three months to March”, “nine months ended Sept. 30”, “the year to April 5”."""
     count, unit, word, rest = found.groups()
-    # What has ended is not the one to come, however near that is.
+    # A time that has ended is not the coming one, however near that is.
     meaning = grammar.part(rest, "since" if word == "ended" else None)
     low, high = count_range(count or "n1")
     if meaning is None or low != high or high > MOST:
@@ -296,7 +296,7 @@ def _within(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
     def of(day: int) -> DaySpan:
         first, last = endpoints(meaning.at(day))
-        # What is within a week of a day may lie before it too.
+        # A time within a week of a day may also lie before it.
         start = add_units(first, -length, plain) if word in ("of", "before") else first
         end = last if word == "before" else add_units(last, length, plain)
         return DaySpan(start, end)

@@ -112,7 +112,7 @@ def _season(found: re.Match[str], grammar: Grammar) -> Meaning | None:
     )
     if meaning is None or not crossing or grammar.mode == "plain" or meaning.anchored:
         return meaning
-    # "The winter of 2026" is said of the one that ends in it too.
+    # "The winter of 2026" may also be the one that ends in 2026.
     last = meaning.at(0)
     first = season(civil(endpoints(last)[0])[0] - 1, name, southern)
     return fixed_meaning(hull([first, last])._replace(others=(first, last)), "season", "winter")
@@ -249,10 +249,10 @@ def _short_decade(found: re.Match[str], _: Grammar) -> Meaning:
     def at(day: int) -> DaySpan:
         decade = unit_index(day, "decade")
         recent = decade - (decade - tail // 10) % 10
-        # In 1998 “the 90s” are the ones that last; the 20s are always two in people's minds.
+        # In 1998 “the 90s” is the current decade; “the 20s” is always ambiguous.
         if recent == decade and tail < 30:
             raise Unclear(
-                f"the {tail:02d}s of this century or of the last: write the year in full",
+                f"can be the {tail:02d}s of this century or of the last: write the year in full",
                 (f"{recent - 10:03d}X", f"{recent:03d}X"),
             )
         return unit_span(recent, "decade")

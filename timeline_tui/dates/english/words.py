@@ -65,7 +65,7 @@ _EXPRESSIONS: tuple[tuple[str, str, str], ...] = (
     ("as long", r"\bas long ago as\b", "since"),
     ("following ", r"\bfollowing (?=(?:[nv][0-9-]+ )?(?:hour|day|week|month|quarter|year|decade"
      r"|century)s?\b|morning|afternoon|evening|night)", "tfollowing "),
-    # What is over, and what comes.
+    # The past and the coming.
     ("latest ", rf"\blatest(?: full| complete)? (?={_N} {_COUNTABLE}|{_UNIT}\b)", "last "),
     (
         "most recent ",
@@ -234,7 +234,7 @@ def tokenize(text: str) -> str:
 def simplify(tokens: str) -> str:
     """Return the tokens with every set expression in its plainer form."""
     for needle, pattern, plain in _SIMPLER:
-        # Most phrases have none of them, and to look for a word costs little.
+        # Most phrases have none of them, and a substring test is cheap.
         if needle in tokens:
             tokens = pattern.sub(plain, tokens)
     return tokens

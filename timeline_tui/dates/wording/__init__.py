@@ -41,7 +41,7 @@ __all__ = [
 
 _CIRCA = re.compile(r"\bc\. (?=[0-9A-Z])(?!BCE)")
 MOST_MEMBERS = 4
-"""Dates of a set that are all named; of more, the first three are."""
+"""The most dates of a set that are all named; of a larger set, the first three are."""
 
 
 def display(when: When) -> str:
@@ -177,7 +177,7 @@ def _stop_words(when: When) -> str:
 def _within_words(first: int | None, last: int | None, side: When | None) -> str:
     """Return the days within which one end of an interval is known to lie."""
     if first is None or last is None or first > last:
-        # What is only about a time may be narrowed to outside of it: then nothing is added.
+        # An approximate side may be narrowed to a time outside of it: then nothing is added.
         return "" if side is None else point_words(side)
     words = days_words(first, last) if side is None else qualify(days_words(first, last), side)
     return words if first == last else f"some time in {words}"

@@ -16,8 +16,8 @@ from timeline_tui.dates.when import LEAP, MIDNIGHT, When
 
 SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 GREGORIAN = 577736
-"""The day number of 15 October 1582, the first of the calendar: earlier days of the week are those
-of no calendar that anyone kept, and are not named."""
+"""The day number of 15 October 1582, the first of the calendar. Nobody used the weekdays that it
+would give earlier days, so they are not named."""
 SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _THIRDS = ("Jan – Apr", "May – Aug", "Sep – Dec")
@@ -86,7 +86,7 @@ def point_words(when: When) -> str:
 
 def qualify(words: str, when: When) -> str:
     """Return words with the marks of a date's qualifier around them."""
-    # About an unknown year is an unknown year.
+    # "About" adds nothing to an unknown year.
     is_about = when.qualifier in ("~", "%") and words != "year unknown"
     about = "c. " if is_about else ""
     unsure = "?" if when.qualifier in ("?", "%") else ""
@@ -181,7 +181,7 @@ def _part_of_year(code: int, year: str, number: int | None = None) -> str:
         return f"{_THIRDS[code - 37]} {year}"
     if code >= 33:
         return f"Q{code - 32} {year}"
-    # The season that begins in December has its most part in the next year.
+    # Most of a season that begins in December lies in the next year.
     if code in (24, 28, 30) and number is not None and number > 0:
         year = f"{year.removesuffix(' CE')}/{(number + 1) % 100:02d}"
     where = " (north)" if 25 <= code <= 28 else " (south)" if code >= 29 else ""

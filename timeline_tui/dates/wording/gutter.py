@@ -52,7 +52,7 @@ Level = Literal["day", "month", "year"]
 CELLS = 7
 """The width that is never exceeded; every character used is one cell wide."""
 _UNAMBIGUOUS = 300
-"""Days within which the name of a month alone says which one is meant."""
+"""The days within which the name of a month alone identifies it."""
 _LEVELS: tuple[Level, ...] = ("day", "month", "year")
 
 Size = Literal[Zoom, "years", "undated"]
@@ -61,8 +61,9 @@ _COVERED: dict[str, Period] = {
     "day": "month", "week": "month", "month": "month", "quarter": "year", "year": "year",
     "decade": "years", "century": "years", "years": "years", "undated": "years",
 }  # fmt: skip
+"""The period that a heading of each size names."""
 _LONGER: tuple[Zoom, ...] = ("week", "month", "quarter", "year")
-"""Periods in which a vague time is looked for; of decades and centuries only whole ones."""
+"""The longer periods that are tried for a vague time; decades and centuries must fit exactly."""
 
 
 class _Cell(NamedTuple):
@@ -121,7 +122,7 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
         and first != last
         and (when.begin is None or when.end is None)
     ):
-        # Its order bounds the side that no date gives: that is not where it begins or ends.
+        # The side without a date is bounded by its order: it does not begin or end there.
         for level in _from(when, period):
             if when.end is None:
                 yield _Cell(_one(first, level, period), tail="–?")
