@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from timeline_tui.files.find import original_of, walk
-from timeline_tui.files.library import Library, Snapshot
+from timeline_tui.files.library import Library
+from timeline_tui.files.snapshot import Snapshot
 
 COPIES = [
     "b.sync-conflict-20260417-101010-ABCDEF1.json",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from timeline_tui.files import lines
 from timeline_tui.files.entry import Entry
 from timeline_tui.files.formats import read
-from timeline_tui.files.settling import whole_lines
+from timeline_tui.files.settling import keep_whole
 
 LINES = st.sampled_from(
     [
@@ -73,7 +73,7 @@ def test_of_a_file_that_grew_the_new_lines_are_read(folder: Path, parsed: list[i
     assert second.grown
     assert second.torn
     assert parsed == [5, 6]
-    whole = whole_lines(second)
+    whole = keep_whole(second)
     assert whole is not None
     assert [event.path for event in whole.document.events] == [(n,) for n in range(5)]
     assert whole.problems == ()

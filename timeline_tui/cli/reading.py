@@ -15,7 +15,8 @@ from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
 from timeline_tui.files.find import PathMissing
-from timeline_tui.files.library import Library, Snapshot
+from timeline_tui.files.library import Library
+from timeline_tui.files.snapshot import Snapshot
 
 HERE = "events"
 SHIPPED_NOTICE = (

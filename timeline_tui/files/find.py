@@ -2,16 +2,19 @@
 
 Nothing is opened here but folders, except to see whether a folder holds events at all. A link is
 followed within the folder that was given; what it leads to is read once, however many ways lead
-there, so circles end by themselves.
+there, so circles end by themselves. Copies that programs leave beside a file when they cannot agree
+are known by their names.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import attrgetter
 from os import path as ospath
 
@@ -19,7 +22,6 @@ from timeline_tui.core.characters import is_plain
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
-from timeline_tui.files.copies import original_of
 from timeline_tui.files.entry import (
     STDIN,
     Entry,
@@ -36,6 +38,25 @@ _PASSED_STARTS = (".", "#")
 _PASSED_ENDS = ("~", ".tmp", ".swp", ".bak", ".orig")
 _PASSED = frozenset({"node_modules", "__pycache__"})
 _SUGGESTED_FROM = 5_000
+_CONFLICT = (
+    r"conflict|konflikt|conflit|conflicto|conflitto|conflito|ristiriita|çakış|конфликт|конфлікт"
+    r"|競合|冲突|衝突|충돌|SFConflict"
+)
+_COPY = r"copy|kopie|copie|copia|cópia|kopia|kopi|копия|コピー|副本"
+_HINTS = (" ", "(", "conflict", "desktop-", "laptop-", "win-", "-pc", "macbook", "imac")
+"""One of these is in the name of every copy: most names are told by that."""
+_PATTERNS = (
+    r"(?P<stem>.+)\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]+)?",  # Syncthing
+    rf"(?P<stem>.+?) ?\([^()]*(?:{_CONFLICT})[^()]*\)",  # Dropbox, Nextcloud, Seafile
+    r"(?P<stem>.+?)_conflict-\d{8}-\d{6}",  # ownCloud
+    r"(?P<stem>.+?)\.conflict(?:ed)?(?:[ .-]?\d+)?",  # Resilio
+    r"(?P<stem>.+?)-(?:desktop|laptop|win)-[a-z0-9]{4,}(?:-\d+)?",  # OneDrive
+    r"(?P<stem>.+?)-[a-z0-9]+(?:-PC|s-(?:macbook|imac)[a-z0-9-]*)(?:-\d+)?",  # OneDrive
+    r"(?P<stem>.+?) (?:[2-9]|[1-9]\d)",  # iCloud
+    r"(?P<stem>.+?) ?\([1-9]\d?\)",  # Google Drive and browsers
+    rf"(?P<stem>.+?)(?: -)? \(?(?:{_COPY})(?: ?\(?\d+\)?)?\)?(?: \(\d+\))?",
+    rf"(?:{_COPY})(?: \(\d+\))? (?:of|von|de|di|van|af|av) (?P<stem>.+)",
+)
 _by_name = attrgetter("name")
 
 
@@ -111,6 +132,28 @@ def stamp_here(path: str) -> Stamp | None:
     except (OSError, ValueError):
         return None
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+@cache
+def _compile_patterns() -> tuple[re.Pattern[str], ...]:
+    """Compile the patterns when a name needs them: most are told by a hint."""
+    return tuple([re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS])
+
+
+def original_of(name: str, there: Collection[str]) -> str:
+    """Return the name of the file that one is a conflict copy of, by its name, where that lies
+    beside it (`there`); "" for any other file."""
+    stem, dot, ending = name.rpartition(".")
+    lower = name.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return ""
+    for pattern in _compile_patterns():
+        match = pattern.fullmatch(stem)
+        if match is not None:
+            original = f"{match['stem']}{dot}{ending}"
+            if original in there:
+                return original
+    return ""
 
 
 class _Walker:

@@ -1,23 +1,24 @@
-"""What is known of one file between two looks at it.
+"""A state machine for each file between two looks at it: no disk, no clock.
 
-A file that stays broken keeps the events of its last good version. One that fails to parse and has
-just been changed is taken for half written and read again after 0.1 and 0.3 s (16 % of reads beside
-a truncating writer were torn, nearly all with the same `stat` before and after), and then left as
-it was for as long as somebody writes.
+- **good**: it was read whole, and what it says is shown.
+- **torn**: it ends too early and was changed just now, so it may be half written (16 % of reads
+  beside a truncating writer were torn, nearly all with the same `stat` before and after). It is to
+  be read again after each of `WAITS`.
+- **held**: it still ended too early then. It is left as it was for as long as somebody writes.
+- **broken**: it cannot be read, or not all of it. It keeps the events of its last good version.
+- **gone**: it is not there any more.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.entry import STDIN, Entry, Origin, Reading, Stamp
-from timeline_tui.files.formats import read, read_bytes
+from timeline_tui.files.entry import Reading, Stamp
 
-STDIN_NAME = "stdin"
 WAITS = (0.1, 0.3)
 """Seconds before a file that may be half written is read once more, and again."""
 YOUNG, SLOW = 1.5, 3.0
@@ -30,167 +31,200 @@ _RACY = 50_000_000  # ns; a clock tick of a file system is 4 ms on ext4, 10 ms o
 _LAST_GOOD = "the last good version is shown"
 
 
-@dataclass(slots=True)
-class Known:
-    """What is known of one file. `stamp` is None when it must be read again at the next look;
-    `held_since` is when (seconds) it was left as it was for the first time, None if it was not;
-    `across` and `lines` are places in it that were looked up since it was read."""
+class Phase(Enum):
+    """The state of a file."""
 
-    origin: Origin
+    GOOD = "good"
+    TORN = "torn"
+    HELD = "held"
+    BROKEN = "broken"
+    GONE = "gone"
+
+
+@dataclass(slots=True)
+class Places:
+    """Places in a file that were looked up since it was read."""
+
+    across: dict[Finding, Problem] = field(default_factory=dict)
+    lines: dict[Path, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one file. `shown` is what it counts for, which is not always what the last
+    `reading` gave. `stamp` is None when it must be read again at the next look.
+
+    `since` is when (seconds) it was first held, None unless it is. A torn file was read again
+    `tries` times, had the stamp `first` when it was found torn, and was `before` what it falls back
+    to; None if it was never read before.
+    """
+
+    phase: Phase
     reading: Reading
     shown: Document
     problems: tuple[Problem, ...]
     stamp: Stamp | None
-    held_since: float | None = None
-    across: dict[Finding, Problem] = field(default_factory=dict)
-    lines: dict[Path, int] | None = None
-
-    @property
-    def name(self) -> str:
-        """The file as people know it."""
-        return self.origin.entry.name
-
-    @property
-    def size(self) -> int:
-        """Its bytes, as far as is known."""
-        if self.origin.data is not None:
-            return len(self.origin.data)
-        return 0 if self.reading.stamp is None else self.reading.stamp[2]
+    since: float | None = None
+    tries: int = 0
+    first: Stamp | None = None
+    before: Known | None = None
+    places: Places = field(default_factory=Places, compare=False)
 
     @property
     def is_stale(self) -> bool:
-        """Whether its events are those of an earlier version, for this one cannot be read."""
+        """Report whether it is shown as an earlier version was, for this one cannot be read."""
         return self.shown is not self.reading.document
 
-    def held(self, now: float) -> bool:
-        """Leave a file that is still being written as it was, to be looked at again; False once
-        that has been done long enough."""
-        if self.held_since is None:
-            self.held_since = now
-        self.stamp = None
-        return 0 <= now - self.held_since <= HOLD_LIMIT
-
-    def says_the_same_as(self, result: Reading) -> bool:
-        """Whether a reading brought nothing."""
-        return self.shown == result.document and self.problems == result.problems
+    @property
+    def is_salvaged(self) -> bool:
+        """Report whether only part of it could be read."""
+        return bool(self.reading.lost or self.reading.unread or self.reading.torn)
 
     def says_the_same(self, other: Known) -> bool:
-        """Whether nobody could see a difference."""
+        """Report whether nobody could see a difference."""
         return self.shown == other.shown and self.problems == other.problems
 
 
-def taken(entry: Entry, result: Reading, before: Known | None, now: float) -> Known:
-    """What a reading that began at `now` (seconds) makes of what was known before."""
-    shown, problems = result.document, result.problems
-    if result.broken and before is not None and _holds_anything(before.shown):
-        shown = before.shown
-        problems = _said_so(problems)
-    elif (result.lost or result.unread) and before is not None and result.format != "lines":
-        shown = with_last_good(result, before.shown)
-        if shown is not result.document:
-            problems = _said_so(problems)
-    stamp = result.stamp
-    if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
-        stamp = None  # another write within the same tick would leave the same stamp
-    known = Known(
-        Origin(entry, result.format, is_salvaged=_is_part(result)), result, shown, problems, stamp
+def start(name: str) -> Known:
+    """Return what is known of a file that came just now: that it holds nothing yet."""
+    empty = Document(name)
+    return Known(Phase.GOOD, Reading(empty), empty, (), None)
+
+
+def next(known: Known | None, reading: Reading, now: float, *, live: bool = True) -> Known:
+    """Return what is known of a file after a reading of it that began at `now` (seconds).
+
+    `known` is None at the first look at everything: a torn file is then shown as far as it goes,
+    and held only if it is seen to be written, and if somebody will look again (`live`).
+    """
+    if reading.gone:
+        return Known(Phase.GONE, reading, reading.document, (), None)
+    if known is not None and known.phase is Phase.TORN:
+        return _after_wait(known, reading, now, live)
+    if not _may_be_half(reading, now, known):
+        return _settle(known, reading, now, _carry_over(known, reading))
+    if reading.grown and known is not None:
+        return _hold(known, reading, now)  # no wait: its whole records are told from the half one
+    shown = reading if known is None else known
+    document = reading.document if known is None else known.shown
+    return Known(
+        Phase.TORN, reading, document, shown.problems, None, first=reading.stamp, before=known
     )
-    if result.grown and before is not None:
-        known.across.update(before.across)  # what was there is where it was
-    return known
 
 
-def given(data: bytes) -> Known:
-    """Standard input: it never changes."""
-    result = read_bytes(data, STDIN_NAME)
-    origin = Origin(Entry(STDIN, STDIN_NAME), result.format, data, _is_part(result))
-    return Known(origin, result, result.document, result.problems, None)
-
-
-def unread(entry: Entry) -> Known:
-    """A file that came and could not be read so far."""
-    empty = Document(entry.name)
-    return Known(Origin(entry), Reading(empty), empty, (), None)
-
-
-def may_be_half(result: Reading, now: float, before: Known | None = None) -> bool:
-    """Whether what was read at `now` (seconds) may be half of what somebody is writing."""
-    if not result.torn or result.stamp is None:
+def _may_be_half(reading: Reading, now: float, known: Known | None) -> bool:
+    """Report whether what was read may be half of what somebody is writing."""
+    if not reading.torn or reading.stamp is None:
         return False
-    changed = result.stamp[0] / 1e9
-    since = None if before is None else before.held_since
+    changed = reading.stamp[0] / 1e9
+    since = None if known is None else known.since
     return abs(now - changed) < (SLOW if since is not None and changed > since else YOUNG)
 
 
-def read_patiently(
-    torn: Mapping[Entry, Reading], sleep: Callable[[float], object], clock: Callable[[], float]
-) -> dict[Entry, tuple[Reading, float]]:
-    """Files that may be half written, with what was read of them, read again after short waits,
-    each with the time at which its reading began: all of them together, so that a burst of
-    thousands waits no longer than one."""
-    results: dict[Entry, tuple[Reading, float]] = {}
-    left = dict(torn)
-    for wait in WAITS:
-        if not left:
-            break
-        sleep(wait)
-        for entry, last in left.items():
-            began = clock()
-            results[entry] = (read(entry, last), began)
-        left = {entry: results[entry][0] for entry in left if results[entry][0].torn}
-    return results
+def _after_wait(torn: Known, reading: Reading, now: float, live: bool) -> Known:
+    before = torn.before
+    if not reading.torn:
+        return _settle(before, reading, now)
+    if torn.tries + 1 < len(WAITS):
+        shown = torn.shown if before is not None else reading.document
+        problems = torn.problems if before is not None else reading.problems
+        return replace(torn, reading=reading, shown=shown, problems=problems, tries=torn.tries + 1)
+    if before is None:
+        is_written = live and reading.stamp != torn.first
+    else:
+        is_written = _may_be_half(reading, now, before)
+    return _hold(before, reading, now) if is_written else _settle(before, reading, now)
 
 
-def whole_lines(result: Reading) -> Reading | None:
+def _hold(before: Known | None, reading: Reading, now: float) -> Known:
+    """Leave a file that is still being written as it was, or as far as its records are whole, to
+    be looked at again; unless that has been done long enough."""
+    last = before or start(reading.document.file)
+    since = now if last.since is None else last.since
+    if not 0 <= now - since <= HOLD_LIMIT:
+        return _settle(before, reading, now)
+    whole = keep_whole(reading) if reading.grown or before is None else None
+    if whole is None:
+        return replace(last, phase=Phase.HELD, stamp=None, since=since)
+    if before is not None and (last.shown, last.problems) != (whole.document, whole.problems):
+        since = now  # it comes record by record, whoever writes it
+    known = _settle(before, whole, now, _carry_over(before, whole))
+    return replace(known, phase=Phase.HELD, stamp=None, since=since)
+
+
+def _settle(
+    before: Known | None, reading: Reading, now: float, places: Places | None = None
+) -> Known:
+    """Take a reading for what the file holds."""
+    shown, problems = reading.document, reading.problems
+    is_part = bool(reading.lost or reading.unread)
+    if before is not None:
+        if reading.broken and _holds_anything(before.shown):
+            shown = before.shown
+        elif is_part:
+            shown = keep_last_good(reading, before.shown)
+        if shown is not reading.document:
+            problems = _mention_last_good(problems)
+    stamp = reading.stamp
+    if stamp is not None and abs(int(now * 1e9) - stamp[1]) < _RACY:
+        stamp = None  # another write within the same tick would leave the same stamp
+    phase = Phase.BROKEN if reading.broken or is_part or reading.torn else Phase.GOOD
+    return Known(phase, reading, shown, problems, stamp, places=places or Places())
+
+
+def _carry_over(known: Known | None, reading: Reading) -> Places:
+    """Return the places that are where they were: those in a file that only grew."""
+    if known is None or not reading.grown:
+        return Places()
+    return Places(dict(known.places.across))
+
+
+def keep_whole(reading: Reading) -> Reading | None:
     """Return the reading without the record that is cut off; None where that cannot be told."""
-    mark = result.mark
+    mark = reading.mark
     if mark is None:
         return None
     document = replace(
-        result.document, events=result.document.events[: mark.events], rejected=mark.rejected
+        reading.document, events=reading.document.events[: mark.events], rejected=mark.rejected
     )
-    return replace(result, document=document, problems=result.problems[: mark.problems])
+    return replace(reading, document=document, problems=reading.problems[: mark.problems])
 
 
 def _holds_anything(document: Document) -> bool:
     return bool(document.events or document.actors or document.sources or document.title)
 
 
-def _is_part(result: Reading) -> bool:
-    return result.format != "lines" and bool(result.lost or result.unread or result.torn)
-
-
-def _said_so(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _mention_last_good(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     first = problems[0]
     help = f"{first.help}; {_LAST_GOOD}" if first.help else _LAST_GOOD
     return (replace(first, help=help), *problems[1:])
 
 
-def with_last_good(result: Reading, before: Document) -> Document:
+def keep_last_good(reading: Reading, before: Document) -> Document:
     """Return what could be read of a broken file, with the events of its last good version in the
-    places of those that could not: between the same neighbors, and none that is there twice."""
-    document = result.document
+    places of those that could not: between the same neighbors, and no event twice."""
+    document = reading.document
     old = before.events
     places = {_looks(event): place for place, event in reversed(list(enumerate(old)))}
     there = {_looks(event) for event in document.events}
     ids = {event.id for event in document.events}
-    slots = [path for path in result.lost if path[:-1] in ((), ("events",))]
+    slots = [path for path in reading.lost if path[:-1] in ((), ("events",))]
     steps = [_step(event) for event in document.events]
     kept: list[Event] = []
-    taken_until = 0
-    for path in slots or ([("events", len(document.events))] if result.unread else []):
+    reached = 0
+    for path in slots or ([("events", len(document.events))] if reading.unread else []):
         at = bisect_left(steps, _number(path))
         start = places.get(_looks(document.events[at - 1]), -2) + 1 if at else 0
         end = len(old)
         if at < len(steps):
             end = places.get(_looks(document.events[at]), -1)
-        for event in old[max(start, taken_until) : end] if start >= 0 else ():
+        for event in old[max(start, reached) : end] if start >= 0 else ():
             if _looks(event) not in there and event.id not in ids:
                 kept.append(replace(event, path=path))
                 ids.add(event.id)
-        taken_until = max(taken_until, end)
+        reached = max(reached, end)
     actors, sources = document.actors, document.sources
-    if result.unread or any(path[0] in ("actors", "sources") for path in result.lost):
+    if reading.unread or any(path[0] in ("actors", "sources") for path in reading.lost):
         known = {actor.id for actor in actors}
         actors += tuple([actor for actor in before.actors if actor.id not in known])
         named = {source.id for source in sources}

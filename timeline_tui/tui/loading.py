@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from timeline_tui.core.event import Event
-from timeline_tui.files.library import Change, Library, Snapshot
+from timeline_tui.files.library import Change, Library
+from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.tui.timeline.layout import Measure
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Problem, grouped
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
-from timeline_tui.files.library import Snapshot
+from timeline_tui.files.snapshot import Snapshot
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""

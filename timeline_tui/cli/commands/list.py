@@ -10,7 +10,7 @@ from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import count
-from timeline_tui.files.library import Snapshot
+from timeline_tui.files.snapshot import Snapshot
 
 
 def run(asked: argparse.Namespace) -> int:
