@@ -28,7 +28,8 @@ RUNS = 7
 
 
 def records(count: int, share: float) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Dates of many kinds, and for a share of them events before and after which they lie."""
+    """Return dates of many kinds and, for a share of them, events before and after which they
+    lie."""
     chance = random.Random(11)
     days = sorted(chance.randrange(735000, 739000) for _ in range(count))
     made = []
@@ -46,7 +47,7 @@ def records(count: int, share: float) -> list[tuple[str, tuple[str, ...], tuple[
 
 
 def ordered(data: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> int:
-    """Everything from strings to rows in order; how many contradictions there are."""
+    """Read and order everything, from strings to rows; return the number of contradictions."""
     events = [
         Event(f"e{at}", "", when=parse(date), after=tuple(map(Relation, after)),
               before=tuple(map(Relation, before)))

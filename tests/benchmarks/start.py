@@ -33,7 +33,7 @@ Empty().run()
 
 
 def timed(command: list[str], seen: str) -> tuple[float, float]:
-    """Milliseconds to the first letter and to `seen`, as their bytes arrived."""
+    """Return the milliseconds to the first letter and to `seen`, by the arrival of their bytes."""
     terminal = Terminal(command, folder=ROOT)
     while seen.encode() not in terminal.raw:
         terminal.read(5)
@@ -46,7 +46,8 @@ def timed(command: list[str], seen: str) -> tuple[float, float]:
 
 
 def arrival(terminal: Terminal, seen: str | Callable[[str], bool]) -> float:
-    """When the bytes arrived that first put `seen` (or a letter it accepts) on the screen.
+    """Return the time of arrival of the bytes that first put `seen` (or a letter it accepts) on the
+    screen.
 
     The bytes are drawn again afterwards: drawing them takes longer than reading them.
     """

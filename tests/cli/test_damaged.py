@@ -12,7 +12,7 @@ HINT = "run timeline-tui check"
 
 
 def lens(count: int) -> list[dict[str, object]]:
-    """Records as a public chronology has them, with a misspelt key in each source."""
+    """Records as a public chronology has them, with a misspelled key in each source."""
     events: list[dict[str, object]] = []
     for number in range(count):
         date = f"20{number % 25 + 1:02}-{number % 12 + 1:02}-{number % 28 + 1:02}"
@@ -32,7 +32,7 @@ def lens(count: int) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("name", ["timeline.json", "timeline.jsonl"])
-def test_of_a_public_chronology_with_a_misspelt_key_in_each_source_all_is_shown(
+def test_of_a_public_chronology_with_a_misspelled_key_in_each_source_all_is_shown(
     run, write, name: str
 ) -> None:
     events = lens(1_580)

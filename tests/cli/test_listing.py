@@ -194,7 +194,7 @@ def test_a_missing_folder_is_refused_with_the_one_that_may_be_meant(
     assert "no such folder: evnts (did you mean events" in ended.err
 
 
-def test_a_misspelt_command_is_recognised(run) -> None:
+def test_a_misspelled_command_is_recognized(run) -> None:
     ended = run("chekc")
     assert ended.code == 2
     assert "did you mean the command check?" in ended.err

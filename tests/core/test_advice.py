@@ -16,7 +16,7 @@ VALUES = {"date": "1945", "year": "1945"}
 
 
 def slips(key: str) -> list[str]:
-    """Misspellings of a key: a letter missing, doubled, exchanged, another case."""
+    """Return misspellings of a key: a letter missing, doubled, exchanged, another case."""
     cuts = [key[:at] + key[at + 1 :] for at in range(len(key))]
     swaps = [key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(len(key) - 1)]
     return [*cuts, *swaps, key + "s", key.upper(), key + "_"]

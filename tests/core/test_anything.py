@@ -1,4 +1,4 @@
-"""Whatever files say, a chronology is made of it: nothing raises, and words are safe to show."""
+"""A chronology is made of any files: nothing raises, and words are safe to show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the order of events does to a chronology: narrowed times, reasons, warnings."""
+"""The effect of order on a chronology: narrowed times, reasons, warnings."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_long_ring_names_some_statements_and_counts_the_rest() -> None:
         ("contradicts", "2026-05-02", "2026-05-01", False),
     ],
 )
-def test_only_a_link_that_certainly_runs_backwards_is_warned_of(
+def test_only_a_link_that_certainly_runs_backward_is_warned_of(
     kind, cause, effect, backward
 ) -> None:
     if kind == "responds_to":

@@ -1,4 +1,4 @@
-"""Zones and local times that are doubtful, and the seasons of a hemisphere."""
+"""Doubtful zones and local times, and the seasons of a hemisphere."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def test_a_source_is_complete_with_what_its_declaration_knows() -> None:
          ("sources", 0, "source"), "no source has the id “art”"),
         ([Event("e", "A", actors=(Participant("Vladimir Putin"),)),
           Event("f", "B", actors=(Participant("Vladimir Puttin"),))], "near-duplicate-actor",
-         ("actors", 0), "spelt almost like"),
+         ("actors", 0), "spelled almost like"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_a_warning_at_its_place(events, code, path, words) -> None:

@@ -40,7 +40,7 @@ def made_of(events: Sequence[Event]) -> Network:
 
 
 def windows(made: Network, solution: Solution, row: int) -> tuple[object, ...]:
-    """First and last day of begin and of end, counted from 1 March."""
+    """Return the first and last day of begin and of end, counted from 1 March."""
     nodes = made.begin[row], made.end[row]
     bounds = [bound for node in nodes for bound in (solution.low[node], solution.high[node])]
     return tuple(
@@ -193,7 +193,8 @@ DATES = st.one_of(
 
 @st.composite
 def events_in_order(draw: st.DrawFn, most: int, dated: bool = False) -> list[Event]:
-    """Some events with statements about each other; `dated`: all within the days that are tried."""
+    """Draw some events with statements about each other; with `dated`, all within the tried
+    days."""
     count = draw(st.integers(2, most))
     names = [f"e{n}" for n in range(count)]
     duration = st.sampled_from(["", "", "P0D", "P1D", "P2D"])

@@ -1,9 +1,9 @@
 """Order against an oracle that knows nothing of networks: it tries moments, one after the other.
 
 The line is a few days of half-days, each cut into enough parts that all moments of a network can
-follow each other within one. The oracle reads the same files and knows only what the statements
-mean; it says which networks contradict themselves, what can come before what, and on which days
-each event may begin and end.
+follow each other within one. The oracle reads the same files and knows only the meaning of the
+statements. It finds the networks that contradict themselves, the events that can precede others,
+and the days on which each event may begin and end.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Moment:
 
 @dataclass
 class World:
-    """Moments of events, and what must hold between each two of them."""
+    """The moments of events, and the rules between each two of them."""
 
     moments: list[Moment]
     begin: list[int]
@@ -64,7 +64,8 @@ def day_of(part: int, shift: int) -> int:
 
 @cache
 def later_by_calendar(part: int, shift: int, months: int, days: int, halves: int) -> int:
-    """The part that many months, days and half-days later by the clocks of the zone."""
+    """Return the part that is a number of months, days and half-days later by the clocks of the
+    zone."""
     halves_then, rest = divmod(part - shift, HALF)
     then = ZERO + timedelta(hours=12 * halves_then) + relativedelta(months=months, days=days)
     hours = (then - ZERO) // timedelta(hours=12) + halves
@@ -72,7 +73,7 @@ def later_by_calendar(part: int, shift: int, months: int, days: int, halves: int
 
 
 def gap_rule(gap: str, instants: bool, shift: int, *, least: bool) -> Allowed:
-    """Whether the gap from `one` to `other` is at least, or at most, what a duration says."""
+    """Return the rule that the gap from `one` to `other` is at least, or at most, a duration."""
     months, days, halves = GAPS[gap]
     if instants or "T" in gap:
 
@@ -98,7 +99,7 @@ GAPS = {
 
 
 def world_of(events: Sequence[Event], shift: int, first: int, last: int) -> World:
-    """The world of these events, on the days `first` to `last`."""
+    """Return the world of these events, on the days `first` to `last`."""
     world = World([], [], [], [])
     around = {relation.id for event in events for relation in event.during}
     for event in events:
@@ -123,7 +124,7 @@ def world_of(events: Sequence[Event], shift: int, first: int, last: int) -> Worl
 
 
 def state(world: World, kind: str, row: int, other: int, said: Relation, shift: int) -> None:
-    """Add what one statement means."""
+    """Add the meaning of one statement."""
     if kind == "during":
         world.rules.append((world.begin[other], world.begin[row], lambda one, two: one <= two))
         world.rules.append((world.end[row], world.end[other], lambda one, two: one <= two))
@@ -145,8 +146,8 @@ def state(world: World, kind: str, row: int, other: int, said: Relation, shift: 
 def domains(
     date: str, shift: int, first: int, last: int
 ) -> tuple[bool, list[int], list[int] | None]:
-    """Whether a date is an instant, the parts in which it may begin, and for what lasted in which
-    it may end."""
+    """Return whether a date is an instant, the parts in which it may begin and, for an interval,
+    those in which it may end."""
     everything = range(first * DAY + shift, (last + 1) * DAY + shift)
 
     def days(low: str, high: str) -> list[int]:
@@ -186,7 +187,8 @@ def named(day: int) -> str:
 
 
 def pruned(domains: list[list[int]], rules: Sequence[tuple[int, int, Allowed]]) -> bool:
-    """Take out what has no partner under some rule, until nothing changes; False if all is out."""
+    """Remove parts without a partner under some rule, until nothing changes; return False if
+    none is left."""
     changed = True
     while changed:
         changed = False
@@ -209,7 +211,7 @@ def pruned(domains: list[list[int]], rules: Sequence[tuple[int, int, Allowed]]) 
 
 
 def found(world: World, domains: list[list[int]], *more: tuple[int, int, Allowed]) -> bool:
-    """Whether moments can be chosen so that all rules hold, and these too."""
+    """Report whether moments can be chosen so that all rules hold, and these too."""
     rules = [*world.rules, *more]
     left = [list(domain) for domain in domains]
     if not pruned(left, rules):
@@ -236,7 +238,7 @@ def found(world: World, domains: list[list[int]], *more: tuple[int, int, Allowed
 
 
 def random_events(chance: random.Random) -> tuple[list[Event], str, bool]:
-    """Some events with statements about each other, a zone, and whether all are bounded."""
+    """Return some events with statements about each other, a zone, and whether all are bounded."""
     zone = chance.choice(list(ZONES))
     bounded = chance.random() < 0.3
     days = [*range(1, 5), *range(29, 33)] if bounded else list(range(1, 4))
@@ -280,7 +282,7 @@ def random_date(chance: random.Random, days: Sequence[int], bounded: bool) -> st
 
 
 def check(seed: int) -> bool:
-    """Compare one network with the oracle; whether it contradicts itself."""
+    """Compare one network with the oracle; report whether it contradicts itself."""
     events, name, bounded = random_events(random.Random(seed))
     shift = ZONES[name]
     if not name:  # without a zone the days are those of the one clock that instants show
@@ -317,8 +319,10 @@ def fields(event: Event) -> dict[str, object]:
 
 
 def check_windows(world, left, made, solution, shift, inner) -> None:
-    """The days on which each event may begin and end are those that the oracle finds; beyond the
-    inner days of its line it does not say."""
+    """Check that each event may begin and end on the days that the oracle finds.
+
+    Beyond the inner days of its line the oracle decides nothing.
+    """
     for nodes, own in ((world.begin, made.begin), (world.end, made.end)):
         for at, node in zip(nodes, own, strict=True):
             low = day_of(next(x for x in left[at] if can_be(world, left, at, x)), shift)
@@ -341,8 +345,10 @@ def can_be(world: World, left: list[list[int]], at: int, part: int) -> bool:
 
 
 def check_order(world: World, left: list[list[int]], lens: Lens, names: Sequence[str]) -> None:
-    """`order` says what holds in all, some or none of the choices; the list never goes against
-    what holds in all."""
+    """Check that the certainty of an order matches all, some or none of the choices.
+
+    The list never contradicts an order that holds in all of them.
+    """
     for one, name in enumerate(names):
         for other, second in enumerate(names):
             if one == other:

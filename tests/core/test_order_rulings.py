@@ -1,4 +1,4 @@
-"""What dates and statements determine of the order of two events, and of the list."""
+"""The order of two events, and of the list, as far as dates and statements determine it."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def test_a_set_of_which_no_date_is_left_contradicts_whatever_hangs_on_it() -> No
     assert problems(*events) == ["order-contradiction"]
 
 
-def test_links_run_backwards_by_the_clock_too() -> None:
+def test_links_run_backward_by_the_clock_too() -> None:
     cause = event("a", "2026-04-17T12:00Z", LED("b"))
     assert problems(cause, event("b", "2026-04-17T10:00Z")) == ["backward-link"]
     assert problems(cause, event("b", "2026-04-17T10:00-04:00")) == []

@@ -1,4 +1,4 @@
-"""One record: what reads clean, what it becomes, how it is written out again."""
+"""One record: read without findings, converted, and written out again."""
 
 from __future__ import annotations
 

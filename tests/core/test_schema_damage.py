@@ -1,4 +1,4 @@
-"""A fault costs the smallest thing that it makes unusable, and all else of the event stays."""
+"""A fault costs the smallest part that it makes unusable, and the rest of the event stays."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read(value: object) -> tuple[Event | None, tuple[Finding, ...]]:
 
 
 def paths_in(value: object, path: Path = ()) -> list[Path]:
-    """Every place in an event that the format knows."""
+    """Return every path in an event that the format knows."""
     found = [path] if path else []
     if path[:1] == ("extra",):
         return found
@@ -92,7 +92,8 @@ def without(value: object, path: Path) -> Any:
 
 
 def bare(event: Event | None) -> Event:
-    """An event without what is known of its damage, and of what was unreadable as text."""
+    """Return an event without the record of its damage, and without the text of unreadable
+    values."""
     assert event is not None
     status = "confirmed" if ("status",) in event.unfit else event.status
     return replace(
@@ -103,13 +104,14 @@ def bare(event: Event | None) -> Event:
 
 
 def holders(path: Path) -> list[Path]:
-    """What a fault at a path may cost: the value itself, or an object that needs it."""
+    """Return the parts that a fault at a path may cost: the value itself, or an object that
+    needs it."""
     own = [path, path[:-1]] if isinstance(path[-1], str) else [path]
     return [each for each in own if each]
 
 
 def check_broken(value: dict[str, Any], path: Path) -> None:
-    """Hold that a record with something wrong at a path is an event without just that."""
+    """Check that a record with a fault at a path is an event without just that part."""
     event, findings = read(value)
     errors = [finding for finding in findings if finding.severity == "error"]
     if path == ("title",) and not (isinstance(value["title"], str) and value["title"].strip()):
@@ -148,7 +150,7 @@ def test_any_event_with_any_fault_is_shown_without_it(
     check_broken(changed(value, path, junk), path)
 
 
-def test_a_misspelt_or_unknown_key_costs_nothing_but_that_key() -> None:
+def test_a_misspelled_or_unknown_key_costs_nothing_but_that_key() -> None:
     clean = bare(read(WHOLE)[0])
     objects: list[Path] = [(), ("as_reported",), ("actors", 1), ("sources", 1), ("sources", 2),
                            ("sources", 0, "quotes", 1), ("links", 0), ("before", 0)]  # fmt: skip
@@ -165,7 +167,7 @@ def test_a_misspelt_or_unknown_key_costs_nothing_but_that_key() -> None:
             assert bare(read(again)[0]) == replace(clean, id_given=True)
 
 
-def test_an_order_whose_edge_is_misspelt_is_not_taken_for_another() -> None:
+def test_an_order_whose_edge_is_misspelled_is_not_taken_for_another() -> None:
     value = {"title": "x", "after": [{"id": "b", "egde": "start"}, "c"]}
     event, [finding] = read(value)
     assert event is not None
@@ -312,7 +314,7 @@ def test_a_fault_in_what_a_timeline_declares_costs_only_that(junk: object) -> No
         assert source == replace(clean.sources[0], **{key: () if key == "author" else ""})
 
 
-def test_a_declared_actor_with_a_misspelt_key_is_an_actor() -> None:
+def test_a_declared_actor_with_a_misspelled_key_is_an_actor() -> None:
     value = copy.deepcopy(DECLARED)
     value["actors"][0]["alias"] = value["actors"][0].pop("aliases")
     got = document(value, file="a", stem="a")

@@ -1,4 +1,4 @@
-"""Whole files: which of the three shapes a file has, and what each gives."""
+"""Whole files: the three shapes of a file, and the result of each."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_events_of_an_array_take_their_ids_from_name_and_place() -> None:
     assert [event.path for event in events] == [(0,), (1,), (2,)]
 
 
-def test_a_record_that_cannot_be_shown_leaves_its_neighbours() -> None:
+def test_a_record_that_cannot_be_shown_leaves_its_neighbors() -> None:
     got = read([{"title": "x"}, {"title": 1}, 5, {"title": "z"}])
     assert [event.id for event in got.events] == ["news-1", "news-4"]
     assert got.rejected == 2
@@ -89,7 +89,7 @@ def test_a_record_that_cannot_be_shown_leaves_its_neighbours() -> None:
     ]  # fmt: skip
 
 
-def test_a_misspelt_title_is_told_as_that_of_an_event() -> None:
+def test_a_misspelled_title_is_reported_as_that_of_an_event() -> None:
     got = read({"titel": "x", "date": "2026"})
     assert (got.events, got.rejected) == ((), 1)
     assert [(f.path, f.code, f.help) for f in got.findings] == [
@@ -229,7 +229,7 @@ def test_a_format_that_is_null_makes_no_timeline_of_an_event() -> None:
 
 
 @pytest.mark.parametrize("key", ["Events", "event", "evnets"])
-def test_events_under_a_misspelt_key_are_counted_as_hidden(key: str) -> None:
+def test_events_under_a_misspelled_key_are_counted_as_hidden(key: str) -> None:
     got = read({"title": "T", "description": "D", key: [{"title": "x"}, {"title": "y"}]})
     assert (got.events, got.rejected) == ((), 2)
     assert [(f.path, f.code, f.shown) for f in got.findings] == [((key,), "unknown-key", False)]

@@ -1,4 +1,4 @@
-"""The JSON Schema: shipped as made, described throughout, and of one mind with the reader."""
+"""The JSON Schema: shipped as generated, described throughout, and in agreement with the reader."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = {"object": dict, "array": list, "string": str}
 
 
 def accepts(schema: dict[str, Any], value: object) -> bool:
-    """JSON Schema, as much of it as ours uses."""
+    """Report whether a JSON Schema, as far as ours uses one, accepts a value."""
     known = {
         "$ref", "$schema", "$defs", "type", "enum", "const", "pattern", "minLength",
         "required", "properties", "additionalProperties", "items", "anyOf", "oneOf",

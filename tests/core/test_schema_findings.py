@@ -1,4 +1,4 @@
-"""What is wrong with a record: every code, with its place, its words and what to do."""
+"""The findings on a record: every code, with its path, its message and its advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every value that JSON can hold."""
+"""Properties of every value that JSON can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which unknown keys are slips of known ones, and which are somebody's own."""
+"""Unknown keys: misspellings of known ones, and keys of somebody's own."""
 
 from __future__ import annotations
 

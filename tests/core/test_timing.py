@@ -1,4 +1,4 @@
-"""What the words of sources come to, as the time of an event."""
+"""The words of sources as the times of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arithmetic of days, judged by `datetime` where that reaches."""
+"""The arithmetic of days, checked against `datetime` where that applies."""
 
 from __future__ import annotations
 

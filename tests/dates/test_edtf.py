@@ -1,4 +1,4 @@
-"""Which strings are dates, with which bounds, and what is said of those that are none."""
+"""Strings that are dates, with their bounds, and the errors for those that are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The days over which events lie, and what stands too far away to be drawn with the others."""
+"""The days over which events extend, and the times too far away to be drawn with the others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """No place that shows a time claims a day, a month or a year that the data does not determine.
 
-The words are read here by a grammar of their own, which knows nothing of how they are made: what
-they claim must hold every day that the bounds of the time leave possible.
+The words are read here by a separate grammar, which knows nothing of how they are made: a claim
+must hold on every day that the bounds of the time leave possible.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def months(year: int, first: int, count: int) -> Window:
 
 
 def atom(words: str) -> Window | None:
-    """The days of one date in words."""
+    """Return the days of one date in words."""
     words = words.strip()
     if found := re.fullmatch(rf"{WEEKDAYS}?(\d+) ({MONTH}) {YEAR}", words):
         day = day_number(year_of(found["year"], found["era"]), month_of(found[2]), int(found[1]))
@@ -100,7 +100,8 @@ def atom(words: str) -> Window | None:
 
 
 def pair(words: str) -> tuple[Window, Window] | None:
-    """The first and the last date of a range; the first borrows what the last says."""
+    """Return the first and the last date of a range; the first borrows the parts that only the
+    last has."""
     if " – " in words:
         begin, end = words.split(" – ", 1)
         begin, end = begin.removeprefix("some time in "), end.removeprefix("some time in ")
@@ -118,7 +119,7 @@ def pair(words: str) -> tuple[Window, Window] | None:
 
 
 def window(words: str) -> Window | None:
-    """All days that words leave possible."""
+    """Return all days that words leave possible."""
     words = re.sub(r"\bc\. (?=[\dA-Z])(?!BCE)|\?", "", words).strip()
     words = re.sub(r" \((?:[^)]*X[^)]*|est\. [^)]*)\)$", "", words)
     single = atom(words)
@@ -155,7 +156,7 @@ def holds(claimed: Window | None, first: int | None, last: int | None, words: st
 
 
 def check(when: When, words: str) -> None:
-    """Nothing that the words of a time claim is finer than its bounds."""
+    """Check that no claim in the words of a time is finer than its bounds."""
     if ":" in words:
         words = re.sub(CLOCK, "", words)
     plain = re.sub(r"\bc\. (?=[\dA-Z])(?!BCE)|\?", "", words)
@@ -327,7 +328,7 @@ def test_no_words_are_finer_than_what_is_known(made: Lens) -> None:
 
 
 def unexplained(words: str) -> str:
-    """Return what an explanation says, in the words that a line has for it."""
+    """Return an explanation in the words that a line has for it."""
     words = re.sub(r" \(the source is unsure(?: of its \w+)?\)", "", words)
     words = re.sub(r" \((?:\d|,)+ days?\)|(?<=\d),(?=\d{3})", "", words)
     words = re.sub(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ", "", words)
@@ -374,7 +375,7 @@ NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def sides_hold(when: When, begin: str, end: str) -> None:
-    """Nothing that is said of the begin or the end of what lasted is finer than its bounds."""
+    """Check that no claim about the start or the end of an interval is finer than its bounds."""
     start = re.sub(r"\?|^some time in ", "", begin)
     stop = re.sub(r"\?|^some time in ", "", end)
     tail = re.search(r"\d+(?: BCE| CE)?$", stop)
@@ -398,7 +399,8 @@ def sides_hold(when: When, begin: str, end: str) -> None:
 
 
 def told_of_another(made: Lens, row: int | None, message: str) -> None:
-    """The dates beside titles in a message are those of the events, by their own words."""
+    """Check that the dates beside titles in a message are those of the events, by their own
+    words."""
     own = {event.title: display(event.when) for event in made.corpus.as_dated}
     known = {event.title: display(event.when) for event in made.whole.events}
     for title, words in re.findall(r"“(E \d+)”(?: \(((?:[^()]|\([^()]*\))+)\))?", message):
@@ -562,7 +564,7 @@ def test_headings_and_the_column_beside_them_are_no_finer(made: Lens, zoom) -> N
 
 
 def check_gutter(when: When, cell: str, above: Window) -> None:
-    """A cell for one date claims with its heading no more than is known."""
+    """Check that a cell for one date, with its heading, claims no more than is known."""
     first, last = when.first_day, when.last_day
     if when.kind != "point" or first is None or last is None:
         return

@@ -1,4 +1,4 @@
-"""What the words of a source say of a time, relative to the day that they are relative to."""
+"""The times that a source's words give, relative to their anchor."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _week(day: date, weeks: int) -> tuple[date, date]:
 
 
 def _months(day: date, first: int, count: int = 1) -> tuple[date, date]:
-    """`count` months from the one that is `first` after the day's."""
+    """Return `count` months from the one that is `first` after the day's."""
     begin = day.year * 12 + day.month - 1 + first
     end = begin + count
     return (

@@ -1,4 +1,4 @@
-"""Times as news words them: the rulings on words, each as a class, and a corpus of phrases."""
+"""Times in the words of news: the rulings on words, each as a class, and a corpus of phrases."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def on(day: int) -> When:
 
 
 def verdict(row: dict[str, str]) -> str:
-    """Say how an answer compares with what the words mean."""
+    """Return the result of comparing an answer with the meaning of the words."""
     found = resolve(row["text"], parse(row["anchor"])).when
     if row["edtf"] is None:
         return "exact" if found is None else "wrong"

@@ -1,4 +1,4 @@
-"""What people type where a date is asked for."""
+"""Dates as people type them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a time leaves possible, what it makes certain, and how times are ordered."""
+"""The days that a time may and must lie in, and the order of times."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ RANGES = st.tuples(
 
 
 def within(text: str, from_: str, to: str) -> str:
-    """`certain`, `possible` or `no` for the days from one to another."""
+    """Return `certain`, `possible` or `no` for the days from one to another."""
     when, low, high = parse(text), parse(from_).begin_earliest, parse(to).end_latest
     if when.certain(low, high):
         assert when.possible(low, high)

@@ -1,4 +1,4 @@
-"""Times in words: no more is claimed than is known, and seven cells are never exceeded."""
+"""Times in words: they claim no more than is known, and never exceed seven cells."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def arrange(
     return Arrangement(
         tuple(timed[row] for row in order),
         tuple(reasons[row] for row in order),
-        tuple(_contradiction(events, each) for each in solution.contradictions),
+        tuple(_contradiction_finding(events, each) for each in solution.contradictions),
         tuple(events[row].when for row in order),
         tuple(order),
     )
@@ -303,7 +303,7 @@ def _title_and_date(event: Event) -> str:
 # -- contradictions ------------------------------------------------------------------------------
 
 
-def _contradiction(events: Sequence[Event], found: Contradiction) -> Finding:
+def _contradiction_finding(events: Sequence[Event], found: Contradiction) -> Finding:
     first = found.statements[0]
     named = [
         f"{_title_and_date(events[each.row])} is {_limit_words(events, each)}{each.kind} "
@@ -354,11 +354,13 @@ def backward_links(events: Sequence[Event], zone: Zone | None = None) -> list[Fi
             begin_and_end(events[cause].when, axis)[0].low
             > begin_and_end(events[effect].when, axis)[1].high
         ):
-            found.append(_backward(events, row, number, cause, effect))
+            found.append(_backward_finding(events, row, number, cause, effect))
     return found
 
 
-def _backward(events: Sequence[Event], row: int, number: int, cause: int, effect: int) -> Finding:
+def _backward_finding(
+    events: Sequence[Event], row: int, number: int, cause: int, effect: int
+) -> Finding:
     event = events[row]
     return Finding(
         event.file,

@@ -1,5 +1,7 @@
-"""What does not fit together across files: ids used twice, references that lead nowhere, names
-spelt almost alike, links that run backwards in time. Warnings all: nothing here hides an event."""
+"""The findings across files: ids used twice, broken references, similar names, backward links.
+
+All are warnings: nothing here hides an event.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,21 @@ from timeline_tui.core.text import brief
 from timeline_tui.dates.zones import find_zone
 
 _COMPARED = 20_000
-"""Comparisons of a broken reference with an id, of all references together (up to 0.5 ms each)."""
+"""The most comparisons of broken references with ids, of all references together (up to 0.5 ms
+each)."""
 _LONGEST = 60
-"""Characters of the longest id that is compared."""
+"""The length of the longest id that is compared, in characters."""
 
 
 def findings_of(corpus: Corpus) -> tuple[Finding, ...]:
-    """Return what is doubtful across files: all warnings, for nothing here hides an event."""
-    return limit_by_file([*corpus.registry.findings, *corpus.time_findings, *_across(corpus)])
+    """Return the findings across files. All are warnings: none hides an event."""
+    return limit_by_file(
+        [*corpus.registry.findings, *corpus.time_findings, *_cross_findings(corpus)]
+    )
 
 
-def _across(corpus: Corpus) -> list[Finding]:
-    """Return a warning for each thing that does not fit together."""
+def _cross_findings(corpus: Corpus) -> list[Finding]:
+    """Return a warning for each inconsistency between files."""
     found: list[Finding] = []
     first: dict[str, Event] = {}
     close = _Closest()
@@ -49,13 +54,13 @@ def _across(corpus: Corpus) -> list[Finding]:
                     "both events are shown; give one of them another id",
                 )
             )
-        found.extend(_dangling(event, ids, sources, close))
-    found.extend(_alike(corpus))
-    found.extend(_backward(corpus))
+        found.extend(_reference_findings(event, ids, sources, close))
+    found.extend(_spelling_findings(corpus))
+    found.extend(_backward_findings(corpus))
     return found
 
 
-def _backward(corpus: Corpus) -> list[Finding]:
+def _backward_findings(corpus: Corpus) -> list[Finding]:
     events = corpus.events
     if not any(link.type in CAUSAL for event in events for link in event.links):
         return []
@@ -64,7 +69,7 @@ def _backward(corpus: Corpus) -> list[Finding]:
     return backward_links(events, find_zone(corpus.zone))
 
 
-def _dangling(
+def _reference_findings(
     event: Event, ids: Collection[str], sources: dict[str, Source], close: _Closest
 ) -> list[Finding]:
     found = []
@@ -81,8 +86,8 @@ def _dangling(
             )
         )
 
-    # What an export refers to may have been left out of its selection: that is no slip.
-    for path, name in () if event.is_export else _elsewhere(event, ids):
+    # An export may refer to events outside of its selection: that is not a mistake.
+    for path, name in () if event.is_export else _outside_references(event, ids):
         missing(path, "event", name, ids)
     for number, source in enumerate(event.sources):
         if source.ref and source.ref not in sources:
@@ -95,11 +100,11 @@ def _dangling(
 
 
 def references_outside(events: Iterable[Event], ids: Collection[str]) -> int:
-    """Return how many links and orders of events name an event that is not among `ids`."""
-    return sum(len(list(_elsewhere(event, ids))) for event in events)
+    """Return the number of links and statements of order that name an event not among `ids`."""
+    return sum(len(list(_outside_references(event, ids))) for event in events)
 
 
-def _elsewhere(event: Event, ids: Collection[str]) -> Iterator[tuple[Path, str]]:
+def _outside_references(event: Event, ids: Collection[str]) -> Iterator[tuple[Path, str]]:
     """Yield the references of an event to events that are not among `ids`, with their paths."""
     for number, link in enumerate(event.links):
         if link.to not in ids:
@@ -107,12 +112,12 @@ def _elsewhere(event: Event, ids: Collection[str]) -> Iterator[tuple[Path, str]]
     for key, relations in relations_of(event):
         for number, relation in enumerate(relations):
             if relation.id not in ids:
-                # Where the relation is the bare id, its place is the nearest there is.
+                # If the relation is a bare id, its own place is the nearest one.
                 yield (key, number, "id"), relation.id
 
 
 class _Closest:
-    """Which id a broken reference may have meant; each name is compared once, while there are
+    """The ids that broken references may have meant. Each name is compared once, while there are
     comparisons left."""
 
     def __init__(self) -> None:
@@ -120,12 +125,13 @@ class _Closest:
         self._hints: dict[tuple[str, str], str] = {}
 
     def hint(self, what: str, name: str, known: Collection[str]) -> str:
-        """A question that names the id; "" if none is like it, or there is no time to look."""
+        """Return a question that names the id; "" if none is like it, or no comparisons are
+        left."""
         if (what, name) not in self._hints:
-            self._hints[what, name] = self._looked_for(name, known)
+            self._hints[what, name] = self._look_up(name, known)
         return self._hints[what, name]
 
-    def _looked_for(self, name: str, known: Collection[str]) -> str:
+    def _look_up(self, name: str, known: Collection[str]) -> str:
         self._left -= len(known)
         if self._left < 0 or len(name) > _LONGEST:
             return ""
@@ -134,7 +140,7 @@ class _Closest:
         return f"did you mean “{brief(close[0])}”?" if close else ""
 
 
-def _alike(corpus: Corpus) -> list[Finding]:
+def _spelling_findings(corpus: Corpus) -> list[Finding]:
     registry = corpus.registry
     found = []
     pairs = near_duplicates(registry.actors, registry.declared)
@@ -150,7 +156,7 @@ def _alike(corpus: Corpus) -> list[Finding]:
                 (*event.path, "actors", place),
                 "near-duplicate-actor",
                 "warning",
-                f"the actor “{brief(name)}” is spelt almost like “{brief(known)}”",
+                f"the actor “{brief(name)}” is spelled almost like “{brief(known)}”",
                 _one_spelling(name, known),
             )
         )
@@ -158,7 +164,7 @@ def _alike(corpus: Corpus) -> list[Finding]:
 
 
 def _one_spelling(name: str, known: str) -> str:
-    """Return what to do about two spellings; none is proposed that nobody can see or type."""
+    """Return the advice for two spellings; it proposes none that nobody can see or type."""
     if is_plain(known):
         return f"write “{brief(known)}”, or declare both in the registry"
     if is_plain(name):
@@ -167,7 +173,7 @@ def _one_spelling(name: str, known: str) -> str:
 
 
 def _first_places(events: Sequence[Event]) -> dict[str, tuple[Event, int]]:
-    """Each name of an actor as written, where it stands first."""
+    """Return the first event and position of each name of an actor as written."""
     places: dict[str, tuple[Event, int]] = {}
     for event in events:
         for number, participant in enumerate(event.actors):

@@ -81,7 +81,7 @@ def event_of(shape: dict[str, Any], findings: Findings, stem: str) -> Event:
             ]
         ),
         _links(value.get("links", ()), findings),
-        None if reported is None else _reported_of(reported, findings),
+        None if reported is None else _reported_words(reported, findings),
         _relations(value.get("after", ()), "after", findings),
         _relations(value.get("before", ()), "before", findings),
         _relations(value.get("during", ()), "during", findings),
@@ -320,7 +320,7 @@ def _links(items: Sequence[models.Link | None], findings: Findings) -> tuple[Lin
     return tuple(links)
 
 
-def _reported_of(value: models.Reported, findings: Findings) -> Reported | None:
+def _reported_words(value: models.Reported, findings: Findings) -> Reported | None:
     path: Path = ("as_reported",)
     # Parts that have been set aside already.
     is_whole = not any(place[0] == "as_reported" for place in findings.unfit)

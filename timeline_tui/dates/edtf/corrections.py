@@ -161,7 +161,7 @@ def _gedcom_half(words: str) -> Correction | None:
     return single_reading("EDTF writes “/” before a date until which something lasted", f"/{date}")
 
 
-def _gedcom_interpreted(words: str) -> Correction | None:
+def _gedcom_interpretation(words: str) -> Correction | None:
     found = re.fullmatch(r"int\.? (.+?)(?: \(.*\))?", words)
     date = _date(found[1]) if found is not None else None
     if date is None:
@@ -373,5 +373,5 @@ RULES: tuple[Callable[[str], Correction | None], ...] = (
     _gedcom_side,
     _gedcom_range,
     _gedcom_half,
-    _gedcom_interpreted,
+    _gedcom_interpretation,
 )

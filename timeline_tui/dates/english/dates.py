@@ -183,13 +183,13 @@ def _day_of_some_year(grammar: Grammar, name: str | None, month: int, day: int) 
     at = recurrence(lambda anchor: civil(anchor)[0], of, grammar.mode, missing, choice="nearest")
     begun = recurrence(lambda anchor: civil(anchor)[0], of, "since", missing)
 
-    def chosen(anchor: int) -> DaySpan:
+    def choose(anchor: int) -> DaySpan:
         first = begun(anchor)
         year = civil(endpoints(first)[0])[0]
         # The weekday can show that the coming date is meant, not the most recent one.
         return _matching_weekday([first, _near(of(year + 1), anchor, NEAR_YEAR)], name)
 
-    return Meaning(chosen if name else at, "day", "date", recurs="year", yearless=True)
+    return Meaning(choose if name else at, "day", "date", recurs="year", yearless=True)
 
 
 def _day_of_some_month(found: re.Match[str], grammar: Grammar) -> Meaning | None:
@@ -208,12 +208,12 @@ def _day_of_some_month(found: re.Match[str], grammar: Grammar) -> Meaning | None
 
     at = recurrence(number_of, of, grammar.mode, f"there is no day {day} in this month", NEAR_MONTH)
 
-    def chosen(anchor: int) -> DaySpan:
+    def choose(anchor: int) -> DaySpan:
         first = at(anchor)
         number = number_of(endpoints(first)[0])
         return _matching_weekday([first, _near(of(number + 1), anchor, NEAR_MONTH)], name)
 
-    return Meaning(chosen if name else at, "day", "date", recurs="month")
+    return Meaning(choose if name else at, "day", "date", recurs="month")
 
 
 def _near(span: DaySpan | None, day: int, days: int) -> DaySpan | None:

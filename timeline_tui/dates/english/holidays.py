@@ -154,11 +154,11 @@ def _days_of(found: re.Match[str], grammar: Grammar) -> Meaning | None:
         return None
     before, after = {"c": (1, 1), "x": (1, 1), "e": (2, 1), "t": (0, 3), "n": (1, 0)}[found[1][0]]
 
-    def widened(span: DaySpan) -> DaySpan:
+    def widen(span: DaySpan) -> DaySpan:
         first, last = endpoints(span)
         return DaySpan(first - before, last + after)
 
-    return meaning.derive_each(widened, "stretch", "holidays")
+    return meaning.derive_each(widen, "stretch", "holidays")
 
 
 def _new_year(_: re.Match[str], __: Grammar) -> Meaning:

@@ -132,7 +132,7 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
         for level in _from(when, period):
             yield _Cell(_one(day_bounds(when)[0], level, period), tail=", …")
     else:
-        yield from _closed(when, period)
+        yield from _closed_cells(when, period)
 
 
 def _from(when: When, period: Period) -> tuple[Level, ...]:
@@ -171,7 +171,7 @@ def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
 # -- closed at both ends -------------------------------------------------------------------------
 
 
-def _closed(when: When, period: Period) -> Iterator[_Cell]:
+def _closed_cells(when: When, period: Period) -> Iterator[_Cell]:
     first, last = day_bounds(when)
     if when.precision == "season" and when.kind == "point" and period != "years":
         name = season_name(when)
