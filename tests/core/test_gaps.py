@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,22 @@ def test_asked_for_the_longer_ones_all_silences_of_that_length_are_found(days, l
     shown = range(len(made))
     found = in_time(told(made), shown)
     assert in_time(told(made), shown, least) == [gap for gap in found if gap.days >= least]
+
+
+@given(WINDOWS, st.randoms(use_true_random=False))
+def test_the_silences_are_the_same_where_the_list_is_not_in_order_of_time(windows, chance) -> None:
+    dates = [
+        f"2026-03-{first:02}" if not more
+        else f"2026-03-{first:02}/2026-03-{first + more:02}" if lasted
+        else f"[2026-03-{first:02}..2026-03-{first + more:02}]"
+        for first, more, lasted in windows
+    ]  # fmt: skip
+    made = lens(*dates)
+    listed = told(made)
+    rows = list(range(len(made)))
+    ordered = in_time(listed, rows)
+    chance.shuffle(rows)
+    mixed = in_time(replace(listed, ascending=False), rows)
+    assert [(each.first, each.last, each.maybe) for each in mixed] == [
+        (each.first, each.last, each.maybe) for each in ordered
+    ]

@@ -9,11 +9,14 @@ it and may go on) says nothing about it, and is counted instead.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from functools import cached_property
+from itertools import compress, count, islice, repeat
 from math import inf
-from operator import le, sub
+from operator import is_not, le, sub
+from typing import cast
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.dates.calendar import DAY
@@ -40,23 +43,48 @@ class Gap:
         return self.last - self.first + 1
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """Days with something to tell, and the rows that begin and end them."""
-
-    first: Days
-    last: Days
-    opens: int
-    closes: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """The days of which each event tells: `days` by row, and for the rows of which that is not all
-    `spread`, the days for certain and the first and last that are possible."""
+    `spread`, the days for certain and the first and last that are possible. `ascending` says that
+    no day comes before an earlier one in the order of the lens."""
 
     days: Sequence[int | None]
     spread: Mapping[int, tuple[tuple[int, int] | None, Days, Days]]
+    ascending: bool
+
+    @cached_property
+    def on_a_day(self) -> bytes:
+        """1 for each row of which one day is all that there is to tell."""
+        flags = bytearray(map(is_not, self.days, repeat(None)))
+        for row in self.spread:
+            flags[row] = 0
+        return bytes(flags)
+
+    @cached_property
+    def spans(self) -> Mapping[int, tuple[int, int]]:
+        """The days of rows that tell of several for certain."""
+        return {row: known for row, (known, _, _) in self.spread.items() if known is not None}
+
+    @cached_property
+    def vague(self) -> Mapping[int, int]:
+        """The rows of which more days are possible than certain, each with the place of these days
+        in `possible`."""
+        days = {
+            row: (first, last)
+            for row, (known, first, last) in self.spread.items()
+            if (first, last) != (known or (-inf, inf))
+        }
+        place_of = {
+            each: place for place, each in enumerate(sorted(set(days.values()), key=_width))
+        }
+        return {row: place_of[each] for row, each in days.items()}
+
+    @cached_property
+    def possible(self) -> Sequence[tuple[Days, Days]]:
+        """The first and the last possible day of vague dates, the narrow before the wide."""
+        days = {place: self.spread[row][1:] for row, place in self.vague.items()}
+        return [days[place] for place in range(len(days))]
 
 
 def told(lens: Lens) -> Told:
@@ -70,89 +98,147 @@ def told(lens: Lens) -> Told:
             or when.end_latest - when.begin_earliest >= DAY  # a day of an unknown year
         ):
             spread[row] = (_certain_days(when), *_possible_days(when))
-    return Told(lens.days, spread)
+    days = lens.days
+    rows = range(len(days)) if lens.places is None else lens.index.by_publication[0]
+    dated = [day for row in rows if (day := days[row]) is not None and row not in spread]
+    return Told(days, spread, all(map(le, dated, islice(dated, 1, None))))
 
 
-def gaps(lens: Lens, rows: Iterable[int]) -> tuple[Gap, ...]:
+def gaps(lens: Lens, rows: Sequence[int]) -> tuple[Gap, ...]:
     """Return the silences between the dated events at `rows`, the longest first, equals in order
     of time."""
     found = in_time(told(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
-def in_time(told: Told, rows: Iterable[int], least: int = 1) -> list[Gap]:
-    """Return the silences of at least `least` days between the dated events at `rows`, in order of
-    time. Costs a sort by the width of the dates."""
-    days, spread = told.days, told.spread
-    exact: list[int] = []
-    spans: list[tuple[Days, Days, int]] = []
-    vague: list[tuple[Days, Days, int]] = []
-    if spread:
-        for row in rows:
-            if row not in spread:
-                exact.append(row)
-                continue
-            known, first, last = spread[row]
-            if known is not None:
-                spans.append((*known, row))
-            if (first, last) != (known or (-inf, inf)):
-                vague.append((first, last, row))
-    else:
-        exact.extend(rows)
+def in_time(told: Told, rows: Sequence[int], least: int = 1) -> list[Gap]:
+    """Return the silences of at least `least` days between the dated events at `rows` (in the order
+    of the lens), in order of time.
+
+    Costs a few passes that Python makes in C, and two searches for each different vague date.
+    """
+    vague: Sequence[int] = ()
+    spans: Sequence[int] = ()
+    exact = rows
+    if 0 in told.on_a_day:
+        exact = list(compress(rows, map(told.on_a_day.__getitem__, rows)))
+        spread = list(filter(told.spread.__contains__, rows))
+        spans = list(filter(told.spans.__contains__, spread))
+        vague = list(filter(told.vague.__contains__, spread))
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
-    # Without a vague one, nothing asks for the shorter silences between.
-    stretches = _firm(exact, days, spans, 1 if vague else least)
-    wide: list[tuple[Days, Days]] = []
-    for first, last, row in sorted(vague, key=_width):
-        if _spans_a_gap(stretches, first, last):
-            wide.append((first, last))
-        else:
-            _insert(stretches, _Stretch(first, last, row, row))
-    lows, highs = sorted(low for low, _ in wide), sorted(high for _, high in wide)
+    # Without these, nothing asks for the shorter silences between.
+    stretches = _of_days(told, exact, 1 if vague or spans else least)
+    if spans:
+        stretches = _merged(stretches, [(*told.spans[row], row) for row in spans])
+    wide = stretches.take_in(told, vague)
+    lows = sorted(first for first, _ in wide.elements())
+    highs = sorted(last for _, last in wide.elements())
     found = []
-    for one, other in pairwise(stretches):
-        if other.first - one.last > least:
-            first, last = int(one.last) + 1, int(other.first) - 1
-            # All but those that end before it or begin after it.
-            maybe = bisect_right(lows, last) - bisect_left(highs, first)
-            found.append(Gap(first, last, one.closes, other.opens, maybe))
+    firsts, lasts = stretches.firsts, stretches.lasts
+    for at in compress(count(), map(least.__lt__, map(sub, islice(firsts, 1, None), lasts))):
+        first, last = int(lasts[at]) + 1, int(firsts[at + 1]) - 1
+        # All but those that end before it or begin after it.
+        maybe = bisect_right(lows, last) - bisect_left(highs, first)
+        found.append(Gap(first, last, stretches.closes[at], stretches.opens[at + 1], maybe))
     return found
 
 
-def _firm(
-    exact: Sequence[int],
-    days: Sequence[int | None],
-    spans: Sequence[tuple[Days, Days, int]],
-    least: int,
-) -> list[_Stretch]:
-    """Return the stretches of what happened on a known day (the rows `exact`) or lasted. Fewer
-    days than `least` between two of them may be passed over."""
-    dated = [day for row in exact if (day := days[row]) is not None]
-    if spans or len(dated) < len(exact) or not all(map(le, dated, islice(dated, 1, None))):
-        points = ((day, day, row) for row in exact if (day := days[row]) is not None)
-        return _merged(sorted((*points, *spans)))
-    if not dated:
-        return []
-    # The days ascend, as in any list in order of time: a stretch ends where one is left out.
-    steps = enumerate(map(sub, islice(dated, 1, None), dated), 1)
-    starts = [0, *(at for at, step in steps if step > least)]
-    ends = [*starts[1:], len(dated)]
-    stretches = []
-    for start, end in zip(starts, ends, strict=True):
-        closes = end - 1
-        while closes > start and dated[closes - 1] == dated[closes]:
-            closes -= 1
-        stretches.append(_Stretch(dated[start], dated[closes], exact[start], exact[closes]))
-    return stretches
+@dataclass(slots=True)
+class _Stretches:
+    """Stretches of days with something to tell, apart from each other and in order of time, and
+    the rows that begin and end them."""
+
+    firsts: list[Days]
+    lasts: list[Days]
+    opens: list[int]
+    closes: list[int]
+
+    def take_in(self, told: Told, vague: Sequence[int]) -> Counter[tuple[Days, Days]]:
+        """Add vague dates, the narrow first. Return those that span a silence and say nothing about
+        it, with their numbers."""
+        places = list(map(told.vague.__getitem__, vague))
+        row_of = dict(zip(places, vague, strict=True))
+        counts = Counter(places)
+        wide = Counter[tuple[Days, Days]]()
+        for place in sorted(row_of):
+            first, last = told.possible[place]
+            low = bisect_left(self.lasts, first - 1)
+            high = bisect_right(self.firsts, last + 1)
+            if high - low > 1:
+                wide[first, last] = counts[place]
+            else:
+                self._put(first, last, row_of[place], low, high)
+        return wide
+
+    def _put(self, first: Days, last: Days, row: int, low: int, high: int) -> None:
+        """Add days that touch the stretch at `low`, or none if that is `high`."""
+        if low == high:
+            self.firsts.insert(low, first)
+            self.lasts.insert(low, last)
+            self.opens.insert(low, row)
+            self.closes.insert(low, row)
+            return
+        if first <= self.firsts[low]:
+            self.firsts[low], self.opens[low] = first, row
+        if last >= self.lasts[low]:
+            self.lasts[low], self.closes[low] = last, row
+
+
+def _of_days(told: Told, exact: Sequence[int], least: int) -> _Stretches:
+    """Return the stretches of what happened on a known day, the rows `exact`. Fewer days than
+    `least` between two of them may be passed over."""
+    dated = cast(list[int], list(map(told.days.__getitem__, exact)))
+    days = sorted(set(dated))
+    steps = map(sub, islice(days, 1, None), days)
+    breaks = list(compress(count(1), map(least.__lt__, steps)))
+    firsts = [days[at] for at in (0, *breaks)] if days else []
+    lasts = [days[at - 1] for at in (*breaks, len(days))] if days else []
+    # Of several events on a day the one that is listed first.
+    if told.ascending:
+        opens, closes = (
+            [exact[bisect_left(dated, day)] for day in ends] for ends in (firsts, lasts)
+        )
+    else:
+        row_of = dict(zip(reversed(dated), reversed(exact), strict=True))
+        opens, closes = ([row_of[day] for day in ends] for ends in (firsts, lasts))
+    return _Stretches([*firsts], [*lasts], opens, closes)
+
+
+def _merged(stretches: _Stretches, spans: Iterable[tuple[int, int, int]]) -> _Stretches:
+    """Return stretches of single days together with what lasted, as first day, last day, row."""
+    # Each with the last day of what opens it and the first day of what closes it: of several
+    # events that begin a stretch the one that ended first counts, of those that end it the longest.
+    items: list[tuple[Days, Days, int, Days, Days, int]] = [
+        (first, first, opens, last, last, closes)
+        for first, last, opens, closes in zip(
+            stretches.firsts, stretches.lasts, stretches.opens, stretches.closes, strict=True
+        )
+    ]
+    items += [(first, last, row, last, first, row) for first, last, row in spans]
+    items.sort()
+    merged = _Stretches([], [], [], [])
+    ending: tuple[Days, int] = (0, 0)
+    for first, _, opens, last, begun, closes in items:
+        if not merged.lasts or first > merged.lasts[-1] + 1:
+            merged.firsts.append(first)
+            merged.lasts.append(last)
+            merged.opens.append(opens)
+            merged.closes.append(closes)
+            ending = begun, closes
+        elif last > merged.lasts[-1] or (last == merged.lasts[-1] and (begun, closes) < ending):
+            merged.lasts[-1], merged.closes[-1] = last, closes
+            ending = begun, closes
+    return merged
 
 
 _EXACT = frozenset(("day", "minute", "second"))
 """Precisions of a point in time that is no vaguer than a day."""
 
 
-def _width(days: tuple[Days, Days, int]) -> tuple[Days, Days]:
-    first, last, _ = days
-    # Of what is open, what lies at a known day comes first.
+def _width(days: tuple[Days, Days]) -> tuple[Days, Days]:
+    """Return what sorts the narrow before the wide; of what is open, what lies at a known day comes
+    first."""
+    first, last = days
     return last - first, last if first == -inf else first
 
 
@@ -183,36 +269,3 @@ def _possible_days(when: When) -> tuple[Days, Days]:
         -inf if first is None else first - -(-before // DAY),
         inf if last is None else last + -(-after // DAY),
     )
-
-
-def _merged(days: Iterable[tuple[Days, Days, int]]) -> list[_Stretch]:
-    stretches: list[_Stretch] = []
-    for first, last, row in days:
-        if stretches and first <= stretches[-1].last + 1:
-            if last > stretches[-1].last:
-                stretches[-1].last, stretches[-1].closes = last, row
-        else:
-            stretches.append(_Stretch(first, last, row, row))
-    return stretches
-
-
-def _around(stretches: list[_Stretch], first: Days, last: Days) -> tuple[int, int]:
-    """The places of the stretches that overlap or touch the days `first` to `last`."""
-    low = bisect_left(stretches, first - 1, key=lambda each: each.last)
-    high = bisect_right(stretches, last + 1, key=lambda each: each.first)
-    return low, high
-
-
-def _spans_a_gap(stretches: list[_Stretch], first: Days, last: Days) -> bool:
-    low, high = _around(stretches, first, last)
-    return high - low >= 2
-
-
-def _insert(stretches: list[_Stretch], new: _Stretch) -> None:
-    low, high = _around(stretches, new.first, new.last)
-    for each in stretches[low:high]:
-        if each.first < new.first:
-            new.first, new.opens = each.first, each.opens
-        if each.last > new.last:
-            new.last, new.closes = each.last, each.closes
-    stretches[low:high] = [new]
