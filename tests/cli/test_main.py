@@ -123,6 +123,8 @@ def test_help_fits_eighty_columns(run, name: str) -> None:
         (["check", "--strickt"], "did you mean --strict?"),
         (["list", "--query", "x"], "unrecognized"),
         (["new", "a", "b"], "unrecognized"),
+        (["order"], "the following arguments are required: ID, ID (see"),
+        (["order", "a"], "the following arguments are required: ID (see"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

@@ -44,6 +44,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Raise `UsageError` with the message and a hint."""
+        # Where words are missing, argparse also asks for those that may be left out.
+        for action in self._actions:
+            if action.nargs == "*" and "are required: " in message:
+                message = message.replace(f", {action.metavar}", "")
         hint = ""
         if unknown := re.search(r"unrecognized arguments: .*?(--[\w-]+)", message):
             close = closest(unknown[1], self._option_string_actions)

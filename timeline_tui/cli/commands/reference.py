@@ -53,7 +53,7 @@ def print_help(asked: argparse.Namespace) -> int:
     else:
         meant = closest(topic, (*TOPICS, *subcommands.NAMES))
         hint = f"did you mean {meant[0]}?" if meant else f"topics: {', '.join(TOPICS)}"
-        raise UsageError(f"no help on {brief(topic)} ({hint})")
+        raise UsageError(f"no help on “{brief(topic)}” ({hint})")
     return FINE
 
 
