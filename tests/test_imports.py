@@ -22,7 +22,7 @@ MAY = {
 }
 """What each package may import (`timeline_tui` is the top package itself: its version)."""
 PURE = ("dates", "core", "explorer")
-WITHOUT_CYCLES = (*PURE, "files")
+WITHOUT_CYCLES = (*PURE, "files", "cli")
 SCREEN = {"textual", "rich"}
 
 PATHS = {

@@ -322,3 +322,30 @@ def test_an_unpaired_surrogate_is_printed_without_a_crash(write, form: str) -> N
     assert ended.returncode in (0, 1)
     assert b"crashed" not in ended.stderr
     ended.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        (["-s", "-y"], "Minus -y"),
+        (["--search", "--x=1"], "Minus --x=1"),
+        (["--from", "-0043-03", "--to", "-0043"], "44 BCE"),
+        (["-a", "-dash-"], "Minus -y"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_a_value_may_begin_with_a_dash(run, write, words: list[str], out: str) -> None:
+    write("events/a.json", {"date": "2026", "title": "Minus -y", "actors": ["-dash-"]})
+    write("events/b.json", {"date": "2026", "title": "Minus --x=1"})
+    write("events/c.json", {"date": "-0043", "title": "Long ago"})
+    ended = run("list", *words, "--format", "md")
+    assert ended.code == 0
+    assert out in ended.out
+    assert ended.out.count("- **") == 1
+
+
+def test_an_option_is_never_taken_for_a_value(run, folder: str) -> None:
+    for words in (["-s", "--quotes"], ["--from", "--to", "2026"], ["-a", "-s", "x"]):
+        ended = run("list", *words)
+        assert ended.code == 2
+        assert "expected one argument" in ended.err

@@ -16,9 +16,7 @@ from timeline_tui.core.text import brief
 PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
 if it is there, else the current folder if it holds event files"
 
-_BCE = re.compile(r"-\d")
 _UNDECODED = re.compile("[\ud800-\udfff]")
-_TAKES_DATE = ("--from", "--to", "--as-known", "--date", "--published", "--anchor")
 
 
 class Subcommand(NamedTuple):
@@ -86,7 +84,7 @@ def parse(command: Subcommand, words: Sequence[str]) -> argparse.Namespace:
     # Options and paths may come mixed, and argparse then has no "--": what follows it are paths.
     end = words.index("--") if "--" in words else len(words)
     paths = [_as_path(word) for word in words[end + 1 :]]
-    found = parser.parse_intermixed_args([*_with_bce(words[:end]), *paths])
+    found = parser.parse_intermixed_args([*_join_values(parser, words[:end]), *paths])
     found.command = command.name
     for name, value in vars(found).items():
         if name not in ("paths", "folder"):  # the system's names are bytes, text is not
@@ -105,11 +103,15 @@ def _must_be_text(value: object) -> None:
             raise UsageError(f"not valid UTF-8: {brief(text, 100)}")
 
 
-def _with_bce(words: Sequence[str]) -> list[str]:
-    """Return `--from -0043-03` as `--from=-0043-03`: argparse takes the year for an option."""
+def _join_values(parser: Parser, words: Sequence[str]) -> list[str]:
+    """Return `--from -0043-03` as `--from=-0043-03`, `-s -x` as `-s=-x`: argparse takes every word
+    that begins with a dash for an option, also one that there is not."""
+    known = parser._option_string_actions
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] in _TAKES_DATE and _BCE.match(word):
+        action = known.get(joined[-1]) if joined else None
+        is_value = len(word) > 1 and word[0] == "-" and word.partition("=")[0] not in known
+        if action is not None and action.nargs is None and is_value:
             joined[-1] += f"={word}"
         else:
             joined.append(word)
