@@ -23,7 +23,7 @@ bytes into records and problems. `tui` shows and never decides, and knows all of
 `tui` as well, and imports the interface and the schema only when a command needs them.
 
 One datum: bytes, guarded read (`files`), JSON, schema, `Event`, corpus, lens, view, screen lines.
-One keystroke: key, command, a pure change of the session, `lens.select(query)`, repaint.
+One keystroke: key, message, `explorer.update`, the next state and its effects, repaint.
 """
 
 __version__ = "0.1.0"

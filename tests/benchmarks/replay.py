@@ -27,9 +27,9 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from textual.pilot import Pilot  # noqa: E402
+from timeline_tui.explorer.options import Options  # noqa: E402
 
 from timeline_tui.core.query import EVERYTHING  # noqa: E402
-from timeline_tui.explorer.options import Options  # noqa: E402
 from timeline_tui.files.library import Library  # noqa: E402
 from timeline_tui.tui.app import TimelineApp  # noqa: E402
 

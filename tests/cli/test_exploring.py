@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.cli.commands import explore as exploring
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 from timeline_tui.files.state import State
 
 

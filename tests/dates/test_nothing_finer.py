@@ -28,9 +28,9 @@ from timeline_tui.dates.when import UNDATED, When
 from timeline_tui.dates.wording import display, display_with_kind, explain
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.dates.wording.gutter import gutter, heading_of, heading_words
-from timeline_tui.tui.describe import span_words
+from timeline_tui.explorer.outline import Measure
+from timeline_tui.tui.sentences import span_words
 from timeline_tui.tui.timeline.density import axis, laid_out
-from timeline_tui.tui.timeline.layout import Measure
 
 Window = tuple[float, float]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -209,15 +209,15 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
 
 CRASH = """
 import asyncio, sys, threading
-from timeline_tui.tui.acts import moving
-def broken(explorer):
-    secret = explorer.lens.corpus.title
+from dataclasses import replace
+from timeline_tui.explorer.commands import BY_ID
+def broken(state, sight):
+    secret = state.lens.corpus.title
     def fail():
         raise RuntimeError(secret)
     {}
-moving.ACTS["next"] = broken
-import timeline_tui.tui.acts as acts
-acts.ACTS["next"] = broken
+    return state, ()
+BY_ID["next"] = replace(BY_ID["next"], act=broken)
 from timeline_tui.cli import main
 sys.exit(main([]))
 """

@@ -12,7 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.messages import EventChosen
+from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
 from timeline_tui.tui.app import TimelineApp
@@ -35,7 +36,7 @@ class Stage:
 
     @property
     def cursor(self) -> str:
-        return self.explorer.session.cursor
+        return self.explorer.state.session.cursor
 
     def lines(self) -> list[str]:
         """The screen as text, a string a row."""
@@ -68,12 +69,9 @@ class Stage:
 
     async def go_to(self, event: str) -> None:
         """The cursor on an event, the way a test may and a person need not."""
-        from timeline_tui.tui import moves
-
-        row = self.explorer.lens.row(event)
+        row = self.explorer.state.lens.row(event)
         assert row is not None, event
-        index = self.explorer.view.index(row)
-        self.explorer.go(moves.to_index(self.explorer.session, self.explorer.ground, index))
+        self.explorer.send(EventChosen(event))
         await self.pilot.pause()
 
 
@@ -97,7 +95,7 @@ def open_stage() -> OpenStage:
         app = TimelineApp(library, query, options or Options(new_folder=chosen[0]), state)
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot)
-            await stage.until(lambda: stage.explorer.loaded, "the chronology is read")
+            await stage.until(lambda: stage.explorer.state.files.loaded, "the chronology is read")
             yield stage
         await asyncio.sleep(0)
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.tui.dropping import put
 from timeline_tui.core.text import SHOWN_LIMIT
+from timeline_tui.explorer.outline import LINES_LIMIT, stops_of
 from timeline_tui.files.library import Library
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.timeline.block import (
-    LINES_LIMIT,
     NAMES_LIMIT,
     SPARE_LINES,
     TEXT_LINES_LIMIT,
@@ -30,7 +30,7 @@ def opened(folder: Path, *needles: str, **fields: object) -> Block:
     lens = library.snapshot().lens
     row = lens.row("big")
     assert row is not None
-    return unfold(lens, row, 60, UNICODE, needles)
+    return unfold(lens, row, stops_of(lens, row, needles), 60, UNICODE, needles)
 
 
 def words(block: Block) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from tests.tui.conftest import Stage
 from timeline_tui.core.query import EVERYTHING
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.tui.app import TimelineApp
-from timeline_tui.tui.loading import Loaded
+from timeline_tui.tui.loading import Posted, loaded
 
 PAPER = {"title": "Paper", "outlet": "The Paper"}
 
@@ -142,7 +142,7 @@ async def test_while_files_are_read_nothing_is_called_right(folder):
         await stage.press("exclamation_mark")
         assert "still reading: press ! again later" in stage.flat()
         library.gate.set()
-        await stage.until(lambda: stage.explorer.loaded, "everything is read")
+        await stage.until(lambda: stage.explorer.state.files.loaded, "everything is read")
         await stage.press("exclamation_mark")
         await stage.until(lambda: "no problems: every file reads well" in stage.flat(), "all read")
 
@@ -155,7 +155,7 @@ async def test_problems_listed_while_files_are_read_are_those_so_far(folder):
         stage = Stage(app, pilot)
         part = Library([str(folder)])
         list(part.load())
-        stage.explorer.post_message(Loaded(part.snapshot(), whole=False))
+        stage.explorer.post_message(Posted(loaded(part.snapshot(), whole=False)))
         await stage.until(lambda: "T" in stage.text(), "a part is shown")
         await stage.press("exclamation_mark")
         assert "Problems: still reading · 1 event damaged so far · 1 error so far" in stage.text()
@@ -172,7 +172,7 @@ async def test_of_a_public_chronology_each_event_is_shown_and_marked(open_stage,
     async with open_stage(folder, size=(100, 30)) as stage:
         assert "! 1,580 events damaged " in stage.lines()[0]
         assert "1,580 events" in stage.lines()[0]
-        assert len(stage.explorer.view) == 1_580
+        assert len(stage.explorer.state.view) == 1_580
         for _ in range(3):
             rows = [line for line in stage.lines()[1:] if "▸ Event" in line]
             assert len(rows) > 10

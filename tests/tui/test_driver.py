@@ -9,7 +9,7 @@ from textual import events
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import EVERYTHING
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.toolkit.driver import Parser, forget_impossible_sizes

@@ -13,7 +13,7 @@ from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
 from timeline_tui.explorer.commands import COMMANDS
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library, Progress
 from timeline_tui.tui.app import TimelineApp
 
@@ -89,10 +89,10 @@ async def test_digits_pressed_before_anything_is_read_filter_once_it_is():
         await stage.press("2", "x", "1")
         assert "no actor has the key" not in stage.text()
         library.may.set()
-        await stage.until(lambda: app.explorer.loaded, "the chronology is read")
-        query = app.explorer.session.query
+        await stage.until(lambda: app.explorer.state.files.loaded, "the chronology is read")
+        query = app.explorer.state.session.query
         assert (query.actors, query.without) == (("pentagon",), ("anthropic",))
-        assert not app.explorer.session.leaving_out
+        assert not app.explorer.state.session.leaving_out
 
 
 async def test_a_digit_filters_by_that_actor_and_zero_brings_everyone_back(open_stage):
@@ -147,21 +147,21 @@ async def test_the_cursor_stays_on_its_event_or_goes_to_the_nearest_in_time(open
 async def test_undo_and_redo_walk_through_the_changes_of_the_filter(open_stage):
     async with open_stage() as stage:
         await stage.press("1", "2", "u")
-        assert stage.explorer.session.query == Query(actors=("anthropic",))
+        assert stage.explorer.state.session.query == Query(actors=("anthropic",))
         await stage.press("ctrl+r")
-        assert stage.explorer.session.query.actors == ("anthropic", "pentagon")
+        assert stage.explorer.state.session.query.actors == ("anthropic", "pentagon")
         await stage.press("u", "u")
-        assert stage.explorer.session.query.is_everything
+        assert stage.explorer.state.session.query.is_everything
 
 
 async def test_escape_takes_one_step_back_at_a_time_and_never_quits(open_stage):
     async with open_stage() as stage:
         await stage.press("1", "enter", "enter")
-        assert stage.explorer.session.stop == 0
+        assert stage.explorer.state.session.stop == 0
         await stage.press("escape")
-        assert stage.explorer.session.stop is None
+        assert stage.explorer.state.session.stop is None
         await stage.press("escape")
-        assert stage.explorer.session.query.is_everything
+        assert stage.explorer.state.session.query.is_everything
         await stage.press("escape", "escape", "escape")
         assert stage.app.is_running
 
@@ -169,14 +169,14 @@ async def test_escape_takes_one_step_back_at_a_time_and_never_quits(open_stage):
 async def test_search_counts_as_it_is_typed_and_escape_gives_back_what_was_shown(open_stage):
     async with open_stage() as stage:
         await stage.go_to(MEETING)
-        before = stage.explorer.session
+        before = stage.explorer.state.session
         top = stage.explorer.timeline.scroll_offset.y
         await stage.press("/")
         await stage.type("mythos leak")
         assert f"1 of {shipped.TOTAL} events" in stage.text()
         assert stage.cursor == "mythos-leak"
         await stage.press("escape")
-        assert stage.explorer.session == before
+        assert stage.explorer.state.session == before
         assert stage.explorer.timeline.scroll_offset.y == top
 
 
@@ -185,13 +185,13 @@ async def test_search_folds_case_and_accents_and_is_combined_with_actors(open_st
         await stage.press("1", "/")
         await stage.type("MÝTHOS")
         await stage.press("enter")
-        query = stage.explorer.session.query
-        found = stage.explorer.view
+        query = stage.explorer.state.session.query
+        found = stage.explorer.state.view
         assert 0 < len(found) < shipped.TOTAL
         both = [
             row
-            for row in stage.explorer.lens.select(Query(text="mythos")).rows
-            if row in stage.explorer.lens.select(Query(actors=("anthropic",)))
+            for row in stage.explorer.state.lens.select(Query(text="mythos")).rows
+            if row in stage.explorer.state.lens.select(Query(actors=("anthropic",)))
         ]
         assert list(found.rows) == both
         assert query.text == "MÝTHOS"
@@ -205,7 +205,7 @@ async def test_matches_are_marked_in_rows_and_quotes(open_stage):
         await stage.press("enter")
         assert stage.cursor == MEETING
         await stage.press("n")
-        assert stage.explorer.session.stop == 0
+        assert stage.explorer.state.session.stop == 0
         match = stage.explorer.timeline._style_table()["match"]
         marked = [
             segment.text.lower()
@@ -223,9 +223,9 @@ async def test_n_goes_from_hit_to_hit_and_folds_what_it_opened(open_stage):
         await stage.type("tabletop")
         await stage.press("enter", "n")
         first = stage.cursor
-        assert stage.explorer.session.stop is not None
+        assert stage.explorer.state.session.stop is not None
         await stage.press("N", "N", "n")
-        assert stage.explorer.session.expanded <= {stage.cursor, first}
+        assert stage.explorer.state.session.expanded <= {stage.cursor, first}
 
 
 async def test_nothing_found_says_which_part_excludes_all_and_the_ways_out(open_stage):
@@ -254,17 +254,17 @@ async def test_links_lead_to_the_other_event_and_backspace_comes_back(open_stage
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.stops(explorer.lens.row(MEETING))
+        stops = explorer.state.outline.stops(explorer.state.lens.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         for _ in range(link):
             await stage.press("j")
-        assert explorer.session.stop == link
+        assert explorer.state.session.stop == link
         await stage.press("enter")
         assert stage.cursor == "trump-cnbc-interview"
         assert "Trump tells CNBC" in stage.text()
         await stage.press("backspace")
         assert stage.cursor == MEETING
-        assert explorer.session.stop == link
+        assert explorer.state.session.stop == link
 
 
 async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stage):
@@ -273,14 +273,14 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         await stage.go_to(MEETING)
         await stage.press("enter", "enter")
         explorer = stage.explorer
-        stops = explorer.timeline.stops(explorer.lens.row(MEETING))
+        stops = explorer.state.outline.stops(explorer.state.lens.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         await stage.press(*["j"] * link, "enter")
         assert stage.cursor == "trump-cnbc-interview"
-        assert explorer.session.query.is_everything
+        assert explorer.state.session.query.is_everything
         assert "u brings it back" in stage.flat()
         await stage.press("u")
-        assert explorer.session.query.actors == ("dario-amodei",)
+        assert explorer.state.session.query.actors == ("dario-amodei",)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -293,7 +293,7 @@ async def test_every_moving_key_keeps_the_cursor_in_sight(open_stage, size):
             timeline = stage.explorer.timeline
             index = timeline.shown.cursor_index
             top = timeline.shown.layout.top(index) - timeline.scroll_offset.y
-            if stage.explorer.session.stop is None:
+            if stage.explorer.state.session.stop is None:
                 assert 0 <= top < timeline.size.height, (key, top)
 
 
@@ -357,7 +357,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens(open_stage):
         assert stage.cursor == "hegseth-ai-strategy-memo"
         await stage.pilot.click(offset=(45, y))
         await stage.pilot.pause()
-        assert "hegseth-ai-strategy-memo" in stage.explorer.session.expanded
+        assert "hegseth-ai-strategy-memo" in stage.explorer.state.session.expanded
 
 
 async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
@@ -369,7 +369,7 @@ async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
         footer = stage.lines()[-1]
         await stage.pilot.click(offset=(footer.index("Everyone"), 23))
         await stage.pilot.pause()
-        assert stage.explorer.session.query.is_everything
+        assert stage.explorer.state.session.query.is_everything
 
 
 async def test_a_click_on_the_strip_goes_to_that_time(open_stage):
@@ -384,11 +384,11 @@ async def test_the_list_of_actors_has_its_own_keys(open_stage):
         await stage.press("a")
         await stage.pilot.pause()
         await stage.press("j", "space")
-        assert stage.explorer.session.query.actors == ("pentagon",)
+        assert stage.explorer.state.session.query.actors == ("pentagon",)
         await stage.press("j", "enter")
-        assert stage.explorer.session.query.actors == ("white-house",)
+        assert stage.explorer.state.session.query.actors == ("white-house",)
         await stage.press("x")
-        assert stage.explorer.session.query.without == ("white-house",)
+        assert stage.explorer.state.session.query.without == ("white-house",)
         assert "▌[3]×White House" in stage.text()  # under the cursor, too
         await stage.press("k", "space")
         assert "▌[2]▌Pentagon" in stage.text()
@@ -403,7 +403,7 @@ async def test_an_actor_is_found_by_some_letters_of_an_alias(open_stage):
         await stage.pilot.pause()
         await stage.type("besant")
         await stage.press("enter")
-        assert stage.explorer.session.query.actors == ("scott-bessent",)
+        assert stage.explorer.state.session.query.actors == ("scott-bessent",)
         assert f"{shipped.taking_part('scott-bessent')} of {shipped.TOTAL}" in stage.lines()[0]
 
 
@@ -492,7 +492,7 @@ async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_
 async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stage):
     async with open_stage(query=Query(actors=("pentagon",))) as stage:
         assert f"{shipped.PENTAGON} of {shipped.TOTAL}" in stage.lines()[0]
-        assert stage.explorer.session.query.actors == ("pentagon",)
+        assert stage.explorer.state.session.query.actors == ("pentagon",)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (161, 4)])

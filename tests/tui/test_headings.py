@@ -44,12 +44,12 @@ async def test_a_new_file_changes_no_heading_and_leaves_the_cursor_on_its_line(
         before = heading_lines(stage)
         line = next(n for n, text in enumerate(stage.lines()) if "a 8" in text)
         write(folder, "b", *(f"20{year}-0{month}-03" for year in range(21, 40) for month in (1, 4)))
-        await stage.until(lambda: len(stage.explorer.lens) == 50, "the file is read")
+        await stage.until(lambda: len(stage.explorer.state.lens) == 50, "the file is read")
         assert heading_lines(stage)[: len(before)] == before
-        assert stage.explorer.measure.zoom == "month"
+        assert stage.explorer.state.measure.zoom == "month"
         assert "a 8" in stage.lines()[line]
         write(folder, "c", "1066", "1100", "1200")
-        await stage.until(lambda: len(stage.explorer.lens) == 53, "the file is read")
+        await stage.until(lambda: len(stage.explorer.state.lens) == 53, "the file is read")
         assert "a 8" in stage.lines()[line]
         assert stage.cursor == "a-8"
 
@@ -64,13 +64,13 @@ async def test_a_new_file_adds_and_takes_away_no_line_but_its_own(open_stage, fo
         line = next(n for n, text in enumerate(before) if "a 6" in text)
         assert sum("48 days" in text for text in before) == 1
         write(folder, "b", *(f"20{year}-0{month}-03" for year in range(21, 40) for month in (1, 7)))
-        await stage.until(lambda: len(stage.explorer.lens) == 46, "the file is read")
+        await stage.until(lambda: len(stage.explorer.state.lens) == 46, "the file is read")
         assert "a 6" in stage.lines()[line]
         assert sum("48 days" in text for text in stage.lines()) == 1
         # A file of many short steps makes no silence of those that were none.
         write(folder, "c", *(f"2050-01-{day:02d}" for day in range(1, 29)),
               *(f"2050-02-{day:02d}" for day in range(1, 29)))  # fmt: skip
-        await stage.until(lambda: len(stage.explorer.lens) == 102, "the file is read")
+        await stage.until(lambda: len(stage.explorer.state.lens) == 102, "the file is read")
         assert "a 6" in stage.lines()[line]
         assert not any("6 days" in text for text in stage.lines())
 
@@ -83,8 +83,8 @@ async def test_the_headings_of_last_time_are_back(open_stage, folder, tmp_path) 
         stage.app.keep_place()
     write(folder, "b", *(f"20{year}-0{month}-03" for year in range(21, 40) for month in (1, 4)))
     async with open_stage(folder, state=State(kept, "key")) as stage:
-        assert stage.explorer.measure.zoom == "month"
-        assert stage.explorer.session.zoom is None
+        assert stage.explorer.state.measure.zoom == "month"
+        assert stage.explorer.state.session.zoom is None
 
 
 async def test_a_far_event_and_an_unknown_year_leave_the_strip_to_the_others(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.dropping import put
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 
 NAME = "Nguyễn Văn An"
 
@@ -38,7 +38,7 @@ async def test_two_of_one_name_are_told_apart_everywhere(open_stage, folder, siz
         await stage.type("reporter")
         await stage.press("enter")
         assert f"{NAME} (an-reporter)" in stage.text()
-        assert list(stage.explorer.view.rows) == [1]
+        assert list(stage.explorer.state.view.rows) == [1]
 
 
 async def test_long_ids_of_one_beginning_differ_in_a_narrow_list(open_stage, folder):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.dropping import put
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufffd"
@@ -97,7 +97,7 @@ async def test_no_surface_shows_what_a_terminal_obeys(open_stage, folder: Path, 
             assert found is None, (keys, hex(ord(found.group())), stage.text())
         assert stage.app.title == "timeline-tui"
         # What is open is longer than the screen.
-        for row in range(len(stage.explorer.lens)):
+        for row in range(len(stage.explorer.state.lens)):
             for line in stage.explorer.timeline.shown.block(row).lines:
                 text = "".join(piece for piece, _ in line.pieces)
                 assert FORBIDDEN.search(text) is None, text

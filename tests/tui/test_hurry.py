@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from timeline_tui.core.damage import Damage
-from timeline_tui.tui.describe import change_words
+from timeline_tui.explorer.update import change_words
 
 KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",
         "G", "g", "ctrl+d", "ctrl+u", "enter", "n", "down", "up"]  # fmt: skip
@@ -35,10 +35,10 @@ async def test_keys_at_once_come_to_what_they_come_to_one_by_one(open_stage, see
             for part in [keys] if together else [[key] for key in keys]:
                 arrive(stage, part)
                 await dealt_with(stage)
-            session = stage.explorer.session
+            session = stage.explorer.state.session
             seen.append((session.cursor, session.stop, session.zoom, session.expanded))
-            row = stage.explorer.lens.row(session.cursor)
-            assert stage.explorer.view.index(row) in stage.explorer.timeline.in_sight()
+            row = stage.explorer.state.lens.row(session.cursor)
+            assert stage.explorer.state.view.index(row) in stage.explorer.timeline.in_sight()
             assert stage.explorer.timeline.scene.cursor == session.cursor
     assert seen[0] == seen[1]
 
@@ -48,12 +48,12 @@ async def test_thousands_of_keys_that_move_are_taken_without_showing_each(open_s
         shown = []
         show = stage.explorer.show
         monkeypatch.setattr(stage.explorer, "show", lambda: (shown.append(1), show()))
-        first = stage.explorer.session.cursor
+        first = stage.explorer.state.session.cursor
         arrive(stage, ["j", "j", "k"] * 20 + ["j", "k"] * 1000)
         await dealt_with(stage)
-        index = stage.explorer.ground.index(stage.explorer.session)
-        assert index == min(20, len(stage.explorer.view) - 1)
-        assert stage.explorer.session.cursor != first
+        index = stage.explorer.state.index
+        assert index == min(20, len(stage.explorer.state.view) - 1)
+        assert stage.explorer.state.session.cursor != first
         assert len(shown) < 20
 
 

@@ -13,7 +13,8 @@ from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import ZOOMS, period_of
 from timeline_tui.dates.edtf import parse
-from timeline_tui.tui.timeline.layout import GAP, Layout, Measure
+from timeline_tui.explorer.outline import GAP, Measure, Outline
+from timeline_tui.tui.timeline.layout import Layout
 
 TITLES = ("short", "a title that needs a second line", "界界界界界界界界")
 WIDTH = 14
@@ -36,14 +37,14 @@ def written_out(lens: Lens, rows: Sequence[int], layout: Layout) -> list[tuple[i
     """Every line as (index, part, line), by the rules as people would say them."""
     lines = []
     last_period: object = "none"
-    silences = [gap for gap in gaps(lens, rows) if gap.days >= layout.gap_from - 1]
+    silences = [gap for gap in gaps(lens, rows) if gap.days >= layout.outline.gap_from - 1]
     for index, row in enumerate(rows):
         day = lens.days[row]
-        period = "undated" if day is None else period_of(day, layout.measure.zoom)
+        period = "undated" if day is None else period_of(day, layout.outline.measure.zoom)
         passed = [gap for gap in silences if day is not None and day > gap.last]
         if passed:
             lines.append((index, "gap", 0))
-            assert layout.gaps[index] in passed
+            assert layout.outline.gaps[index] in passed
         silences = [gap for gap in silences if gap not in passed]
         if period != last_period:
             lines.append((index, "heading", 0))
@@ -61,7 +62,7 @@ def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, data) ->
     view = lens.select(lens.everything.query)
     view = replace(view, rows=rows, bits=sum(1 << row for row in rows))
     opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
-    layout = Layout(Measure(lens, zoom), view, WIDTH, opened)
+    layout = Layout(Outline(Measure(lens, zoom), view), WIDTH, opened)
     lines = written_out(lens, rows, layout)
     assert layout.height == len(lines)
     for y, line in enumerate(lines):
@@ -76,6 +77,6 @@ def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, data) ->
         assert (layout.top(index), layout.bottom(index)) == (own[0], own[-1] + 1)
     expected = [index for index, part, _ in lines if part == "gap"]
     found, at = [], -1
-    while (at := layout.next_lead(at, GAP, 1)) is not None:  # type: ignore[assignment]
+    while (at := layout.outline.next_lead(at, GAP, 1)) is not None:  # type: ignore[assignment]
         found.append(at)
     assert found == expected

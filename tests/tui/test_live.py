@@ -11,7 +11,7 @@ from textual import events
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_the_cursor_keeps_its_line_when_events_come_above_a_scrolled_list(
     async with open_stage(folder) as stage:
         await stage.press("space", "space", "space")
         cursor = stage.cursor
-        title = stage.explorer.lens.events[stage.explorer.lens.row(cursor)].title
+        title = stage.explorer.state.lens.events[stage.explorer.state.lens.row(cursor)].title
         before = next(n for n, line in enumerate(stage.lines()) if title in line)
         put(folder, "more.json", [{"date": "2025-12-30", "title": f"Older {n}"} for n in range(30)])
         await stage.until(lambda: "130 events" in stage.lines()[0], "the new events are counted")
@@ -59,7 +59,7 @@ async def test_a_changed_event_changes_and_stays_open(open_stage, three):
                                "summary": "Now with a summary."})  # fmt: skip
         await stage.until(lambda: "Now with a summary." in stage.text(), "the change is shown")
         assert stage.cursor == "e10"
-        assert "e10" in stage.explorer.session.expanded
+        assert "e10" in stage.explorer.state.session.expanded
 
 
 async def test_a_removed_event_goes_and_the_cursor_takes_its_neighbour(open_stage, three):
@@ -94,17 +94,17 @@ async def test_the_cursor_is_in_sight_when_the_quote_it_was_on_is_gone(open_stag
     put(three, "10.json", quoted)
     async with open_stage(three) as stage:
         await stage.press("j", "enter", "enter", "j")
-        stop = stage.explorer.ground.stop(stage.explorer.session)
+        stop = stage.explorer.state.stop
         assert stop.quote.exact == "second words"
         quoted["sources"] = [{"quotes": ["new words", "first words", "second words"]}]
         put(three, "10.json", quoted)
         await stage.until(lambda: "new words" in stage.text(), "the quote came")
-        stop = stage.explorer.ground.stop(stage.explorer.session)
+        stop = stage.explorer.state.stop
         assert stop.quote.exact == "second words"
         quoted["sources"] = []
         put(three, "10.json", quoted)
         await stage.until(lambda: "new words" not in stage.text(), "the quotes are gone")
-        assert stage.explorer.session.stop is None
+        assert stage.explorer.state.session.stop is None
 
 
 async def test_a_broken_file_is_counted_and_listed_and_heals(open_stage, three):
@@ -182,8 +182,8 @@ async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, fo
         (folder.parent / "away").rename(folder)
         await stage.until(lambda: "100 events" in stage.lines()[0], "everything is back")
         assert stage.cursor == cursor
-        assert cursor in stage.explorer.session.expanded
-        index = stage.explorer.view.index(stage.explorer.lens.row(cursor))
+        assert cursor in stage.explorer.state.session.expanded
+        index = stage.explorer.state.view.index(stage.explorer.state.lens.row(cursor))
         assert index in stage.explorer.timeline.in_sight()
 
 
@@ -207,12 +207,12 @@ async def test_a_new_event_that_the_filter_hides_is_told(open_stage, three):
 
 async def test_an_actor_keeps_its_digit_when_others_become_more_frequent(open_stage, three):
     async with open_stage(three) as stage:
-        assert stage.explorer.actor_at(1) == "Ada"
+        assert stage.explorer.state.actor_at(1) == "Ada"
         put(three, "many.json", [{"date": "2026-05", "title": f"{n}", "actors": ["Cleo"]}
                                  for n in range(9)])  # fmt: skip
         await stage.until(lambda: "12 events" in stage.lines()[0], "the events came")
-        assert stage.explorer.actor_at(1) == "Ada"
-        assert stage.explorer.actor_at(3) == "Cleo"
+        assert stage.explorer.state.actor_at(1) == "Ada"
+        assert stage.explorer.state.actor_at(3) == "Cleo"
 
 
 async def test_an_empty_folder_shows_how_to_begin_and_takes_the_first_event(open_stage, folder):
@@ -276,7 +276,7 @@ async def test_the_form_keeps_what_was_typed_until_it_is_written(open_stage, thr
         await stage.pilot.pause()
         await stage.type("Kept")
         await stage.press("escape")
-        assert "what was typed is kept" in stage.flat()
+        assert "draft kept" in stage.flat()
         await stage.press("c")
         await stage.pilot.pause()
         await stage.press("end")
@@ -349,7 +349,7 @@ async def test_with_safe_nothing_is_opened_copied_or_written(open_stage, three, 
     async with open_stage(three, options=options) as stage:
         monkeypatch.setattr(stage.app, "copy_to_clipboard", forbidden)
         await stage.press(key)
-        assert "not with --safe" in stage.flat()
+        assert "disabled by --safe" in stage.flat()
         assert len(stage.app.screen_stack) == 1
 
 

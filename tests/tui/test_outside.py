@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.explorer.links import SafeLink, safe_link
 from timeline_tui.tui.outside import browser, clipboard, editor, started
+from timeline_tui.tui.outside.links import SafeLink, safe_link
 
 LINK = SafeLink("https://example.org/a?b=c;d&e=$(f)`g`", "example.org")
 

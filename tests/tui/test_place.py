@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from tests import shipped
 from tests.tui.dropping import put
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.calendar import ZOOMS
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import read_typed
-from timeline_tui.explorer.options import Options
-from timeline_tui.explorer.place import SIZE_LIMIT, Place, read_place, text_of
+from timeline_tui.explorer.messages import Loaded
+from timeline_tui.explorer.place import SIZE_LIMIT, Place, place_of, read_place, text_of
+from timeline_tui.explorer.state import Options
+from timeline_tui.explorer.transition import begin
 from timeline_tui.files.state import NAME, State, key_of
-from timeline_tui.tui.acts.returning import place_left
 
 ids = st.text(st.characters(codec=None), max_size=8)
 times = st.sampled_from(["2026-04", "2026-04-29~", "2020/..", "{2020,2021-03}", "-0043-03-15"])
@@ -99,7 +101,7 @@ async def _left(open_stage, state: State, *keys: str, **more: object) -> Place:
     """The place after some keys, kept as leaving does."""
     async with open_stage(state=state, **more) as stage:
         await stage.press(*keys)
-        place = place_left(stage.explorer)
+        place = place_of(stage.explorer.state)
     assert place is not None
     state.write(text_of(place))
     return place
@@ -108,21 +110,21 @@ async def _left(open_stage, state: State, *keys: str, **more: object) -> Place:
 async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
     place = await _left(open_stage, kept, "2", "j", "j", "enter", "enter", "+", "s", "d")
     async with open_stage(state=kept) as stage:
-        session = stage.explorer.session
-        assert place_left(stage.explorer) == place
+        session = stage.explorer.state.session
+        assert place_of(stage.explorer.state) == place
         assert session.cursor == place.cursor != ""
         assert (session.query.actors, session.stop) == (("pentagon",), 0)
         assert session.cursor in session.expanded
         assert f"{shipped.PENTAGON} of {shipped.TOTAL} events" in stage.text()
-        assert "the filter of last time is on" in stage.flat()
+        assert "restored your last filter" in stage.flat()
         assert not stage.explorer.actors_bar.display
         assert not stage.explorer.query_one("#density").display
 
 
 async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
-        assert stage.explorer.view.index(stage.explorer.lens.row(stage.cursor)) == 0
-        assert stage.explorer.session.query == EVERYTHING
+        assert stage.explorer.state.view.index(stage.explorer.state.lens.row(stage.cursor)) == 0
+        assert stage.explorer.state.session.query == EVERYTHING
 
 
 async def test_the_cursor_far_down_is_in_sight(open_stage, kept: State) -> None:
@@ -130,7 +132,7 @@ async def test_the_cursor_far_down_is_in_sight(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
         assert stage.cursor == place.cursor
         assert "▌" in stage.text()
-        index = stage.explorer.view.index(stage.explorer.lens.row(stage.cursor))
+        index = stage.explorer.state.view.index(stage.explorer.state.lens.row(stage.cursor))
         assert index in stage.explorer.timeline.in_sight()
 
 
@@ -140,8 +142,8 @@ async def test_what_the_command_line_asks_for_stands_before_the_filter(
     await _left(open_stage, kept, "2", "j")
     asked = Query(text="Mythos")
     async with open_stage(state=kept, query=asked) as stage:
-        assert stage.explorer.session.query == asked
-        assert "filter of last time" not in stage.flat()
+        assert stage.explorer.state.session.query == asked
+        assert "restored your last filter" not in stage.flat()
 
 
 async def test_a_line_that_is_still_open_and_a_look_around_are_not_kept(
@@ -161,29 +163,30 @@ async def test_an_event_and_an_actor_that_are_gone_are_said(
     kept.write(text_of(Place(cursor="c", query=Query(actors=("nobody",), without=("Two",)))))
     async with open_stage(folder, state=kept, size=(100, 24)) as stage:
         assert stage.cursor == "a"
-        assert stage.explorer.session.query.actors == ()
-        assert stage.explorer.session.query.without == (stage.explorer.lens.actors[1].id,)
-        assert "not here any more" in stage.flat()
+        assert stage.explorer.state.session.query.actors == ()
+        assert stage.explorer.state.session.query.without == (
+            stage.explorer.state.lens.actors[1].id,
+        )
+        assert "the event where you left no longer exists" in stage.flat()
+        assert "removed an actor that no longer exists" in stage.flat()
 
 
 async def test_who_acts_before_the_place_is_there_stays(open_stage, kept: State) -> None:
     kept.write(text_of(Place(cursor="no-such-event")))
     async with open_stage(state=kept) as stage:
         explorer = stage.explorer
-        explorer.session = replace(explorer.session, wanted=("trump-cnbc-interview", None))
+        wanted = replace(explorer.state.session, wanted=("trump-cnbc-interview", None))
+        explorer.state = replace(explorer.state, session=wanted)
         await stage.press("j")
         here = stage.cursor
-        explorer.take(explorer.measure)
+        explorer.send(Loaded(explorer.state.measure, explorer.state.files))
         assert stage.cursor == here
 
 
-def test_who_leaves_before_anything_was_read_leaves_the_place_as_it_was(tmp_path: Path) -> None:
-    from timeline_tui.tui.explorer import Explorer
-
-    explorer = Explorer(EVERYTHING, Options())
-    assert place_left(explorer) is None
-    explorer.session = replace(explorer.session, wanted=("far", 2))
-    place = place_left(explorer)
+def test_who_leaves_before_anything_was_read_leaves_the_place_as_it_was() -> None:
+    state = begin(EVERYTHING, Options(), assemble(()))
+    assert place_of(state) is None
+    place = place_of(replace(state, session=replace(state.session, wanted=("far", 2))))
     assert place is not None
     assert (place.cursor, place.stop) == ("far", 2)
 

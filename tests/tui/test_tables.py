@@ -9,8 +9,7 @@ from textual.color import Color
 from timeline_tui.core.event import Document, Event, Participant
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
-from timeline_tui.explorer.keyed import digits, keyed
-from timeline_tui.tui.acts import ACTS
+from timeline_tui.explorer.transition import digits_of, keys_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.toolkit.app import NoControls
 
@@ -19,11 +18,6 @@ def test_no_key_stands_for_two_commands() -> None:
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-
-
-def test_every_command_does_something_and_everything_done_is_a_command() -> None:
-    done = {*ACTS, "toggle_1"}  # a digit says which actor, so it is an action of its own
-    assert {command.id for command in COMMANDS} == done
 
 
 def test_every_command_has_words_and_a_group_and_groups_keep_together() -> None:
@@ -52,23 +46,23 @@ def lens(*names: str) -> Lens:
 
 
 def test_the_most_frequent_get_the_keys_and_keep_them_while_they_are_there() -> None:
-    first = keyed(lens(*"abcdefghijk"), ())
+    first = keys_of(lens(*"abcdefghijk"), ())
     assert first == tuple("abcdefghi")
-    later = keyed(lens(*"kbajcdefghi"), first)
+    later = keys_of(lens(*"kbajcdefghi"), first)
     assert later == first
-    assert keyed(lens(*"bcdefghijk"), first) == tuple("jbcdefghi")
+    assert keys_of(lens(*"bcdefghijk"), first) == tuple("jbcdefghi")
 
 
 def test_no_key_moves_up_while_the_actor_before_it_is_away() -> None:
-    assert keyed(lens("b"), ("a", "b")) == ("a", "b")
-    assert keyed(lens("b", "c"), ("a", "b")) == ("c", "b")
-    assert keyed(assemble(()), ("a", "b")) == ("a", "b")
-    assert digits(lens("b"), ("a", "b")) == {0: 2}
+    assert keys_of(lens("b"), ("a", "b")) == ("a", "b")
+    assert keys_of(lens("b", "c"), ("a", "b")) == ("c", "b")
+    assert keys_of(assemble(()), ("a", "b")) == ("a", "b")
+    assert digits_of(lens("b"), ("a", "b")) == {0: 2}
 
 
 def test_digits_name_the_actors_of_this_look_only() -> None:
     shown = lens("b", "a")
-    assert digits(shown, ("a", "zoe", "b")) == {1: 1, 0: 3}
+    assert digits_of(shown, ("a", "zoe", "b")) == {1: 1, 0: 3}
 
 
 def test_no_control_leaves_whatever_a_widget_paints() -> None:

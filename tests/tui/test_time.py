@@ -9,7 +9,7 @@ from tests.tui.dropping import put
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.state import Options
 
 TODAY = day_number(2026, 4, 29)
 OPTIONS = Options(today=lambda: TODAY)
@@ -28,13 +28,13 @@ async def test_plus_and_minus_change_headings_strip_and_the_step_of_brackets(ope
         await stage.press("plus")
         assert headings(stage)[:2] == ["Q4 2024", "Q2 2025"]
         await stage.press("right_square_bracket", "right_square_bracket")
-        assert stage.explorer.lens.row(stage.cursor) == 2  # the first of Q1 2026
+        assert stage.explorer.state.lens.row(stage.cursor) == 2  # the first of Q1 2026
         await stage.press("plus")
         assert headings(stage)[:2] == ["2024", "2025"] or "2026" in headings(stage)[0]
         await stage.press("plus", "plus", "plus")
         assert "no longer periods" in stage.flat()
         await stage.press(*["minus"] * 6)
-        assert stage.explorer.measure.zoom == "day"
+        assert stage.explorer.state.measure.zoom == "day"
         assert any(line.startswith("Friday 9 January 2026") for line in headings(stage))
 
 
@@ -71,7 +71,7 @@ async def test_t_shows_its_reading_while_a_date_is_typed_and_goes_there(open_sta
         await stage.press("t")
         await stage.type("apr 2026")
         within = Query(since=parse("2026-04"), until=parse("2026-04"))
-        found = len(stage.explorer.lens.select(within))
+        found = len(stage.explorer.state.lens.select(within))
         assert f"→ Apr 2026 · {found} events" in stage.lines()[-2]
         await stage.press("enter")
         assert stage.cursor == "doj-appeals-injunction"
@@ -87,8 +87,8 @@ async def test_what_people_type_is_read_relative_to_today(open_stage, typed, day
         await stage.press("t")
         await stage.type(typed)
         await stage.press("enter")
-        row = stage.explorer.lens.row(stage.cursor)
-        days = stage.explorer.lens.days
+        row = stage.explorer.state.lens.row(stage.cursor)
+        days = stage.explorer.state.lens.days
         if day is None:
             assert row == 0
         else:
@@ -203,13 +203,13 @@ async def test_what_is_known_can_be_replayed_publication_by_publication(open_sta
         assert "7 Nov 2024: 1 event became public" in stage.flat()
         counts = []
         for _ in range(100):
-            counts.append(len(stage.explorer.lens))
+            counts.append(len(stage.explorer.state.lens))
             await stage.press("greater_than_sign")
         assert counts == sorted(counts)
-        assert len(stage.explorer.lens) == shipped.public_by(2030, 1, 1)
+        assert len(stage.explorer.state.lens) == shipped.public_by(2030, 1, 1)
         assert "that is all" in stage.flat()
         await stage.press("less_than_sign")
-        assert len(stage.explorer.lens) <= counts[-1]
+        assert len(stage.explorer.state.lens) <= counts[-1]
         assert "as known on" in stage.lines()[-2]
 
 
@@ -232,11 +232,11 @@ async def test_the_order_of_publication_lists_events_by_their_first_source(open_
     async with open_stage(options=OPTIONS) as stage:
         await stage.press("O")
         assert "in order of publication" in stage.lines()[-2]
-        keys = stage.explorer.lens.corpus.keys
+        keys = stage.explorer.state.lens.corpus.keys
         assert keys[0] == shipped.FIRST
         assert len(keys) == shipped.TOTAL
         await stage.press("O")
-        assert stage.explorer.lens.corpus.keys[0] == shipped.FIRST
+        assert stage.explorer.state.lens.corpus.keys[0] == shipped.FIRST
 
 
 # -- silences --------------------------------------------------------------------------------------

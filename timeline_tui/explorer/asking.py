@@ -1,24 +1,36 @@
-"""Asking for a time: what the line suggests, how what is typed is understood, and the echo."""
+"""Asking about time: a line to type a date in, periods, what was known when, gaps."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 
+from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.postings import rows_of
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
+from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
+from timeline_tui.explorer.filtering import close_line
+from timeline_tui.explorer.messages import (
+    Act,
+    Effect,
+    EventChosen,
+    OpenLine,
+    Say,
+    Send,
+    ShowSheet,
+    Sight,
+    Step,
+)
+from timeline_tui.explorer.state import Purpose, State
+from timeline_tui.explorer.transition import ask, go, to_row
 
-if TYPE_CHECKING:
-    from timeline_tui.dates.phrases import TypedDate
-
-
-Purpose = Literal["", "search", "date", "period", "known"]
 HINTS: dict[Purpose, str] = {
     "search": "titles, quotes, speakers, sources",
     "date": "go to: apr 2026, Q1, +3m",
@@ -27,48 +39,50 @@ HINTS: dict[Purpose, str] = {
 }
 
 
-def answer(text: str, today: int, lens: Lens) -> TypedDate | None:
+# -- understanding what is typed -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A time that was typed, with its words; or without `when`, why it is none and what may have
+    been meant."""
+
+    when: When | None = None
+    display: str = ""
+    reason: str = ""
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def first_day(self) -> int | None:
+        """The day to go to: the first of a span, or its last where only that is known."""
+        return None if self.when is None else self.when.listed_day
+
+    @property
+    def last_day(self) -> int | None:
+        """The day by whose end something was known: the last of a span."""
+        if self.when is None:
+            return None
+        last = self.when.last_day
+        return self.when.first_day if last is None else last
+
+
+def read_answer(text: str, today: int, lens: Lens) -> Answer | None:
     """Return the time that was typed, on the clock and in the hemisphere of the chronology, or why
     it is none; None for an empty line."""
     from timeline_tui.dates.phrases import read_typed  # not before somebody types
 
     if not text.strip():
         return None
-    typed = read_typed(text, today, southern=is_southern(lens.corpus.zone))
+    corpus = lens.corpus
+    typed = read_typed(text, today, southern=is_southern(corpus.zone))
     if typed.when is None:
-        return typed
-    there = lens.corpus.located(typed.when)
-    return typed if there is typed.when else replace(typed, when=there, display=display(there))
-
-
-def day_of(typed: TypedDate) -> int | None:
-    """The day to go to: the first of a span, or its last where only that is known."""
-    return None if typed.when is None else typed.when.listed_day
-
-
-def by_day(typed: TypedDate) -> int | None:
-    """The day by whose end something was known: the last of a span."""
-    if typed.when is None:
-        return None
-    last = typed.when.last_day
-    return typed.when.first_day if last is None else last
-
-
-def suggested(purpose: Purpose, query: Query, day: int | None, zoom: Zoom) -> str:
-    """What the line says when it opens: what is asked for now, else the period of the cursor."""
-    if purpose == "search":
-        return query.text
-    if purpose == "known":
-        return "" if query.known is None else iso_day(query.known)
-    if purpose == "period":
-        if query.since is not None and query.since == query.until:
-            return query.since.edtf
-        return "" if day is None else period_text(day, zoom)
-    return ""
+        return Answer(reason=typed.reason, alternatives=typed.alternatives)
+    there = corpus.located(typed.when)
+    return Answer(there, typed.display if there is typed.when else display(there))
 
 
 def period_text(day: int, zoom: Zoom) -> str:
-    """The period of a day as one would type it."""
+    """Return the period of a day as one would type it."""
     period = period_of(day, zoom)
     year = civil(day)[0]
     if zoom == "quarter" and year > 0:
@@ -84,14 +98,14 @@ def period_text(day: int, zoom: Zoom) -> str:
 
 
 def _edtf_day(day: int) -> str:
-    """A day as EDTF has it; beyond four digits only a year can be written."""
+    """Return a day as EDTF has it; beyond four digits only a year can be written."""
     year = civil(day)[0]
     return iso_day(day) if abs(year) <= 9999 else f"Y{year}"
 
 
 def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str:
-    """What the typed words come to, or what is wrong with them."""
-    typed = answer(text, today, lens)
+    """Return what the typed words come to, or what is wrong with them."""
+    typed = read_answer(text, today, lens)
     if typed is None:
         return {"period": "any time", "known": "as known by now"}.get(purpose, "")
     if typed.when is None:
@@ -100,9 +114,9 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         # What to write comes first: a narrow line has no room for the reason too.
         return f"{shown}? {reason.removesuffix(f': write {shown}')}" if shown else reason
     if purpose == "known":
-        day = by_day(typed)
+        day = typed.last_day
         if day is None:
-            return "no day is known of that"
+            return "that date does not determine a day"
         public = sum(
             first is not None and first <= day for first in lens.whole.index.published.first
         )
@@ -118,3 +132,150 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         if (when := lens.listed[row]).kind != "undated"
     )
     return f"→ {typed.display} · {count(found, 'event')}"
+
+
+# -- the line --------------------------------------------------------------------------------------
+
+
+def prompt(purpose: Purpose) -> Act:
+    """Return the act that opens the line for a time."""
+
+    def act(state: State, sight: Sight) -> Step:
+        if state.session.line:
+            return state, ()
+        day = None if state.row is None else state.lens.days[state.row]
+        text = suggest(purpose, state.query, day, state.measure.zoom)
+        session = replace(state.session, asking=purpose, typed=text)
+        return go(state, session, OpenLine(purpose, text, selected=True))
+
+    return act
+
+
+def suggest(purpose: Purpose, query: Query, day: int | None, zoom: Zoom) -> str:
+    """Return what the line says when it opens: what is asked for now, else the period of the
+    cursor."""
+    if purpose == "known":
+        return "" if query.known is None else iso_day(query.known)
+    if purpose == "period":
+        if query.since is not None and query.since == query.until:
+            return query.since.edtf
+        return "" if day is None else period_text(day, zoom)
+    return ""
+
+
+def type_time(state: State, text: str) -> Step:
+    """Take what the line says now."""
+    return go(state, replace(state.session, typed=text), reveal=False)
+
+
+def take_answer(state: State, text: str, today: int) -> Step:
+    """Go to the time that was typed, or ask for it; leave the line open with what is wrong."""
+    purpose = state.session.asking
+    typed = read_answer(text, today, state.lens)
+    if typed is not None and typed.when is None:
+        return go(state, replace(state.session, typed=text))
+    state, closing = close_line(state, replace(state.session, asking="", typed=""))
+    if purpose == "period":
+        when = None if typed is None else typed.when
+        state, effects = ask(state, replace(state.query, since=when, until=when))
+    elif purpose == "known":
+        state, effects = _as_known_on(state, None if typed is None else typed.last_day)
+    elif typed is not None:
+        state, effects = _to_day(state, typed.first_day, typed.display)
+    else:
+        effects = ()
+    return state, (*closing, *effects)
+
+
+def _to_day(state: State, day: int | None, words: str) -> Step:
+    """Go to the first event listed on a day or after it, or to the last one before."""
+    row = None if day is None else state.lens.row_from(day, state.view)
+    if row is None or day is None:
+        return state, (Say(f"nothing is dated here: {words}"),)
+    there = state.lens.days[row]
+    if there is not None and there < day:
+        return to_row(state, row, Say(f"nothing from {words} on: this is the last event before"))
+    return to_row(state, row)
+
+
+def pick_day(state: State, day: int) -> Step:
+    """Go to the first event listed on a day or after it, or to the last one before."""
+    row = state.lens.row_from(day, state.view)
+    return (state, ()) if row is None else to_row(state, row)
+
+
+# -- what was known when ---------------------------------------------------------------------------
+
+
+def _as_known_on(state: State, day: int | None) -> Step:
+    """Ask only for what was public by the end of a day; None for everything."""
+    unknown = state.lens.index.published.unknown
+    said: tuple[Effect, ...] = ()
+    if day is not None and unknown:
+        events = count(unknown, "event")
+        said = (Say(f"{events} left out: no source says when it was published"),)
+    return ask(state, replace(state.query, known=day), *said)
+
+
+def replay(by: int) -> Act:
+    """Return the act that goes to the next (1) or previous (-1) day on which something more became
+    public."""
+
+    def act(state: State, sight: Sight) -> Step:
+        known, days = state.query.known, state.lens.index.published.days
+        if not days:
+            return state, (Say("no source says when it was published"),)
+        if known is None:
+            at = 0 if by > 0 else len(days) - 1
+        else:
+            at = bisect_right(days, known) if by > 0 else bisect_left(days, known) - 1
+        if not 0 <= at < len(days):
+            end = "that is all; esc shows everything" if by > 0 else "nothing was public before"
+            return state, (Say(end),)
+        before = 0 if known is None else state.lens.everything.bits
+        after, effects = ask(state, replace(state.query, known=days[at]))
+        return after, (*effects, *(_news(after, days[at], before) if by > 0 else ()))
+
+    return act
+
+
+def _news(state: State, day: int, before: int) -> tuple[Effect, ...]:
+    """Say what became public on a day, and go to the first event of it that is listed; `before` are
+    the events that were public before, as bits."""
+    new = state.lens.everything.bits & ~before
+    public = f"{count(new.bit_count(), 'event')} became public"
+    words = public if new else "more was said of known events"
+    said = Say(f"{day_words(day)}: {words}", alone=True)
+    shown = rows_of(new & state.view.bits, len(state.lens.corpus))
+    if not shown:
+        return (said,)
+    # Not before the list is as it was on that day: it is scrolled no further than needed.
+    first = min(map(state.view.index, shown))
+    return said, Send(EventChosen(state.outline.key(first)))
+
+
+# -- order, certainty, gaps ------------------------------------------------------------------------
+
+
+def order(state: State, sight: Sight) -> Step:
+    """List the events in order of happening, or of first publication."""
+    query = state.query
+    if query.order == "happened":
+        return ask(state, replace(query, order="published"))
+    return ask(state, replace(query, order="happened"))
+
+
+def certainty(state: State, sight: Sight) -> Step:
+    """Ask for what may lie within the period, or for what certainly does."""
+    query = state.query
+    if query.since is None and query.until is None:
+        return state, (Say("choose a period first: p"),)
+    return ask(state, replace(query, certain=not query.certain))
+
+
+def list_gaps(state: State, sight: Sight) -> Step:
+    """List the longest gaps between the events that are listed."""
+    found = gaps(state.lens, state.view.rows)
+    if not found:
+        return state, (Say("no gap between these events"),)
+    return state, (ShowSheet("gaps", found),)

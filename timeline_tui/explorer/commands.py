@@ -1,15 +1,138 @@
-"""Every command once: its id, keys and words. Key bindings, footer, help, palette and the table
-of keys in the README are made from this table, so that none of them can say what is not so.
+"""Every command once: its id, keys, words, and what it does. Key bindings, footer, help, palette
+and the table of keys in the README are made from this table, so that none of them can say what is
+not so.
 
 `footer` is the word in the footer line, with `rank` for who is left out first where the line is
 narrow; a command without it is not shown there. A command's id is also that of its binding, for
-remapping; `tui.acts` says what it does.
+remapping.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from timeline_tui.core.damage import passed_over_words
+from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.sources import citation, clean, quotation
+from timeline_tui.core.text import count
+from timeline_tui.explorer import asking, filtering, moving
+from timeline_tui.explorer.messages import (
+    Act,
+    Copy,
+    EditEvent,
+    Effect,
+    Exit,
+    OpenLink,
+    Say,
+    ShowSheet,
+    Sight,
+    Step,
+    Suspend,
+    SwitchMouse,
+)
+from timeline_tui.explorer.state import State
+
+# -- what leaves the program -----------------------------------------------------------------------
+
+
+def copy_quote(state: State, sight: Sight) -> Step:
+    """Copy the exact words under the cursor, and where they stand."""
+    found = _quote_here(state)
+    if found is None:
+        return state, (Say("no quote here to copy", error=True),)
+    return state, (_copy(quotation(*found), "the quote with its citation"),)
+
+
+def copy_citation(state: State, sight: Sight) -> Step:
+    """Copy where the words under the cursor stand."""
+    source, quote = _source_here(state)
+    if source is None:
+        return state, (Say("no source here to cite", error=True),)
+    return state, (_copy(citation(source, quote.locator if quote else ""), "the citation"),)
+
+
+def _copy(text: str, what: str) -> Copy:
+    kept, dropped = clean(text)
+    note = f", without {count(dropped, 'control character')}" if dropped else ""
+    return Copy(kept, what, note)
+
+
+def open_link(state: State, sight: Sight) -> Step:
+    """Open the link of the source under the cursor."""
+    source, _ = _source_here(state)
+    if source is None:
+        return state, (Say("no source here", error=True),)
+    return state, (OpenLink(source.url),)
+
+
+def _quote_here(state: State) -> tuple[Quote, Source] | None:
+    """Return the quote under the cursor; on an event or a source the first of its quotes."""
+    stop = state.stop
+    if stop is not None and stop.quote is not None and stop.source is not None:
+        return stop.quote, stop.source
+    sources = () if state.row is None else state.lens.sources_of(state.row)
+    if stop is not None and stop.source is not None:
+        sources = (stop.source,)
+    return next(((s.quotes[0], s) for s in sources if s.quotes), None)
+
+
+def _source_here(state: State) -> tuple[Source | None, Quote | None]:
+    """Return the source under the cursor and its quote there; on an event its first source."""
+    stop = state.stop
+    if stop is not None and stop.source is not None:
+        return stop.source, stop.quote
+    sources = () if state.row is None else state.lens.sources_of(state.row)
+    return (sources[0], None) if sources else (None, None)
+
+
+def create(state: State, sight: Sight) -> Step:
+    """Open the form for a new event."""
+    if not state.new_folder:
+        words = "new events need a folder of yours: timeline-tui FOLDER"
+        return state, (Say(words, error=True),)
+    return state, (ShowSheet("create"),)
+
+
+def edit(state: State, sight: Sight) -> Step:
+    """Edit the file of the event under the cursor, at its line."""
+    row = state.row
+    return state, () if row is None else (EditEvent(state.lens.event(row)),)
+
+
+# -- the program itself ----------------------------------------------------------------------------
+
+
+def list_problems(state: State, sight: Sight) -> Step:
+    """List what is wrong with which file."""
+    files = state.files
+    if files.problems:
+        return state, (ShowSheet("problems"),)
+    if not files.loaded:
+        return state, (Say("still reading: press ! again later"),)
+    words = ("no problems: every file reads well", passed_over_words(files.others))
+    return state, (Say("; ".join(filter(None, words))),)
+
+
+def toggle_actors(state: State, sight: Sight) -> Step:
+    """Show or hide the list of actors; over the events where there is no room beside them."""
+    panes = state.panes
+    if sight.narrow:
+        return replace(state, panes=replace(panes, over=not panes.over)), ()
+    return replace(state, panes=replace(panes, actors=not panes.actors)), ()
+
+
+def toggle_strip(state: State, sight: Sight) -> Step:
+    """Show or hide the density strip."""
+    return replace(state, panes=replace(state.panes, strip=not state.panes.strip)), ()
+
+
+def _does(effect: Effect) -> Act:
+    """Return the act that changes nothing and has one effect."""
+    return lambda state, sight: (state, (effect,))
+
+
+# -- the table -------------------------------------------------------------------------------------
 
 Group = Literal["Move", "Events", "Actors", "Search", "Time", "Files", "View", "Program"]
 GROUPS: tuple[Group, ...] = (
@@ -19,96 +142,126 @@ GROUPS: tuple[Group, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table. `keys` are Textual's names; `shown` is how people read them. What
-    `leaves` opens, copies or writes something outside of the program."""
+    """One row of the table. `keys` are Textual's names; `shown` is how people read them; `act` is
+    what it does. What `leaves` opens, copies or writes something outside of the program; what goes
+    `by_sight` depends on the lines of the screen."""
 
     id: str
     keys: tuple[str, ...]
     shown: str
     words: str
     group: Group
+    act: Act
     footer: str = ""
     rank: int = 99
     palette: bool = True
     leaves: bool = False
+    by_sight: bool = False
 
+
+DIGITS = "toggle_1"
+"""The command whose keys each have a meaning of their own: the actors. Without a key it goes to
+their list."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("next", ("j", "down"), "j ↓", "next event, or next quote inside an open one", "Move",
+            moving.step(1), palette=False),
+    Command("previous", ("k", "up"), "k ↑", "previous event or quote", "Move", moving.step(-1),
             palette=False),
-    Command("previous", ("k", "up"), "k ↑", "previous event or quote", "Move", palette=False),
-    Command("half_down", ("ctrl+d",), "ctrl+d", "half a page down", "Move", palette=False),
-    Command("half_up", ("ctrl+u",), "ctrl+u", "half a page up", "Move", palette=False),
+    Command("half_down", ("ctrl+d",), "ctrl+d", "half a page down", "Move",
+            moving.page(1, half=True), palette=False, by_sight=True),
+    Command("half_up", ("ctrl+u",), "ctrl+u", "half a page up", "Move",
+            moving.page(-1, half=True), palette=False, by_sight=True),
     Command("page_down", ("space", "pagedown"), "space PgDn", "a page down", "Move",
-            palette=False),
-    Command("page_up", ("b", "pageup"), "b PgUp", "a page up", "Move", palette=False),
-    Command("first", ("g", "home"), "g Home", "first event", "Move"),
-    Command("last", ("G", "end"), "G End", "last event", "Move"),
+            moving.page(1), palette=False, by_sight=True),
+    Command("page_up", ("b", "pageup"), "b PgUp", "a page up", "Move", moving.page(-1),
+            palette=False, by_sight=True),
+    Command("first", ("g", "home"), "g Home", "first event", "Move", moving.first),
+    Command("last", ("G", "end"), "G End", "last event", "Move", moving.last),
     Command("next_period", ("right_square_bracket",), "]", "next month or year with events",
-            "Move"),
-    Command("previous_period", ("left_square_bracket",), "[",
-            "previous period with events", "Move"),
-    Command("next_gap", ("right_curly_bracket",), "}", "behind the next gap", "Move"),
-    Command("previous_gap", ("left_curly_bracket",), "{", "behind the previous gap", "Move"),
-    Command("coarser", ("plus", "equals_sign"), "+", "longer periods: day, week, month, quarter …",
-            "Move"),
-    Command("finer", ("minus",), "-", "shorter periods", "Move"),
+            "Move", moving.next_period),
+    Command("previous_period", ("left_square_bracket",), "[", "previous period with events",
+            "Move", moving.previous_period),
+    Command("next_gap", ("right_curly_bracket",), "}", "first event after the next gap", "Move",
+            moving.next_gap),
+    Command("previous_gap", ("left_curly_bracket",), "{", "first event after the previous gap",
+            "Move", moving.previous_gap),
+    Command("coarser", ("plus", "equals_sign"), "+",
+            "longer periods: day, week, month, quarter …", "Move", moving.zoom(1)),
+    Command("finer", ("minus",), "-", "shorter periods", "Move", moving.zoom(-1)),
     Command("open", ("enter", "l", "right"), "enter l →",
             "open the event; again: into its quotes; on a link: follow it", "Events",
-            footer="Open", rank=1),
-    Command("close", ("h", "left"), "h ←", "back to the event, then fold it", "Events"),
-    Command("back", ("backspace",), "backspace", "back from a followed link", "Events"),
-    Command("open_all", ("X",), "X", "open or fold all events in view", "Events"),
-    Command("copy_quote", ("y",), "y", "copy the quote with its citation", "Events",
+            moving.open_event, footer="Open", rank=1),
+    Command("close", ("h", "left"), "h ←", "back to the event, then fold it", "Events",
+            moving.close_event),
+    Command("back", ("backspace",), "backspace", "back from a followed link", "Events",
+            moving.back),
+    Command("open_all", ("X",), "X", "open or fold all events in view", "Events", moving.open_all,
+            by_sight=True),
+    Command("copy_quote", ("y",), "y", "copy the quote with its citation", "Events", copy_quote,
             footer="Copy", rank=5, leaves=True),
-    Command("copy_citation", ("Y",), "Y", "copy the citation alone", "Events", leaves=True),
+    Command("copy_citation", ("Y",), "Y", "copy the citation alone", "Events", copy_citation,
+            leaves=True),
     Command("open_link", ("o",), "o", "open the source's link, after showing its host", "Events",
-            footer="Link", rank=7, leaves=True),
-    Command("peek", ("v",), "v", "everything around this event; again: the filter is back",
-            "Events"),
+            open_link, footer="Link", rank=7, leaves=True),
+    Command("peek", ("v",), "v",
+            "show all events around this one; press again to restore the filter", "Events",
+            filtering.peek),
     Command("toggle_1", tuple("123456789"), "1–9", "that actor on or off", "Actors",
-            footer="Actor", rank=2, palette=False),
-    Command("leave_out", ("x",), "x 1–9", "leave that actor out", "Actors"),
-    Command("everyone", ("0",), "0", "everyone", "Actors", footer="Everyone", rank=4),
-    Command("match", ("ampersand",), "&", "any of the actors, or all of them together", "Actors"),
-    Command("find_actor", ("f",), "f", "find an actor by name", "Actors", footer="Find actor",
-            rank=8),
+            filtering.enter_actors, footer="Actor", rank=2, palette=False),
+    Command("leave_out", ("x",), "x 1–9", "leave that actor out", "Actors", filtering.leave_out),
+    Command("everyone", ("0",), "0", "everyone", "Actors", filtering.everyone, footer="Everyone",
+            rank=4),
+    Command("match", ("ampersand",), "&", "any of the actors, or all of them together", "Actors",
+            filtering.match),
+    Command("find_actor", ("f",), "f", "find an actor by name", "Actors",
+            _does(ShowSheet("actors")), footer="Find actor", rank=8),
     Command("sidebar", ("a", "tab"), "a tab",
             "into the list of actors: space on or off, enter only this one, x leave out",
-            "Actors"),
-    Command("search", ("slash",), "/", "search as you type; enter keeps, esc gives back",
-            "Search", footer="Search", rank=3),
-    Command("next_hit", ("n",), "n", "next hit", "Search"),
-    Command("previous_hit", ("N",), "N", "previous hit", "Search"),
-    Command("undo", ("u",), "u", "undo the last change of the filter", "Search"),
-    Command("redo", ("ctrl+r",), "ctrl+r", "redo it", "Search"),
-    Command("go_to_date", ("t",), "t", "go to a date: apr 2026, last week, Q1, +3m, 44 BC", "Time",
-            footer="Date", rank=4),
-    Command("period", ("p",), "p", "only what may lie within a period", "Time"),
-    Command("certainty", ("P",), "P", "what may lie within it, or what certainly does", "Time"),
-    Command("silences", ("S",), "S", "the longest silences between the events shown", "Time"),
-    Command("known", ("w",), "w", "as known on a date: only what was public by then", "Time"),
+            "Actors", filtering.enter_actors),
+    Command("search", ("slash",), "/", "search as you type; enter to keep, esc to cancel",
+            "Search", filtering.search, footer="Search", rank=3),
+    Command("next_hit", ("n",), "n", "next hit", "Search", moving.hit(1)),
+    Command("previous_hit", ("N",), "N", "previous hit", "Search", moving.hit(-1)),
+    Command("undo", ("u",), "u", "undo the last change of the filter", "Search", filtering.undo),
+    Command("redo", ("ctrl+r",), "ctrl+r", "redo the undone change", "Search", filtering.redo),
+    Command("go_to_date", ("t",), "t", "go to a date: apr 2026, last week, Q1, +3m, 44 BC",
+            "Time", asking.prompt("date"), footer="Date", rank=4),
+    Command("period", ("p",), "p", "only what may lie within a period", "Time",
+            asking.prompt("period")),
+    Command("certainty", ("P",), "P", "what may lie within it, or what certainly does", "Time",
+            asking.certainty),
+    Command("silences", ("S",), "S", "the longest gaps between the events shown", "Time",
+            asking.list_gaps),
+    Command("known", ("w",), "w", "as known on a date: only what was public by then", "Time",
+            asking.prompt("known")),
     Command("later", ("greater_than_sign",), ">",
-            "the next publication: how it became known, step by step", "Time"),
-    Command("earlier", ("less_than_sign",), "<", "the publication before", "Time"),
-    Command("order", ("O",), "O", "in order of happening, or of first publication", "Time"),
-    Command("create", ("c",), "c", "create an event in a form", "Files", footer="New",
+            "the next publication: how it became known, step by step", "Time", asking.replay(1)),
+    Command("earlier", ("less_than_sign",), "<", "the publication before", "Time",
+            asking.replay(-1)),
+    Command("order", ("O",), "O", "in order of happening, or of first publication", "Time",
+            asking.order),
+    Command("create", ("c",), "c", "create an event in a form", "Files", create, footer="New",
             rank=9, leaves=True),
-    Command("edit", ("e",), "e", "edit the event's file at its line", "Files",
-            leaves=True),
-    Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files"),
-    Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View"),
-    Command("toggle_strip", ("d",), "d", "density strip on or off", "View"),
-    Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View"),
-    Command("themes", ("T",), "T", "choose a theme", "View"),
-    Command("help", ("question_mark",), "?", "help", "Program", footer="Help", rank=0),
-    Command("palette", ("colon", "ctrl+p"), ": ctrl+p", "all commands", "Program", footer="Menu",
-            rank=6, palette=False),
+    Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
+    Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files",
+            list_problems),
+    Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View", toggle_actors,
+            by_sight=True),
+    Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
+    Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View",
+            _does(SwitchMouse())),
+    Command("themes", ("T",), "T", "choose a theme", "View", _does(ShowSheet("themes"))),
+    Command("help", ("question_mark",), "?", "help", "Program", _does(ShowSheet("help")),
+            footer="Help", rank=0),
+    Command("palette", ("colon", "ctrl+p"), ": ctrl+p", "all commands", "Program",
+            _does(ShowSheet("commands")), footer="Menu", rank=6, palette=False),
     Command("step_back", ("escape",), "esc", "one step back: overlay, search, quote, filter",
-            "Program", palette=False),
-    Command("suspend", ("ctrl+z",), "ctrl+z", "to the shell; fg comes back", "Program"),
-    Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", footer="Quit", rank=2),
+            "Program", filtering.step_back, palette=False),
+    Command("suspend", ("ctrl+z",), "ctrl+z", "suspend to the shell (fg to resume)", "Program",
+            _does(Suspend())),
+    Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", _does(Exit()), footer="Quit",
+            rank=2),
 )  # fmt: skip
 
-LEAVING = frozenset(command.id for command in COMMANDS if command.leaves)
-"""What `--safe` does not do."""
+BY_ID = {command.id: command for command in COMMANDS}

@@ -16,7 +16,7 @@ from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.calendar import ZOOMS, Zoom
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.when import When
-from timeline_tui.explorer.session import Session
+from timeline_tui.explorer.state import Session, State
 
 SIZE_LIMIT = 4 * 1024 * 1024
 """Characters of a place that is still read: no person opens so many events."""
@@ -37,26 +37,29 @@ class Place:
     strip: bool = True
 
 
-def place_of(session: Session, *, peeked: Query | None, actors: bool, strip: bool) -> Place:
-    """The place of a session: what was only being tried (a search line that is still open, a look
-    around the filter) is not part of it."""
+def place_of(state: State) -> Place | None:
+    """Return where somebody is, for the next time; None where they have not been anywhere. What was
+    only being tried (a search line that is still open, a look around) is not part of it."""
+    session, panes = state.session, state.panes
+    if not session.cursor and session.wanted is None:
+        return None
     kept = session.held or session
     cursor, stop = session.wanted or (kept.cursor, kept.stop)
     return Place(
         cursor=cursor,
         stop=stop,
         expanded=kept.expanded - {kept.glance},
-        query=kept.query if peeked is None else peeked,
+        query=kept.query if kept.peeked is None else kept.peeked,
         zoom=kept.zoom,
         fitted=kept.fitted,
-        actors=actors,
-        strip=strip,
+        actors=panes.actors,
+        strip=panes.strip,
     )
 
 
-def begun_at(place: Place, query: Query) -> Session:
-    """The session to begin with: the cursor comes when its event has been read. What the command
-    line asks for (`query`) stands before what was asked for last time."""
+def begin_at(place: Place, query: Query) -> Session:
+    """Return the session to begin with: the cursor comes when its event has been read. What the
+    command line asks for (`query`) stands before what was asked for last time."""
     return Session(
         query=place.query if query == EVERYTHING else query,
         wanted=(place.cursor, place.stop) if place.cursor else None,
@@ -67,15 +70,15 @@ def begun_at(place: Place, query: Query) -> Session:
 
 
 def without_strangers(query: Query, lens: Lens) -> Query:
-    """The query without the actors that no event names any more: it would find nothing, or leave
-    nothing out."""
+    """Return the query without the actors that no event names any more: it would find nothing, or
+    leave nothing out."""
     there = [a for a in query.actors if lens.actor_index(a) is not None]
     out = [a for a in query.without if lens.actor_index(a) is not None]
     return replace(query, actors=tuple(there), without=tuple(out))
 
 
 def text_of(place: Place) -> str:
-    """The place as JSON, in ASCII: an id may hold what no encoding takes."""
+    """Return the place as JSON, in ASCII: an id may hold what no encoding takes."""
     query = place.query
     return json.dumps(
         {
@@ -103,7 +106,7 @@ def text_of(place: Place) -> str:
 
 
 def read_place(text: str | None) -> Place | None:
-    """The place that a text holds; None if it holds none."""
+    """Return the place that a text holds; None if it holds none."""
     if text is None or len(text) > SIZE_LIMIT:
         return None
     try:

@@ -14,11 +14,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from timeline_tui.core.query import Query
-from timeline_tui.explorer.options import Options
+from timeline_tui.explorer.place import place_of, text_of
+from timeline_tui.explorer.state import Options
+from timeline_tui.explorer.update import SAFE
 from timeline_tui.files.library import Library
-from timeline_tui.files.state import State
-from timeline_tui.tui.explorer import SAFE, Explorer
+from timeline_tui.files.state import State, StateError
+from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import Lines, read_and_watch
+from timeline_tui.tui.perform import Outside
 from timeline_tui.tui.toolkit.app import PatchedApp
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 from timeline_tui.tui.toolkit.signals import Ending, Waking, waking
@@ -47,11 +50,13 @@ class TimelineApp(PatchedApp):
         if options.ascii:
             self.add_class("-ascii")
         self.explorer = Explorer(query, options)
-        self.explorer.line_of = library.line_of
-        self.explorer.line_now = Lines(library, self.explorer.post_message).now
-        self.explorer.path_of = library.path_of
-        self.explorer.run_outside = self.run_outside
-        self.explorer.toggle_mouse = self.toggle_mouse
+        self.explorer.performer.outside = Outside(
+            line_of=library.line_of,
+            line_now=Lines(library, self.explorer.post_message).now,
+            path_of=library.path_of,
+            run=self.run_outside,
+            toggle_mouse=self.toggle_mouse,
+        )
         self.animation_level = "none"
         self.mouse_on = True
         self._stop = threading.Event()
@@ -67,7 +72,7 @@ class TimelineApp(PatchedApp):
         if self.theme != self._theme():
             self.theme = self._theme()
         if self.options.notice:
-            self.explorer.tell(self.options.notice)
+            self.explorer.say(self.options.notice)
         # The first paint comes first: what reads and validates is imported only then.
         self.call_after_refresh(self._start_reading)
 
@@ -81,9 +86,7 @@ class TimelineApp(PatchedApp):
 
     def answerable(self) -> frozenset[object]:
         """Return the sheets and lines that wait for an answer: none is the explorer itself."""
-        session = self.explorer.session
-        line = session.asking or ("search" if session.held is not None else "")
-        return (super().answerable() | {line}) - {"", self.explorer}
+        return (super().answerable() | {self.explorer.state.session.line}) - {"", self.explorer}
 
     def _theme(self) -> str:
         wanted = self.options.theme
@@ -117,11 +120,7 @@ class TimelineApp(PatchedApp):
 
     def keep_place(self) -> None:
         """Where they are goes to the state, for the next time."""
-        from timeline_tui.explorer.place import text_of
-        from timeline_tui.files.state import StateError
-        from timeline_tui.tui.acts.returning import place_left
-
-        place = place_left(self.explorer)
+        place = place_of(self.explorer.state)
         if self.state is not None and place is not None:
             try:
                 self.state.write(text_of(place))
@@ -144,7 +143,7 @@ class TimelineApp(PatchedApp):
     def copy_to_clipboard(self, text: str) -> None:
         """Hand a text to the terminal's clipboard, unless nothing may leave the program."""
         if self.options.safe:
-            self.explorer.tell(SAFE)
+            self.explorer.say(SAFE, error=True)
         else:
             super().copy_to_clipboard(text)
 

@@ -1,6 +1,6 @@
 """The reading thread: all files once at the start, then whenever the disk has news.
 
-It alone owns the `Library` and only posts what it found; the screen decides what becomes of it.
+It alone owns the `Library` and only posts what it found; the explorer decides what becomes of it.
 Finding the line of an event reads its file again, 65 ms a megabyte: a line that is not known yet is
 looked up beside the screen and posted when it is (`Lines`).
 """
@@ -10,19 +10,22 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from textual.message import Message
 
 from timeline_tui.core.event import Event
-from timeline_tui.files.library import Change, Library
+from timeline_tui.explorer.messages import Loaded, Progress, Returned, Watching
+from timeline_tui.explorer.outline import Measure
+from timeline_tui.explorer.place import read_place
+from timeline_tui.explorer.state import Files
+from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
-from timeline_tui.tui.timeline.layout import Measure
+from timeline_tui.files.state import State, StateError
 
-if TYPE_CHECKING:
-    from timeline_tui.explorer.place import Place
-    from timeline_tui.files.state import State
+News = Progress | Watching | Returned | Loaded
+"""What the reading thread has to say."""
+Post = Callable[[Message], object]
 
 
 class LineFound(Message):
@@ -32,14 +35,13 @@ class LineFound(Message):
 class Lines:
     """Lines of events in the files of a library."""
 
-    def __init__(self, library: Library, post: Callable[[Message], object]) -> None:
+    def __init__(self, library: Library, post: Post) -> None:
         self._library = library
         self._post = post
         self._looking: threading.Thread | None = None
 
     def now(self, event: Event) -> int:
-        """The line from 1, or 0 as long as it is not known: then `LineFound` is posted when it
-        is."""
+        """Return the line from 1, or 0 while it is not known: `LineFound` is posted when it is."""
         line = self._library.line_at_hand(event)
         if line is not None:
             return line
@@ -62,47 +64,11 @@ SHOW_SHARE = 5
 last one took, so that showing never takes more than a sixth of the time."""
 
 
-class Reading(Message):
-    """So many files of so many are read."""
+class Posted(Message):
+    """News for the explorer."""
 
-    def __init__(self, done: int, total: int) -> None:
-        self.done = done
-        self.total = total
-        super().__init__()
-
-
-class Returned(Message):
-    """The place of last time, if there is one, and what there is to say of how it was kept."""
-
-    def __init__(self, place: Place | None, words: Sequence[str]) -> None:
-        self.place = place
-        self.words = words
-        super().__init__()
-
-
-class Loaded(Message):
-    """A chronology to show; `whole` once everything has been read, `change` after a change."""
-
-    def __init__(self, snapshot: Snapshot, *, whole: bool, change: Change | None = None) -> None:
-        self.snapshot = snapshot
-        # Made here, in the thread that posts: what the screen would else compute at first sight.
-        self.measure = Measure(snapshot.lens)
-        _ = snapshot.lens.corpus.keys, snapshot.lens.span, snapshot.lens.everything
-        self.fault_lines = {
-            (problem.file, problem.path, problem.code): problem.line
-            for problem in snapshot.problems
-            if problem.severity == "error"
-        }
-        self.whole = whole
-        self.change = change
-        super().__init__()
-
-
-class Watching(Message):
-    """How the folder is watched: a word if it is slower than it should be."""
-
-    def __init__(self, word: str) -> None:
-        self.word = word
+    def __init__(self, news: News) -> None:
+        self.news = news
         super().__init__()
 
 
@@ -114,16 +80,36 @@ class ReadingFailed(Message):
         super().__init__()
 
 
+def loaded(snapshot: Snapshot, *, whole: bool, changed: bool = False) -> Loaded:
+    """Return the news of what has been read; `whole` once that is everything, `changed` after a
+    change on disk."""
+    lens = snapshot.lens
+    # Measured here, in the thread that posts: what the screen would else compute at first sight.
+    measure = Measure(lens)
+    _ = lens.corpus.keys, lens.span, lens.everything
+    fault_lines = {
+        (problem.file, problem.path, problem.code): problem.line
+        for problem in snapshot.problems
+        if problem.severity == "error"
+    }
+    files = Files(
+        loaded=whole,
+        problems=snapshot.problems,
+        damage=snapshot.damage,
+        others=snapshot.others,
+        stale=snapshot.stale,
+        fault_lines=fault_lines,
+    )
+    return Loaded(measure, files, changed)
+
+
 def read_and_watch(
-    library: Library,
-    post: Callable[[Message], object],
-    stop: threading.Event,
-    state: State | None = None,
+    library: Library, post: Post, stop: threading.Event, state: State | None = None
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread."""
     try:
         if state is not None:
-            post(_returned(state))
+            post(Posted(_returned(state)))
         _read(library, post, stop)
         # What was read lives as long as the program: the collector, which is off during the
         # start (`cli.explore`), need not walk it ever.
@@ -136,9 +122,6 @@ def read_and_watch(
 
 
 def _returned(state: State) -> Returned:
-    from timeline_tui.explorer.place import read_place
-    from timeline_tui.files.state import StateError
-
     place = None
     try:
         place = read_place(state.read())
@@ -149,7 +132,7 @@ def _returned(state: State) -> Returned:
     return Returned(place, words)
 
 
-def _read(library: Library, post: Callable[[Message], object], stop: threading.Event) -> None:
+def _read(library: Library, post: Post, stop: threading.Event) -> None:
     start = time.monotonic()
     due = start + SHOW_EVERY
     # The command line has read everything already where it had to know the names of actors.
@@ -158,13 +141,13 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
             return
         began = time.monotonic()
         if began - start > QUIET:
-            post(Reading(progress.done, progress.total))
+            post(Posted(Progress(progress.done, progress.total)))
         if progress.done < progress.total and began > due:
-            post(Loaded(library.snapshot(), whole=False))
+            post(Posted(loaded(library.snapshot(), whole=False)))
             done = time.monotonic()
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
     snapshot = library.snapshot()
-    post(Loaded(snapshot, whole=True))
+    post(Posted(loaded(snapshot, whole=True)))
     # The first look at the past should not pay for reading when each source appeared, nor the
     # first search for folding every text.
     index = snapshot.lens.index
@@ -173,20 +156,15 @@ def _read(library: Library, post: Callable[[Message], object], stop: threading.E
     _ = index.texts
 
 
-def _watch(
-    library: Library,
-    post: Callable[[Message], object],
-    stop: threading.Event,
-) -> None:
+def _watch(library: Library, post: Post, stop: threading.Event) -> None:
     from timeline_tui.files.watch import Hint, Watch
 
     watch = Watch(library.paths, lambda: library.folders)
     for hint in watch.hints(stop):
         if hint is Hint.WORD:
-            post(Watching(watch.word))
+            post(Posted(Watching(watch.word)))
             continue
         change = library.refresh(watch.told if hint is Hint.CHANGED else ())
         watch.looked(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         if change is not None and not stop.is_set():
-            snapshot = library.snapshot()
-            post(Loaded(snapshot, whole=True, change=change))
+            post(Posted(loaded(library.snapshot(), whole=True, changed=True)))

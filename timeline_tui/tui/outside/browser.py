@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from timeline_tui.explorer.links import SafeLink
 from timeline_tui.tui.outside import ended_words, started
+from timeline_tui.tui.outside.links import SafeLink
 
 PATIENCE = 5.0
 """Seconds after which a browser that still runs is one that was just started."""

@@ -1,4 +1,4 @@
-"""The list of silences, the longest first; enter goes to the event that ends one."""
+"""The list of gaps, the longest first; enter goes to the event that ends one."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.screen import Choices
 
 LISTED = 100
-"""Silences that are listed; the others are shorter."""
+"""Gaps that are listed; the others are shorter."""
 
 
-class Silences(Sheet[int | None]):
+class Gaps(Sheet[int | None]):
     """See the module. Answers with the row of an event."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,12 +38,12 @@ class Silences(Sheet[int | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
-            title = f"The longest of {self.total:,} silences"
+            title = f"The longest of {self.total:,} gaps"
             self.head(sheet, title, "enter goes to its end · esc closes")
             yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
 
     def words(self, gap: Gap) -> Content:
-        """A silence in three lines."""
+        """Return a gap in three lines."""
         days = count(gap.days, "day")
         maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
         before = brief(self.lens.event(gap.before).title, 64)

@@ -20,8 +20,8 @@ from timeline_tui.core.damage import Damage, passed_over_words
 from timeline_tui.core.problem import Problem, grouped
 from timeline_tui.core.text import brief, count
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
-from timeline_tui.explorer.links import SafeLink
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.outside.links import SafeLink
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.screen import Choices
 
@@ -52,7 +52,7 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
         (f"2{glyphs.quotes}", "two quotes"),
         ("?", "alleged, disputed or retracted: opened, it says which"),
         ("!", "damaged, or its file cannot be read any more: opened, it says what is missing"),
-        (f"{glyphs.gap} 8 days", "a silence that is long for this list"),
+        (f"{glyphs.gap} 8 days", "a gap that is long for this list"),
     )
 
 

@@ -17,9 +17,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
-from timeline_tui.tui.timeline.block import Stop
-from timeline_tui.tui.timeline.layout import Layout
 from timeline_tui.tui.timeline.paint import LOOKS
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.timeline.wrap import wrap
@@ -103,14 +102,9 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(shown.width, shown.layout.height)
         self.refresh()
 
-    @property
-    def layout_shown(self) -> Layout | None:
-        """The geometry of what is shown."""
-        return None if self.shown is None else self.shown.layout
-
-    def stops(self, row: int) -> tuple[Stop, ...]:
-        """Where the cursor can stand in an event, open or not yet."""
-        return () if self.shown is None else self.shown.block(row).stops
+    def is_measured_by(self, measure: Measure) -> bool:
+        """Report whether the lines of the list are those of a measure."""
+        return self.scene is not None and self.scene.outline.measure is measure
 
     # -- staying where one reads -------------------------------------------------------------
 
@@ -168,19 +162,20 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         elif bottom > last:
             self.scroll_to(y=bottom - self._height, animate=False)
 
-    def index_a_page_away(self, index: int, lines: int) -> int:
-        """The event `lines` below (or above) another, at least one further; -1 without any."""
+    def turn(self, lines: int) -> None:
+        """Scroll by so many lines, and have the cursor in sight."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self.reveal()
+
+    def index_away(self, index: int, lines: int) -> int:
+        """Return the place of the event that is `lines` below (or above) another."""
         shown = self.shown
         if shown is None or not len(shown.scene.view):
-            return -1
-        index = max(index, 0)
-        target = shown.layout.index_at(shown.layout.top(index) + lines)
-        if target == index:
-            target += 1 if lines > 0 else -1
-        return max(0, min(target, len(shown.scene.view) - 1))
+            return index
+        return shown.layout.index_at(shown.layout.top(index) + lines)
 
     def in_sight(self) -> range:
-        """Indexes of the events that are at least partly on the screen."""
+        """Return the indexes of the events that are at least partly on the screen."""
         shown = self.shown
         if shown is None or not len(shown.scene.view):
             return range(0)

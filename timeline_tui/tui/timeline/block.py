@@ -6,42 +6,25 @@ Lines are words with names of styles; colours and the cursor come later (`tui.ti
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from timeline_tui.core import limits
-from timeline_tui.core.event import Quote, Source
-from timeline_tui.core.text import brief, marks, says
+from timeline_tui.core.text import brief, marks
+from timeline_tui.explorer.outline import LINES_LIMIT, Stop
 from timeline_tui.tui.timeline.wrap import wrap
 
 _end_of = itemgetter(1)
 
 Piece = tuple[str, str]
 """Words and the name of their style."""
-FaultLines = Mapping[tuple[str, str, str], int]
-"""The line of an error by its file, its JSON path as text, and its code."""
-NOWHERE: FaultLines = {}
-
-LINES_LIMIT = limits.OPENED_LINES.value
-"""Lines of an open event that are laid out: 20 ms, and no person scrolls through more."""
 SPARE_LINES = 100
-"""Lines beyond, for what belongs to the last of them: the source of a quote."""
+"""Lines beyond `LINES_LIMIT`, for what belongs to the last of them and what is said after them."""
 TEXT_LINES_LIMIT = 2_000
 """Lines of one text: all of what is shown of a string (`core.text`), if its lines are filled."""
 NAMES_LIMIT = limits.OPENED_NAMES.value
 """Names of one list (actors, tags) that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """What the cursor stands on within an open event. `row` is where a link leads, if anywhere."""
-
-    kind: str
-    source: Source | None = None
-    quote: Quote | None = None
-    row: int | None = None
-    matched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +44,28 @@ class Block:
 
 
 class Writer:
-    """Collects the lines of a block of a given width."""
+    """Collects the lines of a block of a given width. `owed` are the lines that are kept for what
+    comes later: no text before it takes them, however long it is."""
 
     def __init__(self, width: int, needles: tuple[str, ...]) -> None:
         self.width = width
         self.needles = needles
+        self.owed = 0
         self.lines: list[Line] = []
-        self.stops: list[Stop] = []
         self.left: dict[str, int] = {}
 
     @property
     def full(self) -> bool:
-        """Whether nothing more is begun."""
+        """True once nothing more is begun."""
         return len(self.lines) >= LINES_LIMIT
 
     def leave(self, what: str, count: int) -> None:
-        """So many are not laid out: said at the end."""
+        """Count what is not laid out, to say so at the end."""
         if count:
             self.left[what] = self.left.get(what, 0) + count
 
     def end(self) -> None:
-        """What was not laid out, in words."""
+        """Say what was not laid out."""
         if self.left:
             said = ", ".join(f"{count:,} more {what}" for what, count in self.left.items())
             words = f"not shown here: {said} (timeline-tui list prints all)"
@@ -100,9 +84,12 @@ class Writer:
         mark: bool = True,
     ) -> None:
         """Wrap safe `text`; `first` stands before its first line and `rest` before the others,
-        each `indent` cells wide."""
+        each `indent` cells wide. What belongs to a stop has a line at least."""
         spans = wrap(text, self.width - indent)
-        room = max(0, min(TEXT_LINES_LIMIT, LINES_LIMIT + SPARE_LINES - len(self.lines)))
+        if stop is not None:
+            self.owed -= 1
+        room = LINES_LIMIT + SPARE_LINES - len(self.lines) - self.owed
+        room = max(stop is not None, min(TEXT_LINES_LIMIT, room))
         self.leave("lines", len(spans) - min(room, len(spans)))
         found = marks(text, self.needles) if mark else []
         for number, (start, end) in enumerate(spans[:room]):
@@ -116,18 +103,12 @@ class Writer:
         indent = min(len(lead), self.width // 2)
         self.flow(words, "dim", first=((lead, "label"),), rest=(("  ", "dim"),), indent=indent)
 
-    def add_stop(self, stop: Stop) -> int:
-        self.stops.append(stop)
-        return len(self.stops) - 1
-
-    def hits(self, *texts: str) -> bool:
-        return any(says(text, self.needles) for text in texts)
-
 
 def marked(
     text: str, start: int, end: int, style: str, found: list[tuple[int, int]]
 ) -> tuple[Piece, ...]:
-    """`text[start:end]` in pieces, those within `found` (sorted spans) in the style of a match."""
+    """Return `text[start:end]` in pieces, those within `found` (sorted spans) in the style of a
+    match."""
     pieces: list[Piece] = []
     at = start
     for index in range(bisect_right(found, start, key=_end_of), len(found)):
@@ -145,7 +126,7 @@ def marked(
 
 
 def names_of(names: Sequence[str]) -> str:
-    """Names of one list with commas between them, safe to show; of very many the first."""
+    """Return the names of a list with commas between them, safe to show; of very many the first."""
     shown = ", ".join(brief(name, 300) for name in names[:NAMES_LIMIT])
     more = len(names) - NAMES_LIMIT
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -31,8 +31,8 @@ from timeline_tui.dates.calendar import (
     period_start,
     year_words,
 )
+from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.layout import Measure
 
 
 @dataclass(frozen=True, slots=True)

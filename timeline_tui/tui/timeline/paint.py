@@ -17,8 +17,10 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import count, marks, visible
 from timeline_tui.dates.wording.gutter import Heading, gutter
+from timeline_tui.explorer.outline import Stop
+from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.block import Block, FaultLines, Line, Piece, marked
+from timeline_tui.tui.timeline.block import Block, Line, Piece, marked
 from timeline_tui.tui.timeline.wrap import cut, pad, wrap
 
 GUTTER = 7
@@ -92,14 +94,14 @@ class Ink:
         """The folded words that are marked."""
         return self.query.needles
 
-    def block(self, row: int) -> Block:
-        """The event opened."""
+    def block(self, row: int, stops: tuple[Stop, ...]) -> Block:
+        """Return the event opened, with the lines of its stops."""
         from timeline_tui.tui.timeline.unfold import unfold  # on the first screen nothing is open
 
         stale = self.lens.event(row).file in self.stale
         return unfold(
-            self.lens, row, self.columns.body, self.glyphs, self.needles, stale=stale,
-            fault_lines=self.fault_lines,
+            self.lens, row, stops, self.columns.body, self.glyphs, self.needles,
+            stale=stale, fault_lines=self.fault_lines,
         )  # fmt: skip
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
@@ -223,7 +225,7 @@ class Ink:
         return self._strip(((left + fill + events, "heading"),), False)
 
     def gap(self, words: str) -> Strip:
-        """A line for a long silence."""
+        """Return the line for a long gap."""
         lead = " " * (1 + GUTTER + 1)
         return self._strip(((f"{lead}{self.glyphs.gap} {words}", "gap"),), False)
 

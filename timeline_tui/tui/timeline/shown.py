@@ -16,9 +16,11 @@ from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
+from timeline_tui.explorer.outline import Outline
+from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.block import Block, FaultLines, Piece
-from timeline_tui.tui.timeline.layout import Layout, Measure
+from timeline_tui.tui.timeline.block import Block, Piece
+from timeline_tui.tui.timeline.layout import Layout
 from timeline_tui.tui.timeline.paint import Columns, Ink
 
 PAINTED_LIMIT = 600
@@ -29,8 +31,7 @@ PAINTED_LIMIT = 600
 class Scene:
     """All that the timeline shows. Compared by identity and value, never changed."""
 
-    measure: Measure
-    view: View
+    outline: Outline
     cursor: str = ""
     stop: int | None = None
     expanded: frozenset[str] = frozenset()
@@ -40,19 +41,21 @@ class Scene:
     notice: tuple[str, ...] = ()
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
-    partial: bool = False
-    """Whether the events are still being read: nothing is fitted to them for good."""
 
     @property
     def lens(self) -> Lens:
-        """Whose events these are."""
-        return self.measure.lens
+        """The events as they are looked at."""
+        return self.outline.lens
+
+    @property
+    def view(self) -> View:
+        """The events that are listed."""
+        return self.outline.view
 
     def same_events(self, other: Scene) -> bool:
-        """Whether `other` shows the same events with the same marks, whatever is open."""
+        """Report whether `other` shows the same events with the same marks, whatever is open."""
         return (
-            self.measure is other.measure
-            and self.view is other.view
+            self.outline is other.outline
             and self.digits == other.digits
             and self.wanted == other.wanted
             and self.query == other.query
@@ -61,17 +64,12 @@ class Scene:
         )
 
     def index(self, key: str) -> int:
-        """The place of an event among those shown; -1 if it is not."""
-        row = self.lens.row(key)
-        return -1 if row is None else self.view.index(row)
+        """Return the place of an event in the list; -1 if it is not listed."""
+        return self.outline.index(key)
 
 
 class Shown:
-    """A scene laid out in `width` cells; `before` is what was shown until now.
-
-    From which length on a silence is shown is fitted once to a query: a file that comes later
-    adds or takes away no other line.
-    """
+    """A scene laid out in `width` cells; `before` is what was shown until now."""
 
     def __init__(
         self,
@@ -89,7 +87,7 @@ class Shown:
             columns=columns,
             glyphs=glyphs,
             styles=styles,
-            headings=scene.measure.headings,
+            headings=scene.outline.measure.headings,
             digits=scene.digits or {},
             wanted=scene.wanted,
             query=scene.query,
@@ -100,10 +98,8 @@ class Shown:
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
         self._painted: dict[tuple[int, bool, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
-        gap_from = None
-        if before is not None and not before.scene.partial and before.scene.query == scene.query:
-            gap_from = before.layout.fitted_gap
-        self.layout: Layout = Layout(scene.measure, scene.view, columns.title, {}, gap_from)
+        titles = None if before is None else before.layout.titles
+        self.layout: Layout = Layout(scene.outline, columns.title, {}, titles)
         self.take(scene)
 
     def take(self, scene: Scene) -> None:
@@ -122,7 +118,7 @@ class Shown:
         """An open event as lines and stops."""
         block = self._blocks.get(row)
         if block is None:
-            block = self._blocks[row] = self.ink.block(row)
+            block = self._blocks[row] = self.ink.block(row, self.scene.outline.stops(row))
         return block
 
     def title_lines(self, row: int) -> int:
@@ -177,18 +173,18 @@ class Shown:
         if sticky or place.part == "heading":
             return self._heading(place.index)
         if place.part == "gap":
-            return self.ink.gap(gap_line(self.layout.gaps[place.index]))
+            return self.ink.gap(gap_line(self.scene.outline.gaps[place.index]))
         titles = self._titles(place.index)
         if place.line < len(titles):
             return titles[place.line]
         return self._inner(place.index, place.line - len(titles))
 
     def _heading(self, index: int) -> Strip:
-        heading = self.scene.measure.headings[self.layout.view.rows[index]]
+        heading = self.scene.outline.measure.headings[self.layout.view.rows[index]]
         words = heading_words(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
-        return self.ink.heading(words, self.layout.period_size(index))
+        return self.ink.heading(words, self.scene.outline.period_size(index))
 
     def _titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout
@@ -226,13 +222,13 @@ class Shown:
 
 
 def gap_line(gap: Gap) -> str:
-    """Return the words of a silence in the list."""
+    """Return the words of a gap in the list."""
     maybe = f" · {gap.maybe:,} may fall within" if gap.maybe else ""
     return gap_words(gap.days) + maybe
 
 
 def gap_words(days: int) -> str:
-    """Return the length of a silence, no finer than it matters."""
+    """Return the length of a gap, no finer than it matters."""
     if days < 60:
         return f"{days} days"
     if days < 730:

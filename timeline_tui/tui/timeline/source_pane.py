@@ -12,8 +12,9 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import visible, visible_lines
+from timeline_tui.explorer.outline import Stop
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.block import Line, Stop, Writer, names_of
+from timeline_tui.tui.timeline.block import Line, Writer, names_of
 from timeline_tui.tui.toolkit.screen import over
 
 TEXT_LIMIT = 8 * 1024

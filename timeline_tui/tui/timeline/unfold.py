@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from timeline_tui.core.event import Event, Quote, Source
@@ -11,19 +12,20 @@ from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import brief, visible, visible_lines
 from timeline_tui.dates.wording import display, explain
+from timeline_tui.explorer.outline import Stop
+from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import (
     NAMES_LIMIT,
-    NOWHERE,
+    SPARE_LINES,
     Block,
-    FaultLines,
     Line,
     Piece,
-    Stop,
     Writer,
     names_of,
 )
 
+NOWHERE: FaultLines = {}
 FAULTS_LIMIT = 12
 """Faults of one event that it lists when it is opened."""
 LINK_WORDS = {
@@ -41,6 +43,7 @@ LINK_WORDS = {
 def unfold(
     lens: Lens,
     row: int,
+    stops: tuple[Stop, ...],
     width: int,
     glyphs: Glyphs,
     needles: tuple[str, ...],
@@ -49,9 +52,13 @@ def unfold(
     fault_lines: FaultLines = NOWHERE,
 ) -> Block:
     """Return everything about one event, `width` cells wide; `stale` if its file says something
-    else now that cannot be read. `fault_lines` are the lines of what is wrong with events."""
+    else now that cannot be read. `stops` are those of the event, `fault_lines` the lines of what is
+    wrong with events."""
     event = lens.event(row)
     out = Writer(width, needles)
+    # However long a text is, each stop has its lines, and something is left for what follows them.
+    spare = SPARE_LINES // 2
+    out.owed = spare + sum(stop.lines for stop in stops)
     say = glyphs.words
     if stale:
         words = "! its file cannot be read any more: this is its last good version (! says why)"
@@ -70,13 +77,8 @@ def unfold(
         out.flow(visible(event.status), "status", mark=False)
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
-    sources = lens.sources_of(row)
-    for number, source in enumerate(sources, 1):
-        if out.full:
-            out.leave("sources", len(sources) - number + 1)
-            out.leave("quotes", sum(len(left.quotes) for left in sources[number - 1 :]))
-            break
-        _write_source(out, number, source, glyphs)
+    _write_sources(out, lens.sources_of(row), stops, glyphs)
+    out.owed -= spare
     cast = lens.cast(row)
     if cast:
         words = f" {glyphs.dot} ".join(
@@ -91,18 +93,17 @@ def unfold(
         tags = " ".join(f"#{brief(tag, 300)}" for tag in event.tags[:NAMES_LIMIT])
         out.labelled("tags", tags)
         out.leave("tags", len(event.tags[NAMES_LIMIT:]))
+    links = [at for at, stop in enumerate(stops) if stop.kind == "link"]
     references = lens.references(row)
-    for number, reference in enumerate(references):
-        if out.full:
-            out.leave("links", len(references) - number)
-            break
-        _write_link(out, lens, reference, glyphs)
+    for at, reference in zip(links, references, strict=False):
+        _write_link(out, lens, reference, at, glyphs)
+    out.leave("links", len(references) - len(links))
     if event.extra or event.unknown:
         _write_more(out, event)
     out.end()
     if event.file:
         out.lines += _file_line(out.width, event)
-    return Block(tuple(out.lines), tuple(out.stops))
+    return Block(tuple(out.lines), stops)
 
 
 def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
@@ -167,29 +168,40 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.") or url[:40]
 
 
-def _write_source(out: Writer, number: int, source: Source, glyphs: Glyphs) -> None:
+def _write_sources(
+    out: Writer, sources: Sequence[Source], stops: Sequence[Stop], glyphs: Glyphs
+) -> None:
+    """Write the quotes and sources that are stops, and count the others."""
+    number = 0
+    for at, stop in enumerate(stops):
+        if stop.kind == "quote" and stop.quote is not None:
+            _write_quote(out, stop.quote, at, glyphs)
+        elif stop.kind == "source" and stop.source is not None:
+            number += 1
+            _write_source(out, number, stop.source, at, glyphs)
+    out.leave("sources", len(sources) - number)
+    quotes = sum(len(source.quotes) for source in sources)
+    out.leave("quotes", quotes - sum(stop.kind == "quote" for stop in stops))
+
+
+def _write_quote(out: Writer, quote: Quote, stop: int, glyphs: Glyphs) -> None:
     bar = ((f"{glyphs.bar} ", "bar"),)
-    for place, quote in enumerate(source.quotes):
-        if out.full:
-            out.leave("quotes", len(source.quotes) - place)
-            break
-        texts = (quote.exact, quote.speaker, quote.translation, quote.note)
-        stop = out.add_stop(Stop("quote", source=source, quote=quote, matched=out.hits(*texts)))
-        out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
-        if quote.translation:
-            out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
-                     stop=stop)  # fmt: skip
-        said = f" {glyphs.dot} ".join(
-            visible(part)
-            for part in (quote.speaker, quote.locator, quote.lang, _statement(quote))
-            if part
-        )
-        if said:
-            out.flow(said, "speaker", first=bar, rest=bar, indent=2, stop=stop)
-        if quote.note:
-            out.flow(visible_lines(quote.note), "note", first=bar, rest=bar, indent=2, stop=stop)
-    matched = out.hits(source.title, source.publisher)
-    stop = out.add_stop(Stop("source", source=source, matched=matched))
+    out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
+    if quote.translation:
+        out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
+                 stop=stop)  # fmt: skip
+    said = f" {glyphs.dot} ".join(
+        visible(part)
+        for part in (quote.speaker, quote.locator, quote.lang, _statement(quote))
+        if part
+    )
+    if said:
+        out.flow(said, "speaker", first=bar, rest=bar, indent=2, stop=stop)
+    if quote.note:
+        out.flow(visible_lines(quote.note), "note", first=bar, rest=bar, indent=2, stop=stop)
+
+
+def _write_source(out: Writer, number: int, source: Source, stop: int, glyphs: Glyphs) -> None:
     mark = f"{number} "
     lead: tuple[Piece, ...] = ((mark, "label"),)
     rest: tuple[Piece, ...] = ((" " * len(mark), "dim"),)
@@ -218,7 +230,7 @@ def _statement(quote: Quote) -> str:
     return f"statement {quote.statement}" if quote.statement else ""
 
 
-def _write_link(out: Writer, lens: Lens, reference: Reference, glyphs: Glyphs) -> None:
+def _write_link(out: Writer, lens: Lens, reference: Reference, stop: int, glyphs: Glyphs) -> None:
     outgoing, incoming = LINK_WORDS[reference.type]
     arrow = glyphs.back if reference.incoming else glyphs.to
     if reference.row is None:
@@ -230,6 +242,5 @@ def _write_link(out: Writer, lens: Lens, reference: Reference, glyphs: Glyphs) -
             "link",
         )
     words = f"{words} {incoming}" if reference.incoming else f"{outgoing}: {words}"
-    stop = out.add_stop(Stop("link", row=reference.row))
     out.flow(words, style, first=((f"{arrow} ", "label"),), rest=(("  ", "dim"),), indent=2,
              stop=stop)  # fmt: skip

@@ -1,16 +1,20 @@
-"""The face of the explorer: which widgets there are, what each is shown, and what fits a size.
+"""The widgets of the explorer, and what each of them shows of the state.
 
-Shows, never decides: all of it follows from `Facts`.
+Shows, never decides: all of it follows from a `State` and the size of the terminal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from timeline_tui.tui import around, moves
+from timeline_tui.core.event import Event
+from timeline_tui.explorer.messages import Sight
+from timeline_tui.explorer.state import Files, State
+from timeline_tui.tui import sentences
 from timeline_tui.tui.actors import ActorsBar, Cast
-from timeline_tui.tui.around import Facts
 from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline import Timeline
@@ -31,7 +35,7 @@ WIDTHS = [
 HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
-class Face(PatchedScreen[None]):
+class Presenter(PatchedScreen[None]):
     """See the module."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -41,6 +45,8 @@ class Face(PatchedScreen[None]):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs = glyphs
+        self.show_files: Callable[[Files], None] | None = None
+        """Tells an open list of problems what is known of the files now."""
 
     def compose(self) -> ComposeResult:
         # With the classes of its size from the start: set later, everything is styled twice.
@@ -66,61 +72,55 @@ class Face(PatchedScreen[None]):
 
     @property
     def timeline(self) -> Timeline:
+        """The list of events."""
         return self.query_one("#timeline", Timeline)
 
     @property
     def actors_bar(self) -> ActorsBar:
+        """The list of actors."""
         return self.query_one("#actors", ActorsBar)
 
     @property
     def bottom(self) -> Bottom:
+        """The line with the status, and to type in."""
         return self.query_one("#bottom", Bottom)
 
-    def present(self, facts: Facts) -> None:
-        """Everything on the screen. The one place where widgets are told."""
-        session, lens, view = facts.session, facts.lens, facts.view
-        row = lens.row(session.cursor)
-        wanted = frozenset(
-            index
-            for actor in session.query.actors
-            if (index := lens.actor_index(actor)) is not None
-        )
+    @property
+    def sight(self) -> Sight:
+        """What of the list is in sight now."""
+        timeline = self.timeline
+        narrow = self.app.size.width < NARROW_BAR
+        return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow)
+
+    def present(self, state: State, today: int, line_of: Callable[[Event], int]) -> None:
+        """Show a state. The one place where widgets are told. `today` is the number of the present
+        day; `line_of` gives the line of an event in its file, 0 as long as it is not known."""
+        session, outline, lens, view = state.session, state.outline, state.lens, state.view
+        self.set_class(state.panes.over, "-actors")
+        self.set_class(not state.panes.actors, "-no-actors")
+        self.set_class(not state.panes.strip, "-no-strip")
+        asked = map(lens.actor_index, session.query.actors)
         self.timeline.present(
             Scene(
-                facts.measure, view, session.cursor, session.stop, session.expanded,
-                facts.digits, wanted, session.query, around.notice(facts), facts.stale,
-                facts.fault_lines, not facts.loaded,
+                outline, session.cursor, session.stop, session.expanded, state.digits,
+                frozenset(index for index in asked if index is not None), session.query,
+                sentences.notice(state), state.files.stale, state.files.fault_lines,
             )
         )  # fmt: skip
-        self.actors_bar.present(Cast(lens, view, session.query, facts.digits))
+        self.actors_bar.present(Cast(lens, view, session.query, state.digits))
+        row = lens.row(session.cursor)
         here = None if row is None else lens.days[row]
-        self.query_one("#density", Density).present(facts.measure, view, session.zoom, here)
-        self.say(facts)
+        self.query_one("#density", Density).present(state.measure, view, session.zoom, here)
+        self._present_lines(state, today)
         pane = self.query_one("#pane", SourcePane)
         if pane.display and self.app.size.width >= WIDE_PANE:
-            ground = moves.Ground(lens, view, self.timeline.stops)
-            shown, stop = ground.row(session), ground.stop(session)
-            line = 0 if shown is None else facts.line_of(lens.event(shown))
-            pane.present(lens, shown, stop, line, session.query.needles)
+            line = 0 if state.row is None else line_of(lens.event(state.row))
+            pane.present(lens, state.row, state.stop, line, session.query.needles)
+        if self.show_files is not None:
+            self.show_files(state.files)
 
-    def say(self, facts: Facts) -> None:
-        """The lines around the timeline."""
-        self.query_one("#header", WordLine).say(*around.header(facts))
-        self.bottom.status.say(*around.status(facts))
+    def _present_lines(self, state: State, today: int) -> None:
+        self.query_one("#header", WordLine).say(*sentences.header(state, self.glyphs))
+        self.bottom.status.say(*sentences.status(state, today))
         self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
         self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])
-
-    def enter_actors(self) -> None:
-        """The keys go to the list of actors, which is brought up if it is hidden."""
-        self.add_class("-actors")
-        self.remove_class("-no-actors")
-        self.call_after_refresh(self.actors_bar.focus)
-
-    def toggle_actors(self) -> None:
-        """The list of actors on or off; an overlay where the terminal is narrow."""
-        slim = self.app.size.width < NARROW_BAR
-        self.toggle_class("-actors" if slim else "-no-actors")
-
-    def toggle_strip(self) -> None:
-        """The density strip on or off."""
-        self.toggle_class("-no-strip")

@@ -10,9 +10,9 @@ from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, 
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING
 from timeline_tui.dates.edtf import parse
-from timeline_tui.explorer.session import Session
-from timeline_tui.tui.staying import actor_now, returned, stayed, stop_now
-from timeline_tui.tui.timeline.block import Stop
+from timeline_tui.explorer.outline import Stop
+from timeline_tui.explorer.state import Session
+from timeline_tui.explorer.transition import actor_now, come_back, stay, stay_on_stop
 
 
 def event(id: str, day: int, file: str = "a.json", *actors: str) -> Event:
@@ -35,38 +35,38 @@ ONE, TWO, THREE = event("one", 1, "1"), event("two", 2, "2"), event("three", 3, 
 def test_the_cursor_stays_on_its_event_wherever_its_file_is() -> None:
     session = Session(cursor="two", stop=3)
     moved = of(ONE, event("two", 2, "elsewhere"), THREE)
-    assert stayed(session, of(ONE, TWO, THREE), moved) == session
+    assert stay(session, of(ONE, TWO, THREE), moved) == session
 
 
 def test_an_event_that_went_gives_the_cursor_back_when_it_returns() -> None:
     full, left = of(ONE, TWO, THREE), of(ONE, THREE)
-    session = stayed(Session(cursor="two", stop=1), full, left)
+    session = stay(Session(cursor="two", stop=1), full, left)
     assert (session.cursor, session.stop) == ("three", None)
-    session = stayed(session, left, of(ONE))
+    session = stay(session, left, of(ONE))
     assert session.cursor == "one"
-    session = stayed(session, of(ONE), of())
-    session = returned(stayed(session, of(), full), full)
+    session = stay(session, of(ONE), of())
+    session = come_back(stay(session, of(), full), full)
     assert (session.cursor, session.stop, session.lost) == ("two", 1, None)
 
 
 def test_an_event_whose_id_is_changed_keeps_the_cursor_and_stays_open() -> None:
     session = Session(cursor="two", stop=1, expanded=frozenset({"two", "one"}))
     other = replace(TWO, id="second")
-    after = stayed(session, of(ONE, TWO, THREE), of(ONE, other, THREE))
+    after = stay(session, of(ONE, TWO, THREE), of(ONE, other, THREE))
     assert after == replace(session, cursor="second", expanded=frozenset({"second", "one"}))
 
 
 def test_another_event_with_the_same_id_does_not_take_the_cursor() -> None:
     double = replace(ONE, id="two")
     before, after = of(TWO, THREE), of(double, TWO, THREE)
-    session = stayed(Session(cursor="two", expanded=frozenset({"two"})), before, after)
+    session = stay(Session(cursor="two", expanded=frozenset({"two"})), before, after)
     assert (session.cursor, session.expanded) == ("two#2", {"two#2"})
-    assert stayed(session, after, before).cursor == "two"
+    assert stay(session, after, before).cursor == "two"
 
 
 def test_what_the_search_line_gives_back_is_kept_in_step() -> None:
     held = Session(cursor="two")
-    after = stayed(replace(held, held=held), of(ONE, TWO, THREE), of(ONE, THREE))
+    after = stay(replace(held, held=held), of(ONE, TWO, THREE), of(ONE, THREE))
     assert after.held is not None
     assert after.held.cursor == "three"
 
@@ -80,7 +80,7 @@ def test_a_filter_goes_on_when_a_registry_gives_its_actor_an_id_or_takes_it_away
     declared = of(event("e", 1, "1", "Pentagon"), actors=(known,))
     one, other = (declared, plain) if back else (plain, declared)
     name, now = ("dod", "Pentagon") if back else ("Pentagon", "dod")
-    session = stayed(Session(query=EVERYTHING.toggled(name)), one, other)
+    session = stay(Session(query=EVERYTHING.toggled(name)), one, other)
     assert session.query == EVERYTHING.toggled(now)
     assert len(other.select(session.query)) == 1
     assert actor_now("nobody", one, other) == "nobody"
@@ -89,7 +89,7 @@ def test_a_filter_goes_on_when_a_registry_gives_its_actor_an_id_or_takes_it_away
 def test_the_stop_follows_its_quote_and_never_points_behind_the_last() -> None:
     a, b, c = (Stop("quote", source=Source(), quote=Quote(words)) for words in "abc")
     session = Session(cursor="e", stop=1)
-    assert stop_now(session, (c, a, b), b).stop == 2
-    assert stop_now(session, (b, b), b).stop == 1
-    assert stop_now(session, (c,), b).stop == 0
-    assert stop_now(session, (), b).stop is None
+    assert stay_on_stop(session, (c, a, b), b).stop == 2
+    assert stay_on_stop(session, (b, b), b).stop == 1
+    assert stay_on_stop(session, (c,), b).stop == 0
+    assert stay_on_stop(session, (), b).stop is None

@@ -1,0 +1,138 @@
+"""The table of commands: each row does what its words say, and all effects are data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.explorer.playing import SIGHT, Play, playing
+from timeline_tui.core.damage import Damage
+from timeline_tui.core.problem import Problem
+from timeline_tui.explorer.commands import BY_ID, COMMANDS
+from timeline_tui.explorer.messages import (
+    Copy,
+    Do,
+    EditEvent,
+    EditFile,
+    Exit,
+    FormClosed,
+    MouseSwitched,
+    OpenLink,
+    ProblemChosen,
+    Say,
+    SetTheme,
+    ShowSheet,
+    Sight,
+    Suspend,
+    SwitchMouse,
+    ThemeChosen,
+)
+from timeline_tui.explorer.state import Files
+
+
+@pytest.mark.parametrize("id", BY_ID)
+def test_every_command_acts_on_any_list_and_never_quits_unasked(id: str) -> None:
+    for play in (Play(), playing(), playing(())):
+        effects = play.press(id)
+        assert (Exit() in effects) == (id == "quit")
+    assert BY_ID[id].id == id
+
+
+def test_the_same_keys_on_the_same_events_come_to_the_same() -> None:
+    one, other = playing(), playing()
+    for command in COMMANDS:
+        assert one.press(command.id) == other.press(command.id)
+        assert one.state.session == other.state.session
+    assert one.effects == other.effects
+
+
+@pytest.mark.parametrize(
+    ("id", "effect"),
+    [
+        ("find_actor", ShowSheet("actors")), ("palette", ShowSheet("commands")),
+        ("themes", ShowSheet("themes")), ("help", ShowSheet("help")),
+        ("create", ShowSheet("create")), ("mouse", SwitchMouse()), ("suspend", Suspend()),
+        ("quit", Exit()), ("open_link", OpenLink("https://example.org/a")),
+    ],
+)  # fmt: skip
+def test_what_only_the_program_can_do_is_left_to_it(id: str, effect: object) -> None:
+    play = playing()
+    before = play.state
+    assert play.press(id) == (effect,)
+    assert play.state is before
+
+
+def test_a_quote_is_copied_with_its_citation_and_without_controls() -> None:
+    play = playing()
+    (copied,) = play.press("copy_quote")
+    assert isinstance(copied, Copy)
+    assert copied.text.startswith("“so it was”")
+    assert (copied.what, copied.note) == ("the quote with its citation", "")
+    play.press("open", "open", "next")
+    (copied,) = play.press("copy_quote")
+    assert isinstance(copied, Copy)
+    assert copied.text.startswith("“red words”")
+    (copied,) = play.press("copy_citation")
+    assert isinstance(copied, Copy)
+    assert "so it was" not in copied.text
+    play.press("first", "next")
+    assert play.press("copy_quote") == (Say("no quote here to copy", error=True),)
+    assert play.press("copy_citation") == (Say("no source here to cite", error=True),)
+    assert play.press("open_link") == (Say("no source here", error=True),)
+
+
+def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
+    play = playing(safe=True)
+    refused = {id for id in BY_ID if play.send(Do(id, SIGHT)) == (Say("disabled by --safe", True),)}
+    assert refused == {"copy_quote", "copy_citation", "open_link", "create", "edit"}
+    words = "disabled by --safe: no editor is started"
+    assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)
+    assert playing().send(ProblemChosen("a.json", 3)) == (EditFile("a.json", 3),)
+
+
+def test_the_file_of_the_cursor_is_edited() -> None:
+    play = playing()
+    assert play.press("edit") == (EditEvent(play.state.lens.event(0)),)
+    assert playing(()).press("edit") == ()
+
+
+def test_problems_are_listed_or_said_to_be_none() -> None:
+    play = Play()
+    assert play.press("problems") == (Say("still reading: press ! again later"),)
+    play = playing()
+    assert play.press("problems") == (Say("no problems: every file reads well"),)
+    bad = Problem("a.json", 1, 1, 1, 2, "", "json.syntax", "error", "found, expected")
+    files = Files(loaded=True, problems=(bad,), damage=Damage(others=1))
+    play.load(play.state.lens, files)
+    assert play.press("problems") == (ShowSheet("problems"),)
+
+
+def test_a_form_that_is_closed_keeps_its_draft_until_it_is_written() -> None:
+    play = playing()
+    draft = (("title", "A"), ("date", ""))
+    assert play.send(FormClosed("", draft)) == (Say("draft kept; press c to continue"),)
+    assert play.state.draft == draft
+    assert play.send(FormClosed("", (("title", ""),))) == ()
+    assert play.send(FormClosed("events/a.json", draft)) == (Say("wrote events/a.json"),)
+    assert play.state.draft == ()
+    words = "new events need a folder of yours: timeline-tui FOLDER"
+    nowhere = Play()
+    nowhere.state = replace(nowhere.state, new_folder="")
+    assert nowhere.press("create") == (Say(words, error=True),)
+
+
+def test_panes_are_switched_over_the_events_where_there_is_no_room() -> None:
+    play = playing()
+    play.press("toggle_sidebar", "toggle_strip")
+    assert (play.state.panes.actors, play.state.panes.strip) == (False, False)
+    play.send(Do("toggle_sidebar", Sight(narrow=True)))
+    assert play.state.panes.over
+
+
+def test_theme_and_mouse_are_answered() -> None:
+    play = playing()
+    assert play.send(ThemeChosen("nord")) == (SetTheme("nord"),)
+    assert play.send(MouseSwitched(ours=True)) == (Say("the mouse works here"),)
+    words = "the mouse is the terminal's; M takes it back"
+    assert play.send(MouseSwitched(ours=False)) == (Say(words),)

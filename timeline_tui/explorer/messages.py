@@ -1,0 +1,302 @@
+"""What goes into `update` and what comes out of it, as small frozen values.
+
+A message says what happened: a key, a click, news of the files, the answer of a sheet. An effect
+says what the screen is to do beside showing the state; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from timeline_tui.core.event import Event
+from timeline_tui.core.gaps import Gap
+from timeline_tui.explorer.outline import Measure
+from timeline_tui.explorer.place import Place
+from timeline_tui.explorer.state import Files, Purpose, State
+
+# -- messages --------------------------------------------------------------------------------------
+
+
+def _one_line_each(index: int, lines: int) -> int:
+    return index + lines
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What only a screen knows: the lines of a page, the places in the list that are in sight, the
+    place that many lines away from another, and whether there is no room beside the list."""
+
+    page: int = 1
+    in_sight: range = range(0)
+    away: Callable[[int, int], int] = _one_line_each
+    narrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A command of the table, by its id."""
+
+    command: str
+    sight: Sight = Sight()
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The key of an actor."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The line says something else now."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Enter in the line; `today` is the number of the present day."""
+
+    text: str
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A click on an event, or on a stop within it; `again` if it already had the cursor."""
+
+    key: str
+    stop: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayPicked:
+    """A click on a day in the strip."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventChosen:
+    """An event to go to, by key, if it is still listed."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorChosen:
+    """An actor switched on or off (`toggle`), taken alone (`only`) or left out (`without`); without
+    an actor `how` is a command."""
+
+    how: str
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorsLeft:
+    """The keys go back from the list of actors to the events."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChosen:
+    """A theme, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MouseSwitched:
+    """The mouse is ours now, or the terminal's."""
+
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormClosed:
+    """The form of a new event is closed: `path` was written, or `draft` is what was typed."""
+
+    path: str = ""
+    draft: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemChosen:
+    """A file to edit at a line, chosen in the list of problems."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Files read, out of the total."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How the files are watched: a word if that is slower than it should be."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The place of last time, if there is one, and what there is to say of how it was kept."""
+
+    place: Place | None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Events to show, and what is known of their files; `changed` after a change on disk."""
+
+    measure: Measure
+    files: Files
+    changed: bool = False
+
+
+Message = (
+    Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
+    | ThemeChosen | MouseSwitched | FormClosed | ProblemChosen | Progress | Watching | Returned
+    | Loaded
+)  # fmt: skip
+
+# -- effects ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words that go away by themselves, at once when the next ones come if these are to stand
+    `alone`. Text is never markup."""
+
+    text: str
+    error: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Scroll as little as needed to have the cursor in sight; `whole` asks for all of an open
+    event."""
+
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Scroll by so many lines, and have the cursor in sight."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Open the line to type in with `text`, which the next letter replaces if it is `selected`."""
+
+    purpose: Purpose
+    text: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLine:
+    """Close the line to type in; with `back`, the list is where it was before, to the line."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Give the keys to the events, or to the list of actors."""
+
+    on: Literal["events", "actors"]
+
+
+SheetName = Literal["actors", "commands", "themes", "help", "problems", "gaps", "create"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSheet:
+    """Open a sheet over the explorer; `gaps` are those of the list of gaps."""
+
+    name: SheetName
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Put `text` on the clipboard; `what` names it, and `note` says what of it is left out."""
+
+    text: str
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Open a link in the browser, once its host has been confirmed."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditFile:
+    """Open a file in the editor, at a line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditEvent:
+    """Open the file of an event in the editor, at its line."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class SetTheme:
+    """Take another theme."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchMouse:
+    """Take the mouse, or give it back to the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """Go to the shell until the program is resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """End the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Take another message once the state is shown."""
+
+    message: Message
+
+
+Effect = (
+    Say | Reveal | Turn | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink | EditFile
+    | EditEvent | SetTheme | SwitchMouse | Suspend | Exit | Send
+)  # fmt: skip
+
+Step = tuple[State, tuple[Effect, ...]]
+"""A state, and what the screen is to do beside showing it."""
+Act = Callable[[State, Sight], Step]
+"""What a command does."""

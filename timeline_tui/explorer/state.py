@@ -1,0 +1,273 @@
+"""All that the explorer knows while it runs, as one frozen value.
+
+A `Session` is what a person did: what they asked for and where they are. A `State` adds what it is
+about: the events as they are listed, the files behind them, and what is on the screen beside the
+list. Events are named by key and never by position, so a reload moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from timeline_tui.core import limits
+from timeline_tui.core.damage import Damage
+from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.problem import Problem
+from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.dates.calendar import Zoom
+from timeline_tui.explorer.outline import Measure, Outline, Stop
+
+UNDO_DEPTH = limits.UNDO.value
+
+Purpose = Literal["", "search", "date", "period", "known"]
+"""The purpose for which the line at the bottom is open; "" while it is closed."""
+
+FaultLines = Mapping[tuple[str, str, str], int]
+"""The line of an error by its file, its JSON path as text, and its code."""
+
+
+def _today() -> int:
+    return date.today().toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of the command line that concern the explorer.
+
+    `ascii` draws our own chrome in ASCII, `theme` names a theme (None: the user's or ours).
+
+    `notice` is one line to say once at the start, such as which chronology is shown where none
+    was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
+    (standard input, the chronology inside the installed package). `today` gives the number of the
+    present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
+    clipboard and writes nothing.
+    """
+
+    ascii: bool = False
+    notice: str = ""
+    theme: str | None = None
+    new_folder: str = ""
+    safe: bool = False
+    today: Callable[[], int] = _today
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a person asked for and where they are.
+
+    `cursor` is the key of an event, `stop` the place within it when it is open (a quote, a
+    source or a link, counted from 0), None on the event itself. `trail` are the places left by
+    following links. `glance` is an event that a search opened and may close again. `held` is the
+    session as it was when the search line was opened, `peeked` the filter that is lifted for a look
+    around. `leaving_out` says that the next digit leaves an actor out. `asking` is what the line is
+    open for to type a time in, and `typed` what it says. `zoom` is the size of the periods that was
+    chosen, None for `fitted`, the one that fitted when the events were first shown (None before
+    that). `wanted` is an event, and a stop within it, to put the cursor on once it has been read;
+    `lost` one that went from under it, for as long as nobody has acted since: files are often gone
+    only for a moment.
+    """
+
+    query: Query = EVERYTHING
+    cursor: str = ""
+    stop: int | None = None
+    expanded: frozenset[str] = frozenset()
+    trail: tuple[tuple[str, int | None], ...] = ()
+    glance: str = ""
+    held: Session | None = None
+    peeked: Query | None = None
+    leaving_out: bool = False
+    asking: Purpose = ""
+    typed: str = ""
+    zoom: Zoom | None = None
+    fitted: Zoom | None = None
+    wanted: tuple[str, int | None] | None = None
+    lost: tuple[str, int | None] | None = None
+    undo: tuple[Query, ...] = ()
+    redo: tuple[Query, ...] = ()
+
+    @property
+    def line(self) -> Purpose:
+        """The purpose for which the line to type in is open; "" while it is closed."""
+        return "search" if self.held is not None else self.asking
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is known of the files behind the events.
+
+    `loaded` says that all of them have been read, `progress` how many of how many have been,
+    `watching` is a word if watching is slower than it should be. `stale` are the files whose events
+    are those of their last good version, `others` the number of files of other kinds.
+    """
+
+    loaded: bool = False
+    progress: tuple[int, int] | None = None
+    watching: str = ""
+    problems: tuple[Problem, ...] = ()
+    damage: Damage = field(default_factory=Damage)
+    others: int = 0
+    stale: frozenset[str] = frozenset()
+    fault_lines: FaultLines = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """What is shown beside the list: the list of actors, the same `over` the events where there is
+    no room beside them, and the density strip."""
+
+    actors: bool = True
+    over: bool = False
+    strip: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """See the module.
+
+    `keyed` are the ids of actors in the order of their keys, `digits` the key of each that has one,
+    by its index in the actors of the lens. `early` are the digits pressed before anything was read,
+    each with whether it leaves an actor out. `draft` is what was typed into the form of a new
+    event, by field. `new_folder` is where one is written, and `safe` refuses to.
+    """
+
+    outline: Outline
+    session: Session = Session()
+    files: Files = Files()
+    panes: Panes = Panes()
+    keyed: tuple[str, ...] = ()
+    digits: Mapping[int, int] = field(default_factory=dict)
+    early: tuple[tuple[int, bool], ...] = ()
+    draft: tuple[tuple[str, str], ...] = ()
+    new_folder: str = ""
+    safe: bool = False
+
+    @property
+    def lens(self) -> Lens:
+        """The events as they are looked at."""
+        return self.outline.lens
+
+    @property
+    def measure(self) -> Measure:
+        """The periods of the events."""
+        return self.outline.measure
+
+    @property
+    def view(self) -> View:
+        """The events that are listed."""
+        return self.outline.view
+
+    @property
+    def query(self) -> Query:
+        """The query that selects them."""
+        return self.session.query
+
+    @property
+    def index(self) -> int:
+        """The place of the cursor's event in the list; -1 without one."""
+        return self.outline.index(self.session.cursor)
+
+    @property
+    def row(self) -> int | None:
+        """The row of the cursor's event, if it is listed."""
+        return self.outline.row(self.session.cursor)
+
+    @property
+    def stop(self) -> Stop | None:
+        """What the cursor stands on within its event."""
+        session, row = self.session, self.row
+        if row is None or session.stop is None or session.cursor not in session.expanded:
+            return None
+        stops = self.outline.stops(row)
+        return stops[session.stop] if session.stop < len(stops) else None
+
+    def actor_at(self, digit: int) -> str | None:
+        """Return the id of the actor that has this key and is there, or is asked for."""
+        actor = self.keyed[digit - 1] if 1 <= digit <= len(self.keyed) else ""
+        asked = actor in self.query.actors or actor in self.query.without
+        there = self.lens.whole.actor_index(actor) is not None
+        return actor if asked or there else None
+
+
+# -- from one session to the next ------------------------------------------------------------------
+
+
+def ask(session: Session, query: Query) -> Session:
+    """Return the session with another query, remembered for undo."""
+    session = replace(session, leaving_out=False)
+    if query == session.query:
+        return session
+    return replace(session, query=query, undo=(*session.undo, session.query)[-UNDO_DEPTH:], redo=())
+
+
+def undo(session: Session) -> Session:
+    """Return the session with the query before the last change; itself if there was none."""
+    if not session.undo:
+        return session
+    *rest, last = session.undo
+    return replace(session, query=last, undo=tuple(rest), redo=(*session.redo, session.query))
+
+
+def redo(session: Session) -> Session:
+    """Return the session with the query that `undo` left."""
+    if not session.redo:
+        return session
+    *rest, last = session.redo
+    return replace(session, query=last, redo=tuple(rest), undo=(*session.undo, session.query))
+
+
+def move(session: Session, cursor: str, stop: int | None = None) -> Session:
+    """Return the session with the cursor on an event, or on a stop within it."""
+    return replace(session, cursor=cursor, stop=stop, leaving_out=False)
+
+
+def expand(session: Session, key: str) -> Session:
+    """Return the session with an event open."""
+    return replace(session, expanded=session.expanded | {key}, leaving_out=False)
+
+
+def collapse(session: Session, key: str) -> Session:
+    """Return the session with an event folded, and the cursor on it if it was inside."""
+    stop = None if session.cursor == key else session.stop
+    return replace(session, expanded=session.expanded - {key}, stop=stop, leaving_out=False)
+
+
+def follow(session: Session, key: str) -> Session:
+    """Return the session on the event that a link leads to, which is opened; the way back is
+    kept."""
+    trail = (*session.trail, (session.cursor, session.stop))[-UNDO_DEPTH:]
+    return move(expand(replace(session, trail=trail), key), key)
+
+
+def go_back(session: Session) -> Session:
+    """Return the session where the last link was followed from."""
+    if not session.trail:
+        return session
+    *rest, (key, stop) = session.trail
+    return move(replace(session, trail=tuple(rest)), key, stop)
+
+
+def begin_search(session: Session) -> Session:
+    """Return the session with the search line open: what is typed is a query at once, and can be
+    taken back whole."""
+    return replace(session, held=replace(session, held=None), leaving_out=False)
+
+
+def type_search(session: Session, text: str) -> Session:
+    """Return the session with other words in the search line."""
+    return replace(session, query=replace(session.query, text=text))
+
+
+def keep_search(session: Session) -> Session:
+    """Return the session with the search line closed; its words stay, as one step of undo."""
+    if session.held is None:
+        return session
+    before = session.held.query
+    return ask(replace(session, held=None, query=before), session.query)
+
+
+def drop_search(session: Session) -> Session:
+    """Return the session as it was before the search line was opened."""
+    return session.held if session.held is not None else session

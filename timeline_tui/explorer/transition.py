@@ -1,0 +1,280 @@
+"""From one state to the next: another session, another way of looking, or other events.
+
+Whatever changes, the cursor stays on its event, or goes to the nearest one that is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from timeline_tui.core.event import Event
+from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.query import Query
+from timeline_tui.explorer import state as sessions
+from timeline_tui.explorer.messages import Effect, Reveal, Step
+from timeline_tui.explorer.outline import Measure, Outline, Stop
+from timeline_tui.explorer.state import Files, Options, Session, State
+
+KEYS = 9
+
+
+def begin(query: Query, options: Options, lens: Lens) -> State:
+    """Return the state to begin with, before anything is read; `lens` shows no event."""
+    outline = Outline(Measure(lens), lens.everything)
+    return State(
+        outline, Session(query=query), new_folder=options.new_folder, safe=options.safe
+    )  # fmt: skip
+
+
+# -- another session -------------------------------------------------------------------------------
+
+
+def go(
+    state: State, session: Session, *effects: Effect, reveal: bool = True, whole: bool = False
+) -> Step:
+    """Take another session: select if it asks something else. Who acts does not wait any more for
+    the place where they left. The cursor is revealed if it moves or an event is opened or folded;
+    `whole` reveals all of its event."""
+    session = replace(session, wanted=None, lost=None)
+    old = state.session
+    if session == old:
+        return state, effects
+    if session.query != old.query or session.zoom != old.zoom:
+        state, session = _look(state, session)
+    state = replace(state, session=session)
+    moved = (session.cursor, session.stop) != (old.cursor, old.stop)
+    if reveal and (moved or session.expanded != old.expanded):
+        effects = (Reveal(whole), *effects)
+    return state, effects
+
+
+def ask(state: State, query: Query, *effects: Effect) -> Step:
+    """Ask another query, remembered for undo."""
+    session = replace(state.session, peeked=None)
+    return go(state, sessions.ask(session, query), *effects)
+
+
+def to_index(state: State, index: int, *effects: Effect, reveal: bool = True) -> Step:
+    """Put the cursor on the event at a place in the list, clamped to its ends."""
+    size = len(state.view)
+    if not size:
+        return go(state, state.session, *effects)
+    key = state.outline.key(max(0, min(index, size - 1)))
+    return go(state, sessions.move(state.session, key), *effects, reveal=reveal)
+
+
+def to_row(state: State, row: int, *effects: Effect) -> Step:
+    """Put the cursor on the event at a row, which is listed."""
+    return to_index(state, state.view.index(row), *effects)
+
+
+def _look(state: State, session: Session) -> tuple[State, Session]:
+    """Return the state for another query or zoom of the session, and the session with its cursor on
+    an event that is listed."""
+    old = state.outline
+    lens = old.lens.through(session.query.known, session.query.order)
+    measure, view, digits = old.measure, old.view, state.digits
+    if lens is not old.lens or session.zoom != state.session.zoom:
+        # A look at a part of the events keeps the headings of all of them.
+        measure = measure.through(lens, session.zoom or session.fitted or measure.zoom)
+        session = stay(session, old.lens, lens)
+        digits = digits_of(lens, state.keyed)
+    if session.query != state.session.query:
+        view = lens.select(session.query)
+        session = _on_listed(session, lens, view)
+    outline = Outline(measure, view, _kept_gap(state, session.query))
+    return replace(state, outline=outline, digits=digits), session
+
+
+def _kept_gap(state: State, query: Query) -> int | None:
+    """Return the days from which a gap has been shown: fitted once to a query, so that a file that
+    comes later adds or takes away no line but its own. None while nothing has been fitted for
+    good."""
+    same = state.files.loaded and query == state.session.query
+    return state.outline.fitted_gap if same else None
+
+
+def _on_listed(session: Session, lens: Lens, view: View) -> Session:
+    """Return the session with its cursor on an event that is listed: its own, or the nearest in
+    time."""
+    row = lens.row(session.cursor)
+    first = view.rows[0] if len(view) else None
+    target = first if row is None else lens.nearest(row, view)
+    if target is None or target == row:
+        return session
+    return replace(session, cursor=lens.corpus.keys[target], stop=None)
+
+
+# -- other events ----------------------------------------------------------------------------------
+
+
+def take(state: State, measure: Measure, files: Files) -> Step:
+    """Take other events, measured as all of them are known by now, and what is known of their
+    files: the same session on other data."""
+    whole, session = measure.lens, state.session
+    old, stop = state.outline.lens, state.stop
+    keyed = keys_of(whole, [actor_now(actor, old.whole, whole) for actor in state.keyed])
+    lens = whole.through(session.query.known, session.query.order)
+    if files.loaded and session.fitted is None and whole.span is not None:
+        # Fitted once: from now on only a key changes it, never a file that comes.
+        session = replace(session, fitted=measure.zoom)
+    zoom = session.zoom or session.fitted or measure.zoom
+    if lens is not whole or zoom != measure.zoom:
+        measure = measure.through(lens, zoom)
+    session = stay(session, old, lens)
+    view = lens.select(session.query)
+    back = come_back(session, lens)
+    outline = Outline(measure, view, _kept_gap(state, session.query))
+    after = replace(
+        state, outline=outline, files=files, keyed=keyed, digits=digits_of(lens, keyed),
+        session=_on_listed(back, lens, view),
+    )  # fmt: skip
+    row = after.row
+    if row is None:
+        return after, ()
+    same = stop if after.session.cursor == state.session.cursor else None
+    after = replace(after, session=stay_on_stop(after.session, outline.stops(row), same))
+    return after, (Reveal(whole=True),) if back is not session else ()
+
+
+def stay(session: Session, old: Lens, new: Lens) -> Session:
+    """Return the session on other events: with the cursor on its event, else on its neighbor, and
+    the event remembered in case it comes back.
+
+    What the search line and a look around would give back is kept in step.
+    """
+    if session.held is not None:
+        session = replace(session, held=stay(session.held, old, new))
+    if session.peeked is not None:
+        session = replace(session, peeked=query_now(session.peeked, old.whole, new.whole))
+    session = replace(session, query=query_now(session.query, old.whole, new.whole))
+    expanded = frozenset(key_now(key, old, new) for key in session.expanded)
+    cursor = key_now(session.cursor, old, new)
+    session = replace(session, cursor=cursor, expanded=expanded)
+    if not cursor or new.row(cursor) is not None:
+        return session
+    row = old.row(cursor)
+    if row is None:
+        return session
+    lost = session.lost or (session.cursor, session.stop)
+    neighbor = _neighbor(old, row, new)
+    if not neighbor:
+        return replace(session, lost=lost)
+    return replace(session, cursor=neighbor, stop=None, lost=lost)
+
+
+def come_back(session: Session, lens: Lens) -> Session:
+    """Return the session with the cursor where it is wanted, or on the event that went from under
+    it, if that has been read."""
+    for place in (session.wanted, session.lost):
+        if place is not None and lens.row(place[0]) is not None:
+            return replace(session, cursor=place[0], stop=place[1], wanted=None, lost=None)
+    return session
+
+
+def stay_on_stop(session: Session, stops: Sequence[Stop], before: Stop | None) -> Session:
+    """Return the session with its stop among those that its event has now: on the quote or source
+    that it was on, else as near as there is one."""
+    if session.stop is None:
+        return session
+    found = [n for n, stop in enumerate(stops) if before is not None and _is_same(stop, before)]
+    if session.stop not in found:
+        last = len(stops) - 1
+        stop = found[0] if found else min(session.stop, last) if last >= 0 else None
+        session = replace(session, stop=stop)
+    return session
+
+
+def _is_same(one: Stop, other: Stop) -> bool:
+    if one.quote is not None and other.quote is not None:
+        return one.quote.exact == other.quote.exact
+    return one.kind == other.kind == "source" and one.source == other.source
+
+
+def key_now(key: str, old: Lens, new: Lens) -> str:
+    """Return the key that an event has in another corpus: its own, unless its id has been changed
+    or another event has the same one. The same key where the event is not there."""
+    row = old.row(key)
+    if row is None or old.corpus is new.corpus:
+        return key
+    event, there = old.event(row), new.row(key)
+    if there is not None and new.event(there).file == event.file:
+        return key
+    for other in _namesakes(event.id, new):
+        if _event(new, other).file == event.file:
+            return other
+    if there is not None:
+        return key  # moved to another file
+    renamed = (
+        new.corpus.keys[at]
+        for at, now in zip(new.rows, new.events, strict=True)
+        if now.file == event.file and now.title == event.title and now.path == event.path
+    )
+    return next((other for other in renamed if old.row(other) is None), key)
+
+
+def _namesakes(id: str, lens: Lens) -> Iterator[str]:
+    """Yield the keys of all events with this id."""
+    key, count = id, 1
+    while lens.row(key) is not None:
+        yield key
+        count += 1
+        key = f"{id}#{count}"
+
+
+def _event(lens: Lens, key: str) -> Event:
+    row = lens.row(key)
+    assert row is not None
+    return lens.event(row)
+
+
+def _neighbor(old: Lens, row: int, new: Lens) -> str:
+    """Return the key of the event next to one that is gone: the following, else the one before."""
+    at, rows = old.everything.index(row), old.rows
+    keys = (old.corpus.keys[other] for other in chain(rows[at + 1 :], reversed(rows[:at])))
+    return next((key for key in keys if new.row(key) is not None), "")
+
+
+# -- actors and their keys -------------------------------------------------------------------------
+
+
+def actor_now(actor: str, old: Lens, new: Lens) -> str:
+    """Return the id that an actor has in another corpus: a registry that comes or goes gives an id
+    to what had only a name, or takes it away. The same id where nobody there has its names."""
+    if new.actor_index(actor) is not None:
+        return actor
+    known = old.corpus.registry.find(actor)
+    names = (actor,) if known is None else (actor, known.name, *known.aliases)
+    find = new.corpus.registry.find
+    found = (there for name in names if (there := find(name)) is not None)
+    return next((there.id for there in found if new.actor_index(there.id) is not None), actor)
+
+
+def query_now(query: Query, old: Lens, new: Lens) -> Query:
+    """Return the query with each of its actors under the id that it has now."""
+    actors = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.actors))
+    without = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.without))
+    return replace(query, actors=actors, without=without)
+
+
+def keys_of(lens: Lens, before: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of actors in the order of their keys, 1 to 9.
+
+    The most frequent come first; but an actor that has a key keeps it for as long as it is there,
+    so that no key changes its meaning under a finger when files come and go. The key of one that is
+    gone is a newcomer's, or is kept for it: those behind it do not move up.
+    """
+    there = [actor.id for actor in lens.actors]
+    staying = set(there).intersection(before)
+    newcomers = iter([actor for actor in there if actor not in staying])
+    slots = [actor if actor in staying else next(newcomers, actor) for actor in before[:KEYS]]
+    slots += [actor for _, actor in zip(range(KEYS - len(slots)), newcomers, strict=False)]
+    return tuple(slots)
+
+
+def digits_of(lens: Lens, keyed: Sequence[str]) -> dict[int, int]:
+    """Return the key of each actor that has one, by its index in the actors of a lens."""
+    found = ((lens.actor_index(actor), number) for number, actor in enumerate(keyed, 1))
+    return {index: number for index, number in found if index is not None}

@@ -1,0 +1,212 @@
+"""One step of the explorer: a message and a state in, the next state and effects out.
+
+Pure: no clock, no files, no screen. The same messages on the same events give the same states and
+effects, whoever sends them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from timeline_tui.core.damage import Damage
+from timeline_tui.core.text import count
+from timeline_tui.explorer import asking, filtering, moving
+from timeline_tui.explorer.commands import BY_ID
+from timeline_tui.explorer.messages import (
+    ActorChosen,
+    ActorsLeft,
+    DayPicked,
+    Digit,
+    Do,
+    EditFile,
+    Effect,
+    EventChosen,
+    FormClosed,
+    Given,
+    Loaded,
+    Message,
+    MouseSwitched,
+    Picked,
+    ProblemChosen,
+    Progress,
+    Returned,
+    Say,
+    SetTheme,
+    Sight,
+    Step,
+    ThemeChosen,
+    Typed,
+    Watching,
+)
+from timeline_tui.explorer.place import begin_at, without_strangers
+from timeline_tui.explorer.state import Panes, Session, State
+from timeline_tui.explorer.transition import go, take, to_row
+
+SAFE = "disabled by --safe"
+"""Why nothing is opened, copied or written."""
+
+
+def update(state: State, message: Message) -> Step:
+    """Return the state after a message, and what the screen is to do beside showing it."""
+    match message:
+        case Do(command, sight):
+            return _do(state, command, sight)
+        case Digit(number):
+            return filtering.press_digit(state, number)
+        case Typed(text):
+            return _type(state, text)
+        case Given(text, today):
+            return _give(state, text, today)
+        case Picked():
+            return moving.pick(state, message)
+        case DayPicked(day):
+            return asking.pick_day(state, day)
+        case EventChosen(key):
+            row = state.outline.row(key)
+            return (state, ()) if row is None else to_row(state, row)
+        case ActorChosen(how, actor):
+            return filtering.choose(state, how, actor) if actor else _do(state, how, Sight())
+        case ActorsLeft():
+            return filtering.leave_actors(state)
+        case ProblemChosen(file, line):
+            words = f"{SAFE}: no editor is started"
+            return state, (Say(words, error=True) if state.safe else EditFile(file, line),)
+        case FormClosed(path, draft):
+            return _close_form(state, path, draft)
+        case ThemeChosen(name):
+            return state, (SetTheme(name),)
+        case MouseSwitched(ours):
+            terminal = "the mouse is the terminal's; M takes it back"
+            return state, (Say("the mouse works here" if ours else terminal),)
+        case Loaded():
+            return _load(state, message)
+        case Returned():
+            return _return(state, message)
+        case Progress(done, total):
+            progress = (done, total) if done < total else None
+            return replace(state, files=replace(state.files, progress=progress)), ()
+        case Watching(word):
+            return replace(state, files=replace(state.files, watching=word)), ()
+
+
+def _do(state: State, id: str, sight: Sight) -> Step:
+    command = BY_ID[id]
+    if state.safe and command.leaves:
+        return state, (Say(SAFE, error=True),)
+    return command.act(state, sight)
+
+
+def _type(state: State, text: str) -> Step:
+    line = state.session.line
+    if line == "search":
+        return filtering.type_search(state, text)
+    return asking.type_time(state, text) if line else (state, ())
+
+
+def _give(state: State, text: str, today: int) -> Step:
+    line = state.session.line
+    if line == "search":
+        return filtering.keep_search(state, text)
+    return asking.take_answer(state, text, today) if line else (state, ())
+
+
+def _close_form(state: State, path: str, draft: tuple[tuple[str, str], ...]) -> Step:
+    """Say what came of the form for a new event, and keep what was typed for the next time."""
+    state = replace(state, draft=() if path else draft)
+    if path:
+        return state, (Say(f"wrote {path}"),)
+    typed = any(value for _, value in draft)
+    return state, (Say("draft kept; press c to continue"),) if typed else ()
+
+
+# -- news of the files -----------------------------------------------------------------------------
+
+
+def _load(state: State, message: Loaded) -> Step:
+    """Show other events. Once all have been read, what of last time no longer exists is given up,
+    and the digits that were pressed meanwhile are taken."""
+    before, was_loaded = state, state.files.loaded
+    if not was_loaded:
+        # What is most frequent in a part says nothing about the whole.
+        state = replace(state, keyed=())
+    files = replace(
+        message.files,
+        loaded=was_loaded or message.files.loaded,
+        progress=None if message.files.loaded else state.files.progress,
+        watching=state.files.watching,
+    )
+    state, effects = take(state, message.measure, files)
+    if files.loaded and not was_loaded:
+        state, lost = _give_up(state)
+        state, early = filtering.press_early(state)
+        effects += (*lost, *early)
+    if message.changed:
+        effects += (Say(_change_words(before, state)),)
+    return state, effects
+
+
+def _give_up(state: State) -> Step:
+    """Give up what of last time no longer exists, and say so."""
+    session, gone = state.session, []
+    if session.wanted is not None:
+        gone.append("the event where you left no longer exists")
+    query = without_strangers(session.query, state.lens.whole)
+    if query != session.query:
+        gone.append("removed an actor that no longer exists from the filter")
+    if not gone:
+        return state, ()
+    return go(state, replace(session, query=query), Say("; ".join(gone), error=True))
+
+
+def _return(state: State, message: Returned) -> Step:
+    """Go to the place of last time, before anything is read; who has acted since then stays."""
+    said: tuple[Effect, ...] = tuple(Say(words, error=True) for words in message.words)
+    place, session = message.place, state.session
+    if place is None:
+        return state, said
+    state = replace(state, panes=Panes(actors=place.actors, strip=place.strip))
+    if session != Session(query=session.query):
+        return state, said
+    state = replace(state, session=begin_at(place, session.query))
+    if state.query.is_everything or state.query == session.query:
+        return state, said
+    return state, (*said, Say("restored your last filter (esc clears it)"))
+
+
+def _change_words(before: State, now: State) -> str:
+    whole = len(now.lens.whole)
+    return change_words(
+        whole - len(before.lens.whole),
+        whole - len(now.view),
+        before.files.damage,
+        now.files.damage,
+    )
+
+
+def change_words(events: int, hidden: int, before: Damage, now: Damage) -> str:
+    """Return what a change on disk came to: so many events more or fewer, how many of all are
+    hidden by the filter, and how many are hidden or damaged by errors."""
+    parts = []
+    if events:
+        parts.append(f"{count(abs(events), 'event')} {'came' if events > 0 else 'went'}")
+        if events > 0 and hidden:
+            parts.append(f"{hidden:,} hidden by the filter")
+    more = []
+    if (lost := now.hidden - before.hidden) > 0:
+        more.append(f"{count(lost, 'event')} more hidden by errors")
+    if (worse := now.damaged - before.damaged) > 0:
+        more.append(f"{count(worse, 'event')} more damaged")
+    if (others := now.others - before.others) > 0:
+        more.append(count(others, "more file has errors", "more files have errors"))
+    if more:
+        parts.append(", ".join(more) + ": press !")
+    elif before.words and not now.words:
+        parts.append("no errors any more")
+    else:
+        if lost < 0:
+            parts.append(f"{count(-lost, 'event')} fewer hidden by errors")
+        if worse < 0:
+            parts.append(f"{count(-worse, 'event')} fewer damaged")
+        if others < 0:
+            parts.append(count(-others, "file is right again", "files are right again"))
+    return ", ".join(parts) if parts else "the folder changed"

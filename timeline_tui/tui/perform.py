@@ -1,0 +1,265 @@
+"""What the explorer does beside showing its state: sheets, the clipboard, other programs.
+
+Each effect of `explorer.messages` is run here; whatever comes of it is sent back as a message, or
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.notifications import SeverityLevel
+
+from timeline_tui.core.event import Event
+from timeline_tui.core.text import brief
+from timeline_tui.explorer.asking import HINTS
+from timeline_tui.explorer.messages import (
+    ActorChosen,
+    CloseLine,
+    Copy,
+    Do,
+    EditEvent,
+    EditFile,
+    Effect,
+    EventChosen,
+    Exit,
+    Focus,
+    FormClosed,
+    Message,
+    MouseSwitched,
+    OpenLine,
+    OpenLink,
+    ProblemChosen,
+    Reveal,
+    Say,
+    Send,
+    SetTheme,
+    ShowSheet,
+    Suspend,
+    SwitchMouse,
+    ThemeChosen,
+    Turn,
+)
+from timeline_tui.explorer.state import Files, State
+from timeline_tui.tui.presenter import Presenter
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What only the application can do. `line_of` reads a file for the line of an event, `line_now`
+    gives it if it is known, else 0; `path_of` is where a file read is, None if it is none."""
+
+    line_of: Callable[[Event], int] = lambda event: 1
+    line_now: Callable[[Event], int] = lambda event: 0
+    path_of: Callable[[str], str | None] = lambda file: None
+    run: Callable[[Sequence[str]], str] = lambda command: "no terminal"
+    toggle_mouse: Callable[[], bool] = lambda: True
+
+
+class Performer:
+    """Runs effects on a screen; `send` takes the messages that come of them."""
+
+    def __init__(self, screen: Presenter, send: Callable[[Message], None]) -> None:
+        self.screen = screen
+        self.send = send
+        self.outside = Outside()
+        self._scroll_before = 0
+
+    def perform(self, effect: Effect, state: State) -> None:
+        """Run an effect of a state that is shown."""
+        screen, app = self.screen, self.screen.app
+        match effect:
+            case Say():
+                self.say(effect)
+            case Reveal(whole):
+                screen.timeline.reveal(whole=whole)
+            case Turn(lines):
+                screen.timeline.turn(lines)
+            case OpenLine(purpose, text, selected):
+                self._scroll_before = screen.timeline.scroll_offset.y
+                screen.bottom.open(text, HINTS[purpose], replaced=selected)
+            case CloseLine(back):
+                screen.set_focus(screen.timeline)
+                screen.bottom.close()
+                if back:
+                    screen.timeline.scroll_to(y=self._scroll_before, animate=False)
+            case Focus("events"):
+                screen.timeline.focus()
+            case Focus("actors"):
+                screen.call_after_refresh(screen.actors_bar.focus)
+            case ShowSheet():
+                self._show_sheet(effect, state)
+            case Copy():
+                self._run(self._copy(effect))
+            case OpenLink(url):
+                self._open_link(url)
+            case EditFile(file, line):
+                self._edit(file, line)
+            case EditEvent(event):
+                self._edit(event.file, self.outside.line_of(event))
+            case SetTheme(name):
+                app.theme = name
+            case SwitchMouse():
+                self.send(MouseSwitched(self.outside.toggle_mouse()))
+            case Suspend():
+                app.action_suspend_process()
+            case Exit():
+                app.exit()
+            case Send(message):
+                self.send(message)
+
+    def say(self, said: Say) -> None:
+        """Show words in passing. Text is never markup."""
+        if said.alone:
+            self.screen.app.clear_notifications()
+        words = brief(said.text, 600)
+        severity: SeverityLevel = "warning" if said.error else "information"
+        self.screen.notify(words, markup=False, severity=severity)
+
+    def _say_end(self, words: str, *, done: bool) -> None:
+        if words:
+            self.say(Say(words, error=not done))
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        self.screen.run_worker(work)
+
+    # -- sheets ------------------------------------------------------------------------------
+
+    def _show_sheet(self, effect: ShowSheet, state: State) -> None:
+        """Open a sheet; its answer is sent."""
+        # Imported when they are opened: the first paint is without them.
+        show = {
+            "actors": self._find_actor, "commands": self._list_commands,
+            "themes": self._list_themes, "help": self._show_help,
+            "problems": self._list_problems, "create": self._open_form,
+        }  # fmt: skip
+        if effect.name == "gaps":
+            self._list_gaps(effect, state)
+        else:
+            show[effect.name](state)
+
+    def _find_actor(self, state: State) -> None:
+        from timeline_tui.tui.sheets.finder import FindActor
+
+        sheet = FindActor(state.lens, state.view)
+
+        def answer(line: str | None) -> None:
+            if line is not None:
+                self.send(ActorChosen("toggle", sheet.actor(line)))
+
+        self.screen.app.push_screen(sheet, answer)
+
+    def _list_commands(self, state: State) -> None:
+        from timeline_tui.tui.sheets.finder import Palette
+
+        def answer(command: str | None) -> None:
+            if command is not None:
+                self.send(Do(command, self.screen.sight))
+
+        self.screen.app.push_screen(Palette(), answer)
+
+    def _list_themes(self, state: State) -> None:
+        from timeline_tui.tui.sheets.finder import Themes
+
+        def answer(theme: str | None) -> None:
+            if theme is not None:
+                self.send(ThemeChosen(theme))
+
+        app = self.screen.app
+        app.push_screen(Themes(sorted(app.available_themes)), answer)
+
+    def _show_help(self, state: State) -> None:
+        from timeline_tui.tui.sheets.screens import Help
+
+        self.screen.app.push_screen(Help(self.screen.glyphs))
+
+    def _list_gaps(self, effect: ShowSheet, state: State) -> None:
+        from timeline_tui.tui.sheets.gaps import Gaps
+
+        def answer(row: int | None) -> None:
+            if row is not None:
+                self.send(EventChosen(state.lens.corpus.keys[row]))
+
+        self.screen.app.push_screen(Gaps(state.lens, effect.gaps), answer)
+
+    def _list_problems(self, state: State) -> None:
+        from timeline_tui.tui.sheets.screens import Problems
+
+        files = state.files
+        sheet = Problems(
+            files.problems,
+            lambda file, line: self.send(ProblemChosen(file, line)),
+            damage=files.damage,
+            reading=not files.loaded,
+            others=files.others,
+        )
+
+        def show(files: Files) -> None:
+            sheet.take(files.problems, files.damage, reading=not files.loaded)
+
+        def close(_: None) -> None:
+            self.screen.show_files = None
+
+        self.screen.show_files = show
+        self.screen.app.push_screen(sheet, close)
+
+    def _open_form(self, state: State) -> None:
+        from timeline_tui.tui.sheets.creating import CreateEvent
+
+        typed = dict(state.draft)
+
+        def answer(path: str | None) -> None:
+            self.send(FormClosed(path or "", tuple(typed.items())))
+
+        self.screen.app.push_screen(CreateEvent(state.new_folder, state.lens, typed), answer)
+
+    # -- other programs ----------------------------------------------------------------------
+
+    async def _copy(self, effect: Copy) -> None:
+        from timeline_tui.tui.outside import clipboard
+
+        done, where = await clipboard.copy(effect.text, self.screen.app.copy_to_clipboard)
+        words = f"{effect.what}: {where}{effect.note}" if done else f"not copied: {where}"
+        self._say_end(words, done=done)
+
+    def _open_link(self, url: str) -> None:
+        from timeline_tui.tui.outside import browser
+        from timeline_tui.tui.outside.links import safe_link
+        from timeline_tui.tui.sheets.screens import ConfirmLink
+
+        link = safe_link(url)
+        if isinstance(link, str):
+            self._say_end(link, done=False)
+            return
+
+        async def open_it() -> None:
+            done, words = await browser.open_link(link, self.outside.run)
+            self._say_end(words, done=done)
+
+        def answer(yes: bool | None) -> None:
+            if yes:
+                self._run(open_it())
+
+        self.screen.app.push_screen(ConfirmLink(link), answer)
+
+    def _edit(self, file: str, line: int) -> None:
+        from timeline_tui.tui.outside import editor
+
+        path = self.outside.path_of(file)
+        if path is None or not Path(path).is_file():
+            self._say_end(f"{file} is not a file that can be edited", done=False)
+            return
+        chosen = editor.editor_for(path, line)
+        if isinstance(chosen, str):
+            self._say_end(chosen, done=False)
+        elif chosen.windowed:
+
+            async def edit_beside() -> None:
+                done, words = await editor.open_window(chosen)
+                self._say_end(words, done=done)
+
+            self._run(edit_beside())
+        else:
+            self._say_end(self.outside.run(chosen.words), done=False)
