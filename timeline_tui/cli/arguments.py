@@ -170,7 +170,7 @@ def add_gaps(parser: Parser) -> None:
 
 def _count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 up")
+        raise argparse.ArgumentTypeError(f"expected a whole number, 0 or more; found {text}")
     return int(text)
 
 

@@ -24,7 +24,7 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 
 def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
-    """One line an event: date, title, actors, number of quotes; `quotes` adds them, indented."""
+    """Yield a line for each event: date, title, actors, number of quotes; `quotes` adds them."""
     dates = [visible(display_with_kind(lens.event(row).when)) for row in rows]
     width = min(_DATE_WIDTH, max(map(len, dates), default=0))
     for date, row in zip(dates, rows, strict=True):
@@ -93,7 +93,7 @@ def _markdown(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
         for source in lens.sources_of(row):
             yield ""
             if not source.quotes:
-                yield f"  - {_source(source) or 'a source of which nothing is said'}"
+                yield f"  - {_source(source) or 'a source without details'}"
             for number, quote in enumerate(source.quotes):
                 if number:
                     yield ""
@@ -174,7 +174,7 @@ def left_out(lens: Lens, rows: Iterable[int]) -> Counter[str]:
         found["unreadable parts"] += bool(event.unfit)
         for source in lens.sources_of(row):
             links = (source.url, source.archived_url)
-            found["links that are not of the web"] += any(
+            found["links other than http and https"] += any(
                 link and not _is_web(link) for link in links
             )
             found["supports"] += bool(source.supports)

@@ -123,7 +123,7 @@ def _must_be_a_theme(name: str | None) -> None:
 
     if name not in BUILTIN_THEMES:
         close = closest(name, BUILTIN_THEMES)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(BUILTIN_THEMES)}"
+        hint = f"did you mean {close[0]}?" if close else f"themes: {', '.join(BUILTIN_THEMES)}"
         raise UsageError(f"no theme called {brief(name)} ({hint})")
 
 
@@ -132,7 +132,9 @@ def _keyboard_from_terminal() -> None:
     try:
         keyboard = os.open(_TERMINAL_OF_PROCESS, os.O_RDWR)
     except OSError:
-        raise UsageError("no terminal to read keys from (standard input is taken by -)") from None
+        raise UsageError(
+            "no terminal to read keys from (standard input holds the events)"
+        ) from None
     os.dup2(keyboard, 0)
     os.close(keyboard)
 

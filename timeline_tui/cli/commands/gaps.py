@@ -39,7 +39,7 @@ def _lines(lens: Lens, found: Sequence[Gap]) -> Iterator[str]:
     width = max(map(len, counts), default=0)
     for days, gap in zip(counts, found, strict=True):
         before, after = lens.event(gap.before), lens.event(gap.after)
-        maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
+        maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
         yield (
             f"{days:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
             f"{'':{width}}    after   {visible(before.title)}\n"

@@ -45,7 +45,7 @@ class Gaps(Sheet[int | None]):
     def words(self, gap: Gap) -> Content:
         """Return a gap in three lines."""
         days = count(gap.days, "day")
-        maybe = f" · {gap.maybe} of vague date may fall within" if gap.maybe else ""
+        maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
         before = brief(self.lens.event(gap.before).title, 64)
         after = brief(self.lens.event(gap.after).title, 64)
         head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
