@@ -262,16 +262,15 @@ CASES: list[tuple[object, Row]] = [
             f"“{text}” is not a duration: {fault}",
             "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"))
         for name, text, fault in (
-            ("min", "3 days", "it begins with a capital P"),
-            ("max", "-P1D", "a gap has no sign"),
-            ("max", "P1.5D", "its numbers are whole, without fractions"),
+            ("min", "3 days", "a duration begins with a capital P"),
+            ("max", "-P1D", "a duration has no sign"),
+            ("max", "P1.5D", "its numbers must be whole, without fractions"),
             ("min", "P", "a number and its unit are missing at the end"),
             ("min", "P1DT", "a number and its unit are missing at the end"),
-            ("min", "PT30S", "it counts minutes at the finest, not seconds"),
-            ("min", "P1234567D", "its numbers have at most six digits"),
-            ("max", "P12H", "a T stands before hours and minutes"),
-            ("max", "P1D1Y", "it has Y, M, W, D, then after a T H and M, in this order, each after "
-                             "its number"),
+            ("min", "PT30S", "its smallest unit is the minute, not the second"),
+            ("min", "P1234567D", "a number in it has at most six digits"),
+            ("max", "P12H", "hours and minutes come after a T"),
+            ("max", "P1D1Y", "expected numbers with Y, M, W, D and, after a T, H and M, in this order"),
         )
     ),
     (sourced(url="www.a.example"), ("warning", "odd-url", ("sources", 0, "url"), "value",

@@ -192,20 +192,20 @@ def read_duration(text: str) -> Duration | None:
 def duration_fault(text: str) -> str:
     """Return the reason why a text is not a duration, as a clause."""
     if text[:1] in ("-", "+"):
-        return "a gap has no sign"
+        return "a duration has no sign"
     if not text.startswith("P"):
-        return "it begins with a capital P"
+        return "a duration begins with a capital P"
     if any(mark in text for mark in ".,"):
-        return "its numbers are whole, without fractions"
+        return "its numbers must be whole, without fractions"
     if text in ("P", "PT") or text.endswith("T"):
         return "a number and its unit are missing at the end"
     if "S" in text:
-        return "it counts minutes at the finest, not seconds"
+        return "its smallest unit is the minute, not the second"
     if re.search("[0-9]{7}", text):
-        return "its numbers have at most six digits"
+        return "a number in it has at most six digits"
     if "H" in text and "T" not in text:
-        return "a T stands before hours and minutes"
-    return "it has Y, M, W, D, then after a T H and M, in this order, each after its number"
+        return "hours and minutes come after a T"
+    return "expected numbers with Y, M, W, D and, after a T, H and M, in this order"
 
 
 @lru_cache(maxsize=256)
