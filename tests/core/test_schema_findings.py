@@ -270,7 +270,8 @@ CASES: list[tuple[object, Row]] = [
             ("min", "PT30S", "its smallest unit is the minute, not the second"),
             ("min", "P1234567D", "a number in it has at most six digits"),
             ("max", "P12H", "hours and minutes come after a T"),
-            ("max", "P1D1Y", "expected numbers with Y, M, W, D and, after a T, H and M, in this order"),
+            ("max", "P1D1Y", "expected numbers with Y, M, W, D and, after a T, H and M, in this "
+                             "order"),
         )
     ),
     (sourced(url="www.a.example"), ("warning", "odd-url", ("sources", 0, "url"), "value",

@@ -252,7 +252,7 @@ def _short_decade(found: re.Match[str], _: Grammar) -> Meaning:
         # In 1998 “the 90s” is the current decade; “the 20s” is always ambiguous.
         if recent == decade and tail < 30:
             raise Unclear(
-                f"this can be the {tail:02d}s of this century or of the last: write the year in full",
+                f"this can be the {tail:02d}s of this century or the last: write the year in full",
                 (f"{recent - 10:03d}X", f"{recent:03d}X"),
             )
         return unit_span(recent, "decade")
