@@ -75,6 +75,8 @@ def atom(words: str) -> Window | None:
     if found := re.fullmatch(rf"Week of (\d+) ({MONTH}) {YEAR}", words):
         day = day_number(year_of(found["year"], found["era"]), month_of(found[2]), int(found[1]))
         return day, day + 6
+    if found := re.fullmatch(rf"(Jan – Apr|May – Aug|Sep – Dec) {YEAR}", words):
+        return months(year_of(found["year"], found["era"]), month_of(found[1][:3]), 4)
     if found := re.fullmatch(rf"({MONTH}) {YEAR}", words):
         return months(year_of(found["year"], found["era"]), month_of(found[1]), 1)
     if found := re.fullmatch(rf"Q(\d) {YEAR}", words):
@@ -103,12 +105,13 @@ def pair(words: str) -> tuple[Window, Window] | None:
     """Return the first and the last date of a range; the first borrows the parts that only the
     last has."""
     if " – " in words:
-        begin, end = words.split(" – ", 1)
-        begin, end = begin.removeprefix("some time in "), end.removeprefix("some time in ")
-        tail = re.search(r"\d+(?: BCE| CE)?$", end)
-        one, other = window(begin), window(end)
-        if one is None and tail is not None:
-            one = window(f"{begin} {tail[0]}")
+        parts = words.split(" – ")
+        cuts = [(" – ".join(parts[:n]), " – ".join(parts[n:])) for n in range(1, len(parts))]
+        # A third of a year has a dash of its own; the end is then the side without another.
+        one, other = next(
+            (both for cut in cuts if None not in (both := sides(*cut, within=False))),
+            sides(*cuts[0], within=True),
+        )
     elif found := re.fullmatch(rf"(\d+)–(\d+) ({MONTH} .+)", words):
         one, other = atom(f"{found[1]} {found[3]}"), atom(f"{found[2]} {found[3]}")
     elif found := re.fullmatch(r"(\d+)–(\d+)( BCE| CE)?", words):
@@ -118,8 +121,18 @@ def pair(words: str) -> tuple[Window, Window] | None:
     return None if one is None or other is None else (one, other)
 
 
-def window(words: str) -> Window | None:
-    """Return all days that words leave possible."""
+def sides(begin: str, end: str, *, within: bool) -> tuple[Window | None, Window | None]:
+    """Return both sides of a range; the first borrows its year from the last."""
+    begin, end = begin.removeprefix("some time in "), end.removeprefix("some time in ")
+    tail = re.search(r"\d+(?: BCE| CE)?$", end)
+    one, other = window(begin, within=within), window(end, within=within)
+    if one is None and tail is not None:
+        one = window(f"{begin} {tail[0]}", within=within)
+    return one, other
+
+
+def window(words: str, *, within: bool = True) -> Window | None:
+    """Return all days that words leave possible; with `within` those of a range, too."""
     words = re.sub(r"\bc\. (?=[\dA-Z])(?!BCE)|\?", "", words).strip()
     words = re.sub(r" \((?:[^)]*X[^)]*|est\. [^)]*)\)$", "", words)
     single = atom(words)
@@ -134,7 +147,7 @@ def window(words: str) -> Window | None:
         if some is not None and re.fullmatch(rf"(?:\d+ )?{PART}(?: – {MONTH})?", known):
             # A winter, and a summer of the south, ends in the next year.
             return some[0], some[1] + (60 if known in ("Winter", *SOUTHERN) else 0)
-    both = pair(words)
+    both = pair(words) if within else None
     return None if both is None else (both[0][0], both[1][1])
 
 
@@ -144,6 +157,14 @@ def test_a_range_whose_end_has_no_known_year_is_read() -> None:
         == years(1800, 1800)[:1] + years(0, 9999)[1:]
     )
     assert window("5 Jan, year unknown") == years(0, 9999)
+
+
+def test_a_range_with_a_third_of_a_year_is_read_whichever_side_it_is() -> None:
+    third, year = months(1800, 1, 4), years(1800, 1800)
+    assert pair("Jan – Apr 1800 – some time in 1800") == (third, year)
+    assert pair("some time in Jan – Apr 1800 – Jan 1800") == (third, months(1800, 1, 1))
+    assert pair("1800 – some time in Jan – Apr 1800") == (year, third)
+    assert pair("Jan – Apr 1800") == (months(1800, 1, 1), months(1800, 4, 1))
 
 
 def holds(claimed: Window | None, first: int | None, last: int | None, words: str) -> None:
