@@ -91,6 +91,15 @@ def test_names_of_months_and_years_stand_under_their_days() -> None:
     assert len(axis(age)) == 80
 
 
+def test_a_month_whose_year_has_no_room_for_its_name_says_the_year_itself() -> None:
+    first = day_number(2018, 9, 3)
+    labels = axis(Span(first, first + 4 * 365, 50))
+    assert labels.startswith("2018 Sep  2019 Jul")
+    first = day_number(2018, 5, 3)
+    assert axis(Span(first, first + 4 * 365, 50)).startswith("2018 May      2019 Jul")
+    assert axis(Span(first, first + 4 * 365, 58)).startswith("2018 May 2019   Jul")
+
+
 def test_a_zoom_that_does_not_fit_shows_what_is_around_the_cursor() -> None:
     here = FIRST + 300
     scale = laid_out((FIRST, FIRST + 3000), 40, "day", here)

@@ -197,38 +197,40 @@ def axis(span: Scale, *, months: bool = True) -> str:
     """Return names of months and years under their first day, as many as fit; only years where no
     month is known of any event."""
     line = [" "] * span.width
-    taken = 0
-    for day, words in _ticks(span, (1, 2, 3, 6) if months else ()):
-        at = span.cell(day)
+    taken, said = 0, None
+    for day, month in _ticks(span, (1, 2, 3, 6) if months else ()):
+        at, year = span.cell(day), civil(day)[0]
+        # A month whose year had no room says it itself, or it would be taken for one of the year
+        # before.
+        words = month if year == said else f"{year_words(year)} {month}".rstrip()
         if at >= taken and at + len(words) <= span.width:
             line[at : at + len(words)] = words
-            taken = at + len(words) + 1
+            taken, said = at + len(words) + 1, year
     return "".join(line)
 
 
 def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:
-    """Return labels of the finest of these steps, in months, or of years, that leaves room between
-    them; the first one says the year."""
+    """Return the first days of the finest of these steps, in months, or of years, that leaves room
+    for labels, each with the name of its month, or `""` if it begins a year."""
     first_year, first_month, _ = civil(span.first)
     last_year = civil(span.last)[0]
     days = span.last - span.first + 1
     for months in steps:
         if span.width * months * 30 / days >= LABEL_ROOM:
-            ticks = [(span.first, f"{year_words(first_year)} {MONTHS[first_month - 1][:3]}")]
+            ticks = [(span.first, MONTHS[first_month - 1][:3])]
             for year in range(first_year, last_year + 1):
                 for month in range(1, 13, months):
                     day = day_number(year, month, 1)
                     if span.first < day <= span.last:
-                        name = year_words(year) if month == 1 else MONTHS[month - 1][:3]
-                        ticks.append((day, name))
+                        ticks.append((day, "" if month == 1 else MONTHS[month - 1][:3]))
             return ticks
     step = 1
     while span.width * step * 365 / days < LABEL_ROOM + len(year_words(first_year)) - 4:
         step = step * 10 // 4 if str(step)[0] == "2" else step * 2
     start = -(-first_year // step) * step
-    ticks = [(span.first, year_words(first_year))]
+    ticks = [(span.first, "")]
     ticks += [
-        (day_number(year, 1, 1), year_words(year))
+        (day_number(year, 1, 1), "")
         for year in range(start, last_year + 1, step)
         if day_number(year, 1, 1) > span.first
     ]
