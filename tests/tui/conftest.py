@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual._context import active_app
 from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query
@@ -21,6 +22,44 @@ from timeline_tui.tui.explorer import Explorer
 
 SHIPPED = Path(__file__).parents[2] / "events"
 DEADLINE = 10.0
+
+
+async def come_to_rest(*_: float) -> None:
+    """Wait until the open app has dealt with all it was given and has painted what came of it.
+
+    In place of the toolkit's `wait_for_idle`, which sleeps for 20 ms at least, three times a key,
+    and takes a quiet processor for an app at rest.
+    """
+    app = active_app.get()
+    assert isinstance(app, TimelineApp)
+    loop = asyncio.get_running_loop()
+    end = time.monotonic() + DEADLINE
+    quiet = 0
+    while quiet < 2:
+        assert time.monotonic() < end, "the app does not come to rest"
+        await asyncio.sleep(0)
+        arriving = app.arrivals._task
+        if loop._ready:  # type: ignore[attr-defined]
+            quiet = 0
+        elif arriving is not None and not arriving.done():
+            quiet = 0
+            await asyncio.wait([arriving], timeout=DEADLINE)
+        # Now, not with the next frame of a real terminal.
+        elif app._resize_timer is not None:
+            quiet = 0
+            app._check_resize()
+        elif app._running and app.screen._update_timer._active.is_set():
+            quiet = 0
+            app.screen._on_timer_update()
+        else:
+            quiet += 1
+
+
+@pytest.fixture(autouse=True)
+def _wait_for_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot go on as soon as the app is at rest."""
+    for module in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", come_to_rest)
 
 
 class Stage:
@@ -64,7 +103,7 @@ class Stage:
         end = time.monotonic() + DEADLINE
         while not condition():
             assert time.monotonic() < end, f"waited in vain for: {what}\n{self.text()}"
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.002)
         await self.pilot.pause()
 
     async def go_to(self, event: str) -> None:
