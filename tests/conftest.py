@@ -1,8 +1,4 @@
-"""What holds for all tests: properties are tried on the same examples every time.
-
-A run that fails is then the fault of the change and can be repeated; HYPOTHESIS_PROFILE=explore
-looks for new examples.
-"""
+"""The settings of all tests: properties are tried on the same examples every time."""
 
 from __future__ import annotations
 

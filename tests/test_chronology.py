@@ -118,7 +118,7 @@ AFTER = {
 
 
 def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every string of a JSON value with its path; a list's items share one path."""
+    """Yield every string of a JSON value with its path; the items of a list share one path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -130,19 +130,19 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def documents(event: dict) -> list[dict]:
-    """The sources of an event, references replaced by what they name."""
+    """Return the sources of an event, with references replaced by the sources they name."""
     return [SOURCES[s["source"]] if "source" in s else s for s in event["sources"]]
 
 
 def document_key(document: dict) -> tuple[str, ...]:
-    """What tells one document from another: its address, or publisher and title without one."""
+    """Return the identity of a document: its address, or its publisher and title if it has none."""
     if "url" in document:
         return (document["url"],)
     return document["publisher"], document["title"]
 
 
 def quotes(event: dict) -> Iterator[tuple[str, dict]]:
-    """The quotes of an event, each with the id or the address of its source."""
+    """Yield the quotes of an event, each with the id or the address of its source."""
     for source in event["sources"]:
         for quote in source.get("quotes", ()):
             yield source.get("source") or document_key(source)[0], quote
@@ -153,8 +153,11 @@ def participants(event: dict) -> set[str]:
 
 
 def actors_named_in(text: str) -> set[str]:
-    """The ids of the actors whose names stand in a text; where two names overlap, the longest
-    one counts: "Trump administration" does not name Donald Trump."""
+    """Return the ids of the actors whose names occur in a text.
+
+    Where two names overlap, the longest one counts: "Trump administration" does not name Donald
+    Trump.
+    """
     names = {
         name.casefold(): actor["id"]
         for actor in ACTORS.values()
@@ -169,7 +172,7 @@ def actors_named_in(text: str) -> set[str]:
 
 
 def listed() -> list[str]:
-    """The ids of all events in the order in which the program shows them."""
+    """Return the ids of all events in the order in which the program shows them."""
     library = Library([str(FOLDER)])
     for _ in library.load():
         pass
@@ -321,7 +324,7 @@ def test_every_dated_event_has_a_source_for_its_date():
 
 
 def test_every_event_was_public_soon_after_it_happened():
-    """So that "as known on" does not place an event of 2025 in the summer of 2026."""
+    """Check that "as known on" does not place an event of 2025 in the summer of 2026."""
     late = {}
     for id, event in BY_ID.items():
         days = [parse(doc["published"]).last_day for doc in documents(event) if "published" in doc]

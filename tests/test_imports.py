@@ -1,4 +1,5 @@
-"""Who imports whom: the arrows go one way, nothing goes round, and the first paint is light."""
+"""The imports of all modules: they follow one order, form no cycle, and keep the first paint
+light."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ PATHS = {
 
 
 def imports(path: Path) -> set[str]:
-    """The full names of all that a module imports: at its top, in functions, for types alone."""
+    """Return the full names of all imports of a module: at its top, in functions, for types
+    alone."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -45,7 +47,7 @@ def imports(path: Path) -> set[str]:
 
 
 def ours(name: str) -> set[str]:
-    """The modules of the program that one of them imports."""
+    """Return the modules of the program that a module imports."""
     found = imports(PATHS[name])
     return {each if each in PATHS else each.rpartition(".")[0] for each in found} & PATHS.keys()
 

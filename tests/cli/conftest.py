@@ -16,7 +16,7 @@ from timeline_tui.cli import main
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended, and what it said where."""
+    """The end of a run, and its words on each stream."""
 
     code: int
     out: str
@@ -86,7 +86,7 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def write() -> Callable[[str, object], Path]:
-    """Writes one file below the current folder: a value as JSON, text or bytes as they are."""
+    """Write one file below the current folder: a value as JSON, text or bytes as they are."""
 
     def write(name: str, content: object) -> Path:
         path = Path(name)
@@ -102,7 +102,7 @@ def write() -> Callable[[str, object], Path]:
 
 @pytest.fixture
 def folder(write: Callable[[str, object], Path]) -> str:
-    """`./events`, with a registry and three events."""
+    """Make `./events`, with a registry and three events."""
     write("events/timeline.json", TIMELINE)
     for name, event in EVENTS.items():
         write(f"events/{name}", event)
@@ -111,7 +111,7 @@ def folder(write: Callable[[str, object], Path]) -> str:
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command line; `stdin` (bytes) stands for what is piped into it."""
+    """Return a function that runs the command line; `stdin` (bytes) stands for its piped input."""
 
     def run(*words: str, stdin: bytes = b"") -> Ended:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))

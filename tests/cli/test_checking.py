@@ -104,7 +104,8 @@ def test_hostile_text_and_names_of_files_are_made_visible(run, write) -> None:
 
 
 def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
-    """The excerpt line and the caret line of a problem at those columns (from 1, end exclusive)."""
+    """Return the excerpt line and the caret line of a problem at those columns (from 1, end
+    exclusive)."""
     drawn = checking.excerpt_lines(
         problem(excerpt=(line,), excerpt_column=column, column=column, end_column=end)
     )
@@ -210,7 +211,7 @@ def test_many_causes_of_one_code_in_a_file_are_told_to_a_limit_and_counted() -> 
     ]
 
 
-def test_colour_is_of_our_own_words_only() -> None:
+def test_color_is_of_our_own_words_only() -> None:
     hostile = problem(message="\x1b[5m", help="\x1b[5m", file="\x1b.json", excerpt=("\x1b",))
     lines = list(checking.lines_for_people([hostile], checking.paint_ansi))
     assert "\x1b[5m" not in "".join(lines)

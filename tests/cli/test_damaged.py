@@ -1,4 +1,4 @@
-"""What is hidden or damaged, on the command line: counted in events, and never lost in silence."""
+"""Hidden and damaged events on the command line: counted, and never lost in silence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HINT = "run timeline-tui check"
 
 
 def lens(count: int) -> list[dict[str, object]]:
-    """Records as a public chronology has them, with a misspelled key in each source."""
+    """Return records as a public chronology has them, with a misspelled key in each source."""
     events: list[dict[str, object]] = []
     for number in range(count):
         date = f"20{number % 25 + 1:02}-{number % 12 + 1:02}-{number % 28 + 1:02}"

@@ -18,7 +18,7 @@ from timeline_tui.files.state import State
 
 @dataclass
 class Opened:
-    """What the interface was given, instead of an interface."""
+    """The arguments that the interface got, instead of an interface."""
 
     calls: list[tuple[object, object, Options]] = field(default_factory=list)
     code: int = 0
@@ -35,7 +35,8 @@ class Opened:
 
 @pytest.fixture(autouse=True)
 def _collector() -> Iterator[None]:
-    """The door turns the collector off for the first paint; the interface turns it on again."""
+    """Turn the collector on again, as the interface does: the command turns it off for the first
+    paint."""
     yield
     gc.enable()
 
@@ -51,7 +52,7 @@ def interface(monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Output, errors and input are one terminal."""
+    """Make output, errors and input one terminal."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("timeline_tui.cli.output.is_terminal", lambda: True)
     monkeypatch.setattr(exploring, "_is_terminal", lambda stream: True)

@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 
 
 def squeezed(text: str) -> str:
-    """The words of a text with one space between them, wherever its lines end."""
+    """Return the words of a text with one space between them, wherever its lines end."""
     return " ".join(text.split())
 
 

@@ -29,7 +29,7 @@ def command(*words: str, **options: object) -> subprocess.CompletedProcess[bytes
 
 
 def modules_after(words: list[str]) -> set[str]:
-    """The top-level modules that a run has loaded when it ends well."""
+    """Return the top-level modules that a successful run has loaded."""
     program = (
         "import sys\n"
         "from timeline_tui.cli import main\n"

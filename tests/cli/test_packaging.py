@@ -1,4 +1,4 @@
-"""What is built and checked: the dependencies, their constraints, the script that checks all."""
+"""The package and its checks: the dependencies, their constraints, the script that checks all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONSTRAINT = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+")
 
 
 def normal(name: str) -> str:
-    """PEP 503."""
+    """Return a package name in its normal form (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

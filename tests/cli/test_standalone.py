@@ -17,7 +17,7 @@ def without_file(text: str) -> list[dict[str, object]]:
 
 
 def read_back(run, write, form: str, *words: str) -> None:
-    """Export, read the export, and compare all that can be seen of it."""
+    """Export, read the export, and compare everything visible in it."""
     first = run("list", *words, "--format", form)
     write(f"again/e.{form}", first.out)
     again = run("list", "again", "--format", form)

@@ -1,4 +1,4 @@
-"""How much is hidden or damaged, in numbers and in words."""
+"""The number of hidden and damaged events, in figures and in words."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ def lens(*dates: str) -> Lens:
 
 
 def silences(*dates: str) -> list[tuple[int, int, str, str, int]]:
-    """First and last day of March, the dates around, how many may fall within."""
+    """Return the first and last day of each gap in March, the dates around it, and how many may
+    fall within."""
     made = lens(*dates)
     return [
         (

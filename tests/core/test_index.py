@@ -59,7 +59,7 @@ def made(events: Sequence[Event]) -> Lens:
 
 
 def who(event: Event) -> set[str]:
-    """The ids of who takes part, read without the registry."""
+    """Return the ids of the participants, read without the registry."""
     return {
         "Eve" if p.actor == "Eve" else p.actor.lower().removesuffix("-alias") for p in event.actors
     }

@@ -1,4 +1,4 @@
-"""What is safe to show, and how text is folded for search."""
+"""Text that is safe to show, and text that is folded for search."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LOADED = st.text(
 
 
 def is_dangerous(char: str) -> bool:
-    """Whether a terminal obeys it, or a reader cannot see it."""
+    """Report whether a terminal obeys a character, or a reader cannot see it."""
     code = ord(char)
     return (
         unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
@@ -72,7 +72,7 @@ def test_every_other_character_is_shown_as_it_is():
 
 
 @given(LOADED)
-def test_whatever_the_neighbours_nothing_dangerous_survives(text):
+def test_whatever_the_neighbors_nothing_dangerous_survives(text):
     assert not any(is_dangerous(char) for char in visible(text))
     lines = visible_lines(text)
     assert not any(is_dangerous(char) for char in lines if char != "\n")

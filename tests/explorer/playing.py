@@ -54,7 +54,7 @@ class Play:
         self.effects: list[Effect] = []
 
     def send(self, *messages: Message) -> tuple[Effect, ...]:
-        """The effects of the last message."""
+        """Send a message, and return its effects."""
         effects: tuple[Effect, ...] = ()
         for message in messages:
             self.state, effects = update(self.state, message)
@@ -65,7 +65,7 @@ class Play:
         return effects
 
     def press(self, *commands: str) -> tuple[Effect, ...]:
-        """The effects of the last command, by id; a digit is that of an actor."""
+        """Run a command by its id, and return its effects; a digit is that of an actor."""
         return self.send(*(Digit(int(id)) if id.isdigit() else Do(id, SIGHT) for id in commands))
 
     def load(self, lens: Lens, files: Files | None = None, *, changed: bool = False) -> None:
@@ -73,7 +73,7 @@ class Play:
 
 
 def playing(events: Iterable[Event] = EVENTS, **options: object) -> Play:
-    """A play on which all events are loaded."""
+    """Return a play on which all events are loaded."""
     play = Play(options=Options(new_folder="here", **options))  # type: ignore[arg-type]
     play.load(lens_of(events))
     play.effects.clear()
@@ -81,5 +81,5 @@ def playing(events: Iterable[Event] = EVENTS, **options: object) -> Play:
 
 
 def listed(play: Play) -> list[str]:
-    """The keys of the events that are listed."""
+    """Return the keys of the listed events."""
     return [play.state.outline.key(index) for index in range(len(play.state.view))]

@@ -50,7 +50,7 @@ def painted(lens: Lens, row: int, width: int, *needles: str) -> Block:
 
 
 def stops_on_lines(block: Block) -> list[int]:
-    """The stops in the order of the lines that they are on."""
+    """Return the stops in the order of their lines."""
     return list(dict.fromkeys(line.stop for line in block.lines if line.stop is not None))
 
 

@@ -177,8 +177,11 @@ def taken(play: Play, message: object) -> tuple[Effect, ...]:
 
 
 def is_consistent(state: State) -> bool:
-    """The cursor is on a listed event (on none where none is listed, or none yet), its stop is one
-    of the event's, and everything is of one lens."""
+    """Report whether the parts of a state agree.
+
+    The cursor is on a listed event (on none where none is listed, or none yet), its stop is one of
+    that event's, and everything belongs to one lens.
+    """
     session, view = state.session, state.view
     on_listed = state.index >= 0 or not len(view)
     stop = session.stop

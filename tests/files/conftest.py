@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def write(folder: Path) -> Write:
-    """Writes one file below the folder: a value as JSON, text or bytes as they are."""
+    """Write one file below the folder: a value as JSON, text or bytes as they are."""
 
     def write(name: str, content: object) -> Path:
         path = folder / name

@@ -22,8 +22,10 @@ class Failing:
 
 @contextmanager
 def failing(number: int, nth: int) -> Iterator[Failing]:
-    """Within, the `nth` call of the system (from 1) ends with the error `number`. What is closed is
-    closed all the same, as with Linux."""
+    """Make the `nth` system call within (from 1) fail with the error `number`.
+
+    A close still closes, as on Linux.
+    """
     outcome = Failing()
     calls = 0
 
@@ -49,8 +51,8 @@ def failing(number: int, nth: int) -> Iterator[Failing]:
 
 
 def every(number: int) -> Iterator[Iterator[Failing]]:
-    """One `failing` after another, until nothing has failed: `for attempt in every(EIO): with
-    attempt as it: …`."""
+    """Yield one `failing` after another, until nothing has failed: `for attempt in every(EIO):
+    with attempt as it: …`."""
     for nth in range(1, 10_000):
         attempt = failing(number, nth)
         seen: list[Failing] = []

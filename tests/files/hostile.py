@@ -12,7 +12,7 @@ Place = tuple[int, int]
 
 
 def unmarked(text: str) -> tuple[str, list[Place]]:
-    """The text without its marks, and the line and column (from 1) of each."""
+    """Return the text without its marks, and the line and column (from 1) of each."""
     pieces = text.split(MARK)
     clean = "".join(pieces)
     places, at = [], 0
@@ -171,7 +171,7 @@ PLACES: dict[str, Within] = {
 
 
 def files_of(records: list[str], within: Within) -> Iterator[tuple[str, bytes, list[Place]]]:
-    """Each record in its file: the name, the bytes, and where to look."""
+    """Return each record in its file: the name, the bytes, and the place to look at."""
     for record in records:
         name, text = within(record)
         if name.endswith(".jsonl") and "\n" in record:

@@ -32,7 +32,7 @@ EVENTS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Files, folders, lines, and a link to a file that no folder lists."""
+    """Make files, folders, lines, and a link to a file that no folder lists."""
     root = tmp_path / "events"
     for name, content in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def ids(library: Library) -> set[str]:
 
 
 def unsaid(library: Library) -> set[str]:
-    """The events that are not there although no problem names their file, or a folder around it."""
+    """Return the missing events for which no problem names their file, or a folder around it."""
     named = [problem.file for problem in library.snapshot().problems]
     if any(name.endswith("/events") for name in named):
         return set()

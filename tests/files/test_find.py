@@ -1,4 +1,4 @@
-"""Which files are read: names, links, circles, and what only has the name of a file."""
+"""The files that are read: names, links, circles, and things with only the name of a file."""
 
 from __future__ import annotations
 

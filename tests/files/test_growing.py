@@ -48,7 +48,7 @@ def test_a_file_read_as_it_grows_says_what_it_says_when_read_at_once(
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The numbers of the lines that are parsed."""
+    """Record the numbers of the lines that are parsed."""
     numbers: list[int] = []
     real = lines._Sink.line
 

@@ -1,4 +1,4 @@
-"""What has been read, kept up to date: loading, refreshing, and files that are half written."""
+"""The files that were read, kept up to date: loading, refreshing, and half-written files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of one file: every transition, without a disk and without a clock."""
+"""The knowledge of one file: every transition, without a disk and without a clock."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A state folder that is not there yet."""
+    """Return a state folder that does not exist yet."""
     return tmp_path / "state" / "timeline-tui"
 
 

@@ -1,4 +1,4 @@
-"""What takes the place of a file between listing and reading."""
+"""Files that are replaced between listing and reading."""
 
 from __future__ import annotations
 

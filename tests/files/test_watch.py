@@ -1,4 +1,4 @@
-"""What a watch says, waited for by name and with a deadline."""
+"""The hints of a watch, awaited by name and with a deadline."""
 
 from __future__ import annotations
 

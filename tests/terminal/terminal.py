@@ -88,8 +88,11 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen, a line a row. Bytes are drawn when somebody looks: drawing is slower than
-        reading, and a slow reader would slow the program down."""
+        """Return the screen, a line a row.
+
+        Bytes are drawn only on request: drawing is slower than reading, and a slow reader would
+        slow the program down.
+        """
         self._stream.feed(bytes(self.raw[self._drawn :]))
         self._drawn = len(self.raw)
         return "\n".join(self.screen.display)
@@ -126,7 +129,7 @@ class Terminal:
         return self.code
 
     def close(self) -> None:
-        """End whatever still runs."""
+        """End every process that still runs."""
         if self.code is None:
             os.kill(self.pid, signal.SIGKILL)
             self._reap()

@@ -14,7 +14,7 @@ SOON = 10.0
 
 
 def write(terminal: Terminal, data: bytes) -> None:
-    """All of it at once, as far as the terminal's own buffer takes it."""
+    """Write all of it at once, as far as the terminal's own buffer takes it."""
     os.set_blocking(terminal.fd, False)
     while data:
         try:
@@ -25,7 +25,7 @@ def write(terminal: Terminal, data: bytes) -> None:
 
 
 def answers_and_ends(terminal: Terminal) -> None:
-    """The next key opens the help within the time, and `q` ends with 0."""
+    """Check that the next key opens the help in time, and that `q` ends with 0."""
     for key in (b"", b"\x1b", b"\x1b", b"\x1b"):
         write(terminal, key)
         terminal.until(lambda: not terminal.read(0.3), SOON)

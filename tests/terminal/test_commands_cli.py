@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    """Starts the command on a terminal of its own, in an empty folder."""
+    """Return a function that starts the command on its own terminal, in an empty folder."""
     opened: list[Terminal] = []
 
     def start(*words: str, command: list[str] | None = None, **changes: str) -> Terminal:
@@ -68,7 +68,7 @@ def test_check_paints_its_own_words_and_nothing_of_a_file(terminal, hostile: str
     assert "\x1b]" not in text
 
 
-def test_check_paints_nothing_where_colour_is_not_wanted(terminal, hostile: str) -> None:
+def test_check_paints_nothing_where_color_is_not_wanted(terminal, hostile: str) -> None:
     shown = terminal("check", hostile, NO_COLOR="1")
     assert shown.wait() == 1
     assert b"\x1b" not in shown.raw

@@ -21,7 +21,7 @@ while [ ! -e %s ]; do sleep 0.05; done
 
 @pytest.fixture
 def editing(open_terminal, tmp_path: Path):
-    """The explorer with a program as editor that says READY and ends once `done` is there."""
+    """Open the explorer with an editor that prints READY and ends once `done` exists."""
     done = tmp_path / "done"
     script = tmp_path / "vim"
     script.write_text(WAITS % shlex.quote(str(done)))

@@ -306,14 +306,14 @@ def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"LC_ALL": "C", "LANG": "C"}])
-def test_it_opens_without_colour_and_without_unicode(open_terminal, environment):
+def test_it_opens_without_color_and_without_unicode(open_terminal, environment):
     terminal = open_terminal(**environment)
     terminal.until(FIRST)
     terminal.until(f"{shipped.TOTAL} events")
     terminal.press("1", "enter")
     terminal.until(f"{shipped.taking_part('anthropic')} of {shipped.TOTAL}")
     if "NO_COLOR" in environment:
-        coloured = re.findall(rb"\x1b\[[0-9;]*38;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
-        assert all(len(set(colour)) == 1 for colour in coloured)
+        colored = re.findall(rb"\x1b\[[0-9;]*38;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
+        assert all(len(set(color)) == 1 for color in colored)
     terminal.press("q")
     assert terminal.wait() == 0

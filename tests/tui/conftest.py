@@ -78,7 +78,7 @@ class Stage:
         return self.explorer.state.session.cursor
 
     def lines(self) -> list[str]:
-        """The screen as text, a string a row."""
+        """Return the screen as text, a string a row."""
         strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip) for strip in strips]
 
@@ -86,7 +86,7 @@ class Stage:
         return "\n".join(self.lines())
 
     def flat(self) -> str:
-        """The screen without the bars and breaks of wrapping, for finding running words."""
+        """Return the screen without the bars and breaks of wrapping, to find running words."""
         kept = (line.rstrip("▅▇▆▄▃▂▁█ ") for line in self.lines())
         pieces = (line.split("▕")[-1].split("▏")[0] for line in kept)
         return " ".join(" ".join(pieces).translate(str.maketrans("┃│╎┊▌", "     ")).split())
@@ -107,7 +107,7 @@ class Stage:
         await self.pilot.pause()
 
     async def go_to(self, event: str) -> None:
-        """The cursor on an event, the way a test may and a person need not."""
+        """Put the cursor on an event, by a way that only tests may take."""
         row = self.explorer.state.lens.row(event)
         assert row is not None, event
         self.explorer.send(EventChosen(event))
@@ -143,7 +143,7 @@ def open_stage() -> OpenStage:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder to fill."""
+    """Return an empty folder to fill."""
     made = tmp_path / "events"
     made.mkdir()
     return made

@@ -54,13 +54,13 @@ def keys_of(bindings: list[BindingType]) -> set[str]:
 
 
 def ours(node: object) -> set[str]:
-    """The keys that classes of the program bind."""
+    """Return the keys that classes of the program bind."""
     bases = [base for base in type(node).__mro__ if base.__module__.startswith("timeline_tui")]
     return set().union(*(keys_of(base.__dict__.get("BINDINGS", [])) for base in bases))
 
 
 def inherited(stage: Stage) -> set[tuple[str, str]]:
-    """What Textual would do for a key as things are, where nothing of ours does something."""
+    """Return the action that Textual would take for a key if none of ours did."""
     taken: set[str] = set()
     found = set()
     for node, bindings in stage.app.screen._modal_binding_chain:
@@ -101,7 +101,7 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
 
 
 def sheets_of(cls: type[Sheet[object]]) -> set[type[Sheet[object]]]:
-    """The classes of sheets that a person gets to see."""
+    """Return the classes of sheets that a person can see."""
     return set().union(*map(sheets_of, cls.__subclasses__())) or {cls}
 
 

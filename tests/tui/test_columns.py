@@ -1,4 +1,4 @@
-"""What stands behind a text stands in its column, however wide a terminal draws the text."""
+"""Text after a text stays in its column, however wide a terminal draws the text before it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ UNSURE = {
 
 
 def each_by_itself(char: str) -> int:
-    """As xterm, VTE and screen count: marks, joiners and selectors take no cell, all else does."""
+    """Return the width as xterm, VTE and screen count it: marks, joiners and selectors take no
+    cell, everything else does."""
     if char in "\u200d\ufe0f" or unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return max(1, widest(char))
@@ -42,7 +43,7 @@ WIDTHS: dict[str, Width] = {
 
 
 def screen(data: str, width: Width, columns: int = 60) -> list[str]:
-    """The rows that a terminal shows, a string a cell; it wraps nothing."""
+    """Return the rows that a terminal shows, a string a cell; it wraps nothing."""
     rows = [[" "] * columns for _ in range(3)]
     y = x = 0
     for move, to, plain in re.findall(r"\x1b\[([0-9;]*)([HGm])|([^\x1b])", data):

@@ -1,4 +1,4 @@
-"""What is damaged or hidden, on the screen: marked, counted, explained, and never called fine."""
+"""Damaged and hidden events on the screen: marked, counted, explained, and never called fine."""
 
 from __future__ import annotations
 

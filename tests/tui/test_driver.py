@@ -1,4 +1,4 @@
-"""What a terminal sends, whatever it be, ends nothing."""
+"""Input from a terminal, whatever it is, does not end the program."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Every text of a file on every surface: made safe where it is shown, before the last line of
-defence has anything to do."""
+defense has anything to do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufffd"
     "\ufeff\U000e0000-\U000e0fff]"
 )
-"""What no screen shows; U+FFFD is what the last line of defence puts in place of it."""
+"""What no screen shows; U+FFFD is what the last line of defense puts in place of it."""
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[31m\x9b31m\x00\x08\x7f\x85\x0e\r"  # controls
     "\u202eevil\u2066\u2069\u200f\u061c abc"  # of direction
@@ -38,7 +38,7 @@ KEYS = (
 
 
 def poisoned(text: str) -> dict[str, object]:
-    """A timeline with `text` in each field of each record."""
+    """Return a timeline with `text` in each field of each record."""
     line = text.replace("\n", " ").replace("\r", " ").replace("\x85", " ").replace("\u2028", " ")
     source = {
         "id": f"s{text}", "title": text, "type": text, "author": [text, text], "publisher": text,

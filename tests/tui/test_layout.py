@@ -34,7 +34,7 @@ def lenses(draw: st.DrawFn) -> Lens:
 
 
 def written_out(lens: Lens, rows: Sequence[int], layout: Layout) -> list[tuple[int, str, int]]:
-    """Every line as (index, part, line), by the rules as people would say them."""
+    """Return every line as (index, part, line), by the rules as people would state them."""
     lines = []
     last_period: object = "none"
     silences = [gap for gap in gaps(lens, rows) if gap.days >= layout.outline.gap_from - 1]

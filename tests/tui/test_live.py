@@ -62,7 +62,7 @@ async def test_a_changed_event_changes_and_stays_open(open_stage, three):
         assert "e10" in stage.explorer.state.session.expanded
 
 
-async def test_a_removed_event_goes_and_the_cursor_takes_its_neighbour(open_stage, three):
+async def test_a_removed_event_goes_and_the_cursor_takes_its_neighbor(open_stage, three):
     async with open_stage(three) as stage:
         await stage.press("j")
         (three / "10.json").unlink()
@@ -187,7 +187,7 @@ async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, fo
         assert index in stage.explorer.timeline.in_sight()
 
 
-async def test_a_record_that_is_lost_is_counted_and_its_neighbours_are_shown(open_stage, folder):
+async def test_a_record_that_is_lost_is_counted_and_its_neighbors_are_shown(open_stage, folder):
     put(folder, "two.json", [{"date": "2026-04-29"},
                              {"date": "2026-04-30", "title": "A good neighbor"}])  # fmt: skip
     async with open_stage(folder, size=(100, 30)) as stage:

@@ -1,4 +1,5 @@
-"""What leaves the program: links, quotes, files, handed to programs that only take notes."""
+"""Everything that leaves the program: links, quotes, files, given to programs that only take
+notes."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class Programs:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    """None is there but those that a test makes."""
+    """Return a folder of programs; only those exist that a test makes."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in ("sh", "cat", "sleep"):
@@ -343,7 +344,7 @@ def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
 
 @pytest.fixture
 def alone(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """An environment with nothing of the user's but what a test says."""
+    """Return an environment with nothing of the user's, only what a test adds."""
 
     def alone(**environment: str) -> None:
         for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "BROWSER", "VISUAL",

@@ -93,12 +93,12 @@ def test_what_is_no_place_is_none(text: str | None) -> None:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> State:
-    """An empty state."""
+    """Return an empty state."""
     return State(tmp_path / "state", key_of([str(tmp_path)]))
 
 
 async def _left(open_stage, state: State, *keys: str, **more: object) -> Place:
-    """The place after some keys, kept as leaving does."""
+    """Return the place after some keys, kept as on leaving."""
     async with open_stage(state=state, **more) as stage:
         await stage.press(*keys)
         place = place_of(stage.explorer.state)

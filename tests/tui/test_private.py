@@ -72,7 +72,8 @@ def is_private(name: str) -> bool:
 
 
 def members(cls: type) -> set[str]:
-    """The private names that a class itself defines: methods, annotations, attributes of self."""
+    """Return the private names that a class itself defines: methods, annotations, attributes of
+    self."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
     stored = {
         node.attr
@@ -85,7 +86,7 @@ def members(cls: type) -> set[str]:
 
 
 def of_textual(cls: type) -> set[str]:
-    """The private names that a class inherits from Textual."""
+    """Return the private names that a class inherits from Textual."""
     bases = [base for base in cls.__mro__ if base.__module__.split(".")[0] == "textual"]
     return set().union(*map(members, bases))
 
@@ -97,7 +98,8 @@ def modules(*, toolkit: bool) -> Iterator[Path]:
 
 
 def names_in(tree: ast.AST, *, of_self: bool) -> set[str]:
-    """The private names that are defined as methods, and read of `self` or of anything else."""
+    """Return the private names that are defined as methods, and read of `self` or of anything
+    else."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and of_self:
@@ -153,7 +155,7 @@ def test_no_other_folder_uses_a_private_member_or_hides_one() -> None:
 
 
 def imported(tree: ast.AST) -> set[str]:
-    """The dotted names of all that a module imports."""
+    """Return the dotted names of everything that a module imports."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):

@@ -1,8 +1,4 @@
-"""What the README shows is what the program does: its picture, tables, keys and examples.
-
-Set TIMELINE_TUI_RENEW=1 to write the picture and the table of commands anew after a change that
-is meant.
-"""
+"""The README shows the program as it is: its picture, tables, keys and examples."""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ RENEW = bool(os.environ.get("TIMELINE_TUI_RENEW"))
 
 
 def blocks(language: str) -> list[str]:
-    """The fenced blocks of a language."""
+    """Return the fenced blocks of a language."""
     text = README.read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""What opens over the explorer, with `--ascii`."""
+"""The sheets over the explorer, with `--ascii`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ LEAST = 4.5
 
 
 def luminance(color: Color) -> float:
-    """Relative luminance as WCAG 2.1 defines it."""
+    """Return the relative luminance as WCAG 2.1 defines it."""
     parts = [part / 255 for part in (color.r, color.g, color.b)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -25,7 +25,7 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def too_faint(widget, rows: int) -> list[str]:
-    """Pieces of text on the widget's lines whose contrast is below the least."""
+    """Return the pieces of text on the widget's lines whose contrast is below the least."""
     faint = []
     for y in range(rows):
         for segment in widget.render_line(y):
@@ -40,7 +40,7 @@ def too_faint(widget, rows: int) -> list[str]:
 
 
 THEMES = sorted(theme for theme in BUILTIN_THEMES if "ansi" not in theme)
-"""All but those that use the terminal's own colours, which the program does not know."""
+"""All but those that use the terminal's own colors, which the program does not know."""
 
 
 async def test_text_has_enough_contrast_in_every_theme(open_stage):

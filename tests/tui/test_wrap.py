@@ -13,7 +13,7 @@ TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f�
 
 
 def cells(text: str) -> int:
-    """The most that the toolkit or another terminal makes of it."""
+    """Return the most cells that the toolkit or another terminal gives it."""
     return max(cell_len(text), drawn(text))
 
 
