@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +18,18 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.files import state as module
-from timeline_tui.files.state import NAME, PLACES_LIMIT, State, StateError, key_of, state_folder
+from timeline_tui.files.state import (
+    APPLICATION,
+    NAME,
+    PLACES_LIMIT,
+    STEPS,
+    State,
+    StateError,
+    Step,
+    Table,
+    key_of,
+    state_folder,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,7 +112,7 @@ def _another_program(path: Path) -> None:
 def _later_version(path: Path) -> None:
     State(path.parent, "a").write("of later")
     with sqlite3.connect(path) as file:
-        file.execute("PRAGMA user_version = 2")
+        file.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
     file.close()
 
 
@@ -205,6 +218,101 @@ def test_an_empty_file_is_filled(home: Path) -> None:
     assert state(home).read() is None
     state(home).write("there")
     assert aside(home) == []
+
+
+# -- from version to version -----------------------------------------------------------------------
+
+FIRST_RELEASE = Path(__file__).parents[1] / "data" / "state-0.1.0.sqlite3"
+"""A state file as version 0.1.0 writes it."""
+NOTE = Table("CREATE TABLE note (folder TEXT, words TEXT)", ("folder", "words"))
+WITH_NOTES = Step(
+    (NOTE.sql, "INSERT INTO note SELECT folder, 'from ' || place FROM place"),
+    {**STEPS[-1].tables, "note": NOTE},
+)
+RENAMED = Step(
+    ("UPDATE place SET place = place || '!'",), WITH_NOTES.tables
+)  # fmt: skip
+TORN = Step(
+    ("UPDATE place SET place = 'lost'", "DELETE FROM note", "INSERT INTO nowhere VALUES (1)"),
+    WITH_NOTES.tables,
+)
+
+
+def version(home: Path) -> tuple[int, int]:
+    with closing(sqlite3.connect(home / NAME)) as file:
+        (number,) = file.execute("PRAGMA user_version").fetchone()
+        (application,) = file.execute("PRAGMA application_id").fetchone()
+    return number, application
+
+
+def test_the_file_of_the_first_release_is_read(home: Path) -> None:
+    home.mkdir(parents=True)
+    shutil.copy(FIRST_RELEASE, home / NAME)
+    kept = state(home, '["/srv/case/events"]')
+    found = kept.read()
+    assert found is not None
+    assert json.loads(found)["cursor"] == "unclear-if-core-dispute-solved"
+    assert (kept.words, aside(home)) == ([], [])
+    assert version(home) == (len(STEPS), APPLICATION)
+
+
+@pytest.mark.parametrize("first", ["read", "write"])
+def test_an_earlier_version_is_carried_over_step_by_step(home: Path, first: str) -> None:
+    state(home).write("there")
+    later = State(home, "a", steps=(*STEPS, WITH_NOTES, RENAMED))
+    if first == "write":
+        State(home, "b", steps=later.steps).write("elsewhere")
+    assert later.read() == "there!"
+    assert (later.words, aside(home)) == ([], [])
+    assert version(home) == (len(STEPS) + 2, APPLICATION)
+    with closing(sqlite3.connect(home / NAME)) as file:
+        assert file.execute("SELECT words FROM note").fetchall() == [("from there",)]
+    assert later.read() == "there!"  # not once more
+
+
+def test_a_new_file_is_made_by_all_steps(home: Path) -> None:
+    later = State(home, "a", steps=(*STEPS, WITH_NOTES))
+    later.write("there")
+    assert later.read() == "there"
+    assert version(home) == (len(STEPS) + 1, APPLICATION)
+
+
+def test_a_step_that_fails_in_the_middle_leaves_the_file_as_it_was(home: Path) -> None:
+    state(home).write("there")
+    later = State(home, "a", steps=(*STEPS, WITH_NOTES, TORN))
+    for _ in range(2):
+        with pytest.raises(StateError, match=r"version 2 cannot be carried over: .*nowhere"):
+            later.read()
+    with pytest.raises(StateError, match="cannot be carried over"):
+        later.write("elsewhere")
+    assert aside(home) == []
+    assert version(home) == (len(STEPS) + 1, APPLICATION)
+    with_notes = State(home, "a", steps=(*STEPS, WITH_NOTES))
+    assert with_notes.read() == "there"
+    with closing(sqlite3.connect(home / NAME)) as file:
+        assert file.execute("SELECT count(*) FROM note").fetchone() == (1,)
+
+
+def test_an_earlier_version_in_another_layout_is_put_aside(home: Path) -> None:
+    state(home).write("there")
+    with closing(sqlite3.connect(home / NAME)) as file:
+        file.execute(NOTE.sql)
+    later = State(home, "a", steps=(*STEPS, WITH_NOTES))
+    assert later.read() is None
+    assert aside(home) == [f"{NAME}.aside-1"]
+    assert "another layout" in later.words[0]
+
+
+def test_programs_that_carry_it_over_at_once_do_it_once(home: Path) -> None:
+    state(home).write("there")
+    code = """
+from dataclasses import replace
+from timeline_tui.files import state as module
+more = replace(module.STEPS[-1], statements=("UPDATE place SET place = place || '!'",))
+print(State(home, "a", steps=(*module.STEPS, more)).read())
+"""
+    children = [_child(code, str(home), "a") for _ in range(4)]
+    assert [child.communicate(timeout=60)[0] for child in children] == ["there!\n"] * 4
 
 
 # -- what may fail ---------------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +25,9 @@ from timeline_tui.explorer.place import SIZE_LIMIT, Place, place_of, read_place,
 from timeline_tui.explorer.state import Options
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.state import NAME, State, key_of
+
+FIRST_RELEASE = Path(__file__).parents[1] / "data" / "state-0.1.0.sqlite3"
+"""A state file as version 0.1.0 writes it, for the folder /srv/case/events."""
 
 ids = st.text(st.characters(codec=None), max_size=8)
 times = st.sampled_from(["2026-04", "2026-04-29~", "2020/..", "{2020,2021-03}", "-0043-03-15"])
@@ -119,6 +125,27 @@ async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
         assert "restored your last filter" in stage.flat()
         assert not stage.explorer.actors_bar.display
         assert not stage.explorer.query_one("#density").display
+
+
+async def test_what_the_first_release_has_left_opens_with_its_place_and_filter(
+    open_stage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(shipped.FOLDER, folder)
+    state = State(tmp_path / "state", key_of([str(folder)]))
+    state.folder.mkdir()
+    shutil.copy(FIRST_RELEASE, state.folder / NAME)
+    with closing(sqlite3.connect(state.folder / NAME)) as file, file:
+        file.execute("UPDATE place SET folder = ?", (state.key,))
+    async with open_stage(folder, state=state, size=(100, 30)) as stage:
+        session = stage.explorer.state.session
+        assert (session.cursor, session.stop) == ("unclear-if-core-dispute-solved", 1)
+        assert session.expanded == {"unclear-if-core-dispute-solved"}
+        period = parse("2026-02/2026-04")
+        assert session.query == Query(actors=("pentagon",), since=period, until=period)
+        assert place_of(stage.explorer.state) == read_place(state.read())
+        assert "restored your last filter" in stage.flat()
+        assert "the state file" not in stage.flat()
 
 
 async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:

@@ -1,8 +1,9 @@
-"""What the program remembers between two runs: one SQLite file in its own folder.
+"""The state that the program keeps between two runs: one SQLite file in its own folder.
 
 Each write is one transaction of one row, so that two programs at once lose nothing of each other,
-and a full disk or a power cut leaves what was there before. A file that is damaged, of a later
-version or of another program is kept aside under another name, never overwritten and never read.
+and a full disk or a power cut leaves what was there before. A file of an earlier version is carried
+over step by step; one that is damaged, of a later version or of another program is kept aside under
+another name, never overwritten and never read.
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import sqlite3
-
 from timeline_tui.core import limits
 
+if TYPE_CHECKING:
+    import sqlite3  # a Python may come without it
+
 NAME = "state.sqlite3"
-VERSION = 1
 APPLICATION = 0x74_6C_74_75  # "tltu": https://www.sqlite.org/pragma.html#pragma_application_id
 PLACES_LIMIT = limits.PLACES.value
 """Folders of which a place is kept; the one left longest ago goes first."""
@@ -34,13 +34,35 @@ PATIENCE = 2.0
 """Seconds to wait for another program that is writing."""
 
 _BESIDE = ("", "-journal", "-wal", "-shm")
-_TABLE = (
+_PARTS_LIMIT = 100
+"""Tables and indexes of a state file that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the state file: the SQL that makes it, and its columns."""
+
+    sql: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step from one version of the file to the next: the statements to run, in one transaction,
+    and all tables that there are then."""
+
+    statements: tuple[str, ...]
+    tables: Mapping[str, Table]
+
+
+_PLACE = Table(
     "CREATE TABLE IF NOT EXISTS place"
-    " (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL UNIQUE, place TEXT NOT NULL)"
+    " (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL UNIQUE, place TEXT NOT NULL)",
+    ("turn", "folder", "place"),
 )
-_PARTS = 3
-"""Tables and indexes of a state file: ours, its index, and SQLite's own count of turns."""
-_COLUMNS = ["turn", "folder", "place"]
+STEPS = (Step((_PLACE.sql,), {"place": _PLACE}),)
+"""The first makes version 1 of an empty file. A released step never changes; a later version is
+one more."""
 
 
 class StateError(Exception):
@@ -52,7 +74,7 @@ class _Alien(Exception):
 
 
 def state_folder() -> Path:
-    """The program's own folder, `$XDG_STATE_HOME/timeline-tui`; it may not be there yet.
+    """Return the program's own folder, `$XDG_STATE_HOME/timeline-tui`; it may not be there yet.
 
     A relative path is invalid and passed over (XDG Base Directory Specification 0.8). Raises
     `StateError` where neither the environment nor the system knows a home.
@@ -69,7 +91,7 @@ def state_folder() -> Path:
 
 
 def key_of(paths: Sequence[str]) -> str:
-    """What tells what is open from all else that may be: its real paths, as ASCII text. Raises
+    """Return what tells these paths from all others: the real paths, as ASCII text. Raises
     `StateError` where no path can be made of them."""
     try:
         return json.dumps([ospath.realpath(path) for path in paths])
@@ -81,24 +103,26 @@ def key_of(paths: Sequence[str]) -> str:
 class State:
     """The state of one folder of event files, or of several opened together (`key`).
 
-    `words` says what happened to the file itself, for the person to know.
+    `words` says what happened to the file itself, for the person to know; `steps` lead to the
+    version that this program writes.
     """
 
     folder: Path
     key: str
     words: list[str] = field(default_factory=list)
+    steps: tuple[Step, ...] = STEPS
 
     def read(self) -> str | None:
-        """What was last written under the key; raises `StateError`."""
+        """Return what was last written under the key; raises `StateError`."""
         if not ospath.lexists(self.folder / NAME):
             return None
-        with self._opened() as file:
+        with self._open() as file:
             found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()
         return found[0] if found and isinstance(found[0], str) else None
 
     def write(self, place: str) -> None:
         """Keep it; raises `StateError`, and then what was kept before is still there."""
-        with self._opened() as file, _transaction(file):
+        with self._open() as file, _transaction(file):
             # A new row, not the old one changed: `turn` says which was left longest ago.
             file.execute("DELETE FROM place WHERE folder = ?", (self.key,))
             file.execute("INSERT INTO place (folder, place) VALUES (?, ?)", (self.key, place))
@@ -109,20 +133,20 @@ class State:
             )
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """The file, ready to be read and written, whatever stood in its place before."""
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for reading and writing, whatever stood in its place before."""
         try:
             import sqlite3
         except ImportError:
             raise StateError("this Python comes without SQLite") from None
         try:
             try:
-                file = self._ours()
+                file = self._open_ours()
             except (_Alien, sqlite3.DatabaseError) as error:
                 if _is_elsewhere(error):
                     raise
                 self._put_aside(str(error))
-                file = self._ours()
+                file = self._open_ours()
             with closing(file):
                 yield file
         except (_Alien, sqlite3.Error) as error:
@@ -130,7 +154,8 @@ class State:
         except OSError as error:
             raise StateError((error.strerror or type(error).__name__).lower()) from error
 
-    def _ours(self) -> sqlite3.Connection:
+    def _open_ours(self) -> sqlite3.Connection:
+        """Open the file if it is ours, or empty; raises `_Alien` for any other."""
         import sqlite3
 
         _refuse_link(self.folder, "the state folder")
@@ -152,17 +177,13 @@ class State:
             deadline = time.monotonic() + PATIENCE
             file.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
             try:
-                _judge(file)
+                _judge(file, self.steps)
             except sqlite3.OperationalError as error:
                 if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
                     raise _Alien("the state file takes too long to check") from None
                 raise
             file.set_progress_handler(None, 0)
-            if _pragma(file, "user_version") == 0:
-                with _transaction(file):
-                    file.execute(_TABLE)
-                    file.execute(f"PRAGMA application_id = {APPLICATION}")
-                    file.execute(f"PRAGMA user_version = {VERSION}")
+            _migrate(file, self.steps)
         except BaseException:
             file.close()
             raise
@@ -171,7 +192,7 @@ class State:
     def _put_aside(self, why: str) -> None:
         """Rename the file and its journals, unless another program has done so already: only one
         at a time looks, and what it finds good stays."""
-        with _locked(self.folder / "lock"):
+        with _hold_lock(self.folder / "lock"):
             if self._is_good():
                 return
             path = str(self.folder / NAME)
@@ -182,13 +203,14 @@ class State:
             for end in reversed(_BESIDE):
                 with suppress(FileNotFoundError):
                     os.rename(path + end, f"{path}.aside-{number}{end}")
-        self.words.append(f"{why}; it is kept as {path}.aside-{number}, and a new one is begun")
+        self.words.append(f"{why}; it is kept as {path}.aside-{number}, and a new one was begun")
 
     def _is_good(self) -> bool:
+        """Report whether the file is one to be read and written."""
         import sqlite3
 
         try:
-            self._ours().close()
+            self._open_ours().close()
         except (_Alien, sqlite3.DatabaseError) as error:
             if _is_elsewhere(error):
                 raise
@@ -197,50 +219,78 @@ class State:
 
 
 def _is_elsewhere(error: Exception) -> bool:
-    """Whether what failed lies not in the file: locked, full, read-only. A format that SQLite does
-    not know is a general error, and never heals (SQLITE_ERROR)."""
+    """Report whether what failed lies outside the file: locked, full, read-only. A format that
+    SQLite does not know is a general error, and never heals (SQLITE_ERROR)."""
     import sqlite3
 
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR
 
 
-def _judge(file: sqlite3.Connection) -> None:
-    """Raises `_Alien`, or sqlite3.DatabaseError, for a file that must not be written.
+def _migrate(file: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    """Bring the file to the version that this program writes, a transaction a step.
+
+    Raises `StateError` where a step fails: the file is then of the version before that step.
+    """
+    import sqlite3
+
+    while (version := _pragma(file, "user_version")) < len(steps):
+        try:
+            with _transaction(file):
+                if _pragma(file, "user_version") != version:
+                    continue  # another program did it in between
+                for statement in steps[version].statements:
+                    file.execute(statement)
+                file.execute(f"PRAGMA application_id = {APPLICATION}")
+                file.execute(f"PRAGMA user_version = {version + 1}")
+        except sqlite3.Error as error:
+            if not version:
+                raise
+            # Not put aside: nothing is wrong with the file, and a later program may know better.
+            message = f"its version {version} cannot be carried over: {error}"
+            raise StateError(message) from error
+
+
+def _judge(file: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    """Raise `_Alien`, or sqlite3.DatabaseError, for a file that must not be written.
 
     All of it is read of one moment: another program may be making the file just now.
     """
     with _transaction(file, "BEGIN"):
-        _judge_now(file)
+        _judge_now(file, steps)
 
 
-def _judge_now(file: sqlite3.Connection) -> None:
+def _judge_now(file: sqlite3.Connection, steps: Sequence[Step]) -> None:
     version = _pragma(file, "user_version")
     application = _pragma(file, "application_id")
     schema = file.execute(
-        "SELECT type, name, substr(sql, 1, 1000) FROM sqlite_master LIMIT ?", (_PARTS + 1,)
+        "SELECT type, name, substr(sql, 1, 1000) FROM sqlite_master LIMIT ?", (_PARTS_LIMIT + 1,)
     ).fetchall()
     if (application, version, len(schema)) == (0, 0, 0):
         return
     if application != APPLICATION:
         raise _Alien("the state file is that of another program")
-    if version > VERSION:
+    if version > len(steps):
         raise _Alien("the state file is that of a later version of timeline-tui")
     # Before anything else is asked: the SQL of a view, a trigger, a check or a generated column
     # runs with the question, and may run for ever.
+    expected = steps[version - 1].tables if version > 0 else {}
     tables = {name: sql for type, name, sql in schema if type == "table"}
     indexes = [(name, sql) for type, name, sql in schema if type == "index"]
     if (
         len(tables) + len(indexes) != len(schema)
-        or len(schema) > _PARTS
-        or _plain_sql(tables.pop("place", "")) != _plain_sql(_TABLE)
-        or set(tables) - {"sqlite_sequence"}
+        or len(schema) > _PARTS_LIMIT
+        or tables.keys() - {"sqlite_sequence"} != expected.keys()
+        or any(_plain_sql(tables[name]) != _plain_sql(expected[name].sql) for name in expected)
         or any(sql is not None for _, sql in indexes)
     ):
         raise _Alien("the state file has another layout than timeline-tui writes")
-    columns = [row[1] for row in file.execute("PRAGMA table_info(place)")]
+    for name, table in expected.items():
+        columns = [row[1] for row in file.execute(f"PRAGMA table_info({name})")]
+        if columns != list(table.columns):
+            raise _Alien("the state file is damaged")
     whole = file.execute("PRAGMA integrity_check(1)").fetchone()
-    if columns != _COLUMNS or whole is None or whole[0] != "ok":
+    if whole is None or whole[0] != "ok":
         raise _Alien("the state file is damaged")
 
 
@@ -258,8 +308,8 @@ def _refuse_link(path: str | os.PathLike[str], what: str) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock, for which others are waited a while. Nothing but a regular file is opened."""
+def _hold_lock(path: Path) -> Iterator[None]:
+    """Hold the lock, after a wait for others. Nothing but a regular file is opened."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     try:
         lock = os.open(path, flags, 0o600)
