@@ -81,12 +81,12 @@ _GAP = (
 
 @with_config(_STRICT)
 class Relation(TypedDict, total=False):
-    """Order against another event, with limits to the gap between the two."""
+    """A statement of order against another event, with limits to the gap between the two."""
 
     id: Required[Annotated[str, _field("The id of the other event.")]]
     min: Annotated[str, _field(f"The least gap: {_GAP}", pattern=DURATION, examples=["P3D"])]
     max: Annotated[str, _field(f"The greatest gap: {_GAP}", pattern=DURATION, examples=["P1Y2M"])]
-    edge: Annotated[Literal["start", "end"], _field("Which end of the other event is meant.")]
+    edge: Annotated[Literal["start", "end"], _field("The end of the other event that is meant.")]
 
 
 _Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")], _EITHER]], _FIRST]
@@ -94,14 +94,14 @@ _Relations = Annotated[list[Annotated[_Id | Annotated[Relation, Tag("(object)")]
 
 @with_config(_STRICT)
 class Participant(TypedDict, total=False):
-    """Someone who took part in an event, and in which role."""
+    """A participant of an event, with a role."""
 
     actor: Required[Annotated[str, _field("An actor's id, name or alias.", pattern=r"\S")]]
-    role: Annotated[str, _field("What the actor was or did in this event.")]
+    role: Annotated[str, _field("The role of the actor in this event.")]
     name: Annotated[
         str, _field("Added by `timeline-tui list`: the actor's name. “actor” is then its id.")
     ]
-    kind: Annotated[str, _field("Added by `timeline-tui list`: what the actor is.")]
+    kind: Annotated[str, _field("Added by `timeline-tui list`: the kind of actor.")]
     aliases: Annotated[
         _Texts, _field("Added by `timeline-tui list`: other names of the same actor.")
     ]
@@ -112,39 +112,46 @@ class Quote(TypedDict, total=False):
     """A verbatim passage of a source: exact to the character, or it is not a quote."""
 
     exact: Required[Annotated[str, _field("The passage, exact to the character.", pattern=r"\S")]]
-    prefix: Annotated[str, _field("The text just before it, to find it by.")]
-    suffix: Annotated[str, _field("The text just after it, to find it by.")]
-    speaker: Annotated[str, _field("Who said it, where it is not the author's own statement.")]
-    locator: Annotated[str, _field("Where in the source: a page, paragraph or time.")]
+    prefix: Annotated[str, _field("The text just before it, which helps to find it.")]
+    suffix: Annotated[str, _field("The text just after it, which helps to find it.")]
+    speaker: Annotated[str, _field("The speaker, if it is not the author's own statement.")]
+    locator: Annotated[str, _field("The place in the source: a page, paragraph or time.")]
     lang: Annotated[str, _field("Its language (BCP 47).", examples=["en", "pt-BR"])]
     translation: Annotated[str, _field("The passage in the language of the timeline.")]
     statement: Annotated[
         str,
-        _field("A name for what was said: quotes of one statement render the same words."),
+        _field("A name for the statement: quotes of one statement render the same words."),
     ]
-    note: Annotated[str, _field("A remark of the editor; no part of the quote.")]
+    note: Annotated[str, _field("A remark of the editor, not part of the quote.")]
 
 
 @with_config(_STRICT)
 class Source(TypedDict, total=False):
-    """A document that says so; or a declared one by its id, and what it adds here."""
+    """A document that supports the event; or a declared one by its id, with additions."""
 
     source: Annotated[str, _field("The id of a source that is declared elsewhere.")]
-    id: Annotated[str, _field("A name of its own, by which others can refer to this source.")]
+    id: Annotated[str, _field("A unique name, by which others can refer to this source.")]
     title: Annotated[str, _field("The title of the document.")]
     type: Annotated[
-        str, _field("What it is, as in CSL.", examples=["article-newspaper", "report", "webpage"])
+        str,
+        _field(
+            "The type of document, as in CSL.", examples=["article-newspaper", "report", "webpage"]
+        ),
     ]
-    author: Annotated[_Texts, _field("Who wrote it, a name an entry.")]
-    publisher: Annotated[str, _field("Who published it.")]
-    published: Annotated[str, _field("When it was published (EDTF).", examples=["2026-04-29"])]
-    accessed: Annotated[str, _field("When it was read (EDTF).", examples=["2026-05-02"])]
-    url: Annotated[str, _field("Where it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    author: Annotated[_Texts, _field("The authors, one name an entry.")]
+    publisher: Annotated[str, _field("The publisher.")]
+    published: Annotated[str, _field("The date of publication (EDTF).", examples=["2026-04-29"])]
+    accessed: Annotated[
+        str, _field("The date on which it was read (EDTF).", examples=["2026-05-02"])
+    ]
+    url: Annotated[
+        str, _field("The address at which it can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+    ]
     language: Annotated[str, _field("Its language (BCP 47).", examples=["en"])]
     archived_url: Annotated[
-        str, _field("Where an archived copy can be read.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+        str, _field("The address of an archived copy.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
     ]
-    archived_at: Annotated[str, _field("When that copy was made (EDTF).")]
+    archived_at: Annotated[str, _field("The date of that copy (EDTF).")]
     text: Annotated[str, _field("The path of a local copy in plain text.")]
     sha256: Annotated[
         str, _field("The SHA-256 of that copy, in hexadecimal.", pattern="^[0-9A-Fa-f]{64}$")
@@ -152,24 +159,24 @@ class Source(TypedDict, total=False):
     supports: Annotated[
         list[Annotated[str, Field(json_schema_extra={"enum": list(FIELDS)})]],
         _FIRST,
-        _field("Which fields of the event this source supports, where no quote shows it."),
+        _field("The fields of the event that this source supports, where no quote shows it."),
     ]
     quotes: Annotated[
         list[Annotated[_Words | Annotated[Quote, Tag("(object)")], _EITHER]],
         _FIRST,
-        _field("Passages of the source: a text, or an object that says more of it."),
+        _field("Passages of the source: texts, or objects with details."),
     ]
 
 
 @with_config(_STRICT)
 class Reported(TypedDict, total=False):
-    """The source's own words for a time, and what they are relative to."""
+    """The source's own words for a time, and the day that they are relative to."""
 
     text: Required[
         Annotated[str, _field("The words, verbatim: “earlier this month”.", pattern=r"\S")]
     ]
     source: Annotated[
-        str, _field("The id of the source that says so; its date is what the words count from.")
+        str, _field("The id of the source of the words; they count from its date of publication.")
     ]
     anchor: Annotated[
         str, _field("The date (EDTF) that the words count from.", examples=["2026-04-29"])
@@ -187,10 +194,10 @@ class Reported(TypedDict, total=False):
 
 @with_config(_STRICT)
 class Link(TypedDict, total=False):
-    """How this event bears on another: read “this event `type` the event `to`”."""
+    """A link to another event: read “this event `type` the event `to`”."""
 
     to: Required[Annotated[str, _field("The id of the other event.")]]
-    type: Required[Annotated[LinkType, _field("How this event bears on the other.")]]
+    type: Required[Annotated[LinkType, _field("The relation of this event to the other.")]]
 
 
 @with_config(_STRICT)
@@ -200,14 +207,14 @@ class Event(_Head, total=False):
     id: Annotated[
         str,
         _field(
-            "A unique name. Without it the file's name serves, and its place in an array.",
+            "A unique name. The default is the file's name, with the position in an array.",
             minLength=1,
         ),
     ]
     date: Annotated[
         str,
         _field(
-            "When, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
+            "The time, in EDTF (ISO 8601-2). “a/b” lasted from a to b; “[a..b]” happened at some "
             "time within. Give no more precision than is known.",
             examples=_DATE_EXAMPLES,
             minLength=1,
@@ -226,18 +233,18 @@ class Event(_Head, total=False):
     title: Required[
         Annotated[str, _field("What happened, in one line.", pattern=r"^[^\r\n]*\S[^\r\n]*$")]
     ]
-    summary: Annotated[str, _field("More of it, as plain text; it may have paragraphs.")]
+    summary: Annotated[str, _field("The summary, as plain text; it may have paragraphs.")]
     actors: Annotated[
         list[Annotated[_Words | Annotated[Participant, Tag("(object)")], _EITHER]],
         _FIRST,
-        _field("Who took part: ids, names or aliases, or objects that add a role."),
+        _field("The participants: ids, names or aliases, or objects that add a role."),
     ]
-    tags: Annotated[_Texts, _field("Words to find it by.")]
-    place: Annotated[str, _field("Where it happened.")]
-    status: Annotated[Status, _field("How sure it is that it happened.", default="confirmed")]
-    sources: Annotated[list[Source], _FIRST, _field("The sources that say so.")]
-    links: Annotated[list[Link], _FIRST, _field("How it bears on other events.")]
-    extra: Annotated[dict[str, object], _field("Anyone's own data; kept and exported.")]
+    tags: Annotated[_Texts, _field("Keywords.")]
+    place: Annotated[str, _field("The place.")]
+    status: Annotated[Status, _field("How certain it is that it happened.", default="confirmed")]
+    sources: Annotated[list[Source], _FIRST, _field("The sources.")]
+    links: Annotated[list[Link], _FIRST, _field("Links to other events.")]
+    extra: Annotated[dict[str, object], _field("Data of your own; kept and exported.")]
     timezone: Annotated[
         str,
         _field(
@@ -261,23 +268,27 @@ class Event(_Head, total=False):
 class Actor(TypedDict, total=False):
     """A person or organization: everything in `aliases` means this actor."""
 
-    id: Annotated[str, _field("A short unique name; without it the name serves.")]
-    name: Annotated[str, _field("The name as it is shown; without it the id serves.")]
+    id: Annotated[str, _field("A short unique name; the default is the name.")]
+    name: Annotated[str, _field("The name as it is shown; the default is the id.")]
     aliases: Annotated[_Texts, _field("Other names of the same actor.")]
     kind: Annotated[
-        str, _field("What it is.", examples=["person", "organization", "government", "media"])
+        str,
+        _field("The kind of actor.", examples=["person", "organization", "government", "media"]),
     ]
 
 
 @with_config(_STRICT)
 class Timeline(_Head, total=False):
-    """Events with what they share. Its actors and sources serve every file of the folder."""
+    """Events with shared data. Its actors and sources are valid in every file of the folder."""
 
-    title: Annotated[str, _field("What the timeline is called.")]
-    description: Annotated[str, _field("What it is about, as plain text.")]
+    title: Annotated[str, _field("The title of the timeline.")]
+    description: Annotated[str, _field("The subject, as plain text.")]
     timezone: Annotated[
         str,
-        _field("The IANA time zone of dates without one.", examples=["America/New_York"]),
+        _field(
+            "The IANA time zone of its days, and of times without an offset.",
+            examples=["America/New_York"],
+        ),
     ]
     actors: Annotated[list[Actor], _FIRST, _field("The registry of actors.")]
     sources: Annotated[list[Source], _FIRST, _field("Sources that events name by their id.")]
