@@ -30,7 +30,7 @@ from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.dates.wording.gutter import gutter, heading_of, heading_words
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.sentences import span_words
-from timeline_tui.tui.timeline.density import axis, laid_out
+from timeline_tui.tui.timeline.scale import axis, scale_of
 
 Window = tuple[float, float]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -491,7 +491,7 @@ def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Lens, wid
     if extent is None:
         return
     measure = Measure(made)
-    scale = laid_out(extent.core, width, None, None)
+    scale = scale_of(extent.core, width, None, None)
     labels = axis(scale, months=measure.knows_months)
     if not measure.knows_months:
         assert not re.search(rf"\b(?:{'|'.join(MONTHS)})\b", labels)

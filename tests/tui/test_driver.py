@@ -12,7 +12,7 @@ from timeline_tui.core.query import EVERYTHING
 from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.tui.app import TimelineApp
-from timeline_tui.tui.toolkit.driver import Parser, forget_impossible_sizes
+from timeline_tui.tui.toolkit.driver import KeyParser, forget_impossible_sizes
 
 SENT = st.lists(
     st.one_of(
@@ -32,7 +32,7 @@ SENT = st.lists(
 
 @given(SENT)
 def test_no_input_breaks_the_reading_of_keys(sent: str) -> None:
-    parser = Parser()
+    parser = KeyParser()
     parser.terminal_size, parser.terminal_pixel_size, parser.mouse_pixels = (0, 0), (0, 0), True
     for _ in parser.feed(f"{sent}x"):
         pass

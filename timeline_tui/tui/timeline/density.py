@@ -8,10 +8,12 @@ far from all others, or has no date at all, is counted apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, filterfalse, pairwise
+from math import inf
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -22,151 +24,52 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from timeline_tui.core.lens import View
-from timeline_tui.dates.calendar import (
-    MONTHS,
-    Zoom,
-    civil,
-    day_number,
-    period_of,
-    period_start,
-    year_words,
-)
+from timeline_tui.dates.calendar import Zoom
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import Glyphs
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days `first` to `last` laid evenly on `width` cells; each cell is a bucket."""
-
-    first: int
-    last: int
-    width: int
-
-    @property
-    def buckets(self) -> int:
-        """How many buckets there are."""
-        return self.width
-
-    def bucket(self, day: int) -> int:
-        """The bucket of a day within."""
-        return (day - self.first) * self.width // (self.last - self.first + 1)
-
-    def cell(self, day: int) -> int:
-        """The cell that shows a day; the nearest end for a day outside."""
-        return self.bucket(max(self.first, min(day, self.last)))
-
-    def day(self, cell: int) -> int:
-        """The first day shown in a cell; where there are more cells than days, the day that the
-        cell is in."""
-        days = self.last - self.first + 1
-        if days < self.width:
-            return self.first + cell * days // self.width
-        return self.first + -(-cell * days // self.width)
-
-    def on_cells(self, values: Sequence[float]) -> list[float]:
-        """A value a bucket as a value a cell."""
-        return list(values)
-
-
-@dataclass(frozen=True, slots=True)
-class Periods:
-    """`count` periods of the calendar from `start` on `width` cells; each is a bucket and gets as
-    many cells as all can have."""
-
-    start: int
-    count: int
-    width: int
-    zoom: Zoom
-
-    @property
-    def buckets(self) -> int:
-        """How many buckets there are."""
-        return self.count
-
-    @property
-    def each(self) -> int:
-        """Cells of one period."""
-        return max(1, self.width // self.count)
-
-    @property
-    def first(self) -> int:
-        """The first day shown."""
-        return period_start(self.start, self.zoom)
-
-    @property
-    def last(self) -> int:
-        """The last day shown."""
-        return period_start(self.start + self.count, self.zoom) - 1
-
-    def bucket(self, day: int) -> int:
-        """The bucket of a day within."""
-        return period_of(day, self.zoom) - self.start
-
-    def cell(self, day: int) -> int:
-        """The first cell of the period that holds a day; the nearest for a day outside."""
-        return max(0, min(self.bucket(day), self.count - 1)) * self.each
-
-    def day(self, cell: int) -> int:
-        """The first day of the period shown in a cell."""
-        place = min(cell // self.each, self.count - 1)
-        return period_start(self.start + place, self.zoom)
-
-    def on_cells(self, values: Sequence[float]) -> list[float]:
-        """A value a bucket as a value a cell. Wide periods keep their last cell blank, so that
-        neighbours stay apart."""
-        cells = [0.0] * self.width
-        shown = self.each - (self.each >= 3)
-        for place, value in enumerate(values):
-            at = place * self.each
-            cells[at : at + shown] = [value] * shown
-        return cells
-
-
-Scale = Span | Periods
-
-
-def laid_out(span: tuple[int, int], width: int, zoom: Zoom | None, here: int | None) -> Scale:
-    """The days of `span` on `width` cells. With a `zoom` whose periods do not all fit, those around
-    the day `here`, or else the first ones."""
-    first, last = span
-    if zoom is None:
-        return Span(first, last, width)
-    start, end = period_of(first, zoom), period_of(last, zoom)
-    count = end - start + 1
-    if count > width:
-        middle = start if here is None else period_of(here, zoom)
-        start = max(start, min(middle - width // 2, end - width + 1))
-        count = width
-    return Periods(start, count, width, zoom)
-
+from timeline_tui.tui.timeline.scale import DayScale, Scale, axis, scale_of
 
 REVERSE = Style(reverse=True)
-LABEL_ROOM = 6
-"""Cells between two labels of the axis, at least."""
 APART = ("earlier", "later", "vague", "undated")
 """Events that the strip does not show, as they are counted at its end."""
 
 
-def bucket_counts(days: Iterable[int | None], scale: Scale) -> list[float]:
-    """How many of `days` are in each bucket; None and what is outside are in none."""
-    counts = [0.0] * scale.buckets
-    first, last, bucket = scale.first, scale.last, scale.bucket
-    for day, count in Counter(days).items():
-        if day is not None and first <= day <= last:
-            counts[bucket(day)] += count
-    return counts
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When the events of a view are listed: `exact` are the days of those of which one is known,
+    ascending, and `vague` the first and last day of the others, with their numbers."""
+
+    exact: Sequence[float]
+    vague: Mapping[tuple[int | None, int | None], int]
+    undated: int
 
 
-def bucket_shares(spans: Iterable[tuple[int, int]], scale: Scale) -> list[float]:
-    """What vague dates come to in each bucket: each is 1, shared out evenly over the buckets from
-    its first possible day to its last; a share outside is not shown."""
+def days_of(measure: Measure, view: View) -> Days:
+    """Return when the events of a view are listed. Costs a few passes that Python makes in C."""
+    vague = measure.vague
+    # What has no day comes before all days.
+    days = sorted(map(measure.days.__getitem__, filterfalse(vague.__contains__, view.rows)))
+    undated = bisect_right(days, -inf)
+    spread = Counter(map(vague.__getitem__, filter(vague.__contains__, view.rows)))
+    return Days(days[undated:], spread, undated)
+
+
+def bucket_counts(days: Sequence[float], scale: Scale) -> list[float]:
+    """Return how many of `days`, which ascend, are in each bucket; what is outside is in none."""
+    ends = [bisect_left(days, edge) for edge in scale.edges()]
+    return [float(end - start) for start, end in pairwise(ends)]
+
+
+def bucket_shares(spans: Mapping[tuple[int, int], int], scale: Scale) -> list[float]:
+    """Return what vague dates, with their numbers, come to in each bucket: each is 1, shared out
+    evenly over the buckets from its first possible day to its last; a share outside is not
+    shown."""
     steps = [0.0] * (scale.buckets + 1)
-    for first, last in spans:
+    for (first, last), count in spans.items():
         low, high = max(first, scale.first), min(last, scale.last)
         if low <= high:
             begin, end = scale.bucket(low), scale.bucket(high) + 1
-            share = (high - low + 1) / (last - first + 1) / (end - begin)
+            share = count * (high - low + 1) / (last - first + 1) / (end - begin)
             steps[begin] += share
             steps[end] -= share
     # Adding and taking away leaves crumbs that are no event.
@@ -174,8 +77,8 @@ def bucket_shares(spans: Iterable[tuple[int, int]], scale: Scale) -> list[float]
 
 
 def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> str:
-    """Counts as bars: blank for none, the lowest bar for one, the highest for the most. A cell
-    with nothing but shares of vague dates has a texture of its own, denser for more."""
+    """Return counts as bars: blank for none, the lowest bar for one, the highest for the most. A
+    cell with nothing but shares of vague dates has a texture of its own, denser for more."""
     totals = [count + share for count, share in zip(counts, shares, strict=True)]
     top = max(totals, default=0)
     heights, spread = glyphs.heights, glyphs.spread
@@ -191,50 +94,6 @@ def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> st
         else:
             line.append(heights[steps // 2])
     return "".join(line)
-
-
-def axis(span: Scale, *, months: bool = True) -> str:
-    """Return names of months and years under their first day, as many as fit; only years where no
-    month is known of any event."""
-    line = [" "] * span.width
-    taken, said = 0, None
-    for day, month in _ticks(span, (1, 2, 3, 6) if months else ()):
-        at, year = span.cell(day), civil(day)[0]
-        # A month whose year had no room says it itself, or it would be taken for one of the year
-        # before.
-        words = month if year == said else f"{year_words(year)} {month}".rstrip()
-        if at >= taken and at + len(words) <= span.width:
-            line[at : at + len(words)] = words
-            taken, said = at + len(words) + 1, year
-    return "".join(line)
-
-
-def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:
-    """Return the first days of the finest of these steps, in months, or of years, that leaves room
-    for labels, each with the name of its month, or `""` if it begins a year."""
-    first_year, first_month, _ = civil(span.first)
-    last_year = civil(span.last)[0]
-    days = span.last - span.first + 1
-    for months in steps:
-        if span.width * months * 30 / days >= LABEL_ROOM:
-            ticks = [(span.first, MONTHS[first_month - 1][:3])]
-            for year in range(first_year, last_year + 1):
-                for month in range(1, 13, months):
-                    day = day_number(year, month, 1)
-                    if span.first < day <= span.last:
-                        ticks.append((day, "" if month == 1 else MONTHS[month - 1][:3]))
-            return ticks
-    step = 1
-    while span.width * step * 365 / days < LABEL_ROOM + len(year_words(first_year)) - 4:
-        step = step * 10 // 4 if str(step)[0] == "2" else step * 2
-    start = -(-first_year // step) * step
-    ticks = [(span.first, "")]
-    ticks += [
-        (day_number(year, 1, 1), "")
-        for year in range(start, last_year + 1, step)
-        if day_number(year, 1, 1) > span.first
-    ]
-    return ticks
 
 
 def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[int, int]:
@@ -267,12 +126,15 @@ class Density(Widget):
         self._view: View | None = None
         self._zoom: Zoom | None = None
         self._here: int | None = None
+        self._days: Days | None = None
         self._lines: tuple[Scale, str, str] | None = None
 
     def present(self, measure: Measure, view: View, zoom: Zoom | None, here: int | None) -> None:
         """Show the events of `view` on the span of its chronology, `zoom` a cell; `here` is the
         day of the cursor."""
         if (measure, view, zoom) != (self._measure, self._view, self._zoom):
+            if (measure, view) != (self._measure, self._view):
+                self._days = None
             self._measure, self._view, self._zoom = measure, view, zoom
             self._lines = None
         elif here == self._here:
@@ -281,41 +143,39 @@ class Density(Widget):
         self.refresh()
 
     def scale(self) -> Scale | None:
-        """What the strip covers; None for a chronology without a single date."""
+        """Return what the strip covers; None for a chronology without a single date."""
         measure = self._measure
         extent = None if measure is None else measure.lens.extent
         if extent is None or self.size.width <= 0:
             return None
         # By periods it shows those around the cursor, wherever that is.
         span = (extent.first, extent.last) if self._zoom else extent.core
-        return laid_out(span, self.size.width, self._zoom, self._here)
+        return scale_of(span, self.size.width, self._zoom, self._here)
 
     def on_resize(self) -> None:
         self._lines = None
 
     def _drawn(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
-        vague = measure.vague
-        days, extent = measure.lens.days, measure.lens.extent
-        listed = [days[row] for row in view.rows if row not in vague]
+        if self._days is None:
+            self._days = days_of(measure, view)
+        extent, exact = measure.lens.extent, self._days.exact
         low, high = (scale.first, scale.last) if extent is None else extent.core
-        spread = Counter(_bounded(vague[row], low, high) for row in view.rows if row in vague)
-        apart = Counter[str]()
-        if isinstance(scale, Span) and extent is not None:
-            for day, count in Counter(listed).items():
-                if day is not None:
-                    apart[extent.apart((day, day))] += count
+        spread, apart = Counter[tuple[int, int]](), Counter[str](undated=self._days.undated)
+        for span, count in self._days.vague.items():
+            spread[_bounded(span, low, high)] += count
+        if isinstance(scale, DayScale) and extent is not None:
+            apart["earlier"] += bisect_left(exact, low)
+            apart["later"] += len(exact) - bisect_right(exact, high)
             for both, count in list(spread.items()):
                 if where := extent.apart(both):
                     apart[where] += count
                     del spread[both]
-        apart["undated"] = sum(1 for day in listed if day is None)
-        counts = bucket_counts(listed, scale)
-        shares = bucket_shares(spread.elements(), scale)
         labels = axis(scale, months=measure.knows_months())
-        told = [f"{apart[where]:,} {where}" for where in APART if apart[where]]
-        if told:
-            words = f" {', '.join(told)}"
+        counted = [f"{apart[where]:,} {where}" for where in APART if apart[where]]
+        if counted:
+            words = f" {', '.join(counted)}"
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
+        counts, shares = bucket_counts(exact, scale), bucket_shares(spread, scale)
         line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
         return scale, line, self.glyphs.words(labels)
 

@@ -131,7 +131,7 @@ _LOOK_EVERY = 0.1
 """Seconds between two looks whether input is wanted any more; an escape key waits as long."""
 
 
-class Parser(XTermParser):
+class KeyParser(XTermParser):
     """Takes what no terminal should send for nothing at all.
 
     Needed until Textual's parser does: it raises in the thread that reads keys, which ends it.
@@ -213,7 +213,7 @@ class PatchedDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until nobody wants any; raises OSError if the terminal is gone."""
-        parser = Parser()
+        parser = KeyParser()
         decoder = getincrementaldecoder("utf-8")("replace")
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], [], [], _LOOK_EVERY)
