@@ -1,4 +1,4 @@
-"""What goes into `update` and what comes out of it, as small frozen values.
+"""Messages into `update` and effects out of it, as small frozen values.
 
 A message says what happened: a key, a click, news of the files, the answer of a sheet. An effect
 says what the screen is to do beside showing the state; it decides nothing.
@@ -25,8 +25,8 @@ def _one_line_each(index: int, lines: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What only a screen knows: the lines of a page, the places in the list that are in sight, the
-    place that many lines away from another, and whether there is no room beside the list."""
+    """The part of the list that a screen shows: the lines of a page, the places in the list that
+    are in sight, the place so many lines away from another; `narrow` without room beside it."""
 
     page: int = 1
     in_sight: range = range(0)
@@ -141,7 +141,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """How the files are watched: a word if that is slower than it should be."""
+    """The way in which the files are watched: a word if that is slower than it should be."""
 
     word: str
 
@@ -299,4 +299,4 @@ Effect = (
 Step = tuple[State, tuple[Effect, ...]]
 """A state, and what the screen is to do beside showing it."""
 Act = Callable[[State, Sight], Step]
-"""What a command does."""
+"""The function of a command."""

@@ -217,7 +217,7 @@ class Outline:
 
     @property
     def leads(self) -> bytes:
-        """What stands above each event, by its place in the list: `HEADING`, `GAP`, or both."""
+        """The marks above each event, by its place in the list: `HEADING`, `GAP`, or both."""
         return self._leads[0]
 
     @property

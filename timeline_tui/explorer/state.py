@@ -176,7 +176,7 @@ class State:
 
     @property
     def stop(self) -> Stop | None:
-        """What the cursor stands on within its event."""
+        """The stop of the event that the cursor is on, if it is on one."""
         session, row = self.session, self.row
         if row is None or session.stop is None or session.cursor not in session.expanded:
             return None

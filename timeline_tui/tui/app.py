@@ -119,7 +119,7 @@ class TimelineApp(PatchedApp):
         self.exit(return_code=128 + number)
 
     def keep_place(self) -> None:
-        """Where they are goes to the state, for the next time."""
+        """Write where the person is to the state, for the next time."""
         place = place_of(self.explorer.state)
         if self.state is not None and place is not None:
             try:

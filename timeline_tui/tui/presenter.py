@@ -87,7 +87,7 @@ class Presenter(PatchedScreen[None]):
 
     @property
     def sight(self) -> Sight:
-        """What of the list is in sight now."""
+        """The part of the list that is in sight now."""
         timeline = self.timeline
         narrow = self.app.size.width < NARROW_BAR
         return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow)

@@ -1,4 +1,4 @@
-"""What the lines around the list say: counts, the filter in words, what to do where nothing is."""
+"""The words around the list: counts, the filter as a sentence, the ways out of an empty list."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def status(state: State, today: int) -> tuple[Words, Words]:
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
         found = count_words(state.view, state.lens)
-        return [Word(f" {found} ", "strong"), Word("enter to keep, esc to cancel", "muted")], right
+        return [Word(f" {found} ", "strong"), Word("enter keeps, esc cancels", "muted")], right
     if session.asking:
         words = echo(session.asking, session.typed, today, state.lens, state.view)
         return [Word(f" {words}", "strong")], []

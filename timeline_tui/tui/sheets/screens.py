@@ -32,7 +32,7 @@ LESSON: tuple[tuple[str, str], ...] = (
     ("j k", "up and down; space and b turn pages"),
     ("enter", "opens an event; again: into its quotes; h comes back"),
     ("1 to 9", "only events with that actor; press more of them; 0 everyone"),
-    ("/", "searches everything that is said; esc gives back what was shown"),
+    ("/", "searches everything that is said; esc cancels the search"),
     ("y", "copies the quote with its citation; o opens its source"),
     ("c", "writes an event; or drop a JSON file into the folder"),
 )
