@@ -13,7 +13,7 @@ from timeline_tui.cli import subcommands
 from timeline_tui.cli.commands.reference import TOPICS, WRITTEN
 from timeline_tui.cli.exporting import COLUMNS
 from timeline_tui.cli.output import EXIT_CODES
-from timeline_tui.core.limits import LIMITS
+from timeline_tui.core import limits
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import document
 from timeline_tui.dates.edtf import parse
@@ -67,6 +67,15 @@ def test_without_a_topic_the_topics_and_the_commands_are_listed(run) -> None:
 @pytest.mark.parametrize("name", [name for name in subcommands.NAMES if name not in TOPICS])
 def test_the_help_of_a_command_is_what_its_option_prints(run, name: str) -> None:
     assert run("help", name).out == run(name, "--help").out
+
+
+def test_the_help_of_the_explorer_is_that_of_the_program(run) -> None:
+    assert run("help", "explorer").out == run("--help").out
+
+
+def test_a_topic_may_be_written_in_capitals(run) -> None:
+    assert run("help", "LIMITS").out == run("help", "limits").out
+    assert "did you mean limits?" in run("help", "LIMTS").err
 
 
 def test_the_topic_of_a_command_names_the_help_of_the_command(run) -> None:
@@ -145,8 +154,15 @@ def test_the_columns_of_csv_are_those_that_are_written(run) -> None:
 
 def test_the_limits_are_those_of_the_table(run) -> None:
     text = squeezed(run("help", "limits").out)
-    for limit in LIMITS:
+    for limit in limits.LIMITS:
         assert f"{limit.amount} {limit.of}: {limit.beyond}" in text
+
+
+def test_every_limit_of_the_table_is_one_that_code_takes_from_it(run) -> None:
+    names = [name for name, value in vars(limits).items() if isinstance(value, limits.Limit)]
+    assert len(names) == len(limits.LIMITS)
+    code = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert [name for name in names if not re.search(rf"\blimits\.{name}\b", code)] == []
 
 
 def test_the_exit_codes_are_those_of_the_program(run) -> None:

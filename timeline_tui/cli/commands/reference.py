@@ -42,18 +42,22 @@ WRITTEN = (
 
 def print_help(asked: argparse.Namespace) -> int:
     """Print a topic, the help of a command, or the list of both."""
-    topic: str | None = asked.topic
     output.prepare()
-    if topic is None:
+    if asked.topic is None:
         output.emit(_contents())
-    elif topic in TOPICS:
+        return FINE
+    topic = asked.topic.casefold()
+    commands = {
+        row.name or "explorer": row for row in (subcommands.EXPLORER, *subcommands.SUBCOMMANDS)
+    }
+    if topic in TOPICS:
         output.emit(topic_lines(topic))
-    elif command := next((row for row in subcommands.SUBCOMMANDS if row.name == topic), None):
-        output.emit([arguments.parser_of(command).format_help().rstrip("\n")])
+    elif topic in commands:
+        output.emit([arguments.parser_of(commands[topic]).format_help().rstrip("\n")])
     else:
-        meant = closest(topic, (*TOPICS, *subcommands.NAMES))
+        meant = closest(topic, (*TOPICS, *commands))
         hint = f"did you mean {meant[0]}?" if meant else f"topics: {', '.join(TOPICS)}"
-        raise UsageError(f"no help on “{brief(topic)}” ({hint})")
+        raise UsageError(f"no help on “{brief(asked.topic)}” ({hint})")
     return FINE
 
 
