@@ -1,8 +1,7 @@
-"""How a command ends and speaks: exit codes, standard output and error, and what is kept of a
-crash.
+"""The end and the output of a command: exit codes, standard output and error, crash reports.
 
-The report of a crash holds the type of the exception and the functions it passed through. Messages
-and local variables are left out, for they carry the text of events.
+The report of a crash has the type of the exception and the functions it passed through. Messages
+and local variables are left out, because they contain the text of events.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ def _bounds(arguments: argparse.Namespace, southern: bool) -> tuple[When | None,
 
 
 def query_of(arguments: argparse.Namespace) -> Query:
-    """The part of the selection that needs no chronology; raises `UsageError` for a bad date."""
+    """Return the part of the selection that needs no chronology. Raises `UsageError` for a bad
+    date."""
     from timeline_tui.core.query import Query
 
     since, until = _bounds(arguments, southern=False)
@@ -73,7 +74,7 @@ def resolve(arguments: argparse.Namespace, query: Query, lens: Lens) -> Query:
 
 
 def time_of(option: str, text: str) -> When:
-    """An EDTF string as a time; raises `UsageError` with what the parser has to say."""
+    """Read an EDTF string as a time. Raises `UsageError` with the message of the parser."""
     from timeline_tui.dates.edtf import DateError, parse
 
     try:
@@ -83,7 +84,7 @@ def time_of(option: str, text: str) -> When:
 
 
 def complaint(message: str, remedy: str) -> str:
-    """What is wrong and what to do about it, in one safe line."""
+    """Return the fault and its fix in one safe line."""
     return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
