@@ -128,8 +128,8 @@ def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
 def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     shown, carets = caret_span(before + meant + ", rest", len(before) + 1, len(before + meant) + 1)
     start = carets.index("^")
-    assert checking.cells(shown[: shown.index(meant)]) == start
-    assert carets.count("^") == checking.cells(meant)
+    assert checking.count_columns(shown[: shown.index(meant)]) == start
+    assert carets.count("^") == checking.count_columns(meant)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     ],
 )
 def test_text_is_as_wide_as_a_terminal_draws_it(text: str, width: int) -> None:
-    assert checking.cells(text) == width
+    assert checking.count_columns(text) == width
 
 
 def test_a_tab_is_as_wide_on_every_terminal() -> None:
-    assert checking.shown("\ta\t") == "    a    "
+    assert checking.show_line("\ta\t") == "    a    "
 
 
 def test_a_place_at_the_end_of_a_line_has_one_caret() -> None:
@@ -233,7 +233,7 @@ def test_color_is_of_our_own_words_only() -> None:
     ],
 )
 def test_the_last_line_sums_up(problems: list[Problem], said: str) -> None:
-    assert checking.summary(problems, events=70, files=71) == said
+    assert checking.summarize(problems, events=70, files=71) == said
 
 
 def test_an_annotation_cannot_be_broken_out_of() -> None:

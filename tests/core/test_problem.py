@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.problem import Problem, group_repeats
 
 YEAR = Problem("a.json", 1, 1, 1, 7, "", "unknown-key", "error", "unknown key “year”", "write it")
 
@@ -15,18 +15,20 @@ def at(path: str, **changes: str) -> Problem:
 
 def test_a_key_unknown_in_many_events_is_told_once_with_their_number() -> None:
     many = [at(f"[{n}].year") for n in range(42)]
-    (told,) = grouped(many)
+    (told,) = group_repeats(many)
     assert told == replace(many[0], message="unknown key “year” in 42 events")
 
 
 def test_events_are_counted_and_not_places() -> None:
     many = [at(f"events[{n}].sources[{m}].link") for n in range(5) for m in range(2)]
-    assert [one.message for one in grouped(many)] == ["unknown key “year” in 5 events"]
+    assert [one.message for one in group_repeats(many)] == ["unknown key “year” in 5 events"]
 
 
 def test_advice_that_differs_is_said_to_be_that_of_the_first() -> None:
     many = [at(f"[{n}].year", help=f'write "{n}"') for n in range(42)]
-    assert [one.help for one in grouped(many)] == ['write "0" here, and the like in the others']
+    assert [one.help for one in group_repeats(many)] == [
+        'write "0" here, and the like in the others'
+    ]
 
 
 def test_other_keys_files_codes_and_a_few_places_are_told_one_by_one() -> None:
@@ -37,4 +39,4 @@ def test_other_keys_files_codes_and_a_few_places_are_told_one_by_one() -> None:
         *[at(f"[{n}].date", code="bad-date", message="no date") for n in range(5)],
         *[at("year") for _ in range(5)],
     ]
-    assert grouped(kept) == kept
+    assert group_repeats(kept) == kept

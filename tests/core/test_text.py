@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from timeline_tui.core.text import (
     COMBINING_LIMIT,
     SHOWN_LIMIT,
+    contains,
     count,
+    find_marks,
     fold,
-    marks,
-    says,
+    split_words,
     visible,
     visible_lines,
-    words,
 )
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
@@ -244,16 +244,16 @@ def test_case_accents_and_typography_do_not_count(written, typed):
 
 
 def test_words_are_folded_and_each_is_there_once():
-    assert words("  Die  DIE “Ökonomie”\tdie ") == ("die", '"okonomie"')
-    assert words(" \n\u00a0") == ()
-    assert words("\u0301") == ()
+    assert split_words("  Die  DIE “Ökonomie”\tdie ") == ("die", '"okonomie"')
+    assert split_words(" \n\u00a0") == ()
+    assert split_words("\u0301") == ()
 
 
 # -- marks ---------------------------------------------------------------------------------------
 
 
 def spans_of(text: str, *needles: str) -> list[str]:
-    return [text[start:end] for start, end in marks(text, tuple(map(fold, needles)))]
+    return [text[start:end] for start, end in find_marks(text, tuple(map(fold, needles)))]
 
 
 def test_marks_are_where_the_words_are_in_the_text_itself():
@@ -262,7 +262,7 @@ def test_marks_are_where_the_words_are_in_the_text_itself():
     assert spans_of("a cat and a CAT", "cat") == ["cat", "CAT"]
     assert spans_of("a cat", "dog") == []
     assert spans_of("", "dog") == []
-    assert marks("a cat", ()) == []
+    assert find_marks("a cat", ()) == []
 
 
 def test_a_mark_covers_the_combining_marks_of_its_last_letter():
@@ -278,21 +278,21 @@ def test_half_of_a_letter_that_folds_to_two_marks_the_whole_letter():
 
 
 def test_marks_that_touch_or_overlap_are_one():
-    assert marks("abcdef", ("bcd", "cde", "ab")) == [(0, 5)]
-    assert marks("aaaa", ("aa",)) == [(0, 4)]
+    assert find_marks("abcdef", ("bcd", "cde", "ab")) == [(0, 5)]
+    assert find_marks("aaaa", ("aa",)) == [(0, 4)]
 
 
 def test_an_empty_needle_marks_nothing():
-    assert marks("abc", ("",)) == []
-    assert marks("abc", ("", "b")) == [(1, 2)]
+    assert find_marks("abc", ("",)) == []
+    assert find_marks("abc", ("", "b")) == [(1, 2)]
 
 
 @given(
     LOADED, st.lists(st.text(st.sampled_from("aes'ने") | st.characters(), min_size=1, max_size=3))
 )
 def test_marks_lie_in_the_text_in_order_apart_and_each_holds_a_needle(text, typed):
-    needles = tuple(needle for word in typed for needle in words(word))
-    found = marks(text, needles)
+    needles = tuple(needle for word in typed for needle in split_words(word))
+    found = find_marks(text, needles)
     ends = [place for span in found for place in span]
     assert ends == sorted(set(ends))
     assert all(0 <= start < end <= len(text) for start, end in found)
@@ -307,7 +307,7 @@ def test_what_a_search_finds_is_marked(text, data):
         return
     start = data.draw(st.integers(0, len(folded) - 1))
     needle = folded[start : data.draw(st.integers(start + 1, len(folded)))]
-    found = marks(text, (needle,))
+    found = find_marks(text, (needle,))
     assert found
     for _, end in found:
         assert end == len(text) or fold(text[end]) or not unicodedata.combining(text[end])
@@ -324,11 +324,11 @@ def test_what_is_shown_is_no_longer_than_the_limit_however_long_its_symbols(show
 
 
 def test_a_text_says_what_is_in_the_shown_part_of_it():
-    assert says("Ein Wörterbuch", ("worter",))
-    assert says("one two", ("three", "two"))
-    assert not says("one two", ())
-    assert not says("", ("a",))
-    assert not says("x" * SHOWN_LIMIT + "a", ("a",))
+    assert contains("Ein Wörterbuch", ("worter",))
+    assert contains("one two", ("three", "two"))
+    assert not contains("one two", ())
+    assert not contains("", ("a",))
+    assert not contains("x" * SHOWN_LIMIT + "a", ("a",))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 A `Finding` says where by JSON path, because the core sees values and not text. A `Problem` says
 where by line and column: the files layer makes one from the other, and only when something failed.
-Words for people are in both; layout and colour are in neither.
+Words for people are in both; layout and color are in neither.
 """
 
 from __future__ import annotations
@@ -89,9 +89,9 @@ SINGLY = 3
 _RECORD = re.compile(r"(?:events)?\[\d+\]")
 
 
-def grouped(problems: Sequence[Problem]) -> list[Problem]:
+def group_repeats(problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems for a person to read: one key that is unknown in many records of a file
-    is one thing to mend, told at the first place with the number of events that have it."""
+    is one thing to fix, reported at the first place with the number of events that have it."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
         if _is_repeatable(problem):

@@ -66,7 +66,7 @@ _JOINED = (
     (0xFE70, 0xFEFC), (0x10A00, 0x10AFF), (0x10D00, 0x11FFF), (0x1E900, 0x1E95F),
 )  # fmt: skip
 """Blocks of the scripts in which a joiner changes how a letter is written (Arabic, the Indic
-scripts and their neighbours): there U+200C and U+200D are spelling."""
+scripts and their neighbors): there U+200C and U+200D are spelling."""
 _PICTURES = ((0x2190, 0x27BF), (0x2900, 0x297F), (0x2B00, 0x2BFF), (0x1F000, 0x1FAFF))
 _MORE_PICTURES = frozenset("\xa9\xae\u203c\u2049\u2122\u2139\u3030\u303d\u3297\u3299")
 
@@ -105,7 +105,7 @@ def _symbol_of(char: str) -> str:
     return _NAMED.get(code) or f"⟨U+{code:04X}⟩"
 
 
-def _judged(text: str, unsafe: re.Pattern[str]) -> str:
+def _replace_unsafe(text: str, unsafe: re.Pattern[str]) -> str:
     """Return `text` with a symbol for what is unsafe, for a joiner or selector that nothing asks
     for, and for the marks over `COMBINING_LIMIT`, which are counted.
 
@@ -171,7 +171,7 @@ def visible(text: str, *, limit: int = SHOWN_LIMIT) -> str:
     """
     if len(text) <= limit and _ORDINARY.match(text):
         return text
-    return _shown(text, _UNSAFE, limit)
+    return _cut(text, _UNSAFE, limit)
 
 
 def visible_lines(text: str, *, limit: int = SHOWN_LIMIT) -> str:
@@ -179,7 +179,7 @@ def visible_lines(text: str, *, limit: int = SHOWN_LIMIT) -> str:
     and two spaces for a tab: for summaries and quotes, which may have paragraphs."""
     if len(text) <= limit and _ORDINARY.match(text):
         return text
-    return _shown(text, _UNSAFE_LINES, limit)
+    return _cut(text, _UNSAFE_LINES, limit)
 
 
 def brief(text: str, limit: int = 60) -> str:
@@ -196,23 +196,23 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if abs(number) == 1 else plural or f'{noun}s'}"
 
 
-def _shown(text: str, unsafe: re.Pattern[str], limit: int) -> str:
+def _cut(text: str, unsafe: re.Pattern[str], limit: int) -> str:
     length = min(len(text), limit)
-    shown = _safe(text[:length], unsafe)
+    shown = _make_safe(text[:length], unsafe)
     while len(shown) > limit:
         # A symbol is up to nine characters: of what is all symbols, less is shown.
         length = length * limit // len(shown)
-        shown = _safe(text[:length], unsafe)
+        shown = _make_safe(text[:length], unsafe)
     rest = len(text) - length
     if rest <= 0:
         return shown
     return f"{shown}… ({count(rest, 'more character')})"
 
 
-def _safe(text: str, unsafe: re.Pattern[str]) -> str:
+def _make_safe(text: str, unsafe: re.Pattern[str]) -> str:
     if unsafe is _UNSAFE_LINES:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "  ")
-    return text if _ORDINARY.match(text) else _judged(text, unsafe)
+    return text if _ORDINARY.match(text) else _replace_unsafe(text, unsafe)
 
 
 _TYPED = {
@@ -242,14 +242,14 @@ def fold(text: str) -> str:
         return "".join([fold(text[at : at + FOLDED_AT_ONCE]) for at in starts])
     while not text.isascii():
         folded = _without_accents(unicodedata.normalize("NFKD", text)).casefold()
-        folded = _PRINTED.sub(_typed, folded)
+        folded = _PRINTED.sub(_as_typed, folded)
         if folded == text:
             return text
         text = folded
     return text.lower()
 
 
-def _typed(printed: re.Match[str]) -> str:
+def _as_typed(printed: re.Match[str]) -> str:
     return _TYPED[printed.group()]
 
 
@@ -260,12 +260,12 @@ def _without_accents(text: str) -> str:
     return "".join([char for char in text if not unicodedata.combining(char)])
 
 
-def words(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a search as typed, each once, in order."""
     return tuple(dict.fromkeys(fold(text).split()))
 
 
-def marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
+def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     """Return the spans of `text` in which folded `needles` occur, sorted and merged.
 
     A span takes in the accents that follow its last letter.
@@ -308,7 +308,7 @@ def _fold_with_origin(text: str) -> tuple[str, range | list[int]]:
 _fold_one = lru_cache(maxsize=4096)(fold)
 
 
-def says(text: str, needles: tuple[str, ...]) -> bool:
+def contains(text: str, needles: tuple[str, ...]) -> bool:
     """Report whether one of the folded `needles` occurs in what is shown of `text`."""
     if not needles or not text:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from timeline_tui.core.query import EVERYTHING
-from timeline_tui.core.text import says
+from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
 from timeline_tui.explorer.messages import Act, Focus, Picked, Reveal, Say, Sight, Step, Turn
 from timeline_tui.explorer.outline import GAP, HEADING
@@ -236,7 +236,7 @@ def _following(inner: list[int], stop: int | None, by: int) -> int | None:
 
 
 def _is_titled(state: State, row: int) -> bool:
-    return says(state.lens.event(row).title, state.query.needles)
+    return contains(state.lens.event(row).title, state.query.needles)
 
 
 def _on_stop(state: State, row: int, stop: int) -> Session:

@@ -23,7 +23,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import Gap, Told, in_time, told
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.text import says
+from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import DAY, Zoom, period_of
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, Heading, heading_of, heading_of_days
 
@@ -299,11 +299,11 @@ def stops_of(lens: Lens, row: int, needles: tuple[str, ...] = ()) -> tuple[Stop,
             if lines >= LINES_LIMIT:
                 break
             texts = (quote.exact, quote.speaker, quote.translation, quote.note)
-            hit = any(says(text, needles) for text in texts)
+            hit = any(contains(text, needles) for text in texts)
             stops.append(Stop("quote", source, quote, None, hit, quote_lines(quote)))
             lines += stops[-1].lines
         # The source of a quote is shown with it, however many there are.
-        hit = says(source.title, needles) or says(source.publisher, needles)
+        hit = contains(source.title, needles) or contains(source.publisher, needles)
         stops.append(Stop("source", source, None, None, hit, source_lines(source)))
         lines += stops[-1].lines
     room = max(0, LINES_LIMIT - lines)

@@ -16,7 +16,7 @@ from timeline_tui.cli.output import FINE, PROBLEMS, Failure
 from timeline_tui.core.damage import Damage, passed_over_words
 from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
 from timeline_tui.files.snapshot import Snapshot
@@ -70,7 +70,7 @@ def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) ->
     yield from (f"note: {words}" for words in _notes(events))
     if passed := passed_over_words(others):
         yield f"note: {passed}"
-    yield summary(problems, events=len(events), files=snapshot.files, damage=snapshot.damage)
+    yield summarize(problems, events=len(events), files=snapshot.files, damage=snapshot.damage)
 
 
 def _notes(events: Sequence[Event]) -> list[str]:
@@ -139,7 +139,7 @@ def lines_for_people(problems: Sequence[Problem], paint: Paint = paint_nothing) 
     counted; so are those of a code that a file has many of, each in other words.
     """
     close = False
-    for lines, is_close in _items(grouped(problems), paint):
+    for lines, is_close in _items(group_repeats(problems), paint):
         if close and not is_close:
             yield ""
         yield from lines
@@ -217,22 +217,23 @@ def excerpt_lines(problem: Problem, paint: Paint = paint_nothing) -> Iterator[st
     first = problem.line - len(problem.excerpt) + 1
     gutter = len(str(problem.line)) + 2
     for number, line in enumerate(problem.excerpt, first):
-        yield f"{number:>{gutter}} | {shown(line)}".rstrip()
+        yield f"{number:>{gutter}} | {show_line(line)}".rstrip()
     if problem.excerpt and problem.excerpt_column:
         start = problem.excerpt_column - 1
         line = problem.excerpt[-1]
         length = problem.end_column - problem.column if problem.end_line == problem.line else None
         end = len(line) if length is None else min(len(line), start + length)
-        carets = "^" * max(1, cells(shown(line[start:end])))
-        yield f"{'':>{gutter}} | {'':{cells(shown(line[:start]))}}{paint(carets, 'caret')}"
+        carets = "^" * max(1, count_columns(show_line(line[start:end])))
+        before = " " * count_columns(show_line(line[:start]))
+        yield f"{'':>{gutter}} | {before}{paint(carets, 'caret')}"
 
 
-def shown(line: str) -> str:
+def show_line(line: str) -> str:
     """Return a line of a file as the excerpt shows it, as wide under every terminal's tab stops."""
     return visible(line.replace("\t", _TAB))
 
 
-def cells(text: str) -> int:
+def count_columns(text: str) -> int:
     """Return how many columns `text` takes (Unicode TR 11; marks and joiners take none)."""
     if text.isascii():
         return len(text)
@@ -270,7 +271,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def summary(
+def summarize(
     problems: Sequence[Problem], *, events: int, files: int, damage: Damage = _NO_DAMAGE
 ) -> str:
     """Return the last line: how many problems in how many files, and what that has cost of the

@@ -12,7 +12,7 @@ from typing import Literal
 
 from timeline_tui.core.index import Order
 from timeline_tui.core.query.terms import And, Has, Range, Words, group, with_group
-from timeline_tui.core.text import words
+from timeline_tui.core.text import split_words
 from timeline_tui.dates.when import Seconds, When
 from timeline_tui.dates.wording import display
 from timeline_tui.dates.wording.datewords import day_words, is_open
@@ -61,7 +61,7 @@ class Query:
     @property
     def needles(self) -> tuple[str, ...]:
         """The folded words that `text` asks for."""
-        return words(self.text)
+        return split_words(self.text)
 
     @property
     def is_everything(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
-from timeline_tui.core.text import words
+from timeline_tui.core.text import split_words
 from timeline_tui.dates.when import Seconds, When
 
 Mode = Literal["any", "all", "none"]
@@ -144,7 +144,7 @@ class Words:
     @property
     def needles(self) -> tuple[str, ...]:
         """The words, folded."""
-        return words(self.text)
+        return split_words(self.text)
 
     def __bool__(self) -> bool:
         return bool(self.needles)

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.damage import Damage, passed_over_words
-from timeline_tui.core.problem import Problem, grouped
+from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
@@ -126,7 +126,7 @@ class Problems(Sheet[None]):
     ) -> None:
         super().__init__()
         self.problems = problems
-        self._told = grouped(problems)
+        self._told = group_repeats(problems)
         self.edit = edit
         self.damage = damage
         self.reading = reading
@@ -152,7 +152,7 @@ class Problems(Sheet[None]):
         if problems == before:
             return
         at = self.query_one(Choices).highlighted or 0
-        self._told = grouped(problems)
+        self._told = group_repeats(problems)
         old = told[at] if at < len(told) else None
         likeness = [
             0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))

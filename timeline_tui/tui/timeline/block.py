@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from timeline_tui.core import limits
-from timeline_tui.core.text import brief, marks
+from timeline_tui.core.text import brief, find_marks
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
 from timeline_tui.tui.timeline.wrap import wrap
 
@@ -91,7 +91,7 @@ class Writer:
         room = LINES_LIMIT + SPARE_LINES - len(self.lines) - self.owed
         room = max(stop is not None, min(TEXT_LINES_LIMIT, room))
         self.leave("lines", len(spans) - min(room, len(spans)))
-        found = marks(text, self.needles) if mark else []
+        found = find_marks(text, self.needles) if mark else []
         for number, (start, end) in enumerate(spans[:room]):
             lead = first if number == 0 else rest
             pieces = (*lead, *marked(text, start, end, style, found))

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
-from timeline_tui.core.text import count, marks, visible
+from timeline_tui.core.text import count, find_marks, visible
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
@@ -107,7 +107,7 @@ class Ink:
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """The lines of an open event's title."""
         title = visible(self.lens.event(row).title)
-        found = marks(title, self.needles)
+        found = find_marks(title, self.needles)
         spans = wrap(title, self.columns.title)
         return [marked(title, start, end, "title", found) for start, end in spans]
 
@@ -121,7 +121,9 @@ class Ink:
             shown = [title[start:end] for start, end in spans[: lines - 1]] + [last]
         else:
             shown = [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
-        found = [marked(text, 0, len(text), "title", marks(text, self.needles)) for text in shown]
+        found = [
+            marked(text, 0, len(text), "title", find_marks(text, self.needles)) for text in shown
+        ]
         return self._title_strips(row, found, cursor=cursor, opened=False)
 
     def opened(self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool) -> list[Strip]:
