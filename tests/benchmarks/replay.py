@@ -27,9 +27,9 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from textual.pilot import Pilot  # noqa: E402
-from timeline_tui.explorer.options import Options  # noqa: E402
 
 from timeline_tui.core.query import EVERYTHING  # noqa: E402
+from timeline_tui.explorer.state import Options  # noqa: E402
 from timeline_tui.files.library import Library  # noqa: E402
 from timeline_tui.tui.app import TimelineApp  # noqa: E402
 
@@ -84,7 +84,7 @@ async def until_read(app: TimelineApp, pilot: Pilot[None], count: int) -> None:
             raise SystemExit(screen_text(app))
         await pilot.pause(0.1)
     # The thread that reads prepares what the first look at the past and the first search need.
-    while "texts" not in vars(app.explorer.lens.index):
+    while "texts" not in vars(app.explorer.state.lens.index):
         await pilot.pause(0.1)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.tui.outside import browser, clipboard, editor, started
-from timeline_tui.tui.outside.links import SafeLink, safe_link
+from timeline_tui.tui import links
+from timeline_tui.tui import programs as programs_module
+from timeline_tui.tui.links import SafeLink, open_link, safe_link
+from timeline_tui.tui.programs import Editor, copy, editor_for, open_window, start
 
 LINK = SafeLink("https://example.org/a?b=c;d&e=$(f)`g`", "example.org")
 
@@ -57,16 +59,16 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 def test_a_program_is_waited_for_no_longer_than_it_should(programs: Programs) -> None:
     programs.make("quick", code=3)
     programs.make("slow", sleeps=60)
-    assert asyncio.run(started(["quick"], within=60)) == 3
-    assert asyncio.run(started(["slow"], within=0.05)) is None
+    assert asyncio.run(start(["quick"], within=60)) == 3
+    assert asyncio.run(start(["slow"], within=0.05)) is None
 
 
 def test_a_program_that_reads_nothing_holds_nothing_up(programs: Programs) -> None:
     programs.make("deaf", reads=False, code=4)
     programs.make("stuck", reads=False, sleeps=60)
     data = b"x" * 5_000_000
-    assert asyncio.run(started(["deaf"], within=60, data=data)) == 4
-    assert asyncio.run(started(["stuck"], within=0.05, data=data)) is None
+    assert asyncio.run(start(["deaf"], within=60, data=data)) == 4
+    assert asyncio.run(start(["stuck"], within=0.05, data=data)) is None
 
 
 # -- links -----------------------------------------------------------------------------------------
@@ -131,7 +133,7 @@ def _opened(environment: dict[str, str], platform: str = "linux") -> tuple[bool,
         here.append(words[0])
         return ""
 
-    done, words = asyncio.run(browser.open_link(LINK, in_terminal, environment, platform=platform))
+    done, words = asyncio.run(open_link(LINK, in_terminal, environment, platform=platform))
     return done, words, here
 
 
@@ -194,7 +196,7 @@ def test_a_browser_that_cannot_be_started_is_said(programs: Programs) -> None:
 def test_a_browser_that_stays_is_left_running(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "PATIENCE", 0.05)
+    monkeypatch.setattr(links, "PATIENCE", 0.05)
     programs.make("firefox", sleeps=1)
     assert _opened({"DISPLAY": ":0"})[:2] == (True, "example.org was handed to firefox")
 
@@ -204,7 +206,7 @@ def test_a_browser_that_stays_is_left_running(
 
 def _copied(text: str, environment: dict[str, str]) -> tuple[bool, str, list[str]]:
     terminal: list[str] = []
-    done, words = asyncio.run(clipboard.copy(text, terminal.append, environment))
+    done, words = asyncio.run(copy(text, terminal.append, environment))
     return done, words, terminal
 
 
@@ -249,7 +251,7 @@ def test_where_no_tool_fits_the_terminal_gets_it_and_nothing_is_claimed(
 def test_a_tool_that_fails_is_not_said_to_have_copied(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
+    monkeypatch.setattr(programs_module, "COPY_PATIENCE", 0.2)
     programs.make("wl-copy", sleeps=60)
     programs.make("xclip", code=1)
     done, words, terminal = _copied("x", {"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"})
@@ -299,12 +301,12 @@ def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
 ) -> None:
     programs.make(words[0])
     path = os.path.abspath("-rf.json")
-    chosen = editor.editor_for("-rf.json", 7, environment)
-    assert isinstance(chosen, editor.Editor)
+    chosen = editor_for("-rf.json", 7, environment)
+    assert isinstance(chosen, Editor)
     assert chosen.words == tuple(word.replace("PATH", path) for word in words)
     assert chosen.windowed is windowed
-    first = editor.editor_for("-rf.json", 1, environment)
-    assert isinstance(first, editor.Editor)
+    first = editor_for("-rf.json", 1, environment)
+    assert isinstance(first, Editor)
     # The path is taken out before looking: the folder of a checkout may have any name.
     assert first.words[-1] == path
     told = {"+7", "--goto", "--line", "7"}
@@ -322,7 +324,7 @@ def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
     ],
 )
 def test_without_an_editor_it_says_what_to_do(programs: Programs, environment, words) -> None:
-    found = editor.editor_for("a.json", 1, environment)
+    found = editor_for("a.json", 1, environment)
     assert isinstance(found, str)
     assert words in found
 
@@ -330,12 +332,12 @@ def test_without_an_editor_it_says_what_to_do(programs: Programs, environment, w
 def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor, "PATIENCE", 0.2)
+    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.2)
     programs.make("code", sleeps=1)
     programs.make("gedit", code=1)
-    opened = asyncio.run(editor.open_window(editor.Editor(("code", "/a"), True)))
+    opened = asyncio.run(open_window(Editor(("code", "/a"), True)))
     assert opened == (True, "open in code: what is saved there shows here")
-    failed = asyncio.run(editor.open_window(editor.Editor(("gedit", "/a"), True)))
+    failed = asyncio.run(open_window(Editor(("gedit", "/a"), True)))
     assert failed == (False, "gedit ended with code 1")
 
 
@@ -394,7 +396,7 @@ async def test_a_browser_that_is_not_there_is_said_with_the_link(open_stage, alo
 async def test_an_editor_with_a_window_takes_nothing_of_the_screen(
     open_stage, alone, programs, monkeypatch
 ):
-    monkeypatch.setattr(editor, "PATIENCE", 0.2)
+    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.2)
     programs.make("subl", sleeps=1)
     alone(VISUAL="subl -n")
     async with open_stage() as stage:

@@ -22,7 +22,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.wrap import cut, drawn, pad
-from timeline_tui.tui.toolkit.screen import over
+from timeline_tui.tui.toolkit.widgets import over
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
 

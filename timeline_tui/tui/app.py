@@ -129,7 +129,7 @@ class TimelineApp(PatchedApp):
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
-        from timeline_tui.tui.outside import ended_words, run_here
+        from timeline_tui.tui.programs import ended_words, run_here
 
         try:
             with self.suspend():

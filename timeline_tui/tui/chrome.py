@@ -23,7 +23,7 @@ from textual.widgets import Input
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.wrap import cut, drawn
-from timeline_tui.tui.toolkit.typing_line import TypingLine
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 

@@ -176,7 +176,7 @@ class Performer:
         self.screen.app.push_screen(Help(self.screen.glyphs))
 
     def _list_gaps(self, effect: ShowSheet, state: State) -> None:
-        from timeline_tui.tui.sheets.gaps import Gaps
+        from timeline_tui.tui.sheets.screens import Gaps
 
         def answer(row: int | None) -> None:
             if row is not None:
@@ -218,15 +218,14 @@ class Performer:
     # -- other programs ----------------------------------------------------------------------
 
     async def _copy(self, effect: Copy) -> None:
-        from timeline_tui.tui.outside import clipboard
+        from timeline_tui.tui.programs import copy
 
-        done, where = await clipboard.copy(effect.text, self.screen.app.copy_to_clipboard)
+        done, where = await copy(effect.text, self.screen.app.copy_to_clipboard)
         words = f"{effect.what}: {where}{effect.note}" if done else f"not copied: {where}"
         self._say_end(words, done=done)
 
     def _open_link(self, url: str) -> None:
-        from timeline_tui.tui.outside import browser
-        from timeline_tui.tui.outside.links import safe_link
+        from timeline_tui.tui.links import open_link, safe_link
         from timeline_tui.tui.sheets.screens import ConfirmLink
 
         link = safe_link(url)
@@ -235,7 +234,7 @@ class Performer:
             return
 
         async def open_it() -> None:
-            done, words = await browser.open_link(link, self.outside.run)
+            done, words = await open_link(link, self.outside.run)
             self._say_end(words, done=done)
 
         def answer(yes: bool | None) -> None:
@@ -245,19 +244,19 @@ class Performer:
         self.screen.app.push_screen(ConfirmLink(link), answer)
 
     def _edit(self, file: str, line: int) -> None:
-        from timeline_tui.tui.outside import editor
+        from timeline_tui.tui.programs import editor_for, open_window
 
         path = self.outside.path_of(file)
         if path is None or not Path(path).is_file():
             self._say_end(f"{file} is not a file that can be edited", done=False)
             return
-        chosen = editor.editor_for(path, line)
+        chosen = editor_for(path, line)
         if isinstance(chosen, str):
             self._say_end(chosen, done=False)
         elif chosen.windowed:
 
             async def edit_beside() -> None:
-                done, words = await editor.open_window(chosen)
+                done, words = await open_window(chosen)
                 self._say_end(words, done=done)
 
             self._run(edit_beside())

@@ -21,7 +21,7 @@ from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
 from timeline_tui.tui.timeline.source_pane import SourcePane
-from timeline_tui.tui.toolkit.screen import PatchedScreen
+from timeline_tui.tui.toolkit.widgets import PatchedScreen
 
 WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
 """Columns from which there is a source pane, a wide list of actors, a list of actors."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from timeline_tui.tui.toolkit.screen import PatchedScreen
+from timeline_tui.tui.toolkit.widgets import PatchedScreen
 
 
 def glyphs_of(app: App[object]) -> Glyphs:

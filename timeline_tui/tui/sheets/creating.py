@@ -18,7 +18,7 @@ from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.wording import display
 from timeline_tui.files.write import Draft, DraftRefused, save
 from timeline_tui.tui.sheets import Sheet
-from timeline_tui.tui.toolkit.typing_line import TypingLine
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("title", "What", "what happened, in one line"),

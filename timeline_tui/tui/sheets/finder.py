@@ -25,8 +25,7 @@ from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.screens import keys_shown
 from timeline_tui.tui.timeline.wrap import cut
-from timeline_tui.tui.toolkit.screen import Choices
-from timeline_tui.tui.toolkit.typing_line import TypingLine
+from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
 
 NAME_LIMIT = 200
 """Characters of a name that are compared."""

@@ -1,4 +1,4 @@
-"""What opens over the explorer: help, problems, a link before it is followed.
+"""Sheets over the explorer: help, problems, gaps, a link before it is followed.
 
 Text from files enters as `Content`, never as markup.
 """
@@ -17,16 +17,21 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.damage import Damage, passed_over_words
+from timeline_tui.core.gaps import Gap
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count
+from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.outside.links import SafeLink
+from timeline_tui.tui.links import SafeLink
 from timeline_tui.tui.sheets import Sheet
-from timeline_tui.tui.toolkit.screen import Choices
+from timeline_tui.tui.toolkit.widgets import Choices
 
-LISTED = 200
+PROBLEMS_LISTED = 200
 """Problems listed at once; `check` prints all of them."""
+GAPS_LISTED = 100
+"""Gaps that are listed; the others are shorter."""
 
 LESSON: tuple[tuple[str, str], ...] = (
     ("j k", "up and down; space and b turn pages"),
@@ -126,7 +131,7 @@ class Problems(Sheet[None]):
     ) -> None:
         super().__init__()
         self.problems = problems
-        self._told = group_repeats(problems)
+        self._grouped = group_repeats(problems)
         self.edit = edit
         self.damage = damage
         self.reading = reading
@@ -143,7 +148,7 @@ class Problems(Sheet[None]):
     def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
         """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
         As long as `reading` goes on there may be more of it."""
-        before, told = self.problems, self._told
+        before, shown = self.problems, self._grouped
         self.problems = problems
         self.damage, self.reading = damage, reading
         if not self.is_mounted:
@@ -152,11 +157,11 @@ class Problems(Sheet[None]):
         if problems == before:
             return
         at = self.query_one(Choices).highlighted or 0
-        self._told = group_repeats(problems)
-        old = told[at] if at < len(told) else None
+        self._grouped = group_repeats(problems)
+        old = shown[at] if at < len(shown) else None
         likeness = [
             0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
-            for new in self._told[:LISTED]
+            for new in self._grouped[:PROBLEMS_LISTED]
         ]
         best = max(likeness, default=0)
         self._list(likeness.index(best) if best else at)
@@ -165,9 +170,11 @@ class Problems(Sheet[None]):
         self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
-        options.add_options(Option(problem_words(problem)) for problem in self._told[:LISTED])
+        options.add_options(
+            Option(problem_words(problem)) for problem in self._grouped[:PROBLEMS_LISTED]
+        )
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
-        more = len(self._told) - LISTED
+        more = len(self._grouped) - PROBLEMS_LISTED
         line = self.query_one("#more", Static)
         parts = [f"… and {more:,} more: timeline-tui check"] if more > 0 else []
         parts += filter(None, [passed_over_words(self.others)])
@@ -186,7 +193,7 @@ class Problems(Sheet[None]):
         self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        problem = self._told[message.option_index]
+        problem = self._grouped[message.option_index]
         self.edit(problem.file, problem.line)
 
 
@@ -218,3 +225,35 @@ class ConfirmLink(Sheet[bool]):
             self.head(sheet, "Open in the browser?", "enter opens · esc leaves")
             yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
             yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")
+
+
+class Gaps(Sheet[int | None]):
+    """The longest gaps; enter answers with the row of the event that ends one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("S,q", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(self, lens: Lens, found: Sequence[Gap]) -> None:
+        super().__init__()
+        self.lens = lens
+        self.found = found[:GAPS_LISTED]
+        self.total = len(found)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            title = f"The longest of {self.total:,} gaps"
+            self.head(sheet, title, "enter goes to its end · esc closes")
+            yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
+
+    def words(self, gap: Gap) -> Content:
+        """Return a gap in three lines."""
+        days = count(gap.days, "day")
+        maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
+        before = brief(self.lens.event(gap.before).title, 64)
+        after = brief(self.lens.event(gap.after).title, 64)
+        head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
+        return Content(f"{head}\n   after  {before}\n   before {after}")
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self.found[message.option_index].after)

@@ -22,7 +22,7 @@ from timeline_tui.tui.glyphs import UNICODE, Glyphs
 from timeline_tui.tui.timeline.paint import LOOKS
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.timeline.wrap import wrap
-from timeline_tui.tui.toolkit.screen import over
+from timeline_tui.tui.toolkit.widgets import over
 
 Anchor = tuple[str, int]
 """An event and the line of the screen on which it stands; `""` is the cursor's event."""

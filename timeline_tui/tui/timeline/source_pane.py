@@ -15,7 +15,7 @@ from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Line, Writer, names_of
-from timeline_tui.tui.toolkit.screen import over
+from timeline_tui.tui.toolkit.widgets import over
 
 TEXT_LIMIT = 8 * 1024
 """Characters of one text that are laid out: the pane does not scroll, and is made anew at every

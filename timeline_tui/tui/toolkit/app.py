@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 from timeline_tui.core import characters
 from timeline_tui.tui.toolkit.arrivals import Arrivals, is_arrival
 from timeline_tui.tui.toolkit.driver import PatchedDriver, hang_up
-from timeline_tui.tui.toolkit.typing_line import TypingLine
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 TOASTS_LIMIT = 3
 """Toasts that are shown at once."""

@@ -20,8 +20,7 @@ from textual._time import get_time  # the clock of the events
 from textual.events import Event
 from textual.message_pump import MessagePump
 
-from timeline_tui.tui.toolkit.screen import PatchedScreen
-from timeline_tui.tui.toolkit.typing_line import TypingLine
+from timeline_tui.tui.toolkit.widgets import PatchedScreen, TypingLine
 
 REPEAT = 0.035
 """Seconds between two keys of one that is held down, at most: 30 a second are usual."""
