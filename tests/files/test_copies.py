@@ -73,13 +73,13 @@ BOTH = [{"date": "2026-01-01", "title": "a"}, {"date": "2026-01-02", "title": "b
         (list(reversed(BOTH)), "it holds the same 2 events, shown twice: delete the copy"),
         (
             [BOTH[0], {"date": "2026-01-02", "title": "B"}, {"title": "c"}],
-            "it holds 1 event twice, 2 events otherwise than there, "
-            "1 event of the original not at all: bring the two together and delete the copy",
+            "it holds 1 event of the original (shown twice) and 2 events that differ, "
+            "and lacks 1 event of the original: merge the two and delete the copy",
         ),
         (
             BOTH[:1],
-            "it holds 1 event twice, 1 event of the original not at all: "
-            "bring the two together and delete the copy",
+            "it holds 1 event of the original (shown twice), and lacks 1 event of the original: "
+            "merge the two and delete the copy",
         ),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from timeline_tui.core.problem import Problem
 from timeline_tui.files import find as finder
-from timeline_tui.files.find import PathMissing, find, passed_over, suggestion, walk
+from timeline_tui.files.find import PathMissing, find, is_passed_over, suggest, walk
 
 
 def names(*paths: Path | str, follow: bool = False) -> list[str]:
@@ -44,7 +44,7 @@ def test_hidden_temporary_and_machine_made_names_are_passed_over(
 ) -> None:
     write(name, "{}")
     assert names(folder) == []
-    assert passed_over(name.split("/")[0])
+    assert is_passed_over(name.split("/")[0])
 
 
 def test_a_file_that_is_named_is_read_whatever_its_name(folder: Path, write: Any) -> None:
@@ -213,6 +213,6 @@ def test_folders_deeper_than_a_path_can_be_are_a_problem(folder: Path, write: An
 
 def test_a_path_with_invisible_characters_is_not_proposed(tmp_path: Path) -> None:
     (tmp_path / "eve\u200bnts").mkdir()
-    assert suggestion(str(tmp_path / "events")) is None
+    assert suggest(str(tmp_path / "events")) is None
     (tmp_path / "event").mkdir()
-    assert suggestion(str(tmp_path / "events")) == str(tmp_path / "event") + "/"
+    assert suggest(str(tmp_path / "events")) == str(tmp_path / "event") + "/"

@@ -36,7 +36,7 @@ class Watched:
     def _run(self) -> None:
         for hint in self.watch.hints(self.stop):
             if hint is not Hint.WORD:
-                self.watch.looked(found=next(self._finds, False))
+                self.watch.note_look(found=next(self._finds, False))
             self.hints.put(hint)
 
     def until(self, wanted: Hint) -> None:
@@ -131,7 +131,6 @@ def test_without_watchfiles_it_says_so_once_and_ticks(
     folder: Path, watched: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
     one = watched(folder, interval=0.05)
     hints = [one.hints.get(timeout=DEADLINE) for _ in range(4)]
     assert hints == [Hint.WORD, Hint.TICK, Hint.TICK, Hint.TICK]
@@ -144,11 +143,11 @@ class Failing:
         self.after = after
         self.closed = False
 
-    def watch(self, *_: object) -> object:
+    def watch(self, *_: object) -> set[str]:
         self.after -= 1
         if self.after < 0:
             raise RuntimeError("inner fault")
-        return "timeout"
+        return set()
 
     def close(self) -> None:
         self.closed = True
@@ -187,13 +186,13 @@ def test_a_kernel_that_refuses_is_not_asked_again(
 def test_a_watch_that_does_not_get_all_its_folders_is_refused_though_nobody_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from watchfiles import _rust_notify
+    import watchfiles
 
-    real = _rust_notify.RustNotify
+    real = watchfiles.watch
     for name in "ab":
         (folder / name).mkdir()
     folders = [str(folder), str(folder / "a"), str(folder / "b")]
-    monkeypatch.setattr(_rust_notify, "RustNotify", lambda some, *more: real(some[:0], *more))
+    monkeypatch.setattr(watchfiles, "watch", lambda *_, **more: real(**more))
     with pytest.raises(OSError, match="no more watches"):
         watcher.ask_kernel(folders)
 
@@ -228,31 +227,32 @@ def test_too_many_folders_are_polled(
 class Quiet:
     """A kernel that says what it is told to say, and nothing after that."""
 
-    def __init__(self, *words: object) -> None:
+    def __init__(self, *words: set[str]) -> None:
         self.words = list(words)
 
-    def watch(self, debounce: int, step: int, timeout: int, stop: threading.Event) -> object:
-        return self.words.pop(0) if self.words else "timeout"
+    def watch(self, seconds: float, stop: threading.Event) -> set[str]:
+        return self.words.pop(0) if self.words else NOTHING
 
     def close(self) -> None:
         pass
 
 
-CHANGE = {(2, "a.json")}
+NOTHING: set[str] = set()
+CHANGE = {"a.json"}
 
 
 @pytest.mark.parametrize(
     ("finds", "words", "polls"),
     [
         ((False, True), (), True),  # found at a pulse, and the kernel never says a word of it
-        ((False, True), ("timeout", "timeout", CHANGE), False),  # the word comes a moment later
+        ((False, True), (NOTHING, NOTHING, CHANGE), False),  # the word comes a moment later
         ((True,), (), False),  # what changed before anybody watched
         ((False, False, False), (), False),
-        ((False, True, False, False), ("timeout",) * 4 + (CHANGE,), False),  # it hears again
+        ((False, True, False, False), (NOTHING,) * 4 + (CHANGE,), False),  # it hears again
     ],
 )
 def test_a_kernel_that_says_nothing_of_what_is_found_is_deaf_and_said_to_be(
-    folder: Path, watched: Any, finds: Sequence[bool], words: Sequence[object], polls: bool
+    folder: Path, watched: Any, finds: Sequence[bool], words: Sequence[set[str]], polls: bool
 ) -> None:
     one = watched(folder, interval=0.01, finds=finds, kernel=lambda _: Quiet(*words))
     for _ in range(9):
@@ -266,7 +266,7 @@ def test_what_is_told_all_the_time_does_not_keep_from_a_look_at_everything(folde
                   kernel=lambda _: Quiet(*[CHANGE] * 20))  # fmt: skip
     told = []
     for _, hint in zip(range(9), watch.hints(threading.Event()), strict=False):
-        watch.looked(found=False)
+        watch.note_look(found=False)
         told.append((hint, watch.told))
     assert told[:2] == [(Hint.TICK, set()), (Hint.CHANGED, {"a.json"})]
     assert (Hint.CHANGED, set()) in told

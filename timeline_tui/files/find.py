@@ -44,7 +44,7 @@ _CONFLICT = (
 )
 _COPY = r"copy|kopie|copie|copia|cópia|kopia|kopi|копия|コピー|副本"
 _HINTS = (" ", "(", "conflict", "desktop-", "laptop-", "win-", "-pc", "macbook", "imac")
-"""One of these is in the name of every copy: most names are told by that."""
+"""One of these is in the name of every copy; most other names have none."""
 _PATTERNS = (
     r"(?P<stem>.+)\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]+)?",  # Syncthing
     rf"(?P<stem>.+?) ?\([^()]*(?:{_CONFLICT})[^()]*\)",  # Dropbox, Nextcloud, Seafile
@@ -87,7 +87,7 @@ class Walk:
     copies: dict[str, str] = field(default_factory=dict)
 
 
-def passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
     """Report whether the name is that of a hidden, temporary or machine-made thing."""
     return name.startswith(_PASSED_STARTS) or name.lower().endswith(_PASSED_ENDS) or name in _PASSED
 
@@ -99,11 +99,11 @@ def find(paths: Sequence[str], *, follow: bool = False) -> tuple[list[Entry], tu
     """
     found = walk(paths, follow=follow)
     if found.missing:
-        raise PathMissing(found.missing[0], suggestion(found.missing[0]))
+        raise PathMissing(found.missing[0], suggest(found.missing[0]))
     return found.entries, tuple(found.problems)
 
 
-def suggestion(path: str) -> str | None:
+def suggest(path: str) -> str | None:
     """Return something that is there and has almost this name."""
     parent, name = ospath.split(path.rstrip("/"))
     try:
@@ -136,7 +136,7 @@ def stamp_here(path: str) -> Stamp | None:
 
 @cache
 def _compile_patterns() -> tuple[re.Pattern[str], ...]:
-    """Compile the patterns when a name needs them: most are told by a hint."""
+    """Compile the patterns when a name first needs them: most names have no hint."""
     return tuple([re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS])
 
 
@@ -174,18 +174,18 @@ class _Walker:
             except (FileNotFoundError, NotADirectoryError, ValueError):
                 self.found.missing.append(path)
             except OSError as error:
-                self.found.problems.append(cannot_read(_plain(path), error))
+                self.found.problems.append(cannot_read(_shorten(path), error))
                 self.found.unread.append(path)
             else:
                 if stat.S_ISDIR(status.st_mode):
                     folders.append((path, real))
                 else:
-                    self._take(path, _plain(path), real, status)
-        self._roots = [_inside(real) for _, real in folders]
+                    self._take(path, _shorten(path), real, status)
+        self._roots = [_as_prefix(real) for _, real in folders]
         for path, real in folders:
             # Names are relative to the folder; with several folders, that one is part of them.
-            plain = _plain(path)
-            prefix = "" if len(paths) == 1 or plain == "." else _inside(plain)
+            plain = _shorten(path)
+            prefix = "" if len(paths) == 1 or plain == "." else _as_prefix(plain)
             self._walk_folder(path, prefix, real)
         for path, name in self._links:  # grows while links lead to folders with links
             self._follow_link(path, name)
@@ -216,10 +216,10 @@ class _Walker:
             listing = self._list(path, prefix)
             below = []
             names = frozenset([entry.name for entry in listing])
-            real = _inside(real)
+            real = _as_prefix(real)
             for entry in listing:
                 name = entry.name
-                if passed_over(name):
+                if is_passed_over(name):
                     continue
                 if entry.is_symlink():
                     links.append((entry.path, prefix + name))
@@ -241,7 +241,7 @@ class _Walker:
         except FileNotFoundError:
             return []  # it went while its parent was read
         except OSError as error:
-            name = prefix.rstrip("/") or _plain(path)
+            name = prefix.rstrip("/") or _shorten(path)
             self.found.problems.append(cannot_read(name, error, "the folder"))
             self.found.unread.append(path)
             return []
@@ -299,7 +299,7 @@ class _Walker:
             return
         if real in self._seen:
             return
-        if not self._follow and not any(_inside(real).startswith(root) for root in self._roots):
+        if not self._follow and not any(_as_prefix(real).startswith(root) for root in self._roots):
             self.found.problems.append(
                 whole_file(
                     name, "link-outside", "this link leads out of the folder and is not followed",
@@ -312,19 +312,19 @@ class _Walker:
             self._take(path, name, real, status)
 
 
-def _inside(path: str) -> str:
+def _as_prefix(path: str) -> str:
     """Return a path as the beginning of all that is below it."""
     return path.rstrip("/") + "/"
 
 
-def _plain(path: str) -> str:
+def _shorten(path: str) -> str:
     """Return a path as given, without what says nothing (`./`, a closing slash)."""
     while path.startswith("./") and len(path) > 2:
         path = path[2:].lstrip("/") or "."
     return path.rstrip("/") or "/"
 
 
-def parents(paths: Sequence[str]) -> Iterator[str]:
+def find_parents(paths: Sequence[str]) -> Iterator[str]:
     """Yield the folders of those paths that are files, links, or not there."""
     for path in paths:
         plain = path.rstrip("/")
@@ -342,5 +342,5 @@ def folder_holds_events(folder: str) -> bool:
     return any(
         holds_events(Entry(ospath.join(folder, name), name))
         for name in names
-        if not passed_over(name) and format_of(name) is not None
+        if not is_passed_over(name) and format_of(name) is not None
     )

@@ -18,7 +18,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.files import formats, settling
 from timeline_tui.files.entry import STDIN, Entry, Reading, Steps, whole_file
-from timeline_tui.files.find import PathMissing, Walk, passed_over, stamp_here, suggestion, walk
+from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
 from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
 
@@ -68,7 +68,7 @@ class Library:
         self.paths: tuple[str, ...] = tuple(paths)
         for path in self.paths:
             if path != STDIN and _is_missing(path):
-                raise PathMissing(path, suggestion(path))
+                raise PathMissing(path, suggest(path))
         self.is_loaded = False
         """Whether everything has been read once."""
         self.folders: tuple[str, ...] = ()
@@ -132,12 +132,12 @@ class Library:
         changed: where those are all files that are known and still there, others are not looked at.
         """
         with _pause_collector():
-            changed = self._changed_among(told)
+            changed = self._pick_changed(told)
             if changed is not None:
                 return self._read_again(changed, [])
             problems = self._problems
             found = self._walk(stamped=True)
-            gone = self._gone_since(found)
+            gone = self._find_gone(found)
             fresh = [
                 entry
                 for entry, stamp in zip(found.entries, found.stamps, strict=True)
@@ -162,9 +162,11 @@ class Library:
         self._problems = (*found.problems, *lost)
         return found
 
-    def _changed_among(self, told: Collection[str]) -> list[Entry] | None:
+    def _pick_changed(self, told: Collection[str]) -> list[Entry] | None:
         """Return the files of these that have changed; None where a walk must tell."""
-        files = [self._files.get(path) for path in told if not passed_over(ospath.basename(path))]
+        files = [
+            self._files.get(path) for path in told if not is_passed_over(ospath.basename(path))
+        ]
         entries = []
         for file in files:
             stamp = None if file is None else stamp_here(file.entry.path)
@@ -174,7 +176,7 @@ class Library:
                 entries.append(file.entry)
         return entries if files else None
 
-    def _gone_since(self, found: Walk) -> list[str]:
+    def _find_gone(self, found: Walk) -> list[str]:
         """Return the files that are known and not there any more. Of what could not be listed it is
         not known whether it is there: it stays."""
         there = {entry.path for entry in found.entries}
@@ -279,7 +281,7 @@ class Library:
     def line_at_hand(self, event: Event) -> int | None:
         """Do as `line_of`; None where that would mean reading a large file again."""
         file = self._names.get(event.file)
-        if file is not None and file.size > AT_HAND and file.line_known(event.path) is None:
+        if file is not None and file.size > AT_HAND and file.look_up_line(event.path) is None:
             return None
         return self.line_of(event)
 

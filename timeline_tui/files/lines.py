@@ -164,14 +164,14 @@ def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None
             yield
             continue
         if not line.ended:
-            mark = sink.mark(line.number)
+            mark = sink.make_mark(line.number)
         if line.data is None:
             sink.refuse_long(line.number)
         else:
-            sink.line(line.number, line.data, line.ended)
+            sink.take_line(line.number, line.data, line.ended)
         if sink.gives_up_at(line.number):
             break
-    return replace(sink.reading(), mark=mark, grown=after is not None)
+    return replace(sink.finish(), mark=mark, grown=after is not None)
 
 
 class _Run:
@@ -269,7 +269,7 @@ class _Sink:
         self._run = rest.run and rest.run.copy()
         return rest.number
 
-    def mark(self, number: int) -> Mark:
+    def make_mark(self, number: int) -> Mark:
         """Return what there is so far; where that is in the file is known to who reads it."""
         run = self._run and self._run.copy()
         rest = _Rest(number, self._more, self._any, self._in_conflict, run)
@@ -285,7 +285,7 @@ class _Sink:
         )
         self._add([replace(problem, line=number, end_line=number)])
 
-    def line(self, number: int, data: bytes, ended: bool) -> None:
+    def take_line(self, number: int, data: bytes, ended: bool) -> None:
         """Take in one line."""
         text = ""
         try:
@@ -298,15 +298,15 @@ class _Sink:
             )
             faults = find_faults(text) if self._decoder.suspect else None
         except Undecodable as error:
-            self._bad(error.text.rstrip("\r\n"), error.fault, number, ended)
+            self._refuse(error.text.rstrip("\r\n"), error.fault, number, ended)
             return
         except Unreadable as error:
-            self._bad(text, error.fault, number, ended)
+            self._refuse(text, error.fault, number, ended)
             return
         if self._full and self._no_event(value):
             self._rejected += 1
             self._more += 1
-            self._goes_on(text, number)
+            self._end_run(text, number)
             return
         base: Path = (number - 1,)
         event, findings = self._record(value, file=self.name, stem=self._stem, path=base)
@@ -328,13 +328,13 @@ class _Sink:
             self._rejected += 1
         else:
             self._events.append(event)
-        self._goes_on(text, number)
+        self._end_run(text, number)
 
-    def _bad(self, text: str, fault: Fault, number: int, ended: bool) -> None:
+    def _refuse(self, text: str, fault: Fault, number: int, ended: bool) -> None:
         self._any = True
         self._torn = self._torn or not ended
         if fault.code == "conflict-marker":
-            self._conflict(text, fault, number)
+            self._report_conflict(text, fault, number)
             return
         run = self._run
         early = fault.code in _ENDS_EARLY and not self._full
@@ -342,20 +342,20 @@ class _Sink:
             counts = len(self._problems), len(self._events), self._more, self._rejected
             self._run = _Run(text, number, *counts)
         else:
-            self._goes_on(text, number)
+            self._end_run(text, number)
             if run is not None and self._run is None:
                 return
         self._rejected += 1
         self._report(text, fault, number)
 
-    def _conflict(self, text: str, fault: Fault, number: int) -> None:
+    def _report_conflict(self, text: str, fault: Fault, number: int) -> None:
         """Report a marker of a merge; pass over those that belong to one that was reported."""
         begins = text.startswith("<")
         if begins or not self._in_conflict:
             self._report(text, fault, number)
         self._in_conflict = begins or (self._in_conflict and not text.startswith(">"))
 
-    def _goes_on(self, text: str, number: int) -> None:
+    def _end_run(self, text: str, number: int) -> None:
         """Report a record over several lines once, at its first line; nothing in it counts."""
         run = self._run
         if run is None or not run.ends_with(text):
@@ -383,12 +383,12 @@ class _Sink:
         self._problems += problems[:room]
         self._more += max(0, len(problems) - room)
 
-    def reading(self) -> Reading:
+    def finish(self) -> Reading:
         """Return what all lines have given."""
         problems = self._problems
         if not self._any:
             problems = [
-                whole_file(self.name, "empty-file", "the file holds no line", severity="warning")
+                whole_file(self.name, "empty-file", "the file holds no lines", severity="warning")
             ]
         if self._more:
             problems = [*problems, count_more(self.name, self._more, problems[-1])]
@@ -443,7 +443,7 @@ def _read_again(origin: Origin, numbers: set[int]) -> Iterator[tuple[int, str]]:
 
 
 def find_lines(origin: Origin, paths: Sequence[Path]) -> dict[Path, int]:
-    """Return the line in which each of these records stands: its path says it."""
+    """Return the line in which each of these records is, as its path says."""
     return {path: line_of(path) or 1 for path in paths}
 
 

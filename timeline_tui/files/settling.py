@@ -205,21 +205,21 @@ def keep_last_good(reading: Reading, before: Document) -> Document:
     places of those that could not: between the same neighbors, and no event twice."""
     document = reading.document
     old = before.events
-    places = {_looks(event): place for place, event in reversed(list(enumerate(old)))}
-    there = {_looks(event) for event in document.events}
+    places = {_identify(event): place for place, event in reversed(list(enumerate(old)))}
+    there = {_identify(event) for event in document.events}
     ids = {event.id for event in document.events}
     slots = [path for path in reading.lost if path[:-1] in ((), ("events",))]
-    steps = [_step(event) for event in document.events]
+    steps = [_index_of(event) for event in document.events]
     kept: list[Event] = []
     reached = 0
     for path in slots or ([("events", len(document.events))] if reading.unread else []):
-        at = bisect_left(steps, _number(path))
-        start = places.get(_looks(document.events[at - 1]), -2) + 1 if at else 0
+        at = bisect_left(steps, _last_index(path))
+        start = places.get(_identify(document.events[at - 1]), -2) + 1 if at else 0
         end = len(old)
         if at < len(steps):
-            end = places.get(_looks(document.events[at]), -1)
+            end = places.get(_identify(document.events[at]), -1)
         for event in old[max(start, reached) : end] if start >= 0 else ():
-            if _looks(event) not in there and event.id not in ids:
+            if _identify(event) not in there and event.id not in ids:
                 kept.append(replace(event, path=path))
                 ids.add(event.id)
         reached = max(reached, end)
@@ -238,18 +238,18 @@ def keep_last_good(reading: Reading, before: Document) -> Document:
         timezone=document.timezone or before.timezone,
         actors=actors,
         sources=sources,
-        events=tuple(sorted([*document.events, *kept], key=_step)),
+        events=tuple(sorted([*document.events, *kept], key=_index_of)),
         rejected=max(0, document.rejected - len(kept)),
     )
 
 
-def _looks(event: Event) -> tuple[str, str]:
+def _identify(event: Event) -> tuple[str, str]:
     return event.title, event.date
 
 
-def _step(event: Event) -> int:
-    return _number(event.path)
+def _index_of(event: Event) -> int:
+    return _last_index(event.path)
 
 
-def _number(path: Path) -> int:
+def _last_index(path: Path) -> int:
     return path[-1] if path and isinstance(path[-1], int) else 0

@@ -43,7 +43,7 @@ class File:
         stamp = self.known.reading.stamp
         return 0 if stamp is None else stamp[2]
 
-    def line_known(self, path: Path) -> int | None:
+    def look_up_line(self, path: Path) -> int | None:
         """Return the line of an event's record if nothing needs to be read for that."""
         line = formats.line_of(self.origin, path)
         lines = self.known.places.lines
@@ -51,7 +51,7 @@ class File:
 
     def find_line(self, path: Path) -> int:
         """Return the line of an event's record, from 1; reads the file again where it must."""
-        line = self.line_known(path)
+        line = self.look_up_line(path)
         if line is None:
             paths = [event.path for event in self.known.shown.events]
             self.known.places.lines = formats.find_lines(self.origin, paths)
@@ -166,16 +166,16 @@ def _compare(copy: Document, original: Document) -> str:
     if not (differing or missing):
         held = "the same event" if same == 1 else f"the same {count(same, 'event')}"
         if _describe_rest(copy) != _describe_rest(original):
-            return f"it holds {held}, shown twice, and other words beside: compare the two"
+            return f"it holds {held}, shown twice, and other text that differs: compare the two"
         return f"it holds {held}, shown twice: delete the copy"
     parts = []
     if same:
-        parts.append(f"{count(same, 'event')} twice")
+        parts.append(f"{count(same, 'event')} of the original (shown twice)")
     if differing:
-        parts.append(f"{count(differing, 'event')} otherwise than there")
-    if missing:
-        parts.append(f"{count(missing, 'event')} of the original not at all")
-    return f"it holds {', '.join(parts)}: bring the two together and delete the copy"
+        parts.append(count(differing, "event that differs", "events that differ"))
+    held = f"it holds {' and '.join(parts)}" if parts else "it holds no event"
+    lacks = f", and lacks {count(missing, 'event')} of the original" if missing else ""
+    return f"{held}{lacks}: merge the two and delete the copy"
 
 
 def _describe_rest(document: Document) -> str:

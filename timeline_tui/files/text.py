@@ -287,7 +287,7 @@ def problems_at(
     made = []
     for fault in faults:
         (line, column), (end_line, end_column) = places[fault.start], places[fault.end]
-        lines, caret = _excerpt(text, min(fault.start, len(text)), column) if text else ((), 0)
+        lines, caret = _cut_excerpt(text, min(fault.start, len(text)), column) if text else ((), 0)
         made.append(
             Problem(
                 file, line, column, end_line, end_column, _shorten_path(fault.path), fault.code,
@@ -302,10 +302,10 @@ def _shorten_path(path: Path) -> str:
     return words if len(words) <= PATH_WIDTH else words[:PATH_WIDTH] + "…"
 
 
-def _excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], int]:
+def _cut_excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], int]:
     start = offset - column + 1
     left = start if column <= EXCERPT_WIDTH // 2 else offset - EXCERPT_WIDTH // 2
-    right = _line_end(text, offset, left + EXCERPT_WIDTH)
+    right = _find_line_end(text, offset, left + EXCERPT_WIDTH)
     cut = right < len(text) and text[right] not in "\r\n"
     line = ("…" if left > start else "") + text[left:right] + ("…" if cut else "")
     lines = [line]
@@ -320,6 +320,6 @@ def _excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], int]
     return tuple(lines), offset - left + (2 if left > start and line[:1] == "…" else 1)
 
 
-def _line_end(text: str, start: int, limit: int) -> int:
+def _find_line_end(text: str, start: int, limit: int) -> int:
     ends = [text.find(char, start, limit) for char in "\r\n"]
     return min([end for end in ends if end >= 0], default=min(limit, len(text)))

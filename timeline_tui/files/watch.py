@@ -1,4 +1,4 @@
-"""When to look at the disk again: the kernel's hints, and a slow pulse behind them.
+"""Hints to look at the disk again: the kernel's, and a slow pulse behind them.
 
 Only hints. A watch misses files in folders made a moment ago, goes deaf when a folder is removed
 and made again, and on many network folders hears nothing of what others write; the truth is what
@@ -12,18 +12,18 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from enum import Enum
 from typing import Protocol
 
 from timeline_tui.core import limits
-from timeline_tui.files.find import parents
+from timeline_tui.files.find import find_parents
 
 DEBOUNCE = 100
 """Milliseconds for which changes are gathered at most."""
 STEP = 50
-"""Milliseconds without a change after which the gathered ones are told."""
+"""Milliseconds without a change after which the gathered ones are passed on."""
 FOLDERS_LIMIT = limits.WATCHED.value
 """Folders that are watched; beyond, the pulse must do."""
 SOON = 0.5
@@ -37,7 +37,7 @@ SLOWEST = 8.0
 
 
 class Hint(Enum):
-    """What a watch says: look now; look, for it has been a while; its `word` is another one."""
+    """A hint of a watch: look now; look, for it has been a while; its `word` is another one."""
 
     CHANGED = "changed"
     TICK = "tick"
@@ -45,21 +45,53 @@ class Hint(Enum):
 
 
 class Kernel(Protocol):
-    """What is asked for changes, as `watchfiles._rust_notify.RustNotify`."""
+    """A watch of the system over some folders."""
 
-    def watch(
-        self, debounce_ms: int, step_ms: int, timeout_ms: int, stop_event: threading.Event
-    ) -> object: ...
+    def watch(self, seconds: float, stop: threading.Event) -> Set[str]:
+        """Wait for changes, at most so long; return their paths."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Give the watches back."""
+
+
+class _Notifier:
+    """The kernel's notifications, by way of watchfiles."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        from watchfiles import watch  # 12 ms, wanted only when idle
+
+        # It sleeps for a step at a time in any case, so a short timeout costs nothing, and no
+        # folder is watched before the first answer.
+        self._changes = watch(
+            *folders,
+            watch_filter=None,
+            debounce=DEBOUNCE,
+            step=STEP,
+            rust_timeout=STEP,
+            yield_on_timeout=True,
+            force_polling=False,
+            recursive=False,
+            ignore_permission_denied=True,
+        )
+        self._waiting: Set[tuple[object, str]] = next(self._changes)
+
+    def watch(self, seconds: float, stop: threading.Event) -> Set[str]:
+        """Wait for changes, at most so long; return their paths."""
+        end = time.monotonic() + seconds
+        changes, self._waiting = self._waiting, frozenset()
+        while not changes and not stop.is_set() and time.monotonic() < end:
+            changes = next(self._changes)
+        return {path for _, path in changes}
+
+    def close(self) -> None:
+        """Give the watches back."""
+        self._changes.close()
 
 
 def ask_kernel(folders: Sequence[str]) -> Kernel:
-    """A watch over folders, without what is below them. Raises what the system refuses with."""
-    from watchfiles._rust_notify import RustNotify  # 12 ms, wanted only when idle
-
+    """Watch folders, without what is below them. Raises what the system refuses with."""
     for _ in range(2):  # a folder may be made again while it is asked for
-        kernel = RustNotify(list(folders), False, False, 0, False, True)
+        kernel = _Notifier(folders)
         if not _is_short(folders):
             return kernel
         kernel.close()
@@ -68,8 +100,8 @@ def ask_kernel(folders: Sequence[str]) -> Kernel:
 
 
 def _is_short(folders: Sequence[str]) -> bool:
-    """Whether no watch of this process is over all these folders, where the system tells (Linux:
-    proc(5), fdinfo)."""
+    """Report whether no watch of this process is over all these folders, where the system tells
+    (Linux: proc(5), fdinfo)."""
     there = set()
     most = None
     for folder in folders:
@@ -80,13 +112,13 @@ def _is_short(folders: Sequence[str]) -> bool:
         for descriptor in os.listdir("/proc/self/fd"):
             with suppress(OSError):
                 if "inotify" in os.readlink(f"/proc/self/fd/{descriptor}"):
-                    with open(f"/proc/self/fdinfo/{descriptor}", "rb") as told:
-                        most = max(most or 0, told.read().count(b"\ninotify wd:"))
+                    with open(f"/proc/self/fdinfo/{descriptor}", "rb") as info:
+                        most = max(most or 0, info.read().count(b"\ninotify wd:"))
     return most is not None and most < len(there)
 
 
 class Watch:
-    """Over files and folders. `folders` says which ones are below `paths` now."""
+    """A watch over files and folders. `folders` says which ones are below `paths` now."""
 
     def __init__(
         self,
@@ -114,24 +146,24 @@ class Watch:
 
     @property
     def word(self) -> str:
-        """What there is to say of how it is done: nothing while the kernel tells."""
+        """Return what there is to say of how it is done: nothing while the kernel does it."""
         return f"polling every {self._period:g} s" if self._polls else ""
 
-    def looked(self, *, found: bool, unsettled: bool = False) -> None:
-        """What the look that was asked for came to: whether something had changed, and whether it
-        should be looked again soon."""
+    def note_look(self, *, found: bool, unsettled: bool = False) -> None:
+        """Note the result of the look that was asked for: whether something had changed, and
+        whether to look again soon."""
         self._found, self._unsettled = found, unsettled
 
     def hints(self, stop: threading.Event) -> Iterator[Hint]:
-        """Hints until `stop` is set: TICK at once, CHANGED about 0.1 s after a change, TICK again
-        every now and then, WORD when there is another word."""
-        told = ""
+        """Yield hints until `stop` is set: TICK at once, CHANGED about 0.1 s after a change, TICK
+        again every now and then, WORD when there is another word."""
+        said = ""
         hint, fresh, whole = Hint.TICK, True, 0.0
         try:
             self._renew()
             while not stop.is_set():
-                if self.word != told:
-                    told = self.word
+                if self.word != said:
+                    said = self.word
                     yield Hint.WORD
                 self._found = self._unsettled = False
                 began = self._clock()
@@ -154,11 +186,11 @@ class Watch:
     def _next(self, last: Hint, renewed: bool, fresh: bool, stop: threading.Event) -> Hint:
         if renewed:
             # New and remade folders are looked at once more, now that they are watched.
-            return Hint.CHANGED if self._changed(STEP / 1000, stop) else Hint.TICK
+            return Hint.CHANGED if self._wait_for_change(STEP / 1000, stop) else Hint.TICK
         listening = self._kernel is not None
         silent = self._found and last is Hint.TICK and not fresh and listening and not self._deaf
         soon = silent or self._unsettled
-        if self._changed(min(SOON, self._period) if soon else self._period, stop):
+        if self._wait_for_change(min(SOON, self._period) if soon else self._period, stop):
             self._deaf = False
             return Hint.CHANGED
         self._deaf = self._deaf or (silent and not self._unsettled)
@@ -177,11 +209,11 @@ class Watch:
         return period
 
     def _renew(self) -> bool:
-        """Watch the folders that are there now, if they are others than those watched; whether
-        they were."""
+        """Watch the folders that are there now, if they are others than those watched; return True
+        if they were."""
         if self._refused:
             return False
-        folders = self._there()
+        folders = self._find_folders()
         if folders == self._watched:
             return False
         self.close()
@@ -201,23 +233,18 @@ class Watch:
             self._refused = True
         return self._kernel is not None
 
-    def _changed(self, seconds: float, stop: threading.Event) -> bool:
-        """Wait for a change, at most so long; whether there was one."""
+    def _wait_for_change(self, seconds: float, stop: threading.Event) -> bool:
+        """Wait for a change, at most so long; return True if there was one."""
         if self._kernel is None:
             stop.wait(seconds)
             return False
         try:
-            found = self._kernel.watch(DEBOUNCE, STEP, max(1, int(seconds * 1000)), stop)
+            self.told = frozenset(self._kernel.watch(seconds, stop))
         except Exception:
             self._refused = True
             self.close()
             return False
-        if found == "signal":
-            raise KeyboardInterrupt
-        if not isinstance(found, set):
-            return False
-        self.told = frozenset(path for _, path in found)
-        return True
+        return bool(self.told)
 
     def close(self) -> None:
         """Give the watches back."""
@@ -226,10 +253,10 @@ class Watch:
                 self._kernel.close()
             self._kernel = None
 
-    def _there(self) -> frozenset[tuple[str, int, int]]:
-        """The folders to watch, each with what tells it from another of the same name."""
+    def _find_folders(self) -> frozenset[tuple[str, int, int]]:
+        """Return the folders to watch, each with what tells it from another of the same name."""
         there = set()
-        for folder in {*self._folders(), *parents(self._paths)}:
+        for folder in {*self._folders(), *find_parents(self._paths)}:
             with suppress(OSError, ValueError):
                 status = os.stat(folder)
                 there.add((folder, status.st_dev, status.st_ino))

@@ -75,7 +75,7 @@ def save(draft: Draft, folder: str | Path, known: Lens | None) -> str:
     Raises `DraftRefused` where the reader would find an error in it, or if the folder cannot be
     written. An existing file is never touched.
     """
-    made = record(draft, known)
+    made = build_record(draft, known)
     judge(made)
     try:
         Path(folder).mkdir(exist_ok=True)
@@ -85,14 +85,14 @@ def save(draft: Draft, folder: str | Path, known: Lens | None) -> str:
         raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
 
 
-def record(draft: Draft, known: Lens | None) -> Record:
+def build_record(draft: Draft, known: Lens | None) -> Record:
     """Return the record of the event file; actors that the registry knows are named by id."""
     fields: Record = {
         "id": _choose_id(draft, known),
         "date": draft.date,
         "title": draft.title,
         "summary": draft.summary,
-        "actors": [participant(name, known) for name in draft.actors],
+        "actors": [name_participant(name, known) for name in draft.actors],
         "tags": list(dict.fromkeys(draft.tags)),
         "status": draft.status,
         "sources": _build_sources(draft),
@@ -130,7 +130,7 @@ def _complain(field: str, message: str, remedy: str) -> str:
     return brief(said, 300)
 
 
-def participant(words: str, known: Lens | None) -> str | Record:
+def name_participant(words: str, known: Lens | None) -> str | Record:
     """Return `NAME` or `NAME: role` as a record has it: by id where the registry knows the name."""
     name, _, role = words.partition(": ")
     if known is not None:

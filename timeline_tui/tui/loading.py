@@ -165,6 +165,6 @@ def _watch(library: Library, post: Post, stop: threading.Event) -> None:
             post(Posted(Watching(watch.word)))
             continue
         change = library.refresh(watch.told if hint is Hint.CHANGED else ())
-        watch.looked(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
+        watch.note_look(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         if change is not None and not stop.is_set():
             post(Posted(loaded(library.snapshot(), whole=True, changed=True)))

@@ -235,7 +235,7 @@ def _explain_between(text: str, each: Break) -> Fault:
         "delete it",
     )
     if char in "/#":
-        code, message = "comment", "a comment stands here, and JSON has none"
+        code, message = "comment", "JSON has no comments"
         help = 'delete it, or keep it in "extra"'
     elif char == ",":
         code, message, help = "extra-comma", "one comma too many", "delete this comma"

@@ -59,10 +59,10 @@ class Decoder:
     def __init__(self) -> None:
         self.suspect = False
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=self._object,
-            parse_constant=self._constant,
-            parse_int=_integer,
-            parse_float=_float,
+            object_pairs_hook=self._build_object,
+            parse_constant=self._note_constant,
+            parse_int=_parse_integer,
+            parse_float=_parse_float,
         )
         self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
@@ -119,18 +119,18 @@ class Decoder:
             ) from None
         return value
 
-    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    def _build_object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
         if len(value) != len(pairs):
             self.suspect = True
-            _double(value, pairs)
+            _double_values(value, pairs)
         return value
 
-    def _constant(self, name: str) -> None:
+    def _note_constant(self, name: str) -> None:
         self.suspect = True
 
 
-def _double(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
+def _double_values(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
     """Put all that a key was given in place of the last of it, where that differs."""
     given: dict[str, list[object]] = {}
     for key, item in pairs:
@@ -140,13 +140,13 @@ def _double(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
             value[key] = Doubled.of(items)
 
 
-def _integer(digits: str) -> int | Number:
+def _parse_integer(digits: str) -> int | Number:
     if digits == "-0" or len(digits) > DIGITS_LIMIT:
         return Number(digits)
     return int(digits)
 
 
-def _float(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     value = float(digits)
     return value if repr(value) == digits else Number(digits)
 
@@ -160,7 +160,7 @@ def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
     scanner = Scanner(text, runs=True)
     steps = scanner.steps()
     left = _TRIES * len(text)
-    whole = error.msg == "Extra data"  # what is wrong stands after the outermost value
+    whole = error.msg == "Extra data"  # what is wrong comes after the outermost value
     tried = -1
     answer: bool | None = None
     with suppress(StopIteration):
@@ -204,10 +204,10 @@ def _cut_depth(text: str) -> str:
                     pieces += (text[kept:start], "null")
                     kept = end
             elif depth > _ABSURD_DEPTH:
-                raise Unreadable(_too_deep(deep, deep + 1, ()))
+                raise Unreadable(_explain_too_deep(deep, deep + 1, ()))
     except Broken:
         # It was too deep before it broke, and what is broken there may be that it was cut off.
-        raise Unreadable(_too_deep(deep, deep + 1, ())) from None
+        raise Unreadable(_explain_too_deep(deep, deep + 1, ())) from None
     return "".join(pieces) + text[kept:]
 
 
@@ -273,7 +273,7 @@ def find_faults(text: str) -> Faults:
         elif text[start] == "{":
             keys.pop()
         if faults.more > GIVEN_UP:
-            message = f"more than {GIVEN_UP:,} values here are not as JSON has them"
+            message = f"more than {GIVEN_UP:,} values here are not valid JSON"
             raise Unreadable(Fault(start, end, "too-many", message, "", tuple(path)))
         found = _find_fault(text, start, end, path)
         if found is not None:
@@ -295,11 +295,11 @@ def _find_fault(text: str, start: int, end: int, path: list[str | int]) -> Fault
         # Most strings hold no escape, and a raw surrogate cannot come out of UTF-8.
         if text.find("\\u", start, end) < 0 or not _SURROGATE.search(json.loads(text[start:end])):
             return None
-        message = "half of a surrogate pair stands here: a character that does not exist"
+        message = "unpaired half of a surrogate pair: not a character"
         help = "it was torn apart: write the whole character"
         return Fault(start, end, "lone-surrogate", message, help, tuple(path), "warning")
     if char in "{[":
-        return _too_deep(start, end, tuple(path)) if len(path) == DEPTH_LIMIT else None
+        return _explain_too_deep(start, end, tuple(path)) if len(path) == DEPTH_LIMIT else None
     if char in "NI" or text.startswith("-I", start):
         message = f"{text[start:end]} is not valid JSON"
         help = "leave it out"
@@ -307,7 +307,7 @@ def _find_fault(text: str, start: int, end: int, path: list[str | int]) -> Fault
     return None
 
 
-def _too_deep(start: int, end: int, path: Path) -> Fault:
+def _explain_too_deep(start: int, end: int, path: Path) -> Fault:
     message = f"lists and objects are nested more than {DEPTH_LIMIT} deep here"
     help = "an event needs six levels; what lies deeper is left out"
     return Fault(start, end, "too-deep", message, help, path)
@@ -320,11 +320,11 @@ def mark_damaged(document: Document, faults: Faults) -> Document:
         return document
     shown = {event.path for event in document.events}
     faults.listed = [
-        replace(fault, shown=_record_of(fault.path, shown) is not None) for fault in faults.listed
+        replace(fault, shown=_find_record(fault.path, shown) is not None) for fault in faults.listed
     ]
     by_record: dict[Path, list[Fault]] = {}
     for fault in faults.listed:
-        record = _record_of(fault.path, shown)
+        record = _find_record(fault.path, shown)
         if record in shown and fault.severity == "error":
             by_record.setdefault(record, []).append(fault)
     events = []
@@ -341,7 +341,7 @@ def mark_damaged(document: Document, faults: Faults) -> Document:
     return replace(document, events=tuple(events))
 
 
-def _record_of(path: Path, shown: Set[Path]) -> Path | None:
+def _find_record(path: Path, shown: Set[Path]) -> Path | None:
     """Return the path of the record in which a fault lies, if that is shown; the empty one for
     what is in no record; None for a record that is hidden."""
     if () in shown:
@@ -371,5 +371,5 @@ def count_more(name: str, number: int, last: Problem) -> Problem:
     """Return a problem that stands for those that are not listed."""
     return replace(
         last, code="more", message=f"{count(number, 'more problem')} in this file",
-        help="they show as these are mended", path="", excerpt=(), excerpt_column=0,
+        help="fix these first; the rest will then be listed", path="", excerpt=(), excerpt_column=0,
     )  # fmt: skip

@@ -37,14 +37,14 @@ _SCAN: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(
 ).scan_once  # type: ignore[attr-defined]  # not in the stubs
 
 
-def space(text: str, at: int) -> int:
-    """Return the offset of what follows white space."""
+def skip_space(text: str, at: int) -> int:
+    """Return the offset of what follows white skip_space."""
     return SPACE.match(text, at).end()  # type: ignore[union-attr]
 
 
 class Scanned(str):
-    """A text for `once`: the decoder's error counts the lines before it, in a text of 64 MiB for
-    each of thousands of breaks, and nobody asks."""
+    """A text for `find_end`: the decoder's error counts the lines before it, which takes long in
+    a large text with many breaks, and nobody asks."""
 
     __slots__ = ()
 
@@ -57,7 +57,7 @@ class Scanned(str):
         return 0
 
 
-def once(text: str, at: int) -> int | None:
+def find_end(text: str, at: int) -> int | None:
     """Return the end of the value at an offset, None if it is not whole."""
     try:
         return _SCAN(text, at)[1]
@@ -86,7 +86,7 @@ class Resume:
         """Whether between the last break and where the list goes on may be whole records."""
         self._left = _TRIES * len(text) + 100_000
 
-    def after(self, start: int, tail: str) -> int | None:
+    def find_next(self, start: int, tail: str) -> int | None:
         """Return the offset of the next record (`{`), or of the end (`]`) of the list in which
         something breaks that begins at `start`; None if that is not certain. `tail` closes what
         the list is in."""
@@ -103,8 +103,8 @@ class Resume:
         return self._by_proof(start, max(floor, start + 1), nested, tail)
 
     def _by_brackets(self, start: int, nested: set[int]) -> tuple[int | None, int]:
-        """The offset where the brackets say that the list goes on, and one before which it does
-        not (-1: nowhere). `nested` gets the offsets of objects that lie in the broken record."""
+        """Return the offset where the brackets say that the list goes on, and one before which it
+        does not (-1: nowhere). `nested` gets the offsets of objects in the broken record."""
         text = self._text
         stack: list[str] = []
         before, before_end = ",", start
@@ -115,7 +115,7 @@ class Resume:
                 marker = _MARKER_END.search(text, end)
                 if marker is None:
                     return None, -1
-                follows = space(text, marker.end())
+                follows = skip_space(text, marker.end())
                 if not stack and text[follows : follows + 1] in ("{", "]"):
                     return follows, 0
                 return None, marker.end()
@@ -168,7 +168,7 @@ class Resume:
             at = match.start()
             if at <= start:
                 continue
-            inner = _first(text, at)
+            inner = _skip_blanks(text, at)
             if not text.startswith(indent, at):
                 same = indent.startswith(text[at:inner])
                 return inner if same and text.startswith("]", inner) else None
@@ -182,8 +182,8 @@ class Resume:
         return None
 
     def _is_another(self, start: int, at: int) -> bool:
-        """Whether the object at an offset is not the rest of the record that begins at `start`,
-        behind a bracket that is too many: the two would have no key in common."""
+        """Report whether the object at an offset is not the rest of the record that begins at
+        `start`, behind a bracket that is too many: the two would have no key in common."""
         text = self._text
         self._left -= at - start
         if text[at : at + 1] != "{":
@@ -215,7 +215,7 @@ class Resume:
         return stop if self._left > 0 else None
 
     def _end(self, floor: int, tail: str) -> int | None:
-        """The first “]” that closes the list, and with what follows it the file."""
+        """Return the first “]” that closes the list, and with what follows it the file."""
         if self._ends is None:
             ends = self._ends = []
             at = self._text.find("]", floor)
@@ -227,50 +227,54 @@ class Resume:
         return self._ends[place] if place < len(self._ends) else None
 
     def _goes_to(self, stop: int, at: int) -> bool:
-        """Whether whole records follow one another from here to the end of the list."""
+        """Report whether whole records follow one another from here to the end of the list."""
         text = self._text
         tried: list[int] = []
         while at not in self._failed and self._left > 0 and text.startswith("{", at):
             tried.append(at)
-            end = once(self._scanned, at)
+            end = find_end(self._scanned, at)
             self._left -= (end or at) - at + 50
             if end is None:
                 break
-            follows = space(text, end)
+            follows = skip_space(text, end)
             if text.startswith("]", follows):
                 if follows == stop:
                     return True
                 break
             if not text.startswith(",", follows):
                 break
-            at = space(text, follows + 1)
+            at = skip_space(text, follows + 1)
         self._failed.update(tried)
         return False
 
     def _closes(self, at: int, tail: str) -> bool:
-        """Whether what follows a list closes the file, with whole members of the timeline before
-        that."""
+        """Report whether what follows a list closes the file, with whole members of the timeline
+        before that."""
         text = self._text
-        at = space(text, at)
+        at = skip_space(text, at)
         if not tail:
             return at == len(text)
         while text.startswith(",", at) and self._left > 0:
-            start, at = at, space(text, at + 1)
+            start, at = at, skip_space(text, at + 1)
             if not text.startswith('"', at):
                 return False
             try:
-                at = space(text, scanstring(text, at + 1, True)[1])
+                at = skip_space(text, scanstring(text, at + 1, True)[1])
             except ValueError:
                 return False
-            end = once(self._scanned, space(text, at + 1)) if text.startswith(":", at) else None
+            end = (
+                find_end(self._scanned, skip_space(text, at + 1))
+                if text.startswith(":", at)
+                else None
+            )
             self._left -= (end or at) - start
             if end is None:
                 return False
-            at = space(text, end)
-        return text.startswith("}", at) and space(text, at + 1) == len(text)
+            at = skip_space(text, end)
+        return text.startswith("}", at) and skip_space(text, at + 1) == len(text)
 
 
-def _first(text: str, at: int) -> int:
+def _skip_blanks(text: str, at: int) -> int:
     while text[at : at + 1] in (" ", "\t"):
         at += 1
     return at

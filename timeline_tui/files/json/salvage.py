@@ -20,7 +20,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from typing import NoReturn
 
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.files.json.resume import Resume, Scanned, keys_of, once, space
+from timeline_tui.files.json.resume import Resume, Scanned, find_end, keys_of, skip_space
 from timeline_tui.files.json.scan import locate
 from timeline_tui.files.text import problems_at
 
@@ -160,10 +160,10 @@ class _Salvager:
         raise _Stop
 
     def _skip_comments(self, at: int) -> int:
-        at = space(self._text, at)
+        at = skip_space(self._text, at)
         while self._text[at : at + 1] in ("/", "#") and (comment := _COMMENT.match(self._text, at)):
             self._put(at, comment.end(), "")
-            at = space(self._text, comment.end())
+            at = skip_space(self._text, comment.end())
         return at
 
     def _drop_comma(self) -> None:
@@ -209,14 +209,14 @@ class _Salvager:
             key, end = scanstring(text, at + 1, True)
         except ValueError:
             return None
-        end = space(text, end)
+        end = skip_space(text, end)
         if not text.startswith(":", end):
             return None
-        end = space(text, end + 1)
+        end = skip_space(text, end + 1)
         if key in LISTS and text.startswith("[", end):
             self._is_of_many = self._is_of_many or key == "events"
             return self._scan_list(end, (key,), "}")
-        return once(self._scanned, end)
+        return find_end(self._scanned, end)
 
     def _begins_member(self, at: int) -> bool:
         match = _KEY.match(self._text, at)
@@ -268,8 +268,8 @@ class _Salvager:
                 self._leave(at, f"]{tail}")
             end = None
             if char == "{" or not is_due:
-                end = once(self._scanned, at)
-            if end is not None and (char == "{" or text[space(text, end) :][:1] in (",", "]")):
+                end = find_end(self._scanned, at)
+            if end is not None and (char == "{" or text[skip_space(text, end) :][:1] in (",", "]")):
                 if is_due:
                     self._put(at, at, ",")
                 last, index, is_due, at = at if char == "{" else -1, index + 1, True, end
@@ -278,7 +278,7 @@ class _Salvager:
                 if is_due:
                     self._edits.append((at, at, ","))
                     is_due = False
-            elif last >= 0 and self._ended_early(last, at, is_due):
+            elif last >= 0 and self._ends_early(last, at, is_due):
                 at, index, is_due = last, index - 1, False
             at, index, is_due = self._take_out(at, (*base, index), is_due, comma, tail)
             last = -1
@@ -293,7 +293,7 @@ class _Salvager:
         assert isinstance(index, int)
         at = None
         if len(self._result.breaks) < BREAKS_LIMIT:
-            at = self._resume.after(start, tail)
+            at = self._resume.find_next(start, tail)
         before = "," if is_due else ""
         while self._edits and self._edits[-1][0] >= start and self._edits[-1][1] > start:
             self._edits.pop()  # a comment in what is taken out
@@ -313,7 +313,7 @@ class _Salvager:
         self._put(start, at, before)
         return at, index, False
 
-    def _ended_early(self, last: int, at: int, is_due: bool) -> bool:
+    def _ends_early(self, last: int, at: int, is_due: bool) -> bool:
         """Report whether the record before what is broken is only the beginning of one, closed by a
         bracket that is too many: what follows would be the rest of it."""
         text = self._text

@@ -51,7 +51,7 @@ _STRING = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"\s*+')
 
 
 def put_in_quotes(text: str) -> str:
-    """A short piece of a file's text as a message says it."""
+    """Return a short piece of a file's text as a message says it."""
     name = unicodedata.name(text, "") if len(text) == 1 else ""
     if len(text) == 1 and (text.isspace() or unicodedata.category(text)[0] in "CZ"):
         return f"{name.lower() or 'a control character'} (U+{ord(text):04X})"
@@ -59,7 +59,7 @@ def put_in_quotes(text: str) -> str:
 
 
 class Spot:
-    """The place where JSON breaks, and what the looks ask of it."""
+    """The place where JSON breaks, and what is asked of it."""
 
     def __init__(self, text: str, broken: Broken, cursor: Cursor, line: bool) -> None:
         self.text = text
@@ -73,7 +73,7 @@ class Spot:
         self.char = text[broken.at : broken.at + 1]
 
     def fault(self, start: int, end: int, code: str, message: str, help: str = "") -> Fault:
-        """A fault with the path of the place."""
+        """Return a fault with the path of the place."""
         return Fault(start, end, code, message, help, self.path)
 
     @property
@@ -98,32 +98,32 @@ class Spot:
 
     @property
     def opening(self) -> str:
-        """Where the innermost open bracket is, in words."""
+        """Return where the innermost open bracket is, in words."""
         return self.place(self.opened[-1])
 
     @property
     def closings(self) -> str:
-        """All the brackets that are still open, closed, the innermost first."""
+        """Return all the brackets that are still open, closed, the innermost first."""
         last = self.opened[:-11:-1]
         more = "…" if len(self.opened) > len(last) else ""
         return "".join("}" if self.text[at] == "{" else "]" for at in last) + more
 
     def token(self) -> str:
-        """The token before the place, as it stands in the text."""
+        """Return the token before the place, as it stands in the text."""
         return self.text[slice(*self.before)]
 
     @property
     def last(self) -> str:
-        """The token before the place, for a message."""
+        """Return the token before the place, for a message."""
         return brief(self.token(), 40)
 
     @property
     def last_key(self) -> str:
-        """The key whose value is due."""
+        """Return the key whose value is due."""
         return put_in_quotes(str(self.path[-1])) if self.path else "this"
 
     def word(self) -> str:
-        """The word or the text at the place, or the single character that is there."""
+        """Return the word or the text at the place, or the single character that is there."""
         match = (_TEXT if self.char == '"' else _WORD).match(self.text, self.at)
         return match.group() if match else self.char
 
@@ -131,13 +131,13 @@ class Spot:
         return self._cursor.at(offset)[1]
 
     def place(self, offset: int) -> str:
-        """Where an offset is, in words."""
+        """Return where an offset is, in words."""
         line, column = self._cursor.at(offset)
         return f"at line {line}, column {column}"
 
 
 def find_comment(spot: Spot) -> Fault | None:
-    """Comments, which JSON has none of."""
+    """Find a comment: JSON has none."""
     if spot.char == "#":
         width = 1
     elif spot.text.startswith(("//", "/*", "--"), spot.at):
@@ -146,29 +146,29 @@ def find_comment(spot: Spot) -> Fault | None:
         width = 4
     else:
         return None
-    message = "a comment stands here, and JSON has none"
+    message = "JSON has no comments"
     return spot.fault(
         spot.at, spot.at + width, "comment", message, 'delete it, or keep it in "extra"'
     )
 
 
 def find_odd_space(spot: Spot) -> Fault | None:
-    """White space and invisible characters that JSON does not take between values."""
+    """Find white space and invisible characters that JSON does not take between values."""
     if not spot.char or unicodedata.category(spot.char)[0] not in "CZ":
         return None
     code = "control-character" if ord(spot.char) < 0x20 else "odd-space"
-    message = f"{put_in_quotes(spot.char)} stands between values, and JSON does not take it"
+    message = f"{put_in_quotes(spot.char)} is not allowed between values"
     return spot.fault(spot.at, spot.at + 1, code, message, "delete it, or put a space in its place")
 
 
 def find_number(spot: Spot) -> Fault | None:
-    """Numbers in the spelling of other languages, and dates without quotation marks."""
+    """Find a number in the spelling of other languages, and dates without quotation marks."""
     if spot.expected is Expected.COMMA:
         start, end = spot.before
         if spot.text[start] not in "-0123456789":
             return None
         if spot.at > end:
-            return _words_after(spot, start)
+            return _explain_words_after(spot, start)
         if not (spot.char.isalnum() or (spot.char and spot.char in "-+._/:%~?$€£")):
             return None
     elif spot.wants_value and spot.char and spot.char in "+-.0123456789":
@@ -183,17 +183,17 @@ def find_number(spot: Spot) -> Fault | None:
         found = moment.group() if moment else date.group()
         message = f"{put_in_quotes(found)} is not in quotation marks"
         end = start + len(found)
-        return spot.fault(start, end, "unquoted-text", message, _date_help(found))
+        return spot.fault(start, end, "unquoted-text", message, _suggest_date(found))
     match = _NUMBER.match(spot.text, start)
     digits = match.group() if match else spot.char
     if len(digits) == 1 and not digits.isdigit() and spot.expected is not Expected.COMMA:
         digits = spot.word()
-    message = f"{put_in_quotes(digits)} is not a number as JSON writes it"
-    return spot.fault(start, start + len(digits), "bad-number", message, _number_help(digits))
+    message = f"{put_in_quotes(digits)} is not a valid JSON number"
+    return spot.fault(start, start + len(digits), "bad-number", message, _suggest_number(digits))
 
 
-def _words_after(spot: Spot, start: int) -> Fault | None:
-    """A number that goes on in words, as in `7 April 2026`."""
+def _explain_words_after(spot: Spot, start: int) -> Fault | None:
+    """Explain a number that goes on in words, as in `7 April 2026`."""
     if not spot.char.isalpha() or spot.word() in ("true", "false", "null"):
         return None
     rest = _REST.match(spot.text, start)
@@ -203,7 +203,7 @@ def _words_after(spot: Spot, start: int) -> Fault | None:
     return spot.fault(start, start + len(found), "unquoted-text", message, hint)
 
 
-def _date_help(found: str) -> str:
+def _suggest_date(found: str) -> str:
     try:
         parse(found)
     except DateError as error:
@@ -211,7 +211,7 @@ def _date_help(found: str) -> str:
     return f'write "{brief(found, 40)}"'
 
 
-def _number_help(digits: str) -> str:
+def _suggest_number(digits: str) -> str:
     if re.fullmatch(r"-?0[0-9]+", digits):
         return f'leave out the leading zero, or write text: "{brief(digits, 40)}"'
     if digits.startswith("+"):
@@ -228,7 +228,7 @@ def _number_help(digits: str) -> str:
 
 
 def find_word(spot: Spot) -> Fault | None:
-    """A word without quotation marks: a key, a value, or another language's literal."""
+    """Find a word without quotation marks: a key, a value, or another language's literal."""
     if spot.wants_key:
         match = _KEY.match(spot.text, spot.at)
         if match is None or not (spot.char.isalnum() or spot.char in "_$@-"):
@@ -249,13 +249,13 @@ def find_word(spot: Spot) -> Fault | None:
     end = start + len(found)
     meant = _LITERALS.get(found.casefold().rstrip("."))
     if meant is not None:
-        message = f"{put_in_quotes(found)} is not a word of JSON"
+        message = f"{put_in_quotes(found)} is not valid JSON"
         return spot.fault(start, end, "bad-literal", message, f"write {meant}")
     rest = _REST.match(spot.text, start)
     whole = (rest.group().strip() if rest else "") or found
     half = spot.text.startswith('"', start + len(whole))
     if half and whole.casefold() in _PREFIXES:
-        message = f"{put_in_quotes(whole)} stands before text, as in a program"
+        message = f"text in JSON has no prefix {put_in_quotes(whole)}"
         return spot.fault(start, start + len(whole), "unquoted-text", message, "delete it")
     lacks = "has no quotation mark before it" if half else "is not in quotation marks"
     message = f"{put_in_quotes(whole)} {lacks}"
@@ -264,11 +264,11 @@ def find_word(spot: Spot) -> Fault | None:
 
 
 def find_ellipsis(spot: Spot) -> Fault | None:
-    """An example's dots."""
+    """Find the dots of an example."""
     dots = "..." if spot.text.startswith("...", spot.at) else "…" if spot.char == "…" else ""
     if not dots:
         return None
-    message = f"{put_in_quotes(dots)} stands for something that was left out"
+    message = f"{put_in_quotes(dots)} is in place of something that was left out"
     help = "write it, or delete the dots"
     return spot.fault(spot.at, spot.at + len(dots), "bad-json", message, help)
 
@@ -277,25 +277,24 @@ def find_ellipsis(spot: Spot) -> Fault | None:
 
 
 def find_smart_closing(text: str, start: int, end: int) -> int | None:
-    """Where a typographic quotation mark seems to close the text that opens at `start`."""
+    """Return where a typographic mark seems to close the text that opens at `start`."""
     match = _SMART_CLOSING.search(text, start + 1, end)
     return None if match is None else match.start()
 
 
 def explain_smart_quote(spot: Spot, at: int) -> Fault:
-    """A typographic quotation mark around a key or a value."""
+    """Explain a typographic quotation mark around a key or a value."""
     return spot.fault(
         at,
         at + 1,
         "smart-quotes",
-        f"a typographic quotation mark (U+{ord(spot.text[at]):04X}) stands where a straight one "
-        "is expected",
+        f"expected a straight quotation mark, found a typographic one (U+{ord(spot.text[at]):04X})",
         'write " around keys and text (within text, typographic ones are fine)',
     )
 
 
 def find_other_mark(spot: Spot) -> Fault | None:
-    """Quotation marks that are not the straight double ones."""
+    """Find quotation marks that are not the straight double ones."""
     if spot.char and spot.char in SMART + _SINGLE[1:].replace("`", ""):
         return explain_smart_quote(spot, spot.at)
     if spot.expected in (Expected.COLON, Expected.COMMA):
@@ -304,7 +303,7 @@ def find_other_mark(spot: Spot) -> Fault | None:
         return None if smart is None else explain_smart_quote(spot, smart)
     if spot.char in ("'", "`"):
         name = "a single quotation mark" if spot.char == "'" else "a backtick"
-        message = f"{name} stands where a double one is expected"
+        message = f"expected a double quotation mark, found {name}"
         return spot.fault(
             spot.at, spot.at + 1, "single-quotes", message, 'write " around keys and text'
         )
@@ -312,7 +311,7 @@ def find_other_mark(spot: Spot) -> Fault | None:
 
 
 def find_missing_mark(spot: Spot) -> Fault | None:
-    """Text that ends where the next one should begin, for its own closing mark is not there."""
+    """Find text that ends where the next one should begin, for it lacks its closing mark."""
     start, end = spot.before
     if spot.text[start] != '"':
         return None
@@ -331,21 +330,21 @@ def find_missing_mark(spot: Spot) -> Fault | None:
         return None
     at = first + match.start()
     if match[1]:
-        return _escaped(spot, at)
+        return _explain_escaped(spot, at)
     what = what if spot.text[at] in ",:" else "space" if spot.text[at].isspace() else "bracket"
     message = f"the text that opens in column {spot.column(start)} is not closed"
     return spot.fault(at, at + 1, "unclosed-string", message, f'add " before the {what}')
 
 
 def find_escaped_closing(spot: Spot, start: int, end: int) -> Fault | None:
-    """A backslash before the mark that was to close the text from `start`, which has no other up
-    to `end`, where it breaks off."""
+    """Find a backslash before the mark that was to close the text from `start`, which has no
+    other up to `end`, where it breaks off."""
     first = max(start + 1, end - _TAIL)
     match = _AT_LINE_END.search(spot.text[first:end])
-    return None if match is None else _escaped(spot, first + match.start())
+    return None if match is None else _explain_escaped(spot, first + match.start())
 
 
-def _escaped(spot: Spot, at: int) -> Fault:
+def _explain_escaped(spot: Spot, at: int) -> Fault:
     message = "the backslash before the quotation mark keeps it from closing the text"
     return spot.fault(
         at, at + 2, "unclosed-string", message, "delete it; a backslash itself is written \\\\"
@@ -353,7 +352,7 @@ def _escaped(spot: Spot, at: int) -> Fault:
 
 
 def find_double_mark(spot: Spot) -> Fault | None:
-    """Two marks where one opens or closes text."""
+    """Find two marks where one opens or closes text."""
     if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
         return None
     start, end = spot.before
@@ -364,12 +363,12 @@ def find_double_mark(spot: Spot) -> Fault | None:
     else:
         return None
     verb = "opens" if at == start else "closes"
-    message = f"a second quotation mark stands where one {verb} text"
+    message = f"expected one quotation mark that {verb} text, found two"
     return spot.fault(at, at + 1, "extra-quote", message, "delete one of the two")
 
 
 def find_stray_mark(spot: Spot) -> Fault | None:
-    """Text ended early, by a quotation mark that was meant to be part of it."""
+    """Find text that ends early, by a quotation mark that was meant to be part of it."""
     if spot.expected not in (Expected.COMMA, Expected.COLON) or not spot.token().endswith('"'):
         return None
     end = spot.before[1]
@@ -394,7 +393,7 @@ def find_stray_mark(spot: Spot) -> Fault | None:
 
 
 def _stands_alone(spot: Spot) -> bool:
-    """Whether the text at the place is a key or a value by itself."""
+    """Report whether the text at the place is a key or a value by itself."""
     match = _STRING.match(spot.text, spot.at)
     if match is None:
         return False
@@ -403,7 +402,7 @@ def _stands_alone(spot: Spot) -> bool:
 
 
 def _is_between(spot: Spot) -> bool:
-    """Whether what stands at the place lies between two values, and no text goes on after it."""
+    """Report whether what is at the place lies between two values, and no text follows it."""
     text, at = spot.text, spot.at
     if spot.expected is Expected.COLON:
         return _WITHIN_KEY.match(text, at) is None

@@ -1,4 +1,4 @@
-"""Broken JSON in our own words: what was found, what is expected, and how to mend it.
+"""Broken JSON in our own words: what was found, what is expected, and how to correct it.
 
 The place is where a person should look, which is not always where a parser stops: the comma that
 is too many, not the bracket after it. `files.json.slips` knows the slips that show in a word or a
@@ -24,7 +24,7 @@ _NAMES = {"\t": ("a tab", "\\t"), "\b": ("a backspace", "\\b"), "\f": ("a form f
 
 
 def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = False) -> Fault:
-    """What is wrong at the place where a text stops being JSON.
+    """Return what is wrong at the place where a text stops being JSON.
 
     `line` says that the text is one line of JSON Lines, numbered `first_line`.
     """
@@ -33,7 +33,7 @@ def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = Fals
         fault = look(spot)
         if fault is not None:
             return fault
-    message = f"{put_in_quotes(spot.char)} stands where {_describe_expected(spot)} is expected"
+    message = f"expected {_describe_expected(spot)}, found {put_in_quotes(spot.char)}"
     return spot.fault(spot.at, spot.at + 1, "bad-json", message, _suggest_remedy(spot))
 
 
@@ -46,7 +46,7 @@ def _describe_expected(spot: Spot) -> str:
 
 
 def _suggest_remedy(spot: Spot) -> str:
-    """What to do about a character that nothing else is known of."""
+    """Return what to do about a character that nothing else is known of."""
     if spot.char == ":":
         return 'write the key before the colon: "…"' if spot.wants_key else "delete this colon"
     if spot.char in "()":
@@ -82,7 +82,7 @@ def _find_fence(spot: Spot) -> Fault | None:
         spot.at,
         spot.at + 3,
         "markdown-fence",
-        "the fence of a Markdown code block stands around the JSON",
+        "the JSON is inside a Markdown code block",
         "delete the lines that begin with ```",
     )
 
@@ -157,7 +157,7 @@ _KINDS = (
 
 
 def _find_known_kind(spot: Spot) -> Fault | None:
-    """A file of another kind, by how it begins."""
+    """Find a file of another kind, by how it begins."""
     if spot.line and not _is_first(spot):
         return None
     start = len(spot.text) - len(spot.text.lstrip())
@@ -169,7 +169,7 @@ def _find_known_kind(spot: Spot) -> Fault | None:
 
 
 def _find_other_words(spot: Spot) -> Fault | None:
-    """Anything else that is no JSON: plain text, a date, a word."""
+    """Find anything else that is not JSON: plain text, a date, a word."""
     start, end = spot.at, spot.at + len(spot.word())
     if (
         spot.expected is Expected.END
@@ -229,7 +229,7 @@ def _find_in_text(spot: Spot) -> Fault | None:
         at,
         at + 1,
         "control-character",
-        f"{name} (U+{ord(text[at]):04X}) stands inside text",
+        f"{name} (U+{ord(text[at]):04X}) inside text must be escaped",
         f"write it as {written}, or leave it out",
     )
 
@@ -249,7 +249,7 @@ def _explain_escape(spot: Spot, at: int) -> Fault:
     if follows == "x" and not re.match(r"[0-9a-fA-F]{2}", spot.text[at + 2 : at + 4]):
         hint = "a backslash itself is written \\\\"
     found = put_in_quotes("\\" + follows)
-    return spot.fault(at, at + 2, "bad-escape", f"{found} is no escape that JSON knows", hint)
+    return spot.fault(at, at + 2, "bad-escape", f"{found} is not a JSON escape", hint)
 
 
 def _explain_broken_line(spot: Spot, at: int) -> Fault:
@@ -278,11 +278,11 @@ def _find_commas(spot: Spot) -> Fault | None:
     before, end = spot.before
     if spot.expected in (Expected.ITEM, Expected.KEY) and spot.char in ("]", "}"):
         if spot.char == spot.closing_char:
-            message = f"a comma stands before the closing {put_in_quotes(spot.char)}"
+            message = f"trailing comma before the closing {put_in_quotes(spot.char)}"
             return spot.fault(before, end, "trailing-comma", message, "delete this comma")
         return None
     if spot.char == "," and spot.expected not in _AFTER_VALUES:
-        message = f"a comma stands where {_describe_expected(spot)} is expected"
+        message = f"expected {_describe_expected(spot)}, found a comma"
         return spot.fault(spot.at, spot.at + 1, "extra-comma", message, "delete this comma")
     if spot.expected is Expected.VALUE and spot.opened and spot.char in (",", "}", "]"):
         message = f"{spot.last_key} has no value"
@@ -303,8 +303,8 @@ def _find_brackets(spot: Spot) -> Fault | None:
             spot.at,
             spot.at + 1,
             "wrong-bracket",
-            f"{put_in_quotes(spot.char)} stands where {spot.closing} is expected, "
-            f"to close the {opening} that opens {spot.opening}",
+            f"expected {spot.closing}, to close the {opening} that opens {spot.opening}, "
+            f"found {put_in_quotes(spot.char)}",
             f"add {spot.closing} before it, or replace it",
         )
     if spot.expected is Expected.COLON:
@@ -326,7 +326,7 @@ def _find_colon(spot: Spot) -> Fault | None:
     sign = re.compile(r"=>|:=|=|->").match(spot.text, spot.at)
     end = sign.end() if sign else spot.at + max(1, len(spot.word()))
     found = brief(spot.word(), 40) if spot.char == '"' else put_in_quotes(spot.text[spot.at : end])
-    message = f"a colon is expected after the key {spot.last}, not {found}"
+    message = f"expected a colon after the key {spot.last}, found {found}"
     return spot.fault(spot.at, end, "missing-colon", message, f"write {spot.last}: …")
 
 
@@ -335,11 +335,11 @@ def _find_comma(spot: Spot) -> Fault | None:
         return None
     char = spot.char
     if char in ";，、":
-        message = f"{put_in_quotes(char)} stands where a comma is expected"
+        message = f"expected a comma, found {put_in_quotes(char)}"
         return spot.fault(spot.at, spot.at + 1, "missing-comma", message, "write a comma")
     if char == ":":
         where = "an object" if spot.in_object else "a list"
-        message = f"a colon stands where the next value of {where} is expected"
+        message = f"expected the next value of {where}, found a colon"
         hint = "a comma or a quotation mark is missing before it"
         if not spot.in_object:
             hint = f"write “]” to close the list that opens {spot.opening}, or put the key in {{…}}"
@@ -365,7 +365,7 @@ def _find_after_end(spot: Spot) -> Fault | None:
             hint = "JSON Lines hold one event a line"
         message = f"{more} after the end of the JSON"
         return spot.fault(spot.at, spot.at + 1, "two-documents", message, hint)
-    message = f"{put_in_quotes(spot.word() or spot.char)} stands after the end of the JSON"
+    message = f"found {put_in_quotes(spot.word() or spot.char)} after the end of the JSON"
     return spot.fault(
         spot.at, spot.at + max(1, len(spot.word())), "extra-text", message, "delete what follows"
     )
