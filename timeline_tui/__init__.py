@@ -12,8 +12,9 @@ The words, used alike in code, files and on screen:
   earliest and latest. **Precision** is never invented.
 - A **chronology** is all events read. In code, a **corpus** holds them in one total order, an
   **index** is what is looked up in it, and a **lens** shows them as known on some day and in one of
-  two orders. A **query** says which events to show and can say itself in words. A **view** is the
-  events that a query selects through a lens.
+  two orders. A **query** says which events to show, as a tree of terms over a table of **fields**,
+  and can say itself in words; a **selection** is a query and the lens to look through. A **view**
+  is the events that a query selects through a lens.
 - A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
 
 Who may import whom: `dates` nothing of ours; `core` only `dates`; neither knows a screen, a file

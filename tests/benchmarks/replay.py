@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from textual.pilot import Pilot  # noqa: E402
 
-from timeline_tui.core.query import EVERYTHING  # noqa: E402
+from timeline_tui.core.query import WHOLE  # noqa: E402
 from timeline_tui.explorer.state import Options  # noqa: E402
 from timeline_tui.files.library import Library  # noqa: E402
 from timeline_tui.tui.app import TimelineApp  # noqa: E402
@@ -99,7 +99,7 @@ async def timed(pilot: Pilot[None], key: str) -> float:
 async def measure(count: int, profiled: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), count)
-        app = TimelineApp(Library([str(path)]), EVERYTHING, Options())
+        app = TimelineApp(Library([str(path)]), WHOLE, Options())
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await until_read(app, pilot, count)
             if profiled:

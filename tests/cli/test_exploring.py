@@ -25,8 +25,8 @@ class Opened:
     state: State | None = None
     words: list[str] = field(default_factory=list)
 
-    def run(self, library: object, query: object, options: Options, state: State | None) -> int:
-        self.calls.append((library, query, options))
+    def run(self, library: object, selection: object, options: Options, state: State | None) -> int:
+        self.calls.append((library, selection, options))
         self.state = state
         if state is not None:
             state.words += self.words
@@ -71,9 +71,9 @@ def test_without_a_terminal_for_output_it_prints_what_list_does(
 def test_it_opens_with_the_selection_and_the_looks(run, folder: str, interface: Opened) -> None:
     ended = run(folder, "-a", "dod", "-s", "label", "--ascii", "--theme", "nord")
     assert ended.code == 0, ended.err
-    ((_, query, options),) = interface.calls
-    assert query.actors == ("pentagon",)
-    assert query.text == "label"
+    ((_, selection, options),) = interface.calls
+    assert selection.query.actors == ("pentagon",)
+    assert selection.query.text == "label"
     assert options == Options(ascii=True, notice="", theme="nord", new_folder=folder)
 
 

@@ -84,7 +84,7 @@ def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[obj
     }
     for look in (lens, lens.through(days[0] if days else 739000, "happened"),
                  lens.through(None, "published")):  # fmt: skip
-        view = look.select(Query(text="t"))
+        view = look.select(Query.of(text="t"))
         gaps(look, view.rows)
         for row in look.rows:
             when = look.listed[row]

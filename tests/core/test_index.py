@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query.terms import And, Not, Or, Term
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import day_number
@@ -42,7 +43,7 @@ def event_lists(draw: st.DrawFn) -> list[Event]:
 
 
 QUERIES = st.builds(
-    Query,
+    Query.of,
     actors=st.lists(st.sampled_from([*NAMES, "nobody"]), max_size=3, unique=True).map(tuple),
     match=st.sampled_from(["any", "all"]),
     without=st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(tuple),
@@ -78,11 +79,12 @@ def fits(event: Event, query: Query) -> bool:
     text = fold(" ".join([event.title, *event.tags, *seats, event.sources[0].quotes[0].exact]))
     if not all(fold(word) in text for word in query.text.split()):
         return False
-    if query.since is None and query.until is None:
+    asked = query.range
+    if asked.since is None and asked.until is None:
         return True
-    low = float("-inf") if query.since is None else query.since.begin_earliest
-    high = float("inf") if query.until is None else query.until.end_latest
-    ask = event.when.certain if query.certain else event.when.possible
+    low = float("-inf") if asked.since is None else asked.since.begin_earliest
+    high = float("inf") if asked.until is None else asked.until.end_latest
+    ask = event.when.certain if asked.certain else event.when.possible
     return ask(low, high)
 
 
@@ -99,6 +101,35 @@ def test_a_selection_is_what_a_naive_filter_keeps_and_counts_follow(events, quer
         for actor in lens.actors
     }
     assert dict(zip([a.id for a in lens.actors], view.counts, strict=True)) == counted
+
+
+TERMS = st.recursive(
+    QUERIES.map(lambda query: query.where),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: And(tuple(parts)))
+        | st.lists(inner, max_size=3).map(lambda parts: Or(tuple(parts)))
+        | inner.map(Not)
+    ),
+    max_leaves=5,
+)
+
+
+def holds(term: Term, event: Event) -> bool:
+    """The same as `fits` for a tree: its leaves are those of whole queries."""
+    if isinstance(term, Not):
+        return not holds(term.part, event)
+    if isinstance(term, Or):
+        return any(holds(part, event) for part in term.parts)
+    if isinstance(term, And) and not term.of:
+        return all(holds(part, event) for part in term.parts)
+    return fits(event, Query(And((term,))))
+
+
+@given(event_lists(), TERMS)
+def test_a_tree_of_terms_selects_what_holds_for_each_event(events, term) -> None:
+    lens = made(events)
+    view = lens.select(Query(And((term,))))
+    assert list(view.rows) == [row for row in lens.rows if holds(term, lens.events[row])]
 
 
 @given(event_lists(), st.randoms(use_true_random=False))
@@ -261,4 +292,4 @@ def test_what_does_not_fit_together_is_counted_beyond_ten_thousand_in_a_file() -
 def test_everything_is_the_same_view_whatever_its_name() -> None:
     lens = made([Event("a", "A")])
     assert lens.select(EVERYTHING).rows == lens.everything.rows
-    assert lens.select(Query(match="all", certain=True)).rows == range(1)
+    assert lens.select(Query.of(match="all", certain=True)).rows == range(1)

@@ -66,7 +66,7 @@ def test_a_lens_shows_what_was_known_and_nothing_else(events, known, order) -> N
         }
         assert all(ref.row is None or ref.row in rows for ref in seen.references(row))
         assert all(whole.row(ref.id) is None or ref.row is not None for ref in seen.references(row))
-    view = seen.select(Query(text="alpha"))
+    view = seen.select(Query.of(text="alpha"))
     said = {
         row for row in rows
         if any(quote.exact == "alpha" for source in seen.event(row).sources

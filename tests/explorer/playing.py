@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.messages import Digit, Do, Effect, Loaded, Message, Send, Sight
 from timeline_tui.explorer.outline import Measure
@@ -50,7 +50,9 @@ class Play:
     """Takes messages one after the other, and keeps every effect; what is to be sent is sent."""
 
     def __init__(self, query: Query = EVERYTHING, options: Options | None = None) -> None:
-        self.state: State = begin(query, options or Options(new_folder="here"), assemble(()))
+        self.state: State = begin(
+            Selection(query), options or Options(new_folder="here"), assemble(())
+        )
         self.effects: list[Effect] = []
 
     def send(self, *messages: Message) -> tuple[Effect, ...]:

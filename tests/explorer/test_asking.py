@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.explorer.playing import TODAY, event, listed, playing
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import WHOLE
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.explorer.messages import (
     CloseLine,
@@ -55,9 +55,9 @@ def test_a_period_is_suggested_asked_for_and_made_certain() -> None:
     assert len(play.state.view) == 0
     play.press("period")
     play.send(Given("", TODAY))
-    assert play.state.query.since is None
+    assert play.state.query.range.since is None
     play.press(*["undo"] * 4)
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
 
 
 def test_only_what_was_public_is_there_and_the_rest_is_counted() -> None:
@@ -68,7 +68,7 @@ def test_only_what_was_public_is_there_and_the_rest_is_counted() -> None:
     assert len(play.state.lens) == 1
     assert play.press("known") == (OpenLine("known", "2026-03-01", selected=True),)
     play.send(Given("", TODAY))
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
 
 
 def test_publications_are_replayed_one_after_the_other() -> None:
@@ -77,13 +77,13 @@ def test_publications_are_replayed_one_after_the_other() -> None:
     assert effects[-2:] == (
         Say("1 Feb 2026: 1 event became public", alone=True), Send(EventChosen("a")),
     )  # fmt: skip
-    assert play.state.query.known == day_number(2026, 2, 1)
+    assert play.state.selection.known == day_number(2026, 2, 1)
     play.press("later")
     assert (play.state.session.cursor, len(play.state.lens)) == ("d", 2)
     play.press("later")
     assert play.press("later") == (Say("that is all; esc shows everything"),)
     play.press("earlier", "earlier")
-    assert play.state.query.known == day_number(2026, 2, 1)
+    assert play.state.selection.known == day_number(2026, 2, 1)
     assert play.press("earlier") == (Say("nothing was public before"),)
     bare = playing([event("x", "2020")])
     assert bare.press("later") == (Say("no source says when it was published"),)
@@ -92,9 +92,9 @@ def test_publications_are_replayed_one_after_the_other() -> None:
 def test_the_order_is_that_of_happening_or_of_publication() -> None:
     play = playing()
     play.press("order")
-    assert play.state.query.order == play.state.lens.order == "published"
+    assert play.state.selection.order == play.state.lens.order == "published"
     play.press("order")
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
 
 
 def test_gaps_are_listed_where_there_are_any() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.explorer.playing import Play, event, lens_of, listed, playing
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.messages import (
     ActorChosen,
     ActorsLeft,
@@ -25,7 +25,7 @@ def test_a_digit_switches_its_actor_on_and_off() -> None:
     assert listed(play) == ["d", "e"]
     assert play.state.session.cursor == "d"
     play.press("3")
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
     assert play.press("7") == (Say("no actor has the key 7"),)
 
 
@@ -39,7 +39,7 @@ def test_x_and_a_digit_leave_an_actor_out_once() -> None:
     play.press("leave_out", "next")
     assert not play.state.session.leaving_out
     play.press("everyone")
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
 
 
 def test_all_of_several_actors_may_be_asked_for() -> None:
@@ -56,11 +56,11 @@ def test_the_list_of_actors_switches_takes_alone_and_leaves_out() -> None:
     assert play.press("sidebar") == (Focus("actors"),)
     assert play.state.panes.over
     play.send(ActorChosen("toggle", "Bob"), ActorChosen("only", "Cleo"))
-    assert play.state.query == Query(actors=("Cleo",))
+    assert play.state.selection == Selection(Query.of(actors=("Cleo",)))
     play.send(ActorChosen("without", "Cleo"))
-    assert play.state.query == Query(without=("Cleo",))
+    assert play.state.selection == Selection(Query.of(without=("Cleo",)))
     play.send(ActorChosen("everyone"))
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
     assert play.send(ActorsLeft()) == (Focus("events"),)
     assert not play.state.panes.over
 
@@ -73,7 +73,7 @@ def test_undo_and_redo_walk_through_the_filters() -> None:
     play.press("redo")
     assert play.state.query.actors == ("Ada", "Bob")
     play.press("undo", "undo")
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
     play.press("1")
     assert play.press("redo") == (Say("nothing to redo"),)
 
@@ -106,11 +106,20 @@ def test_a_look_around_is_without_the_filter_and_comes_back_to_it() -> None:
     play = playing()
     assert play.press("peek") == (Say("all events are shown already"),)
     play.press("3", "peek")
-    assert (play.state.query, play.state.session.peeked) == (EVERYTHING, Query(actors=("Cleo",)))
+    assert (play.state.selection, play.state.session.peeked) == (
+        WHOLE,
+        Selection(Query.of(actors=("Cleo",))),
+    )
     play.press("peek")
-    assert (play.state.query, play.state.session.peeked) == (Query(actors=("Cleo",)), None)
+    assert (play.state.selection, play.state.session.peeked) == (
+        Selection(Query.of(actors=("Cleo",))),
+        None,
+    )
     play.press("peek", "1")
-    assert (play.state.query, play.state.session.peeked) == (Query(actors=("Ada",)), None)
+    assert (play.state.selection, play.state.session.peeked) == (
+        Selection(Query.of(actors=("Ada",))),
+        None,
+    )
 
 
 def test_escape_steps_out_of_the_innermost_thing_first() -> None:
@@ -123,7 +132,7 @@ def test_escape_steps_out_of_the_innermost_thing_first() -> None:
         effects = play.press("step_back")
         session = play.state.session
         seen.append((session.leaving_out, session.stop, session.peeked is not None,
-                     session.query.text, session.query.actors))  # fmt: skip
+                     session.selection.query.text, session.selection.query.actors))  # fmt: skip
     assert seen == [
         (False, 0, True, "", ()),
         (False, None, True, "", ()),
@@ -139,9 +148,9 @@ def test_escape_steps_out_of_the_innermost_thing_first() -> None:
 def test_escape_keeps_the_order_until_the_filter_is_gone() -> None:
     play = playing()
     play.press("order", "1", "step_back")
-    assert play.state.query == Query(order="published")
+    assert play.state.selection == Selection(order="published")
     play.press("step_back")
-    assert play.state.query == EVERYTHING
+    assert play.state.selection == WHOLE
 
 
 def test_the_cursor_goes_to_the_nearest_in_time_and_stays_there() -> None:
@@ -161,8 +170,8 @@ def test_digits_before_anything_is_read_filter_once_it_is(whole_at_once: bool) -
     assert not play.state.session.leaving_out
     if not whole_at_once:
         play.load(lens_of([event("x", "2020", "Zoe", "Yves", "Xaver")]), Files())
-        assert play.state.query == EVERYTHING
+        assert play.state.selection == WHOLE
     play.load(lens_of())
-    assert play.state.query == Query(actors=("Bob",), without=("Ada",))
+    assert play.state.selection == Selection(Query.of(actors=("Bob",), without=("Ada",)))
     assert play.effects[-1] == Say("no actor has the key 9")
     assert play.state.early == ()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.explorer.playing import Play, event, playing
 from timeline_tui.core.event import Link, Quote, Source
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.messages import (
     DayPicked,
     EventChosen,
@@ -133,22 +133,22 @@ def test_all_events_in_sight_are_opened_and_folded() -> None:
 def test_a_link_to_an_event_that_the_filter_hides_lifts_it_and_says_so() -> None:
     play = playing()
     play.press("2")
-    actor = play.state.session.query.actors
+    actor = play.state.session.selection.query.actors
     play.send(EventChosen("c"))
     play.press("open", "open")
     assert play.state.stop is not None
     assert play.state.stop.row == 0
     assert play.press("open") == (Reveal(whole=True),)
     assert at(play) == ("a", None)
-    assert play.state.session.query.actors == actor
+    assert play.state.session.selection.query.actors == actor
     play.press("back", "everyone", "leave_out", "1")
     assert play.state.outline.index("a") == -1
     play.send(EventChosen("c"), Picked("c", 0))
     assert Say("the filter hid that event and is lifted: u brings it back") in play.press("open")
     assert at(play) == ("a", None)
-    assert play.state.session.query == EVERYTHING
+    assert play.state.session.selection == WHOLE
     play.press("undo")
-    assert play.state.session.query.without
+    assert play.state.session.selection.query.without
 
 
 def test_a_link_that_leads_nowhere_is_no_way() -> None:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import EVERYTHING, WHOLE, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.state import UNDO_DEPTH, Session
 
-ONE, TWO = EVERYTHING.toggled("a"), EVERYTHING.toggled("b")
+ONE, TWO = (Selection(EVERYTHING.toggle(name)) for name in "ab")
 
 
 def test_a_change_of_the_filter_can_be_undone_and_redone() -> None:
     start = Session()
     asked = sessions.ask(sessions.ask(start, ONE), TWO)
     back = sessions.undo(asked)
-    assert (back.query, back.undo, back.redo) == (ONE, (EVERYTHING,), (TWO,))
-    assert sessions.redo(back).query == TWO
-    assert sessions.undo(sessions.undo(back)).query == EVERYTHING
+    assert (back.selection, back.undo, back.redo) == (ONE, (WHOLE,), (TWO,))
+    assert sessions.redo(back).selection == TWO
+    assert sessions.undo(sessions.undo(back)).selection == WHOLE
     assert sessions.undo(start) is start
     assert sessions.redo(asked) is asked
-    assert sessions.ask(back, EVERYTHING).redo == ()
+    assert sessions.ask(back, WHOLE).redo == ()
     assert sessions.ask(asked, TWO).undo == asked.undo
 
 
 def test_the_memory_of_changes_is_bounded() -> None:
     now = Session()
     for number in range(UNDO_DEPTH + 20):
-        now = sessions.ask(now, EVERYTHING.toggled(f"a{number}"))
+        now = sessions.ask(now, Selection(EVERYTHING.toggle(f"a{number}")))
     assert len(now.undo) == UNDO_DEPTH
 
 
@@ -34,11 +34,11 @@ def test_a_search_is_kept_as_one_change_or_dropped_without_a_trace() -> None:
     typing = sessions.begin_search(before)
     for text in ("r", "re", "red"):
         typing = sessions.type_search(typing, text)
-    assert typing.query.text == "red"
+    assert typing.selection.query.text == "red"
     assert sessions.drop_search(typing) == before
     kept = sessions.keep_search(typing)
-    assert (kept.query.text, kept.held) == ("red", None)
-    assert sessions.undo(kept).query == ONE
+    assert (kept.selection.query.text, kept.held) == ("red", None)
+    assert sessions.undo(kept).selection == ONE
 
 
 def test_a_followed_link_leads_back_to_where_it_was_followed_from() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import EVERYTHING, Selection
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import Session
@@ -80,9 +80,9 @@ def test_a_filter_goes_on_when_a_registry_gives_its_actor_an_id_or_takes_it_away
     declared = of(event("e", 1, "1", "Pentagon"), actors=(known,))
     one, other = (declared, plain) if back else (plain, declared)
     name, now = ("dod", "Pentagon") if back else ("Pentagon", "dod")
-    session = stay(Session(query=EVERYTHING.toggled(name)), one, other)
-    assert session.query == EVERYTHING.toggled(now)
-    assert len(other.select(session.query)) == 1
+    session = stay(Session(selection=Selection(EVERYTHING.toggle(name))), one, other)
+    assert session.selection == Selection(EVERYTHING.toggle(now))
+    assert len(other.select(session.selection.query)) == 1
     assert actor_now("nobody", one, other) == "nobody"
 
 

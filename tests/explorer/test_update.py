@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.playing import EVENTS, TODAY, Play, event, lens_of, listed, paper, playing
 from timeline_tui.core.damage import Damage
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import BY_ID
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -32,7 +33,7 @@ from timeline_tui.explorer.messages import (
     Typed,
     Watching,
 )
-from timeline_tui.explorer.place import Place, place_of
+from timeline_tui.explorer.place import Place, place_of, read_place
 from timeline_tui.explorer.state import Files, Panes, State
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +107,12 @@ def test_what_is_fitted_to_a_part_is_fitted_again_to_the_whole() -> None:
 
 
 def test_the_place_of_last_time_is_returned_to_once_it_is_read() -> None:
-    place = Place(cursor="d", expanded=frozenset("d"), query=Query(actors=("Cleo",)), strip=False)
+    place = Place(
+        cursor="d",
+        expanded=frozenset("d"),
+        selection=Selection(Query.of(actors=("Cleo",))),
+        strip=False,
+    )
     play = Play()
     assert play.send(Returned(place, ("a word",))) == (
         Say("a word", error=True),
@@ -120,6 +126,22 @@ def test_the_place_of_last_time_is_returned_to_once_it_is_read() -> None:
     assert replace(found, fitted=None) == place
 
 
+def test_a_filter_that_is_not_restored_is_told_and_the_rest_of_the_place_returned_to() -> None:
+    stored = {"where": {"and": [{"field": "mood", "value": "grim"}]}}
+    place = read_place(json.dumps({"cursor": "d", "expanded": ["d"], "query": stored}))
+    play = Play()
+    (said,) = play.send(Returned(place))
+    assert isinstance(said, Say)
+    assert said.error
+    assert said.text == (
+        "the filter of last time is not restored: it asks for “mood”, and this version does not "
+        "know that"
+    )
+    play.load(lens_of())
+    assert play.state.selection == WHOLE
+    assert (play.state.session.cursor, play.state.session.expanded) == ("d", frozenset("d"))
+
+
 def test_who_has_acted_before_the_place_was_known_stays() -> None:
     play = Play()
     play.press("leave_out")
@@ -130,17 +152,21 @@ def test_who_has_acted_before_the_place_was_known_stays() -> None:
 
 def test_what_of_last_time_no_longer_exists_is_given_up_aloud() -> None:
     play = Play()
-    play.send(Returned(Place(cursor="gone", query=Query(actors=("Ada", "nobody")))))
+    play.send(
+        Returned(Place(cursor="gone", selection=Selection(Query.of(actors=("Ada", "nobody")))))
+    )
     play.load(lens_of())
-    assert play.state.query == Query(actors=("Ada",))
+    assert play.state.selection == Selection(Query.of(actors=("Ada",)))
     said = "the event where you left no longer exists; removed an actor that no longer exists"
     assert Say(f"{said} from the filter", error=True) in play.effects
     assert play.state.session.wanted is None
 
 
 def test_what_the_command_line_asks_for_stands_before_the_filter_of_last_time() -> None:
-    play = Play(Query(text="red"))
-    assert play.send(Returned(Place(cursor="d", query=Query(actors=("Ada",))))) == ()
+    play = Play(Query.of(text="red"))
+    assert (
+        play.send(Returned(Place(cursor="d", selection=Selection(Query.of(actors=("Ada",)))))) == ()
+    )
     play.load(lens_of())
     assert listed(play) == ["a", "d"]
 
@@ -189,8 +215,8 @@ def is_consistent(state: State) -> bool:
     within = stop is None or state.row is None or stop < len(stops)
     lens = state.lens
     return (
-        on_listed and within and view.query == session.query
-        and (lens.known, lens.order) == (session.query.known, session.query.order)
+        on_listed and within and view.query == session.selection.query
+        and (lens.known, lens.order) == (session.selection.known, session.selection.order)
         and len(state.outline.leads) == len(view)
         and all(0 <= index < len(lens.actors) for index in state.digits)
         and not (session.held is not None and session.asking)
@@ -225,7 +251,7 @@ def test_escape_never_quits_and_comes_to_an_end(messages: list[object]) -> None:
     for _ in range(12):
         assert Exit() not in play.press("step_back")
     session = play.state.session
-    assert (session.query, session.stop, session.line) == (EVERYTHING, None, "")
+    assert (session.selection, session.stop, session.line) == (WHOLE, None, "")
     assert not session.leaving_out
 
 
@@ -239,17 +265,17 @@ CHANGES = st.lists(
 @given(CHANGES)
 def test_undo_restores_each_filter_and_redo_brings_it_back(commands: list[str]) -> None:
     play = playing()
-    queries = [play.state.query]
+    queries = [play.state.selection]
     for command in commands:
         play.press(command)
-        if play.state.query != queries[-1]:
-            queries.append(play.state.query)
+        if play.state.selection != queries[-1]:
+            queries.append(play.state.selection)
     for query in reversed(queries[:-1]):
         play.press("undo")
-        assert play.state.query == query
+        assert play.state.selection == query
     for query in queries[1:]:
         play.press("redo")
-        assert play.state.query == query
+        assert play.state.selection == query
 
 
 def test_the_explorer_loads_no_screen() -> None:

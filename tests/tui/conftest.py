@@ -12,7 +12,7 @@ import pytest
 from textual._context import active_app
 from textual.pilot import Pilot
 
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.explorer.messages import EventChosen
 from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
@@ -131,7 +131,9 @@ def open_stage() -> OpenStage:
     ) -> AsyncIterator[Stage]:
         chosen = [str(path) for path in paths] or [str(SHIPPED)]
         library = Library(chosen)
-        app = TimelineApp(library, query, options or Options(new_folder=chosen[0]), state)
+        app = TimelineApp(
+            library, Selection(query), options or Options(new_folder=chosen[0]), state
+        )
         async with app.run_test(size=size, notifications=True) as pilot:
             stage = Stage(app, pilot)
             await stage.until(lambda: stage.explorer.state.files.loaded, "the chronology is read")

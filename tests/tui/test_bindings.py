@@ -12,7 +12,7 @@ from textual.widgets import Input
 from timeline_tui.explorer.state import Options
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import Finder
-from timeline_tui.tui.toolkit.widgets import ACTIONS
+from timeline_tui.tui.toolkit.typing_line import ACTIONS
 
 from .conftest import OpenStage, Stage
 
@@ -129,7 +129,7 @@ async def test_shift_tab_does_not_take_the_keys_from_an_open_line(open_stage: Op
         await stage.press("shift+tab")
         await stage.type("war")
         assert stage.app.focused is line
-        assert stage.explorer.state.session.query.text == "war"
+        assert stage.explorer.state.session.selection.query.text == "war"
 
 
 @pytest.mark.parametrize("safe", [False, True])

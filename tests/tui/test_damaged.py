@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from tests.tui.conftest import Stage
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.tui.app import TimelineApp
@@ -136,7 +136,7 @@ class Paused(Library):
 async def test_while_files_are_read_nothing_is_called_right(folder):
     put(folder, "a.json", {"date": "2025", "title": "T"})
     library = Paused([str(folder)])
-    app = TimelineApp(library, EVERYTHING, Options(new_folder=str(folder)))
+    app = TimelineApp(library, WHOLE, Options(new_folder=str(folder)))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         stage = Stage(app, pilot)
         await stage.press("exclamation_mark")
@@ -150,7 +150,7 @@ async def test_while_files_are_read_nothing_is_called_right(folder):
 async def test_problems_listed_while_files_are_read_are_those_so_far(folder):
     put(folder, "a.json", {"date": "2025", "title": "T", "place": 5})
     library = Paused([str(folder)])
-    app = TimelineApp(library, EVERYTHING, Options(new_folder=str(folder)))
+    app = TimelineApp(library, WHOLE, Options(new_folder=str(folder)))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         stage = Stage(app, pilot)
         part = Library([str(folder)])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.worker import WorkerFailed
 
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.tui.app import TimelineApp
@@ -58,7 +58,7 @@ def test_a_size_that_no_screen_has_is_passed_over(
 
 
 def _app() -> TimelineApp:
-    return TimelineApp(Library([]), EVERYTHING, Options())
+    return TimelineApp(Library([]), WHOLE, Options())
 
 
 def test_a_fault_of_a_worker_is_what_broke_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests import shipped
 from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library, Progress
@@ -83,14 +83,14 @@ class Waiting(Library):
 
 async def test_digits_pressed_before_anything_is_read_filter_once_it_is():
     library = Waiting(str(SHIPPED))
-    app = TimelineApp(library, Query(), Options())
+    app = TimelineApp(library, WHOLE, Options())
     async with app.run_test(notifications=True) as pilot:
         stage = Stage(app, pilot)
         await stage.press("2", "x", "1")
         assert "no actor has the key" not in stage.text()
         library.may.set()
         await stage.until(lambda: app.explorer.state.files.loaded, "the chronology is read")
-        query = app.explorer.state.session.query
+        query = app.explorer.state.session.selection.query
         assert (query.actors, query.without) == (("pentagon",), ("anthropic",))
         assert not app.explorer.state.session.leaving_out
 
@@ -147,11 +147,11 @@ async def test_the_cursor_stays_on_its_event_or_goes_to_the_nearest_in_time(open
 async def test_undo_and_redo_walk_through_the_changes_of_the_filter(open_stage):
     async with open_stage() as stage:
         await stage.press("1", "2", "u")
-        assert stage.explorer.state.session.query == Query(actors=("anthropic",))
+        assert stage.explorer.state.session.selection == Selection(Query.of(actors=("anthropic",)))
         await stage.press("ctrl+r")
-        assert stage.explorer.state.session.query.actors == ("anthropic", "pentagon")
+        assert stage.explorer.state.session.selection.query.actors == ("anthropic", "pentagon")
         await stage.press("u", "u")
-        assert stage.explorer.state.session.query.is_everything
+        assert stage.explorer.state.session.selection.is_everything
 
 
 async def test_escape_takes_one_step_back_at_a_time_and_never_quits(open_stage):
@@ -161,7 +161,7 @@ async def test_escape_takes_one_step_back_at_a_time_and_never_quits(open_stage):
         await stage.press("escape")
         assert stage.explorer.state.session.stop is None
         await stage.press("escape")
-        assert stage.explorer.state.session.query.is_everything
+        assert stage.explorer.state.session.selection.is_everything
         await stage.press("escape", "escape", "escape")
         assert stage.app.is_running
 
@@ -185,13 +185,13 @@ async def test_search_folds_case_and_accents_and_is_combined_with_actors(open_st
         await stage.press("1", "/")
         await stage.type("MÝTHOS")
         await stage.press("enter")
-        query = stage.explorer.state.session.query
+        query = stage.explorer.state.session.selection.query
         found = stage.explorer.state.view
         assert 0 < len(found) < shipped.TOTAL
         both = [
             row
-            for row in stage.explorer.state.lens.select(Query(text="mythos")).rows
-            if row in stage.explorer.state.lens.select(Query(actors=("anthropic",)))
+            for row in stage.explorer.state.lens.select(Query.of(text="mythos")).rows
+            if row in stage.explorer.state.lens.select(Query.of(actors=("anthropic",)))
         ]
         assert list(found.rows) == both
         assert query.text == "MÝTHOS"
@@ -277,10 +277,10 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
         await stage.press(*["j"] * link, "enter")
         assert stage.cursor == "trump-cnbc-interview"
-        assert explorer.state.session.query.is_everything
+        assert explorer.state.session.selection.is_everything
         assert "u brings it back" in stage.flat()
         await stage.press("u")
-        assert explorer.state.session.query.actors == ("dario-amodei",)
+        assert explorer.state.session.selection.query.actors == ("dario-amodei",)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -369,7 +369,7 @@ async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
         footer = stage.lines()[-1]
         await stage.pilot.click(offset=(footer.index("Everyone"), 23))
         await stage.pilot.pause()
-        assert stage.explorer.state.session.query.is_everything
+        assert stage.explorer.state.session.selection.is_everything
 
 
 async def test_a_click_on_the_strip_goes_to_that_time(open_stage):
@@ -384,11 +384,11 @@ async def test_the_list_of_actors_has_its_own_keys(open_stage):
         await stage.press("a")
         await stage.pilot.pause()
         await stage.press("j", "space")
-        assert stage.explorer.state.session.query.actors == ("pentagon",)
+        assert stage.explorer.state.session.selection.query.actors == ("pentagon",)
         await stage.press("j", "enter")
-        assert stage.explorer.state.session.query.actors == ("white-house",)
+        assert stage.explorer.state.session.selection.query.actors == ("white-house",)
         await stage.press("x")
-        assert stage.explorer.state.session.query.without == ("white-house",)
+        assert stage.explorer.state.session.selection.query.without == ("white-house",)
         assert "▌[3]×White House" in stage.text()  # under the cursor, too
         await stage.press("k", "space")
         assert "▌[2]▌Pentagon" in stage.text()
@@ -403,7 +403,7 @@ async def test_an_actor_is_found_by_some_letters_of_an_alias(open_stage):
         await stage.pilot.pause()
         await stage.type("besant")
         await stage.press("enter")
-        assert stage.explorer.state.session.query.actors == ("scott-bessent",)
+        assert stage.explorer.state.session.selection.query.actors == ("scott-bessent",)
         assert f"{shipped.taking_part('scott-bessent')} of {shipped.TOTAL}" in stage.lines()[0]
 
 
@@ -490,9 +490,9 @@ async def test_ascii_draws_our_own_chrome_in_ascii_and_leaves_quotes_alone(open_
 
 
 async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stage):
-    async with open_stage(query=Query(actors=("pentagon",))) as stage:
+    async with open_stage(query=Query.of(actors=("pentagon",))) as stage:
         assert f"{shipped.PENTAGON} of {shipped.TOTAL}" in stage.lines()[0]
-        assert stage.explorer.state.session.query.actors == ("pentagon",)
+        assert stage.explorer.state.session.selection.query.actors == ("pentagon",)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (161, 4)])

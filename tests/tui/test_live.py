@@ -199,7 +199,7 @@ async def test_a_record_that_is_lost_is_counted_and_its_neighbors_are_shown(open
 
 
 async def test_a_new_event_that_the_filter_hides_is_told(open_stage, three):
-    async with open_stage(three, query=Query(actors=("Bob",))) as stage:
+    async with open_stage(three, query=Query.of(actors=("Bob",))) as stage:
         put(three, "new.json", {"date": "2026-04-09", "title": "Of somebody else"})
         await stage.until(lambda: "hidden by the filter" in stage.text(), "the toast says so")
         assert "Of somebody else" not in stage.text()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests import shipped
 from tests.tui.dropping import put
 from timeline_tui.core.lens import assemble
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.dates.calendar import ZOOMS
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import read_typed
@@ -32,7 +32,7 @@ FIRST_RELEASE = Path(__file__).parents[1] / "data" / "state-0.1.0.sqlite3"
 ids = st.text(st.characters(codec=None), max_size=8)
 times = st.sampled_from(["2026-04", "2026-04-29~", "2020/..", "{2020,2021-03}", "-0043-03-15"])
 queries = st.builds(
-    Query,
+    Query.of,
     actors=st.lists(ids).map(tuple),
     match=st.sampled_from(["any", "all"]),
     without=st.lists(ids).map(tuple),
@@ -41,15 +41,19 @@ queries = st.builds(
     since=st.none() | times.map(parse),
     until=st.none() | times.map(parse),
     certain=st.booleans(),
-    known=st.none() | st.integers(-(10**6), 10**6),
-    order=st.sampled_from(["happened", "published"]),
+)
+selections = st.builds(
+    Selection,
+    queries,
+    st.none() | st.integers(-(10**6), 10**6),
+    st.sampled_from(["happened", "published"]),
 )
 places = st.builds(
     Place,
     cursor=ids,
     stop=st.none() | st.integers(0, 1000),
     expanded=st.frozensets(ids),
-    query=queries,
+    selection=selections,
     zoom=st.none() | st.sampled_from(ZOOMS),
     actors=st.booleans(),
     strip=st.booleans(),
@@ -66,10 +70,10 @@ def test_a_place_is_read_as_it_was_written(place: Place) -> None:
 @pytest.mark.parametrize("typed", ["last week", "spring 2026", "since March", "about 1990", "Q2"])
 def test_a_period_that_was_typed_is_kept(typed: str) -> None:
     when = read_typed(typed, 739_000).when
-    query = Query(since=when, until=when)
-    found = read_place(text_of(Place(query=query)))
+    query = Query.of(since=when, until=when)
+    found = read_place(text_of(Place(selection=Selection(query))))
     assert found is not None
-    assert found.query == query
+    assert found.selection == Selection(query)
 
 
 anything = st.recursive(
@@ -77,7 +81,7 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-keys = st.sampled_from([*json.loads(text_of(Place())), *json.loads(text_of(Place()))["query"]])
+keys = st.sampled_from([*json.loads(text_of(Place())), "where", "match", "since", "known", "order"])
 
 
 @given(st.dictionaries(keys, anything | st.dictionaries(keys, anything)))
@@ -119,7 +123,7 @@ async def test_everything_is_as_it_was_left(open_stage, kept: State) -> None:
         session = stage.explorer.state.session
         assert place_of(stage.explorer.state) == place
         assert session.cursor == place.cursor != ""
-        assert (session.query.actors, session.stop) == (("pentagon",), 0)
+        assert (session.selection.query.actors, session.stop) == (("pentagon",), 0)
         assert session.cursor in session.expanded
         assert f"{shipped.PENTAGON} of {shipped.TOTAL} events" in stage.text()
         assert "restored your last filter" in stage.flat()
@@ -142,7 +146,8 @@ async def test_what_the_first_release_has_left_opens_with_its_place_and_filter(
         assert (session.cursor, session.stop) == ("unclear-if-core-dispute-solved", 1)
         assert session.expanded == {"unclear-if-core-dispute-solved"}
         period = parse("2026-02/2026-04")
-        assert session.query == Query(actors=("pentagon",), since=period, until=period)
+        query = Query.of(("pentagon",), since=period, until=period)
+        assert session.selection == Selection(query)
         assert place_of(stage.explorer.state) == read_place(state.read())
         assert "restored your last filter" in stage.flat()
         assert "the state file" not in stage.flat()
@@ -151,7 +156,7 @@ async def test_what_the_first_release_has_left_opens_with_its_place_and_filter(
 async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
         assert stage.explorer.state.view.index(stage.explorer.state.lens.row(stage.cursor)) == 0
-        assert stage.explorer.state.session.query == EVERYTHING
+        assert stage.explorer.state.session.selection == WHOLE
 
 
 async def test_the_cursor_far_down_is_in_sight(open_stage, kept: State) -> None:
@@ -167,9 +172,9 @@ async def test_what_the_command_line_asks_for_stands_before_the_filter(
     open_stage, kept: State
 ) -> None:
     await _left(open_stage, kept, "2", "j")
-    asked = Query(text="Mythos")
+    asked = Query.of(text="Mythos")
     async with open_stage(state=kept, query=asked) as stage:
-        assert stage.explorer.state.session.query == asked
+        assert stage.explorer.state.session.selection == Selection(asked)
         assert "restored your last filter" not in stage.flat()
 
 
@@ -177,9 +182,9 @@ async def test_a_line_that_is_still_open_and_a_look_around_are_not_kept(
     open_stage, kept: State
 ) -> None:
     place = await _left(open_stage, kept, "2", "/", "M", "y", "t")
-    assert place.query == Query(actors=("pentagon",))
+    assert place.selection == Selection(Query.of(actors=("pentagon",)))
     place = await _left(open_stage, kept, "v")
-    assert place.query == Query(actors=("pentagon",))
+    assert place.selection == Selection(Query.of(actors=("pentagon",)))
 
 
 async def test_an_event_and_an_actor_that_are_gone_are_said(
@@ -187,11 +192,15 @@ async def test_an_event_and_an_actor_that_are_gone_are_said(
 ) -> None:
     put(folder, "a.json", {"id": "a", "date": "2020", "title": "A", "actors": ["One"]})
     put(folder, "b.json", {"id": "b", "date": "2021", "title": "B", "actors": ["Two"]})
-    kept.write(text_of(Place(cursor="c", query=Query(actors=("nobody",), without=("Two",)))))
+    kept.write(
+        text_of(
+            Place(cursor="c", selection=Selection(Query.of(actors=("nobody",), without=("Two",))))
+        )
+    )
     async with open_stage(folder, state=kept, size=(100, 24)) as stage:
         assert stage.cursor == "a"
-        assert stage.explorer.state.session.query.actors == ()
-        assert stage.explorer.state.session.query.without == (
+        assert stage.explorer.state.session.selection.query.actors == ()
+        assert stage.explorer.state.session.selection.query.without == (
             stage.explorer.state.lens.actors[1].id,
         )
         assert "the event where you left no longer exists" in stage.flat()
@@ -211,7 +220,7 @@ async def test_who_acts_before_the_place_is_there_stays(open_stage, kept: State)
 
 
 def test_who_leaves_before_anything_was_read_leaves_the_place_as_it_was() -> None:
-    state = begin(EVERYTHING, Options(), assemble(()))
+    state = begin(WHOLE, Options(), assemble(()))
     assert place_of(state) is None
     place = place_of(replace(state, session=replace(state.session, wanted=("far", 2))))
     assert place is not None

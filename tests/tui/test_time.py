@@ -70,7 +70,7 @@ async def test_t_shows_its_reading_while_a_date_is_typed_and_goes_there(open_sta
     async with open_stage(options=OPTIONS) as stage:
         await stage.press("t")
         await stage.type("apr 2026")
-        within = Query(since=parse("2026-04"), until=parse("2026-04"))
+        within = Query.of(since=parse("2026-04"), until=parse("2026-04"))
         found = len(stage.explorer.state.lens.select(within))
         assert f"→ Apr 2026 · {found} events" in stage.lines()[-2]
         await stage.press("enter")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline_tui import __version__
 from timeline_tui.cli import output
 from timeline_tui.cli.output import UsageError
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief
+
+if TYPE_CHECKING:
+    from timeline_tui.core.query.fields import Field, Option
 
 PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
 if it is there, else the current folder if it holds event files"
@@ -38,7 +41,12 @@ class Subcommand(NamedTuple):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's parser, except that a mistake is one safe line that may say what was meant."""
+    """argparse's parser, except that a mistake is one safe line that may say what was meant.
+
+    `fields` are those whose options a selection has; None for all that there are.
+    """
+
+    fields: Sequence[Field] | None = None
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Raise `UsageError` with the message and a hint."""
@@ -57,7 +65,7 @@ class Parser(argparse.ArgumentParser):
         output.emit([message.removesuffix("\n")])
 
 
-def parser_of(command: Subcommand) -> Parser:
+def parser_of(command: Subcommand, fields: Sequence[Field] | None = None) -> Parser:
     """Return the parser of one command; its `format_help` is the command's help."""
     examples = f"examples:\n{command.examples}" if command.examples else ""
     exit_codes = f"exit codes: {command.exit_codes}." if command.exit_codes else ""
@@ -70,6 +78,7 @@ def parser_of(command: Subcommand) -> Parser:
         allow_abbrev=False,
         add_help=False,
     )
+    parser.fields = fields
     command.options(parser)
     about = parser.add_argument_group("about the program")
     version = f"timeline-tui {__version__}"
@@ -78,9 +87,14 @@ def parser_of(command: Subcommand) -> Parser:
     return parser
 
 
-def parse(command: Subcommand, words: Sequence[str]) -> argparse.Namespace:
-    """Return the options and paths of one command; raise `UsageError` for what is none of them."""
-    parser = parser_of(command)
+def parse(
+    command: Subcommand, words: Sequence[str], fields: Sequence[Field] | None = None
+) -> argparse.Namespace:
+    """Return the options and paths of one command; raise `UsageError` for what is none of them.
+
+    `fields` are those whose options a selection has, if not all that there are.
+    """
+    parser = parser_of(command, fields)
     # Options and paths may come mixed, and argparse then has no "--": what follows it are paths.
     end = words.index("--") if "--" in words else len(words)
     paths = [_as_path(word) for word in words[end + 1 :]]
@@ -243,36 +257,36 @@ def _paths(parser: Parser) -> None:
 
 
 def add_selection(parser: Parser) -> None:
-    """Add the options that say which events are meant."""
+    """Add the options that say which events are meant, from the table of fields."""
+    from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS  # not to print the version
+
+    fields = FIELDS if parser.fields is None else parser.fields
     group = parser.add_argument_group(
         "selection",
         "an actor is an id, a name or an alias; case and accents do not count\n"
         "a date is EDTF (2026-04, 2026-04-17~) or what people say (apr 2026, last week)",
     )
-    group.add_argument(
-        "-a", "--actor", action="append", default=[], metavar="NAME",
-        help="events this actor takes part in (repeatable: any of them)",
-    )  # fmt: skip
-    group.add_argument(
-        "--not-actor", action="append", default=[], metavar="NAME",
-        help="leave out the events of this actor (repeatable)",
-    )  # fmt: skip
-    group.add_argument("--all-of", action="store_true", help="every --actor takes part, not any")
-    group.add_argument("--tag", action="append", default=[], help="carries this tag (repeatable)")
-    group.add_argument("--from", dest="since", metavar="DATE", help="what may be then or later")
-    group.add_argument("--to", dest="until", metavar="DATE", help="what may be then or earlier")
-    group.add_argument(
-        "--certain", action="store_true", help="only what lies within --from and --to for certain"
-    )
-    group.add_argument(
-        "--as-known", dest="known", metavar="DATE",
-        help="only what was public by the end of that day: events, sources, quotes",
-    )  # fmt: skip
-    group.add_argument(
-        "--order", choices=("happened", "published"), default="happened",
-        help="in order of happening (the default) or of first publication",
-    )  # fmt: skip
-    group.add_argument(
-        "-s", "--search", default="", metavar="WORDS",
-        help="all these words somewhere in title, summary, quotes, people, sources",
-    )  # fmt: skip
+    options = [option for field in fields if not field.closing for option in field.options]
+    options += LENS_OPTIONS
+    options += [option for field in fields if field.closing for option in field.options]
+    for option in options:
+        _add_option(group, option)
+
+
+def _add_option(group: argparse._ArgumentGroup, option: Option) -> None:
+    if option.repeatable:
+        group.add_argument(
+            *option.flags, dest=option.name, action="append", default=[], metavar=option.metavar,
+            help=option.help,
+        )  # fmt: skip
+    elif option.choices:
+        group.add_argument(
+            *option.flags, dest=option.name, choices=option.choices, default=option.choices[0],
+            help=option.help,
+        )  # fmt: skip
+    elif option.metavar:
+        group.add_argument(
+            *option.flags, dest=option.name, metavar=option.metavar, help=option.help
+        )
+    else:
+        group.add_argument(*option.flags, dest=option.name, action="store_true", help=option.help)

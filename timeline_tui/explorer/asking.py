@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.postings import rows_of
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import Selection
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
 from timeline_tui.dates.when import When
@@ -123,8 +123,8 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         whole = count(len(lens.whole), "event was", "events were")
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now
-        within = replace(view.query, since=typed.when, until=typed.when)
-        found = len(lens.select(within))
+        asked = replace(view.query.range, since=typed.when, until=typed.when)
+        found = len(lens.select(view.query.with_range(asked)))
         return f"→ {typed.display} · {count(found, 'event')}"
     found = sum(
         typed.when.possible(when.begin_earliest, when.end_latest)
@@ -144,21 +144,22 @@ def prompt(purpose: Purpose) -> Act:
         if state.session.line:
             return state, ()
         day = None if state.row is None else state.lens.days[state.row]
-        text = suggest(purpose, state.query, day, state.measure.zoom)
+        text = suggest(purpose, state.selection, day, state.measure.zoom)
         session = replace(state.session, asking=purpose, typed=text)
         return go(state, session, OpenLine(purpose, text, selected=True))
 
     return act
 
 
-def suggest(purpose: Purpose, query: Query, day: int | None, zoom: Zoom) -> str:
+def suggest(purpose: Purpose, selection: Selection, day: int | None, zoom: Zoom) -> str:
     """Return what the line says when it opens: what is asked for now, else the period of the
     cursor."""
     if purpose == "known":
-        return "" if query.known is None else iso_day(query.known)
+        return "" if selection.known is None else iso_day(selection.known)
     if purpose == "period":
-        if query.since is not None and query.since == query.until:
-            return query.since.edtf
+        asked = selection.query.range
+        if asked.since is not None and asked.since == asked.until:
+            return asked.since.edtf
         return "" if day is None else period_text(day, zoom)
     return ""
 
@@ -177,7 +178,8 @@ def take_answer(state: State, text: str, today: int) -> Step:
     state, closing = close_line(state, replace(state.session, asking="", typed=""))
     if purpose == "period":
         when = None if typed is None else typed.when
-        state, effects = ask(state, replace(state.query, since=when, until=when))
+        asked = replace(state.query.range, since=when, until=when)
+        state, effects = ask(state, state.query.with_range(asked))
     elif purpose == "known":
         state, effects = _as_known_on(state, None if typed is None else typed.last_day)
     elif typed is not None:
@@ -214,7 +216,7 @@ def _as_known_on(state: State, day: int | None) -> Step:
     if day is not None and unknown:
         events = count(unknown, "event")
         said = (Say(f"{events} left out: no source says when it was published"),)
-    return ask(state, replace(state.query, known=day), *said)
+    return ask(state, replace(state.selection, known=day), *said)
 
 
 def replay(by: int) -> Act:
@@ -222,7 +224,7 @@ def replay(by: int) -> Act:
     public."""
 
     def act(state: State, sight: Sight) -> Step:
-        known, days = state.query.known, state.lens.index.published.days
+        known, days = state.selection.known, state.lens.index.published.days
         if not days:
             return state, (Say("no source says when it was published"),)
         if known is None:
@@ -233,7 +235,7 @@ def replay(by: int) -> Act:
             end = "that is all; esc shows everything" if by > 0 else "nothing was public before"
             return state, (Say(end),)
         before = 0 if known is None else state.lens.everything.bits
-        after, effects = ask(state, replace(state.query, known=days[at]))
+        after, effects = ask(state, replace(state.selection, known=days[at]))
         return after, (*effects, *(_news(after, days[at], before) if by > 0 else ()))
 
     return act
@@ -259,18 +261,18 @@ def _news(state: State, day: int, before: int) -> tuple[Effect, ...]:
 
 def order(state: State, sight: Sight) -> Step:
     """List the events in order of happening, or of first publication."""
-    query = state.query
-    if query.order == "happened":
-        return ask(state, replace(query, order="published"))
-    return ask(state, replace(query, order="happened"))
+    selection = state.selection
+    if selection.order == "happened":
+        return ask(state, replace(selection, order="published"))
+    return ask(state, replace(selection, order="happened"))
 
 
 def certainty(state: State, sight: Sight) -> Step:
     """Ask for what may lie within the period, or for what certainly does."""
-    query = state.query
-    if query.since is None and query.until is None:
+    asked = state.query.range
+    if not asked:
         return state, (Say("choose a period first: p"),)
-    return ask(state, replace(query, certain=not query.certain))
+    return ask(state, state.query.with_range(replace(asked, certain=not asked.certain)))
 
 
 def list_gaps(state: State, sight: Sight) -> Step:

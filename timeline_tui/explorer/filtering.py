@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import EVERYTHING, WHOLE
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import (
     CloseLine,
@@ -52,7 +52,7 @@ def choose(state: State, how: str, actor: str) -> Step:
     query = state.query
     if how == "only":
         return ask(state, query.only(actor))
-    return ask(state, query.left_out(actor) if how == "without" else query.toggled(actor))
+    return ask(state, query.leave_out(actor) if how == "without" else query.toggle(actor))
 
 
 def leave_out(state: State, sight: Sight) -> Step:
@@ -94,7 +94,7 @@ def search(state: State, sight: Sight) -> Step:
     if state.session.line:
         return state, ()
     session = sessions.begin_search(replace(state.session, peeked=None))
-    return go(state, session, OpenLine("search", session.query.text))
+    return go(state, session, OpenLine("search", session.selection.query.text))
 
 
 def type_search(state: State, text: str) -> Step:
@@ -119,17 +119,13 @@ def close_line(state: State, session: Session) -> Step:
 
 def peek(state: State, sight: Sight) -> Step:
     """Show everything around the event, without the filter; again: with it."""
-    session, query = state.session, state.query
+    session, selection = state.session, state.selection
     if session.peeked is not None:
-        return go(state, replace(session, query=session.peeked, peeked=None))
-    if query.selects_all:
+        return go(state, replace(session, selection=session.peeked, peeked=None))
+    if selection.query.selects_all:
         return state, (Say("all events are shown already"),)
-    return go(state, replace(session, query=_everything_seen(query), peeked=query))
-
-
-def _everything_seen(query: Query) -> Query:
-    """Return the query for all events, as known on the same day and in the same order."""
-    return replace(EVERYTHING, known=query.known, order=query.order)
+    around = selection.with_query(EVERYTHING)
+    return go(state, replace(session, selection=around, peeked=selection))
 
 
 def undo(state: State, sight: Sight) -> Step:
@@ -161,10 +157,10 @@ def step_back(state: State, sight: Sight) -> Step:
     if session.peeked is not None:
         return peek(state, sight)
     if query.needles:
-        return ask(state, query.without_text, Say("the search is lifted: u brings it back"))
+        return ask(state, query.without_text(), Say("the search is lifted: u brings it back"))
     if not query.selects_all:
-        return ask(state, _everything_seen(query), Say("the filter is lifted: u brings it back"))
-    if query != EVERYTHING:
+        return ask(state, EVERYTHING, Say("the filter is lifted: u brings it back"))
+    if state.selection != WHOLE:
         said = Say("all events are shown, in order of happening: u brings it back")
-        return ask(state, EVERYTHING, said)
+        return ask(state, WHOLE, said)
     return state, ()

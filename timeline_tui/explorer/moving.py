@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.query import WHOLE
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
 from timeline_tui.explorer.messages import Act, Focus, Picked, Reveal, Say, Sight, Step, Turn
@@ -159,7 +159,7 @@ def _arrive(state: State, after: Session) -> Step:
     if row is None or row in state.view:
         return go(state, after, whole=True)
     said = Say("the filter hid that event and is lifted: u brings it back")
-    return go(state, ask(after, EVERYTHING), said, whole=True)
+    return go(state, ask(after, WHOLE), said, whole=True)
 
 
 def open_all(state: State, sight: Sight) -> Step:

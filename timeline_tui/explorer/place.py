@@ -1,21 +1,22 @@
 """Where somebody was when they left, and what of it still fits when they come back.
 
 A place is written as JSON text (`files.state` keeps it). What is read may come from a later version
-or from damage: each part that is not understood is as if it had not been there.
+or from damage: each part that is not understood is as if it had not been there. Of a filter that is
+not understood no part is applied (`core.query.load`): it would show what was to be left out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import WHOLE, Query, Selection, Unreadable, load, store
+from timeline_tui.core.query.fields import Field
+from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.calendar import ZOOMS, Zoom
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import When
 from timeline_tui.explorer.state import Session, State
 
 SIZE_LIMIT = 4 * 1024 * 1024
@@ -25,16 +26,17 @@ SIZE_LIMIT = 4 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
-    actors and the strip are shown."""
+    actors and the strip are shown. `dropped` says why a filter that was kept is not restored."""
 
     cursor: str = ""
     stop: int | None = None
     expanded: frozenset[str] = frozenset()
-    query: Query = EVERYTHING
+    selection: Selection = WHOLE
     zoom: Zoom | None = None
     fitted: Zoom | None = None
     actors: bool = True
     strip: bool = True
+    dropped: str = field(default="", compare=False)
 
 
 def place_of(state: State) -> Place | None:
@@ -49,7 +51,7 @@ def place_of(state: State) -> Place | None:
         cursor=cursor,
         stop=stop,
         expanded=kept.expanded - {kept.glance},
-        query=kept.query if kept.peeked is None else kept.peeked,
+        selection=kept.selection if kept.peeked is None else kept.peeked,
         zoom=kept.zoom,
         fitted=kept.fitted,
         actors=panes.actors,
@@ -57,11 +59,11 @@ def place_of(state: State) -> Place | None:
     )
 
 
-def begin_at(place: Place, query: Query) -> Session:
+def begin_at(place: Place, selection: Selection) -> Session:
     """Return the session to begin with: the cursor comes when its event has been read. What the
-    command line asks for (`query`) stands before what was asked for last time."""
+    command line asks for (`selection`) stands before what was asked for last time."""
     return Session(
-        query=place.query if query == EVERYTHING else query,
+        selection=place.selection if selection == WHOLE else selection,
         wanted=(place.cursor, place.stop) if place.cursor else None,
         expanded=place.expanded,
         zoom=place.zoom,
@@ -74,29 +76,17 @@ def without_strangers(query: Query, lens: Lens) -> Query:
     leave nothing out."""
     there = [a for a in query.actors if lens.actor_index(a) is not None]
     out = [a for a in query.without if lens.actor_index(a) is not None]
-    return replace(query, actors=tuple(there), without=tuple(out))
+    return query.with_actors(there, out)
 
 
-def text_of(place: Place) -> str:
+def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
     """Return the place as JSON, in ASCII: an id may hold what no encoding takes."""
-    query = place.query
     return json.dumps(
         {
             "cursor": place.cursor,
             "stop": place.stop,
             "expanded": sorted(place.expanded),
-            "query": {
-                "actors": query.actors,
-                "match": query.match,
-                "without": query.without,
-                "tags": query.tags,
-                "text": query.text,
-                "since": query.since and query.since.edtf,
-                "until": query.until and query.until.edtf,
-                "certain": query.certain,
-                "known": query.known,
-                "order": query.order,
-            },
+            "query": store(place.selection, fields),
             "zoom": place.zoom,
             "fitted": place.fitted,
             "actors": place.actors,
@@ -105,7 +95,7 @@ def text_of(place: Place) -> str:
     )
 
 
-def read_place(text: str | None) -> Place | None:
+def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | None:
     """Return the place that a text holds; None if it holds none."""
     if text is None or len(text) > SIZE_LIMIT:
         return None
@@ -115,32 +105,21 @@ def read_place(text: str | None) -> Place | None:
         return None
     if not isinstance(found, dict):
         return None
+    selection, dropped = WHOLE, ""
+    try:
+        selection = load(found.get("query", {}), fields)
+    except Unreadable as error:
+        dropped = f"the filter of last time is not restored: {error}"
     return Place(
         cursor=_text(found, "cursor"),
         stop=_stop(found),
         expanded=frozenset(_texts(found, "expanded")),
-        query=_query(found.get("query")),
+        selection=selection,
         zoom=_zoom(found, "zoom"),
         fitted=_zoom(found, "fitted"),
         actors=found.get("actors") is not False,
         strip=found.get("strip") is not False,
-    )
-
-
-def _query(found: object) -> Query:
-    if not isinstance(found, dict):
-        return EVERYTHING
-    return Query(
-        actors=_texts(found, "actors"),
-        match="all" if found.get("match") == "all" else "any",
-        without=_texts(found, "without"),
-        tags=_texts(found, "tags"),
-        text=_text(found, "text"),
-        since=_time(found, "since"),
-        until=_time(found, "until"),
-        certain=found.get("certain") is True,
-        known=_number(found, "known"),
-        order="published" if found.get("order") == "published" else "happened",
+        dropped=dropped,
     )
 
 
@@ -166,10 +145,3 @@ def _number(found: Mapping[str, Any], key: str) -> int | None:
 def _stop(found: Mapping[str, Any]) -> int | None:
     stop = _number(found, "stop")
     return stop if stop is None or stop >= 0 else None
-
-
-def _time(found: Mapping[str, Any], key: str) -> When | None:
-    try:
-        return parse(_text(found, key)) if key in found else None
-    except DateError:
-        return None

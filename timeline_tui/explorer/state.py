@@ -16,7 +16,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.dates.calendar import Zoom
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 
@@ -70,14 +70,14 @@ class Session:
     only for a moment.
     """
 
-    query: Query = EVERYTHING
+    selection: Selection = WHOLE
     cursor: str = ""
     stop: int | None = None
     expanded: frozenset[str] = frozenset()
     trail: tuple[tuple[str, int | None], ...] = ()
     glance: str = ""
     held: Session | None = None
-    peeked: Query | None = None
+    peeked: Selection | None = None
     leaving_out: bool = False
     asking: Purpose = ""
     typed: str = ""
@@ -85,8 +85,8 @@ class Session:
     fitted: Zoom | None = None
     wanted: tuple[str, int | None] | None = None
     lost: tuple[str, int | None] | None = None
-    undo: tuple[Query, ...] = ()
-    redo: tuple[Query, ...] = ()
+    undo: tuple[Selection, ...] = ()
+    redo: tuple[Selection, ...] = ()
 
     @property
     def line(self) -> Purpose:
@@ -162,7 +162,12 @@ class State:
     @property
     def query(self) -> Query:
         """The query that selects them."""
-        return self.session.query
+        return self.session.selection.query
+
+    @property
+    def selection(self) -> Selection:
+        """The query, with the day and the order in which the events are looked at."""
+        return self.session.selection
 
     @property
     def index(self) -> int:
@@ -194,28 +199,33 @@ class State:
 # -- from one session to the next ------------------------------------------------------------------
 
 
-def ask(session: Session, query: Query) -> Session:
-    """Return the session with another query, remembered for undo."""
+def ask(session: Session, selection: Selection) -> Session:
+    """Return the session with another selection, remembered for undo."""
     session = replace(session, leaving_out=False)
-    if query == session.query:
+    if selection == session.selection:
         return session
-    return replace(session, query=query, undo=(*session.undo, session.query)[-UNDO_DEPTH:], redo=())
+    undo = (*session.undo, session.selection)[-UNDO_DEPTH:]
+    return replace(session, selection=selection, undo=undo, redo=())
 
 
 def undo(session: Session) -> Session:
-    """Return the session with the query before the last change; itself if there was none."""
+    """Return the session with the selection before the last change; itself if there was none."""
     if not session.undo:
         return session
     *rest, last = session.undo
-    return replace(session, query=last, undo=tuple(rest), redo=(*session.redo, session.query))
+    return replace(
+        session, selection=last, undo=tuple(rest), redo=(*session.redo, session.selection)
+    )
 
 
 def redo(session: Session) -> Session:
-    """Return the session with the query that `undo` left."""
+    """Return the session with the selection that `undo` left."""
     if not session.redo:
         return session
     *rest, last = session.redo
-    return replace(session, query=last, redo=tuple(rest), undo=(*session.undo, session.query))
+    return replace(
+        session, selection=last, redo=tuple(rest), undo=(*session.undo, session.selection)
+    )
 
 
 def move(session: Session, cursor: str, stop: int | None = None) -> Session:
@@ -257,15 +267,16 @@ def begin_search(session: Session) -> Session:
 
 def type_search(session: Session, text: str) -> Session:
     """Return the session with other words in the search line."""
-    return replace(session, query=replace(session.query, text=text))
+    query = session.selection.query.with_text(text)
+    return replace(session, selection=session.selection.with_query(query))
 
 
 def keep_search(session: Session) -> Session:
     """Return the session with the search line closed; its words stay, as one step of undo."""
     if session.held is None:
         return session
-    before = session.held.query
-    return ask(replace(session, held=None, query=before), session.query)
+    before = session.held.selection
+    return ask(replace(session, held=None, selection=before), session.selection)
 
 
 def drop_search(session: Session) -> Session:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, Step
 from timeline_tui.explorer.outline import Measure, Outline, Stop
@@ -20,11 +20,11 @@ from timeline_tui.explorer.state import Files, Options, Session, State
 KEYS = 9
 
 
-def begin(query: Query, options: Options, lens: Lens) -> State:
+def begin(selection: Selection, options: Options, lens: Lens) -> State:
     """Return the state to begin with, before anything is read; `lens` shows no event."""
     outline = Outline(Measure(lens), lens.everything)
     return State(
-        outline, Session(query=query), new_folder=options.new_folder, safe=options.safe
+        outline, Session(selection=selection), new_folder=options.new_folder, safe=options.safe
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def go(
     old = state.session
     if session == old:
         return state, effects
-    if session.query != old.query or session.zoom != old.zoom:
+    if session.selection != old.selection or session.zoom != old.zoom:
         state, session = _look(state, session)
     state = replace(state, session=session)
     moved = (session.cursor, session.stop) != (old.cursor, old.stop)
@@ -50,10 +50,12 @@ def go(
     return state, effects
 
 
-def ask(state: State, query: Query, *effects: Effect) -> Step:
-    """Ask another query, remembered for undo."""
+def ask(state: State, asked: Query | Selection, *effects: Effect) -> Step:
+    """Ask another query, as known on the same day and in the same order, or make another selection;
+    remembered for undo."""
     session = replace(state.session, peeked=None)
-    return go(state, sessions.ask(session, query), *effects)
+    selection = session.selection.with_query(asked) if isinstance(asked, Query) else asked
+    return go(state, sessions.ask(session, selection), *effects)
 
 
 def to_index(state: State, index: int, *effects: Effect, reveal: bool = True) -> Step:
@@ -71,28 +73,28 @@ def to_row(state: State, row: int, *effects: Effect) -> Step:
 
 
 def _look(state: State, session: Session) -> tuple[State, Session]:
-    """Return the state for another query or zoom of the session, and the session with its cursor on
-    an event that is listed."""
+    """Return the state for another selection or zoom of the session, and the session with its
+    cursor on an event that is listed."""
     old = state.outline
-    lens = old.lens.through(session.query.known, session.query.order)
+    lens = old.lens.through(session.selection.known, session.selection.order)
     measure, view, digits = old.measure, old.view, state.digits
     if lens is not old.lens or session.zoom != state.session.zoom:
         # A look at a part of the events keeps the headings of all of them.
         measure = measure.through(lens, session.zoom or session.fitted or measure.zoom)
         session = stay(session, old.lens, lens)
         digits = digits_of(lens, state.keyed)
-    if session.query != state.session.query:
-        view = lens.select(session.query)
+    if session.selection != state.selection:
+        view = lens.select(session.selection.query)
         session = _on_listed(session, lens, view)
-    outline = Outline(measure, view, _kept_gap(state, session.query))
+    outline = Outline(measure, view, _kept_gap(state, session.selection))
     return replace(state, outline=outline, digits=digits), session
 
 
-def _kept_gap(state: State, query: Query) -> int | None:
-    """Return the days from which a gap has been shown: fitted once to a query, so that a file that
-    comes later adds or takes away no line but its own. None while nothing has been fitted for
+def _kept_gap(state: State, selection: Selection) -> int | None:
+    """Return the days from which a gap has been shown: fitted once to a selection, so that a file
+    that comes later adds or takes away no line but its own. None while nothing has been fitted for
     good."""
-    same = state.files.loaded and query == state.session.query
+    same = state.files.loaded and selection == state.selection
     return state.outline.fitted_gap if same else None
 
 
@@ -116,7 +118,7 @@ def take(state: State, measure: Measure, files: Files) -> Step:
     whole, session = measure.lens, state.session
     old, stop = state.outline.lens, state.stop
     keyed = keys_of(whole, [actor_now(actor, old.whole, whole) for actor in state.keyed])
-    lens = whole.through(session.query.known, session.query.order)
+    lens = whole.through(session.selection.known, session.selection.order)
     if files.loaded and session.fitted is None and whole.span is not None:
         # Fitted once: from now on only a key changes it, never a file that comes.
         session = replace(session, fitted=measure.zoom)
@@ -124,9 +126,9 @@ def take(state: State, measure: Measure, files: Files) -> Step:
     if lens is not whole or zoom != measure.zoom:
         measure = measure.through(lens, zoom)
     session = stay(session, old, lens)
-    view = lens.select(session.query)
+    view = lens.select(session.selection.query)
     back = come_back(session, lens)
-    outline = Outline(measure, view, _kept_gap(state, session.query))
+    outline = Outline(measure, view, _kept_gap(state, session.selection))
     after = replace(
         state, outline=outline, files=files, keyed=keyed, digits=digits_of(lens, keyed),
         session=_on_listed(back, lens, view),
@@ -148,8 +150,8 @@ def stay(session: Session, old: Lens, new: Lens) -> Session:
     if session.held is not None:
         session = replace(session, held=stay(session.held, old, new))
     if session.peeked is not None:
-        session = replace(session, peeked=query_now(session.peeked, old.whole, new.whole))
-    session = replace(session, query=query_now(session.query, old.whole, new.whole))
+        session = replace(session, peeked=selection_now(session.peeked, old.whole, new.whole))
+    session = replace(session, selection=selection_now(session.selection, old.whole, new.whole))
     expanded = frozenset(key_now(key, old, new) for key in session.expanded)
     cursor = key_now(session.cursor, old, new)
     session = replace(session, cursor=cursor, expanded=expanded)
@@ -252,11 +254,12 @@ def actor_now(actor: str, old: Lens, new: Lens) -> str:
     return next((there.id for there in found if new.actor_index(there.id) is not None), actor)
 
 
-def query_now(query: Query, old: Lens, new: Lens) -> Query:
-    """Return the query with each of its actors under the id that it has now."""
+def selection_now(selection: Selection, old: Lens, new: Lens) -> Selection:
+    """Return the selection with each of its actors under the id that it has now."""
+    query = selection.query
     actors = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.actors))
     without = tuple(dict.fromkeys(actor_now(actor, old, new) for actor in query.without))
-    return replace(query, actors=actors, without=without)
+    return selection.with_query(query.with_actors(actors, without))
 
 
 def keys_of(lens: Lens, before: Sequence[str]) -> tuple[str, ...]:

@@ -150,12 +150,13 @@ def _give_up(state: State) -> Step:
     session, gone = state.session, []
     if session.wanted is not None:
         gone.append("the event where you left no longer exists")
-    query = without_strangers(session.query, state.lens.whole)
-    if query != session.query:
+    query = without_strangers(session.selection.query, state.lens.whole)
+    if query != session.selection.query:
         gone.append("removed an actor that no longer exists from the filter")
     if not gone:
         return state, ()
-    return go(state, replace(session, query=query), Say("; ".join(gone), error=True))
+    selection = session.selection.with_query(query)
+    return go(state, replace(session, selection=selection), Say("; ".join(gone), error=True))
 
 
 def _return(state: State, message: Returned) -> Step:
@@ -164,11 +165,13 @@ def _return(state: State, message: Returned) -> Step:
     place, session = message.place, state.session
     if place is None:
         return state, said
+    if place.dropped:
+        said = (*said, Say(place.dropped, error=True))
     state = replace(state, panes=Panes(actors=place.actors, strip=place.strip))
-    if session != Session(query=session.query):
+    if session != Session(selection=session.selection):
         return state, said
-    state = replace(state, session=begin_at(place, session.query))
-    if state.query.is_everything or state.query == session.query:
+    state = replace(state, session=begin_at(place, session.selection))
+    if state.selection.is_everything or state.selection == session.selection:
         return state, said
     return state, (*said, Say("restored your last filter (esc clears it)"))
 

@@ -13,7 +13,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import Selection
 from timeline_tui.explorer.place import place_of, text_of
 from timeline_tui.explorer.state import Options
 from timeline_tui.explorer.update import SAFE
@@ -41,7 +41,7 @@ class TimelineApp(PatchedApp):
     ]
 
     def __init__(
-        self, library: Library, query: Query, options: Options, state: State | None = None
+        self, library: Library, selection: Selection, options: Options, state: State | None = None
     ) -> None:
         super().__init__(["style.tcss", "ascii.tcss"] if options.ascii else ["style.tcss"])
         self.library = library
@@ -49,7 +49,7 @@ class TimelineApp(PatchedApp):
         self.options = options
         if options.ascii:
             self.add_class("-ascii")
-        self.explorer = Explorer(query, options)
+        self.explorer = Explorer(selection, options)
         self.explorer.performer.outside = Outside(
             line_of=library.line_of,
             line_now=Lines(library, self.explorer.post_message).now,
@@ -154,14 +154,16 @@ class TimelineApp(PatchedApp):
         return self.mouse_on
 
 
-def run(library: Library, query: Query, options: Options, state: State | None = None) -> int:
+def run(
+    library: Library, selection: Selection, options: Options, state: State | None = None
+) -> int:
     """Open the explorer and stay until it is left; the process's exit code. The place that was
     left goes to `state`, whose `words` say if that failed.
 
     Raises what the program itself did wrong, once the terminal is as it was.
     """
     forget_impossible_sizes()
-    app = TimelineApp(library, query, options, state)
+    app = TimelineApp(library, selection, options, state)
     app.ending = Ending(app.keep_place)
     threading.excepthook = app.end_by_thread
     with waking() as app.waking:

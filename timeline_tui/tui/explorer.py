@@ -12,7 +12,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from timeline_tui.core.lens import assemble
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import Selection
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -58,10 +58,10 @@ class Explorer(Presenter):
         ),
     ]  # fmt: skip
 
-    def __init__(self, query: Query, options: Options) -> None:
+    def __init__(self, selection: Selection, options: Options) -> None:
         super().__init__(ASCII if options.ascii else UNICODE)
         self.options = options
-        self.state: State = begin(query, options, assemble(()))
+        self.state: State = begin(selection, options, assemble(()))
         self.performer = Performer(self, self.send)
         self._hurried = False
         self._owed = False

@@ -99,15 +99,15 @@ class Presenter(PatchedScreen[None]):
         self.set_class(state.panes.over, "-actors")
         self.set_class(not state.panes.actors, "-no-actors")
         self.set_class(not state.panes.strip, "-no-strip")
-        asked = map(lens.actor_index, session.query.actors)
+        asked = map(lens.actor_index, session.selection.query.actors)
         self.timeline.present(
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
-                frozenset(index for index in asked if index is not None), session.query,
+                frozenset(index for index in asked if index is not None), session.selection.query,
                 sentences.notice(state), state.files.stale, state.files.fault_lines,
             )
         )  # fmt: skip
-        self.actors_bar.present(Cast(lens, view, session.query, state.digits))
+        self.actors_bar.present(Cast(lens, view, session.selection.query, state.digits))
         row = lens.row(session.cursor)
         here = None if row is None else lens.days[row]
         self.query_one("#density", Density).present(state.measure, view, session.zoom, here)
@@ -115,7 +115,7 @@ class Presenter(PatchedScreen[None]):
         pane = self.query_one("#pane", SourcePane)
         if pane.display and self.app.size.width >= WIDE_PANE:
             line = 0 if state.row is None else line_of(lens.event(state.row))
-            pane.present(lens, state.row, state.stop, line, session.query.needles)
+            pane.present(lens, state.row, state.stop, line, session.selection.query.needles)
         if self.show_files is not None:
             self.show_files(state.files)
 

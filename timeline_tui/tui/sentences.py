@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from timeline_tui.core.damage import Damage
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.query import Query, describe
+from timeline_tui.core.query import Query, Selection, describe
 from timeline_tui.core.text import brief, count, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
@@ -52,7 +51,7 @@ def status(state: State, today: int) -> tuple[Words, Words]:
     if session.peeked is not None:
         words = " everything around this event"
         return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
-    words = filter_words(session.query, state.lens, state.digits)
+    words = filter_words(session.selection, state.lens, state.digits)
     if words:
         left = [
             Word(" filter: ", "muted"),
@@ -94,8 +93,8 @@ def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10) -> st
     return f"{bar} {done:,} of {count(total, 'file')}"
 
 
-def filter_words(query: Query, lens: Lens, digits: Mapping[int, int]) -> str:
-    """Return the query as a sentence, each actor with its key."""
+def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:
+    """Return the selection as a sentence, each actor with its key."""
 
     def name(actor_id: str) -> str:
         index = lens.actor_index(actor_id)
@@ -108,7 +107,7 @@ def filter_words(query: Query, lens: Lens, digits: Mapping[int, int]) -> str:
             words += f" ({visible(mark.within(30))})"
         return f"[{digits[index]}] {words}" if index in digits else words
 
-    return brief(describe(query, name), 400)
+    return brief(describe(selection, name), 400)
 
 
 def span_words(lens: Lens) -> str:
@@ -138,14 +137,14 @@ def nothing_found(query: Query, lens: Lens, can_undo: bool) -> tuple[str, ...]:
     """Return why no event is listed, and the nearest ways out with what each would show."""
     lines = ["No event fits all parts of the filter.", ""]
     ways = []
-    without_text = len(lens.select(replace(query, text="")))
+    without_text = len(lens.select(query.with_text("")))
     if query.needles:
-        only_text = len(lens.select(Query(text=query.text)))
+        only_text = len(lens.select(Query.of(text=query.text)))
         if only_text and only_text != without_text:
             found = count(only_text, "event")
             lines.append(f"The search alone finds {found}, hidden by the filter.")
         elif not only_text:
-            words = [w for w in query.text.split() if not len(lens.select(Query(text=w)))]
+            words = [w for w in query.text.split() if not len(lens.select(Query.of(text=w)))]
             missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
             if missing:
                 lines.append(f"No event says {missing}.")
@@ -157,7 +156,7 @@ def nothing_found(query: Query, lens: Lens, can_undo: bool) -> tuple[str, ...]:
         if either:
             ways.append(f"& any of these actors instead ({count(either, 'event')})")
     if query.without:
-        with_them = len(lens.select(replace(query, without=())))
+        with_them = len(lens.select(query.with_actors(query.actors, ())))
         if with_them:
             hidden = count(with_them, "event is", "events are")
             ways.append(f"{hidden} hidden by who is left out")

@@ -64,12 +64,12 @@ def run(asked: argparse.Namespace) -> int:
     if not _is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
-    query = selecting.query_of(asked)
+    selection = selecting.select_early(asked)
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
-    if selecting.needs_chronology(asked):
+    if selection is None:
         library = reading.load_library(paths, follow=asked.follow)
-        query = selecting.resolve(asked, query, library.snapshot().lens)
+        selection = selecting.select_from(asked, library.snapshot().lens.index)
     else:
         library = reading.open_library(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):
@@ -87,7 +87,7 @@ def run(asked: argparse.Namespace) -> int:
     words: list[str] = []
     state = _state(asked, paths, words)
     _draw_whatever_comes()
-    code = open_explorer(library, query, options, state)
+    code = open_explorer(library, selection, options, state)
     for said in words:
         # Where the terminal is gone there is nobody left to tell.
         with contextlib.suppress(OSError):

@@ -58,14 +58,14 @@ def mention_none(lens: Lens) -> None:
 
 def select(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
     """Return all that was read, the lens that is asked for, and the events that it selects."""
-    query = selecting.query_of(asked)
+    selecting.select_early(asked)  # a mistake is said before anything is read
     snapshot = reading.snapshot_of(asked)
-    query = selecting.resolve(asked, query, snapshot.lens)
-    lens = snapshot.lens.through(query.known, query.order)
-    if query.known is not None and (silent := lens.whole.index.published.unknown):
+    selection = selecting.select_from(asked, snapshot.lens.index)
+    lens = snapshot.lens.through(selection.known, selection.order)
+    if selection.known is not None and (silent := lens.whole.index.published.unknown):
         events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
-    return snapshot, lens, lens.select(query)
+    return snapshot, lens, lens.select(selection.query)
 
 
 def _lines(lens: Lens, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:

@@ -1,168 +1,331 @@
-"""A query: which events to show, as one frozen value that can say itself in words.
+"""A query: which events to show, as one frozen tree of terms that can say itself in words; and a
+selection, which adds the day and the order in which the events are looked at.
 
-`core.lens` answers it; nothing here knows an index or a screen. Actors are named by id.
+`core.lens` answers a query. `core.query.table` says which fields it may ask about; what is here for
+all of them (reading options, the sentence, the stored form) is derived from that table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import inf
-from typing import Literal
 
 from timeline_tui.core.index import Order
-from timeline_tui.core.query.terms import And, Has, Range, Words, group, with_group
-from timeline_tui.core.text import split_words
-from timeline_tui.dates.when import Seconds, When
-from timeline_tui.dates.wording import display
-from timeline_tui.dates.wording.datewords import day_words, is_open
-
-Match = Literal["any", "all"]
+from timeline_tui.core.query.fields import (
+    Field,
+    Given,
+    Ground,
+    NameOf,
+    NeedsEvents,
+    load_term,
+    load_text,
+    phrase_of_term,
+    store_term,
+)
+from timeline_tui.core.query.table import FIELDS, TIME, read_day
+from timeline_tui.core.query.terms import (
+    NO_TERMS,
+    And,
+    Has,
+    Mode,
+    Range,
+    Words,
+    find_group,
+    group,
+    group_of,
+    is_void,
+    with_group,
+)
+from timeline_tui.dates.when import When
+from timeline_tui.dates.wording.datewords import day_words
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The default value selects everything.
+    """Selects the events for which all terms of `where` hold; by default all events.
 
-    `actors` with `match` say who takes part, `without` who must not, `tags` which tags an event
-    carries (all of them), `text` words that all occur somewhere in it, `since` and `until` the
-    range of time: possibly within, or with `certain`, within whatever the true date is.
-
-    `known` and `order` say how the chronology itself is looked at (`Lens.through`): as it was
-    known by the end of that day, and in order of happening or of first publication.
+    The properties tell what is asked of the fields that the explorer has keys for: `actors` with
+    `match` say who takes part, `without` who must not, `tags` which tags an event carries (all of
+    them), `text` words that all occur somewhere in it, and `range` its time. Actors are named by
+    id. The methods return another query.
     """
 
-    actors: tuple[str, ...] = ()
-    match: Match = "any"
-    without: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    text: str = ""
-    since: When | None = None
-    until: When | None = None
-    certain: bool = False
-    known: int | None = None
-    order: Order = "happened"
+    where: And = NO_TERMS
+
+    @classmethod
+    def of(
+        cls,
+        actors: Iterable[str] = (),
+        *,
+        match: Mode = "any",
+        without: Iterable[str] = (),
+        tags: Iterable[str] = (),
+        text: str = "",
+        since: When | None = None,
+        until: When | None = None,
+        certain: bool = False,
+    ) -> Query:
+        """Return the query for these values."""
+        made = cls().with_actors(actors, without, match).with_tags(tags).with_text(text)
+        return made.with_range(Range(since, until, certain))
 
     @property
-    def where(self) -> And:
-        """The terms that select the events."""
-        where = with_group(And(), "actor", group("actor", self.match, self.actors))
-        out = group("actor", "none", self.without)
-        where = with_group(where, "actor", out, left_out=True)
-        if self.tags:
-            where = with_group(where, "tag", group("tag", "all", self.tags))
-        if self.since is not None or self.until is not None or self.certain:
-            term = Has("time", Range(self.since, self.until, self.certain))
-            where = with_group(where, "time", term)
-        if self.text:
-            where = with_group(where, "text", Has("text", Words(self.text)))
-        return where
+    def actors(self) -> tuple[str, ...]:
+        """The actors that are asked for."""
+        return find_group(self.where, "actor")[1]
+
+    @property
+    def match(self) -> Mode:
+        """Whether any of the actors that are asked for must take part, or all of them."""
+        return find_group(self.where, "actor")[0]
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The actors that are left out."""
+        return find_group(self.where, "actor", left_out=True)[1]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that are asked for."""
+        return find_group(self.where, "tag")[1]
+
+    @property
+    def text(self) -> str:
+        """The words of the search, as typed."""
+        return self._words.text
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The folded words that `text` asks for."""
-        return split_words(self.text)
+        """The folded words of the search."""
+        return self._words.needles
 
     @property
-    def is_everything(self) -> bool:
-        """Whether no part of it leaves an event out."""
-        return self.selects_all and self.known is None
+    def _words(self) -> Words:
+        return next(iter(find_group(self.where, "text")[1]), Words())
+
+    @property
+    def range(self) -> Range:
+        """The range of time that is asked for."""
+        return next(iter(find_group(self.where, "time")[1]), Range())
 
     @property
     def selects_all(self) -> bool:
-        """Whether it selects every event of the chronology as it is looked at."""
-        plain = replace(self.without_text, known=None, order="happened", certain=False)
-        return plain == EVERYTHING and not self.needles
+        """Whether no term leaves an event out."""
+        return is_void(self.where)
 
-    @property
+    # -- changes -----------------------------------------------------------------------------
+
+    def with_actors(
+        self, actors: Iterable[str], without: Iterable[str], match: Mode | None = None
+    ) -> Query:
+        """Return the query for other actors, and if `match` is given for any or all of them."""
+        asked = group("actor", match or self.match, actors)
+        where = with_group(self.where, "actor", asked)
+        out = group("actor", "none", without)
+        return Query(with_group(where, "actor", out, left_out=True))
+
+    def with_tags(self, tags: Iterable[str]) -> Query:
+        """Return the query for other tags."""
+        tags = tuple(tags)
+        return Query(with_group(self.where, "tag", group("tag", "all", tags) if tags else None))
+
+    def with_text(self, text: str) -> Query:
+        """Return the query with another search, as typed."""
+        term = Has("text", Words(text)) if text else None
+        return Query(with_group(self.where, "text", term))
+
+    def with_range(self, asked: Range) -> Query:
+        """Return the query for another range of time."""
+        term = Has("time", asked) if asked != Range() else None
+        return Query(with_group(self.where, "time", term))
+
     def without_text(self) -> Query:
-        """The same without its search; the mode of matching counts only beside actors."""
-        return replace(self, text="", match=self.match if self.actors else "any")
+        """Return the query without its search; the mode of matching counts only beside actors."""
+        plain = self.with_text("")
+        return plain if self.actors else plain.with_actors((), self.without, "any")
 
-    def admits(self, when: When) -> bool:
-        """Whether a time lies in the range: possibly, or with `certain` whatever the true date."""
-        low, high = self._range
-        return when.certain(low, high) if self.certain else when.possible(low, high)
-
-    def doubts(self, when: When) -> bool:
-        """Whether there is a range and a time that is admitted may lie outside."""
-        if self.since is None and self.until is None:
-            return False
-        return not when.certain(*self._range)
-
-    @property
-    def _range(self) -> tuple[Seconds, Seconds]:
-        low = -inf if self.since is None else self.since.begin_earliest
-        return low, inf if self.until is None else self.until.end_latest
-
-    def toggled(self, actor: str) -> Query:
-        """With `actor` switched on or off; an actor that was left out is taken in."""
+    def toggle(self, actor: str) -> Query:
+        """Return the query with an actor switched on or off; one that was left out is taken in."""
         if actor in self.actors:
-            return replace(self, actors=tuple(a for a in self.actors if a != actor))
-        return replace(
-            self,
-            actors=(*self.actors, actor),
-            without=tuple(a for a in self.without if a != actor),
-        )
+            return self.with_actors(_but(self.actors, actor), self.without)
+        return self.with_actors((*self.actors, actor), _but(self.without, actor))
 
-    def left_out(self, actor: str) -> Query:
-        """With `actor` left out, or no longer left out."""
+    def leave_out(self, actor: str) -> Query:
+        """Return the query with an actor left out, or no longer left out."""
         if actor in self.without:
-            return replace(self, without=tuple(a for a in self.without if a != actor))
-        return replace(
-            self,
-            without=(*self.without, actor),
-            actors=tuple(a for a in self.actors if a != actor),
-        )
+            return self.with_actors(self.actors, _but(self.without, actor))
+        return self.with_actors(_but(self.actors, actor), (*self.without, actor))
 
     def only(self, actor: str) -> Query:
-        """With `actor` as the only one asked for."""
-        return replace(self, actors=(actor,), without=())
+        """Return the query with an actor as the only one asked for."""
+        return self.with_actors((actor,), ())
 
     def everyone(self) -> Query:
-        """With no actor asked for and none left out."""
-        return replace(self, actors=(), without=(), match="any")
+        """Return the query with no actor asked for and none left out."""
+        return self.with_actors((), (), "any")
 
     def other_match(self) -> Query:
-        """With any-of and all-of exchanged."""
-        return replace(self, match="all" if self.match == "any" else "any")
+        """Return the query with any-of and all-of exchanged."""
+        other: Mode = "all" if self.match == "any" else "any"
+        return self.with_actors(self.actors, self.without, other)
+
+
+def _but(actors: Iterable[str], one: str) -> tuple[str, ...]:
+    return tuple(actor for actor in actors if actor != one)
 
 
 EVERYTHING = Query()
 
 
-def describe(query: Query, name_of: Callable[[str], str]) -> str:
-    """What the query means, in a sentence without a full stop; `""` if it asks for everything.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A query, and how the events are looked at: as known by the end of the day `known` (None: by
+    now), and in which order."""
+
+    query: Query = EVERYTHING
+    known: int | None = None
+    order: Order = "happened"
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no event is left out."""
+        return self.query.selects_all and self.known is None
+
+    def with_query(self, query: Query) -> Selection:
+        """Return another query, as known on the same day and in the same order."""
+        return Selection(query, self.known, self.order)
+
+
+WHOLE = Selection()
+
+
+def read_selection(given: Given, ground: Ground, fields: Sequence[Field] = FIELDS) -> Selection:
+    """Return the selection that was given on the command line.
+
+    Raises `NotUnderstood` for a text that has no meaning; then `NeedsEvents` if there is one that
+    only the events give a meaning, and they are not read yet.
+    """
+    where, needs_events = NO_TERMS, False
+    for field in fields:
+        try:
+            for mode, term in field.terms(field, given, ground):
+                where = with_group(where, field.name, term, left_out=mode == "none")
+        except NeedsEvents:
+            needs_events = True
+    known = read_day(given.get("known"), ground)
+    if needs_events:
+        raise NeedsEvents
+    return Selection(Query(where), known, given.get("order") or "happened")
+
+
+# -- in words ------------------------------------------------------------------------------------
+
+
+def describe(selection: Selection, name_of: NameOf, fields: Sequence[Field] = FIELDS) -> str:
+    """Return what is selected as a sentence without a full stop; `""` if that is everything.
 
     `name_of` gives the words for an actor's id.
     """
-    parts = []
-    if query.actors:
-        joint = " or " if query.match == "any" else " together with "
-        parts.append("with " + joint.join(map(name_of, query.actors)))
-    if query.without:
-        parts.append("without " + " or ".join(map(name_of, query.without)))
-    if query.tags:
-        parts.append("tagged " + " and ".join(query.tags))
-    parts.extend(_describe_range(query))
-    if query.known is not None:
-        parts.append(f"as known on {day_words(query.known)}")
-    if query.order == "published":
-        parts.append("in order of publication")
-    if query.needles:
-        parts.append("saying " + " and ".join(f"“{word}”" for word in query.text.split()))
-    return ", ".join(parts)
+    return ", ".join(filter(None, _parts(selection, name_of, fields)))
 
 
-def _describe_range(query: Query) -> list[str]:
-    since = display(query.since) if query.since is not None else ""
-    until = display(query.until) if query.until is not None else ""
-    if not since and not until:
-        return []
-    sure = "certainly" if query.certain else "possibly"
-    if since and since == until:
-        closed = query.since is not None and not is_open(query.since)
-        return [f"{sure} in {since}" if closed else f"{sure} {since}"]
-    if since and until:
-        return [f"{sure} from {since} to {until}"]
-    return [f"{sure} from {since} on" if since else f"{sure} up to {until}"]
+def _parts(selection: Selection, name_of: NameOf, fields: Sequence[Field]) -> Iterator[str]:
+    groups: dict[str, list[str]] = {field.name: [] for field in fields}
+    others: list[str] = []
+    for part in selection.query.where.parts:
+        found = group_of(part)
+        said = others if found is None else groups[found[0]]
+        said.append(phrase_of_term(part, name_of, fields))
+    for field in fields:
+        if not field.closing:
+            yield from groups[field.name]
+    yield from others
+    if selection.known is not None:
+        yield f"as known on {day_words(selection.known)}"
+    if selection.order == "published":
+        yield "in order of publication"
+    for field in fields:
+        if field.closing:
+            yield from groups[field.name]
+
+
+# -- stored --------------------------------------------------------------------------------------
+
+
+class Unreadable(ValueError):
+    """A stored selection that is not restored, and why."""
+
+
+def store(selection: Selection, fields: Sequence[Field] = FIELDS) -> dict[str, object]:
+    """Return the selection as JSON values."""
+    return {
+        "where": store_term(selection.query.where, fields),
+        "known": selection.known,
+        "order": selection.order,
+    }
+
+
+def load(found: object, fields: Sequence[Field] = FIELDS) -> Selection:
+    """Return the selection that was stored; raise `Unreadable` where a part is not understood: a
+    filter without one of its parts would show what it was to leave out."""
+    try:
+        if not isinstance(found, dict):
+            raise ValueError
+        where = _load_first_form(found) if "where" not in found else _load_where(found, fields)
+        known, order = found.get("known"), found.get("order", "happened")
+        if known is not None and (type(known) is not int or abs(known) >= _FAR):
+            raise ValueError
+        if order not in ("happened", "published"):
+            raise ValueError
+    except LookupError as error:
+        name = str(error.args[0])
+        raise Unreadable(f"it asks for “{name}”, and this version does not know that") from None
+    except (ValueError, RecursionError):
+        raise Unreadable("it is damaged") from None
+    return Selection(Query(where), known, order)
+
+
+_FAR = 10**12
+"""Days from year 1 that no day of a person is away."""
+
+
+def _load_where(found: dict[str, object], fields: Sequence[Field]) -> And:
+    if stranger := next(iter(found.keys() - {"where", "known", "order"}), None):
+        raise LookupError(stranger)
+    where = load_term(found["where"], fields)
+    if not isinstance(where, And) or where.of:
+        raise ValueError
+    return where
+
+
+_FIRST_FORM = (
+    "actors", "match", "without", "tags", "text", "since", "until", "certain", "known", "order"
+)  # fmt: skip
+
+
+def _load_first_form(found: dict[str, object]) -> And:
+    """Return what version 0.1.0 wrote, a key for each part."""
+    if stranger := next((key for key in found if key not in _FIRST_FORM), None):
+        raise LookupError(stranger)
+    match = found.get("match", "any")
+    if match not in ("any", "all"):
+        raise ValueError
+    asked = TIME.load({key: found.get(key) for key in ("since", "until")})
+    certain = found.get("certain", False)
+    if not isinstance(certain, bool):
+        raise ValueError
+    query = Query.of(
+        map(load_text, _list(found, "actors")),
+        match=match,
+        without=map(load_text, _list(found, "without")),
+        tags=map(load_text, _list(found, "tags")),
+        text=load_text(found.get("text", "")),
+    )
+    return query.with_range(replace(asked, certain=certain)).where
+
+
+def _list(found: dict[str, object], key: str) -> list[object]:
+    value = found.get(key, [])
+    if not isinstance(value, list):
+        raise ValueError
+    return value

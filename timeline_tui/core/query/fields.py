@@ -14,7 +14,7 @@ from typing import Any
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Event
 from timeline_tui.core.index import Index, Past
-from timeline_tui.core.query.terms import And, Mode, Not, Or, Term, group
+from timeline_tui.core.query.terms import And, Has, Mode, Not, Or, Term, group, group_of, is_void
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, fold
 
@@ -219,4 +219,58 @@ def rows_of_term(term: Term, past: Past, within: int, fields: Sequence[Field]) -
         return found
     if isinstance(term, Not):
         return within & ~rows_of_term(term.part, past, within, fields)
-    return find_field(term.field, fields).rows(past, term.value, within) if term.value else within
+    if is_void(term):
+        return within
+    return find_field(term.field, fields).rows(past, term.value, within)
+
+
+def phrase_of_term(term: Term, name_of: NameOf, fields: Sequence[Field]) -> str:
+    """Return a term in words; "" if it asks for nothing. `name_of` gives the words for an actor's
+    id."""
+    found = group_of(term)
+    if found is not None:
+        name, mode, values = found
+        return find_field(name, fields).words(mode, values, name_of) if values else ""
+    if isinstance(term, Not):
+        said = phrase_of_term(term.part, name_of, fields)
+        return f"not {said}" if said.startswith("(") else f"not ({said})"
+    assert isinstance(term, And | Or)
+    parts = [phrase_of_term(part, name_of, fields) for part in term.parts]
+    joint = " and " if isinstance(term, And) else " or "
+    return f"({joint.join(filter(None, parts))})" if len(parts) > 1 else "".join(parts)
+
+
+def store_term(term: Term, fields: Sequence[Field]) -> object:
+    """Return a term as JSON values."""
+    if isinstance(term, Has):
+        return {"field": term.field, "value": find_field(term.field, fields).store(term.value)}
+    if isinstance(term, Not):
+        return {"not": store_term(term.part, fields)}
+    stored = {_JOINTS[type(term)]: [store_term(part, fields) for part in term.parts]}
+    return {**stored, "of": term.of} if term.of else stored
+
+
+_JOINTS = {And: "and", Or: "or"}
+
+
+def load_term(found: object, fields: Sequence[Field]) -> Term:
+    """Return the term that was stored; raise `LookupError` for a field that there is not, and
+    `ValueError` for anything else that is no term."""
+    if not isinstance(found, dict):
+        raise ValueError
+    keys = found.keys()
+    if keys == {"field", "value"}:
+        field = find_field(load_text(found["field"]), fields)
+        return Has(field.name, field.load(found["value"]))
+    if keys == {"not"}:
+        return Not(load_term(found["not"], fields))
+    joint = And if "and" in keys else Or
+    stored = found.get(_JOINTS[joint])
+    if not isinstance(stored, list) or not keys <= {_JOINTS[joint], "of"}:
+        raise ValueError
+    parts = tuple(load_term(each, fields) for each in stored)
+    of = load_text(found.get("of", ""))
+    if of and not all(isinstance(part, Has) and part.field == of for part in parts):
+        raise ValueError
+    of = of and find_field(of, fields).name
+    return And(parts, of) if joint is And else Or(parts, of)

@@ -289,5 +289,32 @@ TEXT = Field(
 )  # fmt: skip
 
 
+# -- the lens and the table ----------------------------------------------------------------------
+
+LENS_OPTIONS = (
+    Option(
+        ("--as-known",),
+        "only what was public by the end of that day: events, sources, quotes", "DATE",
+        as_name="known",
+    ),
+    Option(
+        ("--order",), "in order of happening (the default) or of first publication",
+        choices=("happened", "published"),
+    ),
+)  # fmt: skip
+"""The options of a selection that ask about no field, but say how the events are looked at."""
+
+
+def read_day(text: str | None, ground: Ground) -> int | None:
+    """Return the number of the day of `--as-known`; raise `NotUnderstood` if it is none."""
+    if text is None:
+        return None
+    when = _read_time(text, ground, "--as-known", False)
+    day = when.first_day if when.last_day is None else when.last_day
+    if day is None:
+        raise NotUnderstood("--as-known: that date does not determine a day")
+    return day
+
+
 FIELDS = (ACTOR, TAG, TIME, TEXT)
 """All fields, in the order of a sentence."""

@@ -7,7 +7,7 @@ a tree that was written by hand may hold any other terms beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -21,7 +21,7 @@ Mode = Literal["any", "all", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """The field has the value. A value that is false, such as no words, asks for nothing."""
+    """The field has the value."""
 
     field: str
     value: Any
@@ -52,27 +52,17 @@ class Not:
 
 Term = Has | And | Or | Not
 
+NO_TERMS = And()
+
 
 def is_void(term: Term) -> bool:
-    """Report whether a term leaves nothing out, whatever the events."""
+    """Report whether a term leaves nothing out, whatever the events: a search without words, a
+    range without ends, and what only holds such terms."""
     if isinstance(term, And):
         return all(map(is_void, term.parts))
     if isinstance(term, Or):
         return any(map(is_void, term.parts))
-    return isinstance(term, Has) and not term.value
-
-
-def fields_in(term: Term) -> Iterator[str]:
-    """Yield the names of the fields that a term asks about."""
-    if isinstance(term, Has):
-        yield term.field
-    elif isinstance(term, Not):
-        yield from fields_in(term.part)
-    else:
-        if term.of:
-            yield term.of
-        for part in term.parts:
-            yield from fields_in(part)
+    return isinstance(term, Has) and isinstance(term.value, Words | Range) and not term.value
 
 
 # -- groups --------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ class Ink:
         self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool
     ) -> list[Strip]:
         event = self.lens.event(row)
-        glyphs = self.glyphs
+        glyphs, asked = self.glyphs, self.query.range
         when = self.lens.listed[row]
         label = glyphs.words(gutter(when, self.headings[row].period))
         date_style = "date" if when.is_exact else "vague"
@@ -149,7 +149,7 @@ class Ink:
             (glyphs.cursor if cursor else " ", "marker"),
             (pad(label, GUTTER), date_style),
             (" ", "row"),
-            ("?", "doubt") if self.query.doubts(event.when) else (glyphs.tense(when), "tense"),
+            ("?", "doubt") if asked.doubts(event.when) else (glyphs.tense(when), "tense"),
             (" ", "row"),
         ]
         if self.columns.markers:
