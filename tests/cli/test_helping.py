@@ -173,7 +173,7 @@ def test_the_exit_codes_are_those_of_the_program(run) -> None:
 
 NO_CODES = {
     "all-of", "one-of", "article-newspaper", "city-council", "council-votes-for-bridge",
-    "work-begins", "gzip-compressed", "xz-compressed", "timeline-tui",
+    "work-begins", "gzip-compressed", "xz-compressed", "timeline-tui", "utf-8",
 }  # fmt: skip
 """Words with a hyphen in the core and in `files` that are no codes of problems."""
 
@@ -184,7 +184,7 @@ def test_the_topic_of_problems_lists_every_code_with_a_hyphen(run) -> None:
         for path in (PACKAGE / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    codes.update(re.findall(r"\A[a-z]+(?:-[a-z]+)+\Z", node.value))
+                    codes.update(re.findall(r"\A[a-z]+(?:-[a-z0-9]+)+\Z", node.value))
     listed = set(run("help", "problems").out.partition("The codes never change.")[2].split())
     assert codes - NO_CODES <= listed
     written = "".join(
@@ -192,5 +192,5 @@ def test_the_topic_of_problems_lists_every_code_with_a_hyphen(run) -> None:
         for package in ("core", "files")
         for path in (PACKAGE / package).rglob("*.py")
     )
-    told = {word for word in listed if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", word)}
+    told = {word for word in listed if re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", word)}
     assert {word for word in told if f'"{word}"' not in written} == set()
