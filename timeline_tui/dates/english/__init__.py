@@ -198,7 +198,7 @@ def _possessive(found: re.Match[str], grammar: Grammar) -> Meaning | None:
 
 
 def _for(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """Read “for the past three weeks”: some time in them, where they are those up to the anchor."""
+    """Read “for the past three weeks”: some time in them, if they end with the anchor."""
     meaning = grammar.part(found[1])
     return meaning if meaning is not None and meaning.rule in ("rolling", "past unit") else None
 

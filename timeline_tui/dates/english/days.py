@@ -321,7 +321,7 @@ def _offset(zone: str, day: int, minutes: int) -> str:
 
 
 def _overnight(found: re.Match[str], grammar: Grammar) -> Meaning | None:
-    """Read “overnight on April 3”: that night or the one before, which people say alike."""
+    """Read “overnight on April 3”: that night or the one before, as people mean either."""
     into, rest = found.groups()
     meaning = grammar.unit(rest, "day")
     if meaning is None:
