@@ -124,6 +124,12 @@ def test_help_and_version_need_neither_interface_nor_schema(words: list[str]) ->
     assert not {name for name in loaded if name.split(".")[0] in ("pydantic", "textual", "rich")}
 
 
+def test_the_version_needs_neither_dates_nor_the_table_of_fields() -> None:
+    loaded = loaded_by("from timeline_tui.cli import main\nmain(['--version'])")
+    late = ("timeline_tui.dates", "timeline_tui.core.query")
+    assert not {name for name in loaded if name.startswith(late)}
+
+
 @pytest.mark.parametrize("words", ["list", "check", "gaps"])
 def test_commands_that_print_need_no_interface(words: str) -> None:
     loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")

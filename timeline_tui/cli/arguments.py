@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
 if it is there, else the current folder if it holds event files"
 
+VERSION = f"timeline-tui {__version__}"
 _UNDECODED = re.compile("[\ud800-\udfff]")
 
 
@@ -81,8 +82,7 @@ def parser_of(command: Subcommand, fields: Sequence[Field] | None = None) -> Par
     parser.fields = fields
     command.options(parser)
     about = parser.add_argument_group("about the program")
-    version = f"timeline-tui {__version__}"
-    about.add_argument("--version", action="version", version=version, help="print the version")
+    about.add_argument("--version", action="version", version=VERSION, help="print the version")
     about.add_argument("-h", "--help", action="help", help="print this text")
     return parser
 
@@ -94,6 +94,9 @@ def parse(
 
     `fields` are those whose options a selection has, if not all that there are.
     """
+    if list(words) == ["--version"]:  # without the table of fields, which the selection needs
+        output.emit([VERSION])
+        raise SystemExit(output.FINE)
     parser = parser_of(command, fields)
     # Options and paths may come mixed, and argparse then has no "--": what follows it are paths.
     end = words.index("--") if "--" in words else len(words)
@@ -258,7 +261,7 @@ def _paths(parser: Parser) -> None:
 
 def add_selection(parser: Parser) -> None:
     """Add the options that say which events are meant, from the table of fields."""
-    from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS  # not to print the version
+    from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS
 
     fields = FIELDS if parser.fields is None else parser.fields
     group = parser.add_argument_group(
