@@ -120,6 +120,8 @@ def test_a_look_around_is_without_the_filter_and_comes_back_to_it() -> None:
         Selection(Query.of(actors=("Ada",))),
         None,
     )
+    play.press("peek", "undo")
+    assert play.state.session.peeked is None
 
 
 def test_escape_steps_out_of_the_innermost_thing_first() -> None:
