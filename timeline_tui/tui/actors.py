@@ -29,7 +29,7 @@ STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What the list shows: every actor of `lens`, counted in `view`."""
+    """The content of the list: every actor of `lens`, counted in `view`."""
 
     lens: Lens
     view: View
@@ -37,7 +37,7 @@ class Cast:
     digits: Mapping[int, int]
 
     def same(self, other: Cast) -> bool:
-        """Whether `other` looks the same; views are compared by identity, for they are long."""
+        """Report whether `other` looks the same; views are long, and compared by identity."""
         return self.view is other.view and self.query == other.query and self.digits == other.digits
 
 
@@ -222,9 +222,9 @@ class ActorsBar(Widget, can_focus=True):
 
 
 def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "…") -> str:
-    """An actor's name for `room` cells: a person's first names become an initial before letters
-    of the last name are lost; others are cut. What tells it from others of its name (`mark`) has
-    half of the room at least: names that are cut look alike."""
+    """Return an actor's name for `room` cells: a person's first names become an initial before
+    letters of the last name are lost; others are cut. What tells it from others of its name
+    (`mark`) has half of the room at least: names that are cut look alike."""
     if mark is not None and mark.words:
         words = visible(mark.words)
         least = room // 2 if drawn(words) == len(words) else room // 4  # letters of two cells

@@ -65,7 +65,7 @@ class WordLine(Widget):
             self.refresh()
 
     def laid_out(self, width: int) -> list[Word]:
-        """The words that fit, with the space between the two ends as a word of its own."""
+        """Return the words that fit, with the space between the two ends as a word of its own."""
         right = self._fitting(self._right, width)
         room = width - sum(drawn(word.text) for word in right)
         left = self._fitting(self._left, room - 1 if right else room)
@@ -105,7 +105,7 @@ class WordLine(Widget):
 
 
 def footer_words(width: int) -> list[Word]:
-    """The keys that fit the width, most useful first to stay, in the order of the table."""
+    """Return the keys that fit the width, most useful first to stay, in the order of the table."""
     shown = [command for command in COMMANDS if command.footer]
     room = width
     kept = set()

@@ -40,7 +40,7 @@ class Glyphs:
         return text.translate(_PLAIN) if self.ascii else text
 
     def tense(self, when: When) -> str:
-        """The mark beside a date: known to the day, lasted, some time within, or open."""
+        """Return the mark beside a date: known to the day, lasted, some time within, or open."""
         if when.kind == "undated":
             return self.undated
         if when.first_day is None or when.last_day is None:

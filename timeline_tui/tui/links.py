@@ -40,7 +40,7 @@ class SafeLink:
 
 
 def safe_link(url: str) -> SafeLink | str:
-    """The link, or why it is not opened.
+    """Return the link, or why it is not opened.
 
     Only http and https, a host, no user name before it, no spaces or controls; a host that is not
     ASCII is shown as punycode (IDNA), so that look-alikes cannot pass for another.
@@ -103,8 +103,8 @@ def _is_name(host: str) -> bool:
 
 
 def _ascii(host: str) -> str:
-    """A host as browsers look it up. Python knows the older rules (RFC 3490), in which `ß` is `ss`:
-    another name today (Unicode TR 46, "deviation characters"), and nobody's in particular."""
+    """Return a host as browsers look it up. Python knows the older rules (RFC 3490), in which `ß`
+    is `ss`: another name today (Unicode TR 46, "deviation characters")."""
     labels = re.split("[.\u3002\uff0e\uff61]", host)
     return ".".join(
         f"xn--{_normal(label).encode('punycode').decode('ascii')}"
@@ -153,7 +153,7 @@ def openers(
     which: Which = shutil.which,
     platform: str = sys.platform,
 ) -> Iterator[Opener]:
-    """The programs that may open a link here, the user's own (`$BROWSER`) first."""
+    """Return the programs that may open a link here, the user's own (`$BROWSER`) first."""
     for wanted in environment.get("BROWSER", "").split(os.pathsep):
         try:
             words = shlex.split(wanted.rstrip(" &"))

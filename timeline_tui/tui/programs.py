@@ -129,7 +129,7 @@ _BUFFER = "in tmux's buffer (prefix ] pastes it)"
 
 
 def tools(environment: Mapping[str, str]) -> Iterator[tuple[Sequence[str], str]]:
-    """The tools that make sense here, the best first, and where each puts a text."""
+    """Return the tools that make sense here, the best first, and where each puts a text."""
     if environment.get("TMUX"):
         # -w also hands it to the terminal around tmux, from tmux 3.2 on.
         yield ("tmux", "load-buffer", "-w", "-"), _BUFFER
@@ -205,7 +205,7 @@ class Editor:
 
 
 def editor_for(path: str, line: int, environment: Mapping[str, str] = os.environ) -> Editor | str:
-    """The editor that opens `path` at `line` (from 1; only those that take a line get it), or why
+    """Return the editor that opens `path` at `line` (from 1; not all take one), or why
     there is none.
 
     The path is made absolute, so that a file called `-rf.json` or `+cmd.json` is only a file.

@@ -118,7 +118,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self._height - 1)
 
     def _anchor(self) -> Anchor | None:
-        """The cursor's event and its line if it is in sight, else the topmost event."""
+        """Return the cursor's event and its line if it is in sight, else the topmost event."""
         shown = self.shown
         if shown is None or not len(shown.scene.view):
             return None
@@ -205,7 +205,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         return shown.line(self.scroll_offset.y + y, sticky=y == 0)
 
     def _notice_line(self, notice: tuple[str, ...], y: int, width: int) -> Strip:
-        """A card in place of events, a third down and wrapped to the width."""
+        """Return a line of the card in place of events, a third down and wrapped to the width."""
         row, words = (self._style_table()[name] for name in ("row", "summary"))
         lines = [
             text[start:end]

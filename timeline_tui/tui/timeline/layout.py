@@ -86,23 +86,23 @@ class Layout:
         return self.tops[-1]
 
     def lead_height(self, index: int) -> int:
-        """Lines of a block above its event."""
+        """Return the lines of a block above its event."""
         return LEAD_LINES[self.outline.leads[index]]
 
     def top(self, index: int) -> int:
-        """The first line of the event itself."""
+        """Return the first line of the event itself."""
         return self.tops[index] + self.lead_height(index)
 
     def bottom(self, index: int) -> int:
-        """The line behind the event."""
+        """Return the line after the event."""
         return self.tops[index + 1]
 
     def index_at(self, y: int) -> int:
-        """The block that holds line `y`, clamped to the list."""
+        """Return the block that holds line `y`, clamped to the list."""
         return max(0, min(bisect_right(self.tops, y) - 1, len(self.view) - 1))
 
     def place(self, y: int) -> Place | None:
-        """What stands on line `y`; None behind the end."""
+        """Return the place of line `y`; None after the end."""
         if not 0 <= y < self.height:
             return None
         index = self.index_at(y)

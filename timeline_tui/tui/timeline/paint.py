@@ -44,7 +44,7 @@ style costs the start a millisecond for every three."""
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How a line of `width` cells is shared out."""
+    """The columns of a line of `width` cells."""
 
     width: int
 
@@ -71,7 +71,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What painting depends on beside the event: drop what was painted when any of it changes.
+    """Everything that painting depends on beside the event: if any of it changes, paint anew.
 
     `headings` are those under which the events stand.
     `digits` gives the key (1–9) of actors that have one, by index in the chronology's actors;
@@ -105,14 +105,14 @@ class Ink:
         )  # fmt: skip
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
-        """The lines of an open event's title."""
+        """Return the lines of an open event's title."""
         title = visible(self.lens.event(row).title)
         found = find_marks(title, self.needles)
         spans = wrap(title, self.columns.title)
         return [marked(title, start, end, "title", found) for start, end in spans]
 
     def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
-        """A folded event in one or two lines."""
+        """Return a folded event in one or two lines."""
         # Characters over characters: no line needs more of them than this.
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
@@ -127,11 +127,11 @@ class Ink:
         return self._title_strips(row, found, cursor=cursor, opened=False)
 
     def opened(self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool) -> list[Strip]:
-        """The whole title of an open event."""
+        """Return the whole title of an open event."""
         return self._title_strips(row, titles, cursor=cursor, opened=True)
 
     def inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
-        """A line of what an open event says."""
+        """Return a line of an open event's text."""
         tense = self.glyphs.tense(self.lens.listed[row])
         edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
         lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
@@ -219,7 +219,7 @@ class Ink:
         return pieces
 
     def heading(self, words: str, size: int) -> Strip:
-        """A period's heading, across the whole width."""
+        """Return a period's heading, across the whole width."""
         rule = self.glyphs.rule
         events = f" {count(size, 'event')} {rule}"
         left = f"{rule} {self.glyphs.words(words)} "
@@ -243,6 +243,6 @@ class Ink:
 
 
 def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The edge of a body line without its first cell, where the cursor's mark goes."""
+    """Return the edge of a body line without its first cell, where the cursor's mark goes."""
     (blank, style), *rest = edge
     return ((blank[1:], style), *rest)

@@ -30,7 +30,7 @@ class DayScale:
 
     @property
     def buckets(self) -> int:
-        """How many buckets there are."""
+        """The number of buckets."""
         return self.width
 
     def bucket(self, day: int) -> int:
@@ -71,7 +71,7 @@ class PeriodScale:
 
     @property
     def buckets(self) -> int:
-        """How many buckets there are."""
+        """The number of buckets."""
         return self.count
 
     @property

@@ -103,7 +103,7 @@ class Shown:
         self.take(scene)
 
     def take(self, scene: Scene) -> None:
-        """The same events with another cursor, or with others open."""
+        """Take the same events with another cursor, or with others open."""
         self.scene = scene
         bodies = {}
         for key in scene.expanded:
@@ -115,14 +115,14 @@ class Shown:
             self.layout.open_up(bodies)
 
     def block(self, row: int) -> Block:
-        """An open event as lines and stops."""
+        """Return an open event as lines and stops."""
         block = self._blocks.get(row)
         if block is None:
             block = self._blocks[row] = self.ink.block(row, self.scene.outline.stops(row))
         return block
 
     def title_lines(self, row: int) -> int:
-        """Lines of an open event's title."""
+        """Return the number of lines of an open event's title."""
         return len(self._title(row))
 
     def _title(self, row: int) -> list[tuple[Piece, ...]]:
@@ -137,7 +137,7 @@ class Shown:
         return self.scene.index(self.scene.cursor)
 
     def cursor_span(self, *, whole: bool) -> tuple[int, int] | None:
-        """The lines of what the cursor is on, half-open: a stop, a title, or with `whole` all of
+        """Return the lines under the cursor, half-open: a stop, a title, or with `whole` all of
         an open event."""
         scene, layout, index = self.scene, self.layout, self.cursor_index
         if index < 0:
@@ -153,7 +153,7 @@ class Shown:
         return (top, bottom) if whole else (top, body)
 
     def stop_at(self, index: int, line: int) -> int | None:
-        """The stop on the `line`-th line of an event."""
+        """Return the stop on the `line`-th line of an event."""
         if index not in self.layout.bodies:
             return None
         row = self.scene.view.rows[index]
@@ -163,7 +163,7 @@ class Shown:
     # -- painting ----------------------------------------------------------------------------
 
     def line(self, y: int, *, sticky: bool) -> Strip:
-        """Line `y` of the list; `sticky` asks for the heading of its period instead."""
+        """Return line `y` of the list; `sticky` asks for the heading of its period instead."""
         place = self.layout.place(y)
         if place is None:
             return Strip.blank(self.width, self.ink.styles["row"])
@@ -205,7 +205,7 @@ class Shown:
         return painted
 
     def _inner(self, index: int, number: int) -> Strip:
-        """A line of an open event: each by itself, for it may have thousands."""
+        """Return a line of an open event: each by itself, for it may have thousands."""
         scene = self.scene
         row = scene.view.rows[index]
         line = self.block(row).lines[number]

@@ -39,7 +39,7 @@ def unfold_source(
     glyphs: Glyphs,
     needles: tuple[str, ...],
 ) -> tuple[Line, ...]:
-    """The source under the cursor, else the first that has a quote, else the first."""
+    """Return the source under the cursor, else the first that has a quote, else the first."""
     event = lens.event(row)
     out = Writer(width, needles)
     source, quote = _source_of(lens, row, stop)
@@ -82,7 +82,7 @@ def _source_of(lens: Lens, row: int, stop: Stop | None) -> tuple[Source | None, 
 
 
 def _write_context(out: Writer, quote: Quote, glyphs: Glyphs) -> None:
-    """The quote between what stands before and after it in its source."""
+    """Write the quote between the words before and after it in its source."""
     bar = ((f"{glyphs.bar} ", "bar"),)
     if quote.prefix:
         out.flow(_lines(quote.prefix), "dim", first=bar, rest=bar, indent=2)

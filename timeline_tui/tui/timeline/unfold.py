@@ -123,7 +123,7 @@ def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
 
 
 def _write_more(out: Writer, event: Event) -> None:
-    """What a file says beside the format."""
+    """Write what a file says beside the format."""
     from timeline_tui.core.plain_json import json_text  # few events have any
 
     more = (*event.extra.items(), *event.unknown.items())
@@ -136,7 +136,7 @@ def _write_more(out: Writer, event: Event) -> None:
 
 
 def _file_line(width: int, event: Event) -> list[Line]:
-    """Where the event stands, however much else there is."""
+    """Return the lines with the event's file, however much else there is."""
     writer = Writer(width, ())
     writer.labelled("file", visible(event.file))
     return writer.lines
@@ -158,7 +158,7 @@ def _reported(lens: Lens, row: int) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of a link, as punycode where it is not ASCII so that no look-alike passes for
+    """Return the host of a link, as punycode where it is not ASCII so that no look-alike passes for
     another, or the start of whatever it is."""
     try:
         host = urlsplit(url).hostname or ""

@@ -29,7 +29,7 @@ Chinese, Japanese, Korean, signs, and the emoji that have been there for long.""
 
 @lru_cache(maxsize=4096)
 def widest(char: str) -> int:
-    """The most cells that a terminal gives to a character, whatever stands before it."""
+    """Return the most cells that a terminal gives to a character, whatever stands before it."""
     if "\U0001f3fb" <= char <= "\U0001f3ff":  # a skin, drawn as a square
         return 2
     if char == "\ufe0f" or unicodedata.category(char) == "Mc":
@@ -38,14 +38,14 @@ def widest(char: str) -> int:
 
 
 def drawn(text: str) -> int:
-    """The most cells that a terminal draws `text` in."""
+    """Return the most cells that a terminal draws `text` in."""
     if UNSURE.search(text):
         return sum(map(widest, text))
     return cell_len(text)
 
 
 def goes_on(text: str, at: int) -> bool:
-    """Whether `text[at]` belongs to the character before it: a mark, a sign, a part of an emoji."""
+    """Report whether `text[at]` belongs to the character before it: a mark, a part of an emoji."""
     char = text[at]
     if char.isascii():
         return False
@@ -58,7 +58,7 @@ Span = tuple[int, int]
 
 
 def wrap(text: str, width: int) -> list[Span]:
-    """Half-open spans of the lines of `text` at most `width` cells wide, broken at spaces.
+    """Return half-open spans of the lines of `text` at most `width` cells wide, broken at spaces.
 
     A line feed ends a line. The one run of spaces at which a line is broken is in no span. A word
     wider than the line is broken where it is full.
@@ -100,7 +100,8 @@ def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[Span]:
 
 
 def _fit(text: str, start: int, end: int, width: int) -> int:
-    """The offset up to which `text[start:]` fills at most `width` cells; at least one character."""
+    """Return the offset up to which `text[start:]` fills at most `width` cells; at least one
+    character."""
     if text[start : start + width].isascii():
         return min(start + width, end)
     cells = 0
@@ -112,7 +113,7 @@ def _fit(text: str, start: int, end: int, width: int) -> int:
 
 
 def _whole(text: str, start: int, at: int) -> int:
-    """The last offset up to `at` at which no character is taken apart; 0 if the first one would
+    """Return the last offset up to `at` that takes no character apart; 0 if the first one would
     be."""
     while at > start and goes_on(text, at):
         at -= 1
@@ -120,7 +121,7 @@ def _whole(text: str, start: int, at: int) -> int:
 
 
 def cut(text: str, width: int, more: str = "…") -> str:
-    """`text` in at most `width` cells, ending in `more` where something is left out."""
+    """Return `text` in at most `width` cells, ending in `more` where something is left out."""
     if len(text) <= width // 2 or drawn(text) <= width:
         return text
     room = width - cell_len(more)
@@ -139,7 +140,7 @@ def _fit_exact(text: str, width: int) -> int:
 
 
 def pad(text: str, width: int, more: str = "…") -> str:
-    """`text` cut or filled with spaces to exactly `width` cells, as the toolkit counts them."""
+    """Return `text` cut or filled to exactly `width` cells, as the toolkit counts them."""
     text = cut(text, width, more)
     text += " " * (width - cell_len(text))
     return text + " " * (width - cell_len(text))  # a joiner takes in the blank behind it
