@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import path as ospath
@@ -21,6 +21,8 @@ from timeline_tui.core.problem import Path, Problem, Severity
 STDIN = "-"
 SIZE_LIMIT = limits.FILE.value
 """Bytes of a file that must be held whole."""
+CHUNK = 1 << 20
+"""Bytes that are read at once."""
 HEAD = 4_096
 """First bytes by which a file that is no text is known."""
 
@@ -28,8 +30,9 @@ Stamp = tuple[int, int, int, int]
 """Modification and change time in ns, size, inode: a file with the same four was not changed."""
 Steps = Generator[None, None, "Reading"]
 """A reading in pieces: it may be left after each."""
+Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
+"""(chunks, name, what was read before) -> a reading; the chunks are those behind its mark."""
 
-_CHUNK = 1 << 20
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _SPECIAL = (
     (stat.S_ISFIFO, "a named pipe (FIFO)"), (stat.S_ISSOCK, "a socket"),
@@ -175,7 +178,7 @@ def read_whole(fd: int, size: int) -> bytes | None:
         data += more
     pieces, total = [data], len(data)
     while total <= SIZE_LIMIT:
-        piece = os.read(fd, min(_CHUNK, SIZE_LIMIT + 1 - total))
+        piece = os.read(fd, min(CHUNK, SIZE_LIMIT + 1 - total))
         if not piece:
             return b"".join(pieces)
         pieces.append(piece)
@@ -186,7 +189,7 @@ def read_whole(fd: int, size: int) -> bytes | None:
 def read_chunks(fd: int) -> Generator[bytes, None, None]:
     """Read a file in pieces, none of which ends between `\\r` and `\\n`."""
     kept = b""
-    while piece := os.read(fd, _CHUNK):
+    while piece := os.read(fd, CHUNK):
         chunk = kept + piece
         kept = b"\r" if chunk.endswith(b"\r") else b""
         if chunk := chunk.removesuffix(b"\r"):

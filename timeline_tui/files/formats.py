@@ -7,7 +7,7 @@ are imported when something is read: the explorer paints before that.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from timeline_tui.files.entry import (
     NoFile,
     Origin,
     Reading,
+    Resume,
     Steps,
     cannot_read,
     finish,
@@ -60,15 +61,10 @@ class Reader(Protocol):
         """Return the line of a record where its path alone tells it."""
 
 
-Resume = Callable[[int, int, str, Reading | None], Steps]
-"""(descriptor, size, name, what was read before) -> a reading of what was appended since, if
-nothing else has changed; else of the whole file."""
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `write` returns one record as text without its line end. Without `resume` a file
-    is read whole each time, and must fit into memory."""
+    """One format. `write` returns one record as text without its line end. `resume` goes on where
+    the last reading ended; without it a file is read whole each time, and must fit into memory."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -77,7 +73,7 @@ class Format:
     resume: Resume | None = None
 
 
-def _read_json() -> Reader:
+def _import_json() -> Reader:
     from timeline_tui.files import json
 
     return json
@@ -89,7 +85,7 @@ def _write_json(record: Mapping[str, object]) -> str:
     return json_text(record, indent=2)
 
 
-def _read_lines() -> Reader:
+def _import_lines() -> Reader:
     from timeline_tui.files import lines
 
     return lines
@@ -101,17 +97,17 @@ def _write_line(record: Mapping[str, object]) -> str:
     return json_text(record)
 
 
-def _resume_lines(fd: int, size: int, name: str, before: Reading | None) -> Steps:
+def _resume_lines(chunks: Iterator[bytes], name: str, before: Reading | None) -> Steps:
     from timeline_tui.files import lines
 
-    return lines.resume(fd, size, name, before)
+    return lines.read_lines(chunks, name, before)
 
 
-JSON = Format("json", (".json",), _read_json, _write_json)
+JSON = Format("json", (".json",), _import_json, _write_json)
 LINES = Format(
     "lines",
     (".jsonl", ".ndjson", ".ldjson", ".jsonlines"),
-    _read_lines,
+    _import_lines,
     _write_line,
     _resume_lines,
 )
@@ -160,7 +156,9 @@ def read_in_steps(entry: Entry, before: Reading | None = None) -> Steps:
 def _read_from(fd: int, size: int, name: str, before: Reading | None) -> Steps:
     format = format_of(name)
     if format is not None and format.resume is not None:
-        return (yield from format.resume(fd, size, name, before))
+        from timeline_tui.files.text import read_growing
+
+        return (yield from read_growing(fd, size, name, before, format.resume))
     data = read_whole(fd, size)
     if data is None:
         message = f"the file holds more than {_in_mib(SIZE_LIMIT)}, and is not read"

@@ -2,16 +2,13 @@
 
 The file is never held whole: a chunk at a time, and the line that runs over its end. Where the last
 whole line ends is remembered (`Mark`), so that of a file that only grew no more than the new lines
-are read. That it only grew is proven, not guessed from its size: the digest of all that was before
-is taken again, at a gigabyte a second, where reading the lines takes a second for ten megabytes.
+are read.
 """
 
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +23,6 @@ from timeline_tui.files.entry import (
     Reading,
     Steps,
     finish,
-    read_chunks,
     stem_of,
     whole_file,
 )
@@ -44,11 +40,9 @@ from timeline_tui.files.json.scan import place
 from timeline_tui.files.text import (
     LINE_LIMIT,
     Fault,
-    Tail,
     Undecodable,
     decode_text,
     find_other_kind,
-    pass_over,
     problems_at,
     split_lines,
 )
@@ -114,32 +108,6 @@ class _Rest:
 def read(data: bytes, name: str) -> Reading:
     """Read bytes at hand."""
     return finish(read_lines(iter([data]), name))
-
-
-def resume(fd: int, size: int, name: str, before: Reading | None = None) -> Steps:
-    """Read an open file: all of it, or only what was appended to what was read `before`, where that
-    still holds.
-
-    Yields after each chunk.
-    """
-    digest = hashlib.blake2b()
-    mark = None if before is None else before.mark
-    offset = 0
-    if mark is not None:
-        # What a file is besides text is told by its first bytes, and there may be more of them.
-        plain = mark.offset >= HEAD or not find_other_kind(os.pread(fd, HEAD, 0))
-        if plain and size >= mark.offset and (yield from pass_over(fd, mark.offset, digest)):
-            offset = mark.offset
-        if not offset or digest.digest() != mark.digest:
-            digest, before, offset = hashlib.blake2b(), None, 0
-            os.lseek(fd, 0, os.SEEK_SET)
-    tail = Tail(digest, offset)
-    result = yield from read_lines(tail.follow(read_chunks(fd)), name, before if offset else None)
-    if result.mark is None or not tail.offset or tail.is_ambiguous:
-        return replace(result, mark=None)
-    return replace(
-        result, mark=replace(result.mark, offset=tail.offset, digest=tail.digest.digest())
-    )
 
 
 def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None) -> Steps:

@@ -12,14 +12,13 @@ import hashlib
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.problem import Path, Problem, Severity, path_text
 from timeline_tui.core.text import visible
+from timeline_tui.files.entry import CHUNK, HEAD, Reading, Resume, Steps, read_chunks
 
-CHUNK = 1 << 20
-"""Bytes that are read at once."""
 LINE_LIMIT = limits.LINE.value
 """Bytes of one line."""
 EXCERPT_LINES = 3
@@ -209,7 +208,34 @@ def _hide_mark(data: bytes, number: int) -> bytes:
     return data
 
 
-def pass_over(fd: int, size: int, digest: hashlib.blake2b) -> Generator[None, None, bool]:
+def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: Resume) -> Steps:
+    """Read an open file: all of it, or only what was appended to what was read `before`, where that
+    still holds. Yields after each chunk.
+
+    That it only grew is proven, not guessed from its size: the digest of all that was before is
+    taken again, at a gigabyte a second, where reading lines takes a second for ten megabytes.
+    """
+    digest = hashlib.blake2b()
+    mark = None if before is None else before.mark
+    offset = 0
+    if mark is not None:
+        # What a file is besides text is told by its first bytes, and there may be more of them.
+        plain = mark.offset >= HEAD or not find_other_kind(os.pread(fd, HEAD, 0))
+        if plain and size >= mark.offset and (yield from _pass_over(fd, mark.offset, digest)):
+            offset = mark.offset
+        if not offset or digest.digest() != mark.digest:
+            digest, before, offset = hashlib.blake2b(), None, 0
+            os.lseek(fd, 0, os.SEEK_SET)
+    tail = _Tail(digest, offset)
+    result = yield from resume(tail.follow(read_chunks(fd)), name, before if offset else None)
+    if result.mark is None or not tail.offset or tail.is_ambiguous:
+        return replace(result, mark=None)
+    return replace(
+        result, mark=replace(result.mark, offset=tail.offset, digest=tail.digest.digest())
+    )
+
+
+def _pass_over(fd: int, size: int, digest: hashlib.blake2b) -> Generator[None, None, bool]:
     """Take the digest of so many bytes; return whether there were as many."""
     left = size
     while left and (piece := os.read(fd, min(CHUNK, left))):
@@ -219,7 +245,7 @@ def pass_over(fd: int, size: int, digest: hashlib.blake2b) -> Generator[None, No
     return not left
 
 
-class Tail:
+class _Tail:
     """The digest of all bytes up to the last line end that went through, and its offset."""
 
     def __init__(self, digest: hashlib.blake2b, offset: int) -> None:
