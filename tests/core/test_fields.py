@@ -50,7 +50,7 @@ DOCUMENT = Document("a.json", events=EVENTS)
 
 
 def asked(lens: Lens, *words: str) -> Selection:
-    """What the words of a command line select."""
+    """Return the selection of the words of a command line."""
     return selecting.select_from(parse(LIST, words, WITH_PLACE), lens.index, WITH_PLACE)
 
 

@@ -115,7 +115,7 @@ TERMS = st.recursive(
 
 
 def holds(term: Term, event: Event) -> bool:
-    """The same as `fits` for a tree: its leaves are those of whole queries."""
+    """Report as `fits` does for a tree: its leaves are those of whole queries."""
     if isinstance(term, Not):
         return not holds(term.part, event)
     if isinstance(term, Or):

@@ -1,0 +1,1 @@
+"""The chronology without a screen, a file system or a clock: events, order, queries, views."""

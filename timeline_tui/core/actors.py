@@ -1,9 +1,9 @@
-"""Who takes part: one registry in which every spelling of an actor means that actor.
+"""The registry of actors, in which every spelling of an actor means that actor.
 
-A name that no file declares is an actor of its own, named as it was first written. Names compare
+A name that no file declares is a separate actor, named as it was first written. Names compare
 folded (case, accents, spaces), never by likeness: two people may differ by a letter. Likeness only
-ever makes a warning (`near_duplicates`) or a suggestion (`Registry.suggest`). Actors of one name
-are told apart by a mark wherever the name stands for one of them.
+leads to a warning (`near_duplicates`) or a suggestion (`Registry.suggest`). Actors with one name
+are distinguished by a mark wherever the name stands for one of them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ _ENDLESS = 10_000
 
 
 def name_key(name: str) -> str:
-    """What a name is compared by; what is too long to be one, as it is written."""
+    """Return the key by which a name is compared; a text too long to be a name, as it is
+    written."""
     if len(name) > _ENDLESS:
         return name
     return " ".join(fold(name).split())
@@ -190,8 +191,10 @@ class Registry:
 
     @cached_property
     def homonyms(self) -> dict[str, Mark]:
-        """What tells those actors apart whose name another one has, by id. Asked for once all are
-        declared: whoever comes later has a name of its own."""
+        """Return the mark of each actor whose name another one has, by id.
+
+        It is computed once all are declared: an actor that comes later has a name of its own.
+        """
         if not self._ambiguous:
             return {}
         keys = [name_key(actor.name) for actor in self.actors]
@@ -263,13 +266,14 @@ _LETTERS = 1_000_000
 
 
 def near_duplicates(actors: Sequence[Actor], declared: int) -> list[tuple[int, int]]:
-    """Pairs (undeclared, other) whose names differ only by punctuation, word order or one letter.
+    """Return the pairs (undeclared, other) whose names differ only by punctuation, word order or
+    one letter.
 
     One deletion from each name is hashed (the symmetric-delete method), so the cost is the sum of
-    the names' lengths and not the square of their number, and of more than `_LETTERS` the last are
-    not compared. Names that differ in a digit, and names
-    of fewer than six letters, are let be: "Group 1" and "Group 2" are two groups. So are names
-    longer than `_LONGEST`, which are no names.
+    the names' lengths and not the square of their number; of more than `_LETTERS` letters the last
+    names are not compared. Names that differ in a digit, and names of fewer than six letters, are
+    left alone: "Group 1" and "Group 2" are two groups. So are names longer than `_LONGEST`, which
+    are not names.
     """
     keys: dict[str, list[int]] = {}
     left = _LETTERS

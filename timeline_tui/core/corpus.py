@@ -83,7 +83,8 @@ class Corpus:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """One unique name an event, the same after a reload: its id, `id#2` for a second one."""
+        """Return one unique name for each event, the same after a reload: its id, `id#2` for a
+        second one."""
         seen: dict[str, int] = {}
         keys = []
         for event in self.events:
@@ -113,7 +114,7 @@ class Corpus:
 
     @cached_property
     def as_dated(self) -> tuple[Event, ...]:
-        """The events with the times of their own dates, not narrowed by their order."""
+        """Return the events with the times of their own dates, not narrowed by their order."""
         return tuple(
             event if event.when is own else replace(event, when=own)
             for event, own in zip(self.events, self._timed.own, strict=True)
@@ -121,7 +122,7 @@ class Corpus:
 
     @property
     def by_convention(self) -> frozenset[int]:
-        """The rows whose times are what words mean by convention."""
+        """Return the rows whose times are conventional readings of words."""
         return self._timed.by_convention
 
     def reason(self, row: int) -> str:
@@ -130,5 +131,5 @@ class Corpus:
 
     @property
     def time_findings(self) -> tuple[Finding, ...]:
-        """What is doubtful about the times."""
+        """Return the findings about times."""
         return self._timed.findings

@@ -96,9 +96,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Who took part in an event: an actor's id, name or alias as written, and in which role.
+    """A participant of an event: an actor's id, name or alias as written, and a role.
 
-    `declared` is the actor where the entry itself says who that is, as exports do.
+    `declared` is the actor if the entry itself describes it, as exports do.
     """
 
     actor: str
@@ -138,7 +138,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How this event bears on another: read "this event `type` the event `to`"."""
+    """A link of this event to another: read "this event `type` the event `to`"."""
 
     to: str
     type: LinkType
@@ -190,7 +190,7 @@ class Event:
 
     @property
     def unread_date(self) -> str:
-        """The date as written, if it cannot be read as one; else empty."""
+        """Return the date as written, if it cannot be read as one; otherwise ""."""
         return self.date if ("date",) in self.unfit else ""
 
     def with_sources(self, sources: tuple[Source, ...]) -> Event:
@@ -207,18 +207,18 @@ class Event:
 
     @property
     def quote_count(self) -> int:
-        """How many quotes its sources carry together."""
+        """Return the number of quotes of all its sources."""
         return sum(len(source.quotes) for source in self.sources)
 
 
 def relations_of(event: Event) -> tuple[tuple[Kind, tuple[Relation, ...]], ...]:
-    """What an event says of its order against others, by kind."""
+    """Return the statements of an event about its order, by kind."""
     return ("after", event.after), ("before", event.before), ("during", event.during)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one file contributes to a chronology, and what is wrong with it.
+    """The contribution of one file to a chronology, and its findings.
 
     `rejected` counts the records that cannot be shown and are therefore not among `events`.
     """

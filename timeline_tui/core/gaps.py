@@ -39,7 +39,7 @@ class Gap:
 
     @property
     def days(self) -> int:
-        """How many days it lasted, both ends counted."""
+        """Return the number of days that it lasted, both ends counted."""
         return self.last - self.first + 1
 
 
@@ -55,7 +55,7 @@ class Told:
 
     @cached_property
     def on_a_day(self) -> bytes:
-        """1 for each row of which one day is all that there is to tell."""
+        """Return 1 for each row that is fully described by one day."""
         flags = bytearray(map(is_not, self.days, repeat(None)))
         for row in self.spread:
             flags[row] = 0
@@ -63,13 +63,13 @@ class Told:
 
     @cached_property
     def spans(self) -> Mapping[int, tuple[int, int]]:
-        """The days of rows that tell of several for certain."""
+        """Return the days of rows that certainly cover several."""
         return {row: known for row, (known, _, _) in self.spread.items() if known is not None}
 
     @cached_property
     def vague(self) -> Mapping[int, int]:
-        """The rows of which more days are possible than certain, each with the place of these days
-        in `possible`."""
+        """Return the rows with more possible days than certain ones, each with the place of
+        these days in `possible`."""
         days = {
             row: (first, last)
             for row, (known, first, last) in self.spread.items()
@@ -82,7 +82,7 @@ class Told:
 
     @cached_property
     def possible(self) -> Sequence[tuple[Days, Days]]:
-        """The first and the last possible day of vague dates, the narrow before the wide."""
+        """Return the first and the last possible day of vague dates, the narrow before the wide."""
         days = {place: self.spread[row][1:] for row, place in self.vague.items()}
         return [days[place] for place in range(len(days))]
 
@@ -243,7 +243,7 @@ def _width(days: tuple[Days, Days]) -> tuple[Days, Days]:
 
 
 def _certain_days(when: When) -> tuple[int, int] | None:
-    """The days on which something happened for certain; None if no day is certain."""
+    """Return the days on which something certainly happened; None if no day is certain."""
     if when.slack_before or when.slack_after or when.is_imprecise:
         return None
     if when.kind == "point":
@@ -260,7 +260,7 @@ def _certain_days(when: When) -> tuple[int, int] | None:
 
 
 def _possible_days(when: When) -> tuple[Days, Days]:
-    """The first and last day that a time may touch, slack counted."""
+    """Return the first and the last day that a time may touch, with its slack."""
     first, last = when.first_day, when.last_day
     before, after = when.slack_before, when.slack_after
     for member in when.members:

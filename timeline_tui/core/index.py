@@ -1,7 +1,7 @@
-"""What is looked up in a corpus: functions of it alone, each computed on first use.
+"""The index of a corpus: functions of it alone, each computed on first use.
 
-Who takes part is held as postings, what is said as folded texts, when it became public as days.
-All are by row of the corpus, so that one index serves every lens.
+Participants are held as postings, texts as folded strings, dates of publication as days. All are by
+row of the corpus, so that one index serves every lens.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KEPT_RANGES = 16
 
 
 class Texts:
-    """What a search looks through: a folded string an event (1 kB each)."""
+    """The texts that a search looks through: a folded string an event (1 kB each)."""
 
     def __init__(self, corpus: Corpus, published: Callable[[], Publications]) -> None:
         self._corpus, self._published = corpus, published
@@ -137,26 +137,26 @@ class Listing:
 
     @cached_property
     def _outer(self) -> tuple[Sequence[Seconds], Sequence[Seconds], Sequence[int]]:
-        """The first and the last second of each time, slack counted, and the rows of those times
-        that have members, for which these seconds do not tell."""
+        """Return the first and the last second of each time, with its slack, and the rows of
+        times with members, for which these seconds are not enough."""
         begins = [when.begin_earliest - when.slack_before for when in self.whens]
         ends = [when.end_latest + when.slack_after for when in self.whens]
         return begins, ends, [row for row, when in enumerate(self.whens) if when.members]
 
     @cached_property
     def days(self) -> tuple[int | None, ...]:
-        """The day number under which each event is listed; None for the undated."""
+        """Return the day number under which each event is listed; None for the undated."""
         return tuple(when.listed_day for when in self.whens)
 
     @cached_property
     def spans(self) -> tuple[tuple[int | None, int | None], ...]:
-        """The first and last day that each place in the list may stand for; None where a side is
-        open."""
+        """Return the first and the last day that each place in the list may stand for; None
+        where a side is open."""
         return tuple(when.listed_days for when in self.whens)
 
     @cached_property
     def narrow_ends(self) -> tuple[Sequence[int | None], Sequence[int | None]] | None:
-        """The first days and the last days of `spans`, if all of them are narrow."""
+        """Return the first days and the last days of `spans`, if all of them are narrow."""
         if not is_narrow(self.spans):
             return None
         return [first for first, _ in self.spans], [last for _, last in self.spans]
@@ -192,19 +192,21 @@ class Index:
 
     @cached_property
     def texts(self) -> Texts:
-        """What a search looks through."""
+        """Return the texts that a search looks through."""
         return Texts(self.corpus, lambda: self.published)
 
     @cached_property
     def published(self) -> Publications:
-        """When what the sources say became public."""
+        """Return the times at which the sources became public."""
         corpus = self.corpus
         return Publications(corpus.events, corpus.sources, corpus.located)
 
     @cached_property
     def incoming(self) -> Mapping[int, Sequence[tuple[int, Reference]]]:
-        """What other events say of an event, by its row: each with the row of the event that says
-        it, in the order of the corpus."""
+        """Return the statements of other events about an event, by its row.
+
+        Each comes with the row of the event that states it, in the order of the corpus.
+        """
         incoming: dict[int, list[tuple[int, Reference]]] = {}
         for row, event in enumerate(self.corpus.events):
             for type_, id_ in said_of_others(event):
@@ -231,7 +233,8 @@ class Index:
 
     @cached_property
     def by_publication(self) -> tuple[Sequence[int], Sequence[int]]:
-        """All rows in order of first publication, and the place of each row in this order."""
+        """Return all rows in order of first publication, and the place of each row in this
+        order."""
         # A source was public by the last moment of the last day that its date leaves possible.
         keys = [
             (inf if day is None else day, when.end_latest)
@@ -287,7 +290,7 @@ class Past:
 
     @cached_property
     def _partly_public(self) -> int:
-        """The events, as bits, of which something became public only later."""
+        """Return the events, as bits, of which a part became public only later."""
         if self.day is None:
             return 0
         return self.bits & ~bits_of_flags(self.index.published.complete_flags(self.day))

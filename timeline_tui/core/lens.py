@@ -43,7 +43,7 @@ class View:
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
-        """For each actor of the chronology in its order, how many of these events it is in."""
+        """Return the number of these events for each actor of the chronology, in its order."""
         return self.count(self.bits)
 
     def __len__(self) -> int:
@@ -127,7 +127,8 @@ class Lens:
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """All events that are there, in order, to go through: `event` has the one at a row."""
+        """Return all events that are there, in order, to go through: `event` has the one at a
+        row."""
         if self.whole is self:
             return self.corpus.events
         return tuple(self.event(row) for row in self.rows)
@@ -161,8 +162,8 @@ class Lens:
 
     @cached_property
     def _seated(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The actors that are there, as indexes into those of the corpus, and how often each takes
-        part: the most frequent first."""
+        """Return the actors that are there, as indexes into those of the corpus, and the number
+        of their events, the most frequent first."""
         corpus = self.corpus
         if self.known is None:
             return range(len(corpus.actors)), corpus.totals
@@ -174,12 +175,12 @@ class Lens:
 
     @cached_property
     def actors(self) -> tuple[Actor, ...]:
-        """Who takes part, the most frequent first."""
+        """Return the participants, the most frequent first."""
         return tuple(map(self.corpus.actors.__getitem__, self._seated[0]))
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
-        """In how many of all events that are there each of `actors` takes part."""
+        """Return the number of all events that are there for each of `actors`."""
         return tuple(self._seated[1])
 
     @cached_property
@@ -215,7 +216,7 @@ class Lens:
 
     @cached_property
     def everything(self) -> View:
-        """The view of the query that leaves nothing out."""
+        """Return the view of the query that leaves nothing out."""
         return View(EVERYTHING, self.rows, self.bits, self._count, self.places)
 
     def _count(self, bits: int) -> tuple[int, ...]:
@@ -244,25 +245,28 @@ class Lens:
 
     @property
     def listed(self) -> Sequence[When]:
-        """The time under which each event is listed, by row: when it happened, or in order of
-        publication when the first of its sources appeared."""
+        """Return the time under which each event is listed, by row.
+
+        It is the time of the event or, in order of publication, the time at which the first of its
+        sources appeared.
+        """
         return self.index.listing(self.order).whens
 
     @property
     def days(self) -> Sequence[int | None]:
-        """The day number under which each event is listed, by row; None for the undated, which
-        come last."""
+        """Return the day number under which each event is listed, by row; None for the undated,
+        which come last."""
         return self.index.listing(self.order).days
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """The first and the last day that a place in the list may stand for, as far as they are
-        known; None if nothing is dated."""
+        """Return the first and the last day that a place in the list may stand for, as far as
+        they are known; None if nothing is dated."""
         return None if self.extent is None else (self.extent.first, self.extent.last)
 
     @cached_property
     def extent(self) -> Extent | None:
-        """The days over which the events lie; None if nothing is dated."""
+        """Return the days over which the events extend; None if nothing is dated."""
         listing = self.index.listing(self.order)
         if self.known is None:
             return extent_of(listing.spans)

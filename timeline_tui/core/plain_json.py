@@ -47,7 +47,7 @@ class Doubled(tuple[object, ...]):
 
     @property
     def values(self) -> tuple[object, ...]:
-        """The values, in the order of the text."""
+        """Return the values, in the order of the text."""
         values: tuple[object, ...] = self[0]  # type: ignore[assignment]
         return values
 

@@ -1,8 +1,8 @@
-"""What is wrong with a file, as data.
+"""Problems of a file, as data.
 
-A `Finding` says where by JSON path, because the core sees values and not text. A `Problem` says
-where by line and column: the files layer makes one from the other, and only when something failed.
-Words for people are in both; layout and color are in neither.
+A `Finding` has a place by JSON path, because the core sees values and not text. A `Problem` has a
+place by line and column: the files layer makes one from the other, and only when something failed.
+Both have words for people, but no layout and no color.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def gravity(problem: Finding | Problem) -> int:
 
 
 def path_text(path: Path) -> str:
-    """A JSON path as people write it: `sources[0].quotes[2].exact`; `""` is the whole file."""
+    """Return a JSON path as people write it: `sources[0].quotes[2].exact`; `""` is the whole
+    file."""
     text = ""
     for step in path:
         if isinstance(step, int):

@@ -154,8 +154,11 @@ class Publications:
 
     @cached_property
     def _appearances(self) -> tuple[tuple[tuple[int | None, When], ...], ...]:
-        """The day by which each source of each event was public, and the time at which it
-        appeared. Many sources say the same times, which are read once."""
+        """Return the day by which each source of each event was public, and the time at which it
+        appeared.
+
+        Many sources have the same times, which are read once.
+        """
         known: dict[tuple[str, ...], tuple[int | None, When]] = {}
         declared = self._sources.declared
         located = self._located
@@ -179,19 +182,21 @@ class Publications:
 
     @cached_property
     def of_sources(self) -> tuple[tuple[int | None, ...], ...]:
-        """The days by which the sources of each event were public."""
+        """Return the days by which the sources of each event were public."""
         return tuple(tuple(day for day, _ in each) for each in self._appearances)
 
     @cached_property
     def first(self) -> tuple[int | None, ...]:
-        """The day by which the first source of each event was public; None if no source says."""
+        """Return the day by which the first source of each event was public; None if no source
+        has a date."""
         return tuple(
             min((day for day in days if day is not None), default=None) for days in self.of_sources
         )
 
     @cached_property
     def whens(self) -> tuple[When, ...]:
-        """The time at which the first source of each event appeared, as precisely as it says."""
+        """Return the time at which the first source of each event appeared, as precisely as it
+        is given."""
         return tuple(
             UNDATED
             if first is None
@@ -201,12 +206,12 @@ class Publications:
 
     @cached_property
     def days(self) -> tuple[int, ...]:
-        """The days on which something more became public, ascending."""
+        """Return the days on which something more became public, ascending."""
         return tuple(sorted({day for days in self.of_sources for day in days if day is not None}))
 
     @cached_property
     def unknown(self) -> int:
-        """The number of events that have no source that says when it was published."""
+        """Return the number of events without a source that has a date of publication."""
         return sum(day is None for day in self.first)
 
     def by(self, row: int, day: int) -> Event | None:
@@ -252,8 +257,8 @@ class Publications:
 
     @cached_property
     def _completed(self) -> tuple[float, ...]:
-        """The day by which all that each event says was public; infinite where a source does not
-        say."""
+        """Return the day by which everything in each event was public; infinite if a source has
+        no date."""
         return tuple(
             max(
                 self._words_public(event),

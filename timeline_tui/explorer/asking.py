@@ -54,12 +54,12 @@ class Answer:
 
     @property
     def first_day(self) -> int | None:
-        """The day to go to: the first of a span, or its last where only that is known."""
+        """Return the day to go to: the first of a span, or its last if only that is known."""
         return None if self.when is None else self.when.listed_day
 
     @property
     def last_day(self) -> int | None:
-        """The day by whose end something was known: the last of a span."""
+        """Return the last day of a span, by whose end something was known."""
         if self.when is None:
             return None
         last = self.when.last_day

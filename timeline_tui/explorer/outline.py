@@ -40,9 +40,9 @@ EXACT = ("day", "minute", "second")
 
 
 class Measure:
-    """What depends on the events alone: kept across filters, and shared by all looks at the same
-    corpus in the same order.
+    """The measures that depend on the events alone.
 
+    They are kept across filters, and shared by all lenses on the same corpus in the same order.
     `zoom` is the size of the periods; None for the one that fits the events.
     """
 
@@ -160,7 +160,7 @@ class Outline:
 
     @property
     def lens(self) -> Lens:
-        """The events as they are looked at."""
+        """Return the lens on the events."""
         return self.measure.lens
 
     def index(self, key: str) -> int:
@@ -188,12 +188,12 @@ class Outline:
 
     @cached_property
     def fitted_gap(self) -> int | None:
-        """The days from which a gap is shown; None where no two days are listed."""
+        """Return the days from which a gap is shown; None where no two days are listed."""
         return self._least_gap or _usual_gap(self.lens.days, self.view.rows)
 
     @property
     def gap_from(self) -> int:
-        """The days from which a gap is shown."""
+        """Return the days from which a gap is shown."""
         return self.fitted_gap or LEAST_GAP
 
     @cached_property
@@ -217,12 +217,13 @@ class Outline:
 
     @property
     def leads(self) -> bytes:
-        """The marks above each event, by its place in the list: `HEADING`, `GAP`, or both."""
+        """Return the marks above each event, by its place in the list: `HEADING`, `GAP`, or
+        both."""
         return self._leads[0]
 
     @property
     def gaps(self) -> Mapping[int, Gap]:
-        """The gap above an event, by its place in the list."""
+        """Return the gap above each event that has one, by its place in the list."""
         return self._leads[1]
 
     @cached_property
@@ -276,8 +277,11 @@ Kind = Literal["quote", "source", "link"]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What the cursor stands on within an open event. `row` is where a link leads, if anywhere;
-    `matched` says that the search is found here; `lines` are the least that it takes."""
+    """A place for the cursor within an open event.
+
+    `row` is the target of a link, if there is one; `matched` says that the search is found here;
+    `lines` are the fewest that it takes.
+    """
 
     kind: Kind
     source: Source | None = None

@@ -56,17 +56,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a person asked for and where they are.
+    """The place and the choices of a person in the explorer.
 
-    `cursor` is the key of an event, `stop` the place within it when it is open (a quote, a
-    source or a link, counted from 0), None on the event itself. `trail` are the places left by
-    following links. `glance` is an event that a search opened and may close again. `held` is the
-    session as it was when the search line was opened, `peeked` the filter that is lifted for a look
-    around. `leaving_out` says that the next digit leaves an actor out. `asking` is what the line is
-    open for to type a time in, and `typed` what it says. `zoom` is the size of the periods that was
-    chosen, None for `fitted`, the one that fitted when the events were first shown (None before
-    that). `wanted` is an event, and a stop within it, to put the cursor on once it has been read;
-    `lost` one that went from under it, for as long as nobody has acted since: files are often gone
+    `cursor` is the key of an event, `stop` the place within it when it is open (a quote, a source
+    or a link, counted from 0), None on the event itself. `trail` are the places left by following
+    links. `glance` is an event that a search opened and may close again. `held` is the session as
+    it was when the search line was opened, `peeked` the filter that is lifted for a look around.
+    `leaving_out` says that the next digit excludes an actor. `asking` is the purpose for which the
+    line to type a time in is open, and `typed` its text. `zoom` is the chosen size of the periods,
+    None for `fitted`, the one that fitted when the events were first shown (None before that).
+    `wanted` is an event, and a stop within it, to put the cursor on once it has been read; `lost`
+    is one that disappeared under it, for as long as nobody has acted since: files are often gone
     only for a moment.
     """
 
@@ -96,11 +96,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What is known of the files behind the events.
+    """The state of the files behind the events.
 
-    `loaded` says that all of them have been read, `progress` how many of how many have been,
-    `watching` is a word if watching is slower than it should be. `stale` are the files whose events
-    are those of their last good version, `others` the number of files of other kinds.
+    `loaded` says that all of them have been read, `progress` has the number of files read and of
+    all, `watching` is a word if watching is slower than it should be. `stale` are the files whose
+    events are those of their last good version, `others` the number of files of other kinds.
     """
 
     loaded: bool = False
@@ -115,7 +115,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Panes:
-    """What is shown beside the list: the list of actors, the same `over` the events where there is
+    """The panes beside the list: the list of actors, the same `over` the events where there is
     no room beside them, and the density strip."""
 
     actors: bool = True
@@ -146,42 +146,42 @@ class State:
 
     @property
     def lens(self) -> Lens:
-        """The events as they are looked at."""
+        """Return the lens on the events."""
         return self.outline.lens
 
     @property
     def measure(self) -> Measure:
-        """The periods of the events."""
+        """Return the measures of the events."""
         return self.outline.measure
 
     @property
     def view(self) -> View:
-        """The events that are listed."""
+        """Return the view: the events that are listed."""
         return self.outline.view
 
     @property
     def query(self) -> Query:
-        """The query that selects them."""
+        """Return the query that selects the events."""
         return self.session.selection.query
 
     @property
     def selection(self) -> Selection:
-        """The query, with the day and the order in which the events are looked at."""
+        """Return the query with the day and the order of the lens."""
         return self.session.selection
 
     @property
     def index(self) -> int:
-        """The place of the cursor's event in the list; -1 without one."""
+        """Return the place of the cursor's event in the list; -1 without one."""
         return self.outline.index(self.session.cursor)
 
     @property
     def row(self) -> int | None:
-        """The row of the cursor's event, if it is listed."""
+        """Return the row of the cursor's event, if it is listed."""
         return self.outline.row(self.session.cursor)
 
     @property
     def stop(self) -> Stop | None:
-        """The stop of the event that the cursor is on, if it is on one."""
+        """Return the stop of the event that the cursor is on, if it is on one."""
         session, row = self.session, self.row
         if row is None or session.stop is None or session.cursor not in session.expanded:
             return None

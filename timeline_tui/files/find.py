@@ -1,9 +1,9 @@
-"""Which files to read: those named, and the event files of the folders named.
+"""The files to read: those named, and the event files of the folders named.
 
 Nothing is opened here but folders, except to see whether a folder holds events at all. A link is
-followed within the folder that was given; what it leads to is read once, however many ways lead
-there, so circles end by themselves. Copies that programs leave beside a file when they cannot agree
-are known by their names.
+followed within the folder that was given. Its target is read once, however many links lead there,
+so circles end by themselves. Copies that programs leave beside a file when they cannot agree are
+recognized by their names.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What has been read from files and folders, kept up to date: a dict of what is known of each file.
+"""The content of files and folders, kept up to date: a dict with the state of each file.
 
 One thread at a time loads, refreshes and takes snapshots: nothing here locks. `line_of` and
-`path_of` only look things up and may be asked by another. Time comes in as `clock` and `sleep`.
+`path_of` only look things up and may be called by another thread. Time comes in as `clock` and
+`sleep`.
 """
 
 from __future__ import annotations

@@ -95,8 +95,8 @@ def holds_events(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What is needed to go on behind a mark: the number of the line that follows, and what was
-    found before it besides events."""
+    """The data needed to continue after a mark: the number of the next line, and the findings
+    before it besides events."""
 
     number: int
     more: int
@@ -188,7 +188,7 @@ def _indent(text: str) -> int:
 
 
 class _Sink:
-    """What the lines so far have given."""
+    """The result of the lines so far."""
 
     def __init__(self, name: str) -> None:
         from timeline_tui.core.schema.documents import (

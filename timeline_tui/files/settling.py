@@ -51,12 +51,13 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one file. `shown` is what it counts for, which is not always what the last
-    `reading` gave. `stamp` is None when it must be read again at the next look.
+    """The state of one file.
 
-    `since` is when (seconds) it was first held, None unless it is. A torn file was read again
-    `tries` times, had the stamp `first` when it was found torn, and was `before` what it falls back
-    to; None if it was never read before.
+    `shown` is the reading that counts, which is not always the last `reading`. `stamp` is None when
+    the file must be read again at the next look. `since` is the time (seconds) at which it was
+    first held, None unless it is. A torn file was read again `tries` times and had the stamp
+    `first` when it was found torn; `before` is the reading that it falls back to, None if it was
+    never read before.
     """
 
     phase: Phase

@@ -1,7 +1,7 @@
-"""What all files say together: events in one order, and the problems of all.
+"""The events of all files in one order, and the problems of all.
 
-What does not fit together across files is found when all are read; conflict copies are compared by
-their events.
+Inconsistencies between files are found once all are read; conflict copies are compared by their
+events.
 """
 
 from __future__ import annotations
@@ -68,11 +68,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What has been read so far. `bad_files` have at least one error; `damage` says how many events
-    that has cost. `problems` begin with the errors that cost an event, then come other errors, then
-    warnings, each by file, line and column; those across files are among them once everything has
-    been read. `stale` are files that cannot be read now, and whose events are those of the last
-    version that could. `others` counts the files of other kinds that are passed over."""
+    """The result of reading so far.
+
+    `bad_files` have at least one error; `damage` counts the events that it has cost. `problems`
+    begin with the errors that cost an event, then come other errors, then warnings, each by file,
+    line and column; those across files are among them once everything has been read. `stale` are
+    files that cannot be read now, and whose events are those of the last version that could.
+    `others` counts the files of other kinds, which are skipped.
+    """
 
     lens: Lens
     problems: tuple[Problem, ...]

@@ -43,7 +43,7 @@ _CALENDAR = re.compile(r"(-?)(\d{4})((?:-\d\d){0,2})(?=[~?%T]|$)")
 
 
 class DraftRefused(ValueError):
-    """What was typed cannot be written as it is; `field` names the field to look at."""
+    """A draft that cannot be written as it is; `field` names the field to look at."""
 
     def __init__(self, field: str, message: str) -> None:
         self.field = field
@@ -52,7 +52,8 @@ class DraftRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed, a field each; `actors` are names or `NAME: role`. Empty is not said."""
+    """The typed text of each field; `actors` are names or `NAME: role`. An empty field is left
+    out."""
 
     title: str = ""
     date: str = ""

@@ -88,7 +88,7 @@ class ActorsBar(Widget, can_focus=True):
 
     @property
     def _rows(self) -> int:
-        """Lines for actors: all but the title and the two lines at the foot."""
+        """Return the lines for actors: all but the title and the two lines at the foot."""
         return max(0, self.size.height - 3)
 
     def action_step(self, by: int) -> None:

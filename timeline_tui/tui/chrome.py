@@ -157,12 +157,12 @@ class Bottom(Horizontal):
 
     @property
     def line(self) -> Input:
-        """The line to type in."""
+        """Return the line to type in."""
         return self.query_one("#typing", Input)
 
     @property
     def status(self) -> WordLine:
-        """The words beside it, or alone."""
+        """Return the words beside it, or alone."""
         return self.query_one("#status", WordLine)
 
     def open(self, text: str, hint: str, *, replaced: bool) -> None:

@@ -36,7 +36,7 @@ class Glyphs:
     """Textures of vague dates in the strip, from sparse to dense."""
 
     def words(self, text: str) -> str:
-        """Our own words (a date, a count) in this alphabet."""
+        """Return our own words (a date, a count) in this alphabet."""
         return text.translate(_PLAIN) if self.ascii else text
 
     def tense(self, when: When) -> str:

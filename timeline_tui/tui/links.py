@@ -143,7 +143,7 @@ class Opener:
 
     @property
     def name(self) -> str:
-        """The program's own name."""
+        """Return the program's own name."""
         return os.path.basename(self.words[0])
 
 

@@ -1,7 +1,6 @@
-"""What the explorer does beside showing its state: sheets, the clipboard, other programs.
+"""The effects of the explorer besides showing its state: sheets, the clipboard, other programs.
 
-Each effect of `explorer.messages` is run here; whatever comes of it is sent back as a message, or
-said.
+Each effect of `explorer.messages` is run here; its result is sent back as a message, or shown.
 """
 
 from __future__ import annotations
@@ -48,8 +47,11 @@ from timeline_tui.tui.presenter import Presenter
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What only the application can do. `line_of` reads a file for the line of an event, `line_now`
-    gives it if it is known, else 0; `path_of` is where a file read is, None if it is none."""
+    """The functions that only the application has.
+
+    `line_of` reads a file for the line of an event; `line_now` returns it if it is known, otherwise
+    0; `path_of` returns the path of a file that was read, None if it has none.
+    """
 
     line_of: Callable[[Event], int] = lambda event: 1
     line_now: Callable[[Event], int] = lambda event: 0

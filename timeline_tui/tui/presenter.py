@@ -72,22 +72,22 @@ class Presenter(PatchedScreen[None]):
 
     @property
     def timeline(self) -> Timeline:
-        """The list of events."""
+        """Return the list of events."""
         return self.query_one("#timeline", Timeline)
 
     @property
     def actors_bar(self) -> ActorsBar:
-        """The list of actors."""
+        """Return the list of actors."""
         return self.query_one("#actors", ActorsBar)
 
     @property
     def bottom(self) -> Bottom:
-        """The line with the status, and to type in."""
+        """Return the line with the status, and to type in."""
         return self.query_one("#bottom", Bottom)
 
     @property
     def sight(self) -> Sight:
-        """The part of the list that is in sight now."""
+        """Return the part of the list that is in sight now."""
         timeline = self.timeline
         narrow = self.app.size.width < NARROW_BAR
         return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow)

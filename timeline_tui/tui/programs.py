@@ -55,8 +55,10 @@ def run_here(words: Sequence[str]) -> int:
 
 @contextmanager
 def _handlers(pass_on: Callable[[int, object], None]) -> Iterator[None]:
-    """Other handlers for as long as it runs. Some do nothing: what we ignored, the program would
-    ignore, too."""
+    """Replace the signal handlers while a program runs.
+
+    Some handlers do nothing: a signal that we ignored, the program would ignore, too.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -113,7 +115,7 @@ async def start(words: Sequence[str], *, within: float, data: bytes = b"") -> in
 
 
 def ended_words(name: str, code: int) -> str:
-    """How a program ended badly, in words."""
+    """Return the bad end of a program, in words."""
     return f"{name} was ended by signal {-code}" if code < 0 else f"{name} ended with code {code}"
 
 
@@ -200,7 +202,7 @@ class Editor:
 
     @property
     def name(self) -> str:
-        """The program's own name."""
+        """Return the program's own name."""
         return os.path.basename(self.words[0])
 
 

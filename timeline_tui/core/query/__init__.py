@@ -71,32 +71,32 @@ class Query:
 
     @property
     def actors(self) -> tuple[str, ...]:
-        """The actors that are asked for."""
+        """Return the required actors."""
         return find_group(self.where, "actor")[1]
 
     @property
     def match(self) -> Mode:
-        """Whether any of the actors that are asked for must take part, or all of them."""
+        """Return whether any of the required actors must take part, or all of them."""
         return find_group(self.where, "actor")[0]
 
     @property
     def without(self) -> tuple[str, ...]:
-        """The actors that are left out."""
+        """Return the excluded actors."""
         return find_group(self.where, "actor", left_out=True)[1]
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The tags that are asked for."""
+        """Return the required tags."""
         return find_group(self.where, "tag")[1]
 
     @property
     def text(self) -> str:
-        """The words of the search, as typed."""
+        """Return the words of the search, as typed."""
         return self._words.text
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The folded words of the search."""
+        """Return the folded words of the search."""
         return self._words.needles
 
     @property
@@ -105,12 +105,12 @@ class Query:
 
     @property
     def range(self) -> Range:
-        """The range of time that is asked for."""
+        """Return the required range of time."""
         return next(iter(find_group(self.where, "time")[1]), Range())
 
     @property
     def selects_all(self) -> bool:
-        """Whether no term leaves an event out."""
+        """Return True if no term leaves an event out."""
         return is_void(self.where)
 
     # -- changes -----------------------------------------------------------------------------
@@ -188,7 +188,7 @@ class Selection:
 
     @property
     def is_everything(self) -> bool:
-        """Whether no event is left out."""
+        """Return True if no event is left out."""
         return self.query.selects_all and self.known is None
 
     def with_query(self, query: Query) -> Selection:

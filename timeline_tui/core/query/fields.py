@@ -1,4 +1,4 @@
-"""What a row of the table of fields is, and what is asked of it.
+"""A row of the table of fields, and the values that are read by it.
 
 A row says how a value is read from text and from stored JSON, which events have it, how it is put
 into words, how often each value occurs (where it is a facet), and by which options of the command
@@ -23,7 +23,7 @@ NameOf = Callable[[str], str]
 
 
 class NotUnderstood(ValueError):
-    """What was given for a field is no value of it: what was found, expected, and to do."""
+    """A text that is not a value of its field: the text found, the expected value, and the fix."""
 
 
 class NeedsEvents(Exception):
@@ -32,7 +32,7 @@ class NeedsEvents(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What texts are read by: the number of the day that is today, and the index of the events;
+    """The context in which texts are read: the day number of today, and the index of the events;
     None before they are read."""
 
     today: int
@@ -40,7 +40,7 @@ class Ground:
 
     @property
     def events(self) -> Index:
-        """The index of the events; raises `NeedsEvents` before they are read."""
+        """Return the index of the events. Raises `NeedsEvents` before they are read."""
         if self.index is None:
             raise NeedsEvents
         return self.index
@@ -61,7 +61,7 @@ class Option:
 
     @property
     def name(self) -> str:
-        """The name under which what was given is kept."""
+        """Return the name under which the given value is kept."""
         return self.as_name or self.flags[-1].removeprefix("--").replace("-", "_")
 
 

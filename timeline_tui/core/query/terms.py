@@ -133,7 +133,7 @@ class Words:
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The words, folded."""
+        """Return the words, folded."""
         return split_words(self.text)
 
     def __bool__(self) -> bool:
@@ -154,7 +154,7 @@ class Range:
 
     @property
     def ends(self) -> tuple[Seconds, Seconds]:
-        """The first and the last second, infinite where it is open."""
+        """Return the first and the last second, infinite where it is open."""
         low = -inf if self.since is None else self.since.begin_earliest
         return low, inf if self.until is None else self.until.end_latest
 

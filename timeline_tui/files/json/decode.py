@@ -215,8 +215,8 @@ def _cut_depth(text: str) -> str:
 
 
 class Faults:
-    """What is wrong with the values of a text: `listed`, `more` that are not listed, and
-    `records`, the first error under each path of at most two steps."""
+    """The faults in the values of a text: those `listed`, the number of `more` that are not, and
+    in `records` the first error under each path of at most two steps."""
 
     def __init__(self) -> None:
         self.listed: list[Fault] = []

@@ -48,8 +48,11 @@ class Break:
 
 @dataclass(slots=True)
 class Salvage:
-    """What can be read of a broken text: `text` is JSON. From `rest` on (an offset of the broken
-    text) nothing was read; nor was anything of `skipped`, which may be several records."""
+    """The readable part of a broken text: `text` is JSON.
+
+    From `rest` on (an offset of the broken text) nothing was read; nor was anything of `skipped`,
+    which may be several records.
+    """
 
     text: str = ""
     breaks: list[Break] = field(default_factory=list)

@@ -60,7 +60,7 @@ _SKIP: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(
 
 
 class Expected(Enum):
-    """What may come next at a place of the text."""
+    """The tokens that may come next at a place of the text."""
 
     VALUE = "a value"
     FIRST_ITEM = "a value or “]”"

@@ -1,4 +1,4 @@
-"""What all sheets over the explorer have in common: their looks, and keys for their lists."""
+"""The common parts of all sheets over the explorer: their looks, and keys for their lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timeline_tui.tui.toolkit.widgets import PatchedScreen
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
-    """The alphabet that the program was started with."""
+    """Return the alphabet that the program was started with."""
     return ASCII if app.has_class("-ascii") else UNICODE
 
 
@@ -45,16 +45,16 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
 
     @property
     def marks(self) -> Glyphs:
-        """The alphabet of what the sheet says itself."""
+        """Return the alphabet of the sheet's own words."""
         return glyphs_of(self.app)
 
     def head(self, sheet: Widget, title: str, keys: str) -> None:
-        """What stands in the frame: what this is, and the keys of it."""
+        """Put a title and keys into the frame of a sheet."""
         sheet.border_title = Content(self.marks.words(title))
         sheet.border_subtitle = Content(self.marks.words(keys))
 
     def action_cursor(self, by: int) -> None:
-        """The next or previous line of the sheet's list, if it has one."""
+        """Move to the next or previous line of the sheet's list, if it has one."""
         for options in self.query(OptionList):
             if by > 0:
                 options.action_cursor_down()

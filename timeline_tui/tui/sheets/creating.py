@@ -115,12 +115,12 @@ class CreateEvent(Sheet[str | None]):
 
 
 def split_names(typed: str) -> tuple[str, ...]:
-    """Names as typed with commas between them."""
+    """Split names that were typed with commas between them."""
     return tuple(name.strip() for name in typed.split(",") if name.strip())
 
 
 def date_reading(typed: str) -> str:
-    """How a date is read, or what is wrong with it; `""` for nothing typed."""
+    """Return the reading of a date, or its fault; `""` for nothing typed."""
     if not typed.strip():
         return ""
     try:

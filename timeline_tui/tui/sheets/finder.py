@@ -36,14 +36,16 @@ SCORED_LIMIT = 2_000
 
 
 def names_of(actor: Actor) -> tuple[str, ...]:
-    """What an actor is found by: name, id and aliases, folded."""
+    """Return the names by which an actor is found: name, id and aliases, folded."""
     names = (actor.name, actor.id, *actor.aliases[: NAMES_LIMIT - 2])
     return tuple(dict.fromkeys(fold(name[:NAME_LIMIT]) for name in names))
 
 
 def best(letters: str, names: Sequence[tuple[str, ...]], limit: int) -> list[int]:
-    """The indexes of those one of whose `names` has the folded `letters` in their order, the most
-    alike first, then in the order given; at most `limit`."""
+    """Return the indexes of the entries that have a name with the folded `letters` in their order.
+
+    The best match comes first, then the given order; at most `limit`.
+    """
     found = _holding(letters, names)
     scored = [(-max(likeness(letters, name) for name in names[index]), index) for index in found]
     return [index for _, index in sorted(scored)[:limit]]
@@ -72,8 +74,11 @@ def _has_apart(letters: str, name: str) -> bool:
 
 
 def likeness(letters: str, name: str) -> float:
-    """How well `letters` stand for `name`: 0 not at all; more for letters that stand together,
-    that begin words, that are all of the name."""
+    """Rate how well `letters` stand for `name`.
+
+    0 is not at all; more for letters that stand together, that begin words, that are all of the
+    name.
+    """
     if not letters or not _has_apart(letters, name):
         return 0.0
     starts = {at for at, char in enumerate(name) if char != " " and (not at or name[at - 1] == " ")}
@@ -100,7 +105,7 @@ def _weight(lying: Sequence[int], starts: set[int]) -> float:
 
 
 def _first(letters: str, name: str) -> list[int]:
-    """Where the letters lie, each as early as it can."""
+    """Return the places of the letters, each as early as it can be."""
     lying: list[int] = []
     for letter in letters:
         lying.append(name.index(letter, lying[-1] + 1 if lying else 0))
@@ -108,8 +113,8 @@ def _first(letters: str, name: str) -> list[int]:
 
 
 def _at_words(letters: str, name: str, starts: set[int]) -> list[int]:
-    """Where the letters lie if each goes on where the last one was or begins a word, as in `dod`
-    for a department of defense; empty if that leaves one over."""
+    """Return the places of the letters if each follows the last one or begins a word, as in
+    `dod` for a department of defense; empty if one is left over."""
     lying: list[int] = []
     words = sorted(starts)
     for letter in letters:

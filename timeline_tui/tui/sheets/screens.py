@@ -45,7 +45,7 @@ LESSON: tuple[tuple[str, str], ...] = (
 
 
 def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
-    """How to read a row."""
+    """Return the words that explain a row."""
     return (
         (f"Tue 07  {glyphs.exact}", "known to the day"),
         (f"07–19   {glyphs.within}", "at some time within those days"),
@@ -81,7 +81,7 @@ class Help(Sheet[None]):
         self.query_one("#help", Static).update(Content(self.text()))
 
     def text(self) -> str:
-        """The whole sheet, in lines that fit it."""
+        """Return the whole sheet, in lines that fit it."""
         sheet = min(76, self.app.size.width * 96 // 100)
         width = sheet - 19  # without frame, margin, keys and the bar
         rows = ["Twenty seconds"]
@@ -97,7 +97,7 @@ class Help(Sheet[None]):
 
 
 def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
-    """Keys or marks with their words beside them; what is too long goes on below the words."""
+    """Return keys or marks with their words beside them; long words continue below."""
     for key, words in rows:
         first, *rest = textwrap.wrap(words, max(width, 8))
         yield f"  {key:<10} {first}"
@@ -105,7 +105,7 @@ def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
 
 
 def keys_shown(shown: str, glyphs: Glyphs) -> str:
-    """Key names, in ASCII without arrows and dashes."""
+    """Return key names, in ASCII without arrows and dashes."""
     if not glyphs.ascii:
         return shown
     for sign, word in (("↓", "down"), ("↑", "up"), ("→", "right"), ("←", "left"), ("–", "-")):
@@ -114,7 +114,7 @@ def keys_shown(shown: str, glyphs: Glyphs) -> str:
 
 
 class Problems(Sheet[None]):
-    """What is wrong in files: place, what was found, what is expected, the fix."""
+    """The problems of files: the place, the finding, the expected value, the fix."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("exclamation_mark,q", "dismiss(None)", "close", show=False),
@@ -198,7 +198,7 @@ class Problems(Sheet[None]):
 
 
 def problem_words(problem: Problem) -> Content:
-    """A problem in a few lines of safe text."""
+    """Return a problem in a few lines of safe text."""
     place = f"{brief(problem.file, 200)}:{problem.line}:{problem.column}"
     lines = [f"{problem.severity} {place}", f"  {brief(problem.message, 600)}"]
     if problem.excerpt:

@@ -114,7 +114,8 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def page(self) -> int:
-        """Lines of the list in sight, without the heading that stays on top."""
+        """Return the number of lines of the list in sight, without the heading that stays on
+        top."""
         return max(1, self._height - 1)
 
     def _anchor(self) -> Anchor | None:
@@ -229,7 +230,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh_lines(top, shown.layout.bottom(index) - top)
 
     def notify_style_update(self) -> None:
-        """Another theme: what was painted is of the old one."""
+        """Drop everything painted: it has the styles of the old theme."""
         super().notify_style_update()
         if self.shown is not None:
             # The looks of the parts are renewed only after this call.

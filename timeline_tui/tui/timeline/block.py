@@ -56,7 +56,7 @@ class Writer:
 
     @property
     def full(self) -> bool:
-        """True once nothing more is begun."""
+        """Return True once nothing more is begun."""
         return len(self.lines) >= LINES_LIMIT
 
     def leave(self, what: str, count: int) -> None:

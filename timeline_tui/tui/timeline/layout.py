@@ -82,7 +82,7 @@ class Layout:
 
     @property
     def height(self) -> int:
-        """The number of all lines."""
+        """Return the number of all lines."""
         return self.tops[-1]
 
     def lead_height(self, index: int) -> int:

@@ -50,22 +50,22 @@ class Columns:
 
     @property
     def markers(self) -> int:
-        """Cells of the column of actors' digits; none where titles would starve."""
+        """Return the cells of the column of actors' digits; 0 where titles would have too few."""
         return 5 if self.width >= 48 else 0
 
     @property
     def lead(self) -> int:
-        """Cells before the title."""
+        """Return the cells before the title."""
         return 1 + GUTTER + 1 + 1 + 1 + (self.markers + 1 if self.markers else 0) + 2
 
     @property
     def title(self) -> int:
-        """Cells of the title."""
+        """Return the cells of the title."""
         return max(8, self.width - self.lead - COUNT)
 
     @property
     def body(self) -> int:
-        """Cells of what an open event says."""
+        """Return the cells of the text of an open event."""
         return max(12, self.width - BODY_INDENT - 1)
 
 
@@ -73,9 +73,8 @@ class Columns:
 class Ink:
     """Everything that painting depends on beside the event: if any of it changes, paint anew.
 
-    `headings` are those under which the events stand.
-    `digits` gives the key (1–9) of actors that have one, by index in the chronology's actors;
-    `wanted` are the actors of the filter, also by index.
+    `headings` are those above the events. `digits` gives the key (1–9) of actors that have one, by
+    index in the chronology's actors; `wanted` are the actors of the filter, also by index.
     """
 
     lens: Lens
@@ -91,7 +90,7 @@ class Ink:
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The folded words that are marked."""
+        """Return the folded words that are marked."""
         return self.query.needles
 
     def block(self, row: int, stops: tuple[Stop, ...]) -> Block:
@@ -190,7 +189,8 @@ class Ink:
         return words if cell_len(words) <= room else cut(words, room, self.glyphs.more)
 
     def _markers(self, row: int) -> list[Piece]:
-        """`[1]23`: in brackets who is asked for (or the most frequent), bare who else has a key."""
+        """Return `[1]23`: in brackets the required actors (or the most frequent), bare the
+        others with a key."""
         keyed = sorted(
             (self.digits[seat], seat in self.wanted)
             for seat in self.lens.seats(row)

@@ -76,17 +76,17 @@ class PeriodScale:
 
     @property
     def each(self) -> int:
-        """Cells of one period."""
+        """Return the cells of one period."""
         return max(1, self.width // self.count)
 
     @property
     def first(self) -> int:
-        """The first day shown."""
+        """Return the first day shown."""
         return period_start(self.start, self.zoom)
 
     @property
     def last(self) -> int:
-        """The last day shown."""
+        """Return the last day shown."""
         return period_start(self.start + self.count, self.zoom) - 1
 
     def bucket(self, day: int) -> int:

@@ -1,7 +1,8 @@
-"""What the timeline shows, ready to be painted line by line: a scene, its geometry, its ink.
+"""The timeline as it is shown, ready to be painted line by line: a scene, its geometry, its ink.
 
-Made anew when the events or the width change; when only the cursor moves it takes the new scene
-and keeps everything else. Has no scroll position and no keys, so it is asked without a screen.
+It is made anew when the events or the width change; when only the cursor moves it takes the new
+scene and keeps everything else. It has no scroll position and no keys, so it works without a
+screen.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ class Scene:
 
     @property
     def lens(self) -> Lens:
-        """The events as they are looked at."""
+        """Return the lens on the events."""
         return self.outline.lens
 
     @property
     def view(self) -> View:
-        """The events that are listed."""
+        """Return the view: the events that are listed."""
         return self.outline.view
 
     def same_events(self, other: Scene) -> bool:
@@ -133,7 +134,7 @@ class Shown:
 
     @property
     def cursor_index(self) -> int:
-        """The place of the cursor's event; -1 without one."""
+        """Return the place of the cursor's event; -1 without one."""
         return self.scene.index(self.scene.cursor)
 
     def cursor_span(self, *, whole: bool) -> tuple[int, int] | None:

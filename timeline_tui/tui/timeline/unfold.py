@@ -226,7 +226,7 @@ def _write_source(out: Writer, number: int, source: Source, stop: int, glyphs: G
 
 
 def _statement(quote: Quote) -> str:
-    """Quotes that name the same statement render the same words."""
+    """Return the name of the statement: quotes with the same one render the same words."""
     return f"statement {quote.statement}" if quote.statement else ""
 
 

@@ -158,13 +158,16 @@ class PatchedApp(App[None]):
 
     @property
     def is_ending(self) -> bool:
-        """Whether somebody has asked to leave. Needed until Textual has a public name for it."""
+        """Report whether somebody has asked to leave. Needed until Textual has a public name for
+        it."""
         return self._exit
 
     @property
     def fault(self) -> Exception | None:
-        """The error that ended the program. Needed until `App.run` raises it where no traceback is
-        printed."""
+        """Return the error that ended the program.
+
+        Needed until `App.run` raises it where no traceback is printed.
+        """
         return self._exception
 
     def end_by_fault(self, error: BaseException | None) -> None:

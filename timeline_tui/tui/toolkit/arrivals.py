@@ -77,7 +77,7 @@ class Arrivals:
 
     @property
     def is_behind(self) -> bool:
-        """Whether more has arrived than has been dealt with."""
+        """Report whether more has arrived than has been handled."""
         return bool(self._waiting)
 
     def take(self, event: Event, failed: Callable[[Exception], object]) -> None:
@@ -107,8 +107,11 @@ class Arrivals:
             failed(error)
 
     async def _all_but_few(self) -> None:
-        """Nobody sees what lies between the first and the last of many keys, so it is not painted;
-        the last ones are, and find everything at its place."""
+        """Hand out all but the last few waiting events without painting.
+
+        Nobody sees the states between the first and the last of many keys; the last ones are
+        painted, and find everything in its place.
+        """
         while len(self._waiting) > FEW:
             self._pass_over_held()
             await self._hand_out_next(hurried=True)
@@ -127,8 +130,10 @@ class Arrivals:
                 self._answers = _ANSWERS.union(*(sheet.closing_keys for sheet in sheets))
 
     def _pass_over_held(self) -> None:
-        """A key that has been held down for longer than the program can follow is not followed for
-        ever. An even number of its repeats is dropped: a switch ends as it would have."""
+        """Drop repeats of a key that has been held down for longer than the program can follow.
+
+        An even number of its repeats is dropped: a switch ends as it would have.
+        """
         first = self._waiting[0]
         key = first.key if isinstance(first, events.Key) else ""
         if not key or key != self._held:
@@ -139,8 +144,11 @@ class Arrivals:
                 self._waiting.popleft()
 
     def _next(self) -> Event | None:
-        """The next event to hand out; letters for one line are one event, however many they are.
-        None for one that answers what has just been answered."""
+        """Return the next event to hand out; letters for one line are one event, however many they
+        are.
+
+        None for an event that answers what has just been answered.
+        """
         event = self._waiting.popleft()
         if self._answer is not None:
             if self._is_second_answer(event, self._answer):

@@ -62,7 +62,7 @@ class _Part:
 
 
 def placed(data: str) -> str:
-    """What is to be written to a terminal, with every column said where it is in doubt."""
+    """Return the text to write to a terminal, with every column stated where it is in doubt."""
     if not UNSURE.search(data):
         return data
     pieces = _ROW.split(data)
@@ -109,8 +109,10 @@ def _row(move: str, row: str) -> str:
 
 
 def _stretches(parts: list[_Part]) -> Iterator[list[_Part]]:
-    """Parts that follow each other without a blank or a frame between them: a word that is marked
-    in a text must not come to lie over the text before it."""
+    """Yield parts that follow each other without a blank or a frame between them.
+
+    A marked word within a text must not come to lie over the text before it.
+    """
     stretch: list[_Part] = []
     for part in parts:
         if part.is_blank or part.is_frame:
@@ -180,7 +182,8 @@ class PatchedDriver(LinuxDriver):
             self._soon(self._go_on)
 
     def _soon(self, act: Callable[[], None]) -> None:
-        """Not in the handler itself: the next signal may come in the midst of it."""
+        """Handle a signal soon, not in the handler itself: the next signal may come in the midst
+        of it."""
         if act not in self._due:
             self._due |= {act}
             with suppress(RuntimeError):  # the loop has ended
@@ -195,8 +198,11 @@ class PatchedDriver(LinuxDriver):
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _go_on(self) -> None:
-        """After a stop, also one that nobody can hear (SIGSTOP): then the shell has the terminal
-        as we left it and we have it as the shell did, so it is given back and taken anew."""
+        """Take the terminal again after a stop, also after one that nobody can catch (SIGSTOP).
+
+        The shell then has the terminal as we left it, and we have it as the shell did, so it is
+        given back and taken anew.
+        """
         if self._is_leaving:
             return
         self._give_back()
@@ -280,8 +286,10 @@ class PatchedDriver(LinuxDriver):
 
 
 def hang_up() -> None:
-    """The terminal is gone. Where nobody tells us (`nohup`, another session), we tell ourselves:
-    the main thread, for it may wait for that terminal to take something."""
+    """Tell the main thread that the terminal is gone, because it may wait for that terminal.
+
+    Needed where the system does not tell it (`nohup`, another session).
+    """
     main = threading.main_thread().ident
     if main is not None:
         signal.pthread_kill(main, signal.SIGHUP)
@@ -292,7 +300,7 @@ def _possible(width: int, height: int) -> tuple[int, int]:
 
 
 def forget_impossible_sizes(environment: MutableMapping[str, str] = os.environ) -> None:
-    """The terminal itself is asked where `COLUMNS` or `LINES` say what no screen has."""
+    """Drop `COLUMNS` and `LINES` that no screen can have, so that the terminal itself is asked."""
     for name in ("COLUMNS", "LINES"):
         if name in environment and not _SIZE.fullmatch(environment[name]):
             del environment[name]

@@ -32,14 +32,14 @@ class Waking:
         self._written = written
 
     def wake(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From here on no signal waits; in the main thread."""
+        """Let signals wake the loop from here on; in the main thread."""
         loop.add_reader(self._end, os.read, self._end, 4096)
         signal.set_wakeup_fd(self._written, warn_on_full_buffer=False)
 
 
 @contextmanager
 def waking() -> Iterator[Waking]:
-    """A `Waking`, until the loop has ended."""
+    """Yield a `Waking` until the loop has ended."""
     end, written = os.pipe()
     os.set_blocking(end, False)
     os.set_blocking(written, False)
@@ -71,10 +71,10 @@ them as a shell has them (xterm's control sequences; kitty's keyboard protocol).
 
 
 class Ending:
-    """What becomes of the signals that end the program.
+    """The handling of the signals that end the program.
 
     `gracefully` is called once in the main thread with the number of the first signal, as soon as
-    one has come and it is set; `keep` is called, at the last, if that has led to nothing.
+    one has come and it is set; `keep` is called in the end if that has led to nothing.
     """
 
     def __init__(self, keep: Callable[[], object]) -> None:
@@ -89,7 +89,7 @@ class Ending:
             signal.signal(number, self._handle)
 
     def ready(self, gracefully: Callable[[int], object]) -> None:
-        """From here on it is known how to end in order."""
+        """Set the way to end in order, which is known from here on."""
         self._gracefully = gracefully
         if self._number:
             gracefully(self._number)
@@ -105,7 +105,8 @@ class Ending:
             self._gracefully(number)
 
     def _at_once(self) -> None:
-        """Nothing has come of it: what is kept is kept, the terminal gets what it takes."""
+        """End at once, because the graceful end has led to nothing: keep the state, and give the
+        terminal the text that it takes."""
         with suppress(Exception):
             self._keep()
         writer = threading.Thread(target=self._restore, daemon=True)
@@ -131,7 +132,7 @@ class Ending:
                 os.set_blocking(terminal, True)  # it is the shell's as well
 
     def _write(self, terminal: int) -> None:
-        """What is stuck in the terminal is of no use any more."""
+        """Write the sequence that restores the terminal; drop the text that is stuck in it."""
         left = _RESTORE
         for _ in range(100):
             termios.tcflow(terminal, termios.TCOON)

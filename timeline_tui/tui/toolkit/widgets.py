@@ -41,7 +41,7 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
 
     @property
     def closing_keys(self) -> frozenset[str]:
-        """The keys that answer the screen wherever the cursor is in it."""
+        """Return the keys that answer the screen wherever the cursor is in it."""
         bindings = self._bindings.key_to_bindings.items()
         return frozenset(
             key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
@@ -98,7 +98,7 @@ class TypingLine(Input, inherit_bindings=False):
             super().__init__()
 
     class Joined(Message):
-        """So many lines were pasted and are one now."""
+        """A number of pasted lines that are one now."""
 
         def __init__(self, lines: int) -> None:
             self.lines = lines
