@@ -1,4 +1,4 @@
-"""The values of a chronology: what a file says, normalised and frozen.
+"""The values of a chronology: what a file says, normalized and frozen.
 
 These are plain slotted dataclasses because a large folder holds them by the hundred thousand:
 2.5 kB an event against 6.6 kB for a pydantic model, and no import cost before the first paint.

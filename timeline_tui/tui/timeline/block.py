@@ -1,6 +1,6 @@
 """A block: the lines of something that is open, and the places in them where the cursor can stand.
 
-Lines are words with names of styles; colours and the cursor come later (`tui.timeline.paint`).
+Lines are words with names of styles; colors and the cursor come later (`tui.timeline.paint`).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Writer:
             pieces = (*lead, *marked(text, start, end, style, found))
             self.lines.append(Line(pieces, stop))
 
-    def labelled(self, label: str, words: str) -> None:
+    def write_labeled(self, label: str, words: str) -> None:
         """Wrap safe `words` behind the name of what they are."""
         lead = f"{label} "
         indent = min(len(lead), self.width // 2)

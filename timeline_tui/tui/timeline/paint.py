@@ -1,4 +1,4 @@
-"""An event's lines as strips: columns, marks and colours, ready for the screen.
+"""An event's lines as strips: columns, marks and colors, ready for the screen.
 
 Knows no geometry and no keys; asked for one event at a time and only for what is visible.
 """

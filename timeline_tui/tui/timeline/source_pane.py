@@ -61,13 +61,13 @@ def unfold_source(
         )
         for label, words in facts:
             if words:
-                out.labelled(label, words)
+                out.write_labeled(label, words)
         if quote is not None:
             out.flow("", "dim")
             _write_context(out, quote, glyphs)
     out.flow("", "dim")
     if event.file:
-        out.labelled("file", f"{visible(event.file)}:{line}" if line else visible(event.file))
+        out.write_labeled("file", f"{visible(event.file)}:{line}" if line else visible(event.file))
     return tuple(out.lines)
 
 
@@ -96,7 +96,7 @@ def _write_context(out: Writer, quote: Quote, glyphs: Glyphs) -> None:
         ("note", _lines(quote.note)),
     ):
         if words:
-            out.labelled(label, words)
+            out.write_labeled(label, words)
 
 
 STYLES = ("row", "title", "label", "dim", "quote", "bar", "match", "link")

@@ -85,13 +85,13 @@ def unfold(
             brief(name, 300) + (f" ({brief(role, 300)})" if role else "")
             for name, role in cast[:NAMES_LIMIT]
         )
-        out.labelled("who", words)
+        out.write_labeled("who", words)
         out.leave("actors", len(cast[NAMES_LIMIT:]))
     if event.place:
-        out.labelled("place", visible(event.place))
+        out.write_labeled("place", visible(event.place))
     if event.tags:
         tags = " ".join(f"#{brief(tag, 300)}" for tag in event.tags[:NAMES_LIMIT])
-        out.labelled("tags", tags)
+        out.write_labeled("tags", tags)
         out.leave("tags", len(event.tags[NAMES_LIMIT:]))
     links = [at for at, stop in enumerate(stops) if stop.kind == "link"]
     references = lens.references(row)
@@ -132,13 +132,13 @@ def _write_more(out: Writer, event: Event) -> None:
             out.leave("fields", len(more) - number)
             return
         words = value if isinstance(value, str) else json_text(value)
-        out.labelled(brief(str(key), 24), visible_lines(words))
+        out.write_labeled(brief(str(key), 24), visible_lines(words))
 
 
 def _file_line(width: int, event: Event) -> list[Line]:
     """Return the lines with the event's file, however much else there is."""
     writer = Writer(width, ())
-    writer.labelled("file", visible(event.file))
+    writer.write_labeled("file", visible(event.file))
     return writer.lines
 
 

@@ -66,7 +66,7 @@ _RESTORE = (
     b"\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
     b"\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 )
-"""Synchronised output, mouse, focus, paste, size, keyboard, style, wrapping, screen, cursor: all of
+"""Synchronized output, mouse, focus, paste, size, keyboard, style, wrapping, screen, cursor: all of
 them as a shell has them (xterm's control sequences; kitty's keyboard protocol)."""
 
 
