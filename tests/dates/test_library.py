@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +97,17 @@ timeline_tui.dates.resolve
 print("timeline_tui.dates.english" in sys.modules)
 """
     assert run_alone(code).splitlines() == ["False", "True"]
+
+
+def test_the_program_takes_the_names_of_the_face_from_the_face() -> None:
+    package = ROOT / "timeline_tui"
+    around = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] != "dates"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("timeline_tui.dates.")
+        and any(alias.name in dates.__all__ for alias in node.names)
+    ]
+    assert around == []

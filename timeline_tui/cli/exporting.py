@@ -9,7 +9,7 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.text import visible
-from timeline_tui.dates.when import When
+from timeline_tui.dates import When
 from timeline_tui.files.formats import LINES
 
 COLUMNS = (
@@ -33,7 +33,8 @@ def record(lens: Lens, row: int) -> dict[str, object]:
 
 
 def _bounds(when: When) -> dict[str, object]:
-    from timeline_tui.dates.wording import display, earliest, latest
+    from timeline_tui.dates import display
+    from timeline_tui.dates.wording import earliest, latest
 
     return {
         "earliest": earliest(when),
@@ -102,7 +103,8 @@ def csv_lines(
 
 def _cells(lens: Lens, row: int) -> tuple[str, ...]:
     from timeline_tui.core.sources import citation
-    from timeline_tui.dates.wording import display, earliest, latest
+    from timeline_tui.dates import display
+    from timeline_tui.dates.wording import earliest, latest
 
     event = lens.event(row)
     cast = lens.cast(row)

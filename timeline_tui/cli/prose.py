@@ -11,7 +11,8 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import count, visible, visible_lines
-from timeline_tui.dates.wording import display, display_with_kind
+from timeline_tui.dates import display
+from timeline_tui.dates.wording import display_with_kind
 
 _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""

@@ -12,8 +12,7 @@ from timeline_tui.core.query import Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import When
+from timeline_tui.dates import DateError, When, parse
 
 
 def select_early(asked: argparse.Namespace, fields: Sequence[Field] = FIELDS) -> Selection | None:

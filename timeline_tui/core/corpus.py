@@ -16,7 +16,7 @@ from timeline_tui.core.order.timing import time_events
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import fold
-from timeline_tui.dates.when import When
+from timeline_tui.dates import When
 from timeline_tui.dates.zones import (
     find_zone,
     has_time,

@@ -17,7 +17,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.dates.when import UNDATED, When
+from timeline_tui.dates import When
+from timeline_tui.dates.when import UNDATED
 
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]
 LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"]

@@ -19,8 +19,8 @@ from operator import is_not, le, sub
 from typing import cast
 
 from timeline_tui.core.lens import Lens
+from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY
-from timeline_tui.dates.when import When
 
 Days = int | float
 """A day by number, infinite where a side is open."""

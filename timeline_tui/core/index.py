@@ -17,8 +17,9 @@ from timeline_tui.core.event import Event, Kind, LinkType, relations_of
 from timeline_tui.core.postings import Postings, Values, bits_of, bits_of_flags, rows_of
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
+from timeline_tui.dates import When
 from timeline_tui.dates.extent import is_narrow
-from timeline_tui.dates.when import Seconds, When
+from timeline_tui.dates.when import Seconds
 
 Order = Literal["happened", "published"]
 """The two orders of time: of happening, and of first publication."""

@@ -22,8 +22,8 @@ from timeline_tui.core.postings import flags_of
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
 from timeline_tui.core.query.table import FIELDS
+from timeline_tui.dates import When
 from timeline_tui.dates.extent import Extent, dense_extent, extent_of
-from timeline_tui.dates.when import When
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,8 @@ from math import inf
 
 from timeline_tui.core import characters
 from timeline_tui.core.event import Document, Event, Quote, Source
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import UNDATED, When
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import DateError, When, display, parse
+from timeline_tui.dates.when import UNDATED
 
 _SHARED = tuple(f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports"))
 

@@ -10,9 +10,8 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.postings import rows_of
 from timeline_tui.core.query import Selection
 from timeline_tui.core.text import brief, count
+from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
-from timeline_tui.dates.when import When
-from timeline_tui.dates.wording import display
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
@@ -69,7 +68,7 @@ class Answer:
 def read_answer(text: str, today: int, lens: Lens) -> Answer | None:
     """Return the time that was typed, on the clock and in the hemisphere of the chronology, or why
     it is none; None for an empty line."""
-    from timeline_tui.dates.phrases import read_typed  # not before somebody types
+    from timeline_tui.dates import read_typed  # not before somebody types
 
     if not text.strip():
         return None

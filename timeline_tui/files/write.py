@@ -22,7 +22,7 @@ from pathlib import Path
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, fold
-from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.wording import earliest
 from timeline_tui.files.formats import JSON
 

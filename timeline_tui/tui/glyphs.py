@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timeline_tui.dates.when import When
+from timeline_tui.dates import When
 
 
 @dataclass(frozen=True, slots=True)

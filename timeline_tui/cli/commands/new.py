@@ -19,8 +19,7 @@ from timeline_tui.cli.arguments import is_text
 from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, visible
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import DateError, display, parse
 from timeline_tui.files.write import Draft, DraftRefused, save
 
 

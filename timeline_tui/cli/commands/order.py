@@ -11,7 +11,7 @@ from timeline_tui.core.characters import is_plain
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, visible
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import display
 
 
 def run(asked: argparse.Namespace) -> int:

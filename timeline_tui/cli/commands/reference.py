@@ -134,8 +134,7 @@ def _described(shape: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _dates() -> Iterator[str]:
-    from timeline_tui.dates.edtf import parse
-    from timeline_tui.dates.wording import display
+    from timeline_tui.dates import display, parse
 
     rows = [("written", "shown", "means")]
     rows += [(written, display(parse(written)), means) for written, means in WRITTEN]
@@ -201,8 +200,7 @@ def print_dates(asked: argparse.Namespace) -> int:
     if asked.phrase is None:
         output.emit(_conventions())
         return FINE
-    from timeline_tui.dates.phrases import resolve
-    from timeline_tui.dates.wording import display
+    from timeline_tui.dates import display, resolve
 
     anchor = None if asked.anchor is None else selecting.time_of("--anchor", asked.anchor)
     found = resolve(asked.phrase, anchor)

@@ -36,7 +36,7 @@ from timeline_tui.core.query.terms import (
     is_void,
     with_group,
 )
-from timeline_tui.dates.when import When
+from timeline_tui.dates import When
 from timeline_tui.dates.wording.datewords import day_words
 
 

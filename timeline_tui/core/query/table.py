@@ -27,9 +27,7 @@ from timeline_tui.core.query.fields import (
 )
 from timeline_tui.core.query.terms import Has, Mode, Range, Term, Words
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.when import When
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import DateError, When, display, parse
 from timeline_tui.dates.wording.datewords import is_open
 from timeline_tui.dates.zones import is_southern, with_southern_seasons
 
@@ -130,7 +128,8 @@ def read_time(text: str, ground: Ground, option: str = "") -> When:
 
 
 def _read_time(text: str, ground: Ground, option: str, southern: bool) -> When:
-    from timeline_tui.dates.phrases import read_bound, read_typed  # 20 ms, and only for a time
+    from timeline_tui.dates import read_typed
+    from timeline_tui.dates.phrases import read_bound  # 20 ms, and only for a time
 
     if option == "--from":
         typed = read_bound(text, ground.today, "from", southern=southern)

@@ -13,7 +13,8 @@ from math import inf
 from typing import Any, Literal
 
 from timeline_tui.core.text import split_words
-from timeline_tui.dates.when import Seconds, When
+from timeline_tui.dates import When
+from timeline_tui.dates.when import Seconds
 
 Mode = Literal["any", "all", "none"]
 """How the values of a group combine: any of them, all of them, or none of them."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
+from timeline_tui.dates import DateError, parse
 from timeline_tui.files.json.scan import Broken, Expected
 from timeline_tui.files.text import Cursor, Fault
 

@@ -14,8 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief
-from timeline_tui.dates.edtf import DateError, parse
-from timeline_tui.dates.wording import display
+from timeline_tui.dates import DateError, display, parse
 from timeline_tui.files.write import Draft, DraftRefused, save
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.widgets import TypingLine

@@ -11,7 +11,8 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import brief, visible, visible_lines
-from timeline_tui.dates.wording import display, explain
+from timeline_tui.dates import display
+from timeline_tui.dates.wording import explain
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
