@@ -15,7 +15,7 @@ from timeline_tui.cli.exporting import COLUMNS
 from timeline_tui.cli.output import EXIT_CODES
 from timeline_tui.core import limits
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.documents import document
+from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
@@ -129,7 +129,7 @@ def test_the_event_files_of_the_topic_read_without_a_problem(run) -> None:
     blocks = [part for part in re.split(r"\n\n", text) if part.startswith("  {")]
     assert len(blocks) == 3
     for block in blocks:
-        read = document(json.loads(block), file="a.json", stem="a")
+        read = read_document(json.loads(block), file="a.json", stem="a")
         assert [(found.code, found.message) for found in read.findings] == []
         assert len(read.events) == 1
 

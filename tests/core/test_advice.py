@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.documents import document
+from timeline_tui.core.schema.documents import read_document
 from timeline_tui.core.schema.lookalikes import _FOREIGN
 
 MEANT = re.compile(r"did you mean “(\w+)”\?|write \"(\w+)\": \"")
@@ -31,7 +31,7 @@ def test_a_key_renamed_as_the_help_says_is_never_renamed_again(keys: list[str]) 
     record: dict[str, object] = {"title": "T", **{key: VALUES.get(key, "1945") for key in keys}}
     renamed: set[str] = set()
     for _ in range(len(keys) + 1):
-        found = document(record, file="a.json", stem="a").findings
+        found = read_document(record, file="a.json", stem="a").findings
         advised = []
         for finding in found:
             match = MEANT.search(finding.help)

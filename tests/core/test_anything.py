@@ -11,7 +11,7 @@ from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
 from timeline_tui.core.schema.consistency import findings_of
-from timeline_tui.core.schema.documents import document
+from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.wording import display, explain, gutter
 
 FORBIDDEN = re.compile(
@@ -69,7 +69,9 @@ TIMELINES = st.fixed_dictionaries(
 @settings(max_examples=250)
 @given(st.lists(TIMELINES, max_size=2))
 def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[object]) -> None:
-    documents = [document(each, file=f"{n}.json", stem=str(n)) for n, each in enumerate(timelines)]
+    documents = [
+        read_document(each, file=f"{n}.json", stem=str(n)) for n, each in enumerate(timelines)
+    ]
     lens = assemble(documents)
     assert len(lens) == sum(len(each.events) for each in documents)
     for finding in (*findings_of(lens.corpus), *(f for each in documents for f in each.findings)):

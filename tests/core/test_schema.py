@@ -18,7 +18,7 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
-from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.documents import read_document, read_record
 from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
@@ -51,7 +51,7 @@ EXAMPLE = {
 
 
 def clean(value: object, path: tuple[str | int, ...] = (), stem: str = "stem") -> Event:
-    event, findings = record(value, file="a.json", stem=stem, path=path)
+    event, findings = read_record(value, file="a.json", stem=stem, path=path)
     assert findings == ()
     assert event is not None
     return event
@@ -100,7 +100,7 @@ def test_the_example_of_the_format_is_clean_and_whole() -> None:
 
 def test_every_shipped_file_is_clean() -> None:
     for path in sorted(EVENTS.glob("*.json")):
-        read = document(json.loads(path.read_text("utf-8")), file=path.name, stem=path.stem)
+        read = read_document(json.loads(path.read_text("utf-8")), file=path.name, stem=path.stem)
         assert (path.name, read.findings) == (path.name, ())
 
 
@@ -152,7 +152,7 @@ def test_what_list_adds_is_passed_over_when_read_back() -> None:
 
 
 def test_unknown_keys_are_kept_at_every_level() -> None:
-    event, findings = record(
+    event, findings = read_record(
         {
             "title": "x",
             "zork": [1],
@@ -177,12 +177,12 @@ def test_unknown_keys_are_kept_at_every_level() -> None:
     ]
     assert {(f.code, f.severity, f.part) for f in findings} == {("unknown-key", "warning", "key")}
     assert len(findings) == 7
-    again, _ = record(event_record(event), file="a.json", stem="a", path=())
+    again, _ = read_record(event_record(event), file="a.json", stem="a", path=())
     assert again == replace(event, id_given=True)
 
 
 def test_an_export_is_in_the_order_of_the_format_without_what_is_empty() -> None:
-    event, _ = record(
+    event, _ = read_record(
         {"zork": 1, **EXAMPLE, "extra": {"a": 1}, "place": ""}, file="a", stem="a", path=()
     )
     assert event is not None

@@ -15,7 +15,7 @@ from tests.core.test_schema_properties import EVENTS, JSON
 from timeline_tui.core.event import Document, Event, Reported
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.schema.documents import ASIDE_LIMIT, document, record
+from timeline_tui.core.schema.documents import ASIDE_LIMIT, read_document, read_record
 from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
@@ -58,7 +58,7 @@ JUNK: tuple[object, ...] = (
 
 
 def read(value: object) -> tuple[Event | None, tuple[Finding, ...]]:
-    return record(value, file="a.json", stem="a", path=())
+    return read_record(value, file="a.json", stem="a", path=())
 
 
 def paths_in(value: object, path: Path = ()) -> list[Path]:
@@ -191,7 +191,9 @@ def test_what_cannot_be_used_is_exported_as_it_was_written(junk: object) -> None
 
 
 def test_an_id_that_is_none_leaves_the_one_by_place() -> None:
-    [first, second] = document([{"title": "x", "id": 7}, {"title": "y"}], file="n", stem="n").events
+    [first, second] = read_document(
+        [{"title": "x", "id": 7}, {"title": "y"}], file="n", stem="n"
+    ).events
     assert (first.id, first.id_given, len(first.faults)) == ("n-1", False, 1)
     assert event_record(first)["id"] == "n-1"
     assert (second.id, second.faults) == ("n-2", ())
@@ -291,12 +293,12 @@ DECLARED: dict[str, Any] = {
 
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
 def test_a_fault_in_what_a_timeline_declares_costs_only_that(junk: object) -> None:
-    clean = document(DECLARED, file="a", stem="a")
+    clean = read_document(DECLARED, file="a", stem="a")
     for key in ("title", "description", "timezone"):
-        got = document({**DECLARED, key: junk}, file="a", stem="a")
+        got = read_document({**DECLARED, key: junk}, file="a", stem="a")
         assert (got.events, got.actors, got.sources) == (clean.events, clean.actors, clean.sources)
     for key, value in DECLARED["actors"][0].items():
-        got = document(changed(DECLARED, ("actors", 0, key), junk), file="a", stem="a")
+        got = read_document(changed(DECLARED, ("actors", 0, key), junk), file="a", stem="a")
         assert (got.events, got.sources) == (clean.events, clean.sources)
         [actor] = got.actors
         if isinstance(junk, type(value)) and junk:
@@ -304,7 +306,7 @@ def test_a_fault_in_what_a_timeline_declares_costs_only_that(junk: object) -> No
         lost = {"id": {"id": "Ann"}, "name": {"name": "ann"}, "aliases": {"aliases": ()}}
         assert actor == replace(clean.actors[0], **lost.get(key, {key: ""}))
     for key, value in DECLARED["sources"][0].items():
-        got = document(changed(DECLARED, ("sources", 0, key), junk), file="a", stem="a")
+        got = read_document(changed(DECLARED, ("sources", 0, key), junk), file="a", stem="a")
         assert (got.events, got.actors) == (clean.events, clean.actors)
         [source] = got.sources
         if isinstance(junk, type(value)) and key != "published":
@@ -317,7 +319,7 @@ def test_a_fault_in_what_a_timeline_declares_costs_only_that(junk: object) -> No
 def test_a_declared_actor_with_a_misspelled_key_is_an_actor() -> None:
     value = copy.deepcopy(DECLARED)
     value["actors"][0]["alias"] = value["actors"][0].pop("aliases")
-    got = document(value, file="a", stem="a")
+    got = read_document(value, file="a", stem="a")
     assert [(actor.id, actor.aliases) for actor in got.actors] == [("ann", ())]
     [finding] = got.findings
     assert (finding.code, finding.path, finding.shown) == (
@@ -327,5 +329,5 @@ def test_a_declared_actor_with_a_misspelled_key_is_an_actor() -> None:
 
 def test_nothing_is_said_to_be_exported_that_is_not() -> None:
     value = {"zork": 1, "actors": [{"id": "a", "zork": 1}], "events": []}
-    for finding in document(value, file="a", stem="a").findings:
+    for finding in read_document(value, file="a", stem="a").findings:
         assert (finding.code, finding.help) == ("unknown-key", "it is ignored")

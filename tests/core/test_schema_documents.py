@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.event import Actor, Document, Source
-from timeline_tui.core.schema.documents import document, is_timeline
+from timeline_tui.core.schema.documents import is_timeline, read_document
 from timeline_tui.core.schema.findings import DOCUMENT_LIMIT
 
 ACTOR = {"id": "dod", "name": "Pentagon", "aliases": ["DoD"], "kind": "government"}
@@ -13,7 +13,7 @@ SOURCE = {"id": "gazette", "title": "A vote", "published": "2026-04"}
 
 
 def read(value: object) -> Document:
-    return document(value, file="news.json", stem="news")
+    return read_document(value, file="news.json", stem="news")
 
 
 @pytest.mark.parametrize(

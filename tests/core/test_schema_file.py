@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.documents import read_document, read_record
 from timeline_tui.core.schema.models import json_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +103,7 @@ def test_what_list_adds_is_read_only() -> None:
 def test_the_examples_are_accepted_and_clean() -> None:
     for example in SCHEMA["examples"]:
         assert accepts(SCHEMA, example)
-        assert document(example, file="a.json", stem="a").findings == ()
+        assert read_document(example, file="a.json", stem="a").findings == ()
 
 
 def test_every_shipped_file_is_accepted() -> None:
@@ -128,7 +128,7 @@ def test_every_shipped_file_is_accepted() -> None:
 )  # fmt: skip
 def test_what_the_reader_complains_about_the_schema_refuses(more: dict[str, object]) -> None:
     value = {"title": "x", **more}
-    assert record(value, file="a.json", stem="a", path=())[1] != ()
+    assert read_record(value, file="a.json", stem="a", path=())[1] != ()
     assert not accepts(SCHEMA["$defs"]["Event"], value)
 
 
@@ -144,7 +144,7 @@ def test_what_the_reader_complains_about_the_schema_refuses(more: dict[str, obje
     ],
 )
 def test_what_reads_clean_the_schema_accepts(value: dict[str, object]) -> None:
-    assert record(value, file="a.json", stem="a", path=())[1] == ()
+    assert read_record(value, file="a.json", stem="a", path=())[1] == ()
     assert accepts(SCHEMA, value)
 
 

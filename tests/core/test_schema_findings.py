@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.problem import Finding
-from timeline_tui.core.schema.documents import record
+from timeline_tui.core.schema.documents import read_record
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT
 from timeline_tui.core.schema.findings import RECORD_LIMIT
 from timeline_tui.dates.edtf import DateError, parse
@@ -14,7 +14,7 @@ Row = tuple[object, ...]
 
 
 def findings_of(value: object) -> tuple[Finding, ...]:
-    event, findings = record(value, file="f.json", stem="f", path=(3,))
+    event, findings = read_record(value, file="f.json", stem="f", path=(3,))
     assert (event is None) == any(f.severity == "error" and not f.shown for f in findings)
     assert (event is not None and event.faults) == (
         event is not None and tuple(finding for finding in findings if finding.severity == "error")
@@ -405,7 +405,7 @@ def test_of_a_huge_list_the_first_faults_are_named_and_the_rest_is_kept() -> Non
     *listed, more = findings_of(value)
     assert [f.path for f in listed] == [(3, "tags", n) for n in range(1, 100, 2)]
     assert more.message == "99,950 more problems are not listed here"
-    event, _ = record(value, file="f.json", stem="f", path=(3,))
+    event, _ = read_record(value, file="f.json", stem="f", path=(3,))
     assert event is not None
     assert event.tags == ("t",) * 100_000 + ("u",)
     assert event.unfit == {("tags",): value["tags"]}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import LinkType, Status
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.documents import document, record
+from timeline_tui.core.schema.documents import read_document, read_record
 from timeline_tui.core.schema.export import event_record
 
 SCALARS = (
@@ -104,7 +104,7 @@ EVENTS = objects(
 @settings(deadline=None)
 @given(JSON)
 def test_a_record_is_an_event_or_has_an_error(value: object) -> None:
-    event, findings = record(value, file="a.json", stem="a", path=(0,))
+    event, findings = read_record(value, file="a.json", stem="a", path=(0,))
     assert (event is None) == any(f.severity == "error" and not f.shown for f in findings)
 
 
@@ -112,7 +112,7 @@ def test_a_record_is_an_event_or_has_an_error(value: object) -> None:
 @given(st.dictionaries(KEYS, JSON, max_size=8), st.none() | JSON)
 def test_an_object_is_an_event_if_it_has_a_title(value: dict[str, object], title: object) -> None:
     value |= {} if title is None else {"title": title}
-    event, findings = record(value, file="a.json", stem="a", path=())
+    event, findings = read_record(value, file="a.json", stem="a", path=())
     has_title = isinstance(value.get("title"), str) and bool(str(value["title"]).strip())
     assert (event is not None) == has_title
     errors = tuple(finding for finding in findings if finding.severity == "error")
@@ -123,7 +123,7 @@ def test_an_object_is_an_event_if_it_has_a_title(value: dict[str, object], title
 @settings(deadline=None)
 @given(st.dictionaries(KEYS, JSON, max_size=8) | JSON)
 def test_a_finding_points_at_something_that_is_there(value: object) -> None:
-    for finding in document(value, file="a.json", stem="a").findings:
+    for finding in read_document(value, file="a.json", stem="a").findings:
         here = value
         for step in finding.path:
             here = here[step]  # type: ignore[index]
@@ -133,14 +133,14 @@ def test_a_finding_points_at_something_that_is_there(value: object) -> None:
 @given(st.dictionaries(KEYS, JSON, max_size=8) | JSON)
 def test_reading_leaves_the_value_alone(value: object) -> None:
     before = copy.deepcopy(value)
-    document(value, file="a.json", stem="a")
+    read_document(value, file="a.json", stem="a")
     assert repr(value) == repr(before)
 
 
 @settings(deadline=None)
 @given(EVENTS)
 def test_a_right_event_has_no_error(value: object) -> None:
-    event, findings = record(value, file="a.json", stem="a", path=())
+    event, findings = read_record(value, file="a.json", stem="a", path=())
     assert event is not None
     assert {f.code for f in findings} <= {
         "unknown-key", "duplicate-actor", "odd-url", "bad-sha256",
@@ -150,10 +150,10 @@ def test_a_right_event_has_no_error(value: object) -> None:
 @settings(deadline=None)
 @given(EVENTS)
 def test_an_export_reads_as_an_equal_event(value: object) -> None:
-    event, _ = record(value, file="a.json", stem="a", path=())
+    event, _ = read_record(value, file="a.json", stem="a", path=())
     assert event is not None
     written = event_record(event)
-    again, _ = record(written, file="a.json", stem="a", path=())
+    again, _ = read_record(written, file="a.json", stem="a", path=())
     assert repr(again) == repr(replace(event, id_given=True))  # NaN is not equal to itself
     assert again is not None
     assert repr(event_record(again)) == repr(written)

@@ -13,7 +13,7 @@ import pytest
 from timeline_tui.cli.arguments import parse
 from timeline_tui.cli.commands.reference import TOPICS
 from timeline_tui.cli.subcommands import EXPLORER, SUBCOMMANDS
-from timeline_tui.core.schema.documents import document
+from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.edtf import parse as parse_date
 from timeline_tui.explorer.commands import COMMANDS
 
@@ -63,7 +63,7 @@ def test_the_event_files_in_the_readme_read_without_a_problem():
     examples = blocks("json")
     assert len(examples) == 2
     for example in examples:
-        read = document(json.loads(example), file="a.json", stem="a")
+        read = read_document(json.loads(example), file="a.json", stem="a")
         assert [(found.code, found.message) for found in read.findings] == []
         assert len(read.events) == 1
 

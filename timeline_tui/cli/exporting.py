@@ -49,7 +49,7 @@ def changed_alone(lens: Lens, rows: Sequence[int]) -> int:
     all others: what was left out may be what dates them or decides their order."""
     from timeline_tui.core.event import Document
     from timeline_tui.core.lens import assemble
-    from timeline_tui.core.schema.documents import record as read_record
+    from timeline_tui.core.schema.documents import read_record
 
     events = []
     for at, row in enumerate(rows):

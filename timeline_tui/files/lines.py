@@ -193,11 +193,11 @@ class _Sink:
     def __init__(self, name: str) -> None:
         from timeline_tui.core.schema.documents import (
             is_unusable,  # imports pydantic
-            record,
+            read_record,
         )
 
         self.name = name
-        self._record = record
+        self._record = read_record
         self._no_event = is_unusable
         self._stem = stem_of(name)
         self._decoder = Decoder()

@@ -110,7 +110,7 @@ def judge(made: Record) -> None:
         parse(str(made["date"]))
     except DateError as error:
         raise DraftRefused("date", _complain("date", error.message, error.help)) from None
-    from timeline_tui.core.schema.documents import record as read_record
+    from timeline_tui.core.schema.documents import read_record
 
     _, findings = read_record(made, file="", stem="new", path=())
     for finding in findings:

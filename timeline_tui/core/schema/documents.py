@@ -43,7 +43,7 @@ ASIDE_LIMIT = 100
 Object = dict[str, Any]
 
 
-def document(value: object, *, file: str, stem: str) -> Document:
+def read_document(value: object, *, file: str, stem: str) -> Document:
     """Read a file whose JSON is `value`: an event, an array of events, or a timeline.
 
     `stem` is the file's name without its extension. Raises nothing for any JSON value.
@@ -65,13 +65,13 @@ def document(value: object, *, file: str, stem: str) -> Document:
         return Document(file, rejected=1, findings=findings.listing())
     if is_timeline(value):
         return _timeline(value, stem, findings)
-    event, found = record(value, file=file, stem=stem, path=())
+    event, found = read_record(value, file=file, stem=stem, path=())
     if event is None:
         return Document(file, rejected=1, findings=found)
     return Document(file, events=(event,), findings=found)
 
 
-def record(
+def read_record(
     value: object, *, file: str, stem: str, path: Path
 ) -> tuple[Event | None, tuple[Finding, ...]]:
     """Read one event: return its usable part, None if it cannot be shown, and everything that is
@@ -168,7 +168,7 @@ def _events(
         if findings.is_full and is_unusable(item):
             findings.count_error()
             continue
-        event, found = record(item, file=findings.file, stem=stem, path=(*path, number))
+        event, found = read_record(item, file=findings.file, stem=stem, path=(*path, number))
         findings.take(found)
         if event is not None:
             events.append(event)

@@ -92,7 +92,7 @@ def read(data: bytes, name: str) -> Reading:
     if _count_records(value) > RECORDS_LIMIT:
         message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
         return refuse_too_large(name, message, "split it, or write JSON Lines")
-    document = documents.document(value, file=name, stem=stem_of(name))
+    document = documents.read_document(value, file=name, stem=stem_of(name))
     del value
     problems: list[Problem] = []
     findings = document.findings
@@ -125,7 +125,7 @@ def _read_salvaged(text: str, name: str, fault: Fault) -> Reading | None:
         return None
     if _count_records(value) > RECORDS_LIMIT:
         return None
-    document = mark_damaged(documents.document(value, file=name, stem=stem_of(name)), faults)
+    document = mark_damaged(documents.read_document(value, file=name, stem=stem_of(name)), faults)
     del value
     if not (document.events or document.actors or document.sources):
         return None
