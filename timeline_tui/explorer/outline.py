@@ -9,14 +9,14 @@ least.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
-from operator import is_not
+from operator import is_not, le
 from typing import Literal
 
 from timeline_tui.core import limits
@@ -39,6 +39,27 @@ EXACT = ("day", "minute", "second")
 """Precisions of a point in time that is no vaguer than a day: most of all, and asked at once."""
 
 
+class Times:
+    """When the events of a corpus are listed in one order of time, by row: the same through every
+    lens and in periods of every size."""
+
+    def __init__(self, lens: Lens) -> None:
+        everything = range(len(lens.corpus))
+        self.rows = everything if lens.order == "happened" else lens.index.by_publication[0]
+        """All rows in order."""
+        self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(lens)
+        """First and last possible day, None where it is open, of each event that begins at an
+        unknown one of them."""
+        self.told: Told = told(lens)
+        """The days of which each event tells."""
+        self.days: list[float] = [inf if day is None else day for day in lens.days]
+        """The day under which each event is listed, behind all others if there is none."""
+        listed = list(map(self.days.__getitem__, self.rows))
+        self.ascend = all(map(le, listed, islice(listed, 1, None)))
+        """False where the order of events goes before that of their days."""
+        self.has_months = _knows_months(lens, everything)
+
+
 class Measure:
     """The measures that depend on the events alone.
 
@@ -46,18 +67,14 @@ class Measure:
     `zoom` is the size of the periods; None for the one that fits the events.
     """
 
-    def __init__(self, lens: Lens, zoom: Zoom | None = None) -> None:
+    def __init__(self, lens: Lens, zoom: Zoom | None = None, times: Times | None = None) -> None:
         self.lens = lens
+        self.times = times or Times(lens)
         self.zoom, self.headings = (zoom, _headings(lens, zoom)) if zoom else _fitted(lens)
         """The size of the periods, and the heading of each event."""
-        self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(lens)
-        """First and last possible day, None where it is open, of each event that begins at an
-        unknown one of them."""
-        self.told: Told = told(lens)
-        """The days of which each event tells."""
-        self.days = [-inf if day is None else day for day in lens.days]
-        """The day under which each event is listed, before all others if there is none."""
-        self._has_months = _knows_months(lens, range(len(lens.corpus)))
+        above = list(map(self.headings.__getitem__, self.times.rows))
+        self.begins = list(compress(count(), map(is_not, above, chain((None,), above))))
+        """The places, among all rows in order, at which another heading begins."""
         self._others: dict[tuple[str, Zoom], Measure] = {(lens.order, self.zoom): self}
 
     def through(self, lens: Lens, zoom: Zoom) -> Measure:
@@ -67,7 +84,8 @@ class Measure:
             return Measure(lens, zoom)
         known = self._others.get((lens.order, zoom))
         if known is None:
-            known = self._others[lens.order, zoom] = Measure(lens, zoom)
+            times = (each.times for (order, _), each in self._others.items() if order == lens.order)
+            known = self._others[lens.order, zoom] = Measure(lens, zoom, next(times, None))
             known._others = self._others
         if known.lens is lens:
             return known
@@ -77,7 +95,7 @@ class Measure:
 
     def knows_months(self) -> bool:
         """Report whether the month is known of any event."""
-        return self._has_months and _knows_months(self.lens, self.lens.rows)
+        return self.times.has_months and _knows_months(self.lens, self.lens.rows)
 
 
 def _knows_months(lens: Lens, rows: Iterable[int]) -> bool:
@@ -197,53 +215,67 @@ class Outline:
         return self.fitted_gap or LEAST_GAP
 
     @cached_property
-    def _leads(self) -> tuple[bytes, dict[int, Gap]]:
-        rows, headings = self.view.rows, self.measure.headings
-        above = [headings[row] for row in rows]
-        leads = bytearray(map(is_not, above, chain((None,), above)))
-        found = in_time(self.measure.told, rows, self.gap_from - 1)
-        gaps: dict[int, Gap] = {}
-        if found:
-            # The latest day down to each event: it never falls, whatever stands out of order.
-            reached = list(accumulate(map(self.measure.days.__getitem__, rows), max))
-        for gap in found:
-            # A gap stands above the first event that is listed after it.
-            index = bisect_right(reached, gap.last)
-            if index < len(leads):
-                leads[index] |= GAP
-                if index not in gaps or gap.days > gaps[index].days:
-                    gaps[index] = gap
-        return bytes(leads), gaps
-
-    @property
     def leads(self) -> bytes:
-        """Return the marks above each event, by its place in the list: `HEADING`, `GAP`, or
-        both."""
-        return self._leads[0]
-
-    @property
-    def gaps(self) -> Mapping[int, Gap]:
-        """Return the gap above each event that has one, by its place in the list."""
-        return self._leads[1]
+        """The marks above each event, by its place in the list: `HEADING`, `GAP`, or both."""
+        leads = bytearray(len(self.view))
+        for index in self._heads:
+            leads[index] |= HEADING
+        for index in self.gaps:
+            leads[index] |= GAP
+        return bytes(leads)
 
     @cached_property
     def _heads(self) -> list[int]:
-        return [index for index, lead in enumerate(self.leads) if lead & HEADING]
+        """The places in the list of the events that a heading stands above."""
+        rows, measure = self.view.rows, self.measure
+        places = self.view.places
+        listed = rows if places is None else list(map(places.__getitem__, rows))
+        starts = [*map(bisect_left, repeat(listed), measure.begins), len(rows)]
+        heads: list[int] = []
+        above: Heading | None = None
+        for start, end in pairwise(starts):
+            if start < end and (heading := measure.headings[rows[start]]) is not above:
+                heads.append(start)
+                above = heading
+        return heads
+
+    @cached_property
+    def gaps(self) -> Mapping[int, Gap]:
+        """The gap above an event, by its place in the list, in order."""
+        gaps: dict[int, Gap] = {}
+        for gap in in_time(self.measure.times.told, self.view.rows, self.gap_from - 1):
+            index = self._after(gap.last)
+            if index < len(self.view) and (index not in gaps or gap.days > gaps[index].days):
+                gaps[index] = gap
+        return gaps
+
+    def _after(self, day: int) -> int:
+        """Return the place of the first event that is listed after a day: one that is followed by
+        no earlier day. The number of events if there is none."""
+        times, rows = self.measure.times, self.view.rows
+        if not times.ascend:
+            return bisect_right(self._reached, day)
+        days: Callable[[int], float] = times.days.__getitem__
+        index = bisect_right(rows, float(day), key=days)
+        return index if index < len(rows) and days(rows[index]) < inf else len(rows)
+
+    @cached_property
+    def _reached(self) -> list[float]:
+        """The latest day down to each event: it never falls, whatever stands out of order."""
+        days = map(self.measure.times.days.__getitem__, self.view.rows)
+        return list(accumulate((-inf if day == inf else day for day in days), max))
 
     def next_lead(self, index: int, flag: int, step: int) -> int | None:
         """Return the next place in direction `step` whose lead has `flag`; None if there is
         none."""
-        index += step
-        while 0 <= index < len(self.leads):
-            if self.leads[index] & flag:
-                return index
-            index += step
-        return None
+        places = self._heads if flag == HEADING else list(self.gaps)
+        at = bisect_right(places, index) if step > 0 else bisect_left(places, index) - 1
+        return places[at] if 0 <= at < len(places) else None
 
     def period_size(self, index: int) -> int:
         """Return how many events are listed under the heading that is above `index`."""
         at = bisect_right(self._heads, index)
-        end = self._heads[at] if at < len(self._heads) else len(self.leads)
+        end = self._heads[at] if at < len(self._heads) else len(self.view)
         return end - self._heads[at - 1]
 
 

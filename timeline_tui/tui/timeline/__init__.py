@@ -226,7 +226,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
         for key in dict.fromkeys(keys):
             index = shown.scene.index(key)
             if index >= 0:
-                top = shown.layout.tops[index]
+                top = shown.layout.start(index)
                 self.refresh_lines(top, shown.layout.bottom(index) - top)
 
     def notify_style_update(self) -> None:
