@@ -10,19 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import Literal
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
 from timeline_tui.core.postings import Postings, Values, bits_of, bits_of_flags, rows_of
+from timeline_tui.core.query.terms import Order
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import is_narrow
 from timeline_tui.dates.when import Seconds
-
-Order = Literal["happened", "published"]
-"""The two orders of time: of happening, and of first publication."""
 
 KEPT_SEARCHES = 64
 """Searches whose answers are kept, for the next letter and for other filters."""

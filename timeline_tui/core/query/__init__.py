@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from timeline_tui.core.index import Order
 from timeline_tui.core.query.fields import (
     Field,
     Given,
@@ -28,6 +28,7 @@ from timeline_tui.core.query.terms import (
     And,
     Has,
     Mode,
+    Order,
     Range,
     Words,
     find_group,
@@ -36,8 +37,9 @@ from timeline_tui.core.query.terms import (
     is_void,
     with_group,
 )
-from timeline_tui.dates import When
-from timeline_tui.dates.wording.datewords import day_words
+
+if TYPE_CHECKING:
+    from timeline_tui.dates import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ def _parts(selection: Selection, name_of: NameOf, fields: Sequence[Field]) -> It
             yield from groups[field.name]
     yield from others
     if selection.known is not None:
+        from timeline_tui.dates.wording.datewords import day_words
+
         yield f"as known on {day_words(selection.known)}"
     if selection.order == "published":
         yield "in order of publication"

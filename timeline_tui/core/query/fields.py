@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timeline_tui.core.characters import is_plain
-from timeline_tui.core.event import Event
-from timeline_tui.core.index import Index, Past
 from timeline_tui.core.query.terms import And, Has, Mode, Not, Or, Term, group, group_of, is_void
 from timeline_tui.core.suggest import closest
 from timeline_tui.core.text import brief, fold
+
+if TYPE_CHECKING:  # a list of options needs no events
+    from timeline_tui.core.event import Event
+    from timeline_tui.core.index import Index, Past
 
 NameOf = Callable[[str], str]
 """Returns the words for the id of an actor."""

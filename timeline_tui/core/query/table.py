@@ -7,10 +7,9 @@ derived from it. Nothing else knows a field by name, but for what the explorer h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from timeline_tui.core.characters import is_plain
-from timeline_tui.core.event import Event
-from timeline_tui.core.index import Past
 from timeline_tui.core.query.fields import (
     Count,
     Field,
@@ -27,9 +26,11 @@ from timeline_tui.core.query.fields import (
 )
 from timeline_tui.core.query.terms import Has, Mode, Range, Term, Words
 from timeline_tui.core.text import brief
-from timeline_tui.dates import DateError, When, display, parse
-from timeline_tui.dates.wording.datewords import is_open
-from timeline_tui.dates.zones import is_southern, with_southern_seasons
+
+if TYPE_CHECKING:  # `--help` lists the options and asks no event: 100 ms
+    from timeline_tui.core.event import Event
+    from timeline_tui.core.index import Past
+    from timeline_tui.dates import When
 
 # -- actors --------------------------------------------------------------------------------------
 
@@ -118,6 +119,8 @@ def read_time(text: str, ground: Ground, option: str = "") -> When:
     or end with it. Raises `NotUnderstood`, and `NeedsEvents` if it is a season and the hemisphere
     is not known yet.
     """
+    from timeline_tui.dates.zones import is_southern
+
     if ground.index is not None:
         located = ground.index.corpus.located
         return located(_read_time(text, ground, option, is_southern(ground.index.corpus.zone)))
@@ -130,6 +133,7 @@ def read_time(text: str, ground: Ground, option: str = "") -> When:
 def _read_time(text: str, ground: Ground, option: str, southern: bool) -> When:
     from timeline_tui.dates import read_typed
     from timeline_tui.dates.phrases import read_bound  # 20 ms, and only for a time
+    from timeline_tui.dates.zones import with_southern_seasons
 
     if option == "--from":
         typed = read_bound(text, ground.today, "from", southern=southern)
@@ -147,6 +151,8 @@ def _read_time(text: str, ground: Ground, option: str, southern: bool) -> When:
 
 def _edtf_help(text: str, reason: str) -> str:
     """Return what the reader of EDTF says to write, if it gives the same reason."""
+    from timeline_tui.dates import DateError, parse
+
     try:
         parse(text)
     except DateError as error:
@@ -170,6 +176,9 @@ def _range_words(mode: Mode, ranges: Sequence[Range], name_of: NameOf) -> str:
 
 
 def _one_range(asked: Range) -> str:
+    from timeline_tui.dates import display
+    from timeline_tui.dates.wording.datewords import is_open
+
     since = display(asked.since) if asked.since is not None else ""
     until = display(asked.until) if asked.until is not None else ""
     if not since and not until:
@@ -201,6 +210,8 @@ def _load_range(found: object) -> Range:
 
 
 def _load_time(found: object) -> When | None:
+    from timeline_tui.dates import parse
+
     return None if found is None else parse(load_text(found))
 
 
@@ -212,6 +223,8 @@ def _terms_of_range(
         for option, text in (("--from", given.get("since")), ("--to", given.get("until")))
     )
     if since and until and since.begin_earliest > until.end_latest:
+        from timeline_tui.dates import display
+
         raise NotUnderstood(f"--to {display(until)} ends before --from {display(since)} begins")
     asked = Range(since, until, bool(given.get("certain")))
     if asked != Range():

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from timeline_tui.core.text import split_words
-from timeline_tui.dates import When
-from timeline_tui.dates.when import Seconds
+
+if TYPE_CHECKING:  # a list of options needs no dates
+    from timeline_tui.dates import When
+    from timeline_tui.dates.when import Seconds
 
 Mode = Literal["any", "all", "none"]
 """How the values of a group combine: any of them, all of them, or none of them."""
+Order = Literal["happened", "published"]
+"""The order of a list: by when events happened, or by when they first became public."""
 
 
 @dataclass(frozen=True, slots=True)
