@@ -87,3 +87,17 @@ def test_the_span_of_the_past_is_that_of_the_events_that_were_known(events, know
     seen = whole.through(known, "happened")
     alone = assemble([Document("a.json", events=seen.events)])
     assert (seen.span, seen.extent) == (alone.span, alone.extent)
+
+
+@given(event_lists(), st.lists(st.integers(DAY - 4, DAY + 30) | st.none(), max_size=6),
+       st.sampled_from(["happened", "published"]))  # fmt: skip
+def test_days_looked_at_one_after_the_other_do_not_depend_on_each_other(
+    events, days, order
+) -> None:
+    lens = assemble([Document("a.json", events=events)])
+    for day in days:
+        lens = lens.through(day, order)
+        alone = assemble([Document("a.json", events=events)]).through(day, order)
+        assert (lens.bits, list(lens.rows)) == (alone.bits, list(alone.rows))
+        assert lens.past.flags == alone.past.flags
+        assert lens.extent == alone.extent

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core import postings
-from timeline_tui.core.postings import Postings, bits_of
+from timeline_tui.core.postings import Postings, bits_of, rows_of
 
 SIZE = 200
 ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)
@@ -30,3 +30,9 @@ def test_an_actor_for_each_event_costs_a_list_each() -> None:
     size = 50_000
     made = Postings([[row] for row in range(size)], size)
     assert made._postings[7] == [7]
+
+
+@given(st.sets(st.integers(0, 2999)), st.booleans())
+def test_few_rows_are_found_like_many(rows: set[int], many: bool) -> None:
+    rows = rows | set(range(0, 3000, 2)) if many else set(sorted(rows)[:2])
+    assert list(rows_of(bits_of(sorted(rows), 3000), 3000)) == sorted(rows)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
-from timeline_tui.tui.toolkit.typing_line import ACTIONS
 
 from timeline_tui.explorer.state import Options
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import Finder
+from timeline_tui.tui.toolkit.widgets import ACTIONS
 
 from .conftest import OpenStage, Stage
 

@@ -6,6 +6,7 @@ row of the corpus, so that one index serves every lens.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -170,6 +171,8 @@ class Index:
             for seat in corpus.seats(row):
                 rows_by[seat].append(row)
         self.postings = Postings(rows_by, len(corpus))
+        self._public = 0, bytes(len(corpus))
+        """How many events were public when that was last asked, and a byte for each of them."""
         self._values: dict[Callable[[Event], Iterable[str]], Values] = {}
 
     def values(self, read: Callable[[Event], Iterable[str]]) -> Values:
@@ -247,7 +250,26 @@ class Index:
     def public(self, day: int | None) -> bytes:
         """Return 1 for each event of which something was public by the end of a day (None: by
         now)."""
-        return b"\1" * len(self.corpus) if day is None else self.published.public_flags(day)
+        if day is None:
+            return b"\1" * len(self.corpus)
+        # Days of publication are mostly asked for one after the other: few events lie between.
+        count = bisect_right(self._first_days, day)
+        before, known = self._public
+        flags = bytearray(known)
+        rows = self.by_publication[0]
+        for row in rows[before:count]:
+            flags[row] = 1
+        for row in rows[count:before]:
+            flags[row] = 0
+        self._public = count, bytes(flags)
+        return self._public[1]
+
+    @cached_property
+    def _first_days(self) -> Sequence[float]:
+        """The days by which events were first public, in their order; infinite if not known."""
+        first = self.published.first
+        days = (first[row] for row in self.by_publication[0])
+        return [inf if day is None else day for day in days]
 
 
 class Past:

@@ -95,8 +95,9 @@ class Lens:
         self.rows: Sequence[int] = range(len(self.corpus))
         self.places: Sequence[int] | None = None
         if order == "published":
-            self.rows, self.places = index.by_publication
-        if known is not None:
+            rows, self.places = index.by_publication
+            self.rows = rows[: self.bits.bit_count()]  # what nobody dates stands last
+        elif known is not None:
             self.rows = self._arranged(self.past.flags)
 
     def through(self, known: int | None, order: Order) -> Lens:

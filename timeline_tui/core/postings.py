@@ -38,7 +38,18 @@ def rows_of(bits: int, size: int) -> Sequence[int]:
     """Return the rows whose bits are set, ascending."""
     if bits == (1 << size) - 1:
         return range(size)
-    return list(compress(range(size), flags_of(bits, size))) if bits else []
+    if bits.bit_count() * _SPARSE > size:
+        return list(compress(range(size), flags_of(bits, size)))
+    rows = []
+    while bits:
+        last = bits & -bits
+        rows.append(last.bit_length() - 1)
+        bits ^= last
+    return rows
+
+
+_SPARSE = 1_000
+"""Of fewer rows than one in so many each is found by itself: a fifth of the time or less."""
 
 
 _BYTES = 64 * 1024 * 1024

@@ -240,19 +240,9 @@ class Publications:
         day = None if source is None else public_by(source, self._located)
         return inf if day is None else day
 
-    # -- all events at once, as a byte an event ------------------------------------------------
-
-    def public_flags(self, day: int) -> bytes:
-        """Return 1 for each event of which something was public by the end of a day."""
-        return bytes([first <= day for first in self._firsts])
-
     def complete_flags(self, day: int) -> bytes:
         """Return 1 for each event of which all was public by the end of a day."""
         return bytes([last <= day for last in self._completed])
-
-    @cached_property
-    def _firsts(self) -> tuple[float, ...]:
-        return tuple(inf if day is None else day for day in self.first)
 
     @cached_property
     def _completed(self) -> tuple[float, ...]:
