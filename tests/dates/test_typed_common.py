@@ -46,9 +46,10 @@ rows = pytest.mark.parametrize(("text", "edtf"), ROWS)
 
 @rows
 def test_a_prompt_reads_each_common_way(text: str, edtf: str) -> None:
-    typed = asking.answer(text, TODAY, assemble([]))
+    typed = asking.read_answer(text, TODAY, assemble([]))
     assert typed is not None
-    assert typed.edtf == edtf
+    assert typed.when is not None
+    assert typed.when.edtf == edtf
     assert typed.when == parse(edtf)
 
 
@@ -81,7 +82,7 @@ def test_the_command_line_reads_what_a_prompt_reads(
         def today(cls) -> Wednesday:
             return cls(2026, 4, 29)
 
-    monkeypatch.setattr(datetime, "date", Wednesday)
+    monkeypatch.setattr(selecting, "date", Wednesday)
     asked = argparse.Namespace(
         since=None, until=None, all_of=False, tag=[], search="", certain=False, known=None,
         order="happened",
@@ -90,10 +91,11 @@ def test_the_command_line_reads_what_a_prompt_reads(
     meant = parse(edtf)
     if meant.begin_earliest == -inf if option == "since" else meant.end_latest == inf:
         with pytest.raises(UsageError, match="write a date that"):
-            selecting.query_of(asked)
+            selecting.select_early(asked)
         return
-    query = selecting.query_of(asked)
-    found: When | None = getattr(query, option)
+    # A season has its months from the chronology.
+    selection = selecting.select_early(asked) or selecting.select_from(asked, assemble([]).index)
+    found: When | None = getattr(selection.query.range, option)
     assert found == meant
 
 
