@@ -11,6 +11,7 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,8 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
-def members(cls: type) -> set[str]:
+@cache
+def members(cls: type) -> frozenset[str]:
     """Return the private names that a class itself defines: methods, annotations, attributes of
     self."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
@@ -80,9 +82,10 @@ def members(cls: type) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
-        and ast.unparse(node.value) == "self"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
     }
-    return {name for name in (*vars(cls), *stored) if is_private(name)}
+    return frozenset(name for name in (*vars(cls), *stored) if is_private(name))
 
 
 def of_textual(cls: type) -> set[str]:
@@ -104,7 +107,7 @@ def names_in(tree: ast.AST, *, of_self: bool) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and of_self:
             found.add(node.name)
-        elif isinstance(node, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and is_private(node.attr):
             owner = ast.unparse(node.value)
             if of_self == (owner in ("self", "super()", "cls")):
                 found.add(node.attr)
