@@ -9,6 +9,7 @@ import pytest
 from tests import shipped
 from timeline_tui.cli.commands import check as checking
 from timeline_tui.core.problem import Problem
+from timeline_tui.tui.cells import cell_width
 
 
 def problem(**changes: object) -> Problem:
@@ -128,8 +129,8 @@ def caret_span(line: str, column: int, end: int) -> tuple[str, str]:
 def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     shown, carets = caret_span(before + meant + ", rest", len(before) + 1, len(before + meant) + 1)
     start = carets.index("^")
-    assert checking.count_columns(shown[: shown.index(meant)]) == start
-    assert carets.count("^") == checking.count_columns(meant)
+    assert cell_width(shown[: shown.index(meant)]) == start
+    assert carets.count("^") == cell_width(meant)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_the_caret_stands_under_what_is_meant(before: str, meant: str) -> None:
     ],
 )
 def test_text_is_as_wide_as_a_terminal_draws_it(text: str, width: int) -> None:
-    assert checking.count_columns(text) == width
+    assert cell_width(text) == width
 
 
 def test_a_tab_is_as_wide_on_every_terminal() -> None:

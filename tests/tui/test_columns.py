@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from rich.cells import cell_len
 
-from timeline_tui.tui.timeline.wrap import drawn, goes_on, widest
+from timeline_tui.tui.cells import cell_width, goes_on
 from timeline_tui.tui.toolkit.driver import placed
 
 Width = Callable[[str], int]
@@ -32,7 +32,7 @@ def each_by_itself(char: str) -> int:
     cell, everything else does."""
     if char in "\u200d\ufe0f" or unicodedata.category(char) in ("Mn", "Me"):
         return 0
-    return max(1, widest(char))
+    return max(1, cell_width(char))
 
 
 WIDTHS: dict[str, Width] = {
@@ -85,7 +85,7 @@ def test_nothing_of_what_stood_there_before_shows_through(width: Width) -> None:
 def test_a_word_that_is_marked_in_a_text_lies_not_over_the_text_before_it() -> None:
     row = "\x1b[1;1H" + style(INDIC) + "\x1b[7mfound\x1b[0m" + style(" on") + "   " + style("2q")
     shown = screen(placed(row), each_by_itself)[0]
-    assert shown[drawn(INDIC) :].startswith("found on")
+    assert shown[cell_width(INDIC) :].startswith("found on")
     assert shown.index("2q") == cell_len(INDIC) + 11
 
 
@@ -109,7 +109,7 @@ def test_what_is_no_text_stays_in_its_place() -> None:
 
 @pytest.mark.parametrize("text", UNSURE.values(), ids=UNSURE)
 def test_no_terminal_draws_more_than_is_reckoned_with(text: str) -> None:
-    assert drawn(text) >= max(cell_len(text), sum(map(each_by_itself, text)))
+    assert cell_width(text) >= max(cell_len(text), sum(map(each_by_itself, text)))
 
 
 def test_a_sign_goes_on_with_its_letter_and_a_part_with_its_emoji() -> None:

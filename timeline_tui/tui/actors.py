@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -20,8 +19,8 @@ from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
+from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.wrap import cut, drawn, pad
 from timeline_tui.tui.toolkit.widgets import over
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
@@ -173,7 +172,7 @@ class ActorsBar(Widget, can_focus=True):
 
     def _foot(self, left: str, right: str) -> Strip:
         hint = self._style("row") + self._style("hint")
-        space = self.size.width - cell_len(left) - cell_len(right) - 1
+        space = self.size.width - cell_width(left) - cell_width(right) - 1
         return self._line([(left + " " * max(1, space) + right, hint)], hint)
 
     def _actor(self, index: int) -> Strip:
@@ -194,8 +193,7 @@ class ActorsBar(Widget, can_focus=True):
         key = f"[{digit}]" if digit else "   "
         room = self.size.width - len(mark + key) - 2 - len(figures)
         told_by = cast.lens.corpus.registry.homonyms.get(actor.id)
-        shown = short_name(actor, room, told_by, glyphs.more)
-        name = pad(shown, room, glyphs.more)
+        name = cut(short_name(actor, room, told_by, glyphs.more), room, glyphs.more)
         name_style = base + self._style(state) if state != "row" else base
         return self._line(
             [
@@ -205,15 +203,27 @@ class ActorsBar(Widget, can_focus=True):
                 (key[2], base + self._style("hint")),
                 (beside, base + self._style("mark") if here else base),
                 (name, name_style),
-                (" ", base),
-                (figures, base + self._style("count")),
             ],
             base,
+            [(" ", base), (figures, base + self._style("count"))],
+            name_style,
         )
 
-    def _line(self, pieces: list[tuple[str, Style]], base: Style) -> Strip:
-        strip = Strip([Segment(text, style) for text, style in pieces if text])
-        return strip.adjust_cell_length(self.size.width, base)
+    def _line(
+        self,
+        left: Iterable[tuple[str, Style]],
+        base: Style,
+        right: Iterable[tuple[str, Style]] = (),
+        between: Style | None = None,
+    ) -> Strip:
+        """Return a line with pieces from the left and pieces at the right end."""
+        one, other = (
+            Strip([Segment(text, style) for text, style in pieces if text])
+            for pieces in (left, right)
+        )
+        room = max(0, self.size.width - other.cell_length)
+        line = Strip.join([one.adjust_cell_length(room, between or base), other])
+        return line.adjust_cell_length(self.size.width, base)
 
     def _style(self, name: str) -> Style:
         if name in ("row", "cursor"):
@@ -227,12 +237,12 @@ def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "â
     (`mark`) has half of the room at least: names that are cut look alike."""
     if mark is not None and mark.words:
         words = visible(mark.words)
-        least = room // 2 if drawn(words) == len(words) else room // 4  # letters of two cells
-        kept = max(room - drawn(short_name(actor, room, more=more)) - 3, least)
+        least = room // 2 if cell_width(words) == len(words) else room // 4  # letters of two cells
+        kept = max(room - cell_width(short_name(actor, room, more=more)) - 3, least)
         told = visible(mark.within(kept, more))
-        return f"{short_name(actor, room - drawn(told) - 3, more=more)} ({told})"
+        return f"{short_name(actor, room - cell_width(told) - 3, more=more)} ({told})"
     name = visible(actor.name)
-    if drawn(name) <= room:
+    if cell_width(name) <= room:
         return name
     parts = name.split()
     if actor.kind == "person" and len(parts) > 1:

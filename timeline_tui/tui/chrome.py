@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -21,8 +20,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.wrap import cut, drawn
 from timeline_tui.tui.toolkit.widgets import TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
@@ -64,13 +63,11 @@ class WordLine(Widget):
             self._left, self._right = tuple(left), tuple(right)
             self.refresh()
 
-    def laid_out(self, width: int) -> list[Word]:
-        """Return the words that fit, with the space between the two ends as a word of its own."""
+    def _lay_out(self, width: int) -> tuple[list[Word], list[Word]]:
+        """Return the words that fit from the left, and those at the right end."""
         right = self._fitting(self._right, width)
-        room = width - sum(drawn(word.text) for word in right)
-        left = self._fitting(self._left, room - 1 if right else room)
-        space = width - sum(cell_len(word.text) for word in (*left, *right))
-        return [*left, Word(" " * max(0, space)), *right]
+        room = width - sum(cell_width(word.text) for word in right)
+        return self._fitting(self._left, room - 1 if right else room), right
 
     def _fitting(self, words: Sequence[Word], room: int) -> list[Word]:
         fitting = []
@@ -79,24 +76,30 @@ class WordLine(Widget):
                 break
             text = cut(self.glyphs.words(word.text), room, self.glyphs.more)
             fitting.append(Word(text, word.style, word.command))
-            room -= drawn(text)
+            room -= cell_width(text)
         return fitting
 
     def render_line(self, y: int) -> Strip:
         if y:
             return Strip.blank(self.size.width)
+        width = self.size.width
         styles = {name: self._style(name) for name in LINE_STYLES}
-        words = self.laid_out(self.size.width)
-        strip = Strip([Segment(word.text, styles[word.style]) for word in words if word.text])
-        return strip.adjust_cell_length(self.size.width, styles["base"])
+        left, right = (
+            Strip([Segment(word.text, styles[word.style]) for word in words if word.text])
+            for words in self._lay_out(width)
+        )
+        left = left.adjust_cell_length(max(0, width - right.cell_length), styles["base"])
+        return Strip.join([left, right])
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"line--{name}")
 
     def on_click(self, event: events.Click) -> None:
-        at = 0
-        for word in self.laid_out(self.size.width):
-            at += cell_len(word.text)
+        left, right = self._lay_out(self.size.width)
+        begins = self.size.width - sum(Segment(word.text).cell_length for word in right)
+        words, at = (right, begins) if event.x >= begins else (left, 0)
+        for word in words:
+            at += Segment(word.text).cell_length
             if event.x < at:
                 if word.command:
                     event.stop()

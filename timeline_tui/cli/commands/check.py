@@ -6,7 +6,6 @@ Nothing here obeys a file's text: what is shown of it passes through `visible`.
 from __future__ import annotations
 
 import argparse
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
 from timeline_tui.files.snapshot import Snapshot
+from timeline_tui.tui.cells import cell_width
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""
@@ -223,26 +223,14 @@ def excerpt_lines(problem: Problem, paint: Paint = paint_nothing) -> Iterator[st
         line = problem.excerpt[-1]
         length = problem.end_column - problem.column if problem.end_line == problem.line else None
         end = len(line) if length is None else min(len(line), start + length)
-        carets = "^" * max(1, count_columns(show_line(line[start:end])))
-        before = " " * count_columns(show_line(line[:start]))
+        carets = "^" * max(1, cell_width(show_line(line[start:end])))
+        before = " " * cell_width(show_line(line[:start]))
         yield f"{'':>{gutter}} | {before}{paint(carets, 'caret')}"
 
 
 def show_line(line: str) -> str:
     """Return a line of a file as the excerpt shows it, as wide under every terminal's tab stops."""
     return visible(line.replace("\t", _TAB))
-
-
-def count_columns(text: str) -> int:
-    """Return how many columns `text` takes (Unicode TR 11; marks and joiners take none)."""
-    if text.isascii():
-        return len(text)
-    width = 0
-    for char in text:
-        if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
-            continue
-        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return width
 
 
 def github_lines(problems: Iterable[Problem]) -> Iterator[str]:

@@ -5,7 +5,6 @@ Text from files enters as `Content`, never as markup.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
@@ -23,6 +22,7 @@ from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.tui.cells import wrap
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.links import SafeLink
 from timeline_tui.tui.sheets import Sheet
@@ -99,7 +99,7 @@ class Help(Sheet[None]):
 def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
     """Return keys or marks with their words beside them; long words continue below."""
     for key, words in rows:
-        first, *rest = textwrap.wrap(words, max(width, 8))
+        first, *rest = (words[start:end] for start, end in wrap(words, max(width, 8)))
         yield f"  {key:<10} {first}"
         yield from (" " * 13 + line for line in rest)
 

@@ -18,10 +18,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timeline_tui.explorer.outline import Measure
+from timeline_tui.tui.cells import wrap
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
 from timeline_tui.tui.timeline.paint import LOOKS
 from timeline_tui.tui.timeline.shown import Scene, Shown
-from timeline_tui.tui.timeline.wrap import wrap
 from timeline_tui.tui.toolkit.widgets import over
 
 Anchor = tuple[str, int]

@@ -13,7 +13,7 @@ from operator import itemgetter
 from timeline_tui.core import limits
 from timeline_tui.core.text import brief, find_marks
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
-from timeline_tui.tui.timeline.wrap import wrap
+from timeline_tui.tui.cells import wrap
 
 _end_of = itemgetter(1)
 

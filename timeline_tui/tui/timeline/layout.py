@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.explorer.outline import GAP, HEADING, Outline
-from timeline_tui.tui.timeline.wrap import drawn
+from timeline_tui.tui.cells import cell_width
 
 PART = 256
 """Events whose heights are added up at once."""
@@ -43,8 +43,7 @@ class TitleHeights:
     def at(self, width: int) -> bytes:
         """Return for each row how many lines its folded title takes in `width` cells."""
         if not self._cells:
-            titles = (event.title for event in self.corpus.events)
-            self._cells = [len(title) if title.isascii() else drawn(title) for title in titles]
+            self._cells = [cell_width(event.title) for event in self.corpus.events]
         if self._heights[0] != width:
             self._heights = width, bytes([1 if cells <= width else 2 for cells in self._cells])
         return self._heights[1]

@@ -5,10 +5,9 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -19,9 +18,9 @@ from timeline_tui.core.text import count, find_marks, visible
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
+from timeline_tui.tui.cells import cell_width, cut, wrap
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, Line, Piece, marked
-from timeline_tui.tui.timeline.wrap import cut, pad, wrap
 
 GUTTER = 7
 """Cells of the date column: what `dates.wording.gutter` promises to stay within."""
@@ -116,7 +115,7 @@ class Ink:
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
         if len(spans) > lines:
-            last = pad(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
+            last = cut(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
             shown = [title[start:end] for start, end in spans[: lines - 1]] + [last]
         else:
             shown = [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
@@ -146,7 +145,7 @@ class Ink:
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),
-            (pad(label, GUTTER), date_style),
+            (cut(label, GUTTER).ljust(GUTTER), date_style),
             (" ", "row"),
             ("?", "doubt") if asked.doubts(event.when) else (glyphs.tense(when), "tense"),
             (" ", "row"),
@@ -168,17 +167,12 @@ class Ink:
                 (" " * (self.columns.lead - GUTTER - 3), "row"),
             ]  # fmt: skip
             pieces.extend(title)
-            used = sum(cell_len(text) for text, _ in title)
             if event.unread_date and not opened and number == len(titles) - 1:
-                written = self._written(event.unread_date, self.columns.title - used)
-                pieces.append((written, "dim"))
-                used += cell_len(written)
-            if number == 0:
-                space = self.columns.title - used + COUNT - cell_len(figure) - len(doubt)
-                pieces.append((" " * max(0, space), "row"))
-                pieces.append((doubt, "doubt"))
-                pieces.append((figure, "count"))
-            strips.append(self._strip(tuple(pieces), cursor))
+                room = self.columns.title - sum(cell_width(text) for text, _ in title)
+                pieces.append((self._written(event.unread_date, room), "dim"))
+            space = COUNT - len(figure) - len(doubt)
+            right = ((" " * space, "row"), (doubt, "doubt"), (figure, "count"))
+            strips.append(self._strip(pieces, cursor, right if number == 0 else ()))
         return strips
 
     def _written(self, date: str, room: int) -> str:
@@ -186,7 +180,7 @@ class Ink:
         if room < WRITTEN:
             return ""
         words = self.glyphs.words(f"  “{visible(date, limit=room)}”")
-        return words if cell_len(words) <= room else cut(words, room, self.glyphs.more)
+        return words if cell_width(words) <= room else cut(words, room, self.glyphs.more)
 
     def _markers(self, row: int) -> list[Piece]:
         """Return `[1]23`: in brackets the required actors (or the most frequent), bare the
@@ -223,7 +217,7 @@ class Ink:
         rule = self.glyphs.rule
         events = f" {count(size, 'event')} {rule}"
         left = f"{rule} {self.glyphs.words(words)} "
-        fill = rule * max(0, self.columns.width - cell_len(left) - cell_len(events))
+        fill = rule * max(0, self.columns.width - cell_width(left) - cell_width(events))
         return self._strip(((left + fill + events, "heading"),), False)
 
     def gap(self, words: str) -> Strip:
@@ -231,15 +225,22 @@ class Ink:
         lead = " " * (1 + GUTTER + 1)
         return self._strip(((f"{lead}{self.glyphs.gap} {words}", "gap"),), False)
 
-    def _strip(self, pieces: tuple[Piece, ...], cursor: bool) -> Strip:
+    def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Iterable[Piece] = ()) -> Strip:
+        """Return a line of the list; `right` stands behind the column of titles."""
+        base = self.styles["cursor" if cursor else "row"]
+        strip = Strip(self._segments(pieces, base))
+        if right:
+            strip = strip.adjust_cell_length(self.columns.lead + self.columns.title, base)
+            strip = Strip.join([strip, Strip(self._segments(right, base))])
+        return strip.adjust_cell_length(self.columns.width, base)
+
+    def _segments(self, pieces: Iterable[Piece], base: Style) -> list[Segment]:
         styles = self.styles
-        base = styles["cursor"] if cursor else styles["row"]
-        segments = [
+        return [
             Segment(text, base + styles[name] if name not in ("row", "cursor") else base)
             for text, name in pieces
             if text
         ]
-        return Strip(segments).adjust_cell_length(self.columns.width, base)
 
 
 def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:

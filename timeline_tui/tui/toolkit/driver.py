@@ -5,7 +5,7 @@ screen has and a terminal that is gone for faults of its own: it prints a traceb
 or draws forever.
 
 It also paints a row from the left and trusts its own count of cells. Where a terminal counts
-otherwise (`tui.timeline.wrap`), all that follows on the row would be shifted, over the edge of the
+otherwise (`tui.cells`), all that follows on the row would be shifted, over the edge of the
 next pane and out of the terminal. So a row with such text is painted with blanks in its place, then
 the text, then what stands behind it, each at its column.
 """
@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len  # the count by which Textual writes a row
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -30,7 +30,7 @@ from textual.geometry import Size
 from textual.keys import Keys
 from textual.message import Message
 
-from timeline_tui.tui.timeline.wrap import UNSURE
+from timeline_tui.tui.cells import UNSURE
 
 _ROW = re.compile(r"(\x1b\[\d+;\d+H)")
 _PLACE = re.compile(r"\x1b\[\d+;(\d+)H")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from timeline_tui.tui.timeline.wrap import cut, drawn, pad, wrap
+import timeline_tui
+from timeline_tui.tui.cells import cell_width, cut, wrap
 
 TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
 
 
 def cells(text: str) -> int:
     """Return the most cells that the toolkit or another terminal gives it."""
-    return max(cell_len(text), drawn(text))
+    return max(cell_len(text), cell_width(text))
 
 
 def lines(text: str, width: int) -> list[str]:
@@ -50,11 +54,10 @@ def test_no_line_is_too_wide_and_nothing_but_breaks_is_left_out(text: str, width
 
 
 @given(TEXT, st.integers(1, 20))
-def test_what_is_cut_or_padded_fits_exactly(text: str, width: int) -> None:
+def test_what_is_cut_fits(text: str, width: int) -> None:
     text = text.replace("\n", " ")
     assert cells(cut(text, width)) <= width
-    assert cell_len(pad(text, width)) == width
-    if drawn(text) <= width:
+    if cell_width(text) <= width:
         assert cut(text, width) == text
     else:
         assert cut(text, width).endswith("…")
@@ -72,3 +75,23 @@ def test_what_is_cut_or_padded_fits_exactly(text: str, width: int) -> None:
 def test_what_is_one_character_for_a_reader_is_not_broken(text, width, wrapped) -> None:
     assert lines(text, width) == wrapped
     assert cut(text, width) == wrapped[0][: len(cut(text, width)) - 1] + "…"
+
+
+def test_no_character_is_narrower_than_textual_takes_it_to_be() -> None:
+    every = (chr(code) for code in range(sys.maxunicode + 1))
+    assert not [hex(ord(char)) for char in every if cell_width(char) < cell_len(char)]
+
+
+@given(TEXT)
+def test_no_text_is_narrower_than_textual_takes_it_to_be(text: str) -> None:
+    assert cell_width(text) >= cell_len(text)
+
+
+def test_text_is_measured_and_wrapped_in_one_module() -> None:
+    package = Path(timeline_tui.__file__).parent
+    for path in package.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        assert "east_asian_width" not in code or path.name == "cells.py", path
+        # The driver goes by the columns that Textual wrote to.
+        assert "rich.cells" not in code or path.name == "driver.py", path
+        assert "import textwrap" not in code or path.parts[-3] == "cli", path

@@ -1,13 +1,13 @@
-"""Breaking and cutting text into lines, in terminal cells and never in characters.
+"""Text in terminal cells: how wide it is, and where it is broken or cut.
 
 Spans are offsets into the text, so that marks found in the text can be painted on its lines and
 not one character of a quote is changed by being shown.
 
-Terminals disagree about cells. The toolkit counts an emoji with its selector, skin or family as two
+Terminals disagree about cells. Textual counts an emoji with its selector, skin or family as two
 cells, and the vowel signs of the Indic scripts as none; kitty draws that. xterm, VTE, screen and
 tmux give a vowel sign a cell, and draw the parts of an emoji side by side (each was asked for its
 cursor). So no line is filled further than the widest of them goes, and what follows on a line is
-put at its column (`tui.toolkit.driver`).
+put at its column (`tui.toolkit.driver`). A row is filled up with blanks by Textual's own `Strip`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-
-from rich.cells import cell_len
 
 UNSURE = re.compile(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
@@ -27,21 +25,46 @@ UNSURE = re.compile(
 Chinese, Japanese, Korean, signs, and the emoji that have been there for long."""
 
 
+_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u2010-\u2027\u2500-\u25fc]*")
+"""What takes one cell in all terminals: most text that is not ASCII alone."""
+_NEWLY_WIDE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+"""Signs that take two cells since Unicode 16, which Python may not know yet."""
+_JOINED = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+"""Vowels and finals of Hangul, which are drawn within their syllable."""
+_PREFIXED = re.compile("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Format characters that are seen all the same."""
+
+
 @lru_cache(maxsize=4096)
-def widest(char: str) -> int:
-    """Return the most cells that a terminal gives to a character, whatever stands before it."""
-    if "\U0001f3fb" <= char <= "\U0001f3ff":  # a skin, drawn as a square
+def _char_width(char: str) -> int:
+    """Return the most cells that a terminal gives to a character, whatever stands before it
+    (Unicode TR 11; marks and joiners take none)."""
+    if "\U0001f3fb" <= char <= "\U0001f3ff" or _NEWLY_WIDE.match(char):  # a skin is a square
         return 2
-    if char == "\ufe0f" or unicodedata.category(char) == "Mc":
+    category = unicodedata.category(char)
+    if char == "\ufe0f" or category == "Mc" or _PREFIXED.match(char):
         return 1
-    return cell_len(char)
+    if category in ("Mn", "Me", "Cf") or _JOINED.match(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def drawn(text: str) -> int:
+def cell_width(text: str) -> int:
     """Return the most cells that a terminal draws `text` in."""
-    if UNSURE.search(text):
-        return sum(map(widest, text))
-    return cell_len(text)
+    if text.isascii():
+        return len(text)
+    return _kept_width(text) if len(text) < _KEPT else _text_width(text)
+
+
+_KEPT = 512
+"""Characters of texts whose width is kept: those of a line."""
+
+
+def _text_width(text: str) -> int:
+    return len(text) if _NARROW.fullmatch(text) else sum(map(_char_width, text))
+
+
+_kept_width = lru_cache(maxsize=4096)(_text_width)
 
 
 def goes_on(text: str, at: int) -> bool:
@@ -54,17 +77,17 @@ def goes_on(text: str, at: int) -> bool:
     return text[at - 1] == "\u200d" or unicodedata.category(char) in ("Mn", "Me", "Mc")
 
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 
-def wrap(text: str, width: int) -> list[Span]:
+def wrap(text: str, width: int) -> list[TextSpan]:
     """Return half-open spans of the lines of `text` at most `width` cells wide, broken at spaces.
 
     A line feed ends a line. The one run of spaces at which a line is broken is in no span. A word
     wider than the line is broken where it is full.
     """
     width = max(2, width)
-    lines: list[Span] = []
+    lines: list[TextSpan] = []
     start = 0
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
@@ -73,11 +96,11 @@ def wrap(text: str, width: int) -> list[Span]:
     return lines
 
 
-def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[Span]:
-    if end - start <= width // 2 or drawn(text[start:end]) <= width:
+def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[TextSpan]:
+    if end - start <= width // 2 or cell_width(text[start:end]) <= width:
         return [(start, end)]
     narrow = text[start:end].isascii()
-    lines: list[Span] = []
+    lines: list[TextSpan] = []
     while start < end:
         limit = start + width if narrow else _fit(text, start, end, width)
         if limit >= end:
@@ -106,7 +129,7 @@ def _fit(text: str, start: int, end: int, width: int) -> int:
         return min(start + width, end)
     cells = 0
     for at in range(start, end):
-        cells += widest(text[at])
+        cells += _char_width(text[at])
         if cells > width:
             return _whole(text, start, at) or max(at, start + 1)
     return end
@@ -122,9 +145,9 @@ def _whole(text: str, start: int, at: int) -> int:
 
 def cut(text: str, width: int, more: str = "…") -> str:
     """Return `text` in at most `width` cells, ending in `more` where something is left out."""
-    if len(text) <= width // 2 or drawn(text) <= width:
+    if len(text) <= width // 2 or cell_width(text) <= width:
         return text
-    room = width - cell_len(more)
+    room = width - cell_width(more)
     if room <= 0:
         return more[: max(width, 0)]
     return text[: _fit_exact(text, room)].rstrip() + more
@@ -133,14 +156,7 @@ def cut(text: str, width: int, more: str = "…") -> str:
 def _fit_exact(text: str, width: int) -> int:
     cells = 0
     for at, char in enumerate(text):
-        cells += widest(char)
+        cells += _char_width(char)
         if cells > width:
             return _whole(text, 0, at)
     return len(text)
-
-
-def pad(text: str, width: int, more: str = "…") -> str:
-    """Return `text` cut or filled to exactly `width` cells, as the toolkit counts them."""
-    text = cut(text, width, more)
-    text += " " * (width - cell_len(text))
-    return text + " " * (width - cell_len(text))  # a joiner takes in the blank behind it
