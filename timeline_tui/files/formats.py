@@ -119,7 +119,10 @@ SUFFIXES = tuple([suffix for each in FORMATS for suffix in each.suffixes])
 def format_of(name: str) -> Format | None:
     """Return the format that the name of a file tells; None if it tells none."""
     lower = name.lower()
-    return next((each for each in FORMATS if lower.endswith(each.suffixes)), None)
+    for each in FORMATS:  # asked of every file: no generator
+        if lower.endswith(each.suffixes):
+            return each
+    return None
 
 
 def recognize(data: bytes) -> Format:
@@ -164,13 +167,16 @@ def _read_from(fd: int, size: int, name: str, before: Reading | None) -> Steps:
         message = f"the file holds more than {_in_mib(SIZE_LIMIT)}, and is not read"
         help = "split it, or write JSON Lines (.jsonl), which has no limit"
         return refuse_too_large(name, message, help)
-    return read_bytes(data, name)
+    return _read_as(format or recognize(data), data, name)
 
 
 def read_bytes(data: bytes, name: str) -> Reading:
     """Read bytes at hand, such as standard input; of a format that they look like where the name
     does not tell."""
-    format = format_of(name) or recognize(data)
+    return _read_as(format_of(name) or recognize(data), data, name)
+
+
+def _read_as(format: Format, data: bytes, name: str) -> Reading:
     if format.resume is not None and len(data) > STREAM_LIMIT:
         message = f"more than {_in_mib(STREAM_LIMIT)} are not read from a pipe"
         return refuse_too_large(name, message, "name the file, or split it")
