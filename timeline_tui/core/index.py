@@ -14,12 +14,12 @@ from math import inf
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, relations_of
-from timeline_tui.core.postings import Postings, Values, bits_of, bits_of_flags, rows_of
+from timeline_tui.core.postings import Postings, Stretches, Values, bits_of, bits_of_flags, rows_of
 from timeline_tui.core.query.terms import Order
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
-from timeline_tui.dates.extent import is_narrow
+from timeline_tui.dates.extent import DENSE, Extent, is_narrow
 from timeline_tui.dates.when import Seconds
 
 KEPT_SEARCHES = 64
@@ -159,6 +159,20 @@ class Listing:
         if not is_narrow(self.spans):
             return None
         return [first for first, _ in self.spans], [last for _, last in self.spans]
+
+    @cached_property
+    def _stretches(self) -> Sequence[Stretches]:
+        # Two days in stretches side by side are no further apart than twice the length of one.
+        return [Stretches(days, DENSE // 2) for days in self.narrow_ends or ()]
+
+    def dense_extent(self, bits: int, flags: bytes) -> Extent | None:
+        """Return the extent of some events, as bits and as flags, if they are narrow and it is
+        quickly known that none is far from the others; None otherwise."""
+        ends = [each.dense_ends(bits, flags) for each in self._stretches]
+        if not ends or ends[0] is None or ends[1] is None:
+            return None
+        low, high = ends[0][0], ends[1][1]
+        return Extent(low, high, (low, high))
 
 
 class Index:

@@ -272,6 +272,8 @@ class Lens:
         listing = self.index.listing(self.order)
         if self.known is None:
             return extent_of(listing.spans)
+        if (found := listing.dense_extent(self.bits, self.past.flags)) is not None:
+            return found
         if listing.narrow_ends is not None:
             # In order they are sorted almost as they should be, which is quick.
             firsts, lasts = (

@@ -109,3 +109,33 @@ class Values:
     def counts(self, bits: int) -> tuple[int, ...]:
         """Return the number of events, of those whose bits are set, that have each value."""
         return self._postings.counts(bits)
+
+
+_STRETCHES = 500
+"""Stretches of time that are kept: those of two centuries; each costs an integer."""
+
+
+class Stretches:
+    """The events by the stretch of time, `length` days, in which a day of theirs lies: they tell
+    without a look at each event that some events leave no wide gap."""
+
+    def __init__(self, days: Sequence[int | None], length: int) -> None:
+        found: dict[int, list[tuple[int, int]]] = {}
+        for day, row in sorted((day, row) for row, day in enumerate(days) if day is not None):
+            found.setdefault(day // length, []).append((day, row))
+        few = len(found) <= _STRETCHES
+        self._parts = [
+            (number, bits_of([row for _, row in dated], len(days)), dated)
+            for number, dated in found.items()
+            if few
+        ]
+
+    def dense_ends(self, bits: int, flags: bytes) -> tuple[int, int] | None:
+        """Return the first and the last day of some events, as bits and as flags, if one of them
+        lies in each stretch between; None if not, or if that is not known."""
+        there = [(number, dated) for number, part, dated in self._parts if part & bits]
+        if not there or there[-1][0] - there[0][0] >= len(there):
+            return None
+        first = next(day for day, row in there[0][1] if flags[row])
+        last = next(day for day, row in reversed(there[-1][1]) if flags[row])
+        return first, last

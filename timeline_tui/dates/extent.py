@@ -16,6 +16,8 @@ Days = tuple[int, int]
 FAR = 10
 """The multiple of the extent of all others beyond which a time stands apart from them."""
 _YEAR, _MONTH = 366, 31
+DENSE = FAR * _MONTH
+"""Days between two times, one after the other, of which neither is far from the other."""
 _SHARE = 20
 """One time may stand apart, or one of this many."""
 _FEW = 3
@@ -92,7 +94,7 @@ def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
     """
     for days in (firsts, lasts):
         ordered = sorted(days)
-        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > FAR * _MONTH:
+        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > DENSE:
             return None
     low, high = min(firsts), max(lasts)
     return Extent(low, high, (low, high))

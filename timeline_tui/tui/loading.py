@@ -152,7 +152,7 @@ def _read(library: Library, post: Post, stop: threading.Event) -> None:
     # first search for folding every text.
     index = snapshot.lens.index
     published = index.published
-    _ = index.listing("happened").narrow_ends, published.days, index.public(0)
+    _ = index.listing("happened").dense_extent(0, b""), published.days, index.public(0)
     _ = index.texts
 
 
