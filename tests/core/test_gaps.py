@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document, Event
-from timeline_tui.core.gaps import gaps, in_time, told
+from timeline_tui.core.gaps import cover_days, gaps, in_time
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
@@ -135,8 +135,8 @@ def test_no_event_can_fall_within_a_silence_but_those_that_are_counted(windows) 
 def test_asked_for_the_longer_ones_all_silences_of_that_length_are_found(days, least) -> None:
     made = lens(*(f"2026-03-{day:02}{about}" for day, about in days))
     shown = range(len(made))
-    found = in_time(told(made), shown)
-    assert in_time(told(made), shown, least) == [gap for gap in found if gap.days >= least]
+    found = in_time(cover_days(made), shown)
+    assert in_time(cover_days(made), shown, least) == [gap for gap in found if gap.days >= least]
 
 
 @given(WINDOWS, st.randoms(use_true_random=False))
@@ -148,7 +148,7 @@ def test_the_silences_are_the_same_where_the_list_is_not_in_order_of_time(window
         for first, more, lasted in windows
     ]  # fmt: skip
     made = lens(*dates)
-    listed = told(made)
+    listed = cover_days(made)
     rows = list(range(len(made)))
     ordered = in_time(listed, rows)
     chance.shuffle(rows)

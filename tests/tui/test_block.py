@@ -16,8 +16,8 @@ from timeline_tui.tui.timeline.block import (
     SPARE_LINES,
     TEXT_LINES_LIMIT,
     Block,
-    marked,
     names_of,
+    split_pieces,
 )
 from timeline_tui.tui.timeline.unfold import host_of, unfold
 
@@ -92,13 +92,15 @@ def test_a_line_looks_only_at_its_own_marks():
     text = "word " * 5_000
     found = Counted((at, at + 4) for at in range(0, len(text), 5))
     for start in range(0, len(text), 50):
-        pieces = marked(text, start, start + 48, "quote", found)
+        pieces = split_pieces(text, start, start + 48, "quote", found)
         assert [piece for piece, style in pieces if style == "match"] == ["word"] * 9 + ["wor"]
     assert found.looks < 40 * len(text) // 50
 
 
 def test_a_mark_that_goes_over_a_line_end_is_on_both_lines():
-    pieces = [marked("aa wordy bb", start, end, "q", [(3, 8)]) for start, end in ((0, 5), (5, 11))]
+    pieces = [
+        split_pieces("aa wordy bb", start, end, "q", [(3, 8)]) for start, end in ((0, 5), (5, 11))
+    ]
     assert pieces == [(("aa ", "q"), ("wo", "match")), (("rdy", "match"), (" bb", "q"))]
 
 

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from timeline_tui.tui.cells import cell_width, goes_on
-from timeline_tui.tui.toolkit.driver import placed
+from timeline_tui.tui.toolkit.driver import place_columns
 
 Width = Callable[[str], int]
 
@@ -70,7 +70,7 @@ def test_what_follows_a_text_stands_at_its_column(text: str, width: Width) -> No
     row = (
         "\x1b[2;3H" + style("| ") + style(text + pad) + style("2q") + style("\u2502") + style("end")
     )
-    shown = screen(placed(row), width)[1]
+    shown = screen(place_columns(row), width)[1]
     assert shown[22 + 2 : 22 + 2 + 6] == "2q\u2502end"
     assert shown[2] == "|"
 
@@ -79,12 +79,12 @@ def test_what_follows_a_text_stands_at_its_column(text: str, width: Width) -> No
 def test_nothing_of_what_stood_there_before_shows_through(width: Width) -> None:
     stale = "\x1b[1;1H" + "#" * 30
     row = "\x1b[1;1H" + style(HEART + " " * 10) + style("|")
-    assert "#" not in screen(stale + placed(row), width)[0][:13]
+    assert "#" not in screen(stale + place_columns(row), width)[0][:13]
 
 
 def test_a_word_that_is_marked_in_a_text_lies_not_over_the_text_before_it() -> None:
     row = "\x1b[1;1H" + style(INDIC) + "\x1b[7mfound\x1b[0m" + style(" on") + "   " + style("2q")
-    shown = screen(placed(row), each_by_itself)[0]
+    shown = screen(place_columns(row), each_by_itself)[0]
     assert shown[cell_width(INDIC) :].startswith("found on")
     assert shown.index("2q") == cell_len(INDIC) + 11
 
@@ -93,16 +93,16 @@ def test_rows_that_all_terminals_draw_alike_are_written_as_they_are() -> None:
     row = "\x1b[1;1H" + style(
         "\u250c\u2500 \u6f22\u5b57 \ud55c\uae00 caf\u00e9 \u0416 \u05d0 \u0633 \U0001f600 \u275d"
     )
-    assert placed(row) == row
+    assert place_columns(row) == row
     other = f"\x1b[2;1H{style(INDIC)}"
-    assert placed(f"{row}\r\n{other}").startswith(f"{row}\r\n\x1b[2;1H")
+    assert place_columns(f"{row}\r\n{other}").startswith(f"{row}\r\n\x1b[2;1H")
 
 
 def test_what_is_no_text_stays_in_its_place() -> None:
     data = (
         f"\x1b[?2026h\x1b[1;1H{style(INDIC)}\r\n\x1b[2;1H{style('a')}\x1b[?2026l\x1b]22;default\x07"
     )
-    out = placed(data)
+    out = place_columns(data)
     assert out.startswith("\x1b[?2026h\x1b[1;1H")
     assert out.endswith(f"\r\n\x1b[2;1H{style('a')}\x1b[?2026l\x1b]22;default\x07")
 

@@ -28,7 +28,7 @@ Days = int | float
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nothing is told of the days `first` to `last`, between the events at rows `before` and
+    """Nothing is coverage of the days `first` to `last`, between the events at rows `before` and
     `after`. `maybe` events may fall within, so vague are their dates."""
 
     first: int
@@ -44,7 +44,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Told:
+class Coverage:
     """The days of which each event tells: `days` by row, and for the rows of which that is not all
     `spread`, the days for certain and the first and last that are possible. `ascending` says that
     no day comes before an earlier one in the order of the lens."""
@@ -87,7 +87,7 @@ class Told:
         return [days[place] for place in range(len(days))]
 
 
-def told(lens: Lens) -> Told:
+def cover_days(lens: Lens) -> Coverage:
     """Return the days of which the events tell, as they are listed. Costs one pass."""
     spread = {}
     for row, when in enumerate(lens.listed):
@@ -101,17 +101,17 @@ def told(lens: Lens) -> Told:
     days = lens.days
     rows = range(len(days)) if lens.places is None else lens.index.by_publication[0]
     dated = [day for row in rows if (day := days[row]) is not None and row not in spread]
-    return Told(days, spread, all(map(le, dated, islice(dated, 1, None))))
+    return Coverage(days, spread, all(map(le, dated, islice(dated, 1, None))))
 
 
 def gaps(lens: Lens, rows: Sequence[int]) -> tuple[Gap, ...]:
     """Return the silences between the dated events at `rows`, the longest first, equals in order
     of time."""
-    found = in_time(told(lens), rows)
+    found = in_time(cover_days(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
-def in_time(told: Told, rows: Sequence[int], least: int = 1) -> list[Gap]:
+def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap]:
     """Return the silences of at least `least` days between the dated events at `rows` (in the order
     of the lens), in order of time.
 
@@ -120,17 +120,17 @@ def in_time(told: Told, rows: Sequence[int], least: int = 1) -> list[Gap]:
     vague: Sequence[int] = ()
     spans: Sequence[int] = ()
     exact = rows
-    if 0 in told.on_a_day:
-        exact = list(compress(rows, map(told.on_a_day.__getitem__, rows)))
-        spread = list(filter(told.spread.__contains__, rows))
-        spans = list(filter(told.spans.__contains__, spread))
-        vague = list(filter(told.vague.__contains__, spread))
+    if 0 in coverage.on_a_day:
+        exact = list(compress(rows, map(coverage.on_a_day.__getitem__, rows)))
+        spread = list(filter(coverage.spread.__contains__, rows))
+        spans = list(filter(coverage.spans.__contains__, spread))
+        vague = list(filter(coverage.vague.__contains__, spread))
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
     # Without these, nothing asks for the shorter silences between.
-    stretches = _of_days(told, exact, 1 if vague or spans else least)
+    stretches = _of_days(coverage, exact, 1 if vague or spans else least)
     if spans:
-        stretches = _merged(stretches, [(*told.spans[row], row) for row in spans])
-    wide = stretches.take_in(told, vague)
+        stretches = _merged(stretches, [(*coverage.spans[row], row) for row in spans])
+    wide = stretches.take_in(coverage, vague)
     lows = sorted(first for first, _ in wide.elements())
     highs = sorted(last for _, last in wide.elements())
     found = []
@@ -153,15 +153,15 @@ class _Stretches:
     opens: list[int]
     closes: list[int]
 
-    def take_in(self, told: Told, vague: Sequence[int]) -> Counter[tuple[Days, Days]]:
+    def take_in(self, coverage: Coverage, vague: Sequence[int]) -> Counter[tuple[Days, Days]]:
         """Add vague dates, the narrow first. Return those that span a silence and say nothing about
         it, with their numbers."""
-        places = list(map(told.vague.__getitem__, vague))
+        places = list(map(coverage.vague.__getitem__, vague))
         row_of = dict(zip(places, vague, strict=True))
         counts = Counter(places)
         wide = Counter[tuple[Days, Days]]()
         for place in sorted(row_of):
-            first, last = told.possible[place]
+            first, last = coverage.possible[place]
             low = bisect_left(self.lasts, first - 1)
             high = bisect_right(self.firsts, last + 1)
             if high - low > 1:
@@ -184,17 +184,17 @@ class _Stretches:
             self.lasts[low], self.closes[low] = last, row
 
 
-def _of_days(told: Told, exact: Sequence[int], least: int) -> _Stretches:
+def _of_days(coverage: Coverage, exact: Sequence[int], least: int) -> _Stretches:
     """Return the stretches of what happened on a known day, the rows `exact`. Fewer days than
     `least` between two of them may be passed over."""
-    dated = cast(list[int], list(map(told.days.__getitem__, exact)))
+    dated = cast(list[int], list(map(coverage.days.__getitem__, exact)))
     days = sorted(set(dated))
     steps = map(sub, islice(days, 1, None), days)
     breaks = list(compress(count(1), map(least.__lt__, steps)))
     firsts = [days[at] for at in (0, *breaks)] if days else []
     lasts = [days[at - 1] for at in (*breaks, len(days))] if days else []
     # Of several events on a day the one that is listed first.
-    if told.ascending:
+    if coverage.ascending:
         opens, closes = (
             [exact[bisect_left(dated, day)] for day in ends] for ends in (firsts, lasts)
         )

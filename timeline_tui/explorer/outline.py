@@ -21,7 +21,7 @@ from typing import Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Quote, Source
-from timeline_tui.core.gaps import Gap, Told, in_time, told
+from timeline_tui.core.gaps import Coverage, Gap, cover_days, in_time
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import DAY, Zoom, period_of
@@ -50,7 +50,7 @@ class Times:
         self.vague: Mapping[int, tuple[int | None, int | None]] = _vague(lens)
         """First and last possible day, None where it is open, of each event that begins at an
         unknown one of them."""
-        self.told: Told = told(lens)
+        self.coverage: Coverage = cover_days(lens)
         """The days of which each event tells."""
         self.days: list[float] = [inf if day is None else day for day in lens.days]
         """The day under which each event is listed, behind all others if there is none."""
@@ -243,7 +243,7 @@ class Outline:
     def gaps(self) -> Mapping[int, Gap]:
         """The gap above an event, by its place in the list, in order."""
         gaps: dict[int, Gap] = {}
-        for gap in in_time(self.measure.times.told, self.view.rows, self.gap_from - 1):
+        for gap in in_time(self.measure.times.coverage, self.view.rows, self.gap_from - 1):
             index = self._after(gap.last)
             if index < len(self.view) and (index not in gaps or gap.days > gaps[index].days):
                 gaps[index] = gap

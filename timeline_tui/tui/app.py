@@ -24,7 +24,7 @@ from timeline_tui.tui.loading import Lines, read_and_watch
 from timeline_tui.tui.perform import Outside
 from timeline_tui.tui.toolkit.app import PatchedApp
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
-from timeline_tui.tui.toolkit.signals import Ending, Waking, waking
+from timeline_tui.tui.toolkit.signals import Ending, Waker, make_waker
 
 DEFAULT_THEME = "textual-dark"
 
@@ -62,7 +62,7 @@ class TimelineApp(PatchedApp):
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
-        self.waking: Waking | None = None
+        self.waker: Waker | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -95,8 +95,8 @@ class TimelineApp(PatchedApp):
     def _start_reading(self) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, found: self.end_by_fault(found.get("exception")))
-        if self.waking is not None:
-            self.waking.wake(loop)
+        if self.waker is not None:
+            self.waker.wake(loop)
         if self.ending is not None:
             # Not before: a screen that is half made cannot be unmade.
             self.ending.ready(lambda number: self._end_soon(loop, number))
@@ -166,7 +166,7 @@ def run(
     app = TimelineApp(library, selection, options, state)
     app.ending = Ending(app.keep_place)
     threading.excepthook = app.end_by_thread
-    with waking() as app.waking:
+    with make_waker() as app.waker:
         app.run(mouse=True)
     if app.fault is not None:
         raise app.fault

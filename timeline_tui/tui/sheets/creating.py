@@ -71,7 +71,7 @@ class CreateEvent(Sheet[str | None]):
             self._say(self._known_actors(message.value))
 
     @on(TypingLine.Joined)
-    def _joined(self, message: TypingLine.Joined) -> None:
+    def _say_joined(self, message: TypingLine.Joined) -> None:
         self._say(f"{message.lines:,} lines were joined with spaces; e edits the file as it is")
 
     def _date_reading(self, typed: str) -> str:

@@ -94,7 +94,7 @@ class Writer:
         found = find_marks(text, self.needles) if mark else []
         for number, (start, end) in enumerate(spans[:room]):
             lead = first if number == 0 else rest
-            pieces = (*lead, *marked(text, start, end, style, found))
+            pieces = (*lead, *split_pieces(text, start, end, style, found))
             self.lines.append(Line(pieces, stop))
 
     def write_labeled(self, label: str, words: str) -> None:
@@ -104,7 +104,7 @@ class Writer:
         self.flow(words, "dim", first=((lead, "label"),), rest=(("  ", "dim"),), indent=indent)
 
 
-def marked(
+def split_pieces(
     text: str, start: int, end: int, style: str, found: list[tuple[int, int]]
 ) -> tuple[Piece, ...]:
     """Return `text[start:end]` in pieces, those within `found` (sorted spans) in the style of a

@@ -155,7 +155,7 @@ class Density(Widget):
     def on_resize(self) -> None:
         self._lines = None
 
-    def _drawn(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
+    def _draw(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
         if self._days is None:
             self._days = days_of(measure, view)
         extent, exact = measure.lens.extent, self._days.exact
@@ -186,7 +186,7 @@ class Density(Widget):
         if scale is None or self._measure is None or self._view is None or y > 1:
             return Strip.blank(width, bars_style)
         if self._lines is None or self._lines[0] != scale:
-            self._lines = self._drawn(scale, self._measure, self._view)
+            self._lines = self._draw(scale, self._measure, self._view)
         if y == 0:
             return Strip([Segment(self._lines[1], bars_style)])
         return self._axis_line(self._lines[2], scale)

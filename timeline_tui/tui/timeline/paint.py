@@ -20,7 +20,7 @@ from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.cells import cell_width, cut, wrap
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.block import Block, Line, Piece, marked
+from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 
 GUTTER = 7
 """Cells of the date column: what `dates.wording.gutter` promises to stay within."""
@@ -107,9 +107,9 @@ class Ink:
         title = visible(self.lens.event(row).title)
         found = find_marks(title, self.needles)
         spans = wrap(title, self.columns.title)
-        return [marked(title, start, end, "title", found) for start, end in spans]
+        return [split_pieces(title, start, end, "title", found) for start, end in spans]
 
-    def folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
+    def paint_folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """Return a folded event in one or two lines."""
         # Characters over characters: no line needs more of them than this.
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
@@ -120,15 +120,18 @@ class Ink:
         else:
             shown = [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
         found = [
-            marked(text, 0, len(text), "title", find_marks(text, self.needles)) for text in shown
+            split_pieces(text, 0, len(text), "title", find_marks(text, self.needles))
+            for text in shown
         ]
         return self._title_strips(row, found, cursor=cursor, opened=False)
 
-    def opened(self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool) -> list[Strip]:
+    def paint_opened(
+        self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool
+    ) -> list[Strip]:
         """Return the whole title of an open event."""
         return self._title_strips(row, titles, cursor=cursor, opened=True)
 
-    def inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
+    def paint_inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
         """Return a line of an open event's text."""
         tense = self.glyphs.tense(self.lens.listed[row])
         edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
@@ -212,7 +215,7 @@ class Ink:
         pieces.append((" " * room, "row"))
         return pieces
 
-    def heading(self, words: str, size: int) -> Strip:
+    def paint_heading(self, words: str, size: int) -> Strip:
         """Return a period's heading, across the whole width."""
         rule = self.glyphs.rule
         events = f" {count(size, 'event')} {rule}"
@@ -220,7 +223,7 @@ class Ink:
         fill = rule * max(0, self.columns.width - cell_width(left) - cell_width(events))
         return self._strip(((left + fill + events, "heading"),), False)
 
-    def gap(self, words: str) -> Strip:
+    def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""
         lead = " " * (1 + GUTTER + 1)
         return self._strip(((f"{lead}{self.glyphs.gap} {words}", "gap"),), False)

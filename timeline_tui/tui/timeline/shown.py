@@ -174,7 +174,7 @@ class Shown:
         if sticky or place.part == "heading":
             return self._heading(place.index)
         if place.part == "gap":
-            return self.ink.gap(gap_line(self.scene.outline.gaps[place.index]))
+            return self.ink.paint_gap(gap_line(self.scene.outline.gaps[place.index]))
         titles = self._titles(place.index)
         if place.line < len(titles):
             return titles[place.line]
@@ -185,7 +185,7 @@ class Shown:
         words = heading_words(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
-        return self.ink.heading(words, self.scene.outline.period_size(index))
+        return self.ink.paint_heading(words, self.scene.outline.period_size(index))
 
     def _titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout
@@ -196,10 +196,10 @@ class Shown:
         painted = self._painted.get((row, cursor, opened))
         if painted is None:
             if opened:
-                painted = self.ink.opened(row, self._title(row), cursor=cursor)
+                painted = self.ink.paint_opened(row, self._title(row), cursor=cursor)
             else:
                 lines = layout.bottom(index) - layout.top(index)
-                painted = self.ink.folded(row, lines, cursor=cursor)
+                painted = self.ink.paint_folded(row, lines, cursor=cursor)
             if len(self._painted) > PAINTED_LIMIT:
                 self._painted.clear()
             self._painted[(row, cursor, opened)] = painted
@@ -216,7 +216,7 @@ class Shown:
         if painted is None:
             if len(self._painted_inner) > PAINTED_LIMIT:
                 self._painted_inner.clear()
-            painted = self._painted_inner[(row, number, here)] = self.ink.inner(
+            painted = self._painted_inner[(row, number, here)] = self.ink.paint_inner(
                 row, line, cursor=here
             )
         return painted

@@ -96,7 +96,7 @@ class Arrivals:
 
     async def _run(self, failed: Callable[[Exception], object]) -> None:
         try:
-            await self._settled()
+            await self._settle()
             while self._waiting:
                 if len(self._waiting) > MANY:
                     with self._unpainted():
@@ -123,7 +123,7 @@ class Arrivals:
             if await self._hand_out(event, hurried=hurried):
                 await asyncio.sleep(0)  # what else arrives is heard
                 return
-            closed_at = await self._settled(before)
+            closed_at = await self._settle(before)
             if closed := before - self._opened():
                 self._answer, self._answered_at = event, closed_at
                 sheets = (sheet for sheet in closed if isinstance(sheet, PatchedScreen))
@@ -183,7 +183,7 @@ class Arrivals:
             return together
         return False
 
-    async def _settled(self, before: frozenset[object] = frozenset()) -> float:
+    async def _settle(self, before: frozenset[object] = frozenset()) -> float:
         """Wait until nobody has anything to do any more, in two looks one after the other: what
         is taken out of one queue may be put into the next. Return when the first of the sheets
         and lines open `before` was gone: a key after that was typed by somebody who saw it go."""

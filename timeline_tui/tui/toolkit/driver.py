@@ -56,12 +56,12 @@ class _Part:
     def is_frame(self) -> bool:
         return "\u2500" <= self.text[0] <= "\u259f"
 
-    def painted(self, text: str | None = None) -> str:
+    def paint(self, text: str | None = None) -> str:
         words = self.text if text is None else text
         return f"{self.style}{words}\x1b[0m" if self.style else words
 
 
-def placed(data: str) -> str:
+def place_columns(data: str) -> str:
     """Return the text to write to a terminal, with every column stated where it is in doubt."""
     if not UNSURE.search(data):
         return data
@@ -93,7 +93,7 @@ def _row(move: str, row: str) -> str:
     stretches = [list(stretch) for stretch in _stretches(parts)]
     unsure = [any(UNSURE.search(part.text) for part in stretch) for stretch in stretches]
     out = [
-        part.painted(" " * cell_len(part.text) if doubt else None)
+        part.paint(" " * cell_len(part.text) if doubt else None)
         for stretch, doubt in zip(stretches, unsure, strict=True)
         for part in stretch
     ]
@@ -103,7 +103,7 @@ def _row(move: str, row: str) -> str:
             behind = behind or doubt
             if doubt == doubted and behind and not stretch[0].is_blank:
                 out.append(f"\x1b[{stretch[0].column}G")
-                out += [part.painted() for part in stretch]
+                out += [part.paint() for part in stretch]
         behind = False
     return "".join(out) + f"\x1b[{column}G" + style + row[at:]
 
@@ -163,7 +163,7 @@ class PatchedDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write what is painted, each part of it at its column. Needed as long as terminals count
         cells differently and Textual writes a row without saying the columns."""
-        super().write(placed(data))
+        super().write(place_columns(data))
 
     def _sigtstp_application(self, *_: object) -> None:
         """Give the terminal back and stop.

@@ -24,7 +24,7 @@ from types import FrameType
 from typing import Any
 
 
-class Waking:
+class Waker:
     """Wakes a loop for each signal, once it is told of the loop."""
 
     def __init__(self, end: int, written: int) -> None:
@@ -38,13 +38,13 @@ class Waking:
 
 
 @contextmanager
-def waking() -> Iterator[Waking]:
-    """Yield a `Waking` until the loop has ended."""
+def make_waker() -> Iterator[Waker]:
+    """Yield a `Waker` until the loop has ended."""
     end, written = os.pipe()
     os.set_blocking(end, False)
     os.set_blocking(written, False)
     try:
-        yield Waking(end, written)
+        yield Waker(end, written)
     finally:
         signal.set_wakeup_fd(-1)
         os.close(end)
