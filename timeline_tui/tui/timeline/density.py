@@ -47,11 +47,11 @@ class Days:
 def days_of(measure: Measure, view: View) -> Days:
     """Return when the events of a view are listed. Costs a few passes that Python makes in C."""
     vague = measure.times.vague
-    # What has no day comes before all days.
+    # What has no day comes after all days.
     days = sorted(map(measure.times.days.__getitem__, filterfalse(vague.__contains__, view.rows)))
-    undated = bisect_right(days, -inf)
+    dated = bisect_left(days, inf)
     spread = Counter(map(vague.__getitem__, filter(vague.__contains__, view.rows)))
-    return Days(days[undated:], spread, undated)
+    return Days(days[:dated], spread, len(days) - dated)
 
 
 def bucket_counts(days: Sequence[float], scale: Scale) -> list[float]:
