@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from timeline_tui.cli.exporting import record
@@ -72,8 +72,19 @@ def codes(reading: Reading, lens: Lens) -> Counter[str]:
     return Counter(one.code for one in (*reading.document.findings, *findings_of(lens.corpus)))
 
 
+REFERENCE_WITH_AN_ID = {
+    "events": [
+        {"id": "e0", "title": "t", "date": "2026",
+         "as_reported": {"text": "last week", "source": "s3"}},
+        {"id": "e1", "title": "t", "date": "2026", "sources": [{"source": "s1", "id": "s3"}]},
+    ],
+    "sources": DECLARED,
+}  # fmt: skip
+
+
 @settings(deadline=None)
 @given(TIMELINES)
+@example(REFERENCE_WITH_AN_ID)
 def test_an_export_reads_back_as_the_same_events_with_no_new_problem(value: object) -> None:
     reading = read_bytes_as(json_text(value).encode(), "a.json")
     lens = assemble([reading.document])

@@ -34,10 +34,20 @@ class Sources:
         for document in documents:
             for source in document.sources:
                 self.declared.setdefault(source.id, source)
+        references = []
         for event in events:
             for source in event.sources:
-                if source.id and not source.ref:
-                    self.declared.setdefault(source.id, source)
+                if source.id and source.ref:
+                    if source.id != source.ref:
+                        references.append(source)
+                elif source.id:
+                    # Its unknown keys stay with it: who refers to it takes what is known.
+                    own = replace(source, unknown={}) if source.unknown else source
+                    self.declared.setdefault(source.id, own)
+        for source in references:
+            # One that refers to another and has an id of its own is known by that too.
+            whole = replace(self.complete(source), ref="", unknown={})
+            self.declared.setdefault(source.id, whole)
 
     def behind(self, event: Event) -> Source | None:
         """Return the source that an event's words for its time are from, if they name it and it is
@@ -45,7 +55,7 @@ class Sources:
         reported = event.as_reported
         if reported is None or not reported.source:
             return None
-        own = (one for one in event.sources if one.id == reported.source and not one.ref)
+        own = (self.complete(one) for one in event.sources if one.id == reported.source)
         return reported.cited or next(own, None) or self.declared.get(reported.source)
 
     def complete(self, source: Source) -> Source:

@@ -44,10 +44,11 @@ def standalone_record(lens: Lens, row: int) -> dict[str, object]:
     ]
     reported = event.as_reported
     if reported is not None and (behind := known.behind(event)) is not None:
-        own = (one for one in sources if one.id == reported.source and not one.ref)
+        own = (one for one in sources if one.id == reported.source)
         there = next(own, None)
         if there is None or _times(there) != _times(behind):
-            cited = replace(behind, ref="", quotes=(), supports=())
+            # Keys that are unknown are with the source itself; here they would be reported twice.
+            cited = replace(behind, ref="", quotes=(), supports=(), unknown={})
         else:
             cited = None
         event = replace(event, as_reported=replace(reported, cited=cited))
