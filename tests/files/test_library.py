@@ -458,6 +458,38 @@ def test_the_whole_lines_of_a_file_that_grows_are_shown_and_the_half_one_is_wait
     assert library.snapshot().problems == ()
 
 
+def test_the_whole_lines_of_a_new_file_are_shown_while_its_next_one_is_waited_for(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    lines = [json.dumps(event(title)) + "\n" for title in "bcd"]
+    write("a.json", event("a"))
+    library = loaded(clock, folder)
+    clock.ahead = 0.0
+    clock.at_wait = lambda number: write("b.jsonl", "".join(lines[:2]) + lines[2][: 9 + number])
+    write("b.jsonl", "".join(lines[:2]) + lines[2][:9])
+    assert library.refresh() == Change(("b.jsonl",), (), ())
+    assert titles(library) == ["a", "b", "c"]
+    assert library.snapshot().problems == ()
+    assert library.is_unsettled
+    write("b.jsonl", "".join(lines))
+    assert library.refresh() == Change((), ("b.jsonl",), ())
+    assert titles(library) == ["a", "b", "c", "d"]
+
+
+def test_a_new_file_of_which_nothing_is_whole_is_no_change_yet(
+    folder: Path, write: Any, clock: Time
+) -> None:
+    write("a.json", event("a"))
+    library = loaded(clock, folder)
+    clock.ahead = 0.0
+    for name in ("b.json", "c.jsonl"):
+        clock.at_wait = lambda number, name=name: write(name, '{"title": ' + " " * number)
+        write(name, '{"title": ')
+        assert library.refresh() is None
+        assert library.is_unsettled
+    assert titles(library) == ["a"]
+
+
 def test_a_file_that_is_written_while_it_is_loaded_is_left_for_a_later_look(
     folder: Path, write: Any, clock: Time
 ) -> None:

@@ -209,7 +209,8 @@ class Library:
                 if old is not None:
                     removed.append(entry.name)
             elif old is None:
-                if new.known.phase is not Phase.HELD:
+                nothing = settling.start(entry.name)
+                if new.known.phase is not Phase.HELD or not new.known.says_the_same(nothing):
                     added.append(entry.name)
                     on_disk = True
             elif not old.known.says_the_same(new.known):
