@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,6 @@ MAY = {
 }
 """What each package may import (`timeline_tui` is the top package itself: its version)."""
 PURE = ("dates", "core", "explorer")
-WITHOUT_CYCLES = (*PURE, "files", "cli")
 SCREEN = {"textual", "rich"}
 
 PATHS = {
@@ -77,11 +77,27 @@ def test_what_is_pure_knows_no_file_system_and_no_clock(package: str) -> None:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    left = {name: ours(name) - {name} for name in PATHS if package_of(name) in WITHOUT_CYCLES}
+    left = {name: ours(name) - {name} for name in PATHS}
     # What imports none of those that are left is in no cycle.
     while free := {name for name, known in left.items() if not known & left.keys()}:
         left = {name: known for name, known in left.items() if name not in free}
     assert not left
+
+
+def test_types_alone_are_imported_in_few_places() -> None:
+    blocks = [
+        name
+        for name, path in PATHS.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
+    assert len(blocks) <= 12, blocks
+
+
+def test_a_folder_is_small_enough_to_find_a_module_in() -> None:
+    folders = Counter(str(path.parent.relative_to(PACKAGE)) for path in PATHS.values())
+    assert max(folders.values()) <= 16, folders.most_common(3)
+    assert folders.total() <= 135
 
 
 def loaded_by(code: str) -> set[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from timeline_tui.cli import subcommands
 from timeline_tui.cli.commands.reference import TOPICS, WRITTEN
-from timeline_tui.cli.exporting import COLUMNS
+from timeline_tui.cli.exports import COLUMNS
 from timeline_tui.cli.output import EXIT_CODES
 from timeline_tui.core import limits
 from timeline_tui.core.schema import models

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import shipped
-from timeline_tui.cli import exporting, prose
+from timeline_tui.cli import exports
 
 HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2066c\U000e0041 [/nope] d"
 OBEYED = ("\x1b", "\x07", "\x9b", "\x00", "\x7f", "\u202e", "\u2066", "\U000e0041")
@@ -287,7 +287,7 @@ def test_json_lines_are_the_same_events(run, folder: str) -> None:
 def test_csv_reads_back_to_the_exact_text(run, folder: str) -> None:
     ended = run("list", folder, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ended.out, newline="")))
-    assert tuple(rows[0]) == exporting.COLUMNS
+    assert tuple(rows[0]) == exports.COLUMNS
     assert rows[0]["title"] == "A label is put on, quietly"
     assert rows[1]["summary"] == "First line.\n- second line"
     assert rows[1]["actors"] == "Anthropic; Pentagon"
@@ -296,7 +296,7 @@ def test_csv_reads_back_to_the_exact_text(run, folder: str) -> None:
 
 @pytest.mark.parametrize("text", ["a\rb", 'say "x"', "a,b", " padded ", "two\nlines", "=1+1", ""])
 def test_a_csv_cell_keeps_its_text(text: str) -> None:
-    line = f"{exporting._cell(text)},end\n"
+    line = f"{exports._cell(text)},end\n"
     assert list(csv.reader(io.StringIO(line, newline=""))) == [[text, "end"]]
 
 
@@ -325,7 +325,7 @@ def test_markdown_is_a_document_whose_text_is_not_markup(run, folder: str) -> No
     ],
 )
 def test_markdown_would_obey_nothing_of_a_text(text: str, escaped: str) -> None:
-    assert prose._line(text) == escaped
+    assert exports._line(text) == escaped
 
 
 def test_markdown_makes_only_links_of_the_web_live(run, write) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.damage import Damage, damage_of
+from timeline_tui.core.corpus import Damage, damage_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.cli import reading, selecting
+from timeline_tui.cli import reading
 from timeline_tui.cli.arguments import parse
 from timeline_tui.cli.output import UsageError
 from timeline_tui.cli.subcommands import SUBCOMMANDS
@@ -51,7 +51,7 @@ DOCUMENT = Document("a.json", events=EVENTS)
 
 def asked(lens: Lens, *words: str) -> Selection:
     """Return the selection of the words of a command line."""
-    return selecting.select_from(parse(LIST, words, WITH_PLACE), lens.index, WITH_PLACE)
+    return reading.select_from(parse(LIST, words, WITH_PLACE), lens.index, WITH_PLACE)
 
 
 def ids(lens: Lens, selection: Selection) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_field_that_is_added_to_the_table_is_selected_by_its_option(tmp_path: 
     (tmp_path / "a.json").write_text(json.dumps(records), encoding="utf-8")
     words = parse(LIST, [str(tmp_path), "--place", "GENEVA", "--place", "kyiv"], WITH_PLACE)
     lens = reading.snapshot_of(words).lens
-    selection = selecting.select_from(words, lens.index, WITH_PLACE)
+    selection = reading.select_from(words, lens.index, WITH_PLACE)
     found = lens.select(selection.query, WITH_PLACE)
     assert [lens.event(row).title for row in found.rows] == ["Talks", "Strike"]
     assert describe(selection, str, WITH_PLACE) == "at GENEVA or kyiv"
@@ -83,7 +83,7 @@ def test_a_value_that_no_event_has_is_told_with_the_one_that_may_be_meant() -> N
     lens = assemble([DOCUMENT])
     with pytest.raises(UsageError, match=r"the place Geneav .did you mean Genève or"):
         asked(lens, "--place", "Geneav")
-    assert selecting.select_early(parse(LIST, ["--place", "x"], WITH_PLACE), WITH_PLACE) is None
+    assert reading.select_early(parse(LIST, ["--place", "x"], WITH_PLACE), WITH_PLACE) is None
 
 
 def test_it_joins_the_sentence_and_the_other_fields() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
+from timeline_tui.core.index import bits_of_flags
 from timeline_tui.core.lens import assemble
-from timeline_tui.core.postings import bits_of_flags
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core import postings
-from timeline_tui.core.postings import Postings, bits_of, rows_of
+from timeline_tui.core import index
+from timeline_tui.core.index import Postings, bits_of, rows_of
 
 SIZE = 200
 ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)
@@ -18,9 +18,9 @@ def test_rare_actors_are_found_and_counted_like_the_others(
     rows_by: list[list[int]], shown: list[int]
 ) -> None:
     bits = bits_of(shown, SIZE)
-    for limit in (postings._BYTES, 0):
+    for limit in (index._BYTES, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(postings, "_BYTES", limit)
+            patch.setattr(index, "_BYTES", limit)
             made = Postings(rows_by, SIZE)
         assert [made.bits(n) for n in range(len(rows_by))] == [bits_of(r, SIZE) for r in rows_by]
         assert made.counts(bits) == tuple(len({*rows} & {*shown}) for rows in rows_by)

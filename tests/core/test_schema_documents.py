@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.event import Actor, Document, Source
+from timeline_tui.core.problem import DOCUMENT_LIMIT
 from timeline_tui.core.schema.documents import is_timeline, read_document
-from timeline_tui.core.schema.findings import DOCUMENT_LIMIT
 
 ACTOR = {"id": "dod", "name": "Pentagon", "aliases": ["DoD"], "kind": "government"}
 SOURCE = {"id": "gazette", "title": "A vote", "published": "2026-04"}

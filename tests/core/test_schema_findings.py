@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline_tui.core.problem import Finding
+from timeline_tui.core.problem import RECORD_LIMIT, Finding
 from timeline_tui.core.schema.documents import read_record
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT
-from timeline_tui.core.schema.findings import RECORD_LIMIT
 from timeline_tui.dates.edtf import DateError, parse
 
 Row = tuple[object, ...]

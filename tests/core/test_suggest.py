@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.limits import LIMITS, Limit
-from timeline_tui.core.suggest import closest
+from timeline_tui.core.text import closest
 
 NAMES = ("list", "gaps", "order", "check")
 

@@ -15,8 +15,8 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.cli import exporting, prose
-from timeline_tui.cli.commands import order as ordering
+from timeline_tui.cli import exports
+from timeline_tui.cli.commands import times
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, assemble
@@ -29,8 +29,8 @@ from timeline_tui.dates.wording import display, display_with_kind, explain
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.dates.wording.gutter import gutter, heading_of, heading_words
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.tui.sentences import span_words
-from timeline_tui.tui.timeline.scale import axis, scale_of
+from timeline_tui.tui.presenter import span_words
+from timeline_tui.tui.timeline.density import axis, scale_of
 
 Window = tuple[float, float]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -444,7 +444,7 @@ def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Lens) -
 @given(lenses())
 def test_the_answer_to_which_came_first_says_the_dates_as_they_are_known(made: Lens) -> None:
     for row, event in enumerate(made.events):
-        assert ordering._named(made, row) == f"“{event.title}” ({display(event.when)})"
+        assert times._named(made, row) == f"“{event.title}” ({display(event.when)})"
 
 
 @settings(max_examples=200, deadline=None)
@@ -535,11 +535,11 @@ def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Lens)
 @given(lenses())
 def test_every_format_of_the_list_says_the_days_and_words_of_the_bounds(made: Lens) -> None:
     rows = range(len(made))
-    whole = json.loads("".join(exporting.json_array(made, rows)))
-    lines = list(exporting.csv_lines(made, rows, shown=False))
+    whole = json.loads("".join(exports.json_array(made, rows)))
+    lines = list(exports.csv_lines(made, rows, shown=False))
     table = list(csv.DictReader(lines))
-    text = list(prose.text_lines(made, rows, quotes=False))
-    markdown = "\n".join(prose.markdown_lines(made, rows, shown=False)).replace("\\", "")
+    text = list(exports.text_lines(made, rows, quotes=False))
+    markdown = "\n".join(exports.markdown_lines(made, rows, shown=False)).replace("\\", "")
     for row, event in enumerate(made.events):
         when, shown = event.when, whole[row]["when"]
         days = [iso(when.first_day), iso(when.last_day)]

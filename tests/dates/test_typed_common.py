@@ -74,7 +74,7 @@ def test_the_command_line_reads_what_a_prompt_reads(
 ) -> None:
     import datetime
 
-    from timeline_tui.cli import selecting
+    from timeline_tui.cli import reading
     from timeline_tui.cli.output import UsageError
 
     class Wednesday(datetime.date):
@@ -82,7 +82,7 @@ def test_the_command_line_reads_what_a_prompt_reads(
         def today(cls) -> Wednesday:
             return cls(2026, 4, 29)
 
-    monkeypatch.setattr(selecting, "date", Wednesday)
+    monkeypatch.setattr(reading, "date", Wednesday)
     asked = argparse.Namespace(
         since=None, until=None, all_of=False, tag=[], search="", certain=False, known=None,
         order="happened",
@@ -91,10 +91,10 @@ def test_the_command_line_reads_what_a_prompt_reads(
     meant = parse(edtf)
     if meant.begin_earliest == -inf if option == "since" else meant.end_latest == inf:
         with pytest.raises(UsageError, match="write a date that"):
-            selecting.select_early(asked)
+            reading.select_early(asked)
         return
     # A season has its months from the chronology.
-    selection = selecting.select_early(asked) or selecting.select_from(asked, assemble([]).index)
+    selection = reading.select_early(asked) or reading.select_from(asked, assemble([]).index)
     found: When | None = getattr(selection.query.range, option)
     assert found == meant
 

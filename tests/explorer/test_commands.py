@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.explorer.playing import SIGHT, Play, playing
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.corpus import Damage
 from timeline_tui.core.problem import Problem
 from timeline_tui.explorer.commands import BY_ID, COMMANDS
 from timeline_tui.explorer.messages import (

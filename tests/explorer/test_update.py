@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.playing import EVENTS, TODAY, Play, event, lens_of, listed, paper, playing
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.corpus import Damage
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import BY_ID
 from timeline_tui.explorer.messages import (

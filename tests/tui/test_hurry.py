@@ -6,7 +6,7 @@ import random
 import pytest
 from textual import events
 
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.corpus import Damage
 from timeline_tui.explorer.update import change_words
 
 KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",

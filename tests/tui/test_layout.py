@@ -14,7 +14,7 @@ from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import ZOOMS, period_of
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.outline import GAP, Measure, Outline
-from timeline_tui.tui.timeline.layout import Layout
+from timeline_tui.tui.timeline.shown import Layout
 
 TITLES = ("short", "a title that needs a second line", "界界界界界界界界")
 WIDTH = 14

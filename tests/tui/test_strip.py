@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import ZOOMS, civil, day_number, period_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.timeline.density import bars, bucket_counts, bucket_shares
-from timeline_tui.tui.timeline.scale import DayScale, PeriodScale, axis, scale_of
+from timeline_tui.tui.timeline.density import (
+    DayScale,
+    PeriodScale,
+    axis,
+    bars,
+    bucket_counts,
+    bucket_shares,
+    scale_of,
+)
 
 FIRST = day_number(2026, 1, 1)
 SCALES = st.builds(

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline_tui import __version__
 from timeline_tui.cli import output
 from timeline_tui.cli.output import UsageError
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, closest
 
 if TYPE_CHECKING:
     from timeline_tui.core.query.fields import Field, Option

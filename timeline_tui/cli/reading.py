@@ -1,4 +1,8 @@
-"""The files that a command reads: the paths given, ./events, the current folder, or the sample."""
+"""The events that a command works on: which files it reads, and what it selects of them.
+
+Files are the paths given, ./events, the current folder, or the sample. In a selection names become
+actors and dates become times.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,61 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from datetime import date
 from os import path as ospath
 from pathlib import Path
 
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.index import Index
+from timeline_tui.core.query import Selection, read_selection
+from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
+from timeline_tui.core.query.table import FIELDS
+from timeline_tui.core.text import brief, closest
+from timeline_tui.dates import DateError, When, parse
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
+
+
+def select_early(asked: argparse.Namespace, fields: Sequence[Field] = FIELDS) -> Selection | None:
+    """Return what is asked for before the events are read; None if only they can say who an actor
+    is, whether a tag is known, and which months a season has. Raises `UsageError` for what has no
+    meaning whatever they are."""
+    try:
+        return _read(asked, None, fields)
+    except NeedsEvents:
+        return None
+
+
+def select_from(
+    asked: argparse.Namespace, index: Index, fields: Sequence[Field] = FIELDS
+) -> Selection:
+    """Return what is asked for, with times as they are where the chronology is; raise `UsageError`
+    for an actor or a tag that nobody knows, and for what is no date."""
+    return _read(asked, index, fields)
+
+
+def _read(asked: argparse.Namespace, index: Index | None, fields: Sequence[Field]) -> Selection:
+    ground = Ground(date.today().toordinal(), index)
+    try:
+        return read_selection(vars(asked), ground, fields)
+    except NotUnderstood as error:
+        raise UsageError(str(error)) from None
+
+
+def time_of(option: str, text: str) -> When:
+    """Read an EDTF string as a time. Raises `UsageError` with the message of the parser."""
+    try:
+        return parse(text)
+    except DateError as error:
+        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+
+
+def complaint(message: str, remedy: str) -> str:
+    """Return the fault and its fix in one safe line."""
+    return brief(f"{message} ({remedy})" if remedy else message, 300)
+
 
 HERE = "events"
 SHIPPED_NOTICE = (

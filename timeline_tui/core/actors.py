@@ -16,8 +16,7 @@ from itertools import pairwise
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Actor, Document, Participant
 from timeline_tui.core.problem import Finding
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import fold, visible
+from timeline_tui.core.text import closest, fold, visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.problem import Finding, Json, Path
 from timeline_tui.dates import When
 from timeline_tui.dates.when import UNDATED
 
@@ -26,9 +26,6 @@ Kind = Literal["after", "before", "during"]
 CAUSAL = ("led_to", "responds_to")
 """Types of links of which one end must not come before the other."""
 Supports = tuple[str, ...]
-Json = object
-"""Anything that JSON can hold, kept as it was read."""
-
 NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 

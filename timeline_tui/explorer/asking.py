@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from timeline_tui.core.gaps import gaps
+from timeline_tui.core.index import rows_of
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.postings import rows_of
 from timeline_tui.core.query import Selection
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import When, display

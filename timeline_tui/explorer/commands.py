@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from timeline_tui.core.damage import passed_over_words
+from timeline_tui.core.corpus import passed_over_words
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.sources import citation, clean, quotation
 from timeline_tui.core.text import count

@@ -6,15 +6,7 @@ from dataclasses import replace
 
 from timeline_tui.core.query import EVERYTHING, WHOLE
 from timeline_tui.explorer import state as sessions
-from timeline_tui.explorer.messages import (
-    CloseLine,
-    Effect,
-    Focus,
-    OpenLine,
-    Say,
-    Sight,
-    Step,
-)
+from timeline_tui.explorer.messages import CloseLine, Effect, Focus, OpenLine, Say, Sight, Step
 from timeline_tui.explorer.state import Session, State
 from timeline_tui.explorer.transition import ask, go
 

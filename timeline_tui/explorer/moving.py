@@ -9,16 +9,7 @@ from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
 from timeline_tui.explorer.messages import Act, Focus, Picked, Reveal, Say, Sight, Step, Turn
 from timeline_tui.explorer.outline import GAP, HEADING
-from timeline_tui.explorer.state import (
-    Session,
-    State,
-    ask,
-    collapse,
-    expand,
-    follow,
-    go_back,
-    move,
-)
+from timeline_tui.explorer.state import Session, State, ask, collapse, expand, follow, go_back, move
 from timeline_tui.explorer.transition import go, to_index
 
 # -- from event to event ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The list of events as data: periods with their headings, long gaps, and the stops of an event.
 
 A `Measure` depends on the events alone, an `Outline` on what of them is listed. Neither knows how
-wide a screen is: the heights of lines are the painter's (`tui.timeline.layout`). The stops of an
+wide a screen is: the heights of lines are the painter's (`tui.timeline.shown`). The stops of an
 event, where the cursor can stand in it when it is open, follow from what it says: each quote, then
 the source that it is from, then the links to other events. The painter puts each on a line at
 least.

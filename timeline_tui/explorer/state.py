@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from timeline_tui.core import limits
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.corpus import Damage
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import WHOLE, Query, Selection

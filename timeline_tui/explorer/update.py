@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.damage import Damage
+from timeline_tui.core.corpus import Damage
 from timeline_tui.core.text import count
 from timeline_tui.explorer import asking, filtering, moving
 from timeline_tui.explorer.commands import BY_ID

@@ -20,8 +20,7 @@ from os import path as ospath
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, closest
 from timeline_tui.files.entry import (
     STDIN,
     Entry,

@@ -16,16 +16,7 @@ from dataclasses import dataclass, replace
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem, path_text
-from timeline_tui.files.entry import (
-    HEAD,
-    Mark,
-    Origin,
-    Reading,
-    Steps,
-    finish,
-    stem_of,
-    whole_file,
-)
+from timeline_tui.files.entry import HEAD, Mark, Origin, Reading, Steps, finish, stem_of, whole_file
 from timeline_tui.files.json import is_record
 from timeline_tui.files.json.decode import (
     Decoder,
@@ -191,10 +182,7 @@ class _Sink:
     """The result of the lines so far."""
 
     def __init__(self, name: str) -> None:
-        from timeline_tui.core.schema.documents import (
-            is_unusable,  # imports pydantic
-            read_record,
-        )
+        from timeline_tui.core.schema.documents import is_unusable, read_record
 
         self.name = name
         self._record = read_record

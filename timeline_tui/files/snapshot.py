@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from timeline_tui.core.damage import Damage, damage_of
+from timeline_tui.core.corpus import Damage, damage_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import Finding, Path, Problem, gravity

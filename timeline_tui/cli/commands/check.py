@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
-from timeline_tui.core.damage import Damage, passed_over_words
+from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Problem, group_repeats

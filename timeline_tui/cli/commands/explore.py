@@ -15,11 +15,10 @@ from collections.abc import MutableMapping
 from os import path as ospath
 from pathlib import Path
 
-from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli import output, reading
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import UsageError
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, closest
 from timeline_tui.files.state import State, StateError, key_of, state_folder
 
 COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
@@ -64,12 +63,12 @@ def run(asked: argparse.Namespace) -> int:
     if not _is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
-    selection = selecting.select_early(asked)
+    selection = reading.select_early(asked)
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
     if selection is None:
         library = reading.load_library(paths, follow=asked.follow)
-        selection = selecting.select_from(asked, library.snapshot().lens.index)
+        selection = reading.select_from(asked, library.snapshot().lens.index)
     else:
         library = reading.open_library(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):

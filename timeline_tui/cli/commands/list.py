@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
-from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.schema.consistency import references_outside
@@ -35,10 +35,10 @@ def print_events(
     if not len(view):
         mention_none(lens)
     if form == "csv":
-        from timeline_tui.cli import exporting
+        from timeline_tui.cli import exports
 
         shown = output.is_terminal()
-        output.emit(exporting.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
+        output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
     elif len(view) or form == "json":
         output.emit(_lines(lens, view.rows, form, quotes))
     if form == "md" and len(view):
@@ -58,9 +58,9 @@ def mention_none(lens: Lens) -> None:
 
 def select(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
     """Return all that was read, the lens that is asked for, and the events that it selects."""
-    selecting.select_early(asked)  # a mistake is said before anything is read
+    reading.select_early(asked)  # a mistake is said before anything is read
     snapshot = reading.snapshot_of(asked)
-    selection = selecting.select_from(asked, snapshot.lens.index)
+    selection = reading.select_from(asked, snapshot.lens.index)
     lens = snapshot.lens.through(selection.known, selection.order)
     if selection.known is not None and (silent := lens.whole.index.published.unknown):
         events = count(silent, "event is", "events are")
@@ -69,22 +69,22 @@ def select(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
 
 
 def _lines(lens: Lens, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
-    from timeline_tui.cli import exporting, prose
+    from timeline_tui.cli import exports
 
     if form == "json":
-        return exporting.json_array(lens, rows)
+        return exports.json_array(lens, rows)
     if form == "jsonl":
-        return exporting.json_lines(lens, rows)
+        return exports.json_lines(lens, rows)
     if form == "md":
-        return prose.markdown_lines(lens, rows, shown=output.is_terminal())
-    return prose.text_lines(lens, rows, quotes=quotes)
+        return exports.markdown_lines(lens, rows, shown=output.is_terminal())
+    return exports.text_lines(lens, rows, quotes=quotes)
 
 
 def _mention_left_out(lens: Lens, rows: Sequence[int]) -> None:
     """Say on standard error what of the events a Markdown document has no place for."""
-    from timeline_tui.cli import prose
+    from timeline_tui.cli import exports
 
-    if left_out := prose.left_out(lens, rows):
+    if left_out := exports.left_out(lens, rows):
         said = ", ".join(f"{name} ({number:,})" for name, number in left_out.items())
         output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
@@ -92,7 +92,7 @@ def _mention_left_out(lens: Lens, rows: Sequence[int]) -> None:
 def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
     """Say on standard error how many references lead out of what was exported, and how many of its
     events that changes for who reads it alone."""
-    from timeline_tui.cli import exporting
+    from timeline_tui.cli import exports
 
     events = [lens.event(row) for row in rows]
     if leading := references_outside(events, {event.id for event in events}):
@@ -101,7 +101,7 @@ def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
             f"timeline-tui: {what} to events that are not among those exported; "
             f"{'it is' if leading == 1 else 'they are'} kept"
         )
-        if form in ("json", "jsonl") and (changed := exporting.changed_alone(lens, rows)):
+        if form in ("json", "jsonl") and (changed := exports.changed_alone(lens, rows)):
             what = count(changed, "event stands", "events stand")
             output.note(
                 f"timeline-tui: {what} at another time or place when the export is read alone, "

@@ -14,7 +14,7 @@ from os import path as ospath
 from pathlib import Path
 from typing import TextIO
 
-from timeline_tui.cli import output, reading, selecting
+from timeline_tui.cli import output, reading
 from timeline_tui.cli.arguments import is_text
 from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.lens import Lens
@@ -71,7 +71,7 @@ def run(asked: argparse.Namespace) -> int:
     folder = _folder(asked.folder)
     _answer(asked)
     if asked.published is not None:
-        selecting.time_of("--published", asked.published)
+        reading.time_of("--published", asked.published)
     if asked.quote == "-":
         asked.quote = _quote_from_input()
     known = _known(folder)

@@ -12,10 +12,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from timeline_tui.cli import arguments, output, selecting, subcommands
+from timeline_tui.cli import arguments, output, reading, subcommands
 from timeline_tui.cli.output import FINE, Failure, UsageError
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, closest
 
 TOPICS = (
     "paths", "file", "dates", "time", "keys", "filter", "export", "problems", "safety", "state",
@@ -157,7 +156,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _columns() -> Iterator[str]:
-    from timeline_tui.cli.exporting import COLUMNS
+    from timeline_tui.cli.exports import COLUMNS
 
     indent = " " * 8
     yield textwrap.fill(
@@ -202,11 +201,11 @@ def print_dates(asked: argparse.Namespace) -> int:
         return FINE
     from timeline_tui.dates import display, resolve
 
-    anchor = None if asked.anchor is None else selecting.time_of("--anchor", asked.anchor)
+    anchor = None if asked.anchor is None else reading.time_of("--anchor", asked.anchor)
     found = resolve(asked.phrase, anchor)
     if found.when is None:
         meant = " or ".join(found.alternatives)
-        raise Failure(selecting.complaint(found.reason, f"write {meant}" if meant else ""))
+        raise Failure(reading.complaint(found.reason, f"write {meant}" if meant else ""))
     rule = f"  (the convention “{found.rule}”)" if found.rule else ""
     note = [f"    {found.note}"] if found.note else []
     output.emit([f"{found.when.edtf}  {display(found.when)}{rule}", *note])

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, closest
 from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.wording.datewords import day_words, offset_words

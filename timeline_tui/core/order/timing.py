@@ -100,8 +100,8 @@ def time_events(documents: Sequence[Document]) -> Timing:
         ]
     if any(event.after or event.before or event.during for event in events):
         from timeline_tui.core.order.arranging import (
-            arrange,
-        )  # only for files with statements of order
+            arrange,  # only for files with statements of order
+        )
 
         ordered = arrange(events, zone, by_convention)
         findings += ordered.findings

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.query.terms import And, Has, Mode, Not, Or, Term, group, group_of, is_void
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief, fold
+from timeline_tui.core.text import brief, closest, fold
 
 if TYPE_CHECKING:  # a list of options needs no events
     from timeline_tui.core.event import Event

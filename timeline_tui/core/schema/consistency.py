@@ -11,10 +11,8 @@ from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import CAUSAL, Event, Source, relations_of
-from timeline_tui.core.problem import Finding, Path
-from timeline_tui.core.schema.findings import limit_by_file
-from timeline_tui.core.suggest import closest
-from timeline_tui.core.text import brief
+from timeline_tui.core.problem import Finding, Path, limit_by_file
+from timeline_tui.core.text import brief, closest
 from timeline_tui.dates.zones import find_zone
 
 _COMPARED = 20_000

@@ -15,7 +15,6 @@ from timeline_tui.core.event import (
     NOTHING,
     Actor,
     Event,
-    Json,
     Link,
     Participant,
     Quote,
@@ -24,10 +23,9 @@ from timeline_tui.core.event import (
     Source,
 )
 from timeline_tui.core.plain_json import Doubled, json_text
-from timeline_tui.core.problem import Path
+from timeline_tui.core.problem import Findings, Json, Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, report_unknown_keys, report_word
-from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.schema.lookalikes import key_meant
 from timeline_tui.core.text import SHOWN_LIMIT, brief
 from timeline_tui.dates import DateError, When, parse

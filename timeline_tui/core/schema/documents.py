@@ -27,11 +27,10 @@ from typing import Any, cast
 
 from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
 from timeline_tui.core.plain_json import Doubled
-from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Findings, Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
 from timeline_tui.core.schema.faults import fit, report_record, report_unknown_keys
-from timeline_tui.core.schema.findings import DOCUMENT_LIMIT, Findings
 from timeline_tui.core.schema.lookalikes import foreign_shape, key_elsewhere, key_meant
 from timeline_tui.core.text import brief
 

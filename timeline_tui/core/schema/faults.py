@@ -13,9 +13,8 @@ from itertools import islice
 from typing import Any
 
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.problem import Path, Severity, path_text
+from timeline_tui.core.problem import Findings, Path, Severity, path_text
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.findings import Findings
 from timeline_tui.core.schema.lookalikes import (
     closest_word,
     disguising_character,

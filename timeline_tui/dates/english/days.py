@@ -10,14 +10,7 @@ import re
 
 from timeline_tui.dates.calendar import DAY, weekday
 from timeline_tui.dates.english.units import WHICH
-from timeline_tui.dates.meanings import (
-    At,
-    Grammar,
-    Meaning,
-    Mode,
-    compile_rules,
-    relative_meaning,
-)
+from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, compile_rules, relative_meaning
 from timeline_tui.dates.spans import DaySpan, Unclear, endpoints
 from timeline_tui.dates.zones import find_zone, utc_offset
 

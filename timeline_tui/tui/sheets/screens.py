@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.damage import Damage, passed_over_words
+from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Problem, group_repeats
