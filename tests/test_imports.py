@@ -146,6 +146,13 @@ def test_the_version_needs_neither_dates_nor_the_table_of_fields() -> None:
     assert not {name for name in loaded if name.startswith(late)}
 
 
+@pytest.mark.parametrize("words", [["schema"], ["dates"], ["dates", "last week"], ["help", "exit"]])
+def test_reference_texts_need_neither_events_nor_files(words: list[str]) -> None:
+    loaded = loaded_by(f"from timeline_tui.cli import main\nmain({words!r})")
+    late = ("timeline_tui.core.index", "timeline_tui.core.query", "timeline_tui.files", "json")
+    assert not {name for name in loaded if name.startswith(late)}
+
+
 @pytest.mark.parametrize("words", ["list", "check", "gaps"])
 def test_commands_that_print_need_no_interface(words: str) -> None:
     loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")

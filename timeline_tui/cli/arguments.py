@@ -14,6 +14,7 @@ from timeline_tui.core.text import brief, closest
 
 if TYPE_CHECKING:
     from timeline_tui.core.query.fields import Field, Option
+    from timeline_tui.dates import When
 
 PATHS = "files, folders (with their sub-folders), or - for standard input; without any: ./events \
 if it is there, else the current folder if it holds event files"
@@ -106,6 +107,21 @@ def parse(
         if name not in ("paths", "folder"):  # the system's names are bytes, text is not
             _must_be_text(value)
     return found
+
+
+def time_of(option: str, text: str) -> When:
+    """Read an EDTF string as a time. Raises `UsageError` with the message of the parser."""
+    from timeline_tui.dates import DateError, parse
+
+    try:
+        return parse(text)
+    except DateError as error:
+        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
+
+
+def complaint(message: str, remedy: str) -> str:
+    """Return the fault and its fix in one safe line."""
+    return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
 def is_text(typed: str) -> bool:

@@ -22,7 +22,6 @@ from timeline_tui.core.query import Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief, closest
-from timeline_tui.dates import DateError, When, parse
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -52,19 +51,6 @@ def _read(asked: argparse.Namespace, index: Index | None, fields: Sequence[Field
         return read_selection(vars(asked), ground, fields)
     except NotUnderstood as error:
         raise UsageError(str(error)) from None
-
-
-def time_of(option: str, text: str) -> When:
-    """Read an EDTF string as a time. Raises `UsageError` with the message of the parser."""
-    try:
-        return parse(text)
-    except DateError as error:
-        raise UsageError(f"{option}: {complaint(error.message, error.help)}") from None
-
-
-def complaint(message: str, remedy: str) -> str:
-    """Return the fault and its fix in one safe line."""
-    return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
 HERE = "events"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.arguments import is_text
+from timeline_tui.cli.arguments import is_text, time_of
 from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, visible
@@ -71,7 +71,7 @@ def run(asked: argparse.Namespace) -> int:
     folder = _folder(asked.folder)
     _answer(asked)
     if asked.published is not None:
-        reading.time_of("--published", asked.published)
+        time_of("--published", asked.published)
     if asked.quote == "-":
         asked.quote = _quote_from_input()
     known = _known(folder)
