@@ -9,9 +9,12 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.properties import PROFILE, times
+
 settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
+settings.register_profile("quick", settings.get_profile("repeat"), max_examples=times(100))
 settings.register_profile("explore", deadline=None, max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
+settings.load_profile(PROFILE)
 
 # At Python's own 700, an eighth of the time goes into looking for cycles among objects that live
 # as long as the run.
@@ -29,3 +32,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Let workers that are done take tests from those that are not, unless told otherwise."""
     if config.getoption("numprocesses", None) and config.option.dist == "no":
         config.option.dist = "worksteal"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the properties, so that all examples of them can be run beside the slow tests."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")

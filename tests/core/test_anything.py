@@ -7,6 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
@@ -66,7 +67,7 @@ TIMELINES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=times(250))
 @given(st.lists(TIMELINES, max_size=2))
 def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[object]) -> None:
     documents = [

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.core.event import Event, Relation
 from timeline_tui.core.order import network as order
 from timeline_tui.core.order.network import Solution, solve
@@ -213,7 +214,7 @@ def events_in_order(draw: st.DrawFn, most: int, dated: bool = False) -> list[Eve
     return events
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(300))
 @given(events_in_order(most=6))
 def test_each_contradiction_contradicts_on_its_own(events: list[Event]) -> None:
     made = made_of(events)
@@ -264,7 +265,7 @@ def test_what_begins_openly_is_drawn_back_before_what_it_precedes() -> None:
     assert shown(*events) == ["other", "memo", "talks"]
 
 
-@settings(max_examples=400)
+@settings(max_examples=times(400))
 @given(events_in_order(most=7), st.randoms(use_true_random=False))
 def test_the_order_keeps_every_statement_that_holds_and_is_total(events, random) -> None:
     made = made_of(events)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.dates import edtf
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import DateError, parse
@@ -501,7 +502,7 @@ DATEISH = st.text(
 ) | st.sampled_from([vector["s"] for vector in VECTORS])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=times(400), deadline=None)
 @given(st.text(max_size=40) | DATEISH, st.booleans())
 def test_no_string_raises_anything_but_a_date_error(text: str, strict: bool) -> None:
     try:
@@ -514,7 +515,7 @@ def test_no_string_raises_anything_but_a_date_error(text: str, strict: bool) -> 
     assert error.suggestion is None or read(error.suggestion) is not None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=times(400), deadline=None)
 @given(st.sampled_from([vector["s"] for vector in VECTORS]), st.data())
 def test_no_mutation_of_a_date_raises_anything_but_a_date_error(
     text: str, data: st.DataObject

@@ -15,8 +15,9 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.cli import exports
-from timeline_tui.cli.commands import times
+from timeline_tui.cli.commands import times as commands
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, assemble
@@ -339,7 +340,7 @@ def lenses(draw: st.DrawFn) -> Lens:
 # -- every place ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_no_words_are_finer_than_what_is_known(made: Lens) -> None:
     for event in made.events:
@@ -361,7 +362,7 @@ def unexplained(words: str) -> str:
     return re.sub(r"\babout (?:the )?", "", words)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_an_opened_event_explains_no_more_than_is_known(made: Lens) -> None:
     for row, event in enumerate(made.events):
@@ -428,7 +429,7 @@ def told_of_another(made: Lens, row: int | None, message: str) -> None:
         assert words in (own[title], known[title]) or (not words and own[title] == "undated")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Lens) -> None:
     for finding in findings_of(made.corpus):
@@ -440,14 +441,14 @@ def test_messages_of_check_say_no_more_of_a_time_than_its_words_do(made: Lens) -
             assert said[2] in own
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(lenses())
 def test_the_answer_to_which_came_first_says_the_dates_as_they_are_known(made: Lens) -> None:
     for row, event in enumerate(made.events):
-        assert times._named(made, row) == f"“{event.title}” ({display(event.when)})"
+        assert commands._named(made, row) == f"“{event.title}” ({display(event.when)})"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(dates())
 def test_a_date_of_a_source_is_worded_no_finer_than_it_is(text: str) -> None:
     when = read(text)
@@ -459,7 +460,7 @@ def test_a_date_of_a_source_is_worded_no_finer_than_it_is(text: str) -> None:
         assert f"accessed {date_words(text)}" in citation(Source(title="T", accessed=text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_the_years_of_the_header_hold_every_event(made: Lens) -> None:
     words = span_words(made)
@@ -484,7 +485,7 @@ def test_the_years_of_the_header_hold_every_event(made: Lens) -> None:
         assert end is None or begin is None or begin <= last[1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses(), st.integers(8, 200))
 def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Lens, width) -> None:
     extent = made.extent
@@ -511,7 +512,7 @@ def test_labels_of_the_strip_stand_at_the_periods_that_they_name(made: Lens, wid
         assert scale.cell(day) == found.start()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Lens) -> None:
     for gap in gaps(made, range(len(made))):
@@ -531,7 +532,7 @@ def test_every_vague_event_that_may_fall_within_a_silence_is_counted(made: Lens)
         assert window(words) == (gap.first, gap.last)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses())
 def test_every_format_of_the_list_says_the_days_and_words_of_the_bounds(made: Lens) -> None:
     rows = range(len(made))
@@ -559,7 +560,7 @@ def iso(day: int | None) -> str | None:
     return f"{sign}{abs(year):04d}-{month:02d}-{number:02d}"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(lenses(), st.sampled_from(ZOOMS))
 def test_headings_and_the_column_beside_them_are_no_finer(made: Lens, zoom) -> None:
     for when in made.listed:
@@ -614,7 +615,7 @@ def check_gutter(when: When, cell: str, above: Window) -> None:
         assert above[0] <= first <= last <= above[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(lenses())
 def test_silences_hold_no_day_on_which_an_event_must_lie(made: Lens) -> None:
     silent = {row for gap in gaps(made, range(len(made))) for row in (gap.before, gap.after)}

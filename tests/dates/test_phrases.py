@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.dates.calendar import DAY, civil, day_number, month_start
 from timeline_tui.dates.conventions import ANCHOR, CONVENTIONS
 from timeline_tui.dates.edtf import parse
@@ -250,7 +251,7 @@ def test_of_two_winters_the_later_one_counts_on_a_vague_anchor_too() -> None:
 FIRST, LAST = day_number(1890, 1, 1), day_number(2090, 1, 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(st.sampled_from(PHRASES), st.integers(FIRST, LAST), st.integers(0, 900), st.data())
 def test_a_vaguer_anchor_never_narrows_the_answer(
     phrase: str, first: int, width: int, data: st.DataObject
@@ -277,7 +278,7 @@ RELATIVE = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.sampled_from(RELATIVE), st.integers(FIRST, LAST), st.integers(740, 6000))
 def test_the_days_that_a_wide_anchor_is_asked_for_stand_for_all_of_them(
     phrase: str, first: int, width: int
@@ -339,7 +340,7 @@ def test_what_was_some_months_ago_is_the_month_so_far_before(anchor: int, count:
     assert days == (month_start(year, month - count), month_start(year, month - count + 1) - 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(st.sampled_from(PHRASES), st.integers(FIRST, LAST))
 def test_an_answer_is_always_the_same_and_answers_itself(phrase: str, anchor: int) -> None:
     resolved = resolve(phrase, _anchor(anchor, anchor))
@@ -404,7 +405,7 @@ def test_words_that_begin_like_numbers_are_words(text: str) -> None:
     assert resolve(text, ARTICLE).reason
 
 
-@settings(max_examples=500)
+@settings(max_examples=times(500))
 @given(ODD | st.sampled_from(FLOODS), st.sampled_from([ARTICLE, parse("2026"), None]))
 def test_any_string_is_answered_without_an_error(text: str, anchor: When | None) -> None:
     resolved = resolve(text, anchor)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.dates.calendar import civil, day_number, weekday
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import TypedDate, read_typed
@@ -188,7 +189,7 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=times(500))
 @given(ODD, DAYS)
 def test_any_string_is_answered_without_an_error(text: str, today: int) -> None:
     _check(read_typed(text, today))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.playing import event, lens_of, playing
+from tests.properties import times
 from timeline_tui.core.event import Event, Link, Quote, Relation, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import fold
@@ -74,7 +75,7 @@ events = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=80)
+@settings(max_examples=times(80))
 @given(events, st.sampled_from([1, 12, 40, 100]), st.sampled_from([(), ("red",), ("a", "x")]))
 def test_every_stop_is_on_its_lines_and_nothing_else_is(
     made: Event, width: int, needles: tuple[str, ...]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.playing import EVENTS, TODAY, Play, event, lens_of, listed, paper, playing
+from tests.properties import times
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import BY_ID
@@ -223,7 +224,7 @@ def is_consistent(state: State) -> bool:
     )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(st.lists(MESSAGES, max_size=25))
 def test_no_keys_raise_or_leave_the_state_inconsistent(messages: list[object]) -> None:
     play = playing()
@@ -232,7 +233,7 @@ def test_no_keys_raise_or_leave_the_state_inconsistent(messages: list[object]) -
         assert is_consistent(play.state)
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(st.lists(MESSAGES, max_size=15))
 def test_the_same_messages_come_to_the_same(messages: list[object]) -> None:
     one, other = playing(), playing()
@@ -242,7 +243,7 @@ def test_the_same_messages_come_to_the_same(messages: list[object]) -> None:
     assert listed(one) == listed(other)
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(st.lists(MESSAGES, max_size=15))
 def test_escape_never_quits_and_comes_to_an_end(messages: list[object]) -> None:
     play = playing()
@@ -261,7 +262,7 @@ CHANGES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(CHANGES)
 def test_undo_restores_each_filter_and_redo_brings_it_back(commands: list[str]) -> None:
     play = playing()

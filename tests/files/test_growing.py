@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.properties import times
 from timeline_tui.files import lines
 from timeline_tui.files.entry import Entry
 from timeline_tui.files.formats import read
@@ -31,7 +32,7 @@ def line(number: int) -> bytes:
 
 
 @given(st.lists(PIECES, min_size=2, max_size=4))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_read_as_it_grows_says_what_it_says_when_read_at_once(
     tmp_path: Path, pieces: list[bytes]
 ) -> None:

@@ -35,8 +35,8 @@ def _hang_up(terminal: Terminal) -> None:
     [
         (lambda terminal: terminal.press("q"), 0),
         (lambda terminal: terminal.signal(signal.SIGTERM), 143),
-        (lambda terminal: terminal.signal(signal.SIGINT), 130),
-        (_hang_up, 129),
+        pytest.param(lambda terminal: terminal.signal(signal.SIGINT), 130, marks=pytest.mark.slow),
+        pytest.param(_hang_up, 129, marks=pytest.mark.slow),
     ],
     ids=["q", "SIGTERM", "SIGINT", "hang-up"],
 )

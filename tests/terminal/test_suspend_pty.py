@@ -20,7 +20,14 @@ def _to_the_shell(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [(), ("?",), ("/", "M", "y"), (":",)], ids=["list", "help", "search", "menu"]
+    "keys",
+    [
+        (),
+        pytest.param(("?",), marks=pytest.mark.slow),
+        ("/", "M", "y"),
+        pytest.param((":",), marks=pytest.mark.slow),
+    ],
+    ids=["list", "help", "search", "menu"],
 )
 def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
     terminal = open_terminal()

@@ -5,7 +5,10 @@ from textual.widgets import Input
 
 from timeline_tui.tui.sheets.creating import FIELDS
 
-SIZES = [(40, 10), (60, 16), (80, 24), (120, 35), (160, 50)]
+SIZES = [
+    (40, 10), (80, 24),
+    *(pytest.param(size, marks=pytest.mark.slow) for size in [(60, 16), (120, 35), (160, 50)]),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", SIZES)

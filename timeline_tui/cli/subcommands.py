@@ -40,13 +40,13 @@ could be read, 2 wrong usage""",
     ),
     Subcommand(
         "gaps",
-        "the longest silences between the events",
+        "the longest gaps between the events",
         run="times:print_gaps",
         usage="timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
         description="""\
-Print the longest silences between the events, overall or of a selection: from
+Print the longest gaps between the events, overall or of a selection: from
 the day after one event to the day before the next. An event on an unknown day
-takes up every day that it may have been, so a silence is at least as long as
+takes up every day that it may have been, so a gap is at least as long as
 it says.""",
         options=arguments.add_gaps,
         examples="""\

@@ -1,8 +1,8 @@
-"""Silences: the stretches of time in which a chronology, or a part of it, tells of nothing.
+"""Gaps: the stretches of time in which a chronology, or a part of it, tells of nothing.
 
-A silence is at least as long as it is said to be. What happened on an unknown day takes up every
+A gap is at least as long as it is said to be. What happened on an unknown day takes up every
 day that it may have been: the slack of what is only about a day, and all days at an open side.
-Only a time so vague that it spans a whole silence (a year beside two days of it, what began before
+Only a time so vague that it spans a whole gap (a year beside two days of it, what began before
 it and may go on) says nothing about it, and is counted instead.
 """
 
@@ -105,14 +105,14 @@ def cover_days(lens: Lens) -> Coverage:
 
 
 def gaps(lens: Lens, rows: Sequence[int]) -> tuple[Gap, ...]:
-    """Return the silences between the dated events at `rows`, the longest first, equals in order
+    """Return the gaps between the dated events at `rows`, the longest first, equals in order
     of time."""
     found = in_time(cover_days(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
 def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap]:
-    """Return the silences of at least `least` days between the dated events at `rows` (in the order
+    """Return the gaps of at least `least` days between the dated events at `rows` (in the order
     of the lens), in order of time.
 
     Costs a few passes that Python makes in C, and two searches for each different vague date.
@@ -126,7 +126,7 @@ def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap
         spans = list(filter(coverage.spans.__contains__, spread))
         vague = list(filter(coverage.vague.__contains__, spread))
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
-    # Without these, nothing asks for the shorter silences between.
+    # Without these, nothing asks for the shorter gaps between.
     stretches = _of_days(coverage, exact, 1 if vague or spans else least)
     if spans:
         stretches = _merged(stretches, [(*coverage.spans[row], row) for row in spans])
@@ -154,7 +154,7 @@ class _Stretches:
     closes: list[int]
 
     def take_in(self, coverage: Coverage, vague: Sequence[int]) -> Counter[tuple[Days, Days]]:
-        """Add vague dates, the narrow first. Return those that span a silence and say nothing about
+        """Add vague dates, the narrow first. Return those that span a gap and say nothing about
         it, with their numbers."""
         places = list(map(coverage.vague.__getitem__, vague))
         row_of = dict(zip(places, vague, strict=True))

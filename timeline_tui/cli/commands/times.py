@@ -19,7 +19,7 @@ from timeline_tui.dates.wording.datewords import days_words
 
 
 def print_gaps(asked: argparse.Namespace) -> int:
-    """Print the silences between the events that are asked for."""
+    """Print the gaps between the events that are asked for."""
     snapshot, lens, view = listing.select(asked)
     found = gaps(lens, view.rows)
     shown = found[: asked.limit] if asked.limit else found
@@ -31,7 +31,7 @@ def print_gaps(asked: argparse.Namespace) -> int:
     else:
         output.emit(_lines(lens, shown))
         if len(found) > len(shown):
-            more = count(len(found) - len(shown), "shorter silence")
+            more = count(len(found) - len(shown), "shorter gap")
             output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
     listing.mention_problems(snapshot, asked.paths)
     return FINE

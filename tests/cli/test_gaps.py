@@ -1,11 +1,11 @@
-"""`gaps`: the longest silences as lines and as data."""
+"""`gaps`: the longest gaps as lines and as data."""
 
 from __future__ import annotations
 
 import json
 
 
-def test_the_longest_silences_with_the_events_around_them(run, folder: str) -> None:
+def test_the_longest_gaps_with_the_events_around_them(run, folder: str) -> None:
     ended = run("gaps", folder)
     assert ended.code == 0
     assert ended.lines == [
@@ -23,7 +23,7 @@ def test_the_selection_and_the_limit_narrow_them(run, folder: str) -> None:
     ended = run("gaps", folder, "--limit", "1")
     assert ended.lines[0] == "16 days  1–16 Apr 2026"
     assert len(ended.lines) == 3
-    assert "1 shorter silence not listed (--limit 0 lists all)" in ended.err
+    assert "1 shorter gap not listed (--limit 0 lists all)" in ended.err
     assert len(run("gaps", folder, "--limit", "0").lines) == 6
 
 
