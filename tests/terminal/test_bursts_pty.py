@@ -6,19 +6,12 @@ import time
 
 import pytest
 
+from tests.properties import slowly
 from tests.terminal.terminal import Terminal
 
 FIRST = "Anthropic announces Claude Gov"
 SOON = 10.0
 """Seconds to answer on a busy machine; the figures on a quiet one are far below a second."""
-
-
-def slowly(*values: object) -> list[object]:
-    """Return further values for a parameter, of which any one would do for a quick run."""
-    return [
-        pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.slow)
-        for value in values
-    ]
 
 
 def write(terminal: Terminal, data: bytes) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import shipped
+from tests.properties import slowly
 from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +93,10 @@ def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal,
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
+    [
+        (signal.SIGTERM, 143),
+        *slowly((signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)),
+    ],
 )
 def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal, number, code):
     terminal = open_terminal()
@@ -102,7 +106,7 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     assert is_restored(bytes(terminal.raw))
 
 
-@pytest.mark.parametrize("keys", ["f", "T"])
+@pytest.mark.parametrize("keys", ["f", *slowly("T")])
 def test_a_signal_while_a_sheet_is_made_ends_it_as_any_other(open_terminal, keys):
     terminal = open_terminal()
     terminal.until(FIRST)
@@ -135,7 +139,7 @@ def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
     assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("keys", ["", "/My", ":", "f", "c", "t", "?"])
+@pytest.mark.parametrize("keys", ["", "/My", *slowly(":", "f", "c", "t", "?")])
 def test_a_screen_that_nobody_touches_sends_nothing(open_terminal, tmp_path, keys):
     (tmp_path / "a.json").write_text('{"date": "2020", "title": "It happened"}')
     terminal = open_terminal(str(tmp_path))
@@ -227,9 +231,8 @@ sys.exit(main([]))
 @pytest.mark.parametrize(
     "where",
     [
-        "fail()",
         "threading.Thread(target=fail).start()",
-        "asyncio.get_running_loop().call_soon(fail)",
+        *slowly("fail()", "asyncio.get_running_loop().call_soon(fail)"),
     ],
     ids=["key", "thread", "callback"],
 )
@@ -288,7 +291,7 @@ NO_UNICODE = (
 )
 
 
-@pytest.mark.parametrize("environment", NO_UNICODE)
+@pytest.mark.parametrize("environment", [NO_UNICODE[0], *slowly(*NO_UNICODE[1:])])
 def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
     open_terminal, environment
 ):

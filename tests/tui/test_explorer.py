@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import shipped
+from tests.properties import slowly
 from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import WHOLE, Query, Selection
@@ -505,7 +506,9 @@ async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet
         assert stage.app.is_running
 
 
-@pytest.mark.parametrize("sheet", ["colon", "S", "f", "question_mark", "exclamation_mark", "c"])
+@pytest.mark.parametrize(
+    "sheet", ["colon", "c", *slowly("S", "f", "question_mark", "exclamation_mark")]
+)
 async def test_what_is_open_survives_a_terminal_of_one_cell(open_stage, folder, sheet):
     put(folder, "a.json", [{"date": "2026-01-01", "title": "A", "actors": ["Ada"]},
                            {"date": "2026-03-01", "title": "B"}])  # fmt: skip
