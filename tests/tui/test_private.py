@@ -21,9 +21,11 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from textual import _time, _xterm_parser  # isort: skip
+from textual.widgets import _toast  # isort: skip
 
 PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 TOOLKIT = PACKAGE / "tui" / "toolkit"
@@ -61,10 +63,15 @@ USED = {
     (MessagePump, "_is_mounted"),
     (MessagePump, "_message_queue"),
     (MessagePump, "_next_callbacks"),
+    (MessagePump, "_timers"),
     (Screen, "_screen_resized"),
+    (Widget, "_scroll_update"),
+    (Widget, "_size_updated"),
+    (_toast.Toast, "_expire"),
+    (_toast.Toast, "_notification"),
     (_xterm_parser.XTermParser, "_sequence_to_key_events"),
 }
-MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser")}
+MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser"), (_toast, "Toast")}
 """What private modules are imported for."""
 
 

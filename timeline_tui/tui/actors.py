@@ -12,7 +12,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timeline_tui.core.actors import Mark
 from timeline_tui.core.event import Actor
@@ -21,7 +20,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.toolkit.widgets import over
+from timeline_tui.tui.toolkit.widgets import Lines, over
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
 
@@ -40,7 +39,7 @@ class Cast:
         return self.view is other.view and self.query == other.query and self.digits == other.digits
 
 
-class ActorsBar(Widget, can_focus=True):
+class ActorsBar(Lines, can_focus=True):
     """A list with a cursor of its own while it has the focus; it reports, and decides nothing."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"actors--{name}" for name in STYLES} | {
@@ -83,7 +82,7 @@ class ActorsBar(Widget, can_focus=True):
         if self.cast is None or not self.cast.same(cast):
             self.cast = cast
             self.cursor = max(0, min(self.cursor, len(cast.lens.actors) - 1))
-            self.refresh()
+            self.refresh_changed()
 
     @property
     def _rows(self) -> int:
@@ -149,7 +148,7 @@ class ActorsBar(Widget, can_focus=True):
 
     # -- painting ----------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         width, height = self.size.width, self.size.height
         base = self._style("row")
         if self.cast is None or y >= height:

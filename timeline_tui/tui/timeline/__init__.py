@@ -14,7 +14,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timeline_tui.explorer.outline import Measure
@@ -22,13 +21,13 @@ from timeline_tui.tui.cells import wrap
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
 from timeline_tui.tui.timeline.paint import LOOKS
 from timeline_tui.tui.timeline.shown import Scene, Shown
-from timeline_tui.tui.toolkit.widgets import over
+from timeline_tui.tui.toolkit.widgets import LongList, over
 
 Anchor = tuple[str, int]
 """An event and the line of the screen on which it stands; `""` is the cursor's event."""
 
 
-class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
+class Timeline(LongList, can_focus=True, inherit_bindings=False):
     """See the module."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{look}" for look in LOOKS} | {
@@ -76,31 +75,34 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             self.reveal()
         elif not scene.same_events(old):
             anchor = self._anchor()
-            self._rebuild()
-            self._restore(anchor)
+            with self.changing():
+                self._rebuild(whole=False)
+                self._restore(anchor)
         elif old.expanded != scene.expanded:
             anchor = self._anchor()
             self.shown.take(scene)
             self._fit()
+            self.refresh()
             self._restore(anchor)
         else:
             self.shown.take(scene)
             self._refresh_events(old.cursor, scene.cursor)
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, *, whole: bool = True) -> None:
+        """Lay out the scene; `whole` says that every line is to be painted again."""
         scene = self.scene
         if scene is None:
             return
         width = self.scrollable_content_region.width
         self.shown = Shown(scene, width, self.glyphs, self._style_table(), self.shown)
         self._fit()
+        if whole:
+            self.refresh()
 
     def _fit(self) -> None:
-        """Tell the scroll bar how much there is. Assigning it lays the screen out again."""
-        shown = self.shown
-        if shown is not None and self.virtual_size != (shown.width, shown.layout.height):
-            self.virtual_size = Size(shown.width, shown.layout.height)
-        self.refresh()
+        """Tell the scroll bar how much there is."""
+        if self.shown is not None:
+            self.set_extent(Size(self.shown.width, self.shown.layout.height))
 
     def is_measured_by(self, measure: Measure) -> bool:
         """Report whether the lines of the list are those of a measure."""
@@ -196,7 +198,7 @@ class Timeline(ScrollView, can_focus=True, inherit_bindings=False):
             self._styles = looks | styles
         return self._styles
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         shown, scene = self.shown, self.scene
         width = self.scrollable_content_region.width
         if scene is not None and scene.notice:

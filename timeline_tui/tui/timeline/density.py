@@ -22,7 +22,6 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timeline_tui.core.lens import View
 from timeline_tui.dates.calendar import (
@@ -36,6 +35,7 @@ from timeline_tui.dates.calendar import (
 )
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.toolkit.widgets import Lines
 
 LABEL_ROOM = 6
 """Cells between two labels of the axis, at least."""
@@ -275,7 +275,7 @@ def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[
     return first, max(high, first) if last is None else last
 
 
-class Density(Widget):
+class Density(Lines):
     """Bars over an axis, and a mark for where the cursor is; a click names a day."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"density--bars", "density--axis", "density--here"}
@@ -311,7 +311,7 @@ class Density(Widget):
         elif here == self._here:
             return
         self._here = here
-        self.refresh()
+        self.refresh_changed()
 
     def scale(self) -> Scale | None:
         """Return what the strip covers; None for a chronology without a single date."""
@@ -350,7 +350,7 @@ class Density(Widget):
         line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
         return scale, line, self.glyphs.words(labels)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         width = self.size.width
         bars_style = self.get_component_rich_style("density--bars")
         scale = self.scale()

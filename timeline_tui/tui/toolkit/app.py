@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
+from textual.widgets._toast import Toast
 from textual.worker import WorkerFailed
 
 from timeline_tui.core import characters
@@ -145,14 +146,43 @@ class PatchedApp(App[None]):
         """
         if not self._toasts_due:
             self._toasts_due = True
-            self.call_later(self._show_toasts)
+            # Words that come in place of others are on their way: behind them.
+            self.call_later(self.call_later, self._show_toasts)
 
     def _show_toasts(self) -> None:
         if self.arrivals.is_behind:
             self.set_timer(TOASTS_WAIT, self._show_toasts)
         else:
             self._toasts_due = False
+            self._reword_toast()
             super()._refresh_notifications()
+
+    def _reword_toast(self) -> None:
+        """Give the one toast that is shown the words of the one that takes its place.
+
+        Needed until Textual can change a toast: one that goes and one that comes cost two layouts
+        and three paints.
+        """
+        if not self.screen_stack:
+            return  # it is ending
+        notifications, toasts = list(self._notifications), list(self.screen.query(Toast))
+        if len(notifications) != 1 or len(toasts) != 1:
+            return
+        new, toast = notifications[0], toasts[0]
+        old = toast._notification
+        lasts = toast.display and toast._is_mounted and not new.has_expired
+        if not lasts or old.identity == new.identity or old.severity != new.severity:
+            return
+        self._unnotify(new, refresh=False)
+        new.identity = old.identity
+        self._notifications.add(new)
+        toast._notification = new
+        for timer in list(toast._timers):
+            timer.stop()
+        toast.set_timer(new.time_left, toast._expire)
+        if (old.title, old.message) != (new.title, new.message):
+            fits = toast.size.height == 1 and (old.message + new.message).isascii()
+            toast.refresh(layout=not fits or len(old.message) != len(new.message))
 
     # -- the end -------------------------------------------------------------------------------
 

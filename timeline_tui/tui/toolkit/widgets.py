@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.events import Event
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -46,6 +49,77 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         return frozenset(
             key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
         )
+
+
+class Lines(Widget):
+    """A widget that is painted line by line, and again only where it looks different."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._last_lines: dict[int, Strip] = {}
+
+    def draw_line(self, y: int) -> Strip:
+        """Return line `y` of the widget as it looks now."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Return line `y` to be painted."""
+        strip = self._last_lines[y] = self.draw_line(y)
+        return strip
+
+    def refresh_changed(self) -> None:
+        """Paint the lines that look different from what was painted last."""
+        width, height = self.size
+        last = self._last_lines.get
+        changed = [y for y in range(height) if self.draw_line(y) != last(y)]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+
+class LongList(Lines, ScrollView, inherit_bindings=False):
+    """A list that is painted line by line, whatever its length, with a scroll bar that is always
+    there.
+
+    Needed until a change of Textual's `virtual_size` asks for no layout of the screen, and a layout
+    that moves nothing does not paint the scroll bar again.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sizes_before: tuple[Size, Size] | None = None
+        self._is_held = False
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Scroll without painting; at the end paint the lines that look different."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self.refresh_changed()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Move the scroll bar, and paint the lines that have moved."""
+        if not self._is_held:
+            super().watch_scroll_y(old_value, new_value)
+        elif self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+
+    def set_extent(self, size: Size) -> None:
+        """Tell the scroll bar how much there is. Nothing is painted but the bar."""
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take the size that a layout gives, if it is another one."""
+        if self._sizes_before == (size, container_size):
+            return False
+        self._sizes_before = size, container_size
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
 
 class Choices(OptionList):
