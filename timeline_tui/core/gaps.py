@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, count, islice, repeat
 from math import inf
-from operator import is_not, le, sub
+from operator import is_not, le, not_, sub
 from typing import cast
 
 from timeline_tui.core.lens import Lens
@@ -121,8 +121,10 @@ def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap
     spans: Sequence[int] = ()
     exact = rows
     if 0 in coverage.on_a_day:
-        exact = list(compress(rows, map(coverage.on_a_day.__getitem__, rows)))
-        spread = list(filter(coverage.spread.__contains__, rows))
+        on_a_day = list(map(coverage.on_a_day.__getitem__, rows))
+        exact = list(compress(rows, on_a_day))
+        others = compress(rows, map(not_, on_a_day))  # undated ones among them
+        spread = list(filter(coverage.spread.__contains__, others))
         spans = list(filter(coverage.spans.__contains__, spread))
         vague = list(filter(coverage.vague.__contains__, spread))
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.

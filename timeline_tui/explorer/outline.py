@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
-from operator import is_not, le
+from operator import is_not, le, sub
 from typing import Literal
 
 from timeline_tui.core import limits
@@ -283,19 +283,9 @@ def _usual_gap(days: Sequence[int | None], rows: Sequence[int]) -> int | None:
     """Return the days from which a gap is worth a line: `LONG_GAP` times the usual step, at least
     `LEAST_GAP`; None without a step."""
     stride = max(1, len(rows) // 4096)
-    steps = []
-    last: int | None = None
-    for at in range(0, len(rows), stride):
-        day = days[rows[at]]
-        if day is None:
-            continue
-        if last is not None and day > last:
-            steps.append((day - last) / stride)
-        last = day
-    if not steps:
-        return None
-    steps.sort()
-    return max(LEAST_GAP, int(steps[len(steps) // 2] * LONG_GAP))
+    listed = [day for day in map(days.__getitem__, rows[::stride]) if day is not None]
+    steps = sorted(filter((0).__lt__, map(sub, islice(listed, 1, None), listed)))
+    return max(LEAST_GAP, int(steps[len(steps) // 2] / stride * LONG_GAP)) if steps else None
 
 
 # -- stops -----------------------------------------------------------------------------------------

@@ -90,7 +90,9 @@ class Layout:
         self.bodies = dict(bodies)
         rows, size = self.view.rows, len(self.view)
         titles = self.titles.at(self.width)
-        if rows != range(len(titles)):
+        if titles.count(1) == len(titles):
+            titles = titles[:size]  # whichever they are
+        elif rows != range(len(titles)):
             titles = bytes(map(titles.__getitem__, rows))
         lines = self.outline.leads.translate(LEAD_LINES)
         # Two numbers of `size` digits: no sum of digits needs a second one.
