@@ -74,6 +74,9 @@ def test_what_is_pure_knows_no_file_system_and_no_clock(package: str) -> None:
     for path in (PACKAGE / package).rglob("*.py"):
         roots = {name.split(".")[0] for name in imports(path)}
         assert not roots & {"os", "pathlib", "io", "time", "socket", "subprocess"}, path
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in ("today", "now", "utcnow"), path
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -29,8 +29,8 @@ sys.path.insert(0, str(ROOT))
 from textual.pilot import Pilot  # noqa: E402
 
 from timeline_tui.core.query import WHOLE  # noqa: E402
-from timeline_tui.explorer.state import Options  # noqa: E402
 from timeline_tui.files.library import Library  # noqa: E402
+from timeline_tui.tui import Options  # noqa: E402
 from timeline_tui.tui.app import TimelineApp  # noqa: E402
 
 RUNS = 15

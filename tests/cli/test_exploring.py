@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.cli.commands import explore as exploring
-from timeline_tui.explorer.state import Options
 from timeline_tui.files.state import State
+from timeline_tui.tui import Options
 
 
 @dataclass

@@ -10,7 +10,7 @@ from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.messages import Digit, Do, Effect, Loaded, Message, Send, Sight
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.explorer.state import Files, Options, State
+from timeline_tui.explorer.state import Files, State
 from timeline_tui.explorer.transition import begin
 from timeline_tui.explorer.update import update
 
@@ -49,10 +49,9 @@ def lens_of(events: Iterable[Event] = EVENTS, actors: tuple[Actor, ...] = ()) ->
 class Play:
     """Takes messages one after the other, and keeps every effect; what is to be sent is sent."""
 
-    def __init__(self, query: Query = EVERYTHING, options: Options | None = None) -> None:
-        self.state: State = begin(
-            Selection(query), options or Options(new_folder="here"), assemble(())
-        )
+    def __init__(self, query: Query = EVERYTHING, **options: object) -> None:
+        given = {"new_folder": "here", **options}
+        self.state: State = begin(Selection(query), assemble(()), **given)  # type: ignore[arg-type]
         self.effects: list[Effect] = []
 
     def send(self, *messages: Message) -> tuple[Effect, ...]:
@@ -76,7 +75,7 @@ class Play:
 
 def playing(events: Iterable[Event] = EVENTS, **options: object) -> Play:
     """Return a play on which all events are loaded."""
-    play = Play(options=Options(new_folder="here", **options))  # type: ignore[arg-type]
+    play = Play(**options)  # type: ignore[arg-type]
     play.load(lens_of(events))
     play.effects.clear()
     return play

@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.explorer.messages import EventChosen
-from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
+from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.explorer import Explorer
 

@@ -9,7 +9,7 @@ import pytest
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import Finder
 from timeline_tui.tui.toolkit.widgets import ACTIONS

@@ -9,8 +9,8 @@ import pytest
 
 from tests.tui.conftest import Stage
 from timeline_tui.core.query import WHOLE
-from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
+from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.loading import Posted, loaded
 

@@ -9,8 +9,8 @@ from textual import events
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import WHOLE
-from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library
+from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.toolkit.driver import KeyParser, forget_impossible_sizes
 

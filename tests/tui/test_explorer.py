@@ -14,8 +14,8 @@ from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import COMMANDS
-from timeline_tui.explorer.state import Options
 from timeline_tui.files.library import Library, Progress
+from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 
 SIZES = [(60, 16), (80, 24), (160, 50)]

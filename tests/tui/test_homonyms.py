@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.dropping import put
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 
 NAME = "Nguyễn Văn An"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.dropping import put
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufffd"

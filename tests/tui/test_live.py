@@ -11,7 +11,7 @@ from textual import events
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 
 
 @pytest.fixture

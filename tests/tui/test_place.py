@@ -22,7 +22,6 @@ from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import read_typed
 from timeline_tui.explorer.messages import Loaded
 from timeline_tui.explorer.place import SIZE_LIMIT, Place, place_of, read_place, text_of
-from timeline_tui.explorer.state import Options
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.state import NAME, State, key_of
 
@@ -220,7 +219,7 @@ async def test_who_acts_before_the_place_is_there_stays(open_stage, kept: State)
 
 
 def test_who_leaves_before_anything_was_read_leaves_the_place_as_it_was() -> None:
-    state = begin(WHOLE, Options(), assemble(()))
+    state = begin(WHOLE, assemble(()))
     assert place_of(state) is None
     place = place_of(replace(state, session=replace(state.session, wanted=("far", 2))))
     assert place is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.dropping import put
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 
 SHEETS = ["colon", "S", "f", "question_mark", "exclamation_mark", "c", "T", "o"]
 

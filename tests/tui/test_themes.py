@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
 
 LEAST = 4.5

@@ -9,7 +9,7 @@ from tests.tui.dropping import put
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
-from timeline_tui.explorer.state import Options
+from timeline_tui.tui import Options
 
 TODAY = day_number(2026, 4, 29)
 OPTIONS = Options(today=lambda: TODAY)

@@ -7,9 +7,8 @@ list. Events are named by key and never by position, so a reload moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Literal
 
 from timeline_tui.core import limits
@@ -27,31 +26,6 @@ Purpose = Literal["", "search", "date", "period", "known"]
 
 FaultLines = Mapping[tuple[str, str, str], int]
 """The line of an error by its file, its JSON path as text, and its code."""
-
-
-def _today() -> int:
-    return date.today().toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of the command line that concern the explorer.
-
-    `ascii` draws our own chrome in ASCII, `theme` names a theme (None: the user's or ours).
-
-    `notice` is one line to say once at the start, such as which chronology is shown where none
-    was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
-    (standard input, the chronology inside the installed package). `today` gives the number of the
-    present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
-    clipboard and writes nothing.
-    """
-
-    ascii: bool = False
-    notice: str = ""
-    theme: str | None = None
-    new_folder: str = ""
-    safe: bool = False
-    today: Callable[[], int] = _today
 
 
 @dataclass(frozen=True, slots=True)

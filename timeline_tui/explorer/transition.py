@@ -15,17 +15,16 @@ from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, Step
 from timeline_tui.explorer.outline import Measure, Outline, Stop
-from timeline_tui.explorer.state import Files, Options, Session, State
+from timeline_tui.explorer.state import Files, Session, State
 
 KEYS = 9
 
 
-def begin(selection: Selection, options: Options, lens: Lens) -> State:
-    """Return the state to begin with, before anything is read; `lens` shows no event."""
+def begin(selection: Selection, lens: Lens, *, new_folder: str = "", safe: bool = False) -> State:
+    """Return the state to begin with, before anything is read; `lens` shows no event. `new_folder`
+    and `safe` are those of the state."""
     outline = Outline(Measure(lens), lens.everything)
-    return State(
-        outline, Session(selection=selection), new_folder=options.new_folder, safe=options.safe
-    )  # fmt: skip
+    return State(outline, Session(selection=selection), new_folder=new_folder, safe=safe)
 
 
 # -- another session -------------------------------------------------------------------------------

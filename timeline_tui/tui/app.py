@@ -15,10 +15,10 @@ from textual.screen import Screen
 
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer.place import place_of, text_of
-from timeline_tui.explorer.state import Options
 from timeline_tui.explorer.update import SAFE
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State, StateError
+from timeline_tui.tui import Options
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import Lines, read_and_watch
 from timeline_tui.tui.perform import Outside

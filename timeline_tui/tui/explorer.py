@@ -27,9 +27,10 @@ from timeline_tui.explorer.messages import (
     Sight,
     Typed,
 )
-from timeline_tui.explorer.state import Options, State
+from timeline_tui.explorer.state import State
 from timeline_tui.explorer.transition import begin
 from timeline_tui.explorer.update import update
+from timeline_tui.tui import Options
 from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.chrome import Bottom, WordLine
 from timeline_tui.tui.glyphs import ASCII, UNICODE
@@ -61,7 +62,9 @@ class Explorer(Presenter):
     def __init__(self, selection: Selection, options: Options) -> None:
         super().__init__(ASCII if options.ascii else UNICODE)
         self.options = options
-        self.state: State = begin(selection, options, assemble(()))
+        self.state: State = begin(
+            selection, assemble(()), new_folder=options.new_folder, safe=options.safe
+        )
         self.performer = Performer(self, self.send)
         self._hurried = False
         self._owed = False

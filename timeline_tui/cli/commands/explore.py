@@ -73,7 +73,7 @@ def run(asked: argparse.Namespace) -> int:
         library = reading.open_library(paths, follow=asked.follow)
     if "-" in paths and not _is_terminal(sys.stdin):
         _keyboard_from_terminal()
-    from timeline_tui.explorer.state import Options
+    from timeline_tui.tui import Options
     from timeline_tui.tui.app import run as open_explorer
 
     options = Options(
