@@ -319,7 +319,7 @@ class Index:
                 rows_by[seat].append(row)
         self.postings = Postings(rows_by, len(corpus))
         self._public = 0, bytes(len(corpus))
-        """How many events were public when that was last asked, and a byte for each of them."""
+        """The number of events that were public when last asked, and 1 at the row of each."""
         self._values: dict[Callable[[Event], Iterable[str]], Values] = {}
 
     def values(self, read: Callable[[Event], Iterable[str]]) -> Values:

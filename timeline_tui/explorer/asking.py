@@ -116,9 +116,7 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         day = typed.last_day
         if day is None:
             return "that date does not determine a day"
-        public = sum(
-            first is not None and first <= day for first in lens.whole.index.published.first
-        )
+        public = lens.index.public(day).count(1)
         whole = count(len(lens.whole), "event was", "events were")
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now

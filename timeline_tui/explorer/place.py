@@ -137,11 +137,6 @@ def _zoom(found: Mapping[str, Any], key: str) -> Zoom | None:
     return next((zoom for zoom in ZOOMS if zoom == found.get(key)), None)
 
 
-def _number(found: Mapping[str, Any], key: str) -> int | None:
-    value = found.get(key)
-    return value if type(value) is int and abs(value) < 10**12 else None
-
-
 def _stop(found: Mapping[str, Any]) -> int | None:
-    stop = _number(found, "stop")
-    return stop if stop is None or stop >= 0 else None
+    value = found.get("stop")
+    return value if type(value) is int and 0 <= value < 10**12 else None

@@ -89,7 +89,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document came from, to read it once more: a file, or bytes that were given.
+    """The origin of a document, to read it once more: a file, or bytes that were given.
 
     The file may have changed or gone in between: then there is less to be had, and nothing is
     raised. `is_salvaged` says that it is broken, and the paths are those of what could be read.

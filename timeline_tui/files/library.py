@@ -71,7 +71,7 @@ class Library:
             if path != STDIN and _is_missing(path):
                 raise PathMissing(path, suggest(path))
         self.is_loaded = False
-        """Whether everything has been read once."""
+        """True once everything has been read."""
         self.folders: tuple[str, ...] = ()
         """The folders below the paths, as the last look found them."""
         self._stdin = stdin if STDIN in self.paths else None

@@ -252,7 +252,7 @@ class _Tail:
         self.digest = digest
         self.offset = offset
         self.is_ambiguous = False
-        """Whether a carriage return stands behind it: a line end, or the first half of one."""
+        """True if a carriage return stands behind it: a line end, or the first half of one."""
 
     def follow(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Yield the pieces, and take their digest."""

@@ -105,6 +105,11 @@ class Field:
     closing: bool = False
 
 
+def joint_of(mode: Mode) -> str:
+    """Return what stands between the values of a group in a sentence."""
+    return " and " if mode == "all" else " or "
+
+
 def load_text(found: object) -> str:
     """Return a stored text; raise `ValueError` for anything else."""
     if not isinstance(found, str):
@@ -159,8 +164,7 @@ def field_of_texts(
         return within & past.index.values(texts).bits(value)
 
     def said(mode: Mode, values: Sequence[str], name_of: NameOf) -> str:
-        joint = " and " if mode == "all" else " or "
-        return f"{'not ' if mode == 'none' else ''}{words} {joint.join(values)}"
+        return f"{'not ' if mode == 'none' else ''}{words} {joint_of(mode).join(values)}"
 
     def counts(past: Past, bits: int) -> Iterable[Count]:
         known = past.index.values(texts)

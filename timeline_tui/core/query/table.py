@@ -20,6 +20,7 @@ from timeline_tui.core.query.fields import (
     NotUnderstood,
     Option,
     field_of_texts,
+    joint_of,
     listed,
     load_text,
     terms_of_groups,
@@ -170,8 +171,7 @@ def _rows_in_range(past: Past, asked: Range, within: int) -> int:
 
 
 def _range_words(mode: Mode, ranges: Sequence[Range], name_of: NameOf) -> str:
-    joint = " and " if mode == "all" else " or "
-    said = joint.join(filter(None, map(_one_range, ranges)))
+    said = joint_of(mode).join(filter(None, map(_one_range, ranges)))
     return f"not {said}" if said and mode == "none" else said
 
 
@@ -262,8 +262,7 @@ def _rows_saying(past: Past, asked: Words, within: int) -> int:
 
 def _search_words(mode: Mode, asked: Sequence[Words], name_of: NameOf) -> str:
     words = [word for each in asked for word in each.text.split()]
-    joint = " and " if mode == "all" else " or "
-    said = joint.join(f"“{word}”" for word in words)
+    said = joint_of(mode).join(f"“{word}”" for word in words)
     return f"{'not ' if mode == 'none' else ''}saying {said}" if said else ""
 
 

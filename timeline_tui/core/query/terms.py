@@ -163,10 +163,6 @@ class Range:
         low = -inf if self.since is None else self.since.begin_earliest
         return low, inf if self.until is None else self.until.end_latest
 
-    def admits(self, when: When) -> bool:
-        """Report whether a time lies in the range."""
-        return when.certain(*self.ends) if self.certain else when.possible(*self.ends)
-
     def doubts(self, when: When) -> bool:
         """Report whether there is a range and a time that is admitted may lie outside."""
         return bool(self) and not when.certain(*self.ends)

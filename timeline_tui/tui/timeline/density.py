@@ -13,8 +13,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, filterfalse, pairwise
+from itertools import accumulate, compress, pairwise
 from math import inf
+from operator import not_
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -219,9 +220,11 @@ def days_of(measure: Measure, view: View) -> Days:
     """Return when the events of a view are listed. Costs a few passes that Python makes in C."""
     vague = measure.times.vague
     # What has no day comes after all days.
-    days = sorted(map(measure.times.days.__getitem__, filterfalse(vague.__contains__, view.rows)))
+    is_vague = list(map(vague.__contains__, view.rows))
+    exact = compress(view.rows, map(not_, is_vague))
+    days = sorted(map(measure.times.days.__getitem__, exact))
     dated = bisect_left(days, inf)
-    spread = Counter(map(vague.__getitem__, filter(vague.__contains__, view.rows)))
+    spread = Counter(map(vague.__getitem__, compress(view.rows, is_vague)))
     return Days(days[:dated], spread, len(days) - dated)
 
 
