@@ -157,7 +157,7 @@ def test_a_tangle_of_contradictions_is_set_aside_as_a_whole(
     ]
     apart = [event("x", day(0)), event("y", after=[Relation("x", min="P2D")])]
     made = made_of([*events, *apart])
-    monkeypatch.setattr(order, "_PATIENCE", -20 * len(made.edges))
+    monkeypatch.setattr(order, "_FOLLOWED", -20 * len(made.edges))
     solution = solve(made)
     assert {row for each in solution.contradictions for row in each.rows} == set(range(9))
     assert len(solution.contradictions) == 1

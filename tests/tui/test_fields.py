@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Input
 
-from timeline_tui.tui.sheets.creating import FIELDS
+from timeline_tui.tui.sheets.screens import FIELDS
 
 SIZES = [
     (40, 10), (80, 24),

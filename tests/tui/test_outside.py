@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from timeline_tui.tui import links
 from timeline_tui.tui import programs as programs_module
-from timeline_tui.tui.links import SafeLink, open_link, safe_link
-from timeline_tui.tui.programs import Editor, copy, editor_for, open_window, start
+from timeline_tui.tui.programs import (
+    Editor,
+    SafeLink,
+    copy,
+    editor_for,
+    open_link,
+    open_window,
+    safe_link,
+    start,
+)
 
 LINK = SafeLink("https://example.org/a?b=c;d&e=$(f)`g`", "example.org")
 
@@ -196,7 +203,7 @@ def test_a_browser_that_cannot_be_started_is_said(programs: Programs) -> None:
 def test_a_browser_that_stays_is_left_running(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "PATIENCE", 0.05)
+    monkeypatch.setattr(programs_module, "PATIENCE", 0.05)
     programs.make("firefox", sleeps=1)
     assert _opened({"DISPLAY": ":0"})[:2] == (True, "example.org was handed to firefox")
 

@@ -208,7 +208,7 @@ class Performer:
         self.screen.app.push_screen(sheet, close)
 
     def _open_form(self, state: State) -> None:
-        from timeline_tui.tui.sheets.creating import CreateEvent
+        from timeline_tui.tui.sheets.screens import CreateEvent
 
         typed = dict(state.draft)
 
@@ -227,7 +227,7 @@ class Performer:
         self._say_end(words, done=done)
 
     def _open_link(self, url: str) -> None:
-        from timeline_tui.tui.links import open_link, safe_link
+        from timeline_tui.tui.programs import open_link, safe_link
         from timeline_tui.tui.sheets.screens import ConfirmLink
 
         link = safe_link(url)

@@ -14,8 +14,7 @@ from math import inf
 
 from timeline_tui.core.event import CAUSAL, Event, relations_of
 from timeline_tui.core.order.axis import AtLeast, Axis, GapStep, MirroredStep, Units, axis_for
-from timeline_tui.core.order.network import Contradiction, Solution, edges_of, solve
-from timeline_tui.core.order.paths import Grounds
+from timeline_tui.core.order.network import Contradiction, Grounds, Solution, edges_of, solve
 from timeline_tui.core.order.precedence import linked_pairs, rows_by_id, sequence
 from timeline_tui.core.order.statements import (
     Edge,
