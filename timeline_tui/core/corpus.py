@@ -7,24 +7,19 @@ not shown or not whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.event import Actor, Document, Event
-from timeline_tui.core.order.timing import time_events
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
 from timeline_tui.dates import When
-from timeline_tui.dates.zones import (
-    find_zone,
-    has_time,
-    is_southern,
-    localize,
-    with_southern_seasons,
-)
+from timeline_tui.dates.zones import Zone, find_zone, is_southern, situate
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,46 +95,69 @@ def passed_over_words(others: int) -> str:
     return f"{files} passed over"
 
 
+class Seating(NamedTuple):
+    """The actors of a chronology, the most frequent first: `order` are their indexes in the
+    registry, `totals` the number of events in which each takes part, `equals` the indexes of all
+    in the order in which equally frequent ones stand, and `rank` is the inverse of `order`."""
+
+    order: Sequence[int]
+    totals: Sequence[int]
+    equals: Sequence[int]
+    rank: Sequence[int]
+
+
+def seat_actors(registry: Registry, totals: Sequence[int]) -> Seating:
+    """Return the order of actors. `totals` are the numbers of their events, by their indexes in
+    the registry."""
+    # Of equally frequent actors, the declared ones come first in their order, then by name.
+    equals = sorted(
+        range(len(totals)),
+        key=lambda i: (min(i, registry.declared),
+                       "" if i < registry.declared else fold(registry.actors[i].name)),
+    )  # fmt: skip
+    order = sorted(equals, key=lambda i: -totals[i])
+    rank = [0] * len(order)
+    for place, index in enumerate(order):
+        rank[index] = place
+    return Seating(order, [totals[i] for i in order], [rank[i] for i in equals], rank)
+
+
 class Corpus:
     """See the module. `event` is the door to one whole event; `events` is there to go through all
-    of them."""
+    of them.
+
+    This one is made from documents, and holds all events. One that is mapped from an index
+    (`files.cache.assembly`) decodes an event when it is looked at.
+    """
+
+    title: str
+    description: str
+    rejected: int
+    """Records that cannot be shown."""
+    zone: str
+    """The name of the zone whose days all times are on; "" if none is known."""
+    timezone: str
+    events: Sequence[Event]
 
     def __init__(self, documents: Sequence[Document]) -> None:
+        from timeline_tui.core.order.timing import time_events  # what is mapped needs no order
+
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
         self.rejected = sum(d.rejected for d in documents)
         self._timed = time_events(documents)
-        self.events: tuple[Event, ...] = self._timed.events
+        self.events = self._timed.events
         self.zone = self._timed.zone
         self.timezone = next((d.timezone for d in documents if d.timezone), self.zone)
-        self.sources: Sources = self._timed.sources
-        self.registry = Registry(documents)
-        self._seat_actors()
-
-    def _seat_actors(self) -> None:
-        registry = self.registry
-        admit = registry.admit
+        self._sources = self._timed.sources
+        self._registry = Registry(documents)
+        admit = self._registry.admit
         named = [tuple(dict.fromkeys(admit(p.actor) for p in e.actors)) for e in self.events]
-        totals = [0] * len(registry.actors)
-        for indexes in named:
-            for index in indexes:
-                totals[index] += 1
-        # Of equally frequent actors, the declared ones come first in their order, then by name.
-        equals = sorted(
-            range(len(totals)),
-            key=lambda i: (min(i, registry.declared),
-                           "" if i < registry.declared else fold(registry.actors[i].name)),
-        )  # fmt: skip
-        order = sorted(equals, key=lambda i: -totals[i])
-        rank = [0] * len(order)
-        for place, index in enumerate(order):
-            rank[index] = place
-        self.actors: tuple[Actor, ...] = tuple(registry.actors[i] for i in order)
-        """The most frequent first."""
-        self.totals: tuple[int, ...] = tuple(totals[i] for i in order)
-        """In how many events each actor takes part."""
-        self.equals: tuple[int, ...] = tuple(rank[i] for i in equals)
-        """Indexes of all actors, in the order in which equally frequent ones stand."""
+        totals = [0] * len(self._registry.actors)
+        for index in chain.from_iterable(named):
+            totals[index] += 1
+        self._seating = seat_actors(self._registry, totals)
+        rank = self._seating.rank
         self._seats = [tuple(rank[i] for i in indexes) for indexes in named]
 
     def __len__(self) -> int:
@@ -149,6 +167,38 @@ class Corpus:
         """Return the whole event at a row."""
         return self.events[row]
 
+    # -- who and whence ----------------------------------------------------------------------
+
+    @property
+    def sources(self) -> Sources:
+        """Return the declared sources."""
+        return self._sources
+
+    @property
+    def registry(self) -> Registry:
+        """Return the registry of actors."""
+        return self._registry
+
+    @property
+    def seating(self) -> Seating:
+        """Return the order of actors."""
+        return self._seating
+
+    @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        """Return the actors, the most frequent first."""
+        return tuple(map(self.registry.actors.__getitem__, self.seating.order))
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """Return in how many events each actor takes part."""
+        return tuple(self.seating.totals)
+
+    @cached_property
+    def equals(self) -> tuple[int, ...]:
+        """Return the indexes of all actors, in the order in which equally frequent ones stand."""
+        return tuple(self.seating.equals)
+
     def seats(self, row: int) -> tuple[int, ...]:
         """Return who takes part, as indexes into `actors`, in the order of the event."""
         return self._seats[row]
@@ -156,15 +206,10 @@ class Corpus:
     # -- names -------------------------------------------------------------------------------
 
     @cached_property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> Sequence[str]:
         """Return one unique name for each event, the same after a reload: its id, `id#2` for a
         second one."""
-        seen: dict[str, int] = {}
-        keys = []
-        for event in self.events:
-            count = seen[event.id] = seen.get(event.id, 0) + 1
-            keys.append(event.id if count == 1 else f"{event.id}#{count}")
-        return tuple(keys)
+        return tuple(unique_keys(event.id for event in self.events))
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -176,23 +221,27 @@ class Corpus:
 
     # -- times -------------------------------------------------------------------------------
 
+    @cached_property
+    def _place(self) -> tuple[Zone | None, bool]:
+        return find_zone(self.zone), is_southern(self.zone)
+
     def located(self, when: When) -> When:
         """Return a time as it is in this timeline: an instant on the clock of its zone, a season
         with the months of its hemisphere."""
-        zone = find_zone(self.zone)
-        if zone is None:
-            return when
-        if is_southern(self.zone):
-            when = with_southern_seasons(when)
-        return localize(when, zone) if has_time(when) else when
+        zone, southern = self._place
+        return when if zone is None else situate(when, zone, southern)
 
     @cached_property
-    def as_dated(self) -> tuple[Event, ...]:
+    def as_dated(self) -> Sequence[Event]:
         """Return the events with the times of their own dates, not narrowed by their order."""
         return tuple(
             event if event.when is own else replace(event, when=own)
             for event, own in zip(self.events, self._timed.own, strict=True)
         )
+
+    def own_when(self, row: int) -> When:
+        """Return the time of an event by its own date, not narrowed by its order."""
+        return self._timed.own[row]
 
     @property
     def by_convention(self) -> frozenset[int]:
@@ -207,3 +256,11 @@ class Corpus:
     def time_findings(self) -> tuple[Finding, ...]:
         """Return the findings about times."""
         return self._timed.findings
+
+
+def unique_keys(ids: Iterable[str]) -> Iterator[str]:
+    """Yield one unique name for each of these ids, in order: the id, `id#2` for a second one."""
+    seen: dict[str, int] = {}
+    for id_ in ids:
+        number = seen[id_] = seen.get(id_, 0) + 1
+        yield id_ if number == 1 else f"{id_}#{number}"

@@ -127,7 +127,7 @@ class Lens:
     # -- events ------------------------------------------------------------------------------
 
     @cached_property
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> Sequence[Event]:
         """Return all events that are there, in order, to go through: `event` has the one at a
         row."""
         if self.whole is self:

@@ -59,10 +59,12 @@ names; those of `_SOUTHERN_AREAS` come in addition."""
 
 def find_zone(name: str) -> Zone | None:
     """Return the zone with this name, or None if there is none."""
+    if not name:
+        return None
     from zoneinfo import ZoneInfo  # imported only for timelines with a zone
 
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, or not a name at all
         return None
 
@@ -180,3 +182,11 @@ def with_southern_seasons(when: When) -> When:
 
 def _southern_code(found: re.Match[str]) -> str:
     return f"{found[1]}{int(found[2]) - _FIRST_OPEN + _FIRST_SOUTHERN}"
+
+
+def situate(when: When, zone: Zone | None, southern: bool) -> When:
+    """Return a time as it is in a timeline: a season with the months of its hemisphere, an instant
+    on the clock of its zone. Doing so again changes nothing."""
+    if southern:
+        when = with_southern_seasons(when)
+    return localize(when, zone) if has_time(when) else when
