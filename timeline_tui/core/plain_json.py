@@ -54,6 +54,24 @@ class Number(float):
         return Number, (self.text,)
 
 
+DIGITS_LIMIT = 4_300
+"""Digits of a whole number that is converted: the interpreter's own bound, past which that is
+quadratic. A longer one is kept as written."""
+
+
+def parse_integer(digits: str) -> int | Number:
+    """Return the value of a whole number as JSON has it."""
+    if digits == "-0" or len(digits) > DIGITS_LIMIT:
+        return Number(digits)
+    return int(digits)
+
+
+def parse_float(digits: str) -> float:
+    """Return the value of a number with a fraction or an exponent as JSON has it."""
+    value = float(digits)
+    return value if repr(value) == digits else Number(digits)
+
+
 class Doubled(tuple[object, ...]):
     """The different values of a key that stands several times in one object.
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
-from timeline_tui.core.plain_json import Doubled, Number
+from timeline_tui.core.plain_json import Doubled, parse_float, parse_integer
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.core.text import brief, count
 from timeline_tui.files.json.scan import Broken, Scanner
@@ -22,9 +22,6 @@ from timeline_tui.files.json.syntax import explain
 from timeline_tui.files.text import Fault, problems_at
 
 DEPTH_LIMIT = limits.DEPTH.value
-DIGITS_LIMIT = 4_300
-"""Digits of a whole number that is converted: the interpreter's own bound, past which that is
-quadratic. A longer one is kept as written."""
 CONTAINERS_LIMIT = limits.CONTAINERS.value
 """Lists and objects in one text: about 0.5 GB of memory."""
 VALUES_LIMIT = limits.VALUES.value
@@ -41,7 +38,7 @@ _ABSURD_DEPTH = 1_000_000
 _TRIES = 4
 _HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = r"\\u[dD][c-fC-F]"
-_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+LONE_SURROGATE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,8 +58,8 @@ class Decoder:
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._build_object,
             parse_constant=self._note_constant,
-            parse_int=_parse_integer,
-            parse_float=_parse_float,
+            parse_int=parse_integer,
+            parse_float=parse_float,
         )
         self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
@@ -91,7 +88,7 @@ class Decoder:
             value = self._decoder.decode(_cut_depth(text))
             self.suspect = True
         if "\\u" in text and not self.suspect:
-            self.suspect = _LONE.search(text) is not None
+            self.suspect = LONE_SURROGATE.search(text) is not None
         return value
 
     def holds(self, text: str, at: int) -> bool:
@@ -103,7 +100,7 @@ class Decoder:
             return False
         if self.suspect or text.count("[", at, end) + text.count("{", at, end) > DEPTH_LIMIT // 2:
             return False
-        return text.find("\\u", at, end) < 0 or _LONE.search(text, at, end) is None
+        return text.find("\\u", at, end) < 0 or LONE_SURROGATE.search(text, at, end) is None
 
     def _decode(self, text: str, explained: bool) -> object:
         try:
@@ -138,17 +135,6 @@ def _double_values(value: dict[str, object], pairs: list[tuple[str, object]]) ->
     for key, items in given.items():
         if any(type(item) is not type(items[0]) or item != items[0] for item in items):
             value[key] = Doubled.of(items)
-
-
-def _parse_integer(digits: str) -> int | Number:
-    if digits == "-0" or len(digits) > DIGITS_LIMIT:
-        return Number(digits)
-    return int(digits)
-
-
-def _parse_float(digits: str) -> float:
-    value = float(digits)
-    return value if repr(value) == digits else Number(digits)
 
 
 def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
