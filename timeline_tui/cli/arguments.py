@@ -254,6 +254,13 @@ def add_dates(parser: Parser) -> None:
     parser.add_argument("--anchor", metavar="EDTF", help="the day that the words are relative to")
 
 
+def add_cache(parser: Parser) -> None:
+    """Add what `cache` may be asked to do."""
+    parser.add_argument(
+        "what", nargs="?", choices=("clear",), metavar="clear", help="remove all that is kept"
+    )
+
+
 def add_help(parser: Parser) -> None:
     """Add the topic of `help`."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a topic, or a command")
@@ -272,6 +279,10 @@ def _paths(parser: Parser) -> None:
     parser.add_argument(
         "--sample", action="store_true", help="read the chronology that comes with timeline-tui"
     )
+    parser.add_argument(
+        "--no-cache", action="store_true",
+        help="neither use nor keep an index on disk (help state)",
+    )  # fmt: skip
 
 
 def add_selection(parser: Parser) -> None:

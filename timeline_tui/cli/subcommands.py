@@ -117,6 +117,21 @@ words, print the conventions by which `as_reported` is read.""",
         exit_codes="0 fine, 1 the words are not understood, 2 wrong usage",
     ),
     Subcommand(
+        "cache",
+        "what is kept on disk to open folders faster, and its removal",
+        run="reference:print_cache",
+        usage="timeline-tui cache [clear]",
+        description="""\
+Print the folders of which an index is kept on disk, with their size and when
+they were last used. With `clear`, remove all of it: it is made again when the
+files are read. An index is a copy of what the files say.""",
+        options=arguments.add_cache,
+        examples="""\
+  timeline-tui cache
+  timeline-tui cache clear""",
+        exit_codes="0 fine, 1 the folder cannot be read or is not yours",
+    ),
+    Subcommand(
         "schema",
         "the JSON Schema of the event file, for editors",
         run="reference:print_schema",

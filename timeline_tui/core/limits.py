@@ -66,10 +66,12 @@ UNDO = Limit(100, "steps", "undo of the filter", "the oldest is forgotten")
 
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
 PLACES = Limit(1_000, "folders", "whose place is remembered", "the oldest is forgotten")
+SHELVES = Limit(50, "folders", "kept in the index on disk", "the one used longest ago goes")
+CACHE = Limit(4 * 1024**3, "bytes", "the index on disk, in all", "the one used longest ago goes")
 
 LIMITS = (
     FILE, LINE, PIPE, DEPTH, RECORDS, CONTAINERS, VALUES,
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
-    WATCHED, PLACES,
+    WATCHED, PLACES, SHELVES, CACHE,
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""The commands that print reference: `help`, `dates` and `schema`.
+"""The commands that print reference: `help`, `dates` and `schema`; and `cache`, about the files
+that the program itself keeps.
 
 A topic of `help` is a text in `cli/topics`: its first line is its summary, and a line like
 `@keys@` stands for what is derived from the program's own tables, so that it cannot drift.
@@ -9,11 +10,17 @@ from __future__ import annotations
 import argparse
 import os
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timeline_tui.cli import arguments, output, subcommands
 from timeline_tui.cli.output import FINE, Failure, UsageError
-from timeline_tui.core.text import brief, closest
+from timeline_tui.core.text import brief, closest, count, visible
+
+if TYPE_CHECKING:
+    from timeline_tui.files.cache import Kept
 
 TOPICS = (
     "paths", "file", "dates", "time", "keys", "filter", "export", "problems", "safety", "state",
@@ -229,3 +236,53 @@ def _conventions() -> Iterator[str]:
         yield f"{each.name}: {each.phrases}"
         yield textwrap.fill(each.meaning, 76, initial_indent="    ", subsequent_indent="    ")
         yield f"    {each.example}: {each.edtf}"
+
+
+_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"), (1, "bytes"))
+_AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def print_cache(asked: argparse.Namespace) -> int:
+    """Print what is kept on disk to open folders faster, or remove it."""
+    from timeline_tui.files import cache
+
+    output.prepare()
+    try:
+        root = cache.cache_folder()
+        kept = cache.list_kept(root)
+        if asked.what == "clear":
+            gone = cache.clear(root)
+            output.emit([f"{count(gone, 'folder')} removed from {visible(str(root))}"])
+            if left := cache.list_kept(root):
+                raise Failure(f"{count(len(left), 'folder')} could not be removed, or is in use")
+        else:
+            output.emit(_shelf_lines(root, kept, time.time()))
+    except cache.CacheError as error:
+        raise Failure(f"the index on disk: {error}") from None
+    return FINE
+
+
+def _shelf_lines(root: Path, kept: Sequence[Kept], now: float) -> Iterator[str]:
+    rows = [(size_words(each.size), age_words(now - each.used), _paths_of(each)) for each in kept]
+    first, second = (max([len(row[at]) for row in rows], default=0) for at in (0, 1))
+    for size, age, name in rows:
+        yield f"{size:>{first}}  {age:<{second}}  {name}"
+    total = size_words(sum(each.size for each in kept))
+    yield f"{total} of {count(len(kept), 'folder')} in {visible(str(root))}"
+
+
+def _paths_of(kept: Kept) -> str:
+    return ", ".join([brief(path, 1_000) for path in kept.paths]) or "(not known)"
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as people say it: `1.3 GiB`, `512 bytes`."""
+    unit, name = next((row for row in _UNITS if size >= row[0]), _UNITS[-1])
+    amount = size / unit
+    return f"{amount:.1f} {name}" if unit > 1 and amount < 10 else f"{amount:,.0f} {name}"
+
+
+def age_words(seconds: float) -> str:
+    """Return how long ago something was: `3 days ago`, `just now`."""
+    unit, name = next((row for row in _AGES if seconds >= row[0]), (0, ""))
+    return f"{count(int(seconds // unit), name)} ago" if unit else "just now"

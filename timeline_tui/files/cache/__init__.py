@@ -1,1 +1,306 @@
-"""The index on disk: flat columns of what was read before, which are mapped and not read."""
+"""The index on disk: what was read before, so that what has not changed opens without being read.
+
+`$XDG_CACHE_HOME/timeline-tui` holds a folder for each set of paths that was opened (`Shelf`): the
+file `index`, and the segments that it names. All is written beside and takes its name by a rename,
+the index last, so that a reader finds the old one or the new one, and keeps what it has opened.
+
+It is a copy of confidential text outside of its folder, and what is found there is believed. So all
+is for the user alone (0700, 0600), and nothing is read that another user owns or may write, or that
+is a link. Whatever is doubtful counts as not there.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from os import path as ospath
+from pathlib import Path
+
+from timeline_tui.core import limits
+from timeline_tui.files.entry import STDIN
+
+INDEX = "index"
+"""The name of the file that names all others of its folder; it is written last."""
+RACY = 2_000_000_000
+"""Nanoseconds by which a file must have been older than the look at it: some file systems keep
+times to two seconds, and a change within the same two leaves no trace in them."""
+SHELVES_LIMIT = limits.SHELVES.value
+BYTES_LIMIT = limits.CACHE.value
+
+_LOCK = "lock"
+_KEY = "key"
+_KEY_LIMIT = 1024 * 1024
+"""Bytes of a list of paths that are read."""
+_NAME = re.compile(r"[0-9a-f]{32}")
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class CacheError(Exception):
+    """Nothing can be kept, or nothing kept can be read; the words say why."""
+
+
+class _Absent(CacheError):
+    """Nothing has been kept yet."""
+
+
+def cache_folder() -> Path:
+    """Return the program's own folder, `$XDG_CACHE_HOME/timeline-tui`; it may not be there yet.
+
+    A relative path is invalid and passed over (XDG Base Directory Specification 0.8). Raises
+    `CacheError` where neither the environment nor the system knows a home.
+    """
+    from platformdirs import user_cache_path
+
+    with suppress(RuntimeError):
+        folder = user_cache_path("timeline-tui")
+        if not folder.is_absolute():
+            folder = Path("~/.cache/timeline-tui").expanduser()
+        if folder.is_absolute():
+            return folder
+    raise CacheError("there is no home folder (HOME, XDG_CACHE_HOME)")
+
+
+def key_of(paths: Sequence[str], *, follow: bool = False) -> str:
+    """Return what tells what these paths hold from all else, as ASCII text. Raises `CacheError`
+    for standard input, and where no path can be made of them.
+
+    The names of files begin with the path as it was given, unless that is one folder.
+    """
+    if STDIN in paths:
+        raise CacheError("standard input is not kept")
+    try:
+        real = [ospath.abspath(path) for path in paths]
+    except OSError as error:
+        raise CacheError("the current folder is not there any more") from error
+    given = [] if len(real) == 1 and ospath.isdir(real[0]) else list(paths)
+    return json.dumps([real, given, follow])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A folder of the cache: its name, the paths that it is of, its bytes, and the time (seconds)
+    at which it was last used."""
+
+    name: str
+    paths: tuple[str, ...]
+    size: int
+    used: float
+
+
+class Shelf:
+    """The place of what is known of some paths. Nothing is made before something is written."""
+
+    def __init__(self, root: Path, key: str) -> None:
+        self.root = root
+        self.key = key
+        self.name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        self.folder = root / self.name
+
+    # -- reading -----------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[int]:
+        """Open the folder, if it is the user's own; raise `CacheError` if not."""
+        with _open_folder(self.root) as root, _open_folder(self.name, root) as folder:
+            yield folder
+
+    def touch(self) -> None:
+        """Note that it was used: what was used longest ago goes first."""
+        with suppress(OSError, CacheError), self.reading() as folder:
+            os.utime(folder)
+
+    # -- writing -----------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[Path | None]:
+        """Make the folder and hold its lock, for all files to be written and `keep_only` to be
+        called; None where another program writes there just now. Raises `CacheError`."""
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _open_folder(self.root, tighten=True) as root:
+                with suppress(FileExistsError):
+                    os.mkdir(self.name, 0o700, dir_fd=root)
+                with (
+                    _open_folder(self.name, root, tighten=True) as folder,
+                    _hold_lock(folder) as is_held,
+                ):
+                    if is_held:
+                        self._write_key(folder)
+                    yield self.folder if is_held else None
+        except OSError as error:
+            raise CacheError(_describe(error)) from error
+
+    def _write_key(self, folder: int) -> None:
+        """Write what it is of, for people to see."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        with suppress(FileExistsError):
+            fd = os.open(_KEY, flags, 0o600, dir_fd=folder)
+            try:
+                os.write(fd, self.key.encode())
+            finally:
+                os.close(fd)
+
+    def keep_only(self, names: Sequence[str]) -> None:
+        """Remove what the index does not name, while the lock is held: what an earlier one named,
+        and what was left by a program that ended."""
+        with self.reading() as folder:
+            _remove_files(folder, {INDEX, _KEY, _LOCK, *names})
+
+
+@contextmanager
+def _open_folder(
+    path: str | os.PathLike[str], within: int | None = None, *, tighten: bool = False
+) -> Iterator[int]:
+    """Open a folder that is the user's own and that nobody else may write; `tighten` closes it to
+    all others. Raises `CacheError`."""
+    try:
+        fd = os.open(path, _FOLDER, dir_fd=within)
+    except FileNotFoundError as error:
+        raise _Absent(_describe(error)) from error
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            message = "its folder is a link or no folder, and is not followed"
+            raise CacheError(message) from error
+        raise CacheError(_describe(error)) from error
+    try:
+        status = os.fstat(fd)
+        if status.st_uid != os.geteuid():
+            raise CacheError("its folder belongs to another user")
+        if tighten and stat.S_IMODE(status.st_mode) != 0o700:
+            os.fchmod(fd, 0o700)
+        elif status.st_mode & _OTHERS_MAY_WRITE:
+            raise CacheError("others may write into its folder")
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def open_file(folder: int, name: str) -> int:
+    """Open a file of a folder for reading: a regular one of the user's own, that has this one name
+    and that nobody else may write. Raises `CacheError`."""
+    try:
+        fd = os.open(name, _READ, dir_fd=folder)
+    except FileNotFoundError as error:
+        raise _Absent(_describe(error)) from error
+    except OSError as error:
+        raise CacheError(_describe(error)) from error
+    status = os.fstat(fd)
+    if (
+        not stat.S_ISREG(status.st_mode)
+        or status.st_uid != os.geteuid()
+        or status.st_nlink != 1
+        or status.st_mode & _OTHERS_MAY_WRITE
+    ):
+        os.close(fd)
+        raise CacheError("a file of it is a link, another user's, or no file")
+    return fd
+
+
+@contextmanager
+def _hold_lock(folder: int) -> Iterator[bool]:
+    """Hold the lock of a folder; False where another program holds it."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    lock = os.open(_LOCK, flags, 0o600, dir_fd=folder)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_held = True
+        except BlockingIOError:
+            is_held = False
+        yield is_held
+    finally:
+        os.close(lock)
+
+
+def _describe(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _remove_files(folder: int, but: set[str]) -> None:
+    """Remove the files of a folder; what cannot be removed stays."""
+    for name in os.listdir(folder):
+        if name not in but:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=folder)
+
+
+# -- all that is kept ------------------------------------------------------------------------------
+
+
+def list_kept(root: Path) -> list[Kept]:
+    """Return the folders of the cache, the one used last first. Raises `CacheError`."""
+    kept = []
+    try:
+        with _open_folder(root) as fd:
+            for name in filter(_NAME.fullmatch, os.listdir(fd)):
+                with suppress(CacheError, OSError), _open_folder(name, fd) as folder:
+                    kept.append(_look_at(name, folder))
+    except _Absent:
+        return []
+    except OSError as error:
+        raise CacheError(_describe(error)) from error
+    return sorted(kept, key=lambda each: (-each.used, each.name))
+
+
+def _look_at(name: str, folder: int) -> Kept:
+    size = 0
+    for each in os.listdir(folder):
+        with suppress(OSError):
+            size += os.stat(each, dir_fd=folder, follow_symlinks=False).st_size
+    return Kept(name, _read_paths(folder), size, os.fstat(folder).st_mtime)
+
+
+def _read_paths(folder: int) -> tuple[str, ...]:
+    """Return the paths that a folder of the cache is of; none where that cannot be told."""
+    with suppress(CacheError, OSError, ValueError, LookupError, TypeError, RecursionError):
+        fd = open_file(folder, _KEY)
+        try:
+            found = json.loads(os.read(fd, _KEY_LIMIT))
+        finally:
+            os.close(fd)
+        return tuple([path for path in found[0] if isinstance(path, str)])
+    return ()
+
+
+def clear(root: Path) -> int:
+    """Remove all that is kept; return how many folders went. Raises `CacheError`."""
+    return _remove(root, [each.name for each in list_kept(root)])
+
+
+def shrink(root: Path, *, shelves: int = SHELVES_LIMIT, size: int = BYTES_LIMIT) -> int:
+    """Remove the folders used longest ago, until what is kept is within its limits."""
+    total, going = 0, []
+    for number, each in enumerate(list_kept(root)):
+        total += each.size
+        if number >= shelves or total > size:
+            going.append(each.name)
+    return _remove(root, going)
+
+
+def _remove(root: Path, names: Sequence[str]) -> int:
+    if not names:
+        return 0
+    gone = 0
+    with _open_folder(root) as fd:
+        for name in names:
+            with suppress(OSError, CacheError):
+                with _open_folder(name, fd) as folder, _hold_lock(folder) as is_held:
+                    if not is_held:
+                        continue  # another program writes there now
+                    # The index first: what is left is then no index of anything.
+                    with suppress(FileNotFoundError):
+                        os.unlink(INDEX, dir_fd=folder)
+                    _remove_files(folder, set())
+                os.rmdir(name, dir_fd=fd)
+                gone += 1
+    return gone

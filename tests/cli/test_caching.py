@@ -1,0 +1,74 @@
+"""`timeline-tui cache`: what is kept, its size and age, and its removal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from timeline_tui.cli.commands.reference import age_words, size_words
+from timeline_tui.files.cache import Shelf, cache_folder, key_of
+
+
+def keep(*paths: str) -> Path:
+    shelf = Shelf(cache_folder(), key_of(paths))
+    with shelf.writing() as folder:
+        assert folder is not None
+        (folder / "index").write_bytes(b"x" * 5_000)
+    return shelf.folder
+
+
+def test_an_empty_cache_is_shown_as_such(run: Run) -> None:
+    ended = run("cache")
+    assert ended.code == 0
+    assert ended.lines == [f"0 bytes of 0 folders in {cache_folder()}"]
+
+
+def test_each_folder_is_shown_with_its_size_and_age_and_can_be_removed(run: Run) -> None:
+    keep("a\x1b[2J")
+    os.utime(keep("b", "c"), (0, 0))
+    first, second, total = run("cache").lines
+    assert first.endswith("a␛[2J")
+    assert "just now" in first
+    assert second.endswith(f"{Path.cwd() / 'b'}, {Path.cwd() / 'c'}")
+    assert "days ago" in second
+    assert total.startswith("10 KiB of 2 folders")
+    assert run("cache", "clear").lines == [f"2 folders removed from {cache_folder()}"]
+    assert "0 folders" in run("cache").out
+
+
+def test_a_cache_that_is_not_the_users_own_is_neither_shown_nor_cleared(
+    run: Run, tmp_path: Path
+) -> None:
+    keep("a")
+    cache_folder().rename(tmp_path / "elsewhere")
+    cache_folder().symlink_to(tmp_path / "elsewhere")
+    for words in (["cache"], ["cache", "clear"]):
+        ended = run(*words)
+        assert ended.code == 1
+        assert "link" in ended.err
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+
+
+def test_only_clear_is_understood(run: Run) -> None:
+    assert run("cache", "everything").code == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 bytes"), (1023, "1,023 bytes"), (1024, "1.0 KiB"), (20 * 1024**2, "20 MiB"),
+     (1.25 * 1024**3, "1.2 GiB"), (4 * 1024**4, "4,096 GiB")],
+)  # fmt: skip
+def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
+    assert size_words(int(size)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "just now"), (59, "just now"), (60, "1 minute ago"), (7_200, "2 hours ago"),
+     (100 * 86_400, "100 days ago")],
+)  # fmt: skip
+def test_ages_are_said_as_people_say_them(seconds: float, words: str) -> None:
+    assert age_words(seconds) == words
