@@ -3,11 +3,16 @@
 Every place that must agree about them takes them from here: what is shown as a symbol
 (`core.text`), what JSON output escapes (`core.plain_json`), what a copy leaves out
 (`core.sources`). Each class is the inside of a character set of `re`; no character is in two.
+
+Below it stands how many cells of a terminal a character takes, which a list must know of each title
+before anything is drawn.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
 CONTROLS = "\x00-\x1f\x7f-\x9f"
 """C0, DEL and C1: what a terminal obeys."""
@@ -63,3 +68,47 @@ def is_plain(text: str) -> bool:
     """Report whether each character of a text can be seen and obeys nothing: then a text may be
     proposed as it is, as a name or an id."""
     return HIDDEN.search(text) is None
+
+
+# -- cells ---------------------------------------------------------------------------------------
+
+_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u2010-\u2027\u2500-\u25fc]*")
+"""What takes one cell in all terminals: most text that is not ASCII alone."""
+_NEWLY_WIDE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+"""Signs that take two cells since Unicode 16, which Python may not know yet."""
+_JOINED = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+"""Vowels and finals of Hangul, which are drawn within their syllable."""
+_PREFIXED = re.compile("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Format characters that are seen all the same."""
+
+
+@lru_cache(maxsize=4096)
+def char_width(char: str) -> int:
+    """Return the most cells that a terminal gives to a character, whatever stands before it
+    (Unicode TR 11; marks and joiners take none)."""
+    if "\U0001f3fb" <= char <= "\U0001f3ff" or _NEWLY_WIDE.match(char):  # a skin is a square
+        return 2
+    category = unicodedata.category(char)
+    if char == "\ufe0f" or category == "Mc" or _PREFIXED.match(char):
+        return 1
+    if category in ("Mn", "Me", "Cf") or _JOINED.match(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cell_width(text: str) -> int:
+    """Return the most cells that a terminal draws `text` in."""
+    if text.isascii():
+        return len(text)
+    return _kept_width(text) if len(text) < _KEPT else _text_width(text)
+
+
+_KEPT = 512
+"""Characters of texts whose width is kept: those of a line."""
+
+
+def _text_width(text: str) -> int:
+    return len(text) if _NARROW.fullmatch(text) else sum(map(char_width, text))
+
+
+_kept_width = lru_cache(maxsize=4096)(_text_width)

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from timeline_tui.core.actors import Registry
+from timeline_tui.core.columns import Columns, TextPart, make_text
 from timeline_tui.core.event import Actor, Document, Event
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
@@ -202,6 +203,18 @@ class Corpus:
     def seats(self, row: int) -> tuple[int, ...]:
         """Return who takes part, as indexes into `actors`, in the order of the event."""
         return self._seats[row]
+
+    # -- columns -----------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Return what is asked of all events at once."""
+        return Columns(len(self), self)
+
+    @cached_property
+    def texts(self) -> tuple[TextPart, ...]:
+        """Return the text that a search looks through."""
+        return (make_text(self.events),)
 
     # -- names -------------------------------------------------------------------------------
 

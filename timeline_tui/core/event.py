@@ -11,7 +11,7 @@ Strings are exact, never made safe: that is done where they are shown (`core.tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
@@ -212,6 +212,16 @@ class Event:
 def relations_of(event: Event) -> tuple[tuple[Kind, tuple[Relation, ...]], ...]:
     """Return the statements of an event about its order, by kind."""
     return ("after", event.after), ("before", event.before), ("during", event.during)
+
+
+def said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:
+    """Yield what an event says of others, links and order: of which type, and of which id."""
+    for link in event.links:
+        yield link.type, link.to
+    if event.after or event.before or event.during:
+        for kind, relations in relations_of(event):
+            for relation in relations:
+                yield kind, relation.id
 
 
 @dataclass(frozen=True, slots=True)

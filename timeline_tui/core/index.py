@@ -18,7 +18,7 @@ from itertools import compress
 from math import inf
 
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.event import Event, Kind, LinkType, relations_of
+from timeline_tui.core.event import Event, Kind, LinkType, said_of_others
 from timeline_tui.core.query.terms import Order
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
@@ -461,13 +461,3 @@ class Past:
         if self.day is None:
             return 0
         return self.bits & ~bits_of_flags(self.index.published.complete_flags(self.day))
-
-
-def said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:
-    """Yield what an event says of others, links and order: of which type, and of which id."""
-    for link in event.links:
-        yield link.type, link.to
-    if event.after or event.before or event.during:
-        for kind, relations in relations_of(event):
-            for relation in relations:
-                yield kind, relation.id

@@ -16,8 +16,8 @@ from functools import cached_property
 from itertools import compress
 
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.event import Actor, Document, Event, Source
-from timeline_tui.core.index import Index, Past, Reference, flags_of, said_of_others
+from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
+from timeline_tui.core.index import Index, Past, Reference, flags_of
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
 from timeline_tui.core.query.table import FIELDS

@@ -252,10 +252,10 @@ class Publications:
 
     def complete_flags(self, day: int) -> bytes:
         """Return 1 for each event of which all was public by the end of a day."""
-        return bytes([last <= day for last in self._completed])
+        return bytes([last <= day for last in self.completed])
 
     @cached_property
-    def _completed(self) -> tuple[float, ...]:
+    def completed(self) -> tuple[float, ...]:
         """Return the day by which everything in each event was public; infinite if a source has
         no date."""
         return tuple(

@@ -1,4 +1,5 @@
-"""The days over which many times extend, without the few that are far from all others."""
+"""The days over which many times extend, without the few that are far from all others; and the
+figures of one that are kept for all."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import inf, nan
 from operator import sub
+from typing import NamedTuple
 
-from timeline_tui.dates.calendar import is_any_year
+from timeline_tui.dates.calendar import DAY, is_any_year
+from timeline_tui.dates.when import Seconds, When
 
 Days = tuple[int, int]
 """The first and the last day of a time."""
@@ -154,3 +158,106 @@ def _edge(starts: list[tuple[int, int]], end: int, spare: int) -> int:
         if after - start > FAR * max(end - after, _MONTH):
             edge = after
     return edge
+
+
+# -- the measures of one -------------------------------------------------------------------------
+
+Day = int | float
+"""A day by number, infinite where a side is open."""
+ON_A_DAY, VAGUE, ASK, SPREAD = 1, 2, 4, 8
+"""What a time looks like: it is fully described by the one day under which it is listed; it begins
+on an unknown one of several days; its measures do not say all (it has members, or bounds that no
+float holds), and the `When` itself is to be asked; the day under which it is listed is not all of
+its days, or it has none."""
+_EXACT = frozenset(("day", "minute", "second"))
+"""Precisions of a point in time that is no vaguer than a day."""
+
+
+class Measures(NamedTuple):
+    """What the columns say of a time; the last three where it looks `SPREAD`."""
+
+    day: int | None
+    first: int | None
+    last: int | None
+    low: Seconds
+    high: Seconds
+    look: int
+    certain: tuple[int, int] | None
+    possible: tuple[Day, Day]
+    sure: tuple[Seconds, Seconds]
+
+
+def measure(when: When) -> Measures:
+    """Return what the columns say of a time."""
+    first, last = when.listed_days
+    # A range that something happened within is the only member of its set, and what it says.
+    asked = when.members[0] if when.kind == "one-of" and len(when.members) == 1 else when
+    low, high = asked.begin_earliest - asked.slack_before, asked.end_latest + asked.slack_after
+    sure = _sure_ends(asked, low, high)
+    look = ASK if asked.members or any(map(_is_beyond_floats, (low, high, *(sure or ())))) else 0
+    if (
+        when.kind == "point"
+        and not when.qualifier
+        and when.precision in _EXACT
+        and when.end_latest - when.begin_earliest < DAY  # not a day of an unknown year
+    ):
+        look |= ON_A_DAY
+        if when.slack_before or when.slack_after:
+            look |= ASK
+        return Measures(when.listed_day, first, last, low, high, look, None, (0, 0), (nan, nan))
+    look |= SPREAD
+    if sure is None:
+        look |= ASK
+    if (first is not None or last is not None) and (first != last or when.qualifier):
+        look |= VAGUE
+    return Measures(
+        when.listed_day, first, last, low, high, look,
+        _certain_days(when), _possible_days(when), sure or (nan, nan),
+    )  # fmt: skip
+
+
+def _is_beyond_floats(seconds: Seconds) -> bool:
+    return isinstance(seconds, int) and int(float(seconds)) != seconds
+
+
+def _sure_ends(when: When, low: Seconds, high: Seconds) -> tuple[Seconds, Seconds] | None:
+    """Return the seconds that must be within others for a time to overlap those for certain; None
+    if the time itself has to be asked."""
+    if when.members or when.kind == "all-of":
+        return None
+    if when.qualifier in ("?", "%"):
+        return nan, nan
+    if when.kind == "interval":
+        # In this order: it ends no earlier than the others begin, and begins no later than they
+        # end.
+        return when.end_earliest - when.slack_after, when.begin_latest + when.slack_before
+    return low, high
+
+
+def _certain_days(when: When) -> tuple[int, int] | None:
+    """Return the days on which something certainly happened; None if no day is certain."""
+    if when.slack_before or when.slack_after or when.is_imprecise:
+        return None
+    if when.kind == "point":
+        first, last = when.first_day, when.last_day
+    else:
+        first, last = when.begin_days[1], when.end_days[0]
+        # Of what is open at one side, the known end.
+        first, last = (last if first is None else first), (first if last is None else last)
+        if when.kind == "interval" and when.begin is None:
+            first = last
+        if when.kind == "interval" and when.end is None:
+            last = first
+    return None if first is None or last is None or first > last else (first, last)
+
+
+def _possible_days(when: When) -> tuple[Day, Day]:
+    """Return the first and the last day that a time may touch, with its slack."""
+    first, last = when.first_day, when.last_day
+    before, after = when.slack_before, when.slack_after
+    for member in when.members:
+        before, after = max(before, member.slack_before), max(after, member.slack_after)
+    return (
+        -inf if first is None else first - -(-before // DAY),
+        inf if last is None else last + -(-after // DAY),
+    )

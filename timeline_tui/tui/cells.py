@@ -14,7 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from timeline_tui.core.characters import cell_width, char_width
+
+__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "goes_on", "wrap"]
 
 UNSURE = re.compile(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
@@ -23,48 +26,6 @@ UNSURE = re.compile(
 )
 """Anything but what all terminals draw alike: Latin, Greek, Cyrillic, Hebrew and Arabic letters,
 Chinese, Japanese, Korean, signs, and the emoji that have been there for long."""
-
-
-_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u2010-\u2027\u2500-\u25fc]*")
-"""What takes one cell in all terminals: most text that is not ASCII alone."""
-_NEWLY_WIDE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
-"""Signs that take two cells since Unicode 16, which Python may not know yet."""
-_JOINED = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
-"""Vowels and finals of Hangul, which are drawn within their syllable."""
-_PREFIXED = re.compile("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
-"""Format characters that are seen all the same."""
-
-
-@lru_cache(maxsize=4096)
-def _char_width(char: str) -> int:
-    """Return the most cells that a terminal gives to a character, whatever stands before it
-    (Unicode TR 11; marks and joiners take none)."""
-    if "\U0001f3fb" <= char <= "\U0001f3ff" or _NEWLY_WIDE.match(char):  # a skin is a square
-        return 2
-    category = unicodedata.category(char)
-    if char == "\ufe0f" or category == "Mc" or _PREFIXED.match(char):
-        return 1
-    if category in ("Mn", "Me", "Cf") or _JOINED.match(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def cell_width(text: str) -> int:
-    """Return the most cells that a terminal draws `text` in."""
-    if text.isascii():
-        return len(text)
-    return _kept_width(text) if len(text) < _KEPT else _text_width(text)
-
-
-_KEPT = 512
-"""Characters of texts whose width is kept: those of a line."""
-
-
-def _text_width(text: str) -> int:
-    return len(text) if _NARROW.fullmatch(text) else sum(map(_char_width, text))
-
-
-_kept_width = lru_cache(maxsize=4096)(_text_width)
 
 
 def goes_on(text: str, at: int) -> bool:
@@ -129,7 +90,7 @@ def _fit(text: str, start: int, end: int, width: int) -> int:
         return min(start + width, end)
     cells = 0
     for at in range(start, end):
-        cells += _char_width(text[at])
+        cells += char_width(text[at])
         if cells > width:
             return _whole(text, start, at) or max(at, start + 1)
     return end
@@ -156,7 +117,7 @@ def cut(text: str, width: int, more: str = "…") -> str:
 def _fit_exact(text: str, width: int) -> int:
     cells = 0
     for at, char in enumerate(text):
-        cells += _char_width(char)
+        cells += char_width(char)
         if cells > width:
             return _whole(text, 0, at)
     return len(text)

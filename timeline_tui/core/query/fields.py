@@ -88,8 +88,10 @@ class Field:
     some values; `counts` how often each value occurs among some events, None where that is no
     facet. `store` and `load` take a value to JSON and back; `load` raises `ValueError`.
 
-    `terms` returns what the options of the field ask for. The words of a `closing` field stand at
-    the end of the sentence, behind those for the lens, and its options likewise.
+    `texts` reads the values of an event where they are texts: columns and postings hold these
+    (`core.columns`). `terms` returns what the options of the field ask for. The words of a
+    `closing` field stand at the end of the sentence, behind those for the lens, and its options
+    likewise.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Field:
     rows: Callable[[Past, Any, int], int]
     words: Callable[[Mode, Sequence[Any], NameOf], str]
     counts: Callable[[Past, int], Iterable[Count]] | None = None
+    texts: Callable[[Event], Iterable[str]] | None = None
     store: Callable[[Any], object] = str
     load: Callable[[object], Any]
     terms: Callable[[Field, Given, Ground], Iterable[tuple[Mode, Term | None]]]
@@ -173,7 +176,7 @@ def field_of_texts(
 
     return Field(
         name=name, aliases=aliases, options=(option,), read=read, rows=rows, words=said,
-        counts=counts, load=load_text, terms=terms_of_groups,
+        counts=counts, texts=texts, load=load_text, terms=terms_of_groups,
     )  # fmt: skip
 
 

@@ -1,0 +1,446 @@
+"""The columns of a corpus: all that is asked of all its events at once, as flat arrays by row.
+
+They are made from the events on first use, or given from outside: an index on disk holds the same
+arrays, and then no event is looked at for a list, a filter or a strip. A group of columns is made
+in one pass. Primary groups are made from the events, derived ones from other columns alone, so that
+they come out the same whatever the others were made from. `GROUPS` has them all, but for those of
+the fields of texts (`Columns.add_values`), which the table of fields names.
+
+Arrays have the type codes of `array`. Where there are several values an event, `start` has n + 1
+places: those of a row are from `start[row]` up to `start[row + 1]`.
+
+| column | type | what |
+| --- | --- | --- |
+| `T.day` | i | the day under which it is listed (`When.listed_day`) |
+| `T.first`, `T.last` | i | the days that this may stand for (`When.listed_days`) |
+| `T.low`, `T.high` | d | its first and last second with its slack, infinite where open |
+| `T.look` | B | `ON_A_DAY`, `VAGUE`, `ASK`, `SPREAD` |
+| `T.spread` | I | the rows with `SPREAD`, ascending; the next six are parallel to it |
+| `T.certain_first`, `T.certain_last` | i | the days for certain |
+| `T.possible_first`, `T.possible_last` | d | the days that are possible, infinite where open |
+| `T.sure_first`, `T.sure_last` | d | it overlaps seconds for certain if they begin no later than \
+the one and end no earlier than the other; NaN if never |
+| `published.order`, `published.place` | I | rows in order of publication; the place of each |
+| `published.known`, `published.complete` | i | the day by which its first source, and by which \
+all of it was public |
+| `source.start`, `source.day` | I, i | the day by which each source was public |
+| `title.cells` | H | the cells of its title, 65,535 for more |
+| `seat.start`, `seat` | I | who takes part, as indexes into `Corpus.actors` |
+| `key.start`, `key` | Q, B | its unique key, UTF-8 with surrogates |
+| `key.hash`, `key.row` | Q, I | hashes of the keys (`key_hash`), ascending, and their rows |
+| `event.flags` | B | `FAULTS`, `LINKS`, `RELATIONS`, `REPORTED`, `NO_ID`, `EXPORTED`, `OWN_WORDS` |
+| `ref.start`, `ref` | I | the sources that its sources refer to, as numbers of `heads["refs"]` |
+| `link.target`, `link.from` | I | rows of which others say something, and those that say it |
+| `values.F.start`, `values.F` | I | its values of the field F, as numbers of `heads["values.F"]` |
+
+`T` is `happened`, or `published` for the time at which the first source appeared. A day that is not
+known is `NONE`; days that do not fit into 32 bits make the whole column one of 64 (`days_of`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain
+from math import inf
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from timeline_tui.core.characters import cell_width
+from timeline_tui.core.event import Event, Source, said_of_others
+from timeline_tui.core.sources import Locate, Publications, Sources
+from timeline_tui.core.text import fold
+from timeline_tui.dates import When
+from timeline_tui.dates.extent import ASK, ON_A_DAY, SPREAD, VAGUE, Measures, measure
+from timeline_tui.dates.when import Seconds
+
+__all__ = ["ASK", "ON_A_DAY", "SPREAD", "VAGUE"]
+
+Column: TypeAlias = "array[Any] | bytes | memoryview"
+"""Flat data, read by place."""
+NONE = -(1 << 31)
+"""No day."""
+FAULTS, LINKS, RELATIONS, REPORTED, NO_ID, EXPORTED, OWN_WORDS = 1, 2, 4, 8, 16, 32, 64
+"""What an event has: errors, links, statements of order, words of a source for its time, no id of
+its own, the mark of an export, and beside a reference to a source a title, publisher or author of
+its own in place of what the source declares."""
+
+
+class Told(Protocol):
+    """What primary columns are made from: a corpus of events."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """All events."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The unique key of each."""
+
+    @property
+    def sources(self) -> Sources:
+        """The declared sources."""
+
+    def located(self, when: When) -> When:
+        """Return a time on the clock of the timeline."""
+
+    def seats(self, row: int) -> tuple[int, ...]:
+        """Return who takes part."""
+
+    def row(self, key: str) -> int | None:
+        """Return the row of a key."""
+
+
+Made = tuple[Mapping[str, Column], Mapping[str, Sequence[Any]]]
+"""Columns, and texts that they have numbers of."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns, and texts that they have numbers of, which are made together: from events, or from
+    columns."""
+
+    names: tuple[str, ...]
+    make: Callable[[Told], Made] | None = None
+    derive: Callable[[Columns], Made] | None = None
+    heads: tuple[str, ...] = ()
+
+
+class Columns:
+    """Columns by name, of `size` events. Those that are not `given` are made on first use: from
+    `told`, or from other columns. `heads` are the texts that some have numbers of. What is given is
+    only looked up when it is asked for, so that it may be checked then."""
+
+    def __init__(
+        self,
+        size: int,
+        told: Told | None = None,
+        given: Mapping[str, Column] | None = None,
+        heads: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
+        self.size = size
+        self._told = told
+        self._given = given or {}
+        self._columns: dict[str, memoryview] = {}
+        self._heads: Mapping[str, Sequence[Any]] = heads or {}
+        self._made_heads: dict[str, Sequence[Any]] = {}
+        self._groups = {name: group for group in GROUPS for name in (*group.names, *group.heads)}
+
+    def add_values(self, field: str, read: Callable[[Event], Iterable[str]]) -> None:
+        """Take in the columns of a field of texts, `values.FIELD`. What `read` finds in an event
+        are its values: equal ones, folded, are one."""
+        group = _group_of_values(f"values.{field}", read)
+        for name in (*group.names, *group.heads):
+            self._groups.setdefault(name, group)
+
+    def __getitem__(self, name: str) -> memoryview:
+        column = self._columns.get(name)
+        if column is None:
+            if name in self._given:
+                self._columns[name] = memoryview(self._given[name])
+            else:
+                self._make(name)
+            column = self._columns[name]
+        return column
+
+    def floats(self, name: str) -> memoryview[float]:
+        """Return a column of numbers that may be infinite."""
+        return self[name]  # type: ignore[return-value]
+
+    def head(self, name: str) -> Sequence[Any]:
+        """Return the texts of which a column has the numbers."""
+        if name in self._heads:
+            return self._heads[name]
+        if name not in self._made_heads:
+            self._make(name)
+        return self._made_heads[name]
+
+    def _make(self, name: str) -> None:
+        group = self._groups[name]
+        if group.derive is not None:
+            columns, heads = group.derive(self)
+        else:
+            assert self._told is not None, name  # an index holds all of these
+            assert group.make is not None
+            columns, heads = group.make(self._told)
+        self._made_heads.update(heads)
+        self._columns.update((name, memoryview(column)) for name, column in columns.items())
+
+    def names(self, *, derived: bool) -> tuple[str, ...]:
+        """Return the names of all columns that are made from events, or of those that are derived
+        from them."""
+        groups = dict.fromkeys(self._groups.values())
+        chosen = (group.names for group in groups if (group.derive is not None) == derived)
+        return tuple(chain.from_iterable(chosen))
+
+
+def days_of(days: Iterable[int | None]) -> array[int]:
+    """Return days as a column."""
+    # 5.9 million years ago one day is taken for the next, as its own number says that there is
+    # none.
+    known = [NONE if day is None else NONE + 1 if day == NONE else day for day in days]
+    try:
+        return array("i", known)
+    except OverflowError:
+        return array("q", known)
+
+
+def starts_of(counts: Iterable[int], code: str = "I") -> array[int]:
+    """Return the places at which the values of each row start, and the end of the last."""
+    return array(code, accumulate(counts, initial=0))
+
+
+# -- times -----------------------------------------------------------------------------------------
+
+_TIMES = (
+    "day", "first", "last", "low", "high", "look", "spread", "certain_first", "certain_last",
+    "possible_first", "possible_last", "sure_first", "sure_last",
+)  # fmt: skip
+
+
+def time_columns(name: str, whens: Sequence[When]) -> dict[str, Column]:
+    """Return the columns of the times of all events; `name` goes before those of each."""
+    known: dict[int, Measures] = {}
+    measures = []
+    for when in whens:
+        # Many events have one time: the reader of dates keeps the objects.
+        found = known.get(id(when))
+        if found is None:
+            found = known[id(when)] = measure(when)
+        measures.append(found)
+    spread = [row for row, each in enumerate(measures) if each.look & SPREAD]
+    spreads = [measures[row] for row in spread]
+    certain = [each.certain or (None, None) for each in spreads]
+    made: dict[str, Column] = {
+        "day": days_of(each.day for each in measures),
+        "first": days_of(each.first for each in measures),
+        "last": days_of(each.last for each in measures),
+        "low": array("d", [each.low for each in measures]),
+        "high": array("d", [each.high for each in measures]),
+        "look": bytes([each.look for each in measures]),
+        "spread": array("I", spread),
+        "certain_first": days_of(first for first, _ in certain),
+        "certain_last": days_of(last for _, last in certain),
+        "possible_first": array("d", [each.possible[0] for each in spreads]),
+        "possible_last": array("d", [each.possible[1] for each in spreads]),
+        "sure_first": array("d", [each.sure[0] for each in spreads]),
+        "sure_last": array("d", [each.sure[1] for each in spreads]),
+    }
+    return {f"{name}.{each}": column for each, column in made.items()}
+
+
+def _make_happened(told: Told) -> Made:
+    return time_columns("happened", [event.when for event in told.events]), {}
+
+
+def _make_published(told: Told) -> Made:
+    locate: Locate = told.located
+    published = Publications(told.events, told.sources, locate)
+    days = published.of_sources
+    order, place = publication_order(published.first, [when.end_latest for when in published.whens])
+    columns = time_columns("published", published.whens)
+    return columns | {
+        "published.order": order,
+        "published.place": place,
+        "published.known": days_of(published.first),
+        "published.complete": days_of(
+            None if day == inf else int(day) for day in published.completed
+        ),
+        "source.start": starts_of(map(len, days)),
+        "source.day": days_of(chain.from_iterable(days)),
+    }, {}
+
+
+def publication_order(
+    days: Sequence[int | None], latest: Sequence[Seconds]
+) -> tuple[array[int], array[int]]:
+    """Return all rows in order of the days by which they were first public, and the place of each
+    row in this order."""
+    # A source was public by the last moment of the last day that its date leaves possible.
+    keys = [(inf if day is None else day, end) for day, end in zip(days, latest, strict=True)]
+    rows = array("I", sorted(range(len(keys)), key=keys.__getitem__))
+    places = array("I", bytes(4 * len(rows)))
+    for place, row in enumerate(rows):
+        places[row] = place
+    return rows, places
+
+
+# -- the rest of an event --------------------------------------------------------------------------
+
+WIDEST = 65_535
+"""Cells of a title up to which they are counted."""
+
+
+def _make_titles(told: Told) -> Made:
+    cells = [min(cell_width(event.title), WIDEST) for event in told.events]
+    return {"title.cells": array("H", cells)}, {}
+
+
+def _make_seats(told: Told) -> Made:
+    seats = [told.seats(row) for row in range(len(told.events))]
+    return {
+        "seat.start": starts_of(map(len, seats)),
+        "seat": array("I", chain.from_iterable(seats)),
+    }, {}
+
+
+def key_hash(key: bytes) -> int:
+    """Return the number by which a key, as UTF-8, is looked up."""
+    from hashlib import blake2b  # imported only for keys that are looked up in columns
+
+    return int.from_bytes(blake2b(key, digest_size=8).digest(), "little")
+
+
+def _make_keys(told: Told) -> Made:
+    keys = [key.encode("utf-8", "surrogatepass") for key in told.keys]
+    hashed = sorted((key_hash(key), row) for row, key in enumerate(keys))
+    return {
+        "key.start": starts_of(map(len, keys), "Q"),
+        "key": b"".join(keys),
+        "key.hash": array("Q", [number for number, _ in hashed]),
+        "key.row": array("I", [row for _, row in hashed]),
+    }, {}
+
+
+def flags_of_event(event: Event) -> int:
+    """Return what an event has."""
+    return (
+        (FAULTS if event.faults else 0)
+        | (LINKS if event.links else 0)
+        | (RELATIONS if event.after or event.before or event.during else 0)
+        | (0 if event.as_reported is None else REPORTED)
+        | (0 if event.id_given else NO_ID)
+        | (EXPORTED if event.is_export else 0)
+        | (OWN_WORDS if any(map(_has_own_words, event.sources)) else 0)
+    )
+
+
+def _has_own_words(source: Source) -> bool:
+    return bool(source.ref and (source.title or source.publisher or source.author))
+
+
+def _make_flags(told: Told) -> Made:
+    return {"event.flags": bytes(map(flags_of_event, told.events))}, {}
+
+
+def _make_references(told: Told) -> Made:
+    numbers: dict[str, int] = {}
+    each = [
+        tuple(
+            dict.fromkeys(
+                numbers.setdefault(source.ref, len(numbers))
+                for source in event.sources
+                if source.ref
+            )
+        )
+        for event in told.events
+    ]
+    return {
+        "ref.start": starts_of(map(len, each)),
+        "ref": array("I", chain.from_iterable(each)),
+    }, {"refs": list(numbers)}
+
+
+def _make_links(told: Told) -> Made:
+    pairs = sorted(
+        (target, row)
+        for row, event in enumerate(told.events)
+        for _, id_ in said_of_others(event)
+        if (target := told.row(id_)) is not None
+    )
+    return {
+        "link.target": array("I", [target for target, _ in pairs]),
+        "link.from": array("I", [row for _, row in pairs]),
+    }, {}
+
+
+def _group_of_values(name: str, read: Callable[[Event], Iterable[str]]) -> Group:
+    """Return the columns of a field of texts; its head has each value folded, and as it was first
+    written."""
+
+    def make(told: Told) -> Made:
+        words: dict[str, tuple[int, str]] = {}
+        each = []
+        for event in told.events:
+            numbers = {}
+            for text in read(event):
+                if text:
+                    numbers[fold(text)] = text
+            for folded, text in numbers.items():
+                if folded not in words:
+                    words[folded] = len(words), text
+            each.append([words[folded][0] for folded in numbers])
+        columns = {
+            f"{name}.start": starts_of(map(len, each)),
+            name: array("I", chain.from_iterable(each)),
+        }
+        return columns, {name: [[folded, text] for folded, (_, text) in words.items()]}
+
+    return Group((f"{name}.start", name), make, heads=(name,))
+
+
+def _named(name: str, *parts: str) -> tuple[str, ...]:
+    return tuple(f"{name}.{part}" for part in parts)
+
+
+GROUPS = (
+    Group(_named("happened", *_TIMES), _make_happened),
+    Group(
+        (
+            *_named("published", *_TIMES, "order", "place", "known", "complete"),
+            *_named("source", "start", "day"),
+        ),
+        _make_published,
+    ),
+    Group(("title.cells",), _make_titles),
+    Group(("seat.start", "seat"), _make_seats),
+    Group(("key.start", "key", "key.hash", "key.row"), _make_keys),
+    Group(("event.flags",), _make_flags),
+    Group(("ref.start", "ref"), _make_references, heads=("refs",)),
+    Group(("link.target", "link.from"), _make_links),
+)
+"""All columns that each corpus has."""
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+class TextPart(NamedTuple):
+    """Texts to search, folded, as UTF-8 with surrogates, each ended by a line feed: the j-th is
+    from `start[j]` up to `start[j + 1]` of `blob`, and belongs to the event at `rows[j]`."""
+
+    blob: Column
+    start: Column
+    rows: Column
+
+
+def sections_of(event: Event) -> Iterator[str]:
+    """Yield the text to search of an event in parts that may have become public on different days:
+    what it says itself, its words for its time, and each of its sources.
+
+    The names of actors are not in it, nor what only the declaration of a source says: other files
+    decide these.
+    """
+    yield "\n".join(filter(None, (event.title, event.summary, event.place, *event.tags)))
+    yield "" if event.as_reported is None else event.as_reported.text
+    for source in event.sources:
+        parts = [source.title, source.publisher, *source.author]
+        for quote in source.quotes:
+            parts += (quote.exact, quote.speaker, quote.translation, quote.note)
+        yield "\n".join(filter(None, parts))
+
+
+def text_of(event: Event) -> bytes:
+    """Return the text to search of an event."""
+    text = fold("\n".join(filter(None, sections_of(event))))
+    return f"{text}\n".encode("utf-8", "surrogatepass")
+
+
+def make_text(events: Sequence[Event]) -> TextPart:
+    """Return the text to search of all events, in their order."""
+    blob = bytearray()
+    starts = array("Q", [0])
+    for event in events:
+        blob += text_of(event)
+        starts.append(len(blob))
+    return TextPart(memoryview(blob), starts, array("I", range(len(events))))
