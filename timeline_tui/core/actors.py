@@ -9,7 +9,7 @@ are distinguished by a mark wherever the name stands for one of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from timeline_tui.core.characters import is_plain
 from timeline_tui.core.event import Actor, Document, Participant
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import closest, fold, visible
+from timeline_tui.dates.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

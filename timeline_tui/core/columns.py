@@ -41,7 +41,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 from math import inf
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -52,6 +51,7 @@ from timeline_tui.core.sources import Locate, Publications, Sources
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import ASK, ON_A_DAY, SPREAD, VAGUE, Measures, measure
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import Seconds
 
 __all__ = ["ASK", "ON_A_DAY", "SPREAD", "VAGUE"]

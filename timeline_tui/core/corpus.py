@@ -8,7 +8,7 @@ not shown or not whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
 from timeline_tui.dates import When
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.zones import Zone, find_zone, is_southern, situate
 
 

@@ -12,12 +12,13 @@ Strings are exact, never made safe: that is done where they are shown (`core.tex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Literal
 
 from timeline_tui.core.problem import Finding, Json, Path
 from timeline_tui.dates import When
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import UNDATED
 
 Status = Literal["confirmed", "alleged", "disputed", "retracted"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, count, islice, repeat
 from math import inf
@@ -21,6 +20,7 @@ from typing import cast
 from timeline_tui.core.lens import Lens
 from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.frozen import dataclass
 
 Days = int | float
 """A day by number, infinite where a side is open."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from math import inf
@@ -24,6 +23,7 @@ from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import DENSE, Extent, is_narrow
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import Seconds
 
 _DIGITS = bytes.maketrans(b"01", b"\0\1")

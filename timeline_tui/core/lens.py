@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import compress
 
@@ -24,6 +24,7 @@ from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.query.terms import Order
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import Extent, dense_extent, extent_of
+from timeline_tui.dates.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

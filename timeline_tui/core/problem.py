@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.text import count
+from timeline_tui.dates.frozen import dataclass
 
 RECORD_LIMIT = limits.RECORD_PROBLEMS.value
 """The most findings of one record that are listed; the others are counted."""

@@ -15,9 +15,10 @@ grouped. It is an integer that grows with time, so that grouping only compares n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from timeline_tui.dates.frozen import dataclass
 
 DAY = 86400
 """The seconds of a civil day."""

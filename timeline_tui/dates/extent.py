@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, nan
 from operator import sub
 from typing import NamedTuple
 
 from timeline_tui.dates.calendar import DAY, is_any_year
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import Seconds, When
 
 Days = tuple[int, int]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from timeline_tui.dates.calendar import civil
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.spans import DaySpan, Unclear, Unit, endpoints, hull, map_span, unit_at
 
 Mode = Literal["past", "plain", "by", "since"]

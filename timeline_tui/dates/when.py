@@ -9,11 +9,11 @@ written (`dates.edtf`) or put into words (`dates.wording`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
 from timeline_tui.dates.calendar import DAY, civil, month_start
+from timeline_tui.dates.frozen import dataclass
 
 Seconds = int | float
 WhenKind = Literal["point", "interval", "one-of", "all-of", "undated"]

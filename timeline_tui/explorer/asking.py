@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.index import rows_of
@@ -12,6 +12,7 @@ from timeline_tui.core.query import Selection
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern

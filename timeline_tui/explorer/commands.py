@@ -9,13 +9,14 @@ remapping.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from timeline_tui.core.corpus import passed_over_words
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.sources import citation, clean, quotation
 from timeline_tui.core.text import count
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer import asking, filtering, moving
 from timeline_tui.explorer.messages import (
     Act,

@@ -7,11 +7,11 @@ says what the screen is to do beside showing the state; it decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import Gap
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.place import Place
 from timeline_tui.explorer.state import Files, Purpose, State

@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
@@ -25,6 +24,7 @@ from timeline_tui.core.gaps import Coverage, Gap, cover_days, in_time
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import DAY, Zoom, period_of
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, Heading, heading_of, heading_of_days
 
 HEADING = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from timeline_tui.core.lens import Lens
@@ -17,6 +17,7 @@ from timeline_tui.core.query import WHOLE, Query, Selection, Unreadable, load, s
 from timeline_tui.core.query.fields import Field
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.calendar import ZOOMS, Zoom
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.state import Session, State
 
 SIZE_LIMIT = 4 * 1024 * 1024

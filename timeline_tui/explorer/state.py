@@ -8,7 +8,7 @@ list. Events are named by key and never by position, so a reload moves nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from timeline_tui.core import limits
@@ -17,6 +17,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.dates.calendar import Zoom
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 
 UNDO_DEPTH = limits.UNDO.value

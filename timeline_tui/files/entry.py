@@ -11,12 +11,13 @@ import os
 import stat
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import path as ospath
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Path, Problem, Severity
+from timeline_tui.dates.frozen import dataclass
 
 STDIN = "-"
 SIZE_LIMIT = limits.FILE.value

@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from operator import attrgetter
 from os import path as ospath
@@ -21,6 +21,7 @@ from os import path as ospath
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, closest
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import (
     STDIN,
     Entry,

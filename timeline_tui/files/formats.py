@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import (
     SIZE_LIMIT,
     Entry,

@@ -12,11 +12,12 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import path as ospath
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
 from timeline_tui.files.entry import STDIN, Entry, Reading, Steps, whole_file
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk

@@ -11,11 +11,12 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem, path_text
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import HEAD, Mark, Origin, Reading, Steps, finish, stem_of, whole_file
 from timeline_tui.files.json import is_record
 from timeline_tui.files.json.decode import (

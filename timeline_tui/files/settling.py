@@ -12,11 +12,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import Reading, Stamp
 
 WAITS = (0.1, 0.3)

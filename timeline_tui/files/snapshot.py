@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from timeline_tui.core.corpus import Damage, damage_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import Finding, Path, Problem, gravity
 from timeline_tui.core.text import count
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files import formats
 from timeline_tui.files.entry import Entry, Origin, whole_file

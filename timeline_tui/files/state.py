@@ -16,12 +16,13 @@ import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import path as ospath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline_tui.core import limits
+from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:
     import sqlite3  # a Python may come without it

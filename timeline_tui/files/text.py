@@ -12,11 +12,12 @@ import hashlib
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.problem import Path, Problem, Severity, path_text
 from timeline_tui.core.text import visible
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import CHUNK, HEAD, Reading, Resume, Steps, read_chunks
 
 LINE_LIMIT = limits.LINE.value

@@ -16,13 +16,13 @@ import os
 import re
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from os import path as ospath
 from pathlib import Path
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, fold
 from timeline_tui.dates import DateError, parse
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording import earliest
 from timeline_tui.files.formats import JSON
 

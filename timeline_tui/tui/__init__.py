@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from timeline_tui.dates.frozen import dataclass
 
 
 def _today() -> int:

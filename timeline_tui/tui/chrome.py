@@ -6,7 +6,6 @@ The status shares its row with the line to type in, which says beside it what th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs

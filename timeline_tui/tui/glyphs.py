@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from timeline_tui.dates import When
+from timeline_tui.dates.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ Each effect of `explorer.messages` is run here; its result is sent back as a mes
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.notifications import SeverityLevel
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.text import brief
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
 from timeline_tui.explorer.messages import (
     ActorChosen,

@@ -25,12 +25,12 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from timeline_tui.core import limits
 from timeline_tui.core.text import brief
+from timeline_tui.dates.frozen import dataclass
 
 Which = Callable[[str], str | None]
 """Where a program is, like `shutil.which`."""

@@ -9,7 +9,7 @@ contradict each other.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
 from timeline_tui.core.event import CAUSAL, Event, relations_of
@@ -29,6 +29,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import brief
 from timeline_tui.dates import When, display, parse
 from timeline_tui.dates.calendar import DAY, read_duration
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.spans import DaySpan, Unclear, to_edtf
 from timeline_tui.dates.zones import Zone
 

@@ -12,12 +12,12 @@ satisfy all statements together are themselves a solution, and so are the last o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Protocol
 
 from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY, Duration
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import LEAP, MIDNIGHT
 from timeline_tui.dates.zones import Zone, has_time, offsets_at, utc_offset
 

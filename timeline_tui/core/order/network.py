@@ -12,12 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from timeline_tui.core.order.axis import Axis, Units, Window
 from timeline_tui.core.order.statements import Edge, Network, Statement
+from timeline_tui.dates.frozen import dataclass
 
 Grounds = tuple[Edge, object] | None
 """The edge that pushed a moment last, and the grounds of its source at that time; None if the

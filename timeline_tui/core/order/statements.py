@@ -10,7 +10,7 @@ follow each other within one day, but not each other both ways. Gaps in days and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from timeline_tui.core.event import Event, Kind, Relation, relations_of
@@ -27,6 +27,7 @@ from timeline_tui.core.order.axis import (
 )
 from timeline_tui.dates import When
 from timeline_tui.dates.calendar import Duration, read_duration
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.zones import Zone
 
 _SAME_DAY = Duration(0, 0)

@@ -9,7 +9,7 @@ are not understood leave the event undated, with a finding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import brief
 from timeline_tui.dates import DateError, When, display, parse
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.zones import (
     find_zone,
     has_time,

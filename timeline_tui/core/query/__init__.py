@@ -8,7 +8,7 @@ all of them (reading options, the sentence, the stored form) is derived from tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.query.fields import (
@@ -37,6 +37,7 @@ from timeline_tui.core.query.terms import (
     is_void,
     with_group,
 )
+from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:
     from timeline_tui.dates import When

@@ -8,12 +8,12 @@ line it is given. `core.query.table` has the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.query.terms import And, Has, Mode, Not, Or, Term, group, group_of, is_void
 from timeline_tui.core.text import brief, closest, fold
+from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:  # a list of options needs no events
     from timeline_tui.core.event import Event

@@ -8,11 +8,11 @@ a tree that was written by hand may hold any other terms beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 from timeline_tui.core.text import split_words
+from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:  # a list of options needs no dates
     from timeline_tui.dates import When

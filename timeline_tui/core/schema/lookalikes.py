@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from timeline_tui.core.problem import Path
@@ -30,6 +29,7 @@ from timeline_tui.core.schema.models import (
     Timeline,
 )
 from timeline_tui.core.text import brief, count
+from timeline_tui.dates.frozen import dataclass
 
 LONGEST = 40
 """The length of the longest key that is compared, in characters; ours have at most 12."""

@@ -20,11 +20,11 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from os import path as ospath
 from pathlib import Path
 
 from timeline_tui.core import limits
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import STDIN
 
 INDEX = "index"

@@ -15,11 +15,12 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import NoReturn
 
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.json.resume import Resume, Scanned, find_end, keys_of, skip_space
 from timeline_tui.files.json.scan import locate
 from timeline_tui.files.text import problems_at

@@ -14,13 +14,14 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from sys import maxsize
 from typing import Literal
 
 from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.text import Cursor, Fault, problems_at
 
 Kind = Literal["key", "value", "end", "run"]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 
 from timeline_tui.core import limits
 from timeline_tui.core.text import brief, find_marks
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
 from timeline_tui.tui.cells import wrap
 

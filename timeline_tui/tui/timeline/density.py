@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 from math import inf
 from operator import not_
@@ -34,6 +33,7 @@ from timeline_tui.dates.calendar import (
     period_start,
     year_words,
 )
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.toolkit.widgets import Lines

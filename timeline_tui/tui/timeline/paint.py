@@ -6,7 +6,7 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +15,7 @@ from textual.strip import Strip
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import count, find_marks, visible
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines

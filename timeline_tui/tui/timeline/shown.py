@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 from rich.style import Style
@@ -23,6 +23,7 @@ from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
 from timeline_tui.explorer.outline import GAP, HEADING, Outline
 from timeline_tui.explorer.state import FaultLines

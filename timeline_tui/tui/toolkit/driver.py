@@ -20,7 +20,6 @@ import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from rich.cells import cell_len  # the count by which Textual writes a row
 from textual import events
@@ -30,6 +29,7 @@ from textual.geometry import Size
 from textual.keys import Keys
 from textual.message import Message
 
+from timeline_tui.dates.frozen import dataclass
 from timeline_tui.tui.cells import UNSURE
 
 _ROW = re.compile(r"(\x1b\[\d+;\d+H)")

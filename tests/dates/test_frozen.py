@@ -1,0 +1,140 @@
+"""Frozen values are those of `dataclasses`, made later."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from timeline_tui.dates import frozen
+
+
+def make(module: ModuleType, **asked: bool) -> Any:
+    """Return the same class, made by one of the two decorators."""
+
+    class Value:
+        """A value."""
+
+        name: str
+        size: int = 3
+        parts: Mapping[str, int] = dataclasses.field(default_factory=dict)
+        note: str = dataclasses.field(default="", compare=False)
+
+        @property
+        def double(self) -> int:
+            """Return twice the size."""
+            return self.size * 2
+
+    return module.dataclass(frozen=True, slots=True, **asked)(Value)
+
+
+class Other:
+    """Compares as it likes."""
+
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and other.name.lower() == self.name.lower()
+
+    def __repr__(self) -> str:
+        return "another"
+
+
+Kept = frozen.dataclass(frozen=True, slots=True)(
+    type("Kept", (), {"__annotations__": {"word": "str", "seen": "tuple[int, ...]"},
+                      "__module__": __name__, "__doc__": "A value that can be imported.",
+                      "seen": ()})
+)  # fmt: skip
+
+ASKS: list[Callable[[Any], Any]] = [
+    lambda cls: repr(cls("a")).rpartition(".")[2],
+    lambda cls: repr(cls("a", 4, {"b": 1}, note="n")).rpartition(".")[2],
+    lambda cls: cls("a") == cls("a", note="other"),
+    lambda cls: cls("a") == cls("b"),
+    lambda cls: cls("a") != cls("a", 4),
+    lambda cls: cls("a") == "a",
+    lambda cls: hash(cls("a", parts=())) == hash(("a", 3, ())),  # type: ignore[arg-type]
+    lambda cls: {cls("a", parts=()): 1}[cls("a", parts=())],
+    lambda cls: cls("a").parts is cls("a").parts,
+    lambda cls: cls(size=5, name="x").double,
+    lambda cls: dataclasses.asdict(dataclasses.replace(cls("a"), size=9)),
+    lambda cls: [(f.name, f.compare, f.kw_only) for f in dataclasses.fields(cls)],
+    lambda cls: (cls.__match_args__, cls.__slots__, cls.__name__, cls.__doc__),
+    lambda cls: copy.copy(cls("a")) == cls("a"),
+    lambda cls: copy.deepcopy(cls("a", 4, {"b": 1})).parts,
+    lambda cls: hasattr(cls("a"), "__dict__"),
+]
+
+
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize("asked", [{}, {"kw_only": True}])
+def test_a_value_answers_as_one_of_python_does(
+    ask: Callable[[Any], Any], asked: dict[str, bool]
+) -> None:
+    answers = []
+    for module in (frozen, dataclasses):
+        try:
+            answers.append(ask(make(module, **asked)))
+        except TypeError as error:
+            answers.append(str(error).rpartition(".")[2])
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("asked", [(), ("a", 1, {}, "", 5), ("a", 1, {}, "", 5, 6)])
+def test_a_value_takes_what_one_of_python_takes(asked: tuple[object, ...]) -> None:
+    words = []
+    for module in (frozen, dataclasses):
+        with pytest.raises(TypeError) as found:
+            make(module)(*asked)
+        words.append(str(found.value).rpartition(".")[2])
+    assert words[0] == words[1]
+
+
+def test_a_value_cannot_be_changed() -> None:
+    value = make(frozen)("a")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.name = "b"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.other = "b"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del value.name
+    assert value.name == "a"
+
+
+def test_what_a_class_defines_itself_stays() -> None:
+    answers = []
+    for module in (frozen, dataclasses):
+        made: Any = module.dataclass(frozen=True, slots=True)(
+            type("Other", (), dict(Other.__dict__))
+        )
+        answers.append((made("A") == made("a"), made("A") == made("b"), repr(made("a"))))
+        assert hash(made("a")) == hash(("a",))
+    assert answers[0] == answers[1]
+
+
+def test_a_value_goes_through_pickle() -> None:
+    value = Kept("a", (1, 2))
+    assert pickle.loads(pickle.dumps(value)) == value
+
+
+def test_a_method_is_made_once() -> None:
+    cls = make(frozen)
+    before = cls.__init__
+    cls("a")
+    made = cls.__init__
+    cls("b")
+    assert before is not made
+    assert cls.__init__ is made
+
+
+def test_a_value_matches_by_its_fields() -> None:
+    match Kept("a", (1,)):
+        case Kept(word, seen):  # type: ignore[misc]
+            assert (word, seen) == ("a", (1,))
+        case _:
+            raise AssertionError
