@@ -122,6 +122,34 @@ class Registry:
                         self._introduce(participant.declared)
         self.declared = len(self.actors)
 
+    @classmethod
+    def restore(
+        cls, actors: Iterable[Actor], declared: int, names: Iterable[tuple[str, int]],
+        ambiguous: Iterable[str], findings: Iterable[Finding],
+    ) -> Registry:  # fmt: skip
+        """Return a registry as it was: its actors, the number of declared ones, and what
+        `declared_names`, `ambiguous` and `findings` of it were."""
+        registry = cls(())
+        registry.actors += actors
+        registry.declared = declared
+        registry.findings += findings
+        registry._by_id.update((actor.id, at) for at, actor in enumerate(registry.actors))
+        registry._by_key.update(names)
+        for at in range(declared, len(registry.actors)):
+            registry._by_key[name_key(registry.actors[at].name)] = at
+        registry._ambiguous.update(ambiguous)
+        return registry
+
+    @property
+    def declared_names(self) -> list[tuple[str, int]]:
+        """Return the keys of all names of declared actors, with the index of the one meant."""
+        return [(key, at) for key, at in self._by_key.items() if at < self.declared]
+
+    @property
+    def ambiguous(self) -> frozenset[str]:
+        """Return the keys of names that several actors have."""
+        return frozenset(self._ambiguous)
+
     def _declare(self, actor: Actor, joined: dict[int, dict[str, None]]) -> None:
         index = self._by_id.get(actor.id)
         if index is not None:

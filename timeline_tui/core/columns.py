@@ -166,6 +166,12 @@ class Columns:
         self._made_heads.update(heads)
         self._columns.update((name, memoryview(column)) for name, column in columns.items())
 
+    @property
+    def head_names(self) -> tuple[str, ...]:
+        """Return the names of all texts that columns have numbers of."""
+        groups = dict.fromkeys(self._groups.values())
+        return tuple(chain.from_iterable(group.heads for group in groups))
+
     def names(self, *, derived: bool) -> tuple[str, ...]:
         """Return the names of all columns that are made from events, or of those that are derived
         from them."""

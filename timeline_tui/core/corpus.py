@@ -7,21 +7,25 @@ not shown or not whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, overload
 
 from timeline_tui.core.actors import Registry
-from timeline_tui.core.columns import Columns, TextPart, make_text
-from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.columns import Column, Columns, TextPart, key_hash, make_text
+from timeline_tui.core.event import Actor, Document, Event, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.zones import Zone, find_zone, is_southern, situate
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,265 @@ class Corpus:
     def time_findings(self) -> tuple[Finding, ...]:
         """Return the findings about times."""
         return self._timed.findings
+
+
+# -- mapped from an index --------------------------------------------------------------------------
+
+KEPT_EVENTS = 4_096
+"""Decoded events that are kept: a few screens, and what is opened."""
+
+
+LOST_TITLE = "(this record has changed on disk)"
+
+
+class Lost(Exception):
+    """An event whose record is not where it was: its file has changed since it was read."""
+
+
+class MappedCorpus(Corpus):
+    """A corpus of which only columns are there, and `head`, what there is beside them: no event is
+    read before it is looked at. `decode` gives the event at a row, as its record says or as it was
+    in the corpus; it may raise `Lost`. `core.columns` and `files.cache.assembly` say what there is.
+
+    `lost` are the rows whose events could not be read when they were looked at.
+    """
+
+    def __init__(
+        self, columns: Mapping[str, Column], head: Mapping[str, Any],
+        decode: Callable[[int], Event], texts: Callable[[], Sequence[TextPart]],
+    ) -> None:  # fmt: skip
+        self.title, self.description = head["title"], head["description"]
+        self.rejected, self.zone = head["rejected"], head["zone"]
+        self.timezone = head["timezone"]
+        self.lost: set[int] = set()
+        self._size: int = head["events"]
+        self._columns, self._decode, self._texts = columns, decode, texts
+        self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
+        self.events = Rows(self._size, self.event)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def event(self, row: int) -> Event:
+        """Return the whole event at a row; raises IndexError if there is none."""
+        return self._event(range(self._size)[row])
+
+    def _read(self, row: int) -> Event:
+        try:
+            event = self._decode(row)
+        except Lost:
+            self.lost.add(row)
+            return Event(self.keys[row], LOST_TITLE)
+        when = self._other_when("time", row)
+        if when is None:
+            when = situate(event.when, *self._place)
+        return event if when is event.when else replace(event, when=when)
+
+    def _value(self, name: str) -> Any:
+        """Return a value that is stored as JSON."""
+        import json  # the first paint needs none of these
+
+        return json.loads(bytes(self._columns[f"{name}.json"]).decode("utf-8", "surrogatepass"))
+
+    # -- who and whence ----------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Return the declared sources."""
+        return Sources.restore(StoredSources(self._columns, self.event))
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Return the registry of actors."""
+        from timeline_tui.core.plain_json import unpack_value
+
+        stored = self._value("registry")
+        return Registry.restore(
+            [Actor(one, one) if type(one) is str else unpack_value(Actor, one)
+             for one in stored["actors"]],
+            stored["declared"], map(tuple, stored["names"]), stored["ambiguous"],
+            [unpack_value(Finding, one) for one in stored["findings"]],
+        )  # fmt: skip
+
+    @cached_property
+    def seating(self) -> Seating:
+        """Return the order of actors."""
+        order = self._columns["actor.order"]
+        rank = array("I", bytes(4 * len(order)))
+        for place, index in enumerate(order):
+            rank[index] = place
+        return Seating(order, self._columns["actor.totals"], self._columns["actor.equals"], rank)
+
+    def seats(self, row: int) -> tuple[int, ...]:
+        """Return who takes part, as indexes into `actors`, in the order of the event."""
+        start = self._columns["seat.start"]
+        return tuple(self._columns["seat"][start[row] : start[row + 1]])
+
+    # -- columns -----------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Return what is asked of all events at once."""
+        return Columns(self._size, given=self._columns, heads=self._value("heads"))
+
+    @cached_property
+    def texts(self) -> tuple[TextPart, ...]:
+        """Return the text that a search looks through."""
+        return tuple(self._texts())
+
+    # -- names -------------------------------------------------------------------------------
+
+    @cached_property
+    def keys(self) -> Sequence[str]:
+        """Return one unique name for each event, the same after a reload."""
+        start, keys = self._columns["key.start"], self._columns["key"]
+        return Rows(
+            self._size,
+            lambda row: bytes(keys[start[row] : start[row + 1]]).decode("utf-8", "surrogatepass"),
+        )
+
+    def row(self, key: str) -> int | None:
+        """Return the row of the event with this id (or unique key)."""
+        hashed = key_hash(key.encode("utf-8", "surrogatepass"))
+        hashes, rows = self._columns["key.hash"], self._columns["key.row"]
+        at = bisect_right(hashes, hashed)
+        while at and hashes[at - 1] == hashed:
+            at -= 1
+            if self.keys[rows[at]] == key:
+                return rows[at]
+        return None
+
+    # -- times -------------------------------------------------------------------------------
+
+    def _other_when(self, name: str, row: int) -> When | None:
+        """Return the time at a row that is stored because it is not that of the record."""
+        rows = self._columns[f"{name}.row"]
+        at = bisect_left(rows, row)
+        if at == len(rows) or rows[at] != row:
+            return None
+        when: When = self._other_whens[self._columns[f"{name}.at"][at]]
+        return when
+
+    @cached_property
+    def _other_whens(self) -> Sequence[When]:
+        from timeline_tui.core.plain_json import unpack_value
+
+        packed = self._value("times")
+        return Rows(len(packed), lambda at: unpack_value(When, packed[at]))
+
+    @cached_property
+    def as_dated(self) -> Sequence[Event]:
+        """Return the events with the times of their own dates, not narrowed by their order."""
+        return Rows(self._size, self._as_dated)
+
+    def _as_dated(self, row: int) -> Event:
+        event, own = self.event(row), self.own_when(row)
+        return event if event.when is own else replace(event, when=own)
+
+    def own_when(self, row: int) -> When:
+        """Return the time of an event by its own date, not narrowed by its order."""
+        own = self._other_when("own", row)
+        if own is None and self._other_when("time", row) is None:
+            return self.event(row).when
+        return situate(self._decode(row).when, *self._place) if own is None else own
+
+    @cached_property
+    def by_convention(self) -> frozenset[int]:
+        """Return the rows whose times are conventional readings of words."""
+        return frozenset(self._columns["convention"])
+
+    @cached_property
+    def _reasons(self) -> Mapping[str, str]:
+        reasons: Mapping[str, str] = self._value("reasons")
+        return reasons
+
+    def reason(self, row: int) -> str:
+        """Say why an event's time is narrower than its own date; "" if it is not."""
+        return self._reasons.get(str(row), "")
+
+    @cached_property
+    def time_findings(self) -> tuple[Finding, ...]:
+        """Return the findings about times."""
+        from timeline_tui.core.plain_json import unpack_value
+
+        return tuple([unpack_value(Finding, one) for one in self._value("time_findings")])
+
+
+class StoredSources(Mapping[str, Source]):
+    """The declared sources of a mapped corpus, by id: of which each is packed, or in an event."""
+
+    def __init__(self, columns: Mapping[str, Column], event: Callable[[int], Event]) -> None:
+        self._columns, self._event = columns, event
+        self._known: dict[str, Source] = {}
+
+    def __len__(self) -> int:
+        return len(self._columns["declared.at"])
+
+    def __iter__(self) -> Iterator[str]:
+        for at in range(len(self)):
+            yield self._stored(at)[0]
+
+    def __getitem__(self, id_: str) -> Source:
+        found = self._known.get(id_)
+        if found is None:
+            found = self._known[id_] = self._find(id_)
+        return found
+
+    def _find(self, id_: str) -> Source:
+        hashes = self._columns["declared.hash"]
+        hashed = key_hash(id_.encode("utf-8", "surrogatepass"))
+        for at in range(bisect_left(hashes, hashed), len(hashes)):
+            if hashes[at] != hashed:
+                break
+            name, *stored = self._stored(self._columns["declared.at"][at])
+            if name == id_:
+                return self._source(stored)
+        raise KeyError(id_)
+
+    def _stored(self, at: int) -> Any:
+        import json
+
+        start, end = self._columns["declared.start"][at : at + 2]
+        return json.loads(
+            bytes(self._columns["declared"][start:end]).decode("utf-8", "surrogatepass")
+        )
+
+    def _source(self, stored: Any) -> Source:
+        if len(stored) == 1:
+            from timeline_tui.core.plain_json import unpack_value
+
+            whole: Source = unpack_value(Source, stored[0])
+            return whole
+        row, number = stored
+        sources = self._event(row).sources
+        if number >= len(sources):
+            return Source()  # the event is lost
+        own: Source = sources[number]
+        return replace(own, unknown={}) if own.unknown else own
+
+
+class Rows(Sequence[Item]):
+    """What `item` gives for each row below `size`, when it is asked for."""
+
+    def __init__(self, size: int, item: Callable[[int], Item]) -> None:
+        self._rows, self._item = range(size), item
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Item]: ...
+
+    def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
+        if isinstance(at, slice):
+            return tuple(map(self._item, self._rows[at]))
+        return self._item(self._rows[at])
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._item, self._rows)
 
 
 def unique_keys(ids: Iterable[str]) -> Iterator[str]:

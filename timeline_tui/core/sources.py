@@ -12,7 +12,7 @@ so. What is known of neither is never called public: a replay must not know more
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from math import inf
@@ -30,10 +30,11 @@ class Sources:
     event names itself. Of two with one id the first counts."""
 
     def __init__(self, documents: Iterable[Document], events: Iterable[Event]) -> None:
-        self.declared: dict[str, Source] = {}
+        declared: dict[str, Source] = {}
+        self.declared: Mapping[str, Source] = declared
         for document in documents:
             for source in document.sources:
-                self.declared.setdefault(source.id, source)
+                declared.setdefault(source.id, source)
         references = []
         for event in events:
             for source in event.sources:
@@ -43,11 +44,18 @@ class Sources:
                 elif source.id:
                     # Its unknown keys stay with it: who refers to it takes what is known.
                     own = replace(source, unknown={}) if source.unknown else source
-                    self.declared.setdefault(source.id, own)
+                    declared.setdefault(source.id, own)
         for source in references:
             # One that refers to another and has an id of its own is known by that too.
             whole = replace(self.complete(source), ref="", unknown={})
-            self.declared.setdefault(source.id, whole)
+            declared.setdefault(source.id, whole)
+
+    @classmethod
+    def restore(cls, declared: Mapping[str, Source]) -> Sources:
+        """Return the sources as they were: those by which an id is known."""
+        sources = cls((), ())
+        sources.declared = declared
+        return sources
 
     def behind(self, event: Event) -> Source | None:
         """Return the source that an event's words for its time are from, if they name it and it is

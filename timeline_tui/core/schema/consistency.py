@@ -5,7 +5,7 @@ All are warnings: nothing here hides an event.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
@@ -68,7 +68,7 @@ def _backward_findings(corpus: Corpus) -> list[Finding]:
 
 
 def _reference_findings(
-    event: Event, ids: Collection[str], sources: dict[str, Source], close: _Closest
+    event: Event, ids: Collection[str], sources: Mapping[str, Source], close: _Closest
 ) -> list[Finding]:
     found = []
 
