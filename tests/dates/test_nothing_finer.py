@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.properties import times
 from timeline_tui.cli import exports
-from timeline_tui.cli.commands import times as commands
+from timeline_tui.cli.commands import list as commands
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
 from timeline_tui.core.lens import Lens, assemble

@@ -41,7 +41,7 @@ could be read, 2 wrong usage""",
     Subcommand(
         "gaps",
         "the longest gaps between the events",
-        run="times:print_gaps",
+        run="list:print_gaps",
         usage="timeline-tui gaps [PATH...] [selection] [--limit N] [--format FORMAT]",
         description="""\
 Print the longest gaps between the events, overall or of a selection: from
@@ -57,7 +57,7 @@ it says.""",
     Subcommand(
         "order",
         "which of two events came first, as far as the files say",
-        run="times:print_order",
+        run="list:print_order",
         usage="timeline-tui order ID ID [PATH...]",
         description="""\
 Say whether one event ended before another began: certainly, possibly, or not,

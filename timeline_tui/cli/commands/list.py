@@ -1,16 +1,23 @@
-"""`timeline-tui list`: the explorer's selection as lines, for pipes and for screen readers."""
+"""The commands that print events, for pipes and for screen readers: `timeline-tui list`, the
+explorer's selection as lines; `gaps`, the longest gaps between events; `order`, which of two events
+came first, as far as the files say."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.schema.consistency import references_outside
-from timeline_tui.core.text import count
+from timeline_tui.core.text import brief, closest, count, visible
+from timeline_tui.dates import display
 from timeline_tui.files.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from timeline_tui.core.gaps import Gap
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -114,3 +121,99 @@ def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
     if words := snapshot.damage.words:
         command = f"timeline-tui check {reading.quote_paths(paths)}".rstrip()
         output.note(f"timeline-tui: {words}: run {command}")
+
+
+# -- gaps ------------------------------------------------------------------------------------------
+
+
+def print_gaps(asked: argparse.Namespace) -> int:
+    """Print the gaps between the events that are asked for."""
+    from timeline_tui.core.gaps import gaps
+    from timeline_tui.core.plain_json import json_text
+
+    snapshot, lens, view = select(asked)
+    found = gaps(lens, view.rows)
+    shown = found[: asked.limit] if asked.limit else found
+    output.prepare(data=asked.format != "text")
+    if not len(view):
+        mention_none(lens)
+    if asked.format == "json":
+        output.emit([json_text([_gap_record(lens, gap) for gap in shown], indent=1)])
+    else:
+        output.emit(_gap_lines(lens, shown))
+        if len(found) > len(shown):
+            more = count(len(found) - len(shown), "shorter gap")
+            output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
+    mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _gap_lines(lens: Lens, found: Sequence[Gap]) -> Iterator[str]:
+    from timeline_tui.dates.wording.datewords import days_words
+
+    counts = [count(gap.days, "day") for gap in found]
+    width = max(map(len, counts), default=0)
+    for days, gap in zip(counts, found, strict=True):
+        before, after = lens.event(gap.before), lens.event(gap.after)
+        maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
+        yield (
+            f"{days:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
+            f"{'':{width}}    after   {visible(before.title)}\n"
+            f"{'':{width}}    before  {visible(after.title)}"
+        )
+
+
+def _gap_record(lens: Lens, gap: Gap) -> dict[str, object]:
+    from timeline_tui.dates.calendar import iso_day
+
+    return {
+        "first": iso_day(gap.first),
+        "last": iso_day(gap.last),
+        "days": gap.days,
+        "maybe": gap.maybe,
+        "after": lens.event(gap.before).id,
+        "before": lens.event(gap.after).id,
+    }
+
+
+# -- order -----------------------------------------------------------------------------------------
+
+
+def print_order(asked: argparse.Namespace) -> int:
+    """Say whether one event ends before another begins: certainly, possibly or not."""
+    from timeline_tui.core.order.precedence import Certainty, certainty
+
+    snapshot = reading.snapshot_of(asked)
+    lens = snapshot.lens
+    one, other = (_row(lens, name) for name in (asked.one, asked.other))
+    if one == other:
+        title = brief(lens.event(one).title)
+        raise UsageError(f"both are “{title}”: name two events")
+    found = certainty(lens.corpus, one, other)
+    is_known = found is not Certainty.CONTRADICTED
+    words = (found if is_known else Certainty.POSSIBLE).value
+    output.prepare()
+    output.emit([f"{_named(lens, one)} is {words} {_named(lens, other)}"])
+    if not is_known:
+        output.note(
+            "timeline-tui: the files contradict themselves about these two; "
+            "timeline-tui check names the statements"
+        )
+    mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _row(lens: Lens, name: str) -> int:
+    row = lens.row(name)
+    if row is None:
+        from timeline_tui.core.characters import is_plain
+
+        close = closest(name, filter(is_plain, lens.corpus.keys))
+        hint = f" (did you mean {brief(close[0])}?)" if close else ""
+        raise UsageError(f"no event has the id {brief(name)}{hint}")
+    return row
+
+
+def _named(lens: Lens, row: int) -> str:
+    event = lens.event(row)
+    return f"“{visible(event.title)}” ({display(event.when)})"
