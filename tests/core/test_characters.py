@@ -9,13 +9,21 @@ from collections import Counter
 
 import pytest
 
-from timeline_tui.core.characters import CLASSES, CONTROLS, HIDDEN, class_of, is_plain
+from timeline_tui.core.characters import (
+    CLASSES,
+    COMMON,
+    CONTROLS,
+    HIDDEN,
+    char_width,
+    class_of,
+    is_plain,
+)
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.sources import clean
-from timeline_tui.core.text import visible
+from timeline_tui.core.text import _ORDINARY, visible
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 EVERYTHING = "".join(EVERY_CHARACTER)
@@ -85,3 +93,10 @@ def test_an_actor_whose_name_cannot_be_typed_is_suggested_by_id() -> None:
     actor = Actor("ann", "Ann\u200b Smithers")
     lens = assemble([Document("f.json", actors=(actor,))])
     assert lens.corpus.registry.suggest("Ann Smither") == ("ann",)
+
+
+def test_what_is_common_needs_no_second_look() -> None:
+    for char in sorted(COMMON):
+        assert class_of(char) == "plain", ascii(char)
+        assert char_width(char) == 1, ascii(char)
+        assert _ORDINARY.match(char), ascii(char)

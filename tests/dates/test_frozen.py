@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import re
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -138,3 +139,13 @@ def test_a_value_matches_by_its_fields() -> None:
             assert (word, seen) == ("a", (1,))
         case _:
             raise AssertionError
+
+
+def test_a_pattern_is_compiled_at_its_first_use_and_finds_the_same() -> None:
+    words, text = "(a+)(?:b|$)", "caab, a"
+    late, early = frozen.regex(words, re.IGNORECASE), re.compile(words, re.IGNORECASE)
+    assert "findall" not in vars(late)
+    assert late.findall(text) == early.findall(text)
+    assert "findall" in vars(late)
+    assert late.sub("-", text.upper()) == early.sub("-", text.upper())
+    assert (late.pattern, late.flags) == (early.pattern, early.flags)

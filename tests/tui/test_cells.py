@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import timeline_tui
-from timeline_tui.tui.cells import cell_width, cut, wrap
+from timeline_tui.core.characters import COMMON
+from timeline_tui.tui.cells import UNSURE, cell_width, cut, wrap
 
 TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
 
@@ -96,3 +97,7 @@ def test_text_is_measured_and_wrapped_in_one_module() -> None:
         # The driver goes by the columns that Textual wrote to.
         assert "rich.cells" not in code or path.name == "driver.py", path
         assert "import textwrap" not in code or path.parts[-3] == "cli", path
+
+
+def test_all_terminals_draw_common_characters_alike() -> None:
+    assert not [char for char in sorted(COMMON) if UNSURE.match(char)]

@@ -12,6 +12,7 @@ from timeline_tui.core.query import WHOLE
 from timeline_tui.files.library import Library
 from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
+from timeline_tui.tui.toolkit.app import _FORBIDDEN
 from timeline_tui.tui.toolkit.driver import KeyParser, forget_impossible_sizes
 
 SENT = st.lists(
@@ -65,3 +66,9 @@ def test_a_fault_of_a_worker_is_what_broke_it() -> None:
     app, fault = _app(), RuntimeError("a fault")
     app._handle_exception(WorkerFailed(fault))
     assert app._exception is fault
+
+
+def test_nothing_that_a_terminal_obeys_is_printable() -> None:
+    assert not [
+        char for char in map(chr, range(0x110000)) if char.isprintable() and _FORBIDDEN.match(char)
+    ]

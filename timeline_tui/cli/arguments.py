@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline_tui import __version__
 from timeline_tui.cli import output
 from timeline_tui.cli.output import UsageError
-from timeline_tui.core.text import brief, closest
 
 if TYPE_CHECKING:
     from timeline_tui.core.query.fields import Field, Option
@@ -20,7 +19,6 @@ PATHS = "files, folders (with their sub-folders), or - for standard input; witho
 if it is there, else the current folder if it holds event files"
 
 VERSION = f"timeline-tui {__version__}"
-_UNDECODED = re.compile("[\ud800-\udfff]")
 
 
 class Subcommand(NamedTuple):
@@ -51,6 +49,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Raise `UsageError` with the message and a hint."""
+        from timeline_tui.core.text import brief, closest
+
         # Where words are missing, argparse also asks for those that may be left out.
         for action in self._actions:
             if action.nargs == "*" and "are required: " in message:
@@ -121,17 +121,25 @@ def time_of(option: str, text: str) -> When:
 
 def complaint(message: str, remedy: str) -> str:
     """Return the fault and its fix in one safe line."""
+    from timeline_tui.core.text import brief
+
     return brief(f"{message} ({remedy})" if remedy else message, 300)
 
 
 def is_text(typed: str) -> bool:
     """Report whether an argument is text, not bytes that the locale's encoding cannot decode."""
-    return _UNDECODED.search(typed) is None
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _must_be_text(value: object) -> None:
     for text in value if isinstance(value, list) else [value]:
         if isinstance(text, str) and not is_text(text):
+            from timeline_tui.core.text import brief
+
             raise UsageError(f"not valid UTF-8: {brief(text, 100)}")
 
 

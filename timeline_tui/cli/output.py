@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable
 
 from timeline_tui import __version__
-from timeline_tui.core.text import visible
 
 FINE = 0
 PROBLEMS = 1
@@ -110,6 +109,8 @@ def has_color() -> bool:
 def report_crash(error: BaseException, command: str) -> str:
     """Write a report and say in words where it is, or that it could not be written."""
     try:
+        from timeline_tui.core.text import visible
+
         return f"report: {visible(_write_report(describe_crash(error, command)))}"
     except Exception as reason:  # a crash report must not crash
         return f"the report could not be written ({type(reason).__name__})"

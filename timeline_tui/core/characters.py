@@ -10,9 +10,10 @@ before anything is drawn.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from timeline_tui.dates.frozen import regex
 
 CONTROLS = "\x00-\x1f\x7f-\x9f"
 """C0, DEL and C1: what a terminal obeys."""
@@ -52,9 +53,17 @@ CLASSES = {
     "surrogate": SURROGATES,
 }
 """The classes by name; every other character is `plain`."""
-_PATTERNS = {name: re.compile(f"[{members}]") for name, members in CLASSES.items()}
-HIDDEN = re.compile(f"[{UNSEEN}{CONTEXTUAL}]")
+_PATTERNS = {name: regex(f"[{members}]") for name, members in CLASSES.items()}
+HIDDEN = regex(f"[{UNSEEN}{CONTEXTUAL}]")
 """Any character of the table."""
+
+
+COMMON = frozenset(
+    map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x300), *range(0x2010, 0x2028),
+              *map(ord, "←→❝"), *range(0x2500, 0x25FD)))
+)  # fmt: skip
+"""Nothing to judge: in no class above, and one cell wide in all terminals. Short texts are looked
+up here first: most need nothing else, and a start no pattern."""
 
 
 def class_of(char: str) -> str:
@@ -72,13 +81,13 @@ def is_plain(text: str) -> bool:
 
 # -- cells ---------------------------------------------------------------------------------------
 
-_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u2010-\u2027\u2500-\u25fc]*")
+_NARROW = regex("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u2010-\u2027\u2500-\u25fc]*")
 """What takes one cell in all terminals: most text that is not ASCII alone."""
-_NEWLY_WIDE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+_NEWLY_WIDE = regex("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
 """Signs that take two cells since Unicode 16, which Python may not know yet."""
-_JOINED = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+_JOINED = regex("[\u1160-\u11ff\ud7b0-\ud7fb]")
 """Vowels and finals of Hangul, which are drawn within their syllable."""
-_PREFIXED = re.compile("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+_PREFIXED = regex("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Format characters that are seen all the same."""
 
 
@@ -108,7 +117,9 @@ _KEPT = 512
 
 
 def _text_width(text: str) -> int:
-    return len(text) if _NARROW.fullmatch(text) else sum(map(char_width, text))
+    if (len(text) < _KEPT and COMMON.issuperset(text)) or _NARROW.fullmatch(text):
+        return len(text)
+    return sum(map(char_width, text))
 
 
 _kept_width = lru_cache(maxsize=4096)(_text_width)

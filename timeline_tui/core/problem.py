@@ -8,14 +8,13 @@ a file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.text import count
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 
 RECORD_LIMIT = limits.RECORD_PROBLEMS.value
 """The most findings of one record that are listed; the others are counted."""
@@ -211,7 +210,7 @@ def path_text(path: Path) -> str:
 
 SINGLY = 3
 """Times that one unknown key of a file is told one by one."""
-_RECORD = re.compile(r"(?:events)?\[\d+\]")
+_RECORD = regex(r"(?:events)?\[\d+\]")
 
 
 def group_repeats(problems: Sequence[Problem]) -> list[Problem]:

@@ -11,7 +11,6 @@ so. What is known of neither is never called public: a replay must not know more
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
@@ -20,6 +19,7 @@ from math import inf
 from timeline_tui.core import characters
 from timeline_tui.core.event import Document, Event, Quote, Source
 from timeline_tui.dates import DateError, When, display, parse
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import UNDATED
 
 _SHARED = tuple(f.name for f in fields(Source) if f.name not in ("ref", "quotes", "supports"))
@@ -75,9 +75,7 @@ class Sources:
         return replace(source, **missing)
 
 
-_CONTROLS = re.compile(
-    f"(?![\t\n])[{characters.CONTROLS}{characters.OVERRIDES}{characters.SURROGATES}]"
-)
+_CONTROLS = regex(f"(?![\t\n])[{characters.CONTROLS}{characters.OVERRIDES}{characters.SURROGATES}]")
 
 
 def date_words(edtf: str) -> str:

@@ -18,7 +18,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 
 DAY = 86400
 """The seconds of a civil day."""
@@ -35,7 +35,7 @@ DURATION_PATTERN = (
     "^P(?=[0-9T])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?"
     "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?)?$"
 )
-_DURATION = re.compile(DURATION_PATTERN)
+_DURATION = regex(DURATION_PATTERN)
 DURATION_HELP = "write it as in P3D (three days), P2W, P1Y2M or PT12H (twelve hours)"
 
 Zoom = Literal["day", "week", "month", "quarter", "year", "decade", "century"]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.dates.calendar import DAY, day_number
 from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import Seconds, When
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _FIRST, _LAST = 2 * DAY, 3652058 * DAY
 _DATE_LINE = 12 * 60
 """The minutes beyond which a change of the clocks is a move across the date line."""
 
-_OPEN_SEASON = re.compile(r"([0-9X]{4}[?~%]?-[?~%]?)(2[1-4])(?![0-9X-])")
+_OPEN_SEASON = regex(r"([0-9X]{4}[?~%]?-[?~%]?)(2[1-4])(?![0-9X-])")
 _FIRST_OPEN, _FIRST_SOUTHERN = 21, 29
 
 _SOUTHERN_AREAS = ("America/Argentina/", "Antarctica/", "Australia/")

@@ -12,14 +12,14 @@ put at its column (`tui.toolkit.driver`). A row is filled up with blanks by Text
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from timeline_tui.core.characters import cell_width, char_width
+from timeline_tui.dates.frozen import regex
 
 __all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "goes_on", "wrap"]
 
-UNSURE = re.compile(
+UNSURE = regex(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
     "\u3000-\u3029\u3030-\u312f\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f"
     "\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]"

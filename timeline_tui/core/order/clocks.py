@@ -14,6 +14,7 @@ from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.text import brief, closest
 from timeline_tui.dates import When
 from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.wording.datewords import day_words, offset_words
 from timeline_tui.dates.zones import (
     Zone,
@@ -24,7 +25,7 @@ from timeline_tui.dates.zones import (
     utc_offset,
 )
 
-_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
+_OFFSET = regex(r"(?:UTC|GMT|Z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 _CITIES = {
     "EST": "America/New_York", "EDT": "America/New_York", "ET": "America/New_York",
     "CST": "America/Chicago", "CDT": "America/Chicago", "CT": "America/Chicago",

@@ -21,7 +21,6 @@ name.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from math import inf
 
@@ -36,19 +35,20 @@ from timeline_tui.dates.edtf.points import (
     slack_of,
     year_minus_0_error,
 )
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import LEAP, MIDNIGHT, Precision, When
 
-_INSTANT = re.compile(
+_INSTANT = regex(
     r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T| +)([0-9]{2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,]([0-9]+))?)?"
     r"(?: *([Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?([?~%])?"
 )
-_STRICT = re.compile(
+_STRICT = regex(
     r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
 )
-_LOOKS_TIMED = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt]| +)[0-9]{1,2}")
+_LOOKS_TIMED = regex(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt]| +)[0-9]{1,2}")
 
-_DAY_AND_CLOCK = re.compile(
+_DAY_AND_CLOCK = regex(
     r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt]| +)([0-9]{1,2})"
     r"(?:(:)([0-9]{1,2})(?::([0-9]{1,2}))?)?(.*)"
 )
@@ -58,7 +58,7 @@ __all__ = ["MAX_LENGTH", "DateError", "parse", "parse_if_date"]
 MAX_LENGTH = 200
 """The length of the longest string that is read, in characters."""
 
-_PLAIN_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_PLAIN_DAY = regex(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ORDER: tuple[Precision, ...] = (
     "second", "minute", "day", "month", "season", "year", "decade", "century", "millennium",
     "mixed",

@@ -25,28 +25,29 @@ from timeline_tui.dates.edtf.corrections_in_words import (
     named_date,
     single_reading,
 )
+from timeline_tui.dates.frozen import regex
 
-_ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+_ISO = regex(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 _ABOUT = {
     "abt": "ABT", "about": "about", "cal": "CAL (calculated)", "est": "EST (estimated)",
     "calculated": "calculated", "estimated": "estimated",
 }  # fmt: skip
 
-_REPUBLICAN = re.compile(
+_REPUBLICAN = regex(
     r"\b(vend[eé]miaire|brumaire|frimaire|niv[oô]se|pluvi[oô]se|vent[oô]se|germinal|flor[eé]al"
     r"|prairial|messidor|thermidor|fructidor|sansculottides?|@#dfrench r@|french_r)\b"
     r"|@#dfrench|\ban [ivx]+\b"
 )
-_JULIAN = re.compile(r"@#djulian@|\(?\bjulian(?: calendar)?\b\)?")
-_OLD_STYLE = re.compile(r"\(?\bo\. ?s\.?(?=\W|$)\)?|\(?\bos\b\)?|\(?\bold style\b\)?")
-_NEW_STYLE = re.compile(r"@#dgregorian@|\(?\bgregorian(?: calendar)?\b\)?|\(?\bn\. ?s\.(?=\W|$)\)?"
+_JULIAN = regex(r"@#djulian@|\(?\bjulian(?: calendar)?\b\)?")
+_OLD_STYLE = regex(r"\(?\bo\. ?s\.?(?=\W|$)\)?|\(?\bos\b\)?|\(?\bold style\b\)?")
+_NEW_STYLE = regex(r"@#dgregorian@|\(?\bgregorian(?: calendar)?\b\)?|\(?\bn\. ?s\.(?=\W|$)\)?"
                         r"|\(?\bnew style\b\)?")  # fmt: skip
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"@#dhebrew@|\bhebrew\b|\bhijri\b|\bislamic\b|\banno hegirae\b|\ba\.?h\.? ?[0-9]{3,4}\b"
     r"|\b[0-9]{3,4} ?a\.?h\.?(?=\W|$)|\banno mundi\b"
 )
-_DUAL = re.compile(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
+_DUAL = regex(r"\b([0-9]{3,4})/([0-9]{4}|[0-9]{1,2})\b")
 _LAST_DUAL = 1752
 """The year in which England first began the year in January."""
 _GREGORIAN = "write the Gregorian date"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from timeline_tui.dates.calendar import MONTHS
+from timeline_tui.dates.frozen import regex
 
 RANGE = "a range of dates does not say whether it lasted"
 _MONTH = (
@@ -25,7 +26,7 @@ _PARTS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24} | 
     "q1": 33, "q2": 34, "q3": 35, "q4": 36, "h1": 40, "h2": 41,
 }  # fmt: skip
 _PART = rf"({'|'.join(_PARTS)})"
-_RELATIVE = re.compile(r"(today|now|tonight|yesterday|tomorrow|(?:last|this|next) [a-z]+|.* ago)")
+_RELATIVE = regex(r"(today|now|tonight|yesterday|tomorrow|(?:last|this|next) [a-z]+|.* ago)")
 
 _MONTHS = tuple(name[:3].lower() for name in MONTHS)
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from timeline_tui.dates.calendar import DAY, MONTHS, day_number, month_length, month_start
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import Precision, Qualifier, When
 
 SLACK: dict[Precision, int] = {
@@ -50,23 +51,21 @@ _SEASONS = {
 YEAR_MASKS: tuple[Precision, ...] = ("year", "decade", "century", "millennium")
 EXAMPLE = "write it as in 2026-04-17, 2026-04 or 2026"
 
-_DATE = re.compile(
+_DATE = regex(
     r"([?~%])?(-?[0-9X]{4})([?~%])?"
     r"(?:-([?~%])?([0-9X]{2})([?~%])?"
     r"(?:-([?~%])?([0-9X]{2})([?~%])?)?)?"
 )
-_LEAP_ENDING = re.compile(r"(?:[02468X][048X]|[13579X][26X])$")
+_LEAP_ENDING = regex(r"(?:[02468X][048X]|[13579X][26X])$")
 """The last two digits of a year mask that can be a multiple of four."""
-_LEVEL_1_MASK = re.compile(r"-?(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:XX|[0-9]{2}-XX|XX-XX))")
+_LEVEL_1_MASK = regex(r"-?(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:XX|[0-9]{2}-XX|XX-XX))")
 
 _NO_MARKS = str.maketrans("", "", "?~%")
 
 MAX_YEAR = 10**12
 """The last year, and negated the first, so that no date takes much time or memory."""
 
-_YEAR = re.compile(
-    r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?"
-)
+_YEAR = regex(r"(?:Y(-?[1-9][0-9]*)(?:E([0-9]+))?|(-?[0-9]{4})(?=S))(?:S([1-9][0-9]*))?([?~%])?")
 
 
 class DateError(ValueError):

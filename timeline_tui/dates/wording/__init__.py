@@ -12,6 +12,7 @@ import re
 from math import inf
 
 from timeline_tui.dates.calendar import civil, iso_day
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
     GREGORIAN,
@@ -39,7 +40,7 @@ __all__ = [
     "weekday_name",
 ]
 
-_CIRCA = re.compile(r"\bc\. (?=[0-9A-Z])(?!BCE)")
+_CIRCA = regex(r"\bc\. (?=[0-9A-Z])(?!BCE)")
 MOST_MEMBERS = 4
 """The most dates of a set that are all named; of a larger set, the first three are."""
 

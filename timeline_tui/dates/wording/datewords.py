@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import inf
 
 from timeline_tui.dates.calendar import DAY, MONTHS, WEEKDAYS, civil, weekday
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import LEAP, MIDNIGHT, When
 
 SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
@@ -22,7 +23,7 @@ SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 _THIRDS = ("Jan – Apr", "May – Aug", "Sep – Dec")
 _NO_MARKS = str.maketrans("", "", "?~%")
-_MASK = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
+_MASK = regex(r"(-?[0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
 
 
 def weekday_name(day: int) -> str:

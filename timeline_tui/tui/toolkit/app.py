@@ -3,7 +3,6 @@ need, behind names of our own."""
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from textual.widgets._toast import Toast
 from textual.worker import WorkerFailed
 
 from timeline_tui.core import characters
+from timeline_tui.dates.frozen import regex
 from timeline_tui.tui.toolkit.arrivals import Arrivals, is_arrival
 from timeline_tui.tui.toolkit.driver import PatchedDriver, hang_up
 from timeline_tui.tui.toolkit.widgets import TypingLine
@@ -31,7 +31,7 @@ TOASTS_LIMIT = 3
 TOASTS_WAIT = 0.05
 """Seconds between two looks whether keys still wait."""
 
-_FORBIDDEN = re.compile(
+_FORBIDDEN = regex(
     f"[{characters.CONTROLS}{characters.SEPARATORS}{characters.DIRECTIONS}{characters.OVERRIDES}"
     f"{characters.SURROGATES}]"
 )
@@ -48,7 +48,8 @@ class NoControls(LineFilter):
         """Return the segments of a line without what a terminal would obey."""
         return [
             segment
-            if segment.control or not _FORBIDDEN.search(segment.text)
+            # What is printable is none of them: of most lines that says it, and no pattern.
+            if segment.control or segment.text.isprintable() or not _FORBIDDEN.search(segment.text)
             else Segment(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", segment.text), segment.style)
             for segment in segments
         ]

@@ -13,7 +13,6 @@ the text, then what stands behind it, each at its column.
 from __future__ import annotations
 
 import os
-import re
 import select
 import signal
 import threading
@@ -29,13 +28,16 @@ from textual.geometry import Size
 from textual.keys import Keys
 from textual.message import Message
 
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.core.characters import COMMON
+from timeline_tui.dates.frozen import dataclass, regex
 from timeline_tui.tui.cells import UNSURE
 
-_ROW = re.compile(r"(\x1b\[\d+;\d+H)")
-_PLACE = re.compile(r"\x1b\[\d+;(\d+)H")
-_TOKEN = re.compile(r"(?P<style>\x1b\[[0-9;:]*m)|(?P<text>[^\x00-\x1f\x7f-\x9f]+)")
-_PARTS = re.compile(r" {2,}|[\u2500-\u259f]+|(?: (?! )|[^ \u2500-\u259f])+")
+_SURE = COMMON | set(map(chr, range(0x20)))
+"""What a screen mostly holds; `UNSURE` is compiled where there is more."""
+_ROW = regex(r"(\x1b\[\d+;\d+H)")
+_PLACE = regex(r"\x1b\[\d+;(\d+)H")
+_TOKEN = regex(r"(?P<style>\x1b\[[0-9;:]*m)|(?P<text>[^\x00-\x1f\x7f-\x9f]+)")
+_PARTS = regex(r" {2,}|[\u2500-\u259f]+|(?: (?! )|[^ \u2500-\u259f])+")
 """Blanks, lines and blocks of a frame, and words with single spaces between them."""
 _RESETS = ("\x1b[0m", "\x1b[m")
 
@@ -63,7 +65,7 @@ class _Part:
 
 def place_columns(data: str) -> str:
     """Return the text to write to a terminal, with every column stated where it is in doubt."""
-    if not UNSURE.search(data):
+    if _SURE.issuperset(data) or not UNSURE.search(data):
         return data
     pieces = _ROW.split(data)
     out = [pieces[0]]
@@ -128,7 +130,7 @@ def _stretches(parts: list[_Part]) -> Iterator[list[_Part]]:
 
 WIDEST, HIGHEST = 999, 500
 """Columns and rows that are drawn at most, whatever a terminal says it has."""
-_SIZE = re.compile("[1-9][0-9]{0,2}")
+_SIZE = regex("[1-9][0-9]{0,2}")
 _LOOK_EVERY = 0.1
 """Seconds between two looks whether input is wanted any more; an escape key waits as long."""
 
