@@ -1,0 +1,132 @@
+"""Times from a key to its paint."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks import making
+from tests.benchmarks.bench import Bench, containing, ended, some, total
+from tests.benchmarks.making import FREQUENT, KNOWN_BY, RARE, YEAR, Facts
+from tests.benchmarks.table import figure, percentile, spread
+from tests.benchmarks.watching import MissedError, Watched
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key that is timed: what is typed before it, and what brings back the state before."""
+
+    words: str
+    key: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    """What is typed before the first time."""
+    shows: Callable[[Facts], str] = lambda facts: ""
+    """What the screen must say for the key to be answered; without it, anything different."""
+
+
+KEYS_TIMED = (
+    Key("move (j)", "j"),
+    Key("page (space)", "space", after=("b",)),
+    Key("end (G)", "G", after=("g",)),
+    Key("open (enter)", "enter", after=("h", "j")),
+    Key("digit (1)", "1", after=("0",), shows=lambda facts: some(facts.with_first, facts)),
+    Key("any/all (&)", "&", ("1", "2"), ("&", "0"),
+        shows=lambda facts: some(facts.with_all, facts)),
+    Key("zoom (+)", "+", after=("-",)),
+    Key("period (p, 1995, enter)", "enter", ("p", *str(YEAR)), ("u",),
+        shows=lambda facts: some(facts.in_year, facts)),
+    Key("as known on (w, a day, enter)", "enter", ("w", *KNOWN_BY.isoformat()), ("u",),
+        shows=lambda facts: some(facts.known, facts)),
+    Key("next publication (>)", ">", once=("w", *KNOWN_BY.isoformat(), "enter")),
+    Key("search, a rare word (its last letter)", RARE[6], ("/", *RARE[:6]), ("esc",),
+        shows=lambda facts: some(facts.rare, facts)),
+    Key("search, a third of all", FREQUENT[4], ("/", *FREQUENT[:4]), ("esc",),
+        shows=lambda facts: some(facts.frequent, facts)),
+)  # fmt: skip
+
+
+def measure_keys(bench: Bench) -> None:
+    """Time keys from pressing to painting, against a key of the empty app pressed in turn."""
+    bench.table.heading("Keys: median (÷ a key of the empty app) and 95th percentile, ms")
+    for size in bench.sizes:
+        path, facts = making.lines_of(size, bench.data)
+        column = f"{size:,}"
+        with bench.cell("keys", column):
+            bench.prepare(path, containing(total(facts)), path.name)
+            # A state of its own, because these keys change the filter.
+            explorer, floor = bench.explorer(path, path.name, "keys"), bench.empty()
+            with ended(explorer, floor):
+                explorer.shows(containing(total(facts)))
+                floor.shows(containing("READY-0"))
+                bare: list[float] = []
+                for key in KEYS_TIMED:
+                    bare += key_cells(bench, column, facts, key, explorer, floor)
+                    clear(explorer, facts)
+                floor_words = f"{figure(statistics.median(bare))}, {figure(percentile(bare, 0.95))}"
+                bench.table.put("a key of the empty app", column, floor_words)
+                held_cell(bench, column, explorer, floor)
+
+
+def key_cells(
+    bench: Bench, column: str, facts: Facts, key: Key, explorer: Watched, floor: Watched
+) -> list[float]:
+    """Time one key; return what a key of the empty app took in the meantime."""
+    said = key.shows(facts)
+    taken: list[tuple[float, float]] = []
+    bare: list[float] = []
+    with bench.cell(key.words, column):
+        for each in key.once:
+            explorer.strike(each)
+        began = time.monotonic()
+        for number in range(bench.presses):
+            if number >= 3 and time.monotonic() - began > bench.patience / 2:
+                break
+            bare.append(floor.strike("x")[0])
+            for each in key.before:
+                explorer.strike(each)
+            taken.append(explorer.strike(key.key, containing(said) if said else None))
+            for each in key.after:
+                explorer.strike(each)
+        floor_key = statistics.median(bare)
+        whole = key_words([end for _, end in taken], floor_key)
+        bench.table.put(key.words, column, whole)
+        if "search" in key.words:
+            first = key_words([first for first, _ in taken], floor_key)
+            bench.table.put(f"{key.words}: its first frame", column, first)
+    return bare
+
+
+def clear(explorer: Watched, facts: Facts) -> None:
+    """Step back until all events are shown, also where a key was not answered."""
+    for _ in range(8):
+        explorer.read_out(0.2)
+        if containing(f" {total(facts)}")(explorer.shown()) and " of " not in header(explorer):
+            return
+        explorer.press("esc")
+    raise MissedError(f"no way back to all events:\n{explorer.shown()}")
+
+
+def header(explorer: Watched) -> str:
+    return explorer.shown().split("\n", 1)[0]
+
+
+def key_words(taken: Sequence[float], bare: float) -> str:
+    median = statistics.median(taken)
+    return f"{figure(median)} ({figure(median / bare)} ×), {figure(percentile(taken, 0.95))}"
+
+
+def held_cell(bench: Bench, column: str, explorer: Watched, floor: Watched) -> None:
+    row = "lag behind j held at 60 a second, ms"
+    with bench.cell(row, column):
+        for each in ("G", "g"):
+            explorer.press(each)
+            explorer.settle()
+        pairs = [(explorer.hold("j", 60, 3), floor.hold("x", 60, 3)) for _ in range(3)]
+        bench.table.put(row, column, spread([ours for ours, _ in pairs]))
+        bench.table.put(
+            "the same of the empty app, ms", column, spread([bare for _, bare in pairs])
+        )

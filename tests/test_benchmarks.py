@@ -1,0 +1,151 @@
+"""The events, figures and table of the benchmark of scale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import making
+from tests.benchmarks.table import Table, figure, percentile, spread
+from timeline_tui.cli import main
+
+COUNT = 150
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, making.Facts]:
+    return making.lines_of(COUNT, tmp_path_factory.mktemp("data"))
+
+
+def records(path: Path) -> list[making.Record]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_the_events_are_the_same_every_time(lines: tuple[Path, making.Facts]) -> None:
+    assert list(making.events(COUNT)) == records(lines[0])
+    assert sha256(lines[0].read_bytes()).hexdigest()[:16] == "7210351aa15016ea"
+
+
+def test_the_events_that_are_not_last_do_not_depend_on_how_many_there_are(
+    lines: tuple[Path, making.Facts],
+) -> None:
+    assert list(islice(making.events(10**6), COUNT - 2)) == records(lines[0])[:-2]
+
+
+def test_an_event_is_as_large_as_a_report_with_its_quotes(lines: tuple[Path, making.Facts]) -> None:
+    assert 1_200 < lines[0].stat().st_size / COUNT < 1_900
+
+
+@pytest.mark.parametrize("layout", [lambda path: path, making.array_of, making.files_of])
+def test_every_layout_holds_the_same_events_and_no_problems(
+    layout: Callable[[Path], Path],
+    lines: tuple[Path, making.Facts],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = layout(lines[0])
+    assert main(["check", "--strict", str(path)]) == 0
+    assert main(["list", "--format", "jsonl", str(path)]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line[0] == "{"]
+    assert {event["id"] for event in listed} == {event["id"] for event in records(lines[0])}
+    assert [listed[0]["title"], listed[-1]["title"]] == [lines[1].first, lines[1].last]
+
+
+def test_the_earliest_and_the_latest_event_stand_last_in_the_file(
+    lines: tuple[Path, making.Facts],
+) -> None:
+    *others, first, last = [str(event["date"]) for event in records(lines[0])]
+    assert first < min(others) <= max(others) < last
+
+
+def test_what_the_program_is_asked_for_is_what_it_says(
+    lines: tuple[Path, making.Facts], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, facts = lines
+    first, second = facts.actors
+    expected = {
+        (): facts.count,
+        ("--actor", first): facts.with_first,
+        ("--actor", first, "--actor", second): facts.with_any,
+        ("--actor", first, "--actor", second, "--all-of"): facts.with_all,
+        ("--from", str(making.YEAR), "--to", str(making.YEAR)): facts.in_year,
+        ("--as-known", str(making.KNOWN_BY)): facts.known,
+        ("--search", making.RARE[:7]): facts.rare,
+        ("--search", making.FREQUENT[:5]): facts.frequent,
+    }
+    assert all(expected.values())
+    for selection, count in expected.items():
+        assert main(["list", str(path), *selection]) == 0
+        assert len(capsys.readouterr().out.splitlines()) == count, selection
+
+
+def test_a_letter_narrows_the_searches_that_are_timed(lines: tuple[Path, making.Facts]) -> None:
+    text, facts = lines[0].read_text("utf-8"), lines[1]
+    assert sum(making.RARE[:6] in line for line in text.splitlines()) > facts.rare
+    assert sum(making.FREQUENT[:4] in line for line in text.splitlines()) > facts.frequent
+
+
+def test_the_copy_for_lnav_is_later_and_otherwise_the_same(
+    lines: tuple[Path, making.Facts],
+) -> None:
+    later = records(making.later_dates_of(lines[0]))
+    pairs = zip(records(lines[0]), later, strict=True)
+    dates = [(str(a["date"]), str(b.pop("date"))) for a, b in pairs]
+    assert {int(b[:4]) - int(a[:4]) for a, b in dates} == {72}
+    assert {a[4:] == b[4:] for a, b in dates} == {True}
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "0"), (0.01234, "0.0123"), (1.2345, "1.23"), (12.345, "12.3"), (99.97, "100"),
+     (123.4, "123"), (98765.4, "98,765")],
+)  # fmt: skip
+def test_a_figure_has_three_digits(value: float, words: str) -> None:
+    assert figure(value) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [([], "–"), ([2.0], "2.00 s"), ([3.0, 1.0, 2.0], "2.00 s [1.00–3.00]"),
+     ([1.0, 2.0, 3.0, 4.0, 100.0], "3.00 s [2.00–4.00]")],
+)  # fmt: skip
+def test_a_spread_is_the_median_with_the_extremes_of_few_and_the_quartiles_of_many(
+    values: list[float], words: str
+) -> None:
+    assert spread(values, " s") == words
+
+
+def test_a_cell_with_fewer_rounds_than_asked_for_says_so() -> None:
+    assert spread([1.0, 2.0], asked=7) == "1.50 [1.00–2.00] (2 ×)"
+
+
+def test_the_95th_percentile_of_few_is_the_worst() -> None:
+    assert percentile([5.0, 1.0, 3.0], 0.95) == 5.0
+    assert percentile([float(number) for number in range(1, 101)], 0.95) == 95.0
+
+
+def test_the_table_is_aligned_markdown_with_rows_in_the_order_of_their_first_cells() -> None:
+    table = Table("events", ["1,000", "10,000"])
+    table.heading("Start")
+    table.put("first row", "1,000", "1.25")
+    table.put("last row", "10,000", "2")
+    table.put("first row", "10,000", "1.5")
+    assert table.markdown().splitlines() == [
+        "| events    | 1,000 | 10,000 |",
+        "|-----------|-------|--------|",
+        "| **Start** |       |        |",
+        "| first row | 1.25  | 1.5    |",
+        "| last row  | –     | 2      |",
+    ]
+
+
+def test_a_cell_of_no_column_is_refused() -> None:
+    with pytest.raises(KeyError):
+        Table("events", ["1,000"]).put("first row", "7", "1.25")
