@@ -1,23 +1,40 @@
-"""Flat sections in a file: what is written comes back, and anything doubtful is refused."""
+"""Flat sections in a file: what is written comes back, and anything doubtful is refused. Segments:
+they say of a record the same, whichever way it was read."""
 
 from __future__ import annotations
 
+import json
 import os
 from array import array
 from pathlib import Path
+from zlib import crc32
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.test_schema_properties import EVENTS
+from tests.files.test_plain import SAMPLES
+from tests.properties import times
+from timeline_tui.core.columns import OWN_WORDS, RELATIONS, REPORTED, time_columns
+from timeline_tui.core.event import Event
+from timeline_tui.core.schema.documents import read_record
+from timeline_tui.dates import parse
+from timeline_tui.dates.when import UNDATED
+from timeline_tui.files.cache import plain
+from timeline_tui.files.cache.plain import DECLARES, ODD, TIMED
 from timeline_tui.files.cache.segment import (
+    SOURCE,
     Damaged,
     Flat,
     Sections,
+    Segment,
+    SegmentBuilder,
     json_section,
     pack_sections,
     write_sections,
 )
+from timeline_tui.files.json.decode import Decoder
 
 SECTIONS: dict[str, Flat] = {
     "day": array("i", [-5, 0, 1 << 30]),
@@ -160,3 +177,138 @@ def test_what_is_no_row_of_numbers_is_not_written() -> None:
     for flat in (memoryview(array("f", [1.0])), memoryview(b"abcd")[::2]):
         with pytest.raises(ValueError, match="flat"):
             pack_sections({"a": flat})
+
+
+# -- segments --------------------------------------------------------------------------------------
+
+FIELDS = {"tag": lambda event: event.tags, "place": lambda event: (event.place,)}
+AS_READ = {"record.kind", "record.start", "record.length", "record.sum", "packed"}
+
+
+def lines_of(values: list[object]) -> bytes:
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+def built(data: bytes, *, plainly: bool) -> tuple[Segment, int]:
+    """Return the segment of some lines, and how many of them are plain; with `plainly`, these are
+    added as such."""
+    builder = SegmentBuilder(FIELDS)
+    builder.begin("news.jsonl", "/a/news.jsonl")
+    taken = start = 0
+    for number, line in enumerate(data.splitlines()):
+        text = line.decode()
+        path = (number,)
+        event, _ = read_record(Decoder().decode(text), file="news.jsonl", stem="news", path=path)
+        try:
+            value, end = plain.scan(text, 0)
+            look = plain.look_at(value, text, 0, end)
+            taken += 1
+        except (plain.Declined, ValueError, RecursionError):
+            look = None
+        if look is not None and plainly:
+            assert event is not None
+            id_ = look[0] or plain.stand_in("news", path)
+            builder.add_plain(look, id_, start, len(line), crc32(line), number, lambda e=event: e)
+        elif event is not None:
+            builder.add_event(event)
+        start += len(line) + 1
+    return Segment(Sections(b"".join(pack_sections(builder.finish())))), taken
+
+
+RECORDS = EVENTS | st.sampled_from(SAMPLES)
+
+
+@settings(max_examples=times(200))
+@given(st.lists(RECORDS, max_size=5))
+def test_a_plain_record_and_its_event_give_the_same_columns(values: list[object]) -> None:
+    data = lines_of(values)
+    (one, taken), (other, _) = built(data, plainly=True), built(data, plainly=False)
+    for name in one.sections:
+        if name not in AS_READ:
+            ours, theirs = one.sections[name], other.sections[name]
+            assert (name, ours.format, ours.tobytes()) == (name, theirs.format, theirs.tobytes())
+    assert sum(kind == SOURCE for kind in one.sections["record.kind"]) == taken
+
+    def read(path: str, start: int, length: int) -> bytes:
+        assert path == "/a/news.jsonl"
+        return data[start : start + length]
+
+    assert list(map(repr, one.events(read))) == list(map(repr, other.events(read)))
+
+
+def test_the_numbers_of_a_date_are_those_of_its_time() -> None:
+    texts = [
+        "", "2026-04-17", "0000-01-01", "9999-12-31", "-0043-03-15", "2026-04", "199X", "2026?",
+        "2026-04-17~", "2026-04-17/2026-04-20", "../2026", "/2026", "2026-01/..", "Y170000002",
+        "[2026-04-10..2026-04-20]", "{2026-01,2026-03}", "2026-04-17T10:00:00.50Z", "XXXX-04-17",
+        "2016-12-31T23:59:60Z", "2026-04-17T24:00-04:00", "2026-22",
+    ]  # fmt: skip
+    builder = SegmentBuilder({})
+    builder.begin("a.json", "a.json")
+    for text in texts:
+        when = parse(text) if text else UNDATED
+        builder.add_event(Event("a", "T", when, text, path=(0,)))
+    found = Sections(b"".join(pack_sections(builder.finish())))
+    columns = time_columns("date", [parse(text) if text else UNDATED for text in texts])
+    assert found.value("dates") == texts
+    assert found["date"].tolist() == list(range(len(texts)))
+    fractions = dict(found.value("date.fraction"))
+    parts = [found[f"date.{name}"].tolist() for name in ("order", "phase", "until")]
+    keys = [(*key, fractions.get(at, "")) for at, key in enumerate(zip(*parts, strict=True))]
+    assert keys == [(parse(text) if text else UNDATED).order_key for text in texts]
+    for name in ("day", "first", "last", "low", "high", "look"):
+        assert found[f"date.{name}"].tolist() == memoryview(columns[f"date.{name}"]).tolist(), name
+    spread = memoryview(columns["date.spread"]).tolist()
+    for name in ("certain", "possible", "sure"):
+        for end in ("first", "last"):
+            theirs = memoryview(columns[f"date.{name}_{end}"]).tolist()
+            ours = found[f"date.{name}_{end}"]
+            assert repr([ours[at] for at in spread]) == repr(theirs)
+
+
+def test_a_source_that_is_not_what_it_was_gives_no_event() -> None:
+    data = lines_of([{"title": "A", "date": "2026"}, {"title": "B"}])
+    segment, taken = built(data, plainly=True)
+    assert taken == len(segment) == 2
+    for changed in (data.replace(b"A", b"C"), data[:10], b""):
+        with pytest.raises(Damaged, match="not what it was"):
+            segment.event(0, lambda path, start, length, data=changed: data[start : start + length])
+    for at in (-1, 2):
+        with pytest.raises(Damaged):
+            segment.event(at, lambda path, start, length: b"")
+
+
+def test_events_are_found_in_their_files() -> None:
+    builder = SegmentBuilder(FIELDS)
+    builder.begin("empty.json", "/empty.json")
+    builder.begin("a.json", "/a.json")
+    builder.add_event(Event("a", "A"))
+    builder.begin("b.json", "/b.json", ("events",))
+    for number in range(2):
+        builder.add_event(Event("b", "B", file="b.json", path=("events", number)))
+    builder.begin("none.json", "/none.json")
+    segment = Segment(Sections(b"".join(pack_sections(builder.finish()))))
+    assert [segment.file_of(at)["name"] for at in range(3)] == ["a.json", "b.json", "b.json"]
+    assert [segment.path_of(at) for at in range(3)] == [(), ("events", 0), ("events", 1)]
+    assert [event.path for event in segment.events(lambda *_: b"")] == [
+        (),
+        ("events", 0),
+        ("events", 1),
+    ]
+    assert [file["count"] for file in segment.files] == [0, 1, 2, 0]
+
+
+def test_what_is_about_more_than_an_event_is_told() -> None:
+    told = {
+        "timed": ({"date": "2026-04-17T10:00Z"}, TIMED),
+        "declares": ({"sources": [{"id": "a"}]}, DECLARES),
+        "declared": ({"actors": [{"actor": "a", "name": "A"}]}, ODD),
+        "zone": ({"timezone": "Europe/Kyiv"}, ODD),
+        "huge": ({"date": "Y400000001"}, ODD),
+        "own words": ({"sources": [{"source": "a", "author": ["B"]}]}, OWN_WORDS),
+        "words": ({"as_reported": {"text": "last week"}}, REPORTED),
+        "order": ({"after": ["b"]}, RELATIONS),
+    }
+    for name, (more, flag) in told.items():
+        segment, _ = built(lines_of([{"id": "x", "title": "T", **more}]), plainly=True)
+        assert (name, segment.about) == (name, flag)

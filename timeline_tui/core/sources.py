@@ -129,10 +129,10 @@ def as_written(when: When) -> When:
 
 def public_by(source: Source, located: Locate = as_written) -> int | None:
     """Return the number of the day by which a source was public, None if it does not say."""
-    return _appeared((source.published, source.archived_at, source.accessed), located)[0]
+    return appearance((source.published, source.archived_at, source.accessed), located)[0]
 
 
-def _appeared(said: tuple[str, ...], located: Locate) -> tuple[int | None, When]:
+def appearance(said: tuple[str, ...], located: Locate) -> tuple[int | None, When]:
     """Return the day by which a source was public that says these times of itself, and which of
     them it is."""
     times = [located(when) for text in said if (when := _read_date(text)) is not None]
@@ -188,10 +188,10 @@ class Publications:
                         own.archived_at or shared.archived_at,
                         own.accessed or shared.accessed,
                     )
-                appearance = known.get(said)
-                if appearance is None:
-                    appearance = known[said] = _appeared(said, located)
-                each.append(appearance)
+                found_here = known.get(said)
+                if found_here is None:
+                    found_here = known[said] = appearance(said, located)
+                each.append(found_here)
             found.append(tuple(each))
         return tuple(found)
 

@@ -1,4 +1,5 @@
-"""Flat sections in one file, or in memory: numbers and bytes that are mapped and never parsed.
+"""Flat sections in one file, or in memory: numbers and bytes that are mapped and never parsed; and
+those of a segment, which hold the events of some files in the order of the files.
 
 A file begins with a table of its sections (name, type, place, sums), in JSON; behind it they stand
 as they are in memory, each at a multiple of eight bytes. It is written whole or not at all. Whoever
@@ -7,6 +8,36 @@ it is first used, a very large one by the megabyte (`Sections.check`). Sums find
 so the file must belong to the user, and nobody else may write it.
 
 Anything doubtful is `Damaged`, and what was made from a file of events can be made again.
+
+The sections of a segment of n events, of which k are different dates. What has `start` beside it
+has several values an event: those of the i-th are from `start[i]` up to `start[i + 1]`.
+
+| section | type | what |
+| --- | --- | --- |
+| `head` | JSON | `events`: n, `about`: all that is in any `about` |
+| `files` | JSON | the files, or parts of files, in order: see `SegmentBuilder.begin` |
+| `about` | H | flags of `core.columns`, and `TIMED`, `DECLARES`, `ODD` |
+| `id.start`, `id` | Q, B | the id, UTF-8 with surrogates |
+| `date` | I | its date, as a number of `dates` |
+| `dates` | JSON | k texts in EDTF, `""` for no date |
+| `date.order`, `date.phase`, `date.until`, `date.fraction` | d, b, d, JSON | `When.order_key`; \
+only fractions that are not `""`, as pairs of number and text |
+| `date.day`, ... | i, d, B | k of each of the columns of times (`core.columns`) |
+| `title.cells` | H | cells of the title, 65,535 for more |
+| `actor.start`, `actor` | I | who takes part, each once, as numbers of `actors` (JSON) |
+| `values.F.start`, `values.F` | I | values of the field F, of equal ones, folded, the last, as \
+numbers of `values.F.words` (JSON) |
+| `source.start`, `source` | I | what is said of its sources, as numbers of `said` |
+| `said` | JSON | `[published, archived_at, accessed, ref]` |
+| `said.day`, `said.date` | i, I | the day by which that was public, and the date that says so; \
+without what the source referred to says |
+| `ref.start`, `ref` | I | the sources it refers to, each once, as numbers of `refs` (JSON) |
+| `link.start`, `link` | I | its links, as numbers of `links` (JSON: `[to, type]`) |
+| `text.start`, `text` | Q, B | the text to search, as in `core.columns.TextPart` |
+| `record.kind` | B | `SOURCE`: its JSON is in its file; `PACKED`: it is in `packed` |
+| `record.start`, `record.length`, `record.sum` | Q, I, I | the bytes that hold it, their CRC32 |
+| `record.number` | I | its place in the file: the last step of its path; `WHOLE`: the file |
+| `packed` | B | events that are not plain, as `core.plain_json.pack` writes them |
 """
 
 from __future__ import annotations
@@ -19,11 +50,45 @@ import stat
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from math import inf
 from os import path as ospath
 from typing import Any, TypeAlias
 from zlib import crc32
+
+from timeline_tui.core.characters import cell_width
+from timeline_tui.core.columns import (
+    NO_ID,
+    NONE,
+    WIDEST,
+    days_of,
+    flags_of_event,
+    starts_of,
+    text_of,
+)
+from timeline_tui.core.event import Event
+from timeline_tui.core.plain_json import pack, unpack
+from timeline_tui.core.problem import Path
+from timeline_tui.core.sources import appearance, as_written
+from timeline_tui.core.text import fold
+from timeline_tui.dates import When, parse
+from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.extent import measure
+from timeline_tui.dates.when import UNDATED
+from timeline_tui.files.cache.plain import (
+    DECLARES,
+    ODD,
+    TIMED,
+    Declined,
+    Look,
+    Said,
+    decode,
+    event_of,
+    read_day,
+)
+from timeline_tui.files.entry import stem_of
 
 Flat: TypeAlias = "array[int] | array[float] | bytes | bytearray | memoryview"
 """Numbers of one type, one behind the other; bytes are numbers of type `B`."""
@@ -236,3 +301,357 @@ def json_section(value: object) -> bytes:
     """Return a JSON value as a section. Halves of surrogate pairs, which no UTF-8 can hold, are
     escapes."""
     return json.dumps(value, separators=(",", ":"), check_circular=False).encode()
+
+
+# -- segments --------------------------------------------------------------------------------------
+
+SOURCE, PACKED = 0, 1
+WHOLE = (1 << 32) - 1
+
+
+class _Numbers(dict[Any, int]):
+    """A number for each different value, in the order in which they were met."""
+
+    def __missing__(self, value: object) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+class SegmentBuilder:
+    """The sections of a segment, from one event after another.
+
+    `fields` are the fields of texts (`core.query.table`): what finds their values in an event, by
+    name.
+    """
+
+    def __init__(self, fields: Mapping[str, Texts]) -> None:
+        self._fields = fields
+        self._others = {name: read for name, read in fields.items() if name != TAGS}
+        self._files: list[dict[str, Any]] = []
+        self._ids: list[str] = []
+        self._about = array("H")
+        self._dates = _Numbers({"": 0})
+        self._date = array("I")
+        self._cells = array("H")
+        self._actors = _Many()
+        self._values = {name: _Many() for name in fields}
+        self._said = _Many()
+        self._refs = _Many()
+        self._links = _Many()
+        self._text = bytearray()
+        self._text_starts = array("Q", [0])
+        self._kinds = bytearray()
+        self._record_starts = array("Q")
+        self._lengths = array("I")
+        self._sums = array("I")
+        self._numbers = array("I")
+        self._packed = bytearray()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes there are."""
+        return len(self._text) + len(self._packed)
+
+    def begin(self, name: str, path: str, prefix: Sequence[str] = ()) -> None:
+        """Begin a file, or a part of it, to which the next events belong: its name for the user,
+        its path, and the steps that lead to the list of its events."""
+        self._files.append(
+            {"name": name, "path": path, "prefix": list(prefix), "first": len(self), "count": 0}
+        )
+
+    def add_plain(
+        self, look: Look, id_: str, start: int, length: int, sum_: int, number: int,
+        event: Callable[[], Event],
+    ) -> None:  # fmt: skip
+        """Add a record that is plain: `length` bytes from `start` on in its file. `event` makes the
+        event, for fields that are no keys of records."""
+        given, date, title, names, tags, said, links, parts, about = look
+        if given is None:
+            about |= NO_ID
+        self._add(id_, date, title, names, said, links, about)
+        text = fold("\n".join(filter(None, parts)))
+        self._text += f"{text}\n".encode("utf-8", "surrogatepass")
+        self._text_starts.append(len(self._text))
+        if TAGS in self._fields:
+            self._values[TAGS].add(tags if len(tags) < 2 else _of_equal_ones_the_last(tags))
+        if self._others:
+            self._add_values(self._others, event())
+        self._kinds.append(SOURCE)
+        self._record_starts.append(start)
+        self._lengths.append(length)
+        self._sums.append(sum_)
+        self._numbers.append(number)
+
+    def add_event(self, event: Event) -> None:
+        """Add an event as it was read from a file, whatever it holds."""
+        about = flags_of_event(event)
+        if event.timezone or any(each.declared is not None for each in event.actors):
+            about |= ODD
+        if any(source.id for source in event.sources):
+            about |= DECLARES
+        date = event.when.edtf
+        if ":" in date:
+            about |= TIMED
+        self._add(
+            event.id,
+            date,
+            event.title,
+            list(dict.fromkeys([each.actor for each in event.actors])),
+            [(each.published, each.archived_at, each.accessed, each.ref) for each in event.sources],
+            [(link.to, link.type) for link in event.links],
+            about,
+        )
+        self._text += text_of(event)
+        self._text_starts.append(len(self._text))
+        self._add_values(self._fields, event)
+        packed = pack(event).encode("utf-8", "surrogatepass")
+        self._kinds.append(PACKED)
+        self._record_starts.append(len(self._packed))
+        self._lengths.append(len(packed))
+        self._sums.append(crc32(packed))
+        last = event.path[-1] if event.path else WHOLE
+        self._numbers.append(last if isinstance(last, int) else WHOLE)
+        self._packed += packed
+
+    def _add(
+        self, id_: str, date: str, title: str, names: list[str], said: list[Said],
+        links: Sequence[tuple[str, str]], about: int,
+    ) -> None:  # fmt: skip
+        self._files[-1]["count"] += 1
+        self._ids.append(id_)
+        self._about.append(about)
+        self._date.append(self._dates[date])
+        self._cells.append(min(cell_width(title), WIDEST))
+        self._actors.add(names)
+        self._said.add(said)
+        refs = [each[3] for each in said if each[3]]
+        self._refs.add(refs if len(refs) < 2 else list(dict.fromkeys(refs)))
+        self._links.add(links)
+
+    def _add_values(self, fields: Mapping[str, Texts], event: Event) -> None:
+        for name, read in fields.items():
+            self._values[name].add(_of_equal_ones_the_last(filter(None, read(event))))
+
+    def finish(self) -> dict[str, Flat]:
+        """Return all sections."""
+        appeared = [_appearance_of(said) for said in self._said.numbers]
+        said_dates = array("I", [self._dates[date] for _, date in appeared])
+        rows = list(map(_row_of, self._dates))
+        about = 0
+        for each in set(self._about):
+            about |= each
+        if not all(row[-1] for row in rows):
+            about |= ODD
+        ids = [each.encode("utf-8", "surrogatepass") for each in self._ids]
+        made: dict[str, Flat] = {
+            "head": json_section({"events": len(self), "about": about}),
+            "files": json_section(self._files),
+            "about": self._about,
+            "id.start": starts_of(map(len, ids), "Q"),
+            "id": b"".join(ids),
+            "date": self._date,
+            "dates": json_section(list(self._dates)),
+            **_date_sections(rows),
+            "title.cells": self._cells,
+            **self._actors.sections("actor", "actors"),
+            **self._said.sections("source", "said"),
+            "said.day": days_of(day for day, _ in appeared),
+            "said.date": said_dates,
+            **self._refs.sections("ref", "refs"),
+            **self._links.sections("link", "links"),
+            "text.start": self._text_starts,
+            "text": self._text,
+            "record.kind": self._kinds,
+            "record.start": self._record_starts,
+            "record.length": self._lengths,
+            "record.sum": self._sums,
+            "record.number": self._numbers,
+            "packed": self._packed,
+        }
+        for name, values in self._values.items():
+            made |= values.sections(f"values.{name}", f"values.{name}.words")
+        return made
+
+
+Texts = Callable[[Event], Iterable[str]]
+TAGS = "tag"
+"""The field whose values a plain record has at a key of its own, so that no event is made."""
+
+
+class _Many:
+    """Several values an event, each a number."""
+
+    def __init__(self) -> None:
+        self.numbers = _Numbers()
+        self._number_of = self.numbers.__getitem__
+        self._items = array("I")
+        self._starts = array("I", [0])
+
+    def add(self, values: Iterable[object]) -> None:
+        """Add the values of an event."""
+        self._items.extend(map(self._number_of, values))
+        self._starts.append(len(self._items))
+
+    def sections(self, name: str, words: str) -> dict[str, Flat]:
+        """Return their numbers, and what these stand for."""
+        return {
+            f"{name}.start": self._starts,
+            name: self._items,
+            words: json_section(list(self.numbers)),
+        }
+
+
+def _of_equal_ones_the_last(texts: Iterable[str]) -> Iterable[str]:
+    return {fold(text): text for text in texts}.values()
+
+
+_ROWS_LIMIT = 1 << 16
+_rows: dict[str, tuple[Any, ...]] = {}
+
+
+def _row_of(date: str) -> tuple[Any, ...]:
+    """Return the numbers of a date; segments that are made one after the other have most dates in
+    common."""
+    row = _rows.get(date)
+    if row is None:
+        day = read_day(date)
+        row = _numbers_of(parse(date) if date else UNDATED) if day is None else _numbers_of_day(day)
+        if len(_rows) > _ROWS_LIMIT:
+            _rows.clear()
+        _rows[date] = row
+    return row
+
+
+def _numbers_of(when: When) -> tuple[Any, ...]:
+    order, phase, until, fraction = when.order_key
+    day, first, last, low, high, look, certain, possible, sure = measure(when)
+    days = (day, first, last, *(certain or (None, None)))
+    is_exact = all(each in (inf, -inf) or int(float(each)) == each for each in (order, until))
+    return (
+        order, phase, until, fraction, *map(_as_number, days), low, high, look, *possible, *sure,
+        is_exact,
+    )  # fmt: skip
+
+
+def _as_number(day: int | None) -> int:
+    return days_of((day,))[0]
+
+
+def _numbers_of_day(day: int) -> tuple[Any, ...]:
+    """Return the numbers of a date that is one day, as most are."""
+    low = day * DAY
+    high = low + DAY - 1
+    return low, 0, high, "", day, day, day, NONE, NONE, low, high, *_REST_OF_DAY, True
+
+
+_A_DAY = measure(parse("2000-01-01"))
+_REST_OF_DAY = (_A_DAY.look, *_A_DAY.possible, *_A_DAY.sure)
+
+
+def _date_sections(rows: Sequence[tuple[Any, ...]]) -> dict[str, Flat]:
+    """Return the numbers of all dates as sections."""
+    (
+        order, phase, until, fraction, day, first, last, certain_first, certain_last, low, high,
+        look, possible_first, possible_last, sure_first, sure_last, _,
+    ) = zip(*rows, strict=True)  # fmt: skip
+    return {
+        "date.order": array("d", order),
+        "date.phase": array("b", phase),
+        "date.until": array("d", until),
+        "date.fraction": json_section([[at, each] for at, each in enumerate(fraction) if each]),
+        "date.day": _days(day),
+        "date.first": _days(first),
+        "date.last": _days(last),
+        "date.low": array("d", low),
+        "date.high": array("d", high),
+        "date.look": bytes(look),
+        "date.certain_first": _days(certain_first),
+        "date.certain_last": _days(certain_last),
+        "date.possible_first": array("d", possible_first),
+        "date.possible_last": array("d", possible_last),
+        "date.sure_first": array("d", sure_first),
+        "date.sure_last": array("d", sure_last),
+    }
+
+
+def _days(days: Sequence[int]) -> array[int]:
+    try:
+        return array("i", days)
+    except OverflowError:
+        return array("q", days)
+
+
+def _appearance_of(said: Said) -> tuple[int | None, str]:
+    """Return the day by which a source was public, and the date that says so, as it is written."""
+    published, archived_at, accessed, _ = said
+    if not archived_at and not accessed:
+        day = read_day(published)
+        if day is not None:
+            return day, published
+    day, when = appearance((published, archived_at, accessed), as_written)
+    return day, when.edtf
+
+
+# -- reading segments ------------------------------------------------------------------------------
+
+Read = Callable[[str, int, int], bytes]
+"""Return bytes of a file: its path, the first byte, how many."""
+
+
+class Segment:
+    """The events of a segment, one by one. Raises `Damaged`, also where a file is not any more what
+    the segment was made from."""
+
+    def __init__(self, sections: Sections) -> None:
+        self.sections = sections
+        head = sections.value("head")
+        self.about: int = head["about"]
+        """All that is in any event (`about`)."""
+        self._size: int = head["events"]
+        self.files: list[dict[str, Any]] = sections.value("files")
+        """The files, or parts of files: `name`, `path`, `prefix`, and the `first` of its events and
+        their `count`."""
+        self._firsts = [file["first"] for file in self.files]
+
+    def __len__(self) -> int:
+        return self._size
+
+    def file_of(self, at: int) -> dict[str, Any]:
+        """Return the file of an event."""
+        if not 0 <= at < self._size:
+            raise Damaged(f"it has no event {at}")
+        # A file without events begins where the next one does, and stands before it.
+        return self.files[bisect_right(self._firsts, at) - 1]
+
+    def path_of(self, at: int) -> Path:
+        """Return the path of a record within its file."""
+        number = self.sections["record.number"][at]
+        return () if number == WHOLE else (*self.file_of(at)["prefix"], number)
+
+    def event(self, at: int, read: Read) -> Event:
+        """Return an event, whose record `read` gets from its file if it is plain."""
+        file = self.file_of(at)
+        sections = self.sections
+        start, length = sections["record.start"][at], sections["record.length"][at]
+        if sections["record.kind"][at] == PACKED:
+            data = sections.piece("packed", start, start + length)
+        else:
+            data = read(file["path"], start, length)
+        if len(data) != length or crc32(data) != sections["record.sum"][at]:
+            raise Damaged(f"{file['name']} is not what it was")
+        try:
+            if sections["record.kind"][at] == PACKED:
+                event: Event = unpack(Event, data.decode("utf-8", "surrogatepass"))
+                return event
+            name = file["name"]
+            record = decode(data)
+            return event_of(record, file=name, stem=stem_of(name), path=self.path_of(at))
+        except (Declined, ValueError, TypeError, KeyError) as error:
+            raise Damaged(f"the record of event {at} cannot be read: {error}") from None
+
+    def events(self, read: Read) -> Iterator[Event]:
+        """Yield all events."""
+        return (self.event(at, read) for at in range(self._size))

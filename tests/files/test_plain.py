@@ -1,0 +1,200 @@
+"""Records that are read without the schema: the events are those that it makes, and of everything
+else nothing is said."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.test_schema_properties import EVENTS, JSON, KEYS
+from tests.properties import times
+from tests.shipped import FOLDER
+from timeline_tui.core.event import Event
+from timeline_tui.core.schema.documents import read_record
+from timeline_tui.files.cache import plain
+from timeline_tui.files.json.decode import Decoder, Unreadable
+
+NEWS: dict[str, Any] = {
+    "id": "council-votes",
+    "date": "2026-04-17",
+    "title": "The council votes",
+    "summary": "Eleven of nineteen.\n\nAfter two days.",
+    "actors": ["city-council", {"actor": "Ada Vance", "role": "mayor"}],
+    "tags": ["vote", "bridge"],
+    "place": "Kyiv",
+    "status": "disputed",
+    "sources": [
+        {
+            "title": "A vote at last",
+            "publisher": "The Gazette",
+            "author": ["B. Vance", "C. Diaz"],
+            "published": "2026-04-18",
+            "accessed": "2026-05",
+            "url": "https://a.example/1",
+            "archived_url": "HTTP://b.example",
+            "sha256": "a" * 64,
+            "supports": ["date", "title"],
+            "quotes": [
+                "It will be built.",
+                {"exact": "Yes.", "speaker": "Ada Vance", "lang": "en"},
+            ],
+        },
+        {"source": "gazette", "id": "gazette-2", "quotes": []},
+        {},
+    ],
+    "links": [{"to": "work-begins", "type": "led_to"}],
+    "extra": {"rank": 1.10, "of": [{"a": ["b"]}, None, True, 12345678901234567890]},
+    "as_reported": {"text": "last Friday", "source": "gazette", "anchor": "2026-04-20"},
+    "after": ["b", {"id": "c", "min": "P3D", "max": "P1Y2M", "edge": "start"}],
+    "format": "timeline/1",
+    "$schema": "https://a.example/schema",
+}
+
+SAMPLES: list[dict[str, Any]] = [
+    NEWS,
+    {"title": "T", "tags": ["A", "b", "a", "Á"], "date": "2026-04-17T10:00+02:00", "place": "P"},
+    {
+        "title": "東京 😀",
+        "id": "東",
+        "sources": [{"source": "a", "title": "b", "published": "2026"}],
+    },
+    {"title": "T", "sources": [{"archived_at": "2026-05", "accessed": "2026-04-30"}, {"id": "s"}]},
+    {"title": "T", "sources": [{"source": "a"}, {"source": "b"}, {"source": "a", "author": ["c"]}]},
+    {"title": "ß ﬁ", "date": "199X", "summary": "a\nb", "actors": ["a", "b"]},
+    {"title": "T", "sources": [{"published": "2026-04-18"}], "links": NEWS["links"] * 2},
+]
+
+
+def event_in(text: str) -> Event | None:
+    """Return the event that is read without the schema; None if the record is declined."""
+    try:
+        value, end = plain.scan(text, 0)
+        assert end == len(text)
+        plain.look_at(value, text, 0, end)
+    except (plain.Declined, ValueError, StopIteration, RecursionError):
+        return None
+    return plain.event_of(value, file="a/news.jsonl", stem="news", path=(7,))
+
+
+def agrees(text: str) -> bool:
+    """Report whether a record was taken; then it must be the event that the schema makes."""
+    taken = event_in(text)
+    if taken is None:
+        return False
+    decoder = Decoder()
+    value = decoder.decode(text)
+    assert not decoder.suspect, text
+    event, findings = read_record(value, file="a/news.jsonl", stem="news", path=(7,))
+    assert repr(taken) == repr(event), text
+    assert taken == event
+    assert findings == (), text
+    return True
+
+
+def mutants(value: object) -> Iterator[object]:
+    """Yield the value with one part of it left out, or with another in its place."""
+    odd: tuple[object, ...] = (
+        None, True, 0, 1.5, "", " ", "\n", "x", "2026-04-17", "P3D", "led_to", "a\rb", [], {},
+        [""], ["x"], ["x", "x"], [None], [[]], [{}], {"x": "y"}, {"id": "x"}, {"actor": "x"},
+    )  # fmt: skip
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield {other: each for other, each in value.items() if other != key}
+            yield {f"{key}s" if other == key else other: each for other, each in value.items()}
+            for each in odd:
+                yield {**value, key: each}
+            for each in mutants(item):
+                yield {**value, key: each}
+        for key in ("when", "file", "timezone", "name", "kind", "note", "date", "supports"):
+            yield {**value, key: "2026"}
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield value[:at] + value[at + 1 :]
+            yield [*value, item]
+            for each in odd:
+                yield [*value[:at], each, *value[at + 1 :]]
+            for each in mutants(item):
+                yield [*value[:at], each, *value[at + 1 :]]
+
+
+def test_a_record_with_everything_that_says_nothing_odd_is_plain() -> None:
+    assert agrees(json.dumps(NEWS))
+    assert agrees(json.dumps(NEWS, indent=2, ensure_ascii=False))
+    assert all(agrees(json.dumps(each)) for each in SAMPLES)
+    assert agrees('{"title": "T"}')
+
+
+def test_the_shipped_events_are_plain_but_for_those_that_are_not() -> None:
+    texts = [path.read_text() for path in sorted(FOLDER.glob("*.json"))]
+    declined = [text for text in texts if not agrees(text.rstrip())]
+    assert len(declined) <= 1, declined  # the registry is no event
+
+
+def test_each_record_with_one_part_changed_is_declined_or_the_same_event() -> None:
+    taken = [agrees(json.dumps(each)) for each in mutants(NEWS)]
+    assert 200 < sum(taken) < len(taken) / 2
+
+
+@settings(max_examples=times(600))
+@given(EVENTS | st.dictionaries(KEYS, JSON, max_size=8).map(lambda value: {"title": "T"} | value))
+def test_any_record_is_declined_or_the_same_event(value: object) -> None:
+    agrees(json.dumps(value))
+    agrees(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode())
+
+
+@given(JSON)
+def test_any_value_is_declined_or_the_same_event(value: object) -> None:
+    agrees(json.dumps(value))
+
+
+@settings(max_examples=times(200))
+@given(st.integers(0, 2**32))
+def test_any_text_near_one_of_a_record_is_declined_or_the_same_event(seed: int) -> None:
+    text = list(json.dumps(NEWS))
+    chosen = random.Random(seed)
+    for _ in range(chosen.randint(1, 3)):
+        at = chosen.randrange(len(text))
+        text[at : at + chosen.randint(0, 2)] = chosen.choice(
+            ['"', "\\", ",", "}", "{", "]", ":", "\\u00e9", "\\ud800", "é", "1", " ", "", "null"]
+        )
+    changed = "".join(text)
+    try:
+        Decoder().decode(changed, explained=False)
+    except Unreadable:
+        return
+    if changed.startswith("{"):
+        agrees(changed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "A", "title": "A"}',
+        '{"title": "A", "extra": {"a": 1, "a": 1}}',
+        '{"title": "A", "extra": {"a": "1", "a": [2]}}',
+        '{"title": "A \\" {", "place": "\\\\", "place": "\\\\"}',
+        '{"title": "A", "sources": [{"quotes": ["a", {"exact": "b", "exact": "c"}]}]}',
+        '{"title": "A", "extra": {"a": NaN}}',
+        '{"title": "\\ud83d"}',
+        '{"title": "A", "extra": {"a": "\\uDFFF"}}',
+        '{"title": "A", "extra": ' + '{"a":' * 101 + "1" + "}" * 102,
+        '{"title": "A", "summary": "' + "a" * 65_537 + '"}',
+        '{"title": "A\\u000ab"}',
+    ],
+)
+def test_what_the_value_does_not_show_is_seen_in_the_text(text: str) -> None:
+    assert event_in(text) is None
+
+
+def test_pairs_of_surrogates_and_written_numbers_are_plain() -> None:
+    assert agrees('{"title": "\\ud83d\\ude00 \\u00e9", "extra": {"a": -0, "b": 1.10, "c": 1e400}}')
+    assert plain.decode('{"title": "é"}'.encode()) == {"title": "é"}
+    for data in (b"[]", b"{", b"\xff", b'{"a": NaN}'):
+        with pytest.raises(plain.Declined):
+            plain.decode(data)

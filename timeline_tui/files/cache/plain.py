@@ -1,0 +1,496 @@
+"""Plain records: those of which nothing is to be said, read without the schema.
+
+Nearly all records of a large chronology are such: each key is known, each value of its type, each
+date is one. They need neither findings nor places, so they are checked in one walk (`look_at`) that
+gathers what the columns of a segment hold; an event is only made of one that is opened
+(`event_of`), the same that `core.schema.documents.read_record` makes. Whatever is unusual is
+declined and not judged: that other reader has the words for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, get_args
+
+from timeline_tui.core import limits
+from timeline_tui.core.columns import LINKS, OWN_WORDS, RELATIONS, REPORTED
+from timeline_tui.core.event import (
+    NOTHING,
+    Event,
+    Link,
+    LinkType,
+    Participant,
+    Quote,
+    Relation,
+    Reported,
+    Source,
+    Status,
+)
+from timeline_tui.core.plain_json import parse_float, parse_integer
+from timeline_tui.core.problem import Path
+from timeline_tui.core.text import SHOWN_LIMIT
+from timeline_tui.dates import DateError, parse
+from timeline_tui.dates.calendar import read_duration
+from timeline_tui.dates.when import UNDATED
+
+SIZE = SHOWN_LIMIT
+"""Characters of a record above which it is not plain: a text in it may be too long."""
+TIMED, DECLARES, ODD = 256, 512, 1024
+"""What an event may have besides the flags of `core.columns`: a time of day, a source with an id of
+its own; anything else that needs a look at the whole event (a declared actor, a zone, bounds that
+no float holds), which no plain record has."""
+
+Said = tuple[str, str, str, str]
+"""When a source was published, archived and looked at, and the declared source it refers to."""
+Look = tuple[
+    str | None, str, str, list[str], list[str], list[Said], list[tuple[str, str]], list[str], int
+]
+"""What columns hold of a record: the id (None without one), date, title, actors, tags, what is said
+of its sources and its links; the parts of the text to search, some of them empty; and what it
+has, as flags."""
+
+_STATUSES, _LINK_TYPES = frozenset(get_args(Status)), frozenset(get_args(LinkType))
+_FORMATS = frozenset((None, "timeline/1"))
+_SUPPORTED = frozenset(("date", "title", "summary", "actors", "place", "status", "tags"))
+_QUOTE_KEYS = frozenset(
+    ("exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note")
+)
+_ACTOR_KEYS = frozenset(("actor", "role"))
+_REPORTED_KEYS = frozenset(("text", "source", "anchor", "rules"))
+_RELATION_KEYS = frozenset(("id", "min", "max", "edge"))
+_EDGES = frozenset((None, "start", "end"))
+_SOURCE_TEXTS = frozenset(
+    ("source", "id", "title", "type", "publisher", "published", "accessed", "url", "language",
+     "archived_url", "archived_at", "text", "sha256")
+)  # fmt: skip
+_SOURCE_LISTS = frozenset(("author", "supports", "quotes"))
+_EVENT_TEXTS = frozenset(("$schema", "format", "id", "date", "title", "summary", "place", "status"))
+_EVENT_LISTS = frozenset(("actors", "tags", "sources"))
+_EVENT_RARE = frozenset(("links", "extra", "as_reported", "after", "before", "during"))
+_ORDER = ("after", "before", "during")
+_WEB = ("https://", "http://")
+_ANY_WEB = re.compile(r"https?://", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_ONLY_TEXT = {str}
+_NOTHING_SAID: Said = ("", "", "", "")
+_DEEP = limits.DEPTH.value // 2
+"""Brackets of a record above which something in it may be nested too deeply."""
+
+
+class Declined(Exception):
+    """A record that is not plain, or a text that has no value."""
+
+
+def _refuse(_: str) -> object:
+    raise Declined
+
+
+scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(
+    parse_constant=_refuse, parse_int=parse_integer, parse_float=parse_float
+).scan_once  # type: ignore[attr-defined]  # not in the stubs
+"""Return the JSON value at an offset of a text, and where it ends. Raises `Declined`, ValueError,
+StopIteration and RecursionError."""
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """Return the record in bytes that were found plain. Raises `Declined` for others."""
+    try:
+        value, _ = scan(data.decode(), 0)
+    except (ValueError, StopIteration, RecursionError):
+        raise Declined from None
+    if type(value) is not dict:
+        raise Declined
+    return value
+
+
+# -- the walk --------------------------------------------------------------------------------------
+
+
+def look_at(record: object, text: str, start: int, end: int) -> Look:
+    """Return what columns hold of a plain record, whose JSON is at `start` to `end` of `text`.
+
+    Raises `Declined` for any other.
+    """
+    try:
+        return _look_at(record, text, start, end)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise Declined from None
+
+
+def _look_at(record: Any, text: str, start: int, end: int) -> Look:
+    if type(record) is not dict or end - start > SIZE:
+        raise Declined
+    texts_of, strings, is_rare = _shape_of_event(tuple(record))
+    # Joining is the quickest way to find out that all are text.
+    "".join(texts_of(record))
+    get = record.get
+    title = record["title"]
+    if not title or title.isspace() or "\n" in title or "\r" in title:
+        raise Declined
+    given, when, status = get("id"), get("date"), get("status")
+    if given == "" or when == "" or not (status is None or status in _STATUSES):
+        raise Declined
+    about = 0
+    if when is None:
+        when = ""
+    elif when not in _dates:
+        _check_date(when)
+    if ":" in when:
+        about |= TIMED
+    names: list[str] = []
+    actors = get("actors", ())
+    if actors:
+        names = actors
+        if type(actors) is not list:
+            raise Declined
+        if set(map(type, actors)) == _ONLY_TEXT:
+            strings += len(actors)
+        else:
+            names, more = _names_of(actors)
+            strings += more
+        if len(set(names)) != len(names) or not all(map(str.strip, names)):
+            raise Declined
+    elif actors != () and type(actors) is not list:
+        raise Declined
+    tags = get("tags", [])
+    "".join(tags)
+    if type(tags) is not list or "" in tags:
+        raise Declined
+    strings += len(tags)
+    parts = [title, get("summary", ""), get("place", ""), *tags]
+    links: list[tuple[str, str]] = []
+    if is_rare:
+        more, also = _look_at_rare(record, parts, links, text, start, end)
+        strings += more
+        about |= also
+    said: list[Said] = []
+    sources = get("sources", said)
+    if type(sources) is not list:
+        raise Declined
+    for source in sources:
+        if type(source) is not dict:
+            raise Declined
+        more, also = _look_at_source(source, parts, said)
+        strings += more
+        about |= also
+    _check_quotation_marks(strings, text, start, end)
+    return given, when, title, names, tags, said, links, parts, about
+
+
+def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> None:
+    """Check that the text of a record has as many strings as its value; with fewer in its value, a
+    key was there twice, and one of them is lost."""
+    if text.find("\\", start, end) < 0:
+        found = text.count('"', start, end)
+    else:
+        piece = text[start:end]
+        found = piece.replace("\\\\", "").replace('\\"', "").count('"')
+        if _HALF.search(piece):
+            from timeline_tui.files.json.decode import LONE_SURROGATE
+
+            if LONE_SURROGATE.search(piece):
+                raise Declined
+    if found != 2 * strings:
+        raise Declined
+
+
+_KNOWN_LIMIT = 1 << 18
+_dates: set[str] = {""}
+"""Texts that are dates: many events have the same."""
+_said: set[Said] = {_NOTHING_SAID}
+"""What was said of other sources and is right."""
+
+
+def read_day(text: str) -> int | None:
+    """Return the number of the day that a text such as `2026-04-17` names, in a fiftieth of the
+    time that the reader of EDTF takes; None for any other text, though it may be a date."""
+    if len(text) != 10 or text[7] != "-":  # the other forms of ISO 8601 are none of EDTF
+        return None
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        return None
+
+
+def _check_date(text: str) -> None:
+    if text in _dates:
+        return
+    if read_day(text) is None:
+        try:
+            parse(text)
+        except DateError:
+            raise Declined from None
+    if len(_dates) > _KNOWN_LIMIT:
+        _dates.clear()
+    _dates.add(text)
+
+
+def _check_said(said: Said) -> None:
+    for text in said[:3]:
+        if text:
+            _check_date(text)
+    if len(_said) > _KNOWN_LIMIT:
+        _said.clear()
+    _said.add(said)
+
+
+def _getter(keys: list[str]) -> Callable[[Any], tuple[str, ...]]:
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda holder: tuple([holder[key] for key in keys])
+
+
+@lru_cache(maxsize=1024)
+def _shape_of_event(keys: tuple[str, ...]) -> tuple[Callable[[Any], tuple[str, ...]], int, bool]:
+    """Return how the texts at these keys are had, how many strings that are (keys and texts), and
+    whether any other key needs a look."""
+    texts = [key for key in keys if key in _EVENT_TEXTS]
+    rare = [key for key in keys if key in _EVENT_RARE or key == "format"]
+    if not _EVENT_TEXTS.union(_EVENT_LISTS, _EVENT_RARE).issuperset(keys):
+        raise Declined
+    return _getter(texts), len(keys) + len(texts), bool(rare)
+
+
+@lru_cache(maxsize=1024)
+def _shape_of_source(
+    keys: tuple[str, ...],
+) -> tuple[Callable[[Any], tuple[str, ...]], int, tuple[str, ...], bool, bool]:
+    """Return how the texts at these keys are had, how many strings that are, the keys of addresses,
+    whether there are dates, and whether any other key needs a look."""
+    texts = [key for key in keys if key in _SOURCE_TEXTS]
+    if not _SOURCE_TEXTS.union(_SOURCE_LISTS).issuperset(keys):
+        raise Declined
+    return (
+        _getter(texts),
+        len(keys) + len(texts),
+        tuple([key for key in ("url", "archived_url") if key in keys]),
+        not {"published", "archived_at", "accessed", "source"}.isdisjoint(keys),
+        not {"author", "supports", "sha256", "id"}.isdisjoint(keys),
+    )
+
+
+def _look_at_source(source: dict[str, Any], parts: list[str], said: list[Said]) -> tuple[int, int]:
+    """Add the texts of a source to search, and what is said of it. Return the number of its
+    strings, and what in it is about more."""
+    texts_of, strings, addresses, is_dated, is_rare = _shape_of_source(tuple(source))
+    "".join(texts_of(source))
+    get = source.get
+    for key in addresses:
+        address = source[key]
+        if address and not address.startswith(_WEB) and not _ANY_WEB.match(address):
+            raise Declined
+    here = _NOTHING_SAID
+    if is_dated:
+        here = (
+            get("published", ""), get("archived_at", ""), get("accessed", ""), get("source", "")
+        )  # fmt: skip
+        if here not in _said:
+            _check_said(here)
+    said.append(here)
+    title, publisher = get("title", ""), get("publisher", "")
+    parts += (title, publisher)
+    about = OWN_WORDS if here[3] and (title or publisher or source.get("author")) else 0
+    if is_rare:
+        author, supports = get("author", []), get("supports", [])
+        "".join(author)
+        if type(author) is not list or "" in author:
+            raise Declined
+        if type(supports) is not list or not _SUPPORTED.issuperset(supports):
+            raise Declined
+        sum_ = get("sha256")
+        if sum_ and not _SHA256.fullmatch(sum_):
+            raise Declined
+        strings += len(author) + len(supports)
+        parts += author
+        if get("id"):
+            about |= DECLARES
+    quotes = get("quotes", ())
+    if quotes:
+        if type(quotes) is not list:
+            raise Declined
+        for quote in quotes:
+            if type(quote) is dict:
+                if not _QUOTE_KEYS.issuperset(quote):
+                    raise Declined
+                "".join(quote.values())
+                strings += 2 * len(quote)
+                exact, have = quote["exact"], quote.get
+                parts += (exact, have("speaker", ""), have("translation", ""), have("note", ""))
+            elif type(quote) is str:
+                strings += 1
+                exact = quote
+                parts.append(quote)
+            else:
+                raise Declined
+            if not exact or exact.isspace():
+                raise Declined
+    elif quotes != () and type(quotes) is not list:
+        raise Declined
+    return strings, about
+
+
+def _names_of(actors: list[Any]) -> tuple[list[str], int]:
+    """Return the actors of which some have a role, and the number of strings in all."""
+    names, strings = [], 0
+    for actor in actors:
+        if type(actor) is str:
+            names.append(actor)
+            strings += 1
+            continue
+        if type(actor) is not dict or not _ACTOR_KEYS.issuperset(actor):
+            raise Declined
+        "".join(actor.values())
+        names.append(actor["actor"])
+        strings += 2 * len(actor)
+    return names, strings
+
+
+def _look_at_rare(
+    record: dict[str, Any],
+    parts: list[str],
+    links: list[tuple[str, str]],
+    text: str,
+    start: int,
+    end: int,
+) -> tuple[int, int]:
+    """Do as `_look_at_source` for what few events have."""
+    strings = about = 0
+    if record.get("format") not in _FORMATS:
+        raise Declined
+    if "extra" in record:
+        extra = record["extra"]
+        if type(extra) is not dict:
+            raise Declined
+        if text.count("{", start, end) + text.count("[", start, end) > _DEEP:
+            raise Declined
+        strings += _count_strings(extra)
+    for link in _list_at(record, "links"):
+        if type(link) is not dict or len(link) != 2 or link["type"] not in _LINK_TYPES:
+            raise Declined
+        links.append((_text(link["to"]), link["type"]))
+        strings += 4
+        about |= LINKS
+    for key in _ORDER:
+        for relation in _list_at(record, key):
+            strings += 1 if type(relation) is str else _look_at_relation(relation)
+            about |= RELATIONS
+    reported = record.get("as_reported")
+    if reported is not None:
+        if type(reported) is not dict or not _REPORTED_KEYS.issuperset(reported):
+            raise Declined
+        "".join(reported.values())
+        words = reported["text"]
+        if not words.strip():
+            raise Declined
+        _check_date(reported.get("anchor", ""))
+        strings += 2 * len(reported)
+        parts.append(words)
+        about |= REPORTED
+    elif "as_reported" in record:
+        raise Declined
+    return strings, about
+
+
+def _look_at_relation(relation: Any) -> int:
+    if type(relation) is not dict or not _RELATION_KEYS.issuperset(relation):
+        raise Declined
+    "".join(relation.values())
+    _text(relation["id"])
+    for key in ("min", "max"):
+        duration = relation.get(key)
+        if duration and read_duration(duration) is None:
+            raise Declined
+    if relation.get("edge") not in _EDGES:
+        raise Declined
+    return 2 * len(relation)
+
+
+def _list_at(record: Mapping[str, Any], key: str) -> list[Any]:
+    found: list[Any] = record.get(key, [])
+    if type(found) is not list:
+        raise Declined
+    return found
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise Declined
+    return value
+
+
+def _count_strings(value: object) -> int:
+    """Return the keys and texts in a value."""
+    if type(value) is str:
+        return 1
+    if type(value) is dict:
+        return len(value) + sum(map(_count_strings, value.values()))
+    return sum(map(_count_strings, value)) if type(value) is list else 0
+
+
+# -- events ----------------------------------------------------------------------------------------
+
+
+def event_of(record: Mapping[str, Any], *, file: str, stem: str, path: Path) -> Event:
+    """Return the event in a record that was found plain."""
+    get = record.get
+    written = get("date", "")
+    given = get("id", "")
+    reported = get("as_reported")
+    return Event(
+        given or stand_in(stem, path),
+        record["title"],
+        parse(written) if written else UNDATED,
+        written,
+        get("summary", ""),
+        tuple([
+            Participant(each) if type(each) is str else Participant(**each)
+            for each in get("actors", ())
+        ]),
+        tuple(get("tags", ())),
+        get("place", ""),
+        get("status", "confirmed"),
+        tuple([_source_of(each) for each in get("sources", ())]),
+        tuple([Link(each["to"], each["type"]) for each in get("links", ())]),
+        None if reported is None else Reported(**reported),
+        _relations_of(get("after", ())),
+        _relations_of(get("before", ())),
+        _relations_of(get("during", ())),
+        get("extra") or NOTHING,
+        NOTHING,
+        file,
+        path,
+        bool(given),
+    )  # fmt: skip
+
+
+def _relations_of(items: Iterable[Any]) -> tuple[Relation, ...]:
+    return tuple([Relation(each) if type(each) is str else Relation(**each) for each in items])
+
+
+def stand_in(stem: str, path: Path) -> str:
+    """Return the id for a record that has none."""
+    last = path[-1] if path else None
+    return f"{stem}-{last + 1}" if isinstance(last, int) else stem
+
+
+def _source_of(source: Mapping[str, Any]) -> Source:
+    rest = {key: value for key, value in source.items() if key not in _CONVERTED}
+    return Source(
+        source.get("source", ""),
+        author=tuple(source.get("author", ())),
+        supports=tuple(source.get("supports", ())),
+        quotes=tuple([
+            Quote(each) if type(each) is str else Quote(**each)
+            for each in source.get("quotes", ())
+        ]),
+        **rest,
+    )  # fmt: skip
+
+
+_CONVERTED = frozenset(("source", *_SOURCE_LISTS))
