@@ -207,7 +207,7 @@ async def test_matches_are_marked_in_rows_and_quotes(open_stage):
         assert stage.cursor == MEETING
         await stage.press("n")
         assert stage.explorer.state.session.stop == 0
-        match = stage.explorer.timeline._style_table()["match"]
+        match = stage.explorer.timeline._style_table()[0]["match"]
         marked = [
             segment.text.lower()
             for y in range(24)

@@ -77,6 +77,10 @@ class Measure:
         """The places, among all rows in order, at which another heading begins."""
         self._others: dict[tuple[str, Zoom], Measure] = {(lens.order, self.zoom): self}
 
+    def heading(self, row: int) -> Heading:
+        """Return the heading above an event."""
+        return self.headings[row]
+
     def through(self, lens: Lens, zoom: Zoom) -> Measure:
         """Return the measure of the same corpus through a lens, in periods of a size. What was
         measured before in this order and of this size is not measured again."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from timeline_tui.core.actors import Mark
+from timeline_tui.core.actors import Mark, Registry
 from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
@@ -20,6 +19,7 @@ from timeline_tui.core.text import visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.timeline.paint import Joined
 from timeline_tui.tui.toolkit.widgets import Lines, over
 
 STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
@@ -76,6 +76,9 @@ class ActorsBar(Lines, can_focus=True):
         self.cast: Cast | None = None
         self.cursor = 0
         self.first = 0
+        self._styles: dict[tuple[str, str], Style] = {}
+        self._names: dict[tuple[str, int], str] = {}
+        self._names_of: Registry | None = None
 
     def present(self, cast: Cast) -> None:
         """Show other counts or another choice."""
@@ -150,18 +153,17 @@ class ActorsBar(Lines, can_focus=True):
 
     def draw_line(self, y: int) -> Strip:
         width, height = self.size.width, self.size.height
-        base = self._style("row")
         if self.cast is None or y >= height:
-            return Strip.blank(width, base)
+            return Strip.blank(width, self._style("row"))
         if y == 0:
-            return self._line([(" Actors", base + self._style("title"))], base)
+            return self._whole_line(" Actors", self._style("row", "title"))
         if y == height - 2:
             return self._foot(" 0 everyone", self._more())
         if y == height - 1:
             return self._foot(f" & match {self.cast.query.match} of", "")
         index = self.first + y - 1
         if index >= len(self.cast.lens.actors):
-            return Strip.blank(width, base)
+            return Strip.blank(width, self._style("row"))
         return self._actor(index)
 
     def _more(self) -> str:
@@ -170,9 +172,13 @@ class ActorsBar(Lines, can_focus=True):
         return f"{more} more" if more > 0 else ""
 
     def _foot(self, left: str, right: str) -> Strip:
-        hint = self._style("row") + self._style("hint")
         space = self.size.width - cell_width(left) - cell_width(right) - 1
-        return self._line([(left + " " * max(1, space) + right, hint)], hint)
+        return self._whole_line(left + " " * max(1, space) + right, self._style("row", "hint"))
+
+    def _whole_line(self, text: str, style: Style) -> Strip:
+        line = Joined(style)
+        line.add(text, style)
+        return line.strip(self.size.width)
 
     def _actor(self, index: int) -> Strip:
         cast, glyphs = self.cast, self.glyphs
@@ -181,53 +187,58 @@ class ActorsBar(Lines, can_focus=True):
         count = cast.view.counts[index]
         on, out = actor.id in cast.query.actors, actor.id in cast.query.without
         here = self.has_focus and index == self.cursor
-        base = self._style("cursor" if here else "row")
-        state = "on" if on else "out" if out else "none" if not count else "row"
         digit = cast.digits.get(index)
         chosen = glyphs.on if on else glyphs.out if out else " "
         mark, beside = (glyphs.cursor, chosen) if here else (chosen, " ")
+        base = "cursor" if here else "row"
+        plain, hint = self._style(base), self._style(base, "hint")
+        marked = self._style(base, "mark")
+        named = self._style(base, "on" if on else "out" if out else "row" if count else "none")
         # As wide as the widest total, so that a filter moves no name.
-        figures = f"{count:,}".rjust(len(f"{max(cast.lens.totals, default=0):,}"))
-        key_style = base + self._style(f"key-{min(digit, 7)}") if digit else base
-        key = f"[{digit}]" if digit else "   "
-        room = self.size.width - len(mark + key) - 2 - len(figures)
-        told_by = cast.lens.corpus.registry.homonyms.get(actor.id)
-        name = cut(short_name(actor, room, told_by, glyphs.more), room, glyphs.more)
-        name_style = base + self._style(state) if state != "row" else base
-        return self._line(
-            [
-                (mark, base + self._style("mark")),
-                (key[0], base + self._style("hint")),
-                (key[1], key_style),
-                (key[2], base + self._style("hint")),
-                (beside, base + self._style("mark") if here else base),
-                (name, name_style),
-            ],
-            base,
-            [(" ", base), (figures, base + self._style("count"))],
-            name_style,
-        )
+        figures = f"{count:,}".rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
+        room = self.size.width - cell_width(mark) - 5 - len(figures)
+        line = Joined(plain)
+        line.add(mark, marked)
+        if digit:
+            line.add("[", hint)
+            line.add(f"{digit}", self._style(base, f"key-{min(digit, 7)}"))
+            line.add("]", hint)
+        else:
+            line.add("   ", hint)
+        line.add(beside, marked if here else plain)
+        line.add(self._shown_name(actor, room), named)
+        line.fill(max(0, self.size.width - 1 - len(figures)), named)
+        line.add(" ", plain)
+        line.add(figures, self._style(base, "count"))
+        return line.strip(self.size.width)
 
-    def _line(
-        self,
-        left: Iterable[tuple[str, Style]],
-        base: Style,
-        right: Iterable[tuple[str, Style]] = (),
-        between: Style | None = None,
-    ) -> Strip:
-        """Return a line with pieces from the left and pieces at the right end."""
-        one, other = (
-            Strip([Segment(text, style) for text, style in pieces if text])
-            for pieces in (left, right)
-        )
-        room = max(0, self.size.width - other.cell_length)
-        line = Strip.join([one.adjust_cell_length(room, between or base), other])
-        return line.adjust_cell_length(self.size.width, base)
+    def _shown_name(self, actor: Actor, room: int) -> str:
+        """Return the name of an actor in so many cells. Which it is depends on all others."""
+        assert self.cast is not None
+        registry = self.cast.lens.corpus.registry
+        if self._names_of is not registry:
+            self._names_of, self._names = registry, {}
+        name = self._names.get((actor.id, room))
+        if name is None:
+            told_by, more = registry.homonyms.get(actor.id), self.glyphs.more
+            name = cut(short_name(actor, room, told_by, more), room, more)
+            self._names[actor.id, room] = name
+        return name
 
-    def _style(self, name: str) -> Style:
-        if name in ("row", "cursor"):
-            return self.get_component_rich_style(f"actors--{name}")
-        return over(self, f"actors--{name}")
+    def _style(self, base: str, name: str = "") -> Style:
+        """Return a style of the style sheet, or one laid over another."""
+        style = self._styles.get((base, name))
+        if style is None:
+            style = self.get_component_rich_style(f"actors--{base}")
+            if name and name != "row":
+                style += over(self, f"actors--{name}")
+            self._styles[base, name] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the old theme."""
+        super().notify_style_update()
+        self._styles = {}
 
 
 def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "…") -> str:

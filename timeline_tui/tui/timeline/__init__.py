@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -19,7 +18,7 @@ from textual.strip import Strip
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.cells import wrap
 from timeline_tui.tui.glyphs import UNICODE, Glyphs
-from timeline_tui.tui.timeline.paint import LOOKS
+from timeline_tui.tui.timeline.paint import LOOKS, Styles, on_rows
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.toolkit.widgets import LongList, over
 
@@ -49,7 +48,7 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         self.glyphs = glyphs
         self.scene: Scene | None = None
         self.shown: Shown | None = None
-        self._styles: dict[str, Style] | None = None
+        self._styles: Styles | None = None
 
     # -- the door ----------------------------------------------------------------------------
 
@@ -188,14 +187,14 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
 
     # -- painting ----------------------------------------------------------------------------
 
-    def _style_table(self) -> dict[str, Style]:
+    def _style_table(self) -> Styles:
         if self._styles is None:
             looks = {
                 name.removeprefix("timeline--"): over(self, name) for name in self.COMPONENT_CLASSES
             }
             looks["row"] = self.get_component_rich_style("timeline--row")
             styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
-            self._styles = looks | styles
+            self._styles = on_rows(looks | styles)
         return self._styles
 
     def draw_line(self, y: int) -> Strip:
@@ -204,12 +203,12 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         if scene is not None and scene.notice:
             return self._notice_line(scene.notice, y, width)
         if shown is None or shown.width != width or not len(shown.scene.view):
-            return Strip.blank(width, self._style_table()["row"])
+            return Strip.blank(width, self._style_table()[0]["row"])
         return shown.line(self.scroll_offset.y + y, sticky=y == 0)
 
     def _notice_line(self, notice: tuple[str, ...], y: int, width: int) -> Strip:
         """Return a line of the card in place of events, a third down and wrapped to the width."""
-        row, words = (self._style_table()[name] for name in ("row", "summary"))
+        row, words = (self._style_table()[0][name] for name in ("row", "summary"))
         lines = [
             text[start:end]
             for text in map(self.glyphs.words, notice)
@@ -218,7 +217,7 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         at = y - max(1, (self._height - len(lines)) // 3)
         if not 0 <= at < len(lines):
             return Strip.blank(width, row)
-        strip = Strip([Segment("  " + lines[at], row + words)])
+        strip = Strip([Segment("  " + lines[at], words)])
         return strip.adjust_cell_length(width, row)
 
     def _refresh_events(self, *keys: str) -> None:

@@ -5,9 +5,10 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -42,6 +43,16 @@ LOOKS = {
 style costs the start a millisecond for every three."""
 
 
+Styles = tuple[Mapping[str, Style], Mapping[str, Style]]
+"""The styles of words by name, on a row and on that of the cursor."""
+
+
+Said = tuple[object, ...]
+Kept = dict[tuple[int, bool], tuple[Said, list[Strip]]]
+KEPT_LIMIT = 600
+"""Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of a line of `width` cells."""
@@ -73,20 +84,23 @@ class Columns:
 class Ink:
     """Everything that painting depends on beside the event: if any of it changes, paint anew.
 
-    `headings` are those above the events. `digits` gives the key (1–9) of actors that have one, by
-    index in the chronology's actors; `wanted` are the actors of the filter, also by index.
+    `heading_of` gives the heading above an event, `digits` the key (1–9) of actors that have one,
+    by index in the chronology's actors; `wanted` are the actors of the filter, also by index.
+    `kept` are lines that were painted in the same columns and looks, by row and whether the cursor
+    is there, each with what it says: most of them are there again after the next key.
     """
 
     lens: Lens
     columns: Columns
     glyphs: Glyphs
-    styles: Mapping[str, Style]
-    headings: Sequence[Heading]
+    styles: Styles
+    heading_of: Callable[[int], Heading]
     digits: Mapping[int, int]
     wanted: frozenset[int]
     query: Query
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -111,7 +125,39 @@ class Ink:
         return [split_pieces(title, start, end, "title", found) for start, end in spans]
 
     def paint_folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
-        """Return a folded event in one or two lines."""
+        """Return a folded event in one or two lines: those of before, if nothing that they say is
+        another."""
+        said = self._said(row, lines)
+        kept = self.kept.get((row, cursor))
+        if kept is not None and kept[0] == said:
+            return kept[1]
+        if len(self.kept) > KEPT_LIMIT:
+            self.kept.clear()
+        strips = self._folded(row, lines, cursor=cursor)
+        self.kept[row, cursor] = said, strips
+        return strips
+
+    def _said(self, row: int, lines: int) -> Said:
+        """Return all that the lines of a folded event are made of, beside the columns."""
+        event = self.lens.event(row)
+        keyed = [seat for seat in self.lens.seats(row) if seat in self.digits]
+        return (
+            lines,
+            event.title,
+            event.unread_date,
+            event.quote_count,
+            event.status,
+            bool(event.faults) or event.file in self.stale,
+            self.lens.listed[row],
+            event.when,
+            self.heading_of(row).period,
+            [(self.digits[seat], seat in self.wanted) for seat in keyed],
+            not self.wanted,
+            self.query.range,
+            self.needles,
+        )
+
+    def _folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         # Characters over characters: no line needs more of them than this.
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
@@ -145,7 +191,7 @@ class Ink:
         event = self.lens.event(row)
         glyphs, asked = self.glyphs, self.query.range
         when = self.lens.listed[row]
-        label = glyphs.words(gutter(when, self.headings[row].period))
+        label = glyphs.words(gutter(when, self.heading_of(row).period))
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),
@@ -231,20 +277,70 @@ class Ink:
 
     def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Iterable[Piece] = ()) -> Strip:
         """Return a line of the list; `right` stands behind the column of titles."""
-        base = self.styles["cursor" if cursor else "row"]
-        strip = Strip(self._segments(pieces, base))
+        styles = self.styles[cursor]
+        line = Joined(styles["row"])
+        for text, name in pieces:
+            line.add(text, styles[name])
         if right:
-            strip = strip.adjust_cell_length(self.columns.lead + self.columns.title, base)
-            strip = Strip.join([strip, Strip(self._segments(right, base))])
-        return strip.adjust_cell_length(self.columns.width, base)
+            line.fill(self.columns.lead + self.columns.title)
+            for text, name in right:
+                line.add(text, styles[name])
+        return line.strip(self.columns.width)
 
-    def _segments(self, pieces: Iterable[Piece], base: Style) -> list[Segment]:
-        styles = self.styles
-        return [
-            Segment(text, base + styles[name] if name not in ("row", "cursor") else base)
-            for text, name in pieces
-            if text
-        ]
+
+class Joined:
+    """Words of a line, joined where they look the same: what comes after counts the segments.
+    `base` is the style of blanks."""
+
+    def __init__(self, base: Style) -> None:
+        self._base = self._style = base
+        self._segments: list[Segment] = []
+        self._texts: list[str] = []
+        self._cells = 0
+
+    def add(self, text: str, style: Style) -> None:
+        """Add words in a style."""
+        if text:
+            if style is not self._style:
+                self._end()
+                self._style = style
+            self._texts.append(text)
+            self._cells += cell_len(text)
+
+    def fill(self, cells: int, style: Style | None = None) -> None:
+        """Fill up with blanks, or cut, to so many cells."""
+        style = style or self._base
+        if self._cells < cells:
+            self.add(" " * (cells - self._cells), style)
+        elif self._cells > cells:
+            self._end()
+            self._segments = list(Strip(self._segments, self._cells).adjust_cell_length(cells))
+            self._cells = cells
+
+    def _end(self) -> None:
+        if self._texts:
+            self._segments.append(Segment("".join(self._texts), self._style))
+            self._texts = []
+
+    def strip(self, cells: int) -> Strip:
+        """Return the line in so many cells."""
+        self.fill(cells)
+        self._end()
+        return Strip(self._segments, cells)
+
+
+def on_rows(looks: Mapping[str, Style]) -> Styles:
+    """Return the styles of words as they are on a row, and on that of the cursor; equal ones are
+    one object."""
+    one_of: dict[Style, Style] = {}
+    both = []
+    for base in ("row", "cursor"):
+        under = looks[base]
+        there = {name: under + style for name, style in looks.items()} | {
+            "row": under, "cursor": under
+        }  # fmt: skip
+        both.append({name: one_of.setdefault(style, style) for name, style in there.items()})
+    return both[0], both[1]
 
 
 def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import field
 from itertools import accumulate
 
-from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.corpus import Corpus
@@ -30,7 +29,7 @@ from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.cells import cell_width
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, Piece
-from timeline_tui.tui.timeline.paint import Columns, Ink
+from timeline_tui.tui.timeline.paint import Columns, Ink, Kept, Styles
 
 PART = 256
 """Events whose heights are added up at once."""
@@ -165,7 +164,7 @@ class Layout:
 
 
 PAINTED_LIMIT = 600
-"""Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
+"""Lines of open events that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,31 +216,39 @@ class Shown:
         scene: Scene,
         width: int,
         glyphs: Glyphs,
-        styles: Mapping[str, Style],
+        styles: Styles,
         before: Shown | None = None,
     ) -> None:
         self.scene = scene
         self.width = width
         columns = Columns(width)
+        kept = None if before is None else before.kept(columns, glyphs, styles)
         self.ink = Ink(
             lens=scene.lens,
             columns=columns,
             glyphs=glyphs,
             styles=styles,
-            headings=scene.outline.measure.headings,
+            heading_of=scene.outline.measure.heading,
             digits=scene.digits or {},
             wanted=scene.wanted,
             query=scene.query,
             stale=scene.stale,
             fault_lines=scene.fault_lines,
+            kept=kept or {},
         )
         self._blocks: dict[int, Block] = {}
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
-        self._painted: dict[tuple[int, bool, bool], list[Strip]] = {}
+        self._painted: dict[tuple[int, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
         titles = None if before is None else before.layout.titles
         self.layout: Layout = Layout(scene.outline, columns.title, {}, titles)
         self.take(scene)
+
+    def kept(self, columns: Columns, glyphs: Glyphs, styles: Styles) -> Kept | None:
+        """Return the lines that were painted, for others in the same columns and looks."""
+        ink = self.ink
+        same = ink.columns == columns and ink.glyphs is glyphs and ink.styles is styles
+        return ink.kept if same else None
 
     def take(self, scene: Scene) -> None:
         """Take the same events with another cursor, or with others open."""
@@ -307,7 +314,7 @@ class Shown:
         """Return line `y` of the list; `sticky` asks for the heading of its period instead."""
         place = self.layout.place(y)
         if place is None:
-            return Strip.blank(self.width, self.ink.styles["row"])
+            return Strip.blank(self.width, self.ink.styles[0]["row"])
         if sticky and place.part == "gap":
             # Its month is still that of the events above; the next line may be another heading.
             return self._heading(max(0, place.index - 1))
@@ -333,16 +340,13 @@ class Shown:
         opened = index in layout.bodies
         cursor = scene.lens.corpus.keys[row] == scene.cursor
         cursor = cursor and (scene.stop is None or not opened)
-        painted = self._painted.get((row, cursor, opened))
+        if not opened:
+            lines = layout.bottom(index) - layout.top(index)
+            return self.ink.paint_folded(row, lines, cursor=cursor)
+        painted = self._painted.get((row, cursor))
         if painted is None:
-            if opened:
-                painted = self.ink.paint_opened(row, self._title(row), cursor=cursor)
-            else:
-                lines = layout.bottom(index) - layout.top(index)
-                painted = self.ink.paint_folded(row, lines, cursor=cursor)
-            if len(self._painted) > PAINTED_LIMIT:
-                self._painted.clear()
-            self._painted[(row, cursor, opened)] = painted
+            painted = self.ink.paint_opened(row, self._title(row), cursor=cursor)
+            self._painted[row, cursor] = painted
         return painted
 
     def _inner(self, index: int, number: int) -> Strip:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Self
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.events import Event
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.scroll_view import ScrollView
@@ -57,23 +58,43 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._last_lines: dict[int, Strip] = {}
+        self._ahead: dict[int, Strip] = {}
+        self._ahead_for: tuple[Size, Offset] | None = None
 
     def draw_line(self, y: int) -> Strip:
         """Return line `y` of the widget as it looks now."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """Return line `y` to be painted."""
-        strip = self._last_lines[y] = self.draw_line(y)
+        """Return line `y` to be painted: as it was drawn to be compared, unless something has
+        happened since then."""
+        strip = self._ahead.pop(y, None)
+        if strip is None or self._ahead_for != (self.size, self.scroll_offset):
+            strip = self.draw_line(y)
+        self._last_lines[y] = strip
         return strip
 
     def refresh_changed(self) -> None:
         """Paint the lines that look different from what was painted last."""
         width, height = self.size
         last = self._last_lines.get
-        changed = [y for y in range(height) if self.draw_line(y) != last(y)]
+        lines = ((y, self.draw_line(y)) for y in range(height))
+        changed = {y: line for y, line in lines if line != last(y)}
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self._ahead = changed
+            self._ahead_for = self.size, self.scroll_offset
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Paint lines again, as they look by then."""
+        self._ahead = {}
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 class LongList(Lines, ScrollView, inherit_bindings=False):
