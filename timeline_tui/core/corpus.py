@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, overload
 
 from timeline_tui.core.actors import Registry
-from timeline_tui.core.columns import Column, Columns, TextPart, key_hash, make_text
+from timeline_tui.core.columns import LINKS, Column, Columns, TextPart, key_hash, make_text
 from timeline_tui.core.event import Actor, Document, Event, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
@@ -209,6 +209,14 @@ class Corpus:
         """Return who takes part, as indexes into `actors`, in the order of the event."""
         return self._seats[row]
 
+    def row_of_actor(self, index: int) -> int | None:
+        """Return the first row in which an actor takes part, by the index in the registry."""
+        rank = self.seating.rank
+        seats = self.columns["seat"].tolist()
+        if index >= len(rank) or rank[index] not in seats:
+            return None
+        return bisect_right(self.columns["seat.start"], seats.index(rank[index])) - 1
+
     # -- columns -----------------------------------------------------------------------------
 
     @cached_property
@@ -237,6 +245,22 @@ class Corpus:
         """Return the row of the event with this id (or unique key)."""
         return self._row_of.get(key)
 
+    @cached_property
+    def ids(self) -> Collection[str]:
+        """Return all ids of events, each once."""
+        return dict.fromkeys(event.id for event in self.events)
+
+    @property
+    def doubtful(self) -> Sequence[int]:
+        """Return the rows of events that may not fit together with others: an id may be used twice,
+        or a reference lead nowhere. What is not among them needs no look."""
+        return range(len(self))
+
+    @property
+    def linked(self) -> Sequence[int]:
+        """Return the rows of events that may have links."""
+        return range(len(self))
+
     # -- times -------------------------------------------------------------------------------
 
     @cached_property
@@ -260,6 +284,11 @@ class Corpus:
     def own_when(self, row: int) -> When:
         """Return the time of an event by its own date, not narrowed by its order."""
         return self._timed.own[row]
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Return the place of each event among those of the documents, one behind the other."""
+        return self._timed.places
 
     @property
     def by_convention(self) -> frozenset[int]:
@@ -401,6 +430,23 @@ class MappedCorpus(Corpus):
             if self.keys[rows[at]] == key:
                 return rows[at]
         return None
+
+    @cached_property
+    def ids(self) -> Collection[str]:
+        """Return all ids of events, each once."""
+        other = set(self._columns["doubled"])  # the first event with an id has it for its key
+        return dict.fromkeys(key for row, key in enumerate(self.keys) if row not in other)
+
+    @property
+    def doubtful(self) -> Sequence[int]:
+        """Return the rows of events that may not fit together with others."""
+        return self._columns["doubtful"]
+
+    @property
+    def linked(self) -> Sequence[int]:
+        """Return the rows of events that have links."""
+        flags = bytes(self._columns["event.flags"])
+        return [row for row, flag in enumerate(flags) if flag & LINKS] if any(flags) else ()
 
     # -- times -------------------------------------------------------------------------------
 

@@ -56,7 +56,8 @@ class Timing:
 
     `reasons` says for each event why its time is narrower than its own date. `zone` is the name of
     the zone whose days they are on. `own` are the times by their own dates, not narrowed.
-    `by_convention` are the rows of those whose date is the conventional reading of words.
+    `by_convention` are the rows of those whose date is the conventional reading of words, `places`
+    the previous places of the events, in the order of the documents.
     """
 
     events: tuple[Event, ...]
@@ -66,6 +67,7 @@ class Timing:
     findings: tuple[Finding, ...]
     own: tuple[When, ...]
     by_convention: frozenset[int]
+    places: Sequence[int]
 
 
 def time_events(documents: Sequence[Document]) -> Timing:
@@ -108,14 +110,21 @@ def time_events(documents: Sequence[Document]) -> Timing:
         findings += ordered.findings
         shown, reasons, own = ordered.events, ordered.reasons, ordered.own
         conventional = frozenset(row for row, at in enumerate(ordered.rows) if at in by_convention)
+        places: Sequence[int] = ordered.rows
     else:
         loose = {id(events[at]) for at in by_convention}
+        before: dict[int, list[int]] = {}
+        for at in range(len(events) - 1, -1, -1):
+            before.setdefault(id(events[at]), []).append(at)
         # The sort is stable: events that dates and links leave equal stay in the order of files.
         events.sort(key=lambda event: event.when.order_key)
         shown, reasons = tuple(_sort_by_links(_sort_by_utc(events))), ("",) * len(events)
         own = tuple(event.when for event in shown)
         conventional = frozenset(row for row, event in enumerate(shown) if id(event) in loose)
-    return Timing(shown, reasons, name if zone else "", sources, tuple(findings), own, conventional)
+        places = [before[id(event)].pop() for event in shown]
+    return Timing(
+        shown, reasons, name if zone else "", sources, tuple(findings), own, conventional, places
+    )
 
 
 def resolve_words(

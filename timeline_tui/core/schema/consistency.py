@@ -5,7 +5,7 @@ All are warnings: nothing here hides an event.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
@@ -34,9 +34,10 @@ def _cross_findings(corpus: Corpus) -> list[Finding]:
     found: list[Finding] = []
     first: dict[str, Event] = {}
     close = _Closest()
-    ids = dict.fromkeys(event.id for event in corpus.events)
+    rows = corpus.doubtful
+    ids = corpus.ids if rows else ()
     sources = corpus.sources.declared
-    for event in corpus.events:
+    for event in map(corpus.event, rows):
         other = first.setdefault(event.id, event)
         if other is not event:
             where = (
@@ -59,12 +60,12 @@ def _cross_findings(corpus: Corpus) -> list[Finding]:
 
 
 def _backward_findings(corpus: Corpus) -> list[Finding]:
-    events = corpus.events
-    if not any(link.type in CAUSAL for event in events for link in event.links):
+    linked = map(corpus.event, corpus.linked)
+    if not any(link.type in CAUSAL for event in linked for link in event.links):
         return []
     from timeline_tui.core.order.arranging import backward_links
 
-    return backward_links(events, find_zone(corpus.zone))
+    return backward_links(corpus.events, find_zone(corpus.zone))
 
 
 def _reference_findings(
@@ -91,10 +92,26 @@ def _reference_findings(
         if source.ref and source.ref not in sources:
             missing(("sources", number, "source"), "source", source.ref, sources)
     reported = event.as_reported
-    known = reported is None or reported.cited is not None or reported.source in sources
-    if reported is not None and reported.source and not known:
+    if reported is not None and _source_of_words_missing(event, sources):
         missing(("as_reported", "source"), "source", reported.source, sources)
     return found
+
+
+def leads_nowhere(event: Event, ids: Collection[str], sources: Mapping[str, Source]) -> bool:
+    """Report whether a reference of an event leads to no event or source that there is."""
+    return (
+        any(source.ref and source.ref not in sources for source in event.sources)
+        or next(_outside_references(event, ids), None) is not None
+        or _source_of_words_missing(event, sources)
+    )
+
+
+def _source_of_words_missing(event: Event, sources: Collection[str]) -> bool:
+    """Report whether an event's words for its time name a source that is nowhere."""
+    reported = event.as_reported
+    if reported is None or not reported.source or reported.cited is not None:
+        return False
+    return reported.source not in sources
 
 
 def references_outside(events: Iterable[Event], ids: Collection[str]) -> int:
@@ -141,13 +158,17 @@ class _Closest:
 def _spelling_findings(corpus: Corpus) -> list[Finding]:
     registry = corpus.registry
     found = []
-    pairs = near_duplicates(registry.actors, registry.declared)
-    places = _first_places(corpus.events) if pairs else {}
-    for one, other in pairs:
+    for one, other in near_duplicates(registry.actors, registry.declared):
         name, known = registry.actors[one].name, registry.actors[other].name
-        if name not in places:
+        row = corpus.row_of_actor(one)
+        if row is None:
             continue
-        event, place = places[name]
+        event = corpus.event(row)
+        # It is spelled as where it was met first.
+        names = [participant.actor for participant in event.actors]
+        if name not in names:
+            continue
+        place = names.index(name)
         found.append(
             Finding(
                 event.file,
@@ -168,12 +189,3 @@ def _one_spelling(name: str, known: str) -> str:
     if is_plain(name):
         return f"write “{brief(name)}” for both, or declare both in the registry"
     return "write both without invisible characters, or declare both in the registry"
-
-
-def _first_places(events: Sequence[Event]) -> dict[str, tuple[Event, int]]:
-    """Return the first event and position of each name of an actor as written."""
-    places: dict[str, tuple[Event, int]] = {}
-    for event in events:
-        for number, participant in enumerate(event.actors):
-            places.setdefault(participant.actor, (event, number))
-    return places

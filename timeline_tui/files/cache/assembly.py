@@ -12,6 +12,8 @@ beside them:
 | `time.row`, `time.at` | I | rows whose time is not that of their record, and which it is |
 | `own.row`, `own.at` | I | the same for the time by its own date, not narrowed |
 | `times.json` | B | these times |
+| `doubled` | I | rows whose key is not their id |
+| `doubtful` | I | rows of events that may not fit together with others |
 | `convention` | I | rows whose times are conventional readings of words |
 | `reasons.json`, `time_findings.json` | B | why times are narrower, and the findings about times |
 | `heads.json` | B | the texts that columns have numbers of |
@@ -60,6 +62,7 @@ def save(
     saved["heads.json"] = json_bytes({name: columns.head(name) for name in columns.head_names})
     saved |= save_actors(corpus)
     saved |= _save_declared(corpus)
+    saved |= _save_doubts(corpus)
     saved |= _save_times(corpus, read or _whole)
     if read is None:
         saved |= _save_events(corpus)
@@ -163,6 +166,23 @@ def declared_columns(stored: Iterable[tuple[str, tuple[Any, ...]]]) -> dict[str,
         "declared.hash": array("Q", [number for number, _ in hashed]),
         "declared.at": array("I", [at for _, at in hashed]),
     }
+
+
+def _save_doubts(corpus: Corpus) -> dict[str, Column]:
+    """Return the rows whose key is not their id, and those that may not fit together with others:
+    a finding across files is only looked for in them."""
+    from timeline_tui.core.schema.consistency import leads_nowhere
+
+    ids, sources = corpus.ids, corpus.sources.declared
+    keys = corpus.keys
+    doubled = [row for row, event in enumerate(corpus.events) if event.id != keys[row]]
+    several = {corpus.event(row).id for row in doubled}
+    doubtful = [
+        row
+        for row, event in enumerate(corpus.events)
+        if event.id in several or leads_nowhere(event, ids, sources)
+    ]
+    return {"doubled": array("I", doubled), "doubtful": array("I", doubtful)}
 
 
 def _whole(event: Event) -> When:
