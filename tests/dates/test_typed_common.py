@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from math import inf
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_the_command_line_reads_what_a_prompt_reads(
             return cls(2026, 4, 29)
 
     monkeypatch.setattr(reading, "date", Wednesday)
-    asked = argparse.Namespace(
+    asked = SimpleNamespace(
         since=None, until=None, all_of=False, tag=[], search="", certain=False, known=None,
         order="happened",
     )  # fmt: skip

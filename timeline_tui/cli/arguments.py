@@ -1,17 +1,23 @@
-"""The parser of a command, built when the command is given, and the options that there are."""
+"""The parser of a command, built when the command is given, and the options that there are.
+
+Paths alone, which is how the explorer is mostly started, need no parser: making one takes 8 ms.
+"""
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from timeline_tui import __version__
 from timeline_tui.cli import output
 from timeline_tui.cli.output import UsageError
 
 if TYPE_CHECKING:
+    import argparse
+
     from timeline_tui.core.query.fields import Field, Option
     from timeline_tui.dates import When
 
@@ -33,44 +39,90 @@ class Subcommand(NamedTuple):
     run: str
     usage: str
     description: str
-    options: Callable[[Parser], None]
+    options: Callable[[Taker], None]
     exit_codes: str
     examples: str = ""
     notes: str = ""
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse's parser, except that a mistake is one safe line that may say what was meant.
+class Taker(Protocol):
+    """Takes the options of a command; `fields` are those whose options a selection has, None for
+    all that there are."""
 
-    `fields` are those whose options a selection has; None for all that there are.
-    """
+    fields: Sequence[Field] | None
 
-    fields: Sequence[Field] | None = None
+    def add_argument(self, *flags: str, **asked: Any) -> Any:
+        """Take an option, as argparse does."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """Raise `UsageError` with the message and a hint."""
-        from timeline_tui.core.text import brief, closest
-
-        # Where words are missing, argparse also asks for those that may be left out.
-        for action in self._actions:
-            if action.nargs == "*" and "are required: " in message:
-                message = message.replace(f", {action.metavar}", "")
-        hint = ""
-        if unknown := re.search(r"unrecognized arguments: .*?(--[\w-]+)", message):
-            close = closest(unknown[1], self._option_string_actions)
-            hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
-
-    def _print_message(self, message: str, file: object = None) -> None:
-        """Print help and version as all output goes: argparse's own is silent if nobody gets it."""
-        output.emit([message.removesuffix("\n")])
+    def add_argument_group(self, *words: str, **asked: Any) -> Any:
+        """Return what takes the options of a group."""
 
 
-def parser_of(command: Subcommand, fields: Sequence[Field] | None = None) -> Parser:
+class _Defaults:
+    """Takes options and keeps what each is where it is not given."""
+
+    def __init__(self, fields: Sequence[Field] | None) -> None:
+        self.fields = fields
+        self.values: dict[str, object] = {}
+        self.positional: list[str] = []
+
+    def add_argument_group(self, *words: str, **asked: Any) -> _Defaults:
+        """Return what takes the options of a group."""
+        return self
+
+    def add_argument(self, *flags: str, **asked: Any) -> None:
+        """Take an option."""
+        name = next((flag for flag in flags if flag.startswith("--")), flags[0])
+        if not name.startswith("-"):
+            self.positional.append(name)
+            return
+        name = asked.get("dest") or name.lstrip("-").replace("-", "_")
+        switch = asked.get("action") == "store_true"
+        self.values[name] = False if switch else asked.get("default")
+
+
+@cache
+def parser_class() -> type[argparse.ArgumentParser]:
+    """Return argparse's parser, except that a mistake is one safe line that may say what was
+    meant."""
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """See `parser_class`."""
+
+        fields: Sequence[Field] | None = None
+
+        def error(self, message: str) -> None:  # type: ignore[override]
+            """Raise `UsageError` with the message and a hint."""
+            from timeline_tui.core.text import brief, closest
+
+            # Where words are missing, argparse also asks for those that may be left out.
+            for action in self._actions:
+                if action.nargs == "*" and "are required: " in message:
+                    message = message.replace(f", {action.metavar}", "")
+            hint = ""
+            if unknown := re.search(r"unrecognized arguments: .*?(--[\w-]+)", message):
+                close = closest(unknown[1], self._option_string_actions)
+                hint = f"did you mean {close[0]}? " if close else ""
+            raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
+
+        def _print_message(self, message: str, file: object = None) -> None:
+            """Print help and version as all output goes: argparse's own is silent if nobody gets
+            it."""
+            output.emit([message.removesuffix("\n")])
+
+    return Parser
+
+
+def parser_of(
+    command: Subcommand, fields: Sequence[Field] | None = None
+) -> argparse.ArgumentParser:
     """Return the parser of one command; its `format_help` is the command's help."""
     examples = f"examples:\n{command.examples}" if command.examples else ""
     exit_codes = f"exit codes: {command.exit_codes}." if command.exit_codes else ""
-    parser = Parser(
+    import argparse
+
+    parser: Any = parser_class()(
         prog=f"timeline-tui {command.name}".rstrip(),
         usage=command.usage,
         description=command.description,
@@ -84,12 +136,13 @@ def parser_of(command: Subcommand, fields: Sequence[Field] | None = None) -> Par
     about = parser.add_argument_group("about the program")
     about.add_argument("--version", action="version", version=VERSION, help="print the version")
     about.add_argument("-h", "--help", action="help", help="print this text")
-    return parser
+    made: argparse.ArgumentParser = parser
+    return made
 
 
 def parse(
     command: Subcommand, words: Sequence[str], fields: Sequence[Field] | None = None
-) -> argparse.Namespace:
+) -> SimpleNamespace:
     """Return the options and paths of one command; raise `UsageError` for what is none of them.
 
     `fields` are those whose options a selection has, if not all that there are.
@@ -97,16 +150,21 @@ def parse(
     if list(words) == ["--version"]:  # without the table of fields, which the selection needs
         output.emit([VERSION])
         raise SystemExit(output.FINE)
+    if not any(word.startswith("-") and word != "-" for word in words):
+        defaults = _Defaults(fields)
+        command.options(defaults)
+        if defaults.positional == ["paths"]:
+            return SimpleNamespace(**defaults.values, paths=list(words), command=command.name)
     parser = parser_of(command, fields)
     # Options and paths may come mixed, and argparse then has no "--": what follows it are paths.
     end = words.index("--") if "--" in words else len(words)
     paths = [_as_path(word) for word in words[end + 1 :]]
     found = parser.parse_intermixed_args([*_join_values(parser, words[:end]), *paths])
-    found.command = command.name
-    for name, value in vars(found).items():
+    asked = SimpleNamespace(**vars(found), command=command.name)
+    for name, value in vars(asked).items():
         if name not in ("paths", "folder"):  # the system's names are bytes, text is not
             _must_be_text(value)
-    return found
+    return asked
 
 
 def time_of(option: str, text: str) -> When:
@@ -143,7 +201,7 @@ def _must_be_text(value: object) -> None:
             raise UsageError(f"not valid UTF-8: {brief(text, 100)}")
 
 
-def _join_values(parser: Parser, words: Sequence[str]) -> list[str]:
+def _join_values(parser: argparse.ArgumentParser, words: Sequence[str]) -> list[str]:
     """Return `--from -0043-03` as `--from=-0043-03`, `-s -x` as `-s=-x`: argparse takes every word
     that begins with a dash for an option, also one that there is not."""
     known = parser._option_string_actions
@@ -162,7 +220,7 @@ def _as_path(word: str) -> str:
     return f"./{word}" if word.startswith("-") and word != "-" else word
 
 
-def add_explorer(parser: Parser) -> None:
+def add_explorer(parser: Taker) -> None:
     """Add the options of the explorer."""
     _paths(parser)
     add_selection(parser)
@@ -179,7 +237,7 @@ def add_explorer(parser: Parser) -> None:
     looks.add_argument("--theme", metavar="NAME", help="a color theme, this time only")
 
 
-def add_list(parser: Parser) -> None:
+def add_list(parser: Taker) -> None:
     """Add the options of `list`."""
     _paths(parser)
     add_selection(parser)
@@ -196,7 +254,7 @@ def add_list(parser: Parser) -> None:
     )
 
 
-def add_gaps(parser: Parser) -> None:
+def add_gaps(parser: Taker) -> None:
     """Add the options of `gaps`."""
     _paths(parser)
     add_selection(parser)
@@ -210,18 +268,20 @@ def add_gaps(parser: Parser) -> None:
 
 def _count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
+        import argparse
+
         raise argparse.ArgumentTypeError(f"expected a whole number, 0 or more; found {text}")
     return int(text)
 
 
-def add_order(parser: Parser) -> None:
+def add_order(parser: Taker) -> None:
     """Add the options of `order`."""
     parser.add_argument("one", metavar="ID", help="an event")
     parser.add_argument("other", metavar="ID", help="another event")
     _paths(parser)
 
 
-def add_check(parser: Parser) -> None:
+def add_check(parser: Taker) -> None:
     """Add the options of `check`."""
     _paths(parser)
     formats = ("text", "json", "github")
@@ -229,7 +289,7 @@ def add_check(parser: Parser) -> None:
     parser.add_argument("--strict", action="store_true", help="fail on warnings, too")
 
 
-def add_new(parser: Parser) -> None:
+def add_new(parser: Taker) -> None:
     """Add the options of `new`."""
     parser.add_argument(
         "folder", nargs="?", metavar="FOLDER", help="where to write; ./events if not given"
@@ -254,7 +314,7 @@ def add_new(parser: Parser) -> None:
     source.add_argument("--url", help="where it can be read")
 
 
-def add_dates(parser: Parser) -> None:
+def add_dates(parser: Taker) -> None:
     """Add the options of `dates`."""
     parser.add_argument(
         "phrase", nargs="?", metavar="WORDS", help="a source's words; without them: the conventions"
@@ -262,24 +322,24 @@ def add_dates(parser: Parser) -> None:
     parser.add_argument("--anchor", metavar="EDTF", help="the day that the words are relative to")
 
 
-def add_cache(parser: Parser) -> None:
+def add_cache(parser: Taker) -> None:
     """Add what `cache` may be asked to do."""
     parser.add_argument(
         "what", nargs="?", choices=("clear",), metavar="clear", help="remove all that is kept"
     )
 
 
-def add_help(parser: Parser) -> None:
+def add_help(parser: Taker) -> None:
     """Add the topic of `help`."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a topic, or a command")
 
 
-def add_nothing(parser: Parser) -> None:
+def add_nothing(parser: Taker) -> None:
     """Add nothing: the command has no options of its own."""
     del parser
 
 
-def _paths(parser: Parser) -> None:
+def _paths(parser: Taker) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=PATHS)
     parser.add_argument(
         "--follow", action="store_true", help="also read links that lead out of the folder"
@@ -293,7 +353,7 @@ def _paths(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def add_selection(parser: Parser) -> None:
+def add_selection(parser: Taker) -> None:
     """Add the options that say which events are meant, from the table of fields."""
     from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS
 
@@ -310,7 +370,7 @@ def add_selection(parser: Parser) -> None:
         _add_option(group, option)
 
 
-def _add_option(group: argparse._ArgumentGroup, option: Option) -> None:
+def _add_option(group: Any, option: Option) -> None:
     if option.repeatable:
         group.add_argument(
             *option.flags, dest=option.name, action="append", default=[], metavar=option.metavar,

@@ -6,7 +6,6 @@ actors and dates become times.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from os import path as ospath
 from pathlib import Path
+from types import SimpleNamespace
 
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
@@ -27,7 +27,7 @@ from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 
 
-def select_early(asked: argparse.Namespace, fields: Sequence[Field] = FIELDS) -> Selection | None:
+def select_early(asked: SimpleNamespace, fields: Sequence[Field] = FIELDS) -> Selection | None:
     """Return what is asked for before the events are read; None if only they can say who an actor
     is, whether a tag is known, and which months a season has. Raises `UsageError` for what has no
     meaning whatever they are."""
@@ -38,14 +38,14 @@ def select_early(asked: argparse.Namespace, fields: Sequence[Field] = FIELDS) ->
 
 
 def select_from(
-    asked: argparse.Namespace, index: Index, fields: Sequence[Field] = FIELDS
+    asked: SimpleNamespace, index: Index, fields: Sequence[Field] = FIELDS
 ) -> Selection:
     """Return what is asked for, with times as they are where the chronology is; raise `UsageError`
     for an actor or a tag that nobody knows, and for what is no date."""
     return _read(asked, index, fields)
 
 
-def _read(asked: argparse.Namespace, index: Index | None, fields: Sequence[Field]) -> Selection:
+def _read(asked: SimpleNamespace, index: Index | None, fields: Sequence[Field]) -> Selection:
     ground = Ground(date.today().toordinal(), index)
     try:
         return read_selection(vars(asked), ground, fields)
@@ -60,7 +60,7 @@ SHIPPED_NOTICE = (
 )
 
 
-def choose_paths(asked: argparse.Namespace) -> tuple[list[str], str]:
+def choose_paths(asked: SimpleNamespace) -> tuple[list[str], str]:
     """Return the paths to read, and a line to say if they are those of the shipped chronology.
 
     Without a path: ./events, or the current folder if it holds event files. Where there is neither,
@@ -129,7 +129,7 @@ def load_library(paths: Sequence[str], *, follow: bool) -> Library:
     return library
 
 
-def snapshot_of(asked: argparse.Namespace) -> Snapshot:
+def snapshot_of(asked: SimpleNamespace) -> Snapshot:
     """Return all that the paths of a command hold, or the default ones; raise `Failure` if nothing
     of it can be read."""
     paths, _ = choose_paths(asked)

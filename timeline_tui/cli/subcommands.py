@@ -6,9 +6,9 @@ words suggested for a name that is mistyped. A test holds the table in README ag
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from types import SimpleNamespace
 
 from timeline_tui.cli import arguments
 from timeline_tui.cli.arguments import Subcommand
@@ -205,10 +205,10 @@ by signal n""",
 )  # fmt: skip
 
 
-def load(command: Subcommand) -> Callable[[argparse.Namespace], int]:
+def load(command: Subcommand) -> Callable[[SimpleNamespace], int]:
     """Import a command's module and return the function that runs it."""
     module, _, function = command.run.partition(":")
-    run: Callable[[argparse.Namespace], int] = getattr(
+    run: Callable[[SimpleNamespace], int] = getattr(
         import_module(f"timeline_tui.cli.commands.{module}"), function
     )
     return run

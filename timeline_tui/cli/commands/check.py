@@ -5,10 +5,10 @@ Nothing here obeys a file's text: what is shown of it passes through `visible`.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
@@ -38,7 +38,7 @@ _FILES_NAMED = 3
 _NO_DAMAGE = Damage()
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(asked: SimpleNamespace) -> int:
     """Check the files; return `PROBLEMS` if something must be fixed."""
     paths, _ = reading.choose_paths(asked)
     library = reading.load_library(paths, follow=asked.follow)

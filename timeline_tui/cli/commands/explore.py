@@ -5,7 +5,6 @@ The environment variables that the interface's toolkit reads are checked before 
 
 from __future__ import annotations
 
-import argparse
 import codecs
 import contextlib
 import gc
@@ -14,9 +13,9 @@ import sys
 from collections.abc import MutableMapping
 from os import path as ospath
 from pathlib import Path
+from types import SimpleNamespace
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.output import UsageError
 from timeline_tui.core.text import brief, closest
 from timeline_tui.files.state import State, StateError, key_of, state_folder
@@ -51,9 +50,11 @@ def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
 _TERMINAL_OF_PROCESS = "/dev/tty"
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(asked: SimpleNamespace) -> int:
     """Open the explorer; where standard output is no terminal, print what `list` would."""
     if not output.is_terminal():
+        from timeline_tui.cli.commands import list as listing
+
         asked.command = "list"
         return listing.print_events(asked)
     # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
@@ -94,7 +95,7 @@ def run(asked: argparse.Namespace) -> int:
     return code
 
 
-def _state(asked: argparse.Namespace, paths: list[str], words: list[str]) -> State | None:
+def _state(asked: SimpleNamespace, paths: list[str], words: list[str]) -> State | None:
     """Return where the place in what is opened is kept; None where nothing is remembered. Where
     nothing can be, `words` gets the reason."""
     places = [path for path in paths if path != "-"]

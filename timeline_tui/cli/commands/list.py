@@ -4,8 +4,8 @@ came first, as far as the files say."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timeline_tui.core.gaps import Gap
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(asked: SimpleNamespace) -> int:
     """List the events that are selected."""
     if asked.spreadsheet and asked.format != "csv":
         raise UsageError("--spreadsheet is for CSV: add --format csv")
@@ -30,7 +30,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def print_events(
-    asked: argparse.Namespace,
+    asked: SimpleNamespace,
     *,
     form: str = "text",
     quotes: bool = False,
@@ -63,7 +63,7 @@ def mention_none(lens: Lens) -> None:
         output.note(f"timeline-tui: no event matches the selection ({count(total, 'event')} read)")
 
 
-def select(asked: argparse.Namespace) -> tuple[Snapshot, Lens, View]:
+def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
     """Return all that was read, the lens that is asked for, and the events that it selects."""
     reading.select_early(asked)  # a mistake is said before anything is read
     snapshot = reading.snapshot_of(asked)
@@ -126,7 +126,7 @@ def mention_problems(snapshot: Snapshot, paths: Sequence[str]) -> None:
 # -- gaps ------------------------------------------------------------------------------------------
 
 
-def print_gaps(asked: argparse.Namespace) -> int:
+def print_gaps(asked: SimpleNamespace) -> int:
     """Print the gaps between the events that are asked for."""
     from timeline_tui.core.gaps import gaps
     from timeline_tui.core.plain_json import json_text
@@ -179,7 +179,7 @@ def _gap_record(lens: Lens, gap: Gap) -> dict[str, object]:
 # -- order -----------------------------------------------------------------------------------------
 
 
-def print_order(asked: argparse.Namespace) -> int:
+def print_order(asked: SimpleNamespace) -> int:
     """Say whether one event ends before another begins: certainly, possibly or not."""
     from timeline_tui.core.order.precedence import Certainty, certainty
 

@@ -5,13 +5,13 @@ What was not given is asked for on standard error, so that standard output stays
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 from collections.abc import Callable
 from os import path as ospath
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TextIO
 
 from timeline_tui.cli import output, reading
@@ -66,7 +66,7 @@ def judge_date(answer: str) -> tuple[bool, str]:
         return False, brief(f"{error.message}{remedy}", 300)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(asked: SimpleNamespace) -> int:
     """Write the event that was described and print the path of its file."""
     folder = _folder(asked.folder)
     _answer(asked)
@@ -116,7 +116,7 @@ def _here() -> str:
         raise UsageError("the current folder no longer exists: name a folder to write to") from None
 
 
-def _answer(asked: argparse.Namespace) -> None:
+def _answer(asked: SimpleNamespace) -> None:
     """Ask for the title and the date where they were not given."""
     missing = [name for name in ("title", "date") if getattr(asked, name) is None]
     if not missing:
@@ -162,7 +162,7 @@ def _known(folder: Path) -> Lens | None:
     return reading.load_library([str(folder)], follow=False).snapshot().lens
 
 
-def _draft(asked: argparse.Namespace) -> Draft:
+def _draft(asked: SimpleNamespace) -> Draft:
     texts = {
         name: getattr(asked, name) or ""
         for name in (

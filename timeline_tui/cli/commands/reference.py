@@ -13,7 +13,8 @@ import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from timeline_tui.cli import arguments, output, subcommands
 from timeline_tui.cli.output import FINE, Failure, UsageError
@@ -45,7 +46,7 @@ WRITTEN = (
 """Dates as EDTF has them, and what they mean; what is shown of them is computed."""
 
 
-def print_help(asked: argparse.Namespace) -> int:
+def print_help(asked: SimpleNamespace) -> int:
     """Print a topic, the help of a command, or the list of both."""
     output.prepare()
     if asked.topic is None:
@@ -157,7 +158,9 @@ def _dates() -> Iterator[str]:
 
 
 def _selection() -> Iterator[str]:
-    parser = arguments.Parser(add_help=False, usage=argparse.SUPPRESS, formatter_class=_Formatter)
+    parser: Any = arguments.parser_class()(
+        add_help=False, usage=argparse.SUPPRESS, formatter_class=_Formatter
+    )
     arguments.add_selection(parser)
     yield from parser.format_help().strip("\n").splitlines()
 
@@ -194,7 +197,7 @@ _DERIVED: Mapping[str, Callable[[], Iterator[str]]] = {
 }  # fmt: skip
 
 
-def print_schema(asked: argparse.Namespace) -> int:
+def print_schema(asked: SimpleNamespace) -> int:
     """Print the JSON Schema of the event file as it is shipped."""
     del asked
     output.prepare(data=True)
@@ -207,7 +210,7 @@ def shipped_schema() -> str:
     return _read_packaged("schema", "event.json")
 
 
-def print_dates(asked: argparse.Namespace) -> int:
+def print_dates(asked: SimpleNamespace) -> int:
     """Print what a source's words for a time mean, or the conventions by which they are read."""
     output.prepare()
     if asked.phrase is None:
@@ -242,7 +245,7 @@ _UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"), (1, "bytes"))
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
-def print_cache(asked: argparse.Namespace) -> int:
+def print_cache(asked: SimpleNamespace) -> int:
     """Print what is kept on disk to open folders faster, or remove it."""
     from timeline_tui.files import cache
 
