@@ -22,6 +22,7 @@ from timeline_tui.core.query import Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief, closest
+from timeline_tui.files.entry import Stream
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -111,10 +112,11 @@ def is_installed(folder: Path) -> bool:
     )
 
 
-def open_library(paths: Sequence[str], *, follow: bool) -> Library:
-    """Return a library over `paths`, nothing loaded yet; read all of standard input if `-` is among
-    them. Raise `UsageError` for a path that does not exist."""
-    stdin = read_standard_input() if "-" in paths else None
+def open_library(paths: Sequence[str], *, follow: bool, stream: Stream | None = None) -> Library:
+    """Return a library over `paths`, nothing loaded yet. If `-` is among them it stands for
+    `stream`, or for all of standard input, which is then read here. Raise `UsageError` for a path
+    that does not exist."""
+    stdin = stream or (read_standard_input() if "-" in paths else None)
     try:
         return Library(paths, stdin=stdin, follow=follow)
     except PathMissing as missing:
@@ -166,6 +168,14 @@ def read_standard_input() -> bytes:
         return read_stream(sys.stdin.buffer.read)
     except OSError as error:
         raise Failure(f"cannot read standard input: {error.strerror}") from error
+
+
+def stream_standard_input() -> Stream | None:
+    """Return standard input to be read as it comes; None where it is no file of the system."""
+    try:
+        return Stream(os.dup(sys.stdin.fileno())) if sys.stdin is not None else None
+    except (OSError, ValueError):
+        return None
 
 
 def describe_missing(path: str, suggestion: str | None) -> str:

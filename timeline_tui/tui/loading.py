@@ -135,17 +135,22 @@ def _returned(state: State) -> Returned:
 def _read(library: Library, post: Post, stop: threading.Event) -> None:
     start = time.monotonic()
     due = start + SHOW_EVERY
+    said = shown = None
     # The command line has read everything already where it had to know the names of actors.
     for progress in () if library.is_loaded else library.load(live=True):
         if stop.is_set():
             return
         began = time.monotonic()
-        if began - start > QUIET:
-            post(Posted(Progress(progress.done, progress.total)))
-        if progress.done < progress.total and began > due:
+        news = Progress(progress.done, progress.total, progress.size)
+        if began - start > QUIET and news != said:
+            post(Posted(news))
+            said = news
+        if progress.done < progress.total and began > due and news != shown:
             post(Posted(loaded(library.snapshot(), whole=False)))
+            shown = news
             done = time.monotonic()
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
+        _collect_while(progress.waits)
     snapshot = library.snapshot()
     post(Posted(loaded(snapshot, whole=True)))
     # The first look at the past should not pay for reading when each source appeared, nor the
@@ -154,6 +159,16 @@ def _read(library: Library, post: Post, stop: threading.Event) -> None:
     published = index.published
     _ = index.listing("happened").dense_extent(0, b""), published.days, index.public(0)
     _ = index.texts
+
+
+def _collect_while(waits: bool) -> None:
+    """Turn the collector on where nothing comes from a pipe, perhaps for hours, and off again:
+    what has been read until then lives as long as the program."""
+    if waits and not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+    elif not waits and gc.isenabled():
+        gc.disable()
 
 
 def _watch(library: Library, post: Post, stop: threading.Event) -> None:
