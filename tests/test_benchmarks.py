@@ -1,9 +1,10 @@
-"""The events, figures and table of the benchmark of scale."""
+"""The events, figures, table and terminal of the benchmark of scale."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,14 @@ import pytest
 
 from tests.benchmarks import making
 from tests.benchmarks.table import Table, figure, percentile, spread
+from tests.benchmarks.watching import (
+    MissedError,
+    Watched,
+    family,
+    proportional,
+    resident,
+    work,
+)
 from timeline_tui.cli import main
 
 COUNT = 150
@@ -149,3 +158,51 @@ def test_the_table_is_aligned_markdown_with_rows_in_the_order_of_their_first_cel
 def test_a_cell_of_no_column_is_refused() -> None:
     with pytest.raises(KeyError):
         Table("events", ["1,000"]).put("first row", "7", "1.25")
+
+
+# -- programs in a terminal ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    """Open a terminal on which a line that is typed shows only as what `cat` makes of it."""
+    program = Watched(["sh", "-c", "stty -echo; echo ready; exec cat"], dict(os.environ), tmp_path)
+    yield program
+    program.close()
+
+
+def arrive(program: Watched, moment: float, data: bytes) -> None:
+    program.raw += data
+    program.arrived.append((moment, len(program.raw)))
+
+
+def test_a_frame_is_seen_when_it_is_complete(watched: Watched) -> None:
+    watched.until("ready")
+    arrive(watched, 91.0, b"one\x1b[?2026htwo")
+    arrive(watched, 92.0, b"three")
+    arrive(watched, 93.0, b"four\x1b[?2026lfive")
+    texts = [(moment, text.split()) for moment, text in watched.frames() if moment > 90]
+    assert texts == [(91.0, ["ready", "one"]), (93.0, ["ready", "onetwothreefourfive"])]
+
+
+def test_a_key_is_timed_to_the_first_change_and_to_what_is_waited_for(watched: Watched) -> None:
+    [ready] = watched.shows(lambda text: "ready" in text)
+    first, seen = watched.strike("word\n", lambda text: "word" in text, rows=slice(1, 2))
+    assert ready > 0
+    assert 0 < first <= seen
+    assert watched.text.split() == ["ready", "word"]
+
+
+def test_a_key_that_changes_nothing_there_is_missed(watched: Watched) -> None:
+    watched.until("ready")
+    with pytest.raises(MissedError, match="nothing came of the key 'word"):
+        watched.strike("word\n", rows=slice(5, 6), deadline=0.2)
+
+
+def test_a_program_is_weighed_with_its_children(watched: Watched) -> None:
+    watched.until("ready")
+    assert family(watched.pid) == [watched.pid]
+    assert family(os.getpid())[0] == os.getpid()
+    assert watched.pid in family(os.getpid())
+    assert 0 < proportional(watched.pid) <= resident(watched.pid) < resident(os.getpid())
+    assert work(os.getpid()) > 0

@@ -47,6 +47,7 @@ class Rival:
     """Another program that shows lines or records."""
 
     name: str
+    program: str
     command: Callable[[Path], list[str]]
     loaded: Callable[[Facts], Seen]
     most: int
@@ -54,11 +55,11 @@ class Rival:
 
 
 RIVALS = (
-    Rival("lnav", lambda lines: ["lnav", str(making.later_dates_of(lines))],
+    Rival("lnav", "lnav", lambda lines: ["lnav", str(making.later_dates_of(lines))],
           lambda facts: containing(facts.last), 10**7),
-    Rival("vd", lambda lines: ["vd", str(lines)],
+    Rival("visidata", "vd", lambda lines: ["vd", str(lines)],
           lambda facts: containing(f" {facts.count} rows"), MANY),
-    Rival("fzf", lambda lines: ["sh", "-c", 'exec fzf < "$0"', str(lines)],
+    Rival("fzf", "fzf", lambda lines: ["sh", "-c", 'exec fzf < "$0"', str(lines)],
           lambda facts: containing(f"{facts.count}/{facts.count}"), 10**7),
 )  # fmt: skip
 
@@ -146,6 +147,11 @@ class Bench:
                 return
             yield number
 
+    def miss(self, row: str, column: str, error: MissedError) -> None:
+        """Say that something was not to be measured, and why."""
+        self.table.put(row, column, "missed")
+        self.missed.append(f"{row}, {column}: {error}")
+
     @contextmanager
     def cell(self, row: str, column: str) -> Iterator[None]:
         """Measure one thing; where that fails, say so and go on with the next."""
@@ -153,8 +159,7 @@ class Bench:
         try:
             yield
         except MissedError as error:
-            self.table.put(row, column, "missed")
-            self.missed.append(f"{row}, {column}: {error}")
+            self.miss(row, column, error)
         took = time.monotonic() - began
         print(f"{took:7.1f} s  {row}, {column}", file=sys.stderr, flush=True)
 

@@ -13,6 +13,8 @@ from tests.benchmarks.making import FREQUENT, KNOWN_BY, RARE, YEAR, Facts
 from tests.benchmarks.table import figure, percentile, spread
 from tests.benchmarks.watching import MissedError, Watched
 
+LIST, ABOVE_PROMPT = slice(3, -2), slice(0, -2)
+
 
 @dataclass(frozen=True)
 class Key:
@@ -24,8 +26,10 @@ class Key:
     after: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     """What is typed before the first time."""
+    rows: slice = LIST
+    """Where the screen must be different, too: what a prompt echoes is no answer."""
     shows: Callable[[Facts], str] = lambda facts: ""
-    """What the screen must say for the key to be answered; without it, anything different."""
+    """What the screen must say for the key to be answered."""
 
 
 KEYS_TIMED = (
@@ -41,7 +45,8 @@ KEYS_TIMED = (
         shows=lambda facts: some(facts.in_year, facts)),
     Key("as known on (w, a day, enter)", "enter", ("w", *KNOWN_BY.isoformat()), ("u",),
         shows=lambda facts: some(facts.known, facts)),
-    Key("next publication (>)", ">", once=("w", *KNOWN_BY.isoformat(), "enter")),
+    Key("next publication (>)", ">", once=("w", *KNOWN_BY.isoformat(), "enter"),
+        rows=ABOVE_PROMPT),
     Key("search, a rare word (its last letter)", RARE[6], ("/", *RARE[:6]), ("esc",),
         shows=lambda facts: some(facts.rare, facts)),
     Key("search, a third of all", FREQUENT[4], ("/", *FREQUENT[:4]), ("esc",),
@@ -88,7 +93,8 @@ def key_cells(
             bare.append(floor.strike("x")[0])
             for each in key.before:
                 explorer.strike(each)
-            taken.append(explorer.strike(key.key, containing(said) if said else None))
+            seen = containing(said) if said else None
+            taken.append(explorer.strike(key.key, seen, rows=key.rows))
             for each in key.after:
                 explorer.strike(each)
         floor_key = statistics.median(bare)
@@ -96,7 +102,7 @@ def key_cells(
         bench.table.put(key.words, column, whole)
         if "search" in key.words:
             first = key_words([first for first, _ in taken], floor_key)
-            bench.table.put(f"{key.words}: its first frame", column, first)
+            bench.table.put(f"{key.words}: its first screenful", column, first)
     return bare
 
 
@@ -104,14 +110,14 @@ def clear(explorer: Watched, facts: Facts) -> None:
     """Step back until all events are shown, also where a key was not answered."""
     for _ in range(8):
         explorer.read_out(0.2)
-        if containing(f" {total(facts)}")(explorer.shown()) and " of " not in header(explorer):
+        if containing(f" {total(facts)}")(explorer.text) and " of " not in header(explorer):
             return
         explorer.press("esc")
-    raise MissedError(f"no way back to all events:\n{explorer.shown()}")
+    raise MissedError(f"no way back to all events:\n{explorer.text}")
 
 
 def header(explorer: Watched) -> str:
-    return explorer.shown().split("\n", 1)[0]
+    return explorer.text.split("\n", 1)[0]
 
 
 def key_words(taken: Sequence[float], bare: float) -> str:

@@ -20,6 +20,7 @@ from tests.terminal.terminal import KEYS, Terminal
 Seen = Callable[[str], bool]
 
 BEGIN, END = b"\x1b[?2026h", b"\x1b[?2026l"
+EVERYWHERE = slice(None)
 SETTLED = 0.3
 """Seconds without work after which a program is taken to be done, for now."""
 SILENT = 20.0
@@ -64,15 +65,16 @@ class Watched(Terminal):
                     )
                 yield moment, "\n".join(self._lines)
 
-    def shown(self) -> str:
-        """Return the screen as it is now."""
+    @property
+    def text(self) -> str:
+        """Return the screen as it is now, a line a row."""
         for _ in self.frames():
             pass
         return "\n".join(self._lines)
 
     def gist(self) -> str:
         """Return the first lines of the screen and the last, where there is anything on them."""
-        lines = [line.rstrip() for line in self.shown().split("\n") if line.strip()]
+        lines = [line.rstrip() for line in self.text.split("\n") if line.strip()]
         return "\n".join(lines if len(lines) <= 12 else [*lines[:8], "…", *lines[-3:]])
 
     def settle(self, deadline: float = 600) -> None:
@@ -112,18 +114,24 @@ class Watched(Terminal):
                 raise MissedError(f"waited in vain; code {self.code}:\n{self.gist()}")
 
     def strike(
-        self, key: str, seen: Seen | None = None, quiet: float = 0.06, deadline: float = 30
+        self,
+        key: str,
+        seen: Seen | None = None,
+        *,
+        rows: slice = EVERYWHERE,
+        quiet: float = 0.06,
+        deadline: float = 30,
     ) -> tuple[float, float]:
-        """Press a key; return the milliseconds to the first frame in which anything is different,
-        and to the one in which `seen` holds."""
-        before, first = self.shown(), 0.0
+        """Press a key; return the milliseconds to the first frame in which these rows of the screen
+        are different, and to the one in which `seen` holds as well."""
+        before, first = self.text.split("\n")[rows], 0.0
         sent = time.monotonic() - self.began
         os.write(self.fd, KEYS.get(key, key).encode())
         while time.monotonic() - self.began < sent + deadline and self.code is None:
             if self.read(quiet):
                 continue
             for moment, text in self.frames():
-                if not first and text != before:
+                if not first and text.split("\n")[rows] != before:
                     first = moment
                 if first and (seen is None or seen(text)):
                     self.read_out(quiet)
