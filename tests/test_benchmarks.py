@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import making
+from tests.benchmarks.bench import loaded
+from tests.benchmarks.scale import PARTS, parts
 from tests.benchmarks.table import Table, figure, percentile, spread
 from tests.benchmarks.watching import (
     MissedError,
@@ -158,6 +161,22 @@ def test_the_table_is_aligned_markdown_with_rows_in_the_order_of_their_first_cel
 def test_a_cell_of_no_column_is_refused() -> None:
     with pytest.raises(KeyError):
         Table("events", ["1,000"]).put("first row", "7", "1.25")
+
+
+@pytest.mark.parametrize(
+    ("screen", "seen"),
+    [("Timeline   1,000 events · 1904 → 2024", True), ("Timeline 9 of 1,000 events", False),
+     ("Timeline 21,000 events", False), ("Timeline reading… 1,000 events", False)],
+)  # fmt: skip
+def test_all_is_loaded_when_the_header_counts_all_as_shown(screen: str, seen: bool) -> None:
+    assert loaded(1_000)(screen) is seen
+
+
+def test_a_part_that_there_is_not_is_refused() -> None:
+    assert parts("load,keys") == ["load", "keys"]
+    assert {"start", "load", "keys", "memory", "cli"} == set(PARTS)
+    with pytest.raises(ArgumentTypeError, match="no such part: lode"):
+        parts("lode,keys")
 
 
 # -- programs in a terminal ------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks import making
-from tests.benchmarks.bench import Bench, containing, ended, some, total
+from tests.benchmarks.bench import Bench, containing, ended, loaded, some
 from tests.benchmarks.making import FREQUENT, KNOWN_BY, RARE, YEAR, Facts
 from tests.benchmarks.table import figure, percentile, spread
 from tests.benchmarks.watching import MissedError, Watched
 
-LIST, ABOVE_PROMPT = slice(3, -2), slice(0, -2)
+LIST, ABOVE_PROMPT = (3, -2), (0, -2)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Key:
     after: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     """What is typed before the first time."""
-    rows: slice = LIST
+    rows: tuple[int, int] = LIST
     """Where the screen must be different, too: what a prompt echoes is no answer."""
     shows: Callable[[Facts], str] = lambda facts: ""
     """What the screen must say for the key to be answered."""
@@ -61,11 +61,11 @@ def measure_keys(bench: Bench) -> None:
         path, facts = making.lines_of(size, bench.data)
         column = f"{size:,}"
         with bench.cell("keys", column):
-            bench.prepare(path, containing(total(facts)), path.name)
+            bench.prepare(path, loaded(facts.count), path.name)
             # A state of its own, because these keys change the filter.
             explorer, floor = bench.explorer(path, path.name, "keys"), bench.empty()
             with ended(explorer, floor):
-                explorer.shows(containing(total(facts)))
+                explorer.shows(loaded(facts.count))
                 floor.shows(containing("READY-0"))
                 bare: list[float] = []
                 for key in KEYS_TIMED:
@@ -94,12 +94,12 @@ def key_cells(
             for each in key.before:
                 explorer.strike(each)
             seen = containing(said) if said else None
-            taken.append(explorer.strike(key.key, seen, rows=key.rows))
+            taken.append(explorer.strike(key.key, seen, rows=slice(*key.rows)))
             for each in key.after:
                 explorer.strike(each)
         floor_key = statistics.median(bare)
-        whole = key_words([end for _, end in taken], floor_key)
-        bench.table.put(key.words, column, whole)
+        ends = [end for _, end in taken]
+        bench.table.put(key.words, column, key_words(ends, floor_key))
         if "search" in key.words:
             first = key_words([first for first, _ in taken], floor_key)
             bench.table.put(f"{key.words}: its first screenful", column, first)
@@ -110,14 +110,10 @@ def clear(explorer: Watched, facts: Facts) -> None:
     """Step back until all events are shown, also where a key was not answered."""
     for _ in range(8):
         explorer.read_out(0.2)
-        if containing(f" {total(facts)}")(explorer.text) and " of " not in header(explorer):
+        if loaded(facts.count)(explorer.text.split("\n")[0]):
             return
         explorer.press("esc")
     raise MissedError(f"no way back to all events:\n{explorer.text}")
-
-
-def header(explorer: Watched) -> str:
-    return explorer.text.split("\n", 1)[0]
 
 
 def key_words(taken: Sequence[float], bare: float) -> str:

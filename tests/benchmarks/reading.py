@@ -13,15 +13,14 @@ from pathlib import Path
 
 from tests.benchmarks import making
 from tests.benchmarks.bench import (
-    MANY,
     RIVALS,
     ROOT,
     Bench,
     Rival,
     containing,
     ended,
+    loaded,
     size_of,
-    total,
     warm_up,
 )
 from tests.benchmarks.making import RARE, Facts
@@ -36,16 +35,16 @@ def measure_start(bench: Bench) -> None:
     """Time the first row of a known path against the first paint of the empty app."""
     bench.table.heading("Start: the first row of a known path")
     titles = shipped_titles()
-    shipped = (lambda text: any(title in text for title in titles), containing(f"{len(titles)} ev"))
+    shipped = (lambda text: any(title in text for title in titles), loaded(len(titles)))
     start_cell(bench, "one file", SHIPPED, ROOT / "events", *shipped)
     for size in bench.sizes:
         path, facts = making.lines_of(size, bench.data)
-        seen = containing(facts.first), containing(total(facts))
+        seen = containing(facts.first), loaded(facts.count)
         start_cell(bench, "one file", f"{size:,}", path, *seen)
-    if MANY in bench.sizes:
-        lines, facts = making.lines_of(MANY, bench.data)
-        seen = containing(facts.first), containing(total(facts))
-        start_cell(bench, "a file an event", f"{MANY:,}", making.files_of(lines), *seen)
+    if bench.many:
+        lines, facts = making.lines_of(bench.many, bench.data)
+        seen = containing(facts.first), loaded(facts.count)
+        start_cell(bench, "a file an event", f"{bench.many:,}", making.files_of(lines), *seen)
 
 
 def start_cell(bench: Bench, kind: str, column: str, path: Path, row: Seen, whole: Seen) -> None:
@@ -84,9 +83,9 @@ def measure_load(bench: Bench) -> None:
     bench.table.heading("First load: until the last line of the file is on the screen")
     for size in bench.sizes:
         load_cells(bench, size)
-    if MANY in bench.sizes:
-        lines, facts = making.lines_of(MANY, bench.data)
-        column = f"{MANY:,}"
+    if bench.many:
+        lines, facts = making.lines_of(bench.many, bench.data)
+        column = f"{bench.many:,}"
         alone_cell(bench, "an indented array, s", column, making.array_of(lines), facts)
         files = making.files_of(lines)
         alone_cell(bench, "a file an event, s", column, files, facts)
@@ -143,13 +142,11 @@ def load(bench: Bench, path: Path, facts: Facts) -> tuple[float, float, float]:
     bench.forget("cold")
     program = bench.explorer(path, "cold")
     with ended(program):
-        first, *whole = program.shows(
-            lambda text: re.search(r"#\d", text) is not None,
-            containing(facts.first),
-            containing(total(facts)),
+        first, whole = program.shows(
+            lambda text: re.search(r"#\d", text) is not None, loaded(facts.count)
         )
         program.leave("ctrl+q")
-    return first, max(whole), program.peak
+    return first, whole, program.peak
 
 
 def alone_cell(bench: Bench, row: str, column: str, path: Path, facts: Facts) -> None:
@@ -167,7 +164,7 @@ def changed_cell(bench: Bench, column: str, files: Path, facts: Facts) -> None:
     closed, opened = "one of the files changed before the start, s", "changed while open, s"
     target = files / f"{(facts.count - 2) // 1000:04}" / f"{facts.count - 2:07}.json"
     text = target.read_text("utf-8")
-    whole = containing(total(facts))
+    whole = loaded(facts.count)
 
     def change(words: str) -> Seen:
         target.write_text(text.replace("The earliest", f"The {words}"), "utf-8")
@@ -202,7 +199,7 @@ def measure_memory(bench: Bench) -> None:
         lines, facts = making.lines_of(size, bench.data)
         column = f"{size:,}"
         with bench.cell("explorer, before a search", column):
-            bench.prepare(lines, containing(total(facts)), lines.name)
+            bench.prepare(lines, loaded(facts.count), lines.name)
             kinds: dict[str, list[tuple[float, float]]] = {}
             for _ in range(min(3, bench.runs)):
                 floor = bench.empty()
@@ -211,7 +208,7 @@ def measure_memory(bench: Bench) -> None:
                     kinds.setdefault("the empty app", []).append(weigh(floor))
                 explorer = bench.explorer(lines, lines.name, "memory")
                 with ended(explorer):
-                    explorer.shows(containing(total(facts)))
+                    explorer.shows(loaded(facts.count))
                     kinds.setdefault("explorer, before a search", []).append(weigh(explorer))
                     for letter in ("/", *RARE):
                         explorer.press(letter)
@@ -246,7 +243,7 @@ def measure_commands(bench: Bench) -> None:
             with bench.cell(words, f"{size:,}"):
                 found = []
                 if known:
-                    bench.prepare(lines, containing(total(facts)), lines.name)
+                    bench.prepare(lines, loaded(facts.count), lines.name)
                 for _ in bench.rounds():
                     if not known:
                         bench.forget(lines.name)
