@@ -16,10 +16,14 @@ from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.export import standalone_record
 
 
-def assert_alike(one: Corpus, other: Corpus) -> None:
-    """Compare two corpora: events, order, findings, positions, selections, exports."""
+def assert_alike(one: Corpus, other: Corpus, *, in_use: bool = True) -> None:
+    """Compare two corpora: events, order, findings, positions; `in_use` also selections and
+    exports, which follow from them."""
     for (what, first), (_, second) in zip(facts(one), facts(other), strict=True):
         assert first == second, what
+    if in_use:
+        for (what, first), (_, second) in zip(uses(one), uses(other), strict=True):
+            assert first == second, what
 
 
 def facts(corpus: Corpus) -> Iterator[tuple[str, object]]:
@@ -40,6 +44,10 @@ def facts(corpus: Corpus) -> Iterator[tuple[str, object]]:
     yield "findings", findings_of(corpus)
     yield from facts_of_names(corpus)
     yield from facts_of_columns(corpus)
+
+
+def uses(corpus: Corpus) -> Iterator[tuple[str, object]]:
+    """Yield what is seen of a corpus, with words for what it is."""
     whole = Lens(Index(corpus))
     days = whole.index.published.days
     yield "days", tuple(days)

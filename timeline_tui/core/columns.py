@@ -39,10 +39,13 @@ known is `NONE`; days that do not fit into 32 bits make the whole column one of 
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, chain
 from math import inf
+from operator import methodcaller
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from timeline_tui.core.characters import cell_width
@@ -184,11 +187,17 @@ def days_of(days: Iterable[int | None]) -> array[int]:
     """Return days as a column."""
     # 5.9 million years ago one day is taken for the next, as its own number says that there is
     # none.
-    known = [NONE if day is None else NONE + 1 if day == NONE else day for day in days]
+    return pack_days([
+        NONE if day is None else NONE + 1 if day == NONE else day for day in days
+    ])  # fmt: skip
+
+
+def pack_days(days: Sequence[int]) -> array[int]:
+    """Return days as a column; `NONE` stands for those that are not known."""
     try:
-        return array("i", known)
+        return array("i", days)
     except OverflowError:
-        return array("q", known)
+        return array("q", days)
 
 
 def starts_of(counts: Iterable[int], code: str = "I") -> array[int]:
@@ -295,6 +304,17 @@ def key_hash(key: bytes) -> int:
     from hashlib import blake2b  # imported only for keys that are looked up in columns
 
     return int.from_bytes(blake2b(key, digest_size=8).digest(), "little")
+
+
+def key_hashes(keys: Iterable[bytes]) -> array[int]:
+    """Return the numbers by which keys are looked up, quicker than one by one."""
+    from hashlib import blake2b
+
+    digests = map(methodcaller("digest"), map(partial(blake2b, digest_size=8), keys))
+    hashes = array("Q", b"".join(digests))
+    if sys.byteorder == "big":
+        hashes.byteswap()
+    return hashes
 
 
 def _make_keys(told: Told) -> Made:

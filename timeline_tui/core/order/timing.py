@@ -118,7 +118,7 @@ def time_events(documents: Sequence[Document]) -> Timing:
             before.setdefault(id(events[at]), []).append(at)
         # The sort is stable: events that dates and links leave equal stay in the order of files.
         events.sort(key=lambda event: event.when.order_key)
-        shown, reasons = tuple(_sort_by_links(_sort_by_utc(events))), ("",) * len(events)
+        shown, reasons = tuple(_sort_by_links(_sort_byutc_key(events))), ("",) * len(events)
         own = tuple(event.when for event in shown)
         conventional = frozenset(row for row, event in enumerate(shown) if id(event) in loose)
         places = [before[id(event)].pop() for event in shown]
@@ -247,7 +247,7 @@ def _unclear_finding(
     return Finding(event.file, path, "time-not-understood", "warning", message, remedy)
 
 
-def _sort_by_utc(events: Sequence[Event]) -> list[Event]:
+def _sort_byutc_key(events: Sequence[Event]) -> list[Event]:
     """Return `events` with their instants in order of UTC.
 
     In the hour that a zone's clocks show twice, its civil time alone would not distinguish them.
@@ -256,7 +256,7 @@ def _sort_by_utc(events: Sequence[Event]) -> list[Event]:
     places = [
         at for at, e in enumerate(ordered) if e.when.axis is not None and e.when.kind == "point"
     ]
-    moments = sorted((ordered[at] for at in places), key=lambda event: _utc(event.when))
+    moments = sorted((ordered[at] for at in places), key=lambda event: utc_key(event.when))
     for at, event in zip(places, moments, strict=True):
         ordered[at] = event
     return ordered
@@ -271,7 +271,8 @@ def _sort_by_links(events: list[Event]) -> list[Event]:
     return sort_by_links(events)
 
 
-def _utc(when: When) -> tuple[float, str]:
+def utc_key(when: When) -> tuple[float, str]:
+    """Return the key by which instants are sorted: their moment in UTC."""
     return when.begin_earliest - (when.axis or 0) * 60, when.fraction
 
 

@@ -525,6 +525,11 @@ def _row_of(date: str) -> tuple[Any, ...]:
     return row
 
 
+def numbers_of(when: When) -> tuple[Any, ...]:
+    """Return the numbers of a time, in the order of `DATE_PARTS`."""
+    return _numbers_of(when)[:-1]
+
+
 def _numbers_of(when: When) -> tuple[Any, ...]:
     order, phase, until, fraction = when.order_key
     day, first, last, low, high, look, certain, possible, sure = measure(when)
@@ -549,6 +554,13 @@ def _numbers_of_day(day: int) -> tuple[Any, ...]:
 
 _A_DAY = measure(parse("2000-01-01"))
 _REST_OF_DAY = (_A_DAY.look, *_A_DAY.possible, *_A_DAY.sure)
+
+
+DATE_PARTS = (
+    "order", "phase", "until", "fraction", "day", "first", "last", "certain_first", "certain_last",
+    "low", "high", "look", "possible_first", "possible_last", "sure_first", "sure_last",
+)  # fmt: skip
+"""What there is of each date, but for `date.` before it."""
 
 
 def _date_sections(rows: Sequence[tuple[Any, ...]]) -> dict[str, Flat]:

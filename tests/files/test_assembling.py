@@ -1,0 +1,250 @@
+"""The events of segments, put together, are the corpus that their files make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+from typing import Any
+from zlib import crc32
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.test_anything import TIMELINES
+from tests.core.test_schema_properties import EVENTS
+from tests.files.alike import assert_alike
+from tests.files.test_assembly import ENTRIES, REGISTERED
+from tests.properties import times
+from tests.shipped import FOLDER
+from timeline_tui.core.columns import Column
+from timeline_tui.core.corpus import LOST_TITLE, Corpus
+from timeline_tui.core.query.table import FIELDS
+from timeline_tui.core.schema.consistency import findings_of
+from timeline_tui.core.schema.documents import read_document
+from timeline_tui.files.cache.assembly import Assembled, assemble, open_assembled
+from timeline_tui.files.cache.plain import Declined, look_at, stand_in
+from timeline_tui.files.cache.segment import (
+    WHOLE,
+    Sections,
+    Segment,
+    SegmentBuilder,
+    pack_sections,
+)
+
+TEXTS = {field.name: field.texts for field in FIELDS if field.texts is not None}
+DATES = st.sampled_from([
+    "2026-04-17", "2026-04-18", "2026-04", "2026-04-30", "2026", "[..2026-04-05]", "2026-04-17~",
+    "2026-04-01/2026-04-30", "2026-22", "199X", "2026?", "/2026", "-0043-03-15", "Y-66E6",
+    "{2026-04-17,2026-04-19}",
+])  # fmt: skip
+TIMES = st.sampled_from([
+    "2026-04-17T10:00:00Z", "2026-04-17T10:00:00-04:00", "2026-04-17T12:30", "2026-10-25T03:30",
+    "2026-03-29T03:30:00", "2016-12-31T23:59:60Z", "2026-04-17T10:00Z/2026-04-18T10:00+02:00",
+    "[2026-04-17T10:00Z,2026-04-19]", "2026-04-17T10:00:00.5Z", "2026-04-17T10:00:00.25Z",
+])  # fmt: skip
+SOURCES = st.fixed_dictionaries(
+    {},
+    optional={
+        "published": DATES | TIMES, "archived_at": DATES, "accessed": DATES, "title": st.just("S"),
+        "source": st.sampled_from(["s", "t", "nowhere"]), "quotes": st.just(["Quoth"]),
+    },
+)  # fmt: skip
+
+
+def records(dates: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+    return st.fixed_dictionaries(
+        {"title": st.sampled_from(["T", "Ü", "a longer title"])},
+        optional={
+            "id": st.sampled_from(["a", "b", "c", "a#2", "e\ud800"]),
+            "date": dates,
+            "actors": st.lists(ENTRIES, max_size=3),
+            "tags": st.lists(st.sampled_from(["war", "War", "law", "Ärger"]), max_size=3),
+            "sources": st.lists(SOURCES, max_size=3),
+        },
+    )
+
+
+def timelines(dates: st.SearchStrategy[str], *zones: str) -> st.SearchStrategy[object]:
+    return st.fixed_dictionaries(
+        {"events": st.lists(records(dates), max_size=6)},
+        optional={
+            "title": st.just("A"),
+            "description": st.just("D"),
+            "timezone": st.sampled_from(["UTC", *zones]),
+            "actors": st.just([{"id": "a", "name": "Ada", "aliases": ["B."]}]),
+            "sources": st.just([
+                {"id": "s", "title": "S", "published": "2026-04-17T23:30:00Z"}, {"id": "t"},
+            ]),
+        },
+    )  # fmt: skip
+
+
+class Files:
+    """Timelines, and files that are one event, and segments of them."""
+
+    def __init__(self, *values: Any) -> None:
+        self.documents = [
+            read_document(value, file=f"{n}.json", stem=str(n)) for n, value in enumerate(values)
+        ]
+        self._records: dict[str, list[bytes]] = {
+            document.file: [json.dumps(each).encode() for each in value.get("events", [value])]
+            for document, value in zip(self.documents, values, strict=True)
+        }
+        self.heads = [replace(document, events=()) for document in self.documents]
+        self.reads = 0
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        self.reads += 1
+        return b"".join(self._records[path])[start : start + length]
+
+    def segment(self, *parts: tuple[int, int, int], is_plain: bool = True) -> Segment:
+        """Return a segment of some events of files: the number of the file, the first event, and
+        the one after the last."""
+        builder = SegmentBuilder(TEXTS)
+        for file, first, end in parts:
+            document = self.documents[file]
+            builder.begin(document.file, document.file, ["events"])
+            for event in document.events[first:end]:
+                number = event.path[-1] if event.path else 0
+                assert isinstance(number, int)
+                data = self._records[document.file][number]
+                try:
+                    if not is_plain:
+                        raise Declined
+                    look = look_at(json.loads(data), data.decode(), 0, len(data))
+                except Declined:
+                    builder.add_event(event)
+                    continue
+                start = sum(map(len, self._records[document.file][:number]))
+                id_ = look[0] or stand_in(str(file), event.path)
+                number = number if event.path else WHOLE
+                builder.add_plain(
+                    look, id_, start, len(data), crc32(data), number, lambda event=event: event
+                )
+        return Segment(Sections(b"".join(pack_sections(builder.finish()))))
+
+    def whole(self, *, is_plain: bool = True) -> Segment:
+        """Return one segment of all."""
+        parts = [(n, 0, len(each.events)) for n, each in enumerate(self.documents)]
+        return self.segment(*parts, is_plain=is_plain)
+
+
+def opened(files: Files, segments: Sequence[Segment], **more: Any) -> tuple[Corpus, Assembled]:
+    """Return the corpus of segments by way of the bytes of a file, and what was assembled."""
+    made = assemble(segments, files.heads, files.read, **more)
+    sections = Sections(b"".join(pack_sections(made.columns)))
+    given: Mapping[str, Column] = {name: sections[name] for name in sections}
+    head = json.loads(json.dumps(made.head))
+    return open_assembled(given, head, segments, files.read), made
+
+
+def assert_assembled(files: Files, *segments: Segment, in_use: bool = False) -> None:
+    """Compare what was assembled with the corpus that is made of the documents."""
+    corpus, made = opened(files, segments)
+    expected = Corpus(files.documents)
+    assert made.findings == findings_of(expected)
+    assert_alike(expected, corpus, in_use=in_use)
+
+
+PLAIN = timelines(DATES)
+TIMED = timelines(DATES | TIMES, "Europe/Kyiv", "Australia/Sydney", "Pacific/Apia", "Nowhere/At")
+
+
+@settings(max_examples=times(200))
+@given(st.lists(PLAIN, min_size=1, max_size=3), st.booleans())
+def test_plain_records_become_the_corpus_of_their_files(
+    values: list[object], is_plain: bool
+) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+@settings(max_examples=times(200))
+@given(st.lists(TIMED, min_size=1, max_size=2), st.booleans())
+def test_records_with_times_and_zones_become_the_corpus_of_their_files(
+    values: list[object], is_plain: bool
+) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+@settings(max_examples=times(100))
+@given(st.lists(TIMELINES | REGISTERED, min_size=1, max_size=2), st.booleans())
+def test_any_records_become_the_corpus_of_their_files(values: list[object], is_plain: bool) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+@settings(max_examples=times(60))
+@given(st.lists(EVENTS, min_size=1, max_size=3))
+def test_files_of_one_event_become_the_corpus_of_all(values: list[object]) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole())
+
+
+def test_the_shipped_chronology_is_assembled_as_it_is_read() -> None:
+    values = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    files = Files(*values)
+    assert_assembled(files, files.whole(), in_use=True)
+
+
+MIXED = timelines(DATES | TIMES)
+
+
+@settings(max_examples=times(100))
+@given(st.lists(MIXED, min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_parts_of_files_may_be_in_any_segments(values: list[object], random: Random) -> None:
+    files = Files(*values)
+    parts = []
+    for number, document in enumerate(files.documents):
+        cuts = sorted(random.choices(range(len(document.events) + 1), k=2))
+        ends = [0, *cuts, len(document.events)]
+        parts.append([(number, *each) for each in pairwise(ends)])
+    segments = []
+    while any(parts):
+        # The parts of one file come in their order.
+        chosen = [each.pop(0) for each in parts if each and random.random() < 0.7]
+        random.shuffle(chosen)
+        segments.append(files.segment(*chosen))
+    assert_assembled(files, *segments)
+
+
+@settings(max_examples=times(60))
+@given(st.lists(PLAIN, min_size=2, max_size=3))
+def test_a_file_that_has_changed_or_gone_leaves_its_segment(values: list[Any]) -> None:
+    old, new = Files(*values), Files(values[-1], *values[1:])
+    changed, made = opened(new, [old.whole(), new.segment((0, 0, 9))], dropped=[(0, "0.json")])
+    assert_alike(Corpus(new.documents), changed, in_use=False)
+    assert made.findings == findings_of(Corpus(new.documents))
+    left = Files(*values)
+    left.heads, left.documents = left.heads[1:], left.documents[1:]
+    assert_alike(Corpus(left.documents), opened(left, [old.whole()])[0], in_use=False)
+
+
+def test_plain_records_are_put_together_without_reading_them() -> None:
+    values = [{"title": "b", "date": "2026", "actors": ["x"], "id": str(n)} for n in range(9)]
+    files = Files({"events": values})
+    corpus, made = opened(files, [files.whole()])
+    assert not files.reads
+    assert not made.findings
+    assert corpus.event(3).title == "b"
+    assert files.reads == 1
+
+
+@pytest.mark.parametrize("data", [b"", b'{"title": "other"}', b"\xff" * 40])
+def test_a_record_that_is_not_what_it_was_is_not_shown(data: bytes) -> None:
+    files = Files({"events": [{"title": "b", "date": "2026"}]})
+    segments = [files.whole()]
+    made = assemble(segments, files.heads, files.read)
+    corpus = open_assembled(made.columns, made.head, segments, lambda *_: data)
+    assert corpus.event(0).title == LOST_TITLE
+    assert corpus.lost == {0}
+
+
+def test_nothing_at_all_is_a_corpus() -> None:
+    assert_assembled(Files())
+    assert_assembled(Files({"events": [], "title": "A"}))
