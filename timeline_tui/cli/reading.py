@@ -15,6 +15,7 @@ from os import path as ospath
 from pathlib import Path
 from types import SimpleNamespace
 
+from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.index import Index
@@ -22,7 +23,7 @@ from timeline_tui.core.query import Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief, closest
-from timeline_tui.files.entry import Stream
+from timeline_tui.files.cache import CacheError, Shelf, cache_folder, key_of
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -112,30 +113,54 @@ def is_installed(folder: Path) -> bool:
     )
 
 
-def open_library(paths: Sequence[str], *, follow: bool, stream: Stream | None = None) -> Library:
-    """Return a library over `paths`, nothing loaded yet. If `-` is among them it stands for
-    `stream`, or for all of standard input, which is then read here. Raise `UsageError` for a path
-    that does not exist."""
-    stdin = stream or (read_standard_input() if "-" in paths else None)
+def open_library(paths: Sequence[str], *, follow: bool, shelf: Shelf | None = None) -> Library:
+    """Return a library over `paths`, nothing loaded yet; read all of standard input if `-` is among
+    them. Raise `UsageError` for a path that does not exist."""
+    stdin = read_standard_input() if "-" in paths else None
     try:
-        return Library(paths, stdin=stdin, follow=follow)
+        return Library(paths, stdin=stdin, follow=follow, shelf=shelf)
     except PathMissing as missing:
         raise UsageError(describe_missing(str(missing.path), missing.suggestion)) from None
 
 
-def load_library(paths: Sequence[str], *, follow: bool) -> Library:
+def load_library(paths: Sequence[str], *, follow: bool, shelf: Shelf | None = None) -> Library:
     """Return a library that has read all that `paths` hold."""
-    library = open_library(paths, follow=follow)
+    library = open_library(paths, follow=follow, shelf=shelf)
     for _ in library.load():
         pass
     return library
+
+
+def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
+    """Return where an index of these paths is kept; None where none is to be."""
+    if asked.no_cache or getattr(asked, "safe", False) or "-" in paths:
+        return None
+    try:
+        return Shelf(cache_folder(), key_of(paths, follow=asked.follow))
+    except CacheError as error:
+        note_not_kept(str(error))
+        return None
+
+
+def note_not_kept(reason: str) -> None:
+    """Say on standard error why there will be no index, if there is a reason."""
+    if reason:
+        output.note(f"timeline-tui: no index is kept: {reason} (--no-cache does without)")
+
+
+def read_files(asked: SimpleNamespace, paths: Sequence[str]) -> tuple[Library, Snapshot]:
+    """Read all that the paths of a command hold, and keep it for the next time."""
+    library = load_library(paths, follow=asked.follow, shelf=shelf_of(asked, paths))
+    snapshot = library.snapshot()
+    note_not_kept(library.keep(snapshot))
+    return library, snapshot
 
 
 def snapshot_of(asked: SimpleNamespace) -> Snapshot:
     """Return all that the paths of a command hold, or the default ones; raise `Failure` if nothing
     of it can be read."""
     paths, _ = choose_paths(asked)
-    snapshot = load_library(paths, follow=asked.follow).snapshot()
+    _, snapshot = read_files(asked, paths)
     if reason := explain_nothing(snapshot, paths):
         raise Failure(reason)
     return snapshot
@@ -168,14 +193,6 @@ def read_standard_input() -> bytes:
         return read_stream(sys.stdin.buffer.read)
     except OSError as error:
         raise Failure(f"cannot read standard input: {error.strerror}") from error
-
-
-def stream_standard_input() -> Stream | None:
-    """Return standard input to be read as it comes; None where it is no file of the system."""
-    try:
-        return Stream(os.dup(sys.stdin.fileno())) if sys.stdin is not None else None
-    except (OSError, ValueError):
-        return None
 
 
 def describe_missing(path: str, suggestion: str | None) -> str:

@@ -133,11 +133,10 @@ class ProblemChosen:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Files read, out of the total, and bytes of standard input."""
+    """Files read, out of the total."""
 
     done: int
     total: int
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

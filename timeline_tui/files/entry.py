@@ -7,11 +7,9 @@ Nothing here raises for what a file holds. What the bytes mean is a matter of it
 from __future__ import annotations
 
 import errno
-import io
 import os
-import select
 import stat
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
 from os import path as ospath
@@ -31,9 +29,7 @@ HEAD = 4_096
 
 Stamp = tuple[int, int, int, int]
 """Modification and change time in ns, size, inode: a file with the same four was not changed."""
-SoFar = Callable[[], "Reading"]
-"""Returns what has been read so far; asked before the reading goes on, or never."""
-Steps = Generator["SoFar | None", None, "Reading"]
+Steps = Generator[None, None, "Reading"]
 """A reading in pieces: it may be left after each."""
 Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
 """(chunks, name, what was read before) -> a reading; the chunks are those behind its mark."""
@@ -118,8 +114,7 @@ class Origin:
     def read_chunks(self) -> Iterator[bytes]:
         """Yield the bytes as they are now, as `read_chunks`; they may end early."""
         if self.data is not None:
-            starts = range(0, len(self.data), CHUNK)
-            yield from keep_line_ends(self.data[at : at + CHUNK] for at in starts)
+            yield self.data
             return
         try:
             with open_entry(self.entry) as (fd, _):
@@ -194,13 +189,8 @@ def read_whole(fd: int, size: int) -> bytes | None:
 
 def read_chunks(fd: int) -> Generator[bytes, None, None]:
     """Read a file in pieces, none of which ends between `\\r` and `\\n`."""
-    return keep_line_ends(iter(lambda: os.read(fd, CHUNK), b""))
-
-
-def keep_line_ends(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
-    """Yield bytes in pieces none of which ends between `\\r` and `\\n`."""
     kept = b""
-    for piece in pieces:
+    while piece := os.read(fd, CHUNK):
         chunk = kept + piece
         kept = b"\r" if chunk.endswith(b"\r") else b""
         if chunk := chunk.removesuffix(b"\r"):
@@ -217,44 +207,6 @@ def finish(steps: Steps) -> Reading:
         except StopIteration as stop:
             result: Reading = stop.value
             return result
-
-
-class Stream:
-    """Bytes that come once, such as those of a pipe. They are kept: places in them are looked up
-    later. `waits` says that none were there when they were waited for."""
-
-    def __init__(self, fd: int) -> None:
-        os.set_blocking(fd, True)
-        self.size = 0
-        self.waits = False
-        self.error: OSError | None = None
-        self._fd = fd
-        self._kept = io.BytesIO()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until there is something to read, or the end; return whether that has come."""
-        self.waits = not select.select([self._fd], [], [], seconds)[0]
-        return not self.waits
-
-    def read(self) -> bytes:
-        """Read what is there, and wait for it if need be; b"" at the end, or after an `error`."""
-        try:
-            piece = os.read(self._fd, CHUNK)
-        except OSError as error:
-            self.error = error
-            return b""
-        self.size += self._kept.write(piece)
-        return piece
-
-    def close(self) -> None:
-        """Read no more: whoever writes is told (SIGPIPE)."""
-        with suppress(OSError):
-            os.close(self._fd)
-
-    @property
-    def data(self) -> bytes:
-        """All that was read; not copied, if nothing is read afterwards."""
-        return self._kept.getvalue()
 
 
 # -- a file as a whole -----------------------------------------------------------------------------

@@ -1,5 +1,9 @@
 """The content of files and folders, kept up to date: a dict with the state of each file.
 
+What was read before and has not changed comes from an index on disk (`Stored`), as a whole: the
+dict then holds only what has been read since and says the same. With the first file that says
+something else, what is stored of all others goes into the dict.
+
 One thread at a time loads, refreshes and takes snapshots: nothing here locks. `line_of` and
 `path_of` only look things up and may be called by another thread. Time comes in as `clock` and
 `sleep`.
@@ -12,20 +16,30 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from os import path as ospath
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
-from timeline_tui.files.entry import STDIN, Entry, Reading, SoFar, Steps, Stream, whole_file
+from timeline_tui.files.cache import CacheError, Shelf
+from timeline_tui.files.entry import STDIN, Entry, Reading, Stamp, Steps, whole_file
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
 from timeline_tui.files.settling import Known, Phase
-from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
+from timeline_tui.files.snapshot import (
+    File,
+    Snapshot,
+    Stored,
+    keep_snapshot,
+    open_stored,
+    take_snapshot,
+)
 
 AT_HAND = 256 * 1024
 """Bytes of a file that are looked through while somebody waits: 16 ms."""
+FEW = 500
+"""Files up to which it is looked whether they have changed before anything is shown of them."""
 STDIN_NAME = "stdin"
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
@@ -33,13 +47,10 @@ _YIELD_FILES = 256
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of a load: files read, out of the total; of standard input the bytes read, and
-    whether nothing comes from it."""
+    """Progress of a load: files read, out of the total."""
 
     done: int
     total: int
-    size: int = 0
-    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,7 @@ class Change:
 
 
 class Library:
-    """The files below some paths; `-` among them stands for `stdin`, which is read as it comes if
-    it is a stream.
+    """The files below some paths; `-` among them stands for `stdin`.
 
     Raises `PathMissing` when made, if a path is not there; later ones only become problems.
     """
@@ -66,10 +76,11 @@ class Library:
         self,
         paths: Sequence[str],
         *,
-        stdin: bytes | Stream | None = None,
+        stdin: bytes | None = None,
         follow: bool = False,
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.time,
+        shelf: Shelf | None = None,
     ) -> None:
         self.paths: tuple[str, ...] = tuple(paths)
         for path in self.paths:
@@ -88,8 +99,9 @@ class Library:
         self._problems: tuple[Problem, ...] = ()
         self._others = 0
         self._copies: dict[str, str] = {}
-        self._so_far: SoFar | None = None
-        """Returns what has come from a stream that is being read."""
+        self._shelf = shelf
+        self._stored: Stored | None = None
+        self._is_written = False
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -98,64 +110,74 @@ class Library:
         """Report whether a file may be half written, so that it should be looked at again soon."""
         return any(file.known.since is not None for file in self._files.values())
 
+    @property
+    def is_stored(self) -> bool:
+        """Report whether what is known is as it is on disk, and nothing of it in memory."""
+        return self._stored is not None
+
+    def open_known(self) -> bool:
+        """Take what was read before; return whether there is something to show. Of more than a few
+        files it is not known before `load` whether they still say so."""
+        if self._shelf is None or self._files or self._stored is not None:
+            return self._stored is not None
+        stored = open_stored(self._shelf, self.paths)
+        if stored is not None and stored.count <= FEW:
+            found = self._walk(stamped=True)
+            self.is_loaded = stored.is_same(found) and not stored.find_changed(found)
+            if not self.is_loaded:
+                return False
+            self._is_written = True
+        self._stored = stored
+        self._others = 0 if stored is None else stored.others
+        return stored is not None
+
     def load(self, *, live: bool = False) -> Iterator[Progress]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned.
 
         With `live`, a file that is being written is left for a later `refresh`; else what is
         there of it is all that there is.
         """
-        self._files, self._names, self.is_loaded = {}, {}, False
+        stored = self._stored
+        if stored is None and self._shelf is not None:
+            stored = open_stored(self._shelf, self.paths)
+        self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
         with _pause_collector():
-            entries = self._walk().entries
-            given = 0
-            total = len(entries) + (self._stdin is not None)
+            found = self._walk(stamped=stored is not None)
+            total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
-            stream = self._stdin if isinstance(self._stdin, Stream) else None
-            if isinstance(self._stdin, bytes):
-                self._keep_stdin(formats.read_bytes(self._stdin, STDIN_NAME), self._stdin)
-                given = 1
-            torn: list[Entry] = []
-            last, said = time.monotonic(), 0
-            for done, entry in enumerate(entries, given):
-                if time.monotonic() - last > _YIELD_EVERY or done - said >= _YIELD_FILES:
-                    yield Progress(done, total)
-                    last, said = time.monotonic(), done
-                began = self._clock()
-                steps = formats.read_in_steps(entry)
-                while (result := _step(steps)) is None:
-                    if time.monotonic() - last > _YIELD_EVERY:
-                        yield Progress(done, total)
-                        last, said = time.monotonic(), done
-                known = self._take(entry, settling.next(None, result, began, live=live))
-                if known.phase is Phase.TORN:
-                    torn.append(entry)
-            self._wait_for(torn, live)
-            if stream is not None:
-                yield from self._read_stream(stream, total)
+            if stored is None or not self._rely_on(stored, found, live):
+                yield from self._read_all(found, stored, live)
             self.is_loaded = True
         yield Progress(total, total)
 
-    def _read_stream(self, stream: Stream, total: int) -> Iterator[Progress]:
-        """Read standard input as it comes, after all files; a snapshot holds what has come."""
-        steps = formats.read_stream_in_steps(stream, STDIN_NAME)
-        last = 0.0
-        while True:
-            try:
-                self._so_far = next(steps)
-            except StopIteration as stop:
-                reading: Reading = stop.value
-                break
-            if stream.waits or time.monotonic() - last > _YIELD_EVERY:
-                yield Progress(total - 1, total, stream.size, stream.waits)
-                last = time.monotonic()
-        self._so_far, self._stdin = None, stream.data
-        self._keep_stdin(reading, stream.data)
-
-    def _keep_stdin(self, reading: Reading, data: bytes) -> None:
-        """Keep what standard input holds, before all files."""
-        known = settling.next(None, reading, self._clock())
-        self._names[STDIN_NAME] = File(Entry(STDIN, STDIN_NAME), known, data)
-        self._files = {STDIN: self._names[STDIN_NAME], **self._files}
+    def _read_all(self, found: Walk, stored: Stored | None, live: bool) -> Iterator[Progress]:
+        """Read all files but those of which is `stored` what they say."""
+        given = 0
+        if self._stdin is not None:
+            reading = formats.read_bytes(self._stdin, STDIN_NAME)
+            known = settling.next(None, reading, self._clock())
+            self._keep(File(Entry(STDIN, STDIN_NAME), known, self._stdin))
+            given = 1
+        total = len(found.entries) + given
+        torn: list[Entry] = []
+        last, said = time.monotonic(), 0
+        for done, entry in enumerate(found.entries, given):
+            if time.monotonic() - last > _YIELD_EVERY or done - said >= _YIELD_FILES:
+                yield Progress(done, total)
+                last, said = time.monotonic(), done
+            if stored is not None and (file := stored.recall(entry, found.stamps[done - given])):
+                self._keep(file)
+                continue
+            began = self._clock()
+            steps = formats.read_in_steps(entry)
+            while (result := _step(steps)) is None:
+                if time.monotonic() - last > _YIELD_EVERY:
+                    yield Progress(done, total)
+                    last, said = time.monotonic(), done
+            known = self._take(entry, settling.next(None, result, began, live=live), began)
+            if known.phase is Phase.TORN:
+                torn.append(entry)
+        self._wait_for(torn, live)
 
     def refresh(self, told: Collection[str] = ()) -> Change | None:
         """Read again what has changed on disk; None if nothing has.
@@ -166,23 +188,89 @@ class Library:
         with _pause_collector():
             changed = self._pick_changed(told)
             if changed is not None:
-                return self._read_again(changed, [])
+                return None if self._is_as_stored(changed) else self._read_again(changed, [])
             problems = self._problems
             found = self._walk(stamped=True)
+            if (
+                self._stored is not None
+                and self._stored.is_same(found)
+                and self._is_as_stored(self._find_fresh(found))
+            ):
+                return None
+            self._take_from_stored()
             gone = self._find_gone(found)
-            fresh = [
-                entry
-                for entry, stamp in zip(found.entries, found.stamps, strict=True)
-                if (file := self._files.get(entry.path)) is None
-                or stamp is None
-                or file.known.stamp != stamp
-            ]
+            fresh = self._find_fresh(found)
             change = self._read_again(fresh, gone)
             if fresh or gone:
                 self._put_in_order(found)
             if change is None and problems != self._problems:
+                self._is_written = False
                 return Change((), (), ())
             return change
+
+    def _find_fresh(self, found: Walk) -> list[Entry]:
+        """Return the files that have come, have changed, or are to be read again in any case."""
+        stored = None if self._stored is None else self._stored.find_changed(found)
+        return [
+            entry
+            for entry, stamp in zip(found.entries, found.stamps, strict=True)
+            if (
+                stored is None or entry.path in stored
+                if (file := self._files.get(entry.path)) is None
+                else stamp is None or file.known.stamp != stamp
+            )
+        ]
+
+    # -- what is stored ----------------------------------------------------------------------
+
+    def _rely_on(self, stored: Stored, found: Walk, live: bool) -> bool:
+        """Take what is stored for what the files say, if they do; those that changed are read."""
+        if not stored.is_same(found):
+            return False
+        changed = stored.find_changed(found)
+        if len(changed) > FEW:
+            return False
+        self._stored, self._is_written = stored, True
+        if self._is_as_stored(list(changed.values()), first=True, live=live):
+            return True
+        self._stored, self._files, self._names = None, {}, {}
+        return False
+
+    def _is_as_stored(
+        self, entries: Sequence[Entry], *, first: bool = False, live: bool = True
+    ) -> bool:
+        """Read files of which it is stored what they said, and return whether they still say so;
+        as a fresh reader does where this is the `first` look at them. False if nothing is stored.
+        """
+        stored = self._stored
+        if stored is None:
+            return False
+        for entry in entries:
+            old = self._files.get(entry.path) or stored.find(entry.path)
+            if old is None:
+                break
+            began = self._clock()
+            if first:
+                known = settling.next(None, formats.read(entry), began, live=live)
+            else:
+                known = settling.next(old.known, formats.read(entry, old.known.reading), began)
+            if known.phase not in (Phase.GOOD, Phase.BROKEN) or not known.says_the_same(old.known):
+                break
+            self._keep(File(entry, known, at=began))
+        else:
+            return True
+        if not first:
+            self._take_from_stored()
+        return False
+
+    def _take_from_stored(self) -> None:
+        """Take what each file says from what is stored: from now on they are read one by one."""
+        stored, since = self._stored, self._files
+        if stored is None:
+            return
+        self._stored, self._files, self._names = None, {}, {}
+        for number, entry in enumerate(stored.entries):
+            self._keep(since.get(entry.path) or stored.file(number))
 
     def _walk(self, *, stamped: bool = False) -> Walk:
         """Find the files that are there now, and take over what else the walk found."""
@@ -196,17 +284,26 @@ class Library:
 
     def _pick_changed(self, told: Collection[str]) -> list[Entry] | None:
         """Return the files of these that have changed; None where a walk must tell."""
-        files = [
-            self._files.get(path) for path in told if not is_passed_over(ospath.basename(path))
-        ]
         entries = []
-        for file in files:
-            stamp = None if file is None else stamp_here(file.entry.path)
-            if file is None or stamp is None:
+        paths = [path for path in told if not is_passed_over(ospath.basename(path))]
+        for path in paths:
+            known = self._look_up(path)
+            stamp = None if known is None else stamp_here(path)
+            if known is None or stamp is None:
                 return None
-            if stamp != file.known.stamp:
-                entries.append(file.entry)
-        return entries if files else None
+            if stamp != known[1]:
+                entries.append(known[0])
+        return entries if paths else None
+
+    def _look_up(self, path: str) -> tuple[Entry, Stamp | None] | None:
+        """Return a file that is known, and the stamp that it had; None for any other."""
+        file = self._files.get(path)
+        if file is not None:
+            return file.entry, file.known.stamp
+        number = None if self._stored is None else self._stored.numbers.get(path)
+        if self._stored is None or number is None:
+            return None
+        return self._stored.entries[number], self._stored.stamp(number)
 
     def _find_gone(self, found: Walk) -> list[str]:
         """Return the files that are known and not there any more. Of what could not be listed it is
@@ -228,7 +325,7 @@ class Library:
             known = settling.start(entry.name) if file is None else file.known
             began = self._clock()
             known = settling.next(known, formats.read(entry, known.reading), began)
-            if self._take(entry, known).phase is Phase.TORN:
+            if self._take(entry, known, began).phase is Phase.TORN:
                 torn.append(entry)
         self._wait_for(torn)
         removed = [self._drop(path) for path in gone]
@@ -263,24 +360,26 @@ class Library:
                 known = self._files[entry.path].known
                 began = self._clock()
                 reading = formats.read(entry, known.reading)
-                known = self._take(entry, settling.next(known, reading, began, live=live))
+                known = self._take(entry, settling.next(known, reading, began, live=live), began)
                 if known.phase is Phase.TORN:
                     left.append(entry)
             torn = left
 
-    def _take(self, entry: Entry, known: Known) -> Known:
+    def _take(self, entry: Entry, known: Known, began: float) -> Known:
         """Keep what is known of a file now, unless it is gone."""
         if known.phase is Phase.GONE:
             self._drop(entry.path)
         else:
-            self._keep(File(entry, known))
+            self._keep(File(entry, known, at=began))
         return known
 
     def _keep(self, file: File) -> None:
+        self._is_written = False
         self._files[file.entry.path] = self._names[file.entry.name] = file
 
     def _drop(self, path: str) -> str:
         """Forget a file, and return its name."""
+        self._is_written = False
         file = self._files.pop(path, None)
         if file is None:
             return ""
@@ -299,25 +398,30 @@ class Library:
 
     def snapshot(self) -> Snapshot:
         """Return what has been read so far."""
+        if self._stored is not None:
+            return replace(self._stored.snapshot, others=self._others)
         with _pause_collector():
-            files = list(self._files.values())
-            reading = None if self._so_far is None else self._so_far()
-            if reading is not None and reading.document.events:
-                known = settling.next(None, reading, self._clock())
-                files.insert(0, File(Entry(STDIN, STDIN_NAME), known, b""))
             return take_snapshot(
-                files, self._problems, self._copies, self._others, whole=self.is_loaded
-            )
+                list(self._files.values()), self._problems, self._copies, self._others,
+                whole=self.is_loaded,
+            )  # fmt: skip
+
+    def _find_named(self, name: str) -> File | None:
+        """Return a file by its name."""
+        file = self._names.get(name)
+        if file is None and self._stored is not None:
+            file = self._stored.find_named(name)
+        return file
 
     def line_of(self, event: Event) -> int:
         """Return the line in its file where an event's record begins, from 1; 1 where it is not
         known."""
-        file = self._names.get(event.file)
+        file = self._find_named(event.file)
         return 1 if file is None else file.find_line(event.path)
 
     def line_at_hand(self, event: Event) -> int | None:
         """Do as `line_of`; None where that would mean reading a large file again."""
-        file = self._names.get(event.file)
+        file = self._find_named(event.file)
         if file is not None and file.size > AT_HAND and file.look_up_line(event.path) is None:
             return None
         return self.line_of(event)
@@ -325,13 +429,39 @@ class Library:
     def path_of(self, name: str) -> str | None:
         """Return the absolute path of a file by its name; None for standard input, what is unknown,
         and what was named from a folder that is gone."""
-        file = self._names.get(name)
+        file = self._find_named(name)
         if file is None or file.data is not None:
             return None
         try:
             return os.path.abspath(file.entry.path)
         except OSError:
             return None
+
+    # -- for the next time -------------------------------------------------------------------
+
+    def check_stored(self) -> None:
+        """Check all of the index that was opened, when there is time for that: one that is damaged
+        is made anew the next time. What it says of an event is then taken from its file."""
+        if self._stored is not None and self._shelf is not None and not self._stored.check_rest():
+            self._shelf.forget()
+
+    def keep(self, snapshot: Snapshot) -> str:
+        """Keep on disk what the files say, of which this is the whole, for the next time; return
+        why that failed, for people to know once. Nothing is kept while a file is being written."""
+        shelf = self._shelf
+        if shelf is None or not self.is_loaded or self._is_written or self.is_unsettled:
+            return ""
+        try:
+            if self._stored is not None:
+                self._is_written = not self._files or self._stored.restamp(shelf, self._files)
+            else:
+                self._is_written = keep_snapshot(
+                    shelf, list(self._files.values()), self._problems, self._copies, snapshot
+                )
+        except CacheError as error:
+            self._shelf = None  # said once
+            return str(error)
+        return ""
 
 
 def _is_missing(path: str) -> bool:

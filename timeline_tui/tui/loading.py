@@ -63,6 +63,11 @@ SHOW_SHARE = 5
 """A partial view costs a sort of all that has been read: the next one waits so many times what the
 last one took, so that showing never takes more than a sixth of the time."""
 
+KEEP_SHARE = 50
+"""The same for keeping on disk what has changed: that is for the next start, and can wait."""
+CHECKING = "checking files"
+"""The word for what is shown as it was when it was last read, while the files are looked at."""
+
 
 class Posted(Message):
     """News for the explorer."""
@@ -133,53 +138,73 @@ def _returned(state: State) -> Returned:
 
 
 def _read(library: Library, post: Post, stop: threading.Event) -> None:
+    # The command line has read everything already where it had to know the names of actors.
+    is_shown = not library.is_loaded and library.open_known()
+    if is_shown:
+        known = library.snapshot()
+        post(Posted(loaded(known, whole=library.is_loaded)))
+    if not library.is_loaded:
+        if is_shown:
+            post(Posted(Watching(CHECKING)))
+        if not _load(library, post, stop, is_shown=is_shown):
+            return
+        post(Posted(Watching("")))
+        is_shown = is_shown and library.snapshot().lens is known.lens
+    snapshot = library.snapshot()
+    if not is_shown:
+        post(Posted(loaded(snapshot, whole=True)))
+    if not library.is_stored:
+        # The first look at the past should not pay for reading when each source appeared, nor the
+        # first search for folding every text.
+        index = snapshot.lens.index
+        published = index.published
+        _ = index.listing("happened").dense_extent(0, b""), published.days, index.public(0)
+        _ = index.texts
+    _keep(library, snapshot, post)
+    library.check_stored()
+
+
+def _load(library: Library, post: Post, stop: threading.Event, *, is_shown: bool) -> bool:
+    """Read everything, and show what there is of it from time to time unless all of it `is_shown`
+    as it was; return whether it was read to the end."""
     start = time.monotonic()
     due = start + SHOW_EVERY
-    said = shown = None
-    # The command line has read everything already where it had to know the names of actors.
-    for progress in () if library.is_loaded else library.load(live=True):
+    for progress in library.load(live=True):
         if stop.is_set():
-            return
+            return False
         began = time.monotonic()
-        news = Progress(progress.done, progress.total, progress.size)
-        if began - start > QUIET and news != said:
-            post(Posted(news))
-            said = news
-        if progress.done < progress.total and began > due and news != shown:
+        if began - start > QUIET:
+            post(Posted(Progress(progress.done, progress.total)))
+        if progress.done < progress.total and began > due and not is_shown:
             post(Posted(loaded(library.snapshot(), whole=False)))
-            shown = news
             done = time.monotonic()
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
-        _collect_while(progress.waits)
-    snapshot = library.snapshot()
-    post(Posted(loaded(snapshot, whole=True)))
-    # The first look at the past should not pay for reading when each source appeared, nor the
-    # first search for folding every text.
-    index = snapshot.lens.index
-    published = index.published
-    _ = index.listing("happened").dense_extent(0, b""), published.days, index.public(0)
-    _ = index.texts
+    return True
 
 
-def _collect_while(waits: bool) -> None:
-    """Turn the collector on where nothing comes from a pipe, perhaps for hours, and off again:
-    what has been read until then lives as long as the program."""
-    if waits and not gc.isenabled():
-        gc.freeze()
-        gc.enable()
-    elif not waits and gc.isenabled():
-        gc.disable()
+def _keep(library: Library, snapshot: Snapshot, post: Post) -> None:
+    """Keep what was read for the next time, and say once if that cannot be done."""
+    if reason := library.keep(snapshot):
+        words = f"no index is kept: {reason} (--no-cache does without)"
+        post(Posted(Returned(None, (words,))))
 
 
 def _watch(library: Library, post: Post, stop: threading.Event) -> None:
     from timeline_tui.files.watch import Hint, Watch
 
     watch = Watch(library.paths, lambda: library.folders)
+    shown: Snapshot | None = None
+    due = 0.0
     for hint in watch.hints(stop):
         if hint is Hint.WORD:
             post(Posted(Watching(watch.word)))
             continue
         change = library.refresh(watch.told if hint is Hint.CHANGED else ())
         watch.note_look(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
+        now = time.monotonic()
         if change is not None and not stop.is_set():
-            post(Posted(loaded(library.snapshot(), whole=True, changed=True)))
+            shown = library.snapshot()
+            post(Posted(loaded(shown, whole=True, changed=True)))
+        elif shown is not None and hint is Hint.TICK and now > due:
+            _keep(library, shown, post)
+            shown, due = None, now + KEEP_SHARE * (time.monotonic() - now)

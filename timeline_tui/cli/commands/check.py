@@ -41,8 +41,7 @@ _NO_DAMAGE = Damage()
 def run(asked: SimpleNamespace) -> int:
     """Check the files; return `PROBLEMS` if something must be fixed."""
     paths, _ = reading.choose_paths(asked)
-    library = reading.load_library(paths, follow=asked.follow)
-    snapshot = library.snapshot()
+    library, snapshot = reading.read_files(asked, paths)
     problems = snapshot.problems
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]

@@ -67,14 +67,13 @@ def run(asked: SimpleNamespace) -> int:
     selection = reading.select_early(asked)
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
-    is_piped = "-" in paths and not _is_terminal(sys.stdin)
+    shelf = reading.shelf_of(asked, paths)
     if selection is None:
-        library = reading.load_library(paths, follow=asked.follow)
+        library = reading.load_library(paths, follow=asked.follow, shelf=shelf)
         selection = reading.select_from(asked, library.snapshot().lens.index)
     else:
-        stream = reading.stream_standard_input() if is_piped else None
-        library = reading.open_library(paths, follow=asked.follow, stream=stream)
-    if is_piped:
+        library = reading.open_library(paths, follow=asked.follow, shelf=shelf)
+    if "-" in paths and not _is_terminal(sys.stdin):
         _keyboard_from_terminal()
     from timeline_tui.tui import Options
     from timeline_tui.tui.app import run as open_explorer

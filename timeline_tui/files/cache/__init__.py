@@ -15,17 +15,29 @@ import errno
 import fcntl
 import hashlib
 import json
+import mmap
 import os
 import re
+import secrets
 import stat
-from collections.abc import Iterator, Sequence
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from os import path as ospath
 from pathlib import Path
+from typing import NamedTuple
 
 from timeline_tui.core import limits
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
 from timeline_tui.files.entry import STDIN
+
+FORMAT = 1
+"""The number of the layout. Another one makes every index anew."""
+READERS = ""
+"""The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
+holds and renews it)."""
 
 INDEX = "index"
 """The name of the file that names all others of its folder; it is written last."""
@@ -35,6 +47,7 @@ times to two seconds, and a change within the same two leaves no trace in them."
 SHELVES_LIMIT = limits.SHELVES.value
 BYTES_LIMIT = limits.CACHE.value
 
+_TRIES = 3
 _LOCK = "lock"
 _KEY = "key"
 _KEY_LIMIT = 1024 * 1024
@@ -97,6 +110,28 @@ class Kept:
     used: float
 
 
+class Opened(NamedTuple):
+    """What was kept: the index itself, and the parts that it names, in their order."""
+
+    head: Sections
+    parts: dict[str, Sections]
+
+    def check_rest(self) -> bool:
+        """Check all that has not been used yet; report whether it is sound. What was mapped for
+        that alone is given back."""
+        try:
+            for part in self.parts.values():
+                part.check_all()
+        except Damaged:
+            return False
+        return True
+
+
+def name_part() -> str:
+    """Return a name for a part that none has had."""
+    return f"part-{secrets.token_hex(12)}"
+
+
 class Shelf:
     """The place of what is known of some paths. Nothing is made before something is written."""
 
@@ -113,6 +148,27 @@ class Shelf:
         """Open the folder, if it is the user's own; raise `CacheError` if not."""
         with _open_folder(self.root) as root, _open_folder(self.name, root) as folder:
             yield folder
+
+    def open(self) -> Opened | None:
+        """Return what was kept, if this program has made it of these paths; None for all else."""
+        for _ in range(_TRIES):
+            try:
+                with self.reading() as folder:
+                    index = _map(folder, INDEX)
+                    made, parts = index.value("made"), index.value("parts")
+                    if made == [self.key, made_by()]:
+                        return Opened(index, {name: _map(folder, name) for name in parts})
+                return None
+            except _Absent:
+                continue  # another program may just have put a new one in its place
+            except (CacheError, Damaged, OSError, ValueError, TypeError):
+                return None
+        return None
+
+    def forget(self) -> None:
+        """Remove the index, so that it is made anew the next time."""
+        with suppress(OSError, CacheError), self.reading() as folder:
+            os.unlink(INDEX, dir_fd=folder)
 
     def touch(self) -> None:
         """Note that it was used: what was used longest ago goes first."""
@@ -140,6 +196,23 @@ class Shelf:
         except OSError as error:
             raise CacheError(_describe(error)) from error
 
+    def write(self, index: Mapping[str, Flat], parts: Mapping[str, Mapping[str, Flat]]) -> bool:
+        """Keep this in place of what was kept: the index and its parts, by names. A part without
+        sections is there already. False where another program writes there just now. Raises
+        `CacheError`."""
+        with self.writing() as folder:
+            if folder is None:
+                return False
+            for name, sections in parts.items():
+                if sections:
+                    write_sections(str(folder / name), sections, synced=False)
+            made = json_section([self.key, made_by()])
+            about = {"made": made, "parts": json_section(list(parts))}
+            write_sections(str(folder / INDEX), {**index, **about}, synced=False)
+            self.keep_only(list(parts))
+        shrink(self.root)
+        return True
+
     def _write_key(self, folder: int) -> None:
         """Write what it is of, for people to see."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -155,6 +228,33 @@ class Shelf:
         and what was left by a program that ended."""
         with self.reading() as folder:
             _remove_files(folder, {INDEX, _KEY, _LOCK, *names})
+
+
+def made_by() -> list[object]:
+    """Return what what is kept depends on, besides the files: the layout, the modules that read,
+    and the versions of what they stand on."""
+    return [
+        FORMAT, READERS, list(sys.version_info[:2]), unicodedata.unidata_version,
+        _stamp_modules(),
+    ]  # fmt: skip
+
+
+def _stamp_modules() -> str:
+    """Return what tells the modules that read, as they are installed, from changed ones; "" where
+    they are no files."""
+    package = ospath.dirname(ospath.dirname(ospath.dirname(__file__)))
+    found = []
+    waiting = [ospath.join(package, name) for name in ("dates", "core", "files")]
+    with suppress(OSError):
+        while waiting:
+            with os.scandir(waiting.pop()) as listing:
+                for each in listing:
+                    if each.is_dir():
+                        waiting.append(each.path)
+                    elif each.name.endswith(".py"):
+                        status = each.stat()
+                        found.append((each.path, status.st_size, status.st_mtime_ns))
+    return hashlib.blake2b(repr(sorted(found)).encode(), digest_size=16).hexdigest()
 
 
 @contextmanager
@@ -220,6 +320,16 @@ def _hold_lock(folder: int) -> Iterator[bool]:
         yield is_held
     finally:
         os.close(lock)
+
+
+def _map(folder: int, name: str) -> Sections:
+    """Map a file of a folder. Raises `CacheError` and `Damaged`."""
+    fd = open_file(folder, name)
+    try:
+        size = os.fstat(fd).st_size
+        return Sections(mmap.mmap(fd, size, access=mmap.ACCESS_READ) if size else b"")
+    finally:
+        os.close(fd)
 
 
 def _describe(error: OSError) -> str:

@@ -1,0 +1,575 @@
+"""Opening from an index on disk gives what reading the files gives: at once, after any change, and
+whatever has become of the index."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.files.alike import assert_alike
+from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
+from timeline_tui.files import formats
+from timeline_tui.files import library as libraries
+from timeline_tui.files import snapshot as snapshots
+from timeline_tui.files.cache import INDEX, Shelf, key_of
+from timeline_tui.files.library import Library
+from timeline_tui.files.snapshot import Snapshot
+
+SHIPPED = Path(__file__).parents[2] / "events"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+class Reader:
+    """Two libraries over the same paths, one of which has an index."""
+
+    def __init__(self, root: Path, *paths: Path | str, ahead: float = 3_600.0) -> None:
+        self.paths = [str(path) for path in paths]
+        self.ahead = ahead
+        self.plain = self.library(None)
+        self.shelf = Shelf(root, key_of(self.paths))
+        self.indexed = self.library(self.shelf)
+
+    def library(self, shelf: Shelf | None) -> Library:
+        return Library(
+            self.paths, sleep=lambda _: None, clock=lambda: time.time() + self.ahead, shelf=shelf
+        )
+
+    def load(self) -> Reader:
+        for each in (self.plain, self.indexed):
+            for _ in each.load():
+                pass
+        return self
+
+    def keep(self) -> None:
+        """Keep what was read."""
+        assert self.indexed.keep(self.indexed.snapshot()) == ""
+
+    def again(self) -> Reader:
+        """Return another start of both."""
+        self.plain, self.indexed = self.library(None), self.library(self.shelf)
+        return self.load()
+
+    def assert_same(self, *, deeply: bool = True) -> None:
+        assert_same(self.plain, self.indexed, deeply=deeply)
+
+
+def facts(library: Library) -> dict[str, object]:
+    snapshot = library.snapshot()
+    events = list(snapshot.lens.events)
+    return {
+        "problems": snapshot.problems,
+        "files": (snapshot.files, snapshot.bad_files, snapshot.stale, snapshot.others),
+        "damage": snapshot.damage,
+        "folders": library.folders,
+        "events": list(map(repr, events)),
+        "keys": list(snapshot.lens.corpus.keys),
+        "lines": [library.line_of(event) for event in events],
+        "paths": [library.path_of(event.file) for event in events],
+    }
+
+
+def assert_same(plain: Library, indexed: Library, *, deeply: bool = True) -> None:
+    for (what, one), other in zip(facts(plain).items(), facts(indexed).values(), strict=True):
+        assert one == other, what
+    if deeply:
+        assert_alike(plain.snapshot().lens.corpus, indexed.snapshot().lens.corpus)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files that are opened for reading, as they are."""
+    names: list[str] = []
+    real = formats.open_entry
+
+    def note(entry: Any) -> Any:
+        names.append(entry.name)
+        return real(entry)
+
+    monkeypatch.setattr(formats, "open_entry", note)
+    return names
+
+
+def event(title: str, **more: object) -> dict[str, object]:
+    return {"title": title, "date": "1972-06", **more}
+
+
+RECORDS: list[dict[str, object]] = [
+    {"title": "a", "date": "1972-06-17", "actors": ["Ann", {"actor": "bob", "role": "host"}]},
+    {"title": "b", "date": "[1972-06..1973]", "id": "b", "links": [{"to": "a", "type": "led_to"}]},
+    {"title": "c", "date": "soon", "tags": ["x", "y"], "status": "odd"},
+    {"title": "d", "as_reported": {"text": "last week", "anchor": "1972-07-05"}},
+    {"title": "e", "after": ["b"], "extra": {"n": 1e400, "big": 12345678901234567890}},
+    {"title": "f", "sources": [{"source": "w", "quotes": ["q", {"exact": "z", "speaker": "Ann"}]}]},
+    {"title": "g", "date": "1972-06-17T10:00Z", "place": "x\u202e\ud800", "titel": 5},
+    {"date": "1999"}, {"title": "h", "date": "199X", "sources": [{"url": "ftp://x"}, 7]},
+]  # fmt: skip
+HEADS: list[dict[str, object]] = [
+    {"title": "t", "timezone": "Europe/Berlin", "actors": [{"id": "bob", "name": "Bob"}]},
+    {"sources": [{"id": "w", "title": "W", "published": "1972-07"}, {"id": "w"}]},
+    {"description": "d", "actors": [{"id": "ann", "name": "Ann", "aliases": ["A."]}], "x": 1},
+]
+
+
+def fill(folder: Path, choose: random.Random) -> None:
+    """Write files at random, some of them broken."""
+    folder.mkdir(exist_ok=True)
+    for number in range(choose.randrange(1, 7)):
+        records = [choose.choice(RECORDS) for _ in range(choose.randrange(4))]
+        kind = choose.randrange(4)
+        place = folder / choose.choice((".", "sub"))
+        place.mkdir(exist_ok=True)
+        if kind == 0 and records:
+            path, text = place / f"{number}.json", json.dumps(records[0])
+        elif kind == 1:
+            path, text = place / f"{number}.json", json.dumps(records, indent=1)
+        elif kind == 2:
+            head = {**choose.choice(HEADS), "events": records}
+            path, text = place / f"{number}.json", json.dumps(head)
+        else:
+            text = "".join(json.dumps(record) + "\n" for record in records)
+            path = place / f"{number}.jsonl"
+        if choose.random() < 0.2:
+            text = text[: choose.randrange(len(text) + 1)]
+        path.write_text(text)
+
+
+# -- the same, at once -----------------------------------------------------------------------------
+
+
+def test_the_shipped_chronology_opens_from_an_index_without_reading_a_file(
+    root: Path, opened: list[str]
+) -> None:
+    reader = Reader(root, SHIPPED).load()
+    reader.keep()
+    reader.again()
+    assert not reader.indexed.is_unsettled
+    assert reader.indexed.is_stored
+    opened.clear()
+    known = reader.library(reader.shelf)
+    assert known.open_known()
+    assert known.is_loaded
+    assert len(known.snapshot().lens) == len(reader.plain.snapshot().lens)
+    assert opened == []
+    reader.assert_same()
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+def test_every_hostile_file_opens_from_an_index_as_it_is_read(
+    root: Path, folder: Path, place: Any
+) -> None:
+    for number, (name, data, _) in enumerate(files_of(SLIPS + FAULTS, place)):
+        (folder / f"{number:03}-{name}").write_bytes(data)
+    reader = Reader(root, folder).load()
+    reader.keep()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same(deeply=False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_files_at_random_open_from_an_index_as_they_are_read(
+    root: Path, folder: Path, seed: int
+) -> None:
+    fill(folder, random.Random(seed))
+    reader = Reader(root, folder).load()
+    reader.keep()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_links_conflict_copies_and_odd_names_open_from_an_index_as_they_are_read(
+    root: Path, folder: Path, write: Any, tmp_path: Path
+) -> None:
+    write("a.json", event("a"))
+    write("a (1).json", event("a"))
+    write("new\nline.json", event("b"))
+    write("sub/c.jsonl", '{"title": "c"}\n')
+    write("notes.txt", "x")
+    (folder / os.fsdecode(b"\xff.json")).write_text('{"title": "d"}')
+    (folder / "e.json").symlink_to(folder / "sub" / "c.jsonl")
+    (folder / "broken.json").symlink_to(folder / "nowhere")
+    (tmp_path / "out.json").write_text('{"title": "out"}')
+    (folder / "out.json").symlink_to(tmp_path / "out.json")
+    os.mkfifo(folder / "pipe.json")
+    reader = Reader(root, folder).load()
+    reader.keep()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_several_paths_open_from_an_index_as_they_are_read(root: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        fill(tmp_path / name, random.Random(name))
+    (tmp_path / "x.json").write_text(json.dumps(event("x")))
+    reader = Reader(root, tmp_path / "a", tmp_path / "x.json", tmp_path / "b").load()
+    reader.keep()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_a_folder_has_one_index_from_wherever_it_is_opened(
+    root: Path, folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("sub/a.json", event("a"))
+    Reader(root, folder).load().keep()
+    monkeypatch.chdir(folder)
+    reader = Reader(root, ".").load()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_of_many_files_is_shown_what_they_said_before_it_is_known_whether_they_still_do(
+    root: Path, folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch, opened: list[str]
+) -> None:
+    monkeypatch.setattr(libraries, "FEW", 3)
+    for number in range(5):
+        write(f"{number}.json", event(f"{number}"))
+    Reader(root, folder).load().keep()
+    write("0.json", event("new"))
+    reader = Reader(root, folder)
+    opened.clear()
+    assert reader.indexed.open_known()
+    assert not reader.indexed.is_loaded
+    assert [one.title for one in reader.indexed.snapshot().lens.events] == list("01234")
+    assert opened == []
+    reader.load()
+    reader.assert_same()
+
+
+# -- what has changed ------------------------------------------------------------------------------
+
+
+def test_only_what_has_changed_is_read(
+    root: Path, folder: Path, write: Any, opened: list[str]
+) -> None:
+    for number in range(5):
+        write(f"{number}.json", event(f"{number}"))
+    Reader(root, folder).load().keep()
+    write("3.json", event("new"))
+    write("5.json", event("came"))
+    (folder / "1.json").unlink()
+    reader = Reader(root, folder)
+    opened.clear()
+    for _ in reader.indexed.load():
+        pass
+    assert sorted(opened) == ["3.json", "5.json"]
+    reader.load()
+    reader.assert_same()
+
+
+def test_a_file_that_was_only_touched_is_read_once(
+    root: Path, folder: Path, write: Any, opened: list[str]
+) -> None:
+    for number in range(3):
+        write(f"{number}.json", event(f"{number}"))
+    Reader(root, folder).load().keep()
+    os.utime(folder / "1.json", (5, 5))
+    reader = Reader(root, folder)
+    opened.clear()
+    for _ in reader.indexed.load():
+        pass
+    assert opened == ["1.json"]
+    assert reader.indexed.is_stored
+    reader.keep()
+    opened.clear()
+    for _ in reader.library(reader.shelf).load():
+        pass
+    assert opened == []
+    reader.load()
+    reader.assert_same()
+
+
+def test_a_file_that_was_changed_just_before_it_was_read_is_read_again(
+    root: Path, folder: Path, write: Any, opened: list[str]
+) -> None:
+    path = write("a.json", event("a"))
+    now = time.time()
+    os.utime(path, (now, now))
+    Reader(root, folder, ahead=1.9).load().keep()
+    opened.clear()
+    reader = Reader(root, folder)
+    for _ in reader.indexed.load():
+        pass
+    assert opened == ["a.json"]
+    reader.keep()
+    opened.clear()
+    for _ in reader.library(reader.shelf).load():
+        pass
+    assert opened == []
+
+
+def test_a_change_of_the_same_size_that_keeps_the_time_is_seen(
+    root: Path, folder: Path, write: Any
+) -> None:
+    path = write("a.json", event("a"))
+    os.utime(path, (5, 5))
+    Reader(root, folder).load().keep()
+    write("a.json", event("z"))
+    os.utime(path, (5, 5))
+    reader = Reader(root, folder).load()
+    reader.assert_same()
+    assert [one.title for one in reader.indexed.snapshot().lens.events] == ["z"]
+
+
+def _break(folder: Path) -> None:
+    (folder / "a.json").write_text('{"title": ')
+
+
+def _remove(folder: Path) -> None:
+    (folder / "a.json").unlink()
+
+
+def _add(folder: Path) -> None:
+    (folder / "z.json").write_text('{"title": "z", "links": [{"to": "c", "type": "led_to"}]}')
+
+
+def _grow(folder: Path) -> None:
+    with (folder / "c.jsonl").open("a") as file:
+        file.write('{"title": "grown"}\n')
+
+
+def _rename(folder: Path) -> None:
+    (folder / "a.json").rename(folder / "b0.json")
+
+
+def _touch(folder: Path) -> None:
+    os.utime(folder / "a.json", (7, 7))
+
+
+def _copy(folder: Path) -> None:
+    (folder / "a (2).json").write_bytes((folder / "a.json").read_bytes())
+
+
+def _declare(folder: Path) -> None:
+    (folder / "t.json").write_text('{"timezone": "Asia/Tokyo", "actors": [{"name": "Ann"}]}')
+
+
+def _salvage(folder: Path) -> None:
+    text = (folder / "c.jsonl").read_text()
+    (folder / "c.jsonl").write_text(text.replace('{"title": "d"', '{"title" "d"'))
+
+
+CHANGES = (_break, _remove, _add, _grow, _rename, _touch, _copy, _declare, _salvage)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("told", [False, True])
+def test_what_changes_after_opening_from_an_index_is_seen_as_by_a_reader_of_all(
+    root: Path, folder: Path, write: Any, change: Callable[[Path], None], told: bool
+) -> None:
+    write("a.json", event("a", actors=["Ann"]))
+    write("b.json", {"title": "t", "events": RECORDS, "actors": [{"id": "ann", "name": "Ann"}]})
+    write("c.jsonl", '{"title": "c", "id": "c"}\n{"title": "d"}\n')
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    assert reader.indexed.is_stored
+    assert reader.indexed.refresh() is None
+    reader.plain.refresh()
+    before = set(folder.iterdir())
+    change(folder)
+    paths = sorted(map(str, before | set(folder.iterdir()))) if told else []
+    assert reader.indexed.refresh(paths) == reader.plain.refresh(paths)
+    reader.assert_same()
+    assert reader.indexed.is_stored == (change is _touch)
+    reader.keep()
+    reader.again().assert_same()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
+    root: Path, folder: Path, seed: int
+) -> None:
+    choose = random.Random(seed)
+    fill(folder, choose)
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    for _ in range(3):
+        fill(folder, choose)
+        for path in sorted(folder.rglob("*.json")):
+            if choose.random() < 0.2:
+                path.unlink()
+        if choose.random() < 0.5:
+            reader.indexed.refresh()
+            reader.plain.refresh()
+            reader.assert_same()
+        if choose.random() < 0.5:
+            reader.keep()
+        if choose.random() < 0.5:
+            reader.again().assert_same()
+
+
+def test_what_is_shown_of_an_earlier_version_is_not_taken_for_what_the_file_says(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("a.json", event("a"))
+    write("b.json", event("b"))
+    reader = Reader(root, folder).load()
+    write("a.json", "{")
+    for each in (reader.plain, reader.indexed):
+        each.refresh()
+    assert reader.indexed.snapshot().stale == {"a.json"}
+    reader.keep()
+    reader.again().assert_same()
+    assert [one.title for one in reader.indexed.snapshot().lens.events] == ["b"]
+
+
+def test_nothing_is_kept_while_a_file_may_be_half_written(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder, ahead=0.0).load()
+    write("a.json", '{"title": "a')
+    reader.indexed.refresh()
+    assert reader.indexed.is_unsettled
+    reader.keep()
+    assert not reader.shelf.folder.exists()
+
+
+# -- what has become of the index ------------------------------------------------------------------
+
+
+def files_of_index(reader: Reader) -> Iterator[Path]:
+    for path in sorted(reader.shelf.folder.iterdir()):
+        if path.name == INDEX or path.name.startswith("part-"):
+            yield path
+
+
+@pytest.fixture
+def kept(root: Path, folder: Path, write: Any) -> Reader:
+    write("a.json", {"title": "t", "events": RECORDS, "actors": [{"id": "ann", "name": "Ann"}]})
+    write("b.jsonl", '{"title": "c", "id": "c"}\n{"title": "d"}\nx\n')
+    reader = Reader(root, folder).load()
+    reader.keep()
+    return reader
+
+
+def damages(data: bytes) -> Iterator[bytes]:
+    """Yield the bytes of a file cut off at many lengths, and with a bit turned at many places."""
+    step = max(1, len(data) // 60)
+    for at in range(0, len(data), step):
+        yield data[:at]
+        yield data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :]
+    yield data + b"\0"
+    yield b"x" * len(data)
+
+
+def test_a_damaged_index_never_changes_what_is_shown(kept: Reader) -> None:
+    good = facts(kept.plain)
+    for path in files_of_index(kept):
+        data = path.read_bytes()
+        for damaged in damages(data):
+            path.write_bytes(damaged)
+            library = kept.library(kept.shelf)
+            for _ in library.load():
+                pass
+            assert facts(library) == good
+        path.write_bytes(data)
+    kept.again()
+    assert kept.indexed.is_stored
+
+
+def test_an_index_found_damaged_when_there_is_time_is_made_anew_the_next_time(
+    kept: Reader,
+) -> None:
+    (part,) = [path for path in files_of_index(kept) if path.name != INDEX]
+    data = part.read_bytes()
+    at = data.index(b'"title":"d"')
+    part.write_bytes(data[:at] + b"!" + data[at + 1 :])
+    kept.again()
+    assert kept.indexed.is_stored
+    kept.indexed.check_stored()
+    kept.assert_same()
+    assert not kept.again().indexed.is_stored
+
+
+def test_an_index_of_another_program_of_other_files_or_by_other_modules_is_not_taken(
+    kept: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import timeline_tui.files.cache as cache
+
+    for name, value in (("FORMAT", cache.FORMAT + 1), ("READERS", "other")):
+        with monkeypatch.context() as patch:
+            patch.setattr(cache, name, value)
+            assert kept.shelf.open() is None, name
+    with monkeypatch.context() as patch:
+        patch.setattr("unicodedata.unidata_version", "1.0.0")
+        assert kept.shelf.open() is None
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "_stamp_modules", lambda: "changed")
+        assert kept.shelf.open() is None
+    other = Shelf(kept.shelf.root, key_of(["elsewhere"]))
+    kept.shelf.folder.rename(other.folder)
+    assert other.open() is None
+    other.folder.rename(kept.shelf.folder)
+    assert kept.shelf.open() is not None
+
+
+def test_an_index_of_which_a_part_is_gone_is_not_taken(kept: Reader) -> None:
+    (part,) = [path for path in files_of_index(kept) if path.name != INDEX]
+    part.unlink()
+    kept.again().assert_same()
+    assert not kept.indexed.is_stored
+
+
+def test_who_has_opened_an_index_keeps_it_when_another_takes_its_place(
+    kept: Reader, write: Any
+) -> None:
+    kept.again()
+    first = kept.indexed
+    write("c.json", event("new"))
+    other = kept.library(kept.shelf)
+    for _ in other.load():
+        pass
+    assert other.keep(other.snapshot()) == ""
+    assert_same_titles(first.snapshot(), kept.plain.snapshot())
+
+
+def assert_same_titles(one: Snapshot, other: Snapshot) -> None:
+    assert [e.title for e in one.lens.events] == [e.title for e in other.lens.events]
+
+
+def test_a_cache_that_cannot_be_written_is_said_once_and_does_no_harm(
+    root: Path, folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("timeline_tui.files.cache.write_sections", full)
+    assert reader.indexed.keep(reader.indexed.snapshot()) == "no space left on device"
+    assert reader.indexed.keep(reader.indexed.snapshot()) == ""
+    reader.assert_same()
+    monkeypatch.undo()
+    reader.again().assert_same()
+
+
+def test_records_that_cannot_be_told_apart_are_not_kept(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder, folder / "." / "a.json").load()
+    assert reader.indexed.keep(reader.indexed.snapshot()) == ""
+    reader.again().assert_same()
+
+
+def test_another_reader_of_zones_makes_the_index_anew(
+    kept: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "stamp_zone", lambda name: "another")
+    kept.again().assert_same()
