@@ -343,7 +343,7 @@ async def test_with_safe_nothing_is_opened_copied_or_written(open_stage, three, 
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("something left the program")
 
-    for name in ("programs.copy", "links.open_link", "programs.editor_for", "programs.start"):
+    for name in ("programs.copy", "programs.open_link", "programs.editor_for", "programs.start"):
         monkeypatch.setattr(f"timeline_tui.tui.{name}", forbidden)
     options = Options(safe=True, new_folder=str(three))
     async with open_stage(three, options=options) as stage:
