@@ -16,6 +16,7 @@ from timeline_tui.core.text import (
     count,
     find_marks,
     fold,
+    size_words,
     split_words,
     visible,
     visible_lines,
@@ -346,3 +347,18 @@ def test_a_text_says_what_is_in_the_shown_part_of_it():
 )
 def test_a_number_stands_with_its_noun(number: int, noun: str, plural: str, words: str):
     assert count(number, noun, plural) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (999_999, "999 kB"),
+        (1_000_000, "1.0 MB"),
+        (1_234_567_890, "1,234.6 MB"),
+    ],
+)
+def test_a_size_is_said_in_the_unit_that_people_use(size: int, words: str):
+    assert size_words(size) == words

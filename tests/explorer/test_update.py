@@ -54,6 +54,9 @@ def test_how_far_reading_is_and_how_files_are_watched_is_kept() -> None:
     assert play.state.files.watching == "slowly"
     play.send(Progress(10, 10))
     assert play.state.files.progress is None
+    play.send(Progress(0, 1, 2_500))
+    play.load(lens_of(), Files())
+    assert play.state.files.piped == 2_500
 
 
 def test_a_change_on_disk_is_said_in_events() -> None:

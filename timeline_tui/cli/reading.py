@@ -24,6 +24,7 @@ from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnders
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief, closest
 from timeline_tui.files.cache import CacheError, Shelf, cache_folder, key_of
+from timeline_tui.files.entry import Stream
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -113,10 +114,17 @@ def is_installed(folder: Path) -> bool:
     )
 
 
-def open_library(paths: Sequence[str], *, follow: bool, shelf: Shelf | None = None) -> Library:
-    """Return a library over `paths`, nothing loaded yet; read all of standard input if `-` is among
-    them. Raise `UsageError` for a path that does not exist."""
-    stdin = read_standard_input() if "-" in paths else None
+def open_library(
+    paths: Sequence[str],
+    *,
+    follow: bool,
+    stream: Stream | None = None,
+    shelf: Shelf | None = None,
+) -> Library:
+    """Return a library over `paths`, nothing loaded yet. If `-` is among them it stands for
+    `stream`, or for all of standard input, which is then read here. Raise `UsageError` for a path
+    that does not exist."""
+    stdin = stream or (read_standard_input() if "-" in paths else None)
     try:
         return Library(paths, stdin=stdin, follow=follow, shelf=shelf)
     except PathMissing as missing:
@@ -193,6 +201,14 @@ def read_standard_input() -> bytes:
         return read_stream(sys.stdin.buffer.read)
     except OSError as error:
         raise Failure(f"cannot read standard input: {error.strerror}") from error
+
+
+def stream_standard_input() -> Stream | None:
+    """Return standard input to be read as it comes; None where it is no file of the system."""
+    try:
+        return Stream(os.dup(sys.stdin.fileno())) if sys.stdin is not None else None
+    except (OSError, ValueError):
+        return None
 
 
 def describe_missing(path: str, suggestion: str | None) -> str:

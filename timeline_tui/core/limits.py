@@ -23,11 +23,15 @@ class Limit(NamedTuple):
     @property
     def amount(self) -> str:
         """Return the value with its unit: `64 MiB`, `100 levels`."""
-        if self.unit == "bytes":
-            for size, name in _UNITS:
-                if self.value >= size and self.value % size == 0:
-                    return f"{self.value // size:,} {name}"
-        return f"{self.value:,} {self.unit}"
+        return amount_of(self.value) if self.unit == "bytes" else f"{self.value:,} {self.unit}"
+
+
+def amount_of(size: int) -> str:
+    """Return a number of bytes in the largest unit that divides it: `64 MiB`, `1,025 bytes`."""
+    for unit, name in _UNITS:
+        if size >= unit and size % unit == 0:
+            return f"{size // unit:,} {name}"
+    return f"{size:,} bytes"
 
 
 FILE = Limit(

@@ -221,6 +221,13 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if abs(number) == 1 else plural or f'{noun}s'}"
 
 
+def size_words(size: int) -> str:
+    """Return a number of bytes as people say it: `1 byte`, `12 kB`, `1,234.5 MB`."""
+    if size < 1_000:
+        return count(size, "byte")
+    return f"{size // 1_000} kB" if size < 1_000_000 else f"{size / 1e6:,.1f} MB"
+
+
 def _cut(text: str, unsafe: re.Pattern[str], limit: int) -> str:
     length = min(len(text), limit)
     shown = _make_safe(text[:length], unsafe)

@@ -133,10 +133,11 @@ class ProblemChosen:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Files read, out of the total."""
+    """Files read, out of the total, and bytes of standard input."""
 
     done: int
     total: int
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

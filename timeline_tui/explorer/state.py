@@ -74,12 +74,14 @@ class Files:
     """The state of the files behind the events.
 
     `loaded` says that all of them have been read, `progress` has the number of files read and of
-    all, `watching` is a word if watching is slower than it should be. `stale` are the files whose
-    events are those of their last good version, `others` the number of files of other kinds.
+    all, `piped` of bytes that have come from standard input, `watching` is a word if watching is
+    slower than it should be. `stale` are the files whose events are those of their last good
+    version, `others` the number of files of other kinds.
     """
 
     loaded: bool = False
     progress: tuple[int, int] | None = None
+    piped: int = 0
     watching: str = ""
     problems: tuple[Problem, ...] = ()
     damage: Damage = field(default_factory=Damage)

@@ -82,9 +82,9 @@ def update(state: State, message: Message) -> Step:
             return _load(state, message)
         case Returned():
             return _return(state, message)
-        case Progress(done, total):
+        case Progress(done, total, size):
             progress = (done, total) if done < total else None
-            return replace(state, files=replace(state.files, progress=progress)), ()
+            return replace(state, files=replace(state.files, progress=progress, piped=size)), ()
         case Watching(word):
             return replace(state, files=replace(state.files, watching=word)), ()
 
@@ -133,6 +133,7 @@ def _load(state: State, message: Loaded) -> Step:
         message.files,
         loaded=was_loaded or message.files.loaded,
         progress=None if message.files.loaded else state.files.progress,
+        piped=state.files.piped,
         watching=state.files.watching,
     )
     state, effects = take(state, message.measure, files)

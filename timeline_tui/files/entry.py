@@ -7,9 +7,11 @@ Nothing here raises for what a file holds. What the bytes mean is a matter of it
 from __future__ import annotations
 
 import errno
+import io
 import os
+import select
 import stat
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
 from os import path as ospath
@@ -29,7 +31,9 @@ HEAD = 4_096
 
 Stamp = tuple[int, int, int, int]
 """Modification and change time in ns, size, inode: a file with the same four was not changed."""
-Steps = Generator[None, None, "Reading"]
+SoFar = Callable[[], "Reading"]
+"""Returns what has been read so far; asked before the reading goes on, or never."""
+Steps = Generator["SoFar | None", None, "Reading"]
 """A reading in pieces: it may be left after each."""
 Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
 """(chunks, name, what was read before) -> a reading; the chunks are those behind its mark."""
@@ -114,7 +118,8 @@ class Origin:
     def read_chunks(self) -> Iterator[bytes]:
         """Yield the bytes as they are now, as `read_chunks`; they may end early."""
         if self.data is not None:
-            yield self.data
+            starts = range(0, len(self.data), CHUNK)
+            yield from keep_line_ends(self.data[at : at + CHUNK] for at in starts)
             return
         try:
             with open_entry(self.entry) as (fd, _):
@@ -189,8 +194,13 @@ def read_whole(fd: int, size: int) -> bytes | None:
 
 def read_chunks(fd: int) -> Generator[bytes, None, None]:
     """Read a file in pieces, none of which ends between `\\r` and `\\n`."""
+    return keep_line_ends(iter(lambda: os.read(fd, CHUNK), b""))
+
+
+def keep_line_ends(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
+    """Yield bytes in pieces none of which ends between `\\r` and `\\n`."""
     kept = b""
-    while piece := os.read(fd, CHUNK):
+    for piece in pieces:
         chunk = kept + piece
         kept = b"\r" if chunk.endswith(b"\r") else b""
         if chunk := chunk.removesuffix(b"\r"):
@@ -207,6 +217,44 @@ def finish(steps: Steps) -> Reading:
         except StopIteration as stop:
             result: Reading = stop.value
             return result
+
+
+class Stream:
+    """Bytes that come once, such as those of a pipe. They are kept: places in them are looked up
+    later. `waits` says that none were there when they were waited for."""
+
+    def __init__(self, fd: int) -> None:
+        os.set_blocking(fd, True)
+        self.size = 0
+        self.waits = False
+        self.error: OSError | None = None
+        self._fd = fd
+        self._kept = io.BytesIO()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until there is something to read, or the end; return whether that has come."""
+        self.waits = not select.select([self._fd], [], [], seconds)[0]
+        return not self.waits
+
+    def read(self) -> bytes:
+        """Read what is there, and wait for it if need be; b"" at the end, or after an `error`."""
+        try:
+            piece = os.read(self._fd, CHUNK)
+        except OSError as error:
+            self.error = error
+            return b""
+        self.size += self._kept.write(piece)
+        return piece
+
+    def close(self) -> None:
+        """Read no more: whoever writes is told (SIGPIPE)."""
+        with suppress(OSError):
+            os.close(self._fd)
+
+    @property
+    def data(self) -> bytes:
+        """All that was read; not copied, if nothing is read afterwards."""
+        return self._kept.getvalue()
 
 
 # -- a file as a whole -----------------------------------------------------------------------------

@@ -7,15 +7,17 @@ are imported when something is read: the explorer paints before that.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
+from timeline_tui.core.limits import amount_of
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import (
+    CHUNK,
     SIZE_LIMIT,
     Entry,
     NoFile,
@@ -23,6 +25,7 @@ from timeline_tui.files.entry import (
     Reading,
     Resume,
     Steps,
+    Stream,
     cannot_read,
     finish,
     not_a_file,
@@ -36,6 +39,9 @@ from timeline_tui.files.entry import (
 
 STREAM_LIMIT = limits.PIPE.value
 """Bytes of a format that grows, without a file: they are held whole."""
+FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
+"""Seconds for which a stream is waited for at first, and at most, before somebody may look at what
+has come: none of them is awaited at an end, for what comes ends the wait."""
 PROBED = 1024 * 1024
 """Bytes of a file that are looked at for events."""
 
@@ -165,7 +171,7 @@ def _read_from(fd: int, size: int, name: str, before: Reading | None) -> Steps:
         return (yield from read_growing(fd, size, name, before, format.resume))
     data = read_whole(fd, size)
     if data is None:
-        message = f"the file holds more than {_in_mib(SIZE_LIMIT)}, and is not read"
+        message = f"the file holds more than {amount_of(SIZE_LIMIT)}, and is not read"
         help = "split it, or write JSON Lines (.jsonl), which has no limit"
         return refuse_too_large(name, message, help)
     return _read_as(format or recognize(data), data, name)
@@ -179,10 +185,9 @@ def read_bytes(data: bytes, name: str) -> Reading:
 
 def _read_as(format: Format, data: bytes, name: str) -> Reading:
     if format.resume is not None and len(data) > STREAM_LIMIT:
-        message = f"more than {_in_mib(STREAM_LIMIT)} are not read from a pipe"
-        return refuse_too_large(name, message, "name the file, or split it")
+        return _refuse_stream(name)
     if format.resume is None and len(data) > SIZE_LIMIT:
-        message = f"one JSON value of more than {_in_mib(SIZE_LIMIT)} is not read"
+        message = f"one JSON value of more than {amount_of(SIZE_LIMIT)} is not read"
         return refuse_too_large(name, message, "write JSON Lines")
     return format.reader().read(data, name)
 
@@ -195,8 +200,85 @@ def read_stream(read: Callable[[int], bytes]) -> bytes:
     return data + read(STREAM_LIMIT + 1 - len(data))
 
 
-def _in_mib(size: int) -> str:
-    return f"{size // 1024 // 1024} MiB"
+def _refuse_stream(name: str) -> Reading:
+    message = f"more than {amount_of(STREAM_LIMIT)} are not read from a pipe"
+    return refuse_too_large(name, message, "name the file, or split it")
+
+
+def read_stream_in_steps(stream: Stream, name: str) -> Steps:
+    """Read a stream as it comes: JSON Lines line by line, JSON at its end. Yields also while
+    nothing comes, whenever somebody might look."""
+    try:
+        head = yield from _read_head(stream)
+        if head is not None:
+            found = yield from _read_lines(stream, head, name)
+            if stream.size > STREAM_LIMIT:
+                return _refuse_stream(name)
+        # One line that ends the stream may as well be a JSON file: then it is read as one.
+        if head is None or recognize(stream.data).resume is None:
+            found = read_bytes(stream.data, name)
+    except MemoryError:
+        return refuse_too_large(name, "the stream needs more memory than there is")
+    finally:
+        stream.close()
+    if stream.error is None:
+        return found
+    problem = cannot_read(name, stream.error, "standard input")
+    return replace(found, problems=(*found.problems, problem)) if stream.size else refuse(problem)
+
+
+def _read_head(stream: Stream) -> Generator[None, None, bytes | None]:
+    """Return the beginning of a stream that holds JSON Lines; of any other read all, or as much as
+    shows that it is too much, and return None."""
+    from timeline_tui.files import lines
+
+    looked, is_lines = 0, None
+    while stream.size <= SIZE_LIMIT:
+        yield from _wait_for(stream)
+        if not stream.read():
+            return None
+        yield
+        # Looked at again once it has doubled: a first line may be long.
+        if is_lines is None and (stream.size >= 2 * looked or stream.size < CHUNK):
+            looked = stream.size
+            is_lines = lines.recognize_early(stream.data)
+            if is_lines:
+                return stream.data
+    return None
+
+
+def _read_lines(stream: Stream, head: bytes, name: str) -> Steps:
+    """Read JSON Lines piece by piece, and yield while there is nothing to read."""
+    from timeline_tui.files import lines
+
+    # The end of a line, or half of one: it comes with what follows.
+    kept = b"\r" if head.endswith(b"\r") else b""
+    box = [head.removesuffix(b"\r")]
+    steps = lines.read_lines(iter(lambda: box.pop() if box else b"", b""), name)
+    while True:
+        try:
+            so_far = next(steps)
+        except StopIteration as stop:
+            found: Reading = stop.value
+            return found
+        yield so_far
+        while not box and stream.size <= STREAM_LIMIT:
+            for _ in _wait_for(stream):
+                yield so_far
+            more = stream.read()
+            piece = kept + more
+            kept = b"\r" if more and piece.endswith(b"\r") else b""
+            box += [piece.removesuffix(kept)] if piece != kept else []
+            if not more:
+                break
+
+
+def _wait_for(stream: Stream) -> Generator[None, None, None]:
+    """Yield until there is something to read, more and more rarely."""
+    wait = FIRST_WAIT
+    while not stream.wait(wait):
+        yield
+        wait = min(2 * wait, LONGEST_WAIT)
 
 
 # -- looking once more -----------------------------------------------------------------------------

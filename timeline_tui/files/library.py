@@ -24,7 +24,16 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
 from timeline_tui.files.cache import CacheError, Shelf
-from timeline_tui.files.entry import STDIN, Entry, Reading, Stamp, Steps, whole_file
+from timeline_tui.files.entry import (
+    STDIN,
+    Entry,
+    Reading,
+    SoFar,
+    Stamp,
+    Steps,
+    Stream,
+    whole_file,
+)
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
 from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import (
@@ -47,10 +56,13 @@ _YIELD_FILES = 256
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of a load: files read, out of the total."""
+    """Progress of a load: files read, out of the total; of standard input the bytes read, and
+    whether nothing comes from it."""
 
     done: int
     total: int
+    size: int = 0
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,8 @@ class Change:
 
 
 class Library:
-    """The files below some paths; `-` among them stands for `stdin`.
+    """The files below some paths; `-` among them stands for `stdin`, which is read as it comes if
+    it is a stream.
 
     Raises `PathMissing` when made, if a path is not there; later ones only become problems.
     """
@@ -76,7 +89,7 @@ class Library:
         self,
         paths: Sequence[str],
         *,
-        stdin: bytes | None = None,
+        stdin: bytes | Stream | None = None,
         follow: bool = False,
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.time,
@@ -102,6 +115,8 @@ class Library:
         self._shelf = shelf
         self._stored: Stored | None = None
         self._is_written = False
+        self._so_far: SoFar | None = None
+        """Returns what has come from a stream that is being read."""
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -145,20 +160,21 @@ class Library:
             found = self._walk(stamped=stored is not None)
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
+            stream = self._stdin if isinstance(self._stdin, Stream) else None
             if stored is None or not self._rely_on(stored, found, live):
                 yield from self._read_all(found, stored, live)
+            if stream is not None:
+                yield from self._read_stream(stream, total)
             self.is_loaded = True
         yield Progress(total, total)
 
     def _read_all(self, found: Walk, stored: Stored | None, live: bool) -> Iterator[Progress]:
         """Read all files but those of which is `stored` what they say."""
         given = 0
-        if self._stdin is not None:
-            reading = formats.read_bytes(self._stdin, STDIN_NAME)
-            known = settling.next(None, reading, self._clock())
-            self._keep(File(Entry(STDIN, STDIN_NAME), known, self._stdin))
+        total = len(found.entries) + (self._stdin is not None)
+        if isinstance(self._stdin, bytes):
+            self._keep_stdin(formats.read_bytes(self._stdin, STDIN_NAME), self._stdin)
             given = 1
-        total = len(found.entries) + given
         torn: list[Entry] = []
         last, said = time.monotonic(), 0
         for done, entry in enumerate(found.entries, given):
@@ -178,6 +194,28 @@ class Library:
             if known.phase is Phase.TORN:
                 torn.append(entry)
         self._wait_for(torn, live)
+
+    def _read_stream(self, stream: Stream, total: int) -> Iterator[Progress]:
+        """Read standard input as it comes, after all files; a snapshot holds what has come."""
+        steps = formats.read_stream_in_steps(stream, STDIN_NAME)
+        last = 0.0
+        while True:
+            try:
+                self._so_far = next(steps)
+            except StopIteration as stop:
+                reading: Reading = stop.value
+                break
+            if stream.waits or time.monotonic() - last > _YIELD_EVERY:
+                yield Progress(total - 1, total, stream.size, stream.waits)
+                last = time.monotonic()
+        self._so_far, self._stdin = None, stream.data
+        self._keep_stdin(reading, stream.data)
+
+    def _keep_stdin(self, reading: Reading, data: bytes) -> None:
+        """Keep what standard input holds, before all files."""
+        known = settling.next(None, reading, self._clock())
+        self._names[STDIN_NAME] = File(Entry(STDIN, STDIN_NAME), known, data)
+        self._files = {STDIN: self._names[STDIN_NAME], **self._files}
 
     def refresh(self, told: Collection[str] = ()) -> Change | None:
         """Read again what has changed on disk; None if nothing has.
@@ -401,10 +439,14 @@ class Library:
         if self._stored is not None:
             return replace(self._stored.snapshot, others=self._others)
         with _pause_collector():
+            files = list(self._files.values())
+            reading = None if self._so_far is None else self._so_far()
+            if reading is not None and reading.document.events:
+                known = settling.next(None, reading, self._clock())
+                files.insert(0, File(Entry(STDIN, STDIN_NAME), known, b""))
             return take_snapshot(
-                list(self._files.values()), self._problems, self._copies, self._others,
-                whole=self.is_loaded,
-            )  # fmt: skip
+                files, self._problems, self._copies, self._others, whole=self.is_loaded
+            )
 
     def _find_named(self, name: str) -> File | None:
         """Return a file by its name."""

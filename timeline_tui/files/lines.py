@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.limits import amount_of
 from timeline_tui.core.problem import Finding, Path, Problem, path_text
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import HEAD, Mark, Origin, Reading, Steps, finish, stem_of, whole_file
@@ -51,6 +52,7 @@ _PROBED = 1_000
 """Lines that are looked at for an event."""
 _ENDS_EARLY = ("unexpected-end", "unclosed-string")
 _FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(\{[^\n]*+)\n\s*+(\S[^\n]*+)")
+_BEGUN = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:(\{[^\n]*+)(\n)?)?")
 
 
 def recognize(data: bytes) -> bool:
@@ -63,11 +65,34 @@ def recognize(data: bytes) -> bool:
     return _is_object(first) or (first.rstrip().endswith(b"}") and _is_object(second))
 
 
+def recognize_early(data: bytes) -> bool | None:
+    """Do as `recognize` for the beginning of a stream; None while that may be either. One line that
+    is an event is taken for the first of several, until the stream ends with it."""
+    match = _FIRST_LINE.match(data)
+    if match is not None:
+        first, second = match.groups()
+        if _is_object(first):
+            return True
+        if not first.rstrip().endswith(b"}"):
+            return False
+        return _is_object(second) if match.end() < len(data) else None
+    begun = _BEGUN.match(data)
+    assert begun is not None  # it matches nothing, too
+    line, end = begun.groups()
+    if line is None:
+        return None if begun.end() == len(data) else False
+    return True if end and is_record(_decode(line)) else None
+
+
 def _is_object(line: bytes) -> bool:
+    return isinstance(_decode(line), dict)
+
+
+def _decode(line: bytes) -> object:
     try:
-        return isinstance(Decoder().decode(decode_text(line)), dict)
+        return Decoder().decode(decode_text(line))
     except (Undecodable, Unreadable):
-        return False
+        return None
 
 
 def holds_events(text: str) -> bool:
@@ -106,7 +131,7 @@ def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None
     """Read JSON Lines; `chunks` never end between `\\r` and `\\n`. With `before` they are those
     behind its mark.
 
-    Yields after each chunk.
+    Yields after each chunk a function that returns what has been read so far.
     """
     after = None if before is None else before.mark
     head = next(chunks, b"")
@@ -121,7 +146,7 @@ def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None
     mark = None
     for line in split_lines(head, chunks, number):
         if line is None:
-            yield
+            yield sink.finish
             continue
         if not line.ended:
             mark = sink.make_mark(line.number)
@@ -236,10 +261,8 @@ class _Sink:
         """Count a line that is too long to hold."""
         self._any = True
         self._rejected += 1
-        limit = LINE_LIMIT // 1024 // 1024
-        problem = whole_file(
-            self.name, "line-too-long", f"this line holds more than {limit} MiB and is not read"
-        )
+        message = f"this line holds more than {amount_of(LINE_LIMIT)} and is not read"
+        problem = whole_file(self.name, "line-too-long", message)
         self._add([replace(problem, line=number, end_line=number)])
 
     def take_line(self, number: int, data: bytes, ended: bool) -> None:

@@ -140,18 +140,18 @@ def _returned(state: State) -> Returned:
 def _read(library: Library, post: Post, stop: threading.Event) -> None:
     # The command line has read everything already where it had to know the names of actors.
     is_shown = not library.is_loaded and library.open_known()
+    is_whole = is_shown and library.is_loaded
     if is_shown:
-        known = library.snapshot()
-        post(Posted(loaded(known, whole=library.is_loaded)))
+        post(Posted(loaded(library.snapshot(), whole=is_whole)))
     if not library.is_loaded:
         if is_shown:
             post(Posted(Watching(CHECKING)))
         if not _load(library, post, stop, is_shown=is_shown):
             return
-        post(Posted(Watching("")))
-        is_shown = is_shown and library.snapshot().lens is known.lens
+        if is_shown:
+            post(Posted(Watching("")))
     snapshot = library.snapshot()
-    if not is_shown:
+    if not is_whole:
         post(Posted(loaded(snapshot, whole=True)))
     if not library.is_stored:
         # The first look at the past should not pay for reading when each source appeared, nor the
@@ -169,16 +169,21 @@ def _load(library: Library, post: Post, stop: threading.Event, *, is_shown: bool
     as it was; return whether it was read to the end."""
     start = time.monotonic()
     due = start + SHOW_EVERY
+    said = shown = None
     for progress in library.load(live=True):
         if stop.is_set():
             return False
         began = time.monotonic()
-        if began - start > QUIET:
-            post(Posted(Progress(progress.done, progress.total)))
-        if progress.done < progress.total and began > due and not is_shown:
+        news = Progress(progress.done, progress.total, progress.size)
+        if began - start > QUIET and news != said:
+            post(Posted(news))
+            said = news
+        if progress.done < progress.total and began > due and news != shown and not is_shown:
             post(Posted(loaded(library.snapshot(), whole=False)))
+            shown = news
             done = time.monotonic()
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
+        _collect_while(progress.waits)
     return True
 
 
@@ -187,6 +192,16 @@ def _keep(library: Library, snapshot: Snapshot, post: Post) -> None:
     if reason := library.keep(snapshot):
         words = f"no index is kept: {reason} (--no-cache does without)"
         post(Posted(Returned(None, (words,))))
+
+
+def _collect_while(waits: bool) -> None:
+    """Turn the collector on where nothing comes from a pipe, perhaps for hours, and off again:
+    what has been read until then lives as long as the program."""
+    if waits and not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+    elif not waits and gc.isenabled():
+        gc.disable()
 
 
 def _watch(library: Library, post: Post, stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, Selection, describe
-from timeline_tui.core.text import brief, count, visible
+from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
 from timeline_tui.explorer.messages import Sight
@@ -40,7 +40,8 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
     title = brief(corpus.title, 200) or "Timeline"
     right = []
     if files.progress is not None:
-        right.append(Word(f" {progress_words(*files.progress, glyphs)} ", "muted"))
+        words = progress_words(*files.progress, glyphs, piped=files.piped)
+        right.append(Word(f" {words} ", "muted"))
     if files.damage.words:
         right.append(Word(f" ! {files.damage.short} ", "alert", "problems"))
         right.append(Word(" "))
@@ -101,8 +102,11 @@ def count_words(view: View, lens: Lens) -> str:
     return events if len(view) == len(lens.whole) else f"{len(view):,} of {events}"
 
 
-def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10) -> str:
-    """Return how far reading is, as a bar and in words."""
+def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10, piped: int = 0) -> str:
+    """Return how far reading is, as a bar and in words; of standard input what has come, for
+    nobody knows how much there will be."""
+    if piped:
+        return f"{size_words(piped)} from standard input"
     full = done * cells // max(total, 1)
     bar = glyphs.heights[-1] * full + glyphs.spread[0] * (cells - full)
     return f"{bar} {done:,} of {count(total, 'file')}"

@@ -68,12 +68,14 @@ def run(asked: SimpleNamespace) -> int:
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
     shelf = reading.shelf_of(asked, paths)
+    is_piped = "-" in paths and not _is_terminal(sys.stdin)
     if selection is None:
         library = reading.load_library(paths, follow=asked.follow, shelf=shelf)
         selection = reading.select_from(asked, library.snapshot().lens.index)
     else:
-        library = reading.open_library(paths, follow=asked.follow, shelf=shelf)
-    if "-" in paths and not _is_terminal(sys.stdin):
+        stream = reading.stream_standard_input() if is_piped else None
+        library = reading.open_library(paths, follow=asked.follow, stream=stream, shelf=shelf)
+    if is_piped:
         _keyboard_from_terminal()
     from timeline_tui.tui import Options
     from timeline_tui.tui.app import run as open_explorer
