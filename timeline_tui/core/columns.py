@@ -37,6 +37,7 @@ and derived from these:
 
 | column | type | what |
 | --- | --- | --- |
+| `title.narrow` | B | the cells of its title, 255 for more |
 | `P.often`, `P.sets`, `P.rows.start`, `P.rows` | I, B, Q, I | postings, for P in `seat`, `ref`, \
 `values.F` (`_postings`) |
 | `T.run` | I | the places at which another time begins, and the number of events (`_runs`) |
@@ -573,6 +574,10 @@ def _known(day: int) -> int | None:
     return None if day == NONE else day
 
 
+def _derive_titles(columns: Columns) -> Made:
+    return {"title.narrow": bytes(map(min, columns["title.cells"], repeat(255)))}, {}
+
+
 def _named(name: str, *parts: str) -> tuple[str, ...]:
     return tuple(f"{name}.{part}" for part in parts)
 
@@ -587,6 +592,7 @@ GROUPS = (
         _make_published,
     ),
     Group(("title.cells",), _make_titles),
+    Group(("title.narrow",), None, _derive_titles),
     Group(("seat.start", "seat"), _make_seats),
     Group(("key.start", "key", "key.hash", "key.row"), _make_keys),
     Group(("event.flags",), _make_flags),

@@ -150,6 +150,28 @@ class RowSet(Sequence[int]):
         bits = int.from_bytes(rest, "little") & ((1 << (place - block * _BLOCK)) - 1)
         return self._starts[block] + bits.bit_count()
 
+    def count_within(self, start: int, end: int) -> int:
+        """Return the number of rows at places from `start` up to `end`."""
+        return self.rank(end) - self.rank(start)
+
+    def flags_within(self, start: int, end: int) -> bytes:
+        """Return 1 for each place from `start` up to `end` that is in the set."""
+        bits = int.from_bytes(self._data[start // 8 : end // 8 + 1], "little") >> start % 8
+        return flags_of(bits & ((1 << (end - start)) - 1), end - start)
+
+    def picked(self, step: int) -> Sequence[int]:
+        """Return the first of every `step` rows, as `[::step]` does. Of a few among many each is
+        found by itself: no block is listed for it."""
+        if self.is_full or step < _SELDOM:
+            return self[::step] if self.is_full else list(islice(self, 0, None, step))
+        starts, size, found, block = self._starts, _BLOCK // 8, [], 0
+        for at in range(0, self._length, step):
+            while starts[block + 1] <= at:
+                block += 1
+            bits = int.from_bytes(self._data[block * size : (block + 1) * size], "little")
+            found.append(block * _BLOCK + _nth(bits, at - starts[block]))
+        return found if self.order is None else [self.order[place] for place in found]
+
     def found(self, starts: Sequence[int]) -> Sequence[int]:
         """Return the first place that is in the set of each run of places; -1 for none. `starts`
         has the start of each run, and the end of the last."""
@@ -197,6 +219,24 @@ class RowSet(Sequence[int]):
 
 
 _KEPT_BLOCKS = 64
+_SELDOM = 32
+"""Rows of which one is looked for by itself."""
+
+
+def _nth(bits: int, number: int) -> int:
+    """Return the place of a bit that is set in a block, counted from 0."""
+    place, width = 0, _BLOCK // 2
+    while width:
+        low = bits & ((1 << width) - 1)
+        before = low.bit_count()
+        if before <= number:
+            number -= before
+            place += width
+            bits >>= width
+        else:
+            bits = low
+        width //= 2
+    return place
 
 
 class Postings:
