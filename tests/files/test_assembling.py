@@ -120,11 +120,9 @@ class Files:
                     builder.add_event(event)
                     continue
                 start = sum(map(len, self._records[document.file][:number]))
-                id_ = look[0] or stand_in(str(file), event.path)
+                look = (look[0] or stand_in(str(file), event.path), *look[1:])
                 number = number if event.path else WHOLE
-                builder.add_plain(
-                    look, id_, start, len(data), crc32(data), number, lambda event=event: event
-                )
+                builder.add_plain(look, start, len(data), crc32(data), number, event)
         return Segment(Sections(b"".join(pack_sections(builder.finish()))))
 
     def whole(self, *, is_plain: bool = True) -> Segment:

@@ -207,8 +207,8 @@ def built(data: bytes, *, plainly: bool) -> tuple[Segment, int]:
             look = None
         if look is not None and plainly:
             assert event is not None
-            id_ = look[0] or plain.stand_in("news", path)
-            builder.add_plain(look, id_, start, len(line), crc32(line), number, lambda e=event: e)
+            look = (event.id, *look[1:])
+            builder.add_plain(look, start, len(line), crc32(line), number, event)
         elif event is not None:
             builder.add_event(event)
         start += len(line) + 1

@@ -111,7 +111,7 @@ def holds_events(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rest:
+class Rest:
     """The data needed to continue after a mark: the number of the next line, and the findings
     before it besides events."""
 
@@ -139,7 +139,7 @@ def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None
     if other is not None:
         made = problems_at("", [other], file=name)
         return Reading(Document(name), tuple(made), broken=True, torn=True, format="lines")
-    sink = _Sink(name)
+    sink = Sink(name)
     number = 1
     if before is not None and after is not None:
         number = sink.go_on(before, after)
@@ -204,7 +204,7 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-class _Sink:
+class Sink:
     """The result of the lines so far."""
 
     def __init__(self, name: str) -> None:
@@ -242,7 +242,7 @@ class _Sink:
     def go_on(self, before: Reading, mark: Mark) -> int:
         """Take over what is before a mark; return the number of the line that follows it."""
         rest = mark.rest
-        assert isinstance(rest, _Rest)
+        assert isinstance(rest, Rest)
         self._events = list(before.document.events[: mark.events])
         self._problems = list(before.problems[: mark.problems])
         self._more, self._rejected = rest.more, mark.rejected
@@ -254,7 +254,7 @@ class _Sink:
     def make_mark(self, number: int) -> Mark:
         """Return what there is so far; where that is in the file is known to who reads it."""
         run = self._run and self._run.copy()
-        rest = _Rest(number, self._more, self._any, self._in_conflict, run)
+        rest = Rest(number, self._more, self._any, self._in_conflict, run)
         return Mark(0, b"", len(self._events), len(self._problems), self._rejected, rest)
 
     def refuse_long(self, number: int) -> None:

@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Any, get_args
 
 from timeline_tui.core import limits
-from timeline_tui.core.columns import LINKS, OWN_WORDS, RELATIONS, REPORTED
+from timeline_tui.core.columns import LINKS, NO_ID, OWN_WORDS, RELATIONS, REPORTED
 from timeline_tui.core.event import (
     NOTHING,
     Event,
@@ -98,6 +98,13 @@ scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(
 StopIteration and RecursionError."""
 
 
+ONLY_EVENTS = frozenset(
+    ("id", "date", "as_reported", "after", "before", "during", "summary", "tags", "place", "status",
+     "links", "extra")
+)  # fmt: skip
+"""The keys of a plain record that say that an object is an event and not a timeline."""
+
+
 def decode(data: bytes) -> dict[str, Any]:
     """Return the record in bytes that were found plain. Raises `Declined` for others."""
     try:
@@ -136,7 +143,7 @@ def _look_at(record: Any, text: str, start: int, end: int) -> Look:
     given, when, status = get("id"), get("date"), get("status")
     if given == "" or when == "" or not (status is None or status in _STATUSES):
         raise Declined
-    about = 0
+    about = NO_ID if given is None else 0
     if when is None:
         when = ""
     elif when not in _dates:
@@ -198,6 +205,14 @@ def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> Non
                 raise Declined
     if found != 2 * strings:
         raise Declined
+
+
+def check_strings(value: object, text: str, start: int, end: int) -> None:
+    """Check that a value is all that its JSON says, at `start` to `end` of `text`. Raises
+    `Declined`."""
+    if text.count("{", start, end) + text.count("[", start, end) > _DEEP:
+        raise Declined
+    _check_quotation_marks(_count_strings(value), text, start, end)
 
 
 _KNOWN_LIMIT = 1 << 18

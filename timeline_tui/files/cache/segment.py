@@ -53,6 +53,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, zip_longest
 from math import inf
 from os import path as ospath
 from typing import Any, TypeAlias
@@ -60,13 +61,12 @@ from zlib import crc32
 
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.columns import (
-    NO_ID,
     NONE,
     WIDEST,
     days_of,
     flags_of_event,
+    sections_of,
     starts_of,
-    text_of,
 )
 from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import pack, unpack
@@ -138,6 +138,7 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
     """
     folder, name = ospath.split(path)
     temporary = ospath.join(folder, f".{name[:40]}-{secrets.token_hex(6)}.tmp")
+    _unfinished.add(temporary)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
     fd = os.open(temporary, flags, 0o600)
     try:
@@ -155,6 +156,19 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
         with suppress(OSError):
             os.unlink(temporary)
         raise
+    finally:
+        _unfinished.discard(temporary)
+
+
+_unfinished: set[str] = set()
+
+
+def remove_unfinished() -> None:
+    """Remove files that are being written: for who ends before they are."""
+    for path in list(_unfinished):
+        _unfinished.discard(path)
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def _view(flat: Flat) -> memoryview:
@@ -321,69 +335,45 @@ class SegmentBuilder:
     """The sections of a segment, from one event after another.
 
     `fields` are the fields of texts (`core.query.table`): what finds their values in an event, by
-    name.
+    name. What is added is kept as it is, and made into columns all at once: a column at a time
+    that takes a third of the time that it takes an event at a time.
     """
 
     def __init__(self, fields: Mapping[str, Texts]) -> None:
         self._fields = fields
-        self._others = {name: read for name, read in fields.items() if name != TAGS}
+        self._others = [name for name in fields if name != TAGS]
         self._files: list[dict[str, Any]] = []
-        self._ids: list[str] = []
-        self._about = array("H")
-        self._dates = _Numbers({"": 0})
-        self._date = array("I")
-        self._cells = array("H")
-        self._actors = _Many()
-        self._values = {name: _Many() for name in fields}
-        self._said = _Many()
-        self._refs = _Many()
-        self._links = _Many()
-        self._text = bytearray()
-        self._text_starts = array("Q", [0])
-        self._kinds = bytearray()
-        self._record_starts = array("Q")
-        self._lengths = array("I")
-        self._sums = array("I")
-        self._numbers = array("I")
+        self._looks: list[Look] = []
+        self._values: dict[str, list[Sequence[str]]] = {name: [] for name in self._others}
+        self._records: list[tuple[int, int, int, int, int]] = []
         self._packed = bytearray()
+        self.size = 0
+        """Bytes of the records so far."""
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._looks)
 
     @property
-    def size(self) -> int:
-        """Return about how many bytes there are."""
-        return len(self._text) + len(self._packed)
+    def wants_events(self) -> bool:
+        """Report whether a field is asked of events that is no key of a plain record."""
+        return bool(self._others)
 
     def begin(self, name: str, path: str, prefix: Sequence[str] = ()) -> None:
         """Begin a file, or a part of it, to which the next events belong: its name for the user,
         its path, and the steps that lead to the list of its events."""
-        self._files.append(
-            {"name": name, "path": path, "prefix": list(prefix), "first": len(self), "count": 0}
-        )
+        self._files.append({"name": name, "path": path, "prefix": prefix, "first": len(self)})
 
     def add_plain(
-        self, look: Look, id_: str, start: int, length: int, sum_: int, number: int,
-        event: Callable[[], Event],
+        self, look: Look, start: int, length: int, sum_: int, number: int,
+        event: Event | None = None,
     ) -> None:  # fmt: skip
-        """Add a record that is plain: `length` bytes from `start` on in its file. `event` makes the
-        event, for fields that are no keys of records."""
-        given, date, title, names, tags, said, links, parts, about = look
-        if given is None:
-            about |= NO_ID
-        self._add(id_, date, title, names, said, links, about)
-        text = fold("\n".join(filter(None, parts)))
-        self._text += f"{text}\n".encode("utf-8", "surrogatepass")
-        self._text_starts.append(len(self._text))
-        if TAGS in self._fields:
-            self._values[TAGS].add(tags if len(tags) < 2 else _of_equal_ones_the_last(tags))
-        if self._others:
-            self._add_values(self._others, event())
-        self._kinds.append(SOURCE)
-        self._record_starts.append(start)
-        self._lengths.append(length)
-        self._sums.append(sum_)
-        self._numbers.append(number)
+        """Add a record that is plain: `length` bytes from `start` on in its file, with their sum,
+        and the last step of its path. It needs its `event` where that is wanted."""
+        self._looks.append(look)
+        self._records.append((SOURCE, start, length, sum_, number))
+        self.size += length
+        if event is not None:
+            self._add_values(event)
 
     def add_event(self, event: Event) -> None:
         """Add an event as it was read from a file, whatever it holds."""
@@ -395,84 +385,75 @@ class SegmentBuilder:
         date = event.when.edtf
         if ":" in date:
             about |= TIMED
-        self._add(
+        look: Look = (
             event.id,
             date,
             event.title,
             list(dict.fromkeys([each.actor for each in event.actors])),
+            list(event.tags),
             [(each.published, each.archived_at, each.accessed, each.ref) for each in event.sources],
             [(link.to, link.type) for link in event.links],
+            list(sections_of(event)),
             about,
         )
-        self._text += text_of(event)
-        self._text_starts.append(len(self._text))
-        self._add_values(self._fields, event)
+        self._looks.append(look)
+        self._add_values(event)
         packed = pack(event).encode("utf-8", "surrogatepass")
-        self._kinds.append(PACKED)
-        self._record_starts.append(len(self._packed))
-        self._lengths.append(len(packed))
-        self._sums.append(crc32(packed))
         last = event.path[-1] if event.path else WHOLE
-        self._numbers.append(last if isinstance(last, int) else WHOLE)
+        number = last if isinstance(last, int) else WHOLE
+        self._records.append((PACKED, len(self._packed), len(packed), crc32(packed), number))
         self._packed += packed
+        self.size += len(packed)
 
-    def _add(
-        self, id_: str, date: str, title: str, names: list[str], said: list[Said],
-        links: Sequence[tuple[str, str]], about: int,
-    ) -> None:  # fmt: skip
-        self._files[-1]["count"] += 1
-        self._ids.append(id_)
-        self._about.append(about)
-        self._date.append(self._dates[date])
-        self._cells.append(min(cell_width(title), WIDEST))
-        self._actors.add(names)
-        self._said.add(said)
-        refs = [each[3] for each in said if each[3]]
-        self._refs.add(refs if len(refs) < 2 else list(dict.fromkeys(refs)))
-        self._links.add(links)
-
-    def _add_values(self, fields: Mapping[str, Texts], event: Event) -> None:
-        for name, read in fields.items():
-            self._values[name].add(_of_equal_ones_the_last(filter(None, read(event))))
+    def _add_values(self, event: Event) -> None:
+        for name in self._others:
+            self._values[name].append(list(filter(None, self._fields[name](event))))
 
     def finish(self) -> dict[str, Flat]:
         """Return all sections."""
-        appeared = [_appearance_of(said) for said in self._said.numbers]
-        said_dates = array("I", [self._dates[date] for _, date in appeared])
-        rows = list(map(_row_of, self._dates))
-        about = 0
-        for each in set(self._about):
-            about |= each
-        if not all(row[-1] for row in rows):
-            about |= ODD
-        ids = [each.encode("utf-8", "surrogatepass") for each in self._ids]
+        for file, following in zip_longest(self._files, self._files[1:]):
+            end = len(self) if following is None else following["first"]
+            file["count"] = end - file["first"]
+        ids, dates, titles, names, tags, said, links, parts, about = _columns_of(self._looks, 9)
+        kinds, starts, lengths, sums, numbers = _columns_of(self._records, 5)
+        number_of_date = _Numbers({"": 0})
+        date = array("I", map(number_of_date.__getitem__, dates))
+        sources = _Many(said)
+        appeared = list(map(_appearance_of, sources.numbers))
+        appeared_on = array("I", [number_of_date[each] for _, each in appeared])
+        rows = list(map(_row_of, number_of_date))
+        all_about = 0 if all(row[-1] for row in rows) else ODD
+        for each in set(about):
+            all_about |= each
+        keys = [each.encode("utf-8", "surrogatepass") for each in ids]
         made: dict[str, Flat] = {
-            "head": json_section({"events": len(self), "about": about}),
+            "head": json_section({"events": len(self), "about": all_about}),
             "files": json_section(self._files),
-            "about": self._about,
-            "id.start": starts_of(map(len, ids), "Q"),
-            "id": b"".join(ids),
-            "date": self._date,
-            "dates": json_section(list(self._dates)),
+            "about": array("H", about),
+            "id.start": starts_of(map(len, keys), "Q"),
+            "id": b"".join(keys),
+            "date": date,
+            "dates": json_section(list(number_of_date)),
             **_date_sections(rows),
-            "title.cells": self._cells,
-            **self._actors.sections("actor", "actors"),
-            **self._said.sections("source", "said"),
+            "title.cells": array("H", [min(cells, WIDEST) for cells in map(cell_width, titles)]),
+            **_Many(names).sections("actor", "actors"),
+            **sources.sections("source", "said"),
             "said.day": days_of(day for day, _ in appeared),
-            "said.date": said_dates,
-            **self._refs.sections("ref", "refs"),
-            **self._links.sections("link", "links"),
-            "text.start": self._text_starts,
-            "text": self._text,
-            "record.kind": self._kinds,
-            "record.start": self._record_starts,
-            "record.length": self._lengths,
-            "record.sum": self._sums,
-            "record.number": self._numbers,
+            "said.date": appeared_on,
+            **_Many(_refs_of(said, sources.numbers)).sections("ref", "refs"),
+            **_Many(links).sections("link", "links"),
+            **_text_sections(parts),
+            "record.kind": bytes(kinds),
+            "record.start": array("Q", starts),
+            "record.length": array("I", lengths),
+            "record.sum": array("I", sums),
+            "record.number": array("I", numbers),
             "packed": self._packed,
         }
-        for name, values in self._values.items():
-            made |= values.sections(f"values.{name}", f"values.{name}.words")
+        values = {name: tags if name == TAGS else self._values[name] for name in self._fields}
+        for name, each in values.items():
+            once = _Many(_without_equal_ones(each))
+            made |= once.sections(f"values.{name}", f"values.{name}.words")
         return made
 
 
@@ -481,19 +462,18 @@ TAGS = "tag"
 """The field whose values a plain record has at a key of its own, so that no event is made."""
 
 
+def _columns_of(rows: Sequence[tuple[Any, ...]], width: int) -> Sequence[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) or [()] * width
+
+
 class _Many:
     """Several values an event, each a number."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Sequence[Sequence[Any]]) -> None:
         self.numbers = _Numbers()
-        self._number_of = self.numbers.__getitem__
-        self._items = array("I")
-        self._starts = array("I", [0])
-
-    def add(self, values: Iterable[object]) -> None:
-        """Add the values of an event."""
-        self._items.extend(map(self._number_of, values))
-        self._starts.append(len(self._items))
+        number_of = self.numbers.__getitem__
+        self._items = array("I", map(number_of, chain.from_iterable(values)))
+        self._starts = starts_of(map(len, values))
 
     def sections(self, name: str, words: str) -> dict[str, Flat]:
         """Return their numbers, and what these stand for."""
@@ -504,8 +484,30 @@ class _Many:
         }
 
 
-def _of_equal_ones_the_last(texts: Iterable[str]) -> Iterable[str]:
-    return {fold(text): text for text in texts}.values()
+def _refs_of(said: Sequence[Sequence[Said]], different: Iterable[Said]) -> Sequence[Sequence[str]]:
+    """Return the sources to which those of each event refer, each once."""
+    if not any(ref for *_, ref in different):
+        return [()] * len(said)
+    return [list(dict.fromkeys([ref for *_, ref in each if ref])) for each in said]
+
+
+def _without_equal_ones(texts: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Return the texts of each event, of those that are equal, folded, the last."""
+    different = set(chain.from_iterable(texts))
+    is_alike = len(set(map(fold, different))) < len(different)
+    if not is_alike and sum(map(len, map(set, texts))) == sum(map(len, texts)):
+        return texts
+    return [list({fold(text): text for text in each}.values()) for each in texts]
+
+
+def _text_sections(parts: Sequence[Sequence[str]]) -> dict[str, Flat]:
+    """Return the text to search of all events, from the parts of each."""
+    texts = ["\n".join(filter(None, each)) + "\n" for each in parts]
+    text = "".join(texts)
+    if text.isascii():
+        return {"text.start": starts_of(map(len, texts), "Q"), "text": text.lower().encode()}
+    folded = [fold(each).encode("utf-8", "surrogatepass") for each in texts]
+    return {"text.start": starts_of(map(len, folded), "Q"), "text": b"".join(folded)}
 
 
 _ROWS_LIMIT = 1 << 16

@@ -1,0 +1,233 @@
+"""Files read into segments say what they say when they are read one by one: the same events, the
+same problems at the same places, the same marks."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.test_schema_properties import EVENTS, JSON
+from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
+from tests.files.test_plain import SAMPLES
+from tests.properties import times
+from tests.shipped import FOLDER
+from timeline_tui.core.event import Event
+from timeline_tui.files import formats
+from timeline_tui.files import lines as json_lines
+from timeline_tui.files.cache import pieces, workers
+from timeline_tui.files.cache.pieces import pack_reading, unpack_reading
+from timeline_tui.files.cache.workers import read_segments
+from timeline_tui.files.entry import Entry, Reading
+
+NAMES = ("a.json", "b.jsonl", "c.ndjson", "d")
+
+
+def read_at(path: str, start: int, length: int) -> bytes:
+    return Path(path).read_bytes()[start : start + length]
+
+
+def events_of(read: workers.Segments) -> dict[str, list[Event]]:
+    """Return the events of each file, as the segments have them."""
+    events: dict[str, list[Event]] = {}
+    for made in read.made:
+        segment = made.open(None)
+        assert len(segment) == made.events == sum(file["count"] for file in segment.files)
+        for at in range(len(segment)):
+            events.setdefault(segment.file_of(at)["path"], []).append(segment.event(at, read_at))
+    return events
+
+
+def mark_of(reading: Reading) -> object:
+    mark = reading.mark
+    if mark is None or not isinstance(mark.rest, pieces.Rest) or mark.rest.run is not None:
+        return None
+    return mark
+
+
+def check(entries: Sequence[Entry]) -> workers.Segments:
+    """Check that the segments of files say what each file says, and return them."""
+    found = read_segments(entries, None)
+    events = events_of(found)
+    for entry, reading in zip(entries, found.readings, strict=True):
+        expected = formats.read(entry)
+        assert reading.problems == expected.problems
+        assert list(map(repr, events.get(entry.path, []))) == list(
+            map(repr, expected.document.events)
+        )
+        for name in Reading.__dataclass_fields__:
+            if name not in ("document", "mark", "grown"):
+                assert getattr(reading, name) == getattr(expected, name), name
+        document = expected.document
+        for name in type(document).__dataclass_fields__:
+            if name != "events":
+                assert getattr(reading.document, name) == getattr(document, name), name
+        assert repr(mark_of(reading)) == repr(mark_of(expected))
+        assert unpack_reading(json.loads(json.dumps(pack_reading(reading)))) == reading
+    return found
+
+
+def written(folder: Path, files: dict[str, bytes]) -> list[Entry]:
+    entries = []
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        entries.append(Entry(str(folder / name), name))
+    return entries
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut files into pieces of few bytes."""
+    for module in (pieces, workers):
+        monkeypatch.setattr(module, "LARGE", 200)
+    monkeypatch.setattr(pieces, "CHUNK", 50)
+    monkeypatch.setattr(workers, "WORKERS", 0)
+
+
+def test_the_shipped_events_come_from_one_segment() -> None:
+    paths = sorted(FOLDER.glob("*.json"))
+    found = check([Entry(str(path), path.name) for path in paths])
+    assert len(found.made) == 1
+    kinds = found.made[0].open(None).sections["record.kind"]
+    assert kinds.tolist().count(0) == len(kinds) == len(paths) - 1
+
+
+LINE = json.dumps(SAMPLES[0])
+GOOD = "".join(json.dumps({"title": f"{n}", "date": f"20{n:02}", "tags": ["é" * n]}) + "\n"
+               for n in range(40))  # fmt: skip
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    "lines",
+    [
+        GOOD, GOOD.rstrip(), GOOD + "{", GOOD + '{"title": "a"', "\ufeff" + GOOD,
+        GOOD + "\n\n \t\n",
+        GOOD.replace("\n", "\r\n"), GOOD.replace("\n", "\r"), GOOD.replace("\n", "\n \n"),
+        GOOD + "\ufeff" + GOOD, GOOD + '{"title": 5}\n' + GOOD, GOOD + "{\n" + GOOD + "}\n" + GOOD,
+        GOOD + '{"title": "a", "date": "x"}\n' + GOOD, "[\n" + GOOD + "]\n",
+        GOOD + '{\n"title":\n"a"\n}\n' + GOOD, GOOD + '["title"\n]\n' + GOOD,
+        GOOD + "<<<<<<< a\n" + GOOD + "=======\n" + GOOD + ">>>>>>> b\n" + GOOD,
+        GOOD + '{"title": "a", "title": "b"}\n' + '{"title": "a", "extra": {"a": NaN}}\n' + GOOD,
+        GOOD + '{"title": "\\ud800"}\n' + GOOD, GOOD.replace("{", " {"), GOOD.replace("}", "} "),
+        '{"title": "a"}\r{"title": "b"}\n' + GOOD, GOOD + "\r", GOOD + '{"title": "a"}\r',
+        "\n" * 500, " " * 500, "\r\n" * 300, "x\n" * 300, '{"title": "a"}\n', "", "[]", "null\n",
+        (LINE + "\n") * 3, '{"title": "' + "a" * 70_000 + '"}\n' + GOOD, GOOD + '{"titel": "a"}',
+        GOOD + '{"title": "a", "as_reported": {"text": "last week", "cited": {"title": "b"}}}\n',
+    ],
+)  # fmt: skip
+def test_lines_in_pieces_say_what_the_file_says(folder: Path, lines: str) -> None:
+    check(written(folder, {"a.jsonl": lines.encode()}))
+
+
+@pytest.mark.usefixtures("small")
+def test_whole_lines_are_read_in_pieces(folder: Path) -> None:
+    found = check(written(folder, {"a.jsonl": GOOD.encode(), "b.jsonl": b"", "c.jsonl": b"{}"}))
+    assert [made.job.kind for made in found.made] == ["lines"] * len(found.made)
+    assert len(found.made) > 3
+
+
+@pytest.mark.usefixtures("small")
+def test_bytes_that_are_no_text_are_told_in_pieces_too(folder: Path) -> None:
+    good = GOOD.encode()
+    for data in (b"\xff\n" + good, good + b'{"title": "\xe9"}\n' + good, b"\x89PNG" + good,
+                 good + b"\0\n", good + b"\xef\xbb", GOOD.encode("utf-16")):  # fmt: skip
+        check(written(folder, {"a.jsonl": data, "b.json": data}))
+
+
+@pytest.mark.usefixtures("small")
+def test_problems_that_are_only_counted_are_counted_in_pieces(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (pieces, json_lines):
+        monkeypatch.setattr(module, "PROBLEMS_LIMIT", 3)
+    bad = '{"title": "a", "date": "x"}\n'
+    for lines in (GOOD + bad * 2 + GOOD, (GOOD + bad) * 3, GOOD + bad * 5, bad * 300):
+        check(written(folder, {"a.jsonl": lines.encode()}))
+
+
+EVENTS_OF_A_LIST = [*SAMPLES, {"title": "é", "extra": {"a": [1.10, "x"]}}] * 3
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("mark", ["", "\ufeff", " \r\n"])
+def test_lists_and_timelines_are_read_in_pieces(folder: Path, indent: int, mark: str) -> None:
+    timeline = {"title": "T", "sources": [{"id": "a", "title": "A"}], "events": EVENTS_OF_A_LIST}
+    values = [EVENTS_OF_A_LIST, timeline, {**timeline, "actors": [{"id": "x", "aliases": ["y"]}]}]
+    for value, is_ascii in product(values, (True, False)):
+        text = mark + json.dumps(value, indent=indent, ensure_ascii=is_ascii)
+        found = check(written(folder, {"a.json": text.encode()}))
+        assert {made.job.kind for made in found.made} == {"items"}
+        assert len(found.made) > 3
+
+
+BROKEN = [
+    "[", "[]", "{", "{}", "[}", '[{"title": "a"},]', '[{"title": "a"} {"title": "b"}]', "[,]",
+    '[{"title": "a"}] x', '{"events": []', '{"events": [], }', '{"events": []} []', "[1]", "[[]]",
+    '{"events": [], "events": [{"title": "a"}]}', '{"title": "a", "title": "b", "events": []}',
+    '{"events": {}}', '{"events": [{"title": "a"}], "tags": 1}', '{"title": "T", "events": [null]}',
+    '{"events": [{"title": "a"}], "zork": 1}', '{"ev\\u0065nts": [{"title": "a"}]}', "x", "null",
+    '{"events": [{"title": "a"}], "actors": [{"id": ""}]}', '[{"title": "a", "title": "b"}]',
+    '{"title": "T", "actors": ["a"]}', '{"title": "T", "timezone": "UTC"}', '{"title": "T"}',
+    '{"title": "T", "date": "2026"} {', '[{"headline": "a"}, {"headline": "b"}]', '"a"', "1", "",
+    '{"events": [{"title": "a"}], "title": "\\ud800"}', '{"events": [], "description": NaN}',
+    '{"events" [{"title": "a"}]}', '{"events": [{"title": "a"}] "title": "T"}', '{1: 2}', "[1e5",
+    '{"title": "T", "extra": ' + "[" * 120 + "]" * 120 + "}", '[{"title": "a"}, {"title": 5}]',
+    '{"timezone": "Europe/Kyiv", "events": [{"title": "a", "date": "2026-04-17T10:00"}]}',
+    '[{"title": "a", "timezone": "UTC"}, {"title": "b", "when": {}, "file": "x"}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [0, 200])
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_json_file_that_is_odd_is_told_as_it_is(
+    folder: Path, small: None, text: str, size: int
+) -> None:
+    for filling in ("", " " * size):
+        check(written(folder, {"a.json": (text + filling).encode()}))
+        check(written(folder, {"a.json": (filling + text).encode()}))
+
+
+@pytest.mark.parametrize("within", PLACES)
+def test_files_that_somebody_got_wrong_are_told_as_they_are(folder: Path, within: str) -> None:
+    files = {
+        f"{number}-{name}": data
+        for number, (name, data, _) in enumerate(files_of(FAULTS + SLIPS[::4], PLACES[within]))
+    }
+    check(written(folder, files))
+
+
+@settings(max_examples=times(60))
+@given(st.lists(EVENTS | JSON, max_size=4), st.integers(0, 2**20), st.sampled_from(NAMES))
+def test_any_file_says_what_it_says(
+    tmp_path_factory: pytest.TempPathFactory, values: list[object], seed: int, name: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    chosen = random.Random(seed)
+    shapes = (values, {"events": values}, values[0] if values else None)
+    text = json.dumps(chosen.choice(shapes), indent=chosen.choice((None, 2)))
+    if chosen.random() < 0.5:
+        text = "".join(json.dumps(value) + "\n" for value in values)
+    for _ in range(chosen.choice((0, 0, 0, 1, 2))):
+        at = chosen.randrange(len(text) + 1)
+        text = text[:at] + chosen.choice('{}[],:"\n \\x') + text[at + chosen.randint(0, 1) :]
+    check(written(folder, {name: text.encode("utf-8", "replace")}))
+
+
+def test_what_is_no_file_is_told(folder: Path) -> None:
+    (folder / "folder.json").mkdir()
+    gone = Entry(str(folder / "gone.json"), "gone.json")
+    (folder / "link.json").symlink_to(FOLDER)
+    entries = [gone, Entry(str(folder / "folder.json"), "folder.json"),
+               Entry(str(folder / "link.json"), "link.json", str(folder / "link.json")),
+               *written(folder, {"a.json": b'{"title": "a", "date": "2026"}'})]  # fmt: skip
+    found = check(entries)
+    assert [made.events for made in found.made] == [1]
+    assert found.readings[0].gone

@@ -1,0 +1,227 @@
+"""Processes that read files: they make what is made here, and none outlives its parent."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.files.test_plain import SAMPLES
+from timeline_tui.files.cache import workers
+from timeline_tui.files.cache.segment import Sections
+from timeline_tui.files.cache.workers import Made, Segments, Stopped, read_segments
+from timeline_tui.files.entry import Entry
+
+ROOT = Path(__file__).parents[2]
+LINES = 600
+PIECE = 20_000
+"""Bytes of a piece: a file has several."""
+DEADLINE = 30
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small() -> Iterator[None]:
+    """Cut files into pieces of few bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "LARGE", PIECE)
+        yield
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    """Two large files and a small one."""
+    folder = tmp_path_factory.mktemp("large")
+    lines = [json.dumps(SAMPLES[number % len(SAMPLES)]) for number in range(LINES)]
+    lines[LINES // 2] = '{"title": "odd", "date": "x"}'
+    (folder / "a.jsonl").write_text("\n".join(lines))
+    (folder / "b.json").write_text(f"[{','.join(lines[: LINES // 2])}]")
+    assert all(path.stat().st_size > 2 * PIECE for path in folder.iterdir())
+    (folder / "c.json").write_text('{"title": "T", "date": "2026"}')
+    return [Entry(str(path), path.name) for path in sorted(folder.iterdir())]
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> str:
+    made = tmp_path / "into"
+    made.mkdir()
+    return str(made)
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Keep the processes that are started; all of them have ended at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*args: object, **more: object) -> subprocess.Popen[bytes]:
+        started.append(real(*args, **more))  # type: ignore[call-overload]
+        return started[-1]
+
+    real = subprocess.Popen
+    monkeypatch.setattr(workers.subprocess, "Popen", start)
+    yield started
+    assert [process.poll() is None for process in started] == [False] * len(started)
+
+
+def said(found: Segments, folder: str | None) -> list[object]:
+    """Return all that segments say, but for their names."""
+    made = [
+        {name: sections[name].tobytes() for name in sections}
+        for sections in [each.open(folder).sections for each in found.made]
+    ]
+    return [made, found.readings, [each.job.kind for each in found.made]]
+
+
+@pytest.fixture(scope="module")
+def expected(small: None, large: list[Entry]) -> list[object]:
+    return said(read_segments(large, None, workers=0), None)
+
+
+def test_processes_make_what_is_made_here(
+    large: list[Entry], expected: list[object], into: str, processes: list[object]
+) -> None:
+    heard: list[Made] = []
+    progress: list[workers.Progress] = []
+    found = read_segments(large, into, on_segment=heard.append, on_progress=progress.append)
+    assert said(found, into) == expected
+    assert len(processes) == min(2, os.cpu_count() or 1)
+    assert sorted(each.name for each in heard) == sorted(os.listdir(into))
+    assert sorted(heard, key=lambda made: (made.job.key, made.part)) == found.made
+    assert progress[-1].files == len(large)
+    assert (
+        [made.events for made in progress] == [] if not progress else progress == sorted(progress)
+    )
+    assert len(read_segments(large, None, workers=2).readings[0].problems) == 1
+
+
+def test_without_a_folder_segments_are_bytes(large: list[Entry], expected: list[object]) -> None:
+    assert said(read_segments(large, None, workers=2), None) == expected
+
+
+def test_small_files_need_no_process(large: list[Entry], processes: list[object]) -> None:
+    found = read_segments(large[2:], None)
+    assert [made.events for made in found.made] == [1]
+    assert processes == []
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_what_a_killed_process_had_to_do_is_done_here(
+    large: list[Entry],
+    expected: list[object],
+    into: str,
+    processes: list[subprocess.Popen[bytes]],
+    both: bool,
+) -> None:
+    def kill(_: object) -> None:
+        for process in processes[: 1 + both]:
+            process.kill()
+
+    assert said(read_segments(large, into, on_segment=kill, workers=2), into) == expected
+
+
+def test_where_no_process_can_be_started_all_is_done_here(
+    large: list[Entry], expected: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for program in ("/nowhere/python", "/bin/false"):
+        monkeypatch.setattr(sys, "executable", program)
+        assert said(read_segments(large, None, workers=2), None) == expected
+
+
+def test_a_reading_that_is_stopped_leaves_no_process_and_no_half_file(
+    large: list[Entry], into: str, processes: list[object]
+) -> None:
+    heard: list[Made] = []
+    with pytest.raises(Stopped):
+        read_segments(large, into, on_segment=heard.append, stop=lambda: bool(heard), workers=2)
+    assert processes
+    for name in os.listdir(into):
+        Sections.open(os.path.join(into, name)).check_all()
+    with pytest.raises(Stopped):
+        read_segments(large, into, stop=lambda: True, workers=0)
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    large: list[Entry], into: str, processes: list[object]
+) -> None:
+    for number in (0, 2):
+        with pytest.raises(FileNotFoundError):
+            read_segments(large, into + "/gone", workers=number)
+    assert len(processes) == 2
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+PROGRAM = """
+import sys
+from timeline_tui.files.cache import workers
+from timeline_tui.files.entry import Entry
+workers.LARGE = 20_000
+real = workers.subprocess.Popen
+def start(*args, **more):
+    process = real(*args, **more)
+    print(process.pid, flush=True)
+    return process
+workers.subprocess.Popen = start
+print("made", flush=True) if workers.read_segments(
+    [Entry(path, path) for path in sys.argv[2:]], sys.argv[1], workers=2,
+    on_segment=lambda made: print("segment", flush=True) or sys.stdin.readline(),
+) else None
+"""
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_processes_end_with_their_parent_however_that_ends(
+    large: list[Entry], into: str, signal_: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", PROGRAM, into, *[entry.path for entry in large]]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout is not None
+        said = []
+        while "segment" not in said:
+            said.append(parent.stdout.readline().decode().strip())
+        children = [int(each) for each in said if each.isdigit()]
+        assert len(children) == 2
+        parent.send_signal(signal_)
+        parent.wait(DEADLINE)
+    wait_for(lambda: not any(map(is_there, children)))
+    for name in os.listdir(into):
+        Sections.open(os.path.join(into, name)).check_all()
+
+
+def test_a_process_imports_nothing_from_the_current_folder(
+    large: list[Entry], expected: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = f"open({str(tmp_path / 'sprung')!r}, 'w').close()"
+    for name in ("json", "queue", "dateutil", "re", "zlib", "sitecustomize", "usercustomize"):
+        (tmp_path / f"{name}.py").write_text(trap)
+    package = tmp_path / "timeline_tui"
+    package.mkdir()
+    (package / "__init__.py").write_text(trap)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "json.py"))
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), ".", *sys.path])
+    assert said(read_segments(large, None, workers=2), None) == expected
+    assert not (tmp_path / "sprung").exists()

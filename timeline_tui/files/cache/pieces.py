@@ -1,0 +1,641 @@
+"""Pieces of event files read into segments: of a large file, or a batch of small ones.
+
+A job (`Job`) is read in one place and makes segments of its own. Plain records go from bytes to
+columns without an event. Whatever is unusual goes to the readers of `files.formats`, which word the
+problems: a line by itself; and of a file of which that cannot be told piece by piece the whole, so
+that what was made of its pieces is void.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from timeline_tui.core import limits
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.plain_json import pack_value, unpack_value
+from timeline_tui.core.problem import Path, Problem
+from timeline_tui.core.query.table import FIELDS
+from timeline_tui.files import formats
+from timeline_tui.files.cache.plain import (
+    ONLY_EVENTS,
+    Declined,
+    Look,
+    check_strings,
+    event_of,
+    look_at,
+    scan,
+)
+from timeline_tui.files.cache.segment import (
+    WHOLE,
+    Flat,
+    SegmentBuilder,
+)
+from timeline_tui.files.entry import (
+    CHUNK,
+    HEAD,
+    SIZE_LIMIT,
+    Entry,
+    Mark,
+    NoFile,
+    Reading,
+    open_entry,
+    read_whole,
+    stamp_of,
+    stem_of,
+    whole_file,
+)
+from timeline_tui.files.formats import JSON, LINES, format_of
+from timeline_tui.files.json import RECORDS_LIMIT
+from timeline_tui.files.json.decode import CONTAINERS_LIMIT, VALUES_LIMIT, Decoder, Unreadable
+from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink
+from timeline_tui.files.text import LINE_LIMIT, find_other_kind
+
+LARGE = 8 * 1024 * 1024
+"""Bytes of a file above which it is read in pieces of this size."""
+_HELD = 16 * 1024 * 1024
+"""Bytes of one record of a list above which the whole file is read at once."""
+
+Emit = Callable[[dict[str, Flat], int], None]
+"""Takes the sections of a segment, and the number of its events."""
+Prefix = tuple[str, ...]
+"""The steps that lead to a list of events."""
+Outcome = dict[str, Any]
+"""What became of a file, or of a piece of one, besides its events; as JSON has it."""
+
+
+class Job(NamedTuple):
+    """What is read at once. `first` is the place of the first of its entries among all.
+
+    Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
+    from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON
+    value; of kind `whole` a file that is left to the readers of `files.formats`.
+    """
+
+    kind: str
+    first: int
+    entries: tuple[Entry, ...]
+    start: int = 0
+    stop: int = 0
+    line: int = 1
+    sum: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return what sorts jobs in the order of the files."""
+        return self.first, self.start
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes are read, where that is known."""
+        return self.stop - self.start
+
+
+def pack_reading(reading: Reading) -> Outcome:
+    """Return a reading without its events, as JSON has it: `unpack_reading` makes it again."""
+    mark = reading.mark
+    packed_mark = None
+    if mark is not None and isinstance(mark.rest, Rest) and mark.rest.run is None:
+        rest = mark.rest
+        packed_mark = [
+            mark.offset, mark.digest.hex(), mark.events, mark.problems, mark.rejected,
+            [rest.number, rest.more, rest.is_any, rest.in_conflict],
+        ]  # fmt: skip
+    return {
+        "document": pack_value(replace(reading.document, events=())),
+        "problems": [pack_value(problem) for problem in reading.problems],
+        "flags": [reading.broken, reading.torn, reading.gone, reading.unread],
+        "format": reading.format,
+        "lost": [list(path) for path in reading.lost],
+        "stamp": reading.stamp,
+        "mark": packed_mark,
+    }
+
+
+def unpack_reading(packed: Outcome) -> Reading:
+    """Return the reading that `pack_reading` made this of, without its events."""
+    broken, torn, gone, unread = packed["flags"]
+    mark = None
+    if packed["mark"] is not None:
+        offset, digest, events, problems, rejected, (number, more, is_any, in_conflict) = packed[
+            "mark"
+        ]
+        rest = Rest(number, more, is_any, in_conflict, None)
+        mark = Mark(offset, bytes.fromhex(digest), events, problems, rejected, rest)
+    return Reading(
+        unpack_value(Document, packed["document"]),
+        tuple([unpack_value(Problem, each) for each in packed["problems"]]),
+        broken,
+        torn,
+        gone,
+        packed["format"],
+        tuple([tuple(path) for path in packed["lost"]]),
+        unread,
+        None if packed["stamp"] is None else tuple(packed["stamp"]),
+        mark,
+    )
+
+
+# -- one job ---------------------------------------------------------------------------------------
+
+
+class _Out:
+    """The segments of a job, one after the other."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
+        self._builder = SegmentBuilder(self._fields)
+        self._begun: tuple[Entry, Prefix] | None = None
+
+    def begin(self, entry: Entry, prefix: Prefix = ()) -> None:
+        """Begin a file, of whose events the paths begin with `prefix`."""
+        self._begun = entry, prefix
+        self._builder.begin(entry.name, entry.path, prefix)
+
+    def plain(self, found: Found, number: int, prefix: Prefix) -> None:
+        """Add a plain record, with the last step of its path."""
+        record, look, start, length, sum_ = found
+        if self._builder.size > LARGE:
+            self._next()
+        event = None
+        if look[0] is None or self._builder.wants_events:
+            assert self._begun is not None
+            name = self._begun[0].name
+            path: Path = () if number == WHOLE else (*prefix, number)
+            event = event_of(record, file=name, stem=stem_of(name), path=path)
+            look = (event.id, *look[1:])
+            if not self._builder.wants_events:
+                event = None
+        self._builder.add_plain(look, start, length, sum_, number, event)
+
+    def event(self, event: Event) -> None:
+        """Add an event that is not plain."""
+        if self._builder.size > LARGE:
+            self._next()
+        self._builder.add_event(event)
+
+    def _next(self) -> None:
+        self.close()
+        self._builder = SegmentBuilder(self._fields)
+        if self._begun is not None:
+            self.begin(*self._begun)
+
+    def close(self) -> None:
+        """Give away the last segment."""
+        if len(self._builder):
+            self._emit(self._builder.finish(), len(self._builder))
+
+
+Found = tuple[dict[str, Any], Look, int, int, int]
+"""A plain record, what columns hold of it, and where it is: first byte, bytes, sum."""
+
+
+def run(job: Job, emit: Emit) -> list[Outcome]:
+    """Do a job. Return an outcome for each of its entries.
+
+    That has a `reading`; of a piece of a file it has what is to be put together, of a file that is
+    to be read otherwise `{"as": kind of job}`.
+    """
+    out = _Out(emit)
+    try:
+        if job.kind == "files":
+            return [_read_file(entry, out) for entry in job.entries]
+        (entry,) = job.entries
+        if job.kind == "whole":
+            return [_read_whole(entry, out)]
+        out.begin(entry)
+        try:
+            if job.kind == "lines":
+                return [_read_piece(entry, job, out)]
+            return [_read_items(entry, out)]
+        except (Declined, OSError, ValueError, NoFile, MemoryError):
+            return [{"as": "whole"}]
+    finally:
+        out.close()
+
+
+def _read_file(entry: Entry, out: _Out) -> Outcome:
+    try:
+        with open_entry(entry) as (fd, status):
+            if status.st_size > LARGE:
+                return {"as": "large"}
+            data = read_whole(fd, status.st_size)
+            stamp = stamp_of(status)
+        reading = _read_quickly(entry, data or b"", out)
+    except (Declined, OSError, ValueError, NoFile, MemoryError):
+        return _read_whole(entry, out)
+    return {"reading": pack_reading(replace(reading, stamp=stamp))}
+
+
+def _read_whole(entry: Entry, out: _Out) -> Outcome:
+    reading = formats.read(entry)
+    out.begin(entry)
+    for event in reading.document.events:
+        out.event(event)
+    return {"reading": pack_reading(reading)}
+
+
+def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading:
+    """Read a small file. Nothing of it is added before all of it is known to be well."""
+    format = format_of(entry.name)
+    if format is JSON:
+        return _read_value(entry, data, out)
+    if format is not LINES:
+        raise Declined
+    found: list[tuple[Found, int] | Event] = []
+    outcome = _read_lines(data, entry, found.append)
+    reading = merge_pieces(entry, [outcome])
+    out.begin(entry)
+    for each in found:
+        if isinstance(each, Event):
+            out.event(each)
+        else:
+            out.plain(*each, ())
+    end = data.rfind(b"\n") + 1
+    mark = None if data.find(b"\r", end) >= 0 else reading.mark
+    if mark is not None and end:
+        mark = replace(mark, offset=end, digest=hashlib.blake2b(data[:end]).digest())
+    return replace(reading, mark=mark if end else None)
+
+
+# -- JSON Lines ------------------------------------------------------------------------------------
+
+
+def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
+    """Read a piece of a file, if that is still what it was when the piece was cut off."""
+    with open_entry(entry) as (fd, _):
+        data = os.pread(fd, job.size, job.start)
+    if len(data) != job.size or crc32(data) != job.sum:
+        raise Declined
+
+    def add(found: tuple[Found, int] | Event) -> None:
+        if isinstance(found, Event):
+            out.event(found)
+        else:
+            out.plain(*found, ())
+
+    return _read_lines(data, entry, add, line=job.line, start=job.start)
+
+
+def _read_lines(
+    data: bytes, entry: Entry, add: Callable[[Any], None], *, line: int = 1, start: int = 0
+) -> Outcome:
+    """Read whole lines, and at the end of a file what is behind the last line end. Raises
+    `Declined` where not each line can be read by itself."""
+    if not start:
+        if find_other_kind(data[:HEAD]):
+            raise Declined
+        if data.startswith(codecs.BOM_UTF8):
+            data, start = data[len(codecs.BOM_UTF8) :], len(codecs.BOM_UTF8)
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        raise Declined
+    odd: _Odd | None = None
+    count = 0
+    lines = data.split(b"\n")
+    last = len(lines) - 1
+    before: tuple[int, ...] = ()
+    for number, raw in enumerate(lines, line):
+        is_last = number - line == last
+        if is_last:
+            before = (number, count, *(odd.counts if odd else _NOTHING_ODD))
+        data = raw
+        try:
+            text = raw.decode()
+            record, end = scan(text, 0)
+            if end != len(text):
+                if text[end:].strip(" \t\r"):
+                    raise Declined
+                data = text[:end].encode()
+            look = look_at(record, text, 0, end)
+        except (Declined, ValueError, StopIteration, RecursionError):
+            if raw.strip(_BLANK):
+                odd = odd or _Odd(entry.name)
+                for event in odd.take(number, raw if is_last else raw + b"\n", ended=not is_last):
+                    add(event)
+                    count += 1
+        else:
+            add(((record, look, start, len(data), crc32(data)), number - 1))
+            count += 1
+            if odd:
+                odd.pass_over(text, number)
+        start += len(raw) + 1
+    after = (number + 1, count, *(odd.counts if odd else _NOTHING_ODD))
+    outcome = odd.outcome() if odd else {"problems": [], "torn": False}
+    return {"before": before, "after": after, "lines": last, **outcome}
+
+
+_NOTHING_ODD = (0, 0, False, False)
+_BLANK = b" \t\r"
+
+
+class _Odd(Sink):
+    """The lines that are not plain, as the reader of all lines takes them."""
+
+    def take(self, number: int, data: bytes, *, ended: bool) -> list[Event]:
+        """Take in a line; return its event, if there is one."""
+        if number > 1 and data.startswith(codecs.BOM_UTF8):
+            data = b" " + data[len(codecs.BOM_UTF8) :]
+        if len(data) > LINE_LIMIT:
+            raise Declined
+        before = len(self._events)
+        run = self._run
+        self.take_line(number, data, ended)
+        self._check(run)
+        return self._events[before:]
+
+    def pass_over(self, text: str, number: int) -> None:
+        """Take notice of a line that is plain: it may end a record over several lines."""
+        run = self._run
+        if run is not None:
+            self._events.append(_SOME_EVENT)
+            self._end_run(text.rstrip("\r"), number)
+            self._check(run)
+
+    def _check(self, run: object) -> None:
+        if run is not None and self._run is None:
+            raise Declined  # lines before are part of a record over several lines
+
+    @property
+    def counts(self) -> tuple[int, int, bool, bool]:
+        """Return the numbers of problems and of rejected records; whether there was a line, and
+        whether the next may be part of what was begun."""
+        is_open = self._run is not None or self._in_conflict
+        return len(self._problems), self._rejected, self._any, is_open
+
+    def outcome(self) -> Outcome:
+        """Return what is to be put together with other pieces. Raises `Declined` if some problems
+        are only counted."""
+        if self._full or self._more:
+            raise Declined
+        return {
+            "problems": [pack_value(problem) for problem in self._problems],
+            "torn": self._torn,
+        }
+
+
+_SOME_EVENT = Event("", "")
+
+
+def merge_pieces(entry: Entry, pieces: Sequence[Outcome]) -> Reading:
+    """Return the reading of a file from the outcomes of its pieces; its mark still lacks what its
+    bytes say. Raises `Declined` where one depends on another."""
+    if any(piece["after"][-1] for piece in pieces[:-1]):
+        raise Declined
+    problems = [unpack_value(Problem, each) for piece in pieces for each in piece["problems"]]
+    if len(problems) >= PROBLEMS_LIMIT:
+        raise Declined
+    # Events, problems, rejected records and lines: before the last line, and in all.
+    counts = [0, 0, 0, 0]
+    for piece in pieces[:-1]:
+        counts = [sum(each) for each in zip(counts, _counts_of(piece["after"]), strict=True)]
+    last = pieces[-1]
+    marked = [sum(each) for each in zip(counts, _counts_of(last["before"]), strict=True)]
+    total = [sum(each) for each in zip(counts, _counts_of(last["after"]), strict=True)]
+    number, *_, is_open = last["before"]
+    mark = None
+    if not is_open:
+        mark = Mark(
+            0, b"", marked[0], marked[1], marked[2], Rest(number, 0, bool(marked[3]), False, None)
+        )
+    if not total[3]:
+        problems = [
+            whole_file(entry.name, "empty-file", "the file holds no lines", severity="warning")
+        ]
+    return Reading(
+        Document(entry.name, rejected=total[2]),
+        tuple(problems),
+        torn=last["torn"] or not total[3],
+        format="lines",
+        mark=mark,
+    )
+
+
+def _counts_of(state: Sequence[int]) -> tuple[int, int, int, int]:
+    _, events, problems, rejected, is_any, _ = state
+    return events, problems, rejected, int(is_any or events > 0)
+
+
+# -- JSON ------------------------------------------------------------------------------------------
+
+
+class _Scanner:
+    """A walk over the JSON of a file of which a piece at a time is held. Raises `Declined` for what
+    is no JSON, and UnicodeDecodeError for what is no text."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.text = ""
+        self.at = 0
+        self.place = 0
+        """The number of the byte at which the next character begins."""
+        self._chunks = chunks
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        self._brackets = self._commas = 0
+        self._is_first = True
+
+    def _more(self) -> bool:
+        """Take in the next piece; return whether there was one."""
+        chunk = next(self._chunks, b"")
+        if self._is_first and chunk.startswith(codecs.BOM_UTF8):
+            chunk = chunk[len(codecs.BOM_UTF8) :]
+            self.place = len(codecs.BOM_UTF8)
+        self._is_first = False
+        self._brackets += chunk.count(b"{") + chunk.count(b"[")
+        self._commas += chunk.count(b",")
+        if self._brackets > CONTAINERS_LIMIT or self._commas > VALUES_LIMIT:
+            raise Declined
+        self.text = self.text[self.at :] + self._decode(chunk, not chunk)
+        self.at = 0
+        return bool(chunk)
+
+    def skip(self) -> str:
+        """Go to the next character that is no blank, and return it; "" at the end."""
+        while True:
+            end = _BLANKS.match(self.text, self.at).end()  # type: ignore[union-attr]  # always
+            self.place += end - self.at
+            self.at = end
+            if end < len(self.text) or not self._more():
+                return self.text[self.at : self.at + 1]
+
+    def step(self) -> str:
+        """Pass over one character of ASCII, and return the next one that is no blank."""
+        self.at += 1
+        self.place += 1
+        return self.skip()
+
+    def value(self) -> tuple[Any, int, bytes]:
+        """Pass over the value that begins here. Return it, where it began in `text`, and its
+        bytes."""
+        while True:
+            try:
+                value, end = scan(self.text, self.at)
+                if end < len(self.text):
+                    break
+            except (ValueError, StopIteration, RecursionError):
+                end = -1
+            before = self.at
+            if len(self.text) - before > _HELD or not self._more():
+                if end < 0:
+                    raise Declined
+                end += self.at - before  # what is behind us may be gone
+                break
+        start, self.at = self.at, end
+        data = self.text[start:end].encode()
+        self.place += len(data)
+        return value, start, data
+
+
+_BLANKS = re.compile(r"[ \t\r\n]*+")
+Add = Callable[[Event | tuple[Found, int], Prefix], None]
+"""Takes what was found in a list, and the steps that lead to the list."""
+
+
+def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading:
+    """Read a small JSON file."""
+    scanner = _Scanner(iter([data]))
+    if scanner.skip() == "{":
+        start = scanner.place
+        record, at, piece = scanner.value()
+        if type(record) is dict and "events" not in record:
+            if ONLY_EVENTS.isdisjoint(record):
+                raise Declined
+            look = look_at(record, scanner.text, at, scanner.at)
+            if scanner.skip():
+                raise Declined
+            out.begin(entry)
+            out.plain((record, look, start, len(piece), crc32(piece)), WHOLE, ())
+            return Reading(Document(entry.name))
+    held: list[tuple[Event | tuple[Found, int], Prefix]] = []
+    document = _scan_items(
+        _Scanner(iter([data])), entry, lambda found, prefix: held.append((found, prefix))
+    )
+    out.begin(entry, held[0][1] if held else ())
+    for found, prefix in held:
+        if isinstance(found, Event):
+            out.event(found)
+        else:
+            out.plain(*found, prefix)
+    return Reading(document)
+
+
+def _read_items(entry: Entry, out: _Out) -> Outcome:
+    """Read a large JSON file, a piece at a time."""
+    begun: list[Prefix] = []
+
+    def add(found: Event | tuple[Found, int], prefix: Prefix) -> None:
+        if not begun:
+            begun.append(prefix)
+            out.begin(entry, prefix)
+        if isinstance(found, Event):
+            out.event(found)
+        else:
+            out.plain(*found, prefix)
+
+    with open_entry(entry) as (fd, status):
+        if status.st_size > SIZE_LIMIT:
+            raise Declined
+        chunks = iter(lambda: os.read(fd, CHUNK), b"")
+        document = _scan_items(_Scanner(chunks), entry, add)
+        return {"reading": pack_reading(Reading(document, stamp=stamp_of(status)))}
+
+
+def _scan_items(scanner: _Scanner, entry: Entry, add: Add) -> Document:
+    """Read a list of events, or a timeline. Raises `Declined` where anything is to be said of it.
+
+    As each record has a title, it is no other program's file.
+    """
+    char = scanner.skip()
+    if char == "[":
+        count = _scan_list(scanner, entry, (), add)
+        document = Document(entry.name)
+    elif char == "{":
+        head, count = _scan_timeline(scanner, entry, add)
+        from timeline_tui.core.schema.documents import read_document
+
+        document = read_document(head, file=entry.name, stem=stem_of(entry.name))
+        count += len(document.actors) + len(document.sources)
+        if document.findings:
+            raise Declined
+    else:
+        raise Declined
+    if scanner.skip() or count > RECORDS_LIMIT:
+        raise Declined
+    return document
+
+
+def _scan_timeline(scanner: _Scanner, entry: Entry, add: Add) -> tuple[dict[str, Any], int]:
+    """Return all that a timeline holds besides events, and the number of these."""
+    head: dict[str, Any] = {}
+    count = 0
+    char = scanner.step()
+    while char != "}":
+        if char != '"':
+            raise Declined
+        key, at, piece = scanner.value()
+        if key in head or b"\\" in piece or scanner.skip() != ":":
+            raise Declined
+        char = scanner.step()
+        if key == "events" and char == "[":
+            head[key] = []
+            count = _scan_list(scanner, entry, ("events",), add)
+        else:
+            head[key], at, _ = scanner.value()
+            check_strings(head[key], scanner.text, at, scanner.at)
+        char = scanner.skip()
+        if char == "," and scanner.step() != '"':
+            raise Declined
+        if char not in (",", "}"):
+            raise Declined
+        char = scanner.skip()
+    if not isinstance(head.get("events"), list):
+        raise Declined
+    scanner.step()
+    return head, count
+
+
+def _scan_list(scanner: _Scanner, entry: Entry, prefix: Prefix, add: Add) -> int:
+    """Pass over a list of events; return their number."""
+    number = 0
+    char = scanner.step()
+    while char != "]":
+        start = scanner.place
+        record, at, data = scanner.value()
+        try:
+            look = look_at(record, scanner.text, at, scanner.at)
+        except Declined:
+            add(_event_without_findings(data.decode(), entry, (*prefix, number)), prefix)
+        else:
+            add(((record, look, start, len(data), crc32(data)), number), prefix)
+        number += 1
+        char = scanner.skip()
+        if char == "," and scanner.step() == "]":
+            raise Declined
+        if char not in (",", "]"):
+            raise Declined
+        char = scanner.skip()
+    scanner.step()
+    return number
+
+
+def _event_without_findings(text: str, entry: Entry, path: Path) -> Event:
+    """Return an event that is unusual, and of which nothing is to be said all the same."""
+    from timeline_tui.core.schema.documents import read_record
+
+    decoder = Decoder()
+    try:
+        value = decoder.decode(text, explained=False)
+    except Unreadable:
+        raise Declined from None
+    event, found = read_record(value, file=entry.name, stem=stem_of(entry.name), path=path)
+    if event is None or found or decoder.suspect or text.count("{") + text.count("[") > _DEEP:
+        raise Declined
+    return event
+
+
+_DEEP = limits.DEPTH.value // 2

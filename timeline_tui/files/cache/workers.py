@@ -1,0 +1,614 @@
+"""Processes that read event files into segments beside us, where these are large or many.
+
+Two read twice as fast as one, and leave the interpreter of the interface alone. They import the
+program from where it is, other modules from where Python has them, and nothing from the current
+folder. They end when their standard input does, however their parent ended. What one that dies had
+to do is done here, and so is everything where none can be started.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import queue
+import secrets
+import selectors
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from io import BufferedWriter
+from os import path as ospath
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from timeline_tui.files.cache.pieces import (
+    LARGE,
+    Job,
+    Outcome,
+    merge_pieces,
+    run,
+    unpack_reading,
+)
+from timeline_tui.files.cache.plain import Declined
+from timeline_tui.files.cache.segment import (
+    Damaged,
+    Flat,
+    Sections,
+    Segment,
+    pack_sections,
+    remove_unfinished,
+    write_sections,
+)
+from timeline_tui.files.entry import CHUNK, Entry, NoFile, Reading, Stamp, open_entry, stamp_of
+from timeline_tui.files.formats import JSON, LINES, format_of
+
+MANY = 4_000
+"""Files from which on processes read them, though they be small."""
+BATCH = 250
+"""Files that are read at once."""
+WORKERS = 2
+_AHEAD = 2
+"""Jobs that a process has at hand, so that it never waits."""
+_LOOKED_AT = 2_000
+"""Files whose sizes are asked for beforehand; of more, a job that meets a large one gives it
+back."""
+_WAIT = 0.1
+"""Seconds after which it is asked whether to stop."""
+_GRACE = 1.0
+"""Seconds that a process has to end by itself."""
+
+
+class Stopped(Exception):
+    """A reading that was told to stop."""
+
+
+class Made(NamedTuple):
+    """A segment: the job that made it and which of its segments it is; the name of its file, or
+    without a folder its bytes; how many events it holds."""
+
+    job: Job
+    part: int
+    name: str
+    data: bytes
+    events: int
+
+    def open(self, folder: str | None) -> Segment:
+        """Open it. Raises `Damaged`."""
+        if folder is None:
+            return Segment(Sections(self.data))
+        try:
+            return Segment(Sections.open(ospath.join(folder, self.name)))
+        except OSError as error:
+            raise Damaged(str(error)) from None
+
+
+class Progress(NamedTuple):
+    """Files and bytes read so far; of large files the bytes, of small ones what is known."""
+
+    files: int
+    bytes: int
+
+
+class Segments(NamedTuple):
+    """The segments in the order of the files, and a reading of each file, without its events."""
+
+    made: list[Made]
+    readings: list[Reading]
+
+
+def _ignore(_: object) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+def read_segments(
+    entries: Sequence[Entry],
+    folder: str | None,
+    *,
+    on_segment: Callable[[Made], object] = _ignore,
+    on_progress: Callable[[Progress], object] = _ignore,
+    stop: Callable[[], bool] = _never,
+    workers: int | None = None,
+) -> Segments:
+    """Read files into segments, which are written into a folder, or are bytes without one.
+
+    `on_segment` gets each as it is made, in any order: that may be one of a file of which it is
+    found later that it must be read otherwise; then it is not among those that are returned.
+    `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
+    where a segment cannot be written.
+    """
+    reading = _Reading(entries, folder, on_segment, on_progress, stop)
+    if workers is None:
+        workers = min(WORKERS, os.cpu_count() or 1) if _pays(entries) else 0
+    pool = _Pool(workers, folder, reading) if workers else None
+    try:
+        while (job := reading.next_job()) is not None or (pool and pool.is_busy):
+            if stop():
+                raise Stopped
+            if pool is None:
+                assert job is not None
+                reading.do(job)
+            elif job is None:
+                pool.wait()
+            else:
+                pool.give(job)
+        return reading.finish()
+    finally:
+        if pool is not None:
+            pool.close()
+
+
+def _pays(entries: Sequence[Entry]) -> bool:
+    """Report whether processes pay: each takes a tenth of a second to start."""
+    if len(entries) >= MANY:
+        return True
+    size = 0
+    for entry in entries:
+        with suppress(OSError, ValueError):
+            size += os.stat(entry.path).st_size
+        if size > LARGE:
+            return True
+    return False
+
+
+# -- what there is to do ---------------------------------------------------------------------------
+
+
+class _Reading:
+    """The jobs that are left, and what has become of those that are done."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        folder: str | None,
+        on_segment: Callable[[Made], object],
+        on_progress: Callable[[Progress], object],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._entries = entries
+        self._folder = folder
+        self._on_segment = on_segment
+        self._on_progress = on_progress
+        self._stop = stop
+        self._jobs: deque[Iterator[Job]] = deque([self._plan()])
+        self._made: dict[Job, list[Made]] = {}
+        self._readings: dict[int, Reading] = {}
+        self._pieces: dict[int, _Pieces] = {}
+        self._bytes = 0
+        self._token = secrets.token_hex(4)
+        """What is in the names of all files, so that none of another reading is replaced."""
+
+    @property
+    def stops(self) -> bool:
+        """Report whether to stop."""
+        return self._stop()
+
+    def next_job(self) -> Job | None:
+        """Return what is to be done next; None while nothing is known of."""
+        while self._jobs:
+            job = next(self._jobs[0], None)
+            if job is not None:
+                return job
+            self._jobs.popleft()
+        return None
+
+    def _plan(self) -> Iterator[Job]:
+        """Yield jobs for all files, in their order."""
+        batch: list[Entry] = []
+        first = size = 0
+        is_looked_at = len(self._entries) <= _LOOKED_AT
+        for at, entry in enumerate(self._entries):
+            here = 0
+            if is_looked_at:
+                with suppress(OSError, ValueError):
+                    here = os.stat(entry.path).st_size
+            if batch and (len(batch) == BATCH or size + here > LARGE):
+                yield Job("files", first, tuple(batch), 0, size)
+                batch, size = [], 0
+            if here > LARGE:
+                yield from self._plan_large(at, entry)
+                continue
+            if not batch:
+                first = at
+            batch.append(entry)
+            size += here
+        if batch:
+            yield Job("files", first, tuple(batch), 0, size)
+
+    def _plan_large(self, at: int, entry: Entry) -> Iterator[Job]:
+        format = format_of(entry.name)
+        if format is LINES:
+            pieces = self._pieces[at] = _Pieces(entry)
+            yield from pieces.jobs(at)
+            self._merge(at)
+        else:
+            yield Job("items" if format is JSON else "whole", at, (entry,))
+
+    def do(self, job: Job) -> None:
+        """Do a job here."""
+        part = 0
+
+        def emit(sections: dict[str, Flat], events: int) -> None:
+            nonlocal part
+            name, data = _write(sections, self._folder, self.name_of(job, part))
+            self.take_segment(Made(job, part, name, data, events))
+            part += 1
+            if self._stop():
+                raise Stopped
+
+        self._made.pop(job, None)
+        with _paused_collector():
+            outcomes = run(job, emit)
+        self.take_outcomes(job, outcomes)
+
+    def name_of(self, job: Job, part: int) -> str:
+        """Return the name of the file of a segment."""
+        first, start = job.key
+        return f"{self._token}-{first:07}-{start:012}-{part:03}"
+
+    def take_segment(self, made: Made) -> None:
+        """Take a segment of a job that is not done yet."""
+        self._made.setdefault(made.job, []).append(made)
+        self._on_segment(made)
+
+    def take_outcomes(self, job: Job, outcomes: Sequence[Outcome]) -> None:
+        """Take what has become of a job that is done."""
+        for at, outcome in enumerate(outcomes, job.first):
+            entry = self._entries[at]
+            if "reading" in outcome:
+                self._readings[at] = unpack_reading(outcome["reading"])
+            elif outcome.get("as") == "large":
+                self._jobs.append(self._plan_large(at, entry))
+            elif job.kind == "lines":
+                self._pieces[at].take(job, outcome)
+                self._merge(at)
+            else:
+                self._read_whole(at, entry, [job])
+        self._bytes += job.size
+        self._on_progress(Progress(len(self._readings), self._bytes))
+
+    def _merge(self, at: int) -> None:
+        """Put the pieces of a file together, once all are read; where that is not possible, have
+        the whole file read at once."""
+        pieces = self._pieces[at]
+        reading = pieces.merge()
+        if reading is not None:
+            self._readings[at] = reading
+        elif pieces.is_void and pieces.is_done:
+            self._read_whole(at, pieces.entry, list(pieces.outcomes))
+
+    def _read_whole(self, at: int, entry: Entry, void: Sequence[Job]) -> None:
+        for job in void:
+            for made in self._made.pop(job, ()):
+                if self._folder is not None:
+                    with suppress(OSError):
+                        os.unlink(ospath.join(self._folder, made.name))
+        self._jobs.append(iter([Job("whole", at, (entry,))]))
+
+    def finish(self) -> Segments:
+        """Return everything."""
+        jobs = sorted(self._made, key=lambda job: job.key)
+        return Segments(
+            [made for job in jobs for made in self._made[job]],
+            [self._readings[at] for at in range(len(self._entries))],
+        )
+
+
+@contextmanager
+def _paused_collector() -> Iterator[None]:
+    """Turn the collector of cycles off: it goes through all that is held, and finds nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Pieces:
+    """The pieces of a large file of JSON Lines. `is_void` says that it cannot be read in pieces."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.outcomes: dict[Job, Outcome] = {}
+        self.is_void = False
+        self._planned: int | None = None
+        self._end = 0
+        self._stamp: Stamp | None = None
+        self._digest = b""
+
+    @property
+    def is_done(self) -> bool:
+        """Report whether all pieces are known and read."""
+        return len(self.outcomes) == self._planned
+
+    def take(self, job: Job, outcome: Outcome) -> None:
+        """Take what has become of a piece."""
+        self.outcomes[job] = outcome
+        self.is_void = self.is_void or "as" in outcome
+
+    def jobs(self, at: int) -> Iterator[Job]:
+        """Yield a job for each piece, and take the digest of all whole lines on the way."""
+        count = 0
+        try:
+            for job in self._cut(at):
+                if self.is_void:
+                    break
+                count += 1
+                yield job
+        except (OSError, ValueError, NoFile, MemoryError, Declined):
+            self.is_void = True
+        self._planned = count
+
+    def _cut(self, at: int) -> Iterator[Job]:
+        digest = hashlib.blake2b()
+        start, line = 0, 1
+        piece = rest = b""
+        with open_entry(self.entry) as (fd, status):
+            self._stamp = stamp_of(status)
+            while chunk := os.read(fd, LARGE):
+                rest += chunk
+                end = rest.rfind(b"\n") + 1
+                if not end:
+                    if len(rest) > _LINE_HELD:
+                        raise Declined
+                    continue
+                if piece:
+                    yield self._job(at, start, line, piece)
+                    start += len(piece)
+                    line += piece.count(b"\n")
+                piece, rest = rest[:end], rest[end:]
+                digest.update(piece)
+        # The last piece has what is behind the last line end, though it be nothing.
+        self._end = start + len(piece) if b"\r" not in rest else 0
+        self._digest = digest.digest()
+        yield self._job(at, start, line, piece + rest)
+
+    def _job(self, at: int, start: int, line: int, data: bytes) -> Job:
+        return Job("lines", at, (self.entry,), start, start + len(data), line, crc32(data))
+
+    def merge(self) -> Reading | None:
+        """Return the reading of the file, once all pieces are read, if it can be read so."""
+        if not self.is_done:
+            return None
+        pieces = [self.outcomes[job] for job in sorted(self.outcomes, key=lambda job: job.start)]
+        try:
+            if self.is_void:
+                raise Declined
+            reading = merge_pieces(self.entry, pieces)
+        except Declined:
+            self.is_void = True
+            return None
+        mark = reading.mark if self._end else None
+        if mark is not None:
+            mark = replace(mark, offset=self._end, digest=self._digest)
+        return replace(reading, stamp=self._stamp, mark=mark)
+
+
+_LINE_HELD = 16 * 1024 * 1024
+"""Bytes of a line above which a file is not read in pieces."""
+
+
+def _write(sections: dict[str, Flat], folder: str | None, name: str) -> tuple[str, bytes]:
+    """Write a segment into its file; return the name of that, or without a folder its bytes."""
+    if folder is None:
+        return "", b"".join(pack_sections(sections))
+    # Damage is found when it is opened, and then it is made again: that is cheaper than to wait.
+    write_sections(ospath.join(folder, name), sections, synced=False)
+    return name, b""
+
+
+# -- processes -------------------------------------------------------------------------------------
+
+_BOOT = """
+import json, sys
+from importlib.util import module_from_spec, spec_from_file_location
+package, places, folder = json.loads(sys.argv[1])
+sys.path += [place for place in places if place not in sys.path]
+found = spec_from_file_location(
+    "timeline_tui", package + "/__init__.py", submodule_search_locations=[package]
+)
+sys.modules["timeline_tui"] = module_from_spec(found)
+found.loader.exec_module(sys.modules["timeline_tui"])
+from timeline_tui.files.cache.workers import serve
+serve(folder)
+"""
+"""The program of a process: the package comes from its own place, which is no place for others."""
+_PACKAGE = ospath.dirname(ospath.dirname(ospath.dirname(ospath.abspath(__file__))))
+
+
+class _Worker:
+    """A process, and the jobs that it has at hand, in their order."""
+
+    def __init__(self, folder: str | None) -> None:
+        here = os.getcwd()
+        places = [each for each in sys.path if ospath.isabs(each) and each != here]
+        told = json.dumps([_PACKAGE, places, folder])
+        flags = ["-I", "-B"] if sys.dont_write_bytecode else ["-I"]
+        self.process = subprocess.Popen(
+            [sys.executable, *flags, "-c", _BOOT, told],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl+c is for the program
+        )
+        self.jobs: deque[Job] = deque()
+        self._buffer = bytearray()
+
+    def send(self, job: Job, name: str) -> bool:
+        """Have it do a job, whose segments have names that begin so; return False if it is dead."""
+        assert self.process.stdin is not None
+        line = json.dumps([*job._replace(entries=()), list(map(_pack_entry, job.entries)), name])
+        try:
+            self.process.stdin.write(line.encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            return False
+        self.jobs.append(job)
+        return True
+
+    def receive(self) -> Iterator[tuple[dict[str, Any], bytes]] | None:
+        """Return what has come whole, with the bytes behind each; None if it is dead."""
+        assert self.process.stdout is not None
+        data = os.read(self.process.stdout.fileno(), CHUNK)
+        if not data:
+            return None
+        self._buffer += data
+        return self._messages()
+
+    def _messages(self) -> Iterator[tuple[dict[str, Any], bytes]]:
+        while (end := self._buffer.find(b"\n")) >= 0:
+            message = json.loads(self._buffer[:end])
+            stop = end + 1 + message.get("bytes", 0)
+            if len(self._buffer) < stop:
+                return
+            data = bytes(self._buffer[end + 1 : stop])
+            del self._buffer[:stop]
+            yield message, data
+
+    def close(self) -> None:
+        """Have it end."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+
+class _Pool:
+    """Some processes, and the reading that they do jobs for."""
+
+    def __init__(self, count: int, folder: str | None, reading: _Reading) -> None:
+        self._reading = reading
+        self._selector = selectors.DefaultSelector()
+        self._workers: list[_Worker] = []
+        for _ in range(count):
+            with suppress(OSError, ValueError):  # as many as can be had
+                worker = _Worker(folder)
+                assert worker.process.stdout is not None
+                self._workers.append(worker)
+                self._selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
+
+    @property
+    def is_busy(self) -> bool:
+        """Report whether something is being done."""
+        return any(worker.jobs for worker in self._workers)
+
+    def give(self, job: Job) -> None:
+        """Have a job done by who has the least to do; wait while all have enough."""
+        while self._workers:
+            worker = min(self._workers, key=lambda each: len(each.jobs))
+            if len(worker.jobs) >= _AHEAD:
+                self.wait()
+                if self._reading.stops:
+                    raise Stopped
+            elif worker.send(job, self._reading.name_of(job, 0)[:-3]):
+                return
+            else:
+                self._bury(worker)
+        self._reading.do(job)
+
+    def wait(self) -> None:
+        """Wait for a moment, and take what has come."""
+        for key, _ in self._selector.select(_WAIT):
+            worker: _Worker = key.data
+            messages = worker.receive()
+            if messages is None:
+                self._bury(worker)
+                continue
+            for message, data in messages:
+                self._take(worker, message, data)
+
+    def _take(self, worker: _Worker, message: dict[str, Any], data: bytes) -> None:
+        job = worker.jobs[0]
+        if "error" in message:
+            raise OSError(*message["error"])
+        if "outcomes" in message:
+            worker.jobs.popleft()
+            self._reading.take_outcomes(job, message["outcomes"])
+        else:
+            part, name, events = message["part"], message["name"], message["events"]
+            self._reading.take_segment(Made(job, part, name, data, events))
+
+    def _bury(self, worker: _Worker) -> None:
+        """Do what a dead process had to do."""
+        self._workers.remove(worker)
+        assert worker.process.stdout is not None
+        self._selector.unregister(worker.process.stdout)
+        worker.close()
+        for job in worker.jobs:
+            self._reading.do(job)
+
+    def close(self) -> None:
+        """Have all end."""
+        for worker in self._workers:
+            with suppress(OSError):
+                if worker.process.stdin is not None:
+                    worker.process.stdin.close()
+        for worker in self._workers:
+            worker.close()
+        self._selector.close()
+
+
+def _pack_entry(entry: Entry) -> list[str]:
+    return [entry.path, entry.name, entry.real]
+
+
+def serve(folder: str | None) -> None:
+    """Do the jobs that come by standard input, until it ends."""
+    gc.disable()  # a job makes no cycles worth looking for, and much else to look through
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    out = os.fdopen(sys.stdout.fileno(), "wb", closefd=False)
+    try:
+        while True:
+            kind, first, _, *rest, entries, name = json.loads(lines.get())
+            job = Job(kind, first, tuple([Entry(*each) for each in entries]), *rest)
+            _serve(job, folder, name, out)
+    finally:  # nobody listens any more, or the job cannot be done
+        remove_unfinished()
+        os._exit(1)
+
+
+def _listen(lines: queue.SimpleQueue[bytes]) -> None:
+    kept = b""
+    while data := os.read(sys.stdin.fileno(), CHUNK):
+        *whole, kept = (kept + data).split(b"\n")
+        for line in whole:
+            lines.put(line)
+    remove_unfinished()
+    os._exit(0)
+
+
+def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None:
+    part = 0
+
+    def emit(sections: dict[str, Flat], events: int) -> None:
+        nonlocal part
+        named, data = _write(sections, folder, f"{name}{part:03}")
+        message = {"part": part, "name": named, "events": events, "bytes": len(data)}
+        out.write(json.dumps(message).encode() + b"\n" + data)
+        out.flush()
+        part += 1
+
+    try:
+        message: dict[str, object] = {"outcomes": run(job, emit)}
+    except OSError as error:
+        message = {"error": [error.errno, error.strerror]}
+    out.write(json.dumps(message).encode() + b"\n")
+    out.flush()
