@@ -63,17 +63,23 @@ def measure_keys(bench: Bench) -> None:
         with bench.cell("keys", column):
             bench.prepare(path, loaded(facts.count), path.name)
             # A state of its own, because these keys change the filter.
-            explorer, floor = bench.explorer(path, path.name, "keys"), bench.empty()
-            with ended(explorer, floor):
+            explorer = bench.explorer(path, path.name, "keys")
+            with ended(explorer):
                 explorer.shows(loaded(facts.count))
-                floor.shows(containing("READY-0"))
-                bare: list[float] = []
-                for key in KEYS_TIMED:
-                    bare += key_cells(bench, column, facts, key, explorer, floor)
-                    clear(explorer, facts)
-                floor_words = f"{figure(statistics.median(bare))}, {figure(percentile(bare, 0.95))}"
-                bench.table.put("a key of the empty app", column, floor_words)
-                held_cell(bench, column, explorer, floor)
+                floor = bench.empty()
+                with ended(floor):
+                    floor.shows(containing("READY-0"))
+                    size_cells(bench, column, facts, explorer, floor)
+
+
+def size_cells(bench: Bench, column: str, facts: Facts, explorer: Watched, floor: Watched) -> None:
+    bare: list[float] = []
+    for key in KEYS_TIMED:
+        bare += key_cells(bench, column, facts, key, explorer, floor)
+        clear(explorer, facts)
+    words = f"{figure(statistics.median(bare))}, {figure(percentile(bare, 0.95))}"
+    bench.table.put("a key of the empty app", column, words)
+    held_cell(bench, column, explorer, floor)
 
 
 def key_cells(

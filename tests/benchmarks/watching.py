@@ -24,7 +24,7 @@ EVERYWHERE = slice(None)
 SETTLED = 0.3
 """Seconds without work after which a program is taken to be done, for now."""
 SILENT = 20.0
-"""Seconds without a byte after which a program that rests is taken to be done for good."""
+"""Seconds without a byte and without work after which a program is taken to be done for good."""
 IDLE = 0.1
 """The share of a core that a program may use while it waits."""
 TICK = 1 / os.sysconf("SC_CLK_TCK")
@@ -98,7 +98,7 @@ class Watched(Terminal):
         """Read until each of these was on the screen; return since when, in seconds from the
         start."""
         found: list[float | None] = [None] * len(seen)
-        end = time.monotonic() + deadline
+        end, since, before = time.monotonic() + deadline, time.monotonic(), (0, 0.0)
         while True:
             self.settle(deadline)
             for moment, text in self.frames():
@@ -109,8 +109,10 @@ class Watched(Terminal):
             moments = [moment for moment in found if moment is not None]
             if len(moments) == len(seen):
                 return moments
-            silent = self.arrived and time.monotonic() - self.began - self.arrived[-1][0] > SILENT
-            if self.code is not None or silent or time.monotonic() > end:
+            now = time.monotonic()
+            if (state := (len(self.arrived), round(work(self.pid), 1))) != before:
+                before, since = state, now
+            if self.code is not None or now - since > SILENT or now > end:
                 raise MissedError(f"waited in vain; code {self.code}:\n{self.gist()}")
 
     def strike(

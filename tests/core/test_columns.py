@@ -40,7 +40,7 @@ from timeline_tui.core.event import (
     said_of_others,
 )
 from timeline_tui.core.query.table import TAG
-from timeline_tui.core.sources import Publications
+from timeline_tui.core.sources import Appearances
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import DAY, day_number
 from timeline_tui.dates.edtf import parse
@@ -140,7 +140,7 @@ def check_times(corpus: Corpus, name: str, whens: list[When]) -> None:
 def test_the_columns_of_times_say_the_same_as_the_times(events, timezone) -> None:
     corpus = corpus_of(events, timezone)
     check_times(corpus, "happened", [event.when for event in corpus.events])
-    published = Publications(corpus.events, corpus.sources, corpus.located)
+    published = Appearances(corpus.events, corpus.sources, corpus.located)
     check_times(corpus, "published", list(published.whens))
     columns = corpus.columns
     assert days(columns["published.known"]) == list(published.first)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import accumulate, chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core import index
+from timeline_tui.core import columns
+from timeline_tui.core.columns import Columns
 from timeline_tui.core.index import Postings, bits_of, rows_of
 
 SIZE = 200
 ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)
+
+
+def made_of(rows_by: list[list[int]], size: int) -> Postings:
+    """Return the postings of numbers by the rows that have each."""
+    numbers_by: list[list[int]] = [[] for _ in range(size)]
+    for number, rows in enumerate(rows_by):
+        for row in rows:
+            numbers_by[row].append(number)
+    start = array("I", accumulate(map(len, numbers_by), initial=0))
+    seats = array("I", chain.from_iterable(numbers_by))
+    given = {"seat.start": start, "seat": seats}
+    return Postings(Columns(size, given=given), "seat", len(rows_by))
 
 
 @given(st.lists(ROWS, max_size=5), ROWS)
@@ -18,18 +34,22 @@ def test_rare_actors_are_found_and_counted_like_the_others(
     rows_by: list[list[int]], shown: list[int]
 ) -> None:
     bits = bits_of(shown, SIZE)
-    for limit in (index._BYTES, 0):
+    for limit in (columns._ROOMY, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(index, "_BYTES", limit)
-            made = Postings(rows_by, SIZE)
+            patch.setattr(columns, "_ROOMY", limit)
+            made = made_of(rows_by, SIZE)
         assert [made.bits(n) for n in range(len(rows_by))] == [bits_of(r, SIZE) for r in rows_by]
         assert made.counts(bits) == tuple(len({*rows} & {*shown}) for rows in rows_by)
+        assert [made.count(bits, n) for n in range(len(rows_by))] == list(made.counts(bits))
+        every = {row for rows in rows_by for row in rows}
+        assert made.bits_of_any(range(len(rows_by))) == bits_of(sorted(every), SIZE)
 
 
 def test_an_actor_for_each_event_costs_a_list_each() -> None:
     size = 50_000
-    made = Postings([[row] for row in range(size)], size)
-    assert made._postings[7] == [7]
+    made = made_of([[row] for row in range(size)], size)
+    assert list(made._listed(7)) == [7]
+    assert not len(made._sets)
 
 
 @given(st.sets(st.integers(0, 2999)), st.booleans())

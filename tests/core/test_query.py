@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from timeline_tui.core.index import Listing
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import EVERYTHING, Query, Selection, describe
 from timeline_tui.core.query.terms import And, Has, Not, Or, Term
 from timeline_tui.dates.calendar import day_number
@@ -84,9 +85,9 @@ def test_what_may_lie_outside_a_range_is_doubted() -> None:
     assert asked.doubts(parse("2026"))
     assert asked.doubts(parse("2026-04-17?"))
     assert not EVERYTHING.range.doubts(parse("2026"))
-    listing = Listing((parse("2026"),))
-    assert listing.within(*asked.ends, asked.certain)
-    assert not listing.within(*asked.ends, replace(asked, certain=True).certain)
+    index = assemble([Document("a.json", events=(Event("e", "E", parse("2026")),))]).index
+    assert index.within(*asked.ends, asked.certain)
+    assert not index.within(*asked.ends, replace(asked, certain=True).certain)
 
 
 @pytest.mark.parametrize(

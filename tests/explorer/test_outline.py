@@ -39,7 +39,7 @@ def test_quotes_come_before_their_source_and_links_last() -> None:
 
 def test_headings_and_gaps_stand_above_the_events_that_begin_a_period_or_end_a_gap() -> None:
     outline = playing().state.outline
-    leads = [(outline.key(n), lead) for n, lead in enumerate(outline.leads) if lead]
+    leads = [(outline.key(n), lead) for n in range(7) if (lead := outline.lead(n))]
     assert leads == [
         ("a", HEADING), ("d", HEADING), ("f", HEADING | GAP), ("g", HEADING),
     ]  # fmt: skip

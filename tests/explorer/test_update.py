@@ -221,7 +221,8 @@ def is_consistent(state: State) -> bool:
     return (
         on_listed and within and view.query == session.selection.query
         and (lens.known, lens.order) == (session.selection.known, session.selection.order)
-        and len(state.outline.leads) == len(view)
+        and len(state.outline.view) == len(view)
+        and all(state.outline.lead(index) in range(4) for index in range(len(view)))
         and all(0 <= index < len(lens.actors) for index in state.digits)
         and not (session.held is not None and session.asking)
     )  # fmt: skip

@@ -367,13 +367,16 @@ def test_a_file_over_the_limit_is_not_read(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(opener.os, "read", never)
     reading = read(Entry(str(path), "x.json"))
     assert said(reading) == [("1:1", "too-large")]
-    assert "64 MiB" in reading.problems[0].message
+    assert "512 MiB" in reading.problems[0].message
 
 
-def test_zeros_up_to_the_limit_are_one_problem(folder: Path) -> None:
+def test_zeros_up_to_the_limit_are_one_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opener, "SIZE_LIMIT", SIZE_LIMIT // 64)
     path = folder / "x.json"
     with path.open("wb") as file:
-        file.truncate(SIZE_LIMIT)
+        file.truncate(SIZE_LIMIT // 64)
     assert said(read(Entry(str(path), "x.json"))) == [("1:1", "binary-file")]
 
 

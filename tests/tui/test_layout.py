@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps
+from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import ZOOMS, period_of
 from timeline_tui.dates.edtf import parse
@@ -60,7 +61,8 @@ def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, data) ->
     keep = data.draw(st.lists(st.booleans(), min_size=len(lens), max_size=len(lens)))
     rows = [row for row in range(len(lens)) if keep[row]]
     view = lens.select(lens.everything.query)
-    view = replace(view, rows=rows, bits=sum(1 << row for row in rows))
+    bits = sum(1 << row for row in rows)
+    view = replace(view, rows=RowSet(bits, len(lens)), bits=bits)
     opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
     layout = Layout(Outline(Measure(lens, zoom), view), WIDTH, opened)
     lines = written_out(lens, rows, layout)

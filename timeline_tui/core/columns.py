@@ -33,6 +33,20 @@ all of it was public |
 | `link.target`, `link.from` | I | rows of which others say something, and those that say it |
 | `values.F.start`, `values.F` | I | its values of the field F, as numbers of `heads["values.F"]` |
 
+and derived from these:
+
+| column | type | what |
+| --- | --- | --- |
+| `title.narrow` | B | the cells of its title, 255 for more |
+| `P.often`, `P.sets`, `P.rows.start`, `P.rows` | I, B, Q, I | postings, for P in `seat`, `ref`, \
+`values.F` (`_postings`) |
+| `T.run` | I | the places at which another time begins, and the number of events (`_runs`) |
+| `T.extent` | q | the fields of the `Extent` of all; nothing if nothing is dated |
+| `happened.low.order`, `happened.low.sets` | I, B | a ranking (`_ranking`), and for `high` |
+| `published.sets` | B | the sets of the ranking `published.order` |
+| `published.days` | i | the days on which something became public |
+| `happened.ask`, `happened.exact` | I, B | the rows with `ASK`; the set of those with `ON_A_DAY` |
+
 `T` is `happened`, or `published` for the time at which the first source appeared. A day that is not
 known is `NONE`; days that do not fit into 32 bits make the whole column one of 64 (`days_of`).
 """
@@ -41,28 +55,36 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count, islice, repeat
 from math import inf
-from operator import methodcaller
+from operator import le, methodcaller, ne, sub
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event, Source, said_of_others
-from timeline_tui.core.sources import Locate, Publications, Sources
+from timeline_tui.core.sources import Appearances, Locate, Sources
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
-from timeline_tui.dates.extent import ASK, ON_A_DAY, SPREAD, VAGUE, Measures, measure
+from timeline_tui.dates.extent import (
+    ASK,
+    NONE,
+    ON_A_DAY,
+    SPREAD,
+    VAGUE,
+    Measures,
+    extent_of,
+    measure,
+)
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.when import Seconds
 
-__all__ = ["ASK", "ON_A_DAY", "SPREAD", "VAGUE"]
+__all__ = ["ASK", "NONE", "ON_A_DAY", "SPREAD", "VAGUE", "measure"]
 
 Column: TypeAlias = "array[Any] | bytes | memoryview"
 """Flat data, read by place."""
-NONE = -(1 << 31)
-"""No day."""
 FAULTS, LINKS, RELATIONS, REPORTED, NO_ID, EXPORTED, OWN_WORDS = 1, 2, 4, 8, 16, 32, 64
 """What an event has: errors, links, statements of order, words of a source for its time, no id of
 its own, the mark of an export, and beside a reference to a source a title, publisher or author of
@@ -132,9 +154,10 @@ class Columns:
     def add_values(self, field: str, read: Callable[[Event], Iterable[str]]) -> None:
         """Take in the columns of a field of texts, `values.FIELD`. What `read` finds in an event
         are its values: equal ones, folded, are one."""
-        group = _group_of_values(f"values.{field}", read)
-        for name in (*group.names, *group.heads):
-            self._groups.setdefault(name, group)
+        name = f"values.{field}"
+        if name not in self._groups:
+            for group in (_group_of_values(name, read), _postings(name)):
+                self._groups |= dict.fromkeys((*group.names, *group.heads), group)
 
     def __getitem__(self, name: str) -> memoryview:
         column = self._columns.get(name)
@@ -250,7 +273,7 @@ def _make_happened(told: Told) -> Made:
 
 def _make_published(told: Told) -> Made:
     locate: Locate = told.located
-    published = Publications(told.events, told.sources, locate)
+    published = Appearances(told.events, told.sources, locate)
     days = published.of_sources
     order, place = publication_order(published.first, [when.end_latest for when in published.whens])
     columns = time_columns("published", published.whens)
@@ -405,6 +428,156 @@ def _group_of_values(name: str, read: Callable[[Event], Iterable[str]]) -> Group
     return Group((f"{name}.start", name), make, heads=(name,))
 
 
+# -- derived ---------------------------------------------------------------------------------------
+
+_RARE = 16
+"""Bytes of a set for each row in it, above which a list of rows is the smaller."""
+_ROOMY = 64 * 1024 * 1024
+"""Bytes up to which all postings of a field are sets: to go over them at a key press takes 20 ms,
+and to go over lists takes longer."""
+STRIDE = 16_384
+"""Rows of a ranking between two of its sets, at least: to add them takes 1 ms."""
+_SETS = 64
+"""Sets of a ranking, at most."""
+
+
+def set_of(rows: Iterable[int], size: int) -> bytearray:
+    """Return rows below `size` as bytes with a bit for each row, the lowest first."""
+    data = bytearray(size // 8 + 1)
+    for row in rows:
+        data[row >> 3] |= 1 << (row & 7)
+    return data
+
+
+def _postings(name: str) -> Group:
+    """Return the postings of a column of numbers: the rows that have each of them. Those of the
+    numbers in `often` are sets, one behind the other; of the others there are lists."""
+
+    def derive(columns: Columns) -> Made:
+        size, start = columns.size, columns[f"{name}.start"].tolist()
+        numbers = columns[name].tolist()
+        rows_by: list[list[int]] = [[] for _ in range(max(numbers, default=-1) + 1)]
+        counts = map(sub, islice(start, 1, None), start)
+        rows = chain.from_iterable(map(repeat, range(size), counts))
+        for number, row in zip(numbers, rows, strict=True):
+            rows_by[number].append(row)
+        width = size // 8 + 1
+        roomy = width * len(rows_by) <= _ROOMY
+        often = [at for at, rows in enumerate(rows_by) if roomy or width <= _RARE * len(rows)]
+        sets = b"".join([set_of(rows_by[at], size) for at in often])
+        for at in often:
+            rows_by[at] = []
+        return {
+            f"{name}.often": array("I", often),
+            f"{name}.sets": sets,
+            f"{name}.rows.start": starts_of(map(len, rows_by), "Q"),
+            f"{name}.rows": array("I", chain.from_iterable(rows_by)),
+        }, {}
+
+    return Group(_named(name, "often", "sets", "rows.start", "rows"), None, derive)
+
+
+def stride_of(size: int) -> int:
+    """Return the number of rows of a ranking between two of its sets."""
+    return max(STRIDE, size // _SETS)
+
+
+def _sets_of(order: Sequence[int], size: int) -> bytes:
+    """Return the sets of the first rows of a ranking, one for each stride."""
+    stride = stride_of(size)
+    data = bytearray(size // 8 + 1)
+    sets = []
+    for end in range(stride, size + 1, stride):
+        for row in order[end - stride : end]:
+            data[row >> 3] |= 1 << (row & 7)
+        sets.append(bytes(data))
+    return b"".join(sets)
+
+
+def _ranking(name: str) -> Group:
+    """Return the ranking of the rows by a column: no row at all where they ascend by it."""
+
+    def derive(columns: Columns) -> Made:
+        keys = columns[name].tolist()
+        if all(map(le, keys, islice(keys, 1, None))):
+            return {f"{name}.order": array("I"), f"{name}.sets": b""}, {}
+        order = array("I", sorted(range(len(keys)), key=keys.__getitem__))
+        return {f"{name}.order": order, f"{name}.sets": _sets_of(order, len(keys))}, {}
+
+    return Group(_named(name, "order", "sets"), None, derive)
+
+
+def _derive_public(columns: Columns) -> Made:
+    days = {day for day in columns["source.day"].tolist() if day != NONE}
+    return {
+        "published.sets": _sets_of(columns["published.order"], columns.size),
+        "published.days": days_of(sorted(days)),
+    }, {}
+
+
+def _derive_looks(columns: Columns) -> Made:
+    looks = columns["happened.look"].tobytes()
+    asked = [row for row, look in enumerate(looks) if look & ASK]
+    exact = compress(range(len(looks)), looks.translate(_ARE_ON_A_DAY))
+    return {
+        "happened.ask": array("I", asked),
+        "happened.exact": bytes(set_of(exact, len(looks))),
+    }, {}
+
+
+_ARE_ON_A_DAY = bytes(look & ON_A_DAY for look in range(256))
+
+
+def _runs(name: str) -> Group:
+    """Return the runs of events side by side whose times say the same: the places at which they
+    start, and the end of the last; and the extent of all."""
+
+    def derive(columns: Columns) -> Made:
+        size = columns.size
+        each: list[Sequence[int]] = [
+            columns[f"{name}.{part}"].tolist() for part in ("day", "first", "last")
+        ]
+        each.append(columns[f"{name}.look"].tobytes())
+        kinds: dict[tuple[Any, ...], int] = {}
+        kind = [0] * size
+        spread = zip(*[columns[f"{name}.{part}"] for part in _TIMES[7:11]], strict=True)
+        for row, days in zip(columns[f"{name}.spread"], spread, strict=True):
+            kind[row] = kinds.setdefault(days, len(kinds) + 1)
+        each.append(kind)
+        if name == "published":
+            order = columns["published.order"].tolist()
+            each = [list(map(column.__getitem__, order)) for column in each]
+        changes = 0
+        for column in each:
+            changes |= int.from_bytes(bytes(map(ne, islice(column, 1, None), column)), "little")
+        breaks = changes.to_bytes(max(size - 1, 0), "little")
+        starts = [0, *compress(count(1), breaks)] if size else []
+        firsts, lasts = ([column[at] for at in starts] for column in each[1:3])
+        counts = Counter[tuple[int | None, int | None]]()
+        for first, last, start, end in zip(
+            firsts, lasts, starts, (*starts[1:], size), strict=False
+        ):
+            counts[_known(first), _known(last)] += end - start
+        extent = extent_of(counts)
+        core = () if extent is None else extent.core
+        ends = () if extent is None else (extent.first, extent.last)
+        sides = () if extent is None else (extent.earlier, extent.later)
+        return {
+            f"{name}.run": array("I", [*starts, size]),
+            f"{name}.extent": array("q", [*ends, *core, *sides]),
+        }, {}
+
+    return Group(_named(name, "run", "extent"), None, derive)
+
+
+def _known(day: int) -> int | None:
+    return None if day == NONE else day
+
+
+def _derive_titles(columns: Columns) -> Made:
+    return {"title.narrow": bytes(map(min, columns["title.cells"], repeat(255)))}, {}
+
+
 def _named(name: str, *parts: str) -> tuple[str, ...]:
     return tuple(f"{name}.{part}" for part in parts)
 
@@ -419,11 +592,20 @@ GROUPS = (
         _make_published,
     ),
     Group(("title.cells",), _make_titles),
+    Group(("title.narrow",), None, _derive_titles),
     Group(("seat.start", "seat"), _make_seats),
     Group(("key.start", "key", "key.hash", "key.row"), _make_keys),
     Group(("event.flags",), _make_flags),
     Group(("ref.start", "ref"), _make_references, heads=("refs",)),
     Group(("link.target", "link.from"), _make_links),
+    _runs("happened"),
+    _runs("published"),
+    _ranking("happened.low"),
+    _ranking("happened.high"),
+    Group(("happened.ask", "happened.exact"), None, _derive_looks),
+    Group(("published.sets", "published.days"), None, _derive_public),
+    _postings("seat"),
+    _postings("ref"),
 )
 """All columns that each corpus has."""
 

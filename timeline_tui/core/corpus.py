@@ -23,7 +23,7 @@ from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.zones import Zone, find_zone, is_southern, situate
+from timeline_tui.dates.zones import Zone, find_zone, has_time, is_southern, situate
 
 Item = TypeVar("Item")
 
@@ -354,8 +354,14 @@ class MappedCorpus(Corpus):
             return Event(self.keys[row], LOST_TITLE)
         when = self._other_when("time", row)
         if when is None:
-            when = situate(event.when, *self._place)
+            when = self._situated(event.when)
         return event if when is event.when else replace(event, when=when)
+
+    def _situated(self, when: When) -> When:
+        """Return a time on the clock of the timeline; most have nothing to do with it."""
+        if not has_time(when) and not is_southern(self.zone):
+            return when
+        return situate(when, *self._place)
 
     def _value(self, name: str) -> Any:
         """Return a value that is stored as JSON."""
@@ -480,7 +486,7 @@ class MappedCorpus(Corpus):
         own = self._other_when("own", row)
         if own is None and self._other_when("time", row) is None:
             return self.event(row).when
-        return situate(self._decode(row).when, *self._place) if own is None else own
+        return self._situated(self._decode(row).when) if own is None else own
 
     @cached_property
     def by_convention(self) -> frozenset[int]:

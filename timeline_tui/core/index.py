@@ -1,7 +1,8 @@
 """The index of a corpus: functions of it alone, each computed on first use.
 
 Participants are held as postings, texts as folded strings, dates of publication as days. All are by
-row of the corpus, so that one index serves every lens.
+row of the corpus, so that one index serves every lens. All come from columns (`core.columns`): here
+is what turns those into answers, and no question goes through the events.
 
 A set of rows is one Python integer with bit `row` set: 12 kB for 100,000 events, and a filter is
 one `and` or `or` (1 µs). Together they cost values times events, so where each event brings a value
@@ -10,20 +11,38 @@ of its own (900,000 of both: 50 GB) those that are met rarely stay lists of rows
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
-from math import inf
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
+from operator import and_, eq
+from typing import Any, overload
 
+from timeline_tui.core.columns import (
+    OWN_WORDS,
+    Columns,
+    TextPart,
+    sections_of,
+    set_of,
+    stride_of,
+)
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, said_of_others
 from timeline_tui.core.query.terms import Order
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
-from timeline_tui.dates.extent import DENSE, Extent, is_narrow
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.extent import (
+    DayList,
+    Extent,
+    Whens,
+    dense_extent,
+    extent_of,
+    is_narrow,
+)
 from timeline_tui.dates.when import Seconds
 
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
@@ -40,12 +59,9 @@ def bits_of_flags(flags: bytes) -> int:
     return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
 
 
-def bits_of(rows: Sequence[int], size: int) -> int:
+def bits_of(rows: Iterable[int], size: int) -> int:
     """Return rows below `size` as an integer with their bits set."""
-    data = bytearray(size // 8 + 1)
-    for row in rows:
-        data[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(data, "little")
+    return int.from_bytes(set_of(rows, size), "little")
 
 
 def rows_of(bits: int, size: int) -> Sequence[int]:
@@ -64,56 +80,229 @@ def rows_of(bits: int, size: int) -> Sequence[int]:
 
 _SPARSE = 1_000
 """Of fewer rows than one in so many each is found by itself: a fifth of the time or less."""
+_BLOCK = 2048
+"""RowSet of a set that are listed together: in 40 µs."""
 
 
-_BYTES = 64 * 1024 * 1024
-"""Bytes up to which all postings are integers: to go over them at a key press takes 20 ms."""
-_RARE = 16
-"""Bytes of an integer for each row in it, above which a list is the smaller."""
+class RowSet(Sequence[int]):
+    """Some of the rows of a corpus, in an order of all of them, held as a set: no row is listed
+    before it is asked for.
+
+    `bits` are the places in the order at which they stand, of `size` places; `order` has the row at
+    each place, None where that is the place itself.
+    """
+
+    def __init__(self, bits: int, size: int, order: Sequence[int] | None = None) -> None:
+        self.bits, self.size, self.order = bits, size, order
+        self._length = bits.bit_count()
+        self._blocks: dict[int, Sequence[int]] = {}
+        self._found: tuple[Sequence[int], Sequence[int]] | None = None
+
+    @cached_property
+    def _data(self) -> bytes:
+        return self.bits.to_bytes(self.size // 8 + 1, "little")
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        """Return the number of rows before each block."""
+        data, step = self._data, _BLOCK // 8
+        blocks = (data[at : at + step] for at in range(0, len(data), step))
+        counts = [int.from_bytes(block, "little").bit_count() for block in blocks]
+        return list(accumulate(counts, initial=0))
+
+    def _block(self, number: int) -> Sequence[int]:
+        """Return the places of a block that are in the set."""
+        places = self._blocks.get(number)
+        if places is None:
+            first = number * _BLOCK
+            bits = int.from_bytes(self._data[first // 8 : (first + _BLOCK) // 8], "little")
+            places = [first + place for place in rows_of(bits, _BLOCK)]
+            if len(self._blocks) >= _KEPT_BLOCKS:
+                self._blocks.clear()
+            self._blocks[number] = places
+        return places
+
+    @cached_property
+    def flags(self) -> bytes:
+        """Return 1 for each place that is in the set."""
+        return flags_of(self.bits, self.size)
+
+    @property
+    def is_full(self) -> bool:
+        """Report whether all rows are there."""
+        return self._length == self.size
+
+    def place(self, at: int) -> int:
+        """Return the place, among all, of the row at an index of this sequence."""
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        if self.is_full:
+            return at
+        block = bisect_right(self._starts, at) - 1
+        return self._block(block)[at - self._starts[block]]
+
+    def rank(self, place: int) -> int:
+        """Return the number of rows before a place among all."""
+        if self.is_full or place >= self.size:
+            return min(place, self._length)
+        block = place // _BLOCK
+        rest = self._data[block * _BLOCK // 8 : place // 8 + 1]
+        bits = int.from_bytes(rest, "little") & ((1 << (place - block * _BLOCK)) - 1)
+        return self._starts[block] + bits.bit_count()
+
+    def count_within(self, start: int, end: int) -> int:
+        """Return the number of rows at places from `start` up to `end`."""
+        return self.rank(end) - self.rank(start)
+
+    def flags_within(self, start: int, end: int) -> bytes:
+        """Return 1 for each place from `start` up to `end` that is in the set."""
+        bits = int.from_bytes(self._data[start // 8 : end // 8 + 1], "little") >> start % 8
+        return flags_of(bits & ((1 << (end - start)) - 1), end - start)
+
+    def picked(self, step: int) -> Sequence[int]:
+        """Return the first of every `step` rows, as `[::step]` does. Of a few among many each is
+        found by itself: no block is listed for it."""
+        if self.is_full or step < _SELDOM:
+            return self[::step] if self.is_full else list(islice(self, 0, None, step))
+        starts, size, found, block = self._starts, _BLOCK // 8, [], 0
+        for at in range(0, self._length, step):
+            while starts[block + 1] <= at:
+                block += 1
+            bits = int.from_bytes(self._data[block * size : (block + 1) * size], "little")
+            found.append(block * _BLOCK + _nth(bits, at - starts[block]))
+        return found if self.order is None else [self.order[place] for place in found]
+
+    def found(self, starts: Sequence[int]) -> Sequence[int]:
+        """Return the first place that is in the set of each run of places; -1 for none. `starts`
+        has the start of each run, and the end of the last."""
+        if self._found is None or self._found[0] is not starts:
+            begins, ends = islice(starts, len(starts) - 1), islice(starts, 1, None)
+            if self.is_full:
+                self._found = starts, list(begins)
+            else:
+                self._found = starts, list(map(self.flags.find, repeat(1), begins, ends))
+        return self._found[1]
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        if isinstance(at, slice):
+            places: Sequence[int] = range(*at.indices(self._length))
+            if not self.is_full:
+                places = list(map(self.place, places))
+            return places if self.order is None else [self.order[place] for place in places]
+        place = self.place(at + self._length if at < 0 else at)
+        return place if self.order is None else self.order[place]
+
+    def __iter__(self) -> Iterator[int]:
+        if self.is_full:
+            places: Iterable[int] = range(self.size)
+        elif self._length * _SPARSE > self.size:
+            places = compress(range(self.size), self.flags)
+        else:
+            places = rows_of(self.bits, self.size)
+        return iter(places if self.order is None else map(self.order.__getitem__, places))
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, RowSet) and self.order is other.order:
+            return (self.bits, self.size) == (other.bits, other.size)
+        if isinstance(other, Sequence):
+            return len(self) == len(other) and all(map(eq, self, other))
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+_KEPT_BLOCKS = 64
+_SELDOM = 32
+"""Rows of which one is looked for by itself."""
+
+
+def _nth(bits: int, number: int) -> int:
+    """Return the place of a bit that is set in a block, counted from 0."""
+    place, width = 0, _BLOCK // 2
+    while width:
+        low = bits & ((1 << width) - 1)
+        before = low.bit_count()
+        if before <= number:
+            number -= before
+            place += width
+            bits >>= width
+        else:
+            bits = low
+        width //= 2
+    return place
 
 
 class Postings:
-    """The events that have each value of a field, such as each actor. `rows_by` has their rows,
-    ascending and below `size`."""
+    """The rows that have each of the numbers of a column, such as each actor, `size` of them; see
+    `columns._postings`."""
 
-    def __init__(self, rows_by: Sequence[Sequence[int]], size: int) -> None:
-        self._size = size
-        width = size // 8 + 1
-        roomy = width * len(rows_by) <= _BYTES
-        self._postings: tuple[int | Sequence[int], ...] = tuple(
-            bits_of(rows, size) if roomy or width <= _RARE * len(rows) else rows for rows in rows_by
-        )
+    def __init__(self, columns: Columns, name: str, size: int) -> None:
+        self._size, self._events = size, columns.size
+        self._often = {number: at for at, number in enumerate(columns[f"{name}.often"])}
+        self._sets = columns[f"{name}.sets"]
+        self._starts, self._rows = columns[f"{name}.rows.start"], columns[f"{name}.rows"]
+        self._known: dict[int, int] = {}
 
-    def bits(self, index: int) -> int:
-        """Return the events that have a value as the bits of an integer."""
-        posting = self._postings[index]
-        return posting if isinstance(posting, int) else bits_of(posting, self._size)
+    def __len__(self) -> int:
+        return self._size
+
+    def bits(self, number: int) -> int:
+        """Return the rows that have a number as the bits of an integer."""
+        found = self._known.get(number)
+        if found is None:
+            at = self._often.get(number)
+            if at is None:
+                return bits_of(self._listed(number), self._events)
+            width = self._events // 8 + 1
+            found = int.from_bytes(self._sets[at * width : (at + 1) * width], "little")
+            self._known[number] = found
+        return found
+
+    def _listed(self, number: int) -> memoryview:
+        if number + 1 >= len(self._starts):
+            return self._rows[:0]
+        return self._rows[self._starts[number] : self._starts[number + 1]]
+
+    def bits_of_any(self, numbers: Sequence[int]) -> int:
+        """Return the rows that have one of some numbers."""
+        found = 0
+        for number in filter(self._often.__contains__, numbers):
+            found |= self.bits(number)
+        rare = [self._listed(number) for number in numbers if number not in self._often]
+        return found | bits_of(chain.from_iterable(rare), self._events) if rare else found
+
+    def count(self, bits: int, number: int) -> int:
+        """Return how many of some rows have a number."""
+        return (self.bits(number) & bits).bit_count()
 
     def counts(self, bits: int) -> tuple[int, ...]:
-        """Return the number of events, of those whose bits are set, that have each value."""
-        there = bits.to_bytes(self._size // 8 + 1, "little")
-        return tuple([
-            (posting & bits).bit_count() if isinstance(posting, int)
-            else sum(there[row >> 3] >> (row & 7) & 1 for row in posting)
-            for posting in self._postings
-        ])  # fmt: skip
+        """Return how many of some rows have each of the numbers."""
+        if len(self._often) == self._size:
+            return tuple([(self.bits(number) & bits).bit_count() for number in range(self._size)])
+        there = bytes(map(flags_of(bits, self._events).__getitem__, self._rows))
+        counts = list(map(there.count, repeat(1), self._starts, islice(self._starts, 1, None)))
+        counts += [0] * (self._size - len(counts))
+        for number in self._often:
+            counts[number] = (self.bits(number) & bits).bit_count()
+        return tuple(counts)
 
 
 class Values:
     """The texts that a field has, such as tags: equal ones, folded, are one value."""
 
-    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        rows_by: dict[str, list[int]] = {}
-        self.words: dict[str, str] = {}
+    def __init__(self, columns: Columns, field: str) -> None:
+        found = columns.head(f"values.{field}")
+        self.words: dict[str, str] = dict(found)
         """Each value as it was first written, by its folded text, in the order of the corpus."""
-        size = 0
-        for row, each in enumerate(texts):
-            size += 1
-            for folded, text in {fold(text): text for text in each if text}.items():
-                rows_by.setdefault(folded, []).append(row)
-                self.words.setdefault(folded, text)
-        self._postings = Postings(list(rows_by.values()), size)
-        self._at = {folded: at for at, folded in enumerate(rows_by)}
+        self._postings = Postings(columns, f"values.{field}", len(found))
+        self._at = {folded: at for at, folded in enumerate(self.words)}
 
     def bits(self, text: str) -> int:
         """Return the events that have a value, as bits."""
@@ -125,101 +314,275 @@ class Values:
         return self._postings.counts(bits)
 
 
-_STRETCHES = 500
-"""Stretches of time that are kept: those of two centuries; each costs an integer."""
+class Ranking:
+    """The rows as they ascend by a key; see `columns._ranking`. `order` is empty where that is the
+    order of the corpus. Asked for the first so many of them, it adds few to a set that is known."""
+
+    def __init__(self, order: Sequence[int], sets: memoryview, size: int) -> None:
+        self._order, self._sets, self._size = order, sets, size
+        self._last = 0, 0
+
+    def first(self, count: int) -> int:
+        """Return the first `count` rows as bits."""
+        if not len(self._order):
+            return (1 << count) - 1
+        before, bits = self._last
+        stride, width = stride_of(self._size), self._size // 8 + 1
+        at = min(count // stride, len(self._sets) // width)
+        if abs(count - before) > count - at * stride:
+            # Days of publication are mostly asked for one after the other; this one is not.
+            before = at * stride
+            bits = int.from_bytes(self._sets[(at - 1) * width : at * width], "little") if at else 0
+        if before <= count:
+            bits |= bits_of(self._order[before:count], self._size)
+        else:
+            bits &= ~bits_of(self._order[count:before], self._size)
+        self._last = count, bits
+        return bits
+
+    def count_below(self, keys: Sequence[Seconds], key: Seconds) -> int:
+        """Return how many rows have a key below one, by the key of each row."""
+        if not len(self._order):
+            return bisect_left(keys, key)
+        return bisect_left(self._order, key, key=keys.__getitem__)
+
+    def count_upto(self, keys: Sequence[Seconds], key: Seconds) -> int:
+        """Return how many rows have no higher key than one, by the key of each row."""
+        if not len(self._order):
+            return bisect_right(keys, key)
+        return bisect_right(self._order, key, key=keys.__getitem__)
 
 
-class Stretches:
-    """The events by the stretch of time, `length` days, in which a day of theirs lies: they tell
-    without a look at each event that some events leave no wide gap."""
-
-    def __init__(self, days: Sequence[int | None], length: int) -> None:
-        found: dict[int, list[tuple[int, int]]] = {}
-        for day, row in sorted((day, row) for row, day in enumerate(days) if day is not None):
-            found.setdefault(day // length, []).append((day, row))
-        few = len(found) <= _STRETCHES
-        self._parts = [
-            (number, bits_of([row for _, row in dated], len(days)), dated)
-            for number, dated in found.items()
-            if few
-        ]
-
-    def dense_ends(self, bits: int, flags: bytes) -> tuple[int, int] | None:
-        """Return the first and the last day of some events, as bits and as flags, if one of them
-        lies in each stretch between; None if not, or if that is not known."""
-        there = [(number, dated) for number, part, dated in self._parts if part & bits]
-        if not there or there[-1][0] - there[0][0] >= len(there):
-            return None
-        first = next(day for day, row in there[0][1] if flags[row])
-        last = next(day for day, row in reversed(there[-1][1]) if flags[row])
-        return first, last
-
+# -- texts -----------------------------------------------------------------------------------------
 
 KEPT_SEARCHES = 64
 """Searches whose answers are kept, for the next letter and for other filters."""
 KEPT_RANGES = 16
 """Ranges of time whose answers are kept, for other filters and for other days of knowledge."""
+SLICE = 4 * 1024 * 1024
+"""Bytes of text that are looked through at once: 2.5 ms."""
+_COPIED = 512 * 1024
+"""Bytes that are copied to be looked through, where they have no `find` of their own."""
+_KEPT_SECTIONS = 16_384
+"""Events whose sections are kept while the past is searched."""
 
 
 class Texts:
-    """The texts that a search looks through: a folded string an event (1 kB each)."""
+    """The texts that a search looks through: those of the corpus, and the names of actors and the
+    declared sources, of which postings say whose text they are part of."""
 
-    def __init__(self, corpus: Corpus, published: Callable[[], Publications]) -> None:
-        self._corpus, self._published = corpus, published
-        self._texts = tuple(
-            fold("\n".join(filter(None, _sections(corpus, row)))) for row in range(len(corpus))
-        )
-        self._found: dict[str, int] = {"": (1 << len(self._texts)) - 1}
-        self._ends: dict[int, tuple[tuple[float, int, int], ...]] = {}
+    def __init__(self, corpus: Corpus, index: Index) -> None:
+        self._corpus, self._index = corpus, index
+        self.parts: Sequence[TextPart] = corpus.texts
+        self.size = len(corpus)
+        self._found: dict[str, int] = {"": (1 << self.size) - 1}
+        self._sections: dict[int, tuple[tuple[float, str], ...]] = {}
 
     def saying(self, needle: str) -> int:
-        """Return the events, as bits, in whose text `needle` (folded) occurs. While somebody types,
-        each longer needle is looked for only where a part of it was found."""
+        """Return the events, as bits, in whose text `needle` (folded, a word) occurs."""
         found = self._found.get(needle)
-        if found is None:
-            within = (bits for part, bits in self._found.items() if part in needle)
-            texts, size = self._texts, len(self._texts)
-            rows = rows_of(min(within, key=int.bit_count), size)
-            found = bits_of([row for row in rows if needle in texts[row]], size)
-            if len(self._found) > KEPT_SEARCHES:
-                self._found = {"": self._found[""]}
-            self._found[needle] = found
+        return self.search(needle).complete() if found is None else found
+
+    def search(self, needle: str) -> Search:
+        """Return the search for a word (folded). While somebody types, each longer one is looked
+        for only where a part of it was found."""
+        parts = (part for part in self._found if part in needle)
+        within = min(map(self._found.__getitem__, parts), key=int.bit_count)
+        return Search(self, needle, within)
+
+    def keep(self, needle: str, bits: int) -> None:
+        """Keep the answer of a search."""
+        if len(self._found) > KEPT_SEARCHES:
+            self._found = {"": self._found[""]}
+        self._found[needle] = bits
+
+    def text(self, row: int) -> bytes:
+        """Return the text of an event, without names and what only sources declare."""
+        parts, places = self._places
+        part, at = parts[row], places[row]
+        start = self.parts[part].start
+        return bytes(self.parts[part].blob[start[at] : start[at + 1]])
+
+    @cached_property
+    def _places(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the part in which the text of each row is, and its place there."""
+        numbers, places = array("I", bytes(4 * self.size)), array("I", bytes(4 * self.size))
+        for number, part in enumerate(self.parts):
+            for at, row in enumerate(part.rows):
+                numbers[row], places[row] = number, at
+        return numbers, places
+
+    # -- names -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        return [fold(actor.name) for actor in self._corpus.actors]
+
+    @cached_property
+    def _declared(self) -> Sequence[str]:
+        """Return the text of each source that an event refers to."""
+        declared = self._corpus.sources.declared
+        known = map(declared.get, self._corpus.columns.head("refs"))
+        return [
+            "" if one is None else fold("\n".join((one.title, one.publisher, *one.author)))
+            for one in known
+        ]
+
+    @cached_property
+    def _own_words(self) -> int:
+        """Return the events, as bits, that say themselves what their source declares."""
+        flags = self._corpus.columns["event.flags"].tobytes()
+        return bits_of_flags(flags.translate(_HAVE_OWN_WORDS))
+
+    def naming(self, needle: str) -> int:
+        """Return the events, as bits, of whose actors or declared sources a word is part."""
+        named = [seat for seat, name in enumerate(self._names) if needle in name]
+        found = self._index.postings.bits_of_any(named) if named else 0
+        cited = [number for number, text in enumerate(self._declared) if needle in text]
+        if cited:
+            bits = self._index.references.bits_of_any(cited)
+            doubtful = bits & self._own_words & ~found
+            found |= bits & ~doubtful
+            cites = [row for row in rows_of(doubtful, self.size) if self._cites(row, needle)]
+            found |= bits_of(cites, self.size)
         return found
+
+    def _cites(self, row: int, needle: str) -> bool:
+        complete = self._corpus.sources.complete
+        sources = map(complete, self._corpus.event(row).sources)
+        return any(
+            needle in fold("\n".join((one.title, one.publisher, *one.author))) for one in sources
+        )
+
+    # -- the past --------------------------------------------------------------------------------
 
     def said_by(self, day: int, row: int, needle: str) -> bool:
         """Report whether `needle` (folded, a word) occurs in what was public of an event by the end
         of a day."""
-        sections = self._ends.get(row)
+        sections = self._sections.get(row)
         if sections is None:
-            sections = self._ends[row] = tuple(self._dated_sections(row))
-        find = self._texts[row].find
-        return any(by <= day and find(needle, *ends) >= 0 for by, *ends in sections)
+            if len(self._sections) >= _KEPT_SECTIONS:
+                self._sections.clear()
+            sections = self._sections[row] = tuple(self._dated_sections(row))
+        return any(by <= day and needle in text for by, text in sections)
 
-    def _dated_sections(self, row: int) -> Iterator[tuple[float, int, int]]:
-        """Yield for each section of a text the day by which it was public, its start and end."""
-        start = 0
-        days = self._published().of_sections(row)
-        for day, section in zip(days, _sections(self._corpus, row), strict=True):
-            if section:
-                end = start + len(fold(section))
-                yield day, start, end
-                start = end + 1
+    def _dated_sections(self, row: int) -> Iterator[tuple[float, str]]:
+        """Yield each section of a text, folded, with the day by which it was public."""
+        corpus = self._corpus
+        event = corpus.event(row)
+        whole = event.with_sources(tuple(map(corpus.sources.complete, event.sources)))
+        names = "\n".join([corpus.actors[seat].name for seat in corpus.seats(row)])
+        days = self._index.published.of_sections(row)
+        for at, (day, section) in enumerate(zip(days, sections_of(whole), strict=True)):
+            if text := section if at else f"{section}\n{names}":
+                yield day, fold(text)
 
 
-def _sections(corpus: Corpus, row: int) -> Iterator[str]:
-    """Yield the text to search of an event: what it says itself, its words for its time, and each
-    of its sources, as they may have become public on different days."""
-    event = corpus.event(row)
-    parts = [event.title, event.summary, event.place, *event.tags]
-    parts.extend(corpus.actors[seat].name for seat in corpus.seats(row))
-    yield "\n".join(filter(None, parts))
-    yield "" if event.as_reported is None else event.as_reported.text
-    for source in event.sources:
-        full = corpus.sources.complete(source)
-        parts = [full.title, full.publisher, *full.author]
-        for quote in source.quotes:
-            parts += (quote.exact, quote.speaker, quote.translation, quote.note)
-        yield "\n".join(filter(None, parts))
+_HAVE_OWN_WORDS = bytes(1 if flags & OWN_WORDS else 0 for flags in range(256))
+
+
+class Search:
+    """A word (folded) that is looked for in all texts, a slice at a time.
+
+    `bits` are the events found so far; once it `is_complete`, those that say the word.
+    """
+
+    def __init__(self, texts: Texts, needle: str, within: int) -> None:
+        self._texts, self.needle = texts, needle
+        self._bytes = needle.encode("utf-8", "surrogatepass")
+        self._size, self._within = texts.size, within
+        self.bits = texts.naming(needle) & within
+        self._dense = len(needle) <= _SHORT
+        few = within.bit_count() * _FEW < texts.size
+        self._steps = self._of_rows() if few else self._of_parts()
+        self.is_complete = False
+
+    def step(self) -> bool:
+        """Look through one more slice, some 4 MB; report whether that was the last."""
+        if not self.is_complete and next(self._steps, None) is None:
+            self.is_complete = True
+            self._texts.keep(self.needle, self.bits)
+        return self.is_complete
+
+    def complete(self) -> int:
+        """Look through all that is left; return the events."""
+        while not self.step():
+            pass
+        return self.bits
+
+    def first(self, rows: Iterable[int], count: int) -> list[int]:
+        """Return the first `count` of some rows that say the word, whatever was looked through."""
+        there = self.bits.to_bytes(self._size // 8 + 1, "little")
+        text, needle = self._texts.text, self._bytes
+        found = (row for row in rows if there[row >> 3] >> (row & 7) & 1 or needle in text(row))
+        return list(islice(found, count))
+
+    def _of_rows(self) -> Iterator[bool]:
+        """Look through the texts of a few events."""
+        left = rows_of(self._within & ~self.bits, self._size)
+        for at in range(0, len(left), _STEP):
+            text, needle = self._texts.text, self._bytes
+            self._add([row for row in left[at : at + _STEP] if needle in text(row)])
+            yield True
+
+    def _of_parts(self) -> Iterator[bool]:
+        """Look through all texts, in the order in which they lie."""
+        for part in self._texts.parts:
+            has_find = not isinstance(part.blob, memoryview)
+            start, size = part.start, SLICE if has_find else _COPIED
+            looked, last = 0, len(part.rows)
+            first = 0
+            while first < last:
+                end = max(first + 1, bisect_right(start, start[first] + size) - 1)
+                end = min(end, last)
+                base = 0 if has_find else start[first]
+                blob: Any = part.blob if has_find else bytes(part.blob[base : start[end]])
+                starts = [at - base for at in start[first : end + 1]]
+                hits = self._hits(blob, starts)
+                rows = part.rows[first:end]
+                self._add([rows[at] for at in hits])
+                looked += starts[-1] - starts[0]
+                first = end
+                if looked >= SLICE:
+                    looked = 0
+                    yield True
+            yield True
+
+    def _hits(self, blob: Any, starts: Sequence[int]) -> list[int]:
+        """Return the numbers of the texts, which start at `starts`, that say the word."""
+        needle = self._bytes
+        if self._dense:
+            ends = islice(starts, 1, None)
+            found = map(blob.find, repeat(needle), starts, ends)
+            return list(compress(count(), map((0).__le__, found)))
+        find, end = blob.find, starts[-1]
+        hits: list[int] = []
+        at = find(needle, starts[0], end)
+        text = 0
+        while at >= 0:
+            text = bisect_right(starts, at, text) - 1
+            hits.append(text)
+            text += 1
+            at = find(needle, starts[text], end)
+        self._dense = len(hits) * _OFTEN > len(starts)
+        return hits
+
+    def _add(self, rows: Sequence[int]) -> None:
+        if rows:
+            self.bits |= bits_of(rows, self._size) & self._within
+
+
+_SHORT = 2
+"""Letters of a word that nearly each text has: it is looked for text by text."""
+_OFTEN = 3
+"""Part of the texts that say a word from which it is looked for text by text: one in so many."""
+_FEW = 8
+"""Part of the texts from which all are looked through: one in so many."""
+_STEP = 4_096
+"""Texts of a slice, where they are looked for one by one."""
+
+
+# -- the two orders --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,78 +597,84 @@ class Reference:
 
 
 class Listing:
-    """The times under which events are listed, by row, in one of the two orders of time."""
+    """The times under which events are listed in one of the two orders of time."""
 
-    def __init__(self, whens: tuple[When, ...]) -> None:
+    def __init__(self, corpus: Corpus, order: Order, whens: Sequence[When]) -> None:
+        self.columns, self.order = corpus.columns, order
         self.whens = whens
-        self._within: dict[tuple[Seconds, Seconds, bool], int] = {}
+        """The times by row, made when they are looked at."""
+        self.days: Sequence[int | None] = DayList(self.columns[f"{order}.day"])
+        """The day number under which each event is listed, by row; None for the undated."""
+        self.rows: Sequence[int] | None = None
+        """The row at each place of the order; None where that is the place itself."""
+        if order == "published":
+            self.rows = self.columns["published.order"]
 
-    def within(self, low: Seconds, high: Seconds, certain: bool) -> int:
-        """Return the events, as bits, that touch the seconds `low` to `high`: possibly, or with
-        `certain` whatever their true date is."""
-        asked = (low, high, certain)
-        found = self._within.get(asked)
-        if found is None:
-            found = self._certain(low, high) if certain else self._possible(low, high)
-            if len(self._within) >= KEPT_RANGES:
-                self._within.clear()
-            self._within[asked] = found
-        return found
+    @property
+    def spans(self) -> Sequence[tuple[int | None, int | None]]:
+        """Return the first and the last day that each place in the list may stand for, by row;
+        None where a side is open."""
+        ends = (DayList(self.columns[f"{self.order}.{end}"]) for end in ("first", "last"))
+        return list(zip(*ends, strict=True))
 
-    def _possible(self, low: Seconds, high: Seconds) -> int:
-        begins, ends, several = self._outer
-        flags = bytearray([
-            begin <= high and end >= low for begin, end in zip(begins, ends, strict=True)
-        ])  # fmt: skip
-        for row in several:
-            flags[row] = self.whens[row].possible(low, high)
-        return bits_of_flags(bytes(flags))
-
-    def _certain(self, low: Seconds, high: Seconds) -> int:
-        # What is certain is possible, and that is quickly known.
-        size = len(self.whens)
-        rows = rows_of(self.within(low, high, False), size)
-        return bits_of([row for row in rows if self.whens[row].certain(low, high)], size)
-
-    @cached_property
-    def _outer(self) -> tuple[Sequence[Seconds], Sequence[Seconds], Sequence[int]]:
-        """Return the first and the last second of each time, with its slack, and the rows of
-        times with members, for which these seconds are not enough."""
-        begins = [when.begin_earliest - when.slack_before for when in self.whens]
-        ends = [when.end_latest + when.slack_after for when in self.whens]
-        return begins, ends, [row for row, when in enumerate(self.whens) if when.members]
-
-    @cached_property
-    def days(self) -> tuple[int | None, ...]:
-        """Return the day number under which each event is listed; None for the undated."""
-        return tuple(when.listed_day for when in self.whens)
-
-    @cached_property
-    def spans(self) -> tuple[tuple[int | None, int | None], ...]:
-        """Return the first and the last day that each place in the list may stand for; None
-        where a side is open."""
-        return tuple(when.listed_days for when in self.whens)
-
-    @cached_property
-    def narrow_ends(self) -> tuple[Sequence[int | None], Sequence[int | None]] | None:
-        """Return the first days and the last days of `spans`, if all of them are narrow."""
-        if not is_narrow(self.spans):
+    @property
+    def extent(self) -> Extent | None:
+        """Return the days over which all events extend; None if nothing is dated."""
+        found = self.columns[f"{self.order}.extent"].tolist()
+        if not found:
             return None
-        return [first for first, _ in self.spans], [last for _, last in self.spans]
+        first, last, low, high, earlier, later = found
+        return Extent(first, last, (low, high), bool(earlier), bool(later))
+
+    # -- runs: events side by side whose times say the same ----------------------------------------
 
     @cached_property
-    def _stretches(self) -> Sequence[Stretches]:
-        # Two days in stretches side by side are no further apart than twice the length of one.
-        return [Stretches(days, DENSE // 2) for days in self.narrow_ends or ()]
+    def runs(self) -> Sequence[int]:
+        """Return the places at which the runs start, and the end of the last."""
+        return self.columns[f"{self.order}.run"].tolist()
 
-    def dense_extent(self, bits: int, flags: bytes) -> Extent | None:
-        """Return the extent of some events, as bits and as flags, if they are narrow and it is
-        quickly known that none is far from the others; None otherwise."""
-        ends = [each.dense_ends(bits, flags) for each in self._stretches]
-        if not ends or ends[0] is None or ends[1] is None:
-            return None
-        low, high = ends[0][0], ends[1][1]
-        return Extent(low, high, (low, high))
+    def row(self, place: int) -> int:
+        """Return the row at a place of the order."""
+        return place if self.rows is None else self.rows[place]
+
+    def of_runs(self, name: str) -> list[int]:
+        """Return what a column of the times says of each run."""
+        column = self.columns[f"{self.order}.{name}"]
+        places: Iterable[int] = islice(self.runs, len(self.runs) - 1)
+        if self.rows is not None:
+            places = map(self.rows.__getitem__, places)
+        return list(map(column.__getitem__, places))
+
+    @cached_property
+    def run_days(self) -> Sequence[int | None]:
+        """Return the day under which the events of each run are listed."""
+        return list(DayList(self.of_runs("day")))
+
+    @cached_property
+    def _ends(self) -> tuple[Sequence[int], Sequence[int], bytes, bool]:
+        """Return the first and the last day of each run, 1 for those that are dated, and whether
+        all of these are narrow."""
+        firsts, lasts = self.of_runs("first"), self.of_runs("last")
+        spans = list(zip(DayList(firsts), DayList(lasts), strict=True))
+        dated = bytes([first is not None or last is not None for first, last in spans])
+        return firsts, lasts, dated, is_narrow(spans)
+
+    def extent_of(self, rows: RowSet) -> Extent | None:
+        """Return the days over which some events extend; None if nothing is dated."""
+        if rows.is_full:
+            return self.extent
+        firsts, lasts, dated, narrow = self._ends
+        there = bytes(map((0).__le__, rows.found(self.runs)))
+        if narrow:
+            there_and_dated = bytes(map(and_, there, dated))
+            ends = (list(compress(days, there_and_dated)) for days in (firsts, lasts))
+            if (found := dense_extent(*ends)) is not None:
+                return found
+        counts = Counter[tuple[int | None, int | None]]()
+        spans = zip(DayList(firsts), DayList(lasts), pairwise(self.runs), strict=True)
+        for first, last, run in compress(spans, there):
+            counts[first, last] += rows.flags.count(1, *run)
+        return extent_of(counts)
 
 
 class Index:
@@ -313,20 +682,27 @@ class Index:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        rows_by: list[list[int]] = [[] for _ in corpus.actors]
-        for row in range(len(corpus)):
-            for seat in corpus.seats(row):
-                rows_by[seat].append(row)
-        self.postings = Postings(rows_by, len(corpus))
-        self._public = 0, bytes(len(corpus))
-        """The number of events that were public when last asked, and 1 at the row of each."""
-        self._values: dict[Callable[[Event], Iterable[str]], Values] = {}
+        self.columns = corpus.columns
+        self._values: dict[str, Values] = {}
+        self._within: dict[tuple[Seconds, Seconds, bool], int] = {}
 
-    def values(self, read: Callable[[Event], Iterable[str]]) -> Values:
-        """Return the texts that `read` finds in the events, each with the events that have it."""
-        found = self._values.get(read)
+    @cached_property
+    def postings(self) -> Postings:
+        """Return the events of each actor, by its place in `Corpus.actors`."""
+        return Postings(self.columns, "seat", len(self.corpus.actors))
+
+    @cached_property
+    def references(self) -> Postings:
+        """Return the events that refer to each source of `heads["refs"]`."""
+        return Postings(self.columns, "ref", len(self.columns.head("refs")))
+
+    def values(self, field: str, read: Callable[[Event], Iterable[str]]) -> Values:
+        """Return the texts that `read` finds in the events, each with the events that have it:
+        those of a field."""
+        found = self._values.get(field)
         if found is None:
-            found = self._values[read] = Values(map(read, self.corpus.events))
+            self.columns.add_values(field, read)
+            found = self._values[field] = Values(self.columns, field)
         return found
 
     @cached_property
@@ -341,30 +717,25 @@ class Index:
     @cached_property
     def texts(self) -> Texts:
         """Return the texts that a search looks through."""
-        return Texts(self.corpus, lambda: self.published)
+        return Texts(self.corpus, self)
 
     @cached_property
     def published(self) -> Publications:
         """Return the times at which the sources became public."""
-        corpus = self.corpus
-        return Publications(corpus.events, corpus.sources, corpus.located)
+        return Publications(self.corpus)
 
-    @cached_property
-    def incoming(self) -> Mapping[int, Sequence[tuple[int, Reference]]]:
-        """Return the statements of other events about an event, by its row.
-
-        Each comes with the row of the event that states it, in the order of the corpus.
-        """
-        incoming: dict[int, list[tuple[int, Reference]]] = {}
-        for row, event in enumerate(self.corpus.events):
+    def incoming(self, row: int) -> Iterator[tuple[int, Reference]]:
+        """Yield the statements of other events about an event, each with the row of the event that
+        states it, in the order of the corpus."""
+        targets, rows = self.columns["link.target"], self.columns["link.from"]
+        stating = rows[bisect_left(targets, row) : bisect_right(targets, row)]
+        for other in dict.fromkeys(stating):
+            event = self.corpus.event(other)
             for type_, id_ in said_of_others(event):
-                target = self.corpus.row(id_)
-                if target is not None:
-                    found = Reference(type_, event.id, row, True)
-                    incoming.setdefault(target, []).append((row, found))
-        return incoming
+                if self.corpus.row(id_) == row:
+                    yield other, Reference(type_, event.id, other, True)
 
-    # -- the two orders ------------------------------------------------------------------------
+    # -- time --------------------------------------------------------------------------------------
 
     def listing(self, order: Order) -> Listing:
         """Return the times under which events are listed: when they happened, or when the first of
@@ -373,50 +744,83 @@ class Index:
 
     @cached_property
     def _happened(self) -> Listing:
-        return Listing(tuple(event.when for event in self.corpus.events))
+        return Listing(self.corpus, "happened", Whens(self._when, len(self.corpus)))
+
+    def _when(self, row: int) -> When:
+        return self.corpus.event(row).when
 
     @cached_property
     def _published(self) -> Listing:
-        return Listing(self.published.whens)
+        return Listing(self.corpus, "published", self.published.whens)
 
     @cached_property
     def by_publication(self) -> tuple[Sequence[int], Sequence[int]]:
         """Return all rows in order of first publication, and the place of each row in this
         order."""
-        # A source was public by the last moment of the last day that its date leaves possible.
-        keys = [
-            (inf if day is None else day, when.end_latest)
-            for day, when in zip(self.published.first, self.published.whens, strict=True)
-        ]
-        rows = sorted(range(len(keys)), key=keys.__getitem__)
-        places = [0] * len(rows)
-        for place, row in enumerate(rows):
-            places[row] = place
-        return rows, places
+        return self.columns["published.order"], self.columns["published.place"]
 
-    def public(self, day: int | None) -> bytes:
-        """Return 1 for each event of which something was public by the end of a day (None: by
-        now)."""
-        if day is None:
-            return b"\1" * len(self.corpus)
-        # Days of publication are mostly asked for one after the other: few events lie between.
-        count = bisect_right(self._first_days, day)
-        before, known = self._public
-        flags = bytearray(known)
-        rows = self.by_publication[0]
-        for row in rows[before:count]:
-            flags[row] = 1
-        for row in rows[count:before]:
-            flags[row] = 0
-        self._public = count, bytes(flags)
-        return self._public[1]
+    def within(self, low: Seconds, high: Seconds, certain: bool) -> int:
+        """Return the events, as bits, that touch the seconds `low` to `high`: possibly, or with
+        `certain` whatever their true date is."""
+        asked = (low, high, certain)
+        found = self._within.get(asked)
+        if found is None:
+            found = self._certain(low, high) if certain else self._possible(low, high)
+            ask = self.columns["happened.ask"].tolist()
+            if ask:
+                # What columns do not say of a time, it says itself.
+                whens = map(self._when, ask)
+                true = [when.certain(low, high) if certain else when.possible(low, high)
+                        for when in whens]  # fmt: skip
+                size = len(self.corpus)
+                found = found & ~bits_of(ask, size) | bits_of(compress(ask, true), size)
+            if len(self._within) >= KEPT_RANGES:
+                self._within.clear()
+            self._within[asked] = found
+        return found
+
+    def _possible(self, low: Seconds, high: Seconds) -> int:
+        begins, ends = self.columns.floats("happened.low"), self.columns.floats("happened.high")
+        begun = self._by_begin.first(self._by_begin.count_upto(begins, high))
+        return begun & ~self._by_end.first(self._by_end.count_below(ends, low))
+
+    def _certain(self, low: Seconds, high: Seconds) -> int:
+        columns, size = self.columns, len(self.corpus)
+        begins, ends = columns.floats("happened.low"), columns.floats("happened.high")
+        exact = int.from_bytes(columns["happened.exact"], "little")
+        exact &= ~self._by_begin.first(self._by_begin.count_below(begins, low))
+        exact &= self._by_end.first(self._by_end.count_upto(ends, high))
+        parts = (columns[f"happened.{name}"] for name in ("spread", "sure_first", "sure_last"))
+        spread = zip(*parts, strict=True)
+        return exact | bits_of(
+            [row for row, first, last in spread if first >= low and last <= high], size
+        )
 
     @cached_property
-    def _first_days(self) -> Sequence[float]:
-        """The days by which events were first public, in their order; infinite if not known."""
-        first = self.published.first
-        days = (first[row] for row in self.by_publication[0])
-        return [inf if day is None else day for day in days]
+    def _by_begin(self) -> Ranking:
+        return self._ranking("happened.low.order", "happened.low.sets")
+
+    @cached_property
+    def _by_end(self) -> Ranking:
+        return self._ranking("happened.high.order", "happened.high.sets")
+
+    @cached_property
+    def _by_day_known(self) -> Ranking:
+        return self._ranking("published.order", "published.sets")
+
+    def _ranking(self, order: str, sets: str) -> Ranking:
+        return Ranking(self.columns[order], self.columns[sets], len(self.corpus))
+
+    def public(self, day: int | None) -> int:
+        """Return the events, as bits, of which something was public by the end of a day (None: by
+        now)."""
+        if day is None:
+            return (1 << len(self.corpus)) - 1
+        order, known = self.columns["published.order"], self.columns["published.known"]
+        # What nobody dates stands last.
+        dated = len(order) - self.published.unknown
+        count = bisect_right(order, day, 0, dated, key=known.__getitem__)
+        return self._by_day_known.first(count)
 
 
 class Past:
@@ -429,9 +833,13 @@ class Past:
         self.index = index
         self.corpus = index.corpus
         self.day = day
-        self.flags = index.public(day)
-        self.bits = bits_of_flags(self.flags)
+        self.bits = index.public(day)
         self._events: dict[int, Event] = {}
+
+    @property
+    def flags(self) -> bytes:
+        """Return 1 for each event of which something was known."""
+        return flags_of(self.bits, len(self.corpus))
 
     def event(self, row: int) -> Event:
         """Return the event at a row, as far as it was known."""

@@ -9,43 +9,44 @@ is an `and` or `or` of integers and nothing ever scans objects.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import compress
+from typing import overload
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
-from timeline_tui.core.index import Index, Past, Reference, flags_of
+from timeline_tui.core.index import (
+    Index,
+    Past,
+    Postings,
+    Reference,
+    RowSet,
+    bits_of_flags,
+    flags_of,
+)
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.query.terms import Order
 from timeline_tui.dates import When
-from timeline_tui.dates.extent import Extent, dense_extent, extent_of
+from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)
 class View:
     """The events that a query selects through a lens: `rows` in the order of the lens, `bits` the
-    same as a set. `places` are those of the lens. Two views are the same only by identity, for
-    they are long.
+    same as a set. `places` are those of the lens. Two views are the same only by identity.
 
-    `count` gives, for a set of events as bits, in how many of them each actor takes part.
+    `counts` has the number of these events for each actor of the lens, in its order.
     """
 
     query: Query
-    rows: Sequence[int]
+    rows: RowSet
     bits: int
-    count: Callable[[int], tuple[int, ...]]
+    counts: Sequence[int]
     places: Sequence[int] | None = None
-
-    @cached_property
-    def counts(self) -> tuple[int, ...]:
-        """Return the number of these events for each actor of the chronology, in its order."""
-        return self.count(self.bits)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -60,9 +61,40 @@ class View:
     def index_from(self, row: int) -> int:
         """Return the place of `row` in this view, or of the first that comes after it; the length
         of the view if none does."""
-        if self.places is None:
-            return bisect_left(self.rows, row)
-        return bisect_left(self.rows, self.places[row], key=self.places.__getitem__)
+        return self.rows.rank(row if self.places is None else self.places[row])
+
+
+class Counts(Sequence[int]):
+    """In how many of some events, as `bits`, each actor takes part; counted when it is looked at.
+    `seats` are the actors, as indexes into those of the corpus."""
+
+    def __init__(self, postings: Postings, seats: Sequence[int], bits: int) -> None:
+        self._postings, self._seats, self._bits = postings, seats, bits
+
+    @cached_property
+    def _all(self) -> Sequence[int]:
+        counts = self._postings.counts(self._bits)
+        return [counts[seat] for seat in self._seats]
+
+    def __len__(self) -> int:
+        return len(self._seats)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        if isinstance(at, slice) or "_all" in vars(self):
+            return self._all[at]
+        return self._postings.count(self._bits, self._seats[at])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Lens:
@@ -92,13 +124,15 @@ class Lens:
         self.whole: Lens = whole or self
         self.past = Past(index, known)
         self.bits = self.past.bits
-        self.rows: Sequence[int] = range(len(self.corpus))
         self.places: Sequence[int] | None = None
+        self._order: Sequence[int] | None = None
+        size = len(self.corpus)
         if order == "published":
-            rows, self.places = index.by_publication
-            self.rows = rows[: self.bits.bit_count()]  # what nobody dates stands last
-        elif known is not None:
-            self.rows = self._arranged(self.past.flags)
+            self._order, self.places = index.by_publication
+            # What nobody dates stands last.
+            self.rows = RowSet((1 << self.bits.bit_count()) - 1, size, self._order)
+        else:
+            self.rows = RowSet(self.bits, size)
 
     def through(self, known: int | None, order: Order) -> Lens:
         """Return the lens over the same corpus that shows what was known by the end of the day
@@ -119,11 +153,15 @@ class Lens:
         """Return the place of a row of the corpus among all rows in this order."""
         return row if self.places is None else self.places[row]
 
-    def _arranged(self, flags: bytes) -> Sequence[int]:
-        """Return the rows whose flag is set, as far as they are there, in order."""
-        if self.places is None:
-            return list(compress(range(len(flags)), flags))
-        return [row for row in self.rows if flags[row]]
+    def _arranged(self, bits: int) -> RowSet:
+        """Return rows, as far as they are there, in order."""
+        if self.places is None or self._order is None:
+            return RowSet(bits, len(self.corpus))
+        if bits == self.bits:
+            return self.rows
+        flags = flags_of(bits, len(self.corpus))
+        placed = bits_of_flags(bytes(map(flags.__getitem__, self._order)))
+        return RowSet(placed, len(self.corpus), self._order)
 
     # -- events ------------------------------------------------------------------------------
 
@@ -156,7 +194,7 @@ class Lens:
             for type_, id_ in said_of_others(self.corpus.event(row))
             if (other := row_of(id_)) is None or other in self
         ]
-        incoming = [(at, each) for at, each in self.index.incoming.get(row, ()) if at in self]
+        incoming = [(at, each) for at, each in self.index.incoming(row) if at in self]
         incoming.sort(key=lambda each: self.place(each[0]))
         return (*outgoing, *(reference for _, reference in incoming))
 
@@ -219,14 +257,7 @@ class Lens:
     @cached_property
     def everything(self) -> View:
         """Return the view of the query that leaves nothing out."""
-        return View(EVERYTHING, self.rows, self.bits, self._count, self.places)
-
-    def _count(self, bits: int) -> tuple[int, ...]:
-        """Return in how many of some events each of `actors` takes part."""
-        if bits == self.bits:
-            return self.totals
-        counts = self.index.postings.counts(bits)
-        return counts if self.known is None else tuple(counts[i] for i in self._seated[0])
+        return View(EVERYTHING, self.rows, self.bits, self.totals, self.places)
 
     def select(self, query: Query, fields: Sequence[Field] = FIELDS) -> View:
         """Return the events that `query` asks for. Costs little for what postings hold; a word or a
@@ -234,8 +265,8 @@ class Lens:
         if query.selects_all:
             return replace(self.everything, query=query)
         bits = rows_of_term(query.where, self.past, self.bits, fields)
-        rows = self._arranged(flags_of(bits, len(self.corpus)))
-        return View(query, rows, bits, self._count, self.places)
+        counts = Counts(self.index.postings, self._seated[0], bits)
+        return View(query, self._arranged(bits), bits, counts, self.places)
 
     def facet(self, field: Field, view: View) -> tuple[Count, ...]:
         """Return how many of some events have each value of a field, the most frequent first; ()
@@ -269,27 +300,20 @@ class Lens:
     @cached_property
     def extent(self) -> Extent | None:
         """Return the days over which the events extend; None if nothing is dated."""
-        listing = self.index.listing(self.order)
-        if self.known is None:
-            return extent_of(listing.spans)
-        if (found := listing.dense_extent(self.bits, self.past.flags)) is not None:
-            return found
-        if listing.narrow_ends is not None:
-            # In order they are sorted almost as they should be, which is quick.
-            firsts, lasts = (
-                [day for row in self.rows if (day := days[row]) is not None]
-                for days in listing.narrow_ends
-            )
-            if (found := dense_extent(firsts, lasts)) is not None:
-                return found
-        return extent_of(map(listing.spans.__getitem__, self.rows))
+        return self.index.listing(self.order).extent_of(self.rows)
 
     def row_from(self, day: int, view: View) -> int | None:
         """Return the first selected event listed on `day` or later, else the last dated one
         before."""
-        rows = [row for row in view.rows if self.days[row] is not None]
-        later = (row for row in rows if (self.days[row] or 0) >= day)
-        return next(later, rows[-1] if rows else None)
+        listing = self.index.listing(self.order)
+        rows, last = view.rows, None
+        days = zip(rows.found(listing.runs), listing.run_days, listing.runs[1:], strict=True)
+        for place, listed, end in days:
+            if place >= 0 and listed is not None:
+                if listed >= day:
+                    return listing.row(place)
+                last = end
+        return None if last is None else rows[rows.rank(last) - 1]
 
     def nearest(self, row: int, view: View) -> int | None:
         """Return the selected event nearest in time to the one at `row`: itself if it is

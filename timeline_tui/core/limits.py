@@ -35,7 +35,7 @@ def amount_of(size: int) -> str:
 
 
 FILE = Limit(
-    64 * 1024**2, "bytes", "one JSON file",
+    512 * 1024**2, "bytes", "one JSON file",
     "not read, an error; JSON Lines files have no limit",
 )  # fmt: skip
 LINE = Limit(16 * 1024**2, "bytes", "one line of JSON Lines", "that line is not read, an error")
@@ -48,9 +48,11 @@ RECORDS = Limit(
     1_000_000, "records", "one JSON value", "not read, an error; JSON Lines have no limit"
 )
 CONTAINERS = Limit(
-    4_000_000, "lists and objects", "one JSON text", "not read, an error"
+    8_000_000, "lists and objects", "one JSON text; of an array, in each item", "not read, an error"
 )  # fmt: skip
-VALUES = Limit(10_000_000, "values", "one JSON text", "not read, an error")
+VALUES = Limit(
+    20_000_000, "values", "one JSON text; of an array, in each item", "not read, an error"
+)  # fmt: skip
 
 RECORD_PROBLEMS = Limit(50, "problems", "listed of one record", "the others are counted")
 SYNTAX_PROBLEMS = Limit(1_000, "problems", "listed of one JSON text", "the others are counted")

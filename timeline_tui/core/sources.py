@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from math import inf
+from operator import itemgetter
+from typing import Protocol
 
 from timeline_tui.core import characters
 from timeline_tui.core.event import Document, Event, Quote, Source
 from timeline_tui.dates import DateError, When, display, parse
+from timeline_tui.dates.extent import NONE, DayList, Whens
 from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import UNDATED
 
@@ -161,44 +164,48 @@ def as_known(event: Event, days: Sequence[int | None], day: int) -> Event | None
     return event.with_sources(public) if public else None
 
 
-class Publications:
-    """When what the sources of a corpus say became public, event by event (by row)."""
+Appearance = tuple[int | None, When]
+"""The day by which a source was public, and the time at which it appeared."""
+
+
+class Appearances:
+    """When the sources of events appeared; made once, from all of them. `Publications` is asked."""
 
     def __init__(self, events: Sequence[Event], sources: Sources, located: Locate) -> None:
         self._events, self._sources, self._located = events, sources, located
+        self._known: dict[tuple[str, ...], Appearance] = {}
 
-    @cached_property
-    def _appearances(self) -> tuple[tuple[tuple[int | None, When], ...], ...]:
-        """Return the day by which each source of each event was public, and the time at which it
-        appeared.
+    def of(self, event: Event) -> tuple[Appearance, ...]:
+        """Return when each source of an event appeared.
 
         Many sources have the same times, which are read once.
         """
-        known: dict[tuple[str, ...], tuple[int | None, When]] = {}
         declared = self._sources.declared
-        located = self._located
-        found = []
-        for event in self._events:
-            each = []
-            for own in event.sources:
-                said = own.published, own.archived_at, own.accessed
-                if own.ref and (shared := declared.get(own.ref)) is not None:
-                    said = (
-                        own.published or shared.published,
-                        own.archived_at or shared.archived_at,
-                        own.accessed or shared.accessed,
-                    )
-                found_here = known.get(said)
-                if found_here is None:
-                    found_here = known[said] = appearance(said, located)
-                each.append(found_here)
-            found.append(tuple(each))
-        return tuple(found)
+        each = []
+        for own in event.sources:
+            said = own.published, own.archived_at, own.accessed
+            if own.ref and (shared := declared.get(own.ref)) is not None:
+                said = (
+                    own.published or shared.published,
+                    own.archived_at or shared.archived_at,
+                    own.accessed or shared.accessed,
+                )
+            found = self._known.get(said)
+            if found is None:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                found = self._known[said] = appearance(said, self._located)
+            each.append(found)
+        return tuple(each)
+
+    @cached_property
+    def _all(self) -> tuple[tuple[Appearance, ...], ...]:
+        return tuple(map(self.of, self._events))
 
     @cached_property
     def of_sources(self) -> tuple[tuple[int | None, ...], ...]:
         """Return the days by which the sources of each event were public."""
-        return tuple(tuple(day for day, _ in each) for each in self._appearances)
+        return tuple(tuple(day for day, _ in each) for each in self._all)
 
     @cached_property
     def first(self) -> tuple[int | None, ...]:
@@ -210,43 +217,22 @@ class Publications:
 
     @cached_property
     def whens(self) -> tuple[When, ...]:
-        """Return the time at which the first source of each event appeared, as precisely as it
-        is given."""
+        """Return the time at which the first source of each event appeared."""
+        return tuple(map(first_of, self._all))
+
+    @cached_property
+    def completed(self) -> tuple[float, ...]:
+        """Return the day by which everything in each event was public; infinite if a source has
+        no date."""
         return tuple(
-            UNDATED
-            if first is None
-            else min((when for day, when in each if day == first), key=_latest_moment)
-            for first, each in zip(self.first, self._appearances, strict=True)
+            max(
+                self.words_public(event),
+                max((inf if day is None else day for day in days), default=inf),
+            )
+            for event, days in zip(self._events, self.of_sources, strict=True)
         )
 
-    @cached_property
-    def days(self) -> tuple[int, ...]:
-        """Return the days on which something more became public, ascending."""
-        return tuple(sorted({day for days in self.of_sources for day in days if day is not None}))
-
-    @cached_property
-    def unknown(self) -> int:
-        """Return the number of events without a source that has a date of publication."""
-        return sum(day is None for day in self.first)
-
-    def by(self, row: int, day: int) -> Event | None:
-        """Return the event at a row as it was public by the end of `day`: with its sources of that
-        time, and its words for the time if their source was out; None if nothing of it was."""
-        event = self._events[row]
-        then = as_known(event, self.of_sources[row], day)
-        if then is not None and self._words_public(event) > day:
-            then = replace(then, as_reported=None)
-        return then
-
-    def of_sections(self, row: int) -> Iterator[float]:
-        """Yield the day by which each section of an event was public, infinite where that is not
-        known: what it says itself, its words for its time, and each of its sources."""
-        yield -inf
-        yield self._words_public(self._events[row])
-        for day in self.of_sources[row]:
-            yield inf if day is None else day
-
-    def _words_public(self, event: Event) -> float:
+    def words_public(self, event: Event) -> float:
         """Return the day by which an event's words for its time were public: infinite if that is
         not known, minus infinity where they name no source."""
         reported = event.as_reported
@@ -256,25 +242,104 @@ class Publications:
         day = None if source is None else public_by(source, self._located)
         return inf if day is None else day
 
-    def complete_flags(self, day: int) -> bytes:
-        """Return 1 for each event of which all was public by the end of a day."""
-        return bytes([last <= day for last in self.completed])
+
+_KEPT = 1 << 18
+"""Different times of sources that are kept."""
+
+
+def first_of(appearances: Iterable[Appearance]) -> When:
+    """Return the time at which the first of some sources appeared, as precisely as it is given."""
+    dated = [(day, when.end_latest, when) for day, when in appearances if day is not None]
+    return min(dated, key=itemgetter(0, 1))[2] if dated else UNDATED
+
+
+class Named(Protocol):
+    """Columns by name (`core.columns`)."""
+
+    def __getitem__(self, name: str) -> memoryview:
+        """Return a column."""
+
+
+class Published(Protocol):
+    """A corpus whose publications are asked for."""
+
+    @property
+    def columns(self) -> Named:
+        """What is asked of all events at once."""
+
+    @property
+    def sources(self) -> Sources:
+        """The declared sources."""
+
+    def event(self, row: int) -> Event:
+        """Return the event at a row."""
+
+    def located(self, when: When) -> When:
+        """Return a time on the clock of the timeline."""
+
+
+class Publications:
+    """When what the sources of a corpus say became public, event by event (by row)."""
+
+    def __init__(self, corpus: Published) -> None:
+        self._corpus = corpus
+        self._appearances = Appearances((), corpus.sources, corpus.located)
+        self._known = corpus.columns["published.known"]
+
+    @property
+    def first(self) -> Sequence[int | None]:
+        """Return the day by which the first source of each event was public; None if no source
+        has a date."""
+        return DayList(self._known)
+
+    def when(self, row: int) -> When:
+        """Return the time at which the first source of an event appeared, as precisely as it is
+        given."""
+        if self._known[row] == NONE:
+            return UNDATED
+        return first_of(self._appearances.of(self._corpus.event(row)))
+
+    @property
+    def whens(self) -> Sequence[When]:
+        """Return the time at which the first source of each event appeared."""
+        return Whens(self.when, len(self._known))
 
     @cached_property
-    def completed(self) -> tuple[float, ...]:
-        """Return the day by which everything in each event was public; infinite if a source has
-        no date."""
-        return tuple(
-            max(
-                self._words_public(event),
-                max((inf if day is None else day for day in days), default=inf),
-            )
-            for event, days in zip(self._events, self.of_sources, strict=True)
-        )
+    def days(self) -> tuple[int, ...]:
+        """Return the days on which something more became public, ascending."""
+        return tuple(self._corpus.columns["published.days"])
 
+    @cached_property
+    def unknown(self) -> int:
+        """Return the number of events without a source that has a date of publication."""
+        return self._known.tolist().count(NONE)
 
-def _latest_moment(when: When) -> float:
-    return when.end_latest
+    def _days(self, row: int) -> Sequence[int | None]:
+        """Return the days by which the sources of an event were public."""
+        start, days = (self._corpus.columns[f"source.{name}"] for name in ("start", "day"))
+        return DayList(days[start[row] : start[row + 1]])
+
+    def by(self, row: int, day: int) -> Event | None:
+        """Return the event at a row as it was public by the end of `day`: with its sources of that
+        time, and its words for the time if their source was out; None if nothing of it was."""
+        event = self._corpus.event(row)
+        then = as_known(event, self._days(row), day)
+        if then is not None and self._appearances.words_public(event) > day:
+            then = replace(then, as_reported=None)
+        return then
+
+    def of_sections(self, row: int) -> Iterator[float]:
+        """Yield the day by which each section of an event was public, infinite where that is not
+        known: what it says itself, its words for its time, and each of its sources."""
+        yield -inf
+        yield self._appearances.words_public(self._corpus.event(row))
+        for day in self._days(row):
+            yield inf if day is None else day
+
+    def complete_flags(self, day: int) -> bytes:
+        """Return 1 for each event of which all was public by the end of a day."""
+        completed = self._corpus.columns["published.complete"].tolist()
+        return bytes([NONE < last <= day for last in completed])
 
 
 def _read_date(text: str) -> When | None:

@@ -4,11 +4,11 @@ figures of one that are kept for all."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import inf, nan
 from operator import sub
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from timeline_tui.dates.calendar import DAY, is_any_year
 from timeline_tui.dates.frozen import dataclass
@@ -52,8 +52,11 @@ class Extent:
         return "vague" if first < self.core[0] and last > self.core[1] else ""
 
 
-def extent_of(listed: Iterable[tuple[int | None, int | None]]) -> Extent | None:
-    """Return the extent of times with these first and last days, None where a side is open.
+def extent_of(
+    listed: Iterable[tuple[int | None, int | None]] | Mapping[tuple[int | None, int | None], int],
+) -> Extent | None:
+    """Return the extent of times with these first and last days, None where a side is open; or of
+    so many of each.
 
     None if nothing is dated. Takes one pass, and sorting the different days.
     """
@@ -158,6 +161,61 @@ def _edge(starts: list[tuple[int, int]], end: int, spare: int) -> int:
         if after - start > FAR * max(end - after, _MONTH):
             edge = after
     return edge
+
+
+# -- many, by place ------------------------------------------------------------------------------
+
+NONE = -(1 << 31)
+"""No day, in a column of days."""
+
+
+class DayList(Sequence[int | None]):
+    """The days in a column, None where there is none."""
+
+    def __init__(self, column: Sequence[int]) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, at: int) -> int | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int | None]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int | None] | None:
+        if isinstance(at, slice):
+            return DayList(self._column[at])
+        day = self._column[at]
+        return None if day == NONE else day
+
+    def __iter__(self) -> Iterator[int | None]:
+        return (None if day == NONE else day for day in self._column)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Whens(Sequence[When]):
+    """The times of events by row, each made when it is looked at."""
+
+    def __init__(self, read: Callable[[int], When], size: int) -> None:
+        self._read, self._size = read, size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> When: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[When]: ...
+    def __getitem__(self, at: int | slice) -> When | Sequence[When]:
+        if isinstance(at, slice):
+            return list(map(self._read, range(*at.indices(self._size))))
+        if not -self._size <= at < self._size:
+            raise IndexError(at)
+        return self._read(at % self._size)
 
 
 # -- the measures of one -------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         day = typed.last_day
         if day is None:
             return "that date does not determine a day"
-        public = lens.index.public(day).count(1)
+        public = lens.index.public(day).bit_count()
         whole = count(len(lens.whole), "event was", "events were")
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now

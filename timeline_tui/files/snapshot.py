@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -22,7 +23,7 @@ from os import path as ospath
 from typing import cast
 
 from timeline_tui.core.columns import Column, TextPart, make_text
-from timeline_tui.core.corpus import Corpus, Damage, Lost, damage_of
+from timeline_tui.core.corpus import Damage, Lost, MappedCorpus, damage_of
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens, assemble
@@ -364,11 +365,9 @@ class Stored:
             frozenset(about["stale"]), Damage(*about["damage"]), self.others,
         )  # fmt: skip
 
-    def _corpus(self) -> Corpus:
-        from timeline_tui.files.cache.assembly import load
-
+    def _corpus(self) -> MappedCorpus:
         columns = cast("Mapping[str, Column]", self._part)
-        return load(columns, self._about["head"], self._decode, self._find_texts)
+        return MappedCorpus(columns, self._about["head"], self._decode, self._find_texts)
 
     def _decode(self, row: int) -> Event:
         return self._event(self._part["row.event"][row])
@@ -437,17 +436,21 @@ class Stored:
         return shelf.write({**index, **_pack_stamps(stamps)}, {name: {} for name in self.parts})
 
 
+_ZONES = (
+    "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"
+)  # fmt: skip
+"""The folders of the database of zones (PEP 615). To ask for them would be to import what reads
+them, which takes 5 ms."""
+
+
 def stamp_zone(name: str) -> list[int]:
     """Return what tells the database of zones from another one, where times stand on a zone: its
     file is replaced when a country changes its clocks."""
     if not name:
         return []
-    from importlib.util import find_spec
-    from zoneinfo import TZPATH
-
-    package = find_spec("tzdata")
-    inside = () if package is None else package.submodule_search_locations or ()
-    for folder in (*TZPATH, *[ospath.join(each, "zoneinfo") for each in inside]):
+    places = os.environ.get("PYTHONTZPATH", "").split(os.pathsep)
+    packages = [ospath.join(place, "tzdata", "zoneinfo") for place in sys.path]
+    for folder in (*filter(ospath.isabs, places), *_ZONES, *packages):
         with suppress(OSError, ValueError):
             return list(stamp_of(os.stat(ospath.join(folder, name))))
     return []

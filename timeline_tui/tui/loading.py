@@ -158,7 +158,7 @@ def _read(library: Library, post: Post, stop: threading.Event) -> None:
         # first search for folding every text.
         index = snapshot.lens.index
         published = index.published
-        _ = index.listing("happened").dense_extent(0, b""), published.days, index.public(0)
+        _ = index.listing("happened").extent, published.days, index.public(0)
         _ = index.texts
     _keep(library, snapshot, post)
     library.check_stored()

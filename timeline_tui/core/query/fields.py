@@ -158,19 +158,19 @@ def field_of_texts(
     nowhere = nowhere or f"no event has a {name}"
 
     def read(text: str, ground: Ground) -> str:
-        known = ground.events.values(texts)
+        known = ground.events.values(name, texts)
         if not known.bits(text):
             raise NotUnderstood(f"{missing} {brief(text)} ({_hint(text, known.words, nowhere)})")
         return text
 
     def rows(past: Past, value: str, within: int) -> int:
-        return within & past.index.values(texts).bits(value)
+        return within & past.index.values(name, texts).bits(value)
 
     def said(mode: Mode, values: Sequence[str], name_of: NameOf) -> str:
         return f"{'not ' if mode == 'none' else ''}{words} {joint_of(mode).join(values)}"
 
     def counts(past: Past, bits: int) -> Iterable[Count]:
-        known = past.index.values(texts)
+        known = past.index.values(name, texts)
         for word, number in zip(known.words.values(), known.counts(bits), strict=True):
             yield Count(word, word, number)
 

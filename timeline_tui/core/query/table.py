@@ -167,7 +167,7 @@ def _read_period(text: str, ground: Ground) -> Range:
 
 
 def _rows_in_range(past: Past, asked: Range, within: int) -> int:
-    return within & past.index.listing("happened").within(*asked.ends, asked.certain)
+    return within & past.index.within(*asked.ends, asked.certain)
 
 
 def _range_words(mode: Mode, ranges: Sequence[Range], name_of: NameOf) -> str:

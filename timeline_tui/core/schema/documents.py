@@ -20,8 +20,9 @@ Decisions where the format leaves it open:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -31,7 +32,13 @@ from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Findings, Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
 from timeline_tui.core.schema.faults import fit, report_record, report_unknown_keys
-from timeline_tui.core.schema.lookalikes import foreign_shape, key_elsewhere, key_meant
+from timeline_tui.core.schema.lookalikes import (
+    LOOKED_AT,
+    ForeignShape,
+    foreign_shape,
+    key_elsewhere,
+    key_meant,
+)
 from timeline_tui.core.text import brief
 
 _ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
@@ -47,16 +54,12 @@ def read_document(value: object, *, file: str, stem: str) -> Document:
 
     `stem` is the file's name without its extension. Raises nothing for any JSON value.
     """
+    if isinstance(value, list):
+        return read_list(value, file=file, stem=stem)
     findings = Findings(file, (), DOCUMENT_LIMIT)
     other = foreign_shape(value)
     if other is not None:
-        findings.shown = False
-        findings.error(other.path, "foreign-shape", other.message, other.help)
-        return Document(file, rejected=other.records, findings=findings.listing())
-    if isinstance(value, list):
-        events = _events(value, stem, (), findings)
-        rejected = len(value) - len(events)
-        return Document(file, events=events, rejected=rejected, findings=findings.listing())
+        return _refuse_foreign(other, findings)
     if not isinstance(value, dict):
         expected = "an event, an array of events or a timeline"
         findings.shown = False
@@ -68,6 +71,26 @@ def read_document(value: object, *, file: str, stem: str) -> Document:
     if event is None:
         return Document(file, rejected=1, findings=found)
     return Document(file, events=(event,), findings=found)
+
+
+def read_list(items: Iterable[object], *, file: str, stem: str) -> Document:
+    """Read an array of events, of which `items` need not be held together."""
+    findings = Findings(file, (), DOCUMENT_LIMIT)
+    items = iter(items)
+    first = list(islice(items, LOOKED_AT))
+    if foreign_shape(first) is not None:
+        # It says how many records there are; what is in the others is none of its business.
+        other = foreign_shape([*first, *[None for _ in items]])
+        assert other is not None
+        return _refuse_foreign(other, findings)
+    events, number = _events(chain(first, items), stem, (), findings)
+    return Document(file, events=events, rejected=number - len(events), findings=findings.listing())
+
+
+def _refuse_foreign(other: ForeignShape, findings: Findings) -> Document:
+    findings.shown = False
+    findings.error(other.path, "foreign-shape", other.message, other.help)
+    return Document(findings.file, rejected=other.records, findings=findings.listing())
 
 
 def read_record(
@@ -158,11 +181,12 @@ def _all_bare(sources: object) -> bool:
 
 
 def _events(
-    items: Sequence[object], stem: str, path: Path, findings: Findings
-) -> tuple[Event, ...]:
-    """Return the events that can be shown; everything that is wrong with any of them goes into
-    `findings`."""
+    items: Iterable[object], stem: str, path: Path, findings: Findings
+) -> tuple[tuple[Event, ...], int]:
+    """Return the events that can be shown, and the number of all; everything that is wrong with any
+    of them goes into `findings`."""
     events: list[Event] = []
+    number = -1
     for number, item in enumerate(items):
         if findings.is_full and is_unusable(item):
             findings.count_error()
@@ -171,7 +195,7 @@ def _events(
         findings.take(found)
         if event is not None:
             events.append(event)
-    return tuple(events)
+    return tuple(events), number + 1
 
 
 def _timeline(value: Object, stem: str, findings: Findings) -> Document:
@@ -201,7 +225,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         elif source.id:
             ids.add(source.id)
         sources.append(source)
-    events = _events(lists["events"], stem, ("events",), findings)
+    events, number = _events(lists["events"], stem, ("events",), findings)
     return Document(
         file,
         timeline.get("title", ""),
@@ -210,7 +234,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         tuple(actors),
         tuple(sources),
         events,
-        len(lists["events"]) - len(events) + _count_unread(unknown),
+        number - len(events) + _count_unread(unknown),
         findings.listing(),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from timeline_tui.core.plain_json import json_text
+from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.problem import Findings, Path, Severity, path_text
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.lookalikes import (
@@ -224,7 +224,8 @@ def _as_object(text: str, template: str) -> str:
 
 def _number(value: float) -> str:
     try:
-        text = json_text(value)
+        # A number of half a billion digits is not made safe to be shown: it is not shown.
+        text = value.text if type(value) is Number else json_text(value)
     except ValueError:  # more digits than Python converts to text
         return _ENDLESS
     return text if len(text) <= _DIGITS else _ENDLESS

@@ -78,7 +78,7 @@ _RECORD_KEYS = frozenset(
      "text", "details", "start_date", "content", "time", "timestamp")
 )  # fmt: skip
 _DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d(?:[T ].*)?)?)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_LOOKED_AT = 50
+LOOKED_AT = 50
 
 Object = dict[str, object]
 
@@ -213,7 +213,7 @@ def foreign_shape(value: object) -> ForeignShape | None:
 
 
 def _list_shape(value: Sequence[object], path: Path) -> ForeignShape | None:
-    records = [each for each in value[:_LOOKED_AT] if isinstance(each, dict)]
+    records = [each for each in value[:LOOKED_AT] if isinstance(each, dict)]
     if not records or any("title" in record for record in records):
         return None
     if all(_is_timeline_js(record) for record in records):
@@ -279,7 +279,7 @@ def _keyed_shape(value: Object) -> ForeignShape | None:
     if len(value) < 2 or not value.keys().isdisjoint(models.KEYS[models.Event]):
         return None
     items = list(value.items())
-    looked = items[:_LOOKED_AT]
+    looked = items[:LOOKED_AT]
     if not all(
         (isinstance(item, dict) and not item.keys().isdisjoint(_RECORD_KEYS)) or _is_records(item)
         for _, item in looked
@@ -296,7 +296,7 @@ def _keyed_shape(value: Object) -> ForeignShape | None:
 
 
 def _is_records(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and _all_objects(value[:_LOOKED_AT])
+    return isinstance(value, list) and bool(value) and _all_objects(value[:LOOKED_AT])
 
 
 def _all_objects(values: Iterable[object]) -> bool:

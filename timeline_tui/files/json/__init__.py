@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from codecs import utf_8_decode
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from timeline_tui.core import limits
@@ -12,14 +13,21 @@ from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.files.entry import HEAD, Origin, Reading, refuse_too_large, stem_of
 from timeline_tui.files.json.decode import (
+    DEPTH_LIMIT,
     Decoder,
     Faults,
     Unreadable,
+    check_amount,
+    cut_depth,
     drop_said,
+    explain_break,
     find_faults,
+    has_lone_surrogate,
+    is_deep,
     list_faults,
     mark_damaged,
 )
+from timeline_tui.files.json.resume import skip_space
 from timeline_tui.files.json.salvage import Break, Salvage, salvage_text
 from timeline_tui.files.json.scan import Broken, Scanner, find_paths, place
 from timeline_tui.files.json.slips import put_in_quotes
@@ -36,6 +44,14 @@ from timeline_tui.files.text import (
 
 RECORDS_LIMIT = limits.RECORDS.value
 """Records of one JSON value: a good one takes 20 µs, and a bad one as long to be complained of."""
+
+WINDOW = 1 << 20
+"""Bytes of an array that are decoded at once, if its items are no longer."""
+_LONGEST_WORD = 16
+"""Characters at the end of a window that may begin a word such as `-Infinity` or an escape."""
+_SPACE = " \t\n\r"
+_START = re.compile(r"[ \t\n\r]*+\[")
+_START_OF_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\n\r]*+\[")
 
 _WIDE = 2_000
 """The last column in which the fault of a record is looked for."""
@@ -76,57 +92,190 @@ def is_record(value: object) -> bool:
 
 def read(data: bytes, name: str) -> Reading:
     """Read the bytes of a whole file."""
-    from timeline_tui.core.schema import documents  # imports pydantic: late on purpose
-
-    text = ""
-    decoder = Decoder()
+    text: str | None = None
     try:
-        text = decode_text(data)
-        value = decoder.decode(text)
+        try:
+            document, suspect = _read_value(data, name)
+        except UnicodeDecodeError:
+            decode_text(data)
+            raise
+        except TooDeep:
+            text = decode_text(data)
+            document, suspect = _read_value(cut_depth(text), name)[0], True
+        except json.JSONDecodeError as error:
+            text = decode_text(data)
+            raise Unreadable(explain_break(text, error)) from None
+        if text is None and (suspect or document.findings):
+            text = decode_text(data)
+        faults = find_faults(text or "") if suspect else None
     except Undecodable as error:
         return _refuse_broken(data, error.text, name, error.fault)
     except Unreadable as error:
+        text = decode_text(data) if text is None else text
         return _read_salvaged(text, name, error.fault) or _refuse_broken(
             data, text, name, error.fault
         )
-    if _count_records(value) > RECORDS_LIMIT:
+    except _TooMany:
         message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
         return refuse_too_large(name, message, "split it, or write JSON Lines")
-    document = documents.read_document(value, file=name, stem=stem_of(name))
-    del value
     problems: list[Problem] = []
     findings = document.findings
-    if decoder.suspect:
-        try:
-            faults = find_faults(text)
-        except Unreadable as error:
-            return _refuse_broken(data, text, name, error.fault)
+    if faults is not None:
         document = mark_damaged(document, faults)
-        problems += list_faults(text, faults, name)
+        problems += list_faults(text or "", faults, name)
         findings = drop_said(findings, faults)
-    problems += place(text, findings)
+    problems += place(text or "", findings)
     return Reading(document, tuple(problems))
+
+
+class TooDeep(Exception):
+    """Lists and objects that are nested too deep."""
+
+
+class _TooMany(Exception):
+    """A file of more records than are read."""
+
+
+def _read_value(data: bytes | str, name: str) -> tuple[Document, bool]:
+    """Read what bytes or a text hold; return also whether something in it is suspect. Raises what
+    `Items` raises, and `_TooMany`."""
+    from timeline_tui.core.schema import documents  # imports pydantic: late on purpose
+
+    decoder = Decoder()
+    items = Items(data, decoder)
+    if items.is_array:
+        document = documents.read_list(_limit_records(items), file=name, stem=stem_of(name))
+        return document, items.is_suspect
+    value = decoder.decode(data if isinstance(data, str) else decode_text(data))
+    if _count_records(value) > RECORDS_LIMIT:
+        raise _TooMany
+    return documents.read_document(value, file=name, stem=stem_of(name)), decoder.suspect
+
+
+class Items:
+    """The items of an array, each decoded once the one before it has been taken: neither all the
+    text nor all the values are ever held.
+
+    Going through them raises `UnicodeDecodeError`, `JSONDecodeError` (its offset is one in bytes,
+    if the data are bytes), `Unreadable` for an item that is too large, and `TooDeep`, at the end if
+    that is still to be found.
+    """
+
+    def __init__(self, data: bytes | str, decoder: Decoder) -> None:
+        start = _START.match(data) if isinstance(data, str) else _START_OF_BYTES.match(data)
+        self._start = start.end() if start is not None else 0
+        self.is_array = start is not None
+        self.is_suspect = False
+        self._data = data
+        self._decoder = decoder
+        self._is_deep = False
+
+    def __iter__(self) -> Iterator[object]:
+        at, size = self._start, WINDOW
+        due = "item or end"
+        while True:
+            text, end = self._window(at, size)
+            is_last = end >= len(self._data)
+            if size > WINDOW:  # the first item is longer than half of it: else it would be through
+                check_amount(text, 0, len(text) // 2)
+            place = mark = 0
+            while (place := skip_space(text, place)) < len(text):
+                if text[place] == "]" and due != "item":
+                    self._finish(text, place + 1, at, end)
+                    return
+                if due == "comma":
+                    if text[place] != ",":
+                        raise json.JSONDecodeError("Expecting ',' delimiter", "", at + place)
+                    place, due = place + 1, "item"
+                else:
+                    found = self._decode(text, place, at, is_last=is_last)
+                    if found is None:
+                        break
+                    yield found[0]
+                    place, due = found[1], "comma"
+                mark = place
+            if is_last:
+                raise json.JSONDecodeError("Unterminated array", "", at + place)
+            self.is_suspect = self.is_suspect or has_lone_surrogate(text, 0, mark)
+            at = end if mark == len(text) else at + self._length(text, mark)
+            size = WINDOW if mark else 2 * size
+
+    def _window(self, at: int, size: int) -> tuple[str, int]:
+        """Return the text from an offset on, and the offset behind it."""
+        data = self._data
+        if isinstance(data, str):
+            return data[at : at + size], min(at + size, len(data))
+        is_last = at + size >= len(data)
+        text, used = utf_8_decode(memoryview(data)[at : at + size], "strict", is_last)
+        return text, at + used
+
+    def _length(self, text: str, end: int) -> int:
+        """Return how far it is in the data to an offset of a window."""
+        return end if isinstance(self._data, str) or text.isascii() else len(text[:end].encode())
+
+    def _decode(
+        self, text: str, start: int, at: int, *, is_last: bool
+    ) -> tuple[object, int] | None:
+        """Return an item and its end; None if it may go on behind the window."""
+        try:
+            value, end = self._decoder.once(text, start)
+        except RecursionError:
+            raise TooDeep from None
+        except StopIteration as stop:
+            error = json.JSONDecodeError("Expecting value", "", at + stop.value)
+            is_cut = stop.value >= len(text) - _LONGEST_WORD
+        except json.JSONDecodeError as found:
+            error = json.JSONDecodeError(found.msg, "", at + found.pos)
+            is_open = found.msg.startswith("Unterminated string")
+            is_cut = is_open or found.pos >= len(text) - _LONGEST_WORD
+        else:
+            if end == len(text) and not is_last and text[start] not in '{["':
+                return None  # a number, and perhaps not all of its digits
+            brackets = text.count("[", start, end) + text.count("{", start, end)
+            if end - start > WINDOW:
+                check_amount(text, start, end)
+            if brackets > DEPTH_LIMIT and is_deep([value]):
+                self._is_deep, value = True, None
+            return value, end
+        if is_cut and not is_last:
+            return None
+        raise error
+
+    def _finish(self, text: str, place: int, at: int, end: int) -> None:
+        """Look at what is behind the array."""
+        self.is_suspect = self.is_suspect or has_lone_surrogate(text) or self._decoder.suspect
+        place = skip_space(text, place)
+        rest = self._data[end:]
+        rest = rest.strip(_SPACE) if isinstance(rest, str) else rest.strip(_SPACE.encode())
+        if place < len(text) or rest:
+            raise json.JSONDecodeError("Extra data", "", at + place)
+        if self._is_deep:
+            raise TooDeep
+
+
+def _limit_records(items: Iterable[object]) -> Iterator[object]:
+    for number, item in enumerate(items):
+        if number >= RECORDS_LIMIT:
+            raise _TooMany
+        yield item
 
 
 def _read_salvaged(text: str, name: str, fault: Fault) -> Reading | None:
     """Read what can be read of a text that is no JSON; None if that is nothing."""
-    from timeline_tui.core.schema import documents
-
     if fault.code in ("too-deep", "too-large"):
         return None
     found = salvage_text(text)
     if found is None:
         return None
-    decoder = Decoder()
     try:
-        value = decoder.decode(found.text, explained=False)
-        faults = find_faults(found.text) if decoder.suspect else Faults()
-    except Unreadable:
+        try:
+            document, suspect = _read_value(found.text, name)
+        except TooDeep:
+            document, suspect = _read_value(cut_depth(found.text), name)[0], True
+        faults = find_faults(found.text) if suspect else Faults()
+    except (Unreadable, json.JSONDecodeError, _TooMany):
         return None
-    if _count_records(value) > RECORDS_LIMIT:
-        return None
-    document = mark_damaged(documents.read_document(value, file=name, stem=stem_of(name)), faults)
-    del value
+    document = mark_damaged(document, faults)
     if not (document.events or document.actors or document.sources):
         return None
     lost = set(found.lost)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import replace
+from sys import maxsize
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
@@ -23,9 +24,9 @@ from timeline_tui.files.text import Fault, problems_at
 
 DEPTH_LIMIT = limits.DEPTH.value
 CONTAINERS_LIMIT = limits.CONTAINERS.value
-"""Lists and objects in one text: about 0.5 GB of memory."""
+"""Lists and objects in one text, or in one item of an array: about 1 GB of memory."""
 VALUES_LIMIT = limits.VALUES.value
-"""Commas in one text: a file of the largest size has no more if its values have four letters."""
+"""Commas in one text, or in one item of an array."""
 FAULTS_LIMIT = limits.SYNTAX_PROBLEMS.value
 """Faults of one text that are listed; the others are counted and still mark their records."""
 GIVEN_UP = 100_000
@@ -61,7 +62,7 @@ class Decoder:
             parse_int=parse_integer,
             parse_float=parse_float,
         )
-        self._once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
+        self.once: Callable[[str, int], tuple[object, int]] = self._decoder.scan_once  # type: ignore[attr-defined]  # not in the stubs
 
     def decode(
         self, text: str, *, first_line: int = 1, line: bool = False, explained: bool = True
@@ -73,40 +74,33 @@ class Decoder:
         reads unless it is `explained`.
         """
         self.suspect = False
-        brackets = text.count("[") + text.count("{")
-        if brackets > CONTAINERS_LIMIT:
-            message = f"more than {CONTAINERS_LIMIT:,} lists and objects are not read"
-            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
-        if text.count(",") > VALUES_LIMIT:
-            message = f"more than {VALUES_LIMIT:,} values are not read"
-            raise Unreadable(Fault(0, 0, "too-large", message, "split it, or write JSON Lines"))
+        brackets = check_amount(text)
         try:
             value = self._decode(text, explained)
         except Broken as broken:
             raise Unreadable(explain(text, broken, first_line=first_line, line=line)) from None
-        if brackets > DEPTH_LIMIT and _is_deep(value):
-            value = self._decoder.decode(_cut_depth(text))
+        if brackets > DEPTH_LIMIT and is_deep(value):
+            value = self._decoder.decode(cut_depth(text))
             self.suspect = True
-        if "\\u" in text and not self.suspect:
-            self.suspect = LONE_SURROGATE.search(text) is not None
+        self.suspect = self.suspect or has_lone_surrogate(text)
         return value
 
     def holds(self, text: str, at: int) -> bool:
         """Report whether the list or object at an offset can be held: nothing in it is suspect."""
         self.suspect = False
         try:
-            _, end = self._once(text, at)
-        except RecursionError:
+            _, end = self.once(text, at)
+        except (RecursionError, StopIteration, ValueError):
             return False
         if self.suspect or text.count("[", at, end) + text.count("{", at, end) > DEPTH_LIMIT // 2:
             return False
-        return text.find("\\u", at, end) < 0 or LONE_SURROGATE.search(text, at, end) is None
+        return not has_lone_surrogate(text, at, end)
 
     def _decode(self, text: str, explained: bool) -> object:
         try:
             value: object = self._decoder.decode(text)
         except RecursionError:
-            value = self._decoder.decode(_cut_depth(text))
+            value = self._decoder.decode(cut_depth(text))
             self.suspect = True
         except json.JSONDecodeError as error:
             if explained:
@@ -125,6 +119,38 @@ class Decoder:
 
     def _note_constant(self, name: str) -> None:
         self.suspect = True
+
+
+def check_amount(text: str, start: int = 0, end: int = maxsize) -> int:
+    """Return the number of lists and objects that a text may hold; raise `Unreadable` for more than
+    are decoded, or more values."""
+    brackets = text.count("[", start, end) + text.count("{", start, end)
+    what = ""
+    if brackets > CONTAINERS_LIMIT:
+        what = f"{CONTAINERS_LIMIT:,} lists and objects"
+    elif text.count(",", start, end) > VALUES_LIMIT:
+        what = f"{VALUES_LIMIT:,} values"
+    if what:
+        message, help = f"more than {what} are not read", "split it, or write JSON Lines"
+        raise Unreadable(Fault(0, 0, "too-large", message, help))
+    return brackets
+
+
+def has_lone_surrogate(text: str, start: int = 0, end: int = maxsize) -> bool:
+    """Report whether a text may hold half of a surrogate pair, as an escape."""
+    if text.find("\\ud", start, end) < 0 and text.find("\\uD", start, end) < 0:
+        return False
+    return LONE_SURROGATE.search(text, start, end) is not None
+
+
+def explain_break(text: str, error: json.JSONDecodeError) -> Fault:
+    """Return what is wrong with a text in which the decoder stopped."""
+    try:
+        _walk_to_the_fault(text, error)
+    except Broken as broken:
+        return explain(text, broken)
+    # Said only if the two disagree about JSON, and no such text is known.
+    return Fault(error.pos, error.pos + 1, "bad-json", "this is not JSON")
 
 
 def _double_values(value: dict[str, object], pairs: list[tuple[str, object]]) -> None:
@@ -159,7 +185,8 @@ def _walk_to_the_fault(text: str, error: json.JSONDecodeError) -> None:
             answer = kind == "run" or tried >= 0
 
 
-def _is_deep(value: object) -> bool:
+def is_deep(value: object) -> bool:
+    """Report whether lists and objects are nested deeper than the limit."""
     level: list[object] = [value]
     for _ in range(DEPTH_LIMIT):
         below: list[object] = []
@@ -174,14 +201,20 @@ def _is_deep(value: object) -> bool:
     return True
 
 
-def _cut_depth(text: str) -> str:
-    """Return the text with null in place of all that lies too deep."""
+def cut_depth(text: str) -> str:
+    """Return the text with null in place of all that lies too deep; raise `Unreadable` for one of
+    which that cannot be told."""
     pieces: list[str] = []
     kept = 0
     deep = -1
     scanner = Scanner(text)
+    steps = scanner.steps()
+    decoder = Decoder()
+    answer: bool | None = None
     try:
-        for kind, start, end in scanner.steps():
+        while True:
+            kind, start, end = steps.send(answer)
+            answer = None
             depth = len(scanner.path)
             if depth == DEPTH_LIMIT and text[start] in "{[":
                 if kind == "value":
@@ -191,10 +224,18 @@ def _cut_depth(text: str) -> str:
                     kept = end
             elif depth > _ABSURD_DEPTH:
                 raise Unreadable(_explain_too_deep(deep, deep + 1, ()))
+            elif kind == "value" and _is_record(scanner.path):
+                answer = text[start] in "{[" and decoder.holds(text, start)
+    except StopIteration:
+        return "".join(pieces) + text[kept:]
     except Broken:
         # It was too deep before it broke, and what is broken there may be that it was cut off.
         raise Unreadable(_explain_too_deep(deep, deep + 1, ())) from None
-    return "".join(pieces) + text[kept:]
+
+
+def _is_record(path: list[str | int]) -> bool:
+    """Report whether there may be a record at a path."""
+    return 0 < len(path) <= 2 and isinstance(path[-1], int)
 
 
 # -- places of what was suspected ------------------------------------------------------------------
@@ -253,8 +294,7 @@ def find_faults(text: str) -> Faults:
         elif kind == "value":
             if text[start] == "{":
                 keys.append(set())
-            is_record = 0 < len(path) <= 2 and isinstance(path[-1], int)
-            answer = is_record and text[start] in "{[" and decoder.holds(text, start)
+            answer = _is_record(path) and text[start] in "{[" and decoder.holds(text, start)
             continue
         elif text[start] == "{":
             keys.pop()

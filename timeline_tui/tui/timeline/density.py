@@ -9,12 +9,12 @@ apart.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress, pairwise
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
 from math import inf
-from operator import not_
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -23,6 +23,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import View
 from timeline_tui.dates.calendar import (
     MONTHS,
@@ -206,32 +207,48 @@ APART = ("earlier", "later", "vague", "undated")
 """Events that the strip does not show, as they are counted at its end."""
 
 
-@dataclass(frozen=True, slots=True)
 class Days:
-    """When the events of a view are listed: `exact` are the days of those of which one is known,
-    ascending, and `vague` the first and last day of the others, with their numbers."""
+    """When the events of a view are listed. Nothing is listed for it: a count is one of bytes."""
 
-    exact: Sequence[float]
-    vague: Mapping[tuple[int | None, int | None], int]
-    undated: int
+    def __init__(self, measure: Measure, view: View) -> None:
+        self._times, self._view = measure.times, view
+        rows = view.rows
+        self.vague = Counter[tuple[int | None, int | None]]()
+        """The first and the last day of those that were on an unknown one, with their numbers."""
+        for start, end, first, last in self._times.vague:
+            if number := rows.count_within(start, end):
+                self.vague[first, last] += number
+        self._exact = RowSet(self._times.exact & rows.bits, rows.size)
+
+    @cached_property
+    def _sorted(self) -> tuple[Sequence[float], Sequence[int]]:
+        """Return the days under which events are listed, ascending, each with the number of those
+        that are listed on a known day before it, and behind them all of these."""
+        runs = self._times.runs
+        numbers = Counter[float]()
+        for day, start, end in zip(self._times.days, runs, runs[1:], strict=False):
+            numbers[day] += self._exact.count_within(start, end)
+        days = sorted(numbers)
+        return days, list(accumulate(map(numbers.__getitem__, days), initial=0))
+
+    def between(self, first: float, end: float) -> int:
+        """Return how many are listed on a known day from `first` up to `end`, without it."""
+        times = self._times
+        if times.ascend:
+            return self._exact.count_within(times.place_of(first), times.place_of(end))
+        days, before = self._sorted
+        return before[bisect_left(days, end)] - before[bisect_left(days, first)]
+
+    @property
+    def undated(self) -> int:
+        """Return how many have no day."""
+        return len(self._exact) - self.between(-inf, inf)
 
 
-def days_of(measure: Measure, view: View) -> Days:
-    """Return when the events of a view are listed. Costs a few passes that Python makes in C."""
-    vague = measure.times.vague
-    # What has no day comes after all days.
-    is_vague = list(map(vague.__contains__, view.rows))
-    exact = compress(view.rows, map(not_, is_vague))
-    days = sorted(map(measure.times.days.__getitem__, exact))
-    dated = bisect_left(days, inf)
-    spread = Counter(map(vague.__getitem__, compress(view.rows, is_vague)))
-    return Days(days[:dated], spread, len(days) - dated)
-
-
-def bucket_counts(days: Sequence[float], scale: Scale) -> list[float]:
-    """Return how many of `days`, which ascend, are in each bucket; what is outside is in none."""
-    ends = [bisect_left(days, edge) for edge in scale.edges()]
-    return [float(end - start) for start, end in pairwise(ends)]
+def bucket_counts(between: Callable[[int, int], int], scale: Scale) -> list[float]:
+    """Return how many days are in each bucket; what is outside is in none. `between` tells how many
+    there are from one day up to another."""
+    return [float(between(first, end)) for first, end in pairwise(scale.edges())]
 
 
 def bucket_shares(spans: Mapping[tuple[int, int], int], scale: Scale) -> list[float]:
@@ -331,15 +348,15 @@ class Density(Lines):
 
     def _draw(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
         if self._days is None:
-            self._days = days_of(measure, view)
-        extent, exact = measure.lens.extent, self._days.exact
+            self._days = Days(measure, view)
+        extent, between = measure.lens.extent, self._days.between
         low, high = (scale.first, scale.last) if extent is None else extent.core
         spread, apart = Counter[tuple[int, int]](), Counter[str](undated=self._days.undated)
         for span, count in self._days.vague.items():
             spread[_bounded(span, low, high)] += count
         if isinstance(scale, DayScale) and extent is not None:
-            apart["earlier"] += bisect_left(exact, low)
-            apart["later"] += len(exact) - bisect_right(exact, high)
+            apart["earlier"] += between(-inf, low)
+            apart["later"] += between(high + 1, inf)
             for both, count in list(spread.items()):
                 if where := extent.apart(both):
                     apart[where] += count
@@ -349,7 +366,7 @@ class Density(Lines):
         if counted:
             words = f" {', '.join(counted)}"
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
-        counts, shares = bucket_counts(exact, scale), bucket_shares(spread, scale)
+        counts, shares = bucket_counts(between, scale), bucket_shares(spread, scale)
         line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
         return scale, line, self.glyphs.words(labels)
 

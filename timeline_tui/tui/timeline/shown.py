@@ -11,28 +11,31 @@ the tops of a part only when it is looked at: a change of the selection costs no
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import field
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import add, sub
 
 from textual.strip import Strip
 
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.gaps import Gap
+from timeline_tui.core.index import RowSet, bits_of_flags
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
 from timeline_tui.explorer.outline import GAP, HEADING, Outline
 from timeline_tui.explorer.state import FaultLines
-from timeline_tui.tui.cells import cell_width
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, Piece
 from timeline_tui.tui.timeline.paint import Columns, Ink, Kept, Styles
 
-PART = 256
-"""Events whose heights are added up at once."""
+PART = 2048
+"""Places whose heights are added up at once."""
+WIDE = 255
+"""Cells up to which the width of a title is looked up at once."""
 LEAD_LINES = bytes((0, 1, 1, 2)) + bytes(252)
 """Lines above an event, by what stands there."""
 
@@ -52,22 +55,34 @@ class TitleHeights:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._cells: list[int] = []
-        self._heights: tuple[int, bytes] = (0, b"")
+        self._long: tuple[int, Sequence[int] | None, int] = (0, None, 0)
 
-    def at(self, width: int) -> bytes:
-        """Return for each row how many lines its folded title takes in `width` cells."""
-        if not self._cells:
-            self._cells = [cell_width(event.title) for event in self.corpus.events]
-        if self._heights[0] != width:
-            self._heights = width, bytes([1 if cells <= width else 2 for cells in self._cells])
-        return self._heights[1]
+    def long(self, width: int, order: Sequence[int] | None) -> int:
+        """Return the events, as bits by their place in an order of rows or in that of the rows
+        themselves (None), whose folded title takes a second line in `width` cells."""
+        if self._long[0] != width or self._long[1] is not order:
+            columns = self.corpus.columns
+            if width < WIDE:
+                flags = columns["title.narrow"].tobytes().translate(_longer_than(width))
+            else:
+                flags = bytes(map(width.__lt__, columns["title.cells"]))
+            if order is not None:
+                flags = bytes(map(flags.__getitem__, order))
+            self._long = width, order, bits_of_flags(flags)
+        return self._long[2]
+
+
+def _longer_than(width: int) -> bytes:
+    return bytes(cells > width for cells in range(256))
 
 
 class Layout:
     """The geometry of an outline at one width. `bodies` are the heights, in lines and without the
     title, of the events that are open, by index in the view; `titles` those of folded titles, as
-    far as they are known."""
+    far as they are known.
+
+    It counts in parts of as many places among all events in order, whichever of them are listed.
+    """
 
     def __init__(
         self,
@@ -83,38 +98,61 @@ class Layout:
         if titles is None or titles.corpus is not corpus:
             titles = TitleHeights(corpus)
         self.titles = titles
+        rows = self.view.rows
+        self._long = RowSet(titles.long(width, rows.order) & rows.bits, rows.size)
+        self._gaps = list(outline.gaps_at)
+        ends = [*range(0, rows.size, PART), rows.size]
+        self._indexes = list(map(rows.rank, ends))
+        above = [sum(bisect_left(places, end) for places in (outline.heads, self._gaps))
+                 for end in ends]  # fmt: skip
+        before = list(map(add, map(add, self._indexes, map(self._long.rank, ends)), above))
+        self._lines: Sequence[int] = list(map(sub, before[1:], before))
         self.open_up(bodies)
 
     def open_up(self, bodies: Mapping[int, int]) -> None:
         """Take other heights of open events."""
         self.bodies = dict(bodies)
-        rows, size = self.view.rows, len(self.view)
-        titles = self.titles.at(self.width)
-        if titles.count(1) == len(titles):
-            titles = titles[:size]  # whichever they are
-        elif rows != range(len(titles)):
-            titles = bytes(map(titles.__getitem__, rows))
-        lines = self.outline.leads.translate(LEAD_LINES)
-        # Two numbers of `size` digits: no sum of digits needs a second one.
-        total = int.from_bytes(lines, "little") + int.from_bytes(titles, "little")
-        self._heights = total.to_bytes(size, "little")
-        parts = [sum(self._heights[at : at + PART]) for at in range(0, size, PART)]
+        self._tops: dict[int, tuple[Sequence[int], bytes]] = {}
+        lines, rows = list(self._lines), self.view.rows
         for index, body in bodies.items():
-            parts[index // PART] += body - titles[index]
-        self._starts = list(accumulate(parts, initial=0))
-        self._tops: dict[int, list[int]] = {}
+            place = rows.place(index)
+            lines[self._part(index)] += body - 1 - self._long.count_within(place, place + 1)
+        self._starts = list(accumulate(lines, initial=0))
 
-    def _tops_of(self, part: int) -> list[int]:
-        """Return the first lines of the events of a part, and that behind them."""
-        tops = self._tops.get(part)
-        if tops is None:
+    def _part(self, index: int) -> int:
+        return bisect_right(self._indexes, index) - 1
+
+    def _tops_of(self, part: int) -> tuple[Sequence[int], bytes]:
+        """Return the first lines of the events of a part, and that behind them; and what stands
+        above each of them."""
+        known = self._tops.get(part)
+        if known is None:
             first = part * PART
-            heights = list(self._heights[first : first + PART])
+            end = min(first + PART, self.view.rows.size)
+            listed = self.view.rows.flags_within(first, end)
+            places = list(compress(range(first, end), listed))
+            leads = bytearray(len(places))
+            for flag, above in ((HEADING, self.outline.heads), (GAP, self._gaps)):
+                for place in above[bisect_left(above, first) : bisect_left(above, end)]:
+                    leads[bisect_left(places, place)] |= flag
+            above_lines = leads.translate(LEAD_LINES)
+            titles = compress(self._long.flags_within(first, end), listed)
+            heights = [1 + sum(lines) for lines in zip(titles, above_lines, strict=True)]
+            begin, behind = self._indexes[part : part + 2]
             for index, body in self.bodies.items():
-                if first <= index < first + PART:
-                    heights[index - first] = LEAD_LINES[self.outline.leads[index]] + body
-            tops = self._tops[part] = list(accumulate(heights, initial=self._starts[part]))
-        return tops
+                if begin <= index < behind:
+                    heights[index - begin] = above_lines[index - begin] + body
+            tops = list(accumulate(heights, initial=self._starts[part]))
+            known = self._tops[part] = tops, bytes(leads)
+        return known
+
+    def _block(self, index: int) -> tuple[int, int, int]:
+        """Return the first line of the block of an event, that behind it, and what stands above
+        the event."""
+        part = self._part(index)
+        tops, leads = self._tops_of(part)
+        at = index - self._indexes[part]
+        return tops[at], tops[at + 1], leads[at]
 
     @property
     def height(self) -> int:
@@ -123,34 +161,31 @@ class Layout:
 
     def start(self, index: int) -> int:
         """Return the first line of the block of an event, with what stands above it."""
-        return self._tops_of(index // PART)[index % PART]
-
-    def lead_height(self, index: int) -> int:
-        """Return the lines of a block above its event."""
-        return LEAD_LINES[self.outline.leads[index]]
+        return self._block(index)[0]
 
     def top(self, index: int) -> int:
         """Return the first line of the event itself."""
-        return self.start(index) + self.lead_height(index)
+        start, _, lead = self._block(index)
+        return start + LEAD_LINES[lead]
 
     def bottom(self, index: int) -> int:
         """Return the line behind the event."""
-        return self._tops_of(index // PART)[index % PART + 1]
+        return self._block(index)[1]
 
     def index_at(self, y: int) -> int:
         """Return the place of the block that holds line `y`, clamped to the list."""
         if not 0 <= y < self.height:
             return 0 if y < 0 else max(0, len(self.view) - 1)
         part = bisect_right(self._starts, y) - 1
-        return part * PART + bisect_right(self._tops_of(part), y) - 1
+        return self._indexes[part] + bisect_right(self._tops_of(part)[0], y) - 1
 
     def place(self, y: int) -> Place | None:
         """Return what stands on line `y`; None behind the end."""
         if not 0 <= y < self.height:
             return None
         index = self.index_at(y)
-        line = y - self.start(index)
-        lead = self.outline.leads[index]
+        start, _, lead = self._block(index)
+        line = y - start
         # A gap belongs to the time before the period, so it stands above the heading.
         if lead & GAP:
             if line == 0:
@@ -328,7 +363,7 @@ class Shown:
         return self._inner(place.index, place.line - len(titles))
 
     def _heading(self, index: int) -> Strip:
-        heading = self.scene.outline.measure.headings[self.layout.view.rows[index]]
+        heading = self.scene.outline.measure.heading(self.layout.view.rows[index])
         words = heading_words(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
