@@ -169,17 +169,30 @@ def test_what_does_not_fit_together_is_placed_in_what_came() -> None:
     assert (problem.file, problem.line) == ("stdin", 2)
 
 
-@pytest.mark.parametrize("piece", [LINE * 9, b"[" + LINE * 9, b"{" * 200])
-def test_too_much_is_refused_and_its_writer_told(
-    piece: bytes, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("piece", "lines", "kept", "words"),
+    [
+        (LINE * 9, 99, 9, "more than 200 bytes are not read from a pipe"),
+        (LINE * 6, 5, 6, "more than 5 lines are not read from a pipe"),
+        (b"[" + LINE * 9, 99, 0, "one JSON value of more than 100 bytes is not read"),
+        (b"{" * 200, 99, 0, "one JSON value of more than 100 bytes is not read"),
+    ],
+)
+def test_too_much_is_reported_its_writer_told_and_what_was_shown_stays(
+    piece: bytes, lines: int, kept: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(formats, "SIZE_LIMIT", 100)
     monkeypatch.setattr(formats, "STREAM_LIMIT", 200)
+    monkeypatch.setattr(formats, "RECORDS_LIMIT", lines)
     pipe = Pipe()
     pipe.write(piece)
     library = Library(["-"], stdin=pipe.stream)
     list(library.load(live=True))
-    assert [problem.code for problem in library.snapshot().problems] == ["too-large"]
+    snapshot = library.snapshot()
+    assert len(snapshot.lens.events) == kept
+    assert [(problem.code, problem.message) for problem in snapshot.problems] == [
+        ("too-large", words)
+    ]
     with pytest.raises(BrokenPipeError):
         pipe.write(b"x")
 

@@ -45,7 +45,10 @@ DEPTH = Limit(
     "what is deeper is left out, an error; its event is marked",
 )  # fmt: skip
 RECORDS = Limit(
-    1_000_000, "records", "one JSON value", "not read, an error; JSON Lines have no limit"
+    1_000_000,
+    "records",
+    "one JSON value, and lines of an open pipe",
+    "not read, an error; JSON Lines files have no limit",
 )
 CONTAINERS = Limit(
     8_000_000, "lists and objects", "one JSON text; of an array, in each item", "not read, an error"

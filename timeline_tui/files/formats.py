@@ -39,6 +39,8 @@ from timeline_tui.files.entry import (
 
 STREAM_LIMIT = limits.PIPE.value
 """Bytes of a format that grows, without a file: they are held whole."""
+RECORDS_LIMIT = limits.RECORDS.value
+"""Lines of a pipe that are read while it is open: each may be an event of some kB of memory."""
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0
 """Seconds for which a stream is waited for at first, and at most, before somebody may look at what
 has come: none of them is awaited at an end, for what comes ends the wait."""
@@ -185,7 +187,7 @@ def read_bytes(data: bytes, name: str) -> Reading:
 
 def _read_as(format: Format, data: bytes, name: str) -> Reading:
     if format.resume is not None and len(data) > STREAM_LIMIT:
-        return _refuse_stream(name)
+        return refuse(_too_much(name, amount_of(STREAM_LIMIT)))
     if format.resume is None and len(data) > SIZE_LIMIT:
         message = f"one JSON value of more than {amount_of(SIZE_LIMIT)} is not read"
         return refuse_too_large(name, message, "write JSON Lines")
@@ -200,9 +202,9 @@ def read_stream(read: Callable[[int], bytes]) -> bytes:
     return data + read(STREAM_LIMIT + 1 - len(data))
 
 
-def _refuse_stream(name: str) -> Reading:
-    message = f"more than {amount_of(STREAM_LIMIT)} are not read from a pipe"
-    return refuse_too_large(name, message, "name the file, or split it")
+def _too_much(name: str, amount: str) -> Problem:
+    message = f"more than {amount} are not read from a pipe"
+    return whole_file(name, "too-large", message, "name the file, or split it")
 
 
 def read_stream_in_steps(stream: Stream, name: str) -> Steps:
@@ -212,8 +214,6 @@ def read_stream_in_steps(stream: Stream, name: str) -> Steps:
         head = yield from _read_head(stream)
         if head is not None:
             found = yield from _read_lines(stream, head, name)
-            if stream.size > STREAM_LIMIT:
-                return _refuse_stream(name)
         # One line that ends the stream may as well be a JSON file: then it is read as one.
         if head is None or recognize(stream.data).resume is None:
             found = read_bytes(stream.data, name)
@@ -248,24 +248,32 @@ def _read_head(stream: Stream) -> Generator[None, None, bytes | None]:
 
 
 def _read_lines(stream: Stream, head: bytes, name: str) -> Steps:
-    """Read JSON Lines piece by piece, and yield while there is nothing to read."""
+    """Read JSON Lines piece by piece, and yield while there is nothing to read. What has come
+    stays, also where more comes than is read: `yes` ends never."""
     from timeline_tui.files import lines
 
     # The end of a line, or half of one: it comes with what follows.
     kept = b"\r" if head.endswith(b"\r") else b""
     box = [head.removesuffix(b"\r")]
     steps = lines.read_lines(iter(lambda: box.pop() if box else b"", b""), name)
+    number, excess = head.count(b"\n"), ""
     while True:
         try:
             so_far = next(steps)
         except StopIteration as stop:
             found: Reading = stop.value
-            return found
+            added = (_too_much(name, excess),) if excess else ()
+            return replace(found, problems=(*found.problems, *added))
         yield so_far
-        while not box and stream.size <= STREAM_LIMIT:
+        while not box:
+            if stream.size > STREAM_LIMIT or number > RECORDS_LIMIT:
+                is_long = stream.size > STREAM_LIMIT
+                excess = amount_of(STREAM_LIMIT) if is_long else f"{RECORDS_LIMIT:,} lines"
+                break
             for _ in _wait_for(stream):
                 yield so_far
             more = stream.read()
+            number += more.count(b"\n")
             piece = kept + more
             kept = b"\r" if more and piece.endswith(b"\r") else b""
             box += [piece.removesuffix(kept)] if piece != kept else []
