@@ -175,7 +175,9 @@ def _load(library: Library, post: Post, stop: threading.Event, *, is_shown: bool
             return False
         began = time.monotonic()
         news = Progress(progress.done, progress.total, progress.size)
-        if began - start > QUIET and news != said:
+        # That all has been read is said by what is then shown, which takes a while to put in order.
+        is_news = news != said and (is_shown or progress.done < progress.total)
+        if began - start > QUIET and is_news:
             post(Posted(news))
             said = news
         if progress.done < progress.total and began > due and news != shown and not is_shown:
