@@ -17,10 +17,11 @@ from timeline_tui.core.query import Selection
 from timeline_tui.explorer.place import place_of, text_of
 from timeline_tui.explorer.update import SAFE
 from timeline_tui.files.library import Library
+from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 from timeline_tui.tui import Options
 from timeline_tui.tui.explorer import Explorer
-from timeline_tui.tui.loading import Lines, read_and_watch
+from timeline_tui.tui.loading import Lines, look_up, read_and_watch
 from timeline_tui.tui.perform import Outside
 from timeline_tui.tui.toolkit.app import PatchedApp
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
@@ -59,10 +60,16 @@ class TimelineApp(PatchedApp):
         )
         self.animation_level = "none"
         self.mouse_on = True
+        self._known: Snapshot | None = None
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
         self.waker: Waker | None = None
+
+    def take_known(self) -> None:
+        """Have the first paint show what is known before any file is read."""
+        self._known, news = look_up(self.library, self.state)
+        self.explorer.begin_with(*news)
 
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
@@ -102,7 +109,7 @@ class TimelineApp(PatchedApp):
             self.ending.ready(lambda number: self._end_soon(loop, number))
         self._reader = threading.Thread(
             target=read_and_watch,
-            args=(self.library, self.explorer.post_message, self._stop, self.state),
+            args=(self.library, self.explorer.post_message, self._stop, self.state, self._known),
             name="reader",
             daemon=True,
         )
@@ -165,6 +172,7 @@ def run(
     forget_impossible_sizes()
     app = TimelineApp(library, selection, options, state)
     app.ending = Ending(app.keep_place)
+    app.take_known()
     threading.excepthook = app.end_by_thread
     with make_waker() as app.waker:
         app.run(mouse=True)

@@ -15,14 +15,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.toolkit.widgets import TypingLine
+from timeline_tui.tui.toolkit.widgets import LateParts, TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 
@@ -36,7 +35,7 @@ class Word:
     command: str = ""
 
 
-class WordLine(Widget):
+class WordLine(LateParts):
     """One line: words from the left, words at the right end, the left ones cut first."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in LINE_STYLES}

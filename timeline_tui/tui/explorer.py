@@ -20,6 +20,7 @@ from timeline_tui.explorer.messages import (
     DayPicked,
     Digit,
     Do,
+    Effect,
     Given,
     Message,
     Picked,
@@ -68,6 +69,7 @@ class Explorer(Presenter):
         self.performer = Performer(self, self.send)
         self._hurried = False
         self._owed = False
+        self._first: tuple[Effect, ...] = ()
 
     # -- the loop ----------------------------------------------------------------------------
 
@@ -136,8 +138,18 @@ class Explorer(Presenter):
         """Press the key of an actor."""
         self.send(Digit(number))
 
-    def on_mount(self) -> None:
+    def begin_with(self, *news: Message) -> None:
+        """Take what is known before the first paint. Nothing is shown yet."""
+        for message in news:
+            self.state, effects = update(self.state, message)
+            self._first += effects
+
+    def fill(self) -> None:
+        """Show the state that there is before anything is painted."""
         self.show()
+        effects, self._first = self._first, ()
+        for effect in effects:
+            self.performer.perform(effect, self.state)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)

@@ -108,14 +108,31 @@ def loaded(snapshot: Snapshot, *, whole: bool, changed: bool = False) -> Loaded:
     return Loaded(measure, files, changed)
 
 
+def look_up(
+    library: Library, state: State | None
+) -> tuple[Snapshot | None, tuple[Returned | Loaded, ...]]:
+    """Return what the first paint can show: the events where they are known without reading a file,
+    and news of these and of the place of last time; else nothing."""
+    if not (library.is_loaded or library.open_known()):
+        return None, ()
+    known = library.snapshot()
+    news = loaded(known, whole=library.is_loaded)
+    return known, (news,) if state is None else (_returned(state), news)
+
+
 def read_and_watch(
-    library: Library, post: Post, stop: threading.Event, state: State | None = None
+    library: Library,
+    post: Post,
+    stop: threading.Event,
+    state: State | None = None,
+    known: Snapshot | None = None,
 ) -> None:
-    """Read everything, then keep it up to date until `stop` is set. Runs in a thread."""
+    """Read everything, then keep it up to date until `stop` is set. Runs in a thread. What is
+    `known` is shown already, at the place of last time."""
     try:
-        if state is not None:
+        if state is not None and known is None:
             post(Posted(_returned(state)))
-        _read(library, post, stop)
+        _read(library, post, stop, known)
         # What was read lives as long as the program: the collector, which is off during the
         # start (`cli.explore`), need not walk it ever.
         gc.freeze()
@@ -137,21 +154,19 @@ def _returned(state: State) -> Returned:
     return Returned(place, words)
 
 
-def _read(library: Library, post: Post, stop: threading.Event) -> None:
+def _read(
+    library: Library, post: Post, stop: threading.Event, known: Snapshot | None = None
+) -> None:
     # The command line has read everything already where it had to know the names of actors.
-    is_shown = not library.is_loaded and library.open_known()
-    is_whole = is_shown and library.is_loaded
-    if is_shown:
-        post(Posted(loaded(library.snapshot(), whole=is_whole)))
-    if not library.is_loaded:
-        if is_shown:
+    snapshot = known if library.is_loaded else None
+    if snapshot is None:
+        if known is not None:
             post(Posted(Watching(CHECKING)))
-        if not _load(library, post, stop, is_shown=is_shown):
+        if not library.is_loaded and not _load(library, post, stop, is_shown=known is not None):
             return
-        if is_shown:
+        if known is not None:
             post(Posted(Watching("")))
-    snapshot = library.snapshot()
-    if not is_whole:
+        snapshot = library.snapshot()
         post(Posted(loaded(snapshot, whole=True)))
     if not library.is_stored:
         # The first look at the past should not pay for reading when each source appeared, nor the

@@ -27,7 +27,7 @@ from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
 from timeline_tui.tui.timeline.source_pane import SourcePane
-from timeline_tui.tui.toolkit.widgets import PatchedScreen
+from timeline_tui.tui.toolkit.widgets import FirstScreen
 
 Words = list[Word]
 
@@ -226,7 +226,7 @@ WIDTHS = [
 HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
 
-class Presenter(PatchedScreen[None]):
+class Presenter(FirstScreen):
     """See the module."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS

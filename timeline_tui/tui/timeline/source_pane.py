@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.lens import Lens
@@ -15,7 +14,7 @@ from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Line, Writer, names_of
-from timeline_tui.tui.toolkit.widgets import over
+from timeline_tui.tui.toolkit.widgets import LateParts, over
 
 TEXT_LIMIT = 8 * 1024
 """Characters of one text that are laid out: the pane does not scroll, and is made anew at every
@@ -102,7 +101,7 @@ def _write_context(out: Writer, quote: Quote, glyphs: Glyphs) -> None:
 STYLES = ("row", "title", "label", "dim", "quote", "bar", "match", "link")
 
 
-class SourcePane(Widget):
+class SourcePane(LateParts):
     """Shows; has no keys. What does not fit is said to be more, and is whole in the timeline."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"pane--{name}" for name in STYLES}

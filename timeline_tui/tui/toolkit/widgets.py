@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.events import Event
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -52,7 +55,70 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         )
 
 
-class Lines(Widget):
+class FirstScreen(PatchedScreen[None]):
+    """The screen of the first paint, which shows what there is: it comes when the widgets know
+    their sizes and have been filled.
+
+    Needed until Textual does so: 8.2.8 styles everything twice, paints a screen of blanks, and then
+    each widget that has heard its size.
+    """
+
+    _is_filled = False
+
+    def fill(self) -> None:
+        """Fill the widgets, whose sizes are known from now on, before anything is painted."""
+
+    def _compositor_refresh(self) -> None:
+        if self._is_filled or self.app.screen is not self:
+            super()._compositor_refresh()
+            return
+        self._is_filled = True
+        self.fill()
+        super()._compositor_refresh()
+        for node in self.walk_children(Widget, with_self=True):
+            node._repaint_required = False  # it was painted just now
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Style nothing again of what was styled when it was mounted."""
+        if not self._is_filled:
+            event.refresh_styles = False
+
+
+class LateParts(Widget):
+    """A widget whose parts (its component classes) are styled when they are first looked at.
+
+    Needed until Textual does so: it styles all of them with the widget, each as a node of its own,
+    four fifths of what is styled at a start.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._parts: dict[str, RenderStyles] = {}
+        super().__init__(*args, **named)
+
+    @classmethod
+    @cache
+    def _get_component_classes(cls) -> frozenset[str]:
+        return frozenset()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return the styles of a part."""
+        (name,) = names
+        if name not in self._parts:
+            part = DOMNode(classes=name)
+            part._attach(self)
+            self.app.stylesheet.apply(part)
+            self._parts[name] = part.styles
+        return self._parts[name]
+
+    def notify_style_update(self) -> None:
+        """Drop the styles of all parts; paint again where one of them looks different now."""
+        super().notify_style_update()
+        before, self._parts = self._parts, {}
+        if any(self.get_component_styles(name) != styles for name, styles in before.items()):
+            self.refresh()
+
+
+class Lines(LateParts):
     """A widget that is painted line by line, and again only where it looks different."""
 
     def __init__(self, *, id: str | None = None) -> None:
