@@ -102,7 +102,7 @@ def key_cells(
             seen = containing(said) if said else None
             taken.append(explorer.strike(key.key, seen, rows=slice(*key.rows)))
             for each in key.after:
-                explorer.strike(each)
+                explorer.strike(each, rows=slice(*key.rows))
         floor_key = statistics.median(bare)
         ends = [end for _, end in taken]
         bench.table.put(key.words, column, key_words(ends, floor_key))
@@ -113,13 +113,14 @@ def key_cells(
 
 
 def clear(explorer: Watched, facts: Facts) -> None:
-    """Step back until all events are shown, also where a key was not answered."""
+    """Step back until all events are shown, also where a key was not answered. A key that comes
+    right behind `esc` would be taken for one with alt, so the program has to be at rest before."""
     for _ in range(8):
-        explorer.read_out(0.2)
+        explorer.settle()
         if loaded(facts.count)(explorer.text.split("\n")[0]):
             return
         explorer.press("esc")
-    raise MissedError(f"no way back to all events:\n{explorer.text}")
+    raise MissedError(f"no way back to all events:\n{explorer.gist()}")
 
 
 def key_words(taken: Sequence[float], bare: float) -> str:
