@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from timeline_tui.cli import exports
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.gaps import gaps
+from timeline_tui.core.gaps import add_outlines, gaps
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
@@ -71,6 +71,7 @@ def facts_of_columns(corpus: Corpus) -> Iterator[tuple[str, object]]:
     for field in FIELDS:
         if field.texts is not None:
             corpus.columns.add_values(field.name, field.texts)
+    add_outlines(corpus.columns)
     for derived in (False, True):
         for name in corpus.columns.names(derived=derived):
             column = corpus.columns[name]

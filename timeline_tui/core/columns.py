@@ -33,7 +33,7 @@ all of it was public |
 | `link.target`, `link.from` | I | rows of which others say something, and those that say it |
 | `values.F.start`, `values.F` | I | its values of the field F, as numbers of `heads["values.F"]` |
 
-and derived from these:
+and derived from these, beside what `core.gaps` derives:
 
 | column | type | what |
 | --- | --- | --- |
@@ -158,6 +158,12 @@ class Columns:
         if name not in self._groups:
             for group in (_group_of_values(name, read), _postings(name)):
                 self._groups |= dict.fromkeys((*group.names, *group.heads), group)
+
+    def add(self, *groups: Group) -> None:
+        """Take in groups of columns that another module derives."""
+        for group in groups:
+            for name in (*group.names, *group.heads):
+                self._groups.setdefault(name, group)
 
     def __getitem__(self, name: str) -> memoryview:
         column = self._columns.get(name)

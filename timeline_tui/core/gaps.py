@@ -1,25 +1,47 @@
-"""Gaps: the stretches of time in which a chronology, or a part of it, tells of nothing.
+"""Gaps: the stretches of time in which a chronology, or a part of it, tells of nothing; and the
+periods under which events are listed.
 
 A gap is at least as long as it is said to be. What happened on an unknown day takes up every
 day that it may have been: the slack of what is only about a day, and all days at an open side.
 Only a time so vague that it spans a whole gap (a year beside two days of it, what began before
 it and may go on) says nothing about it, and is counted instead.
+
+Both are found by run: events side by side whose times say the same (`Listing.runs`), so that a
+million events cost no more than the days on which they happened. Those of all events together are
+columns (`add_outlines`): an index on disk has them, and a start does not go through the runs.
+
+| column | type | what |
+| --- | --- | --- |
+| `T.listed` | I | 1 if days ascend in the order of events; the number of the dated ones |
+| `T.during` | q | of each run that is dated, but not described by one day: the places from which \
+and up to which it goes, the first and the last day that this may stand for, its look |
+| `T.fit` | B | the periods that fit all events, as a place in `ZOOMS` |
+| `T.head` | I | the places at which another of these periods begins |
+| `T.gap` | q | of each gap that may be worth a line, the longest first: all that `Gap` says, and \
+the place of the first event that is listed behind it |
+
+There is no `T.fit` and no `T.head` where the date that is written for the closed side of a time
+makes the heading: no column has it.
 """
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, compress, count, islice
+from itertools import accumulate, chain, compress, count, islice, pairwise
 from math import inf
-from operator import and_, itemgetter, le, sub
+from operator import and_, itemgetter, le, ne, sub
 
-from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD
+from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
 from timeline_tui.core.index import Listing, RowSet, bits_of
 from timeline_tui.core.lens import Lens
+from timeline_tui.core.query.terms import Order
+from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.wording.gutter import UNDATED_HEADING, Heading, heading_of, heading_of_days
 
 Days = int | float
 """A day by number, infinite where a side is open."""
@@ -42,6 +64,257 @@ class Gap:
     def days(self) -> int:
         """Return the number of days that it lasted, both ends counted."""
         return self.last - self.first + 1
+
+
+Mark = int | Heading | None
+"""A heading by itself: the number of its period, the heading of a time that no period of the size
+holds, None for the undated. Two of them are the same only if the headings are."""
+During = tuple[int, int, int | None, int | None, int]
+"""A run that is dated, but not described by one day: the places from which and up to which it goes,
+the first and the last day that this may stand for, None where it is open, and its look."""
+LEAST_GAP = 4
+"""Days of the shortest gap that is worth a line."""
+
+
+class Times:
+    """When events are listed in one order of time: the same through every lens and in periods of
+    every size."""
+
+    def __init__(self, listing: Listing) -> None:
+        add_outlines(listing.columns)
+        self.listing = listing
+        self.ascend: bool
+        """False where the order of events goes before that of their days."""
+        self.dated: int
+        """The number of events that are dated."""
+        ascend, self.dated = self._column("listed")
+        self.ascend = bool(ascend)
+
+    def _column(self, name: str) -> memoryview:
+        return self.listing.columns[f"{self.listing.order}.{name}"]
+
+    @cached_property
+    def during(self) -> Sequence[During]:
+        """The runs that are dated, but not described by one day."""
+        known = [None if day == NONE else day for day in self._column("during").tolist()]
+        return list(zip(*[iter(known)] * 5, strict=True))
+
+    @cached_property
+    def vague(self) -> Sequence[During]:
+        """The runs that begin on an unknown one of several days."""
+        return [each for each in self.during if each[4] & VAGUE]
+
+    def place_of(self, day: float) -> int:
+        """Return the first place at which an event is listed on a day or after it, where days
+        ascend."""
+        days, rows = self._column("day"), self.listing.rows
+        if rows is None:
+            return bisect_left(days, day, 0, self.dated)
+        return bisect_left(rows, day, 0, self.dated, key=days.__getitem__)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The days of which each event tells."""
+        return _cover(self.listing)
+
+    # -- by run --------------------------------------------------------------------------------
+
+    @property
+    def has_open(self) -> bool:
+        """Report whether the time of an event is open at a side."""
+        return bool(self._opened)
+
+    @cached_property
+    def _opened(self) -> Sequence[int]:
+        """The places of events whose time is open at a side: the date that is written for the
+        other side makes the heading, so that each is a run of its own."""
+        open_ended = (each for each in self.during if each[2] is None or each[3] is None)
+        return list(chain.from_iterable(range(*each[:2]) for each in open_ended))
+
+    @cached_property
+    def runs(self) -> Sequence[int]:
+        """The places at which runs start, and the end of the last."""
+        starts = self.listing.runs
+        return sorted({*starts, *self._opened}) if self._opened else starts
+
+    @cached_property
+    def days(self) -> Sequence[float]:
+        """The day under which each run is listed, behind all others if there is none."""
+        days, rows = self._column("day"), self.listing.rows
+        places: Iterable[int] = islice(self.runs, len(self.runs) - 1)
+        if rows is not None:
+            places = map(rows.__getitem__, places)
+        listed = list(map(days.__getitem__, places))
+        return [inf if day == NONE else day for day in listed] if NONE in listed else listed
+
+    def marks(self, zoom: Zoom) -> Sequence[Mark]:
+        """Return the heading of each run in periods of a size."""
+        marks: list[Mark] = []
+        if not self.ascend:
+            marks += [None if day == inf else period_of(int(day), zoom) for day in self.days]
+        else:
+            dated = bisect_left(self.days, inf)
+            if zoom == "day":
+                marks += map(int, islice(self.days, dated))
+            while len(marks) < dated:
+                at = len(marks)
+                period = period_of(int(self.days[at]), zoom)
+                end = bisect_left(self.days, period_start(period + 1, zoom), at, dated)
+                marks += [period] * (end - at)
+            marks += [None] * (len(self.days) - dated)
+        runs = self.runs
+        for start, _, first, last, _ in self.during:
+            if first is not None and last is not None:
+                heading = heading_of_days(first, last, zoom)
+                run = bisect_left(runs, start)
+                marks[run] = heading.first if heading.size == zoom else heading
+        for place in self._opened:
+            marks[bisect_left(runs, place)] = self.heading(self.listing.row(place), zoom)
+        return marks
+
+    def heading(self, row: int, zoom: Zoom) -> Heading:
+        """Return the heading of an event in periods of a size."""
+        first, last = self._column("first")[row], self._column("last")[row]
+        if first != NONE and last != NONE:
+            return heading_of_days(first, last, zoom)
+        return UNDATED_HEADING if first == last else heading_of(self.listing.whens[row], zoom)
+
+    def runs_of(self, rows: RowSet) -> bytes:
+        """Return 1 for each run of which some event is there."""
+        return bytes(map((0).__le__, rows.found(self.runs)))
+
+    def dated_of(self, rows: RowSet) -> int:
+        """Return how many of some events are dated."""
+        if self.ascend:
+            return rows.count_within(0, self.dated)
+        runs = zip(pairwise(self.runs), self.days, strict=True)
+        return sum(rows.count_within(*run) for run, day in runs if day < inf)
+
+    def heads(self, rows: RowSet, marks: Sequence[Mark]) -> Sequence[int]:
+        """Return the places of events, of those that are there, that another heading stands above
+        than above the one before."""
+        there = self.runs_of(rows)
+        listed = list(compress(marks, there))
+        changes = map(ne, listed, chain((_UNLIKE_ANY,), listed))
+        return list(compress(compress(rows.found(self.runs), there), changes))
+
+    def fitted(self, rows: RowSet) -> tuple[Zoom, Sequence[Mark]]:
+        """Return the finest periods in which some events still gather, at least about two an entry,
+        and the heading of each run.
+
+        Months that hold one event each would make every second line a heading.
+        """
+        there = self.runs_of(rows)
+        dated = self.dated_of(rows)
+        zooms: tuple[Zoom, ...] = ("month", "year")
+        for zoom in zooms:
+            marks = self.marks(zoom)
+            different = {mark for mark in set(compress(marks, there)) if mark is not None}
+            if len(different) * 2 <= max(dated, 3) and (
+                zoom == "year"
+                or not dated
+                or any(isinstance(mark, int) or mark.size == zoom for mark in different)
+            ):
+                return zoom, marks
+        if dated > 40:
+            return "century", self.marks("century")
+        return zoom, marks
+
+    # -- of all events -------------------------------------------------------------------------
+
+    @property
+    def fit(self) -> Zoom | None:
+        """The periods that fit all events, if that is known."""
+        fit = self._column("fit")
+        return ZOOMS[fit[0]] if len(fit) else None
+
+    @cached_property
+    def all_heads(self) -> Sequence[int]:
+        """The places at which another of these periods begins."""
+        return self._column("head").tolist()
+
+    def all_gaps(self, least: int) -> Mapping[int, Gap]:
+        """Return the longest gap of at least `least` days, which are no fewer than
+        `LEAST_GAP - 1`, above each of all events, by its place; in order."""
+        found = {}
+        numbers = self._column("gap")
+        for at in range(0, len(numbers), 6):
+            place, *gap = numbers[at : at + 6].tolist()
+            if gap[1] - gap[0] + 1 < least:
+                break
+            found[place] = Gap(*gap)
+        return dict(sorted(found.items()))
+
+    def gaps(self, rows: RowSet, least: int) -> Mapping[int, Gap]:
+        """Return the longest gap of at least `least` days above each of some events, by its place;
+        in order."""
+        found: dict[int, Gap] = {}
+        days, places = self._reached(rows)
+        for gap in in_time(self.coverage, rows, least):
+            # The first event behind it is one that is followed by no earlier day.
+            at = bisect_right(days, float(gap.last))
+            if at < len(days) and days[at] < inf:
+                place = places[at]
+                if place not in found or gap.days > found[place].days:
+                    found[place] = gap
+        return found
+
+    def _reached(self, rows: RowSet) -> tuple[Sequence[float], Sequence[int]]:
+        """Return the latest day down to each run of which events are there: it never falls,
+        whatever stands out of order; and the place of the first of these events."""
+        there = self.runs_of(rows)
+        days: Iterable[float] = compress(self.days, there)
+        if not self.ascend:
+            days = accumulate((-inf if day == inf else day for day in days), max)
+        return list(days), list(compress(rows.found(self.runs), there))
+
+
+_UNLIKE_ANY = object()
+"""A mark that no event has."""
+
+
+def add_outlines(columns: Columns) -> None:
+    """Let columns have what is found here of all events."""
+    columns.add(*_GROUPS)
+
+
+def _times(order: Order) -> Group:
+    def derive(columns: Columns) -> Made:
+        listing = Listing(columns, order, ())
+        starts, days = listing.runs, [inf if day == NONE else day for day in listing.of_runs("day")]
+        ascend = all(map(le, days, islice(days, 1, None)))
+        dated = sum(compress(map(sub, islice(starts, 1, None), starts), map(inf.__gt__, days)))
+        during = array("q")
+        for run, look in enumerate(listing.of_runs("look")):
+            if not look & ON_A_DAY and days[run] < inf:
+                row = listing.row(starts[run])
+                ends = (columns[f"{order}.{part}"][row] for part in ("first", "last"))
+                during.extend((*starts[run : run + 2], *ends, look))
+        listed = array("I", [ascend, dated])
+        return {f"{order}.listed": listed, f"{order}.during": during}, {}
+
+    return Group((f"{order}.listed", f"{order}.during"), None, derive)
+
+
+def _outline(order: Order) -> Group:
+    def derive(columns: Columns) -> Made:
+        listing = Listing(columns, order, ())
+        times = Times(listing)
+        everything = RowSet((1 << columns.size) - 1, columns.size, listing.rows)
+        fit, heads, gaps = array("B"), array("I"), array("q")
+        if not times.has_open:
+            zoom, marks = times.fitted(everything)
+            fit.append(ZOOMS.index(zoom))
+            heads.extend(times.heads(everything, marks))
+        above = times.gaps(everything, LEAST_GAP - 1)
+        for place, gap in sorted(above.items(), key=lambda each: (-each[1].days, each[0])):
+            gaps.extend((place, gap.first, gap.last, gap.before, gap.after, gap.maybe))
+        return {f"{order}.fit": fit, f"{order}.head": heads, f"{order}.gap": gaps}, {}
+
+    return Group((f"{order}.fit", f"{order}.head", f"{order}.gap"), None, derive)
+
+
+_GROUPS = (_times("happened"), _times("published"), _outline("happened"), _outline("published"))
 
 
 @dataclass(frozen=True)
@@ -94,7 +367,10 @@ class Coverage:
 
 def cover_days(lens: Lens) -> Coverage:
     """Return the days of which the events tell, as they are listed."""
-    listing = lens.index.listing(lens.order)
+    return _cover(lens.index.listing(lens.order))
+
+
+def _cover(listing: Listing) -> Coverage:
     looks, days = listing.of_runs("look"), listing.of_runs("day")
     on_a_day = bytes([look & ON_A_DAY for look in looks])
     dated = list(compress(days, on_a_day))

@@ -599,8 +599,8 @@ class Reference:
 class Listing:
     """The times under which events are listed in one of the two orders of time."""
 
-    def __init__(self, corpus: Corpus, order: Order, whens: Sequence[When]) -> None:
-        self.columns, self.order = corpus.columns, order
+    def __init__(self, columns: Columns, order: Order, whens: Sequence[When]) -> None:
+        self.columns, self.order = columns, order
         self.whens = whens
         """The times by row, made when they are looked at."""
         self.days: Sequence[int | None] = DayList(self.columns[f"{order}.day"])
@@ -744,14 +744,14 @@ class Index:
 
     @cached_property
     def _happened(self) -> Listing:
-        return Listing(self.corpus, "happened", Whens(self._when, len(self.corpus)))
+        return Listing(self.columns, "happened", Whens(self._when, len(self.corpus)))
 
     def _when(self, row: int) -> When:
         return self.corpus.event(row).when
 
     @cached_property
     def _published(self) -> Listing:
-        return Listing(self.corpus, "published", self.published.whens)
+        return Listing(self.columns, "published", self.published.whens)
 
     @cached_property
     def by_publication(self) -> tuple[Sequence[int], Sequence[int]]:

@@ -92,6 +92,7 @@ def loaded(snapshot: Snapshot, *, whole: bool, changed: bool = False) -> Loaded:
     # Measured here, in the thread that posts: what the screen would else compute at first sight.
     measure = Measure(lens)
     _ = lens.corpus.keys, lens.span, lens.everything
+    measure.look_at_all()
     fault_lines = {
         (problem.file, problem.path, problem.code): problem.line
         for problem in snapshot.problems

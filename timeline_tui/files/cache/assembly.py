@@ -62,6 +62,7 @@ from timeline_tui.core.corpus import (
     unique_keys,
 )
 from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.gaps import add_outlines
 from timeline_tui.core.order.clocks import (
     local_time_findings,
     named_zones,
@@ -104,6 +105,7 @@ def save(
     for field in FIELDS:
         if field.texts is not None:
             columns.add_values(field.name, field.texts)
+    add_outlines(columns)
     names = (*columns.names(derived=False), *columns.names(derived=True))
     saved: dict[str, Column] = {name: columns[name] for name in names}
     saved["heads.json"] = json_bytes({name: columns.head(name) for name in columns.head_names})
@@ -604,6 +606,7 @@ class _Assembly:
         made |= values
         made |= self._keys(order, made["ref.start"], made["ref"], heads["refs"])
         columns = Columns(size, given=made, heads=heads)
+        add_outlines(columns)
         made |= {name: columns[name] for name in columns.names(derived=True)}
         made["heads.json"] = json_bytes(heads)
         made |= declared_columns(

@@ -23,7 +23,6 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import View
 from timeline_tui.dates.calendar import (
     MONTHS,
@@ -211,23 +210,33 @@ class Days:
     """When the events of a view are listed. Nothing is listed for it: a count is one of bytes."""
 
     def __init__(self, measure: Measure, view: View) -> None:
-        self._times, self._view = measure.times, view
-        rows = view.rows
+        self._times, self._rows = measure.times, view.rows
+        rows, vague = view.rows, self._times.vague
         self.vague = Counter[tuple[int | None, int | None]]()
         """The first and the last day of those that were on an unknown one, with their numbers."""
-        for start, end, first, last in self._times.vague:
-            if number := rows.count_within(start, end):
-                self.vague[first, last] += number
-        self._exact = RowSet(self._times.exact & rows.bits, rows.size)
+        self._places = [each[0] for each in vague]
+        counts = [
+            end - start if rows.is_full else rows.count_within(start, end)
+            for start, end, *_ in vague
+        ]
+        self._before = list(accumulate(counts, initial=0))
+        for (_, _, first, last, _), count in zip(vague, counts, strict=True):
+            if count:
+                self.vague[first, last] += count
+
+    def _exact(self, start: int, end: int) -> int:
+        """Return how many are listed on a known day, or none, at places from `start` up to `end`,
+        which take apart no events of one day."""
+        begin, behind = (bisect_left(self._places, place) for place in (start, end))
+        return self._rows.count_within(start, end) - self._before[behind] + self._before[begin]
 
     @cached_property
     def _sorted(self) -> tuple[Sequence[float], Sequence[int]]:
         """Return the days under which events are listed, ascending, each with the number of those
         that are listed on a known day before it, and behind them all of these."""
-        runs = self._times.runs
         numbers = Counter[float]()
-        for day, start, end in zip(self._times.days, runs, runs[1:], strict=False):
-            numbers[day] += self._exact.count_within(start, end)
+        for day, run in zip(self._times.days, pairwise(self._times.runs), strict=True):
+            numbers[day] += self._exact(*run)
         days = sorted(numbers)
         return days, list(accumulate(map(numbers.__getitem__, days), initial=0))
 
@@ -235,14 +244,14 @@ class Days:
         """Return how many are listed on a known day from `first` up to `end`, without it."""
         times = self._times
         if times.ascend:
-            return self._exact.count_within(times.place_of(first), times.place_of(end))
+            return self._exact(times.place_of(first), times.place_of(end))
         days, before = self._sorted
         return before[bisect_left(days, end)] - before[bisect_left(days, first)]
 
     @property
     def undated(self) -> int:
         """Return how many have no day."""
-        return len(self._exact) - self.between(-inf, inf)
+        return self._exact(0, self._rows.size) - self.between(-inf, inf)
 
 
 def bucket_counts(between: Callable[[int, int], int], scale: Scale) -> list[float]:
