@@ -28,6 +28,7 @@ from timeline_tui.core.schema.documents import read_document
 from timeline_tui.files.cache.assembly import Assembled, assemble, open_assembled
 from timeline_tui.files.cache.plain import Declined, look_at, stand_in
 from timeline_tui.files.cache.segment import (
+    SOURCE,
     WHOLE,
     Sections,
     Segment,
@@ -122,7 +123,7 @@ class Files:
                 start = sum(map(len, self._records[document.file][:number]))
                 look = (look[0] or stand_in(str(file), event.path), *look[1:])
                 number = number if event.path else WHOLE
-                builder.add_plain(look, start, len(data), crc32(data), number, event)
+                builder.add_plain(look, (SOURCE, start, len(data), crc32(data), number), event)
         return Segment(Sections(b"".join(pack_sections(builder.finish()))))
 
     def whole(self, *, is_plain: bool = True) -> Segment:

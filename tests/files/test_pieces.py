@@ -23,6 +23,7 @@ from timeline_tui.files import formats
 from timeline_tui.files import lines as json_lines
 from timeline_tui.files.cache import pieces, workers
 from timeline_tui.files.cache.pieces import pack_reading, unpack_reading
+from timeline_tui.files.cache.segment import SOURCE
 from timeline_tui.files.cache.workers import read_segments
 from timeline_tui.files.entry import Entry, Reading
 
@@ -166,6 +167,13 @@ def test_lists_and_timelines_are_read_in_pieces(folder: Path, indent: int, mark:
         found = check(written(folder, {"a.json": text.encode()}))
         assert {made.job.kind for made in found.made} == {"items"}
         assert len(found.made) > 3
+
+
+def test_small_lists_and_timelines_are_plain(folder: Path) -> None:
+    for value in (EVENTS_OF_A_LIST, {"title": "T", "events": SAMPLES}):
+        found = check(written(folder, {"a.json": f" \n{json.dumps(value)}\n".encode()}))
+        kinds = found.made[0].open(None).sections["record.kind"]
+        assert set(kinds) == {SOURCE}
 
 
 BROKEN = [

@@ -208,7 +208,7 @@ def built(data: bytes, *, plainly: bool) -> tuple[Segment, int]:
         if look is not None and plainly:
             assert event is not None
             look = (event.id, *look[1:])
-            builder.add_plain(look, start, len(line), crc32(line), number, event)
+            builder.add_plain(look, (SOURCE, start, len(line), crc32(line), number), event)
         elif event is not None:
             builder.add_event(event)
         start += len(line) + 1

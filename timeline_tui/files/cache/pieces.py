@@ -33,6 +33,7 @@ from timeline_tui.files.cache.plain import (
     scan,
 )
 from timeline_tui.files.cache.segment import (
+    SOURCE,
     WHOLE,
     Flat,
     SegmentBuilder,
@@ -123,11 +124,12 @@ def unpack_reading(packed: Outcome) -> Reading:
     broken, torn, gone, unread = packed["flags"]
     mark = None
     if packed["mark"] is not None:
-        offset, digest, events, problems, rejected, (number, more, is_any, in_conflict) = packed[
-            "mark"
-        ]
-        rest = Rest(number, more, is_any, in_conflict, None)
-        mark = Mark(offset, bytes.fromhex(digest), events, problems, rejected, rest)
+        offset, digest, events, problems, rejected, rest = packed["mark"]
+        number, more, is_any, in_conflict = rest
+        mark = Mark(
+            offset, bytes.fromhex(digest), events, problems, rejected,
+            Rest(number, more, is_any, in_conflict, None),
+        )  # fmt: skip
     return Reading(
         unpack_value(Document, packed["document"]),
         tuple([unpack_value(Problem, each) for each in packed["problems"]]),
@@ -145,6 +147,13 @@ def unpack_reading(packed: Outcome) -> Reading:
 # -- one job ---------------------------------------------------------------------------------------
 
 
+Place = tuple[int, int, int, int, int]
+"""The place of a record: `SOURCE`, first byte, bytes, their sum, last step of its path."""
+Found = tuple[Look, Place, dict[str, Any]]
+"""A plain record: what columns hold of it, its place, and the record itself."""
+Add = Callable[[Event | Found], None]
+
+
 class _Out:
     """The segments of a job, one after the other."""
 
@@ -159,33 +168,33 @@ class _Out:
         self._begun = entry, prefix
         self._builder.begin(entry.name, entry.path, prefix)
 
-    def plain(self, found: Found, number: int, prefix: Prefix) -> None:
-        """Add a plain record, with the last step of its path."""
-        record, look, start, length, sum_ = found
-        if self._builder.size > LARGE:
-            self._next()
+    def add(self, found: Event | Found) -> None:
+        """Add an event to the file that was begun."""
+        builder = self._builder
+        if builder.size > LARGE:
+            builder = self._next()
+        if isinstance(found, Event):
+            builder.add_event(found)
+            return
+        look, place, record = found
         event = None
-        if look[0] is None or self._builder.wants_events:
-            assert self._begun is not None
-            name = self._begun[0].name
-            path: Path = () if number == WHOLE else (*prefix, number)
-            event = event_of(record, file=name, stem=stem_of(name), path=path)
+        if look[0] is None or builder.wants_events:
+            event = self._event_of(record, place[-1])
             look = (event.id, *look[1:])
-            if not self._builder.wants_events:
-                event = None
-        self._builder.add_plain(look, start, length, sum_, number, event)
+        builder.add_plain(look, place, event if builder.wants_events else None)
 
-    def event(self, event: Event) -> None:
-        """Add an event that is not plain."""
-        if self._builder.size > LARGE:
-            self._next()
-        self._builder.add_event(event)
+    def _event_of(self, record: dict[str, Any], number: int) -> Event:
+        assert self._begun is not None
+        entry, prefix = self._begun
+        path: Path = () if number == WHOLE else (*prefix, number)
+        return event_of(record, file=entry.name, stem=stem_of(entry.name), path=path)
 
-    def _next(self) -> None:
+    def _next(self) -> SegmentBuilder:
         self.close()
         self._builder = SegmentBuilder(self._fields)
         if self._begun is not None:
             self.begin(*self._begun)
+        return self._builder
 
     def close(self) -> None:
         """Give away the last segment."""
@@ -193,32 +202,26 @@ class _Out:
             self._emit(self._builder.finish(), len(self._builder))
 
 
-Found = tuple[dict[str, Any], Look, int, int, int]
-"""A plain record, what columns hold of it, and where it is: first byte, bytes, sum."""
-
-
 def run(job: Job, emit: Emit) -> list[Outcome]:
     """Do a job. Return an outcome for each of its entries.
 
-    That has a `reading`; of a piece of a file it has what is to be put together, of a file that is
-    to be read otherwise `{"as": kind of job}`.
+    That has a `reading`, or the `stamp` of a JSON file of which there is nothing to say; of a piece
+    of a file it has what is to be put together, and of a file that is to be read otherwise
+    `{"as": kind of job}`: then its segments are void.
     """
     out = _Out(emit)
-    try:
-        if job.kind == "files":
-            return [_read_file(entry, out) for entry in job.entries]
-        (entry,) = job.entries
-        if job.kind == "whole":
-            return [_read_whole(entry, out)]
-        out.begin(entry)
+    if job.kind == "files":
+        outcomes = [_read_file(entry, out) for entry in job.entries]
+    elif job.kind == "whole":
+        outcomes = [_read_whole(job.entries[0], out)]
+    else:
+        read = _read_piece if job.kind == "lines" else _read_items
         try:
-            if job.kind == "lines":
-                return [_read_piece(entry, job, out)]
-            return [_read_items(entry, out)]
+            outcomes = [read(job.entries[0], job, out)]
         except (Declined, OSError, ValueError, NoFile, MemoryError):
             return [{"as": "whole"}]
-    finally:
-        out.close()
+    out.close()
+    return outcomes
 
 
 def _read_file(entry: Entry, out: _Out) -> Outcome:
@@ -227,10 +230,12 @@ def _read_file(entry: Entry, out: _Out) -> Outcome:
             if status.st_size > LARGE:
                 return {"as": "large"}
             data = read_whole(fd, status.st_size)
-            stamp = stamp_of(status)
         reading = _read_quickly(entry, data or b"", out)
     except (Declined, OSError, ValueError, NoFile, MemoryError):
         return _read_whole(entry, out)
+    stamp = stamp_of(status)
+    if reading is None:
+        return {"stamp": stamp}
     return {"reading": pack_reading(replace(reading, stamp=stamp))}
 
 
@@ -238,26 +243,24 @@ def _read_whole(entry: Entry, out: _Out) -> Outcome:
     reading = formats.read(entry)
     out.begin(entry)
     for event in reading.document.events:
-        out.event(event)
+        out.add(event)
     return {"reading": pack_reading(reading)}
 
 
-def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading:
-    """Read a small file. Nothing of it is added before all of it is known to be well."""
+def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
+    """Read a small file; return None for a JSON file of which there is nothing to say. Nothing of
+    it is added before all of it is known to be well."""
     format = format_of(entry.name)
     if format is JSON:
         return _read_value(entry, data, out)
     if format is not LINES:
         raise Declined
-    found: list[tuple[Found, int] | Event] = []
+    found: list[Event | Found] = []
     outcome = _read_lines(data, entry, found.append)
     reading = merge_pieces(entry, [outcome])
     out.begin(entry)
     for each in found:
-        if isinstance(each, Event):
-            out.event(each)
-        else:
-            out.plain(*each, ())
+        out.add(each)
     end = data.rfind(b"\n") + 1
     mark = None if data.find(b"\r", end) >= 0 else reading.mark
     if mark is not None and end:
@@ -275,18 +278,11 @@ def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
     if len(data) != job.size or crc32(data) != job.sum:
         raise Declined
 
-    def add(found: tuple[Found, int] | Event) -> None:
-        if isinstance(found, Event):
-            out.event(found)
-        else:
-            out.plain(*found, ())
-
-    return _read_lines(data, entry, add, line=job.line, start=job.start)
+    out.begin(entry)
+    return _read_lines(data, entry, out.add, line=job.line, start=job.start)
 
 
-def _read_lines(
-    data: bytes, entry: Entry, add: Callable[[Any], None], *, line: int = 1, start: int = 0
-) -> Outcome:
+def _read_lines(data: bytes, entry: Entry, add: Add, *, line: int = 1, start: int = 0) -> Outcome:
     """Read whole lines, and at the end of a file what is behind the last line end. Raises
     `Declined` where not each line can be read by itself."""
     if not start:
@@ -321,7 +317,7 @@ def _read_lines(
                     add(event)
                     count += 1
         else:
-            add(((record, look, start, len(data), crc32(data)), number - 1))
+            add((look, (SOURCE, start, len(data), crc32(data), number - 1), record))
             count += 1
             if odd:
                 odd.pass_over(text, number)
@@ -492,11 +488,9 @@ class _Scanner:
 
 
 _BLANKS = re.compile(r"[ \t\r\n]*+")
-Add = Callable[[Event | tuple[Found, int], Prefix], None]
-"""Takes what was found in a list, and the steps that lead to the list."""
 
 
-def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading:
+def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     """Read a small JSON file."""
     scanner = _Scanner(iter([data]))
     if scanner.skip() == "{":
@@ -509,53 +503,52 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading:
             if scanner.skip():
                 raise Declined
             out.begin(entry)
-            out.plain((record, look, start, len(piece), crc32(piece)), WHOLE, ())
-            return Reading(Document(entry.name))
-    held: list[tuple[Event | tuple[Found, int], Prefix]] = []
-    document = _scan_items(
-        _Scanner(iter([data])), entry, lambda found, prefix: held.append((found, prefix))
-    )
-    out.begin(entry, held[0][1] if held else ())
-    for found, prefix in held:
-        if isinstance(found, Event):
-            out.event(found)
-        else:
-            out.plain(*found, prefix)
+            out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), record))
+            return None
+    found: list[Event | Found] = []
+    prefixes: list[Prefix] = [()]
+
+    def begin(prefix: Prefix) -> Add:
+        prefixes.append(prefix)
+        return found.append
+
+    document = _scan_items(_Scanner(iter([data])), entry, begin)
+    out.begin(entry, prefixes[-1])
+    for each in found:
+        out.add(each)
     return Reading(document)
 
 
-def _read_items(entry: Entry, out: _Out) -> Outcome:
+def _read_items(entry: Entry, _: Job, out: _Out) -> Outcome:
     """Read a large JSON file, a piece at a time."""
-    begun: list[Prefix] = []
 
-    def add(found: Event | tuple[Found, int], prefix: Prefix) -> None:
-        if not begun:
-            begun.append(prefix)
-            out.begin(entry, prefix)
-        if isinstance(found, Event):
-            out.event(found)
-        else:
-            out.plain(*found, prefix)
+    def begin(prefix: Prefix) -> Add:
+        out.begin(entry, prefix)
+        return out.add
 
     with open_entry(entry) as (fd, status):
         if status.st_size > SIZE_LIMIT:
             raise Declined
         chunks = iter(lambda: os.read(fd, CHUNK), b"")
-        document = _scan_items(_Scanner(chunks), entry, add)
+        document = _scan_items(_Scanner(chunks), entry, begin)
         return {"reading": pack_reading(Reading(document, stamp=stamp_of(status)))}
 
 
-def _scan_items(scanner: _Scanner, entry: Entry, add: Add) -> Document:
+Begin = Callable[[Prefix], Add]
+"""Takes the steps that lead to a list of events, and returns what takes these."""
+
+
+def _scan_items(scanner: _Scanner, entry: Entry, begin: Begin) -> Document:
     """Read a list of events, or a timeline. Raises `Declined` where anything is to be said of it.
 
     As each record has a title, it is no other program's file.
     """
     char = scanner.skip()
     if char == "[":
-        count = _scan_list(scanner, entry, (), add)
+        count = _scan_list(scanner, entry, (), begin(()))
         document = Document(entry.name)
     elif char == "{":
-        head, count = _scan_timeline(scanner, entry, add)
+        head, count = _scan_timeline(scanner, entry, begin)
         from timeline_tui.core.schema.documents import read_document
 
         document = read_document(head, file=entry.name, stem=stem_of(entry.name))
@@ -569,7 +562,7 @@ def _scan_items(scanner: _Scanner, entry: Entry, add: Add) -> Document:
     return document
 
 
-def _scan_timeline(scanner: _Scanner, entry: Entry, add: Add) -> tuple[dict[str, Any], int]:
+def _scan_timeline(scanner: _Scanner, entry: Entry, begin: Begin) -> tuple[dict[str, Any], int]:
     """Return all that a timeline holds besides events, and the number of these."""
     head: dict[str, Any] = {}
     count = 0
@@ -583,7 +576,8 @@ def _scan_timeline(scanner: _Scanner, entry: Entry, add: Add) -> tuple[dict[str,
         char = scanner.step()
         if key == "events" and char == "[":
             head[key] = []
-            count = _scan_list(scanner, entry, ("events",), add)
+            prefix = ("events",)
+            count = _scan_list(scanner, entry, prefix, begin(prefix))
         else:
             head[key], at, _ = scanner.value()
             check_strings(head[key], scanner.text, at, scanner.at)
@@ -609,9 +603,9 @@ def _scan_list(scanner: _Scanner, entry: Entry, prefix: Prefix, add: Add) -> int
         try:
             look = look_at(record, scanner.text, at, scanner.at)
         except Declined:
-            add(_event_without_findings(data.decode(), entry, (*prefix, number)), prefix)
+            add(_event_without_findings(data.decode(), entry, (*prefix, number)))
         else:
-            add(((record, look, start, len(data), crc32(data)), number), prefix)
+            add((look, (SOURCE, start, len(data), crc32(data), number), record))
         number += 1
         char = scanner.skip()
         if char == "," and scanner.step() == "]":

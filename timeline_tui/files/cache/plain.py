@@ -69,16 +69,14 @@ _SOURCE_TEXTS = frozenset(
      "archived_url", "archived_at", "text", "sha256")
 )  # fmt: skip
 _SOURCE_LISTS = frozenset(("author", "supports", "quotes"))
+_USUAL = frozenset(("title", "type", "publisher", "published", "url", "language", "text", "quotes"))
 _EVENT_TEXTS = frozenset(("$schema", "format", "id", "date", "title", "summary", "place", "status"))
 _EVENT_LISTS = frozenset(("actors", "tags", "sources"))
 _EVENT_RARE = frozenset(("links", "extra", "as_reported", "after", "before", "during"))
 _ORDER = ("after", "before", "during")
-_WEB = ("https://", "http://")
 _ANY_WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_ONLY_TEXT = {str}
-_NOTHING_SAID: Said = ("", "", "", "")
 _DEEP = limits.DEPTH.value // 2
 """Brackets of a record above which something in it may be nested too deeply."""
 
@@ -150,21 +148,21 @@ def _look_at(record: Any, text: str, start: int, end: int) -> Look:
         _check_date(when)
     if ":" in when:
         about |= TIMED
-    names: list[str] = []
-    actors = get("actors", ())
-    if actors:
-        names = actors
-        if type(actors) is not list:
-            raise Declined
-        if set(map(type, actors)) == _ONLY_TEXT:
-            strings += len(actors)
-        else:
-            names, more = _names_of(actors)
-            strings += more
-        if len(set(names)) != len(names) or not all(map(str.strip, names)):
-            raise Declined
-    elif actors != () and type(actors) is not list:
+    names = get("actors", [])
+    if type(names) is not list:
         raise Declined
+    if names:
+        try:
+            is_known = _names.issuperset(names)
+        except TypeError:  # one of them is an object
+            is_known = False
+        if is_known:
+            strings += len(names)
+        else:
+            names, more = _names_of(names)
+            strings += more
+        if len(set(names)) != len(names):
+            raise Declined
     tags = get("tags", [])
     "".join(tags)
     if type(tags) is not list or "" in tags:
@@ -183,9 +181,27 @@ def _look_at(record: Any, text: str, start: int, end: int) -> Look:
     for source in sources:
         if type(source) is not dict:
             raise Declined
-        more, also = _look_at_source(source, parts, said)
+        texts_of, more, is_rare = _shape_of_source(tuple(source))
+        "".join(texts_of(source))
         strings += more
-        about |= also
+        have = source.get
+        if is_rare:
+            more, also = _look_at_rare_source(source, parts, said)
+            strings += more
+            about |= also
+        else:
+            published, address = have("published", ""), have("url", "")
+            if published not in _dates:
+                _check_date(published)
+            if address[:8] != "https://":
+                _check_address(address)
+            said.append((published, "", "", ""))
+            parts += (have("title", ""), have("publisher", ""))
+        quotes = have("quotes", ())
+        if quotes:
+            strings += _look_at_quotes(quotes, parts)
+        elif quotes != () and type(quotes) is not list:
+            raise Declined
     _check_quotation_marks(strings, text, start, end)
     return given, when, title, names, tags, said, links, parts, about
 
@@ -218,8 +234,8 @@ def check_strings(value: object, text: str, start: int, end: int) -> None:
 _KNOWN_LIMIT = 1 << 18
 _dates: set[str] = {""}
 """Texts that are dates: many events have the same."""
-_said: set[Said] = {_NOTHING_SAID}
-"""What was said of other sources and is right."""
+_names: set[str] = set()
+"""Texts that are names of actors."""
 
 
 def read_day(text: str) -> int | None:
@@ -246,13 +262,9 @@ def _check_date(text: str) -> None:
     _dates.add(text)
 
 
-def _check_said(said: Said) -> None:
-    for text in said[:3]:
-        if text:
-            _check_date(text)
-    if len(_said) > _KNOWN_LIMIT:
-        _said.clear()
-    _said.add(said)
+def _check_address(address: str) -> None:
+    if address and not _ANY_WEB.match(address):
+        raise Declined
 
 
 def _getter(keys: list[str]) -> Callable[[Any], tuple[str, ...]]:
@@ -273,96 +285,87 @@ def _shape_of_event(keys: tuple[str, ...]) -> tuple[Callable[[Any], tuple[str, .
 
 
 @lru_cache(maxsize=1024)
-def _shape_of_source(
-    keys: tuple[str, ...],
-) -> tuple[Callable[[Any], tuple[str, ...]], int, tuple[str, ...], bool, bool]:
-    """Return how the texts at these keys are had, how many strings that are, the keys of addresses,
-    whether there are dates, and whether any other key needs a look."""
+def _shape_of_source(keys: tuple[str, ...]) -> tuple[Callable[[Any], tuple[str, ...]], int, bool]:
+    """Return how the texts at these keys are had, how many strings that are, and whether there is a
+    key that few sources have."""
     texts = [key for key in keys if key in _SOURCE_TEXTS]
     if not _SOURCE_TEXTS.union(_SOURCE_LISTS).issuperset(keys):
         raise Declined
-    return (
-        _getter(texts),
-        len(keys) + len(texts),
-        tuple([key for key in ("url", "archived_url") if key in keys]),
-        not {"published", "archived_at", "accessed", "source"}.isdisjoint(keys),
-        not {"author", "supports", "sha256", "id"}.isdisjoint(keys),
-    )
+    return _getter(texts), len(keys) + len(texts), not _USUAL.issuperset(keys)
 
 
-def _look_at_source(source: dict[str, Any], parts: list[str], said: list[Said]) -> tuple[int, int]:
-    """Add the texts of a source to search, and what is said of it. Return the number of its
-    strings, and what in it is about more."""
-    texts_of, strings, addresses, is_dated, is_rare = _shape_of_source(tuple(source))
-    "".join(texts_of(source))
+def _look_at_rare_source(
+    source: dict[str, Any], parts: list[str], said: list[Said]
+) -> tuple[int, int]:
+    """Add the texts of a source to search, but for quotes, and what is said of it. Return the
+    number of strings in its lists, and what in it is about more."""
     get = source.get
-    for key in addresses:
-        address = source[key]
-        if address and not address.startswith(_WEB) and not _ANY_WEB.match(address):
-            raise Declined
-    here = _NOTHING_SAID
-    if is_dated:
-        here = (
-            get("published", ""), get("archived_at", ""), get("accessed", ""), get("source", "")
-        )  # fmt: skip
-        if here not in _said:
-            _check_said(here)
+    here = get("published", ""), get("archived_at", ""), get("accessed", ""), get("source", "")
+    for written in here[:3]:
+        _check_date(written)
     said.append(here)
-    title, publisher = get("title", ""), get("publisher", "")
-    parts += (title, publisher)
-    about = OWN_WORDS if here[3] and (title or publisher or source.get("author")) else 0
-    if is_rare:
-        author, supports = get("author", []), get("supports", [])
-        "".join(author)
-        if type(author) is not list or "" in author:
-            raise Declined
-        if type(supports) is not list or not _SUPPORTED.issuperset(supports):
-            raise Declined
-        sum_ = get("sha256")
-        if sum_ and not _SHA256.fullmatch(sum_):
-            raise Declined
-        strings += len(author) + len(supports)
-        parts += author
-        if get("id"):
-            about |= DECLARES
-    quotes = get("quotes", ())
-    if quotes:
-        if type(quotes) is not list:
-            raise Declined
-        for quote in quotes:
-            if type(quote) is dict:
-                if not _QUOTE_KEYS.issuperset(quote):
-                    raise Declined
-                "".join(quote.values())
-                strings += 2 * len(quote)
-                exact, have = quote["exact"], quote.get
-                parts += (exact, have("speaker", ""), have("translation", ""), have("note", ""))
-            elif type(quote) is str:
-                strings += 1
-                exact = quote
-                parts.append(quote)
-            else:
-                raise Declined
-            if not exact or exact.isspace():
-                raise Declined
-    elif quotes != () and type(quotes) is not list:
+    for key in ("url", "archived_url"):
+        _check_address(get(key, ""))
+    title, publisher, author = get("title", ""), get("publisher", ""), get("author", [])
+    supports, sum_ = get("supports", []), get("sha256")
+    "".join(author)
+    if type(author) is not list or "" in author:
         raise Declined
-    return strings, about
+    if type(supports) is not list or not _SUPPORTED.issuperset(supports):
+        raise Declined
+    if sum_ and not _SHA256.fullmatch(sum_):
+        raise Declined
+    parts += (title, publisher, *author)
+    about = DECLARES if get("id") else 0
+    if here[3] and (title or publisher or author):
+        about |= OWN_WORDS
+    return len(author) + len(supports), about
+
+
+def _look_at_quotes(quotes: Any, parts: list[str]) -> int:
+    """Add quotes to the texts to search; return the number of their strings."""
+    if type(quotes) is not list:
+        raise Declined
+    strings = 0
+    for quote in quotes:
+        if type(quote) is dict:
+            if not _QUOTE_KEYS.issuperset(quote):
+                raise Declined
+            "".join(quote.values())
+            strings += 2 * len(quote)
+            exact, get = quote["exact"], quote.get
+            parts += (exact, get("speaker", ""), get("translation", ""), get("note", ""))
+        elif type(quote) is str:
+            strings += 1
+            exact = quote
+            parts.append(quote)
+        else:
+            raise Declined
+        if not exact or exact.isspace():
+            raise Declined
+    return strings
 
 
 def _names_of(actors: list[Any]) -> tuple[list[str], int]:
-    """Return the actors of which some have a role, and the number of strings in all."""
+    """Return the names of actors, of which some may have a role, and the number of strings."""
     names, strings = [], 0
     for actor in actors:
-        if type(actor) is str:
-            names.append(actor)
+        if type(actor) is dict:
+            if not _ACTOR_KEYS.issuperset(actor):
+                raise Declined
+            "".join(actor.values())
+            strings += 2 * len(actor)
+            actor = actor["actor"]
+        elif type(actor) is str:
             strings += 1
-            continue
-        if type(actor) is not dict or not _ACTOR_KEYS.issuperset(actor):
+        else:
             raise Declined
-        "".join(actor.values())
-        names.append(actor["actor"])
-        strings += 2 * len(actor)
+        if not actor.strip():
+            raise Declined
+        names.append(actor)
+    if len(_names) > _KNOWN_LIMIT:
+        _names.clear()
+    _names.update(names)
     return names, strings
 
 

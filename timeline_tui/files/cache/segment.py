@@ -364,14 +364,13 @@ class SegmentBuilder:
         self._files.append({"name": name, "path": path, "prefix": prefix, "first": len(self)})
 
     def add_plain(
-        self, look: Look, start: int, length: int, sum_: int, number: int,
-        event: Event | None = None,
-    ) -> None:  # fmt: skip
-        """Add a record that is plain: `length` bytes from `start` on in its file, with their sum,
-        and the last step of its path. It needs its `event` where that is wanted."""
+        self, look: Look, place: tuple[int, int, int, int, int], event: Event | None = None
+    ) -> None:
+        """Add a record that is plain. Its `place` is `SOURCE`, the first byte, the number of bytes
+        and their sum, the last step of its path. Its `event` is needed where that is wanted."""
         self._looks.append(look)
-        self._records.append((SOURCE, start, length, sum_, number))
-        self.size += length
+        self._records.append(place)
+        self.size += place[2]
         if event is not None:
             self._add_values(event)
 

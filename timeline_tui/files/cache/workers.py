@@ -27,6 +27,7 @@ from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from timeline_tui.core.event import Document
 from timeline_tui.files.cache.pieces import (
     LARGE,
     Job,
@@ -264,7 +265,9 @@ class _Reading:
         """Take what has become of a job that is done."""
         for at, outcome in enumerate(outcomes, job.first):
             entry = self._entries[at]
-            if "reading" in outcome:
+            if "stamp" in outcome:
+                self._readings[at] = Reading(Document(entry.name), stamp=tuple(outcome["stamp"]))
+            elif "reading" in outcome:
                 self._readings[at] = unpack_reading(outcome["reading"])
             elif outcome.get("as") == "large":
                 self._jobs.append(self._plan_large(at, entry))
