@@ -31,21 +31,27 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """Yield a line for each event: date, title, actors, number of quotes; `quotes` adds them."""
-    dates = [visible(display_with_kind(lens.event(row).when)) for row in rows]
-    width = min(_DATE_WIDTH, max(map(len, dates), default=0))
-    for date, row in zip(dates, rows, strict=True):
-        event = lens.event(row)
-        doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
-        if event.unread_date:
-            doubt += f" [date: “{visible(event.unread_date)}”]"
-        parts = [
-            visible(event.title) + doubt,
-            ", ".join(visible(name) for name, _ in lens.cast(row)),
-            count(event.quote_count, "quote"),
-        ]
-        yield f"{date:<{width}}  " + " · ".join(part for part in parts if part)
+    # An event of an index is decoded each time that it is asked for.
+    lines = [_text_line(lens, row) for row in rows]
+    width = min(_DATE_WIDTH, max([len(date) for date, _ in lines], default=0))
+    for (date, said), row in zip(lines, rows, strict=True):
+        yield f"{date:<{width}}  {said}"
         if quotes:
             yield from _quote_lines(lens.sources_of(row))
+
+
+def _text_line(lens: Lens, row: int) -> tuple[str, str]:
+    """Return the date of an event, and what else is said of it in a line."""
+    event = lens.event(row)
+    doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
+    if event.unread_date:
+        doubt += f" [date: “{visible(event.unread_date)}”]"
+    parts = [
+        visible(event.title) + doubt,
+        ", ".join(visible(name) for name, _ in lens.cast(row)),
+        count(event.quote_count, "quote"),
+    ]
+    return visible(display_with_kind(event.when)), " · ".join(part for part in parts if part)
 
 
 def _quote_lines(sources: Iterable[Source]) -> Iterator[str]:
