@@ -41,7 +41,6 @@ USED = {
     (App, "_registry"),
     (App, "_unnotify"),
     (DOMNode, "_bindings"),
-    (DOMNode, "_get_component_classes"),
     (Driver, "_app"),
     (Driver, "_auto_restart"),
     (Driver, "_loop"),

@@ -22,8 +22,6 @@ from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.paint import Joined
 from timeline_tui.tui.toolkit.widgets import Lines, over
 
-STYLES = ("row", "title", "cursor", "on", "out", "none", "count", "hint", "mark")
-
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -42,9 +40,6 @@ class Cast:
 class ActorsBar(Lines, can_focus=True):
     """A list with a cursor of its own while it has the focus; it reports, and decides nothing."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"actors--{name}" for name in STYLES} | {
-        f"actors--key-{number}" for number in range(1, 8)
-    }
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "step(1)", "next actor", show=False),
@@ -156,7 +151,8 @@ class ActorsBar(Lines, can_focus=True):
         if self.cast is None or y >= height:
             return Strip.blank(width, self._style("row"))
         if y == 0:
-            return self._whole_line(" Actors", self._style("row", "title"))
+            title = "title-here" if self.has_focus else "title"
+            return self._whole_line(" Actors", self._style("row", title))
         if y == height - 2:
             return self._foot(" 0 everyone", self._more())
         if y == height - 1:

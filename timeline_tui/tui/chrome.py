@@ -6,7 +6,6 @@ The status shares its row with the line to type in, which says beside it what th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,7 +20,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.cells import cell_width, cut
 from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.toolkit.widgets import LateParts, TypingLine
+from timeline_tui.tui.toolkit.widgets import Parts, TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 
@@ -35,10 +34,9 @@ class Word:
     command: str = ""
 
 
-class WordLine(LateParts):
+class WordLine(Parts):
     """One line: words from the left, words at the right end, the left ones cut first."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in LINE_STYLES}
     DEFAULT_CSS = "WordLine { height: 1; }"
     ALLOW_SELECT = False
     can_focus = False

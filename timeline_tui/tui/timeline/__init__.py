@@ -7,8 +7,6 @@ reads, and reports clicks; it decides nothing.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -29,9 +27,6 @@ Anchor = tuple[str, int]
 class Timeline(LongList, can_focus=True, inherit_bindings=False):
     """See the module."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{look}" for look in LOOKS} | {
-        f"timeline--actor-{number}" for number in range(1, 8)
-    }
     ALLOW_SELECT = False
 
     class Picked(Message):
@@ -189,9 +184,8 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
 
     def _style_table(self) -> Styles:
         if self._styles is None:
-            looks = {
-                name.removeprefix("timeline--"): over(self, name) for name in self.COMPONENT_CLASSES
-            }
+            names = (*LOOKS, *(f"actor-{number}" for number in range(1, 8)))
+            looks = {name: over(self, f"timeline--{name}") for name in names}
             looks["row"] = self.get_component_rich_style("timeline--row")
             styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
             self._styles = on_rows(looks | styles)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from math import inf
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -307,7 +306,6 @@ def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[
 class Density(Lines):
     """Bars over an axis, and a mark for where the cursor is; a click names a day."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"density--bars", "density--axis", "density--here"}
     DEFAULT_CSS = "Density { height: 2; }"
     ALLOW_SELECT = False
     can_focus = False

@@ -39,8 +39,7 @@ LOOKS = {
     "dim": ("tense", "gap", "arrow", "count", "dim"),
     "underlined": ("source", "link"),
 }  # fmt: skip
-"""The looks that the style sheet knows, and the styles of words that have each of them: a class a
-style costs the start a millisecond for every three."""
+"""The looks of `glyphs.LOOKS`, and the styles of words that have each of them."""
 
 
 Styles = tuple[Mapping[str, Style], Mapping[str, Style]]

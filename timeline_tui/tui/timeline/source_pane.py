@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -14,7 +12,7 @@ from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Line, Writer, names_of
-from timeline_tui.tui.toolkit.widgets import LateParts, over
+from timeline_tui.tui.toolkit.widgets import Parts, over
 
 TEXT_LIMIT = 8 * 1024
 """Characters of one text that are laid out: the pane does not scroll, and is made anew at every
@@ -101,10 +99,9 @@ def _write_context(out: Writer, quote: Quote, glyphs: Glyphs) -> None:
 STYLES = ("row", "title", "label", "dim", "quote", "bar", "match", "link")
 
 
-class SourcePane(LateParts):
+class SourcePane(Parts):
     """Shows; has no keys. What does not fit is said to be more, and is whole in the timeline."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"pane--{name}" for name in STYLES}
     ALLOW_SELECT = False
     can_focus = False
 

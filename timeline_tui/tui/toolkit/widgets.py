@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import Any, Self
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
-from textual.css.styles import RenderStyles
+from textual.color import WHITE, Color
+from textual.css.styles import RenderStyles, RulesMap
 from textual.dom import DOMNode
 from textual.events import Event
 from textual.geometry import Offset, Region, Size
@@ -20,6 +20,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
+
+from timeline_tui.tui.glyphs import LOOKS, Look
 
 
 class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
@@ -84,41 +86,51 @@ class FirstScreen(PatchedScreen[None]):
             event.refresh_styles = False
 
 
-class LateParts(Widget):
-    """A widget whose parts (its component classes) are styled when they are first looked at.
+class Parts(Widget):
+    """A widget whose parts have looks by name (`glyphs.LOOKS`), as its component classes would in a
+    style sheet.
 
-    Needed until Textual does so: it styles all of them with the widget, each as a node of its own,
-    four fifths of what is styled at a start.
+    Needed until Textual styles those when they are looked at: it does so with the widget, each as a
+    node of its own, four fifths of what is styled at a start and half of what is parsed.
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:
         self._parts: dict[str, RenderStyles] = {}
         super().__init__(*args, **named)
 
-    @classmethod
-    @cache
-    def _get_component_classes(cls) -> frozenset[str]:
-        return frozenset()
-
     def get_component_styles(self, *names: str) -> RenderStyles:
         """Return the styles of a part."""
         (name,) = names
         if name not in self._parts:
-            part = DOMNode(classes=name)
+            part = DOMNode()
             part._attach(self)
-            self.app.stylesheet.apply(part)
+            part.styles.base.merge_rules(self._rules_of(LOOKS[name]))
             self._parts[name] = part.styles
         return self._parts[name]
 
+    def _rules_of(self, look: Look) -> RulesMap:
+        rules: RulesMap = {}
+        if look.ink.startswith("auto "):
+            alpha = int(look.ink.removeprefix("auto ").rstrip("%")) / 100
+            rules["auto_color"], rules["color"] = True, WHITE.multiply_alpha(alpha)
+        elif look.ink:
+            rules["auto_color"], rules["color"] = False, self._color(look.ink)
+        if look.ground:
+            rules["background"] = self._color(look.ground)
+        if look.style:
+            rules["text_style"] = Style.parse(look.style)
+        return rules
+
+    def _color(self, name: str) -> Color:
+        return Color.parse(self.app.theme_variables.get(name, name))
+
     def notify_style_update(self) -> None:
-        """Drop the styles of all parts; paint again where one of them looks different now."""
+        """Drop the looks of all parts: they may be of another theme."""
         super().notify_style_update()
-        before, self._parts = self._parts, {}
-        if any(self.get_component_styles(name) != styles for name, styles in before.items()):
-            self.refresh()
+        self._parts = {}
 
 
-class Lines(LateParts):
+class Lines(Parts):
     """A widget that is painted line by line, and again only where it looks different."""
 
     def __init__(self, *, id: str | None = None) -> None:
