@@ -22,12 +22,17 @@ def line(number: int) -> bytes:
     return json.dumps(record).encode() + b"\n"
 
 
+ALONE = 'exec "$0" -m timeline_tui - "${@:2}" < "$1"'
+IN_A_SHELL = 'set -m; cat "$1" | "$0" -m timeline_tui -; echo to the shell; read; fg; exit $?'
+
+
 class Piped:
     """`timeline-tui -` in a terminal, and the pipe that it reads."""
 
-    def __init__(self, environment: dict[str, str], pipe: Path, *arguments: str) -> None:
+    def __init__(
+        self, environment: dict[str, str], pipe: Path, *arguments: str, script: str = ALONE
+    ) -> None:
         os.mkfifo(pipe)
-        script = 'exec "$0" -m timeline_tui - "${@:2}" < "$1"'
         command = ["bash", "-c", script, sys.executable, str(pipe), *arguments]
         self.terminal = Terminal(command, size=(80, 24), environment=environment, folder=ROOT)
         self._pipe = os.open(pipe, os.O_WRONLY)
@@ -45,8 +50,8 @@ class Piped:
 def pipe_into(clean_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Piped]]:
     started: list[Piped] = []
 
-    def start(*arguments: str) -> Piped:
-        started.append(Piped(clean_environment, tmp_path / "pipe", *arguments))
+    def start(*arguments: str, script: str = ALONE) -> Piped:
+        started.append(Piped(clean_environment, tmp_path / "pipe", *arguments, script=script))
         return started[-1]
 
     yield start
@@ -93,6 +98,23 @@ def test_it_ends_while_the_pipe_is_open_and_the_writer_is_told_by_the_pipe_alone
     assert is_restored(bytes(piped.terminal.raw))
     with pytest.raises(BrokenPipeError):
         piped.write(line(3))
+
+
+def test_the_whole_pipeline_stops_for_the_shell_and_goes_on(pipe_into):
+    piped = pipe_into(script=IN_A_SHELL)
+    terminal = piped.terminal
+    piped.write(line(1) + line(2))
+    terminal.until("Piped 2")
+    terminal.press("ctrl+z")
+    terminal.until("to the shell")
+    began = len(terminal.raw)
+    terminal.press("enter")
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw[began:])
+    piped.write(line(3))
+    terminal.until("Piped 3")
+    terminal.press("q")
+    piped.end()
+    assert terminal.wait() == 0
 
 
 def test_an_array_is_shown_once_it_is_whole(pipe_into):

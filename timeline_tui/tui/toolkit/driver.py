@@ -196,7 +196,12 @@ class PatchedDriver(LinuxDriver):
         act()
 
     def _stop(self) -> None:
+        """Give the terminal back and stop, with all of a pipeline: a shell takes the terminal only
+        once nobody in it runs, and a terminal that is not raw tells all of them, too."""
         self._give_back()
+        ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, ours)
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _go_on(self) -> None:
