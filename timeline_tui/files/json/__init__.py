@@ -264,6 +264,10 @@ def _read_salvaged(text: str, name: str, fault: Fault) -> Reading | None:
     """Read what can be read of a text that is no JSON; None if that is nothing."""
     if fault.code in ("too-deep", "too-large"):
         return None
+    try:
+        check_amount(text)  # of more brackets than that a search for records has no end
+    except Unreadable:
+        return None
     found = salvage_text(text)
     if found is None:
         return None
