@@ -56,7 +56,18 @@ SOURCES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-def records(dates: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+LINKS = st.lists(
+    st.fixed_dictionaries({
+        "to": st.sampled_from(["a", "b", "c", "a#2", "nowhere"]),
+        "type": st.sampled_from(["led_to", "responds_to", "precedes", "part_of"]),
+    }),
+    max_size=2,
+)  # fmt: skip
+
+
+def records(
+    dates: st.SearchStrategy[str], **more: st.SearchStrategy[object]
+) -> st.SearchStrategy[object]:
     return st.fixed_dictionaries(
         {"title": st.sampled_from(["T", "Ü", "a longer title"])},
         optional={
@@ -65,13 +76,16 @@ def records(dates: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
             "actors": st.lists(ENTRIES, max_size=3),
             "tags": st.lists(st.sampled_from(["war", "War", "law", "Ärger"]), max_size=3),
             "sources": st.lists(SOURCES, max_size=3),
+            **more,
         },
     )
 
 
-def timelines(dates: st.SearchStrategy[str], *zones: str) -> st.SearchStrategy[object]:
+def timelines(
+    dates: st.SearchStrategy[str], *zones: str, **more: st.SearchStrategy[object]
+) -> st.SearchStrategy[object]:
     return st.fixed_dictionaries(
-        {"events": st.lists(records(dates), max_size=6)},
+        {"events": st.lists(records(dates, **more), max_size=6)},
         optional={
             "title": st.just("A"),
             "description": st.just("D"),
@@ -151,6 +165,16 @@ def assert_assembled(files: Files, *segments: Segment, in_use: bool = False) -> 
 
 PLAIN = timelines(DATES)
 TIMED = timelines(DATES | TIMES, "Europe/Kyiv", "Australia/Sydney", "Pacific/Apia", "Nowhere/At")
+SOME = st.sampled_from(["2026-04-17", "2026-04-18", "2026-04"])
+LINKED = timelines(SOME, links=LINKS) | timelines(DATES | TIMES, "Europe/Kyiv", links=LINKS)
+OWN = st.fixed_dictionaries(
+    {"id": st.sampled_from(["s", "u", "v"])},
+    optional={
+        "title": st.just("U"), "published": DATES, "source": st.sampled_from(["s", "u", "x"]),
+        "zork": st.just(1),
+    },
+)  # fmt: skip
+DECLARING = timelines(DATES, sources=st.lists(SOURCES | OWN, max_size=3))
 
 
 @settings(max_examples=times(200))
@@ -165,6 +189,24 @@ def test_plain_records_become_the_corpus_of_their_files(
 @settings(max_examples=times(200))
 @given(st.lists(TIMED, min_size=1, max_size=2), st.booleans())
 def test_records_with_times_and_zones_become_the_corpus_of_their_files(
+    values: list[object], is_plain: bool
+) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+@settings(max_examples=times(200))
+@given(st.lists(LINKED, min_size=1, max_size=2), st.booleans())
+def test_records_with_links_become_the_corpus_of_their_files(
+    values: list[object], is_plain: bool
+) -> None:
+    files = Files(*values)
+    assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+@settings(max_examples=times(100))
+@given(st.lists(DECLARING, min_size=1, max_size=2), st.booleans())
+def test_records_that_declare_sources_become_the_corpus_of_their_files(
     values: list[object], is_plain: bool
 ) -> None:
     files = Files(*values)

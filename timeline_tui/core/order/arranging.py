@@ -8,11 +8,11 @@ contradict each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from math import inf
 
-from timeline_tui.core.event import CAUSAL, Event, relations_of
+from timeline_tui.core.event import CAUSAL, Event, LinkType, relations_of
 from timeline_tui.core.order.axis import AtLeast, Axis, GapStep, MirroredStep, Units, axis_for
 from timeline_tui.core.order.network import Contradiction, Grounds, Solution, edges_of, solve
 from timeline_tui.core.order.precedence import linked_pairs, rows_by_id, sequence
@@ -332,21 +332,29 @@ def _limit_words(events: Sequence[Event], statement: Statement) -> str:
     return " and ".join(given) + " " if given else ""
 
 
-def backward_links(events: Sequence[Event], zone: Zone | None = None) -> list[Finding]:
+def backward_links(
+    events: Sequence[Event],
+    zone: Zone | None = None,
+    pairs: Sequence[tuple[int, int, int, LinkType]] | None = None,
+    whens: Iterable[When] | None = None,
+) -> list[Finding]:
     """Return a warning for each `led_to` and `responds_to` that would run backward in time.
 
-    In such a link the cause begins later than the effect ends, for every possible true date.
+    In such a link the cause begins later than the effect ends, for every possible true date. If it
+    is known which links may, `pairs` are they: row, number of the link, row of its other end, and
+    type. `whens` are then all times of day among those of the events.
     """
-    rows = rows_by_id(events)
-    pairs = [
-        (row, number, rows[link.to], link.type)
-        for row, event in enumerate(events)
-        for number, link in enumerate(event.links)
-        if link.type in CAUSAL and link.to in rows
-    ]
+    if pairs is None:
+        rows = rows_by_id(events)
+        pairs = [
+            (row, number, rows[link.to], link.type)
+            for row, event in enumerate(events)
+            for number, link in enumerate(event.links)
+            if link.type in CAUSAL and link.to in rows
+        ]
     if not pairs:
         return []
-    axis = axis_for((event.when for event in events), zone, 1)
+    axis = axis_for((event.when for event in events) if whens is None else whens, zone, 1)
     found = []
     for row, number, other, kind in pairs:
         cause, effect = (row, other) if kind == "led_to" else (other, row)

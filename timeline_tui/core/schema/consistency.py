@@ -5,7 +5,7 @@ All are warnings: nothing here hides an event.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from timeline_tui.core.actors import near_duplicates
 from timeline_tui.core.characters import is_plain
@@ -22,14 +22,17 @@ _LONGEST = 60
 """The length of the longest id that is compared, in characters."""
 
 
-def findings_of(corpus: Corpus) -> tuple[Finding, ...]:
-    """Return the findings across files. All are warnings: none hides an event."""
-    return limit_by_file(
-        [*corpus.registry.findings, *corpus.time_findings, *_cross_findings(corpus)]
-    )
+Find = Callable[[Corpus], Iterable[Finding]]
 
 
-def _cross_findings(corpus: Corpus) -> list[Finding]:
+def findings_of(corpus: Corpus, backward: Find | None = None) -> tuple[Finding, ...]:
+    """Return the findings across files. All are warnings: none hides an event. `backward` finds
+    links that run backward in time, where that is known without a look at all events."""
+    found = _cross_findings(corpus, backward or _backward_findings)
+    return limit_by_file([*corpus.registry.findings, *corpus.time_findings, *found])
+
+
+def _cross_findings(corpus: Corpus, backward: Find) -> list[Finding]:
     """Return a warning for each inconsistency between files."""
     found: list[Finding] = []
     first: dict[str, Event] = {}
@@ -55,7 +58,7 @@ def _cross_findings(corpus: Corpus) -> list[Finding]:
             )
         found.extend(_reference_findings(event, ids, sources, close))
     found.extend(_spelling_findings(corpus))
-    found.extend(_backward_findings(corpus))
+    found.extend(backward(corpus))
     return found
 
 

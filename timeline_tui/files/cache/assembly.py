@@ -30,11 +30,11 @@ import json
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate, chain, compress, count, islice
 from math import inf
-from operator import ne, sub
+from operator import ne
 from typing import Any, NamedTuple
 
 from timeline_tui.core.actors import Registry
@@ -61,14 +61,16 @@ from timeline_tui.core.corpus import (
     seat_actors,
     unique_keys,
 )
-from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.event import CAUSAL, Actor, Document, Event, LinkType
 from timeline_tui.core.gaps import add_outlines
+from timeline_tui.core.order.arranging import backward_links
 from timeline_tui.core.order.clocks import (
     local_time_findings,
     named_zones,
     offset_finding,
     zone_findings,
 )
+from timeline_tui.core.order.precedence import BACKWARD, FORWARD, arrange_groups
 from timeline_tui.core.order.timing import utc_key
 from timeline_tui.core.plain_json import pack, pack_value, unpack
 from timeline_tui.core.problem import Finding
@@ -77,6 +79,7 @@ from timeline_tui.core.schema.consistency import findings_of, leads_nowhere
 from timeline_tui.core.sources import Sources, appearance
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When, parse
+from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.zones import (
     crosses_date_line,
@@ -277,7 +280,7 @@ def _save_events(corpus: Corpus) -> dict[str, Column]:
 
 # -- from segments ---------------------------------------------------------------------------------
 
-_WHOLE = REPORTED | RELATIONS | LINKS | ODD | DECLARES
+_WHOLE = REPORTED | RELATIONS | ODD
 """What decides times, order or sources beyond the event that has it: with any of these the corpus
 is made of all events."""
 
@@ -403,80 +406,71 @@ def _inverse(places: Sequence[int]) -> array[int]:
     return rows
 
 
-class Words(dict[Any, int]):
-    """A number for each different word, in the order in which they were met."""
-
-    def of(self, words: Iterable[object]) -> list[int]:
-        """Return the numbers of some words, new ones among them."""
-        return list(map(self.__getitem__, words))
-
-    def __missing__(self, word: object) -> int:
-        number = self[word] = len(self)
-        return number
-
-
-class Many:
-    """Several values an event, each a number of `words`, in the order of the files."""
+class Words:
+    """A number for each different word: its place among all that were met, one behind the other.
+    So what belongs to these can be taken as it stands, and words that were known are passed."""
 
     def __init__(self) -> None:
-        self.words = Words()
-        self.values: list[int] = []
-        self.starts: list[int] = [0]
+        self.numbers: dict[Any, int] = {}
+        self._met = 0
 
-    def take(self, segment: Segment, name: str, table: Sequence[int], span: Span) -> None:
-        """Add the values of a run of events; `table` has the numbers for those of the segment."""
-        start = segment.sections[f"{name}.start"][span.first : span.first + span.size + 1]
-        values = segment.sections[name][start[0] : start[-1]]
-        shift = len(self.values) - start[0]
-        self.values.extend(map(table.__getitem__, values))
-        self.starts.extend(map(shift.__add__, start[1:]))
+    def of(self, words: Sequence[Any]) -> list[int]:
+        """Return the numbers of some words, new ones among them."""
+        start = self._met
+        self._met += len(words)
+        return list(map(self.numbers.setdefault, words, range(start, self._met)))
 
-    def by_row(self, order: Sequence[int], values: list[int]) -> tuple[array[int], list[list[int]]]:
-        """Return where the values of each row start, and the values of each: `values` are those
-        that there are, or stand for them."""
-        starts, ends = self.starts, self.starts[1:]
-        firsts = list(map(starts.__getitem__, order))
-        lasts = list(map(ends.__getitem__, order))
-        each = list(map(values.__getitem__, map(slice, firsts, lasts)))
-        return starts_of(map(sub, lasts, firsts)), each
+    def by_number(self) -> dict[int, Any]:
+        """Return the words by their numbers."""
+        return dict(zip(self.numbers.values(), self.numbers, strict=True))
 
 
 class _Dates:
     """The different dates of all events and their sources, with the columns of each."""
 
     def __init__(self) -> None:
-        self.numbers = Words()
-        self.columns: dict[str, list[Any]] = {name: [] for name in DATE_PARTS}
+        self.words = Words()
+        self.columns = {name: array(_CODES.get(name, "i")) for name in _PARTS}
+        self.fractions: dict[int, str] = {}
         self.whens: dict[int, When] = {}
         """Times that are not those of their text alone, by number."""
+        self.undated = self.words.numbers[""] = self.add(UNDATED)
 
     def take(self, segment: Segment) -> list[int]:
         """Add the dates of a segment; return the numbers for its own."""
-        known = len(self.numbers)
-        table = list(map(self.numbers.__getitem__, segment.sections.value("dates")))
-        fresh = [at for at, number in enumerate(table) if number >= known]
-        fractions = dict(segment.sections.value("date.fraction"))
+        dates = segment.sections.value("dates")
+        start = len(self.columns["day"])
+        self.fractions.update(
+            (start + at, text) for at, text in segment.sections.value("date.fraction")
+        )
         for name, column in self.columns.items():
-            if name == "fraction":
-                column += [fractions.get(at, "") for at in fresh]
-            else:
-                column += map(segment.sections[f"date.{name}"].__getitem__, fresh)
-        return table
+            section = segment.sections[f"date.{name}"]
+            if section.format == column.typecode:
+                column.frombytes(section.tobytes())
+            else:  # some days are beyond 32 bits
+                self.columns[name] = array("q", [*column, *section])
+        return self.words.of(dates)
 
     def add(self, when: When) -> int:
         """Add a time as it is in the timeline; return its number."""
-        known = len(self.numbers)
-        number = self.numbers[when]
-        if number == known:
+        (number,) = self.words.of([when])
+        if number not in self.whens:
             self.whens[number] = when
-            for column, value in zip(self.columns.values(), numbers_of(when), strict=True):
-                column.append(value)
+        for name, value in zip(DATE_PARTS, numbers_of(when), strict=True):
+            if name == "fraction":
+                self.fractions[len(self.columns["day"])] = value
+                continue
+            try:
+                self.columns[name].append(value)
+            except OverflowError:
+                self.columns[name] = array("q", [*self.columns[name], value])
         return number
 
-    def ranks(self) -> list[int]:
-        """Return a number for each date by which events are sorted: equal for equal times."""
-        keys = (self.columns[name] for name in ("order", "phase", "until", "fraction"))
-        return _ranks(list(zip(*keys, strict=True)))
+    def order_keys(self, numbers: Iterable[int]) -> list[Any]:
+        """Return the keys by which events with these dates are sorted (`When.order_key`)."""
+        begin, phase, until = (self.columns[name] for name in ("order", "phase", "until"))
+        fraction = self.fractions.get
+        return [(begin[at], phase[at], until[at], fraction(at, "")) for at in numbers]
 
     def sort_instants(self, order: list[int], dates: Sequence[int]) -> None:
         """Put instants in order of UTC, at the places that instants have; `dates` are by place."""
@@ -494,33 +488,48 @@ class _Dates:
 
     def time_columns(self, name: str, dates: Sequence[int]) -> dict[str, Column]:
         """Return the columns of times of which these are the dates, by row."""
-
-        def gather(part: str, numbers: Sequence[int]) -> list[Any]:
-            return list(map(self.columns[part].__getitem__, numbers))
-
-        looks = bytes(gather("look", dates))
+        looks = bytes(self.gather("look", dates))
         spread = array("I", compress(count(), map(SPREAD.__and__, looks)))
         spreads = list(map(dates.__getitem__, spread))
         made: dict[str, Column] = {"look": looks, "spread": spread}
         for part in ("day", "first", "last"):
-            made[part] = pack_days(gather(part, dates))
+            made[part] = pack_days(self.gather(part, dates))
         for part in ("low", "high"):
-            made[part] = array("d", gather(part, dates))
+            made[part] = array("d", self.gather(part, dates))
         for part in ("certain_first", "certain_last"):
-            made[part] = pack_days(gather(part, spreads))
+            made[part] = pack_days(self.gather(part, spreads))
         for part in ("possible_first", "possible_last", "sure_first", "sure_last"):
-            made[part] = array("d", gather(part, spreads))
+            made[part] = array("d", self.gather(part, spreads))
         return {f"{name}.{part}": column for part, column in made.items()}
 
+    def gather(self, part: str, dates: Iterable[int]) -> list[Any]:
+        """Return what there is of each of some dates."""
+        return list(map(self.columns[part].__getitem__, dates))
 
-def _ranks(keys: Sequence[Any]) -> list[int]:
-    """Return the place of each key among the different ones."""
-    place_of = {key: place for place, key in enumerate(sorted(set(keys)))}
-    return list(map(place_of.__getitem__, keys))
+
+_PARTS = tuple(part for part in DATE_PARTS if part != "fraction")
+_SECONDS = ("order", "until", "low", "high", "possible_first", "possible_last", "sure_first",
+            "sure_last")  # fmt: skip
+_CODES = {**dict.fromkeys(_SECONDS, "d"), "phase": "b", "look": "B"}
+"""Types of columns that are none of days."""
+
+
+def _rank(keys: Mapping[int, Any]) -> dict[int, int]:
+    """Return the places of keys among the different ones, by what they are the keys of."""
+    place_of = {key: place for place, key in enumerate(sorted(set(keys.values())))}
+    return dict(zip(keys, map(place_of.__getitem__, keys.values()), strict=True))
+
+
+def _rows_of(
+    by_place: Sequence[list[Any]], order: Sequence[int]
+) -> tuple[array[int], list[list[Any]], list[Any]]:
+    """Return where the values of each row start, the values of each, and all of them."""
+    each = list(map(by_place.__getitem__, order))
+    return starts_of(map(len, each)), each, list(chain.from_iterable(each))
 
 
 class _Assembly:
-    """The columns of a corpus of which each event stands for itself."""
+    """The columns of a corpus in whose order each event stands for itself, or by its links."""
 
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
@@ -528,96 +537,116 @@ class _Assembly:
     ) -> None:  # fmt: skip
         self._segments, self._spans, self._read = segments, spans, read
         self._documents = documents
+        self._used = sorted({span.segment for span in spans})
         self._zone_name = next((name for _, _, name in named_zones(documents)), "")
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
-        self._sources = Sources(documents, ())
-        self._fields = [field.name for field in FIELDS if field.texts is not None]
         self._dates = _Dates()
-        self._date: list[int] = []
-        self._actors, self._said, self._refs = Many(), Many(), Many()
-        self._values = {name: Many() for name in self._fields}
-        self._said_days: list[int] = []
-        self._said_dates: list[int] = []
-        self._ids: list[bytes] = []
-        self._about = array("H")
-        self._cells = array("H")
-        self._take_all()
+        self._tables = {number: self._dates.take(segments[number]) for number in self._used}
+        self._about = self._one("about", "H")
+        self._sources, self._declaring = self._declared()
 
-    def _take_all(self) -> None:
-        """Take the columns of all events, in the order of the files."""
-        tables = {number: self._tables(number) for number in {s.segment for s in self._spans}}
+    # -- gathering ---------------------------------------------------------------------------
+
+    def _one(self, name: str, code: str) -> array[int]:
+        """Return a column of one value an event, by place."""
+        column = array(code)
+        for span in self._spans:
+            section = self._segments[span.segment].sections[name]
+            column.frombytes(section[span.first : span.first + span.size].tobytes())
+        return column
+
+    def _mapped(self, name: str, tables: Mapping[int, Sequence[Any]]) -> list[Any]:
+        """Return a column of one number an event by place, each as the table of its segment has
+        it."""
+        column: list[Any] = []
+        for span in self._spans:
+            section = self._segments[span.segment].sections[name]
+            own = section[span.first : span.first + span.size].tolist()
+            column += map(tables[span.segment].__getitem__, own)
+        return column
+
+    def _many(self, name: str, tables: Mapping[int, Sequence[Any]] | None) -> list[Any]:
+        """Return a column of several values an event by place, each as the table of its segment has
+        it; bytes where there are no tables."""
+        column: list[Any] = []
         for span in self._spans:
             sections = self._segments[span.segment].sections
-            dates, actors, said, refs, *values = tables[span.segment]
-            part = slice(span.first, span.first + span.size)
-            self._date += map(dates.__getitem__, sections["date"][part])
-            self._about += array("H", sections["about"][part])
-            self._cells += array("H", sections["title.cells"][part])
-            starts = sections["id.start"][span.first : span.first + span.size + 1].tolist()
-            ids = sections["id"].tobytes()
-            self._ids += map(ids.__getitem__, map(slice, starts, starts[1:]))
-            segment = self._segments[span.segment]
-            self._actors.take(segment, "actor", actors, span)
-            self._said.take(segment, "source", said, span)
-            self._refs.take(segment, "ref", refs, span)
-            for name, table in zip(self._fields, values, strict=True):
-                self._values[name].take(segment, f"values.{name}", table, span)
+            starts = sections[f"{name}.start"][span.first : span.first + span.size + 1].tolist()
+            first, last = starts[0], starts[-1]
+            if first:
+                starts = [start - first for start in starts]
+            values: Sequence[Any]
+            if tables is None:
+                values = sections[name][first:last].tobytes()
+            elif first == last:
+                column += [[]] * span.size
+                continue
+            else:
+                own = sections[name][first:last].tolist()
+                values = list(map(tables[span.segment].__getitem__, own))
+            column += map(values.__getitem__, map(slice, starts, islice(starts, 1, None)))
+        return column
 
-    def _tables(self, number: int) -> list[list[int]]:
-        """Return the numbers of all for what a segment has numbers of its own."""
-        segment = self._segments[number]
-        value = segment.sections.value
-        dates = self._dates.take(segment)
-        known = len(self._said.words)
-        said = self._said.words.of(map(tuple, value("said")))
-        fresh = [at for at, new in enumerate(said) if new >= known]
-        self._said_days += map(segment.sections["said.day"].__getitem__, fresh)
-        own = segment.sections["said.date"]
-        self._said_dates += [dates[own[at]] for at in fresh]
-        values = [self._values[name].words.of(value(f"values.{name}.words"))
-                  for name in self._fields]  # fmt: skip
-        return [
-            dates, self._actors.words.of(value("actors")), said,
-            self._refs.words.of(value("refs")), *values,
-        ]  # fmt: skip
+    def _words(self, name: str) -> tuple[Words, dict[int, list[int]]]:
+        """Return the texts at a section of all segments, and the numbers for those of each."""
+        words = Words()
+        return words, {
+            number: words.of(self._segments[number].sections.value(name)) for number in self._used
+        }
+
+    def _event(self, place: int) -> Event:
+        """Return the event at a place, as its record says."""
+        for span in self._spans:
+            if place < span.size:
+                return self._segments[span.segment].event(span.first + place, self._read)
+            place -= span.size
+        raise IndexError
+
+    # -- all ---------------------------------------------------------------------------------
 
     def finish(self) -> Assembled:
         """Return all."""
-        size = len(self._ids)
+        size = len(self._about)
         findings, dates = self._locate()
-        ranks = list(map(self._dates.ranks().__getitem__, dates))
+        used = set(dates)
+        keys = dict(zip(used, self._dates.order_keys(used), strict=True))
+        ranks = list(map(_rank(keys).__getitem__, dates))
         order = sorted(range(size), key=ranks.__getitem__)
         self._dates.sort_instants(order, dates)
+        ids = self._many("id", None)
+        links = self._links() if any(map(LINKS.__and__, set(self._about))) else {}
+        if links:
+            order = self._sort_by_links(order, ids, links, [keys[number][0] for number in dates])
         places = array("I", order)
         flags = bytes(map((0xFF).__and__, map(self._about.__getitem__, order)))
+        cells = self._one("title.cells", "H")
         made: dict[str, Column] = {
             "event.place": places,
             "place.row": _inverse(places),
-            "title.cells": array("H", map(self._cells.__getitem__, order)),
+            "title.cells": array("H", map(cells.__getitem__, order)),
             "event.flags": flags,
-            "link.target": array("I"),
-            "link.from": array("I"),
             **self._dates.time_columns("happened", list(map(dates.__getitem__, order))),
             **self._published(order),
+            **self._seats(order),
         }
-        made |= self._seats(order)
-        heads, values = self._texts(order)
-        made |= values
-        made |= self._keys(order, made["ref.start"], made["ref"], heads["refs"])
+        heads = self._texts(order, made)
+        doubtful = self._keys(order, ids, made)
+        doubtful |= self._missing_sources(made, heads["refs"])
+        doubtful |= self._link_columns(made, ids, links)
+        made["doubtful"] = array("I", sorted(doubtful))
         columns = Columns(size, given=made, heads=heads)
         add_outlines(columns)
         made |= {name: columns[name] for name in columns.names(derived=True)}
         made["heads.json"] = json_bytes(heads)
-        made |= declared_columns(
-            (id_, (pack_value(source),)) for id_, source in self._sources.declared.items()
-        )
+        made |= declared_columns(self._stored_sources(made["place.row"]))
         made |= {f"{name}.{part}": array("I") for name in ("time", "own") for part in ("row", "at")}
         made |= {"times.json": b"[]", "convention": array("I"), "reasons.json": b"{}"}
         made["time_findings.json"] = json_bytes(list(map(pack_value, findings)))
         head = {**self._head(size), "spans": self._spans}
         corpus = open_assembled(made, head, self._segments, self._read)
-        return Assembled(made, head, findings_of(corpus))
+        found = findings_of(corpus, backward=self._backward(made["place.row"], ids, links, dates))
+        return Assembled(made, head, found)
 
     def _head(self, size: int) -> Head:
         documents = self._documents
@@ -631,22 +660,15 @@ class _Assembly:
             "rejected": sum(each.rejected for each in documents),
         }
 
-    def _event(self, place: int) -> Event:
-        """Return the event at a place, as its record says."""
-        for span in self._spans:
-            if place < span.size:
-                return self._segments[span.segment].event(span.first + place, self._read)
-            place -= span.size
-        raise IndexError
-
     # -- times -------------------------------------------------------------------------------
 
     def _locate(self) -> tuple[list[Finding], list[int]]:
         """Return the findings about times, and the dates of all events, by place, as they are in
         the timeline."""
+        date = self._mapped("date", self._tables)
         findings = zone_findings(self._documents)
         zone, southern = self._zone, self._southern
-        texts = {number: text for text, number in self._dates.numbers.items() if text}
+        texts = {number: text for text, number in self._dates.words.numbers.items() if number}
         odd = {number: parse(text) for number, text in texts.items() if self._may_move(text)}
         if zone is not None:
             all_days = texts if crosses_date_line(zone) else odd
@@ -656,17 +678,18 @@ class _Assembly:
             ]
             told = local_time_findings(events, self._zone_name, zone)
             findings += local_time_findings(
-                self._of_dates({int(each.file) for each in told}), self._zone_name, zone
+                self._of_dates(date, {int(each.file) for each in told}), self._zone_name, zone
             )
         bare = {number for number, when in odd.items() if lacks_offset(when)}
         name = self._zone_name if zone is not None else ""
-        findings += [offset_finding(event, name) for event in self._of_dates(bare)]
+        findings += [offset_finding(event, name) for event in self._of_dates(date, bare)]
         moved = {number: situate(when, zone, southern) for number, when in odd.items()}
-        number_of = list(range(len(self._dates.numbers)))
-        for number, when in moved.items():
-            if when != odd[number]:
-                number_of[number] = self._dates.add(when)
-        return findings, list(map(number_of.__getitem__, self._date)) if moved else self._date
+        number_of = {
+            number: self._dates.add(when) for number, when in moved.items() if when != odd[number]
+        }
+        if not number_of:
+            return findings, date
+        return findings, [number_of.get(number, number) for number in date]
 
     def _may_move(self, text: str) -> bool:
         """Report whether a date may be another one in the timeline."""
@@ -675,39 +698,38 @@ class _Assembly:
     def _of_hemisphere(self, when: When) -> When:
         return with_southern_seasons(when) if self._southern else when
 
-    def _of_dates(self, numbers: Collection[int]) -> list[Event]:
+    def _of_dates(self, dates: Sequence[int], numbers: Collection[int]) -> list[Event]:
         """Return the events that have one of these dates, in the order of the files."""
         if not numbers:
             return []
-        events = [self._event(at) for at, number in enumerate(self._date) if number in numbers]
+        events = [self._event(at) for at, number in enumerate(dates) if number in numbers]
         return [replace(each, when=self._of_hemisphere(each.when)) for each in events]
 
     def _published(self, order: Sequence[int]) -> dict[str, Column]:
         """Return the columns of when sources were public."""
-        self._complete_said()
         dates = self._dates
-        undated = dates.add(UNDATED)
-        days = [*self._said_days, NONE]
-        numbers = [*self._said_dates, undated]
-        latest = map(dates.columns["until"].__getitem__, numbers)
-        ranks = _ranks([
-            (inf if day == NONE else day, end) for day, end in zip(days, latest, strict=True)
-        ])  # fmt: skip
+        tables, days, numbers = self._said()
+        days[-1], numbers[-1] = NONE, dates.undated  # what has no source
+        until = dates.columns["until"]
+        ranks = _rank({
+            said: (inf if day == NONE else day, until[numbers[said]]) for said, day in days.items()
+        })  # fmt: skip
         unknown = ranks[-1]
-        day_of = dict(zip(ranks, days, strict=True))
-        date_of = dict(zip(ranks, numbers, strict=True))
-        several = {
-            rank for rank, number in zip(ranks, numbers, strict=True) if date_of[rank] != number
-        }
-        starts, each = self._said.by_row(order, list(map(ranks.__getitem__, self._said.values)))
-        first = [min(one) if one else unknown for one in each]
-        last = [max(one) if one else unknown for one in each]
+        day_of = {rank: days[said] for said, rank in ranks.items()}
+        date_of = {rank: numbers[said] for said, rank in ranks.items()}
+        several = {rank for said, rank in ranks.items() if date_of[rank] != numbers[said]}
+        of_said = {number: list(map(ranks.__getitem__, own)) for number, own in tables.items()}
+        starts, each, flat = _rows_of(self._many("source", of_said), order)
+        if not all(each):
+            each = [one or [unknown] for one in each]
+        first, last = list(map(min, each)), list(map(max, each))
         firsts = list(map(date_of.__getitem__, first))
         if several:
-            _, said = self._said.by_row(order, self._said.values)
+            said = self._many("source", tables)
             for row, rank in enumerate(first):
-                if rank in several and each[row]:
-                    firsts[row] = numbers[said[row][each[row].index(rank)]]
+                own = said[order[row]] if rank in several else ()
+                if own:
+                    firsts[row] = numbers[own[each[row].index(rank)]]
         published = array("I", sorted(range(len(first)), key=first.__getitem__))
         return {
             **dates.time_columns("published", firsts),
@@ -716,86 +738,133 @@ class _Assembly:
             "published.known": pack_days(list(map(day_of.__getitem__, first))),
             "published.complete": pack_days(list(map(day_of.__getitem__, last))),
             "source.start": starts,
-            "source.day": pack_days(list(map(day_of.__getitem__, chain.from_iterable(each)))),
+            "source.day": pack_days(list(map(day_of.__getitem__, flat))),
         }
 
-    def _complete_said(self) -> None:
-        """Take in what declared sources and the place of the timeline say of when sources were
-        public."""
+    def _said(self) -> tuple[dict[int, list[int]], dict[int, int], dict[int, int]]:
+        """Return the numbers for what each segment says of sources, and by number the day by which
+        that was public, and the date that says so."""
+        words = Words()
+        days: list[int] = []
+        numbers: list[int] = []
+        tables = {}
+        for number in self._used:
+            sections = self._segments[number].sections
+            tables[number] = words.of(list(map(tuple, sections.value("said"))))
+            days += sections["said.day"].tolist()
+            own = sections["said.date"].tolist()
+            numbers += map(self._tables[number].__getitem__, own)
+        day_of = {number: days[number] for number in words.numbers.values()}
+        date_of = {number: numbers[number] for number in words.numbers.values()}
         declared = self._sources.declared
-        if not declared and self._zone is None:
-            return
-        for number, said in enumerate(self._said.words):
-            *own, ref = said
+        for said, number in words.numbers.items() if declared or self._zone is not None else ():
+            *texts, ref = said
             shared = declared.get(ref) if ref else None
             if shared is not None:
                 known = shared.published, shared.archived_at, shared.accessed
-                own = [one or other for one, other in zip(own, known, strict=True)]
-            if shared is not None or (self._zone is not None and any(map(self._may_move, own))):
-                day, when = appearance(tuple(own), self._located)
-                self._said_days[number] = days_of((day,))[0]
-                self._said_dates[number] = self._dates.add(when)
+                texts = [one or other for one, other in zip(texts, known, strict=True)]
+            if shared is not None or (self._zone is not None and any(map(self._may_move, texts))):
+                day, when = appearance(tuple(texts), self._located)
+                day_of[number] = days_of((day,))[0]
+                date_of[number] = self._dates.add(when)
+        return tables, day_of, date_of
 
     def _located(self, when: When) -> When:
         return when if self._zone is None else situate(when, self._zone, self._southern)
+
+    # -- sources -----------------------------------------------------------------------------
+
+    def _declared(self) -> tuple[Sources, dict[int, Event]]:
+        """Return the sources that ids mean, and the events that declare one themselves, by
+        place."""
+        declaring = {
+            place: self._event(place)
+            for place, about in enumerate(self._about if self._has(DECLARES) else ())
+            if about & DECLARES
+        }
+        return Sources(self._documents, declaring.values()), declaring
+
+    def _has(self, flag: int) -> bool:
+        return any(self._segments[number].about & flag for number in self._used)
+
+    def _stored_sources(self, rows: Sequence[int]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Yield the sources that ids mean; one that an event declares by its place there."""
+        own: dict[str, tuple[int, int]] = {}
+        for place, event in self._declaring.items():
+            for number, source in enumerate(event.sources):
+                if source.id and not source.ref:
+                    own.setdefault(source.id, (place, number))
+        for id_, source in self._sources.declared.items():
+            if id_ in own:
+                place, number = own[id_]
+                said = self._declaring[place].sources[number]
+                if source == (replace(said, unknown={}) if said.unknown else said):
+                    yield id_, (rows[place], number)
+                    continue
+            yield id_, (pack_value(source),)
+
+    def _missing_sources(self, made: Mapping[str, Column], refs: Sequence[str]) -> set[int]:
+        """Return the rows that refer to a source that is nowhere."""
+        missing = {at for at, name in enumerate(refs) if name not in self._sources.declared}
+        if not missing:
+            return set()
+        found = compress(count(), map(missing.__contains__, made["ref"]))
+        return {bisect_right(made["ref.start"], at) - 1 for at in found}
 
     # -- names -------------------------------------------------------------------------------
 
     def _seats(self, order: Sequence[int]) -> dict[str, Column]:
         """Return the columns of actors and of who takes part."""
         registry = Registry(self._documents)
-        names = list(self._actors.words)
-        starts, each = self._actors.by_row(order, self._actors.values)
-        met = dict.fromkeys(chain.from_iterable(each))
-        index_of = {number: registry.admit(names[number]) for number in met}
+        words, tables = self._words("actors")
+        names = words.by_number()
+        starts, each, flat = _rows_of(self._many("actor", tables), order)
+        index_of = {number: registry.admit(names[number]) for number in dict.fromkeys(flat)}
         if len(set(index_of.values())) < len(index_of):
             # An actor may have several names, and take part by two of them.
             each = [list({index_of[number]: number for number in one}.values()) for one in each]
-            starts = starts_of(map(len, each))
-        seats = list(map(index_of.__getitem__, chain.from_iterable(each)))
+            starts, flat = starts_of(map(len, each)), list(chain.from_iterable(each))
         totals = [0] * len(registry.actors)
-        for index, number in Counter(seats).items():
-            totals[index] = number
+        for number, total in Counter(flat).items():
+            totals[index_of[number]] += total
         seating = seat_actors(registry, totals)
+        seat_of = {number: seating.rank[index] for number, index in index_of.items()}
         return {
             "seat.start": starts,
-            "seat": array("I", map(seating.rank.__getitem__, seats)),
+            "seat": array("I", map(seat_of.__getitem__, flat)),
             **save_actors(registry, seating),
         }
 
-    def _texts(self, order: Sequence[int]) -> tuple[dict[str, list[Any]], dict[str, Column]]:
-        """Return the columns of values that are texts, and these texts."""
-        starts, each = self._refs.by_row(order, self._refs.values)
-        refs = dict.fromkeys(chain.from_iterable(each))
-        place_of = {number: place for place, number in enumerate(refs)}
-        words = list(self._refs.words)
-        heads: dict[str, list[Any]] = {"refs": list(map(words.__getitem__, refs))}
-        made: dict[str, Column] = {
-            "ref.start": starts,
-            "ref": array("I", map(place_of.__getitem__, chain.from_iterable(each))),
-        }
-        for name, values in self._values.items():
-            starts, each = values.by_row(order, values.values)
-            words = list(values.words)
+    def _texts(self, order: Sequence[int], made: dict[str, Column]) -> dict[str, list[Any]]:
+        """Add the columns of values that are texts; return these texts."""
+        heads: dict[str, list[Any]] = {}
+        words, tables = self._words("refs")
+        made["ref.start"], _, flat = _rows_of(self._many("ref", tables), order)
+        place_of = {number: place for place, number in enumerate(dict.fromkeys(flat))}
+        made["ref"] = array("I", map(place_of.__getitem__, flat))
+        heads["refs"] = list(map(words.by_number().__getitem__, place_of))
+        for field in FIELDS:
+            if field.texts is None:
+                continue
+            name = f"values.{field.name}"
+            words, tables = self._words(f"{name}.words")
+            made[f"{name}.start"], _, flat = _rows_of(self._many(name, tables), order)
+            text_of = words.by_number()
             folded: dict[str, tuple[int, str]] = {}
-            for number in dict.fromkeys(chain.from_iterable(each)):
-                folded.setdefault(fold(words[number]), (len(folded), words[number]))
             place_of = {
-                number: folded[fold(words[number])][0] for number in set(chain.from_iterable(each))
+                number: folded.setdefault(fold(text), (len(folded), text))[0]
+                for number in dict.fromkeys(flat)
+                if (text := text_of[number])
             }
-            made[f"values.{name}.start"] = starts
-            made[f"values.{name}"] = array(
-                "I", map(place_of.__getitem__, chain.from_iterable(each))
-            )
-            heads[f"values.{name}"] = [[each, text] for each, (_, text) in folded.items()]
-        return heads, made
+            made[name] = array("I", map(place_of.__getitem__, flat))
+            heads[name] = [[key, text] for key, (_, text) in folded.items()]
+        return heads
 
     def _keys(
-        self, order: Sequence[int], ref_starts: Sequence[int], refs: Sequence[int],
-        names: Sequence[str],
-    ) -> dict[str, Column]:  # fmt: skip
-        """Return the columns of keys, and the rows that may not fit together with others."""
-        keys = ids = list(map(self._ids.__getitem__, order))
+        self, order: Sequence[int], by_place: Sequence[bytes], made: dict[str, Column]
+    ) -> set[int]:
+        """Add the columns of keys; return the rows whose id another one has."""
+        keys = ids = list(map(by_place.__getitem__, order))
         doubtful = set[int]()
         doubled: list[int] = []
         if len(set(ids)) < len(ids):
@@ -804,17 +873,107 @@ class _Assembly:
             doubled = list(compress(count(), map(ne, keys, ids)))
             several = set(map(ids.__getitem__, doubled))
             doubtful.update(compress(count(), map(several.__contains__, ids)))
-        missing = {at for at, name in enumerate(names) if name not in self._sources.declared}
-        if missing:
-            found = compress(count(), map(missing.__contains__, refs))
-            doubtful.update(bisect_right(ref_starts, at) - 1 for at in found)
-        hashes = array("Q", key_hashes(keys))
+        hashes = key_hashes(keys)
         rows = sorted(range(len(keys)), key=hashes.__getitem__)
-        return {
+        made |= {
             "key.start": starts_of(map(len, keys), "Q"),
             "key": b"".join(keys),
             "key.hash": array("Q", map(hashes.__getitem__, rows)),
             "key.row": array("I", rows),
             "doubled": array("I", doubled),
-            "doubtful": array("I", sorted(doubtful)),
         }
+        return doubtful
+
+    # -- links -------------------------------------------------------------------------------
+
+    def _links(self) -> dict[int, list[tuple[bytes, LinkType]]]:
+        """Return the links of the events that have any, by place: the id that each leads to, and
+        its type."""
+        tables = {
+            number: [
+                (to.encode("utf-8", "surrogatepass"), type_)
+                for to, type_ in self._segments[number].sections.value("links")
+            ]
+            for number in self._used
+        }
+        return {at: each for at, each in enumerate(self._many("link", tables)) if each}
+
+    def _sort_by_links(
+        self, order: list[int], ids: Sequence[bytes], links: Mapping[int, Any], starts: list[Any]
+    ) -> list[int]:
+        """Return an order in which events that begin together stand as their links say."""
+        rows = _first_rows(list(map(ids.__getitem__, order)))
+        pairs = []
+        for row, place in enumerate(order):
+            for to, type_ in links.get(place, ()):
+                other = rows.get(to)
+                if other is not None and other != row and type_ in FORWARD:
+                    pairs.append((row, other))
+                elif other is not None and other != row and type_ in BACKWARD:
+                    pairs.append((other, row))
+        if all(one < other for one, other in pairs):
+            return order
+        begins = list(map(starts.__getitem__, order))
+        size = len(order)
+        arranged = arrange_groups(range(size), begins, range(size), (), pairs)
+        return list(map(order.__getitem__, arranged))
+
+    def _link_columns(
+        self, made: dict[str, Column], ids: Sequence[bytes], links: Mapping[int, Any]
+    ) -> set[int]:
+        """Add the columns of links; return the rows of those that lead nowhere."""
+        rows = made["place.row"]
+        row_of = dict(zip(_keys_of(made), count())) if links else {}
+        known = set(ids) if links else set()
+        pairs, doubtful = [], set()
+        for place, each in links.items():
+            for to, _ in each:
+                if to not in known:
+                    doubtful.add(rows[place])
+                target = row_of.get(to)
+                if target is not None:
+                    pairs.append((target, rows[place]))
+        pairs.sort()
+        made["link.target"] = array("I", [target for target, _ in pairs])
+        made["link.from"] = array("I", [row for _, row in pairs])
+        return doubtful
+
+    def _backward(
+        self, rows: Sequence[int], ids: Sequence[bytes], links: Mapping[int, Any],
+        dates: Sequence[int],
+    ) -> Callable[[Corpus], list[Finding]]:  # fmt: skip
+        """Return what finds the links that run backward in time: only those whose dates leave it
+        possible, by the day before and after, are looked at as they are."""
+        if not links:
+            return lambda corpus: []
+        order = _inverse(rows)
+        first = _first_rows(list(map(ids.__getitem__, order)))
+        begin, until = (self._dates.columns[name] for name in ("order", "until"))
+        pairs = []
+        for row in sorted(map(rows.__getitem__, links)):
+            for number, (to, type_) in enumerate(links[order[row]]):
+                other = first.get(to)
+                if type_ not in CAUSAL or other is None:
+                    continue
+                cause, effect = (row, other) if type_ == "led_to" else (other, row)
+                if begin[dates[order[cause]]] + 3 * DAY > until[dates[order[effect]]]:
+                    pairs.append((row, number, other, type_))
+        known, texts = self._dates.whens, self._dates.words.by_number()
+        whens = [
+            known.get(number) or parse(texts[number])
+            for number in (set(dates) if pairs else ())
+            if number in known or ":" in texts[number]
+        ]
+        return lambda corpus: backward_links(corpus.events, self._zone, pairs, whens)
+
+
+def _first_rows(ids: Sequence[bytes]) -> dict[bytes, int]:
+    """Return the row of each id; the first one where several events have it."""
+    size = len(ids)
+    return dict(zip(reversed(ids), range(size - 1, -1, -1), strict=True))
+
+
+def _keys_of(made: Mapping[str, Column]) -> list[bytes]:
+    keys = bytes(made["key"])
+    starts = made["key.start"]
+    return list(map(keys.__getitem__, map(slice, starts, islice(starts, 1, None))))
