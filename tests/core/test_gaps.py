@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core.event import Document, Event
-from timeline_tui.core.gaps import cover_days, gaps, in_time
+from timeline_tui.core.event import Document, Event, Source
+from timeline_tui.core.gaps import Gap, cover_days, gaps, in_time
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.extent import ON_A_DAY, measure
+from timeline_tui.dates.when import UNDATED
 
 MARCH = day_number(2026, 3, 1) - 1
 
@@ -97,6 +102,17 @@ def test_days_on_which_something_may_fall_are_not_silent_or_that_is_said(dates, 
     assert silences(*dates) == found
 
 
+def test_a_date_that_may_touch_one_day_of_a_silence_falls_within_it() -> None:
+    dates = ("2026-03-01", "2026-03-10", "2026-03-14")
+    assert silences(*dates, "[2026-03-09..2026-03-14]")[0][4] == 1
+    assert silences(*dates, "[2026-03-10..2026-03-14]")[0][4] == 0
+
+
+def test_of_several_with_one_vague_date_the_last_ends_what_is_told() -> None:
+    made = lens("[2026-03-08..2026-03-12]", "[2026-03-08..2026-03-12]", "2026-03-20")
+    assert [(gap.before, gap.after) for gap in gaps(made, range(3))] == [(1, 2)]
+
+
 def test_only_the_rows_that_are_asked_for_count() -> None:
     made = lens("2026-03-01", "2026-03-05", "2026-03-09")
     found = gaps(made, [0, 2])
@@ -156,3 +172,92 @@ def test_the_silences_are_the_same_where_the_list_is_not_in_order_of_time(window
     assert [(each.first, each.last, each.maybe) for each in mixed] == [
         (each.first, each.last, each.maybe) for each in ordered
     ]
+
+
+# -- against stretches put together one event after the other --------------------------------------
+
+
+def naive_gaps(lens: Lens, rows: Sequence[int]) -> list[Gap]:
+    """Return the gaps between events, found without runs: each stretch is first and last day, and
+    the events that begin and end it."""
+    place_of = {row: place for place, row in enumerate(lens.everything.rows)}
+    exact: dict[int, int] = {}
+    spans, vague = [], {}
+    for row in rows:
+        found = measure(lens.listed[row])
+        if found.look & ON_A_DAY:
+            exact.setdefault(found.day, row)
+            continue
+        if found.certain is not None:
+            spans.append((*found.certain, row))
+        if found.possible != (found.certain or (-inf, inf)):
+            vague.setdefault(found.possible, []).append(row)
+    items = [(day, day, row, day, day, row) for day, row in exact.items()]
+    items += [(first, last, row, last, first, row) for first, last, row in spans]
+    stretches: list[list] = []
+    for first, ended, opens, last, begun, closes in sorted(
+        items, key=lambda each: (*each[:2], place_of[each[2]], each[3], each[4])
+    ):
+        if not stretches or first > stretches[-1][1] + 1:
+            stretches.append([first, last, opens, closes, begun])
+        elif last > stretches[-1][1] or (
+            last == stretches[-1][1]
+            and (begun, place_of[closes]) < (stretches[-1][4], place_of[stretches[-1][3]])
+        ):
+            stretches[-1][1], stretches[-1][3], stretches[-1][4] = last, closes, begun
+        assert ended >= first
+    wide = []
+
+    def narrow_first(days: tuple[float, float]) -> tuple[float, float]:
+        return days[1] - days[0], days[1] if days[0] == -inf else days[0]
+
+    for first, last in sorted(vague, key=narrow_first):
+        touched = [each for each in stretches if each[1] >= first - 1 and each[0] <= last + 1]
+        row = vague[first, last][-1]
+        if len(touched) > 1:
+            wide += [(first, last)] * len(vague[first, last])
+        elif not touched:
+            stretches.append([first, last, row, row, 0])
+            stretches.sort(key=lambda each: each[0])
+        else:
+            if first <= touched[0][0]:
+                touched[0][0], touched[0][2] = first, row
+            if last >= touched[0][1]:
+                touched[0][1], touched[0][3] = last, row
+    return [
+        Gap(one[1] + 1, other[0] - 1, one[3], other[2],
+            sum(low < other[0] and high > one[1] for low, high in wide))
+        for one, other in pairwise(stretches)
+        if other[0] - one[1] > 1
+    ]  # fmt: skip
+
+
+MARCH_DATES = st.sampled_from([2, 3, 9, 10, 11, 20]).flatmap(lambda first: st.sampled_from([
+    f"2026-03-{first:02}", f"2026-03-{first:02}", f"2026-03-{first:02}T10:00:00",
+    f"2026-03-{first:02}~", f"2026-03-{first:02}?", f"2026-03-{first:02}/2026-03-29",
+    f"2026-03-{first:02}/..", f"[..2026-03-{first:02}]", f"[2026-03-{first:02}..2026-03-28]",
+    f"[2026-03-{first:02}..2026-03-{first + 3:02}]", f"/2026-03-{first:02}", "2026-03", "2026",
+    "2026-02/2026-03-10", "[2026-03-03,2026-03-20]",
+]))  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(MARCH_DATES | st.just(""), MARCH_DATES | st.just("")), max_size=12),
+    st.data(),
+    st.sampled_from(["happened", "published"]),
+    st.integers(1, 6),
+)
+def test_gaps_by_runs_are_those_of_the_events_one_by_one(dates, data, order, least) -> None:
+    events = tuple(
+        Event(f"e{n}", "E", parse(date) if date else UNDATED, date, sources=(Source(published=at),))
+        for n, (date, at) in enumerate(dates)
+    )
+    seen = assemble([Document("a.json", events=events)]).through(None, order)
+    chosen = data.draw(st.sets(st.sampled_from(range(len(events))))) if events else set()
+    rows = [row for row in seen.rows if row in chosen]
+    coverage = cover_days(seen)
+    for shown in (rows, list(seen.rows)):
+        expected = naive_gaps(seen, shown)
+        assert in_time(coverage, shown) == expected
+        assert in_time(coverage, shown, least) == [gap for gap in expected if gap.days >= least]
+    assert in_time(coverage, seen.rows) == naive_gaps(seen, list(seen.rows))

@@ -58,7 +58,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import accumulate, chain, compress, count, islice, repeat
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import le, methodcaller, ne, sub
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -523,7 +523,7 @@ def _derive_public(columns: Columns) -> Made:
 
 def _derive_looks(columns: Columns) -> Made:
     looks = columns["happened.look"].tobytes()
-    asked = [row for row, look in enumerate(looks) if look & ASK]
+    asked = compress(range(len(looks)), looks.translate(_ARE_ASKED))
     exact = compress(range(len(looks)), looks.translate(_ARE_ON_A_DAY))
     return {
         "happened.ask": array("I", asked),
@@ -531,6 +531,7 @@ def _derive_looks(columns: Columns) -> Made:
     }, {}
 
 
+_ARE_ASKED = bytes(look & ASK for look in range(256))
 _ARE_ON_A_DAY = bytes(look & ON_A_DAY for look in range(256))
 
 
@@ -540,30 +541,27 @@ def _runs(name: str) -> Group:
 
     def derive(columns: Columns) -> Made:
         size = columns.size
-        each: list[Sequence[int]] = [
+        day, first_day, last_day = (
             columns[f"{name}.{part}"].tolist() for part in ("day", "first", "last")
-        ]
-        each.append(columns[f"{name}.look"].tobytes())
+        )
+        spread = [0] * size
         kinds: dict[tuple[Any, ...], int] = {}
-        kind = [0] * size
-        spread = zip(*[columns[f"{name}.{part}"] for part in _TIMES[7:11]], strict=True)
-        for row, days in zip(columns[f"{name}.spread"], spread, strict=True):
-            kind[row] = kinds.setdefault(days, len(kinds) + 1)
-        each.append(kind)
+        days = zip(*[columns[f"{name}.{part}"] for part in _TIMES[7:11]], strict=True)
+        for row, each in zip(columns[f"{name}.spread"], days, strict=True):
+            spread[row] = kinds.setdefault(each, len(kinds) + 1)
+        # Equal times have the number of the first of them.
+        looks = columns[f"{name}.look"].tobytes()
+        alike: dict[tuple[Any, ...], int] = {}
+        times = zip(day, first_day, last_day, looks, spread, strict=True)
+        numbers = list(map(alike.setdefault, times, count()))
         if name == "published":
-            order = columns["published.order"].tolist()
-            each = [list(map(column.__getitem__, order)) for column in each]
-        changes = 0
-        for column in each:
-            changes |= int.from_bytes(bytes(map(ne, islice(column, 1, None), column)), "little")
-        breaks = changes.to_bytes(max(size - 1, 0), "little")
+            numbers = list(map(numbers.__getitem__, columns["published.order"].tolist()))
+        breaks = map(ne, islice(numbers, 1, None), numbers)
         starts = [0, *compress(count(1), breaks)] if size else []
-        firsts, lasts = ([column[at] for at in starts] for column in each[1:3])
         counts = Counter[tuple[int | None, int | None]]()
-        for first, last, start, end in zip(
-            firsts, lasts, starts, (*starts[1:], size), strict=False
-        ):
-            counts[_known(first), _known(last)] += end - start
+        for start, end in pairwise((*starts, size)):
+            row = numbers[start]
+            counts[_known(first_day[row]), _known(last_day[row])] += end - start
         extent = extent_of(counts)
         core = () if extent is None else extent.core
         ends = () if extent is None else (extent.first, extent.last)

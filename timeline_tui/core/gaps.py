@@ -28,15 +28,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise
 from math import inf
-from operator import and_, itemgetter, le, ne, sub
+from operator import itemgetter, le, ne, sub
 
 from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
-from timeline_tui.core.index import Listing, RowSet, bits_of
+from timeline_tui.core.index import Listing, RowSet, bits_of, both_flags
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.terms import Order
 from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
@@ -181,7 +180,7 @@ class Times:
 
     def runs_of(self, rows: RowSet) -> bytes:
         """Return 1 for each run of which some event is there."""
-        return bytes(map((0).__le__, rows.found(self.runs)))
+        return rows.there(self.runs)
 
     def dated_of(self, rows: RowSet) -> int:
         """Return how many of some events are dated."""
@@ -335,24 +334,14 @@ class Coverage:
         return {run: known for run, (known, _, _) in self.spread.items() if known is not None}
 
     @cached_property
-    def vague(self) -> Mapping[int, int]:
-        """Return the runs with more possible days than certain ones, each with the place of these
-        days in `possible`."""
-        days = {
-            run: (first, last)
-            for run, (known, first, last) in self.spread.items()
-            if (first, last) != (known or (-inf, inf))
-        }
-        place_of = {
-            each: place for place, each in enumerate(sorted(set(days.values()), key=_width))
-        }
-        return {run: place_of[each] for run, each in days.items()}
-
-    @cached_property
-    def possible(self) -> Sequence[tuple[Days, Days]]:
-        """Return the first and the last possible day of vague dates, the narrow before the wide."""
-        days = {place: self.spread[run][1:] for run, place in self.vague.items()}
-        return [days[place] for place in range(len(days))]
+    def vague(self) -> Sequence[tuple[Days, Days, Sequence[int]]]:
+        """Return the first and the last day of the times with more possible days than certain ones,
+        and their runs; the narrow before the wide."""
+        runs: dict[tuple[Days, Days], list[int]] = {}
+        for run, (known, first, last) in self.spread.items():
+            if (first, last) != (known or (-inf, inf)):
+                runs.setdefault((first, last), []).append(run)
+        return [(*days, runs[days]) for days in sorted(runs, key=_width)]
 
     def rows(self, rows: Sequence[int]) -> RowSet:
         """Return rows of the corpus as a set, in the order of the listing."""
@@ -407,11 +396,14 @@ def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap
     Costs a few passes over the different times that Python makes in C, and two searches for each
     different vague date.
     """
-    shown = coverage.rows(rows)
-    found = shown.found(coverage.listing.runs)
-    there = bytes(map((0).__le__, found))
-    exact = bytes(map(and_, there, coverage.on_a_day))
-    vague = [run for run in coverage.vague if there[run]]
+    shown, runs = coverage.rows(rows), coverage.listing.runs
+    found, there = shown.found(runs), shown.there(runs)
+    exact = both_flags(there, coverage.on_a_day)
+    vague = [
+        (first, last, here)
+        for first, last, runs_then in coverage.vague
+        if (here := [run for run in runs_then if there[run]])
+    ]
     spans = [(*days, found[run]) for run, days in coverage.spans.items() if there[run]]
     # What happened on a known day, or lasted, comes first; then the vague, narrow before wide.
     # Without these, nothing asks for the shorter gaps between.
@@ -423,7 +415,7 @@ def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap
     )
     if spans:
         stretches = _merged(stretches, spans)
-    wide = stretches.take_in(coverage, vague, shown)
+    wide = stretches.take_in(vague, shown, runs)
     begun = _Sums((first, number) for (first, _), number in wide.items())
     ended = _Sums((last, number) for (_, last), number in wide.items())
     row, firsts, lasts = coverage.listing.row, stretches.firsts, stretches.lasts
@@ -463,27 +455,21 @@ class _Stretches:
     closes: list[int]
 
     def take_in(
-        self, coverage: Coverage, vague: Sequence[int], rows: RowSet
-    ) -> Counter[tuple[Days, Days]]:
-        """Add the vague dates of runs of which there are `rows`, the narrow first. Return those
-        that span a gap and say nothing about it, with their numbers."""
-        runs_by: dict[int, list[int]] = {}
-        for run in vague:
-            runs_by.setdefault(coverage.vague[run], []).append(run)
-        starts, flags = coverage.listing.runs, rows.flags
-        wide = Counter[tuple[Days, Days]]()
-        for place in sorted(runs_by):
-            first, last = coverage.possible[place]
+        self, vague: Iterable[tuple[Days, Days, Sequence[int]]], rows: RowSet, runs: Sequence[int]
+    ) -> dict[tuple[Days, Days], int]:
+        """Add vague dates, the narrow first: their days and the numbers of their `runs`, of each of
+        which there are `rows`. Return those that span a gap and say nothing about it, with the
+        number of their events."""
+        flags, wide = rows.flags, {}
+        for first, last, here in vague:
             low = bisect_left(self.lasts, first - 1)
             high = bisect_right(self.firsts, last + 1)
-            runs = runs_by[place]
             if high - low > 1:
-                wide[first, last] = sum(
-                    [flags.count(1, starts[run], starts[run + 1]) for run in runs]
-                )
+                counts = [flags.count(1, runs[run], runs[run + 1]) for run in here]
+                wide[first, last] = sum(counts)
             else:
                 # Of several the one that is listed last.
-                at = flags.rfind(1, starts[runs[-1]], starts[runs[-1] + 1])
+                at = flags.rfind(1, runs[here[-1]], runs[here[-1] + 1])
                 self._put(first, last, at, low, high)
         return wide
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
-from operator import and_, eq
+from operator import eq
 from typing import Any, overload
 
 from timeline_tui.core.columns import (
@@ -59,6 +59,12 @@ def bits_of_flags(flags: bytes) -> int:
     return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
 
 
+def both_flags(one: bytes, other: bytes) -> bytes:
+    """Return 1 where two flags are 1."""
+    both = int.from_bytes(one, "little") & int.from_bytes(other, "little")
+    return both.to_bytes(len(one), "little")
+
+
 def bits_of(rows: Iterable[int], size: int) -> int:
     """Return rows below `size` as an integer with their bits set."""
     return int.from_bytes(set_of(rows, size), "little")
@@ -96,7 +102,7 @@ class RowSet(Sequence[int]):
         self.bits, self.size, self.order = bits, size, order
         self._length = bits.bit_count()
         self._blocks: dict[int, Sequence[int]] = {}
-        self._found: tuple[Sequence[int], Sequence[int]] | None = None
+        self._runs: dict[int, tuple[Sequence[int], Sequence[int], bytes]] = {}
 
     @cached_property
     def _data(self) -> bytes:
@@ -175,13 +181,23 @@ class RowSet(Sequence[int]):
     def found(self, starts: Sequence[int]) -> Sequence[int]:
         """Return the first place that is in the set of each run of places; -1 for none. `starts`
         has the start of each run, and the end of the last."""
-        if self._found is None or self._found[0] is not starts:
-            begins, ends = islice(starts, len(starts) - 1), islice(starts, 1, None)
+        return self._in_runs(starts)[1]
+
+    def there(self, starts: Sequence[int]) -> bytes:
+        """Return 1 for each run of places of which one is in the set."""
+        return self._in_runs(starts)[2]
+
+    def _in_runs(self, starts: Sequence[int]) -> tuple[Sequence[int], Sequence[int], bytes]:
+        known = self._runs.get(id(starts))
+        if known is None:
+            ends, begins = islice(starts, 1, None), islice(starts, len(starts) - 1)
             if self.is_full:
-                self._found = starts, list(begins)
+                known = starts, list(begins), b"\1" * (len(starts) - 1)
             else:
-                self._found = starts, list(map(self.flags.find, repeat(1), begins, ends))
-        return self._found[1]
+                found = list(map(self.flags.find, repeat(1), begins, ends))
+                known = starts, found, bytes(map((0).__le__, found))
+            self._runs[id(starts)] = known
+        return known
 
     def __len__(self) -> int:
         return self._length
@@ -664,9 +680,9 @@ class Listing:
         if rows.is_full:
             return self.extent
         firsts, lasts, dated, narrow = self._ends
-        there = bytes(map((0).__le__, rows.found(self.runs)))
+        there = rows.there(self.runs)
         if narrow:
-            there_and_dated = bytes(map(and_, there, dated))
+            there_and_dated = both_flags(there, dated)
             ends = (list(compress(days, there_and_dated)) for days in (firsts, lasts))
             if (found := dense_extent(*ends)) is not None:
                 return found

@@ -22,8 +22,10 @@ from timeline_tui.core.index import (
     Postings,
     Reference,
     RowSet,
+    bits_of,
     bits_of_flags,
     flags_of,
+    rows_of,
 )
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
@@ -159,9 +161,13 @@ class Lens:
             return RowSet(bits, len(self.corpus))
         if bits == self.bits:
             return self.rows
-        flags = flags_of(bits, len(self.corpus))
-        placed = bits_of_flags(bytes(map(flags.__getitem__, self._order)))
-        return RowSet(placed, len(self.corpus), self._order)
+        size = len(self.corpus)
+        if bits.bit_count() * _FEW < size:
+            placed = bits_of(map(self.places.__getitem__, rows_of(bits, size)), size)
+        else:
+            flags = flags_of(bits, size)
+            placed = bits_of_flags(bytes(map(flags.__getitem__, self._order)))
+        return RowSet(placed, size, self._order)
 
     # -- events ------------------------------------------------------------------------------
 
@@ -331,6 +337,10 @@ class Lens:
         if here is None or ahead is None or back is None:
             return before
         return before if here - back <= ahead - here else after
+
+
+_FEW = 4
+"""Part of the rows up to which each is put at its place by itself: one in so many."""
 
 
 def assemble(documents: Iterable[Document]) -> Lens:

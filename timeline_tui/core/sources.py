@@ -11,6 +11,7 @@ so. What is known of neither is never called public: a replay must not know more
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
@@ -312,7 +313,9 @@ class Publications:
     @cached_property
     def unknown(self) -> int:
         """Return the number of events without a source that has a date of publication."""
-        return self._known.tolist().count(NONE)
+        order, known = self._corpus.columns["published.order"], self._known
+        # They stand last in the order of publication.
+        return len(order) - bisect_left(order, True, key=lambda row: known[row] == NONE)
 
     def _days(self, row: int) -> Sequence[int | None]:
         """Return the days by which the sources of an event were public."""

@@ -1,0 +1,239 @@
+"""Sets of rows, rankings, ranges of time and searches against what they stand for, listed."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from itertools import pairwise
+from math import inf
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.test_columns import corpus_of, event_lists
+from timeline_tui.core import columns, index
+from timeline_tui.core.columns import Columns, TextPart
+from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
+from timeline_tui.core.index import Index, Ranking, RowSet, Search, bits_of
+from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.query import Query
+from timeline_tui.core.text import fold
+from timeline_tui.dates.calendar import DAY, day_number
+
+SIZE = 100
+APRIL = day_number(2026, 4, 1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_parts() -> Iterator[None]:
+    """Make the parts small that large sets, rankings and texts are cut into."""
+    small = {"_BLOCK": 16, "_KEPT_BLOCKS": 2, "SLICE": 60, "_COPIED": 25, "_STEP": 2}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in small.items():
+            patch.setattr(index, name, value)
+        patch.setattr(columns, "STRIDE", 8)
+        patch.setattr(columns, "_SETS", 4)
+        yield
+
+
+PLACES = st.sets(st.integers(0, SIZE - 1)) | st.just(set(range(SIZE)))
+
+
+@given(PLACES, st.permutations(range(SIZE)) | st.none(), st.data())
+def test_a_set_of_rows_is_the_list_of_them_in_order(places, order, data) -> None:
+    made = RowSet(bits_of(places, SIZE), SIZE, order)
+    listed = [place if order is None else order[place] for place in sorted(places)]
+    assert list(made) == listed
+    assert made == listed
+    assert len(made) == len(listed)
+    assert [made[at] for at in range(len(listed))] == listed
+    assert [made[at - len(listed)] for at in range(len(listed))] == listed
+    cut = data.draw(st.slices(len(listed)))
+    assert list(made[cut]) == listed[cut]
+    for place in (0, 1, 15, 16, 17, 50, 99, 100):
+        assert made.rank(place) == sum(each < place for each in places)
+    with pytest.raises(IndexError):
+        made[len(listed)]
+    starts = [0, *sorted(data.draw(st.sets(st.integers(1, SIZE - 1)))), SIZE]
+    found = [
+        min((place for place in places if start <= place < end), default=-1)
+        for start, end in pairwise(starts)
+    ]
+    assert list(made.found(starts)) == found
+    assert list(made.there(starts)) == [place >= 0 for place in found]
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=SIZE), st.lists(st.integers(-1, 21)))
+def test_a_ranking_has_the_rows_below_each_key(keys, asked) -> None:
+    size = len(keys)
+    given_columns = {"happened.low": array("d", keys)}
+    made = Columns(size, given=given_columns)
+    ranking = Ranking(made["happened.low.order"], made["happened.low.sets"], size)
+    for key in asked:
+        below = [row for row in range(size) if keys[row] < key]
+        upto = [row for row in range(size) if keys[row] <= key]
+        assert ranking.first(ranking.count_below(keys, key)) == bits_of(below, size)
+        assert ranking.first(ranking.count_upto(keys, key)) == bits_of(upto, size)
+
+
+ENDS = st.integers(-30, 60) | st.sampled_from([-800, 800])
+
+
+@given(event_lists(), st.lists(st.tuples(ENDS, ENDS, st.booleans()), max_size=4), st.booleans())
+def test_a_range_of_time_has_the_events_whose_times_say_so(events, ranges, is_open) -> None:
+    corpus = corpus_of(events)
+    made = Index(corpus)
+    for low, high, certain in ranges:
+        from_ = -inf if is_open else (APRIL + low) * DAY
+        to = (APRIL + high) * DAY - 1
+        whens = [event.when for event in corpus.events]
+        expected = [
+            row
+            for row, when in enumerate(whens)
+            if (when.certain if certain else when.possible)(from_, to)
+        ]
+        assert made.within(from_, to, certain) == bits_of(expected, len(corpus))
+
+
+@given(
+    st.lists(st.sampled_from(["2026-04-18", "2026-04-20", "2026-04", ""]), max_size=12),
+    st.lists(st.booleans(), min_size=12, max_size=12),
+    st.sampled_from([0, 1_000]),
+)
+def test_what_is_selected_stands_in_order_of_publication(published, tagged, few) -> None:
+    events = tuple(
+        Event(f"e{n:02}", "E", sources=(Source(published=day),), tags=("war",) * tagged[n])
+        for n, day in enumerate(published)
+    )
+    lens = assemble([Document("a.json", events=events)]).through(None, "published")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("timeline_tui.core.lens._FEW", few)
+        view = lens.select(Query.of(tags=("war",)) if any(tagged[: len(events)]) else Query())
+    listed = [row for row in lens.rows if row in view]
+    assert list(view.rows) == listed
+    assert [view.index(row) for row in listed] == list(range(len(listed)))
+
+
+# -- searches --------------------------------------------------------------------------------------
+
+NEEDLES = (
+    "", "a", "e", "ada", "ann", "art", "icle", "week", "naive", "half", "\ud800", "said", "geneve",
+    "war", "then", "eve", "zoe", "ben", "cnbc", "zzz", "x", "東", "lin", "tit",
+)  # fmt: skip
+
+
+def sections(lens: Lens, row: int) -> list[str]:
+    """Return the parts of the text of an event, with names and with what its sources declare."""
+    corpus, event = lens.corpus, lens.corpus.event(row)
+    parts = [event.title, event.summary, event.place, *event.tags]
+    parts.extend(corpus.actors[seat].name for seat in corpus.seats(row))
+    found = ["\n".join(parts), "" if event.as_reported is None else event.as_reported.text]
+    for source in event.sources:
+        full = corpus.sources.complete(source)
+        parts = [full.title, full.publisher, *full.author]
+        for quote in source.quotes:
+            parts += [quote.exact, quote.speaker, quote.translation, quote.note]
+        found.append("\n".join(parts))
+    return found
+
+
+def in_parts(lens: Lens, cut: int) -> tuple[TextPart, ...]:
+    """Return the texts of a corpus in two parts without `find`, the last texts first."""
+    (whole,) = lens.corpus.texts
+    size = len(lens.corpus)
+    parts = []
+    for rows in (range(size - 1, cut - 1, -1), range(min(cut, size) - 1, -1, -1)):
+        texts = [bytes(whole.blob[whole.start[row] : whole.start[row + 1]]) for row in rows]
+        starts = array("Q", [0])
+        for text in texts:
+            starts.append(starts[-1] + len(text))
+        parts.append(TextPart(memoryview(b"".join(texts)), starts, array("I", rows)))
+    return tuple(parts)
+
+
+@given(event_lists(), st.lists(st.sampled_from(NEEDLES), max_size=6), st.integers(0, 7),
+       st.booleans())  # fmt: skip
+def test_a_search_finds_what_a_look_at_each_event_finds(events, needles, cut, is_mapped) -> None:
+    lens = Lens(Index(corpus_of(events)))
+    if is_mapped:
+        vars(lens.corpus)["texts"] = in_parts(lens, cut)
+    size = len(lens)
+    texts = lens.index.texts
+    for needle in needles:
+        expected = [
+            row for row in range(size) if any(needle in fold(part) for part in sections(lens, row))
+        ]
+        search = texts.search(needle)
+        assert search.first(range(size), 2) == expected[:2]
+        search.step()
+        assert not search.bits & ~bits_of(expected, size)
+        assert search.first(reversed(range(size)), 3) == expected[::-1][:3]
+        assert search.complete() == bits_of(expected, size)
+        assert texts.saying(needle) == bits_of(expected, size)
+
+
+@given(event_lists(), st.sampled_from(NEEDLES[1:]), st.integers(-15, 35))
+def test_a_search_in_the_past_finds_only_what_was_public(events, needle, later) -> None:
+    whole = Lens(Index(corpus_of(events)))
+    day = APRIL + later
+    past = whole.through(day, "happened").past
+    published = whole.index.published
+    expected = [
+        row
+        for row in range(len(whole))
+        if past.bits >> row & 1
+        and any(
+            by <= day and needle in fold(part)
+            for by, part in zip(published.of_sections(row), sections(whole, row), strict=True)
+        )
+    ]
+    assert past.saying(needle, past.bits) == bits_of(expected, len(whole))
+
+
+def test_a_search_takes_a_slice_at_a_time() -> None:
+    events = tuple(Event(f"e{n:02}", f"{'needle' if n == 17 else 'word'} {n}") for n in range(20))
+    texts = assemble([Document("a.json", events=events)]).index.texts
+    search = texts.search("needle")
+    steps = 1
+    while not search.step():
+        steps += 1
+        assert search.bits in (0, 1 << 17)
+    assert steps >= 4
+    assert search.bits == 1 << 17
+    assert texts.search("needle").is_complete is False
+
+
+def test_a_longer_word_is_looked_for_where_its_part_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events = tuple(Event(f"e{n:02}", f"{'rare' if n == 7 else 'word'} {n}") for n in range(20))
+    texts = assemble([Document("a.json", events=events)]).index.texts
+    assert texts.saying("rar") == 1 << 7
+    monkeypatch.setattr(Search, "_of_parts", None)  # would look through all of it
+    assert texts.saying("rare") == 1 << 7
+    assert texts.saying("rarer") == 0
+
+
+def test_what_an_event_says_of_a_source_stands_for_what_the_source_declares() -> None:
+    declared = Source(id="art", title="Declared", publisher="Weekly")
+    events = (
+        Event("a", "A", sources=(Source(ref="art"),)),
+        Event("b", "B", sources=(Source(ref="art", title="Own"),)),
+        Event("c", "C", sources=(Source(ref="art", quotes=(Quote("declared so"),)),)),
+    )
+    lens = assemble([Document("a.json", sources=(declared,), events=events)])
+    rows = {event.id: row for row, event in enumerate(lens.events)}
+    saying = lens.index.texts.saying
+    assert saying("declared") == 1 << rows["a"] | 1 << rows["c"]
+    assert saying("own") == 1 << rows["b"]
+    assert saying("weekly") == 0b111
+
+
+def test_all_events_of_an_actor_are_found_by_its_name() -> None:
+    names = [f"Actor {n}" for n in range(30)]
+    events = tuple(Event(f"e{n:02}", "E", actors=(Participant(names[n]),)) for n in range(30))
+    lens = assemble([Document("a.json", actors=(Actor("x", "Xavier"),), events=events)])
+    found = lens.index.texts.saying("actor")
+    assert found == (1 << 30) - 1
+    assert lens.index.texts.saying("xavier") == 0
