@@ -63,8 +63,8 @@ LARGE = 8 * 1024 * 1024
 _HELD = 16 * 1024 * 1024
 """Bytes of one record of a list above which the whole file is read at once."""
 
-Emit = Callable[[dict[str, Flat], int], None]
-"""Takes the sections of a segment, and the number of its events."""
+Emit = Callable[[dict[str, Flat], int, int], None]
+"""Takes the sections of a segment, the number of its events, and of how many bytes these are."""
 Prefix = tuple[str, ...]
 """The steps that lead to a list of events."""
 Outcome = dict[str, Any]
@@ -94,7 +94,7 @@ class Job(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Return about how many bytes are read, where that is known."""
+        """Return how many bytes are read, where that is known."""
         return self.stop - self.start
 
 
@@ -199,7 +199,7 @@ class _Out:
     def close(self) -> None:
         """Give away the last segment."""
         if len(self._builder):
-            self._emit(self._builder.finish(), len(self._builder))
+            self._emit(self._builder.finish(), len(self._builder), self._builder.size)
 
 
 def run(job: Job, emit: Emit) -> list[Outcome]:

@@ -56,7 +56,7 @@ from contextlib import suppress
 from itertools import chain, zip_longest
 from math import inf
 from os import path as ospath
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 
 from timeline_tui.core.characters import cell_width
@@ -421,7 +421,7 @@ class SegmentBuilder:
         appeared = list(map(_appearance_of, sources.numbers))
         appeared_on = array("I", [number_of_date[each] for _, each in appeared])
         rows = list(map(_row_of, number_of_date))
-        all_about = 0 if all(row[-1] for row in rows) else ODD
+        all_about = 0 if all(row.is_exact for row in rows) else ODD
         for each in set(about):
             all_about |= each
         keys = [each.encode("utf-8", "surrogatepass") for each in ids]
@@ -509,52 +509,78 @@ def _text_sections(parts: Sequence[Sequence[str]]) -> dict[str, Flat]:
     return {"text.start": starts_of(map(len, folded), "Q"), "text": b"".join(folded)}
 
 
-_ROWS_LIMIT = 1 << 16
-_rows: dict[str, tuple[Any, ...]] = {}
+_KEPT = 1 << 16
+_rows: dict[str, _Row] = {}
+"""Numbers of dates: segments that are made one after the other have most dates in common."""
+_appearances: dict[Said, tuple[int | None, str]] = {}
 
 
-def _row_of(date: str) -> tuple[Any, ...]:
-    """Return the numbers of a date; segments that are made one after the other have most dates in
-    common."""
+class _Row(NamedTuple):
+    """The numbers of a date: eight doubles and five days, packed; what is left of its order and of
+    its measures; whether doubles hold the numbers by which it is sorted."""
+
+    doubles: bytes
+    days: bytes
+    phase: int
+    look: int
+    fraction: str
+    is_exact: bool
+
+
+_pack_doubles = struct.Struct("8d").pack
+_pack_days = struct.Struct("5q").pack
+
+
+def _row_of(date: str) -> _Row:
     row = _rows.get(date)
     if row is None:
         day = read_day(date)
-        row = _numbers_of(parse(date) if date else UNDATED) if day is None else _numbers_of_day(day)
-        if len(_rows) > _ROWS_LIMIT:
+        row = _row_of_time(parse(date) if date else UNDATED) if day is None else _row_of_day(day)
+        if len(_rows) > _KEPT:
             _rows.clear()
         _rows[date] = row
     return row
 
 
-def numbers_of(when: When) -> tuple[Any, ...]:
-    """Return the numbers of a time, in the order of `DATE_PARTS`."""
-    return _numbers_of(when)[:-1]
+def _row_of_time(when: When) -> _Row:
+    (
+        order, phase, until, fraction, day, first, last, certain_first, certain_last, low, high,
+        look, *ends,
+    ) = numbers_of(when)  # fmt: skip
+    return _Row(
+        _pack_doubles(order, until, low, high, *ends),
+        _pack_days(day, first, last, certain_first, certain_last),
+        phase,
+        look,
+        fraction,
+        all(each in (inf, -inf) or int(float(each)) == each for each in (order, until)),
+    )
 
 
-def _numbers_of(when: When) -> tuple[Any, ...]:
-    order, phase, until, fraction = when.order_key
-    day, first, last, low, high, look, certain, possible, sure = measure(when)
-    days = (day, first, last, *(certain or (None, None)))
-    is_exact = all(each in (inf, -inf) or int(float(each)) == each for each in (order, until))
-    return (
-        order, phase, until, fraction, *map(_as_number, days), low, high, look, *possible, *sure,
-        is_exact,
-    )  # fmt: skip
-
-
-def _as_number(day: int | None) -> int:
-    return days_of((day,))[0]
-
-
-def _numbers_of_day(day: int) -> tuple[Any, ...]:
+def _row_of_day(day: int) -> _Row:
     """Return the numbers of a date that is one day, as most are."""
     low = day * DAY
     high = low + DAY - 1
-    return low, 0, high, "", day, day, day, NONE, NONE, low, high, *_REST_OF_DAY, True
+    doubles = _pack_doubles(low, high, low, high, *_A_DAY.possible, *_A_DAY.sure)
+    return _Row(doubles, _pack_days(day, day, day, NONE, NONE), 0, _A_DAY.look, "", True)
 
 
 _A_DAY = measure(parse("2000-01-01"))
-_REST_OF_DAY = (_A_DAY.look, *_A_DAY.possible, *_A_DAY.sure)
+
+
+def numbers_of(when: When) -> tuple[Any, ...]:
+    """Return the numbers of a time, in the order of `DATE_PARTS`."""
+    day, first, last, low, high, look, certain, possible, sure = measure(when)
+    days = (day, first, last, *(certain or (None, None)))
+    return (
+        *when.order_key,
+        *[days_of((each,))[0] for each in days],
+        low,
+        high,
+        look,
+        *possible,
+        *sure,
+    )
 
 
 DATE_PARTS = (
@@ -562,50 +588,59 @@ DATE_PARTS = (
     "low", "high", "look", "possible_first", "possible_last", "sure_first", "sure_last",
 )  # fmt: skip
 """What there is of each date, but for `date.` before it."""
+_DOUBLES = (
+    "order",
+    "until",
+    "low",
+    "high",
+    "possible_first",
+    "possible_last",
+    "sure_first",
+    "sure_last",
+)
+_DAYS = ("day", "first", "last", "certain_first", "certain_last")
 
 
-def _date_sections(rows: Sequence[tuple[Any, ...]]) -> dict[str, Flat]:
+def _date_sections(rows: Sequence[_Row]) -> dict[str, Flat]:
     """Return the numbers of all dates as sections."""
-    (
-        order, phase, until, fraction, day, first, last, certain_first, certain_last, low, high,
-        look, possible_first, possible_last, sure_first, sure_last, _,
-    ) = zip(*rows, strict=True)  # fmt: skip
+    doubles, days = array("d"), array("q")
+    doubles.frombytes(b"".join([row.doubles for row in rows]))
+    days.frombytes(b"".join([row.days for row in rows]))
+    made: dict[str, Flat] = {
+        f"date.{name}": doubles[at :: len(_DOUBLES)] for at, name in enumerate(_DOUBLES)
+    }
+    for at, name in enumerate(_DAYS):
+        made[f"date.{name}"] = _narrow(days[at :: len(_DAYS)])
+    fractions = [[at, row.fraction] for at, row in enumerate(rows) if row.fraction]
     return {
-        "date.order": array("d", order),
-        "date.phase": array("b", phase),
-        "date.until": array("d", until),
-        "date.fraction": json_section([[at, each] for at, each in enumerate(fraction) if each]),
-        "date.day": _days(day),
-        "date.first": _days(first),
-        "date.last": _days(last),
-        "date.low": array("d", low),
-        "date.high": array("d", high),
-        "date.look": bytes(look),
-        "date.certain_first": _days(certain_first),
-        "date.certain_last": _days(certain_last),
-        "date.possible_first": array("d", possible_first),
-        "date.possible_last": array("d", possible_last),
-        "date.sure_first": array("d", sure_first),
-        "date.sure_last": array("d", sure_last),
+        **made,
+        "date.phase": array("b", [row.phase for row in rows]),
+        "date.look": bytes([row.look for row in rows]),
+        "date.fraction": json_section(fractions),
     }
 
 
-def _days(days: Sequence[int]) -> array[int]:
+def _narrow(days: array[int]) -> array[int]:
     try:
         return array("i", days)
     except OverflowError:
-        return array("q", days)
+        return days
 
 
 def _appearance_of(said: Said) -> tuple[int | None, str]:
     """Return the day by which a source was public, and the date that says so, as it is written."""
-    published, archived_at, accessed, _ = said
-    if not archived_at and not accessed:
-        day = read_day(published)
-        if day is not None:
-            return day, published
-    day, when = appearance((published, archived_at, accessed), as_written)
-    return day, when.edtf
+    found = _appearances.get(said)
+    if found is None:
+        published, archived_at, accessed, _ = said
+        day = None if archived_at or accessed else read_day(published)
+        found = day, published
+        if day is None:
+            day, when = appearance((published, archived_at, accessed), as_written)
+            found = day, when.edtf
+        if len(_appearances) > _KEPT:
+            _appearances.clear()
+        _appearances[said] = found
+    return found
 
 
 # -- reading segments ------------------------------------------------------------------------------

@@ -71,13 +71,14 @@ class Stopped(Exception):
 
 class Made(NamedTuple):
     """A segment: the job that made it and which of its segments it is; the name of its file, or
-    without a folder its bytes; how many events it holds."""
+    without a folder its bytes; how many events it holds, and of how many bytes these are."""
 
     job: Job
     part: int
     name: str
     data: bytes
     events: int
+    size: int
 
     def open(self, folder: str | None) -> Segment:
         """Open it. Raises `Damaged`."""
@@ -90,7 +91,7 @@ class Made(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Files and bytes read so far; of large files the bytes, of small ones what is known."""
+    """Files read so far, and bytes; of large files those that were read of them."""
 
     files: int
     bytes: int
@@ -123,7 +124,8 @@ def read_segments(
     """Read files into segments, which are written into a folder, or are bytes without one.
 
     `on_segment` gets each as it is made, in any order: that may be one of a file of which it is
-    found later that it must be read otherwise; then it is not among those that are returned.
+    found later that it must be read otherwise; then it is not among those that are returned, but
+    can be opened until then.
     `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
     where a segment cannot be written.
     """
@@ -185,6 +187,11 @@ class _Reading:
         self._readings: dict[int, Reading] = {}
         self._pieces: dict[int, _Pieces] = {}
         self._bytes = 0
+        self._partly: dict[Job, int] = {}
+        """Bytes of the records of jobs that are not done yet."""
+        self._void: list[str] = []
+        """Names of the files of segments that do not count."""
+        self._told = Progress(0, 0)
         self._token = secrets.token_hex(4)
         """What is in the names of all files, so that none of another reading is replaced."""
 
@@ -238,16 +245,16 @@ class _Reading:
         """Do a job here."""
         part = 0
 
-        def emit(sections: dict[str, Flat], events: int) -> None:
+        def emit(sections: dict[str, Flat], events: int, size: int) -> None:
             nonlocal part
             name, data = _write(sections, self._folder, self.name_of(job, part))
-            self.take_segment(Made(job, part, name, data, events))
+            self.take_segment(Made(job, part, name, data, events, size))
             part += 1
             if self._stop():
                 raise Stopped
 
-        self._made.pop(job, None)
-        with _paused_collector():
+        self._void += [made.name for made in self._made.pop(job, ())]
+        with _pause_collector():
             outcomes = run(job, emit)
         self.take_outcomes(job, outcomes)
 
@@ -260,6 +267,9 @@ class _Reading:
         """Take a segment of a job that is not done yet."""
         self._made.setdefault(made.job, []).append(made)
         self._on_segment(made)
+        if made.job.kind in ("items", "whole"):
+            self._partly[made.job] = self._partly.get(made.job, 0) + made.size
+            self._tell()
 
     def take_outcomes(self, job: Job, outcomes: Sequence[Outcome]) -> None:
         """Take what has become of a job that is done."""
@@ -276,8 +286,17 @@ class _Reading:
                 self._merge(at)
             else:
                 self._read_whole(at, entry, [job])
-        self._bytes += job.size
-        self._on_progress(Progress(len(self._readings), self._bytes))
+            if job.kind != "lines" and at in self._readings:
+                stamp = self._readings[at].stamp
+                self._bytes += 0 if stamp is None else stamp[2]
+        self._bytes += job.size if job.kind == "lines" else 0
+        self._partly.pop(job, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        done = self._bytes + sum(self._partly.values())
+        self._told = Progress(len(self._readings), max(self._told.bytes, done))
+        self._on_progress(self._told)
 
     def _merge(self, at: int) -> None:
         """Put the pieces of a file together, once all are read; where that is not possible, have
@@ -291,14 +310,17 @@ class _Reading:
 
     def _read_whole(self, at: int, entry: Entry, void: Sequence[Job]) -> None:
         for job in void:
-            for made in self._made.pop(job, ()):
-                if self._folder is not None:
-                    with suppress(OSError):
-                        os.unlink(ospath.join(self._folder, made.name))
+            # Somebody may be about to open them: they go at the end.
+            self._void += [made.name for made in self._made.pop(job, ())]
         self._jobs.append(iter([Job("whole", at, (entry,))]))
 
     def finish(self) -> Segments:
         """Return everything."""
+        if self._folder is not None:
+            used = {made.name for each in self._made.values() for made in each}
+            for name in set(self._void) - used:
+                with suppress(OSError):
+                    os.unlink(ospath.join(self._folder, name))
         jobs = sorted(self._made, key=lambda job: job.key)
         return Segments(
             [made for job in jobs for made in self._made[job]],
@@ -307,7 +329,7 @@ class _Reading:
 
 
 @contextmanager
-def _paused_collector() -> Iterator[None]:
+def _pause_collector() -> Iterator[None]:
     """Turn the collector of cycles off: it goes through all that is held, and finds nothing."""
     was_on = gc.isenabled()
     gc.disable()
@@ -545,8 +567,9 @@ class _Pool:
             worker.jobs.popleft()
             self._reading.take_outcomes(job, message["outcomes"])
         else:
-            part, name, events = message["part"], message["name"], message["events"]
-            self._reading.take_segment(Made(job, part, name, data, events))
+            part, name = message["part"], message["name"]
+            events, size = message["events"], message["size"]
+            self._reading.take_segment(Made(job, part, name, data, events, size))
 
     def _bury(self, worker: _Worker) -> None:
         """Do what a dead process had to do."""
@@ -601,10 +624,11 @@ def _listen(lines: queue.SimpleQueue[bytes]) -> None:
 def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None:
     part = 0
 
-    def emit(sections: dict[str, Flat], events: int) -> None:
+    def emit(sections: dict[str, Flat], events: int, size: int) -> None:
         nonlocal part
         named, data = _write(sections, folder, f"{name}{part:03}")
-        message = {"part": part, "name": named, "events": events, "bytes": len(data)}
+        told = {"part": part, "name": named, "events": events, "size": size}
+        message = {**told, "bytes": len(data)}
         out.write(json.dumps(message).encode() + b"\n" + data)
         out.flush()
         part += 1
