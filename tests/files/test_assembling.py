@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -17,14 +18,16 @@ from hypothesis import strategies as st
 from tests.core.test_anything import TIMELINES
 from tests.core.test_schema_properties import EVENTS
 from tests.files.alike import assert_alike
+from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
 from tests.files.test_assembly import ENTRIES, REGISTERED
-from tests.properties import times
+from tests.properties import slowly, times
 from tests.shipped import FOLDER
 from timeline_tui.core.columns import Column
 from timeline_tui.core.corpus import LOST_TITLE, Corpus
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.documents import read_document
+from timeline_tui.files import formats
 from timeline_tui.files.cache.assembly import Assembled, assemble, open_assembled
 from timeline_tui.files.cache.plain import Declined, look_at, stand_in
 from timeline_tui.files.cache.segment import (
@@ -35,6 +38,8 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     pack_sections,
 )
+from timeline_tui.files.cache.workers import read_segments
+from timeline_tui.files.find import walk
 
 TEXTS = {field.name: field.texts for field in FIELDS if field.texts is not None}
 DATES = st.sampled_from([
@@ -289,3 +294,51 @@ def test_a_record_that_is_not_what_it_was_is_not_shown(data: bytes) -> None:
 def test_nothing_at_all_is_a_corpus() -> None:
     assert_assembled(Files())
     assert_assembled(Files({"events": [], "title": "A"}))
+
+
+def assert_read(tmp_path: Path, contents: Mapping[str, bytes]) -> None:
+    """Compare what is assembled of the segments of files with what reading these gives."""
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    entries = walk([str(tmp_path)], follow=False).entries
+    found = read_segments(entries, None, workers=0)
+    segments = [made.open(None) for made in found.made]
+    expected = Corpus([formats.read(entry).document for entry in entries])
+    made = assemble(segments, [reading.document for reading in found.readings], read_part)
+    assert made.findings == findings_of(expected)
+    assert_alike(expected, open_assembled(made.columns, made.head, segments, read_part))
+
+
+def read_part(path: str, start: int, length: int) -> bytes:
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(length)
+
+
+QUICK = ("alone", "in an array", "on a line")
+
+
+@pytest.mark.parametrize(
+    "within", [*QUICK, *slowly(*(each for each in PLACES if each not in QUICK))]
+)
+def test_hostile_files_are_assembled_as_they_are_read(tmp_path: Path, within: str) -> None:
+    files = files_of([*SLIPS, *FAULTS], PLACES[within])
+    contents = {f"{number:03}-{name}": data for number, (name, data, _) in enumerate(files)}
+    contents["timeline.json"] = json.dumps(
+        {"timezone": "Europe/Kyiv", "actors": [{"id": "ada", "name": "Ada", "aliases": ["a"]}]}
+    ).encode()
+    assert_read(tmp_path, contents)
+
+
+def test_plain_files_of_all_formats_are_assembled_as_they_are_read(tmp_path: Path) -> None:
+    records = [
+        {"title": f"T{n}", "date": f"20{n:02}-0{n % 9 + 1}", "actors": ["Ada", f"B{n % 3}"],
+         "tags": ["War", "war"][n % 2 :], "sources": [{"published": f"20{n:02}", "source": "s"}]}
+        for n in range(30)
+    ]  # fmt: skip
+    assert_read(tmp_path, {
+        "a.jsonl": "\n".join(map(json.dumps, records)).encode(),
+        "b.json": json.dumps(records, indent=1).encode(),
+        "c.json": json.dumps({"events": records, "sources": [{"id": "s", "title": "S"}]}).encode(),
+        **{f"d{n}.json": json.dumps(each).encode() for n, each in enumerate(records)},
+    })  # fmt: skip
