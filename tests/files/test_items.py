@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.schema import documents
 from timeline_tui.files import json as reader
 from timeline_tui.files.entry import Reading
 from timeline_tui.files.json import decode
@@ -93,6 +96,31 @@ def test_no_more_than_the_item_at_hand_is_decoded() -> None:
     assert next(values) == {"b": 2}
     with pytest.raises(json.JSONDecodeError, match="Expecting value"):
         next(values)
+
+
+@pytest.mark.parametrize(
+    "last", ['{"title": }', '{"title": "d", "extra": {"x": ' + "[" * 150 + "]" * 150 + "}}"]
+)
+def test_what_was_read_before_a_fault_is_let_go_before_it_is_read_again(
+    last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gc.collect()
+    gc.disable()  # as it is while files are read
+    alive = []
+    real = documents.read_list
+
+    def read_list(*values: Any, **options: Any) -> Document:
+        alive.append(sum(type(each) is Event for each in gc.get_objects()))
+        return real(*values, **options)
+
+    monkeypatch.setattr(documents, "read_list", read_list)
+    try:
+        reading = reader.read(("[" + '{"title": "a"},' * 100 + last + "]").encode(), "x.json")
+    finally:
+        gc.enable()
+    assert len(reading.document.events) >= 100
+    assert len(alive) == 2
+    assert alive[0] == alive[1]
 
 
 def test_a_record_that_is_deep_costs_no_walk_through_the_others(

@@ -92,39 +92,45 @@ def is_record(value: object) -> bool:
 
 def read(data: bytes, name: str) -> Reading:
     """Read the bytes of a whole file."""
-    text: str | None = None
+    text = ""
+    fault: Fault | None = None
+    document: Document | None = None
+    suspect = False
     try:
         try:
             document, suspect = _read_value(data, name)
+        except TooDeep:
+            suspect = True
         except UnicodeDecodeError:
             decode_text(data)
             raise
-        except TooDeep:
-            text = decode_text(data)
-            document, suspect = _read_value(cut_depth(text), name)[0], True
         except json.JSONDecodeError as error:
             text = decode_text(data)
-            raise Unreadable(explain_break(text, error)) from None
-        if text is None and (suspect or document.findings):
+            # Without its frames, on which all hangs that has been read until then.
+            fault = explain_break(text, error.with_traceback(None))
+        if suspect or (document is not None and document.findings):
             text = decode_text(data)
-        faults = find_faults(text or "") if suspect else None
+        if document is None and fault is None:
+            document, _ = _read_value(cut_depth(text), name)
+        faults = find_faults(text) if suspect else None
     except Undecodable as error:
         return _refuse_broken(data, error.text, name, error.fault)
     except Unreadable as error:
-        text = decode_text(data) if text is None else text
-        return _read_salvaged(text, name, error.fault) or _refuse_broken(
-            data, text, name, error.fault
-        )
+        fault = error.fault
     except _TooMany:
         message = f"the file holds more than {RECORDS_LIMIT:,} records, and is not read"
         return refuse_too_large(name, message, "split it, or write JSON Lines")
+    if fault is not None:
+        text = text or decode_text(data)
+        return _read_salvaged(text, name, fault) or _refuse_broken(data, text, name, fault)
+    assert document is not None
     problems: list[Problem] = []
     findings = document.findings
     if faults is not None:
         document = mark_damaged(document, faults)
-        problems += list_faults(text or "", faults, name)
+        problems += list_faults(text, faults, name)
         findings = drop_said(findings, faults)
-    problems += place(text or "", findings)
+    problems += place(text, findings)
     return Reading(document, tuple(problems))
 
 
