@@ -148,6 +148,7 @@ class _Salvager:
             return None
         if not self._is_of_many or not self._result.breaks:
             return None
+        del self._scanned, self._resume  # a second copy of the text, and a third one is made now
         self._edits.sort(key=lambda edit: edit[:2])
         self._result.join(text, self._edits)
         return self._result
