@@ -88,6 +88,7 @@ class Times:
         """The number of events that are dated."""
         ascend, self.dated = self._column("listed")
         self.ascend = bool(ascend)
+        self._marks: dict[Zoom, Sequence[Mark]] = {}
 
     def _column(self, name: str) -> memoryview:
         return self.listing.columns[f"{self.listing.order}.{name}"]
@@ -115,6 +116,10 @@ class Times:
     def coverage(self) -> Coverage:
         """The days of which each event tells."""
         return _cover(self.listing)
+
+    def look_at_runs(self) -> None:
+        """Find what a list of some events needs beside the columns: before a key waits for it."""
+        _ = self.marks(self.fit or "month"), self.coverage.vague
 
     # -- by run --------------------------------------------------------------------------------
 
@@ -148,6 +153,12 @@ class Times:
 
     def marks(self, zoom: Zoom) -> Sequence[Mark]:
         """Return the heading of each run in periods of a size."""
+        marks = self._marks.get(zoom)
+        if marks is None:
+            marks = self._marks[zoom] = self._mark(zoom)
+        return marks
+
+    def _mark(self, zoom: Zoom) -> Sequence[Mark]:
         marks: list[Mark] = []
         if not self.ascend:
             marks += [None if day == inf else period_of(int(day), zoom) for day in self.days]
@@ -189,17 +200,16 @@ class Times:
         runs = zip(pairwise(self.runs), self.days, strict=True)
         return sum(rows.count_within(*run) for run, day in runs if day < inf)
 
-    def heads(self, rows: RowSet, marks: Sequence[Mark]) -> Sequence[int]:
+    def heads(self, rows: RowSet, zoom: Zoom) -> Sequence[int]:
         """Return the places of events, of those that are there, that another heading stands above
         than above the one before."""
         there = self.runs_of(rows)
-        listed = list(compress(marks, there))
+        listed = list(compress(self.marks(zoom), there))
         changes = map(ne, listed, chain((_UNLIKE_ANY,), listed))
         return list(compress(compress(rows.found(self.runs), there), changes))
 
-    def fitted(self, rows: RowSet) -> tuple[Zoom, Sequence[Mark]]:
-        """Return the finest periods in which some events still gather, at least about two an entry,
-        and the heading of each run.
+    def fitted(self, rows: RowSet) -> Zoom:
+        """Return the finest periods in which some events still gather, at least about two an entry.
 
         Months that hold one event each would make every second line a heading.
         """
@@ -207,17 +217,16 @@ class Times:
         dated = self.dated_of(rows)
         zooms: tuple[Zoom, ...] = ("month", "year")
         for zoom in zooms:
-            marks = self.marks(zoom)
-            different = {mark for mark in set(compress(marks, there)) if mark is not None}
+            different = {
+                mark for mark in set(compress(self.marks(zoom), there)) if mark is not None
+            }
             if len(different) * 2 <= max(dated, 3) and (
                 zoom == "year"
                 or not dated
                 or any(isinstance(mark, int) or mark.size == zoom for mark in different)
             ):
-                return zoom, marks
-        if dated > 40:
-            return "century", self.marks("century")
-        return zoom, marks
+                return zoom
+        return "century" if dated > 40 else zoom
 
     # -- of all events -------------------------------------------------------------------------
 
@@ -268,6 +277,14 @@ class Times:
         return list(days), list(compress(rows.found(self.runs), there))
 
 
+def times_of(listing: Listing) -> Times:
+    """Return the times of a listing, which are made once."""
+    found: Times | None = listing.kept.get("times")
+    if found is None:
+        found = listing.kept["times"] = Times(listing)
+    return found
+
+
 _UNLIKE_ANY = object()
 """A mark that no event has."""
 
@@ -302,9 +319,9 @@ def _outline(order: Order) -> Group:
         everything = RowSet((1 << columns.size) - 1, columns.size, listing.rows)
         fit, heads, gaps = array("B"), array("I"), array("q")
         if not times.has_open:
-            zoom, marks = times.fitted(everything)
+            zoom = times.fitted(everything)
             fit.append(ZOOMS.index(zoom))
-            heads.extend(times.heads(everything, marks))
+            heads.extend(times.heads(everything, zoom))
         above = times.gaps(everything, LEAST_GAP - 1)
         for place, gap in sorted(above.items(), key=lambda each: (-each[1].days, each[0])):
             gaps.extend((place, gap.first, gap.last, gap.before, gap.after, gap.maybe))

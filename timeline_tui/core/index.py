@@ -617,6 +617,8 @@ class Listing:
 
     def __init__(self, columns: Columns, order: Order, whens: Sequence[When]) -> None:
         self.columns, self.order = columns, order
+        self.kept: dict[str, Any] = {}
+        """What others have found in it, by name."""
         self.whens = whens
         """The times by row, made when they are looked at."""
         self.days: Sequence[int | None] = DayList(self.columns[f"{order}.day"])

@@ -20,7 +20,7 @@ from typing import Literal
 from timeline_tui.core import limits
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Quote, Source
-from timeline_tui.core.gaps import LEAST_GAP, Gap, Mark, Times
+from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
 from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import contains
@@ -45,30 +45,19 @@ class Measure:
     `zoom` is the size of the periods; None for the one that fits the events.
     """
 
-    def __init__(self, lens: Lens, zoom: Zoom | None = None, times: Times | None = None) -> None:
+    def __init__(self, lens: Lens, zoom: Zoom | None = None) -> None:
         self.lens = lens
-        self.times = times or Times(lens.index.listing(lens.order))
+        self.times = times_of(lens.index.listing(lens.order))
         if zoom is None and lens.rows.is_full:
             zoom = self.times.fit
-        if zoom is None:
-            zoom, self.marks = self.times.fitted(lens.rows)
-        self.zoom: Zoom = zoom
+        self.zoom: Zoom = zoom or self.times.fitted(lens.rows)
         """The size of the periods."""
         self._others: dict[tuple[str, Zoom], Measure] = {(lens.order, self.zoom): self}
-
-    @cached_property
-    def marks(self) -> Sequence[Mark]:
-        """The heading of each run."""
-        return self.times.marks(self.zoom)
 
     def look_at_all(self) -> None:
         """Find what a list of all events needs: before a screen waits for it."""
         outline = Outline(self, self.lens.everything)
         _ = outline.heads, outline.gaps_at, self.lens.corpus.columns["title.narrow"]
-
-    def look_at_parts(self) -> None:
-        """Find what a list of some events needs beside that."""
-        _ = self.marks, self.times.coverage.vague, self.times.days
 
     def heading(self, row: int) -> Heading:
         """Return the heading above an event."""
@@ -78,7 +67,7 @@ class Measure:
         """Return the places of those of some events that a heading stands above."""
         if rows.is_full and self.zoom == self.times.fit:
             return self.times.all_heads
-        return self.times.heads(rows, self.marks)
+        return self.times.heads(rows, self.zoom)
 
     def gaps(self, rows: RowSet, least: int) -> Mapping[int, Gap]:
         """Return the gap of at least `least` days above each of some events, by its place."""
@@ -92,8 +81,7 @@ class Measure:
             return Measure(lens, zoom)
         known = self._others.get((lens.order, zoom))
         if known is None:
-            times = (each.times for (order, _), each in self._others.items() if order == lens.order)
-            known = self._others[lens.order, zoom] = Measure(lens, zoom, next(times, None))
+            known = self._others[lens.order, zoom] = Measure(lens, zoom)
             known._others = self._others
         if known.lens is lens:
             return known

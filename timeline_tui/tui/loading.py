@@ -15,6 +15,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from timeline_tui.core.event import Event
+from timeline_tui.core.gaps import times_of
 from timeline_tui.explorer.messages import Loaded, Progress, Returned, Watching
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.place import read_place
@@ -169,6 +170,8 @@ def _read(
             post(Posted(Watching("")))
         snapshot = library.snapshot()
         post(Posted(loaded(snapshot, whole=True)))
+    # The first filter should not pay for going through all the times.
+    times_of(snapshot.lens.index.listing("happened")).look_at_runs()
     if not library.is_stored:
         # The first look at the past should not pay for reading when each source appeared, nor the
         # first search for folding every text.
