@@ -99,7 +99,8 @@ def test_headings_and_gaps_are_those_of_a_pass_over_all_events(lens, zoom, query
     heads = [at for at, heading in enumerate(headings) if not at or headings[at - 1] != heading]
     assert outline.gap_from == gap_from(lens, view.rows)
     above = gaps_above(lens, view, outline.gap_from)
-    assert outline.gaps == above
+    assert {view.rows.rank(place): gap for place, gap in outline.gaps_at.items()} == above
+    assert {at: outline.gap(at) for at in above} == above
     for at in range(len(view)):
         assert outline.lead(at) == HEADING * (at in heads) + GAP * (at in above)
         begin = max(head for head in heads if head <= at)

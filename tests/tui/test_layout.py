@@ -45,7 +45,7 @@ def written_out(lens: Lens, rows: Sequence[int], layout: Layout) -> list[tuple[i
         passed = [gap for gap in silences if day is not None and day > gap.last]
         if passed:
             lines.append((index, "gap", 0))
-            assert layout.outline.gaps[index] in passed
+            assert layout.outline.gap(index) in passed
         silences = [gap for gap in silences if gap not in passed]
         if period != last_period:
             lines.append((index, "heading", 0))

@@ -17,8 +17,7 @@ columns (`add_outlines`): an index on disk has them, and a start does not go thr
 and up to which it goes, the first and the last day that this may stand for, its look |
 | `T.fit` | B | the periods that fit all events, as a place in `ZOOMS` |
 | `T.head` | I | the places at which another of these periods begins |
-| `T.gap` | q | of each gap that may be worth a line, the longest first: all that `Gap` says, and \
-the place of the first event that is listed behind it |
+| `T.gap` | q | of each gap that may be worth a line, the longest first: `_GAP` |
 
 There is no `T.fit` and no `T.head` where the date that is written for the closed side of a time
 makes the heading: no column has it.
@@ -28,11 +27,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, compress, count, islice, pairwise
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import itemgetter, le, ne, sub
+from typing import overload
 
 from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
 from timeline_tui.core.index import Listing, RowSet, bits_of, both_flags
@@ -68,6 +68,8 @@ class Gap:
 Mark = int | Heading | None
 """A heading by itself: the number of its period, the heading of a time that no period of the size
 holds, None for the undated. Two of them are the same only if the headings are."""
+Span = tuple[int | None, int | None]
+"""The first and the last possible day, None where it is open."""
 During = tuple[int, int, int | None, int | None, int]
 """A run that is dated, but not described by one day: the places from which and up to which it goes,
 the first and the last day that this may stand for, None where it is open, and its look."""
@@ -100,9 +102,12 @@ class Times:
         return list(zip(*[iter(known)] * 5, strict=True))
 
     @cached_property
-    def vague(self) -> Sequence[During]:
-        """The runs that begin on an unknown one of several days."""
-        return [each for each in self.during if each[4] & VAGUE]
+    def vague(self) -> tuple[Sequence[int], Sequence[int], Sequence[Span]]:
+        """The runs that begin on an unknown one of several days: the places from which, and up to
+        which they go, and the first and last day of each."""
+        vague = [each for each in self.during if each[4] & VAGUE]
+        starts, ends = [each[0] for each in vague], [each[1] for each in vague]
+        return starts, ends, [(first, last) for _, _, first, last, _ in vague]
 
     def place_of(self, day: float) -> int:
         """Return the first place at which an event is listed on a day or after it, where days
@@ -244,28 +249,30 @@ class Times:
     def all_gaps(self, least: int) -> Mapping[int, Gap]:
         """Return the longest gap of at least `least` days, which are no fewer than
         `LEAST_GAP - 1`, above each of all events, by its place; in order."""
-        found = {}
-        numbers = self._column("gap")
-        for at in range(0, len(numbers), 6):
-            place, *gap = numbers[at : at + 6].tolist()
-            if gap[1] - gap[0] + 1 < least:
-                break
-            found[place] = Gap(*gap)
-        return dict(sorted(found.items()))
+        gaps, size = self._column("gap"), len(_GAP)
+        numbers = range(len(gaps) // size)
+        # The longest come first.
+        longer = bisect_right(numbers, -least, key=lambda number: gaps[number * size])
+        found = sorted((gaps[number * size + 1], number) for number in numbers[:longer])
+        return Above(
+            dict(found),
+            lambda number: Gap(*gaps[number * size + 2 : (number + 1) * size].tolist()),
+        )
 
     def gaps(self, rows: RowSet, least: int) -> Mapping[int, Gap]:
         """Return the longest gap of at least `least` days above each of some events, by its place;
         in order."""
-        found: dict[int, Gap] = {}
         days, places = self._reached(rows)
-        for gap in in_time(self.coverage, rows, least):
-            # The first event behind it is one that is followed by no earlier day.
-            at = bisect_right(days, float(gap.last))
+        silences = _find(self.coverage, rows, least)
+        found: dict[int, int] = {}
+        # The first event behind a gap is one that is followed by no earlier day.
+        for number, at in enumerate(map(bisect_right, repeat(days), silences.lasts())):
             if at < len(days) and days[at] < inf:
                 place = places[at]
-                if place not in found or gap.days > found[place].days:
-                    found[place] = gap
-        return found
+                other = found.setdefault(place, number)
+                if other != number and silences[number].days > silences[other].days:
+                    found[place] = number
+        return Above(found, silences.__getitem__)
 
     def _reached(self, rows: RowSet) -> tuple[Sequence[float], Sequence[int]]:
         """Return the latest day down to each run of which events are there: it never falls,
@@ -285,6 +292,8 @@ def times_of(listing: Listing) -> Times:
     return found
 
 
+_GAP = ("days", "place", "first", "last", "before", "after", "maybe")
+"""The numbers of a gap in a column; the days are negative."""
 _UNLIKE_ANY = object()
 """A mark that no event has."""
 
@@ -324,7 +333,7 @@ def _outline(order: Order) -> Group:
             heads.extend(times.heads(everything, zoom))
         above = times.gaps(everything, LEAST_GAP - 1)
         for place, gap in sorted(above.items(), key=lambda each: (-each[1].days, each[0])):
-            gaps.extend((place, gap.first, gap.last, gap.before, gap.after, gap.maybe))
+            gaps.extend((-gap.days, place, gap.first, gap.last, gap.before, gap.after, gap.maybe))
         return {f"{order}.fit": fit, f"{order}.head": heads, f"{order}.gap": gaps}, {}
 
     return Group((f"{order}.fit", f"{order}.head", f"{order}.gap"), None, derive)
@@ -402,13 +411,18 @@ def _spreads(listing: Listing, runs: Iterable[int]) -> Iterable[Spread]:
 def gaps(lens: Lens, rows: Sequence[int]) -> tuple[Gap, ...]:
     """Return the gaps between the dated events at `rows`, the longest first, equals in order
     of time."""
-    found = in_time(cover_days(lens), rows)
+    found = _find(cover_days(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
 def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap]:
     """Return the gaps of at least `least` days between the dated events at `rows`, in order of
-    time.
+    time."""
+    return list(_find(coverage, rows, least))
+
+
+def _find(coverage: Coverage, rows: Sequence[int], least: int = 1) -> Silences:
+    """Return these gaps, none of which is made yet.
 
     Costs a few passes over the different times that Python makes in C, and two searches for each
     different vague date.
@@ -435,16 +449,59 @@ def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap
     wide = stretches.take_in(vague, shown, runs)
     begun = _Sums((first, number) for (first, _), number in wide.items())
     ended = _Sums((last, number) for (_, last), number in wide.items())
-    row, firsts, lasts = coverage.listing.row, stretches.firsts, stretches.lasts
-    gaps = []
-    for at in compress(count(), map(least.__lt__, map(sub, islice(firsts, 1, None), lasts))):
-        first, last = int(lasts[at]) + 1, int(firsts[at + 1]) - 1
+    return Silences(stretches, coverage.listing, begun, ended, least)
+
+
+class Silences(Sequence[Gap]):
+    """Gaps in order of time, each made when it is looked at: few of thousands are on a screen."""
+
+    def __init__(
+        self, stretches: _Stretches, listing: Listing, begun: _Sums, ended: _Sums, least: int
+    ) -> None:
+        self._stretches, self._row, self._begun, self._ended = stretches, listing.row, begun, ended
+        steps = map(sub, islice(stretches.firsts, 1, None), stretches.lasts)
+        self._at = list(compress(count(), map(least.__lt__, steps)))
+        """The stretch before each gap."""
+
+    def lasts(self) -> Sequence[int]:
+        """Return the last day of each."""
+        return [int(self._stretches.firsts[at + 1]) - 1 for at in self._at]
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    @overload
+    def __getitem__(self, number: int) -> Gap: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Gap]: ...
+    def __getitem__(self, number: int | slice) -> Gap | Sequence[Gap]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        at, stretches = self._at[number], self._stretches
+        first, last = int(stretches.lasts[at]) + 1, int(stretches.firsts[at + 1]) - 1
         # All but those that end before it or begin after it.
-        maybe = begun.below(last + 1) - ended.below(first)
-        gaps.append(
-            Gap(first, last, row(stretches.closes[at]), row(stretches.opens[at + 1]), maybe)
-        )
-    return gaps
+        maybe = self._begun.below(last + 1) - self._ended.below(first)
+        before, after = self._row(stretches.closes[at]), self._row(stretches.opens[at + 1])
+        return Gap(first, last, before, after, maybe)
+
+
+class Above(Mapping[int, Gap]):
+    """The gaps above events, by their places and in order; `made` are the gaps by number."""
+
+    def __init__(self, numbers: Mapping[int, int], made: Callable[[int], Gap]) -> None:
+        self._numbers, self._made = numbers, made
+
+    def __getitem__(self, place: int) -> Gap:
+        return self._made(self._numbers[place])
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._numbers
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 class _Sums:

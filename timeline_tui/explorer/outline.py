@@ -172,10 +172,9 @@ class Outline:
         """The gap above an event, by its place among all events in order; in order."""
         return self.measure.gaps(self.view.rows, self.gap_from - 1)
 
-    @cached_property
-    def gaps(self) -> Mapping[int, Gap]:
-        """The gap above an event, by its place in the list, in order."""
-        return {self.view.rows.rank(place): gap for place, gap in self.gaps_at.items()}
+    def gap(self, index: int) -> Gap:
+        """Return the gap above an event that is marked with one, by its place in the list."""
+        return self.gaps_at[self.view.rows.place(index)]
 
     def next_lead(self, index: int, flag: int, step: int) -> int | None:
         """Return the next place in direction `step` whose lead has `flag`; None if there is

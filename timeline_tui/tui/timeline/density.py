@@ -13,8 +13,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise, repeat
 from math import inf
+from operator import sub
 
 from rich.segment import Segment
 from rich.style import Style
@@ -210,18 +211,17 @@ class Days:
 
     def __init__(self, measure: Measure, view: View) -> None:
         self._times, self._rows = measure.times, view.rows
-        rows, vague = view.rows, self._times.vague
+        rows, (self._places, ends, spans) = view.rows, self._times.vague
+        counts: Sequence[int]
+        if rows.is_full:
+            counts = list(map(sub, ends, self._places))
+        else:
+            counts = list(map(rows.flags.count, repeat(1), self._places, ends))
+        self._before: Sequence[int] = list(accumulate(counts, initial=0))
         self.vague = Counter[tuple[int | None, int | None]]()
         """The first and the last day of those that were on an unknown one, with their numbers."""
-        self._places = [each[0] for each in vague]
-        counts = [
-            end - start if rows.is_full else rows.count_within(start, end)
-            for start, end, *_ in vague
-        ]
-        self._before = list(accumulate(counts, initial=0))
-        for (_, _, first, last, _), count in zip(vague, counts, strict=True):
-            if count:
-                self.vague[first, last] += count
+        for span, count in compress(zip(spans, counts, strict=True), counts):
+            self.vague[span] += count
 
     def _exact(self, start: int, end: int) -> int:
         """Return how many are listed on a known day, or none, at places from `start` up to `end`,

@@ -356,7 +356,7 @@ class Shown:
         if sticky or place.part == "heading":
             return self._heading(place.index)
         if place.part == "gap":
-            return self.ink.paint_gap(gap_line(self.scene.outline.gaps[place.index]))
+            return self.ink.paint_gap(gap_line(self.scene.outline.gap(place.index)))
         titles = self._titles(place.index)
         if place.line < len(titles):
             return titles[place.line]
