@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import civil, day_number
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.extent import Extent, dense_extent, extent_of, is_narrow
+from timeline_tui.dates.extent import NONE, Extent, are_narrow, dense_extent, extent_of
 
 MONTH = [f"2026-04-{day:02d}" for day in range(1, 31)]
 
@@ -87,6 +87,15 @@ def test_most_events_are_drawn_wherever_they_lie(drawn) -> None:
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 400)), min_size=1, max_size=12))
 def test_where_no_event_is_far_from_the_others_the_extent_is_that_of_all(days) -> None:
     listed = [(first, first + width) for first, width in days]
-    assert is_narrow(listed)
-    found = dense_extent([first for first, _ in listed], [last for _, last in listed])
+    firsts, lasts = ([each[end] for each in listed] for end in (0, 1))
+    assert are_narrow(firsts, lasts)
+    found = dense_extent(firsts, lasts)
     assert found is None or found == extent_of(listed)
+
+
+def test_times_are_narrow_if_none_is_open_at_one_side_or_spans_ten_years() -> None:
+    assert are_narrow([], [])
+    assert are_narrow([5, NONE], [3_000, NONE])
+    assert not are_narrow([5, NONE], [5, 7])
+    assert not are_narrow([5, 6], [5, NONE])
+    assert not are_narrow([5, 6], [5, 3_667])

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
-from operator import eq
+from operator import eq, ne
 from typing import Any, overload
 
 from timeline_tui.core.columns import (
@@ -36,12 +36,13 @@ from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
+    NONE,
     DayList,
     Extent,
     Whens,
+    are_narrow,
     dense_extent,
     extent_of,
-    is_narrow,
 )
 from timeline_tui.dates.when import Seconds
 
@@ -673,9 +674,8 @@ class Listing:
         """Return the first and the last day of each run, 1 for those that are dated, and whether
         all of these are narrow."""
         firsts, lasts = self.of_runs("first"), self.of_runs("last")
-        spans = list(zip(DayList(firsts), DayList(lasts), strict=True))
-        dated = bytes([first is not None or last is not None for first, last in spans])
-        return firsts, lasts, dated, is_narrow(spans)
+        dated = bytes(map(ne, map(max, firsts, lasts), repeat(NONE)))
+        return firsts, lasts, dated, are_narrow(firsts, lasts)
 
     def extent_of(self, rows: RowSet) -> Extent | None:
         """Return the days over which some events extend; None if nothing is dated."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import inf, nan
-from operator import sub
+from operator import ne, sub
 from typing import NamedTuple, overload
 
 from timeline_tui.dates.calendar import DAY, is_any_year
@@ -83,14 +83,11 @@ def extent_of(
     return Extent(low, high, core, low not in closed | lower, high not in closed | upper)
 
 
-def is_narrow(listed: Iterable[tuple[int | None, int | None]]) -> bool:
-    """Report whether no dated time has an open side, and none is so wide that the core could
-    leave it out."""
-    return all(
-        first is last is None
-        or (first is not None and last is not None and last - first <= FAR * _YEAR)
-        for first, last in listed
-    )
+def are_narrow(firsts: Sequence[int], lasts: Sequence[int]) -> bool:
+    """Report whether of times with these first and last days, `NONE` where there is none, none has
+    one open side, and none is so wide that the core could leave it out."""
+    one_sided = map(ne, map(NONE.__eq__, firsts), map(NONE.__eq__, lasts))
+    return not any(one_sided) and max(map(sub, lasts, firsts), default=0) <= FAR * _YEAR
 
 
 def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
