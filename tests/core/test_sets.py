@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
 
@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from tests.core.test_columns import corpus_of, event_lists
 from timeline_tui.core import columns, index
 from timeline_tui.core.columns import Columns, TextPart
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
+from timeline_tui.core.gaps import gaps
 from timeline_tui.core.index import Index, Ranking, RowSet, Search, bits_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import Query
+from timeline_tui.core.query.table import TAG
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import DAY, day_number
+from timeline_tui.dates.edtf import parse
 
 SIZE = 100
 APRIL = day_number(2026, 4, 1)
@@ -169,7 +173,9 @@ def test_a_search_finds_what_a_look_at_each_event_finds(events, needles, cut, is
         search.step()
         assert not search.bits & ~bits_of(expected, size)
         assert search.first(reversed(range(size)), 3) == expected[::-1][:3]
+        assert search.first(range(size), 1, most=0) in ([], expected[:1])
         assert search.complete() == bits_of(expected, size)
+        assert search.first(range(size), size, most=0) == expected
         assert texts.saying(needle) == bits_of(expected, size)
 
 
@@ -237,3 +243,65 @@ def test_all_events_of_an_actor_are_found_by_its_name() -> None:
     found = lens.index.texts.saying("actor")
     assert found == (1 << 30) - 1
     assert lens.index.texts.saying("xavier") == 0
+
+
+# -- without events --------------------------------------------------------------------------------
+
+
+class Closed(Sequence[Event]):
+    """Events that nobody may look at."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, at):
+        raise AssertionError("an event is looked at")
+
+
+def test_what_is_asked_of_all_events_looks_at_none() -> None:
+    events = tuple(
+        Event(
+            f"e{n:02}",
+            f"Title {n}",
+            parse(f"2026-04-{n % 28 + 1:02}" if n % 5 else "2026-04"),
+            actors=(Participant(f"Actor {n % 3}"),),
+            tags=("war",) * (n % 2),
+            sources=(Source(ref="art", published=f"2026-05-{n % 28 + 1:02}" if n % 7 else ""),),
+        )
+        for n in range(40)
+    )
+    declared = (Source(id="art", title="Declared", published="2026-06-01"),)
+    corpus = Corpus([Document("a.json", sources=declared, events=events)])
+    corpus.columns.add_values("tag", lambda event: event.tags)
+    for name in (*corpus.columns.names(derived=False), *corpus.columns.names(derived=True)):
+        assert corpus.columns[name] is not None
+    assert corpus.texts
+    corpus.events = Closed(len(events))
+    lens = Lens(Index(corpus))
+    april = parse("2026-04")
+    for query in (
+        Query(),
+        Query.of(("Actor 1",)),
+        Query.of(("Actor 1", "Actor 2"), match="all", tags=("war",)),
+        Query.of(without=("Actor 1",), text="declared title"),
+        Query.of(text="actor 17"),
+        Query.of(since=april, until=april),
+        Query.of(since=april, until=april, certain=True),
+    ):
+        for known in (None, *lens.index.published.days):
+            for order in ("happened", "published"):
+                seen = lens.through(known, order)
+                if known is not None and query.text:
+                    continue  # only an event itself knows which of its words came later
+                view = seen.select(query)
+                assert len(list(view.rows)) == len(view) <= len(seen)
+                assert list(view.counts) == [view.counts[at] for at in range(len(seen.actors))]
+                assert all(view.rows[view.index(row)] == row for row in view.rows)
+                assert seen.extent is None or seen.extent.first <= seen.extent.last
+                assert seen.facet(TAG, view) is not None
+                assert gaps(seen, view.rows) is not None
+                assert seen.row_from(april.first_day or 0, view) in (None, *view.rows)
+                assert all(seen.nearest(row, view) in view for row in seen.rows[:3] if len(view))
