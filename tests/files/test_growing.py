@@ -51,14 +51,14 @@ def test_a_file_read_as_it_grows_says_what_it_says_when_read_at_once(
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Record the numbers of the lines that are parsed."""
     numbers: list[int] = []
-    real = lines._Sink.take_line
+    real = lines.Sink.take_line
 
     def noted(sink: Any, number: int, data: bytes, ended: bool) -> None:
         if data:
             numbers.append(number)
         real(sink, number, data, ended)
 
-    monkeypatch.setattr(lines._Sink, "take_line", noted)
+    monkeypatch.setattr(lines.Sink, "take_line", noted)
     return numbers
 
 

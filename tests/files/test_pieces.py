@@ -23,7 +23,7 @@ from timeline_tui.files import formats
 from timeline_tui.files import lines as json_lines
 from timeline_tui.files.cache import pieces, workers
 from timeline_tui.files.cache.pieces import pack_reading, unpack_reading
-from timeline_tui.files.cache.segment import SOURCE
+from timeline_tui.files.cache.segment import COPIED
 from timeline_tui.files.cache.workers import read_segments
 from timeline_tui.files.entry import Entry, Reading
 
@@ -96,7 +96,7 @@ def test_the_shipped_events_come_from_one_segment() -> None:
     found = check([Entry(str(path), path.name) for path in paths])
     assert len(found.made) == 1
     kinds = found.made[0].open(None).sections["record.kind"]
-    assert kinds.tolist().count(0) == len(kinds) == len(paths) - 1
+    assert kinds.tolist().count(COPIED) == len(kinds) == len(paths) - 1
 
 
 LINE = json.dumps(SAMPLES[0])
@@ -173,7 +173,7 @@ def test_small_lists_and_timelines_are_plain(folder: Path) -> None:
     for value in (EVENTS_OF_A_LIST, {"title": "T", "events": SAMPLES}):
         found = check(written(folder, {"a.json": f" \n{json.dumps(value)}\n".encode()}))
         kinds = found.made[0].open(None).sections["record.kind"]
-        assert set(kinds) == {SOURCE}
+        assert set(kinds) == {COPIED}
 
 
 BROKEN = [

@@ -14,16 +14,31 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from os import path as ospath
+from pathlib import Path
 
+from timeline_tui.core.corpus import Lost
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
 from timeline_tui.files.cache import CacheError, Shelf
+from timeline_tui.files.cache.segment import Damaged, Sections
+from timeline_tui.files.cache.stored import (
+    Around,
+    Shares,
+    Stored,
+    base_of,
+    keep_snapshot,
+    keep_stored,
+    open_stored,
+    renew,
+    show_some,
+    store,
+)
 from timeline_tui.files.entry import (
     STDIN,
     Entry,
@@ -36,19 +51,15 @@ from timeline_tui.files.entry import (
 )
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
 from timeline_tui.files.settling import Known, Phase
-from timeline_tui.files.snapshot import (
-    File,
-    Snapshot,
-    Stored,
-    keep_snapshot,
-    open_stored,
-    take_snapshot,
-)
+from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
 
 AT_HAND = 256 * 1024
 """Bytes of a file that are looked through while somebody waits: 16 ms."""
 FEW = 500
 """Files up to which it is looked whether they have changed before anything is shown of them."""
+MANY = 4_000
+LARGE = 8 * 1024 * 1024
+"""Files, and bytes of them, from which on processes pay, and events are not held in memory."""
 STDIN_NAME = "stdin"
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
@@ -56,13 +67,14 @@ _YIELD_FILES = 256
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of a load: files read, out of the total; of standard input the bytes read, and
-    whether nothing comes from it."""
+    """Progress of a load: files read, out of the total; the bytes read `of` all, of standard input
+    those that have come, and whether nothing comes from it."""
 
     done: int
     total: int
     size: int = 0
     waits: bool = False
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,9 @@ class Library:
         self._shelf = shelf
         self._stored: Stored | None = None
         self._is_written = False
+        self._failure = ""
+        self._show: Callable[[], Snapshot] | None = None
+        """Returns what has been read of many files so far."""
         self._so_far: SoFar | None = None
         """Returns what has come from a stream that is being read."""
 
@@ -143,7 +158,7 @@ class Library:
                 return False
             self._is_written = True
         self._stored = stored
-        self._others = 0 if stored is None else stored.others
+        self._others = 0 if stored is None else stored.around.others
         return stored is not None
 
     def load(self, *, live: bool = False) -> Iterator[Progress]:
@@ -157,12 +172,16 @@ class Library:
             stored = open_stored(self._shelf, self.paths)
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
         with _pause_collector():
-            found = self._walk(stamped=stored is not None)
+            found = self._walk(stamped=True)
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             stream = self._stdin if isinstance(self._stdin, Stream) else None
-            if stored is None or not self._rely_on(stored, found, live):
+            if stored is not None and self._rely_on(stored, found, live):
+                pass
+            elif self._stdin is not None or not is_large(found):
                 yield from self._read_all(found, stored, live)
+            elif not (yield from self._read_large(found, live)):
+                yield from self._read_all(found, None, live)
             if stream is not None:
                 yield from self._read_stream(stream, total)
             self.is_loaded = True
@@ -181,9 +200,12 @@ class Library:
             if time.monotonic() - last > _YIELD_EVERY or done - said >= _YIELD_FILES:
                 yield Progress(done, total)
                 last, said = time.monotonic(), done
-            if stored is not None and (file := stored.recall(entry, found.stamps[done - given])):
-                self._keep(file)
-                continue
+            if stored is not None:
+                number = stored.find_unchanged(entry, found.stamps[done - given])
+                if number is not None:
+                    with suppress(Lost):
+                        self._keep(stored.file(number))
+                        continue
             began = self._clock()
             steps = formats.read_in_steps(entry)
             while (result := _step(steps)) is None:
@@ -226,25 +248,37 @@ class Library:
         with _pause_collector():
             changed = self._pick_changed(told)
             if changed is not None:
-                return None if self._is_as_stored(changed) else self._read_again(changed, [])
+                return None if self._is_as_stored(changed) else self._change(changed, [])
             problems = self._problems
             found = self._walk(stamped=True)
-            if (
-                self._stored is not None
-                and self._stored.is_same(found)
-                and self._is_as_stored(self._find_fresh(found))
-            ):
-                return None
-            self._take_from_stored()
-            gone = self._find_gone(found)
+            is_same = self._stored is not None and self._stored.is_same(found)
             fresh = self._find_fresh(found)
-            change = self._read_again(fresh, gone)
-            if fresh or gone:
-                self._put_in_order(found)
+            if is_same and self._is_as_stored(fresh):
+                return None
+            change = self._change(fresh, self._find_gone(found), found)
             if change is None and problems != self._problems:
                 self._is_written = False
                 return Change((), (), ())
             return change
+
+    def _change(
+        self, fresh: Sequence[Entry], gone: Sequence[str], found: Walk | None = None
+    ) -> Change | None:
+        """Read files that have changed or come, and drop those that are gone."""
+        stored = self._stored
+        if stored is None or not stored.is_segmented:
+            self._take_from_stored()
+            change = self._read_again(fresh, gone)
+            if found is not None and (fresh or gone):
+                self._put_in_order(found)
+            return change
+        # What is known of them is needed to go on from, and to tell what has become of them.
+        for path in (*(entry.path for entry in fresh), *gone):
+            if path not in self._files and (file := stored.find_before(path)) is not None:
+                self._keep(file)
+        change = self._read_again(fresh, gone)
+        self._renew(stored, [*(entry.path for entry in fresh), *gone], found)
+        return change
 
     def _find_fresh(self, found: Walk) -> list[Entry]:
         """Return the files that have come, have changed, or are to be read again in any case."""
@@ -262,17 +296,123 @@ class Library:
     # -- what is stored ----------------------------------------------------------------------
 
     def _rely_on(self, stored: Stored, found: Walk, live: bool) -> bool:
-        """Take what is stored for what the files say, if they do; those that changed are read."""
-        if not stored.is_same(found):
-            return False
-        changed = stored.find_changed(found)
-        if len(changed) > FEW:
-            return False
+        """Take what is stored for what the files say; those that have changed are read. Return
+        whether that is done: not where they are many."""
         self._stored, self._is_written = stored, True
-        if self._is_as_stored(list(changed.values()), first=True, live=live):
-            return True
+        fresh = self._find_fresh(found)
+        if len(fresh) <= FEW and not is_large(found, fresh):
+            if stored.is_same(found) and self._is_as_stored(fresh, first=True, live=live):
+                return True
+            if stored.is_segmented and self._read_few(stored, found, fresh, live):
+                return True
         self._stored, self._files, self._names = None, {}, {}
         return False
+
+    def _read_few(self, stored: Stored, found: Walk, fresh: Sequence[Entry], live: bool) -> bool:
+        """Read a few files, and take from what is stored what all others say; return whether that
+        is done: not while one is being written."""
+        for entry in fresh:
+            began = self._clock()
+            known = settling.next(None, formats.read(entry), began, live=live)
+            if known.phase is Phase.TORN:
+                return False
+            self._take(entry, known, began)
+        gone = self._find_gone(found)
+        self._renew(stored, [*(entry.path for entry in fresh), *gone], found)
+        return True
+
+    def _renew(self, stored: Stored, changed: Sequence[str], found: Walk | None) -> None:
+        """Put what was read of changed files in the place of what is stored of them."""
+        entries = stored.entries if found is None else found.entries
+        went = {path for path in changed if path not in self._files}
+        there = {entry.path for entry in entries}
+        unseen = [
+            entry for entry in stored.entries if entry.path not in there and entry.path not in went
+        ]
+        left = [entry for entry in (*entries, *unseen) if entry.path not in went]
+        around = Around(self._problems, self._copies, self._others)
+        self._is_written = False
+        try:
+            self._stored = renew(stored, left, self._files, around)
+        except Damaged:
+            if self._shelf is not None:
+                self._shelf.forget()
+            self._stored = None
+            _finish(self._read_all(found or self._walk(stamped=True), None, live=True))
+
+    def _read_large(self, found: Walk, live: bool) -> Generator[Progress, None, bool]:
+        """Read files that are large or many, into segments; return whether that is done: not while
+        one is being written, or where what was made of them is damaged."""
+        from timeline_tui.files.cache.workers import Loading  # few chronologies are so large
+
+        began = self._clock()
+        total = _bytes_of(found.stamps)
+        with ExitStack() as held:
+            folder = self._hold_shelf(held)
+            loading = Loading(found.entries, None if folder is None else str(folder))
+            self._show = lambda: show_some(found.entries, loading.open_some())
+            try:
+                for progress in loading:
+                    done = min(progress.files, len(found.entries) - 1)
+                    yield Progress(done, len(found.entries), min(progress.bytes, total), of=total)
+                shares = self._share(found, loading.readings, began, live=live)
+                if shares is not None:
+                    self._take_large(shares, *loading.open(), folder)
+                return shares is not None
+            except Damaged:
+                return False
+            except OSError as error:
+                if folder is None:
+                    return False
+                self._fail(error)
+            finally:
+                self._show = None
+        return (yield from self._read_large(found, live))
+
+    def _hold_shelf(self, held: ExitStack) -> Path | None:
+        """Return the folder to write segments to, while it is held; None if there is none."""
+        if self._shelf is None:
+            return None
+        try:
+            return held.enter_context(self._shelf.writing())
+        except CacheError as error:
+            self._fail(error)
+            return None
+
+    def _share(
+        self, found: Walk, readings: Sequence[Reading], began: float, *, live: bool
+    ) -> Shares | None:
+        """Return what files say besides their events; None while one is being written."""
+        shares = Shares()
+        for entry, reading in zip(found.entries, readings, strict=True):
+            known = settling.next(None, reading, began, live=live)
+            if known.phase is Phase.TORN:
+                return None
+            if known.phase is not Phase.GONE:
+                shares.add(File(entry, known, at=began))
+        return shares
+
+    def _take_large(
+        self, shares: Shares, names: Sequence[str], sections: Sequence[Sections],
+        folder: Path | None,
+    ) -> None:  # fmt: skip
+        """Take what was read into segments."""
+        around = Around(self._problems, self._copies, self._others)
+        self._stored = store(shares, around, sections, names, base=base_of(self.paths))
+        self._is_written = False
+        if folder is not None and self._shelf is not None:
+            try:
+                self._is_written = keep_stored(self._stored, self._shelf, folder)
+            except OSError as error:
+                self._fail(error)
+            else:
+                # What is mapped from disk takes no memory.
+                self._stored = open_stored(self._shelf, self.paths) or self._stored
+
+    def _fail(self, error: OSError | CacheError) -> None:
+        """Do without an index from now on, and say why once."""
+        reason = getattr(error, "strerror", "") or str(error)
+        self._shelf, self._failure = None, reason.lower()
 
     def _is_as_stored(
         self, entries: Sequence[Entry], *, first: bool = False, live: bool = True
@@ -284,22 +424,21 @@ class Library:
         if stored is None:
             return False
         for entry in entries:
-            old = self._files.get(entry.path) or stored.find(entry.path)
+            try:
+                old = self._files.get(entry.path) or stored.find(entry.path)
+            except Lost:
+                return False
             if old is None:
-                break
+                return False
             began = self._clock()
             if first:
                 known = settling.next(None, formats.read(entry), began, live=live)
             else:
                 known = settling.next(old.known, formats.read(entry, old.known.reading), began)
             if known.phase not in (Phase.GOOD, Phase.BROKEN) or not known.says_the_same(old.known):
-                break
+                return False
             self._keep(File(entry, known, at=began))
-        else:
-            return True
-        if not first:
-            self._take_from_stored()
-        return False
+        return True
 
     def _take_from_stored(self) -> None:
         """Take what each file says from what is stored: from now on they are read one by one."""
@@ -307,8 +446,10 @@ class Library:
         if stored is None:
             return
         self._stored, self._files, self._names = None, {}, {}
-        for number, entry in enumerate(stored.entries):
-            self._keep(since.get(entry.path) or stored.file(number))
+        for entry in stored.entries:
+            file = since.get(entry.path) or stored.find_before(entry.path)
+            if file is not None:
+                self._keep(file)
 
     def _walk(self, *, stamped: bool = False) -> Walk:
         """Find the files that are there now, and take over what else the walk found."""
@@ -349,11 +490,8 @@ class Library:
         there = {entry.path for entry in found.entries}
         there.add(STDIN)
         unsure = tuple(path.rstrip("/") + "/" for path in found.unread)
-        return [
-            path
-            for path in self._files
-            if path not in there and not (path + "/").startswith(unsure)
-        ]
+        known = self._files if self._stored is None else {**self._stored.numbers, **self._files}
+        return [path for path in known if path not in there and not (path + "/").startswith(unsure)]
 
     def _read_again(self, fresh: Sequence[Entry], gone: Sequence[str]) -> Change | None:
         """Read files that have changed or come, and drop those that are gone."""
@@ -439,6 +577,8 @@ class Library:
         if self._stored is not None:
             return replace(self._stored.snapshot, others=self._others)
         with _pause_collector():
+            if self._show is not None:
+                return self._show()
             files = list(self._files.values())
             reading = None if self._so_far is None else self._so_far()
             if reading is not None and reading.document.events:
@@ -490,20 +630,47 @@ class Library:
     def keep(self, snapshot: Snapshot) -> str:
         """Keep on disk what the files say, of which this is the whole, for the next time; return
         why that failed, for people to know once. Nothing is kept while a file is being written."""
+        if self._failure:
+            reason, self._failure = self._failure, ""
+            return reason
         shelf = self._shelf
         if shelf is None or not self.is_loaded or self._is_written or self.is_unsettled:
             return ""
         try:
-            if self._stored is not None:
+            if self._stored is not None and not self._stored.is_in_memory:
                 self._is_written = not self._files or self._stored.restamp(shelf, self._files)
+            elif self._stored is not None:
+                self._is_written = keep_stored(self._stored, shelf)
             else:
+                around = Around(self._problems, self._copies, self._others)
+                files = list(self._files.values())
                 self._is_written = keep_snapshot(
-                    shelf, list(self._files.values()), self._problems, self._copies, snapshot
+                    shelf, files, around, snapshot, base_of(self.paths)
                 )
         except CacheError as error:
             self._shelf = None  # said once
             return str(error)
         return ""
+
+
+def _finish(steps: Iterator[object]) -> None:
+    """Go through steps to the end."""
+    for _ in steps:
+        pass
+
+
+def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:
+    """Report whether files are so many or so large that they are read into segments: all that were
+    found, or some of them."""
+    if entries is None:
+        return len(found.entries) >= MANY or _bytes_of(found.stamps) > LARGE
+    paths = {entry.path for entry in entries}
+    there = zip(found.entries, found.stamps, strict=True)
+    return _bytes_of([stamp for entry, stamp in there if entry.path in paths]) > LARGE
+
+
+def _bytes_of(stamps: Sequence[Stamp | None]) -> int:
+    return sum([stamp[2] for stamp in stamps if stamp is not None])
 
 
 def _is_missing(path: str) -> bool:

@@ -116,16 +116,6 @@ class Opened(NamedTuple):
     head: Sections
     parts: dict[str, Sections]
 
-    def check_rest(self) -> bool:
-        """Check all that has not been used yet; report whether it is sound. What was mapped for
-        that alone is given back."""
-        try:
-            for part in self.parts.values():
-                part.check_all()
-        except Damaged:
-            return False
-        return True
-
 
 def name_part() -> str:
     """Return a name for a part that none has had."""
@@ -203,15 +193,20 @@ class Shelf:
         with self.writing() as folder:
             if folder is None:
                 return False
-            for name, sections in parts.items():
-                if sections:
-                    write_sections(str(folder / name), sections, synced=False)
-            made = json_section([self.key, made_by()])
-            about = {"made": made, "parts": json_section(list(parts))}
-            write_sections(str(folder / INDEX), {**index, **about}, synced=False)
-            self.keep_only(list(parts))
+            self.put(folder, index, parts)
         shrink(self.root)
         return True
+
+    def put(
+        self, folder: Path, index: Mapping[str, Flat], parts: Mapping[str, Mapping[str, Flat]]
+    ) -> None:
+        """Do as `write` while the lock is held. Raises OSError."""
+        for name, sections in parts.items():
+            if sections:
+                write_sections(str(folder / name), sections, synced=False)
+        about = {"made": json_section([self.key, made_by()]), "parts": json_section(list(parts))}
+        write_sections(str(folder / INDEX), {**index, **about}, synced=False)
+        self.keep_only(list(parts))
 
     def _write_key(self, folder: int) -> None:
         """Write what it is of, for people to see."""

@@ -162,6 +162,8 @@ class _Out:
         self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
         self._builder = SegmentBuilder(self._fields)
         self._begun: tuple[Entry, Prefix] | None = None
+        self.data: bytes | None = None
+        """The bytes of a small file: its records are copied. Who breaks it sees them on."""
 
     def begin(self, entry: Entry, prefix: Prefix = ()) -> None:
         """Begin a file, of whose events the paths begin with `prefix`."""
@@ -181,7 +183,9 @@ class _Out:
         if look[0] is None or builder.wants_events:
             event = self._event_of(record, place[-1])
             look = (event.id, *look[1:])
-        builder.add_plain(look, place, event if builder.wants_events else None)
+        data, (_, start, length, *_) = self.data, place
+        copied = None if data is None else data[start : start + length]
+        builder.add_plain(look, place, event if builder.wants_events else None, copied)
 
     def _event_of(self, record: dict[str, Any], number: int) -> Event:
         assert self._begun is not None
@@ -230,9 +234,12 @@ def _read_file(entry: Entry, out: _Out) -> Outcome:
             if status.st_size > LARGE:
                 return {"as": "large"}
             data = read_whole(fd, status.st_size)
+        out.data = data
         reading = _read_quickly(entry, data or b"", out)
     except (Declined, OSError, ValueError, NoFile, MemoryError):
         return _read_whole(entry, out)
+    finally:
+        out.data = None
     stamp = stamp_of(status)
     if reading is None:
         return {"stamp": stamp}

@@ -310,6 +310,12 @@ class Sections:
         for name, (_, _, length, _) in self._places.items():
             self.check(name, 0, length)
 
+    def release(self) -> None:
+        """Give back the memory of what was read from a file; it is read again when it is used."""
+        if isinstance(self._data.obj, mmap.mmap):
+            with suppress(OSError, ValueError, AttributeError):
+                self._data.obj.madvise(mmap.MADV_DONTNEED)
+
 
 def json_section(value: object) -> bytes:
     """Return a JSON value as a section. Halves of surrogate pairs, which no UTF-8 can hold, are
@@ -319,7 +325,7 @@ def json_section(value: object) -> bytes:
 
 # -- segments --------------------------------------------------------------------------------------
 
-SOURCE, PACKED = 0, 1
+SOURCE, PACKED, COPIED = 0, 1, 2
 WHOLE = (1 << 32) - 1
 
 
@@ -364,11 +370,16 @@ class SegmentBuilder:
         self._files.append({"name": name, "path": path, "prefix": prefix, "first": len(self)})
 
     def add_plain(
-        self, look: Look, place: tuple[int, int, int, int, int], event: Event | None = None
-    ) -> None:
+        self, look: Look, place: tuple[int, int, int, int, int], event: Event | None = None,
+        copied: bytes | None = None,
+    ) -> None:  # fmt: skip
         """Add a record that is plain. Its `place` is `SOURCE`, the first byte, the number of bytes
-        and their sum, the last step of its path. Its `event` is needed where that is wanted."""
+        and their sum, the last step of its path. Its `event` is needed where that is wanted, and
+        its bytes where they are to be `copied`: what they say is then known when they are gone."""
         self._looks.append(look)
+        if copied is not None:
+            place = (COPIED, len(self._packed), *place[2:])
+            self._packed += copied
         self._records.append(place)
         self.size += place[2]
         if event is not None:
@@ -684,14 +695,15 @@ class Segment:
         file = self.file_of(at)
         sections = self.sections
         start, length = sections["record.start"][at], sections["record.length"][at]
-        if sections["record.kind"][at] == PACKED:
-            data = sections.piece("packed", start, start + length)
-        else:
+        kind = sections["record.kind"][at]
+        if kind == SOURCE:
             data = read(file["path"], start, length)
+        else:
+            data = sections.piece("packed", start, start + length)
         if len(data) != length or crc32(data) != sections["record.sum"][at]:
             raise Damaged(f"{file['name']} is not what it was")
         try:
-            if sections["record.kind"][at] == PACKED:
+            if kind == PACKED:
                 event: Event = unpack(Event, data.decode("utf-8", "surrogatepass"))
                 return event
             name = file["name"]

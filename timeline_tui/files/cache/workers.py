@@ -163,6 +163,69 @@ def _pays(entries: Sequence[Entry]) -> bool:
     return False
 
 
+class Loading:
+    """A reading of files into segments, in a thread of its own; `folder` is where these are
+    written. To go through it is to wait for it; it may be left."""
+
+    def __init__(self, entries: Sequence[Entry], folder: str | None) -> None:
+        self._entries, self._folder = entries, folder
+        self._news: queue.SimpleQueue[Made | Progress | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._made: list[Made] = []
+        self._error: BaseException | None = None
+        self._result: Segments | None = None
+
+    def __iter__(self) -> Iterator[Progress]:
+        thread = threading.Thread(target=self._run, name="segments", daemon=True)
+        thread.start()
+        try:
+            while (news := self._news.get()) is not None:
+                if isinstance(news, Made):
+                    self._made.append(news)
+                else:
+                    yield news
+        finally:
+            self._stop.set()
+            thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._result = read_segments(
+                self._entries, self._folder, on_segment=self._news.put,
+                on_progress=self._news.put, stop=self._stop.is_set,
+            )  # fmt: skip
+        except BaseException as error:
+            self._error = error
+        finally:
+            self._news.put(None)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """Return a reading of each file, without its events, once all are read."""
+        assert self._result is not None
+        return self._result.readings
+
+    def open(self) -> tuple[list[str], list[Sections]]:
+        """Return the names of all segments and what is in them, once all are read. Raises
+        `Damaged`."""
+        assert self._result is not None
+        made = self._result.made
+        return [each.name for each in made], [self._open(each) for each in made]
+
+    def _open(self, made: Made) -> Sections:
+        return made.open(self._folder).sections
+
+    def open_some(self) -> list[Sections]:
+        """Return what is in the segments that there are so far, in their order."""
+        return [self._open(each) for each in sorted(self._made, key=_place_of)]
+
+
+def _place_of(made: Made) -> tuple[tuple[int, int], int]:
+    return made.job.key, made.part
+
+
 # -- what there is to do ---------------------------------------------------------------------------
 
 

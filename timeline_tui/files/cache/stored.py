@@ -1,0 +1,860 @@
+"""All that files said when they were last read, as an index holds it: on disk, or just read.
+
+`Stored` has all of it: the corpus, the problems, the stamps, and each file's share to go on from.
+Its events are either packed in a part of the index (`Packed`, made of files that were held in
+memory), or in segments that were made when their files were read (`Segmented`): then a file that
+changes leaves its old place, and gets a small segment of its own (`renew`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
+from functools import cached_property
+from itertools import accumulate
+from math import inf
+from operator import eq
+from os import path as ospath
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
+
+from timeline_tui.core.columns import FAULTS, Column, TextPart, make_text
+from timeline_tui.core.corpus import Damage, Lost, MappedCorpus
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.index import Index
+from timeline_tui.core.lens import Lens
+from timeline_tui.core.plain_json import pack, pack_value, unpack, unpack_value
+from timeline_tui.core.problem import Finding, Problem
+from timeline_tui.core.query.table import FIELDS
+from timeline_tui.files import formats
+from timeline_tui.files.cache import CacheError, Opened, Shelf, name_part
+from timeline_tui.files.cache.segment import (
+    Damaged,
+    Flat,
+    Sections,
+    Segment,
+    SegmentBuilder,
+    json_section,
+    pack_sections,
+)
+from timeline_tui.files.entry import Entry, Reading, Stamp, stamp_of
+from timeline_tui.files.find import Walk
+from timeline_tui.files.settling import Known, Phase
+from timeline_tui.files.snapshot import (
+    File,
+    Snapshot,
+    describe_copies,
+    find_undated,
+    order_of,
+    place_across,
+)
+
+STAMP = {"time": "q", "changed": "q", "size": "q", "inode": "Q"}
+"""The parts of a stamp in their order, and the types of their numbers."""
+NO_STAMP = (-1, 0, 0, 0)
+"""The stamp of a file that must be read again in any case."""
+_PLACES = (
+    "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
+)  # fmt: skip
+"""Sections of a segment without which nobody knows what an event is: they are always checked."""
+_LARGE = ("event", "text")
+"""Sections that are checked where they are used, and in the end."""
+_ZONES = (
+    "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"
+)  # fmt: skip
+"""The folders of the database of zones (PEP 615). To ask for them would be to import what reads
+them, which takes 5 ms."""
+
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+# -- events ----------------------------------------------------------------------------------------
+
+Again = Callable[[str], Sequence[Event]]
+"""Returns the events of a file, by its name, as they are now; raises `Lost` where it has changed
+since it was read."""
+
+
+def _have_none(name: str) -> Sequence[Event]:
+    raise Lost(name)
+
+
+class Packed:
+    """Events that are packed in one part, in the order of the files; `name_of` gives their names by
+    their numbers."""
+
+    def __init__(
+        self, part: Sections, head: Mapping[str, Any], again: Again, name_of: Callable[[int], str]
+    ) -> None:
+        self._part, self._head, self._again, self._name_of = part, head, again, name_of
+        for name in part:
+            if name not in _LARGE:
+                _ = part[name]
+
+    @property
+    def rest(self) -> Sequence[Sections]:
+        """Return what is not checked at the start."""
+        return (self._part,)
+
+    @cached_property
+    def corpus(self) -> MappedCorpus:
+        """Return the corpus."""
+        columns = cast("Mapping[str, Column]", self._part)
+        return MappedCorpus(columns, self._head, self._decode, self._find_texts)
+
+    def _decode(self, row: int) -> Event:
+        return self._event(self._part["row.event"][row])
+
+    def _find_texts(self) -> Sequence[TextPart]:
+        part = self._part
+        try:
+            return (TextPart(part["text"], part["text.start"], part["text.rows"]),)
+        except Damaged:
+            return (make_text(self.corpus.events),)
+
+    def _event(self, number: int) -> Event:
+        start = self._part["event.start"]
+        try:
+            text = self._part.piece("event", start[number], start[number + 1])
+        except Damaged:
+            first = self._part["file.first"]
+            file = bisect_right(first, number) - 1
+            return self._again(self._name_of(file))[number - first[file]]
+        event: Event = unpack(Event, text.decode("utf-8", "surrogatepass"))
+        return event
+
+    def events(self, number: int) -> tuple[Event, ...]:
+        """Return the events of a file. Raises `Lost`."""
+        first = self._part["file.first"]
+        return tuple(map(self._event, range(first[number], first[number + 1])))
+
+
+def read_piece(path: str, start: int, length: int) -> bytes:
+    """Return bytes of a file. Raises OSError."""
+    fd = os.open(path, _READ)
+    try:
+        return os.pread(fd, length, start)
+    finally:
+        os.close(fd)
+
+
+class Segmented:
+    """Events in segments. `dropped` are the files that have left a segment: its number, and their
+    names."""
+
+    def __init__(
+        self,
+        columns: Mapping[str, Column],
+        head: Mapping[str, Any],
+        segments: Sequence[Sections],
+        dropped: Iterable[tuple[int, str]],
+    ) -> None:
+        self.columns, self.head = columns, head
+        self.sections = segments
+        self.dropped = frozenset(dropped)
+        self._again: Again = _have_none
+        self._here: Callable[[str], str] = str
+        self._spans = [tuple(span) for span in head["spans"]]
+        self._starts = list(accumulate((size for _, _, size in self._spans), initial=0))
+        self._segments: dict[int, Segment] = {}
+
+    @property
+    def rest(self) -> Sequence[Sections]:
+        """Return what is not checked at the start."""
+        return self.sections
+
+    @cached_property
+    def corpus(self) -> MappedCorpus:
+        """Return the corpus."""
+        return MappedCorpus(self.columns, self.head, self._decode, self._find_texts)
+
+    def attach(self, stored: Stored) -> Segmented:
+        """Have it find files where they are now."""
+        self._again, self._here = stored.again, stored.here
+        return self
+
+    def segment(self, number: int) -> Segment:
+        """Return a segment. Raises `Damaged`."""
+        found = self._segments.get(number)
+        if found is None:
+            found = self._segments[number] = Segment(self.sections[number])
+        return found
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """Return bytes of a file, by the path that it had when it was read."""
+        return read_piece(self._here(path), start, length)
+
+    def place(self, row: int) -> tuple[int, int]:
+        """Return where an event is: the number of its segment, and which of its events."""
+        place = self.columns["event.place"][row]
+        at = bisect_right(self._starts, place) - 1
+        number, first, _ = self._spans[at]
+        return number, first + place - self._starts[at]
+
+    def file_of(self, row: int) -> str:
+        """Return the name of the file of an event. Raises `Damaged`."""
+        number, at = self.place(row)
+        name: str = self.segment(number).file_of(at)["name"]
+        return name
+
+    def _decode(self, row: int) -> Event:
+        return self._event(*self.place(row))
+
+    def _event(self, number: int, at: int) -> Event:
+        try:
+            return self.segment(number).event(at, self.read)
+        except (Damaged, OSError, ValueError, LookupError):
+            pass
+        try:
+            name = self.segment(number).file_of(at)["name"]
+            place = 0
+            for other, first, count in self._parts[name]:
+                if other == number and first <= at < first + count:
+                    return self._again(name)[place + at - first]
+                place += count
+        except (Damaged, LookupError):
+            pass
+        raise Lost
+
+    def _find_texts(self) -> Sequence[TextPart]:
+        rows = memoryview(self.columns["place.row"])
+        try:
+            return [
+                TextPart(
+                    self.sections[number]["text"],
+                    self.sections[number]["text.start"][first : first + size + 1],
+                    rows[start : start + size],
+                )
+                for (number, first, size), start in zip(self._spans, self._starts, strict=False)
+            ]
+        except Damaged:
+            return (make_text(self.corpus.events),)
+
+    @cached_property
+    def _parts(self) -> dict[str, list[tuple[int, int, int]]]:
+        """Return where the events of each file are, by its name: the number of a segment, the first
+        there, and how many."""
+        parts: dict[str, list[tuple[int, int, int]]] = {}
+        for number in range(len(self.sections)):
+            for file in self.segment(number).files:
+                name = file["name"]
+                if file["count"] and (number, name) not in self.dropped:
+                    parts.setdefault(name, []).append((number, file["first"], file["count"]))
+        return parts
+
+    def events(self, name: str) -> tuple[Event, ...]:
+        """Return the events of a file. Raises `Lost`."""
+        return tuple([
+            self._event(number, at)
+            for number, first, count in self._parts.get(name, ())
+            for at in range(first, first + count)
+        ])  # fmt: skip
+
+    def segments_of(self, names: Iterable[str]) -> set[tuple[int, str]]:
+        """Return where the events of some files are, to be dropped."""
+        return {(number, name) for name in names for number, _, _ in self._parts.get(name, ())}
+
+
+# -- what files say --------------------------------------------------------------------------------
+
+
+class Shares:
+    """The share of each file besides its events, in the order of the walk."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.texts: list[bytes | memoryview] = []
+        self.stamps: list[Stamp] = []
+
+    def add(self, file: File) -> None:
+        """Add a file as it was just read."""
+        self.take(file.entry, _pack_file(file), _stamp_of(file))
+
+    def take(self, entry: Entry, text: bytes | memoryview, stamp: Stamp) -> None:
+        """Add a file as it is packed."""
+        self.entries.append(entry)
+        self.texts.append(text)
+        self.stamps.append(stamp)
+
+    def sections(self) -> dict[str, Flat]:
+        """Return all as sections of an index."""
+        return {
+            "file.name": _join([entry.name for entry in self.entries]),
+            "file.path": _join([entry.path for entry in self.entries]),
+            "file.real": _join([entry.real for entry in self.entries]),
+            **_pack_stamps(self.stamps),
+            "file": b"".join(self.texts),
+            "file.start": array("Q", accumulate(map(len, self.texts), initial=0)),
+        }
+
+
+class Around(NamedTuple):
+    """What a walk has found beside files: problems of folders, conflict copies with the names of
+    their originals, and the number of files of other kinds."""
+
+    found: tuple[Problem, ...]
+    copies: Mapping[str, str]
+    others: int
+
+
+class Stored:
+    """See the module. Files are known by their number, in the order of the walk. `base` is the
+    folder given, where that is one: names are relative to it. `parts` are the names of the parts,
+    of which those that are only in memory have none.
+    """
+
+    def __init__(
+        self,
+        index: Sections,
+        base: str,
+        parts: Sequence[str],
+        open_content: Callable[[Stored], Packed | Segmented],
+    ) -> None:
+        self._sections, self.base = index, base
+        self.parts = tuple(parts)
+        index.check_all()
+        self.about: dict[str, Any] = index.value("about")
+        self.stamps = [index[f"file.{name}"] for name in STAMP]
+        self.count = len(self.stamps[0])
+        self._looked_up: dict[int, File] = {}
+        self._read_again: dict[str, Reading] = {}
+        self.content = open_content(self)
+
+    @property
+    def is_segmented(self) -> bool:
+        """Report whether its events are in segments, so that files can be exchanged."""
+        return isinstance(self.content, Segmented)
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Report whether a part of it is on no disk."""
+        return "" in self.parts
+
+    @cached_property
+    def around(self) -> Around:
+        """Return what is known beside files."""
+        found = tuple([unpack_value(Problem, one) for one in self.about["found"]])
+        return Around(found, self.about["copies"], self.about["others"])
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Return the files."""
+        names, paths, reals = (self._texts(f"file.{name}") for name in ("name", "path", "real"))
+        if self.base:
+            paths = [ospath.join(self.base, name) for name in names]
+        return list(map(Entry, paths, names, reals))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each file, by its path."""
+        return {entry.path: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {entry.name: number for number, entry in enumerate(self.entries)}
+
+    def _texts(self, name: str) -> list[str]:
+        text = bytes(self._sections[name]).decode("utf-8", "surrogatepass")
+        return text.split("\0")[:-1]
+
+    def here(self, path: str) -> str:
+        """Return the path of a file now, by the one that it had when it was read."""
+        base: str = self.about["base"]
+        if base == self.base or not path.startswith(base):
+            return path
+        return ospath.join(self.base, path[len(base) :].lstrip("/"))
+
+    # -- what has changed --------------------------------------------------------------------
+
+    def is_same(self, found: Walk) -> bool:
+        """Report whether a walk has found these files, and nothing else to say; their stamps may be
+        others."""
+        return (
+            self._has(found.entries)
+            and not found.missing
+            and tuple(found.problems) == self.around.found
+            and found.copies == self.around.copies
+        )
+
+    def _has(self, entries: Sequence[Entry]) -> bool:
+        sections = self._sections
+        return (
+            len(entries) == self.count
+            and _join([entry.name for entry in entries]) == sections["file.name"]
+            and _join([entry.real for entry in entries]) == sections["file.real"]
+            and (bool(self.base) or _join([e.path for e in entries]) == sections["file.path"])
+        )
+
+    def find_changed(self, found: Walk) -> dict[str, Entry]:
+        """Return the files that have come or changed, or that are to be read again in any case, by
+        path."""
+        there = list(zip(found.entries, found.stamps, strict=True))
+        if not self._has(found.entries):
+            return {
+                entry.path: entry
+                for entry, stamp in there
+                if self.find_unchanged(entry, stamp) is None
+            }
+        columns = [array(code) for code in STAMP.values()]
+        for at, column in enumerate(columns):
+            column.extend([(stamp or NO_STAMP)[at] for stamp in found.stamps])
+        if all(map(eq, columns, self.stamps)) and NO_STAMP[0] not in columns[0]:
+            return {}
+        return {
+            entry.path: entry
+            for number, (entry, stamp) in enumerate(there)
+            if stamp is None or self.stamp(number) != stamp
+        }
+
+    def stamp(self, number: int) -> Stamp | None:
+        """Return the stamp that a file must have to say the same; None where none will do."""
+        time, changed, size, inode = (column[number] for column in self.stamps)
+        stamp = time, changed, size, inode
+        return None if stamp == NO_STAMP else stamp
+
+    def find_unchanged(self, entry: Entry, stamp: Stamp | None) -> int | None:
+        """Return the number of a file that has not changed; None for any other."""
+        number = self.numbers.get(entry.path)
+        if number is None or stamp is None or self.stamp(number) != stamp:
+            return None
+        there = self.entries[number]
+        return number if (there, there.real) == (entry, entry.real) else None
+
+    # -- what it says ------------------------------------------------------------------------
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """Return the result of reading."""
+        about = self.about
+        problems = [unpack_value(Problem, one) for one in self._sections.value("problems")]
+        return Snapshot(
+            Lens(Index(self.content.corpus)), tuple(problems), about["files"], about["bad"],
+            frozenset(about["stale"]), Damage(*about["damage"]), about["others"],
+        )  # fmt: skip
+
+    def find(self, path: str) -> File | None:
+        """Return a file by its path. Raises `Lost`."""
+        number = self.numbers.get(path)
+        return None if number is None else self.file(number)
+
+    def find_before(self, path: str) -> File | None:
+        """Return a file by its path, as it is to be gone on from: without its events where these
+        are nowhere any more."""
+        number = self.numbers.get(path)
+        if number is None:
+            return None
+        try:
+            return self.file(number)
+        except Lost:
+            return self.file(number, whole=False)
+
+    def find_named(self, name: str) -> File | None:
+        """Return a file by its name, always the same: it remembers what was looked up."""
+        number = self._by_name.get(name)
+        if number is None:
+            return None
+        if number not in self._looked_up:
+            self._looked_up[number] = self.file(number, whole=False)
+        return self._looked_up[number]
+
+    def text(self, number: int) -> memoryview:
+        """Return the share of a file, packed."""
+        start = self._sections["file.start"]
+        return self._sections["file"][start[number] : start[number + 1]]
+
+    def file(self, number: int, *, whole: bool = True) -> File:
+        """Return a file and what is known of it; if `whole` with its events. Raises `Lost` where
+        these are nowhere any more."""
+        entry, content = self.entries[number], self.content
+        if not whole:
+            events: tuple[Event, ...] = ()
+        elif isinstance(content, Packed):
+            events = content.events(number)
+        else:
+            events = content.events(entry.name)
+        return _unpack_file(entry, bytes(self.text(number)), self.stamp(number), events)
+
+    def again(self, name: str) -> tuple[Event, ...]:
+        """Return the events of a file as they are now. Raises `Lost` where it has changed."""
+        number = self._by_name[name]
+        if name not in self._read_again:
+            self._read_again[name] = formats.read(self.entries[number])
+        reading = self._read_again[name]
+        if reading.stamp is None or reading.stamp != self.stamp(number):
+            raise Lost
+        return reading.document.events
+
+    def name_of(self, number: int) -> str:
+        """Return the name of a file."""
+        return self.entries[number].name
+
+    # -- for the next time -------------------------------------------------------------------
+
+    def check_rest(self) -> bool:
+        """Check what was too large for that at the start; report whether it is sound."""
+        return all(map(_is_sound, self.content.rest))
+
+    def index(self, stamps: Sequence[Stamp] | None = None) -> dict[str, Flat]:
+        """Return the index as sections, with other stamps if they are given."""
+        index: dict[str, Flat] = {name: self._sections[name] for name in self._sections}
+        return index if stamps is None else {**index, **_pack_stamps(stamps)}
+
+    def restamp(self, shelf: Shelf, files: Mapping[str, File]) -> bool:
+        """Keep the stamps of files that say what they said, though something else tells that they
+        have changed; return whether that is kept now. Raises `CacheError`."""
+        fresh = [files.get(entry.path) for entry in self.entries]
+        stamps = [
+            self.stamp(number) or NO_STAMP if file is None else _stamp_of(file)
+            for number, file in enumerate(fresh)
+        ]
+        return shelf.write(self.index(stamps), {name: {} for name in self.parts})
+
+
+def _is_sound(sections: Sections) -> bool:
+    try:
+        sections.check_all()
+    except Damaged:
+        return False
+    finally:
+        sections.release()
+    return True
+
+
+def stamp_zone(name: str) -> list[int]:
+    """Return what tells the database of zones from another one, where times stand on a zone: its
+    file is replaced when a country changes its clocks."""
+    if not name:
+        return []
+    places = os.environ.get("PYTHONTZPATH", "").split(os.pathsep)
+    packages = [ospath.join(place, "tzdata", "zoneinfo") for place in sys.path]
+    for folder in (*filter(ospath.isabs, places), *_ZONES, *packages):
+        with suppress(OSError, ValueError):
+            return list(stamp_of(os.stat(ospath.join(folder, name))))
+    return []
+
+
+def base_of(paths: Sequence[str]) -> str:
+    """Return the folder that all names are relative to; "" where that is not one."""
+    return paths[0] if len(paths) == 1 and ospath.isdir(paths[0]) else ""
+
+
+def open_stored(shelf: Shelf, paths: Sequence[str]) -> Stored | None:
+    """Return what is kept of some paths; None where nothing is, or it is doubtful."""
+    opened = shelf.open()
+    if opened is None:
+        return None
+    try:
+        return _open(opened, base_of(paths))
+    except (Damaged, LookupError, TypeError, ValueError):
+        return None
+    finally:
+        shelf.touch()
+
+
+def _open(opened: Opened, base: str) -> Stored:
+    first, *segments = opened.parts.values()
+
+    def open_content(stored: Stored) -> Packed | Segmented:
+        about = stored.about
+        if about["zone"] != stamp_zone(about["head"]["zone"]):
+            raise Damaged("another database of zones")
+        if about["kind"] == Packed.__name__:
+            return Packed(first, about["head"], stored.again, stored.name_of)
+        for name in first:
+            _ = first[name]
+        for sections in segments:
+            for name in _PLACES:
+                _ = sections[name]
+        columns = cast("Mapping[str, Column]", first)
+        dropped = [(number, name) for number, name in about["dropped"]]
+        return Segmented(columns, about["head"], segments, dropped).attach(stored)
+
+    return Stored(opened.head, base, tuple(opened.parts), open_content)
+
+
+# -- made of what was held in memory ---------------------------------------------------------------
+
+
+def keep_snapshot(
+    shelf: Shelf, files: Sequence[File], around: Around, snapshot: Snapshot, base: str
+) -> bool:
+    """Keep what files say together; return whether it is kept now. Raises `CacheError`."""
+    from timeline_tui.files.cache.assembly import save
+
+    corpus = snapshot.lens.corpus
+    documents = [file.known.shown for file in files]
+    events = [event for document in documents for event in document.events]
+    numbers = {(event.file, event.path): number for number, event in enumerate(events)}
+    if len(numbers) != len(events):
+        raise CacheError("two records are at one place")
+    order = [numbers[event.file, event.path] for event in corpus.events]
+    columns, head = save(corpus, read=lambda event: events[numbers[event.file, event.path]].when)
+    packed = [pack(event).encode("utf-8", "surrogatepass") for event in events]
+    (text,) = corpus.texts
+    shares = Shares()
+    for file in files:
+        shares.add(file)
+    part: dict[str, Flat] = {
+        **columns,
+        "row.event": array("I", order),
+        "event": b"".join(packed),
+        "event.start": array("Q", accumulate(map(len, packed), initial=0)),
+        "file.first": array("I", accumulate([len(d.events) for d in documents], initial=0)),
+        "text": text.blob, "text.start": text.start, "text.rows": text.rows,
+    }  # fmt: skip
+    about = _about(snapshot, around, head, base, kind=Packed.__name__)
+    return shelf.write(_index(about, snapshot, shares), {name_part(): part})
+
+
+# -- made of segments ------------------------------------------------------------------------------
+
+
+def assemble_content(
+    segments: Sequence[Segment],
+    documents: Sequence[Document],
+    sections: Sequence[Sections],
+    dropped: Iterable[tuple[int, str]],
+    here: Callable[[str], str] = str,
+) -> tuple[Segmented, tuple[Finding, ...]]:
+    """Return the events of segments in their order, and the findings across files."""
+    from timeline_tui.files.cache.assembly import assemble
+
+    def read(path: str, start: int, length: int) -> bytes:
+        return read_piece(here(path), start, length)
+
+    gone = frozenset(dropped)
+    made = assemble(segments, documents, read, gone)
+    return Segmented(made.columns, made.head, sections, gone), made.findings
+
+
+def show_some(entries: Sequence[Entry], sections: Sequence[Sections]) -> Snapshot:
+    """Return what some of the files say together, or some of their parts. What does not fit
+    together is not known yet."""
+    segments = list(map(Segment, sections))
+    there = {file["name"] for segment in segments for file in segment.files}
+    documents = [Document(entry.name) for entry in entries if entry.name in there]
+    content, _ = assemble_content(segments, documents, sections, ())
+    return Snapshot(Lens(Index(content.corpus)), (), len(documents), 0)
+
+
+def store(
+    shares: Shares,
+    around: Around,
+    sections: Sequence[Sections],
+    names: Sequence[str],
+    dropped: Iterable[tuple[int, str]] = (),
+    *,
+    base: str,
+    stale: frozenset[str] = frozenset(),
+    before: Stored | None = None,
+    since: Mapping[str, File] = MappingProxyType({}),
+) -> Stored:
+    """Return what files say together, whose events are in segments (`names` are those of their
+    files, "" for what is only in memory). What changed `since` `before` is by the names of files.
+    Raises `Damaged`.
+    """
+    segments = list(map(Segment, sections))
+    documents: list[Document] = []
+    found: list[Problem] = []
+    for entry, text in zip(shares.entries, shares.texts, strict=True):
+        if text:
+            known = _unpack_file(entry, bytes(text), None, ()).known
+            documents.append(known.shown)
+            found += known.problems
+        else:
+            documents.append(Document(entry.name))
+    here = str if before is None else before.here
+    content, findings = assemble_content(segments, documents, sections, dropped, here)
+
+    def file_of(name: str) -> File | None:
+        if name in since:
+            return since[name]
+        number = places.get(name)
+        if number is None:
+            return None
+        entry, text = shares.entries[number], bytes(shares.texts[number])
+        stamp = shares.stamps[number]
+        return _unpack_file(entry, text, None if stamp == NO_STAMP else stamp, content.events(name))
+
+    asked = {finding.file for finding in findings}.union(around.copies, around.copies.values())
+    places = {entry.name: at for at, entry in enumerate(shares.entries)} if asked else {}
+    files = {name: file for name in asked if (file := file_of(name)) is not None}
+    problems = describe_copies(around.found, files, around.copies)
+    problems += [*found, *place_across(findings, files), *find_undated(content.corpus)]
+    problems.sort(key=order_of)
+    broken = {problem.file for problem in problems if problem.severity == "error"}
+    snapshot = Snapshot(
+        Lens(Index(content.corpus)), tuple(problems), len(shares.entries), len(broken), stale,
+        _damage_of(documents, content, broken), around.others,
+    )  # fmt: skip
+    head = content.head
+    about = _about(
+        snapshot, around, head, base, kind=Segmented.__name__, dropped=sorted(content.dropped)
+    )
+    index = Sections(b"".join(pack_sections(_index(about, snapshot, shares))))
+    stored = Stored(index, base, ("", *names), content.attach)
+    stored.__dict__["snapshot"] = snapshot
+    return stored
+
+
+def _damage_of(documents: Sequence[Document], content: Segmented, broken: set[str]) -> Damage:
+    """Do as `core.corpus.damage_of` for events that are not there."""
+    hiding = {document.file for document in documents if document.rejected}
+    flags = bytes(content.columns["event.flags"])
+    rows = [row for row, each in enumerate(flags) if each & FAULTS] if _has_faults(flags) else []
+    damaged = {content.file_of(row) for row in rows}
+    touched = hiding | damaged
+    hidden = sum(document.rejected for document in documents)
+    return Damage(hidden, len(rows), len(hiding), len(touched), len(broken - touched))
+
+
+def _has_faults(flags: bytes) -> bool:
+    return any(each & FAULTS for each in set(flags))
+
+
+def renew(
+    stored: Stored, entries: Sequence[Entry], since: Mapping[str, File], around: Around
+) -> Stored:
+    """Return what files say together now: `since` are those that were read since it was stored, by
+    path, and `entries` all that there are. Raises `Damaged`."""
+    content = stored.content
+    assert isinstance(content, Segmented)
+    shares = Shares()
+    builder = SegmentBuilder({each.name: each.texts for each in FIELDS if each.texts is not None})
+    for entry in entries:
+        file = since.get(entry.path)
+        if file is None:
+            number = stored.numbers[entry.path]
+            shares.take(entry, stored.text(number), stored.stamp(number) or NO_STAMP)
+            continue
+        shares.add(file)
+        builder.begin(entry.name, entry.path)
+        for event in file.known.shown.events:
+            builder.add_event(event)
+    left = stored.numbers.keys() - ({entry.path for entry in entries} - since.keys())
+    gone = [stored.entries[stored.numbers[path]].name for path in left]
+    dropped = content.dropped | content.segments_of(gone)
+    sections = [*content.sections, Sections(b"".join(pack_sections(builder.finish())))]
+    names = [*stored.parts[1:], ""]
+    kept = [at for at, each in enumerate(sections) if _is_used(each, at, dropped)]
+    number_of = {number: at for at, number in enumerate(kept)}
+    by_name = {file.entry.name: file for file in since.values()}
+    stale = {name for name in stored.about["stale"] if name not in by_name}
+    stale.update(name for name, file in by_name.items() if file.known.is_stale)
+    return store(
+        shares, around, [sections[number] for number in kept], [names[number] for number in kept],
+        [(number_of[number], name) for number, name in dropped if number in number_of],
+        base=stored.base, stale=frozenset(stale), before=stored, since=by_name,
+    )  # fmt: skip
+
+
+def _is_used(sections: Sections, number: int, dropped: frozenset[tuple[int, str]]) -> bool:
+    """Report whether a segment has a file that has not left it."""
+    return any((number, file["name"]) not in dropped for file in sections.value("files"))
+
+
+def keep_stored(stored: Stored, shelf: Shelf, folder: Path | None = None) -> bool:
+    """Keep what is stored in memory; return whether it is kept now. `folder` is that of the shelf,
+    where its lock is held. Raises `CacheError`."""
+    content = stored.content
+    assert isinstance(content, Segmented)
+    parts: dict[str, Mapping[str, Flat]] = {}
+    for name, sections in zip(stored.parts[1:], content.sections, strict=True):
+        parts[name or name_part()] = {} if name else {each: sections[each] for each in sections}
+    columns = {name_part(): cast("Mapping[str, Flat]", content.columns)}
+    index = stored.index()
+    if folder is None:
+        is_kept = shelf.write(index, {**columns, **parts})
+    else:
+        shelf.put(folder, index, {**columns, **parts})
+        is_kept = True
+    if is_kept:
+        stored.parts = (*columns, *parts)
+    return is_kept
+
+
+def _about(
+    snapshot: Snapshot, around: Around, head: Mapping[str, Any], base: str, **more: object
+) -> dict[str, object]:
+    return {
+        "head": head,
+        "zone": stamp_zone(head["zone"]),
+        "base": base,
+        "found": [pack_value(one) for one in around.found],
+        "copies": dict(around.copies),
+        "others": around.others,
+        "files": snapshot.files,
+        "bad": snapshot.bad_files,
+        "stale": sorted(snapshot.stale),
+        "damage": [getattr(snapshot.damage, one.name) for one in fields(Damage)],
+        **more,
+    }
+
+
+def _index(about: dict[str, object], snapshot: Snapshot, shares: Shares) -> dict[str, Flat]:
+    return {
+        "about": json_section(about),
+        "problems": json_section([pack_value(one) for one in snapshot.problems]),
+        **shares.sections(),
+    }
+
+
+def _join(texts: Sequence[str]) -> bytes:
+    """Return texts without NUL as one."""
+    return "".join([f"{text}\0" for text in texts]).encode("utf-8", "surrogatepass")
+
+
+def _stamp_of(file: File) -> Stamp:
+    stamp = file.known.stamp
+    return stamp if stamp is not None and file.is_lasting else NO_STAMP
+
+
+def _pack_stamps(stamps: Sequence[Stamp]) -> dict[str, Flat]:
+    return {
+        f"file.{name}": array(code, [stamp[at] for stamp in stamps])
+        for at, (name, code) in enumerate(STAMP.items())
+    }
+
+
+def _pack_file(file: File) -> bytes:
+    """Return what is known of a file besides its events and its stamp; b"" for one of which there
+    is nothing to say."""
+    known, reading = file.known, file.known.reading
+    document = known.shown
+    if (
+        known.phase is Phase.GOOD
+        and reading.format == "json"
+        and not (known.problems or document.title or document.description or document.timezone)
+        and not (document.actors or document.sources or document.rejected or document.findings)
+    ):
+        return b""
+    packed = {
+        "document": pack_value(replace(document, events=())),
+        "problems": [pack_value(one) for one in known.problems],
+        "format": reading.format,
+        "flags": reading.broken | reading.torn << 1 | reading.unread << 2,
+        "lost": [list(path) for path in reading.lost],
+        "phase": known.phase.value,
+    }
+    return json.dumps(packed, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _unpack_file(entry: Entry, text: bytes, stamp: Stamp | None, events: tuple[Event, ...]) -> File:
+    if not text:
+        reading = Reading(Document(entry.name, events=events), stamp=stamp)
+        return File(entry, Known(Phase.GOOD, reading, reading.document, (), stamp), at=inf)
+    packed = json.loads(text.decode("utf-8", "surrogatepass"))
+    document = replace(unpack_value(Document, packed["document"]), events=events)
+    problems = tuple([unpack_value(Problem, one) for one in packed["problems"]])
+    flags = packed["flags"]
+    reading = Reading(
+        document, problems, broken=bool(flags & 1), torn=bool(flags & 2), unread=bool(flags & 4),
+        format=packed["format"], stamp=stamp, lost=tuple([tuple(path) for path in packed["lost"]]),
+    )  # fmt: skip
+    return File(entry, Known(Phase(packed["phase"]), reading, document, problems, stamp), at=inf)
