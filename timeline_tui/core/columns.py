@@ -74,7 +74,10 @@ from timeline_tui.dates.extent import (
     ON_A_DAY,
     SPREAD,
     VAGUE,
+    Extent,
     Measures,
+    are_narrow,
+    dense_extent,
     extent_of,
     measure,
 )
@@ -558,11 +561,10 @@ def _runs(name: str) -> Group:
             numbers = list(map(numbers.__getitem__, columns["published.order"].tolist()))
         breaks = map(ne, islice(numbers, 1, None), numbers)
         starts = [0, *compress(count(1), breaks)] if size else []
-        counts = Counter[tuple[int | None, int | None]]()
-        for start, end in pairwise((*starts, size)):
-            row = numbers[start]
-            counts[_known(first_day[row]), _known(last_day[row])] += end - start
-        extent = extent_of(counts)
+        firsts, lasts = (
+            [column[numbers[start]] for start in starts] for column in (first_day, last_day)
+        )
+        extent = _extent_of_runs(firsts, lasts, (*starts, size))
         core = () if extent is None else extent.core
         ends = () if extent is None else (extent.first, extent.last)
         sides = () if extent is None else (extent.earlier, extent.later)
@@ -572,6 +574,21 @@ def _runs(name: str) -> Group:
         }, {}
 
     return Group(_named(name, "run", "extent"), None, derive)
+
+
+def _extent_of_runs(
+    firsts: Sequence[int], lasts: Sequence[int], runs: Sequence[int]
+) -> Extent | None:
+    """Return the extent of events; `firsts` and `lasts` are the days of each of their runs."""
+    if are_narrow(firsts, lasts):
+        dated = list(map(ne, map(max, firsts, lasts), repeat(NONE)))
+        found = dense_extent(list(compress(firsts, dated)), list(compress(lasts, dated)))
+        if found is not None:
+            return found
+    counts = Counter[tuple[int | None, int | None]]()
+    for first, last, (start, end) in zip(firsts, lasts, pairwise(runs), strict=False):
+        counts[_known(first), _known(last)] += end - start
+    return extent_of(counts)
 
 
 def _known(day: int) -> int | None:

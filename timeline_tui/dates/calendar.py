@@ -253,9 +253,13 @@ def other_zoom(zoom: Zoom, by: int) -> Zoom | None:
     return ZOOMS[at] if 0 <= at < len(ZOOMS) else None
 
 
+_ALL_YEARS = (ANY_YEAR[1] - ANY_YEAR[0] - 1) * 365
+
+
 def is_any_year(first: int, last: int) -> bool:
     """Report whether these first and last possible days leave the year open, as `XXXX` does."""
-    return (civil(first)[0], civil(last)[0]) == ANY_YEAR
+    # Hardly any days are so far apart: to find their years takes ten times as long.
+    return last - first > _ALL_YEARS and (civil(first)[0], civil(last)[0]) == ANY_YEAR
 
 
 def year_words(year: int) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, Selection
@@ -210,25 +209,11 @@ def key_now(key: str, old: Lens, new: Lens) -> str:
     if there is not None:
         return key  # moved to another file
     renamed = (
-        other
-        for at, other in _newcomers(event.title, old, new)
-        if (now := new.event(at)).file == event.file
-        and now.title == event.title
-        and now.path == event.path
+        new.corpus.keys[at]
+        for at, now in zip(new.rows, new.events, strict=True)
+        if now.file == event.file and now.title == event.title and now.path == event.path
     )
-    return next(renamed, key)
-
-
-def _newcomers(title: str, old: Lens, new: Lens) -> Iterator[tuple[int, str]]:
-    """Yield the rows and the keys of events that were not there, and whose title is as wide as
-    another: of a million events nearly all are told apart without being read."""
-    widths = new.corpus.columns["title.narrow"].tobytes()
-    width = bytes([min(cell_width(title), 255)])
-    row = widths.find(width)
-    while row >= 0:
-        if row in new and old.row(key := new.corpus.keys[row]) is None:
-            yield row, key
-        row = widths.find(width, row + 1)
+    return next((other for other in renamed if old.row(other) is None), key)
 
 
 def _namesakes(id: str, lens: Lens) -> Iterator[str]:
@@ -249,8 +234,7 @@ def _event(lens: Lens, key: str) -> Event:
 def _neighbor(old: Lens, row: int, new: Lens) -> str:
     """Return the key of the event next to one that is gone: the following, else the one before."""
     at, rows = old.everything.index(row), old.rows
-    near = chain(range(at + 1, len(rows)), reversed(range(at)))
-    keys = (old.corpus.keys[rows[other]] for other in near)
+    keys = (old.corpus.keys[other] for other in chain(rows[at + 1 :], reversed(rows[:at])))
     return next((key for key in keys if new.row(key) is not None), "")
 
 

@@ -35,7 +35,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, compress, count, islice
 from math import inf
 from operator import ne
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
@@ -488,24 +488,25 @@ class _Dates:
 
     def time_columns(self, name: str, dates: Sequence[int]) -> dict[str, Column]:
         """Return the columns of times of which these are the dates, by row."""
-        looks = bytes(self.gather("look", dates))
+        looks = self._gather("look", dates).tobytes()
         spread = array("I", compress(count(), map(SPREAD.__and__, looks)))
         spreads = list(map(dates.__getitem__, spread))
         made: dict[str, Column] = {"look": looks, "spread": spread}
-        for part in ("day", "first", "last"):
-            made[part] = pack_days(self.gather(part, dates))
-        for part in ("low", "high"):
-            made[part] = array("d", self.gather(part, dates))
-        for part in ("certain_first", "certain_last"):
-            made[part] = pack_days(self.gather(part, spreads))
-        for part in ("possible_first", "possible_last", "sure_first", "sure_last"):
-            made[part] = array("d", self.gather(part, spreads))
+        for part in ("day", "first", "last", "low", "high"):
+            made[part] = self._gather(part, dates)
+        for part in ("certain_first", "certain_last", "possible_first", "possible_last",
+                     "sure_first", "sure_last"):  # fmt: skip
+            made[part] = self._gather(part, spreads)
         return {f"{name}.{part}": column for part, column in made.items()}
 
-    def gather(self, part: str, dates: Iterable[int]) -> list[Any]:
+    def _gather(self, part: str, dates: Iterable[int]) -> array[Any]:
         """Return what there is of each of some dates."""
-        return list(map(self.columns[part].__getitem__, dates))
+        column = self.columns[part]
+        found = map(column.__getitem__, dates)
+        return pack_days(list(found)) if column.typecode == "q" else array(column.typecode, found)
 
+
+Item = TypeVar("Item")
 
 _PARTS = tuple(part for part in DATE_PARTS if part != "fraction")
 _SECONDS = ("order", "until", "low", "high", "possible_first", "possible_last", "sure_first",
@@ -514,7 +515,7 @@ _CODES = {**dict.fromkeys(_SECONDS, "d"), "phase": "b", "look": "B"}
 """Types of columns that are none of days."""
 
 
-def _rank(keys: Mapping[int, Any]) -> dict[int, int]:
+def _rank(keys: Mapping[Item, Any]) -> dict[Item, int]:
     """Return the places of keys among the different ones, by what they are the keys of."""
     place_of = {key: place for place, key in enumerate(sorted(set(keys.values())))}
     return dict(zip(keys, map(place_of.__getitem__, keys.values()), strict=True))
@@ -709,16 +710,19 @@ class _Assembly:
         """Return the columns of when sources were public."""
         dates = self._dates
         tables, days, numbers = self._said()
-        days[-1], numbers[-1] = NONE, dates.undated  # what has no source
+        # The day is the last one of the date.
+        day_of_date = dict(zip(numbers, days, strict=True)) | {dates.undated: NONE}
         until = dates.columns["until"]
         ranks = _rank({
-            said: (inf if day == NONE else day, until[numbers[said]]) for said, day in days.items()
+            number: (inf if day == NONE else day, until[number])
+            for number, day in day_of_date.items()
         })  # fmt: skip
-        unknown = ranks[-1]
-        day_of = {rank: days[said] for said, rank in ranks.items()}
-        date_of = {rank: numbers[said] for said, rank in ranks.items()}
-        several = {rank for said, rank in ranks.items() if date_of[rank] != numbers[said]}
-        of_said = {number: list(map(ranks.__getitem__, own)) for number, own in tables.items()}
+        unknown = ranks[dates.undated]  # what has no source
+        day_of = {rank: day_of_date[number] for number, rank in ranks.items()}
+        date_of = {rank: number for number, rank in ranks.items()}
+        several = {rank for number, rank in ranks.items() if date_of[rank] != number}
+        rank_of = list(map(ranks.__getitem__, numbers))
+        of_said = {number: rank_of[own.start : own.stop] for number, own in tables.items()}
         starts, each, flat = _rows_of(self._many("source", of_said), order)
         if not all(each):
             each = [one or [unknown] for one in each]
@@ -741,33 +745,39 @@ class _Assembly:
             "source.day": pack_days(list(map(day_of.__getitem__, flat))),
         }
 
-    def _said(self) -> tuple[dict[int, list[int]], dict[int, int], dict[int, int]]:
+    def _said(self) -> tuple[dict[int, range], list[int], list[int]]:
         """Return the numbers for what each segment says of sources, and by number the day by which
         that was public, and the date that says so."""
-        words = Words()
         days: list[int] = []
         numbers: list[int] = []
         tables = {}
         for number in self._used:
             sections = self._segments[number].sections
-            tables[number] = words.of(list(map(tuple, sections.value("said"))))
+            start = len(days)
             days += sections["said.day"].tolist()
-            own = sections["said.date"].tolist()
-            numbers += map(self._tables[number].__getitem__, own)
-        day_of = {number: days[number] for number in words.numbers.values()}
-        date_of = {number: numbers[number] for number in words.numbers.values()}
+            numbers += map(self._tables[number].__getitem__, sections["said.date"].tolist())
+            tables[number] = range(start, len(days))
         declared = self._sources.declared
-        for said, number in words.numbers.items() if declared or self._zone is not None else ():
-            *texts, ref = said
-            shared = declared.get(ref) if ref else None
-            if shared is not None:
-                known = shared.published, shared.archived_at, shared.accessed
-                texts = [one or other for one, other in zip(texts, known, strict=True)]
-            if shared is not None or (self._zone is not None and any(map(self._may_move, texts))):
-                day, when = appearance(tuple(texts), self._located)
-                day_of[number] = days_of((day,))[0]
-                date_of[number] = self._dates.add(when)
-        return tables, day_of, date_of
+        if not declared and self._zone is None:
+            return tables, days, numbers
+        known: dict[tuple[str, ...], tuple[int, int]] = {}
+        for number in self._used:
+            for at, said in zip(
+                tables[number], self._segments[number].sections.value("said"), strict=True
+            ):
+                *texts, ref = said
+                shared = declared.get(ref) if ref else None
+                if shared is None and (self._zone is None or not any(map(self._may_move, texts))):
+                    continue
+                if shared is not None:
+                    more = shared.published, shared.archived_at, shared.accessed
+                    texts = [one or other for one, other in zip(texts, more, strict=True)]
+                found = known.get(tuple(texts))
+                if found is None:
+                    day, when = appearance(tuple(texts), self._located)
+                    found = known[tuple(texts)] = days_of((day,))[0], self._dates.add(when)
+                days[at], numbers[at] = found
+        return tables, days, numbers
 
     def _located(self, when: When) -> When:
         return when if self._zone is None else situate(when, self._zone, self._southern)
