@@ -55,6 +55,8 @@ def read_whole(data: bytes) -> Reading:
 @example(['"\\ud83d\\ude00"'] * 3, ",", "[]", 10, None)
 @example([RECORD, '"open', RECORD], ",", "[]", 20, None)
 @example([RECORD], ",", "[]", 4, 31)
+@example(['{"title": "d", "extra": ' + "[" * 99 + "]" * 99 + "}"], ",", "[]", 1, None)
+@example(["1.10", "1e400", "-0.5E+10"], ",", "[]", 1, None)
 def test_in_windows_of_any_size_an_array_reads_as_it_does_whole(
     parts: list[str], comma: str, ends: str, size: int, cut: int | None
 ) -> None:

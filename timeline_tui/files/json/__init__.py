@@ -235,12 +235,13 @@ class Items:
             is_open = found.msg.startswith("Unterminated string")
             is_cut = is_open or found.pos >= len(text) - _LONGEST_WORD
         else:
-            if end == len(text) and not is_last and text[start] not in '{["':
-                return None  # a number, and perhaps not all of its digits
+            near = len(text) - end < _LONGEST_WORD
+            if near and not is_last and text[start] not in '{["':
+                return None  # a number, and perhaps not all of it: `1.` of `1.5`
             brackets = text.count("[", start, end) + text.count("{", start, end)
             if end - start > WINDOW:
                 check_amount(text, start, end)
-            if brackets > DEPTH_LIMIT and is_deep([value]):
+            if brackets >= DEPTH_LIMIT and is_deep([value]):
                 self._is_deep, value = True, None
             return value, end
         if is_cut and not is_last:
