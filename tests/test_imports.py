@@ -4,6 +4,7 @@ light."""
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -160,3 +161,52 @@ def test_reference_texts_need_neither_events_nor_files(words: list[str]) -> None
 def test_commands_that_print_need_no_interface(words: str) -> None:
     loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")
     assert not {name for name in loaded if name.split(".")[0] in SCREEN}
+
+
+def test_what_is_known_is_painted_without_what_read_it(tmp_path: Path) -> None:
+    """A start from the index, up to the first lines: the schema and the readers, the grammar of
+    English, the parser of options and the programs outside are imported behind it or never."""
+    folder = tmp_path / "events"
+    folder.mkdir()
+    (folder / "a.json").write_text(
+        '{"timezone": "America/Denver", "events": [{"date": "2026-04-17", "title": "It happened"}]}'
+    )
+    os.utime(folder / "a.json", (1_600_000_000, 1_600_000_000))
+    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run(
+        [sys.executable, "-m", "timeline_tui", "list", str(folder)], env=home, check=True, cwd=ROOT
+    )
+    code = f"""
+from timeline_tui.cli import arguments, reading, subcommands
+asked = arguments.parse(subcommands.EXPLORER, [{str(folder)!r}])
+from timeline_tui.cli.commands import explore
+selection = reading.select_early(asked)
+shelf = reading.shelf_of(asked, asked.paths)
+library = reading.open_library(asked.paths, follow=False, shelf=shelf)
+from timeline_tui.tui import Options
+from timeline_tui.tui.app import TimelineApp
+app = TimelineApp(library, selection, Options())
+app.take_known()
+assert len(app.explorer.state.view) == 1, "the index is not taken"
+app._start_reading = lambda: None
+import asyncio
+async def paint():
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "It happened" in "".join(
+            str(line.text) for line in app.screen._compositor.render_strips()
+        )
+asyncio.run(paint())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(' '.join(sys.modules))"],
+        capture_output=True, text=True, check=True, cwd=ROOT, env=home,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    heavy = {"pydantic", "dateutil", "sqlite3", "argparse", "watchfiles"}
+    assert sorted(loaded & heavy) == []
+    late = (
+        "core.schema", "dates.english", "dates.phrases", "core.order.arranging", "files.json",
+        "files.lines", "tui.sheets", "tui.programs", "tui.timeline.unfold", "cli.exports",
+    )  # fmt: skip
+    ours = {name.removeprefix("timeline_tui.") for name in loaded}
+    assert sorted(name for name in ours if name.startswith(late)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
-from timeline_tui.core.gaps import gaps
+from timeline_tui.core.gaps import gaps, times_of
 from timeline_tui.core.index import rows_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Selection
@@ -124,12 +124,22 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         asked = replace(view.query.range, since=typed.when, until=typed.when)
         found = len(lens.select(view.query.with_range(asked)))
         return f"→ {typed.display} · {count(found, 'event')}"
-    found = sum(
-        typed.when.possible(when.begin_earliest, when.end_latest)
+    found = _possible_in(typed.when, lens, view)
+    return f"→ {typed.display} · {count(found, 'event')}"
+
+
+def _possible_in(asked: When, lens: Lens, view: View) -> int:
+    """Return how many of the events that are listed may lie within a time."""
+    times = times_of(lens.index.listing(lens.order))
+    if lens.order == "happened" and times.ascend:
+        dated = (1 << times.dated) - 1
+        within = lens.index.within(asked.begin_earliest, asked.end_latest, False)
+        return (within & view.bits & dated).bit_count()
+    return sum(
+        asked.possible(when.begin_earliest, when.end_latest)
         for row in view.rows
         if (when := lens.listed[row]).kind != "undated"
     )
-    return f"→ {typed.display} · {count(found, 'event')}"
 
 
 # -- the line --------------------------------------------------------------------------------------

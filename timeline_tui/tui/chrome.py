@@ -149,16 +149,19 @@ class Bottom(Horizontal):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
+        self._line: TypingLine | None = None
 
     def compose(self) -> ComposeResult:
-        # There from the start: what is typed right behind the / must not miss it.
-        yield TypingLine(id="typing", compact=True, select_on_focus=False)
         yield WordLine(self.glyphs, id="status")
 
     @property
-    def line(self) -> Input:
-        """Return the line to type in."""
-        return self.query_one("#typing", Input)
+    def line(self) -> TypingLine:
+        """Return the line to type in, which is made when it is first asked for: it would take as
+        much of a start as all other widgets. Who asks for it early has it when it is opened."""
+        if self._line is None:
+            self._line = TypingLine(id="typing", compact=True, select_on_focus=False)
+            self.mount(self._line, before=0)
+        return self._line
 
     @property
     def status(self) -> WordLine:

@@ -151,6 +151,10 @@ class Explorer(Presenter):
         for effect in effects:
             self.performer.perform(effect, self.state)
 
+    def complete(self) -> None:
+        """Have the line to type in there: what is typed right behind the / must not miss it."""
+        _ = self.bottom.line
+
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
 

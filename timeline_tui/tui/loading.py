@@ -11,6 +11,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 from textual.message import Message
 
@@ -64,6 +65,9 @@ SHOW_SHARE = 5
 """A partial view costs a sort of all that has been read: the next one waits so many times what the
 last one took, so that showing never takes more than a sixth of the time."""
 
+IDLE = 0.1
+"""Seconds that the first rows are left alone with the processor before more is imported."""
+LATER = ("tui.timeline.unfold", "core.schema.documents", "files.json", "files.lines")
 KEEP_SHARE = 50
 """The same for keeping on disk what has changed: that is for the next start, and can wait."""
 CHECKING = "checking files"
@@ -139,10 +143,18 @@ def read_and_watch(
         # start (`cli.explore`), need not walk it ever.
         gc.freeze()
         gc.enable()
-        if not stop.is_set():
+        if not stop.wait(IDLE):
+            _import_later()
             _watch(library, post, stop)
     except Exception as error:
         post(ReadingFailed(error))
+
+
+def _import_later() -> None:
+    """Import what the first paint did without and is soon needed: to open an event, and to read a
+    file that changes. A start from the index comes here without the schema, 75 ms."""
+    for name in LATER:
+        import_module(f"timeline_tui.{name}")
 
 
 def _returned(state: State) -> Returned:

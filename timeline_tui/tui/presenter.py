@@ -241,7 +241,7 @@ class Presenter(FirstScreen):
 
     def compose(self) -> ComposeResult:
         # With the classes of its size from the start: set later, everything is styled twice.
-        self.add_class(*self._size_classes())
+        self.add_class(*self._size_classes(), update=False)
         yield WordLine(self.glyphs, id="header")
         yield Density(self.glyphs, id="density")
         with Horizontal(id="body"):

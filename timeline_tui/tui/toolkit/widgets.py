@@ -70,6 +70,9 @@ class FirstScreen(PatchedScreen[None]):
     def fill(self) -> None:
         """Fill the widgets, whose sizes are known from now on, before anything is painted."""
 
+    def complete(self) -> None:
+        """Add what the first paint did without."""
+
     def _compositor_refresh(self) -> None:
         if self._is_filled or self.app.screen is not self:
             super()._compositor_refresh()
@@ -79,6 +82,7 @@ class FirstScreen(PatchedScreen[None]):
         super()._compositor_refresh()
         for node in self.walk_children(Widget, with_self=True):
             node._repaint_required = False  # it was painted just now
+        self.call_later(self.complete)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Style nothing again of what was styled when it was mounted."""
