@@ -236,6 +236,9 @@ class RowSet(Sequence[int]):
 
 
 _KEPT_BLOCKS = 64
+_KEPT_BYTES = 32 * 1024 * 1024
+"""Bytes of postings that are kept as integers: making one of them takes half as long as to count
+with it."""
 _SELDOM = 32
 """Rows of which one is looked for by itself."""
 
@@ -279,7 +282,8 @@ class Postings:
                 return bits_of(self._listed(number), self._events)
             width = self._events // 8 + 1
             found = int.from_bytes(self._sets[at * width : (at + 1) * width], "little")
-            self._known[number] = found
+            if len(self._known) * width < _KEPT_BYTES:
+                self._known[number] = found
         return found
 
     def _listed(self, number: int) -> memoryview:
