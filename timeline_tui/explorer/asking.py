@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
+from timeline_tui.core.columns import NONE
 from timeline_tui.core.gaps import gaps, times_of
 from timeline_tui.core.index import rows_of
 from timeline_tui.core.lens import Lens, View
@@ -135,10 +136,13 @@ def _possible_in(asked: When, lens: Lens, view: View) -> int:
         dated = (1 << times.dated) - 1
         within = lens.index.within(asked.begin_earliest, asked.end_latest, False)
         return (within & view.bits & dated).bit_count()
+    day, low, high = (
+        lens.corpus.columns[f"{lens.order}.{name}"] for name in ("day", "low", "high")
+    )
     return sum(
-        asked.possible(when.begin_earliest, when.end_latest)
+        low[row] <= asked.end_latest and high[row] >= asked.begin_earliest
         for row in view.rows
-        if (when := lens.listed[row]).kind != "undated"
+        if day[row] != NONE
     )
 
 
