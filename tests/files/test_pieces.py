@@ -134,6 +134,62 @@ def test_whole_lines_are_read_in_pieces(folder: Path) -> None:
     assert len(found.made) > 3
 
 
+LINES = st.lists(
+    st.sampled_from([
+        '{"title": "a"}', '{"title": "b"}', "{", "}", "[", "]", "  {", "  }", "   [", " ]", "",
+        "<<<<<<< a", "=======", ">>>>>>> b", "x", '"title": "a"', '{"title": 5}', '{"title": "a',
+        '{"title": "a", "date": "x"}', "  {\"title\": \"a\",", '  "date": "2026"}', "\ufeff{",
+    ]),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=times(300))
+@given(LINES, st.sampled_from([20, 60, 200]), st.sampled_from([10, 60, 10_000]))
+def test_lines_that_belong_together_are_not_torn_apart(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, limit: int
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (pieces, workers):
+            patch.setattr(module, "LARGE", size)
+        patch.setattr(pieces, "CHUNK", 7)
+        patch.setattr(workers, "WORKERS", 0)
+        patch.setattr(json_lines, "RUN_LIMIT", limit)
+        check(written(folder, {"a.jsonl": "\n".join(lines).encode()}))
+
+
+@pytest.mark.usefixtures("small")
+def test_a_line_that_ends_early_does_not_have_the_whole_file_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_lines, "RUN_LIMIT", 300)
+    lines = GOOD + '{"title": "a"\n' + GOOD + "<<<<<<< a\n" + GOOD
+    found = check(written(folder, {"a.jsonl": lines.encode()}))
+    assert {made.job.kind for made in found.made} == {"lines"}
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_wrong_with_records_of_a_list_is_told_at_its_place(folder: Path) -> None:
+    bad = [
+        {"title": "a", "date": "x"}, {"title": "", "date": "2026"}, 5, {"titel": "a"},
+        {"title": "é", "tags": [None, ""], "zork": 1}, {"title": "a", "links": [{"to": "b"}]},
+    ]  # fmt: skip
+    for value in (
+        EVENTS_OF_A_LIST * 4 + bad * 3,
+        {"title": "T", "events": EVENTS_OF_A_LIST * 4 + bad},
+    ):
+        for indent in (None, 2):
+            text = json.dumps(value, indent=indent, ensure_ascii=False)
+            found = check(written(folder, {"a.json": text.encode()}))
+            assert {made.job.kind for made in found.made} == {"items"}
+    text = json.dumps([*EVENTS_OF_A_LIST * 4, bad[2]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "LARGE", len(text) + 1)
+        patch.setattr(workers, "LARGE", len(text) + 1)
+        check(written(folder, {"a.json": text.encode()}))
+
+
 @pytest.mark.usefixtures("small")
 def test_bytes_that_are_no_text_are_told_in_pieces_too(folder: Path) -> None:
     good = GOOD.encode()

@@ -182,6 +182,11 @@ class _Run:
         made._lines = list(self._lines)
         return made
 
+    @property
+    def is_over(self) -> bool:
+        """Report whether no line can end it any more."""
+        return self._size > RUN_LIMIT or self._looks > _LOOKS
+
     def ends_with(self, text: str) -> bool:
         """Report whether all lines up to this one are one JSON value."""
         self._size += len(text)

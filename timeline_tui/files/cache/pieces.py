@@ -12,7 +12,7 @@ import codecs
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -20,7 +20,7 @@ from zlib import crc32
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.plain_json import pack_value, unpack_value
-from timeline_tui.core.problem import Path, Problem
+from timeline_tui.core.problem import DOCUMENT_LIMIT, Findings, Path, Problem
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.files import formats
 from timeline_tui.files.cache.plain import (
@@ -55,8 +55,9 @@ from timeline_tui.files.entry import (
 from timeline_tui.files.formats import JSON, LINES, format_of
 from timeline_tui.files.json import RECORDS_LIMIT
 from timeline_tui.files.json.decode import CONTAINERS_LIMIT, VALUES_LIMIT, Decoder, Unreadable
+from timeline_tui.files.json.scan import place
 from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink
-from timeline_tui.files.text import LINE_LIMIT, find_other_kind
+from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind
 
 LARGE = 8 * 1024 * 1024
 """Bytes of a file above which it is read in pieces of this size."""
@@ -282,16 +283,25 @@ def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
     """Read a piece of a file, if that is still what it was when the piece was cut off."""
     with open_entry(entry) as (fd, _):
         data = os.pread(fd, job.size, job.start)
-    if len(data) != job.size or crc32(data) != job.sum:
-        raise Declined
+        if len(data) != job.size or crc32(data) != job.sum:
+            raise Declined
+        os.lseek(fd, job.stop, os.SEEK_SET)
+        more = iter(lambda: os.read(fd, CHUNK), b"")
+        out.begin(entry)
+        return _read_lines(data, entry, out.add, line=job.line, start=job.start, more=more)
 
-    out.begin(entry)
-    return _read_lines(data, entry, out.add, line=job.line, start=job.start)
 
-
-def _read_lines(data: bytes, entry: Entry, add: Add, *, line: int = 1, start: int = 0) -> Outcome:
-    """Read whole lines, and at the end of a file what is behind the last line end. Raises
-    `Declined` where not each line can be read by itself."""
+def _read_lines(
+    data: bytes,
+    entry: Entry,
+    add: Add,
+    *,
+    line: int = 1,
+    start: int = 0,
+    more: Iterable[bytes] = (),
+) -> Outcome:
+    """Read whole lines, and at the end of a file what is behind the last line end; `more` is what
+    follows in the file. Raises `Declined` where not each line can be read by itself."""
     if not start:
         if find_other_kind(data[:HEAD]):
             raise Declined
@@ -330,16 +340,27 @@ def _read_lines(data: bytes, entry: Entry, add: Add, *, line: int = 1, start: in
                 odd.pass_over(text, number)
         start += len(raw) + 1
     after = (number + 1, count, *(odd.counts if odd else _NOTHING_ODD))
-    outcome = odd.outcome() if odd else {"problems": [], "torn": False}
-    return {"before": before, "after": after, "lines": last, **outcome}
+    if odd:
+        odd.look_ahead(number, more)
+    outcome = odd.outcome() if odd else _NO_OUTCOME
+    return {"before": before, "after": after, **outcome}
 
 
-_NOTHING_ODD = (0, 0, False, False)
+_NO_OUTCOME: Outcome = {
+    "problems": [], "torn": False, "begun": None, "left": None, "markers": False, "conflict": False,
+}  # fmt: skip
+_NOTHING_ODD = (0, 0, False, False, False)
 _BLANK = b" \t\r"
 
 
 class _Odd(Sink):
     """The lines that are not plain, as the reader of all lines takes them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._first_indent: int | None = None
+        """The indent of the first line that may begin a record over several lines."""
+        self._has_markers = False
 
     def take(self, number: int, data: bytes, *, ended: bool) -> list[Event]:
         """Take in a line; return its event, if there is one."""
@@ -351,6 +372,8 @@ class _Odd(Sink):
         run = self._run
         self.take_line(number, data, ended)
         self._check(run)
+        if self._first_indent is None and self._run is not None:
+            self._first_indent = self._run.indent
         return self._events[before:]
 
     def pass_over(self, text: str, number: int) -> None:
@@ -366,11 +389,32 @@ class _Odd(Sink):
             raise Declined  # lines before are part of a record over several lines
 
     @property
-    def counts(self) -> tuple[int, int, bool, bool]:
-        """Return the numbers of problems and of rejected records; whether there was a line, and
-        whether the next may be part of what was begun."""
-        is_open = self._run is not None or self._in_conflict
-        return len(self._problems), self._rejected, self._any, is_open
+    def counts(self) -> tuple[int, int, bool, bool, bool]:
+        """Return the numbers of problems and of rejected records; whether there was a line, whether
+        the next may be part of a record that was begun, and whether it is in a conflict."""
+        is_open = self._run is not None
+        return len(self._problems), self._rejected, self._any, is_open, self._in_conflict
+
+    def _report_conflict(self, text: str, fault: Fault, number: int) -> None:
+        self._has_markers = True
+        super()._report_conflict(text, fault, number)
+
+    def look_ahead(self, number: int, chunks: Iterable[bytes]) -> None:
+        """Go on behind the last line until it is known that no record over several lines that was
+        begun ends there. Raises `Declined` if one does."""
+        if self._run is None:
+            return
+        ahead = _Odd(self.name)
+        ahead._problems, ahead._events = self._problems.copy(), self._events.copy()
+        run = ahead._run = self._run.copy()
+        kept = b""
+        for chunk in chunks:
+            *lines, kept = (kept + chunk).split(b"\n")
+            for raw in lines:
+                ahead.take(number, raw + b"\n", ended=True)
+                number += 1
+                if ahead._run is not run or run.is_over:
+                    return
 
     def outcome(self) -> Outcome:
         """Return what is to be put together with other pieces. Raises `Declined` if some problems
@@ -380,6 +424,10 @@ class _Odd(Sink):
         return {
             "problems": [pack_value(problem) for problem in self._problems],
             "torn": self._torn,
+            "begun": self._first_indent,
+            "left": None if self._run is None else self._run.indent,
+            "markers": self._has_markers,
+            "conflict": self._in_conflict,
         }
 
 
@@ -389,8 +437,7 @@ _SOME_EVENT = Event("", "")
 def merge_pieces(entry: Entry, pieces: Sequence[Outcome]) -> Reading:
     """Return the reading of a file from the outcomes of its pieces; its mark still lacks what its
     bytes say. Raises `Declined` where one depends on another."""
-    if any(piece["after"][-1] for piece in pieces[:-1]):
-        raise Declined
+    in_conflict, left = _check_pieces(pieces)
     problems = [unpack_value(Problem, each) for piece in pieces for each in piece["problems"]]
     if len(problems) >= PROBLEMS_LIMIT:
         raise Declined
@@ -401,12 +448,11 @@ def merge_pieces(entry: Entry, pieces: Sequence[Outcome]) -> Reading:
     last = pieces[-1]
     marked = [sum(each) for each in zip(counts, _counts_of(last["before"]), strict=True)]
     total = [sum(each) for each in zip(counts, _counts_of(last["after"]), strict=True)]
-    number, *_, is_open = last["before"]
+    number, *_, is_open, is_here = last["before"]
     mark = None
-    if not is_open:
-        mark = Mark(
-            0, b"", marked[0], marked[1], marked[2], Rest(number, 0, bool(marked[3]), False, None)
-        )
+    if not is_open and left is None:
+        rest = Rest(number, 0, bool(marked[3]), in_conflict or is_here, None)
+        mark = Mark(0, b"", marked[0], marked[1], marked[2], rest)
     if not total[3]:
         problems = [
             whole_file(entry.name, "empty-file", "the file holds no lines", severity="warning")
@@ -420,8 +466,29 @@ def merge_pieces(entry: Entry, pieces: Sequence[Outcome]) -> Reading:
     )
 
 
+def _check_pieces(pieces: Sequence[Outcome]) -> tuple[bool, int | None]:
+    """Check that no piece would say anything else if it were read behind those before it. Return
+    what is left behind all but the last, as `_check_behind`."""
+    left: tuple[bool, int | None] = False, None
+    for piece in pieces[:-1]:
+        left = _check_behind(piece, *left)
+    _check_behind(pieces[-1], *left)
+    return left
+
+
+def _check_behind(piece: Outcome, in_conflict: bool, left: int | None) -> tuple[bool, int | None]:
+    """Check a piece behind others, which left lines in a conflict, or a record begun with an
+    indent, which did not end in this piece. Return what is left behind it."""
+    begun = piece["begun"]
+    if left is not None and begun is not None and begun > left:
+        raise Declined
+    if in_conflict and piece["markers"]:
+        raise Declined
+    return in_conflict or piece["conflict"], left if begun is None else piece["left"]
+
+
 def _counts_of(state: Sequence[int]) -> tuple[int, int, int, int]:
-    _, events, problems, rejected, is_any, _ = state
+    _, events, problems, rejected, is_any, *_ = state
     return events, problems, rejected, int(is_any or events > 0)
 
 
@@ -523,11 +590,11 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     out.begin(entry, prefixes[-1])
     for each in found:
         out.add(each)
-    return Reading(document)
+    return Reading(document, _place_findings(document, data))
 
 
 def _read_items(entry: Entry, _: Job, out: _Out) -> Outcome:
-    """Read a large JSON file, a piece at a time."""
+    """Read a large JSON file, a piece at a time; all of it at once only to find places in it."""
 
     def begin(prefix: Prefix) -> Add:
         out.begin(entry, prefix)
@@ -538,7 +605,18 @@ def _read_items(entry: Entry, _: Job, out: _Out) -> Outcome:
             raise Declined
         chunks = iter(lambda: os.read(fd, CHUNK), b"")
         document = _scan_items(_Scanner(chunks), entry, begin)
-        return {"reading": pack_reading(Reading(document, stamp=stamp_of(status)))}
+        data = b""
+        if document.findings:
+            os.lseek(fd, 0, os.SEEK_SET)
+            data = read_whole(fd, status.st_size) or b""
+            if stamp_of(os.fstat(fd)) != stamp_of(status):
+                raise Declined
+    reading = Reading(document, _place_findings(document, data), stamp=stamp_of(status))
+    return {"reading": pack_reading(reading)}
+
+
+def _place_findings(document: Document, data: bytes) -> tuple[Problem, ...]:
+    return tuple(place(decode_text(data), document.findings)) if document.findings else ()
 
 
 Begin = Callable[[Prefix], Add]
@@ -546,16 +624,14 @@ Begin = Callable[[Prefix], Add]
 
 
 def _scan_items(scanner: _Scanner, entry: Entry, begin: Begin) -> Document:
-    """Read a list of events, or a timeline. Raises `Declined` where anything is to be said of it.
-
-    As each record has a title, it is no other program's file.
-    """
+    """Read a list of events, or a timeline. Raises `Declined` where more is wrong than records."""
     char = scanner.skip()
+    unusual = _Unusual(entry)
     if char == "[":
-        count = _scan_list(scanner, entry, (), begin(()))
+        count = _scan_list(scanner, unusual, (), begin(()))
         document = Document(entry.name)
     elif char == "{":
-        head, count = _scan_timeline(scanner, entry, begin)
+        head, count = _scan_timeline(scanner, unusual, begin)
         from timeline_tui.core.schema.documents import read_document
 
         document = read_document(head, file=entry.name, stem=stem_of(entry.name))
@@ -566,10 +642,13 @@ def _scan_items(scanner: _Scanner, entry: Entry, begin: Begin) -> Document:
         raise Declined
     if scanner.skip() or count > RECORDS_LIMIT:
         raise Declined
-    return document
+    findings = unusual.findings.listing()
+    return replace(document, rejected=unusual.rejected, findings=findings)
 
 
-def _scan_timeline(scanner: _Scanner, entry: Entry, begin: Begin) -> tuple[dict[str, Any], int]:
+def _scan_timeline(
+    scanner: _Scanner, unusual: _Unusual, begin: Begin
+) -> tuple[dict[str, Any], int]:
     """Return all that a timeline holds besides events, and the number of these."""
     head: dict[str, Any] = {}
     count = 0
@@ -584,7 +663,7 @@ def _scan_timeline(scanner: _Scanner, entry: Entry, begin: Begin) -> tuple[dict[
         if key == "events" and char == "[":
             head[key] = []
             prefix = ("events",)
-            count = _scan_list(scanner, entry, prefix, begin(prefix))
+            count = _scan_list(scanner, unusual, prefix, begin(prefix))
         else:
             head[key], at, _ = scanner.value()
             check_strings(head[key], scanner.text, at, scanner.at)
@@ -600,7 +679,7 @@ def _scan_timeline(scanner: _Scanner, entry: Entry, begin: Begin) -> tuple[dict[
     return head, count
 
 
-def _scan_list(scanner: _Scanner, entry: Entry, prefix: Prefix, add: Add) -> int:
+def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add) -> int:
     """Pass over a list of events; return their number."""
     number = 0
     char = scanner.step()
@@ -610,7 +689,9 @@ def _scan_list(scanner: _Scanner, entry: Entry, prefix: Prefix, add: Add) -> int
         try:
             look = look_at(record, scanner.text, at, scanner.at)
         except Declined:
-            add(_event_without_findings(data.decode(), entry, (*prefix, number)))
+            event = unusual.take(data.decode(), (*prefix, number))
+            if event is not None:
+                add(event)
         else:
             add((look, (SOURCE, start, len(data), crc32(data), number), record))
         number += 1
@@ -624,19 +705,39 @@ def _scan_list(scanner: _Scanner, entry: Entry, prefix: Prefix, add: Add) -> int
     return number
 
 
-def _event_without_findings(text: str, entry: Entry, path: Path) -> Event:
-    """Return an event that is unusual, and of which nothing is to be said all the same."""
-    from timeline_tui.core.schema.documents import read_record
+class _Unusual:
+    """The records of a list that are not plain, and what is to be said of them."""
 
-    decoder = Decoder()
-    try:
-        value = decoder.decode(text, explained=False)
-    except Unreadable:
-        raise Declined from None
-    event, found = read_record(value, file=entry.name, stem=stem_of(entry.name), path=path)
-    if event is None or found or decoder.suspect or text.count("{") + text.count("[") > _DEEP:
-        raise Declined
-    return event
+    def __init__(self, entry: Entry) -> None:
+        self.findings = Findings(entry.name, (), DOCUMENT_LIMIT)
+        self.rejected = 0
+        self._entry = entry
+
+    def take(self, text: str, path: Path) -> Event | None:
+        """Take in a record; return its event, if there is one. Raises `Declined` where its text has
+        faults of its own, or the file may be another program's."""
+        from timeline_tui.core.schema.documents import is_unusable, read_record
+        from timeline_tui.core.schema.lookalikes import LOOKED_AT
+
+        decoder = Decoder()
+        try:
+            value = decoder.decode(text, explained=False)
+        except Unreadable:
+            raise Declined from None
+        if decoder.suspect or text.count("{") + text.count("[") > _DEEP:
+            raise Declined
+        event = None
+        if self.findings.is_full and is_unusable(value):
+            self.findings.count_error()
+        else:
+            name = self._entry.name
+            event, found = read_record(value, file=name, stem=stem_of(name), path=path)
+            self.findings.take(found)
+        if event is None:
+            self.rejected += 1
+            if int(path[-1]) < LOOKED_AT:  # it may be known by its first records
+                raise Declined
+        return event
 
 
 _DEEP = limits.DEPTH.value // 2
