@@ -9,7 +9,7 @@ import pytest
 from tests import shipped
 from timeline_tui.cli.commands import check as checking
 from timeline_tui.core.problem import Problem
-from timeline_tui.tui.cells import cell_width
+from timeline_tui.tui.glyphs import cell_width
 
 
 def problem(**changes: object) -> Problem:

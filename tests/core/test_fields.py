@@ -24,7 +24,7 @@ from timeline_tui.core.query.fields import Option, field_of_texts, find_field
 from timeline_tui.core.query.table import ACTOR, FIELDS, TAG, TIME
 from timeline_tui.core.query.terms import And, Has, Not, Or
 from timeline_tui.dates.edtf import parse as parse_date
-from timeline_tui.explorer.place import Place, read_place, text_of
+from timeline_tui.explorer.state import Place, read_place, text_of
 
 LIST = next(row for row in SUBCOMMANDS if row.name == "list")
 

@@ -34,8 +34,7 @@ from timeline_tui.explorer.messages import (
     Typed,
     Watching,
 )
-from timeline_tui.explorer.place import Place, place_of, read_place
-from timeline_tui.explorer.state import Files, Panes, State
+from timeline_tui.explorer.state import Files, Panes, Place, State, place_of, read_place
 
 ROOT = Path(__file__).parents[2]
 

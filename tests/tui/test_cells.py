@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 import timeline_tui
 from timeline_tui.core.characters import COMMON
-from timeline_tui.tui.cells import UNSURE, cell_width, cut, wrap
+from timeline_tui.tui.glyphs import UNSURE, cell_width, cut, wrap
 
 TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
 

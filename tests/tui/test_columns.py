@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from rich.cells import cell_len
 
-from timeline_tui.tui.cells import cell_width, goes_on
+from timeline_tui.tui.glyphs import cell_width, goes_on
 from timeline_tui.tui.toolkit.driver import place_columns
 
 Width = Callable[[str], int]

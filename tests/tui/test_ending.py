@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from timeline_tui.tui.toolkit.signals import OTHERS, SIGNALS, Ending
+from timeline_tui.tui.toolkit.app import OTHERS, SIGNALS, Ending
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _handlers() -> Iterator[None]:
 def test_the_first_signal_is_told_once_and_as_soon_as_anybody_listens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("timeline_tui.tui.toolkit.signals.PATIENCE", 600.0)
+    monkeypatch.setattr("timeline_tui.tui.toolkit.app.PATIENCE", 600.0)
     told: list[int] = []
     ending = Ending(lambda: None)
     signal.raise_signal(signal.SIGTERM)

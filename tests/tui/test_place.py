@@ -21,7 +21,7 @@ from timeline_tui.dates.calendar import ZOOMS
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.phrases import read_typed
 from timeline_tui.explorer.messages import Loaded
-from timeline_tui.explorer.place import SIZE_LIMIT, Place, place_of, read_place, text_of
+from timeline_tui.explorer.state import SIZE_LIMIT, Place, place_of, read_place, text_of
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.state import NAME, State, key_of
 

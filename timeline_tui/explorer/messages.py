@@ -13,8 +13,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import Gap
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.explorer.place import Place
-from timeline_tui.explorer.state import Files, Purpose, State
+from timeline_tui.explorer.state import Files, Place, Purpose, State
 
 # -- messages --------------------------------------------------------------------------------------
 

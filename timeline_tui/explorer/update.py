@@ -38,8 +38,7 @@ from timeline_tui.explorer.messages import (
     Typed,
     Watching,
 )
-from timeline_tui.explorer.place import begin_at, without_strangers
-from timeline_tui.explorer.state import Panes, Session, State
+from timeline_tui.explorer.state import Panes, Session, State, begin_at, without_strangers
 from timeline_tui.explorer.transition import go, take, to_row
 
 SAFE = "disabled by --safe"

@@ -17,8 +17,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.tui.cells import cell_width, cut
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.timeline.paint import Joined
 from timeline_tui.tui.toolkit.widgets import Lines, over
 

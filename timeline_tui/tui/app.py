@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from timeline_tui.core.query import Selection
-from timeline_tui.explorer.place import place_of, text_of
+from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.update import SAFE
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -23,9 +23,8 @@ from timeline_tui.tui import Options
 from timeline_tui.tui.explorer import Explorer
 from timeline_tui.tui.loading import Lines, look_up, read_and_watch
 from timeline_tui.tui.perform import Outside
-from timeline_tui.tui.toolkit.app import PatchedApp
+from timeline_tui.tui.toolkit.app import Ending, PatchedApp, Waker, make_waker
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
-from timeline_tui.tui.toolkit.signals import Ending, Waker, make_waker
 
 DEFAULT_THEME = "textual-dark"
 

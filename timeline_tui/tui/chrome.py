@@ -18,8 +18,7 @@ from textual.widgets import Input
 
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.commands import COMMANDS
-from timeline_tui.tui.cells import cell_width, cut
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.toolkit.widgets import Parts, TypingLine
 
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")

@@ -1,14 +1,129 @@
-"""Our own marks on the screen, in two alphabets, and how the parts of it look.
+"""Our own marks on the screen, in two alphabets, and text in terminal cells: how wide it is, and
+where it is broken or cut.
 
-A file's characters are never translated.
+A file's characters are never translated. Spans are offsets into the text, so that marks found in
+the text can be painted on its lines and not one character of a quote is changed by being shown.
+
+Terminals disagree about cells. Textual counts an emoji with its selector, skin or family as two
+cells, and the vowel signs of the Indic scripts as none; kitty draws that. xterm, VTE, screen and
+tmux give a vowel sign a cell, and draw the parts of an emoji side by side (each was asked for its
+cursor). So no line is filled further than the widest of them goes, and what follows on a line is
+put at its column (`tui.toolkit.driver`). A row is filled up with blanks by Textual's own `Strip`.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
 
+from timeline_tui.core.characters import cell_width, char_width
 from timeline_tui.dates import When
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
+
+__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "goes_on", "wrap"]
+
+UNSURE = regex(
+    "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
+    "\u3000-\u3029\u3030-\u312f\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f"
+    "\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]"
+)
+"""Anything but what all terminals draw alike: Latin, Greek, Cyrillic, Hebrew and Arabic letters,
+Chinese, Japanese, Korean, signs, and the emoji that have been there for long."""
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Report whether `text[at]` belongs to the character before it: a mark, a part of an emoji."""
+    char = text[at]
+    if char.isascii():
+        return False
+    if char in "\u200c\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= char <= "\U0001f3ff":
+        return True
+    return text[at - 1] == "\u200d" or unicodedata.category(char) in ("Mn", "Me", "Mc")
+
+
+TextSpan = tuple[int, int]
+
+
+def wrap(text: str, width: int) -> list[TextSpan]:
+    """Return half-open spans of the lines of `text` at most `width` cells wide, broken at spaces.
+
+    A line feed ends a line. The one run of spaces at which a line is broken is in no span. A word
+    wider than the line is broken where it is full.
+    """
+    width = max(2, width)
+    lines: list[TextSpan] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        end = start + len(paragraph)
+        lines.extend(_wrap_paragraph(text, start, end, width))
+        start = end + 1
+    return lines
+
+
+def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[TextSpan]:
+    if end - start <= width // 2 or cell_width(text[start:end]) <= width:
+        return [(start, end)]
+    narrow = text[start:end].isascii()
+    lines: list[TextSpan] = []
+    while start < end:
+        limit = start + width if narrow else _fit(text, start, end, width)
+        if limit >= end:
+            lines.append((start, end))
+            break
+        # The break may fall on the space just behind a full line.
+        at = text.rfind(" ", start + 1, limit + 1)
+        if at <= start:
+            lines.append((start, limit))
+            start = limit
+            continue
+        stop = at
+        while stop > start and text[stop - 1] == " ":
+            stop -= 1
+        lines.append((start, stop if stop > start else at))
+        start = at + 1
+        while start < end and text[start] == " ":
+            start += 1
+    return lines
+
+
+def _fit(text: str, start: int, end: int, width: int) -> int:
+    """Return the offset up to which `text[start:]` fills at most `width` cells; at least one
+    character."""
+    if text[start : start + width].isascii():
+        return min(start + width, end)
+    cells = 0
+    for at in range(start, end):
+        cells += char_width(text[at])
+        if cells > width:
+            return _whole(text, start, at) or max(at, start + 1)
+    return end
+
+
+def _whole(text: str, start: int, at: int) -> int:
+    """Return the last offset up to `at` that takes no character apart; 0 if the first one would
+    be."""
+    while at > start and goes_on(text, at):
+        at -= 1
+    return at if at > start else 0
+
+
+def cut(text: str, width: int, more: str = "…") -> str:
+    """Return `text` in at most `width` cells, ending in `more` where something is left out."""
+    if len(text) <= width // 2 or cell_width(text) <= width:
+        return text
+    room = width - cell_width(more)
+    if room <= 0:
+        return more[: max(width, 0)]
+    return text[: _fit_exact(text, room)].rstrip() + more
+
+
+def _fit_exact(text: str, width: int) -> int:
+    cells = 0
+    for at, char in enumerate(text):
+        cells += char_width(char)
+        if cells > width:
+            return _whole(text, 0, at)
+    return len(text)
 
 
 @dataclass(frozen=True, slots=True)

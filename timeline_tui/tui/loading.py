@@ -19,8 +19,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import times_of
 from timeline_tui.explorer.messages import Loaded, Progress, Returned, Watching
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.explorer.place import read_place
-from timeline_tui.explorer.state import Files
+from timeline_tui.explorer.state import Files, read_place
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError

@@ -19,7 +19,7 @@ from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
 from timeline_tui.files.snapshot import Snapshot
-from timeline_tui.tui.cells import cell_width
+from timeline_tui.tui.glyphs import cell_width
 
 Paint = Callable[[str, str], str]
 """(text, role) -> the text as the terminal is to show it; roles are the keys of `ANSI`."""

@@ -17,9 +17,10 @@ import unicodedata
 from collections.abc import Callable
 
 from timeline_tui.dates.calendar import civil, day_number, iso_day, month_length
-from timeline_tui.dates.edtf import corrections_in_figures, corrections_in_words
-from timeline_tui.dates.edtf.corrections_in_words import (
+from timeline_tui.dates.edtf.corrections_everyday import (
+    FIGURE_RULES,
     RANGE,
+    WORD_RULES,
     Correction,
     lasted_or_within,
     named_date,
@@ -68,7 +69,7 @@ def find_correction(text: str, reads: Reads) -> Correction | None:
     if plain != text:
         return _with_plain_characters(text, plain, reads)
     words = " ".join(text.lower().replace(",", " ").split())
-    for rule in (*RULES, *corrections_in_figures.RULES, *corrections_in_words.RULES):
+    for rule in (*RULES, *FIGURE_RULES, *WORD_RULES):
         slip = rule(words)
         if slip is not None:
             return slip

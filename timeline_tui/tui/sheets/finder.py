@@ -22,7 +22,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.actors import short_name
-from timeline_tui.tui.cells import cut
+from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.screens import keys_shown
 from timeline_tui.tui.toolkit.widgets import Choices, TypingLine

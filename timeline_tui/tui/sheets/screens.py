@@ -28,8 +28,7 @@ from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.files.write import Draft, DraftRefused, save
-from timeline_tui.tui.cells import wrap
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, wrap
 from timeline_tui.tui.programs import SafeLink
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.widgets import Choices, TypingLine

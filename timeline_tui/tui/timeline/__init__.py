@@ -14,8 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.tui.cells import wrap
-from timeline_tui.tui.glyphs import UNICODE, Glyphs
+from timeline_tui.tui.glyphs import UNICODE, Glyphs, wrap
 from timeline_tui.tui.timeline.paint import LOOKS, Styles, on_rows
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.toolkit.widgets import LongList, over

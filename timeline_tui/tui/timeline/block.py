@@ -13,7 +13,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.text import brief, find_marks
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
-from timeline_tui.tui.cells import wrap
+from timeline_tui.tui.glyphs import wrap
 
 _end_of = itemgetter(1)
 

@@ -20,8 +20,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
-from timeline_tui.tui.cells import cell_width, cut, wrap
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 
 GUTTER = 7

@@ -5,7 +5,7 @@ screen has and a terminal that is gone for faults of its own: it prints a traceb
 or draws forever.
 
 It also paints a row from the left and trusts its own count of cells. Where a terminal counts
-otherwise (`tui.cells`), all that follows on the row would be shifted, over the edge of the
+otherwise (`tui.glyphs`), all that follows on the row would be shifted, over the edge of the
 next pane and out of the terminal. So a row with such text is painted with blanks in its place, then
 the text, then what stands behind it, each at its column.
 """
@@ -30,7 +30,7 @@ from textual.message import Message
 
 from timeline_tui.core.characters import COMMON
 from timeline_tui.dates.frozen import dataclass, regex
-from timeline_tui.tui.cells import UNSURE
+from timeline_tui.tui.glyphs import UNSURE
 
 _SURE = COMMON | set(map(chr, range(0x20)))
 """What a screen mostly holds; `UNSURE` is compiled where there is more."""
