@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -303,7 +302,7 @@ class Joined:
                 self._end()
                 self._style = style
             self._texts.append(text)
-            self._cells += cell_len(text)
+            self._cells += Segment(text).cell_length  # as Textual counts them
 
     def fill(self, cells: int, style: Style | None = None) -> None:
         """Fill up with blanks, or cut, to so many cells."""
