@@ -57,7 +57,6 @@ USED = {
     (LinuxDriver, "_run_input_thread"),
     (LinuxDriver, "_sigcont_application"),
     (LinuxDriver, "_sigtstp_application"),
-    (MessagePump, "_attach"),
     (MessagePump, "_close_messages_no_wait"),
     (MessagePump, "_closed"),
     (MessagePump, "_closing"),

@@ -63,6 +63,13 @@ from math import inf
 from operator import le, methodcaller, ne, sub
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+try:
+    from _blake2 import (
+        blake2b as blake2b,
+    )  # as `random` of Python does: `hashlib` loads OpenSSL, 2 ms
+except ImportError:
+    from hashlib import blake2b as blake2b
+
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event, Source, said_of_others
 from timeline_tui.core.sources import Appearances, Locate, Sources
@@ -333,15 +340,11 @@ def _make_seats(told: Told) -> Made:
 
 def key_hash(key: bytes) -> int:
     """Return the number by which a key, as UTF-8, is looked up."""
-    from hashlib import blake2b  # imported only for keys that are looked up in columns
-
     return int.from_bytes(blake2b(key, digest_size=8).digest(), "little")
 
 
 def key_hashes(keys: Iterable[bytes]) -> array[int]:
     """Return the numbers by which keys are looked up, quicker than one by one."""
-    from hashlib import blake2b
-
     digests = map(methodcaller("digest"), map(partial(blake2b, digest_size=8), keys))
     hashes = array("Q", b"".join(digests))
     if sys.byteorder == "big":

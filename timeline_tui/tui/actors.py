@@ -19,7 +19,7 @@ from timeline_tui.core.text import visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.timeline.paint import Joined
-from timeline_tui.tui.toolkit.widgets import Lines, over
+from timeline_tui.tui.toolkit.widgets import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +224,9 @@ class ActorsBar(Lines, can_focus=True):
         """Return a style of the style sheet, or one laid over another."""
         style = self._styles.get((base, name))
         if style is None:
-            style = self.get_component_rich_style(f"actors--{base}")
+            style = self.look(f"actors--{base}")
             if name and name != "row":
-                style += over(self, f"actors--{name}")
+                style += self.over(f"actors--{name}")
             self._styles[base, name] = style
         return style
 

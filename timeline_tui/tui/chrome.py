@@ -88,7 +88,7 @@ class WordLine(Parts):
         return Strip.join([left, right])
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"line--{name}")
+        return self.look(f"line--{name}")
 
     def on_click(self, event: events.Click) -> None:
         left, right = self._lay_out(self.size.width)

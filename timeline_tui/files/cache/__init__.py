@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import mmap
 import os
 import re
-import secrets
 import stat
 import sys
 import unicodedata
@@ -29,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from timeline_tui.core import limits
+from timeline_tui.core.columns import blake2b
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
 from timeline_tui.files.entry import STDIN
@@ -119,7 +118,7 @@ class Opened(NamedTuple):
 
 def name_part() -> str:
     """Return a name for a part that none has had."""
-    return f"part-{secrets.token_hex(12)}"
+    return f"part-{os.urandom(12).hex()}"
 
 
 class Shelf:
@@ -128,7 +127,7 @@ class Shelf:
     def __init__(self, root: Path, key: str) -> None:
         self.root = root
         self.key = key
-        self.name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        self.name = blake2b(key.encode(), digest_size=16).hexdigest()
         self.folder = root / self.name
 
     # -- reading -----------------------------------------------------------------------------
@@ -249,7 +248,7 @@ def _stamp_modules() -> str:
                     elif each.name.endswith(".py"):
                         status = each.stat()
                         found.append((each.path, status.st_size, status.st_mtime_ns))
-    return hashlib.blake2b(repr(sorted(found)).encode(), digest_size=16).hexdigest()
+    return blake2b(repr(sorted(found)).encode(), digest_size=16).hexdigest()
 
 
 @contextmanager

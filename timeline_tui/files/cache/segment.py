@@ -45,7 +45,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import secrets
 import stat
 import struct
 import sys
@@ -137,7 +136,7 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
     Raises OSError. Unless it is `synced`, a crash of the system may leave a file that is damaged.
     """
     folder, name = ospath.split(path)
-    temporary = ospath.join(folder, f".{name[:40]}-{secrets.token_hex(6)}.tmp")
+    temporary = ospath.join(folder, f".{name[:40]}-{os.urandom(6).hex()}.tmp")
     _unfinished.add(temporary)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
     fd = os.open(temporary, flags, 0o600)

@@ -17,7 +17,7 @@ from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import UNICODE, Glyphs, wrap
 from timeline_tui.tui.timeline.paint import LOOKS, Styles, on_rows
 from timeline_tui.tui.timeline.shown import Scene, Shown
-from timeline_tui.tui.toolkit.widgets import LongList, over
+from timeline_tui.tui.toolkit.widgets import LongList
 
 Anchor = tuple[str, int]
 """An event and the line of the screen on which it stands; `""` is the cursor's event."""
@@ -184,8 +184,8 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
     def _style_table(self) -> Styles:
         if self._styles is None:
             names = (*LOOKS, *(f"actor-{number}" for number in range(1, 8)))
-            looks = {name: over(self, f"timeline--{name}") for name in names}
-            looks["row"] = self.get_component_rich_style("timeline--row")
+            looks = {name: self.over(f"timeline--{name}") for name in names}
+            looks["row"] = self.look("timeline--row")
             styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
             self._styles = on_rows(looks | styles)
         return self._styles

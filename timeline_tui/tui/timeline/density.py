@@ -379,7 +379,7 @@ class Density(Lines):
 
     def draw_line(self, y: int) -> Strip:
         width = self.size.width
-        bars_style = self.get_component_rich_style("density--bars")
+        bars_style = self.look("density--bars")
         scale = self.scale()
         if scale is None or self._measure is None or self._view is None or y > 1:
             return Strip.blank(width, bars_style)
@@ -390,11 +390,11 @@ class Density(Lines):
         return self._axis_line(self._lines[2], scale)
 
     def _axis_line(self, labels: str, scale: Scale) -> Strip:
-        axis_style = self.get_component_rich_style("density--axis")
+        axis_style = self.look("density--axis")
         if self._here is None:
             return Strip([Segment(labels, axis_style)])
         at = scale.cell(self._here)
-        here = self.get_component_rich_style("density--here")
+        here = self.look("density--here")
         # A letter of a label is marked, not covered: the year at the left end stays legible.
         blank = labels[at : at + 1] == " "
         mark = Segment(self.glyphs.here, here) if blank else Segment(labels[at], here + REVERSE)

@@ -12,7 +12,7 @@ from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Line, Writer, names_of
-from timeline_tui.tui.toolkit.widgets import Parts, over
+from timeline_tui.tui.toolkit.widgets import Parts
 
 TEXT_LIMIT = 8 * 1024
 """Characters of one text that are laid out: the pane does not scroll, and is made anew at every
@@ -142,17 +142,17 @@ class SourcePane(Parts):
         return self._lines
 
     def render_line(self, y: int) -> Strip:
-        base = self.get_component_rich_style("pane--row")
+        base = self.look("pane--row")
         lines = self._laid_out()
         width, height = self.size.width, self.size.height
         if y >= len(lines):
             return Strip.blank(width, base)
         if y == height - 1 and len(lines) > height:
             more = f" {self.glyphs.more} {len(lines) - height + 1} more lines: enter"
-            dim = base + over(self, "pane--dim")
+            dim = base + self.over("pane--dim")
             return Strip([Segment(more, dim)]).adjust_cell_length(width, base)
         segments = [Segment(" ", base)]
         for text, name in lines[y].pieces:
             style = name if name in STYLES else "row"
-            segments.append(Segment(text, base + over(self, f"pane--{style}")))
+            segments.append(Segment(text, base + self.over(f"pane--{style}")))
         return Strip(segments).adjust_cell_length(width, base)

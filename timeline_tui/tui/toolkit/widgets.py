@@ -9,9 +9,7 @@ from typing import Any, Self
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
-from textual.color import WHITE, Color
-from textual.css.styles import RenderStyles, RulesMap
-from textual.dom import DOMNode
+from textual.color import Color
 from textual.events import Event
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -21,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from timeline_tui.tui.glyphs import LOOKS, Look
+from timeline_tui.tui.glyphs import LOOKS
 
 
 class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
@@ -99,31 +97,40 @@ class Parts(Widget):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        self._parts: dict[str, RenderStyles] = {}
+        self._parts: dict[str, tuple[Style, Style]] = {}
         super().__init__(*args, **named)
 
-    def get_component_styles(self, *names: str) -> RenderStyles:
-        """Return the styles of a part."""
-        (name,) = names
-        if name not in self._parts:
-            part = DOMNode()
-            part._attach(self)
-            part.styles.base.merge_rules(self._rules_of(LOOKS[name]))
-            self._parts[name] = part.styles
-        return self._parts[name]
+    def look(self, name: str) -> Style:
+        """Return the style of a part by itself."""
+        return self._look(name)[0]
 
-    def _rules_of(self, look: Look) -> RulesMap:
-        rules: RulesMap = {}
-        if look.ink.startswith("auto "):
-            alpha = int(look.ink.removeprefix("auto ").rstrip("%")) / 100
-            rules["auto_color"], rules["color"] = True, WHITE.multiply_alpha(alpha)
-        elif look.ink:
-            rules["auto_color"], rules["color"] = False, self._color(look.ink)
-        if look.ground:
-            rules["background"] = self._color(look.ground)
-        if look.style:
-            rules["text_style"] = Style.parse(look.style)
-        return rules
+    def over(self, name: str) -> Style:
+        """Return the style of a part to lay over another: without the ground of the widget."""
+        return self._look(name)[1]
+
+    def _look(self, name: str) -> tuple[Style, Style]:
+        if name not in self._parts:
+            look = LOOKS[name]
+            _, _, ground, ink = self.colors
+            own = self._color(look.ground) if look.ground else None
+            if own is not None:
+                ground += own
+            if look.ink.startswith("auto "):
+                thickness = int(look.ink.removeprefix("auto ").removesuffix("%")) / 100
+                ink = ground.get_contrast_text(thickness)
+            elif look.ink:
+                ink = self._color(look.ink)
+            color = (ground + ink).rich_color
+            style = Style.parse(look.style)
+            self._parts[name] = (
+                self.text_style + style + Style.from_color(color, ground.rich_color),
+                style
+                + Style.from_color(
+                    color if look.ink else None,
+                    own.rich_color if own is not None and own.a else None,
+                ),
+            )
+        return self._parts[name]
 
     def _color(self, name: str) -> Color:
         return Color.parse(self.app.theme_variables.get(name, name))
@@ -304,16 +311,3 @@ class TypingLine(Input, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
-
-
-def over(widget: Widget, name: str) -> Style:
-    """Return the style of a component class to lay over another: without the widget's background.
-
-    Needed until `get_component_rich_style(partial=True)` resolves `color: auto` against the
-    background and not against black: the whole style knows it, so its color is taken where the
-    class sets one.
-    """
-    part = widget.get_component_rich_style(name, partial=True)
-    if part.color is None:
-        return part
-    return part + Style(color=widget.get_component_rich_style(name).color)
