@@ -193,6 +193,10 @@ class NoControls(LineFilter):
         ]
 
 
+NO_CONTROLS = NoControls()
+"""The one that there is: lines are kept with the filter that they went through."""
+
+
 class PatchedApp(App[None]):
     """An app that takes keys one at a time, keeps few toasts, and ends quietly by a fault."""
 
@@ -205,7 +209,7 @@ class PatchedApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters that every painted line goes through."""
-        return [*super().get_line_filters(), NoControls()]
+        return [*super().get_line_filters(), NO_CONTROLS]
 
     def get_driver_class(self) -> type[Driver]:
         """Return the class of the driver between Textual and the terminal."""
