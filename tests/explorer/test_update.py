@@ -31,6 +31,7 @@ from timeline_tui.explorer.messages import (
     Reveal,
     Say,
     Sight,
+    StopReading,
     Typed,
     Watching,
 )
@@ -56,6 +57,25 @@ def test_how_far_reading_is_and_how_files_are_watched_is_kept() -> None:
     play.send(Progress(0, 1, 2_500))
     play.load(lens_of(), Files())
     assert play.state.files.piped == 2_500
+
+
+def test_bytes_and_the_time_left_are_kept_until_all_is_read() -> None:
+    play = Play()
+    play.send(Progress(0, 1, 45_000_000, 155_000_000, 3))
+    assert (play.state.files.sizes, play.state.files.left) == ((45_000_000, 155_000_000), 3)
+    play.load(lens_of(), Files())
+    assert (play.state.files.sizes, play.state.files.left) == ((45_000_000, 155_000_000), 3)
+    assert play.state.files.piped == 0
+
+
+def test_reading_can_be_stopped_while_there_is_something_to_read() -> None:
+    play = Play()
+    (said,) = play.send(Do("stop_reading"))
+    assert said == Say("nothing is being read", alone=True)
+    play.send(Progress(3, 10))
+    assert play.send(Do("stop_reading")) == (StopReading(),)
+    play.load(lens_of())
+    assert play.send(Do("stop_reading")) == (Say("nothing is being read", alone=True),)
 
 
 def test_a_change_on_disk_is_said_in_events() -> None:

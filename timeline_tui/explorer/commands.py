@@ -29,6 +29,7 @@ from timeline_tui.explorer.messages import (
     ShowSheet,
     Sight,
     Step,
+    StopReading,
     Suspend,
     SwitchMouse,
 )
@@ -102,6 +103,14 @@ def edit(state: State, sight: Sight) -> Step:
 
 
 # -- the program itself ----------------------------------------------------------------------------
+
+
+def stop_reading(state: State, sight: Sight) -> Step:
+    """Leave the files that are not read yet."""
+    del sight
+    if state.files.loaded or state.files.progress is None:
+        return state, (Say("nothing is being read", alone=True),)
+    return state, (StopReading(),)
 
 
 def list_problems(state: State, sight: Sight) -> Step:
@@ -247,6 +256,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
     Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files",
             list_problems),
+    Command("stop_reading", ("ctrl+x",), "ctrl+x", "stop reading; what has been read stays",
+            "Files", stop_reading),
     Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View", toggle_actors,
             by_sight=True),
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),

@@ -132,11 +132,14 @@ class ProblemChosen:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Files read, out of the total, and bytes of standard input."""
+    """Files read, out of the total; bytes read `of` all, or those that have come from standard
+    input; and the seconds `left`, 0 while nobody knows."""
 
     done: int
     total: int
     size: int = 0
+    of: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,11 @@ class SwitchMouse:
 
 
 @dataclass(frozen=True, slots=True)
+class StopReading:
+    """Leave the files that are not read yet; what has been read stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suspend:
     """Go to the shell until the program is resumed."""
 
@@ -293,7 +301,8 @@ class Send:
 
 Effect = (
     Say | Reveal | Turn | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink | EditFile
-    | EditEvent | SetTheme | SwitchMouse | Suspend | Exit | Send
+    | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
+    | Send
 )  # fmt: skip
 
 Step = tuple[State, tuple[Effect, ...]]

@@ -82,13 +82,16 @@ class Files:
     """The state of the files behind the events.
 
     `loaded` says that all of them have been read, `progress` has the number of files read and of
-    all, `piped` of bytes that have come from standard input, `watching` is a word if watching is
-    slower than it should be. `stale` are the files whose events are those of their last good
-    version, `others` the number of files of other kinds.
+    all, `sizes` that of bytes, `left` the seconds that this may take; `piped` has the bytes that
+    have come from standard input, `watching` is a word if watching is slower than it should be.
+    `stale` are the files whose events are those of their last good version, `others` the number of
+    files of other kinds.
     """
 
     loaded: bool = False
     progress: tuple[int, int] | None = None
+    sizes: tuple[int, int] = (0, 0)
+    left: int = 0
     piped: int = 0
     watching: str = ""
     problems: tuple[Problem, ...] = ()

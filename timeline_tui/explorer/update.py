@@ -38,7 +38,7 @@ from timeline_tui.explorer.messages import (
     Typed,
     Watching,
 )
-from timeline_tui.explorer.state import Panes, Session, State, begin_at, without_strangers
+from timeline_tui.explorer.state import Files, Panes, Session, State, begin_at, without_strangers
 from timeline_tui.explorer.transition import go, take, to_row
 
 SAFE = "disabled by --safe"
@@ -81,9 +81,8 @@ def update(state: State, message: Message) -> Step:
             return _load(state, message)
         case Returned():
             return _return(state, message)
-        case Progress(done, total, size):
-            progress = (done, total) if done < total else None
-            return replace(state, files=replace(state.files, progress=progress, piped=size)), ()
+        case Progress():
+            return replace(state, files=_progress(state.files, message)), ()
         case Watching(word):
             return replace(state, files=replace(state.files, watching=word)), ()
 
@@ -121,6 +120,14 @@ def _close_form(state: State, path: str, draft: tuple[tuple[str, str], ...]) -> 
 # -- news of the files -----------------------------------------------------------------------------
 
 
+def _progress(files: Files, message: Progress) -> Files:
+    progress = (message.done, message.total) if message.done < message.total else None
+    if message.of:
+        sizes = message.size, message.of
+        return replace(files, progress=progress, sizes=sizes, left=message.left)
+    return replace(files, progress=progress, piped=message.size)
+
+
 def _load(state: State, message: Loaded) -> Step:
     """Show other events. Once all have been read, what of last time no longer exists is given up,
     and the digits that were pressed meanwhile are taken."""
@@ -133,6 +140,8 @@ def _load(state: State, message: Loaded) -> Step:
         loaded=was_loaded or message.files.loaded,
         progress=None if message.files.loaded else state.files.progress,
         piped=state.files.piped,
+        sizes=state.files.sizes,
+        left=state.files.left,
         watching=state.files.watching,
     )
     state, effects = take(state, message.measure, files)

@@ -161,7 +161,7 @@ class Library:
         self._others = 0 if stored is None else stored.around.others
         return stored is not None
 
-    def load(self, *, live: bool = False) -> Iterator[Progress]:
+    def load(self, *, live: bool = False) -> Generator[Progress, None, None]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned.
 
         With `live`, a file that is being written is left for a later `refresh`; else what is

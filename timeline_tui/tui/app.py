@@ -50,17 +50,19 @@ class TimelineApp(PatchedApp):
         if options.ascii:
             self.add_class("-ascii")
         self.explorer = Explorer(selection, options)
+        self._stop = threading.Event()
+        self._cancel = threading.Event()
         self.explorer.performer.outside = Outside(
             line_of=library.line_of,
             line_now=Lines(library, self.explorer.post_message).now,
             path_of=library.path_of,
             run=self.run_outside,
             toggle_mouse=self.toggle_mouse,
+            stop_reading=self._cancel.set,
         )
         self.animation_level = "none"
         self.mouse_on = True
         self._known: Snapshot | None = None
-        self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
         self.waker: Waker | None = None
@@ -108,7 +110,14 @@ class TimelineApp(PatchedApp):
             self.ending.ready(lambda number: self._end_soon(loop, number))
         self._reader = threading.Thread(
             target=read_and_watch,
-            args=(self.library, self.explorer.post_message, self._stop, self.state, self._known),
+            args=(
+                self.library,
+                self.explorer.post_message,
+                self._stop,
+                self.state,
+                self._known,
+                self._cancel,
+            ),
             name="reader",
             daemon=True,
         )

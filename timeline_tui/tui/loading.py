@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
+from math import ceil
 
 from textual.message import Message
 
@@ -69,6 +70,7 @@ IDLE = 0.1
 LATER = ("tui.timeline.unfold", "core.schema.documents", "files.json", "files.lines")
 KEEP_SHARE = 50
 """The same for keeping on disk what has changed: that is for the next start, and can wait."""
+STOPPED = "reading was stopped"
 CHECKING = "checking files"
 """The word for what is shown as it was when it was last read, while the files are looked at."""
 
@@ -131,20 +133,24 @@ def read_and_watch(
     stop: threading.Event,
     state: State | None = None,
     known: Snapshot | None = None,
+    cancel: threading.Event | None = None,
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread. What is
-    `known` is shown already, at the place of last time."""
+    `known` is shown already, at the place of last time. After a `cancel` what has been read by then
+    stays as it is."""
     try:
         if state is not None and known is None:
             post(Posted(_returned(state)))
-        _read(library, post, stop, known)
+        cancel = cancel or threading.Event()
+        _read(library, post, stop, cancel, known)
         # What was read lives as long as the program: the collector, which is off during the
         # start (`cli.explore`), need not walk it ever.
         gc.freeze()
         gc.enable()
         if not stop.wait(IDLE):
             _import_later()
-            _watch(library, post, stop)
+            if not cancel.is_set():
+                _watch(library, post, stop)
     except Exception as error:
         post(ReadingFailed(error))
 
@@ -168,15 +174,21 @@ def _returned(state: State) -> Returned:
 
 
 def _read(
-    library: Library, post: Post, stop: threading.Event, known: Snapshot | None = None
+    library: Library,
+    post: Post,
+    stop: threading.Event,
+    cancel: threading.Event,
+    known: Snapshot | None = None,
 ) -> None:
     # The command line has read everything already where it had to know the names of actors.
     snapshot = known if library.is_loaded else None
     if snapshot is None:
         if known is not None:
             post(Posted(Watching(CHECKING)))
-        if not library.is_loaded and not _load(library, post, stop, is_shown=known is not None):
+        is_shown = known is not None
+        if not library.is_loaded and not _load(library, post, stop, cancel, is_shown=is_shown):
             return
+        cancel.clear()
         if known is not None:
             post(Posted(Watching("")))
         snapshot = library.snapshot()
@@ -194,17 +206,25 @@ def _read(
     library.check_stored()
 
 
-def _load(library: Library, post: Post, stop: threading.Event, *, is_shown: bool) -> bool:
+def _load(
+    library: Library, post: Post, stop: threading.Event, cancel: threading.Event, *, is_shown: bool
+) -> bool:
     """Read everything, and show what there is of it from time to time unless all of it `is_shown`
     as it was; return whether it was read to the end."""
     start = time.monotonic()
     due = start + SHOW_EVERY
     said = shown = None
-    for progress in library.load(live=True):
+    steps = library.load(live=True)
+    for progress in steps:
         if stop.is_set():
             return False
+        if cancel.is_set():
+            _leave(library, post, progress.total)
+            steps.close()
+            return False
         began = time.monotonic()
-        news = Progress(progress.done, progress.total, progress.size)
+        left = _left(progress.size, progress.of, began - start)
+        news = Progress(progress.done, progress.total, progress.size, progress.of, left)
         # That all has been read is said by what is then shown, which takes a while to put in order.
         is_news = news != said and (is_shown or progress.done < progress.total)
         if began - start > QUIET and is_news:
@@ -217,6 +237,20 @@ def _load(library: Library, post: Post, stop: threading.Event, *, is_shown: bool
             due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
         _collect_while(progress.waits)
     return True
+
+
+def _leave(library: Library, post: Post, total: int) -> None:
+    """Show what has been read by now, which is then all that there is."""
+    post(Posted(Progress(total, total)))
+    post(Posted(loaded(library.snapshot(), whole=False)))
+    post(Posted(Watching(STOPPED)))
+
+
+def _left(done: int, total: int, seconds: float) -> int:
+    """Return the seconds that the rest may take; 0 while too little is known."""
+    if not total or done * 20 < total or seconds < 1:
+        return 0
+    return ceil(seconds * (total - done) / done)
 
 
 def _keep(library: Library, snapshot: Snapshot, post: Post) -> None:

@@ -36,6 +36,7 @@ from timeline_tui.explorer.messages import (
     Send,
     SetTheme,
     ShowSheet,
+    StopReading,
     Suspend,
     SwitchMouse,
     ThemeChosen,
@@ -58,6 +59,7 @@ class Outside:
     path_of: Callable[[str], str | None] = lambda file: None
     run: Callable[[Sequence[str]], str] = lambda command: "no terminal"
     toggle_mouse: Callable[[], bool] = lambda: True
+    stop_reading: Callable[[], object] = lambda: None
 
 
 class Performer:
@@ -105,6 +107,8 @@ class Performer:
                 app.theme = name
             case SwitchMouse():
                 self.send(MouseSwitched(self.outside.toggle_mouse()))
+            case StopReading():
+                self.outside.stop_reading()
             case Suspend():
                 app.action_suspend_process()
             case Exit():

@@ -40,7 +40,9 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
     title = brief(corpus.title, 200) or "Timeline"
     right = []
     if files.progress is not None:
-        words = progress_words(*files.progress, glyphs, piped=files.piped)
+        words = progress_words(
+            *files.progress, glyphs, piped=files.piped, sizes=files.sizes, left=files.left
+        )
         right.append(Word(f" {words} ", "muted"))
     if files.damage.words:
         right.append(Word(f" ! {files.damage.short} ", "alert", "problems"))
@@ -102,14 +104,22 @@ def count_words(view: View, lens: Lens) -> str:
     return events if len(view) == len(lens.whole) else f"{len(view):,} of {events}"
 
 
-def progress_words(done: int, total: int, glyphs: Glyphs, cells: int = 10, piped: int = 0) -> str:
-    """Return how far reading is, as a bar and in words; of standard input what has come, for
-    nobody knows how much there will be."""
+def progress_words(
+    done: int, total: int, glyphs: Glyphs, cells: int = 10, piped: int = 0,
+    sizes: tuple[int, int] = (0, 0), left: int = 0,
+) -> str:  # fmt: skip
+    """Return how far reading is, as a bar and in words, by bytes where those are known; of standard
+    input what has come, for nobody knows how much there will be."""
     if piped:
         return f"{size_words(piped)} from standard input"
-    full = done * cells // max(total, 1)
+    read, size = sizes
+    full = read * cells // size if size else done * cells // max(total, 1)
     bar = glyphs.heights[-1] * full + glyphs.spread[0] * (cells - full)
-    return f"{bar} {done:,} of {count(total, 'file')}"
+    if not size:
+        return f"{bar} {done:,} of {count(total, 'file')}"
+    files = f"{done:,} of {count(total, 'file')}, " if total > 1 else ""
+    rest = f", {left:,} s left" if left else ""
+    return f"{bar} {files}{read / 1e6:,.0f} of {size / 1e6:,.0f} MB{rest}"
 
 
 def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:

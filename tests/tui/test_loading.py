@@ -1,0 +1,125 @@
+"""The reading thread: what it shows of a long load, and what it leaves when it is told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from timeline_tui.explorer.messages import Loaded, Watching
+from timeline_tui.files import library as libraries
+from timeline_tui.files.cache import Shelf, key_of
+from timeline_tui.files.library import Library
+from timeline_tui.tui import loading
+from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.loading import CHECKING, STOPPED, News, Posted, look_up, read_and_watch
+from timeline_tui.tui.presenter import progress_words
+
+
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IDLE", "QUIET", "SHOW_EVERY"):
+        monkeypatch.setattr(loading, name, 0.0)
+
+
+class Desk:
+    """What the reading thread posts, and what it is told while it does."""
+
+    def __init__(self) -> None:
+        self.news: list[News] = []
+        self.stop, self.cancel = threading.Event(), threading.Event()
+
+    def post(self, message: object) -> None:
+        if isinstance(message, Posted):
+            self.news.append(message.news)
+            if isinstance(message.news, Loaded) and message.news.files.loaded:
+                self.stop.set()
+
+    def read(self, library: Library) -> None:
+        known, news = look_up(library, None)
+        self.news += news
+        read_and_watch(library, self.post, self.stop, None, known, self.cancel)
+
+    def loads(self) -> list[tuple[int, bool]]:
+        return [
+            (len(each.measure.lens), each.files.loaded)
+            for each in self.news
+            if isinstance(each, Loaded)
+        ]
+
+
+def fill(folder: Path, count: int) -> None:
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        record = {"title": f"{number}", "date": "1972"}
+        (folder / f"{number:04}.json").write_text(json.dumps(record))
+
+
+class Stopped(Library):
+    """A library whose load is canceled once some files have been read."""
+
+    def __init__(self, desk: Desk, *paths: str) -> None:
+        super().__init__(paths)
+        self.desk = desk
+
+    def load(self, *, live: bool = False) -> Generator[libraries.Progress, None, None]:
+        for progress in super().load(live=live):
+            if progress.done:
+                self.desk.cancel.set()
+            yield progress
+
+
+def test_a_canceled_load_leaves_what_has_been_read(tmp_path: Path) -> None:
+    fill(tmp_path / "events", 600)
+    desk = Desk()
+    library = Stopped(desk, str(tmp_path / "events"))
+    desk.read(library)
+    number, whole = desk.loads()[-1]
+    assert 0 < number < 600
+    assert not whole
+    assert desk.news[-1] == Watching(STOPPED)
+    assert not library.is_loaded
+
+
+def test_many_files_are_shown_as_they_were_while_they_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "FEW", 3)
+    folder = str(tmp_path / "events")
+    fill(tmp_path / "events", 5)
+    shelf = Shelf(tmp_path / "cache", key_of([folder]))
+    first = Library([folder], clock=lambda: 4e9, shelf=shelf)
+    for _ in first.load():
+        pass
+    assert first.keep(first.snapshot()) == ""
+    fill(tmp_path / "events", 6)
+    desk = Desk()
+    desk.read(Library([folder], clock=lambda: 4e9, shelf=shelf))
+    assert desk.loads() == [(5, False), (6, True)]
+    words = [each.word for each in desk.news if isinstance(each, Watching)]
+    assert words == [CHECKING, ""]
+
+
+def test_a_few_known_files_are_shown_whole_at_once(tmp_path: Path) -> None:
+    folder = str(tmp_path / "events")
+    fill(tmp_path / "events", 5)
+    shelf = Shelf(tmp_path / "cache", key_of([folder]))
+    first = Library([folder], clock=lambda: 4e9, shelf=shelf)
+    for _ in first.load():
+        pass
+    first.keep(first.snapshot())
+    known, news = look_up(Library([folder], shelf=shelf), None)
+    assert known is not None
+    assert [each.files.loaded for each in news if isinstance(each, Loaded)] == [True]
+
+
+def test_progress_is_a_bar_with_files_bytes_and_time() -> None:
+    assert progress_words(3, 10, UNICODE).endswith(" 3 of 10 files")
+    bytes_ = progress_words(0, 1, UNICODE, sizes=(45_000_000, 155_000_000), left=3)
+    assert bytes_.endswith(" 45 of 155 MB, 3 s left")
+    assert bytes_.startswith(UNICODE.heights[-1] * 2 + UNICODE.spread[0])
+    many = progress_words(1_200, 5_000, UNICODE, sizes=(2_000_000, 9_000_000))
+    assert many.endswith(" 1,200 of 5,000 files, 2 of 9 MB")
