@@ -22,16 +22,31 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, *, frozen=False, slots=False, kw_only=False, eq=True):
-        """Do as `dataclasses.dataclass` does; of a frozen class with slots, make methods later."""
-        if not (frozen and slots and eq):
-            made = dataclasses.dataclass(frozen=frozen, slots=slots, kw_only=kw_only, eq=eq)
-            return made if cls is None else made(cls)
-        bare = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
-        return lambda cls: _with_methods(bare(cls))
+        """Do as `dataclasses.dataclass` does, but make methods when they are first called."""
+
+        def make(cls):
+            bare = dataclasses.dataclass(
+                init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
+            )(cls)
+            return _with_methods(bare, _methods_of(bare, frozen=frozen, slots=slots, eq=eq))
+
+        return make if cls is None else make(cls)
 
 
-def _with_methods(cls: type) -> type:
-    for name, method in {**_METHODS, **{name: _later(cls, name) for name in _SOURCES}}.items():
+def _methods_of(cls: type, *, frozen: bool, slots: bool, eq: bool) -> dict[str, Any]:
+    methods: dict[str, Any] = {"__repr__": _repr, "__init__": _later(cls, "__init__")}
+    if eq:
+        methods["__eq__"] = _later(cls, "__eq__")
+        methods["__hash__"] = _later(cls, "__hash__") if frozen else None
+    if frozen:
+        methods |= {"__setattr__": _refuse_setting, "__delattr__": _refuse_deleting}
+    if frozen and slots:
+        methods |= {"__getstate__": _values_of, "__setstate__": _take_values}
+    return methods
+
+
+def _with_methods(cls: type, methods: dict[str, Any]) -> type:
+    for name, method in methods.items():
         # What the class defines itself stays; where that is `==`, Python has taken its hash away.
         if cls.__dict__.get(name) is None:
             setattr(cls, name, method)
@@ -69,9 +84,12 @@ def _write_init(cls: type) -> tuple[str, dict[str, Any]]:
             word += "=__nothing"
             value = f"__{name}() if {name} is __nothing else {name}"
         words.append(word)
-        # The slot itself takes the value in half the time of `object.__setattr__`.
-        known[f"__set_{name}"] = cls.__dict__[name].__set__
-        lines.append(f" __set_{name}(self, {value})\n")
+        if "__slots__" in cls.__dict__:
+            # The slot itself takes the value in half the time of `object.__setattr__`.
+            known[f"__set_{name}"] = cls.__dict__[name].__set__
+            lines.append(f" __set_{name}(self, {value})\n")
+        else:
+            lines.append(f" self.__dict__[{name!r}] = {value}\n")
     known["__nothing"] = dataclasses.MISSING
     return f"def __init__({', '.join(words)}):\n{''.join(lines) or ' pass'}", known
 
@@ -115,15 +133,6 @@ def _values_of(self: Any) -> list[Any]:
 def _take_values(self: Any, values: list[Any]) -> None:
     for field, value in zip(dataclasses.fields(self), values, strict=True):
         object.__setattr__(self, field.name, value)
-
-
-_METHODS: dict[str, Callable[..., Any]] = {
-    "__repr__": _repr,
-    "__setattr__": _refuse_setting,
-    "__delattr__": _refuse_deleting,
-    "__getstate__": _values_of,
-    "__setstate__": _take_values,
-}
 
 
 class _Regex:
