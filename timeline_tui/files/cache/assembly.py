@@ -19,9 +19,12 @@ beside them:
 | `heads.json` | B | the texts that columns have numbers of |
 | `text`, `text.start`, `text.rows` | B, Q, I | the text to search (`core.columns.TextPart`) |
 | `record`, `record.start` | B, Q | the events, packed |
+| `event.place`, `place.row` | I | the place of each row among the events of all files, one behind \
+the other, and the row of each place |
 
-Texts are UTF-8 with surrogates, JSON is in one line. The last two lines are only there where the
-events are not kept elsewhere, in the segments that were made when their files were read.
+Texts are UTF-8 with surrogates, JSON is in one line. `text` and `record` are only there where the
+events are not kept elsewhere; where they are, in the segments that were made when their files were
+read, there are places, and `assemble` puts the columns of these segments together.
 """
 
 from __future__ import annotations
