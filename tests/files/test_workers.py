@@ -133,17 +133,19 @@ def test_where_no_process_can_be_started_all_is_done_here(
         assert said(read_segments(large, None, workers=2), None) == expected
 
 
-def test_a_reading_that_is_stopped_leaves_no_process_and_no_half_file(
+def test_a_reading_that_is_stopped_leaves_no_process_and_no_file(
     large: list[Entry], into: str, processes: list[object]
 ) -> None:
     heard: list[Made] = []
     with pytest.raises(Stopped):
         read_segments(large, into, on_segment=heard.append, stop=lambda: bool(heard), workers=2)
     assert processes
-    for name in os.listdir(into):
-        Sections.open(os.path.join(into, name)).check_all()
-    with pytest.raises(Stopped):
-        read_segments(large, into, stop=lambda: True, workers=0)
+    assert os.listdir(into) == []
+    for stopped in (lambda: True, lambda: bool(heard)):
+        heard.clear()
+        with pytest.raises(Stopped):
+            read_segments(large, into, on_segment=heard.append, stop=stopped, workers=0)
+        assert os.listdir(into) == []
 
 
 def test_a_folder_that_cannot_be_written_is_told(

@@ -127,12 +127,13 @@ def read_segments(
     found later that it must be read otherwise; then it is not among those that are returned, but
     can be opened until then.
     `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
-    where a segment cannot be written.
+    where a segment cannot be written; then it leaves no file.
     """
     reading = _Reading(entries, folder, on_segment, on_progress, stop)
     if workers is None:
         workers = min(WORKERS, os.cpu_count() or 1) if _pays(entries) else 0
     pool = _Pool(workers, folder, reading) if workers else None
+    found = None
     try:
         while (job := reading.next_job()) is not None or (pool and pool.is_busy):
             if stop():
@@ -144,10 +145,13 @@ def read_segments(
                 pool.wait()
             else:
                 pool.give(job)
-        return reading.finish()
+        found = reading.finish()
     finally:
         if pool is not None:
             pool.close()
+        if found is None:
+            reading.remove_files()
+    return found
 
 
 def _pays(entries: Sequence[Entry]) -> bool:
@@ -376,6 +380,14 @@ class _Reading:
             # Somebody may be about to open them: they go at the end.
             self._void += [made.name for made in self._made.pop(job, ())]
         self._jobs.append(iter([Job("whole", at, (entry,))]))
+
+    def remove_files(self) -> None:
+        """Remove all files of segments, whoever has written them."""
+        if self._folder is not None:
+            with suppress(OSError):
+                for name in os.listdir(self._folder):
+                    if name.lstrip(".").startswith(self._token):
+                        os.unlink(ospath.join(self._folder, name))
 
     def finish(self) -> Segments:
         """Return everything."""
