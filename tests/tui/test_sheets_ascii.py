@@ -42,3 +42,10 @@ async def test_problems_are_counted_in_plain_words(open_stage, folder, broken, t
         await stage.until(lambda: "look" in stage.text(), "the broken files")
         await stage.press("exclamation_mark")
         assert title in stage.text()
+
+
+async def test_a_gap_into_which_vague_dates_may_fall_is_drawn_in_ascii(open_stage):
+    async with open_stage(options=Options(ascii=True)) as stage:
+        lines = [line for line in stage.lines() if "may fall within" in line]
+        assert lines
+        assert all(line.isascii() for line in lines)

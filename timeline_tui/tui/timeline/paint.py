@@ -270,7 +270,8 @@ class Ink:
     def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""
         lead = " " * (1 + GUTTER + 1)
-        return self._strip(((f"{lead}{self.glyphs.gap} {words}", "gap"),), False)
+        said = self.glyphs.words(words)
+        return self._strip(((f"{lead}{self.glyphs.gap} {said}", "gap"),), False)
 
     def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Iterable[Piece] = ()) -> Strip:
         """Return a line of the list; `right` stands behind the column of titles."""
