@@ -17,7 +17,7 @@ from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
 from timeline_tui.files import formats
 from timeline_tui.files import library as libraries
-from timeline_tui.files.cache import INDEX, Shelf, key_of
+from timeline_tui.files.cache import INDEX, Shelf, key_of, stored
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 
@@ -455,6 +455,50 @@ def test_nothing_is_kept_while_a_file_may_be_half_written(
     before = contents(reader)
     reader.keep()
     assert contents(reader) == before
+
+
+def summed(reader: Reader) -> Library:
+    library = Library(
+        reader.paths, sleep=lambda _: None, clock=lambda: time.time() + reader.ahead,
+        shelf=reader.shelf, summed=True,
+    )  # fmt: skip
+    for _ in library.load():
+        pass
+    assert library.keep(library.snapshot()) == ""
+    return library
+
+
+def test_who_relies_on_bytes_reads_them_and_validates_nothing_again(
+    root: Path, folder: Path, write: Any, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.json", event("a"))
+    write("b.jsonl", '{"title": "b"}\nx\n')
+    reader = Reader(root, folder).load()
+    reader.keep()
+    opened.clear()
+    summed(reader)  # nobody has summed them up before
+    assert sorted(opened) == ["a.json", "b.jsonl"]
+    opened.clear()
+    assert_same(reader.plain, summed(reader))
+    assert opened == []
+    real = stored.sum_of
+
+    def other(entry: Any, stamp: Any) -> bytes:
+        return bytes([1] * 32) if entry.name == "a.json" else real(entry, stamp)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stored, "sum_of", other)
+        assert_same(reader.plain, summed(reader))
+    assert opened == ["a.json"]
+    write("b.jsonl", '{"title": "b"}\n{"title": "c"}\n')
+    opened.clear()
+    library = summed(reader)
+    assert opened.count("b.jsonl") >= 1
+    reader.again()
+    assert_same(reader.plain, library)
+    opened.clear()
+    assert_same(reader.plain, summed(reader))
+    assert opened == []
 
 
 # -- what has become of the index ------------------------------------------------------------------

@@ -120,20 +120,23 @@ def open_library(
     follow: bool,
     stream: Stream | None = None,
     shelf: Shelf | None = None,
+    summed: bool = False,
 ) -> Library:
     """Return a library over `paths`, nothing loaded yet. If `-` is among them it stands for
     `stream`, or for all of standard input, which is then read here. Raise `UsageError` for a path
     that does not exist."""
     stdin = stream or (read_standard_input() if "-" in paths else None)
     try:
-        return Library(paths, stdin=stdin, follow=follow, shelf=shelf)
+        return Library(paths, stdin=stdin, follow=follow, shelf=shelf, summed=summed)
     except PathMissing as missing:
         raise UsageError(describe_missing(str(missing.path), missing.suggestion)) from None
 
 
-def load_library(paths: Sequence[str], *, follow: bool, shelf: Shelf | None = None) -> Library:
+def load_library(
+    paths: Sequence[str], *, follow: bool, shelf: Shelf | None = None, summed: bool = False
+) -> Library:
     """Return a library that has read all that `paths` hold."""
-    library = open_library(paths, follow=follow, shelf=shelf)
+    library = open_library(paths, follow=follow, shelf=shelf, summed=summed)
     for _ in library.load():
         pass
     return library
@@ -156,9 +159,13 @@ def note_not_kept(reason: str) -> None:
         output.note(f"timeline-tui: no index is kept: {reason} (--no-cache does without)")
 
 
-def read_files(asked: SimpleNamespace, paths: Sequence[str]) -> tuple[Library, Snapshot]:
-    """Read all that the paths of a command hold, and keep it for the next time."""
-    library = load_library(paths, follow=asked.follow, shelf=shelf_of(asked, paths))
+def read_files(
+    asked: SimpleNamespace, paths: Sequence[str], *, summed: bool = False
+) -> tuple[Library, Snapshot]:
+    """Read all that the paths of a command hold, and keep it for the next time; `summed` is what
+    relies on bytes alone."""
+    shelf = shelf_of(asked, paths)
+    library = load_library(paths, follow=asked.follow, shelf=shelf, summed=summed)
     snapshot = library.snapshot()
     note_not_kept(library.keep(snapshot))
     return library, snapshot

@@ -38,6 +38,7 @@ from timeline_tui.files.cache.stored import (
     renew,
     show_some,
     store,
+    sum_of,
 )
 from timeline_tui.files.entry import (
     STDIN,
@@ -92,7 +93,8 @@ class Change:
 
 class Library:
     """The files below some paths; `-` among them stands for `stdin`, which is read as it comes if
-    it is a stream.
+    it is a stream. If they are `summed`, what is known of a file counts only where all its bytes
+    are what they were.
 
     Raises `PathMissing` when made, if a path is not there; later ones only become problems.
     """
@@ -106,6 +108,7 @@ class Library:
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.time,
         shelf: Shelf | None = None,
+        summed: bool = False,
     ) -> None:
         self.paths: tuple[str, ...] = tuple(paths)
         for path in self.paths:
@@ -125,6 +128,7 @@ class Library:
         self._others = 0
         self._copies: dict[str, str] = {}
         self._shelf = shelf
+        self._summed = summed and shelf is not None
         self._stored: Stored | None = None
         self._is_written = False
         self._failure = ""
@@ -202,7 +206,7 @@ class Library:
                 last, said = time.monotonic(), done
             if stored is not None:
                 number = stored.find_unchanged(entry, found.stamps[done - given])
-                if number is not None:
+                if number is not None and (not self._summed or stored.is_summed(number)):
                     with suppress(Lost):
                         self._keep(stored.file(number))
                         continue
@@ -300,6 +304,14 @@ class Library:
         whether that is done: not where they are many."""
         self._stored, self._is_written = stored, True
         fresh = self._find_fresh(found)
+        if self._summed and stored.is_same(found):
+            # The stamp may be what it was, and the bytes others.
+            paths = {entry.path for entry in fresh}
+            fresh += [
+                entry
+                for number, entry in enumerate(found.entries)
+                if entry.path not in paths and not stored.is_summed(number)
+            ]
         if len(fresh) <= FEW and not is_large(found, fresh):
             if stored.is_same(found) and self._is_as_stored(fresh, first=True, live=live):
                 return True
@@ -389,7 +401,7 @@ class Library:
             if known.phase is Phase.TORN:
                 return None
             if known.phase is not Phase.GONE:
-                shares.add(File(entry, known, at=began))
+                shares.add(self._file(entry, known, began))
         return shares
 
     def _take_large(
@@ -437,7 +449,7 @@ class Library:
                 known = settling.next(old.known, formats.read(entry, old.known.reading), began)
             if known.phase not in (Phase.GOOD, Phase.BROKEN) or not known.says_the_same(old.known):
                 return False
-            self._keep(File(entry, known, at=began))
+            self._keep(self._file(entry, known, began))
         return True
 
     def _take_from_stored(self) -> None:
@@ -546,8 +558,13 @@ class Library:
         if known.phase is Phase.GONE:
             self._drop(entry.path)
         else:
-            self._keep(File(entry, known, at=began))
+            self._keep(self._file(entry, known, began))
         return known
+
+    def _file(self, entry: Entry, known: Known, began: float) -> File:
+        """Return a file that was just read."""
+        sum_ = sum_of(entry, known.stamp) if self._summed else b""
+        return File(entry, known, at=began, sum=sum_)
 
     def _keep(self, file: File) -> None:
         self._is_written = False

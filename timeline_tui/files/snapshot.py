@@ -27,12 +27,13 @@ from timeline_tui.files.settling import Known, Phase
 @dataclass(frozen=True, slots=True)
 class File:
     """One file and what is known of it; `data` is what was given instead of a file, `at` the time
-    (seconds) at which its reading began."""
+    (seconds) at which its reading began, `sum` the digest of its bytes where that was taken."""
 
     entry: Entry
     known: Known
     data: bytes | None = None
     at: float = field(default=0.0, compare=False)
+    sum: bytes = field(default=b"", compare=False)
 
     @property
     def is_lasting(self) -> bool:

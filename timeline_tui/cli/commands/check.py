@@ -12,8 +12,10 @@ from types import SimpleNamespace
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure
+from timeline_tui.core.columns import EXPORTED, NO_ID
 from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.event import Event
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.schema.consistency import references_outside
@@ -41,7 +43,7 @@ _NO_DAMAGE = Damage()
 def run(asked: SimpleNamespace) -> int:
     """Check the files; return `PROBLEMS` if something must be fixed."""
     paths, _ = reading.choose_paths(asked)
-    library, snapshot = reading.read_files(asked, paths)
+    library, snapshot = reading.read_files(asked, paths, summed=True)
     problems = snapshot.problems
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
@@ -53,7 +55,7 @@ def run(asked: SimpleNamespace) -> int:
     else:
         output.emit(_for_people(snapshot, placed, snapshot.others))
     if asked.format != "text":
-        for words in _notes(snapshot.lens.events):
+        for words in _notes(snapshot.lens):
             output.note(f"timeline-tui: {words}")
     if not snapshot.files and not snapshot.bad_files:
         raise Failure(reading.explain_nothing(snapshot, paths))
@@ -65,17 +67,25 @@ def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) ->
     paint = paint_ansi if output.has_color() else paint_nothing
     events = snapshot.lens.events
     yield from lines_for_people(problems, paint)
-    yield from _id_advice(events)
-    yield from (f"note: {words}" for words in _notes(events))
+    yield from _id_advice(_flagged(snapshot.lens, NO_ID))
+    yield from (f"note: {words}" for words in _notes(snapshot.lens))
     if passed := passed_over_words(others):
         yield f"note: {passed}"
     yield summarize(problems, events=len(events), files=snapshot.files, damage=snapshot.damage)
 
 
-def _notes(events: Sequence[Event]) -> list[str]:
+def _flagged(lens: Lens, flag: int) -> list[Event]:
+    """Return the events of which a column says so, without a look at all."""
+    flags = bytes(lens.corpus.columns["event.flags"])
+    if not any(each & flag for each in set(flags)):
+        return []
+    return [lens.event(row) for row, each in enumerate(flags) if each & flag]
+
+
+def _notes(lens: Lens) -> list[str]:
     """Return notes on what is no problem: that an export was of a selection."""
-    exports = [event for event in events if event.is_export]
-    leading = references_outside(exports, {event.id for event in events}) if exports else 0
+    exports = _flagged(lens, EXPORTED)
+    leading = references_outside(exports, {event.id for event in lens.events}) if exports else 0
     if not leading:
         return []
     what = count(leading, "reference leads", "references lead")

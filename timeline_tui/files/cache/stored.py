@@ -8,6 +8,7 @@ changes leaves its old place, and gets a small segment of its own (`renew`).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -44,7 +45,7 @@ from timeline_tui.files.cache.segment import (
     json_section,
     pack_sections,
 )
-from timeline_tui.files.entry import Entry, Reading, Stamp, stamp_of
+from timeline_tui.files.entry import CHUNK, Entry, NoFile, Reading, Stamp, open_entry, stamp_of
 from timeline_tui.files.find import Walk
 from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import (
@@ -60,6 +61,8 @@ STAMP = {"time": "q", "changed": "q", "size": "q", "inode": "Q"}
 """The parts of a stamp in their order, and the types of their numbers."""
 NO_STAMP = (-1, 0, 0, 0)
 """The stamp of a file that must be read again in any case."""
+NO_SUM = bytes(32)
+"""The digest of a file of which none was taken."""
 _PLACES = (
     "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
 )  # fmt: skip
@@ -271,13 +274,17 @@ class Shares:
         self.entries: list[Entry] = []
         self.texts: list[bytes | memoryview] = []
         self.stamps: list[Stamp] = []
+        self.sums: list[bytes | memoryview] = []
 
     def add(self, file: File) -> None:
         """Add a file as it was just read."""
-        self.take(file.entry, _pack_file(file), _stamp_of(file))
+        self.take(file.entry, _pack_file(file), _stamp_of(file), file.sum)
 
-    def take(self, entry: Entry, text: bytes | memoryview, stamp: Stamp) -> None:
+    def take(
+        self, entry: Entry, text: bytes | memoryview, stamp: Stamp, sum_: bytes | memoryview
+    ) -> None:
         """Add a file as it is packed."""
+        self.sums.append(sum_ or NO_SUM)
         self.entries.append(entry)
         self.texts.append(text)
         self.stamps.append(stamp)
@@ -289,6 +296,7 @@ class Shares:
             "file.path": _join([entry.path for entry in self.entries]),
             "file.real": _join([entry.real for entry in self.entries]),
             **_pack_stamps(self.stamps),
+            "file.sum": b"".join(self.sums),
             "file": b"".join(self.texts),
             "file.start": array("Q", accumulate(map(len, self.texts), initial=0)),
         }
@@ -418,6 +426,16 @@ class Stored:
         stamp = time, changed, size, inode
         return None if stamp == NO_STAMP else stamp
 
+    def sum(self, number: int) -> bytes:
+        """Return the digest of the bytes of a file; NO_SUM where it was not taken."""
+        size = len(NO_SUM)
+        return bytes(self._sections["file.sum"][number * size : (number + 1) * size])
+
+    def is_summed(self, number: int) -> bool:
+        """Report whether the bytes of a file are those that were read."""
+        known = self.sum(number)
+        return known != NO_SUM and known == sum_of(self.entries[number], self.stamp(number))
+
     def find_unchanged(self, entry: Entry, stamp: Stamp | None) -> int | None:
         """Return the number of a file that has not changed; None for any other."""
         number = self.numbers.get(entry.path)
@@ -478,7 +496,8 @@ class Stored:
             events = content.events(number)
         else:
             events = content.events(entry.name)
-        return _unpack_file(entry, bytes(self.text(number)), self.stamp(number), events)
+        file = _unpack_file(entry, bytes(self.text(number)), self.stamp(number), events)
+        return replace(file, sum=self.sum(number))
 
     def again(self, name: str) -> tuple[Event, ...]:
         """Return the events of a file as they are now. Raises `Lost` where it has changed."""
@@ -513,7 +532,12 @@ class Stored:
             self.stamp(number) or NO_STAMP if file is None else _stamp_of(file)
             for number, file in enumerate(fresh)
         ]
-        return shelf.write(self.index(stamps), {name: {} for name in self.parts})
+        sums = [
+            self.sum(number) if file is None or not file.sum else file.sum
+            for number, file in enumerate(fresh)
+        ]
+        index = {**self.index(stamps), "file.sum": b"".join(sums)}
+        return shelf.write(index, {name: {} for name in self.parts})
 
 
 def _is_sound(sections: Sections) -> bool:
@@ -524,6 +548,20 @@ def _is_sound(sections: Sections) -> bool:
     finally:
         sections.release()
     return True
+
+
+def sum_of(entry: Entry, stamp: Stamp | None) -> bytes:
+    """Return the digest of the bytes of a file; NO_SUM unless it has this stamp."""
+    digest = hashlib.sha256()
+    try:
+        with open_entry(entry) as (fd, status):
+            if stamp_of(status) != stamp:
+                return NO_SUM
+            while piece := os.read(fd, CHUNK):
+                digest.update(piece)
+            return digest.digest() if stamp_of(os.fstat(fd)) == stamp else NO_SUM
+    except (OSError, ValueError, NoFile):
+        return NO_SUM
 
 
 def stamp_zone(name: str) -> list[int]:
@@ -731,7 +769,8 @@ def renew(
         file = since.get(entry.path)
         if file is None:
             number = stored.numbers[entry.path]
-            shares.take(entry, stored.text(number), stored.stamp(number) or NO_STAMP)
+            stamp = stored.stamp(number) or NO_STAMP
+            shares.take(entry, stored.text(number), stamp, stored.sum(number))
             continue
         shares.add(file)
         builder.begin(entry.name, entry.path)
