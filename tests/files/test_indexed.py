@@ -429,6 +429,31 @@ def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
             reader.again().assert_same()
 
 
+@pytest.mark.parametrize("change", [_grow, _salvage, _add, _declare])
+def test_what_changes_beside_or_in_a_large_file_is_seen_as_by_a_reader_of_all(
+    root: Path, folder: Path, write: Any, change: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    write("a.json", event("a"))
+    write("b.json", event("b"))
+    write("c.jsonl", '{"title": "c", "id": "c"}\n{"title": "d"}\n')
+    monkeypatch.setattr(libraries, "LARGE", 45)
+    reader = Reader(root, folder).load()
+    assert reader.indexed.is_stored
+    for _ in range(2):
+        (folder / "b.json").write_text("{")
+        change(folder)
+        for each in (reader.plain, reader.indexed):
+            each.refresh()
+        reader.assert_same()
+        assert reader.indexed.snapshot().stale == {"b.json"}
+    (folder / "c.jsonl").unlink()
+    assert reader.indexed.refresh() == reader.plain.refresh()
+    reader.assert_same()
+    reader.keep()
+    reader.again().assert_same()
+
+
 def test_what_is_shown_of_an_earlier_version_is_not_taken_for_what_the_file_says(
     root: Path, folder: Path, write: Any
 ) -> None:

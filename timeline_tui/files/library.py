@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from os import path as ospath
 from pathlib import Path
+from typing import TypeVar
 
 from timeline_tui.core.corpus import Lost
 from timeline_tui.core.event import Event
@@ -62,6 +63,7 @@ MANY = 4_000
 LARGE = 8 * 1024 * 1024
 """Files, and bytes of them, from which on processes pay, and events are not held in memory."""
 STDIN_NAME = "stdin"
+Result = TypeVar("Result")
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
 
@@ -191,7 +193,9 @@ class Library:
             self.is_loaded = True
         yield Progress(total, total)
 
-    def _read_all(self, found: Walk, stored: Stored | None, live: bool) -> Iterator[Progress]:
+    def _read_all(
+        self, found: Walk, stored: Stored | None, live: bool
+    ) -> Generator[Progress, None, None]:
         """Read all files but those of which is `stored` what they say."""
         given = 0
         total = len(found.entries) + (self._stdin is not None)
@@ -276,6 +280,11 @@ class Library:
             if found is not None and (fresh or gone):
                 self._put_in_order(found)
             return change
+        large = [entry for entry in fresh if _size_of(entry) > LARGE]
+        if large:
+            small = [entry for entry in fresh if entry not in large]
+            one = self._change(small, gone, found) if small or gone else None
+            return _join(one, self._read_large_again(self._stored or stored, large, found))
         # What is known of them is needed to go on from, and to tell what has become of them.
         for path in (*(entry.path for entry in fresh), *gone):
             if path not in self._files and (file := stored.find_before(path)) is not None:
@@ -283,6 +292,32 @@ class Library:
         change = self._read_again(fresh, gone)
         self._renew(stored, [*(entry.path for entry in fresh), *gone], found)
         return change
+
+    def _read_large_again(
+        self, stored: Stored, fresh: Sequence[Entry], found: Walk | None
+    ) -> Change | None:
+        """Read everything again where a large file has changed: processes do so in less time than
+        it takes to go through its events here. While it is being written, all stays as it is, and
+        the next look finds it changed."""
+        found = found or self._walk(stamped=True)
+        since, names = self._files, self._names
+        before = {entry.path for entry in fresh if self._look_up(entry.path) is not None}
+        self._files, self._names = {}, {}
+        if not _finish(self._read_large(found, live=True)):
+            self._stored, self._files, self._names = stored, since, names
+            return None
+        paths = {entry.path for entry in fresh}
+        for path, file in since.items():
+            if file.known.is_stale and path not in paths:
+                self._keep(file)
+        if self._files and self._stored is not None:
+            self._renew(self._stored, list(self._files), found)
+        return Change(
+            tuple([entry.name for entry in fresh if entry.path not in before]),
+            tuple([entry.name for entry in fresh if entry.path in before]),
+            (),
+            on_disk=True,
+        )
 
     def _find_fresh(self, found: Walk) -> list[Entry]:
         """Return the files that have come, have changed, or are to be read again in any case."""
@@ -670,10 +705,31 @@ class Library:
         return ""
 
 
-def _finish(steps: Iterator[object]) -> None:
-    """Go through steps to the end."""
-    for _ in steps:
-        pass
+def _join(one: Change | None, other: Change | None) -> Change | None:
+    """Return two changes as one."""
+    if one is None or other is None:
+        return one or other
+    return Change(
+        one.added + other.added,
+        one.changed + other.changed,
+        one.removed + other.removed,
+        one.on_disk or other.on_disk,
+    )
+
+
+def _finish(steps: Generator[object, None, Result]) -> Result:
+    """Go through steps to the end, and return their result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result
+
+
+def _size_of(entry: Entry) -> int:
+    stamp = stamp_here(entry.path)
+    return 0 if stamp is None else stamp[2]
 
 
 def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:

@@ -768,7 +768,9 @@ def renew(
     for entry in entries:
         file = since.get(entry.path)
         if file is None:
-            number = stored.numbers[entry.path]
+            number = stored.numbers.get(entry.path)
+            if number is None:
+                continue  # it is read in another way
             stamp = stored.stamp(number) or NO_STAMP
             shares.take(entry, stored.text(number), stamp, stored.sum(number))
             continue
