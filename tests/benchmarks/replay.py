@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from textual.pilot import Pilot  # noqa: E402
 
+from timeline_tui.core.gaps import times_of  # noqa: E402
 from timeline_tui.core.query import WHOLE  # noqa: E402
 from timeline_tui.files.library import Library  # noqa: E402
 from timeline_tui.tui import Options  # noqa: E402
@@ -83,8 +84,9 @@ async def until_read(app: TimelineApp, pilot: Pilot[None], count: int) -> None:
         if time.monotonic() > end:
             raise SystemExit(screen_text(app))
         await pilot.pause(0.1)
-    # The thread that reads prepares what the first look at the past and the first search need.
-    while "texts" not in vars(app.explorer.state.lens.index):
+    # The thread that reads prepares what the first filter needs.
+    times = times_of(app.explorer.state.lens.index.listing("happened"))
+    while "coverage" not in vars(times):
         await pilot.pause(0.1)
 
 
