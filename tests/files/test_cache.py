@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -284,3 +286,33 @@ def test_a_damaged_list_of_paths_is_no_reason_to_fail(root: Path) -> None:
     for text in ("", "{", "5", "[[5]]", "null", '{"a": 1}'):
         (shelf.folder / "key").write_text(text)
         assert kept(root) == [()]
+
+
+# -- what it depends on ----------------------------------------------------------------------------
+
+PACKAGE = Path(cache.__file__).parents[2]
+NUMBER = re.compile(r'^READERS = "(.*)"$', re.MULTILINE)
+
+
+def digest_of_readers() -> str:
+    """Return the digest of all modules that have a part in what is kept, but for the digest that is
+    written in one of them."""
+    digest = hashlib.blake2b(digest_size=8)
+    for package in ("dates", "core", "files"):
+        for path in sorted((PACKAGE / package).rglob("*.py")):
+            text = NUMBER.sub("", path.read_text(encoding="utf-8"))
+            digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+def test_an_index_is_made_anew_when_the_modules_that_read_have_changed() -> None:
+    found = digest_of_readers()
+    if os.environ.get("TIMELINE_TUI_RENEW") and found != cache.READERS:
+        path = Path(cache.__file__)
+        text = path.read_text(encoding="utf-8")
+        path.write_text(NUMBER.sub(f'READERS = "{found}"', text), encoding="utf-8")
+        return
+    assert found == cache.READERS, (
+        "modules that read have changed: TIMELINE_TUI_RENEW=1 renews READERS in "
+        "files/cache/__init__.py, so that no index of before is taken"
+    )

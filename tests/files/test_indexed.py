@@ -17,7 +17,7 @@ from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
 from timeline_tui.files import formats
 from timeline_tui.files import library as libraries
-from timeline_tui.files.cache import INDEX, Shelf, key_of, stored
+from timeline_tui.files.cache import INDEX, Shelf, key_of, pieces, stored, workers
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 
@@ -452,6 +452,32 @@ def test_what_changes_beside_or_in_a_large_file_is_seen_as_by_a_reader_of_all(
     reader.assert_same()
     reader.keep()
     reader.again().assert_same()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_a_large_file_are_found_by_the_places_of_its_records(
+    root: Path, folder: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [event(f"{number}", summary="é" * number) for number in range(9)]
+    text = json.dumps({"title": "t", "events": records}, indent=1, ensure_ascii=False)
+    (folder / "a.json").write_bytes(text.replace("\n", end).encode())
+    for name, value in (("LARGE", 10), ("AT_HAND", 10)):
+        monkeypatch.setattr(libraries, name, value)
+    monkeypatch.setattr(pieces, "LARGE", 10)
+    monkeypatch.setattr(workers, "LARGE", 10)
+    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+    reader = Reader(root, folder).load()
+    events = list(reader.indexed.snapshot().lens.events)
+    assert reader.indexed.line_at_hand(events[3]) is None
+    assert list(map(reader.indexed.line_of, events)) == list(map(reader.plain.line_of, events))
+    assert reader.indexed.line_at_hand(events[3]) == reader.plain.line_of(events[3])
+    assert {kind for part in segments_of(reader) for kind in part["record.kind"]} == {0}
+
+
+def segments_of(reader: Reader) -> list[Any]:
+    content = reader.indexed._stored.content  # type: ignore[union-attr]
+    assert isinstance(content, stored.Segmented)
+    return list(content.sections)
 
 
 def test_what_is_shown_of_an_earlier_version_is_not_taken_for_what_the_file_says(

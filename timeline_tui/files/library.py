@@ -651,7 +651,14 @@ class Library:
         """Return the line in its file where an event's record begins, from 1; 1 where it is not
         known."""
         file = self._find_named(event.file)
-        return 1 if file is None else file.find_line(event.path)
+        if file is None:
+            return 1
+        if self._stored is not None and file.size > AT_HAND and not file.look_up_line(event.path):
+            line = self._stored.find_line(event)
+            if line is not None:
+                places = file.known.places
+                places.lines = {**(places.lines or {}), event.path: line}
+        return file.find_line(event.path)
 
     def line_at_hand(self, event: Event) -> int | None:
         """Do as `line_of`; None where that would mean reading a large file again."""

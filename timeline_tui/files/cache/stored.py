@@ -37,6 +37,7 @@ from timeline_tui.core.query.table import FIELDS
 from timeline_tui.files import formats
 from timeline_tui.files.cache import CacheError, Opened, Shelf, name_part
 from timeline_tui.files.cache.segment import (
+    SOURCE,
     Damaged,
     Flat,
     Sections,
@@ -45,7 +46,16 @@ from timeline_tui.files.cache.segment import (
     json_section,
     pack_sections,
 )
-from timeline_tui.files.entry import CHUNK, Entry, NoFile, Reading, Stamp, open_entry, stamp_of
+from timeline_tui.files.entry import (
+    CHUNK,
+    Entry,
+    NoFile,
+    Origin,
+    Reading,
+    Stamp,
+    open_entry,
+    stamp_of,
+)
 from timeline_tui.files.find import Walk
 from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import (
@@ -63,6 +73,8 @@ NO_STAMP = (-1, 0, 0, 0)
 """The stamp of a file that must be read again in any case."""
 NO_SUM = bytes(32)
 """The digest of a file of which none was taken."""
+_RELEASED = 1 << 22
+"""Bytes of a section above which its memory is given back once it is checked."""
 _PLACES = (
     "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
 )  # fmt: skip
@@ -258,6 +270,18 @@ class Segmented:
             for number, first, count in self._parts.get(name, ())
             for at in range(first, first + count)
         ])  # fmt: skip
+
+    def start_of(self, event: Event) -> int | None:
+        """Return the first byte of a record in its file, if it is only there. Raises `Damaged`."""
+        for number, first, count in self._parts.get(event.file, ()):
+            segment = self.segment(number)
+            last = event.path[-1] if event.path else None
+            steps = segment.sections["record.number"][first : first + count].tolist()
+            at = first + steps.index(last) if last in steps else -1
+            if at >= 0 and segment.path_of(at) == event.path:
+                is_there = segment.sections["record.kind"][at] == SOURCE
+                return segment.sections["record.start"][at] if is_there else None
+        return None
 
     def segments_of(self, names: Iterable[str]) -> set[tuple[int, str]]:
         """Return where the events of some files are, to be dropped."""
@@ -509,6 +533,27 @@ class Stored:
             raise Lost
         return reading.document.events
 
+    def find_line(self, event: Event) -> int | None:
+        """Return the line of a record by its place among the bytes of a large file, which need not
+        be understood for that; None where it is not known."""
+        if isinstance(self.content, Packed):
+            return None
+        try:
+            start = self.content.start_of(event)
+        except (Damaged, LookupError):
+            return None
+        number = self._by_name.get(event.file)
+        if start is None or number is None:
+            return None
+        line = 1
+        for chunk in Origin(self.entries[number]).read_chunks():
+            piece = chunk[:start]
+            line += piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
+            start -= len(piece)
+            if not start:
+                return line
+        return None
+
     def name_of(self, number: int) -> str:
         """Return the name of a file."""
         return self.entries[number].name
@@ -605,10 +650,13 @@ def _open(opened: Opened, base: str) -> Stored:
         if about["kind"] == Packed.__name__:
             return Packed(first, about["head"], stored.again, stored.name_of)
         for name in first:
-            _ = first[name]
+            # Once it is checked nothing of it is needed but what is looked at.
+            if first[name].nbytes > _RELEASED:
+                first.release()
         for sections in segments:
             for name in _PLACES:
                 _ = sections[name]
+            sections.release()
         columns = cast("Mapping[str, Column]", first)
         dropped = [(number, name) for number, name in about["dropped"]]
         return Segmented(columns, about["head"], segments, dropped).attach(stored)
