@@ -108,7 +108,7 @@ def edit(state: State, sight: Sight) -> Step:
 def stop_reading(state: State, sight: Sight) -> Step:
     """Leave the files that are not read yet."""
     del sight
-    if state.files.loaded or state.files.progress is None:
+    if state.files.loaded:
         return state, (Say("nothing is being read", alone=True),)
     return state, (StopReading(),)
 
