@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from timeline_tui.cli.commands.reference import age_words, size_words
-from timeline_tui.files.cache import Shelf, cache_folder, key_of
+from timeline_tui.files.cache import Shelf, cache_folder, key_of, list_kept
 
 
 def keep(*paths: str) -> Path:
@@ -72,3 +72,36 @@ def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
 )  # fmt: skip
 def test_ages_are_said_as_people_say_them(seconds: float, words: str) -> None:
     assert age_words(seconds) == words
+
+
+# -- what commands keep ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["list"], ["check"], ["gaps"], ["order", "meeting", "later"]])
+def test_what_a_command_has_read_is_kept_unless_it_is_told_not_to(
+    run: Run, folder: str, words: list[str]
+) -> None:
+    without = run(*words, folder, "--no-cache")
+    assert not cache_folder().exists()
+    first = run(*words, folder)
+    assert len(list_kept(cache_folder())) == 1
+    assert run(*words, folder) == first == without
+
+
+def test_with_safe_the_explorer_keeps_nothing(run: Run, folder: str) -> None:
+    assert run(folder, "--safe").code == 0
+    assert not cache_folder().exists()
+
+
+def test_standard_input_is_not_kept(run: Run) -> None:
+    assert "a" in run("list", "-", stdin=b'{"title": "a"}').out
+    assert not cache_folder().exists()
+
+
+def test_a_cache_that_cannot_be_made_is_said_and_all_else_goes_on(run: Run, folder: str) -> None:
+    expected = run("list", folder, "--no-cache")
+    cache_folder().parent.mkdir(parents=True, exist_ok=True)
+    cache_folder().write_bytes(b"")
+    ended = run("list", folder)
+    assert (ended.code, ended.out) == (0, expected.out)
+    assert ended.err.count("no index is kept") == 1
