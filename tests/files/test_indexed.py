@@ -17,7 +17,7 @@ from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
 from timeline_tui.files import formats
 from timeline_tui.files import library as libraries
-from timeline_tui.files.cache import INDEX, Shelf, key_of, pieces, stored, workers
+from timeline_tui.files.cache import INDEX, Shelf, assembly, key_of, pieces, stored, workers
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 
@@ -427,6 +427,106 @@ def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
             reader.keep()
         if choose.random() < 0.5:
             reader.again().assert_same()
+
+
+SAME: dict[str, object] = {
+    "title": "old", "date": "1972-06-17", "actors": ["Ann", "Bob"], "tags": ["x"],
+    "sources": [{"title": "s", "published": "1973", "quotes": ["q"]}],
+    "links": [{"to": "c", "type": "led_to"}],
+}  # fmt: skip
+WORDS: list[dict[str, object]] = [
+    {"title": "a new one, as wide as 三 words"},
+    {"summary": "told", "extra": {"n": 1}, "status": "disputed"},
+    {"sources": [{"title": "another", "published": "1973", "quotes": ["r", "t"]}]},
+    {"actors": ["Ann", {"actor": "Bob", "role": "host"}]},
+]
+MORE: list[dict[str, object]] = [
+    {"date": "1972-06-18"}, {"id": "z"}, {"actors": ["Bob"]}, {"tags": ["x", "y"]}, {"links": []},
+    {"sources": [{"title": "s", "published": "1971"}]}, {"sources": [{"id": "w"}]},
+    {"after": ["c"]},
+    {"as_reported": {"text": "last week", "anchor": "1972-07-05"}}, {"date": "soon"}, {"place": 5},
+    {"links": [{"to": "nowhere", "type": "led_to"}]},
+    {"sources": [{"title": "s", "published": "1973"}, {"source": "nowhere"}]},
+]  # fmt: skip
+
+
+@pytest.fixture
+def assembled(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the numbers of segments of which corpora are assembled, as they are."""
+    sizes: list[int] = []
+    real = assembly.assemble
+
+    def note(segments: Any, *rest: Any) -> Any:
+        sizes.append(len(segments))
+        return real(segments, *rest)
+
+    monkeypatch.setattr(assembly, "assemble", note)
+    return sizes
+
+
+def change_and_compare(reader: Reader, path: Path, text: str, *, told: bool) -> None:
+    path.write_text(text)
+    paths = [str(path)] if told else []
+    assert reader.indexed.refresh(paths) == reader.plain.refresh(paths)
+    reader.assert_same()
+
+
+@pytest.mark.parametrize("more", WORDS + MORE)
+def test_only_changes_beyond_words_put_all_events_together_anew(
+    root: Path, folder: Path, write: Any, way: str, more: dict[str, object], assembled: list[int]
+) -> None:
+    if way == "held":
+        pytest.skip("all events are put together whenever one changes")
+    write("a.json", event("a", tags=["y", "x"], links=[{"to": "b", "type": "led_to"}]))
+    write("b.json", SAME)
+    write("c.json", event("c", actors=["Ann"]))
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    told = len(more) > 1 or "sources" in more
+    assembled.clear()
+    change_and_compare(reader, folder / "b.json", json.dumps({**SAME, **more}), told=told)
+    assert (assembled == []) == (more in WORDS)
+    reader.keep()
+    reader.again().assert_same()
+
+
+def test_words_that_change_again_and_in_files_of_several_events_are_seen_as_by_a_reader_of_all(
+    root: Path, folder: Path, write: Any, way: str, assembled: list[int]
+) -> None:
+    write("a.json", event("a"))
+    write("b.json", SAME)
+    first, second = {**SAME, "id": "c"}, {**SAME, "id": "e"}
+    write("c.json", {"title": "t", "events": [first, second, event("f")]})
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    assembled.clear()
+    for title in ("x", "y", SAME["title"]):
+        change_and_compare(
+            reader, folder / "b.json", json.dumps({**SAME, "title": title}), told=title == "x"
+        )
+        events = [{**first, "title": title}, {**second, "summary": title}, event("f")]
+        (folder / "a.json").write_text(json.dumps(event(f"{title} a")))
+        change_and_compare(
+            reader, folder / "c.json", json.dumps({"title": "t", "events": events}), told=False
+        )
+        reader.keep()
+    assert assembled == [] or way == "held"
+    reader.again().assert_same()
+    change_and_compare(reader, folder / "c.json", json.dumps({"events": events[1:]}), told=True)
+
+
+def test_a_title_that_another_file_is_blamed_with_is_read_again_there(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("a.json", event("late", id="a", links=[{"to": "b", "type": "led_to"}]))
+    write("b.json", {"id": "b", "title": "early", "date": "1950"})
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    assert "early" in str(reader.indexed.snapshot().problems)
+    change_and_compare(
+        reader, folder / "b.json", '{"id": "b", "title": "young", "date": "1950"}', told=True
+    )
+    assert "young" in str(reader.indexed.snapshot().problems)
 
 
 @pytest.mark.parametrize("change", [_grow, _salvage, _add, _declare])

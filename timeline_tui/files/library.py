@@ -37,6 +37,7 @@ from timeline_tui.files.cache.stored import (
     keep_stored,
     open_stored,
     renew,
+    revise,
     show_some,
     store,
     sum_of,
@@ -370,15 +371,22 @@ class Library:
 
     def _renew(self, stored: Stored, changed: Sequence[str], found: Walk | None) -> None:
         """Put what was read of changed files in the place of what is stored of them."""
-        entries = stored.entries if found is None else found.entries
         went = {path for path in changed if path not in self._files}
+        around = Around(self._problems, self._copies, self._others)
+        self._is_written = False
+        if not went and (found is None or stored.has_all(found.entries)):
+            # What is damaged for this is so for what follows, too.
+            with suppress(Damaged):
+                revised = revise(stored, self._files, around)
+                if revised is not None:
+                    self._stored = revised
+                    return
+        entries = stored.entries if found is None else found.entries
         there = {entry.path for entry in entries}
         unseen = [
             entry for entry in stored.entries if entry.path not in there and entry.path not in went
         ]
         left = [entry for entry in (*entries, *unseen) if entry.path not in went]
-        around = Around(self._problems, self._copies, self._others)
-        self._is_written = False
         try:
             self._stored = renew(stored, left, self._files, around)
         except Damaged:

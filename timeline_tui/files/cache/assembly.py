@@ -42,6 +42,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
+    FAULTS,
     LINKS,
     NONE,
     RELATIONS,
@@ -323,6 +324,109 @@ def assemble(
     if about & _WHOLE:
         return _assemble_whole(segments, documents, spans, read)
     return _Assembly(segments, documents, spans, read).finish()
+
+
+class Exchanged(NamedTuple):
+    """What is other in a corpus after files were exchanged: columns, the head, and which files have
+    left which segments."""
+
+    columns: dict[str, Column]
+    head: Head
+    left: frozenset[tuple[int, str]]
+
+
+def exchange(
+    columns: Mapping[str, Column], head: Mapping[str, Any], segment_of: Callable[[int], Segment],
+    fresh: Segment, number: int, row_of: Callable[[str], int | None],
+) -> Exchanged | None:  # fmt: skip
+    """Put the files of a segment, which gets a `number`, in the place of what others hold of them.
+    None unless their events are as many as they were and differ only in what no other event and no
+    order has to do with: in titles, and in all that columns do not hold. `row_of` finds a key.
+    """
+    spans = [Span(*each) for each in head["spans"]]
+    cells = array("H", bytes(columns["title.cells"]))
+    rows, places = columns["place.row"], columns["event.place"]
+    exact = fresh.sections["title.cells"]
+    says_now = _Sayings(fresh)
+    says: dict[int, _Sayings] = {}
+    left = set()
+    for file in fresh.files:
+        first, size, name = file["first"], file["count"], file["name"]
+        row = row_of(says_now.id(first)) if size else None
+        if row is None:
+            return None
+        starts = list(accumulate((span.size for span in spans), initial=0))
+        at = bisect_right(starts, places[row]) - 1
+        span = spans[at]
+        segment = fresh if span.segment == number else segment_of(span.segment)
+        old = segment.file_of(span.first + places[row] - starts[at])
+        before = old["first"] - span.first
+        after = span.size - before - size
+        if (old["name"], old["count"]) != (name, size) or before < 0 or after < 0:
+            return None
+        start = starts[at] + before
+        for side in (start - 1, start + size):
+            beside = bisect_right(starts, side) - 1
+            if 0 <= beside < len(spans):
+                place = spans[beside].first + side - starts[beside]
+                own = spans[beside].segment
+                other = fresh if own == number else segment_of(own)
+                if other.file_of(place)["name"] == name:
+                    return None  # it is in several segments
+        said = says.setdefault(span.segment, _Sayings(segment))
+        for step in range(size):
+            now = says_now.of(first + step)
+            if now is None or now != said.of(old["first"] + step):
+                return None
+            cells[rows[start + step]] = exact[first + step]
+        cut = (
+            Span(span.segment, span.first, before),
+            Span(number, first, size),
+            Span(span.segment, old["first"] + size, after),
+        )
+        spans[at : at + 1] = [each for each in cut if each.size]
+        left.add((span.segment, name))
+    made: dict[str, Column] = {"title.cells": cells}
+    derived = Columns(len(cells), given=made)
+    made["title.narrow"] = derived["title.narrow"]
+    return Exchanged(made, {**head, "spans": spans}, frozenset(left))
+
+
+class _Sayings:
+    """What the events of a segment say that the columns of a corpus hold, but for titles."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._sections = segment.sections
+        self._tables: dict[str, Any] = {}
+
+    def id(self, at: int) -> str:
+        """Return the id of an event."""
+        start, end = self._sections["id.start"][at : at + 2]
+        return text_at(self._sections["id"], start, end)
+
+    def of(self, at: int) -> tuple[object, ...] | None:
+        """Return what an event says; None where other events may have to do with its words."""
+        about = self._sections["about"][at]
+        if about & (_WHOLE | DECLARES | FAULTS):
+            return None
+        date = self._table("dates")[self._sections["date"][at]]
+        return self.id(at), about, date, *[self._several(at, *names) for names in _SEVERAL]
+
+    def _several(self, at: int, name: str, words: str) -> list[Any]:
+        start, end = self._sections[f"{name}.start"][at : at + 2]
+        return list(map(self._table(words).__getitem__, self._sections[name][start:end]))
+
+    def _table(self, words: str) -> Any:
+        if words not in self._tables:
+            self._tables[words] = self._sections.value(words)
+        return self._tables[words]
+
+
+_SEVERAL = (
+    ("actor", "actors"), ("source", "said"), ("ref", "refs"), ("link", "links"),
+    *((f"values.{field.name}", f"values.{field.name}.words") for field in FIELDS if field.texts),
+)  # fmt: skip
+"""Sections of several values an event, and of the words for these."""
 
 
 def open_assembled(
