@@ -9,14 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.lens import assemble
+from timeline_tui.core.query import Query
 from timeline_tui.explorer.messages import Loaded, Watching
+from timeline_tui.explorer.state import Files
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import Shelf, key_of
 from timeline_tui.files.library import Library
 from timeline_tui.tui import loading
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.loading import CHECKING, STOPPED, News, Posted, look_up, read_and_watch
-from timeline_tui.tui.presenter import progress_words
+from timeline_tui.tui.presenter import count_words, progress_words
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +127,13 @@ def test_progress_is_a_bar_with_files_bytes_and_time() -> None:
     assert bytes_.startswith(UNICODE.heights[-1] * 2 + UNICODE.spread[0])
     many = progress_words(1_200, 5_000, UNICODE, sizes=(2_000_000, 9_000_000))
     assert many.endswith(" 1,200 of 5,000 files, 2 of 9 MB")
+
+
+def test_events_are_counted_as_all_only_once_all_is_read() -> None:
+    documents = [Document("a.json", events=(Event("a", "One"), Event("b", "Two")))]
+    lens = assemble(documents)
+    every, none = lens.everything, lens.select(Query.of(text="nowhere"))
+    assert count_words(every, lens, Files()) == "2 read"
+    assert count_words(none, lens, Files()) == "0 of 2 read"
+    assert count_words(every, lens, Files(loaded=True)) == "2 events"
+    assert count_words(none, lens, Files(loaded=True)) == "0 of 2 events"

@@ -49,7 +49,7 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
         right.append(Word(" "))
     if files.loaded or len(state.lens):
         span = span_words(state.lens)
-        counts = count_words(state.view, state.lens)
+        counts = count_words(state.view, state.lens, files)
         right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
     return [Word(f" {title} ", "strong")], right
 
@@ -59,7 +59,7 @@ def status(state: State, today: int) -> tuple[Words, Words]:
     session, files = state.session, state.files
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
-        found = count_words(state.view, state.lens)
+        found = count_words(state.view, state.lens, files)
         return [Word(f" {found} ", "strong"), Word("enter keeps, esc cancels", "muted")], right
     if session.asking:
         words = echo(session.asking, session.typed, today, state.lens, state.view)
@@ -98,9 +98,11 @@ def notice(state: State) -> tuple[str, ...]:
 # -- the words -------------------------------------------------------------------------------------
 
 
-def count_words(view: View, lens: Lens) -> str:
-    """Return `70 events`, or `53 of 70 events` where some are left out."""
-    events = count(len(lens.whole), "event")
+def count_words(view: View, lens: Lens, files: Files) -> str:
+    """Return `70 events`, or `53 of 70 events` where some are left out; `70 read` as long as there
+    may be more."""
+    total = len(lens.whole)
+    events = count(total, "event") if files.loaded else f"{total:,} read"
     return events if len(view) == len(lens.whole) else f"{len(view):,} of {events}"
 
 
