@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +54,49 @@ def test_a_cache_that_is_not_the_users_own_is_neither_shown_nor_cleared(
         assert ended.code == 1
         assert "link" in ended.err
     assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+
+
+END = """
+import os, sys
+from timeline_tui.files import library
+from timeline_tui.files.cache import segment, workers
+
+def write_and_end(*args, real=segment.write_sections, **more):
+    real(*args, **more)
+    os.kill(os.getpid(), int(sys.argv[1]))
+
+library.MANY = 1
+workers.write_sections = write_and_end
+from timeline_tui.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_a_command_that_is_told_to_end_leaves_no_part_of_an_index(
+    number: signal.Signals, command: str, write: Callable[[str, object], Path]
+) -> None:
+    write("a/b.json", {"title": "b"})
+    code = 130 if number == signal.SIGINT else -number
+    words = [sys.executable, "-c", END, str(int(number)), command, "a"]
+    path = os.pathsep.join(sys.path)
+    ended = subprocess.run(words, env={**os.environ, "PYTHONPATH": path}, capture_output=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, b"", b"")
+    files = [each.name for each in cache_folder().rglob("*") if each.is_file()]
+    assert sorted(files) == ["key", "lock"]
+
+
+def test_a_signal_that_is_ignored_ends_no_command(write: Callable[[str, object], Path]) -> None:
+    write("a/b.json", {"title": "b"})
+    words = [sys.executable, "-c", END, str(int(signal.SIGHUP)), "list", "a"]
+    path = os.pathsep.join(sys.path)
+    ended = subprocess.run(
+        words, env={**os.environ, "PYTHONPATH": path}, capture_output=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert b"b" in ended.stdout
 
 
 def test_only_clear_is_understood(run: Run) -> None:

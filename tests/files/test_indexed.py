@@ -15,7 +15,7 @@ import pytest
 
 from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
-from timeline_tui.files import formats
+from timeline_tui.files import cache, formats
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import INDEX, Shelf, assembly, key_of, pieces, stored, workers
 from timeline_tui.files.library import Library
@@ -787,6 +787,42 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_does_no_harm(
     assert reader.indexed.keep(reader.indexed.snapshot()) == ""
     reader.assert_same()
     monkeypatch.undo()
+    reader.again().assert_same()
+
+
+def names_kept(root: Path) -> set[str]:
+    """Return the names of all files in the cache."""
+    return {path.name for path in root.rglob("*") if path.is_file()}
+
+
+def test_where_an_index_cannot_be_finished_no_part_of_it_stays(
+    root: Path, folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.json", event("a"))
+    real = cache.write_sections
+
+    def fill_up(path: str, *args: Any, **more: Any) -> None:
+        if path.endswith(INDEX):
+            raise OSError(28, "No space left on device")
+        real(path, *args, **more)
+
+    monkeypatch.setattr(cache, "write_sections", fill_up)
+    reader = Reader(root, folder).load()
+    assert reader.indexed.keep(reader.indexed.snapshot()) == "no space left on device"
+    assert names_kept(root) == {"key", "lock"}
+    reader.assert_same()
+
+
+def test_where_a_file_is_half_written_no_part_of_an_index_stays(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("a.json", event("a"))
+    write("b.jsonl", '{"title": "b"}\n{"title": "c')
+    reader = Reader(root, folder, ahead=0.0)
+    for _ in reader.indexed.load(live=True):
+        pass
+    assert names_kept(root) <= {"key", "lock"}
+    reader.keep()
     reader.again().assert_same()
 
 

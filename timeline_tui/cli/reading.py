@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from os import path as ospath
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
@@ -137,9 +141,39 @@ def load_library(
 ) -> Library:
     """Return a library that has read all that `paths` hold."""
     library = open_library(paths, follow=follow, shelf=shelf, summed=summed)
-    for _ in library.load():
-        pass
+    with end_in_order(), closing(library.load()) as steps:
+        for _ in steps:
+            pass
     return library
+
+
+class _Ended(BaseException):
+    """The program was told to end by a signal."""
+
+
+@contextmanager
+def end_in_order() -> Iterator[None]:
+    """Have the signals that end a program leave no file of an index that was begun: what is under
+    way is left as after ctrl+c, and then the signal does what it does."""
+    told: list[int] = []
+    before: dict[signal.Signals, Any] = {}
+
+    def leave(number: int, _: object) -> None:
+        told.append(number)
+        signal.signal(number, signal.SIG_DFL)  # who says it again does not wait
+        raise _Ended
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_DFL:
+                before[number] = signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if told:
+            os.kill(os.getpid(), told[0])
 
 
 def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
@@ -167,7 +201,9 @@ def read_files(
     shelf = shelf_of(asked, paths)
     library = load_library(paths, follow=asked.follow, shelf=shelf, summed=summed)
     snapshot = library.snapshot()
-    note_not_kept(library.keep(snapshot))
+    with end_in_order():
+        reason = library.keep(snapshot)
+    note_not_kept(reason)
     return library, snapshot
 
 

@@ -402,6 +402,7 @@ class Library:
 
         began = self._clock()
         total = _bytes_of(found.stamps)
+        self._is_written, shelf = False, self._shelf
         with ExitStack() as held:
             folder = self._hold_shelf(held)
             loading = Loading(found.entries, None if folder is None else str(folder))
@@ -422,6 +423,8 @@ class Library:
                 self._fail(error)
             finally:
                 self._show = None
+                if shelf is not None and folder is not None and not self._is_written:
+                    shelf.tidy()
         return (yield from self._read_large(found, live))
 
     def _hold_shelf(self, held: ExitStack) -> Path | None:

@@ -34,7 +34,7 @@ from timeline_tui.files.entry import STDIN
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "d22e7fe8e612c213"
+READERS = "95aa5f0ceff939e7"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -200,12 +200,14 @@ class Shelf:
         self, folder: Path, index: Mapping[str, Flat], parts: Mapping[str, Mapping[str, Flat]]
     ) -> None:
         """Do as `write` while the lock is held. Raises OSError."""
-        for name, sections in parts.items():
-            if sections:
-                write_sections(str(folder / name), sections, synced=False)
         about = {"made": json_section([self.key, made_by()]), "parts": json_section(list(parts))}
-        write_sections(str(folder / INDEX), {**index, **about}, synced=False)
-        self.keep_only(list(parts))
+        try:
+            for name, sections in parts.items():
+                if sections:
+                    write_sections(str(folder / name), sections, synced=False)
+            write_sections(str(folder / INDEX), {**index, **about}, synced=False)
+        finally:
+            self.tidy()
 
     def _write_key(self, folder: int) -> None:
         """Write what it is of, for people to see."""
@@ -216,6 +218,18 @@ class Shelf:
                 os.write(fd, self.key.encode())
             finally:
                 os.close(fd)
+
+    def tidy(self) -> None:
+        """Remove what the index does not name, while the lock is held: where nothing came of what
+        was begun, no copy of what files say stays behind."""
+        named: list[str] = []
+        try:
+            with self.reading() as folder:
+                named = _map(folder, INDEX).value("parts")
+        except (CacheError, Damaged, OSError, ValueError):
+            pass  # it is not to be opened
+        with suppress(OSError, CacheError):
+            self.keep_only(named)
 
     def keep_only(self, names: Sequence[str]) -> None:
         """Remove what the index does not name, while the lock is held: what an earlier one named,
