@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-from tests.explorer.playing import Play, event, lens_of, listed, playing
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.explorer.playing import Play, event, lens_of, listed, paper, playing
+from tests.properties import times
+from timeline_tui.core import index, lens
+from timeline_tui.core.event import Event
 from timeline_tui.core.query import WHOLE, Query, Selection
+from timeline_tui.explorer import transition
 from timeline_tui.explorer.messages import (
     ActorChosen,
     ActorsLeft,
@@ -14,7 +22,9 @@ from timeline_tui.explorer.messages import (
     Given,
     OpenLine,
     Say,
+    SearchOn,
     Typed,
+    WhenIdle,
 )
 
 
@@ -177,3 +187,172 @@ def test_digits_before_anything_is_read_filter_once_it_is(whole_at_once: bool) -
     assert play.state.selection == Selection(Query.of(actors=("Bob",), without=("Ada",)))
     assert play.effects[-1] == Say("no actor has the key 9")
     assert play.state.early == ()
+
+
+# -- a search in slices ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slices() -> Iterator[None]:
+    """Have a search take a slice for a few words, and look at few events around the cursor."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, names in (
+            (index, {"SLICE": 40, "SHORTEST": 1, "_COPIED": 25, "_STEP": 2}),
+            (lens, {"AROUND": 1, "SCREENFUL": 1}),
+            (transition, {"SLICE": 40, "AT_ONCE": 0}),
+        ):
+            for name, value in names.items():
+                patch.setattr(module, name, value)
+        yield
+
+
+def many(size: int = 60) -> list[Event]:
+    """Return events of which each says a word of its own, and every sixth one `red`."""
+    return [
+        event(f"e{n:02}", f"2026-{n % 12 + 1:02}-{n % 28 + 1:02}", summary=f"word{n} "
+              + ("red " if n % 6 == 5 else ""))
+        for n in range(size)
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("slices")
+def test_what_a_search_finds_is_shown_as_unfinished_until_all_is_looked_through() -> None:
+    play = playing(many())
+    play.press("search")
+    assert WhenIdle(SearchOn()) in play.send(Typed("red"))
+    seen = [len(play.state.view)]
+    for _ in range(1000):
+        if not play.state.view.is_partial:
+            break
+        assert play.state.outline.gaps_at == {}
+        play.send(SearchOn())
+        seen.append(len(play.state.view))
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 2
+    assert seen[-1] == 10
+    before = play.state
+    assert play.send(SearchOn()) == ()
+    assert play.state is before
+
+
+@pytest.mark.usefixtures("slices")
+def test_another_letter_drops_the_search_for_what_was_typed_before() -> None:
+    play = playing(many())
+    play.press("search")
+    play.send(Typed("red"), SearchOn(), Typed("word7"))
+    while play.state.view.is_partial:
+        play.send(SearchOn())
+    assert listed(play) == ["e07"]
+    play.send(Typed("red"), Typed(""))
+    assert len(play.state.view) == 60
+    assert not play.state.view.is_partial
+
+
+@pytest.mark.usefixtures("slices")
+def test_who_acts_on_the_events_acts_on_all_that_the_search_finds() -> None:
+    for act in ("last", "next_hit", "previous_hit", "undo", "sidebar"):
+        play = playing(many())
+        play.press("search")
+        play.send(Typed("red"), Given("red"))
+        assert play.state.view.is_partial
+        play.press(act)
+        assert not play.state.view.is_partial
+    assert len(listed(play)) == 10
+
+
+@pytest.mark.usefixtures("slices")
+def test_enter_leaves_the_search_to_go_on_and_escape_drops_it() -> None:
+    play = playing(many())
+    before = play.state.session
+    play.press("search")
+    play.send(Typed("red"))
+    play.press("step_back")
+    assert (play.state.session, len(play.state.view)) == (before, 60)
+    play.press("search")
+    play.send(Typed("red"))
+    assert CloseLine() in play.send(Given("red"))
+    assert play.state.view.is_partial
+    while play.state.view.is_partial:
+        play.send(SearchOn())
+    assert (len(play.state.view), play.state.session.line) == (10, "")
+
+
+@pytest.mark.usefixtures("slices")
+def test_other_events_that_come_while_a_search_is_unfinished_are_all_searched() -> None:
+    play = playing(many())
+    play.press("search")
+    play.send(Typed("red"))
+    assert play.state.view.is_partial
+    play.load(lens_of(many(66)), changed=True)
+    assert (len(play.state.view), play.state.view.is_partial) == (11, False)
+
+
+@pytest.mark.usefixtures("slices")
+def test_the_cursor_goes_to_the_event_that_is_nearest_once_all_is_found() -> None:
+    events = (
+        event("a", "2026-01-01", summary="red"),
+        event("b", "2026-01-20"),
+        event("c", "2026-01-21", summary="red" * 60),
+    )
+    play = playing(events)
+    play.press("next", "search")
+    play.send(Typed("red"))
+    assert (listed(play), play.state.session.cursor) == (["a"], "a")
+    while play.state.view.is_partial:
+        play.send(SearchOn())
+    assert (listed(play), play.state.session.cursor) == (["a", "c"], "c")
+    play.send(Typed("re"), Typed("r"), Typed(""))
+    assert play.state.session.cursor == "b"
+
+
+STEPS = st.one_of(
+    st.sampled_from(["r", "re", "red", "red ", "red a", "a", "b", "zz", ""]).map(Typed),
+    st.sampled_from(["", "red", "b"]).map(Given),
+    st.just(SearchOn()),
+    st.just(SearchOn()),
+    st.sampled_from(
+        ["search", "step_back", "next", "last", "first", "next_hit", "open", "undo", "redo",
+         "order", "peek", "next_gap", "later", "earlier"]
+    ),
+    st.sampled_from(["1", "2"]),
+)  # fmt: skip
+SAID = st.lists(
+    st.tuples(st.sampled_from(["", "", "", "red", "re", "red a", "a b"]), st.integers(1, 28),
+              st.sampled_from(["Ada", "Bob", "Cleo"]), st.booleans()),
+    min_size=3, max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=times(200))
+@given(SAID, st.lists(st.sampled_from(["next", "next", "last", "later", "order", "2"]), max_size=4),
+       st.lists(STEPS, max_size=10))  # fmt: skip
+def test_a_search_in_slices_ends_as_one_at_once(said, before, steps) -> None:
+    events = [
+        event(f"e{n}", f"2026-0{n % 3 + 1}-{day:02}", actor, summary=words,
+              sources=(paper(f"2026-04-{day:02}", words),) if has_source else ())
+        for n, (words, day, actor, has_source) in enumerate(said)
+    ]  # fmt: skip
+    at_once = playing(events)
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in (
+            (index, "SLICE", 30), (index, "SHORTEST", 1), (index, "_COPIED", 25),
+            (lens, "AROUND", 1), (transition, "SLICE", 30), (transition, "AT_ONCE", 0),
+        ):  # fmt: skip
+            patch.setattr(module, name, value)
+        in_slices = playing(events)
+        for step in (*before, "search", *steps):
+            for play in (at_once, in_slices):
+                with pytest.MonkeyPatch.context() as whole:
+                    if play is at_once:
+                        whole.setattr(transition, "AT_ONCE", 1 << 30)
+                    if isinstance(step, str):
+                        play.press(step)
+                    else:
+                        play.send(step)
+            assert not at_once.state.view.is_partial
+            assert not in_slices.state.view.bits & ~at_once.state.view.bits
+        done = transition.completed(in_slices.state)
+    assert not done.view.is_partial
+    assert done.view.bits == at_once.state.view.bits
+    assert done.session == at_once.state.session
+    assert done.outline.fitted_gap == at_once.state.outline.fitted_gap

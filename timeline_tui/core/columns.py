@@ -639,11 +639,15 @@ GROUPS = (
 
 class TextPart(NamedTuple):
     """Texts to search, folded, as UTF-8 with surrogates, each ended by a line feed: the j-th is
-    from `start[j]` up to `start[j + 1]` of `blob`, and belongs to the event at `rows[j]`."""
+    from `start[j]` up to `start[j + 1]` of `blob`, and belongs to the event at `rows[j]`.
+
+    `is_sound` is asked about a range of bytes before they are used: what was stored may be damaged,
+    and checking all of it at once takes 40 ms."""
 
     blob: Column
     start: Column
     rows: Column
+    is_sound: Callable[[int, int], bool] = lambda start, stop: True
 
 
 def sections_of(event: Event) -> Iterator[str]:

@@ -25,6 +25,7 @@ from timeline_tui.core.columns import (
     OWN_WORDS,
     Columns,
     TextPart,
+    make_text,
     sections_of,
     set_of,
     stride_of,
@@ -382,6 +383,8 @@ KEPT_RANGES = 16
 """Ranges of time whose answers are kept, for other filters and for other days of knowledge."""
 SLICE = 4 * 1024 * 1024
 """Bytes of text that are looked through at once: 2.5 ms."""
+SHORTEST = 512
+"""Bytes that a text counts for at least: it takes its time, however short it is."""
 FIRST = 4_096
 """Texts that are looked at for the first screen of a search: 5 ms."""
 _COPIED = 512 * 1024
@@ -400,6 +403,7 @@ class Texts:
         self.size = len(corpus)
         self._found: dict[str, int] = {"": (1 << self.size) - 1}
         self._sections: dict[int, tuple[tuple[float, str], ...]] = {}
+        self._begun: dict[str, Search] = {}
 
     def saying(self, needle: str) -> int:
         """Return the events, as bits, in whose text `needle` (folded, a word) occurs."""
@@ -412,6 +416,17 @@ class Texts:
         parts = (part for part in self._found if part in needle)
         within = min(map(self._found.__getitem__, parts), key=int.bit_count)
         return Search(self, needle, within)
+
+    def begin(self, needles: Iterable[str]) -> Sequence[Search]:
+        """Return the search for each of some words: one that was begun goes on, and those for other
+        words are dropped."""
+        before, self._begun = self._begun, {}
+        for needle in needles:
+            search = before.get(needle) or self.search(needle)
+            if needle in self._found and not search.is_complete:
+                search.finish_with(self._found[needle])
+            self._begun[needle] = search
+        return tuple(self._begun.values())
 
     def keep(self, needle: str, bits: int) -> None:
         """Keep the answer of a search."""
@@ -426,8 +441,24 @@ class Texts:
         else:
             parts, places = self._places
             part, at = parts[row], places[row]
-        start = self.parts[part].start
-        return bytes(self.parts[part].blob[start[at] : start[at + 1]])
+        found = self.parts[part]
+        first, last = found.start[at], found.start[at + 1]
+        if found.is_sound(first, last):
+            return bytes(found.blob[first:last])
+        self.make_again(found)
+        return self.text(row)
+
+    def make_again(self, damaged: TextPart) -> None:
+        """Make the texts from the events, in place of those of which a part is damaged."""
+        if any(part is damaged for part in self.parts):
+            self.parts = (make_text(self._corpus.events),)
+            for name in ("_are_in_order", "_places"):
+                vars(self).pop(name, None)
+
+    def look_at_places(self) -> None:
+        """Find where the text of each event is: before a key waits for it."""
+        if not self._are_in_order:
+            _ = self._places
 
     @cached_property
     def _are_in_order(self) -> bool:
@@ -518,7 +549,8 @@ _HAVE_OWN_WORDS = bytes(1 if flags & OWN_WORDS else 0 for flags in range(256))
 class Search:
     """A word (folded) that is looked for in all texts, a slice at a time.
 
-    `bits` are the events found so far; once it `is_complete`, those that say the word.
+    `bits` are the events found so far; once it `is_complete`, those that say the word. `looked` are
+    the bytes that were looked through, of a text at least `SHORTEST`.
     """
 
     def __init__(self, texts: Texts, needle: str, within: int) -> None:
@@ -530,6 +562,11 @@ class Search:
         few = within.bit_count() * _FEW < texts.size
         self._steps = self._of_rows() if few else self._of_parts()
         self.is_complete = False
+        self.looked = 0
+
+    def finish_with(self, bits: int) -> None:
+        """Take an answer that is known."""
+        self.bits, self.is_complete = bits, True
 
     def step(self) -> bool:
         """Look through one more slice, some 4 MB; report whether that was the last."""
@@ -567,8 +604,10 @@ class Search:
         """Look through the texts of a few events."""
         left = rows_of(self._within & ~self.bits, self._size)
         for at in range(0, len(left), _STEP):
-            text, needle = self._texts.text, self._bytes
-            self._add([row for row in left[at : at + _STEP] if needle in text(row)])
+            needle, rows = self._bytes, left[at : at + _STEP]
+            texts = list(map(self._texts.text, rows))
+            self.add([row for row, text in zip(rows, texts, strict=True) if needle in text])
+            self.looked += max(sum(map(len, texts)), len(rows) * (SLICE // _STEP))
             yield True
 
     def _of_parts(self) -> Iterator[bool]:
@@ -580,14 +619,21 @@ class Search:
             first = 0
             while first < last:
                 end = max(first + 1, bisect_right(start, start[first] + size) - 1)
-                end = min(end, last)
+                end = min(end, last, first + max(1, SLICE // SHORTEST))
+                if not part.is_sound(start[first], start[end]):
+                    # What was found so far is right: it was found in what is sound.
+                    self._texts.make_again(part)
+                    yield from self._of_parts()
+                    return
                 base = 0 if has_find else start[first]
                 blob: Any = part.blob if has_find else bytes(part.blob[base : start[end]])
                 starts = [at - base for at in start[first : end + 1]]
                 hits = self._hits(blob, starts)
                 rows = part.rows[first:end]
-                self._add([rows[at] for at in hits])
-                looked += starts[-1] - starts[0]
+                self.add([rows[at] for at in hits])
+                size_looked = max(starts[-1] - starts[0], (end - first) * SHORTEST)
+                looked += size_looked
+                self.looked += size_looked
                 first = end
                 if looked >= SLICE:
                     looked = 0
@@ -613,7 +659,8 @@ class Search:
         self._dense = len(hits) * _OFTEN > len(starts)
         return hits
 
-    def _add(self, rows: Sequence[int]) -> None:
+    def add(self, rows: Sequence[int]) -> None:
+        """Take events that are known to say the word."""
         if rows:
             self.bits |= bits_of(rows, self._size) & self._within
 
@@ -624,7 +671,7 @@ _OFTEN = 3
 """Part of the texts that say a word from which it is looked for text by text: one in so many."""
 _FEW = 8
 """Part of the texts from which all are looked through: one in so many."""
-_STEP = 4_096
+_STEP = 1_024
 """Texts of a slice, where they are looked for one by one."""
 
 
@@ -909,6 +956,11 @@ class Past:
         size = len(self.corpus)
         found = [row for row in rows_of(partly, size) if texts.said_by(day, row, needle)]
         return bits & ~partly | bits_of(found, size)
+
+    def saying_so_far(self, search: Search, bits: int) -> int:
+        """Return those of some events of which it is known by now that they say a word: of events
+        that became public in parts nothing is."""
+        return bits & search.bits & ~self._partly_public
 
     @cached_property
     def _partly_public(self) -> int:

@@ -22,6 +22,7 @@ from timeline_tui.core.index import (
     Postings,
     Reference,
     RowSet,
+    Search,
     bits_of,
     bits_of_flags,
     flags_of,
@@ -41,7 +42,8 @@ class View:
     """The events that a query selects through a lens: `rows` in the order of the lens, `bits` the
     same as a set. `places` are those of the lens. Two views are the same only by identity.
 
-    `counts` has the number of these events for each actor of the lens, in its order.
+    `counts` has the number of these events for each actor of the lens, in its order. Where a search
+    is unfinished they are those found so far, and `looked` are the bytes looked through by then.
     """
 
     query: Query
@@ -49,6 +51,12 @@ class View:
     bits: int
     counts: Sequence[int]
     places: Sequence[int] | None = None
+    looked: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Report whether more may be found: no number of these events is a last word."""
+        return self.looked is not None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -274,6 +282,50 @@ class Lens:
         counts = Counts(self.index.postings, self._seated[0], bits)
         return View(query, self._arranged(bits), bits, counts, self.places)
 
+    def search(self, query: Query, size: int) -> int | None:
+        """Look through some more bytes of text for the words of a query; return how many have been
+        looked through by now, None once that is all that there are."""
+        searches = self.index.texts.begin(query.needles)
+        for search in searches:
+            while size > 0 and not search.is_complete:
+                before = search.looked
+                search.step()
+                size -= search.looked - before
+        if all(search.is_complete for search in searches):
+            return None
+        return sum(search.looked for search in searches)
+
+    def select_found(self, query: Query, near: int | None = None) -> View:
+        """Return the events of which `search` has found by now that a query asks for them: all of
+        them once it is complete. `near` is an event around which they are looked for besides, as
+        far as a screen needs them and a bound allows."""
+        looked = self.search(query, 0)
+        if looked is None:
+            return self.select(query)
+        searches = self.index.texts.begin(query.needles)
+        bits = rows_of_term(query.with_text("").where, self.past, self.bits, FIELDS)
+        if near is not None:
+            self._look_around(near, bits, searches)
+        for search in searches:
+            bits = self.past.saying_so_far(search, bits)
+        counts = Counts(self.index.postings, self._seated[0], bits)
+        return View(query, self._arranged(bits), bits, counts, self.places, looked)
+
+    def _look_around(self, row: int, bits: int, searches: Sequence[Search]) -> None:
+        """Look for the nearest of some events, before and after one of them all, in which all
+        searches are found."""
+        there = bits.to_bytes(len(self.corpus) // 8 + 1, "little")
+        at = self.rows.rank(self.place(row))
+        ahead = self.rows[at : at + AROUND]
+        behind = self.rows[max(0, at - AROUND) : at][::-1]
+        for rows in (ahead, behind):
+            rows = [row for row in rows if there[row >> 3] >> (row & 7) & 1]
+            for number, search in enumerate(searches, 1):
+                most = SCREENFUL if number == len(searches) else len(rows)
+                rows = search.first(rows, most, AROUND)
+            for search in searches:
+                search.add(rows)
+
     def facet(self, field: Field, view: View) -> tuple[Count, ...]:
         """Return how many of some events have each value of a field, the most frequent first; ()
         for a field that is no facet."""
@@ -339,6 +391,10 @@ class Lens:
         return before if here - back <= ahead - here else after
 
 
+AROUND = 1_024
+"""Texts before and after the cursor that are looked at for the first screen of a search: 2 ms."""
+SCREENFUL = 128
+"""Events that a screen shows at most, after the cursor or before it."""
 _FEW = 4
 """Part of the rows up to which each is put at its place by itself: one in so many."""
 

@@ -90,14 +90,20 @@ def search(state: State, sight: Sight) -> Step:
 
 
 def type_search(state: State, text: str) -> Step:
-    """Ask for what the search line says now."""
-    return go(state, sessions.type_search(state.session, text), reveal=False)
+    """Ask for what the search line says now: at once where there is little text, else what is found
+    near the cursor, and the rest in slices."""
+    session = sessions.type_search(state.session, text)
+    return go(state, session, reveal=False, in_slices=True)
 
 
 def keep_search(state: State, text: str) -> Step:
-    """Close the search line and keep what it says."""
-    session = sessions.keep_search(sessions.type_search(state.session, text))
-    return close_line(state, session)
+    """Close the search line and keep what it says; an unfinished search goes on."""
+    state, asked = type_search(state, text)
+    session = sessions.keep_search(state.session)
+    if not state.view.is_partial:
+        session = replace(session, origin=None)
+    state, closing = close_line(state, session)
+    return state, (*asked, *closing)
 
 
 def close_line(state: State, session: Session) -> Step:

@@ -166,10 +166,15 @@ class Loaded:
     changed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SearchOn:
+    """Nobody waits for anything: an unfinished search goes on."""
+
+
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ProblemChosen | Progress | Watching | Returned
-    | Loaded
+    | Loaded | SearchOn
 )  # fmt: skip
 
 # -- effects ---------------------------------------------------------------------------------------
@@ -299,10 +304,17 @@ class Send:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class WhenIdle:
+    """Take a message when no key waits, and the state is shown and painted; the same one once."""
+
+    message: Message
+
+
 Effect = (
     Say | Reveal | Turn | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink | EditFile
     | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
-    | Send
+    | Send | WhenIdle
 )  # fmt: skip
 
 Step = tuple[State, tuple[Effect, ...]]

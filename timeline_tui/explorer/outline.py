@@ -169,7 +169,10 @@ class Outline:
 
     @cached_property
     def gaps_at(self) -> Mapping[int, Gap]:
-        """The gap above an event, by its place among all events in order; in order."""
+        """The gap above an event, by its place among all events in order; in order. None while a
+        search is unfinished: there may be events in between."""
+        if self.view.is_partial:
+            return {}
         return self.measure.gaps(self.view.rows, self.gap_from - 1)
 
     def gap(self, index: int) -> Gap:
@@ -185,8 +188,11 @@ class Outline:
         at = bisect_right(places, place) if step > 0 else bisect_left(places, place) - 1
         return rows.rank(places[at]) if 0 <= at < len(places) else None
 
-    def period_size(self, index: int) -> int:
-        """Return how many events are listed under the heading that is above `index`."""
+    def period_size(self, index: int) -> int | None:
+        """Return how many events are listed under the heading that is above `index`; None while a
+        search is unfinished."""
+        if self.view.is_partial:
+            return None
         rows, heads = self.view.rows, self.heads
         at = bisect_right(heads, rows.place(index))
         end = rows.rank(heads[at]) if at < len(heads) else len(rows)

@@ -45,12 +45,13 @@ class Session:
     or a link, counted from 0), None on the event itself. `trail` are the places left by following
     links. `glance` is an event that a search opened and may close again. `held` is the session as
     it was when the search line was opened, `peeked` the filter that is lifted for a look around.
-    `leaving_out` says that the next digit excludes an actor. `asking` is the purpose for which the
-    line to type a time in is open, and `typed` its text. `zoom` is the chosen size of the periods,
-    None for `fitted`, the one that fitted when the events were first shown (None before that).
-    `wanted` is an event, and a stop within it, to put the cursor on once it has been read; `lost`
-    is one that disappeared under it, for as long as nobody has acted since: files are often gone
-    only for a moment.
+    `origin` is the event and stop around which a search looks while its words are typed: where the
+    cursor was when they began, or was put since; None before that. `leaving_out` says that the next
+    digit excludes an actor. `asking` is the purpose for which the line to type a time in is open,
+    and `typed` its text. `zoom` is the chosen size of the periods, None for `fitted`, the one that
+    fitted when the events were first shown (None before that). `wanted` is an event, and a stop
+    within it, to put the cursor on once it has been read; `lost` is one that disappeared under it,
+    for as long as nobody has acted since: files are often gone only for a moment.
     """
 
     selection: Selection = WHOLE
@@ -60,6 +61,7 @@ class Session:
     trail: tuple[tuple[str, int | None], ...] = ()
     glance: str = ""
     held: Session | None = None
+    origin: tuple[str, int | None] | None = None
     peeked: Selection | None = None
     leaving_out: bool = False
     asking: Purpose = ""
@@ -218,7 +220,7 @@ def redo(session: Session) -> Session:
 
 def move(session: Session, cursor: str, stop: int | None = None) -> Session:
     """Return the session with the cursor on an event, or on a stop within it."""
-    return replace(session, cursor=cursor, stop=stop, leaving_out=False)
+    return replace(session, cursor=cursor, stop=stop, origin=None, leaving_out=False)
 
 
 def expand(session: Session, key: str) -> Session:
@@ -250,13 +252,28 @@ def go_back(session: Session) -> Session:
 def begin_search(session: Session) -> Session:
     """Return the session with the search line open: what is typed is a query at once, and can be
     taken back whole."""
-    return replace(session, held=replace(session, held=None), leaving_out=False)
+    session = replace(session, origin=None, leaving_out=False)
+    return replace(session, held=replace(session, held=None))
 
 
 def type_search(session: Session, text: str) -> Session:
-    """Return the session with other words in the search line."""
+    """Return the session with other words in the search line, and the cursor where it was before
+    any were typed: what is found next to it depends on no word that was typed before, however far
+    the search for that had come."""
     query = session.selection.query.with_text(text)
-    return replace(session, selection=session.selection.with_query(query))
+    if query == session.selection.query:
+        return session
+    if session.origin is None and session.cursor:
+        session = replace(session, origin=(session.cursor, session.stop))
+    return replace(to_origin(session), selection=session.selection.with_query(query))
+
+
+def to_origin(session: Session) -> Session:
+    """Return the session with the cursor where it was before the words of a search were typed."""
+    if session.origin is None:
+        return session
+    cursor, stop = session.origin
+    return replace(session, cursor=cursor, stop=stop)
 
 
 def keep_search(session: Session) -> Session:

@@ -11,10 +11,11 @@ from itertools import chain
 
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event
+from timeline_tui.core.index import SLICE
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
-from timeline_tui.explorer.messages import Effect, Reveal, Step
+from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 from timeline_tui.explorer.state import Files, Session, State
 
@@ -32,17 +33,25 @@ def begin(selection: Selection, lens: Lens, *, new_folder: str = "", safe: bool 
 
 
 def go(
-    state: State, session: Session, *effects: Effect, reveal: bool = True, whole: bool = False
+    state: State,
+    session: Session,
+    *effects: Effect,
+    reveal: bool = True,
+    whole: bool = False,
+    in_slices: bool = False,
 ) -> Step:
     """Take another session: select if it asks something else. Who acts does not wait any more for
     the place where they left. The cursor is revealed if it moves or an event is opened or folded;
-    `whole` reveals all of its event."""
+    `whole` reveals all of its event. A search that is asked `in_slices` may stay unfinished: then
+    it goes on by itself (`search_on`)."""
     session = replace(session, wanted=None, lost=None)
     old = state.session
     if session == old:
         return state, effects
     if session.selection != old.selection or session.zoom != old.zoom:
-        state, session = _look(state, session)
+        state, session = _look(state, session, in_slices=in_slices)
+        if state.view.is_partial:
+            effects = (*effects, WhenIdle(SearchOn()))
     state = replace(state, session=session)
     moved = (session.cursor, session.stop) != (old.cursor, old.stop)
     if reveal and (moved or session.expanded != old.expanded):
@@ -72,7 +81,7 @@ def to_row(state: State, row: int, *effects: Effect) -> Step:
     return to_index(state, state.view.index(row), *effects)
 
 
-def _look(state: State, session: Session) -> tuple[State, Session]:
+def _look(state: State, session: Session, *, in_slices: bool) -> tuple[State, Session]:
     """Return the state for another selection or zoom of the session, and the session with its
     cursor on an event that is listed."""
     old = state.outline
@@ -84,7 +93,11 @@ def _look(state: State, session: Session) -> tuple[State, Session]:
         session = stay(session, old.lens, lens)
         digits = digits_of(lens, state.keyed)
     if session.selection != state.selection:
-        view = lens.select(session.selection.query)
+        if in_slices:
+            lens.search(session.selection.query, AT_ONCE)
+            view = lens.select_found(session.selection.query, lens.row(session.cursor) or 0)
+        else:
+            view = lens.select(session.selection.query)
         session = _on_listed(session, lens, view)
     outline = Outline(measure, view, _kept_gap(state, session.selection))
     return replace(state, outline=outline, digits=digits), session
@@ -94,7 +107,8 @@ def _kept_gap(state: State, selection: Selection) -> int | None:
     """Return the days from which a gap has been shown: fitted once to a selection, so that a file
     that comes later adds or takes away no line but its own. None while nothing has been fitted for
     good."""
-    same = state.files.loaded and selection == state.selection
+    whole = state.files.loaded and not state.view.is_partial
+    same = whole and selection == state.selection
     return state.outline.fitted_gap if same else None
 
 
@@ -109,6 +123,50 @@ def _on_listed(session: Session, lens: Lens, view: View) -> Session:
     return replace(session, cursor=lens.corpus.keys[target], stop=None)
 
 
+# -- a search in slices --------------------------------------------------------------------------
+
+AT_ONCE = SLICE
+"""Bytes of text that are looked through before a letter is answered: 2.5 ms. What has no more is
+searched completely."""
+
+
+def search_on(state: State) -> Step:
+    """Look through another slice for an unfinished search. What was found is shown when that is
+    all, and each time that twice as much has been looked through: showing costs more than a slice.
+    """
+    looked = state.view.looked
+    if looked is None:
+        return state, ()
+    now = state.lens.search(state.query, SLICE)
+    if now is None:
+        return _finish(state)
+    if now >= 2 * looked:
+        state, _ = _with_found(state)
+    return state, (WhenIdle(SearchOn()),)
+
+
+def completed(state: State) -> State:
+    """Return the state with its search completed: for what needs the whole answer."""
+    return _finish(state)[0] if state.view.is_partial else state
+
+
+def _finish(state: State) -> Step:
+    while state.lens.search(state.query, SLICE) is not None:
+        pass
+    state, moved = _with_found(state)
+    if state.session.held is not None:
+        return state, ()
+    return replace(state, session=replace(state.session, origin=None)), (Reveal(),) * moved
+
+
+def _with_found(state: State) -> tuple[State, bool]:
+    """Return the state with what has been found by now, and whether the cursor has moved."""
+    view = state.lens.select_found(state.query)
+    session = _on_listed(sessions.to_origin(state.session), state.lens, view)
+    moved = session.cursor != state.session.cursor
+    return replace(state, outline=Outline(state.measure, view), session=session), moved
+
+
 # -- other events ----------------------------------------------------------------------------------
 
 
@@ -117,6 +175,8 @@ def take(state: State, measure: Measure, files: Files) -> Step:
     files: the same session on other data."""
     whole, session = measure.lens, state.session
     old, stop = state.outline.lens, state.stop
+    if state.view.is_partial:
+        session = sessions.to_origin(session)  # what was nearest to it is not known yet
     keyed = keys_of(whole, [actor_now(actor, old.whole, whole) for actor in state.keyed])
     lens = whole.through(session.selection.known, session.selection.order)
     if files.loaded and session.fitted is None and whole.span is not None:
@@ -155,6 +215,9 @@ def stay(session: Session, old: Lens, new: Lens) -> Session:
     expanded = frozenset(key_now(key, old, new) for key in session.expanded)
     cursor = key_now(session.cursor, old, new)
     session = replace(session, cursor=cursor, expanded=expanded)
+    if session.origin is not None:
+        origin = key_now(session.origin[0], old, new), session.origin[1]
+        session = replace(session, origin=origin)
     if not cursor or new.row(cursor) is not None:
         return session
     row = old.row(cursor)

@@ -31,6 +31,7 @@ from timeline_tui.explorer.messages import (
     Progress,
     Returned,
     Say,
+    SearchOn,
     SetTheme,
     Sight,
     Step,
@@ -39,14 +40,17 @@ from timeline_tui.explorer.messages import (
     Watching,
 )
 from timeline_tui.explorer.state import Files, Panes, Session, State, begin_at, without_strangers
-from timeline_tui.explorer.transition import go, take, to_row
+from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
 
 SAFE = "disabled by --safe"
 """Why nothing is opened, copied or written."""
 
 
 def update(state: State, message: Message) -> Step:
-    """Return the state after a message, and what the screen is to do beside showing it."""
+    """Return the state after a message, and what the screen is to do beside showing it. Who acts on
+    the events acts on all that a search finds: one that is unfinished is completed."""
+    if state.view.is_partial and not _lets_search(state, message):
+        state = completed(state)
     match message:
         case Do(command, sight):
             return _do(state, command, sight)
@@ -85,6 +89,19 @@ def update(state: State, message: Message) -> Step:
             return replace(state, files=_progress(state.files, message)), ()
         case Watching(word):
             return replace(state, files=replace(state.files, watching=word)), ()
+        case SearchOn():
+            return search_on(state)
+
+
+def _lets_search(state: State, message: Message) -> bool:
+    """Report whether a message leaves an unfinished search as it is, or drops it."""
+    in_line = state.session.line == "search"
+    match message:
+        case Typed() | Given() | Do("step_back"):
+            return in_line
+        case SearchOn() | Progress() | Watching() | Loaded():
+            return True
+    return False
 
 
 def _do(state: State, id: str, sight: Sight) -> Step:

@@ -188,9 +188,12 @@ class ActorsBar(Lines, can_focus=True):
         base = "cursor" if here else "row"
         plain, hint = self._style(base), self._style(base, "hint")
         marked = self._style(base, "mark")
-        named = self._style(base, "on" if on else "out" if out else "row" if count else "none")
+        partial = cast.view.is_partial  # then nobody knows how many there are
+        there = "row" if count or partial else "none"
+        named = self._style(base, "on" if on else "out" if out else there)
         # As wide as the widest total, so that a filter moves no name.
-        figures = f"{count:,}".rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
+        shown = glyphs.more if partial else f"{count:,}"
+        figures = shown.rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
         room = self.size.width - cell_width(mark) - 5 - len(figures)
         line = Joined(plain)
         line.add(mark, marked)

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer.state import place_of, text_of
+from timeline_tui.explorer.transition import completed
 from timeline_tui.explorer.update import SAFE
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
@@ -59,6 +60,7 @@ class TimelineApp(PatchedApp):
             run=self.run_outside,
             toggle_mouse=self.toggle_mouse,
             stop_reading=self._cancel.set,
+            is_busy=lambda: self.arrivals.is_busy,
         )
         self.animation_level = "none"
         self.mouse_on = True
@@ -135,7 +137,7 @@ class TimelineApp(PatchedApp):
 
     def keep_place(self) -> None:
         """Write where the person is to the state, for the next time."""
-        place = place_of(self.explorer.state)
+        place = place_of(completed(self.explorer.state))
         if self.state is not None and place is not None:
             try:
                 self.state.write(text_of(place))

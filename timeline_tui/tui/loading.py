@@ -203,6 +203,7 @@ def _read(
         _ = index.listing("happened").extent, published.days, index.public(0)
         _ = index.texts
     _keep(library, snapshot, post)
+    snapshot.lens.index.texts.look_at_places()
     library.check_stored()
 
 

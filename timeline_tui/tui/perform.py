@@ -41,6 +41,7 @@ from timeline_tui.explorer.messages import (
     SwitchMouse,
     ThemeChosen,
     Turn,
+    WhenIdle,
 )
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.tui.presenter import Presenter
@@ -51,7 +52,8 @@ class Outside:
     """The functions that only the application has.
 
     `line_of` reads a file for the line of an event; `line_now` returns it if it is known, otherwise
-    0; `path_of` returns the path of a file that was read, None if it has none.
+    0; `path_of` returns the path of a file that was read, None if it has none; `is_busy` reports
+    whether a key, click or paste has not been dealt with.
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -60,6 +62,11 @@ class Outside:
     run: Callable[[Sequence[str]], str] = lambda command: "no terminal"
     toggle_mouse: Callable[[], bool] = lambda: True
     stop_reading: Callable[[], object] = lambda: None
+    is_busy: Callable[[], bool] = lambda: False
+
+
+IDLE = 0.001
+"""Seconds until what can wait is looked at again: a key that has come by then goes first."""
 
 
 class Performer:
@@ -70,6 +77,8 @@ class Performer:
         self.send = send
         self.outside = Outside()
         self._scroll_before = 0
+        self._waiting: dict[Message, None] = {}
+        self._is_waiting = False
 
     def perform(self, effect: Effect, state: State) -> None:
         """Run an effect of a state that is shown."""
@@ -115,6 +124,24 @@ class Performer:
                 app.exit()
             case Send(message):
                 self.send(message)
+            case WhenIdle(message):
+                self._waiting.setdefault(message)
+                self._wait()
+
+    def _wait(self) -> None:
+        if not self._is_waiting:
+            self._is_waiting = True
+            self.screen.set_timer(IDLE, self._go_on)
+
+    def _go_on(self) -> None:
+        """Send what waits until nobody is busy with a key."""
+        self._is_waiting = False
+        if self.outside.is_busy():
+            self._wait()
+            return
+        waiting, self._waiting = self._waiting, {}
+        for message in waiting:
+            self.send(message)
 
     def say(self, said: Say) -> None:
         """Show words in passing. Text is never markup."""

@@ -88,6 +88,8 @@ def notice(state: State) -> tuple[str, ...]:
         return ()
     if not state.files.loaded:
         return ("reading…",)
+    if state.view.is_partial:
+        return ("searching…",)
     if len(state.lens):
         return nothing_found(state.query, state.lens, bool(state.session.undo))
     if state.files.damage.words:
@@ -100,9 +102,11 @@ def notice(state: State) -> tuple[str, ...]:
 
 def count_words(view: View, lens: Lens, files: Files) -> str:
     """Return `70 events`, or `53 of 70 events` where some are left out; `70 read` as long as there
-    may be more."""
+    may be more, and `at least 53` while a search is unfinished."""
     total = len(lens.whole)
     events = count(total, "event") if files.loaded else f"{total:,} read"
+    if view.is_partial:
+        return f"at least {len(view):,} of {events}, searching"
     return events if len(view) == len(lens.whole) else f"{len(view):,} of {events}"
 
 

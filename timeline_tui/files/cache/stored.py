@@ -18,7 +18,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from math import inf
 from operator import eq
@@ -130,7 +130,8 @@ class Packed:
     def _find_texts(self) -> Sequence[TextPart]:
         part = self._part
         try:
-            return (TextPart(part["text"], part["text.start"], part["text.rows"]),)
+            starts, rows = part["text.start"], part["text.rows"]
+            return (TextPart(part.unchecked("text"), starts, rows, partial(_is_sound_text, part)),)
         except Damaged:
             return (make_text(self.corpus.events),)
 
@@ -158,6 +159,15 @@ def read_piece(path: str, start: int, length: int) -> bytes:
         return os.pread(fd, length, start)
     finally:
         os.close(fd)
+
+
+def _is_sound_text(sections: Sections, start: int, stop: int) -> bool:
+    """Report whether bytes of the text to search are as they were written."""
+    try:
+        sections.check("text", start, stop)
+    except Damaged:
+        return False
+    return True
 
 
 class Segmented:
@@ -243,9 +253,10 @@ class Segmented:
         try:
             return [
                 TextPart(
-                    self.sections[number]["text"],
+                    self.sections[number].unchecked("text"),
                     self.sections[number]["text.start"][first : first + size + 1],
                     rows[start : start + size],
+                    partial(_is_sound_text, self.sections[number]),
                 )
                 for (number, first, size), start in zip(self._spans, self._starts, strict=False)
             ]

@@ -259,10 +259,11 @@ class Ink:
         pieces.append((" " * room, "row"))
         return pieces
 
-    def paint_heading(self, words: str, size: int) -> Strip:
-        """Return a period's heading, across the whole width."""
+    def paint_heading(self, words: str, size: int | None) -> Strip:
+        """Return a period's heading, across the whole width, with the number of its events where
+        that is known."""
         rule = self.glyphs.rule
-        events = f" {count(size, 'event')} {rule}"
+        events = "" if size is None else f" {count(size, 'event')} {rule}"
         left = f"{rule} {self.glyphs.words(words)} "
         fill = rule * max(0, self.columns.width - cell_width(left) - cell_width(events))
         return self._strip(((left + fill + events, "heading"),), False)

@@ -80,6 +80,11 @@ class Arrivals:
         """Report whether more has arrived than has been handled."""
         return bool(self._waiting)
 
+    @property
+    def is_busy(self) -> bool:
+        """Report whether something that has arrived has not been dealt with."""
+        return self.is_behind or (self._task is not None and not self._task.done())
+
     def take(self, event: Event, failed: Callable[[Exception], object]) -> None:
         """Add an event; in the event loop."""
         if isinstance(event, events.MouseMove) and self._waiting:

@@ -1,0 +1,113 @@
+"""A search that takes several slices: shown as unfinished, and never in the way of a key."""
+
+import json
+
+import pytest
+
+from timeline_tui.core import index, lens
+from timeline_tui.explorer import transition
+from timeline_tui.tui.glyphs import ASCII
+from timeline_tui.tui.presenter import count_words
+
+
+def words_of(stage):
+    state = stage.explorer.state
+    return count_words(state.view, state.lens, state.files)
+
+
+@pytest.fixture
+def chronicle(folder):
+    """Make a file of 400 events; from the 200th on every tenth of them says `needle`."""
+    with open(folder / "all.jsonl", "w", encoding="utf-8") as file:
+        for n in range(400):
+            title = f"{'needle' if n >= 200 and n % 10 == 0 else 'straw'} {n} {'x' * 40}"
+            record = {"id": f"e{n:03}", "date": f"{1600 + n}-05", "title": title}
+            file.write(json.dumps(record) + "\n")
+    return folder
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """Small slices, each of which waits until it is asked for."""
+    for module, name, value in (
+        (index, "SLICE", 400), (index, "SHORTEST", 1), (index, "_COPIED", 400),
+        (lens, "AROUND", 5), (transition, "SLICE", 400), (transition, "AT_ONCE", 400),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+
+    def hold(stage):
+        """Have the explorer take for busy whoever is not told to go on."""
+        held = [True]
+        busy = stage.app.explorer.performer.outside.is_busy
+        changed = {"is_busy": lambda: held[0] or busy()}
+        outside = stage.explorer.performer.outside
+        stage.explorer.performer.outside = type(outside)(
+            **{name: getattr(outside, name) for name in outside.__slots__} | changed
+        )
+        return held
+
+    return hold
+
+
+async def test_a_key_between_two_slices_is_answered_and_all_is_found(open_stage, chronicle, waits):
+    async with open_stage(chronicle) as stage:
+        held = waits(stage)
+        await stage.type("/needl")
+        assert stage.explorer.state.view.is_partial
+        assert "searching…" in stage.text()
+        assert "at least 0 of 400 events, searching" in stage.text()
+        assert "No event" not in stage.text()
+        await stage.type("e")
+        assert stage.explorer.bottom.line.value == "needle"
+        assert stage.explorer.state.query.text == "needle"
+        assert stage.explorer.state.view.is_partial
+        held.clear()
+        held.append(False)
+        await stage.until(lambda: not stage.explorer.state.view.is_partial, "all is looked through")
+        state = stage.explorer.state
+        assert state.view.bits == state.lens.select(state.query).bits
+        assert len(state.view) == 20
+        assert "20 of 400 events" in stage.text()
+        assert "searching" not in stage.text()
+        assert stage.cursor == "e200"
+
+
+async def test_what_acts_on_the_list_completes_the_search_first(open_stage, chronicle, waits):
+    async with open_stage(chronicle) as stage:
+        waits(stage)
+        await stage.type("/needle")
+        await stage.press("enter")
+        assert stage.explorer.state.view.is_partial
+        assert words_of(stage) in stage.text()
+        await stage.press("G")
+        assert stage.cursor == "e390"
+        assert "20 of 400 events" in stage.text()
+
+
+async def test_escape_drops_a_search_that_is_unfinished(open_stage, chronicle, waits):
+    async with open_stage(chronicle) as stage:
+        waits(stage)
+        await stage.type("/needle")
+        await stage.press("escape")
+        assert not stage.explorer.state.view.is_partial
+        assert len(stage.explorer.state.view) == 400
+
+
+async def test_no_number_is_shown_while_a_search_is_unfinished(open_stage, folder, waits):
+    records = [
+        {"id": f"e{n:03}", "date": "1999-05", "title": f"straw {n} " + "x" * 40, "actors": ["Ada"]}
+        for n in range(100)
+    ]
+    (folder / "all.json").write_text(json.dumps(records), encoding="utf-8")
+    async with open_stage(folder) as stage:
+        waits(stage)
+        await stage.type("/straw")
+        view = stage.explorer.state.view
+        assert 0 < len(view) < 100
+        heading = next(line for line in stage.lines() if "May 1999" in line)
+        assert "event" not in heading
+        actor = next(line for line in stage.lines() if "Ada" in line)
+        assert "…" in actor
+        assert str(len(view)) not in actor
+        assert words_of(stage).isascii()
+        assert ASCII.more.isascii()
