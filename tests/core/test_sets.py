@@ -179,6 +179,27 @@ def test_a_search_finds_what_a_look_at_each_event_finds(events, needles, cut, is
         assert texts.saying(needle) == bits_of(expected, size)
 
 
+@given(event_lists(), st.lists(st.sampled_from(NEEDLES), max_size=4), st.integers(0, 7),
+       st.integers(0, 200), st.booleans())  # fmt: skip
+def test_stored_texts_that_are_damaged_are_made_again(events, needles, cut, at, by_row) -> None:
+    lens = Lens(Index(corpus_of(events)))
+    expected = {needle: lens.index.texts.saying(needle) for needle in needles}
+
+    def damaged(part: TextPart) -> TextPart:
+        blob = memoryview(bytes(part.blob[:at]) + b"#" * len(part.blob[at:]))
+        return part._replace(blob=blob, is_sound=lambda start, stop: stop <= at)
+
+    other = Lens(Index(corpus_of(events)))
+    vars(other.corpus)["texts"] = tuple(map(damaged, in_parts(other, cut)))
+    texts = other.index.texts
+    for needle in needles:
+        begun = [texts.search(needle) for _ in range(2)]
+        if by_row:
+            assert bits_of(begun[0].first(range(len(lens)), 99), len(lens)) == expected[needle]
+        assert [search.complete() for search in begun] == [expected[needle]] * 2
+        assert texts.saying(needle) == expected[needle]
+
+
 @given(event_lists(), st.sampled_from(NEEDLES[1:]), st.integers(-15, 35))
 def test_a_search_in_the_past_finds_only_what_was_public(events, needle, later) -> None:
     whole = Lens(Index(corpus_of(events)))
