@@ -111,3 +111,26 @@ async def test_no_number_is_shown_while_a_search_is_unfinished(open_stage, folde
         assert str(len(view)) not in actor
         assert words_of(stage).isascii()
         assert ASCII.more.isascii()
+
+
+async def test_the_place_that_is_kept_is_that_of_all_that_is_found(open_stage, chronicle, waits):
+    kept = []
+
+    class Kept:
+        def __init__(self):
+            self.words = []
+
+        def read(self):
+            return None
+
+        def write(self, text):
+            kept.append(json.loads(text)["cursor"])
+
+    async with open_stage(chronicle, state=Kept()) as stage:
+        waits(stage)
+        await stage.type("/needle")
+        stage.app.keep_place()
+        await stage.press("enter")
+        assert stage.explorer.state.view.is_partial
+        stage.app.keep_place()
+    assert kept[:2] == ["e000", "e200"]

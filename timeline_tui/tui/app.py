@@ -137,7 +137,9 @@ class TimelineApp(PatchedApp):
 
     def keep_place(self) -> None:
         """Write where the person is to the state, for the next time."""
-        place = place_of(completed(self.explorer.state))
+        state = self.explorer.state
+        # What an open search line has found is not part of the place.
+        place = place_of(state if state.session.held is not None else completed(state))
         if self.state is not None and place is not None:
             try:
                 self.state.write(text_of(place))
