@@ -826,6 +826,24 @@ def test_where_a_file_is_half_written_no_part_of_an_index_stays(
     reader.again().assert_same()
 
 
+def test_what_a_program_that_ends_has_begun_goes_with_it(
+    root: Path, folder: Path, write: Any, way: str
+) -> None:
+    if way == "held":
+        return  # nothing is written while it is read
+    write("a.json", event("a"))
+    reader = Reader(root, folder)
+    steps = reader.indexed.load(live=True)
+    while not names_kept(root) - {"key", "lock"}:
+        next(steps)
+    assert reader.indexed.is_writing
+    reader.indexed.abandon()
+    assert names_kept(root) == {"key", "lock"}
+    steps.close()
+    assert not reader.indexed.is_writing
+    reader.again().assert_same()
+
+
 def test_records_that_cannot_be_told_apart_are_not_kept(
     root: Path, folder: Path, write: Any
 ) -> None:

@@ -106,6 +106,36 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     assert is_restored(bytes(terminal.raw))
 
 
+@pytest.mark.parametrize("end", ["q", *slowly(signal.SIGTERM)])
+def test_who_leaves_while_a_large_file_is_read_leaves_no_part_of_an_index(
+    open_terminal, tmp_path, end
+):
+    path, cache = tmp_path / "large.jsonl", tmp_path / "cache"
+    words = "Something was said of it at length, and nobody wrote it down. " * 20
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(20_000):
+            date = f"{1900 + number % 100}-06-17"
+            record = {
+                "id": f"e{number}",
+                "title": f"Event {number}",
+                "summary": words,
+                "date": date,
+            }
+            file.write(json.dumps(record) + "\n")
+
+    def names():
+        return {each.name for each in cache.rglob("*") if each.is_file()}
+
+    terminal = open_terminal(str(path), XDG_CACHE_HOME=str(cache))
+    terminal.until(lambda: names() - {"key", "lock"})
+    if end == "q":
+        terminal.press("q")
+    else:
+        terminal.signal(end)
+    assert terminal.wait() == (0 if end == "q" else 128 + end)
+    assert names() == {"key", "lock"} or "index" in names()
+
+
 @pytest.mark.parametrize("keys", ["f", *slowly("T")])
 def test_a_signal_while_a_sheet_is_made_ends_it_as_any_other(open_terminal, keys):
     terminal = open_terminal()

@@ -27,7 +27,12 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
 from timeline_tui.files.cache import CacheError, Shelf
-from timeline_tui.files.cache.segment import Damaged, Sections
+from timeline_tui.files.cache.segment import (
+    Damaged,
+    Sections,
+    is_unfinished,
+    remove_unfinished,
+)
 from timeline_tui.files.cache.stored import (
     Around,
     Shares,
@@ -135,6 +140,8 @@ class Library:
         self._stored: Stored | None = None
         self._is_written = False
         self._failure = ""
+        self._begun: Shelf | None = None
+        """Where an index is being written, and the lock is held."""
         self._show: Callable[[], Snapshot] | None = None
         """Returns what has been read of many files so far."""
         self._so_far: SoFar | None = None
@@ -146,6 +153,11 @@ class Library:
     def is_unsettled(self) -> bool:
         """Report whether a file may be half written, so that it should be looked at again soon."""
         return any(file.known.since is not None for file in self._files.values())
+
+    @property
+    def is_writing(self) -> bool:
+        """Report whether an index is being written; another thread may ask."""
+        return self._begun is not None or is_unfinished()
 
     @property
     def is_stored(self) -> bool:
@@ -405,6 +417,7 @@ class Library:
         self._is_written, shelf = False, self._shelf
         with ExitStack() as held:
             folder = self._hold_shelf(held)
+            self._begun = None if folder is None else shelf
             loading = Loading(found.entries, None if folder is None else str(folder))
             self._show = lambda: show_some(found.entries, loading.open_some())
             try:
@@ -422,7 +435,7 @@ class Library:
                     return False
                 self._fail(error)
             finally:
-                self._show = None
+                self._show = self._begun = None
                 if shelf is not None and folder is not None and not self._is_written:
                     shelf.tidy()
         return (yield from self._read_large(found, live))
@@ -696,6 +709,13 @@ class Library:
         is made anew the next time. What it says of an event is then taken from its file."""
         if self._stored is not None and self._shelf is not None and not self._stored.check_rest():
             self._shelf.forget()
+
+    def abandon(self) -> None:
+        """Remove what there is of an index that is being written: the program ends, and with it the
+        thread that reads, wherever it is. Another thread may call this."""
+        remove_unfinished()
+        if (shelf := self._begun) is not None:
+            shelf.tidy()
 
     def keep(self, snapshot: Snapshot) -> str:
         """Keep on disk what the files say, of which this is the whole, for the next time; return

@@ -27,6 +27,8 @@ from timeline_tui.tui.perform import Outside
 from timeline_tui.tui.toolkit.app import Ending, PatchedApp, Waker, make_waker
 from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 
+PATIENCE = 0.5
+"""Seconds that the reading thread has to end by itself, if it writes."""
 DEFAULT_THEME = "textual-dark"
 
 
@@ -128,6 +130,15 @@ class TimelineApp(PatchedApp):
     def on_unmount(self) -> None:
         self._stop.set()
 
+    def leave_reading(self) -> None:
+        """Have nothing stay of an index that was not finished. The reading thread sees to that
+        itself, but ends with the program; nobody waits long for it."""
+        self._stop.set()
+        if self.library.is_writing:
+            if self._reader is not None:
+                self._reader.join(PATIENCE)
+            self.library.abandon()
+
     def _end_soon(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
         with suppress(RuntimeError):  # it is ending already
             loop.call_soon_threadsafe(self._end_by, number)
@@ -188,7 +199,9 @@ def run(
     threading.excepthook = app.end_by_thread
     with make_waker() as app.waker:
         app.run(mouse=True)
+    if app.fault is None:
+        app.keep_place()
+    app.leave_reading()
     if app.fault is not None:
         raise app.fault
-    app.keep_place()
     return app.return_code or 0

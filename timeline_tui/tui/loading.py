@@ -218,6 +218,7 @@ def _load(
     steps = library.load(live=True)
     for progress in steps:
         if stop.is_set():
+            steps.close()
             return False
         if cancel.is_set():
             _leave(library, post, progress.total)

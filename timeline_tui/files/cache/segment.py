@@ -162,6 +162,11 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
 _unfinished: set[str] = set()
 
 
+def is_unfinished() -> bool:
+    """Report whether a file is being written."""
+    return bool(_unfinished)
+
+
 def remove_unfinished() -> None:
     """Remove files that are being written: for who ends before they are."""
     for path in list(_unfinished):
