@@ -858,3 +858,154 @@ def test_another_reader_of_zones_makes_the_index_anew(
 ) -> None:
     monkeypatch.setattr("timeline_tui.files.cache.stored.stamp_zone", lambda name: "another")
     kept.again().assert_same()
+
+
+# -- a large file that grows -----------------------------------------------------------------------
+
+
+def line(title: str, end: str = "\n", **more: object) -> str:
+    return json.dumps(event(title, **more)) + end
+
+
+@pytest.fixture
+def growing(
+    root: Path, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Reader, Path, list[str]]:
+    """Return a reader of a large file, the file, and the ways in which it is read from now on."""
+    if way != "segments":
+        pytest.skip("it is never large")
+    for module in (libraries, pieces, workers):
+        monkeypatch.setattr(module, "LARGE", 800)
+    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+    path = folder / "a.jsonl"
+    path.write_text("".join(line(f"{number}", date=f"19{99 - number}") for number in range(60)))
+    (folder / "b.json").write_text(json.dumps(event("b")))
+    reader = Reader(root, folder).load()
+    ways: list[str] = []
+    for name in ("read", "read_growth"):
+        real = getattr(formats, name)
+
+        def note(entry: Any, *more: Any, real: Any = real, name: str = name) -> Any:
+            if entry.name == "a.jsonl":
+                ways.append(name)
+            return real(entry, *more)
+
+        monkeypatch.setattr(formats, name, note)
+    real_large = Library._read_large
+
+    def note_large(library: Library, found: Any, live: bool) -> Any:
+        ways.append("all")
+        return real_large(library, found, live)
+
+    monkeypatch.setattr(Library, "_read_large", note_large)
+    return reader, path, ways
+
+
+def refresh(reader: Reader) -> None:
+    """Have the one with segments, then the other look again."""
+    change = reader.indexed.refresh()
+    assert change == reader.plain.refresh()
+    reader.assert_same()
+
+
+TAILS = (
+    line("new"),
+    line("new", date="1920") + "\n" + line("0", id="x"),
+    line("odd", date="soon", status="odd"),
+    "{broken\n" + line("after"),
+    "<<<<<<< ours\n" + line("mine") + "=======\n",
+    '{"title": "c",\n "date": "1972"}\n',
+    line("n", links=[{"to": "nowhere", "type": "led_to"}]),
+    line("n", as_reported={"text": "last week", "anchor": "1972-07-05"}),
+    "\n\n", "\r\n", '{"title": "half', line("no end", ""), "\xff",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_of_a_large_file_that_grew_only_what_was_appended_is_read(
+    growing: tuple[Reader, Path, list[str]], tail: str
+) -> None:
+    reader, path, ways = growing
+    with path.open("a") as file:
+        file.write(tail)
+    assert reader.indexed.refresh() == reader.plain.refresh()
+    assert set(ways) <= {"read_growth", "read"}
+    assert ways[0] == "read_growth"
+    assert "all" not in ways
+    reader.assert_same()
+    for more in (line("one"), '{"title"', ': "two"}\n', line("three") + line("four")):
+        with path.open("a") as file:
+            file.write(more)
+        refresh(reader)
+    assert "all" not in ways
+    reader.keep()
+    reader.again().assert_same()
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_of_a_large_file_that_grew_since_it_was_indexed_only_what_was_appended_is_read(
+    growing: tuple[Reader, Path, list[str]], tail: str
+) -> None:
+    reader, path, ways = growing
+    reader.keep()
+    with path.open("a") as file:
+        file.write(tail)
+    reader.again().assert_same()
+    assert "all" not in ways
+    with path.open("a") as file:
+        file.write(line("last"))
+    (path.parent / "b.json").write_text(json.dumps(event("b again")))
+    refresh(reader)
+    reader.keep()
+    reader.again().assert_same()
+    assert "all" not in ways
+
+
+def test_a_large_file_that_did_not_only_grow_is_read_whole(
+    growing: tuple[Reader, Path, list[str]],
+) -> None:
+    reader, path, ways = growing
+    text = path.read_text()
+    for changed in (
+        text.replace('"5"', '"V"'), text.replace('"5"', '"V"') + line("x"), text[:-1],
+        text[:-1] + "\n" + line("y"), text[: len(text) // 2], "", text, "x" * 2_000, text,
+    ):  # fmt: skip
+        path.write_text(changed)
+        for each in (reader.indexed, reader.plain):
+            each.refresh()
+        reader.assert_same()
+    reader.keep()
+    reader.again().assert_same()
+    assert "all" in ways
+
+
+def test_a_large_file_that_was_only_touched_says_what_it_said(
+    growing: tuple[Reader, Path, list[str]],
+) -> None:
+    reader, path, ways = growing
+    for _ in range(2):
+        os.utime(path, (1, 1))
+        assert reader.indexed.refresh() is None
+        os.utime(path, (2, 2))
+        reader.plain.refresh()
+        reader.assert_same()
+    reader.keep()
+    reader.again().assert_same()
+    assert "all" not in ways
+
+
+def test_a_large_file_that_grows_line_by_line_has_few_segments(
+    growing: tuple[Reader, Path, list[str]],
+) -> None:
+    reader, path, _ = growing
+    before = len(segments_of(reader))
+    for number in range(8):
+        with path.open("a") as file:
+            file.write(line(f"new {number}"))
+        refresh(reader)
+        if number % 3 == 0:
+            reader.keep()
+    assert len(segments_of(reader)) <= before + 1
+    copy = path.with_name("a copy.jsonl")
+    copy.write_bytes(path.read_bytes())
+    refresh(reader)

@@ -165,6 +165,30 @@ def read_in_steps(entry: Entry, before: Reading | None = None) -> Steps:
         return refuse_too_large(entry.name, "the file needs more memory than there is")
 
 
+class _OtherBytes(Exception):
+    """A file that did not only grow."""
+
+
+def read_growth(entry: Entry, before: Reading) -> Reading | None:
+    """Read what was appended to a file since `before`, of whose events only the number counts; None
+    where it did not only grow, or cannot be read."""
+    from timeline_tui.files.text import read_growing
+
+    format = format_of(entry.name)
+
+    def go_on(chunks: Iterator[bytes], name: str, before: Reading | None) -> Steps:
+        if before is None or format is None or format.resume is None:
+            raise _OtherBytes
+        return format.resume(chunks, name, before)
+
+    try:
+        with open_entry(entry) as (fd, status):
+            steps = read_growing(fd, status.st_size, entry.name, before, go_on)
+            return replace(finish(steps), stamp=stamp_of(status))
+    except (_OtherBytes, OSError, ValueError, NoFile, MemoryError):
+        return None
+
+
 def _read_from(fd: int, size: int, name: str, before: Reading | None) -> Steps:
     format = format_of(name)
     if format is not None and format.resume is not None:

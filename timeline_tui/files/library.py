@@ -40,6 +40,7 @@ from timeline_tui.files.cache.stored import (
     base_of,
     keep_snapshot,
     keep_stored,
+    leave_stored,
     open_stored,
     renew,
     revise,
@@ -294,17 +295,75 @@ class Library:
                 self._put_in_order(found)
             return change
         large = [entry for entry in fresh if _size_of(entry) > LARGE]
+        if large and not gone and (grown := self._read_grown(large)) is not None:
+            small = [entry for entry in fresh if entry not in large]
+            change = self._take_grown(large, grown, found)
+            return _join(change, self._change(small, (), found) if small else None)
         if large:
             small = [entry for entry in fresh if entry not in large]
             one = self._change(small, gone, found) if small or gone else None
             return _join(one, self._read_large_again(self._stored or stored, large, found))
         # What is known of them is needed to go on from, and to tell what has become of them.
         for path in (*(entry.path for entry in fresh), *gone):
-            if path not in self._files and (file := stored.find_before(path)) is not None:
+            there = self._files.get(path)
+            if (there is None or there.kept) and (file := stored.find_before(path)) is not None:
                 self._keep(file)
         change = self._read_again(fresh, gone)
         self._renew(stored, [*(entry.path for entry in fresh), *gone], found)
         return change
+
+    def _find_growing(self, entry: Entry) -> File | None:
+        """Return a large file of which only what was appended needs to be read; None for others."""
+        if self._stored is None or _size_of(entry) <= LARGE:
+            return None
+        try:
+            file = self._files.get(entry.path) or self._stored.find_growing(entry.path)
+        except Lost:
+            return None
+        mark = None if file is None else file.known.reading.mark
+        return file if file is not None and file.kept and mark and mark.events else None
+
+    def _read_grown(
+        self, entries: Sequence[Entry], *, first: bool = False, live: bool = True
+    ) -> list[File] | None:
+        """Read what was appended to large files; as a fresh reader does where this is the `first`
+        look at them. None where something else has become of one."""
+        files = []
+        for entry in entries:
+            old = self._find_growing(entry)
+            mark = None if old is None else old.known.reading.mark
+            if old is None or mark is None:
+                return None
+            if not 0 <= _size_of(entry) - mark.offset <= LARGE:
+                return None
+            began = self._clock()
+            reading = formats.read_growth(entry, old.known.reading)
+            if reading is None:
+                return None
+            known = settling.next(None if first else old.known, reading, began, live=live)
+            if known.phase not in (Phase.GOOD, Phase.BROKEN, Phase.HELD) or known.is_stale:
+                return None
+            files.append(replace(self._file(entry, known, began), kept=mark.events))
+        return files
+
+    def _take_grown(
+        self, entries: Sequence[Entry], files: Sequence[File], found: Walk | None
+    ) -> Change | None:
+        """Put what was appended to large files behind what is stored of them."""
+        names, on_disk = [], False
+        for entry, file in zip(entries, files, strict=True):
+            old = self._find_growing(entry)
+            if old is not None and not old.known.says_the_same(file.known):
+                names.append(entry.name)
+                on_disk = on_disk or old.known.stamp is not None
+        for file in files:
+            self._keep(file)
+        if names and self._stored is not None:
+            self._renew(self._stored, [], found)
+        if self._stored is not None:
+            for file in files:
+                self._keep(leave_stored(file))
+        return Change((), tuple(names), (), on_disk) if names else None
 
     def _read_large_again(
         self, stored: Stored, fresh: Sequence[Entry], found: Walk | None
@@ -360,8 +419,14 @@ class Library:
                 for number, entry in enumerate(found.entries)
                 if entry.path not in paths and not stored.is_summed(number)
             ]
-        if len(fresh) <= FEW and not is_large(found, fresh):
-            if stored.is_same(found) and self._is_as_stored(fresh, first=True, live=live):
+        large = [entry for entry in fresh if _size_of(entry) > LARGE]
+        small = [entry for entry in fresh if entry not in large]
+        if len(fresh) <= FEW and not is_large(found, small):
+            if (
+                not large
+                and stored.is_same(found)
+                and self._is_as_stored(fresh, first=True, live=live)
+            ):
                 return True
             if stored.is_segmented and self._read_few(stored, found, fresh, live):
                 return True
@@ -371,14 +436,25 @@ class Library:
     def _read_few(self, stored: Stored, found: Walk, fresh: Sequence[Entry], live: bool) -> bool:
         """Read a few files, and take from what is stored what all others say; return whether that
         is done: not while one is being written."""
+        large = [entry for entry in fresh if _size_of(entry) > LARGE]
+        grown = self._read_grown(large, first=True, live=live)
+        if grown is None:
+            return False
         for entry in fresh:
+            if entry in large:
+                continue
             began = self._clock()
             known = settling.next(None, formats.read(entry), began, live=live)
             if known.phase is Phase.TORN:
                 return False
             self._take(entry, known, began)
+        for file in grown:
+            self._keep(file)
         gone = self._find_gone(found)
         self._renew(stored, [*(entry.path for entry in fresh), *gone], found)
+        if self._stored is not None:
+            for file in grown:
+                self._keep(leave_stored(file))
         return True
 
     def _renew(self, stored: Stored, changed: Sequence[str], found: Walk | None) -> None:
@@ -492,7 +568,7 @@ class Library:
         as a fresh reader does where this is the `first` look at them. False if nothing is stored.
         """
         stored = self._stored
-        if stored is None:
+        if stored is None or any(map(self._find_growing, entries)):
             return False
         for entry in entries:
             try:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document, Event
@@ -120,6 +121,28 @@ class Rest:
     is_any: bool
     in_conflict: bool
     run: _Run | None
+
+
+def pack_mark(mark: Mark | None) -> list[Any] | None:
+    """Return a mark as JSON has it; None for one behind which a record over several lines may end,
+    for that holds all of these."""
+    if mark is None or not isinstance(mark.rest, Rest) or mark.rest.run is not None:
+        return None
+    rest = mark.rest
+    return [
+        mark.offset, mark.digest.hex(), mark.events, mark.problems, mark.rejected,
+        [rest.number, rest.more, rest.is_any, rest.in_conflict],
+    ]  # fmt: skip
+
+
+def unpack_mark(packed: list[Any] | None) -> Mark | None:
+    """Return the mark that `pack_mark` made this of."""
+    if packed is None:
+        return None
+    offset, digest, events, problems, rejected, rest = packed
+    number, more, is_any, in_conflict = rest
+    rest = Rest(number, more, is_any, in_conflict, None)
+    return Mark(offset, bytes.fromhex(digest), events, problems, rejected, rest)
 
 
 def read(data: bytes, name: str) -> Reading:

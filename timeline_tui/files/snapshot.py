@@ -27,13 +27,17 @@ from timeline_tui.files.settling import Known, Phase
 @dataclass(frozen=True, slots=True)
 class File:
     """One file and what is known of it; `data` is what was given instead of a file, `at` the time
-    (seconds) at which its reading began, `sum` the digest of its bytes where that was taken."""
+    (seconds) at which its reading began, `sum` the digest of its bytes where that was taken.
+
+    Of the first events of a large file that grew, `kept` many, only the number is known here: they
+    are stored."""
 
     entry: Entry
     known: Known
     data: bytes | None = None
     at: float = field(default=0.0, compare=False)
     sum: bytes = field(default=b"", compare=False)
+    kept: int = 0
 
     @property
     def is_lasting(self) -> bool:

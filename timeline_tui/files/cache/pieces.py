@@ -56,7 +56,7 @@ from timeline_tui.files.formats import JSON, LINES, format_of
 from timeline_tui.files.json import RECORDS_LIMIT
 from timeline_tui.files.json.decode import CONTAINERS_LIMIT, VALUES_LIMIT, Decoder, Unreadable
 from timeline_tui.files.json.scan import place
-from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink
+from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink, pack_mark, unpack_mark
 from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind
 
 LARGE = 8 * 1024 * 1024
@@ -101,14 +101,6 @@ class Job(NamedTuple):
 
 def pack_reading(reading: Reading) -> Outcome:
     """Return a reading without its events, as JSON has it: `unpack_reading` makes it again."""
-    mark = reading.mark
-    packed_mark = None
-    if mark is not None and isinstance(mark.rest, Rest) and mark.rest.run is None:
-        rest = mark.rest
-        packed_mark = [
-            mark.offset, mark.digest.hex(), mark.events, mark.problems, mark.rejected,
-            [rest.number, rest.more, rest.is_any, rest.in_conflict],
-        ]  # fmt: skip
     return {
         "document": pack_value(replace(reading.document, events=())),
         "problems": [pack_value(problem) for problem in reading.problems],
@@ -116,21 +108,13 @@ def pack_reading(reading: Reading) -> Outcome:
         "format": reading.format,
         "lost": [list(path) for path in reading.lost],
         "stamp": reading.stamp,
-        "mark": packed_mark,
+        "mark": pack_mark(reading.mark),
     }
 
 
 def unpack_reading(packed: Outcome) -> Reading:
     """Return the reading that `pack_reading` made this of, without its events."""
     broken, torn, gone, unread = packed["flags"]
-    mark = None
-    if packed["mark"] is not None:
-        offset, digest, events, problems, rejected, rest = packed["mark"]
-        number, more, is_any, in_conflict = rest
-        mark = Mark(
-            offset, bytes.fromhex(digest), events, problems, rejected,
-            Rest(number, more, is_any, in_conflict, None),
-        )  # fmt: skip
     return Reading(
         unpack_value(Document, packed["document"]),
         tuple([unpack_value(Problem, each) for each in packed["problems"]]),
@@ -141,7 +125,7 @@ def unpack_reading(packed: Outcome) -> Reading:
         tuple([tuple(path) for path in packed["lost"]]),
         unread,
         None if packed["stamp"] is None else tuple(packed["stamp"]),
-        mark,
+        unpack_mark(packed["mark"]),
     )
 
 

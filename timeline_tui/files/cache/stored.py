@@ -80,6 +80,11 @@ _PLACES = (
     "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
 )  # fmt: skip
 """Sections of a segment without which nobody knows what an event is: they are always checked."""
+KEPT = Event("", "")
+"""Stands for an event that is only in what is stored."""
+_JOINED = 256 * 1024
+"""Bytes of what was last added to a file, below which they are added again with what follows: a
+file that grows by a line at a time has few segments."""
 _LARGE = ("event", "text")
 """Sections that are checked where they are used, and in the end."""
 _ZONES = (
@@ -294,6 +299,25 @@ class Segmented:
                 is_there = segment.sections["record.kind"][at] == SOURCE
                 return segment.sections["record.start"][at] if is_there else None
         return None
+
+    def ends_of(self, name: str) -> tuple[int, Sequence[int]]:
+        """Return how many events a file has, and where the last of them are: the number of their
+        segment, the first there, and how many."""
+        parts = self._parts.get(name, ())
+        return sum(count for _, _, count in parts), parts[-1] if parts else ()
+
+    def last_events(self, name: str, least: int) -> tuple[int, tuple[Event, ...]]:
+        """Return the last events of a file that are to be added again with what follows, `least`
+        many or more, and the number of the segment that they leave, -1 where there are none."""
+        _, end = self.ends_of(name)
+        if not end:
+            return -1, ()
+        number, first, count = end
+        sections = self.sections[number]
+        size = sum(sections[each].nbytes for each in sections) if count <= _JOINED >> 6 else _JOINED
+        if not least and (size >= _JOINED or len(self.segment(number).files) > 1):
+            return -1, ()
+        return number, tuple([self._event(number, at) for at in range(first, first + count)])
 
     def segments_of(self, names: Iterable[str]) -> set[tuple[int, str]]:
         """Return where the events of some files are, to be dropped."""
@@ -513,6 +537,28 @@ class Stored:
             return self.file(number)
         except Lost:
             return self.file(number, whole=False)
+
+    def find_growing(self, path: str) -> File | None:
+        """Return a file that is told by its mark if it only grew, without the events before that;
+        None for any other. Raises `Lost`."""
+        number = self.numbers.get(path)
+        if number is None or not isinstance(self.content, Segmented):
+            return None
+        file = self.file(number, whole=False)
+        mark, name = file.known.reading.mark, file.entry.name
+        if mark is None or file.known.phase not in (Phase.GOOD, Phase.BROKEN):
+            return None
+        if name in self.about["stale"]:
+            return None
+        try:
+            total, end = self.content.ends_of(name)
+            if not 0 <= total - mark.events <= (end[2] if end else 0):
+                return None
+            more = total - mark.events
+            last = self.content.last_events(name, more)[1][-more:] if more else ()
+        except Damaged:
+            return None
+        return leave_stored(file, (*[KEPT] * mark.events, *last))
 
     def find_named(self, name: str) -> File | None:
         """Return a file by its name, always the same: it remembers what was looked up."""
@@ -777,16 +823,18 @@ def store(
     content, findings = assemble_content(segments, documents, sections, dropped, here)
 
     def file_of(name: str) -> File | None:
-        if name in since:
+        if name in since and not (since[name].kept and name in copies):
             return since[name]
         number = places.get(name)
         if number is None:
             return None
         entry, text = shares.entries[number], bytes(shares.texts[number])
         stamp = shares.stamps[number]
-        return _unpack_file(entry, text, None if stamp == NO_STAMP else stamp, content.events(name))
+        events = content.events(name) if name in copies else ()
+        return _unpack_file(entry, text, None if stamp == NO_STAMP else stamp, events)
 
-    asked = {finding.file for finding in findings}.union(around.copies, around.copies.values())
+    copies = {*around.copies, *around.copies.values()}
+    asked = {finding.file for finding in findings} | copies
     places = {entry.name: at for at, entry in enumerate(shares.entries)} if asked else {}
     files = {name: file for name in asked if (file := file_of(name)) is not None}
     problems = describe_copies(around.found, files, around.copies)
@@ -830,7 +878,8 @@ def renew(
     content = stored.content
     assert isinstance(content, Segmented)
     shares = Shares()
-    fresh: list[File] = []
+    fresh: list[tuple[Entry, Sequence[Event]]] = []
+    grown: set[tuple[int, str]] = set()
     for entry in entries:
         file = since.get(entry.path)
         if file is None:
@@ -841,10 +890,20 @@ def renew(
             shares.take(entry, stored.text(number), stamp, stored.sum(number))
             continue
         shares.add(file)
-        fresh.append(file)
-    left = stored.numbers.keys() - ({entry.path for entry in entries} - since.keys())
+        events = file.known.shown.events
+        if file.kept:
+            total, _ = content.ends_of(entry.name)
+            if total == file.kept == len(events):
+                continue
+            number, last = content.last_events(entry.name, total - file.kept)
+            if number >= 0:
+                grown.add((number, entry.name))
+            events = (*last[: len(last) - (total - file.kept)], *events[file.kept :])
+        fresh.append((entry, events))
+    whole = {path for path, file in since.items() if not file.kept}
+    left = stored.numbers.keys() - ({entry.path for entry in entries} - whole)
     gone = [stored.entries[stored.numbers[path]].name for path in left]
-    dropped = content.dropped | content.segments_of(gone)
+    dropped = content.dropped | content.segments_of(gone) | grown
     sections = [*content.sections, _pack_events(fresh)]
     names = [*stored.parts[1:], ""]
     kept = [at for at, each in enumerate(sections) if _is_used(each, at, dropped)]
@@ -887,7 +946,10 @@ def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored 
         return None
     if content.columns["reasons.json"] != b"{}":  # these may quote titles
         return None
-    exchanged = _exchange(content, numbers.values())
+    fresh = [file for file in since.values() if not file.kept]
+    if any(len(file.known.shown.events) != file.kept for file in since.values() if file.kept):
+        return None
+    exchanged = _exchange(content, fresh) if fresh else None
     if exchanged is None:
         return None
     new, parts = exchanged
@@ -924,7 +986,7 @@ def _exchange(
     that its segments had, None for a new one; None where that does not do."""
     from timeline_tui.files.cache.assembly import exchange
 
-    fresh = _pack_events(files)
+    fresh = _pack_events([(file.entry, file.known.shown.events) for file in files])
     last = len(content.sections)
     made = exchange(
         content.columns, content.head, content.segment, Segment(fresh), last, content.corpus.row
@@ -950,14 +1012,27 @@ def _exchange(
     return new, [number if number < last else None for number in kept]
 
 
-def _pack_events(files: Iterable[File]) -> Sections:
+def _pack_events(files: Iterable[tuple[Entry, Sequence[Event]]]) -> Sections:
     """Return a segment of the events of files."""
     builder = SegmentBuilder({each.name: each.texts for each in FIELDS if each.texts is not None})
-    for file in files:
-        builder.begin(file.entry.name, file.entry.path)
-        for event in file.known.shown.events:
+    for entry, events in files:
+        builder.begin(entry.name, entry.path)
+        for event in events:
             builder.add_event(event)
     return Sections(b"".join(pack_sections(builder.finish())))
+
+
+def leave_stored(file: File, events: tuple[Event, ...] | None = None) -> File:
+    """Return a large file whose events are all stored, without those before its mark; or with some
+    `events` in the place of what it has."""
+    known = file.known
+    mark = known.reading.mark
+    if events is None:
+        before = 0 if mark is None else mark.events
+        events = (*[KEPT] * before, *known.shown.events[before:])
+    document = replace(known.shown, events=events)
+    reading = replace(known.reading, document=document)
+    return replace(file, known=replace(known, reading=reading, shown=document), kept=len(events))
 
 
 def _is_used(sections: Sections, number: int, dropped: frozenset[tuple[int, str]]) -> bool:
@@ -1048,6 +1123,10 @@ def _pack_file(file: File) -> bytes:
         "lost": [list(path) for path in reading.lost],
         "phase": known.phase.value,
     }
+    if reading.mark is not None and not known.is_stale:
+        from timeline_tui.files.lines import pack_mark
+
+        packed["mark"] = pack_mark(reading.mark)
     return json.dumps(packed, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
@@ -1059,8 +1138,14 @@ def _unpack_file(entry: Entry, text: bytes, stamp: Stamp | None, events: tuple[E
     document = replace(unpack_value(Document, packed["document"]), events=events)
     problems = tuple([unpack_value(Problem, one) for one in packed["problems"]])
     flags = packed["flags"]
+    mark = None
+    if packed.get("mark") is not None:
+        from timeline_tui.files.lines import unpack_mark  # the start reads nothing
+
+        mark = unpack_mark(packed["mark"])
     reading = Reading(
         document, problems, broken=bool(flags & 1), torn=bool(flags & 2), unread=bool(flags & 4),
         format=packed["format"], stamp=stamp, lost=tuple([tuple(path) for path in packed["lost"]]),
+        mark=mark,
     )  # fmt: skip
     return File(entry, Known(Phase(packed["phase"]), reading, document, problems, stamp), at=inf)
