@@ -466,12 +466,16 @@ def _spans_of(
 ) -> list[Span]:
     """Return where the events of all files are, in the order of the files."""
     place_of = {name: place for place, name in enumerate(names)}
-    parts = sorted(
+    lost = {number for number, _ in dropped}
+    parts = [
         (place_of[file["name"]], number, file["first"], file["count"])
         for number, segment in enumerate(segments)
         for file in segment.files
-        if file["count"] and file["name"] in place_of and (number, file["name"]) not in dropped
-    )
+        if file["count"]
+        and file["name"] in place_of
+        and not (number in lost and (number, file["name"]) in dropped)
+    ]
+    parts.sort()
     spans: list[Span] = []
     for _, number, first, size in parts:
         last = spans[-1] if spans else Span(-1, 0, 0)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from math import inf
 from operator import eq
 from os import path as ospath
@@ -217,6 +217,11 @@ class Segmented:
             found = self._segments[number] = Segment(self.sections[number])
         return found
 
+    @property
+    def made(self) -> dict[int, Segment]:
+        """Return the segments that were looked at, by the identity of their sections."""
+        return {id(self.sections[number]): each for number, each in self._segments.items()}
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return bytes of a file, by the path that it had when it was read."""
         return read_piece(self._here(path), start, length)
@@ -321,7 +326,13 @@ class Segmented:
 
     def segments_of(self, names: Iterable[str]) -> set[tuple[int, str]]:
         """Return where the events of some files are, to be dropped."""
-        return {(number, name) for name in names for number, _, _ in self._parts.get(name, ())}
+        wanted = frozenset(names)
+        return {
+            (number, file["name"])
+            for number in range(len(self.sections))
+            for file in self.segment(number).files
+            if file["name"] in wanted and file["count"]
+        }
 
 
 # -- what files say --------------------------------------------------------------------------------
@@ -569,6 +580,21 @@ class Stored:
             self._looked_up[number] = self.file(number, whole=False)
         return self._looked_up[number]
 
+    def shares(self) -> list[tuple[bytes, Stamp, bytes]]:
+        """Return the share of each file, packed, its stamp, and the digest of its bytes."""
+        texts = bytes(self._sections["file"])
+        starts = self._sections["file.start"].tolist()
+        sums, size = bytes(self.sums), len(NO_SUM)
+        time, changed, bytes_, inode = (column.tolist() for column in self.stamps)
+        return list(
+            zip(
+                map(texts.__getitem__, map(slice, starts, islice(starts, 1, None))),
+                zip(time, changed, bytes_, inode, strict=True),
+                [sums[at : at + size] for at in range(0, len(sums), size)],
+                strict=False,
+            )
+        )
+
     def text(self, number: int) -> memoryview:
         """Return the share of a file, packed."""
         start = self._sections["file.start"]
@@ -809,7 +835,10 @@ def store(
     files, "" for what is only in memory). What changed `since` `before` is by the names of files.
     Raises `Damaged`.
     """
-    segments = list(map(Segment, sections))
+    made: Mapping[int, Segment] = {}
+    if before is not None and isinstance(before.content, Segmented):
+        made = before.content.made
+    segments = [made.get(id(each)) or Segment(each) for each in sections]
     documents: list[Document] = []
     found: list[Problem] = []
     for entry, text in zip(shares.entries, shares.texts, strict=True):
@@ -878,6 +907,7 @@ def renew(
     content = stored.content
     assert isinstance(content, Segmented)
     shares = Shares()
+    known = stored.shares()
     fresh: list[tuple[Entry, Sequence[Event]]] = []
     grown: set[tuple[int, str]] = set()
     for entry in entries:
@@ -886,8 +916,7 @@ def renew(
             number = stored.numbers.get(entry.path)
             if number is None:
                 continue  # it is read in another way
-            stamp = stored.stamp(number) or NO_STAMP
-            shares.take(entry, stored.text(number), stamp, stored.sum(number))
+            shares.take(entry, *known[number])
             continue
         shares.add(file)
         events = file.known.shown.events
@@ -906,7 +935,8 @@ def renew(
     dropped = content.dropped | content.segments_of(gone) | grown
     sections = [*content.sections, _pack_events(fresh)]
     names = [*stored.parts[1:], ""]
-    kept = [at for at, each in enumerate(sections) if _is_used(each, at, dropped)]
+    segments = [*map(content.segment, range(len(content.sections))), Segment(sections[-1])]
+    kept = [at for at, each in enumerate(segments) if _is_used(each, at, dropped)]
     number_of = {number: at for at, number in enumerate(kept)}
     by_name = {file.entry.name: file for file in since.values()}
     stale = {name for name in stored.about["stale"] if name not in by_name}
@@ -947,8 +977,11 @@ def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored 
     if content.columns["reasons.json"] != b"{}":  # these may quote titles
         return None
     fresh = [file for file in since.values() if not file.kept]
-    if any(len(file.known.shown.events) != file.kept for file in since.values() if file.kept):
-        return None
+    for file in since.values():
+        if file.kept:
+            total, _ = content.ends_of(file.entry.name)
+            if not total == file.kept == len(file.known.shown.events):
+                return None
     exchanged = _exchange(content, fresh) if fresh else None
     if exchanged is None:
         return None
@@ -995,7 +1028,7 @@ def _exchange(
         return None
     dropped = content.dropped | made.left
     unused = {
-        number for number, _ in made.left if not _is_used(content.sections[number], number, dropped)
+        number for number, _ in made.left if not _is_used(content.segment(number), number, dropped)
     }
     kept = [number for number in range(last + 1) if number not in unused]
     number_of = {number: at for at, number in enumerate(kept)}
@@ -1035,9 +1068,9 @@ def leave_stored(file: File, events: tuple[Event, ...] | None = None) -> File:
     return replace(file, known=replace(known, reading=reading, shown=document), kept=len(events))
 
 
-def _is_used(sections: Sections, number: int, dropped: frozenset[tuple[int, str]]) -> bool:
+def _is_used(segment: Segment, number: int, dropped: frozenset[tuple[int, str]]) -> bool:
     """Report whether a segment has a file that has not left it."""
-    return any((number, file["name"]) not in dropped for file in sections.value("files"))
+    return any((number, file["name"]) not in dropped for file in segment.files)
 
 
 def keep_stored(stored: Stored, shelf: Shelf, folder: Path | None = None) -> bool:
