@@ -742,6 +742,28 @@ def test_an_index_of_another_program_of_other_files_or_by_other_modules_is_not_t
     assert kept.shelf.open() is not None
 
 
+def test_a_part_in_the_place_of_another_is_not_taken(
+    kept: Reader, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "a.json").write_text('{"title": "other"}')
+    other = Reader(root, tmp_path / "others").load()
+    other.keep()
+    parts = [path for path in files_of_index(kept) if path.name != INDEX]
+    foreign = [path.read_bytes() for path in files_of_index(other) if path.name != INDEX]
+    before = contents(kept)
+    for part in parts:
+        for data in [before[each.name] for each in parts if each != part] + foreign:
+            for each in kept.shelf.folder.iterdir():
+                each.unlink()
+            for name, kept_before in before.items():
+                (kept.shelf.folder / name).write_bytes(kept_before)
+            assert kept.shelf.open() is not None
+            part.write_bytes(data)
+            assert kept.shelf.open() is None
+            kept.again().assert_same(deeply=False)
+
+
 def test_an_index_of_which_a_part_is_gone_is_not_taken(kept: Reader) -> None:
     for part in files_of_index(kept):
         if part.name != INDEX:

@@ -34,7 +34,7 @@ from timeline_tui.files.entry import STDIN
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "b82d21bb9033f27f"
+READERS = "9b8ecad1a53e2a93"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -146,7 +146,9 @@ class Shelf:
                     index = _map(folder, INDEX)
                     made, parts = index.value("made"), index.value("parts")
                     if made == [self.key, made_by()]:
-                        return Opened(index, {name: _map(folder, name) for name in parts})
+                        opened = Opened(index, {name: _map(folder, name) for name in parts})
+                        marks = [each.mark for each in opened.parts.values()]
+                        return opened if marks == index.value("marks") else None
                 return None
             except _Absent:
                 continue  # another program may just have put a new one in its place
@@ -200,11 +202,15 @@ class Shelf:
         self, folder: Path, index: Mapping[str, Flat], parts: Mapping[str, Mapping[str, Flat]]
     ) -> None:
         """Do as `write` while the lock is held. Raises OSError."""
-        about = {"made": json_section([self.key, made_by()]), "parts": json_section(list(parts))}
         try:
             for name, sections in parts.items():
                 if sections:
                     write_sections(str(folder / name), sections, synced=False)
+            about = {
+                "made": json_section([self.key, made_by()]),
+                "parts": json_section(list(parts)),
+                "marks": json_section([_mark_of(folder / name) for name in parts]),
+            }
             write_sections(str(folder / INDEX), {**index, **about}, synced=False)
         finally:
             self.tidy()
@@ -328,6 +334,15 @@ def _hold_lock(folder: int) -> Iterator[bool]:
         yield is_held
     finally:
         os.close(lock)
+
+
+def _mark_of(path: Path) -> str:
+    """Return what tells a part from every other; "" where another program has removed it, so that
+    the index will not be opened."""
+    try:
+        return Sections.open(str(path)).mark
+    except (Damaged, FileNotFoundError):
+        return ""
 
 
 def _map(folder: int, name: str) -> Sections:

@@ -254,6 +254,12 @@ class Sections:
             self._places[name] = code, start, bytes_, sums
             self._sound[name] = bytearray(len(sums))
 
+    @property
+    def mark(self) -> str:
+        """Return what tells this file from every other: its head, with the sum of its table, in
+        which are those of all its sections."""
+        return bytes(self._data[: _HEAD.size]).hex()
+
     def __contains__(self, name: object) -> bool:
         return name in self._places
 
