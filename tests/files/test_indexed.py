@@ -896,7 +896,7 @@ def growing(
     """Return a reader of a large file, the file, and the ways in which it is read from now on."""
     if way != "segments":
         pytest.skip("it is never large")
-    for module in (libraries, pieces, workers):
+    for module in (libraries, pieces, stored, workers):
         monkeypatch.setattr(module, "LARGE", 800)
     monkeypatch.setattr(workers, "_pays", lambda entries: False)
     path = folder / "a.jsonl"
@@ -976,7 +976,14 @@ def test_of_a_large_file_that_grew_since_it_was_indexed_only_what_was_appended_i
     reader.keep()
     with path.open("a") as file:
         file.write(tail)
+    ahead = reader.library(reader.shelf)
+    assert ahead.open_known()  # what it said is shown until it is known what was appended
+    assert not ahead.is_loaded
+    assert len(ahead.snapshot().lens.events) == 61
+    for _ in ahead.load():
+        pass
     reader.again().assert_same()
+    assert_same(reader.plain, ahead)
     assert "all" not in ways
     with path.open("a") as file:
         file.write(line("last"))

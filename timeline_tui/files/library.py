@@ -167,16 +167,17 @@ class Library:
 
     def open_known(self) -> bool:
         """Take what was read before; return whether there is something to show. Of more than a few
-        files it is not known before `load` whether they still say so."""
+        files it is not known before `load` whether they still say so, nor what was appended."""
         if self._shelf is None or self._files or self._stored is not None:
             return self._stored is not None
         stored = open_stored(self._shelf, self.paths)
         if stored is not None and stored.count <= FEW:
             found = self._walk(stamped=True)
-            self.is_loaded = stored.is_same(found) and not stored.find_changed(found)
-            if not self.is_loaded:
+            changed = stored.find_changed(found).values() if stored.is_same(found) else None
+            self.is_loaded = changed is not None and not changed
+            if not self.is_loaded and not (changed and all(map(stored.may_only_grow, changed))):
                 return False
-            self._is_written = True
+            self._is_written = self.is_loaded
         self._stored = stored
         self._others = 0 if stored is None else stored.around.others
         return stored is not None

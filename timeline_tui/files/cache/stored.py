@@ -85,6 +85,8 @@ KEPT = Event("", "")
 _JOINED = 256 * 1024
 """Bytes of what was last added to a file, below which they are added again with what follows: a
 file that grows by a line at a time has few segments."""
+LARGE = 8 * 1024 * 1024
+"""Bytes of a file from which on it takes longer to read than to show what it said."""
 _LARGE = ("event", "text")
 """Sections that are checked where they are used, and in the end."""
 _ZONES = (
@@ -570,6 +572,18 @@ class Stored:
         except Damaged:
             return None
         return leave_stored(file, (*[KEPT] * mark.events, *last))
+
+    def may_only_grow(self, entry: Entry) -> bool:
+        """Report whether a file seems to hold what it held, and more: it is the same one."""
+        try:
+            file = self.find_growing(entry.path)
+            status = os.stat(entry.path)
+        except (Lost, OSError, ValueError):
+            return False
+        mark, stamp = (None, None) if file is None else (file.known.reading.mark, file.known.stamp)
+        if mark is None or not LARGE <= mark.offset <= status.st_size:
+            return False
+        return stamp is None or stamp[-1] == status.st_ino
 
     def find_named(self, name: str) -> File | None:
         """Return a file by its name, always the same: it remembers what was looked up."""
