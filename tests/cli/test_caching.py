@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.properties import slowly
 from timeline_tui.cli.commands.reference import age_words, size_words
 from timeline_tui.files.cache import Shelf, cache_folder, key_of, list_kept
 
@@ -72,8 +73,8 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-@pytest.mark.parametrize("command", ["list", "check"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, *slowly(signal.SIGHUP, signal.SIGINT)])
+@pytest.mark.parametrize("command", ["list", *slowly("check")])
 def test_a_command_that_is_told_to_end_leaves_no_part_of_an_index(
     number: signal.Signals, command: str, write: Callable[[str, object], Path]
 ) -> None:

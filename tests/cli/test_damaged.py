@@ -7,6 +7,8 @@ import random
 
 import pytest
 
+from tests.properties import slowly
+
 SOURCE = {"title": "A report", "url": "https://a.example/1", "published": "2025-02-10"}
 HINT = "run timeline-tui check"
 
@@ -31,7 +33,7 @@ def lens(count: int) -> list[dict[str, object]]:
     return events
 
 
-@pytest.mark.parametrize("name", ["timeline.json", "timeline.jsonl"])
+@pytest.mark.parametrize("name", ["timeline.json", *slowly("timeline.jsonl")])
 def test_of_a_public_chronology_with_a_misspelled_key_in_each_source_all_is_shown(
     run, write, name: str
 ) -> None:

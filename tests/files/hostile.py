@@ -168,6 +168,8 @@ PLACES: dict[str, Within] = {
     "with \\r": _with_line_ends("\r"),
     "behind tabs": _behind_tabs,
 }
+QUICK = ("alone", "in an array", "on a line")
+"""The places that stand for all of them in a quick run."""
 
 
 def files_of(records: list[str], within: Within) -> Iterator[tuple[str, bytes, list[Place]]]:

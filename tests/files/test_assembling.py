@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.core.test_anything import TIMELINES
 from tests.core.test_schema_properties import EVENTS
 from tests.files.alike import assert_alike
-from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
+from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
 from tests.files.test_assembly import ENTRIES, REGISTERED
 from tests.properties import slowly, times
 from tests.shipped import FOLDER
@@ -313,9 +313,6 @@ def read_part(path: str, start: int, length: int) -> bytes:
     with open(path, "rb") as file:
         file.seek(start)
         return file.read(length)
-
-
-QUICK = ("alone", "in an array", "on a line")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.files.alike import assert_alike
-from tests.files.hostile import FAULTS, PLACES, SLIPS, files_of
+from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
+from tests.properties import slowly
 from timeline_tui.files import cache, formats
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import INDEX, Shelf, assembly, key_of, pieces, stored, workers
@@ -181,11 +182,13 @@ def test_the_shipped_chronology_opens_from_an_index_without_reading_a_file(
     reader.assert_same()
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize(
+    "place", [*QUICK, *slowly(*(each for each in PLACES if each not in QUICK))]
+)
 def test_every_hostile_file_opens_from_an_index_as_it_is_read(
-    root: Path, folder: Path, place: Any
+    root: Path, folder: Path, place: str
 ) -> None:
-    for number, (name, data, _) in enumerate(files_of(SLIPS + FAULTS, place)):
+    for number, (name, data, _) in enumerate(files_of(SLIPS + FAULTS, PLACES[place])):
         (folder / f"{number:03}-{name}").write_bytes(data)
     reader = Reader(root, folder).load()
     reader.keep()
@@ -194,7 +197,7 @@ def test_every_hostile_file_opens_from_an_index_as_it_is_read(
     reader.assert_same(deeply=False)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 12))])
 def test_files_at_random_open_from_an_index_as_they_are_read(
     root: Path, folder: Path, seed: int
 ) -> None:
@@ -384,7 +387,7 @@ CHANGES = (_break, _remove, _add, _grow, _rename, _touch, _copy, _declare, _salv
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("told", [True, *slowly(False)])
 def test_what_changes_after_opening_from_an_index_is_seen_as_by_a_reader_of_all(
     root: Path, folder: Path, write: Any, change: Callable[[Path], None], told: bool, way: str
 ) -> None:
@@ -406,7 +409,7 @@ def test_what_changes_after_opening_from_an_index_is_seen_as_by_a_reader_of_all(
     reader.again().assert_same()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [0, 1, *slowly(*range(2, 8))])
 def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
     root: Path, folder: Path, seed: int
 ) -> None:
@@ -670,9 +673,9 @@ def kept(root: Path, folder: Path, write: Any) -> Reader:
     return reader
 
 
-def damages(data: bytes) -> Iterator[bytes]:
+def damages(data: bytes, places: int) -> Iterator[bytes]:
     """Yield the bytes of a file cut off at many lengths, and with a bit turned at many places."""
-    step = max(1, len(data) // 60)
+    step = max(1, len(data) // places)
     for at in range(0, len(data), step):
         yield data[:at]
         yield data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :]
@@ -686,13 +689,14 @@ def contents(reader: Reader) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
 
 
-def test_a_damaged_index_never_changes_what_is_shown(kept: Reader) -> None:
+@pytest.mark.parametrize("places", [7, *slowly(60)])
+def test_a_damaged_index_never_changes_what_is_shown(kept: Reader, places: int) -> None:
     good = facts(kept.plain)
     before = contents(kept)
     for name, data in before.items():
         if name in ("key", "lock"):
             continue
-        for damaged in damages(data):
+        for damaged in damages(data, places):
             for other, bytes_ in before.items():
                 (kept.shelf.folder / other).write_bytes(bytes_)
             (kept.shelf.folder / name).write_bytes(damaged)

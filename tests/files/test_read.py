@@ -407,6 +407,7 @@ def test_values_beyond_any_event_file_are_not_read(monkeypatch: pytest.MonkeyPat
     assert said(of(text % ('"a",' * 10))) == [("1:1", "too-large")]
 
 
+@pytest.mark.slow
 def test_too_many_records_in_one_value_are_not_judged_one_by_one() -> None:
     reading = of("[" + "1," * RECORDS_LIMIT + "1]")
     assert said(reading) == [("1:1", "too-large")]

@@ -43,8 +43,8 @@ def answers_and_ends(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [b"fpent\r\x1b\x1b", b"/mythos\r\r", b":find\r\rpent\r\r",
-     *slowly(b":longest\r\r", b"??q?",
+    [b"fpent\r\x1b\x1b", b"/mythos\r\r",
+     *slowly(b":find\r\rpent\r\r", b":longest\r\r", b"??q?",
              b"fpent\r\r", b"f\x1b\x1b\r", b"S\r\r\r", b":help\r\r", b"Tnord\r\r", b"!!!",
              b"tapr 2026\r\r", b"p2026\r\r", b"\x1b[24~\x1b[6~", b"cSomething\x1b\x1b")],
 )  # fmt: skip
@@ -72,8 +72,9 @@ def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal)
 
 @pytest.mark.parametrize(
     "keys",
-    [b"/" + b"a" * 5000, b"jk" * 1000,
-     *slowly(b"?" * 1200, b">" * 1200, b"\x1b[<65;30;8M" * 1000,
+    [b"/" + b"a" * 5000,
+     *slowly(b"jk" * 1000,
+             b"?" * 1200, b">" * 1200, b"\x1b[<65;30;8M" * 1000,
              b"\x7f" * 1200, b"n" * 1200, b"&" * 1200, b":" + b"a" * 5000, b"T" + b"a" * 5000,
              b"s" * 1200, b"d" * 1200, b" b" * 1000, b"+-" * 600,
              b"\x1b[<0;30;8M\x1b[<0;30;8m" * 300)],

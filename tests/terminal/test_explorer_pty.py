@@ -169,7 +169,7 @@ def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
     assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("keys", ["", "/My", *slowly(":", "f", "c", "t", "?")])
+@pytest.mark.parametrize("keys", ["", *slowly("/My", ":", "f", "c", "t", "?")])
 def test_a_screen_that_nobody_touches_sends_nothing(open_terminal, tmp_path, keys):
     (tmp_path / "a.json").write_text('{"date": "2020", "title": "It happened"}')
     terminal = open_terminal(str(tmp_path))

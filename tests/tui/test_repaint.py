@@ -5,6 +5,7 @@ import random
 import pytest
 from textual.widgets._toast import Toast
 
+from tests.properties import slowly
 from timeline_tui.tui.app import TimelineApp
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",
@@ -16,7 +17,7 @@ def painted(stage):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *slowly(1)])
 async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(
     open_stage, monkeypatch, seed, size
 ):

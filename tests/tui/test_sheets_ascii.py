@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.properties import slowly
 from tests.tui.dropping import put
 from timeline_tui.tui import Options
 
-SHEETS = ["colon", "S", "f", "question_mark", "exclamation_mark", "c", "T", "o"]
+SHEETS = ["colon", "f", "exclamation_mark", "c", *slowly("S", "question_mark", "T", "o")]
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
