@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import field
 from os import path as ospath
@@ -74,21 +74,29 @@ class _Alien(Exception):
     """The file is not one that this version may write; the words say what it is."""
 
 
-def state_folder() -> Path:
-    """Return the program's own folder, `$XDG_STATE_HOME/timeline-tui`; it may not be there yet.
+def own_folder(system: Callable[[str], Path], fallback: str) -> Path | None:
+    """Return a folder of the program's own, by a function of platformdirs; it may not be there yet.
 
-    A relative path is invalid and passed over (XDG Base Directory Specification 0.8). Raises
-    `StateError` where neither the environment nor the system knows a home.
+    A relative path is invalid and passed over for `fallback` (XDG Base Directory Specification
+    0.8). None where neither the environment nor the system knows a home.
     """
-    from platformdirs import user_state_path
-
     with suppress(RuntimeError):
-        folder = user_state_path("timeline-tui")
+        folder = system("timeline-tui")
         if not folder.is_absolute():
-            folder = Path("~/.local/state/timeline-tui").expanduser()
+            folder = Path(fallback).expanduser()
         if folder.is_absolute():
             return folder
-    raise StateError("there is no home folder (HOME, XDG_STATE_HOME)")
+    return None
+
+
+def state_folder() -> Path:
+    """Return `$XDG_STATE_HOME/timeline-tui`; raise `StateError` where there is no home."""
+    from platformdirs import user_state_path
+
+    folder = own_folder(user_state_path, "~/.local/state/timeline-tui")
+    if folder is None:
+        raise StateError("there is no home folder (HOME, XDG_STATE_HOME)")
+    return folder
 
 
 def key_of(paths: Sequence[str]) -> str:

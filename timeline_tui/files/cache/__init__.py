@@ -31,10 +31,11 @@ from timeline_tui.core.columns import blake2b
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
 from timeline_tui.files.entry import STDIN
+from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "27a79199101eee5f"
+READERS = "702cfe1f3271566b"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -66,20 +67,13 @@ class _Absent(CacheError):
 
 
 def cache_folder() -> Path:
-    """Return the program's own folder, `$XDG_CACHE_HOME/timeline-tui`; it may not be there yet.
-
-    A relative path is invalid and passed over (XDG Base Directory Specification 0.8). Raises
-    `CacheError` where neither the environment nor the system knows a home.
-    """
+    """Return `$XDG_CACHE_HOME/timeline-tui`; raise `CacheError` where there is no home."""
     from platformdirs import user_cache_path
 
-    with suppress(RuntimeError):
-        folder = user_cache_path("timeline-tui")
-        if not folder.is_absolute():
-            folder = Path("~/.cache/timeline-tui").expanduser()
-        if folder.is_absolute():
-            return folder
-    raise CacheError("there is no home folder (HOME, XDG_CACHE_HOME)")
+    folder = own_folder(user_cache_path, "~/.cache/timeline-tui")
+    if folder is None:
+        raise CacheError("there is no home folder (HOME, XDG_CACHE_HOME)")
+    return folder
 
 
 def key_of(paths: Sequence[str], *, follow: bool = False) -> str:
