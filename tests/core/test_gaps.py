@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document, Event, Source
-from timeline_tui.core.gaps import Gap, cover_days, gaps, in_time
+from timeline_tui.core.gaps import Coverage, Gap, cover_days, find_gaps, gaps
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
@@ -28,6 +28,10 @@ def lens(*dates: str) -> Lens:
         for n, date in enumerate(dates)
     )
     return assemble([Document("a.json", events=events)])
+
+
+def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap]:
+    return list(find_gaps(coverage, rows, least))
 
 
 def silences(*dates: str) -> list[tuple[int, int, str, str, int]]:

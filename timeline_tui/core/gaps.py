@@ -263,7 +263,7 @@ class Times:
         """Return the longest gap of at least `least` days above each of some events, by its place;
         in order."""
         days, places = self._reached(rows)
-        silences = _find(self.coverage, rows, least)
+        silences = find_gaps(self.coverage, rows, least)
         found: dict[int, int] = {}
         # The first event behind a gap is one that is followed by no earlier day.
         for number, at in enumerate(map(bisect_right, repeat(days), silences.lasts())):
@@ -411,18 +411,13 @@ def _spreads(listing: Listing, runs: Iterable[int]) -> Iterable[Spread]:
 def gaps(lens: Lens, rows: Sequence[int]) -> tuple[Gap, ...]:
     """Return the gaps between the dated events at `rows`, the longest first, equals in order
     of time."""
-    found = _find(cover_days(lens), rows)
+    found = find_gaps(cover_days(lens), rows)
     return tuple(sorted(found, key=lambda gap: (-gap.days, gap.first)))
 
 
-def in_time(coverage: Coverage, rows: Sequence[int], least: int = 1) -> list[Gap]:
+def find_gaps(coverage: Coverage, rows: Sequence[int], least: int = 1) -> Silences:
     """Return the gaps of at least `least` days between the dated events at `rows`, in order of
-    time."""
-    return list(_find(coverage, rows, least))
-
-
-def _find(coverage: Coverage, rows: Sequence[int], least: int = 1) -> Silences:
-    """Return these gaps, none of which is made yet.
+    time; none is made yet.
 
     Costs a few passes over the different times that Python makes in C, and two searches for each
     different vague date.
