@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timeline_tui.cli import exports
-from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.corpus import Corpus, gist_of
 from timeline_tui.core.gaps import add_outlines, gaps
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
@@ -100,6 +100,9 @@ def facts_of_lens(lens: Lens) -> Iterator[tuple[str, object]]:
         yield f"facets of {query}", [lens.facet(field, view) for field in FIELDS]
         yield f"gaps of {query}", gaps(lens, view.rows)
     rows = tuple(lens.rows)
+    gists = dict(lens.gists(rows))
+    yield "gists", [gists[at] for at in range(len(rows))]
+    yield "their events", [gists[at] == gist_of(lens.event(row)) for at, row in enumerate(rows)]
     yield "text", list(exports.text_lines(lens, rows, quotes=True))
     yield "markdown", list(exports.markdown_lines(lens, rows, shown=False))
     yield "json", list(exports.json_array(lens, rows))

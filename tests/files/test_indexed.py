@@ -16,6 +16,7 @@ import pytest
 from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
 from tests.properties import slowly
+from timeline_tui.core.corpus import gist_of
 from timeline_tui.files import cache, formats
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import INDEX, Shelf, assembly, key_of, pieces, stored, workers
@@ -207,6 +208,39 @@ def test_files_at_random_open_from_an_index_as_they_are_read(
     reader.again()
     assert reader.indexed.is_stored
     reader.assert_same()
+
+
+@pytest.mark.parametrize("text", ["", '{"title": "other"}\n' * 3])
+def test_a_line_says_what_its_event_says_where_the_file_has_changed_since(
+    root: Path, folder: Path, write: Any, text: str
+) -> None:
+    lines = (json.dumps(event(title)) + "\n" for title in "abc")
+    path = write("lines.jsonl", "".join(lines))
+    reader = Reader(root, folder).load()
+    reader.keep()
+    known = reader.library(reader.shelf)
+    assert known.open_known()
+    lens = known.snapshot().lens
+    assert [gist.title for _, gist in sorted(lens.gists((2, 0, 1)))] == ["c", "a", "b"]
+    path.write_text(text)
+    for at, gist in lens.gists(range(3)):
+        assert gist == gist_of(lens.event(at))
+
+
+def test_a_file_is_closed_when_who_went_through_its_events_stops(
+    root: Path, folder: Path, write: Any
+) -> None:
+    write("lines.jsonl", "".join(json.dumps(event(title)) + "\n" for title in "abc"))
+    reader = Reader(root, folder).load()
+    reader.keep()
+    lens = reader.again().indexed.snapshot().lens
+    before = os.listdir("/dev/fd")
+    going = lens.gists(range(3))
+    next(going)
+    with lens.corpus.reading():
+        lens.event(2)
+    going.close()  # type: ignore[attr-defined]
+    assert os.listdir("/dev/fd") == before
 
 
 def test_links_conflict_copies_and_odd_names_open_from_an_index_as_they_are_read(

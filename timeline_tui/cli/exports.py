@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core import characters
+from timeline_tui.core.corpus import Gist
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import count, visible, visible_lines
 from timeline_tui.dates import When, display
-from timeline_tui.dates.wording import display_with_kind
 from timeline_tui.files.formats import LINES
 
 _DATE_WIDTH = 24
@@ -31,8 +31,10 @@ _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
     """Yield a line for each event: date, title, actors, number of quotes; `quotes` adds them."""
-    # An event of an index is decoded each time that it is asked for.
-    lines = [_text_line(lens, row) for row in rows]
+    shown = _Shown(lens)
+    lines = [("", "")] * len(rows)
+    for at, gist in lens.gists(rows):
+        lines[at] = _text_line(gist, shown)
     width = min(_DATE_WIDTH, max([len(date) for date, _ in lines], default=0))
     for (date, said), row in zip(lines, rows, strict=True):
         yield f"{date:<{width}}  {said}"
@@ -40,18 +42,28 @@ def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str
             yield from _quote_lines(lens.sources_of(row))
 
 
-def _text_line(lens: Lens, row: int) -> tuple[str, str]:
+class _Shown(dict[str, str]):
+    """The name of an actor as it is shown, by the name that an event has."""
+
+    def __init__(self, lens: Lens) -> None:
+        self._registry = lens.corpus.registry
+
+    def __missing__(self, name: str) -> str:
+        registry = self._registry
+        actor = registry.actors[registry.admit(name)]
+        shown = self[name] = visible(registry.name_of(actor))
+        return shown
+
+
+def _text_line(gist: Gist, shown: Mapping[str, str]) -> tuple[str, str]:
     """Return the date of an event, and what else is said of it in a line."""
-    event = lens.event(row)
-    doubt = "" if event.status == "confirmed" else f" [{visible(event.status)}]"
-    if event.unread_date:
-        doubt += f" [date: “{visible(event.unread_date)}”]"
-    parts = [
-        visible(event.title) + doubt,
-        ", ".join(visible(name) for name, _ in lens.cast(row)),
-        count(event.quote_count, "quote"),
-    ]
-    return visible(display_with_kind(event.when)), " · ".join(part for part in parts if part)
+    what = visible(gist.title)
+    if gist.status != "confirmed":
+        what += f" [{visible(gist.status)}]"
+    if gist.unread_date:
+        what += f" [date: “{visible(gist.unread_date)}”]"
+    parts = [what, ", ".join([shown[name] for name in gist.names]), count(gist.quotes, "quote")]
+    return visible(gist.when), " · ".join(filter(None, parts))
 
 
 def _quote_lines(sources: Iterable[Source]) -> Iterator[str]:

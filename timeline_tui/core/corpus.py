@@ -10,22 +10,39 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, overload
 
 from timeline_tui.core.actors import Registry
-from timeline_tui.core.columns import LINKS, Column, Columns, TextPart, key_hash, make_text
+from timeline_tui.core.columns import (
+    ASK,
+    LINKS,
+    ON_A_DAY,
+    Column,
+    Columns,
+    TextPart,
+    key_hash,
+    make_text,
+)
 from timeline_tui.core.event import Actor, Document, Event, Source
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
-from timeline_tui.dates import When
+from timeline_tui.dates import When, parse
+from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.when import UNDATED
+from timeline_tui.dates.wording import display_with_kind
+from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.zones import Zone, find_zone, has_time, is_southern, situate
 
 Item = TypeVar("Item")
+Look = Callable[[Sequence[int]], Iterable[tuple[int, Mapping[str, Any] | None]]]
+"""Returns for each of some rows its place among them, and its record as its JSON says; None where
+only the event itself tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,26 @@ def seat_actors(registry: Registry, totals: Sequence[int]) -> Seating:
     return Seating(order, [totals[i] for i in order], [rank[i] for i in equals], rank)
 
 
+class Gist(NamedTuple):
+    """What a line says of an event: the words for its time, the names of who takes part as they are
+    written, and how many quotes it has."""
+
+    when: str
+    title: str
+    status: str
+    unread_date: str
+    names: Sequence[str]
+    quotes: int
+
+
+def gist_of(event: Event) -> Gist:
+    """Return what a line says of an event."""
+    return Gist(
+        display_with_kind(event.when), event.title, event.status, event.unread_date,
+        [each.actor for each in event.actors], event.quote_count,
+    )  # fmt: skip
+
+
 class Corpus:
     """See the module. `event` is the door to one whole event; `events` is there to go through all
     of them.
@@ -172,6 +209,15 @@ class Corpus:
     def event(self, row: int) -> Event:
         """Return the whole event at a row."""
         return self.events[row]
+
+    def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
+        """Yield what a line says of each of some events, with the place of its row among `rows`, in
+        the order in which that is quickest to find."""
+        return ((at, gist_of(self.event(row))) for at, row in enumerate(rows))
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep open meanwhile what events are read from: for who goes through many of them."""
+        return nullcontext()
 
     # -- who and whence ----------------------------------------------------------------------
 
@@ -329,6 +375,8 @@ class MappedCorpus(Corpus):
     def __init__(
         self, columns: Mapping[str, Column], head: Mapping[str, Any],
         decode: Callable[[int], Event], texts: Callable[[], Sequence[TextPart]],
+        look: Look | None = None,
+        reading: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:  # fmt: skip
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
@@ -336,6 +384,7 @@ class MappedCorpus(Corpus):
         self.lost: set[int] = set()
         self._size: int = head["events"]
         self._columns, self._decode, self._texts = columns, decode, texts
+        self._look, self._reading = look, reading
         self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
         self.events = Rows(self._size, self.event)
 
@@ -356,6 +405,50 @@ class MappedCorpus(Corpus):
         if when is None:
             when = self._situated(event.when)
         return event if when is event.when else replace(event, when=when)
+
+    def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
+        """Yield what a line says of each of some events."""
+        if self._look is None:
+            yield from super().gists(rows)
+            return
+        words: dict[int | str, str] = {}
+        for at, record in self._look(rows):
+            if record is None:
+                yield at, gist_of(self.event(rows[at]))
+            else:
+                yield at, self._gist(rows[at], record, words)
+
+    def _gist(self, row: int, record: Mapping[str, Any], words: dict[int | str, str]) -> Gist:
+        return Gist(
+            self._when_words(row, record.get("date", ""), words),
+            record["title"],
+            record.get("status", "confirmed"),
+            "",
+            [each if type(each) is str else each["actor"] for each in record.get("actors", ())],
+            sum([len(each.get("quotes", ())) for each in record.get("sources", ())]),
+        )
+
+    def _when_words(self, row: int, date: str, words: dict[int | str, str]) -> str:
+        """Return the words for the time at a row, whose record has this date, of those that are
+        known by then, or add them."""
+        columns = self._columns
+        if (
+            columns["happened.look"][row] & (ON_A_DAY | ASK) == ON_A_DAY
+            and columns["happened.high"][row] - columns["happened.low"][row] == DAY - 1
+        ):
+            day = columns["happened.day"][row]
+            if day not in words:
+                words[day] = day_words(day)
+            return words[day]
+        if ":" in date or is_southern(self.zone) or self._other_when("time", row) is not None:
+            return display_with_kind(self.event(row).when)
+        if date not in words:
+            words[date] = display_with_kind(parse(date) if date else UNDATED)
+        return words[date]
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep open meanwhile what events are read from."""
+        return self._reading()
 
     def _situated(self, when: When) -> When:
         """Return a time on the clock of the timeline; most have nothing to do with it."""

@@ -952,7 +952,7 @@ class Past:
         bits &= texts.saying(needle)
         if day is None or not bits:
             return bits
-        partly = bits & self._partly_public
+        partly = bits & self.partly_public
         size = len(self.corpus)
         found = [row for row in rows_of(partly, size) if texts.said_by(day, row, needle)]
         return bits & ~partly | bits_of(found, size)
@@ -960,10 +960,10 @@ class Past:
     def saying_so_far(self, search: Search, bits: int) -> int:
         """Return those of some events of which it is known by now that they say a word: of events
         that became public in parts nothing is."""
-        return bits & search.bits & ~self._partly_public
+        return bits & search.bits & ~self.partly_public
 
     @cached_property
-    def _partly_public(self) -> int:
+    def partly_public(self) -> int:
         """Return the events, as bits, of which a part became public only later."""
         if self.day is None:
             return 0

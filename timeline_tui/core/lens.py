@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.corpus import Corpus, Gist, gist_of
 from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
 from timeline_tui.core.index import (
     Index,
@@ -190,6 +190,21 @@ class Lens:
     def event(self, row: int) -> Event:
         """Return the event at a row, as far as it is known."""
         return self.past.event(row)
+
+    def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
+        """Yield what a line says of each of some events, with the place of its row among `rows`, in
+        whatever order."""
+        partly = self.past.partly_public
+        if not partly:
+            yield from self.corpus.gists(rows)
+            return
+        flags = flags_of(partly, len(self.corpus))
+        whole = [at for at, row in enumerate(rows) if not flags[row]]
+        for at, gist in self.corpus.gists([rows[at] for at in whole]):
+            yield whole[at], gist
+        for at, row in enumerate(rows):
+            if flags[row]:
+                yield at, gist_of(self.event(row))
 
     def row(self, key: str) -> int | None:
         """Return the row of the event with this id (or unique key) if it is there."""

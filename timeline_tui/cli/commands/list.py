@@ -41,17 +41,18 @@ def print_events(
     output.prepare(data=form != "text")
     if not len(view):
         mention_none(lens)
-    if form == "csv":
-        from timeline_tui.cli import exports
+    with lens.corpus.reading():
+        if form == "csv":
+            from timeline_tui.cli import exports
 
-        shown = output.is_terminal()
-        output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
-    elif len(view) or form == "json":
-        output.emit(_lines(lens, view.rows, form, quotes))
-    if form == "md" and len(view):
-        _mention_left_out(lens, view.rows)
-    if form != "text":
-        _mention_references(lens, view.rows, form)
+            shown = output.is_terminal()
+            output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
+        elif len(view) or form == "json":
+            output.emit(_lines(lens, view.rows, form, quotes))
+        if form == "md" and len(view):
+            _mention_left_out(lens, view.rows)
+        if form != "text":
+            _mention_references(lens, view.rows, form)
     mention_problems(snapshot, asked.paths)
     return FINE
 

@@ -52,6 +52,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain, zip_longest
 from math import inf
 from os import path as ospath
@@ -685,6 +686,11 @@ class Segment:
         their `count`."""
         self._firsts = [file["first"] for file in self.files]
 
+    @cached_property
+    def _places(self) -> tuple[memoryview, ...]:
+        """Return where the record of each event is: kind, start, length and sum."""
+        return tuple([self.sections[f"record.{n}"] for n in ("kind", "start", "length", "sum")])
+
     def __len__(self) -> int:
         return self._size
 
@@ -703,17 +709,9 @@ class Segment:
     def event(self, at: int, read: Read) -> Event:
         """Return an event, whose record `read` gets from its file if it is plain."""
         file = self.file_of(at)
-        sections = self.sections
-        start, length = sections["record.start"][at], sections["record.length"][at]
-        kind = sections["record.kind"][at]
-        if kind == SOURCE:
-            data = read(file["path"], start, length)
-        else:
-            data = sections.piece("packed", start, start + length)
-        if len(data) != length or crc32(data) != sections["record.sum"][at]:
-            raise Damaged(f"{file['name']} is not what it was")
+        data = self._bytes(at, file, read)
         try:
-            if kind == PACKED:
+            if self._places[0][at] == PACKED:
                 event: Event = unpack(Event, data.decode("utf-8", "surrogatepass"))
                 return event
             name = file["name"]
@@ -721,6 +719,27 @@ class Segment:
             return event_of(record, file=name, stem=stem_of(name), path=self.path_of(at))
         except (Declined, ValueError, TypeError, KeyError) as error:
             raise Damaged(f"the record of event {at} cannot be read: {error}") from None
+
+    def record(self, at: int, read: Read) -> Mapping[str, Any] | None:
+        """Return the record of an event as its JSON says, None if it is not plain: in a quarter of
+        the time that the event takes."""
+        file = self.file_of(at)
+        if self._places[0][at] == PACKED:
+            return None
+        try:
+            return decode(self._bytes(at, file, read))
+        except Declined:
+            raise Damaged(f"the record of event {at} cannot be read") from None
+
+    def _bytes(self, at: int, file: Mapping[str, Any], read: Read) -> bytes:
+        kind, start, length, sum_ = [each[at] for each in self._places]
+        if kind == SOURCE:
+            data = read(file["path"], start, length)
+        else:
+            data = self.sections.piece("packed", start, start + length)
+        if len(data) != length or crc32(data) != sum_:
+            raise Damaged(f"{file['name']} is not what it was")
+        return data
 
     def events(self, read: Read) -> Iterator[Event]:
         """Yield all events."""

@@ -15,8 +15,8 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import accumulate, islice
@@ -168,6 +168,27 @@ def read_piece(path: str, start: int, length: int) -> bytes:
         os.close(fd)
 
 
+class _Open:
+    """Bytes of files, of which the last one stays open."""
+
+    def __init__(self) -> None:
+        self._path, self._fd = "", -1
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """Return bytes of a file. Raises OSError."""
+        if path != self._path:
+            self.close()
+            self._fd = os.open(path, _READ)
+            self._path = path
+        return os.pread(self._fd, length, start)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._path:
+            os.close(self._fd)
+            self._path = ""
+
+
 def _is_sound_text(sections: Sections, start: int, stop: int) -> bool:
     """Report whether bytes of the text to search are as they were written."""
     try:
@@ -196,6 +217,7 @@ class Segmented:
         self._spans = [tuple(span) for span in head["spans"]]
         self._starts = list(accumulate((size for _, _, size in self._spans), initial=0))
         self._segments: dict[int, Segment] = {}
+        self._open: _Open | None = None
 
     @property
     def rest(self) -> Sequence[Sections]:
@@ -205,7 +227,9 @@ class Segmented:
     @cached_property
     def corpus(self) -> MappedCorpus:
         """Return the corpus."""
-        return MappedCorpus(self.columns, self.head, self._decode, self._find_texts)
+        return MappedCorpus(
+            self.columns, self.head, self._decode, self._find_texts, self._look, self.reading
+        )
 
     def attach(self, stored: Stored) -> Segmented:
         """Have it find files where they are now."""
@@ -226,7 +250,22 @@ class Segmented:
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return bytes of a file, by the path that it had when it was read."""
+        if self._open is not None:
+            return self._open.read(self._here(path), start, length)
         return read_piece(self._here(path), start, length)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep the file that was read last open meanwhile: for who goes through many events."""
+        if self._open is not None:
+            yield
+            return
+        self._open = _Open()
+        try:
+            yield
+        finally:
+            self._open.close()
+            self._open = None
 
     def place(self, row: int) -> tuple[int, int]:
         """Return where an event is: the number of its segment, and which of its events."""
@@ -243,6 +282,25 @@ class Segmented:
 
     def _decode(self, row: int) -> Event:
         return self._event(*self.place(row))
+
+    def _look(self, rows: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+        """Yield for each of some rows its place among them, and its record if it is plain and as
+        it was; in the order of the files."""
+        place_of = self.columns["event.place"]
+        places = [place_of[row] for row in rows]
+        end, begin, first, number = -1, 0, 0, 0
+        with self.reading():
+            for which in sorted(range(len(places)), key=places.__getitem__):
+                place = places[which]
+                if place >= end:
+                    span = bisect_right(self._starts, place) - 1
+                    begin, end = self._starts[span : span + 2]
+                    number, first, _ = self._spans[span]
+                try:
+                    record = self.segment(number).record(first + place - begin, self.read)
+                except (Damaged, OSError, ValueError, LookupError):
+                    record = None
+                yield which, record
 
     def _event(self, number: int, at: int) -> Event:
         try:
