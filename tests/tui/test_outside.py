@@ -320,6 +320,17 @@ def test_the_editor_gets_an_absolute_path_and_the_line_if_it_takes_one(
     assert first.words[:-1] == tuple(word for word in words[:-1] if word not in told)
 
 
+def test_without_a_name_the_usual_editors_are_looked_for_as_git_does(programs: Programs) -> None:
+    for name in ("vi", "nano", "sensible-editor"):
+        programs.make(name)
+        for environment in ({}, {"VISUAL": "", "EDITOR": " "}):
+            chosen = editor_for("/a.json", 7, environment)
+            assert isinstance(chosen, Editor)
+            assert chosen.words == (name, "+7", "/a.json")
+            assert not chosen.windowed
+    assert "“ed” was not found" in str(editor_for("/a.json", 7, {"EDITOR": "ed"}))
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [

@@ -7,21 +7,7 @@ from textual.theme import BUILTIN_THEMES
 
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
-
-LEAST = 4.5
-"""Contrast of text, by WCAG 2.1, success criterion 1.4.3."""
-
-
-def luminance(color: Color) -> float:
-    """Return the relative luminance as WCAG 2.1 defines it."""
-    parts = [part / 255 for part in (color.r, color.g, color.b)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: Color, other: Color) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
 
 
 def too_faint(widget, rows: int) -> list[str]:
@@ -34,7 +20,7 @@ def too_faint(widget, rows: int) -> list[str]:
                 continue
             front = Color.from_rich_color(style.color)
             back = Color.from_rich_color(style.bgcolor)
-            if contrast(front, back) < LEAST:
+            if contrast(front, back) < LEAST_CONTRAST:
                 faint.append(f"{contrast(front, back):.2f} {segment.text.strip()!r}")
     return faint
 

@@ -153,7 +153,8 @@ GROUPS: tuple[Group, ...] = (
 @dataclass(frozen=True, slots=True)
 class Command:
     """One row of the table. `keys` are Textual's names; `shown` is how people read them; `act` is
-    what it does. What `leaves` opens, copies or writes something outside of the program; what goes
+    what it does, and `names` are others by which the palette knows it: those that a hand types in
+    vi. What `leaves` opens, copies or writes something outside of the program; what goes
     `by_sight` depends on the lines of the screen."""
 
     id: str
@@ -167,6 +168,7 @@ class Command:
     palette: bool = True
     leaves: bool = False
     by_sight: bool = False
+    names: tuple[str, ...] = ()
 
 
 DIGITS = "toggle_1"
@@ -263,7 +265,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
     Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View",
             _does(SwitchMouse())),
-    Command("themes", ("T",), "T", "choose a theme", "View", _does(ShowSheet("themes"))),
+    Command("themes", ("T",), "T", "choose a theme; it is kept", "View",
+            _does(ShowSheet("themes")), names=("theme",)),
     Command("help", ("question_mark",), "?", "help", "Program", _does(ShowSheet("help")),
             footer="Help", rank=0),
     Command("palette", ("colon", "ctrl+p"), ": ctrl+p", "all commands", "Program",
@@ -272,8 +275,20 @@ COMMANDS: tuple[Command, ...] = (
             "Program", filtering.step_back, palette=False),
     Command("suspend", ("ctrl+z",), "ctrl+z", "suspend to the shell (fg to resume)", "Program",
             _does(Suspend())),
+    Command("save", (), ":w", "save: there is nothing to, events are files", "Program",
+            _does(Say("nothing to save: events are files, and c and e write them")), names=("w",)),
     Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", _does(Exit()), footer="Quit",
-            rank=2),
+            rank=2, names=("q!", "qa", "qa!", "wq", "wq!", "exit")),
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+
+def named(typed: str) -> str:
+    """Return the id of the command that has what is typed for a name, a key or an id; "" if none
+    has. A name comes first: w is a key, and `:w` is what a hand types to save."""
+    known = [command for command in COMMANDS if command.palette]
+    found = [each for each in known if typed in each.names]
+    found += [each for each in known if typed in (*each.keys, *each.shown.split())]
+    found += [each for each in known if typed.lower() in (each.id, each.words)]
+    return found[0].id if found else ""

@@ -52,7 +52,7 @@ class Explorer(Presenter):
             Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False,
                     priority=c.id == "search")
             for c in COMMANDS
-            if c.id != DIGITS
+            if c.keys and c.id != DIGITS
         ),
         *(
             Binding(f"{n}", f"digit({n})", BY_ID[DIGITS].words, id=f"actor_{n}", show=False)

@@ -185,23 +185,35 @@ class Performer:
         self.screen.app.push_screen(sheet, answer)
 
     def _list_commands(self, state: State) -> None:
-        from timeline_tui.tui.sheets.finder import Palette
+        from timeline_tui.tui.sheets.finder import THEME, Palette
 
-        def answer(command: str | None) -> None:
-            if command is not None:
-                self.send(Do(command, self.screen.sight))
+        def answer(line: str | None) -> None:
+            if line is not None and line.startswith(THEME):
+                self.send(ThemeChosen(line.removeprefix(THEME)))
+            elif line is not None:
+                self.send(Do(line, self.screen.sight))
 
-        self.screen.app.push_screen(Palette(), answer)
+        app = self.screen.app
+        app.push_screen(Palette(sorted(app.available_themes)), answer)
 
     def _list_themes(self, state: State) -> None:
         from timeline_tui.tui.sheets.finder import Themes
 
+        app = self.screen.app
+        before = app.theme
+
         def answer(theme: str | None) -> None:
-            if theme is not None:
+            if theme is None:
+                preview(before)
+            else:
                 self.send(ThemeChosen(theme))
 
-        app = self.screen.app
-        app.push_screen(Themes(sorted(app.available_themes)), answer)
+        def preview(theme: str) -> None:
+            # Setting a theme styles everything again, even if it is the one that is set.
+            if theme != app.theme:
+                app.theme = theme
+
+        app.push_screen(Themes(sorted(app.available_themes), before, preview), answer)
 
     def _show_help(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import Help

@@ -181,13 +181,15 @@ async def copy(
 
 # -- the editor ------------------------------------------------------------------------------------
 
+USUAL_EDITORS = ("sensible-editor", "nano", "vi")
+"""The editors that are looked for where neither $VISUAL nor $EDITOR names one, as git does."""
 EDITOR_PATIENCE = 1.5
 """Seconds after which an editor with a window of its own that still runs has come up."""
 
 _PLUS = frozenset(
-    {"vi", "vim", "nvim", "gvim", "mvim", "view", "nano", "pico", "emacs", "emacsclient", "kak",
-     "joe", "jed", "mg", "ne", "vis", "micro", "gedit", "gnome-text-editor", "pluma", "xed",
-     "geany", "bbedit"}
+    {"sensible-editor", "vi", "vim", "nvim", "gvim", "mvim", "view", "nano", "pico", "emacs",
+     "emacsclient", "kak", "joe", "jed", "mg", "ne", "vis", "micro", "gedit",
+     "gnome-text-editor", "pluma", "xed", "geany", "bbedit"}
 )  # fmt: skip
 _GOTO = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"})
 _COLON = frozenset({"hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lite-xl"})
@@ -222,9 +224,10 @@ def editor_for(path: str, line: int, environment: Mapping[str, str] = os.environ
     The path is made absolute, so that a file called `-rf.json` or `+cmd.json` is only a file.
     """
     given = (environment.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    wanted = next(filter(None, given), "")
+    # One that is named and not there is said to be missing: no other one opens in its place.
+    wanted = next(filter(None, given), "") or next(filter(shutil.which, USUAL_EDITORS), "")
     if not wanted:
-        return "set $VISUAL or $EDITOR to edit files from here"
+        return f"no editor: set $VISUAL or $EDITOR ({', '.join(USUAL_EDITORS)} were not found)"
     try:
         words = shlex.split(wanted)
     except ValueError:

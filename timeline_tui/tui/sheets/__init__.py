@@ -7,13 +7,14 @@ from typing import ClassVar
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import OptionList
 
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from timeline_tui.tui.toolkit.widgets import PatchedScreen
+from timeline_tui.tui.toolkit.widgets import PatchedScreen, legible
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
@@ -35,6 +36,11 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     ]
     _answered = False
 
+    @property
+    def is_answered(self) -> bool:
+        """Report whether the sheet has its answer and is about to close."""
+        return self._answered
+
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close with an answer. Only the first one counts, and only while the sheet is on top."""
         if self._answered or not self.is_current:
@@ -47,6 +53,16 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     def marks(self) -> Glyphs:
         """Return the alphabet of the sheet's own words."""
         return glyphs_of(self.app)
+
+    def chip(self, role: str) -> str:
+        """Return the style of words in a color of the theme, on a ground of their own: they can be
+        read on that of the cursor, too."""
+        colors = self.app.theme_variables
+        ink = Color.parse(colors[f"text-{role}"])
+        if ink.ansi is not None:  # the terminal's own, whatever that is
+            return f"$text-{role} reverse"
+        ground = Color.parse(colors[f"{role}-muted"])
+        return f"{legible(ink, ground).hex} on {ground.hex}"
 
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""

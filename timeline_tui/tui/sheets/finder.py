@@ -6,7 +6,7 @@ name of 300 took minutes. Here the cost is the length of the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
-from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.explorer.commands import COMMANDS, named
 from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
@@ -158,17 +158,22 @@ class Finder(Sheet[str | None]):
     def on_input_changed(self, message: Input.Changed) -> None:
         self._list(message.value)
 
-    def _list(self, letters: str) -> None:
+    def _list(self, typed: str) -> None:
         options = self.query_one(Choices)
         options.clear_options()
-        options.add_options(self.options(fold(letters.strip())))
-        options.highlighted = 0 if options.option_count else None
+        options.add_options(self.options(typed.strip()))
+        options.highlighted = self.first(typed.strip()) if options.option_count else None
         if not options.option_count:
             options.add_option(Option(Content("nothing matches"), disabled=True))
 
-    def options(self, letters: str) -> Iterable[Option]:
-        """Return the lines that match the folded letters, best first; without letters, all."""
+    def options(self, typed: str) -> Iterable[Option]:
+        """Return the lines that match what is typed, best first; without letters, all."""
         raise NotImplementedError
+
+    def first(self, typed: str) -> int:
+        """Return the line to begin on."""
+        del typed
+        return 0
 
     def action_page(self, by: int) -> None:
         """Turn a page of the list."""
@@ -211,8 +216,8 @@ class FindActor(Finder):
             self._names = [names_of(actor) for actor in actors]
         return best(letters, self._names, FOUND_LIMIT)
 
-    def options(self, letters: str) -> Iterable[Option]:
-        return [self._option(index) for index in self.found(letters)]
+    def options(self, typed: str) -> Iterable[Option]:
+        return [self._option(index) for index in self.found(typed)]
 
     def _option(self, index: int) -> Option:
         actor = self.lens.actors[index]
@@ -230,17 +235,38 @@ class FindActor(Finder):
         return self.lens.actors[int(line)].id
 
 
+THEME = "theme "
+"""What a line that sets a theme begins with, in its id too."""
+
+
 class Palette(Finder):
-    """All commands of the table by their words; the id of a line is that of its command."""
+    """All commands of the table by their words; the id of a line is that of its command, or `theme`
+    and the name of a theme.
+
+    What is typed exactly (a key, an id, a name) stands before what merely resembles it.
+    """
 
     TITLE_SHOWN = "All commands"
     KEYS_SHOWN = "enter runs · esc closes"
-    HINT = "some letters of what to do"
+    HINT = "some letters of what to do, or its key"
 
-    def options(self, letters: str) -> Iterable[Option]:
-        commands = [command for command in COMMANDS if command.palette]
-        names = [(fold(each.words), fold(each.shown), each.id) for each in commands]
-        chosen = best(letters, names, FOUND_LIMIT) if letters else range(len(commands))
+    def __init__(self, themes: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.themes = themes
+
+    def options(self, typed: str) -> Iterable[Option]:
+        letters, exact = fold(typed), named(typed)
+        if letters.startswith(THEME):
+            wanted = letters.removeprefix(THEME).strip()
+            for theme in found_themes(wanted, self.themes):
+                yield Option(Content(f"Take the theme {theme}"), id=f"{THEME}{theme}")
+        commands = sorted(
+            (command for command in COMMANDS if command.palette), key=lambda each: each.id != exact
+        )
+        names = [(fold(each.words), fold(each.shown), each.id, *each.names) for each in commands]
+        chosen = best(letters, names, FOUND_LIMIT) if letters else list(range(len(commands)))
+        if exact:
+            chosen = [0, *(index for index in chosen if index)]
         for index in chosen:
             command = commands[index]
             words = f"{command.words[0].upper()}{command.words[1:]}"
@@ -248,18 +274,35 @@ class Palette(Finder):
             yield Option(Content(self.marks.words(shown)), id=command.id)
 
 
+def found_themes(typed: str, themes: Sequence[str]) -> list[str]:
+    """Return the themes whose names match the letters, an exact one first; without letters, all."""
+    letters = fold(typed.strip())
+    if not letters:
+        return list(themes)
+    found = [themes[index] for index in best(letters, [(fold(t),) for t in themes], FOUND_LIMIT)]
+    return sorted(found, key=lambda theme: fold(theme) != letters)
+
+
 class Themes(Finder):
-    """All themes by their names, which are the ids of their lines."""
+    """All themes by their names, which are the ids of their lines. The one that is highlighted is
+    shown at once by `preview`."""
 
     TITLE_SHOWN = "Themes"
-    KEYS_SHOWN = "enter takes it · esc closes"
+    KEYS_SHOWN = "enter keeps it · esc goes back"
     HINT = "some letters of a name"
 
-    def __init__(self, themes: Sequence[str]) -> None:
+    def __init__(self, themes: Sequence[str], now: str, preview: Callable[[str], None]) -> None:
         super().__init__()
         self.themes = themes
+        self.now = now
+        self.preview = preview
 
-    def options(self, letters: str) -> Iterable[Option]:
-        names = [(fold(theme),) for theme in self.themes]
-        chosen = best(letters, names, FOUND_LIMIT) if letters else range(len(names))
-        return [Option(Content(self.themes[index]), id=self.themes[index]) for index in chosen]
+    def first(self, typed: str) -> int:
+        return self.themes.index(self.now) if not typed and self.now in self.themes else 0
+
+    def options(self, typed: str) -> Iterable[Option]:
+        return [Option(Content(theme), id=theme) for theme in found_themes(typed, self.themes)]
+
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        if message.option.id is not None and not self.is_answered:
+            self.preview(message.option.id)

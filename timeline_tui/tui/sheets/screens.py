@@ -23,12 +23,12 @@ from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Problem, group_repeats
-from timeline_tui.core.text import brief, count
+from timeline_tui.core.text import brief, count, fold, visible
 from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.files.write import Draft, DraftRefused, save
-from timeline_tui.tui.glyphs import Glyphs, wrap
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.programs import SafeLink
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
@@ -67,10 +67,19 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
 
 
 class Help(Sheet[None]):
-    """The lesson, then every key, from the table of commands."""
+    """The lesson, then every key, from the table of commands; its own keys are those of the list,
+    and letters after a slash leave the rows that hold them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,q", "dismiss(None)", "close", show=False)
+        Binding("question_mark,q", "dismiss(None)", "close", show=False),
+        Binding("escape", "leave", "leave the search, then close", show=False),
+        Binding("slash", "search", "search", show=False),
+        Binding("space,pagedown", "page(1)", "a page down", show=False),
+        Binding("b,pageup", "page(-1)", "a page up", show=False),
+        Binding("ctrl+d", "page(0.5)", "half a page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "half a page up", show=False),
+        Binding("g,home", "page(-1000)", "to the beginning", show=False),
+        Binding("G,end", "page(1000)", "to the end", show=False),
     ]
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -78,27 +87,86 @@ class Help(Sheet[None]):
         self.glyphs = glyphs
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="sheet") as sheet:
-            self.head(sheet, "Help", "esc closes")
-            yield Static(Content(self.text()), markup=False, id="help")
+        with Vertical(id="sheet"):
+            yield TypingLine(placeholder=self.marks.words("a key, or some letters"), id="letters")
+            with VerticalScroll(id="rows"):
+                yield Static(Content(self.text()), markup=False, id="help")
+
+    def on_mount(self) -> None:
+        self._rows.focus()
+        self.watch(self._rows, "scroll_y", self._entitle)
 
     def on_resize(self) -> None:
-        self.query_one("#help", Static).update(Content(self.text()))
+        self._fill()
 
-    def text(self) -> str:
-        """Return the whole sheet, in lines that fit it."""
+    @property
+    def _rows(self) -> VerticalScroll:
+        return self.query_one("#rows", VerticalScroll)
+
+    @property
+    def _line(self) -> TypingLine:
+        return self.query_one("#letters", TypingLine)
+
+    def _fill(self) -> None:
+        self.query_one("#help", Static).update(Content(self.text(self._line.value)))
+        self.call_after_refresh(self._entitle)
+
+    def _entitle(self) -> None:
+        more = self._rows.scroll_y < self._rows.max_scroll_y
+        leaves = "esc all rows" if self._line.display else "/ search · esc closes"
+        self.head(self.query_one("#sheet"), "Help", f"{'more below · ' * more}{leaves}")
+
+    def action_search(self) -> None:
+        self._line.display = True
+        self._line.focus()
+        self._entitle()
+
+    @on(Input.Changed)
+    def _search(self) -> None:
+        self._rows.scroll_home(animate=False)
+        self._fill()
+
+    @on(Input.Submitted)
+    def _keep(self) -> None:
+        self._rows.focus()
+
+    def action_leave(self) -> None:
+        if not self._line.display:
+            self.dismiss(None)
+            return
+        self._line.display = False
+        self._line.value = ""
+        self._rows.focus()
+        self._fill()
+
+    def action_cursor(self, by: int) -> None:
+        """Move the rows by so many lines."""
+        self._rows.scroll_relative(y=by, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        """Turn so many pages."""
+        lines = max(1, self._rows.size.height - 1)
+        self._rows.scroll_relative(y=int(pages * lines), animate=False)
+
+    def text(self, letters: str = "") -> str:
+        """Return the whole sheet in lines that fit it, or the rows that have the letters."""
         sheet = min(76, self.app.size.width * 96 // 100)
         width = sheet - 19  # without frame, margin, keys and the bar
-        rows = ["Twenty seconds"]
-        rows += _keyed(LESSON, width)
-        rows += ["", "Reading a row"]
-        rows += _keyed(legend(self.glyphs), width)
+        parts = [("Twenty seconds", LESSON), ("Reading a row", legend(self.glyphs))]
         for group in GROUPS:
-            rows += ["", group]
             commands = [command for command in COMMANDS if command.group == group]
-            keys = ((keys_shown(each.shown, self.glyphs), each.words) for each in commands)
-            rows += _keyed(keys, width)
-        return self.glyphs.words("\n".join(rows))
+            keys = tuple((keys_shown(each.shown, self.glyphs), each.words) for each in commands)
+            parts.append((group, keys))
+        rows: list[str] = []
+        for title, keyed in parts:
+            held = [row for row in keyed if _has(row, letters.strip())]
+            rows += ["", title, *_keyed(held, width)] if held else []
+        return self.glyphs.words("\n".join(rows[1:]) or "nothing matches")
+
+
+def _has(row: tuple[str, str], letters: str) -> bool:
+    """Report whether a row has a key, or words with the letters."""
+    return letters in row[0].split() or fold(letters) in fold(" ".join(row))
 
 
 def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
@@ -136,11 +204,12 @@ class Problems(Sheet[None]):
     ) -> None:
         super().__init__()
         self.problems = problems
-        self._grouped = group_repeats(problems)
+        self._grouped = in_order(problems)
         self.edit = edit
         self.damage = damage
         self.reading = reading
         self.others = others
+        self._listed_for = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -149,6 +218,14 @@ class Problems(Sheet[None]):
 
     def on_mount(self) -> None:
         self._list(0)
+
+    def on_resize(self) -> None:
+        if self._room() != self._listed_for:
+            self._list(self.query_one(Choices).highlighted or 0)
+
+    def _room(self) -> int:
+        """Return the cells of a line: without frame, margin and the bar."""
+        return min(76, self.app.size.width * 96 // 100) - 6
 
     def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
         """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
@@ -162,7 +239,7 @@ class Problems(Sheet[None]):
         if problems == before:
             return
         at = self.query_one(Choices).highlighted or 0
-        self._grouped = group_repeats(problems)
+        self._grouped = in_order(problems)
         old = shown[at] if at < len(shown) else None
         likeness = [
             0 if old is None else (new.file == old.file) * (1 + (new.message == old.message))
@@ -175,8 +252,11 @@ class Problems(Sheet[None]):
         self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
+        self._listed_for = width = self._room()
+        styles = {"error": self.chip("error"), "warning": self.chip("accent")}
         options.add_options(
-            Option(problem_words(problem)) for problem in self._grouped[:PROBLEMS_LISTED]
+            Option(problem_words(problem, width, self.marks, styles[problem.severity]))
+            for problem in self._grouped[:PROBLEMS_LISTED]
         )
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
         more = len(self._grouped) - PROBLEMS_LISTED
@@ -202,15 +282,54 @@ class Problems(Sheet[None]):
         self.edit(problem.file, problem.line)
 
 
-def problem_words(problem: Problem) -> Content:
-    """Return a problem in a few lines of safe text."""
-    place = f"{brief(problem.file, 200)}:{problem.line}:{problem.column}"
-    lines = [f"{problem.severity} {place}", f"  {brief(problem.message, 600)}"]
+def in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems as they are listed: errors before warnings, repeats as one."""
+    return sorted(group_repeats(problems), key=lambda problem: problem.severity == "warning")
+
+
+def problem_words(problem: Problem, width: int, glyphs: Glyphs, style: str = "") -> Content:
+    """Return a problem in lines of safe text that fit the width: its kind and place, what was
+    found, the line of the file with a caret, and what helps. Kind and caret have the style."""
+    place = f" {brief(problem.file, 200)}:{problem.line}:{problem.column}"
+    parts = [Content.assemble((problem.severity, f"bold {style}"), Content(place))]
+    parts += _indented(brief(problem.message, 600), width, 2)
     if problem.excerpt:
-        lines.append(f"  > {brief(problem.excerpt[-1], 200)}")
-    if problem.help:
-        lines.append(f"  {brief(problem.help, 600)}")
-    return Content("\n".join(lines))
+        line, caret = pointed_line(problem, width - 4, glyphs)
+        parts.append(Content(f"    {line}"))
+        if caret:
+            parts.append(Content.styled(f"    {caret}", style))
+    parts += _indented(brief(problem.help, 600), width, 4) if problem.help else []
+    return Content("\n").join(parts)
+
+
+def _indented(words: str, width: int, by: int) -> list[Content]:
+    spans = wrap(words, max(width - by, 8))
+    return [Content(" " * by + words[start:end]) for start, end in spans]
+
+
+def pointed_line(problem: Problem, width: int, glyphs: Glyphs) -> tuple[str, str]:
+    """Return the line of the file that fails, cut around its place to fit the width, and the carets
+    that stand under it; `""` where there is no place within it."""
+    line = problem.excerpt[-1]
+    if not problem.excerpt_column:
+        return cut(_shown_line(line), width, glyphs.more), ""
+    start = problem.excerpt_column - 1
+    meant = problem.end_column - problem.column if problem.end_line == problem.line else len(line)
+    before, after = _shown_line(line[:start]), _shown_line(line[start:])
+    if cell_width(before) > width // 2:
+        room = max(width // 2 - cell_width(glyphs.more), 1)
+        while before and cell_width(before) > room:
+            before = before[1:]
+        before = glyphs.more + before
+    at = cell_width(before)
+    carets = cell_width(_shown_line(line[start : start + meant]))
+    shown = before + cut(after, width - at, glyphs.more)
+    return shown, " " * at + "^" * max(1, min(carets, width - at))
+
+
+def _shown_line(line: str) -> str:
+    """Return a line of a file as wide under every terminal's tab stops."""
+    return visible(line.replace("\t", "    "))
 
 
 class ConfirmLink(Sheet[bool]):

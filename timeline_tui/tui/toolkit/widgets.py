@@ -88,6 +88,29 @@ class FirstScreen(PatchedScreen[None]):
             event.refresh_styles = False
 
 
+LEAST_CONTRAST = 4.5
+"""Of text on its ground (WCAG 2.1, success criterion 1.4.3)."""
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast of two colors as WCAG 2.1 defines it, from 1 to 21."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in color.normalized]
+    return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def legible(ink: Color, ground: Color) -> Color:
+    """Return the ink, as much nearer to black or white as it takes to be read on the ground: the
+    colors of a theme are made for its own background, and some of them not even for that."""
+    pole = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, ground))
+    tints = (ink.blend(pole, step / 10) for step in range(10))
+    return next((tint for tint in tints if contrast(tint, ground) >= LEAST_CONTRAST), pole)
+
+
 class Parts(Widget):
     """A widget whose parts have looks by name (`glyphs.LOOKS`), as its component classes would in a
     style sheet.
