@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from textual.widget import Widget
 from textual.widgets._toast import Toast
 
 from tests.properties import slowly
@@ -23,13 +24,50 @@ async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(
 ):
     monkeypatch.setattr(TimelineApp, "NOTIFICATION_TIMEOUT", 1000)
     async with open_stage(size=size) as stage:
+        bar = stage.explorer.timeline.vertical_scrollbar
         for key in random.Random(seed).choices(KEYS, k=24):
             await stage.press(key)
             before = painted(stage)
-            for widget in stage.app.screen.walk_children():
+            for widget in (*stage.app.screen.walk_children(), bar):
+                widget._set_dirty()
                 widget.refresh()
             await stage.pilot.pause()
             assert before == painted(stage), key
+
+
+async def test_the_scroll_bar_looks_like_the_toolkit_draws_it(open_stage):
+    async with open_stage() as stage:
+        bar = stage.explorer.timeline.vertical_scrollbar
+        for at in (0, 3, 8, 20, 41, 55, stage.explorer.timeline.max_scroll_y):
+            stage.explorer.timeline.scroll_to(y=at, animate=False)
+            await stage.pilot.pause()
+            bar._set_dirty()
+            expected = [Widget.render_line(bar, y) for y in range(bar.size.height)]
+            found = bar.render_lines(bar.size.region)
+            assert [look(strip) for strip in found] == [look(strip) for strip in expected], at
+
+
+def look(strip):
+    """Return what a line of one segment looks like, and what a click on it does."""
+    ((text, style, _),) = strip.simplify()
+    return text, style.color, style.bgcolor, style.reverse, style.meta
+
+
+async def test_only_the_cells_of_the_scroll_bar_that_change_are_painted(open_stage):
+    async with open_stage() as stage:
+        timeline, bar = stage.explorer.timeline, stage.explorer.timeline.vertical_scrollbar
+        timeline.scroll_to(y=20, animate=False)
+        await stage.pilot.pause()
+        for by in (0, 1, 5):
+            before = bar.render_lines(bar.size.region)
+            timeline.scroll_to(y=timeline.scroll_offset.y + by, animate=False)
+            regions = bar._exchange_repaint_regions()
+            painted = {y for region in regions for y in region.line_range}
+            after = bar.render_lines(bar.size.region)
+            differ = {y for y in range(bar.size.height) if before[y] != after[y]}
+            assert painted == differ
+            assert bool(differ) == bool(by)
+            await stage.pilot.pause()
 
 
 async def test_words_in_place_of_others_take_over_their_toast(open_stage, monkeypatch):

@@ -7,7 +7,11 @@ from textual.theme import BUILTIN_THEMES
 
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
+from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
+
+EDGES = f" {UNICODE.edge}"
+"""Blanks, and lines between widgets: no text."""
 
 
 def too_faint(widget, rows: int) -> list[str]:
@@ -16,7 +20,12 @@ def too_faint(widget, rows: int) -> list[str]:
     for y in range(rows):
         for segment in widget.render_line(y):
             style = segment.style
-            if not segment.text.strip() or style is None or not style.color or not style.bgcolor:
+            if (
+                not segment.text.strip(EDGES)
+                or style is None
+                or not style.color
+                or not style.bgcolor
+            ):
                 continue
             front = Color.from_rich_color(style.color)
             back = Color.from_rich_color(style.bgcolor)

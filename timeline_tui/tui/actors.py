@@ -146,9 +146,9 @@ class ActorsBar(Lines, can_focus=True):
     # -- painting ----------------------------------------------------------------------------
 
     def draw_line(self, y: int) -> Strip:
-        width, height = self.size.width, self.size.height
+        height = self.size.height
         if self.cast is None or y >= height:
-            return Strip.blank(width, self._style("row"))
+            return self._whole_line("", self._style("row"))
         if y == 0:
             title = "title-here" if self.has_focus else "title"
             return self._whole_line(" Actors", self._style("row", title))
@@ -158,7 +158,7 @@ class ActorsBar(Lines, can_focus=True):
             return self._foot(f" & match {self.cast.query.match} of", "")
         index = self.first + y - 1
         if index >= len(self.cast.lens.actors):
-            return Strip.blank(width, self._style("row"))
+            return self._whole_line("", self._style("row"))
         return self._actor(index)
 
     def _more(self) -> str:
@@ -166,14 +166,25 @@ class ActorsBar(Lines, can_focus=True):
         more = len(self.cast.lens.actors) - self.first - self._rows
         return f"{more} more" if more > 0 else ""
 
+    @property
+    def _width(self) -> int:
+        """Return the cells of a line, without the edge at its end."""
+        return max(0, self.size.width - 1)
+
+    def _ended(self, line: Joined, style: Style) -> Strip:
+        """Return a line with the edge at its end."""
+        line.fill(self._width, style)
+        line.add(self.glyphs.edge, self._style("edge"))
+        return line.strip(self.size.width)
+
     def _foot(self, left: str, right: str) -> Strip:
-        space = self.size.width - cell_width(left) - cell_width(right) - 1
+        space = self._width - cell_width(left) - cell_width(right) - 1
         return self._whole_line(left + " " * max(1, space) + right, self._style("row", "hint"))
 
     def _whole_line(self, text: str, style: Style) -> Strip:
         line = Joined(style)
         line.add(text, style)
-        return line.strip(self.size.width)
+        return self._ended(line, style)
 
     def _actor(self, index: int) -> Strip:
         cast, glyphs = self.cast, self.glyphs
@@ -194,7 +205,7 @@ class ActorsBar(Lines, can_focus=True):
         # As wide as the widest total, so that a filter moves no name.
         shown = glyphs.more if partial else f"{count:,}"
         figures = shown.rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
-        room = self.size.width - cell_width(mark) - 5 - len(figures)
+        room = self._width - cell_width(mark) - 5 - len(figures)
         line = Joined(plain)
         line.add(mark, marked)
         if digit:
@@ -205,10 +216,10 @@ class ActorsBar(Lines, can_focus=True):
             line.add("   ", hint)
         line.add(beside, marked if here else plain)
         line.add(self._shown_name(actor, room), named)
-        line.fill(max(0, self.size.width - 1 - len(figures)), named)
+        line.fill(max(0, self._width - 1 - len(figures)), named)
         line.add(" ", plain)
         line.add(figures, self._style(base, "count"))
-        return line.strip(self.size.width)
+        return self._ended(line, plain)
 
     def _shown_name(self, actor: Actor, room: int) -> str:
         """Return the name of an actor in so many cells. Which it is depends on all others."""

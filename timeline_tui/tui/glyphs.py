@@ -141,6 +141,7 @@ class Glyphs:
     undated: str
     rule: str
     bar: str
+    edge: str
     gap: str
     quotes: str
     more: str
@@ -188,6 +189,7 @@ UNICODE = Glyphs(
     undated=" ",
     rule="─",
     bar="┃",
+    edge="▕",
     gap="┊",
     quotes="❝",
     more="…",
@@ -212,6 +214,7 @@ ASCII = Glyphs(
     undated=" ",
     rule="-",
     bar="|",
+    edge="|",
     gap=":",
     quotes='"',
     more="~",
@@ -266,6 +269,7 @@ LOOKS = {
     "timeline--here": Look(ground="panel"),
     **{f"timeline--actor-{n}": Look("black", color) for n, color in enumerate(_ACTORS, 1)},
     "actors--row": _ROW,
+    "actors--edge": Look("panel", "background"),
     "actors--title": _BOLD,
     "actors--title-here": Look(style="bold reverse"),
     "actors--cursor": Look(_STRONG, "panel", "bold"),

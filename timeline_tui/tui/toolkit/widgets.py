@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
@@ -15,6 +16,7 @@ from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
@@ -111,7 +113,45 @@ def legible(ink: Color, ground: Color) -> Color:
     return next((tint for tint in tints if contrast(tint, ground) >= LEAST_CONTRAST), pole)
 
 
-class Parts(Widget):
+class Kept(Widget):
+    """A widget that keeps its lines as they go to the screen.
+
+    Needed until Textual does so: 8.2.8 lays a border around each line that is painted, whether
+    there is one or not, and sends every line near one through the filters again: two thirds of the
+    time of a page that is turned.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._kept: dict[int, Strip] = {}
+        super().__init__(*args, **named)
+
+    def _set_dirty(self, *regions: Region) -> None:
+        """Forget the lines of some regions, or all."""
+        super()._set_dirty(*regions)
+        if not regions:
+            self._kept.clear()
+        for region in regions:
+            for y in region.line_range:
+                self._kept.pop(y, None)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region as they go to the screen."""
+        if any(self.styles.gutter):
+            return super().render_lines(crop)
+        kept, (first, end) = self._kept, crop.column_span
+        missing = [y for y in crop.line_range if y not in kept]
+        if missing:
+            width, (_, ground) = self.size.width, self.background_colors
+            filters = self.get_line_filters()
+            for y in missing:
+                strip = self.render_line(y).adjust_cell_length(width)
+                for each in filters:
+                    strip = strip.apply_filter(each, ground)
+                kept[y] = strip
+        return [kept[y].crop(first, end) for y in crop.line_range]
+
+
+class Parts(Kept):
     """A widget whose parts have looks by name (`glyphs.LOOKS`), as its component classes would in a
     style sheet.
 
@@ -177,11 +217,17 @@ class Lines(Parts):
         """Return line `y` of the widget as it looks now."""
         raise NotImplementedError
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region as they go to the screen."""
+        if self._ahead and self._ahead_for != (self.size, self.scroll_offset):
+            self._ahead = {}
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return line `y` to be painted: as it was drawn to be compared, unless something has
         happened since then."""
         strip = self._ahead.pop(y, None)
-        if strip is None or self._ahead_for != (self.size, self.scroll_offset):
+        if strip is None:
             strip = self.draw_line(y)
         self._last_lines[y] = strip
         return strip
@@ -209,6 +255,68 @@ class Lines(Parts):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
+_CELLS = 64
+"""Different cells of a scroll bar that are kept: it has seven heights of two ends."""
+
+
+class Bar(Kept, ScrollBar):
+    """A scroll bar that is painted only where it looks different: turning a page of a long list
+    moves it by less than it can show."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._drawn: tuple[tuple[object, ...], Sequence[Segment]] = (), ()
+        self._strips: dict[Segment, Strip] = {}
+        super().__init__(*args, **named)
+
+    def _draw(self) -> Sequence[Segment]:
+        """Return the bar as it looks now, a cell a line."""
+        bar, height = self.render(), self.size.height
+        assert isinstance(bar, ScrollBarRender)
+        assert isinstance(bar.style, Style)
+        shape = (height, bar.virtual_size, bar.window_size, bar.position, bar.thickness)
+        look = bar.style, self.visual_style.rich_style
+        if (*shape, *look) != self._drawn[0]:
+            ground, ink = bar.style.bgcolor, bar.style.color
+            assert ground is not None
+            assert ink is not None
+            drawn = bar.render_bar(*shape, vertical=True, back_color=ground, bar_color=ink)
+            self._drawn = (*shape, *look), list(Segment.apply_style(drawn.segments, look[1]))
+        return self._drawn[1]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region as they go to the screen."""
+        self._draw()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the bar as it was drawn last."""
+        drawn = self._drawn[1]
+        cell = drawn[y] if y < len(drawn) else Segment(" " * self.thickness)
+        strip = self._strips.get(cell)
+        if strip is None:
+            if len(self._strips) >= _CELLS:
+                self._strips.clear()
+            strip = self._strips[cell] = Strip([cell], self.thickness)
+        return strip
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Paint the lines that look different from those of before."""
+        if repaint and not (regions or layout or recompose):
+            before, now = self._drawn[1], self._draw()
+            if len(before) == len(now):
+                lines = [y for y, cell in enumerate(now) if cell != before[y]]
+                if not lines:
+                    return self
+                regions = tuple(Region(0, y, self.thickness, 1) for y in lines)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
 class LongList(Lines, ScrollView, inherit_bindings=False):
     """A list that is painted line by line, whatever its length, with a scroll bar that is always
     there.
@@ -221,6 +329,16 @@ class LongList(Lines, ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self._sizes_before: tuple[Size, Size] | None = None
         self._is_held = False
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Return the scroll bar, which is made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = Bar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     @contextmanager
     def changing(self) -> Iterator[None]:
