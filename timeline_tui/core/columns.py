@@ -246,7 +246,7 @@ def starts_of(counts: Iterable[int], code: str = "I") -> array[int]:
 
 # -- times -----------------------------------------------------------------------------------------
 
-_TIMES = (
+TIMES = (
     "day", "first", "last", "low", "high", "look", "spread", "certain_first", "certain_last",
     "possible_first", "possible_last", "sure_first", "sure_last",
 )  # fmt: skip
@@ -552,7 +552,7 @@ def _runs(name: str) -> Group:
         )
         spread = [0] * size
         kinds: dict[tuple[Any, ...], int] = {}
-        days = zip(*[columns[f"{name}.{part}"] for part in _TIMES[7:11]], strict=True)
+        days = zip(*[columns[f"{name}.{part}"] for part in TIMES[7:11]], strict=True)
         for row, each in zip(columns[f"{name}.spread"], days, strict=True):
             spread[row] = kinds.setdefault(each, len(kinds) + 1)
         # Equal times have the number of the first of them.
@@ -607,10 +607,10 @@ def _named(name: str, *parts: str) -> tuple[str, ...]:
 
 
 GROUPS = (
-    Group(_named("happened", *_TIMES), _make_happened),
+    Group(_named("happened", *TIMES), _make_happened),
     Group(
         (
-            *_named("published", *_TIMES, "order", "place", "known", "complete"),
+            *_named("published", *TIMES, "order", "place", "known", "complete"),
             *_named("source", "start", "day"),
         ),
         _make_published,

@@ -35,9 +35,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain, compress, count, islice
+from functools import cached_property, partial
+from itertools import accumulate, chain, compress, count, islice, pairwise
 from math import inf
-from operator import ne
+from operator import le, ne, sub
+from struct import Struct
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 from timeline_tui.core.actors import Registry
@@ -48,6 +51,7 @@ from timeline_tui.core.columns import (
     RELATIONS,
     REPORTED,
     SPREAD,
+    TIMES,
     Column,
     Columns,
     TextPart,
@@ -96,6 +100,7 @@ from timeline_tui.dates.zones import (
 from timeline_tui.files.cache.plain import DECLARES, ODD
 from timeline_tui.files.cache.segment import DATE_PARTS, Damaged, Read, Segment, numbers_of
 
+Item = TypeVar("Item")
 Head = dict[str, Any]
 """JSON values that are needed at once."""
 
@@ -297,12 +302,19 @@ class Span(NamedTuple):
     size: int
 
 
-class Assembled(NamedTuple):
-    """A corpus as columns and a head, and the findings across its files."""
+class Assembled:
+    """A corpus as columns and a head, and the findings across its files. Columns are made when they
+    are asked for: what the first paint does without is not waited for."""
 
-    columns: dict[str, Column]
-    head: Head
-    findings: tuple[Finding, ...]
+    def __init__(
+        self, columns: Mapping[str, Column], head: Head, find: Callable[[], tuple[Finding, ...]]
+    ) -> None:
+        self.columns, self.head, self._find = columns, head, find
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings across files."""
+        return self._find()
 
 
 def assemble(
@@ -323,7 +335,10 @@ def assemble(
         about |= segments[number].about
     if about & _WHOLE:
         return _assemble_whole(segments, documents, spans, read)
-    return _Assembly(segments, documents, spans, read).finish()
+    made = _Assembly(segments, documents, spans, read)
+    columns, head = _Derived(made, made.size), made.head()
+    corpus = open_assembled(columns, head, segments, read)
+    return Assembled(columns, head, lambda: findings_of(corpus, backward=made.find_backward))
 
 
 class Exchanged(NamedTuple):
@@ -499,7 +514,7 @@ def _assemble_whole(
     columns, head = save(corpus, read=_when_as_read)
     places = array("I", corpus.places)
     columns |= {"event.place": places, "place.row": _inverse(places)}
-    return Assembled(columns, {**head, "spans": spans}, findings_of(corpus))
+    return Assembled(columns, {**head, "spans": spans}, lambda: findings_of(corpus))
 
 
 def _when_as_read(event: Event) -> When:
@@ -518,58 +533,70 @@ def _inverse(places: Sequence[int]) -> array[int]:
 
 
 class Words:
-    """A number for each different word: its place among all that were met, one behind the other.
-    So what belongs to these can be taken as it stands, and words that were known are passed."""
+    """A number for each different word, in the order in which they were met."""
 
     def __init__(self) -> None:
         self.numbers: dict[Any, int] = {}
-        self._met = 0
 
     def of(self, words: Sequence[Any]) -> list[int]:
         """Return the numbers of some words, new ones among them."""
-        start = self._met
-        self._met += len(words)
-        return list(map(self.numbers.setdefault, words, range(start, self._met)))
-
-    def by_number(self) -> dict[int, Any]:
-        """Return the words by their numbers."""
-        return dict(zip(self.numbers.values(), self.numbers, strict=True))
+        known = self.numbers
+        found: list[Any] = list(map(known.get, words))
+        if None in found:
+            for at, number in enumerate(found):
+                if number is None:
+                    found[at] = known.setdefault(words[at], len(known))
+        return found
 
 
 class _Dates:
     """The different dates of all events and their sources, with the columns of each."""
 
     def __init__(self) -> None:
-        self.words = Words()
+        self.numbers: dict[str | When, int] = {}
         self.columns = {name: array(_CODES.get(name, "i")) for name in _PARTS}
         self.fractions: dict[int, str] = {}
         self.whens: dict[int, When] = {}
         """Times that are not those of their text alone, by number."""
-        self.undated = self.words.numbers[""] = self.add(UNDATED)
+        self.undated = self.numbers[""] = self.add(UNDATED)
+
+    @property
+    def size(self) -> int:
+        """Return the number of all."""
+        return len(self.columns["day"])
+
+    def texts(self) -> dict[int, str]:
+        """Return all that are written, by their numbers."""
+        return {number: text for text, number in self.numbers.items() if type(text) is str and text}
 
     def take(self, segment: Segment) -> list[int]:
         """Add the dates of a segment; return the numbers for its own."""
         dates = segment.sections.value("dates")
-        start = len(self.columns["day"])
-        self.fractions.update(
-            (start + at, text) for at, text in segment.sections.value("date.fraction")
-        )
-        for name, column in self.columns.items():
-            section = segment.sections[f"date.{name}"]
-            if section.format == column.typecode:
-                column.frombytes(section.tobytes())
-            else:  # some days are beyond 32 bits
-                self.columns[name] = array("q", [*column, *section])
-        return self.words.of(dates)
+        found: list[Any] = list(map(self.numbers.get, dates))
+        new = [at for at, number in enumerate(found) if number is None] if None in found else ()
+        for number, at in enumerate(new, self.size):
+            found[at] = self.numbers[dates[at]] = number
+        if new:
+            for name, column in self.columns.items():
+                section = segment.sections[f"date.{name}"]
+                values = array(section.format, map(section.__getitem__, new))
+                if section.format == column.typecode:
+                    column.extend(values)
+                else:  # some days are beyond 32 bits
+                    self.columns[name] = array("q", [*column, *values])
+            for at, text in segment.sections.value("date.fraction"):
+                self.fractions[found[at]] = text
+        return found
 
     def add(self, when: When) -> int:
         """Add a time as it is in the timeline; return its number."""
-        (number,) = self.words.of([when])
-        if number not in self.whens:
-            self.whens[number] = when
+        number = self.numbers.setdefault(when, self.size)
+        if number < self.size:
+            return number
+        self.whens[number] = when
         for name, value in zip(DATE_PARTS, numbers_of(when), strict=True):
             if name == "fraction":
-                self.fractions[len(self.columns["day"])] = value
+                self.fractions[number] = value
                 continue
             try:
                 self.columns[name].append(value)
@@ -577,11 +604,11 @@ class _Dates:
                 self.columns[name] = array("q", [*self.columns[name], value])
         return number
 
-    def order_keys(self, numbers: Iterable[int]) -> list[Any]:
+    def order_keys(self, numbers: Iterable[int]) -> dict[int, Any]:
         """Return the keys by which events with these dates are sorted (`When.order_key`)."""
         begin, phase, until = (self.columns[name] for name in ("order", "phase", "until"))
         fraction = self.fractions.get
-        return [(begin[at], phase[at], until[at], fraction(at, "")) for at in numbers]
+        return {at: (begin[at], phase[at], until[at], fraction(at, "")) for at in numbers}
 
     def sort_instants(self, order: list[int], dates: Sequence[int]) -> None:
         """Put instants in order of UTC, at the places that instants have; `dates` are by place."""
@@ -599,31 +626,39 @@ class _Dates:
 
     def time_columns(self, name: str, dates: Sequence[int]) -> dict[str, Column]:
         """Return the columns of times of which these are the dates, by row."""
-        looks = self._gather("look", dates).tobytes()
-        spread = array("I", compress(count(), map(SPREAD.__and__, looks)))
+        # What each row needs of its date is taken in one go, and then apart: a third of the time.
+        days = [self.columns[part] for part in ("day", "first", "last")]
+        code = "q" if any(column.typecode == "q" for column in days) else "i"
+        pack = Struct(f"=2d4{code}").pack
+        low, high, look = (self.columns[part] for part in ("low", "high", "look"))
+        packed = list(map(pack, low, high, *days, look))
+        joined = b"".join(map(packed.__getitem__, dates))
+        doubles, numbers = array("d", joined), array(code, joined)
+        width = len(pack(0, 0, 0, 0, 0, 0))
+        made: dict[str, Column] = {
+            part: doubles[at :: width // 8] for at, part in enumerate(("low", "high"))
+        }
+        wide, start = width // numbers.itemsize, 16 // numbers.itemsize
+        for at, part in enumerate(("day", "first", "last"), start):
+            made[part] = numbers[at::wide] if code == "i" else pack_days(numbers[at::wide])
+        looks = made["look"] = bytes(numbers[start + 3 :: wide].tolist())
+        spread = made["spread"] = array("I", compress(count(), looks.translate(_ARE_SPREAD)))
         spreads = list(map(dates.__getitem__, spread))
-        made: dict[str, Column] = {"look": looks, "spread": spread}
-        for part in ("day", "first", "last", "low", "high"):
-            made[part] = self._gather(part, dates)
-        for part in ("certain_first", "certain_last", "possible_first", "possible_last",
-                     "sure_first", "sure_last"):  # fmt: skip
-            made[part] = self._gather(part, spreads)
-        return {f"{name}.{part}": column for part, column in made.items()}
+        for part in _OF_SPREAD:
+            column = self.columns[part]
+            found = list(map(column.__getitem__, spreads))
+            is_wide = column.typecode == "q"
+            made[part] = pack_days(found) if is_wide else array(column.typecode, found)
+        return {f"{name}.{part}": made[part] for part in TIMES}
 
-    def _gather(self, part: str, dates: Iterable[int]) -> array[Any]:
-        """Return what there is of each of some dates."""
-        column = self.columns[part]
-        found = map(column.__getitem__, dates)
-        return pack_days(list(found)) if column.typecode == "q" else array(column.typecode, found)
-
-
-Item = TypeVar("Item")
 
 _PARTS = tuple(part for part in DATE_PARTS if part != "fraction")
 _SECONDS = ("order", "until", "low", "high", "possible_first", "possible_last", "sure_first",
             "sure_last")  # fmt: skip
 _CODES = {**dict.fromkeys(_SECONDS, "d"), "phase": "b", "look": "B"}
 """Types of columns that are none of days."""
+_OF_SPREAD = TIMES[7:]
+_ARE_SPREAD = bytes(look & SPREAD for look in range(256))
 
 
 def _rank(keys: Mapping[Item, Any]) -> dict[Item, int]:
@@ -632,16 +667,41 @@ def _rank(keys: Mapping[Item, Any]) -> dict[Item, int]:
     return dict(zip(keys, map(place_of.__getitem__, keys.values()), strict=True))
 
 
-def _rows_of(
-    by_place: Sequence[list[Any]], order: Sequence[int]
-) -> tuple[array[int], list[list[Any]], list[Any]]:
-    """Return where the values of each row start, the values of each, and all of them."""
-    each = list(map(by_place.__getitem__, order))
-    return starts_of(map(len, each)), each, list(chain.from_iterable(each))
+def _gather(column: Column, order: Iterable[int]) -> array[Any]:
+    """Return a column in another order."""
+    # What is not an object each lies close together: it takes half the time that lists take.
+    return array(memoryview(column).format, map(column.__getitem__, order))
 
 
-class _Assembly:
-    """The columns of a corpus in whose order each event stands for itself, or by its links."""
+class _Several(NamedTuple):
+    """Several numbers an event, by place: how many, and all of them."""
+
+    counts: array[int]
+    values: array[int]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Return the values of each event, as bytes."""
+        size = self.values.itemsize
+        ends = array("Q", accumulate(map(size.__mul__, self.counts), initial=0))
+        return map(self.values.tobytes().__getitem__, map(slice, ends, islice(ends, 1, None)))
+
+    def each(self) -> Iterator[list[int]]:
+        """Return the values of each event."""
+        starts = starts_of(self.counts, "Q")
+        return map(self.values.tolist().__getitem__, map(slice, starts, islice(starts, 1, None)))
+
+    def by_row(self, order: Sequence[int]) -> tuple[array[int], array[int]]:
+        """Return where the values of each row start, and all values by row."""
+        if not self.values:
+            return array("I", bytes(4 * len(order) + 4)), self.values
+        pieces = list(self.pieces())
+        joined = b"".join(map(pieces.__getitem__, order))
+        return starts_of(_gather(self.counts, order)), array(self.values.typecode, joined)
+
+
+class _Assembly(Mapping[str, "Column"]):
+    """The columns of a corpus in whose order each event stands for itself, or by its links. Those
+    that belong together are made when one of them is asked for, and derived ones from these."""
 
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
@@ -653,59 +713,98 @@ class _Assembly:
         self._zone_name = next((name for _, _, name in named_zones(documents)), "")
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
-        self._dates = _Dates()
+        self._dates, self._adding = _Dates(), Lock()
         self._tables = {number: self._dates.take(segments[number]) for number in self._used}
         self._about = self._one("about", "H")
-        self._sources, self._declaring = self._declared()
+        self.size = len(self._about)
+        self._makers = {name: make for names, make in self._groups() for name in names}
+
+    def _groups(self) -> Iterator[tuple[Iterable[str], Callable[[], Mapping[str, Column]]]]:
+        """Yield the names of columns that are made together, and what makes them."""
+        yield ("event.place",), lambda: {"event.place": self._order}
+        yield ("place.row",), lambda: {"place.row": _inverse(self._order)}
+        yield ("title.cells", "event.flags"), self._make_looks
+        yield [f"happened.{part}" for part in TIMES], self._make_happened
+        yield _OF_PUBLICATION, self._make_published
+        yield _OF_ACTORS, self._make_seats
+        yield ("ref.start", "ref"), lambda: self._refs[0]
+        for field in FIELDS:
+            if field.texts is not None:
+                name = f"values.{field.name}"
+                yield (f"{name}.start", name), partial(self._make_values, name)
+        yield ("heads.json",), lambda: {"heads.json": json_bytes(self._heads)}
+        yield ("key.start", "key"), self._make_keys
+        yield ("key.hash", "key.row"), self._make_hashes
+        yield ("doubled",), lambda: {"doubled": array("I", self._doubled[0])}
+        yield ("link.target", "link.from"), lambda: self._linked[0]
+        yield ("doubtful",), self._make_doubtful
+        yield _OF_DECLARED, lambda: declared_columns(self._stored_sources())
+        yield _OF_TIMES, self._make_times
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers
+
+    def __getitem__(self, name: str) -> Column:
+        # Several threads may ask, and the same be made twice. Nobody waits for the other here: who
+        # does so while holding something that the other asks for would wait for ever.
+        if name not in self._made:
+            self._made.update(self._makers[name]())
+        return self._made[name]
+
+    @cached_property
+    def _made(self) -> dict[str, Column]:
+        return {}
 
     # -- gathering ---------------------------------------------------------------------------
+
+    def _sections(self, *names: str) -> Iterator[tuple[Span, list[memoryview]]]:
+        """Yield sections of each span."""
+        for span in self._spans:
+            sections = self._segments[span.segment].sections
+            yield span, [sections[name] for name in names]
 
     def _one(self, name: str, code: str) -> array[int]:
         """Return a column of one value an event, by place."""
         column = array(code)
-        for span in self._spans:
-            section = self._segments[span.segment].sections[name]
+        for span, (section,) in self._sections(name):
             column.frombytes(section[span.first : span.first + span.size].tobytes())
         return column
 
-    def _mapped(self, name: str, tables: Mapping[int, Sequence[Any]]) -> list[Any]:
-        """Return a column of one number an event by place, each as the table of its segment has
-        it."""
-        column: list[Any] = []
-        for span in self._spans:
-            section = self._segments[span.segment].sections[name]
-            own = section[span.first : span.first + span.size].tolist()
-            column += map(tables[span.segment].__getitem__, own)
-        return column
-
-    def _many(self, name: str, tables: Mapping[int, Sequence[Any]] | None) -> list[Any]:
-        """Return a column of several values an event by place, each as the table of its segment has
-        it; bytes where there are no tables."""
-        column: list[Any] = []
-        for span in self._spans:
-            sections = self._segments[span.segment].sections
-            starts = sections[f"{name}.start"][span.first : span.first + span.size + 1].tolist()
-            first, last = starts[0], starts[-1]
-            if first:
-                starts = [start - first for start in starts]
-            values: Sequence[Any]
-            if tables is None:
-                values = sections[name][first:last].tobytes()
-            elif first == last:
-                column += [[]] * span.size
-                continue
+    def _several(self, name: str, tables: Mapping[int, Sequence[int]], code: str = "I") -> _Several:
+        """Return several numbers an event by place, each as the table of its segment has it."""
+        counts, values = array("I"), array(code)
+        for span, (starts, section) in self._sections(f"{name}.start", name):
+            own = starts[span.first : span.first + span.size + 1].tolist()
+            first, last = own[0], own[-1]
+            if first < last:
+                counts.extend(map(sub, islice(own, 1, None), own))
+                values.extend(map(tables[span.segment].__getitem__, section[first:last].tolist()))
             else:
-                own = sections[name][first:last].tolist()
-                values = list(map(tables[span.segment].__getitem__, own))
-            column += map(values.__getitem__, map(slice, starts, islice(starts, 1, None)))
-        return column
+                counts.frombytes(bytes(4 * span.size))
+        return _Several(counts, values)
 
-    def _words(self, name: str) -> tuple[Words, dict[int, list[int]]]:
+    @cached_property
+    def _ids(self) -> list[bytes]:
+        """The ids of all events, by place."""
+        ids: list[bytes] = []
+        for span, (starts, section) in self._sections("id.start", "id"):
+            own = starts[span.first : span.first + span.size + 1].tolist()
+            ids += map(section.tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
+        return ids
+
+    def _words(self, name: str) -> tuple[list[Any], dict[int, list[int]]]:
         """Return the texts at a section of all segments, and the numbers for those of each."""
         words = Words()
-        return words, {
+        tables = {
             number: words.of(self._segments[number].sections.value(name)) for number in self._used
         }
+        return list(words.numbers), tables
 
     def _event(self, place: int) -> Event:
         """Return the event at a place, as its record says."""
@@ -715,72 +814,68 @@ class _Assembly:
             place -= span.size
         raise IndexError
 
-    # -- all ---------------------------------------------------------------------------------
+    # -- order -------------------------------------------------------------------------------
 
-    def finish(self) -> Assembled:
-        """Return all."""
-        size = len(self._about)
-        findings, dates = self._locate()
-        used = set(dates)
-        keys = dict(zip(used, self._dates.order_keys(used), strict=True))
-        ranks = list(map(_rank(keys).__getitem__, dates))
-        order = sorted(range(size), key=ranks.__getitem__)
+    @cached_property
+    def _order(self) -> array[int]:
+        """The place of each row."""
+        _, dates = self._located
+        keys = self._dates.order_keys(set(dates))
+        ranks = _rank(keys)
+        order = sorted(range(self.size), key=list(map(ranks.__getitem__, dates)).__getitem__)
         self._dates.sort_instants(order, dates)
-        ids = self._many("id", None)
-        links = self._links() if any(map(LINKS.__and__, set(self._about))) else {}
-        if links:
-            order = self._sort_by_links(order, ids, links, [keys[number][0] for number in dates])
-        places = array("I", order)
-        flags = bytes(map((0xFF).__and__, map(self._about.__getitem__, order)))
-        cells = self._one("title.cells", "H")
-        made: dict[str, Column] = {
-            "event.place": places,
-            "place.row": _inverse(places),
-            "title.cells": array("H", map(cells.__getitem__, order)),
-            "event.flags": flags,
-            **self._dates.time_columns("happened", list(map(dates.__getitem__, order))),
-            **self._published(order),
-            **self._seats(order),
-        }
-        heads = self._texts(order, made)
-        doubtful = self._keys(order, ids, made)
-        doubtful |= self._missing_sources(made, heads["refs"])
-        doubtful |= self._link_columns(made, ids, links)
-        made["doubtful"] = array("I", sorted(doubtful))
-        columns = Columns(size, given=made, heads=heads)
-        add_outlines(columns)
-        made |= {name: columns[name] for name in columns.names(derived=True)}
-        made["heads.json"] = json_bytes(heads)
-        made |= declared_columns(self._stored_sources(made["place.row"]))
-        made |= {f"{name}.{part}": array("I") for name in ("time", "own") for part in ("row", "at")}
-        made |= {"times.json": b"[]", "convention": array("I"), "reasons.json": b"{}"}
-        made["time_findings.json"] = json_bytes(list(map(pack_value, findings)))
-        head = {**self._head(size), "spans": self._spans}
-        corpus = open_assembled(made, head, self._segments, self._read)
-        found = findings_of(corpus, backward=self._backward(made["place.row"], ids, links, dates))
-        return Assembled(made, head, found)
+        if self._links:
+            order = self._sort_by_links(order, [keys[number][0] for number in dates])
+        return array("I", order)
 
-    def _head(self, size: int) -> Head:
+    def _make_looks(self) -> dict[str, Column]:
+        flags = bytes(map((0xFF).__and__, self._about))
+        if flags.count(flags[:1]) < self.size:
+            flags = bytes(map(flags.__getitem__, self._order))
+        cells = _gather(self._one("title.cells", "H"), self._order)
+        return {"title.cells": cells, "event.flags": flags}
+
+    def _make_happened(self) -> dict[str, Column]:
+        return self._dates.time_columns("happened", _gather(self._located[1], self._order))
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Return the findings about times."""
+        return self._located[0]
+
+    def _make_times(self) -> dict[str, Column]:
+        made: dict[str, Column] = dict.fromkeys(_OF_TIMES, array("I"))
+        made |= {"times.json": b"[]", "reasons.json": b"{}"}
+        made["time_findings.json"] = json_bytes(list(map(pack_value, self.findings)))
+        return made
+
+    def head(self) -> Head:
+        """Return what is needed at once."""
         documents = self._documents
         zone = self._zone_name if self._zone is not None else ""
         return {
-            "events": size,
+            "events": self.size,
             "title": next((each.title for each in documents if each.title), ""),
             "description": next((each.description for each in documents if each.description), ""),
             "timezone": next((each.timezone for each in documents if each.timezone), zone),
             "zone": zone,
             "rejected": sum(each.rejected for each in documents),
+            "spans": self._spans,
         }
 
     # -- times -------------------------------------------------------------------------------
 
-    def _locate(self) -> tuple[list[Finding], list[int]]:
-        """Return the findings about times, and the dates of all events, by place, as they are in
-        the timeline."""
-        date = self._mapped("date", self._tables)
+    @cached_property
+    def _located(self) -> tuple[list[Finding], array[int]]:
+        """The findings about times, and the dates of all events, by place, as they are in the
+        timeline."""
+        date = array("I")
+        for span, (section,) in self._sections("date"):
+            own = section[span.first : span.first + span.size].tolist()
+            date.extend(map(self._tables[span.segment].__getitem__, own))
         findings = zone_findings(self._documents)
         zone, southern = self._zone, self._southern
-        texts = {number: text for text, number in self._dates.words.numbers.items() if number}
+        texts = self._dates.texts()
         odd = {number: parse(text) for number, text in texts.items() if self._may_move(text)}
         if zone is not None:
             all_days = texts if crosses_date_line(zone) else odd
@@ -801,7 +896,7 @@ class _Assembly:
         }
         if not number_of:
             return findings, date
-        return findings, [number_of.get(number, number) for number in date]
+        return findings, array("I", [number_of.get(number, number) for number in date])
 
     def _may_move(self, text: str) -> bool:
         """Report whether a date may be another one in the timeline."""
@@ -817,10 +912,11 @@ class _Assembly:
         events = [self._event(at) for at, number in enumerate(dates) if number in numbers]
         return [replace(each, when=self._of_hemisphere(each.when)) for each in events]
 
-    def _published(self, order: Sequence[int]) -> dict[str, Column]:
+    def _make_published(self) -> dict[str, Column]:
         """Return the columns of when sources were public."""
-        dates = self._dates
-        tables, days, numbers = self._said()
+        dates, order = self._dates, self._order
+        with self._adding:
+            tables, days, numbers = self._said()
         # The day is the last one of the date.
         day_of_date = dict(zip(numbers, days, strict=True)) | {dates.undated: NONE}
         until = dates.columns["until"]
@@ -828,32 +924,42 @@ class _Assembly:
             number: (inf if day == NONE else day, until[number])
             for number, day in day_of_date.items()
         })  # fmt: skip
-        unknown = ranks[dates.undated]  # what has no source
-        day_of = {rank: day_of_date[number] for number, rank in ranks.items()}
-        date_of = {rank: number for number, rank in ranks.items()}
+        day_of, date_of = [0] * len(ranks), [0] * len(ranks)
+        for number, rank in ranks.items():
+            day_of[rank], date_of[rank] = day_of_date[number], number
         several = {rank for number, rank in ranks.items() if date_of[rank] != number}
-        rank_of = list(map(ranks.__getitem__, numbers))
-        of_said = {number: rank_of[own.start : own.stop] for number, own in tables.items()}
-        starts, each, flat = _rows_of(self._many("source", of_said), order)
-        if not all(each):
-            each = [one or [unknown] for one in each]
-        first, last = list(map(min, each)), list(map(max, each))
-        firsts = list(map(date_of.__getitem__, first))
+        sources = self._several("source", tables)
+        said_ranks = list(map(ranks.__getitem__, numbers))
+        rank_of = array("I", map(said_ranks.__getitem__, sources.values))
+        unknown = ranks[dates.undated]  # what has no source
+        of_each = list(_Several(sources.counts, rank_of).each())
+        if not all(of_each):
+            of_each = [one or [unknown] for one in of_each]
+        first, last = array("I", map(min, of_each)), array("I", map(max, of_each))
+        firsts = array("I", map(date_of.__getitem__, first))
         if several:
-            said = self._many("source", tables)
-            for row, rank in enumerate(first):
-                own = said[order[row]] if rank in several else ()
-                if own:
-                    firsts[row] = numbers[own[each[row].index(rank)]]
-        published = array("I", sorted(range(len(first)), key=first.__getitem__))
+            starts = starts_of(sources.counts)
+            for place in compress(count(), map(several.__contains__, first)):
+                if sources.counts[place]:
+                    at = starts[place] + of_each[place].index(first[place])
+                    firsts[place] = numbers[sources.values[at]]
+        del of_each
+        first, last = _gather(first, order), _gather(last, order)
+        published = array("I", sorted(range(self.size), key=first.tolist().__getitem__))
+        column_of_days = pack_days(days)
+        public = _Several(
+            sources.counts,
+            array(column_of_days.typecode, map(column_of_days.__getitem__, sources.values)),
+        )
+        source_start, source_day = public.by_row(order)
         return {
-            **dates.time_columns("published", firsts),
+            **dates.time_columns("published", _gather(firsts, order)),
             "published.order": published,
             "published.place": _inverse(published),
             "published.known": pack_days(list(map(day_of.__getitem__, first))),
             "published.complete": pack_days(list(map(day_of.__getitem__, last))),
-            "source.start": starts,
-            "source.day": pack_days(list(map(day_of.__getitem__, flat))),
+            "source.start": source_start,
+            "source.day": pack_days(source_day),
         }
 
     def _said(self) -> tuple[dict[int, range], list[int], list[int]]:
@@ -868,7 +974,7 @@ class _Assembly:
             days += sections["said.day"].tolist()
             numbers += map(self._tables[number].__getitem__, sections["said.date"].tolist())
             tables[number] = range(start, len(days))
-        declared = self._sources.declared
+        declared = self._declared[0].declared
         if not declared and self._zone is None:
             return tables, days, numbers
         known: dict[tuple[str, ...], tuple[int, int]] = {}
@@ -885,19 +991,19 @@ class _Assembly:
                     texts = [one or other for one, other in zip(texts, more, strict=True)]
                 found = known.get(tuple(texts))
                 if found is None:
-                    day, when = appearance(tuple(texts), self._located)
+                    day, when = appearance(tuple(texts), self._locate)
                     found = known[tuple(texts)] = days_of((day,))[0], self._dates.add(when)
                 days[at], numbers[at] = found
         return tables, days, numbers
 
-    def _located(self, when: When) -> When:
+    def _locate(self, when: When) -> When:
         return when if self._zone is None else situate(when, self._zone, self._southern)
 
     # -- sources -----------------------------------------------------------------------------
 
+    @cached_property
     def _declared(self) -> tuple[Sources, dict[int, Event]]:
-        """Return the sources that ids mean, and the events that declare one themselves, by
-        place."""
+        """The sources that ids mean, and the events that declare one themselves, by place."""
         declaring = {
             place: self._event(place)
             for place, about in enumerate(self._about if self._has(DECLARES) else ())
@@ -908,43 +1014,38 @@ class _Assembly:
     def _has(self, flag: int) -> bool:
         return any(self._segments[number].about & flag for number in self._used)
 
-    def _stored_sources(self, rows: Sequence[int]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    def _stored_sources(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Yield the sources that ids mean; one that an event declares by its place there."""
+        sources, declaring = self._declared
         own: dict[str, tuple[int, int]] = {}
-        for place, event in self._declaring.items():
+        for place, event in declaring.items():
             for number, source in enumerate(event.sources):
                 if source.id and not source.ref:
                     own.setdefault(source.id, (place, number))
-        for id_, source in self._sources.declared.items():
+        for id_, source in sources.declared.items():
             if id_ in own:
                 place, number = own[id_]
-                said = self._declaring[place].sources[number]
+                said = declaring[place].sources[number]
                 if source == (replace(said, unknown={}) if said.unknown else said):
-                    yield id_, (rows[place], number)
+                    yield id_, (self["place.row"][place], number)
                     continue
             yield id_, (pack_value(source),)
 
-    def _missing_sources(self, made: Mapping[str, Column], refs: Sequence[str]) -> set[int]:
-        """Return the rows that refer to a source that is nowhere."""
-        missing = {at for at, name in enumerate(refs) if name not in self._sources.declared}
-        if not missing:
-            return set()
-        found = compress(count(), map(missing.__contains__, made["ref"]))
-        return {bisect_right(made["ref.start"], at) - 1 for at in found}
-
     # -- names -------------------------------------------------------------------------------
 
-    def _seats(self, order: Sequence[int]) -> dict[str, Column]:
+    def _make_seats(self) -> dict[str, Column]:
         """Return the columns of actors and of who takes part."""
         registry = Registry(self._documents)
-        words, tables = self._words("actors")
-        names = words.by_number()
-        starts, each, flat = _rows_of(self._many("actor", tables), order)
+        names, tables = self._words("actors")
+        starts, flat = self._several("actor", tables).by_row(self._order)
         index_of = {number: registry.admit(names[number]) for number in dict.fromkeys(flat)}
         if len(set(index_of.values())) < len(index_of):
             # An actor may have several names, and take part by two of them.
-            each = [list({index_of[number]: number for number in one}.values()) for one in each]
-            starts, flat = starts_of(map(len, each)), list(chain.from_iterable(each))
+            each = [
+                list({index_of[number]: number for number in flat[start:end]}.values())
+                for start, end in pairwise(starts)
+            ]
+            starts, flat = starts_of(map(len, each)), array("I", chain.from_iterable(each))
         totals = [0] * len(registry.actors)
         for number, total in Counter(flat).items():
             totals[index_of[number]] += total
@@ -956,77 +1057,115 @@ class _Assembly:
             **save_actors(registry, seating),
         }
 
-    def _texts(self, order: Sequence[int], made: dict[str, Column]) -> dict[str, list[Any]]:
-        """Add the columns of values that are texts; return these texts."""
-        heads: dict[str, list[Any]] = {}
+    @cached_property
+    def _refs(self) -> tuple[dict[str, Column], list[str]]:
+        """The columns of the sources that are referred to, and their ids."""
         words, tables = self._words("refs")
-        made["ref.start"], _, flat = _rows_of(self._many("ref", tables), order)
+        starts, flat = self._several("ref", tables).by_row(self._order)
         place_of = {number: place for place, number in enumerate(dict.fromkeys(flat))}
-        made["ref"] = array("I", map(place_of.__getitem__, flat))
-        heads["refs"] = list(map(words.by_number().__getitem__, place_of))
-        for field in FIELDS:
-            if field.texts is None:
-                continue
-            name = f"values.{field.name}"
-            words, tables = self._words(f"{name}.words")
-            made[f"{name}.start"], _, flat = _rows_of(self._many(name, tables), order)
-            text_of = words.by_number()
-            folded: dict[str, tuple[int, str]] = {}
-            place_of = {
-                number: folded.setdefault(fold(text), (len(folded), text))[0]
-                for number in dict.fromkeys(flat)
-                if (text := text_of[number])
-            }
-            made[name] = array("I", map(place_of.__getitem__, flat))
-            heads[name] = [[key, text] for key, (_, text) in folded.items()]
+        made: dict[str, Column] = {
+            "ref.start": starts,
+            "ref": array("I", map(place_of.__getitem__, flat)),
+        }
+        return made, list(map(words.__getitem__, place_of))
+
+    @cached_property
+    def _folded(self) -> dict[str, list[list[str]]]:
+        """The values of the fields of texts, folded and as first written, as they are made."""
+        return {}
+
+    def _make_values(self, name: str) -> dict[str, Column]:
+        """Return the columns of a field of texts."""
+        words, tables = self._words(f"{name}.words")
+        starts, flat = self._several(name, tables).by_row(self._order)
+        folded: dict[str, tuple[int, str]] = {}
+        place_of = {
+            number: folded.setdefault(fold(text), (len(folded), text))[0]
+            for number in dict.fromkeys(flat)
+            if (text := words[number])
+        }
+        self._folded[name] = [[key, text] for key, (_, text) in folded.items()]
+        return {f"{name}.start": starts, name: array("I", map(place_of.__getitem__, flat))}
+
+    @property
+    def _heads(self) -> dict[str, list[Any]]:
+        heads: dict[str, list[Any]] = {"refs": self._refs[1]}
+        for name in [f"values.{field.name}" for field in FIELDS if field.texts is not None]:
+            _ = self[name]
+            heads[name] = self._folded[name]
         return heads
 
-    def _keys(
-        self, order: Sequence[int], by_place: Sequence[bytes], made: dict[str, Column]
-    ) -> set[int]:
-        """Add the columns of keys; return the rows whose id another one has."""
-        keys = ids = list(map(by_place.__getitem__, order))
-        doubtful = set[int]()
-        doubled: list[int] = []
-        if len(set(ids)) < len(ids):
-            texts = [each.decode("utf-8", "surrogatepass") for each in ids]
-            keys = [key.encode("utf-8", "surrogatepass") for key in unique_keys(texts)]
-            doubled = list(compress(count(), map(ne, keys, ids)))
-            several = set(map(ids.__getitem__, doubled))
-            doubtful.update(compress(count(), map(several.__contains__, ids)))
-        hashes = key_hashes(keys)
-        rows = sorted(range(len(keys)), key=hashes.__getitem__)
-        made |= {
-            "key.start": starts_of(map(len, keys), "Q"),
-            "key": b"".join(keys),
-            "key.hash": array("Q", map(hashes.__getitem__, rows)),
-            "key.row": array("I", rows),
-            "doubled": array("I", doubled),
-        }
-        return doubtful
+    # -- keys --------------------------------------------------------------------------------
+
+    @cached_property
+    def _hashes(self) -> array[int]:
+        """The numbers by which ids are looked up, by place."""
+        return key_hashes(self._ids)
+
+    @cached_property
+    def _doubled(self) -> tuple[list[int], set[int], list[bytes]]:
+        """The rows whose key is not their id; all whose id another one has; and all keys by row, if
+        there are any of these."""
+        if len(set(self._hashes)) == self.size:  # quicker than to compare ids
+            return [], set(), []
+        ids = list(map(self._ids.__getitem__, self._order))
+        texts = [each.decode("utf-8", "surrogatepass") for each in ids]
+        keys = [key.encode("utf-8", "surrogatepass") for key in unique_keys(texts)]
+        doubled = list(compress(count(), map(ne, keys, ids)))
+        several = set(map(ids.__getitem__, doubled))
+        return doubled, set(compress(count(), map(several.__contains__, ids))), keys
+
+    def _make_keys(self) -> dict[str, Column]:
+        keys = self._doubled[2] or list(map(self._ids.__getitem__, self._order))
+        return {"key.start": starts_of(map(len, keys), "Q"), "key": b"".join(keys)}
+
+    def _make_hashes(self) -> dict[str, Column]:
+        keys = self._doubled[2]
+        hashes = key_hashes(keys) if keys else _gather(self._hashes, self._order)
+        # Floats are compared much faster; where two are the same, the rest is sorted behind them.
+        rows = sorted(range(self.size), key=array("d", hashes).tolist().__getitem__)
+        ascending = _gather(hashes, rows)
+        if not all(map(le, ascending, islice(ascending, 1, None))):
+            rows.sort(key=hashes.__getitem__)
+            ascending = _gather(hashes, rows)
+        return {"key.hash": ascending, "key.row": array("I", rows)}
+
+    def _make_doubtful(self) -> dict[str, Column]:
+        """Return the rows of events that may not fit together with others."""
+        doubtful = self._doubled[1] | self._linked[1]
+        made, refs = self._refs
+        missing = {at for at, name in enumerate(refs) if name not in self._declared[0].declared}
+        if missing:
+            found = compress(count(), map(missing.__contains__, made["ref"]))
+            doubtful |= {bisect_right(made["ref.start"], at) - 1 for at in found}
+        return {"doubtful": array("I", sorted(doubtful))}
 
     # -- links -------------------------------------------------------------------------------
 
+    @cached_property
     def _links(self) -> dict[int, list[tuple[bytes, LinkType]]]:
-        """Return the links of the events that have any, by place: the id that each leads to, and
-        its type."""
-        tables = {
-            number: [
+        """The links of the events that have any, by place: the id that each leads to, and its
+        type."""
+        if not self._has(LINKS):
+            return {}
+        words: list[tuple[bytes, LinkType]] = []
+        tables = {}
+        for number in self._used:
+            start = len(words)
+            words += [
                 (to.encode("utf-8", "surrogatepass"), type_)
                 for to, type_ in self._segments[number].sections.value("links")
             ]
-            for number in self._used
-        }
-        return {at: each for at, each in enumerate(self._many("link", tables)) if each}
+            tables[number] = range(start, len(words))
+        each = self._several("link", tables).each()
+        return {at: list(map(words.__getitem__, one)) for at, one in enumerate(each) if one}
 
-    def _sort_by_links(
-        self, order: list[int], ids: Sequence[bytes], links: Mapping[int, Any], starts: list[Any]
-    ) -> list[int]:
+    def _sort_by_links(self, order: list[int], starts: list[Any]) -> list[int]:
         """Return an order in which events that begin together stand as their links say."""
-        rows = _first_rows(list(map(ids.__getitem__, order)))
+        rows = _first_rows(list(map(self._ids.__getitem__, order)))
         pairs = []
         for row, place in enumerate(order):
-            for to, type_ in links.get(place, ()):
+            for to, type_ in self._links.get(place, ()):
                 other = rows.get(to)
                 if other is not None and other != row and type_ in FORWARD:
                     pairs.append((row, other))
@@ -1039,53 +1178,92 @@ class _Assembly:
         arranged = arrange_groups(range(size), begins, range(size), (), pairs)
         return list(map(order.__getitem__, arranged))
 
-    def _link_columns(
-        self, made: dict[str, Column], ids: Sequence[bytes], links: Mapping[int, Any]
-    ) -> set[int]:
-        """Add the columns of links; return the rows of those that lead nowhere."""
-        rows = made["place.row"]
-        row_of = dict(zip(_keys_of(made), count())) if links else {}
-        known = set(ids) if links else set()
+    @cached_property
+    def _linked(self) -> tuple[dict[str, Column], set[int]]:
+        """The columns of links, and the rows of those that lead nowhere."""
         pairs, doubtful = [], set()
-        for place, each in links.items():
-            for to, _ in each:
-                if to not in known:
-                    doubtful.add(rows[place])
-                target = row_of.get(to)
-                if target is not None:
-                    pairs.append((target, rows[place]))
-        pairs.sort()
-        made["link.target"] = array("I", [target for target, _ in pairs])
-        made["link.from"] = array("I", [row for _, row in pairs])
-        return doubtful
+        if self._links:
+            rows = self["place.row"]
+            row_of = dict(zip(_keys_of(self), count()))
+            known = set(self._ids)
+            for place, each in self._links.items():
+                for to, _ in each:
+                    if to not in known:
+                        doubtful.add(rows[place])
+                    target = row_of.get(to)
+                    if target is not None:
+                        pairs.append((target, rows[place]))
+            pairs.sort()
+        return {
+            "link.target": array("I", [target for target, _ in pairs]),
+            "link.from": array("I", [row for _, row in pairs]),
+        }, doubtful
 
-    def _backward(
-        self, rows: Sequence[int], ids: Sequence[bytes], links: Mapping[int, Any],
-        dates: Sequence[int],
-    ) -> Callable[[Corpus], list[Finding]]:  # fmt: skip
-        """Return what finds the links that run backward in time: only those whose dates leave it
-        possible, by the day before and after, are looked at as they are."""
-        if not links:
-            return lambda corpus: []
-        order = _inverse(rows)
-        first = _first_rows(list(map(ids.__getitem__, order)))
+    def find_backward(self, corpus: Corpus) -> list[Finding]:
+        """Return the findings about links that run backward in time: only those whose dates leave
+        it possible, by the day before and after, are looked at as they are."""
+        if not self._links:
+            return []
+        rows, order, dates = self["place.row"], self._order, self._located[1]
+        first = _first_rows(list(map(self._ids.__getitem__, order)))
         begin, until = (self._dates.columns[name] for name in ("order", "until"))
         pairs = []
-        for row in sorted(map(rows.__getitem__, links)):
-            for number, (to, type_) in enumerate(links[order[row]]):
+        for row in sorted(map(rows.__getitem__, self._links)):
+            for number, (to, type_) in enumerate(self._links[order[row]]):
                 other = first.get(to)
                 if type_ not in CAUSAL or other is None:
                     continue
                 cause, effect = (row, other) if type_ == "led_to" else (other, row)
                 if begin[dates[order[cause]]] + 3 * DAY > until[dates[order[effect]]]:
                     pairs.append((row, number, other, type_))
-        known, texts = self._dates.whens, self._dates.words.by_number()
+        known, texts = self._dates.whens, self._dates.texts()
         whens = [
             known.get(number) or parse(texts[number])
             for number in (set(dates) if pairs else ())
             if number in known or ":" in texts[number]
         ]
-        return lambda corpus: backward_links(corpus.events, self._zone, pairs, whens)
+        return backward_links(corpus.events, self._zone, pairs, whens)
+
+
+_OF_PUBLICATION = (
+    *[f"published.{part}" for part in (*TIMES, "order", "place", "known", "complete")],
+    "source.start", "source.day",
+)  # fmt: skip
+_OF_ACTORS = (
+    "seat.start", "seat", "actor.order", "actor.totals", "actor.equals", "registry.json"
+)  # fmt: skip
+_OF_DECLARED = ("declared", "declared.start", "declared.hash", "declared.at")
+_OF_TIMES = (
+    "time.row", "time.at", "own.row", "own.at", "times.json", "convention", "reasons.json",
+    "time_findings.json",
+)  # fmt: skip
+"""Columns that are made together."""
+
+
+class _Derived(Mapping[str, "Column"]):
+    """Columns, and all that are derived from them when they are asked for."""
+
+    def __init__(self, given: Mapping[str, Column], size: int) -> None:
+        self._columns = Columns(size, given=given)
+        for field in FIELDS:
+            if field.texts is not None:
+                self._columns.add_values(field.name, field.texts)
+        add_outlines(self._columns)
+        self._names = dict.fromkeys((*given, *self._columns.names(derived=True)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._columns[name]
 
 
 def _first_rows(ids: Sequence[bytes]) -> dict[bytes, int]:
