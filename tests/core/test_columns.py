@@ -281,7 +281,7 @@ def test_days_that_no_column_of_32_bits_holds_make_it_wider() -> None:
 def test_columns_that_are_given_are_not_made() -> None:
     from timeline_tui.core.columns import Columns
 
-    columns = Columns(2, given={"title.cells": b"\1\2"}, heads={"refs": ["art"]})
+    columns = Columns(2, given={"title.cells": b"\1\2"}, read_heads=lambda: {"refs": ["art"]})
     assert columns["title.cells"].tolist() == [1, 2]
     assert columns.head("refs") == ["art"]
     with pytest.raises(AssertionError):

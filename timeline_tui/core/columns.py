@@ -143,22 +143,22 @@ class Group:
 
 class Columns:
     """Columns by name, of `size` events. Those that are not `given` are made on first use: from
-    `told`, or from other columns. `heads` are the texts that some have numbers of. What is given is
-    only looked up when it is asked for, so that it may be checked then."""
+    `told`, or from other columns. `read_heads` returns the texts that some have numbers of. What is
+    given is only looked up when it is asked for, so that it may be checked then."""
 
     def __init__(
         self,
         size: int,
         told: Told | None = None,
         given: Mapping[str, Column] | None = None,
-        heads: Mapping[str, Sequence[Any]] | None = None,
+        read_heads: Callable[[], Mapping[str, Sequence[Any]]] | None = None,
     ) -> None:
         self.size = size
         self._told = told
         self._given = given or {}
         self._columns: dict[str, memoryview] = {}
-        self._heads: Mapping[str, Sequence[Any]] = heads or {}
-        self._made_heads: dict[str, Sequence[Any]] = {}
+        self._read_heads = read_heads
+        self._heads: dict[str, Sequence[Any]] = {}
         self._groups = {name: group for group in GROUPS for name in (*group.names, *group.heads)}
 
     def add_values(self, field: str, read: Callable[[Event], Iterable[str]]) -> None:
@@ -191,11 +191,13 @@ class Columns:
 
     def head(self, name: str) -> Sequence[Any]:
         """Return the texts of which a column has the numbers."""
-        if name in self._heads:
-            return self._heads[name]
-        if name not in self._made_heads:
+        read = self._read_heads
+        if read is not None:
+            self._heads.update(read())
+            self._read_heads = None
+        if name not in self._heads:
             self._make(name)
-        return self._made_heads[name]
+        return self._heads[name]
 
     def _make(self, name: str) -> None:
         group = self._groups[name]
@@ -205,7 +207,7 @@ class Columns:
             assert self._told is not None, name  # an index holds all of these
             assert group.make is not None
             columns, heads = group.make(self._told)
-        self._made_heads.update(heads)
+        self._heads.update(heads)
         self._columns.update((name, memoryview(column)) for name, column in columns.items())
 
     @property

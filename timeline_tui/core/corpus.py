@@ -501,7 +501,7 @@ class MappedCorpus(Corpus):
     @cached_property
     def columns(self) -> Columns:
         """Return what is asked of all events at once."""
-        return Columns(self._size, given=self._columns, heads=self._value("heads"))
+        return Columns(self._size, None, self._columns, lambda: self._value("heads"))
 
     @cached_property
     def texts(self) -> tuple[TextPart, ...]:

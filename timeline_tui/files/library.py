@@ -26,7 +26,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling
-from timeline_tui.files.cache import CacheError, Shelf
+from timeline_tui.files.cache import CacheError, Shelf, shrink
 from timeline_tui.files.cache.segment import (
     Damaged,
     Sections,
@@ -143,6 +143,8 @@ class Library:
         self._failure = ""
         self._begun: Shelf | None = None
         """Where an index is being written, and the lock is held."""
+        self._waiting: tuple[Path, ExitStack] | None = None
+        """The folder of segments of which the index is still to be written, and its lock."""
         self._show: Callable[[], Snapshot] | None = None
         """Returns what has been read of many files so far."""
         self._so_far: SoFar | None = None
@@ -192,6 +194,7 @@ class Library:
         if stored is None and self._shelf is not None:
             stored = open_stored(self._shelf, self.paths)
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
+        self._let_go()
         with _pause_collector():
             found = self._walk(stamped=True)
             total = len(found.entries) + (self._stdin is not None)
@@ -494,7 +497,8 @@ class Library:
         self._is_written, shelf = False, self._shelf
         with ExitStack() as held:
             folder = self._hold_shelf(held)
-            self._begun = None if folder is None else shelf
+            if folder is not None:
+                self._begun = shelf
             loading = Loading(found.entries, None if folder is None else str(folder))
             self._show = lambda: show_some(found.entries, loading.open_some())
             try:
@@ -503,7 +507,9 @@ class Library:
                     yield Progress(done, len(found.entries), min(progress.bytes, total), of=total)
                 shares = self._share(found, loading.readings, began, live=live)
                 if shares is not None:
-                    self._take_large(shares, *loading.open(), folder)
+                    self._take_large(shares, *loading.open())
+                    if folder is not None:
+                        self._waiting = folder, held.pop_all()
                 return shares is not None
             except Damaged:
                 return False
@@ -512,8 +518,9 @@ class Library:
                     return False
                 self._fail(error)
             finally:
-                self._show = self._begun = None
-                if shelf is not None and folder is not None and not self._is_written:
+                self._show = None
+                if self._waiting is None and shelf is not None and folder is not None:
+                    self._begun = None
                     shelf.tidy()
         return (yield from self._read_large(found, live))
 
@@ -541,26 +548,16 @@ class Library:
         return shares
 
     def _take_large(
-        self, shares: Shares, names: Sequence[str], sections: Sequence[Sections],
-        folder: Path | None,
-    ) -> None:  # fmt: skip
-        """Take what was read into segments."""
+        self, shares: Shares, names: Sequence[str], sections: Sequence[Sections]
+    ) -> None:
+        """Take what was read into segments. Their index is written when all is shown (`keep`)."""
         around = Around(self._problems, self._copies, self._others)
         self._stored = store(shares, around, sections, names, base=base_of(self.paths))
         self._is_written = False
-        if folder is not None and self._shelf is not None:
-            try:
-                self._is_written = keep_stored(self._stored, self._shelf, folder)
-            except OSError as error:
-                self._fail(error)
-            else:
-                # What is mapped from disk takes no memory.
-                self._stored = open_stored(self._shelf, self.paths) or self._stored
 
     def _fail(self, error: OSError | CacheError) -> None:
         """Do without an index from now on, and say why once."""
-        reason = getattr(error, "strerror", "") or str(error)
-        self._shelf, self._failure = None, reason.lower()
+        self._shelf, self._failure = None, _reason_of(error)
 
     def _is_as_stored(
         self, entries: Sequence[Entry], *, first: bool = False, live: bool = True
@@ -794,6 +791,27 @@ class Library:
         if (shelf := self._begun) is not None:
             shelf.tidy()
 
+    def _let_go(self) -> None:
+        """Leave segments of which no index was written."""
+        waiting, shelf = self._waiting, self._begun
+        self._waiting = self._begun = None
+        if waiting is not None:
+            with waiting[1]:
+                if shelf is not None:
+                    shelf.tidy()
+
+    def _keep_waiting(self, stored: Stored, shelf: Shelf, folder: Path) -> None:
+        """Keep what is in segments that were just written. Raises `CacheError`."""
+        try:
+            self._is_written = keep_stored(stored, shelf, folder)
+        except (OSError, Damaged) as error:
+            raise CacheError(_reason_of(error)) from error
+        finally:
+            self._let_go()
+        shrink(shelf.root)
+        # What is mapped from disk takes no memory.
+        self._stored = open_stored(shelf, self.paths) or stored
+
     def keep(self, snapshot: Snapshot) -> str:
         """Keep on disk what the files say, of which this is the whole, for the next time; return
         why that failed, for people to know once. Nothing is kept while a file is being written."""
@@ -804,11 +822,14 @@ class Library:
         if shelf is None or not self.is_loaded or self._is_written or self.is_unsettled:
             return ""
         try:
-            if self._stored is not None and not self._stored.is_in_memory:
+            if self._stored is not None and self._waiting is not None:
+                self._keep_waiting(self._stored, shelf, self._waiting[0])
+            elif self._stored is not None and not self._stored.is_in_memory:
                 self._is_written = not self._files or self._stored.restamp(shelf, self._files)
             elif self._stored is not None:
                 self._is_written = keep_stored(self._stored, shelf)
             else:
+                self._let_go()
                 around = Around(self._problems, self._copies, self._others)
                 files = list(self._files.values())
                 self._is_written = keep_snapshot(
@@ -818,6 +839,10 @@ class Library:
             self._shelf = None  # said once
             return str(error)
         return ""
+
+
+def _reason_of(error: Exception) -> str:
+    return (getattr(error, "strerror", "") or str(error)).lower()
 
 
 def _join(one: Change | None, other: Change | None) -> Change | None:

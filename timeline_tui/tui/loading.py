@@ -61,9 +61,9 @@ QUIET = 0.15
 """Seconds of reading before a word about it: a shorter load is not worth a flicker."""
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
-SHOW_SHARE = 5
+SHOW_SHARE = 10
 """A partial view costs a sort of all that has been read: the next one waits so many times what the
-last one took, so that showing never takes more than a sixth of the time."""
+last one took, so that showing never takes more than an eleventh of the time."""
 
 IDLE = 0.1
 """Seconds that the first rows are left alone with the processor before more is imported."""
@@ -143,9 +143,10 @@ def read_and_watch(
             post(Posted(_returned(state)))
         cancel = cancel or threading.Event()
         _read(library, post, stop, cancel, known)
-        # What was read lives as long as the program: the collector, which is off during the
-        # start (`cli.explore`), need not walk it ever.
-        gc.freeze()
+        if not library.is_stored:
+            # What was read lives as long as the program: the collector, which is off during the
+            # start (`cli.explore`), need not walk it ever.
+            gc.freeze()
         gc.enable()
         if not stop.wait(IDLE):
             _import_later()
@@ -203,7 +204,11 @@ def _read(
         _ = index.listing("happened").extent, published.days, index.public(0)
         _ = index.texts
     _keep(library, snapshot, post)
-    snapshot.lens.index.texts.look_at_places()
+    kept = library.snapshot() if library.is_stored else snapshot
+    if kept.lens is not snapshot.lens:
+        # What was just read is mapped from disk now: so it takes no memory.
+        post(Posted(loaded(kept, whole=True)))
+    kept.lens.index.texts.look_at_places()
     library.check_stored()
 
 
@@ -213,8 +218,11 @@ def _load(
     """Read everything, and show what there is of it from time to time unless all of it `is_shown`
     as it was; return whether it was read to the end."""
     start = time.monotonic()
-    due = start + SHOW_EVERY
+    due, took = start + SHOW_EVERY, 0.0
     said = shown = None
+    # What there is now stays; of what is shown in the meantime the collector then finds what
+    # nothing refers to any more in no time.
+    gc.freeze()
     steps = library.load(live=True)
     for progress in steps:
         if stop.is_set():
@@ -232,11 +240,16 @@ def _load(
         if began - start > QUIET and is_news:
             post(Posted(news))
             said = news
-        if progress.done < progress.total and began > due and news != shown and not is_shown:
+        # Before all is read there is no time for another view of most of it.
+        is_late = progress.of and (began - start) * (progress.of / (progress.size or 1) - 1) < took
+        is_due = progress.done < progress.total and began > due and not is_late
+        if is_due and news != shown and not is_shown:
+            gc.collect()
             post(Posted(loaded(library.snapshot(), whole=False)))
             shown = news
             done = time.monotonic()
-            due = done + max(SHOW_EVERY, SHOW_SHARE * (done - began))
+            took = done - began
+            due = done + max(SHOW_EVERY, SHOW_SHARE * took)
         _collect_while(progress.waits)
     return True
 

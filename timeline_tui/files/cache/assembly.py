@@ -569,9 +569,12 @@ class _Dates:
         """Return all that are written, by their numbers."""
         return {number: text for text, number in self.numbers.items() if type(text) is str and text}
 
-    def take(self, segment: Segment) -> list[int]:
-        """Add the dates of a segment; return the numbers for its own."""
+    def take(self, segment: Segment, *, all_: bool) -> list[int]:
+        """Add the dates of the events of a segment, or all, which are twice as many; return the
+        numbers for its own."""
         dates = segment.sections.value("dates")
+        if not all_:  # those of the events come first
+            del dates[max(segment.sections["date"], default=0) + 1 :]
         found: list[Any] = list(map(self.numbers.get, dates))
         new = [at for at, number in enumerate(found) if number is None] if None in found else ()
         for number, at in enumerate(new, self.size):
@@ -585,7 +588,8 @@ class _Dates:
                 else:  # some days are beyond 32 bits
                     self.columns[name] = array("q", [*column, *values])
             for at, text in segment.sections.value("date.fraction"):
-                self.fractions[found[at]] = text
+                if at < len(found):
+                    self.fractions[found[at]] = text
         return found
 
     def add(self, when: When) -> int:
@@ -713,8 +717,15 @@ class _Assembly(Mapping[str, "Column"]):
         self._zone_name = next((name for _, _, name in named_zones(documents)), "")
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
+        for number in self._used:
+            # Whatever is damaged is found now: who asks for a column later cannot help it.
+            for name in segments[number].sections:
+                if name not in _OF_EVENTS:
+                    _ = segments[number].sections[name]
         self._dates, self._adding = _Dates(), Lock()
-        self._tables = {number: self._dates.take(segments[number]) for number in self._used}
+        self._tables = {
+            number: self._dates.take(segments[number], all_=False) for number in self._used
+        }
         self._about = self._one("about", "H")
         self.size = len(self._about)
         self._makers = {name: make for names, make in self._groups() for name in names}
@@ -972,12 +983,13 @@ class _Assembly(Mapping[str, "Column"]):
             sections = self._segments[number].sections
             start = len(days)
             days += sections["said.day"].tolist()
-            numbers += map(self._tables[number].__getitem__, sections["said.date"].tolist())
+            known = self._dates.take(self._segments[number], all_=True)
+            numbers += map(known.__getitem__, sections["said.date"].tolist())
             tables[number] = range(start, len(days))
         declared = self._declared[0].declared
         if not declared and self._zone is None:
             return tables, days, numbers
-        known: dict[tuple[str, ...], tuple[int, int]] = {}
+        met: dict[tuple[str, ...], tuple[int, int]] = {}
         for number in self._used:
             for at, said in zip(
                 tables[number], self._segments[number].sections.value("said"), strict=True
@@ -989,10 +1001,10 @@ class _Assembly(Mapping[str, "Column"]):
                 if shared is not None:
                     more = shared.published, shared.archived_at, shared.accessed
                     texts = [one or other for one, other in zip(texts, more, strict=True)]
-                found = known.get(tuple(texts))
+                found = met.get(tuple(texts))
                 if found is None:
                     day, when = appearance(tuple(texts), self._locate)
-                    found = known[tuple(texts)] = days_of((day,))[0], self._dates.add(when)
+                    found = met[tuple(texts)] = days_of((day,))[0], self._dates.add(when)
                 days[at], numbers[at] = found
         return tables, days, numbers
 
@@ -1098,15 +1110,10 @@ class _Assembly(Mapping[str, "Column"]):
     # -- keys --------------------------------------------------------------------------------
 
     @cached_property
-    def _hashes(self) -> array[int]:
-        """The numbers by which ids are looked up, by place."""
-        return key_hashes(self._ids)
-
-    @cached_property
     def _doubled(self) -> tuple[list[int], set[int], list[bytes]]:
         """The rows whose key is not their id; all whose id another one has; and all keys by row, if
         there are any of these."""
-        if len(set(self._hashes)) == self.size:  # quicker than to compare ids
+        if len(set(self._ids)) == self.size:
             return [], set(), []
         ids = list(map(self._ids.__getitem__, self._order))
         texts = [each.decode("utf-8", "surrogatepass") for each in ids]
@@ -1121,7 +1128,7 @@ class _Assembly(Mapping[str, "Column"]):
 
     def _make_hashes(self) -> dict[str, Column]:
         keys = self._doubled[2]
-        hashes = key_hashes(keys) if keys else _gather(self._hashes, self._order)
+        hashes = key_hashes(keys) if keys else _gather(key_hashes(self._ids), self._order)
         # Floats are compared much faster; where two are the same, the rest is sorted behind them.
         rows = sorted(range(self.size), key=array("d", hashes).tolist().__getitem__)
         ascending = _gather(hashes, rows)
@@ -1225,6 +1232,11 @@ class _Assembly(Mapping[str, "Column"]):
         return backward_links(corpus.events, self._zone, pairs, whens)
 
 
+_OF_EVENTS = frozenset((
+    "text", "text.start", "packed", "record.kind", "record.start", "record.length", "record.sum",
+    "record.number",
+))  # fmt: skip
+"""Sections of which no column is made."""
 _OF_PUBLICATION = (
     *[f"published.{part}" for part in (*TIMES, "order", "place", "known", "complete")],
     "source.start", "source.day",
