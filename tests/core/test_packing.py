@@ -14,19 +14,38 @@ from tests.core.test_schema_properties import EVENTS, JSON, KEYS
 from tests.files.hostile import SLIPS, unmarked
 from tests.properties import times
 from tests.shipped import FOLDER
+from timeline_tui.core.characters import HIDDEN
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Document, Event
-from timeline_tui.core.plain_json import Number, pack, unpack
+from timeline_tui.core.plain_json import Number, json_text, pack, unpack
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.schema.documents import read_document, read_record
 from timeline_tui.dates import When, parse
 from timeline_tui.files.formats import read_bytes
+
+NUMBER = "31415926535e-1"
+"""A number that Python writes in other digits."""
 
 
 def copied(value: object) -> object:
     text = pack(value).encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
     assert "\n" not in text
     return unpack(type(value), text)
+
+
+@settings(max_examples=times(200))
+@given(JSON, st.sampled_from((None, 0, 1, 2)))
+def test_json_text_is_the_json_of_python_but_for_what_is_hidden_and_the_digits_of_numbers(
+    value: object, indent: int | None
+) -> None:
+    text = json_text([value, {"a": Number(NUMBER), "b": [value, {}, []]}], indent)
+    assert all(map("\n".__eq__, HIDDEN.findall(text)))
+    plain = json.dumps(
+        [value, {"a": float(NUMBER), "b": [value, {}, []]}], ensure_ascii=False, indent=indent
+    )
+    assert json.loads(text) == json.loads(plain)
+    if not HIDDEN.search(plain.replace("\n", "")):
+        assert text.replace(NUMBER, str(float(NUMBER))) == plain
 
 
 @settings(max_examples=times(400))

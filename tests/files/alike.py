@@ -104,6 +104,12 @@ def facts_of_lens(lens: Lens) -> Iterator[tuple[str, object]]:
     yield "gists", [gists[at] for at in range(len(rows))]
     yield "their events", [gists[at] == gist_of(lens.event(row)) for at, row in enumerate(rows)]
     yield "text", list(exports.text_lines(lens, rows, quotes=True))
+    yield "ids", corpus_ids(lens, rows)
     yield "markdown", list(exports.markdown_lines(lens, rows, shown=False))
     yield "json", list(exports.json_array(lens, rows))
     yield "records", [repr(standalone_record(lens, row)) for row in rows]
+
+
+def corpus_ids(lens: Lens, rows: tuple[int, ...]) -> tuple[set[str], bool]:
+    ids = lens.corpus.ids_of(rows)
+    return ids, ids == {lens.event(row).id for row in rows}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core import characters
 from timeline_tui.core.corpus import Gist
-from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.sources import date_words
@@ -23,8 +23,8 @@ _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_MARKED = re.compile(r"([\\`*_\[\]<>#|~&$@])")
-_AUTOLINK = re.compile(r"(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
+_MARKED = re.compile(r"[\\`*_\[\]<>#|~&$@]")
+_AUTOLINK = re.compile(r"(?=[hfmxw])(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
 """Text that some readers of Markdown make a link of though nobody wrote one."""
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
@@ -82,17 +82,20 @@ def _citation(quote: Quote, source: Source) -> list[str]:
     return [part for part in parts if part]
 
 
-def markdown_lines(lens: Lens, rows: Iterable[int], *, shown: bool) -> Iterator[str]:
+def markdown_lines(
+    lens: Lens, rows: Iterable[int], *, shown: bool, left_out: Counter[str] | None = None
+) -> Iterator[str]:
     """Yield a document: a heading, then an item for each event, its quotes as block quotes.
 
     Text from files is text there, too: what Markdown would obey is escaped. `shown` makes visible
-    what a terminal would obey.
+    what a terminal would obey. `left_out` is told what of events the document does not say, and of
+    how many events, or sources.
     """
-    for line in _markdown(lens, rows):
+    for line in _markdown(lens, rows, Counter() if left_out is None else left_out):
         yield visible(line) if shown else line
 
 
-def _markdown(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
+def _markdown(lens: Lens, rows: Iterable[int], left_out: Counter[str]) -> Iterator[str]:
     yield f"# {_inline(lens.corpus.title or 'Chronology')}"
     yield ""
     if lens.corpus.description:
@@ -114,7 +117,9 @@ def _markdown(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
         if about:
             yield ""
             yield from about
-        for source in lens.sources_of(row):
+        sources = lens.sources_of(row)
+        _count_left_out(event, sources, left_out)
+        for source in sources:
             yield ""
             if not source.quotes:
                 yield f"  - {_source(source) or 'a source without details'}"
@@ -187,22 +192,17 @@ def _source(source: Source, locator: str = "") -> str:
     return ", ".join(part for part in parts if part)
 
 
-def left_out(lens: Lens, rows: Iterable[int]) -> Counter[str]:
-    """Return what of events the document does not say, and of how many events, or sources."""
-    found: Counter[str] = Counter()
-    for row in rows:
-        event = lens.event(row)
-        found["order"] += bool(event.after or event.before or event.during)
-        found["extra"] += bool(event.extra)
-        found["unknown keys"] += bool(event.unknown)
-        found["unreadable parts"] += bool(event.unfit)
-        for source in lens.sources_of(row):
-            links = (source.url, source.archived_url)
-            found["links other than http and https"] += any(
-                link and not _is_web(link) for link in links
-            )
-            found["supports"] += bool(source.supports)
-    return +found
+def _count_left_out(event: Event, sources: Iterable[Source], found: Counter[str]) -> None:
+    found["order"] += bool(event.after or event.before or event.during)
+    found["extra"] += bool(event.extra)
+    found["unknown keys"] += bool(event.unknown)
+    found["unreadable parts"] += bool(event.unfit)
+    for source in sources:
+        links = (source.url, source.archived_url)
+        found["links other than http and https"] += any(
+            link and not _is_web(link) for link in links
+        )
+        found["supports"] += bool(source.supports)
 
 
 def _is_web(url: str) -> bool:
@@ -243,8 +243,18 @@ def _line(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    escaped = _MARKED.sub(r"\\\1", " ".join(_BREAK.split(text)))
-    return _AUTOLINK.sub(r"\1\\\2", escaped)
+    if "\n" in text or "\r" in text:
+        text = " ".join(_BREAK.split(text))
+    escaped = _MARKED.sub(_mark, text)
+    return _AUTOLINK.sub(_unlink, escaped)
+
+
+def _mark(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
+
+def _unlink(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}"
 
 
 COLUMNS = (

@@ -296,6 +296,12 @@ class Corpus:
         """Return all ids of events, each once."""
         return dict.fromkeys(event.id for event in self.events)
 
+    def ids_of(self, rows: Iterable[int]) -> set[str]:
+        """Return the ids of some events."""
+        # Only a key that was made for a second event with an id may be another.
+        keys = ((row, self.keys[row]) for row in rows)
+        return {self.event(row).id if "#" in key else key for row, key in keys}
+
     @property
     def doubtful(self) -> Sequence[int]:
         """Return the rows of events that may not fit together with others: an id may be used twice,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from types import MappingProxyType
@@ -100,42 +100,56 @@ def json_text(value: object, indent: int | None = None) -> str:
     numbers stay as they were written. Outside strings JSON is ASCII, so the replacement only ever
     happens within them.
     """
-    if _has_number(value):
-        text = "".join(_pieces(value, indent, "\n"))
+    # What is written in C has the numbers of Python, and no lines.
+    if indent is None and not _has_number(value):
+        text = json.dumps(value, ensure_ascii=False)
     else:
-        text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _HIDDEN.sub(_escape, text)
+        pieces: list[str] = []
+        _add_pieces(value, pieces.append, "" if indent is None else "\n", " " * (indent or 0))
+        text = "".join(pieces)
+    return text if text.isascii() and "\x7f" not in text else _HIDDEN.sub(_escape, text)
 
 
 def _has_number(value: object) -> bool:
     if isinstance(value, dict):
-        return any(_has_number(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(_has_number(item) for item in value)
-    return type(value) is Number
+        items: Iterable[object] = value.values()
+    elif isinstance(value, (list, tuple)):
+        items = value
+    else:
+        return type(value) is Number
+    return any(type(item) is not str and _has_number(item) for item in items)
 
 
-def _pieces(value: object, indent: int | None, line: str) -> Iterator[str]:
-    """Return `value` as `json.dumps` writes it, but for numbers; `line` begins each line here."""
-    if type(value) is Number:
-        yield value.text
-        return
-    if not value or not isinstance(value, (dict, list, tuple)):
-        yield json.dumps(value, ensure_ascii=False)
-        return
-    inner = "" if indent is None else line + " " * indent
-    begin, end = "{}" if isinstance(value, dict) else "[]"
-    between = ", " if indent is None else f",{inner}"
-    yield begin + inner
-    items: Iterator[tuple[str, object]] = (
-        ((f"{json.dumps(key, ensure_ascii=False)}: ", item) for key, item in value.items())
-        if isinstance(value, dict)
-        else (("", item) for item in value)
-    )
-    for number, (before, item) in enumerate(items):
-        yield between * bool(number) + before
-        yield from _pieces(item, indent, inner)
-    yield ("" if indent is None else line) + end
+def _add_pieces(value: object, add: Callable[[str], None], line: str, step: str) -> None:
+    """Add `value` as `json.dumps` writes it, but for numbers; `line` begins each line here, `step`
+    what is deeper. Takes a third of the time of `json.dumps`, which is slow where there are
+    lines."""
+    if type(value) is str:
+        add(_quote(value))
+    elif type(value) is Number:
+        add(value.text)
+    elif not value or not isinstance(value, (dict, list, tuple)):
+        add(json.dumps(value, ensure_ascii=False))
+    else:
+        inner = line + step if line else ""
+        between = f",{inner}" if line else ", "
+        if isinstance(value, dict):
+            before = "{" + inner
+            for key, item in value.items():
+                add(f"{before}{_quote(key)}: ")
+                _add_pieces(item, add, inner, step)
+                before = between
+            add(line + "}")
+        else:
+            before = "[" + inner
+            for item in value:
+                add(before)
+                _add_pieces(item, add, inner, step)
+                before = between
+            add(line + "]")
+
+
+_quote = json.encoder.encode_basestring
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -76,6 +76,7 @@ def day_number(year: int, month: int, day: int) -> int:
     return 365 * march_year + leap_days + (153 * months + 2) // 5 + day - 1 + _MARCH_OF_YEAR_0
 
 
+@lru_cache(maxsize=1 << 12)
 def civil(day: int) -> tuple[int, int, int]:
     """Return the year, month and day of a day number: the inverse of `day_number`."""
     cycles, rest = divmod(day - _MARCH_OF_YEAR_0, _DAYS_400_YEARS)

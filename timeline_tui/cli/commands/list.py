@@ -4,12 +4,14 @@ came first, as far as the files say."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, UsageError
+from timeline_tui.core.columns import LINKS, RELATIONS
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, closest, count, visible
@@ -48,9 +50,9 @@ def print_events(
             shown = output.is_terminal()
             output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
         elif len(view) or form == "json":
-            output.emit(_lines(lens, view.rows, form, quotes))
-        if form == "md" and len(view):
-            _mention_left_out(lens, view.rows)
+            left_out: Counter[str] = Counter()
+            output.emit(_lines(lens, view.rows, form, quotes, left_out))
+            _mention_left_out(left_out)
         if form != "text":
             _mention_references(lens, view.rows, form)
     mention_problems(snapshot, asked.paths)
@@ -76,7 +78,9 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
     return snapshot, lens, lens.select(selection.query)
 
 
-def _lines(lens: Lens, rows: Sequence[int], form: str, quotes: bool) -> Iterator[str]:
+def _lines(
+    lens: Lens, rows: Sequence[int], form: str, quotes: bool, left_out: Counter[str]
+) -> Iterator[str]:
     from timeline_tui.cli import exports
 
     if form == "json":
@@ -84,15 +88,13 @@ def _lines(lens: Lens, rows: Sequence[int], form: str, quotes: bool) -> Iterator
     if form == "jsonl":
         return exports.json_lines(lens, rows)
     if form == "md":
-        return exports.markdown_lines(lens, rows, shown=output.is_terminal())
+        return exports.markdown_lines(lens, rows, shown=output.is_terminal(), left_out=left_out)
     return exports.text_lines(lens, rows, quotes=quotes)
 
 
-def _mention_left_out(lens: Lens, rows: Sequence[int]) -> None:
+def _mention_left_out(left_out: Counter[str]) -> None:
     """Say on standard error what of the events a Markdown document has no place for."""
-    from timeline_tui.cli import exports
-
-    if left_out := exports.left_out(lens, rows):
+    if left_out := +left_out:
         said = ", ".join(f"{name} ({number:,})" for name, number in left_out.items())
         output.note(f"timeline-tui: not in Markdown: {said}; --format json has all of it")
 
@@ -102,8 +104,10 @@ def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
     events that changes for who reads it alone."""
     from timeline_tui.cli import exports
 
-    events = [lens.event(row) for row in rows]
-    if leading := references_outside(events, {event.id for event in events}):
+    flags = lens.corpus.columns["event.flags"]
+    events = [lens.event(row) for row in rows if flags[row] & (LINKS | RELATIONS)]
+    ids = lens.corpus.ids_of(rows) if events else ()
+    if leading := references_outside(events, ids):
         what = count(leading, "reference leads", "references lead")
         output.note(
             f"timeline-tui: {what} to events that are not among those exported; "
