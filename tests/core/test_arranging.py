@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 
+from tests.core.test_anything import TIMELINES
+from tests.properties import times
 from timeline_tui.core.event import Document, Event, Link, Relation
 from timeline_tui.core.lens import Lens, assemble
+from timeline_tui.core.order import precedence
 from timeline_tui.core.order.precedence import Certainty, certainty
 from timeline_tui.core.schema.consistency import findings_of
+from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display, explain, gutter
 
@@ -138,6 +143,24 @@ def test_only_a_link_that_certainly_runs_backward_is_warned_of(
     if backward:
         assert findings_of(made.corpus)[0].path == ("events", 0, "links", 0)
         assert "(2 May 2026) comes after" in findings_of(made.corpus)[0].message
+
+
+@settings(max_examples=times(60), deadline=None)
+@given(TIMELINES)
+def test_only_events_that_statements_connect_have_a_say_in_the_order_of_two(value: object) -> None:
+    corpus = assemble([read_document(value, file="a.json", stem="a")]).corpus
+    pairs = [(one, other) for one in range(len(corpus)) for other in range(one)][:6]
+    with pytest.MonkeyPatch.context() as patched:
+        found = [certainty(corpus, one, other) for one, other in pairs]
+        patched.setattr(precedence, "connected_rows", lambda *_: range(len(corpus)))
+        assert found == [certainty(corpus, one, other) for one, other in pairs]
+
+
+def test_the_key_of_a_second_event_is_not_taken_for_the_id_of_another() -> None:
+    ids = ("a#2", "a", "a")
+    events = [event(id_, f"2026-05-0{at}") for at, id_ in enumerate(ids, 1)]
+    corpus = assemble([Document("a.json", events=tuple(events))]).corpus
+    assert [corpus.row_of_id(id_) for id_ in (*ids, "b")] == [0, 1, 1, None]
 
 
 def told(events: list[Event], one: str, other: str, zone: str = "") -> Certainty:

@@ -35,6 +35,10 @@ def facts(corpus: Corpus) -> Iterator[tuple[str, object]]:
         yield f"seats {row}", (corpus.seats(row), corpus.keys[row], corpus.row(corpus.keys[row]))
         yield f"time {row}", (corpus.reason(row), corpus.own_when(row))
     yield "events", repr(tuple(corpus.events))
+    yield "ordered", list(corpus.ordered)
+    yield "timed", sorted(map(repr, corpus.timed))
+    ids = {event.id for event in corpus.events}
+    yield "rows of ids", sorted((id_, corpus.row_of_id(id_)) for id_ in ids)
     yield "as dated", repr(tuple(corpus.as_dated))
     yield "keys", tuple(corpus.keys)
     yield "no key", corpus.row("no event has this id")

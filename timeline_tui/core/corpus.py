@@ -21,6 +21,7 @@ from timeline_tui.core.columns import (
     ASK,
     LINKS,
     ON_A_DAY,
+    RELATIONS,
     Column,
     Columns,
     TextPart,
@@ -313,7 +314,26 @@ class Corpus:
         """Return the rows of events that may have links."""
         return range(len(self))
 
+    def row_of_id(self, id_: str) -> int | None:
+        """Return the first row of an event with this id."""
+        row = self.row(id_)
+        if row is None or "#" not in id_ or self.event(row).id == id_:
+            return row
+        # It is also the key of a second event with another id.
+        return next((row for row, event in enumerate(self.events) if event.id == id_), None)
+
+    @cached_property
+    def ordered(self) -> Sequence[int]:
+        """Return the rows of events with statements of order."""
+        flags = bytes(self.columns["event.flags"])
+        return [row for row, flag in enumerate(flags) if flag & RELATIONS] if any(flags) else ()
+
     # -- times -------------------------------------------------------------------------------
+
+    @property
+    def timed(self) -> Iterable[When]:
+        """Return the times, by their own dates, of all events that have a time of day."""
+        return filter(has_time, map(self.own_when, range(len(self))))
 
     @cached_property
     def _place(self) -> tuple[Zone | None, bool]:
@@ -434,15 +454,36 @@ class MappedCorpus(Corpus):
             sum([len(each.get("quotes", ())) for each in record.get("sources", ())]),
         )
 
+    @property
+    def timed(self) -> Iterable[When]:
+        """Return the times, by their own dates, of all events that have a time of day."""
+        rows = [row for row in range(self._size) if not self._is_plain_day(row)]
+        if self._look is None:
+            yield from filter(has_time, map(self.own_when, rows))
+            return
+        for at, record in self._look(rows):
+            row = rows[at]
+            if record is None or self._other_when("own", row) is not None:
+                when = self.own_when(row)
+            else:
+                date = record.get("date", "")
+                when = self._situated(parse(date)) if ":" in date else UNDATED
+            if has_time(when):
+                yield when
+
+    def _is_plain_day(self, row: int) -> bool:
+        """Report whether the time at a row is one whole day, for which there is nothing to ask."""
+        columns = self._columns
+        return (
+            columns["happened.look"][row] & (ON_A_DAY | ASK) == ON_A_DAY
+            and columns["happened.high"][row] - columns["happened.low"][row] == DAY - 1
+        )
+
     def _when_words(self, row: int, date: str, words: dict[int | str, str]) -> str:
         """Return the words for the time at a row, whose record has this date, of those that are
         known by then, or add them."""
-        columns = self._columns
-        if (
-            columns["happened.look"][row] & (ON_A_DAY | ASK) == ON_A_DAY
-            and columns["happened.high"][row] - columns["happened.low"][row] == DAY - 1
-        ):
-            day = columns["happened.day"][row]
+        if self._is_plain_day(row):
+            day = self._columns["happened.day"][row]
             if day not in words:
                 words[day] = day_words(day)
             return words[day]

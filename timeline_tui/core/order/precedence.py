@@ -18,7 +18,7 @@ from itertools import groupby
 from math import inf
 from typing import Any, Protocol
 
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, relations_of
 from timeline_tui.core.order.axis import AtLeast, Units, offsets_of, utc_second
 from timeline_tui.core.order.network import Solution, parts_of, push_ahead, push_back, solve
 from timeline_tui.core.order.statements import Edge, Network, network, order_axis
@@ -278,7 +278,8 @@ def _allows(made: Network, solution: Solution, more: Edge, doubted: Collection[i
 
 class Dated(Protocol):
     """The part of a corpus that `certainty` reads: its events with the times by their own
-    dates, the name of its zone, and the rows whose dates are a convention."""
+    dates, the name of its zone, the rows whose dates are a convention, those of events with
+    statements of order, and the times of all that have a time of day."""
 
     @property
     def as_dated(self) -> Sequence[Event]: ...
@@ -289,6 +290,14 @@ class Dated(Protocol):
     @property
     def by_convention(self) -> Collection[int]: ...
 
+    @property
+    def ordered(self) -> Sequence[int]: ...
+
+    @property
+    def timed(self) -> Iterable[When]: ...
+
+    def row_of_id(self, id_: str) -> int | None: ...
+
 
 def certainty(corpus: Dated, row: int, other: int) -> Certainty:
     """Return the certainty that the event at `row` of all events ends before that at `other`
@@ -298,20 +307,44 @@ def certainty(corpus: Dated, row: int, other: int) -> Certainty:
     approximate. If nothing names the place of the days, the answer holds for all clocks that the
     events show.
     """
-    events, zone = corpus.as_dated, find_zone(corpus.zone)
+    near, zone = connected_rows(corpus, (row, other)), find_zone(corpus.zone)
+    events = [corpus.as_dated[each] for each in near]
     rows = rows_by_id(events)
     doubted = [at for at, event in enumerate(events) if event.when.qualifier in ("?", "%")]
-    loose = list(events)
-    for at in corpus.by_convention:
-        loose[at] = replace(events[at], when=loosen(events[at].when))
+    loose = [
+        replace(event, when=loosen(event.when)) if each in corpus.by_convention else event
+        for each, event in zip(near, events, strict=True)
+    ]
+    timed = tuple(corpus.timed)  # clocks are compared with those of all
     offsets: set[int | None] = {None}
     if zone is None:
-        seen = offsets_of(event.when for event in events)
+        seen = offsets_of(timed)
         offsets = {min(seen), max(seen), 0} if len(seen) > 1 else {None}
     found = set()
     for offset in offsets:
-        made = network(loose, rows, order_axis(loose, zone, offset))
-        found.add(ends_before(made, solve(made), row, other, doubted))
+        made = network(loose, rows, order_axis(loose, zone, offset, timed))
+        found.add(ends_before(made, solve(made), near.index(row), near.index(other), doubted))
     if Certainty.CONTRADICTED in found:
         return Certainty.CONTRADICTED
     return found.pop() if len(found) == 1 else Certainty.POSSIBLE
+
+
+def connected_rows(corpus: Dated, rows: Iterable[int]) -> list[int]:
+    """Return some rows and those of all events that statements of order connect with them,
+    however far, in ascending order. No other event has a say about them."""
+    beside: dict[int, list[int]] = {}
+    for row in corpus.ordered:
+        for _, relations in relations_of(corpus.as_dated[row]):
+            for relation in relations:
+                other = corpus.row_of_id(relation.id)
+                if other is not None:
+                    beside.setdefault(row, []).append(other)
+                    beside.setdefault(other, []).append(row)
+    found = set(rows)
+    left = list(found)
+    while left:
+        for row in beside.get(left.pop(), ()):
+            if row not in found:
+                found.add(row)
+                left.append(row)
+    return sorted(found)

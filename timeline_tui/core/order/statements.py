@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import chain
 from typing import NamedTuple
 
 from timeline_tui.core.event import Event, Kind, Relation, relations_of
@@ -96,11 +97,14 @@ def has_order(event: Event) -> bool:
 
 
 def order_axis(
-    events: Sequence[Event], zone: Zone | None = None, offset: int | None = None
+    events: Sequence[Event],
+    zone: Zone | None = None,
+    offset: int | None = None,
+    timed: Iterable[When] = (),
 ) -> Axis:
-    """Return the axis for a network of `events`."""
+    """Return the axis for a network of `events`, on which `timed` are to be told apart, too."""
     count = sum(len(e.after) + len(e.before) + len(e.during) for e in events if has_order(e))
-    return axis_for((event.when for event in events), zone, count + 2, offset)
+    return axis_for(chain((event.when for event in events), timed), zone, count + 2, offset)
 
 
 def network(events: Sequence[Event], rows: Mapping[str, int], axis: Axis | None = None) -> Network:
