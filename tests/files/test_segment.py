@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -22,6 +23,7 @@ from timeline_tui.core.schema.documents import read_record
 from timeline_tui.dates import parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.cache import plain
+from timeline_tui.files.cache import segment as segment_module
 from timeline_tui.files.cache.plain import DECLARES, ODD, TIMED
 from timeline_tui.files.cache.segment import (
     SOURCE,
@@ -234,6 +236,29 @@ def test_a_plain_record_and_its_event_give_the_same_columns(values: list[object]
         return data[start : start + length]
 
     assert list(map(repr, one.events(read))) == list(map(repr, other.events(read)))
+
+
+@settings(max_examples=times(40))
+@given(st.lists(RECORDS, max_size=12), st.sampled_from([1, 2, 5]))
+def test_columns_do_not_depend_on_how_many_events_are_made_into_them_at_once(
+    values: list[object], size: int
+) -> None:
+    one, _ = built(lines_of(values), plainly=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment_module, "_AT_ONCE", size)
+        other, _ = built(lines_of(values), plainly=True)
+    for name in one.sections:
+        ours, theirs = one.sections[name], other.sections[name]
+        assert (name, ours.format, ours.tobytes()) == (name, theirs.format, theirs.tobytes())
+
+
+def test_of_values_that_are_equal_folded_the_last_of_an_event_counts() -> None:
+    tags = [["b", "a"], ["A", "c"], ["a", "Á", "b", "A"], ["c", "c"], []]
+    found, _ = built(lines_of([{"title": "T", "tags": each} for each in tags]), plainly=True)
+    words, starts = found.sections.value("values.tag.words"), found.sections["values.tag.start"]
+    rows = pairwise(starts)
+    values = [[words[at] for at in found.sections["values.tag"][row:end]] for row, end in rows]
+    assert values == [["b", "a"], ["A", "c"], ["A", "b"], ["c"], []]
 
 
 def test_the_numbers_of_a_date_are_those_of_its_time() -> None:

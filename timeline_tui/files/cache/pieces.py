@@ -36,6 +36,7 @@ from timeline_tui.files.cache.segment import (
     SOURCE,
     WHOLE,
     Flat,
+    Place,
     SegmentBuilder,
 )
 from timeline_tui.files.entry import (
@@ -132,8 +133,6 @@ def unpack_reading(packed: Outcome) -> Reading:
 # -- one job ---------------------------------------------------------------------------------------
 
 
-Place = tuple[int, int, int, int, int]
-"""The place of a record: `SOURCE`, first byte, bytes, their sum, last step of its path."""
 Found = tuple[Look, Place, dict[str, Any]]
 """A plain record: what columns hold of it, its place, and the record itself."""
 Add = Callable[[Event | Found], None]

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, get_args
 
@@ -48,14 +47,23 @@ no float holds), which no plain record has."""
 Said = tuple[str, str, str, str]
 """When a source was published, archived and looked at, and the declared source it refers to."""
 Look = tuple[
-    str | None, str, str, list[str], list[str], list[Said], list[tuple[str, str]], list[str], int
+    str | None,
+    str,
+    str,
+    list[str],
+    list[str],
+    list[str | Said],
+    Sequence[str],
+    list[tuple[str, str]],
+    str,
+    int,
 ]
 """What columns hold of a record: the id (None without one), date, title, actors, tags, what is said
-of its sources and its links; the parts of the text to search, some of them empty; and what it
-has, as flags."""
+of its sources (`said_of`), the declared ones it refers to, and its links; the text to search, not
+folded; and what it has, as flags."""
 
 _STATUSES, _LINK_TYPES = frozenset(get_args(Status)), frozenset(get_args(LinkType))
-_FORMATS = frozenset((None, "timeline/1"))
+_FORMAT = "timeline/1"
 _SUPPORTED = frozenset(("date", "title", "summary", "actors", "place", "status", "tags"))
 _QUOTE_KEYS = frozenset(
     ("exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note")
@@ -73,6 +81,7 @@ _USUAL = frozenset(("title", "type", "publisher", "published", "url", "language"
 _EVENT_TEXTS = frozenset(("$schema", "format", "id", "date", "title", "summary", "place", "status"))
 _EVENT_LISTS = frozenset(("actors", "tags", "sources"))
 _EVENT_RARE = frozenset(("links", "extra", "as_reported", "after", "before", "during"))
+_RARE = _EVENT_RARE | {"$schema", "format"}
 _ORDER = ("after", "before", "during")
 _ANY_WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
@@ -117,93 +126,71 @@ def decode(data: bytes) -> dict[str, Any]:
 # -- the walk --------------------------------------------------------------------------------------
 
 
-def look_at(record: object, text: str, start: int, end: int) -> Look:
+def look_at(record: Any, text: str, start: int, end: int) -> Look:
     """Return what columns hold of a plain record, whose JSON is at `start` to `end` of `text`.
 
     Raises `Declined` for any other.
     """
-    try:
-        return _look_at(record, text, start, end)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise Declined from None
-
-
-def _look_at(record: Any, text: str, start: int, end: int) -> Look:
     if type(record) is not dict or end - start > SIZE:
         raise Declined
-    texts_of, strings, is_rare = _shape_of_event(tuple(record))
-    # Joining is the quickest way to find out that all are text.
-    "".join(texts_of(record))
-    get = record.get
-    title = record["title"]
-    if not title or title.isspace() or "\n" in title or "\r" in title:
-        raise Declined
-    given, when, status = get("id"), get("date"), get("status")
-    if given == "" or when == "" or not (status is None or status in _STATUSES):
-        raise Declined
-    about = NO_ID if given is None else 0
-    if when is None:
-        when = ""
-    elif when not in _dates:
-        _check_date(when)
-    if ":" in when:
-        about |= TIMED
-    names = get("actors", [])
-    if type(names) is not list:
-        raise Declined
-    if names:
-        try:
-            is_known = _names.issuperset(names)
-        except TypeError:  # one of them is an object
-            is_known = False
-        if is_known:
-            strings += len(names)
-        else:
-            names, more = _names_of(names)
-            strings += more
-        if len(set(names)) != len(names):
+    try:
+        # Each of these is found to be text where it is looked up, or where all are joined.
+        search, strings, is_rare = _event_shapes[tuple(record)]
+        parts = [*search(record)]
+        title = parts[0]
+        if title.isspace() or "\n" in title or "\r" in title or not title:
             raise Declined
-    tags = get("tags", [])
-    "".join(tags)
-    if type(tags) is not list or "" in tags:
-        raise Declined
-    strings += len(tags)
-    parts = [title, get("summary", ""), get("place", ""), *tags]
-    links: list[tuple[str, str]] = []
-    if is_rare:
-        more, also = _look_at_rare(record, parts, links, text, start, end)
-        strings += more
-        about |= also
-    said: list[Said] = []
-    sources = get("sources", said)
-    if type(sources) is not list:
-        raise Declined
-    for source in sources:
-        if type(source) is not dict:
+        get = record.get
+        when = get("date", "")
+        about = TIMED if _days[when] < 0 else 0
+        if (not when and "date" in record) or get("status", "confirmed") not in _STATUSES:
             raise Declined
-        texts_of, more, is_rare = _shape_of_source(tuple(source))
-        "".join(texts_of(source))
-        strings += more
-        have = source.get
+        names, tags = get("actors", []), get("tags", [])
+        if type(names) is not list or type(tags) is not list:
+            raise Declined
+        if names:
+            try:
+                is_known = _names.issuperset(names)
+            except TypeError:  # one of them is an object
+                is_known = False
+            if is_known:
+                strings += len(names)
+            else:
+                names, more = _names_of(names)
+                strings += more
+            if len(names) > 1 and len(set(names)) != len(names):
+                raise Declined
+        if tags:
+            if not _tags.issuperset(tags):
+                _check_tags(tags)
+            strings += len(tags)
+            parts += tags
+        said: list[str | Said] = []
+        refs: list[str] = []
+        links: list[tuple[str, str]] = []
         if is_rare:
-            more, also = _look_at_rare_source(source, parts, said)
+            more, also = _look_at_rare(record, parts, links, text, start, end)
             strings += more
             about |= also
-        else:
-            published, address = have("published", ""), have("url", "")
-            if published not in _dates:
-                _check_date(published)
-            if address[:8] != "https://":
-                _check_address(address)
-            said.append((published, "", "", ""))
-            parts += (have("title", ""), have("publisher", ""))
-        quotes = have("quotes", ())
-        if quotes:
-            strings += _look_at_quotes(quotes, parts)
-        elif quotes != () and type(quotes) is not list:
+        sources = get("sources", said)
+        if type(sources) is not list:
             raise Declined
-    _check_quotation_marks(strings, text, start, end)
-    return given, when, title, names, tags, said, links, parts, about
+        if sources:
+            more, also = _look_at_sources(sources, parts, said, refs)
+            strings += more
+            about |= also
+        words = "\n".join(parts)
+        if "" in parts:
+            words = "\n".join(filter(None, parts))
+        _check_quotation_marks(strings, text, start, end)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise Declined from None
+    given = get("id", _NOTHING)
+    if given is _NOTHING:
+        return None, when, title, names, tags, said, refs, links, words, about | NO_ID
+    if type(given) is not str or not given:
+        raise Declined
+    return given, when, title, names, tags, said, refs, links, words, about
 
 
 def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> None:
@@ -231,11 +218,13 @@ def check_strings(value: object, text: str, start: int, end: int) -> None:
     _check_quotation_marks(_count_strings(value), text, start, end)
 
 
+_NOTHING = object()
 _KNOWN_LIMIT = 1 << 18
-_dates: set[str] = {""}
-"""Texts that are dates: many events have the same."""
+"""Texts that are kept as known; after as many others they are forgotten."""
 _names: set[str] = set()
-"""Texts that are names of actors."""
+"""Texts that are names of actors: many events have the same."""
+_tags: set[str] = set()
+"""Texts that are tags."""
 
 
 def read_day(text: str) -> int | None:
@@ -249,61 +238,178 @@ def read_day(text: str) -> int | None:
         return None
 
 
-def _check_date(text: str) -> None:
-    if text in _dates:
-        return
-    if read_day(text) is None:
-        try:
-            parse(text)
-        except DateError:
-            raise Declined from None
-    if len(_dates) > _KNOWN_LIMIT:
-        _dates.clear()
-    _dates.add(text)
+class _Days(dict[str, int]):
+    """The days that texts name: 0 for a date that is no single day, -1 for one with a time of day.
+    Raises `Declined` for what is no date, TypeError for what is no text."""
+
+    def __missing__(self, text: str) -> int:
+        day = read_day(text)
+        if day is None:
+            try:
+                parse(text)
+            except DateError:
+                raise Declined from None
+            day = -1 if ":" in text else 0
+        if len(self) > _KNOWN_LIMIT:
+            self.clear()
+            self[""] = 0
+        self[text] = day
+        return day
 
 
-def _check_address(address: str) -> None:
-    if address and not _ANY_WEB.match(address):
+_days = _Days({"": 0})
+
+
+def _check_address(address: Any) -> None:
+    if type(address) is not str or (address and not _ANY_WEB.match(address)):
         raise Declined
 
 
-def _getter(keys: list[str]) -> Callable[[Any], tuple[str, ...]]:
+def _check_tags(tags: list[Any]) -> None:
+    "".join(tags)  # all are text
+    if "" in tags:
+        raise Declined
+    _remember(_tags, tags)
+
+
+def _remember(known: set[str], texts: Iterable[str]) -> None:
+    if len(known) > _KNOWN_LIMIT:
+        known.clear()
+    known.update(texts)
+
+
+Get = Callable[[Any], tuple[Any, ...]]
+"""Returns what an object has at some keys."""
+
+
+def _getter(keys: Iterable[str]) -> Get:
+    keys = list(keys)
     if len(keys) > 1:
         return itemgetter(*keys)
     return lambda holder: tuple([holder[key] for key in keys])
 
 
-@lru_cache(maxsize=1024)
-def _shape_of_event(keys: tuple[str, ...]) -> tuple[Callable[[Any], tuple[str, ...]], int, bool]:
-    """Return how the texts at these keys are had, how many strings that are (keys and texts), and
-    whether any other key needs a look."""
-    texts = [key for key in keys if key in _EVENT_TEXTS]
-    rare = [key for key in keys if key in _EVENT_RARE or key == "format"]
-    if not _EVENT_TEXTS.union(_EVENT_LISTS, _EVENT_RARE).issuperset(keys):
+class _Shapes(dict[tuple[str, ...], Any]):
+    """What is known of an object by its keys, made by `make` at first."""
+
+    def __init__(self, make: Callable[[tuple[str, ...]], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, keys: tuple[str, ...]) -> Any:
+        shape = self._make(keys)
+        if len(self) >= _SHAPES:
+            self.clear()
+        self[keys] = shape
+        return shape
+
+
+_SHAPES = 1024
+
+
+def _shape_of_event(keys: tuple[str, ...]) -> tuple[Get, int, bool]:
+    """Return how the texts to search are had, the title first; how many strings there are at these
+    keys, themselves and texts; and whether there is a key that few events have."""
+    if "title" not in keys or not _EVENT_TEXTS.union(_EVENT_LISTS, _EVENT_RARE).issuperset(keys):
         raise Declined
-    return _getter(texts), len(keys) + len(texts), bool(rare)
+    search = [key for key in ("title", "summary", "place") if key in keys]
+    strings = len(keys) + len(_EVENT_TEXTS.intersection(keys))
+    return _getter(search), strings, not _RARE.isdisjoint(keys)
 
 
-@lru_cache(maxsize=1024)
-def _shape_of_source(keys: tuple[str, ...]) -> tuple[Callable[[Any], tuple[str, ...]], int, bool]:
-    """Return how the texts at these keys are had, how many strings that are, and whether there is a
-    key that few sources have."""
-    texts = [key for key in keys if key in _SOURCE_TEXTS]
+def _shape_of_source(keys: tuple[str, ...]) -> tuple[Get, Get | None, int, bool]:
+    """Return how the texts to search are had, and how other texts of which nothing is asked; how
+    many strings there are at these keys; and whether there is a key that few sources have: then all
+    its texts are such others."""
     if not _SOURCE_TEXTS.union(_SOURCE_LISTS).issuperset(keys):
         raise Declined
-    return _getter(texts), len(keys) + len(texts), not _USUAL.issuperset(keys)
+    is_rare = not _USUAL.issuperset(keys)
+    texts = _SOURCE_TEXTS.intersection(keys)
+    search = [key for key in ("title", "publisher") if key in keys]
+    others = texts if is_rare else texts.difference(search, ("published", "url"))
+    strings = len(keys) + len(texts)
+    return _getter(search), _getter(others) if others else None, strings, is_rare
+
+
+def _shape_of_quote(keys: tuple[str, ...]) -> tuple[Get, Get | None]:
+    """Return how the texts to search are had, and how the others are."""
+    if not _QUOTE_KEYS.issuperset(keys):
+        raise Declined
+    search = [key for key in ("exact", "speaker", "translation", "note") if key in keys]
+    others = set(keys).difference(search)
+    return _getter(search), _getter(others) if others else None
+
+
+_event_shapes, _source_shapes = _Shapes(_shape_of_event), _Shapes(_shape_of_source)
+_quote_shapes = _Shapes(_shape_of_quote)
+
+
+def _look_at_sources(
+    sources: list[Any], parts: list[str], said: list[str | Said], refs: list[str]
+) -> tuple[int, int]:
+    """Add the texts of sources to search, what is said of them and which others they refer to.
+    Return the number of their strings, and what in them is about more."""
+    strings = about = 0
+    for source in sources:
+        if type(source) is not dict:
+            raise Declined
+        search, others, more, is_rare = _source_shapes[tuple(source)]
+        strings += more
+        if others is not None:
+            "".join(others(source))
+        have = source.get
+        if is_rare:
+            more, also = _look_at_rare_source(source, parts, said, refs)
+            strings += more
+            about |= also
+        else:
+            published, address = have("published", ""), have("url", "")
+            _days[published]
+            if address[:8] != "https://":
+                _check_address(address)
+            said.append(published)
+            parts += search(source)
+        quotes = have("quotes", ())
+        if type(quotes) is not list and quotes != ():
+            raise Declined
+        for quote in quotes:
+            if type(quote) is dict:
+                search, others = _quote_shapes[tuple(quote)]
+                if others is not None:
+                    "".join(others(quote))
+                strings += 2 * len(quote)
+                exact = quote["exact"]
+                parts += search(quote)
+            elif type(quote) is str:
+                strings += 1
+                exact = quote
+                parts.append(quote)
+            else:
+                raise Declined
+            if exact.isspace() or not exact:
+                raise Declined
+    return strings, about
+
+
+def said_of(published: str, archived_at: str, accessed: str, ref: str) -> str | Said:
+    """Return what is said of a source: of most only when they were published."""
+    if archived_at or accessed or ref:
+        return published, archived_at, accessed, ref
+    return published
 
 
 def _look_at_rare_source(
-    source: dict[str, Any], parts: list[str], said: list[Said]
+    source: dict[str, Any], parts: list[str], said: list[str | Said], refs: list[str]
 ) -> tuple[int, int]:
-    """Add the texts of a source to search, but for quotes, and what is said of it. Return the
-    number of strings in its lists, and what in it is about more."""
+    """Add the texts of a source to search, but for quotes, and the rest. Return the number of
+    strings in its lists, and what in it is about more."""
     get = source.get
     here = get("published", ""), get("archived_at", ""), get("accessed", ""), get("source", "")
     for written in here[:3]:
-        _check_date(written)
-    said.append(here)
+        _days[written]
+    said.append(said_of(*here))
+    if here[3]:
+        refs.append(here[3])
     for key in ("url", "archived_url"):
         _check_address(get(key, ""))
     title, publisher, author = get("title", ""), get("publisher", ""), get("author", [])
@@ -320,30 +426,6 @@ def _look_at_rare_source(
     if here[3] and (title or publisher or author):
         about |= OWN_WORDS
     return len(author) + len(supports), about
-
-
-def _look_at_quotes(quotes: Any, parts: list[str]) -> int:
-    """Add quotes to the texts to search; return the number of their strings."""
-    if type(quotes) is not list:
-        raise Declined
-    strings = 0
-    for quote in quotes:
-        if type(quote) is dict:
-            if not _QUOTE_KEYS.issuperset(quote):
-                raise Declined
-            "".join(quote.values())
-            strings += 2 * len(quote)
-            exact, get = quote["exact"], quote.get
-            parts += (exact, get("speaker", ""), get("translation", ""), get("note", ""))
-        elif type(quote) is str:
-            strings += 1
-            exact = quote
-            parts.append(quote)
-        else:
-            raise Declined
-        if not exact or exact.isspace():
-            raise Declined
-    return strings
 
 
 def _names_of(actors: list[Any]) -> tuple[list[str], int]:
@@ -363,9 +445,7 @@ def _names_of(actors: list[Any]) -> tuple[list[str], int]:
         if not actor.strip():
             raise Declined
         names.append(actor)
-    if len(_names) > _KNOWN_LIMIT:
-        _names.clear()
-    _names.update(names)
+    _remember(_names, names)
     return names, strings
 
 
@@ -377,9 +457,10 @@ def _look_at_rare(
     start: int,
     end: int,
 ) -> tuple[int, int]:
-    """Do as `_look_at_source` for what few events have."""
+    """Do as `_look_at_sources` for what few events have."""
     strings = about = 0
-    if record.get("format") not in _FORMATS:
+    _text(record.get("$schema", ""))
+    if record.get("format", _FORMAT) != _FORMAT:
         raise Declined
     if "extra" in record:
         extra = record["extra"]
@@ -406,7 +487,7 @@ def _look_at_rare(
         words = reported["text"]
         if not words.strip():
             raise Declined
-        _check_date(reported.get("anchor", ""))
+        _days[reported.get("anchor", "")]
         strings += 2 * len(reported)
         parts.append(words)
         about |= REPORTED
