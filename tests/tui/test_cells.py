@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from wcwidth import iter_graphemes
 
 import timeline_tui
-from timeline_tui.core.characters import COMMON
+from timeline_tui.core.actors import Mark
+from timeline_tui.core.characters import COMMON, goes_on, may_break
+from timeline_tui.core.event import Actor
+from timeline_tui.core.text import brief, find_marks
+from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.glyphs import UNSURE, cell_width, cut, wrap
 
-TEXT = st.text(st.sampled_from("ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽"), max_size=60)
+TEXT = st.text(
+    st.sampled_from(
+        "ab é界👩 \n—ｗका\u0301\u200d\ufe0f🏽🇺🇦1\u20e3かっー、「」“”-/한ᄀ\u1161\u11a8क\u094d"
+    ),
+    max_size=60,
+)
+SINGLE = [
+    "a", " ", "é", "e\u0301", "界", "が", "か\u3099", "ｶﾞ", "각", "\u1100\u1161\u11a8", "กำ",
+    "\u06001", "क्षि", "ന്ത", "🇺🇦", "🇵🇱", "1\ufe0f\u20e3", "👍🏽", "👩\u200d👩\u200d👧",
+    "🏴\U000e0067\U000e007f",
+]  # fmt: skip
+"""Each is one character for a reader."""
+CHARACTERS = st.lists(st.sampled_from(SINGLE), max_size=40).map("".join)
 
 
 def cells(text: str) -> int:
@@ -76,6 +94,127 @@ def test_what_is_cut_fits(text: str, width: int) -> None:
 def test_what_is_one_character_for_a_reader_is_not_broken(text, width, wrapped) -> None:
     assert lines(text, width) == wrapped
     assert cut(text, width) == wrapped[0][: len(cut(text, width)) - 1] + "…"
+
+
+@given(CHARACTERS, st.integers(2, 20))
+def test_no_line_ends_within_what_is_one_character_for_a_reader(text: str, width: int) -> None:
+    starts, at = {0: ""}, 0
+    for character in iter_graphemes(text):
+        starts[at] = character
+        at += len(character)
+    for start, _ in wrap(text, width):
+        if start not in starts:
+            within = starts[max(place for place in starts if place < start)]
+            assert cell_width(within) > width, (text, start)
+
+
+@given(CHARACTERS, st.integers(2, 20))
+def test_what_is_cut_ends_with_a_whole_character(text: str, width: int) -> None:
+    shown = cut(text, width)
+    if shown != text:
+        shown = shown.removesuffix("…")
+        ends = {"": 0} if not shown else {}
+        at = 0
+        for character in iter_graphemes(text):
+            at += len(character)
+            ends[text[:at].rstrip()] = at
+        assert shown in ends
+
+
+NEVER_FIRST = "、。」』）】〉，．！？；：ーっッゃャァ々ゝ・〜)]!?,.…"
+NEVER_LAST = "「『（【〈“(["
+
+
+@given(
+    st.text(st.sampled_from("漢字かなabc 12" + NEVER_FIRST + NEVER_LAST), max_size=60),
+    st.integers(4, 20),
+)
+def test_no_line_begins_or_ends_with_a_sign_that_must_not_unless_there_is_no_other_break(
+    text: str, width: int
+) -> None:
+    spans = wrap(text, width)
+    for (start, end), (begin, _) in pairwise(spans):
+        if end < begin or (text[begin] not in NEVER_FIRST and text[end - 1] not in NEVER_LAST):
+            continue
+        pairs = [text[at - 1 : at + 1] for at in range(start + 1, end)]
+        assert not any(set(pair) <= set("漢字かな") or " " in pair[1:] for pair in pairs), spans
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "wrapped"),
+    [
+        ("彼は「はい」と言った。", 6, ["彼は", "「は", "い」と", "言っ", "た。"]),
+        ("スーパーマーケット", 6, ["スー", "パー", "マー", "ケット"]),
+        ("我们说“好”的。", 8, ["我们说", "“好”的。"]),
+        ("人々は時々", 6, ["人々は", "時々"]),
+        ("東京Tokyo Tower前", 8, ["東京", "Tokyo", "Tower前"]),
+        ("価格は$100だ", 8, ["価格は", "$100だ"]),
+        ("約50％増（前年比）", 8, ["約50％増", "（前年", "比）"]),
+        ("漢字\xa0漢字漢字", 6, ["漢", "字\xa0漢", "字漢字"]),
+        ("そう……だ", 7, ["そう……", "だ"]),
+        ("회의를 열고 말했다", 8, ["회의를", "열고", "말했다"]),
+        ("（ a ） b", 4, ["（ a", "） b"]),
+    ],
+)
+def test_chinese_and_japanese_lines_are_broken_as_their_readers_expect(
+    text, width, wrapped
+) -> None:
+    assert lines(text, width) == wrapped
+
+
+def test_a_flag_is_never_broken_into_letters() -> None:
+    flags = "🇺🇦🇵🇱🇩🇪🇫🇷🇬🇧🇺🇸🇮🇹🇪🇸" * 6
+    for width in range(8, 40):
+        shown = lines(f"Vote by {flags}", width)
+        assert all(len(line.replace("Vote by", "").strip()) % 2 == 0 for line in shown)
+        assert "".join(shown).replace("Vote by", "").strip() == flags
+        shown_flags = cut(flags, width).removesuffix("…")
+        assert len(shown_flags) % 2 == 0
+        assert flags.startswith(shown_flags)
+
+
+def test_latin_words_before_ideographs_do_not_stand_alone_on_their_line() -> None:
+    said = "The spokesman said 中华人民共和国国务院关于进一步加强安全生产工作的通知已经印发各省。"
+    first, *_ = lines(said, 60)
+    assert cell_width(first) >= 59
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "wrapped"),
+    [
+        ("https://example.org/news/2026", 24, ["https://example.org/", "news/2026"]),
+        ("well-known-but-long words", 12, ["well-known-", "but-long", "words"]),
+        ("well-known facts", 12, ["well-known", "facts"]),
+        ("see well-known", 12, ["see", "well-known"]),  # a word that fits is kept whole
+        ("2026-01-02-03-04-05", 12, ["2026-01-02-0", "3-04-05"]),
+    ],
+)
+def test_a_word_that_fits_in_no_line_is_broken_behind_a_hyphen_or_a_slash(
+    text: str, width: int, wrapped: list[str]
+) -> None:
+    assert lines(text, width) == wrapped
+
+
+def test_a_name_is_shortened_to_whole_characters() -> None:
+    assert brief("🇺🇦🇵🇱🇩🇪", 4) == "🇺🇦…"
+    assert brief("e\u0301" * 3, 4) == "e\u0301…"
+    assert Mark("🇺🇦🇵🇱🇩🇪").within(4) == "🇺🇦…"
+    assert Mark("🇺🇦🇵🇱🇩🇪", shared=5).within(4) == "…🇩🇪"
+    one = Actor("a", "e\u0301tienne-marie Lopez", kind="person")
+    assert short_name(one, 10) == "e\u0301. Lopez"
+
+
+def test_a_match_is_marked_with_all_of_its_character() -> None:
+    assert find_marks("a 👩\u200d👧 b", ("👩",)) == [(2, 5)]
+    assert find_marks("a 👩\u200d👧 b", ("👧",)) == [(2, 5)]
+    assert find_marks("x🇺🇦y", ("🇦",)) == [(1, 3)]
+
+
+@given(TEXT)
+def test_no_break_that_is_allowed_takes_a_character_apart(text: str) -> None:
+    for at in range(1, len(text)):
+        if " " not in text[at - 1 : at + 1] and "\n" not in text[at - 1 : at + 1]:
+            assert not (may_break(text, at) and goes_on(text, at))
 
 
 @pytest.mark.parametrize("step", [61, pytest.param(1, marks=pytest.mark.slow)])

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
-from timeline_tui.core.characters import is_plain
+from timeline_tui.core.characters import is_plain, whole, whole_from
 from timeline_tui.core.event import Actor, Document, Participant
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.text import closest, fold, visible
@@ -33,13 +33,14 @@ class Mark:
         anything does: what is shared goes first, then the end. `more` stands for what is cut."""
         if len(self.words) <= room:
             return self.words
-        rest = self.words[self.shared :]
-        kept = max(room - 1, 1)
+        words, kept = self.words, max(room - 1, 1)
         if self.shared < kept:
-            return self.words[:kept] + more
-        if len(rest) <= kept:
-            return more + self.words[-kept:]
-        return more + rest[: max(room - 2, 1)] + more
+            return words[: whole(words, kept) or kept] + more
+        if len(words) - self.shared <= kept:
+            return more + words[min(whole_from(words, len(words) - kept), self.shared) :]
+        first, kept = whole(words, self.shared), max(room - 2, 1)
+        end = whole(words, first + kept, first)
+        return more + words[first : end if end > first else first + kept] + more
 
 
 def homonyms(

@@ -209,7 +209,9 @@ def _is_ordinary(text: str) -> bool:
 
 def brief(text: str, limit: int = 60) -> str:
     """Return a name or a path for a sentence: as `visible`, cut to `limit` characters with `…`."""
-    return visible(text) if len(text) <= limit else visible(text[: limit - 1]) + "…"
+    if len(text) <= limit:
+        return visible(text)
+    return visible(text[: characters.whole(text, limit - 1) or limit - 1]) + "…"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -234,6 +236,9 @@ def _cut(text: str, unsafe: re.Pattern[str], limit: int) -> str:
     while len(shown) > limit:
         # A symbol is up to nine characters: of what is all symbols, less is shown.
         length = length * limit // len(shown)
+        shown = _make_safe(text[:length], unsafe)
+    if length < len(text) and (whole := characters.whole(text, length)) < length:
+        length = whole or length
         shown = _make_safe(text[:length], unsafe)
     rest = len(text) - length
     if rest <= 0:
@@ -300,7 +305,8 @@ def split_words(text: str) -> tuple[str, ...]:
 def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     """Return the spans of `text` in which folded `needles` occur, sorted and merged.
 
-    A span takes in the accents that follow its last letter.
+    A span takes in all of what is one character for a reader: the accents on its last letter, the
+    rest of an emoji.
     """
     needles = tuple(needle for needle in needles if needle)
     if not needles or not text:
@@ -313,7 +319,11 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
             end = at + len(needle)
             # A character after the last one that folds to nothing is an accent on it.
             after = origin[end] if end < len(origin) else len(text)
-            spans.append((origin[at], max(after, origin[end - 1] + 1)))
+            first, after = origin[at], max(after, origin[end - 1] + 1)
+            if not text.isascii():
+                first = characters.whole(text, first)
+                after = characters.whole_from(text, after)
+            spans.append((first, after))
             at = folded.find(needle, end)
     spans.sort()
     merged: list[tuple[int, int]] = []

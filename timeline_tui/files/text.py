@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from timeline_tui.core import limits
+from timeline_tui.core.characters import whole
 from timeline_tui.core.problem import Path, Problem, Severity, path_text
 from timeline_tui.core.text import visible
 from timeline_tui.dates.frozen import dataclass
@@ -326,13 +327,14 @@ def problems_at(
 
 def _shorten_path(path: Path) -> str:
     words = path_text(path)
-    return words if len(words) <= PATH_WIDTH else words[:PATH_WIDTH] + "…"
+    return words if len(words) <= PATH_WIDTH else words[: whole(words, PATH_WIDTH)] + "…"
 
 
 def _cut_excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], int]:
     start = offset - column + 1
     left = start if column <= EXCERPT_WIDTH // 2 else offset - EXCERPT_WIDTH // 2
-    right = _find_line_end(text, offset, left + EXCERPT_WIDTH)
+    left = whole(text, left, max(start, left - EXCERPT_WIDTH))
+    right = whole(text, _find_line_end(text, offset, left + EXCERPT_WIDTH), offset)
     cut = right < len(text) and text[right] not in "\r\n"
     line = ("…" if left > start else "") + text[left:right] + ("…" if cut else "")
     lines = [line]
@@ -343,7 +345,7 @@ def _cut_excerpt(text: str, offset: int, column: int) -> tuple[tuple[str, ...], 
         if start == 0 and back > 0:
             break
         more = "…" if end - start > EXCERPT_WIDTH else ""
-        lines.insert(0, text[start : min(end, start + EXCERPT_WIDTH)] + more)
+        lines.insert(0, text[start : whole(text, min(end, start + EXCERPT_WIDTH), start)] + more)
     return tuple(lines), offset - left + (2 if left > start and line[:1] == "…" else 1)
 
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from timeline_tui.core.actors import Mark, Registry
+from timeline_tui.core.characters import whole_from
 from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
@@ -265,5 +266,6 @@ def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "â
         return name
     parts = name.split()
     if actor.kind == "person" and len(parts) > 1:
-        return cut(f"{parts[0][0]}. {parts[-1]}", room, more)
+        initial = parts[0][: whole_from(parts[0], 1)]
+        return cut(f"{initial}. {parts[-1]}", room, more)
     return cut(name, room, more)

@@ -13,14 +13,24 @@ put at its column (`tui.toolkit.driver`). A row is filled up with blanks by Text
 
 from __future__ import annotations
 
-import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
-from timeline_tui.core.characters import cell_width, char_width
+from timeline_tui.core.characters import (
+    cell_width,
+    char_width,
+    goes_on,
+    is_narrow,
+    may_break,
+    may_break_at_spaces,
+    may_break_within,
+    whole,
+)
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass, regex
 
-__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "goes_on", "wrap"]
+__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "wrap"]
 
 UNSURE = regex(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
@@ -31,24 +41,19 @@ UNSURE = regex(
 Chinese, Japanese, Korean, signs, and the emoji that have been there for long."""
 
 
-def goes_on(text: str, at: int) -> bool:
-    """Report whether `text[at]` belongs to the character before it: a mark, a part of an emoji."""
-    char = text[at]
-    if char.isascii():
-        return False
-    if char in "\u200c\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= char <= "\U0001f3ff":
-        return True
-    return text[at - 1] == "\u200d" or unicodedata.category(char) in ("Mn", "Me", "Mc")
-
-
 TextSpan = tuple[int, int]
+_HYPHENS = "-/\u2010\u2013\u2014\u0f0b"
+"""Behind which a word that is too long for a line may be broken (BA, HY, B2 and SY of UAX 14),
+where neither a digit follows nor another of them."""
 
 
 def wrap(text: str, width: int) -> list[TextSpan]:
-    """Return half-open spans of the lines of `text` at most `width` cells wide, broken at spaces.
+    """Return half-open spans of the lines of `text` at most `width` cells wide, broken at spaces
+    and at ideographs (`core.characters.may_break`).
 
     A line feed ends a line. The one run of spaces at which a line is broken is in no span. A word
-    wider than the line is broken where it is full.
+    wider than the line is broken behind a hyphen or a slash in its second half, else where it is
+    full, but never within what is one character for a reader.
     """
     width = max(2, width)
     lines: list[TextSpan] = []
@@ -61,50 +66,72 @@ def wrap(text: str, width: int) -> list[TextSpan]:
 
 
 def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[TextSpan]:
-    if end - start <= width // 2 or cell_width(text[start:end]) <= width:
+    if end - start <= width // 2:
         return [(start, end)]
-    narrow = text[start:end].isascii()
+    paragraph = text[start:end]
+    if end - start <= width and cell_width(paragraph) <= width:
+        return [(start, end)]
+    first = start
+    narrow = is_narrow(paragraph)
+    ends = None if narrow else list(accumulate(map(char_width, paragraph)))
+    at_ideographs = not narrow and may_break_within(paragraph)
     lines: list[TextSpan] = []
     while start < end:
-        limit = start + width if narrow else _fit(text, start, end, width)
+        if ends is None:
+            limit = start + width
+        else:
+            room = width + (ends[start - first - 1] if start > first else 0)
+            limit = first + bisect_right(ends, room, start - first)
         if limit >= end:
             lines.append((start, end))
             break
         # The break may fall on the space just behind a full line.
-        at = text.rfind(" ", start + 1, limit + 1)
+        at = _last_break(text, start, limit) if at_ideographs else start
         if at <= start:
-            lines.append((start, limit))
-            start = limit
+            at = text.rfind(" ", start + 1, limit + 1)
+        if at <= start:
+            at = _forced_break(text, start, limit, narrow=narrow)
+            lines.append((start, at))
+            start = at
             continue
         stop = at
         while stop > start and text[stop - 1] == " ":
             stop -= 1
         lines.append((start, stop if stop > start else at))
-        start = at + 1
+        start = at
         while start < end and text[start] == " ":
             start += 1
     return lines
 
 
-def _fit(text: str, start: int, end: int, width: int) -> int:
-    """Return the offset up to which `text[start:]` fills at most `width` cells; at least one
-    character."""
-    if text[start : start + width].isascii():
-        return min(start + width, end)
-    cells = 0
-    for at in range(start, end):
-        cells += char_width(text[at])
-        if cells > width:
-            return _whole(text, start, at) or max(at, start + 1)
-    return end
+def _last_break(text: str, start: int, limit: int) -> int:
+    """Return the last offset up to `limit` at which a line from `start` may be broken, at spaces or
+    ideographs; `start` if there is none."""
+    for at in range(limit, start, -1):
+        if text[at] == " ":
+            first = behind = at
+            while text[first - 1] == " " and first > start:
+                first -= 1
+            while behind < len(text) and text[behind] == " ":
+                behind += 1
+            if may_break_at_spaces(text, first, behind):
+                return at
+        elif text[at - 1] != " " and may_break(text, at, start):
+            return at
+    return start
 
 
-def _whole(text: str, start: int, at: int) -> int:
-    """Return the last offset up to `at` that takes no character apart; 0 if the first one would
-    be."""
-    while at > start and goes_on(text, at):
-        at -= 1
-    return at if at > start else 0
+def _forced_break(text: str, start: int, limit: int, *, narrow: bool) -> int:
+    """Return where a line that has no break is broken: behind a hyphen or a slash that fills at
+    least half of it, or where it is full."""
+    half, behind = (start + limit) // 2, limit
+    while (sign := max(text.rfind(each, half, behind) for each in _HYPHENS)) > start:
+        after = text[sign + 1]
+        if not (after.isdigit() or after in _HYPHENS or goes_on(text, sign + 1, start)):
+            return sign + 1
+        behind = sign
+    at = limit if narrow else whole(text, limit, start)
+    return at if at > start else max(limit, start + 1)
 
 
 def cut(text: str, width: int, more: str = "…") -> str:
@@ -114,15 +141,16 @@ def cut(text: str, width: int, more: str = "…") -> str:
     room = width - cell_width(more)
     if room <= 0:
         return more[: max(width, 0)]
-    return text[: _fit_exact(text, room)].rstrip() + more
+    return text[: _fit(text, room)].rstrip() + more
 
 
-def _fit_exact(text: str, width: int) -> int:
+def _fit(text: str, width: int) -> int:
+    """Return the offset up to which a text fills at most `width` cells."""
     cells = 0
     for at, char in enumerate(text):
         cells += char_width(char)
         if cells > width:
-            return _whole(text, 0, at)
+            return whole(text, at)
     return len(text)
 
 

@@ -13,7 +13,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.text import brief, find_marks
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
-from timeline_tui.tui.glyphs import wrap
+from timeline_tui.tui.glyphs import cell_width, cut, wrap
 
 _end_of = itemgetter(1)
 
@@ -99,8 +99,8 @@ class Writer:
 
     def write_labeled(self, label: str, words: str) -> None:
         """Wrap safe `words` behind the name of what they are."""
-        lead = f"{label} "
-        indent = min(len(lead), self.width // 2)
+        lead = f"{cut(label, self.width // 2 - 1)} "
+        indent = cell_width(lead)
         self.flow(words, "dim", first=((lead, "label"),), rest=(("  ", "dim"),), indent=indent)
 
 
