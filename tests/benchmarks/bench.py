@@ -72,7 +72,7 @@ def containing(*words: str) -> Seen:
 
 @dataclass
 class Bench:
-    """What is measured with, and the table that it goes into."""
+    """A measuring device, and the table that it goes into."""
 
     table: Table
     work: Path

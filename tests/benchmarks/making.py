@@ -59,7 +59,7 @@ YEAR, KNOWN_BY = 1995, date(1995, 6, 30)
 
 @dataclass(slots=True)
 class Facts:
-    """What a program has to say of some number of events."""
+    """Statements of a program about some number of events."""
 
     count: int
     first: str = ""
@@ -84,8 +84,8 @@ def events(count: int, seed: int = 14) -> Iterator[Record]:
 
 
 class _Maker:
-    """What all events are made of. Only `random()` is asked of the generator: its sequence is
-    promised to be the same in every version of Python."""
+    """A supply of what all events are made of. Only `random()` is asked of the generator: its
+    sequence is promised to be the same in every version of Python."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed).random

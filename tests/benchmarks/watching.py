@@ -31,7 +31,7 @@ TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
 class MissedError(Exception):
-    """What was waited for did not come; with what was on the screen instead."""
+    """A wait that was in vain; with what was on the screen instead."""
 
 
 class Watched(Terminal):

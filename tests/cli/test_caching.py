@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.properties import slowly
-from timeline_tui.cli.commands.reference import age_words, size_words
+from timeline_tui.cli.commands.reference import age_words
 from timeline_tui.files.cache import Shelf, cache_folder, key_of, list_kept
 
 
@@ -102,15 +102,6 @@ def test_a_signal_that_is_ignored_ends_no_command(write: Callable[[str, object],
 
 def test_only_clear_is_understood(run: Run) -> None:
     assert run("cache", "everything").code == 2
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(0, "0 bytes"), (1023, "1,023 bytes"), (1024, "1.0 KiB"), (20 * 1024**2, "20 MiB"),
-     (1.25 * 1024**3, "1.2 GiB"), (4 * 1024**4, "4,096 GiB")],
-)  # fmt: skip
-def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
-    assert size_words(int(size)) == words
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Desk:
-    """What the reading thread posts, and what it is told while it does."""
+    """A record of what the reading thread posts, and what it is told while it does."""
 
     def __init__(self) -> None:
         self.news: list[News] = []

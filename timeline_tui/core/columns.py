@@ -102,7 +102,7 @@ its own in place of what the source declares."""
 
 
 class Told(Protocol):
-    """What primary columns are made from: a corpus of events."""
+    """A source of primary columns: a corpus of events."""
 
     @property
     def events(self) -> Sequence[Event]:

@@ -704,7 +704,7 @@ class StoredSources(Mapping[str, Source]):
 
 
 class Rows(Sequence[Item]):
-    """What `item` gives for each row below `size`, when it is asked for."""
+    """A sequence of what `item` gives for each row below `size`, when it is asked for."""
 
     def __init__(self, size: int, item: Callable[[int], Item]) -> None:
         self._rows, self._item = range(size), item

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
+UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
+"""The units in which sizes are said, largest first."""
 
 
 class Limit(NamedTuple):
@@ -28,7 +29,7 @@ class Limit(NamedTuple):
 
 def amount_of(size: int) -> str:
     """Return a number of bytes in the largest unit that divides it: `64 MiB`, `1,025 bytes`."""
-    for unit, name in _UNITS:
+    for unit, name in UNITS:
         if size >= unit and size % unit == 0:
             return f"{size // unit:,} {name}"
     return f"{size:,} bytes"

@@ -224,10 +224,12 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def size_words(size: int) -> str:
-    """Return a number of bytes as people say it: `1 byte`, `12 kB`, `1,234.5 MB`."""
-    if size < 1_000:
-        return count(size, "byte")
-    return f"{size // 1_000} kB" if size < 1_000_000 else f"{size / 1e6:,.1f} MB"
+    """Return about how many bytes there are, in the units of the limits: `1.3 GiB`, `1 byte`."""
+    for unit, name in limits.UNITS:
+        if size >= unit:
+            amount = size / unit
+            return f"{amount:.1f} {name}" if amount < 10 else f"{amount:,.0f} {name}"
+    return count(size, "byte")
 
 
 def _cut(text: str, unsafe: re.Pattern[str], limit: int) -> str:

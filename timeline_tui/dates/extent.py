@@ -229,7 +229,7 @@ _EXACT = frozenset(("day", "minute", "second"))
 
 
 class Measures(NamedTuple):
-    """What the columns say of a time; the last three where it looks `SPREAD`."""
+    """A time as the columns say it; the last three where it looks `SPREAD`."""
 
     day: int | None
     first: int | None

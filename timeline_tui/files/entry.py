@@ -45,6 +45,13 @@ _SPECIAL = (
 )  # fmt: skip
 
 
+def write_all(fd: int, data: bytes | memoryview) -> None:
+    """Write all of it, in as many calls as the system needs. Raises OSError."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(fd, left) :]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file to read: the path for the system (with surrogate escapes), the name for the user.

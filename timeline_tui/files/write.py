@@ -24,6 +24,7 @@ from timeline_tui.core.text import brief, fold
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording import earliest
+from timeline_tui.files.entry import write_all
 from timeline_tui.files.formats import JSON
 
 Record = dict[str, object]
@@ -216,9 +217,7 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(fd, left) :]
+            write_all(fd, data)
             os.fsync(fd)
         finally:
             os.close(fd)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline_tui.cli import arguments, output, subcommands
 from timeline_tui.cli.output import FINE, Failure, UsageError
-from timeline_tui.core.text import brief, closest, count, visible
+from timeline_tui.core.text import brief, closest, count, size_words, visible
 
 if TYPE_CHECKING:
     from timeline_tui.files.cache import Kept
@@ -241,7 +241,6 @@ def _conventions() -> Iterator[str]:
         yield f"    {each.example}: {each.edtf}"
 
 
-_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"), (1, "bytes"))
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -276,13 +275,6 @@ def _shelf_lines(root: Path, kept: Sequence[Kept], now: float) -> Iterator[str]:
 
 def _paths_of(kept: Kept) -> str:
     return ", ".join([brief(path, 1_000) for path in kept.paths]) or "(not known)"
-
-
-def size_words(size: int) -> str:
-    """Return a number of bytes as people say it: `1.3 GiB`, `512 bytes`."""
-    unit, name = next((row for row in _UNITS if size >= row[0]), _UNITS[-1])
-    amount = size / unit
-    return f"{amount:.1f} {name}" if unit > 1 and amount < 10 else f"{amount:,.0f} {name}"
 
 
 def age_words(seconds: float) -> str:

@@ -30,12 +30,12 @@ from timeline_tui.core import limits
 from timeline_tui.core.columns import blake2b
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
-from timeline_tui.files.entry import STDIN
+from timeline_tui.files.entry import STDIN, write_all
 from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "6dcada62d742f231"
+READERS = "f01d416f65b47bc6"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -104,7 +104,7 @@ class Kept:
 
 
 class Opened(NamedTuple):
-    """What was kept: the index itself, and the parts that it names, in their order."""
+    """An index as it was kept: itself, and the parts that it names, in their order."""
 
     head: Sections
     parts: dict[str, Sections]
@@ -215,7 +215,7 @@ class Shelf:
         with suppress(FileExistsError):
             fd = os.open(_KEY, flags, 0o600, dir_fd=folder)
             try:
-                os.write(fd, self.key.encode())
+                write_all(fd, self.key.encode())
             finally:
                 os.close(fd)
 

@@ -342,7 +342,7 @@ def assemble(
 
 
 class Exchanged(NamedTuple):
-    """What is other in a corpus after files were exchanged: columns, the head, and which files have
+    """Differences of a corpus after files were exchanged: columns, the head, and which files have
     left which segments."""
 
     columns: dict[str, Column]
@@ -408,7 +408,7 @@ def exchange(
 
 
 class _Sayings:
-    """What the events of a segment say that the columns of a corpus hold, but for titles."""
+    """Columns of a corpus, but for titles, as the events of a segment say them."""
 
     def __init__(self, segment: Segment) -> None:
         self._sections = segment.sections

@@ -74,7 +74,7 @@ Outcome = dict[str, Any]
 
 
 class Job(NamedTuple):
-    """What is read at once. `first` is the place of the first of its entries among all.
+    """A piece that is read at once. `first` is the place of the first of its entries among all.
 
     Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
     from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON

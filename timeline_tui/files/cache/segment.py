@@ -92,7 +92,7 @@ from timeline_tui.files.cache.plain import (
     read_day,
     said_of,
 )
-from timeline_tui.files.entry import stem_of
+from timeline_tui.files.entry import stem_of, write_all
 
 Flat: TypeAlias = "array[int] | array[float] | bytes | bytearray | memoryview"
 """Numbers of one type, one behind the other; bytes are numbers of type `B`."""
@@ -148,9 +148,7 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
     try:
         try:
             for piece in pack_sections(sections):
-                left = memoryview(piece)
-                while left:
-                    left = left[os.write(fd, left) :]
+                write_all(fd, piece)
             if synced:
                 os.fsync(fd)
         finally:

@@ -434,7 +434,7 @@ class Shares:
 
 
 class Around(NamedTuple):
-    """What a walk has found beside files: problems of folders, conflict copies with the names of
+    """Findings of a walk beside files: problems of folders, conflict copies with the names of
     their originals, and the number of files of other kinds."""
 
     found: tuple[Problem, ...]
