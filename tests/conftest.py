@@ -5,11 +5,17 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.properties import PROFILE, times
+
+TESTS = Path(__file__).parent
 
 settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
 settings.register_profile("quick", settings.get_profile("repeat"), max_examples=times(100))
@@ -32,6 +38,25 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Let workers that are done take tests from those that are not, unless told otherwise."""
     if config.getoption("numprocesses", None) and config.option.dist == "no":
         config.option.dist = "worksteal"
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Let each worker begin with other modules: what one has compiled, the others only read.
+
+    All workers collect all tests, in the same order; in a new checkout each would compile each
+    module, and rewrite its assertions, at the same time as the others. What fails here is left to
+    the collection, which says how.
+    """
+    worker = getattr(collector.config, "workerinput", None)
+    if not isinstance(collector, pytest.Session) or worker is None or sys.dont_write_bytecode:
+        return
+    if [Path(arg) for arg in collector.config.args] not in ([Path("tests")], [TESTS]):
+        return
+    paths = sorted(TESTS.rglob("test_*.py"))
+    begin = len(paths) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in paths[begin:] + paths[:begin]:
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

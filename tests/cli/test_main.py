@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from timeline_tui import __version__
 from timeline_tui.cli.commands import list as listing
 from timeline_tui.cli.commands.reference import TOPICS
@@ -269,7 +270,7 @@ def test_a_reader_that_went_away_ends_the_program_quietly(write) -> None:
         assert process.wait(timeout=60) == 141
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", *slowly("latin-1", "utf-8")])
 def test_help_is_written_whatever_the_encoding(encoding: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
     ended = command("--help", env=environment)
@@ -278,7 +279,7 @@ def test_help_is_written_whatever_the_encoding(encoding: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["list", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], *slowly(["--version"], ["list", "--help"])])
 def test_help_that_nobody_gets_is_said(words: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         ended = command(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
@@ -297,7 +298,7 @@ def test_a_full_disk_is_said_in_one_line(folder: str) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(
-    ("words", "code"), [(["schema"], 1), (["list", "nowhere"], 2), (["--nonsense"], 2)]
+    ("words", "code"), [(["list", "nowhere"], 2), *slowly((["schema"], 1), (["--nonsense"], 2))]
 )
 def test_the_exit_code_stands_where_not_even_an_error_can_be_said(
     words: list[str], code: int
@@ -307,7 +308,7 @@ def test_the_exit_code_stands_where_not_even_an_error_can_be_said(
     assert ended.returncode == code
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+@pytest.mark.parametrize("locale", ["C", *slowly("POSIX", "C.UTF-8")])
 def test_any_locale_can_print_any_text(folder: str, locale: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": locale, "PYTHONUTF8": "0"}
     environment["PYTHONCOERCECLOCALE"] = "0"
@@ -316,7 +317,7 @@ def test_any_locale_can_print_any_text(folder: str, locale: str) -> None:
     assert "Zoë Müller" in ended.stdout.decode("utf-8")
 
 
-@pytest.mark.parametrize("form", ["text", "csv", "md", "json", "jsonl"])
+@pytest.mark.parametrize("form", ["text", "json", *slowly("csv", "md", "jsonl")])
 def test_an_unpaired_surrogate_is_printed_without_a_crash(write, form: str) -> None:
     write("odd.json", b'{"date": "2026", "title": "odd", "summary": "a \\ud800 b"}')
     ended = command("list", "odd.json", "--format", form)

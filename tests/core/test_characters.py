@@ -25,23 +25,26 @@ from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.sources import clean
 from timeline_tui.core.text import _ORDINARY, visible
 
-EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
-EVERYTHING = "".join(EVERY_CHARACTER)
+
+def characters(step: int = 1) -> list[str]:
+    """Return every character, or one of so many."""
+    return [chr(code) for code in range(0, sys.maxunicode + 1, step)]
 
 
 def test_each_code_point_is_in_one_class() -> None:
-    found = Counter(class_of(char) for char in EVERY_CHARACTER)
+    everything = "".join(characters())
+    found = Counter(map(class_of, everything))
     assert set(found) == {*CLASSES, "plain"}
     assert found.total() == 1_114_112
     for one, members in CLASSES.items():
         for other, others in CLASSES.items():
             both = re.compile(f"(?=[{members}])[{others}]")
-            assert one == other or not both.search(EVERYTHING), (one, other)
+            assert one == other or not both.search(everything), (one, other)
 
 
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
 def test_display_json_and_advice_agree_on_each_code_point(step: int) -> None:
-    some = EVERY_CHARACTER[::step]
+    some = characters(step)
     hidden = [char for char in some if HIDDEN.match(char)]
     plain = [char for char in some if not HIDDEN.match(char) and char not in '"\\']
     for char in hidden:
@@ -57,9 +60,10 @@ def test_display_json_and_advice_agree_on_each_code_point(step: int) -> None:
 
 
 def test_a_copy_leaves_out_only_what_is_in_the_table() -> None:
-    left_out = set(EVERYTHING) - set(clean(EVERYTHING)[0])
+    everything = "".join(characters())
+    left_out = set(everything) - set(clean(everything)[0])
     assert {class_of(char) for char in left_out} == {"control", "override", "surrogate"}
-    assert set(re.findall(f"[{CONTROLS}]", EVERYTHING)) - left_out == set("\t\n")
+    assert set(re.findall(f"[{CONTROLS}]", everything)) - left_out == set("\t\n")
 
 
 def test_the_fillers_that_were_raw_in_json_are_escaped() -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -171,8 +170,8 @@ def test_killed_while_writing_every_file_is_whole_and_what_was_said_is_there(
             cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert child.stdout is not None
-        said = [child.stdout.readline()]
-        time.sleep(0.002 * turn)
+        # Some files later, and so now and then in the midst of one.
+        said = [child.stdout.readline() for _ in range(1 + turn)]
         child.kill()
         said += child.stdout.readlines()
         child.stdout.close()

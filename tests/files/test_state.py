@@ -536,8 +536,8 @@ while True:
     for turn in range(5):
         child = _child(code, str(home), "a", str(kept + 1))
         assert child.stdout is not None
-        said = [child.stdout.readline()]
-        time.sleep(0.003 * turn)
+        # Some writes later, and so now and then in the midst of one.
+        said = [child.stdout.readline() for _ in range(1 + turn)]
         child.send_signal(signal.SIGKILL)
         said += child.stdout.read().split()
         child.wait(timeout=60)

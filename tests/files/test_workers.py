@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.files.test_plain import SAMPLES
+from tests.properties import slowly
 from timeline_tui.files.cache import workers
 from timeline_tui.files.cache.segment import Sections
 from timeline_tui.files.cache.workers import Made, Segments, Stopped, read_segments
@@ -110,7 +111,7 @@ def test_small_files_need_no_process(large: list[Entry], processes: list[object]
     assert processes == []
 
 
-@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("both", [True, *slowly(False)])
 def test_what_a_killed_process_had_to_do_is_done_here(
     large: list[Entry],
     expected: list[object],
@@ -191,7 +192,7 @@ print("made", flush=True) if workers.read_segments(
 """
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("signal_", [signal.SIGKILL, *slowly(signal.SIGTERM, signal.SIGINT)])
 def test_processes_end_with_their_parent_however_that_ends(
     large: list[Entry], into: str, signal_: signal.Signals
 ) -> None:

@@ -43,8 +43,8 @@ def answers_and_ends(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [b"fpent\r\x1b\x1b", b"/mythos\r\r",
-     *slowly(b":find\r\rpent\r\r", b":longest\r\r", b"??q?",
+    [b"/mythos\r\r",
+     *slowly(b"fpent\r\x1b\x1b", b":find\r\rpent\r\r", b":longest\r\r", b"??q?",
              b"fpent\r\r", b"f\x1b\x1b\r", b"S\r\r\r", b":help\r\r", b"Tnord\r\r", b"!!!",
              b"tapr 2026\r\r", b"p2026\r\r", b"\x1b[24~\x1b[6~", b"cSomething\x1b\x1b")],
 )  # fmt: skip

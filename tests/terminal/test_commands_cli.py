@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from tests.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def hostile(tmp_path: Path) -> str:
     return "."
 
 
-@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("form", ["text", *slowly("json", "jsonl", "csv", "md")])
 def test_no_format_of_list_lets_a_file_speak_to_the_terminal(
     terminal, hostile: str, form: str
 ) -> None:

@@ -339,7 +339,7 @@ def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
     assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"LC_ALL": "C", "LANG": "C"}])
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, *slowly({"LC_ALL": "C", "LANG": "C"})])
 def test_it_opens_without_color_and_without_unicode(open_terminal, environment):
     terminal = open_terminal(**environment)
     terminal.until(FIRST)

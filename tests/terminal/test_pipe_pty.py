@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_explorer_pty import is_restored
 
@@ -85,7 +86,7 @@ def test_rows_appear_line_by_line_keys_work_meanwhile_and_the_end_settles_it(pip
     assert is_restored(bytes(terminal.raw))
 
 
-@pytest.mark.parametrize("way", ["q", "ctrl+q", signal.SIGTERM])
+@pytest.mark.parametrize("way", ["q", *slowly("ctrl+q", signal.SIGTERM)])
 def test_it_ends_while_the_pipe_is_open_and_the_writer_is_told_by_the_pipe_alone(pipe_into, way):
     piped = pipe_into()
     piped.write(line(1) + line(2))

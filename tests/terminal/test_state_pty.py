@@ -33,12 +33,12 @@ def _hang_up(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("end", "code"),
     [
-        (lambda terminal: terminal.press("q"), 0),
         (lambda terminal: terminal.signal(signal.SIGTERM), 143),
+        pytest.param(lambda terminal: terminal.press("q"), 0, marks=pytest.mark.slow),
         pytest.param(lambda terminal: terminal.signal(signal.SIGINT), 130, marks=pytest.mark.slow),
         pytest.param(_hang_up, 129, marks=pytest.mark.slow),
     ],
-    ids=["q", "SIGTERM", "SIGINT", "hang-up"],
+    ids=["SIGTERM", "q", "SIGINT", "hang-up"],
 )
 def test_however_it_ends_the_next_start_is_where_it_was(
     open_terminal: Start, end: Callable[[Terminal], None], code: int

@@ -4,12 +4,14 @@ import sys
 
 import pytest
 
+from tests.properties import slowly
+
 FIRST = "Anthropic announces Claude Gov"
 
 
 @pytest.mark.parametrize(
     "value",
-    ["nonsense", *(pytest.param(value, marks=pytest.mark.slow) for value in ["", "TRUECOLOR"])],
+    ["nonsense", *slowly("", "TRUECOLOR")],
 )
 def test_an_unknown_color_system_is_said_in_a_sentence(open_terminal, value):
     terminal = open_terminal(TEXTUAL_COLOR_SYSTEM=value)
@@ -20,14 +22,13 @@ def test_an_unknown_color_system_is_said_in_a_sentence(open_terminal, value):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TEXTUAL_THEME", "nonsense"), ("TEXTUAL_DRIVER", "no:such"), ("TEXTUAL_PRESS", "q"),
-     *(
-         pytest.param(name, value, marks=pytest.mark.slow) for name, value in [
-             ("TEXTUAL_COLOR_SYSTEM", "256"), ("TEXTUAL_FPS", "9" * 30),
-             ("TEXTUAL_LOG", "/nowhere/x"), ("TEXTUAL_SCREENSHOT", "0"),
-             ("TEXTUAL", "devtools,headless"), ("COLUMNS", "abc"), ("TERM", "odd"),
-             ("LC_ALL", "nonsense.CP999"), ("ESCDELAY", "abc"),
-         ]
+    [("TEXTUAL_PRESS", "q"),
+     *slowly(
+         ("TEXTUAL_THEME", "nonsense"), ("TEXTUAL_DRIVER", "no:such"),
+         ("TEXTUAL_COLOR_SYSTEM", "256"), ("TEXTUAL_FPS", "9" * 30),
+         ("TEXTUAL_LOG", "/nowhere/x"), ("TEXTUAL_SCREENSHOT", "0"),
+         ("TEXTUAL", "devtools,headless"), ("COLUMNS", "abc"), ("TERM", "odd"),
+         ("LC_ALL", "nonsense.CP999"), ("ESCDELAY", "abc"),
      )],
 )  # fmt: skip
 def test_odd_variables_change_nothing(open_terminal, name, value):

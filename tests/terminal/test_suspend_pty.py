@@ -22,7 +22,7 @@ def _to_the_shell(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     "keys",
     [
-        (),
+        pytest.param((), marks=pytest.mark.slow),
         pytest.param(("?",), marks=pytest.mark.slow),
         ("/", "M", "y"),
         pytest.param((":",), marks=pytest.mark.slow),
