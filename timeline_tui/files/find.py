@@ -216,6 +216,8 @@ class _Walker:
             listing = self._list(path, prefix)
             below = []
             names = frozenset([entry.name for entry in listing])
+            all_names = "\0".join(names).lower()
+            may_be_copies = any(hint in all_names for hint in _HINTS)
             real = _as_prefix(real)
             for entry in listing:
                 name = entry.name
@@ -229,7 +231,7 @@ class _Walker:
                     self.found.others += 1
                 elif real + name not in seen:
                     self._take_listed(entry, prefix + name, real + name)
-                    if original := original_of(name, names):
+                    if may_be_copies and (original := original_of(name, names)):
                         self._report_copy(prefix + name, original)
                         self.found.copies[prefix + name] = prefix + original
             waiting.extend(reversed(below))

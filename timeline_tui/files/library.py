@@ -473,12 +473,12 @@ class Library:
                 if revised is not None:
                     self._stored = revised
                     return
-        entries = stored.entries if found is None else found.entries
-        there = {entry.path for entry in entries}
-        unseen = [
-            entry for entry in stored.entries if entry.path not in there and entry.path not in went
-        ]
-        left = [entry for entry in (*entries, *unseen) if entry.path not in went]
+        left = stored.entries
+        if went or (found is not None and not stored.has_all(found.entries)):
+            entries = stored.entries if found is None else found.entries
+            there = {entry.path for entry in entries} | went
+            unseen = [entry for entry in stored.entries if entry.path not in there]
+            left = [entry for entry in (*entries, *unseen) if entry.path not in went]
         try:
             self._stored = renew(stored, left, self._files, around)
         except Damaged:

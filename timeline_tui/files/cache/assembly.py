@@ -322,19 +322,25 @@ def assemble(
     documents: Sequence[Document],
     read: Read,
     dropped: Collection[tuple[int, str]] = (),
+    names: Sequence[str] | None = None,
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
     `documents` are the files in order, without their events, `read` gets a record from its file.
+    If they are only those of which there is something to say, `names` are those of all files.
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
     and their name. Segments with parts of one file stand in the order of these.
     """
-    spans = _spans_of(segments, [document.file for document in documents], dropped)
+    if names is None:
+        names = [document.file for document in documents]
+    spans = _spans_of(segments, names, dropped)
     about = 0
     for number in {span.segment for span in spans}:
         about |= segments[number].about
     if about & _WHOLE:
-        return _assemble_whole(segments, documents, spans, read)
+        told = {document.file: document for document in documents}
+        everyone = [told.get(name) or Document(name) for name in names]
+        return _assemble_whole(segments, everyone, spans, read)
     made = _Assembly(segments, documents, spans, read)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
@@ -482,23 +488,52 @@ def _spans_of(
     """Return where the events of all files are, in the order of the files."""
     place_of = {name: place for place, name in enumerate(names)}
     lost = {number for number, _ in dropped}
-    parts = [
-        (place_of[file["name"]], number, file["first"], file["count"])
-        for number, segment in enumerate(segments)
-        for file in segment.files
-        if file["count"]
-        and file["name"] in place_of
-        and not (number in lost and (number, file["name"]) in dropped)
-    ]
+    rows: list[_Row] = []
+    parts: list[_Row] = []
+    for number, segment in enumerate(segments):
+        places = list(map(place_of.get, segment.names))
+        if number not in lost and _are_in_a_row(places):
+            rows.append((places[0] or 0, places[-1] or 0, number, 0, len(segment)))
+        else:
+            parts += _parts_of(number, segment, places, dropped)
+    parts += rows
     parts.sort()
+    if not all(one[1] < other[0] or (one[1] == other[0] and one[2] < other[2])
+               for one, other in pairwise(parts)):  # fmt: skip
+        # Files have parts in several segments, and other files stand between these.
+        parts = []
+        for number, segment in enumerate(segments):
+            parts += _parts_of(number, segment, map(place_of.get, segment.names), dropped)
+        parts.sort()
     spans: list[Span] = []
-    for _, number, first, size in parts:
+    for _, _, number, first, size in parts:
         last = spans[-1] if spans else Span(-1, 0, 0)
         if (last.segment, last.first + last.size) == (number, first):
             spans[-1] = Span(number, last.first, last.size + size)
-        else:
+        elif size:
             spans.append(Span(number, first, size))
     return spans
+
+
+_Row = tuple[int, int, int, int, int]
+"""The places of the first and the last of some files, their segment, the first of their events
+there, and how many."""
+
+
+def _parts_of(
+    number: int, segment: Segment, places: Iterable[int | None],
+    dropped: Collection[tuple[int, str]],
+) -> Iterator[_Row]:  # fmt: skip
+    """Yield where the events of each file of a segment are."""
+    for place, file in zip(places, segment.files, strict=True):
+        if place is not None and file["count"] and (number, file["name"]) not in dropped:
+            yield place, place, number, file["first"], file["count"]
+
+
+def _are_in_a_row(places: Sequence[int | None]) -> bool:
+    """Report whether files stand one behind the other among all."""
+    first = places[0] if places else None
+    return first is not None and places == list(range(first, first + len(places)))
 
 
 def _assemble_whole(
@@ -719,9 +754,7 @@ class _Assembly(Mapping[str, "Column"]):
         self._southern = self._zone is not None and is_southern(self._zone_name)
         for number in self._used:
             # Whatever is damaged is found now: who asks for a column later cannot help it.
-            for name in segments[number].sections:
-                if name not in _OF_EVENTS:
-                    _ = segments[number].sections[name]
+            segments[number].check_all(_OF_EVENTS)
         self._dates, self._adding = _Dates(), Lock()
         self._tables = {
             number: self._dates.take(segments[number], all_=False) for number in self._used

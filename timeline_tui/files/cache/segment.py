@@ -52,7 +52,7 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, count, zip_longest
@@ -764,7 +764,17 @@ class Segment:
         self.files: list[dict[str, Any]] = sections.value("files")
         """The files, or parts of files: `name`, `path`, `prefix`, and the `first` of its events and
         their `count`."""
+        self.names: list[str] = [file["name"] for file in self.files]
         self._firsts = [file["first"] for file in self.files]
+        self._is_checked = False
+
+    def check_all(self, but: Collection[str]) -> None:
+        """Check all sections `but` some, once."""
+        if not self._is_checked:
+            for name in self.sections:
+                if name not in but:
+                    _ = self.sections[name]
+            self._is_checked = True
 
     @cached_property
     def _places(self) -> tuple[memoryview, ...]:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cached_property, partial
-from itertools import accumulate, islice
+from itertools import accumulate, compress, islice
 from math import inf
 from operator import eq
 from os import path as ospath
@@ -390,6 +390,7 @@ class Segmented:
         return {
             (number, file["name"])
             for number in range(len(self.sections))
+            if not wanted.isdisjoint(self.segment(number).names)
             for file in self.segment(number).files
             if file["name"] in wanted and file["count"]
         }
@@ -399,13 +400,15 @@ class Segmented:
 
 
 class Shares:
-    """The share of each file besides its events, in the order of the walk."""
+    """The share of each file besides its events, in the order of the walk. `named` are the sections
+    of their names, where these are known."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Mapping[str, Flat] | None = None) -> None:
         self.entries: list[Entry] = []
         self.texts: list[bytes | memoryview] = []
         self.stamps: list[Stamp] = []
         self.sums: list[bytes | memoryview] = []
+        self._named = named
 
     def add(self, file: File) -> None:
         """Add a file as it was just read."""
@@ -420,17 +423,29 @@ class Shares:
         self.texts.append(text)
         self.stamps.append(stamp)
 
+    def put(self, number: int, file: File) -> None:
+        """Put a file as it was just read in the place of what it was."""
+        self.texts[number], self.stamps[number] = _pack_file(file), _stamp_of(file)
+        self.sums[number] = file.sum or NO_SUM
+
     def sections(self) -> dict[str, Flat]:
         """Return all as sections of an index."""
         return {
-            "file.name": _join([entry.name for entry in self.entries]),
-            "file.path": _join([entry.path for entry in self.entries]),
-            "file.real": _join([entry.real for entry in self.entries]),
+            **(
+                self._named
+                or {
+                    f"file.{part}": _join([getattr(entry, part) for entry in self.entries])
+                    for part in _NAMES
+                }
+            ),
             **_pack_stamps(self.stamps),
             "file.sum": b"".join(self.sums),
             "file": b"".join(self.texts),
             "file.start": array("Q", accumulate(map(len, self.texts), initial=0)),
         }
+
+
+_NAMES = ("name", "path", "real")
 
 
 class Around(NamedTuple):
@@ -484,9 +499,10 @@ class Stored:
     @cached_property
     def entries(self) -> list[Entry]:
         """Return the files."""
-        names, paths, reals = (self._texts(f"file.{name}") for name in ("name", "path", "real"))
+        names, paths, reals = (self._texts(f"file.{part}") for part in _NAMES)
         if self.base:
-            paths = [ospath.join(self.base, name) for name in names]
+            within = ospath.join(self.base, "")
+            paths = [within + name for name in names]
         return list(map(Entry, paths, names, reals))
 
     @cached_property
@@ -552,6 +568,11 @@ class Stored:
             if stamp is None or self.stamp(number) != stamp
         }
 
+    @cached_property
+    def _stamps(self) -> list[Stamp | None]:
+        """Return the stamp that each file must have, where all are asked for."""
+        return [None if stamp == NO_STAMP else stamp for stamp in self._all_stamps()]
+
     def stamp(self, number: int) -> Stamp | None:
         """Return the stamp that a file must have to say the same; None where none will do."""
         time, changed, size, inode = (column[number] for column in self.stamps)
@@ -576,7 +597,7 @@ class Stored:
     def find_unchanged(self, entry: Entry, stamp: Stamp | None) -> int | None:
         """Return the number of a file that has not changed; None for any other."""
         number = self.numbers.get(entry.path)
-        if number is None or stamp is None or self.stamp(number) != stamp:
+        if number is None or stamp is None or self._stamps[number] != stamp:
             return None
         there = self.entries[number]
         return number if (there, there.real) == (entry, entry.real) else None
@@ -652,20 +673,21 @@ class Stored:
             self._looked_up[number] = self.file(number, whole=False)
         return self._looked_up[number]
 
-    def shares(self) -> list[tuple[bytes, Stamp, bytes]]:
-        """Return the share of each file, packed, its stamp, and the digest of its bytes."""
+    def shares(self) -> Shares:
+        """Return the share of each file."""
+        shares = Shares({f"file.{part}": self._sections[f"file.{part}"] for part in _NAMES})
         texts = bytes(self._sections["file"])
         starts = self._sections["file.start"].tolist()
         sums, size = bytes(self.sums), len(NO_SUM)
-        time, changed, bytes_, inode = (column.tolist() for column in self.stamps)
-        return list(
-            zip(
-                map(texts.__getitem__, map(slice, starts, islice(starts, 1, None))),
-                zip(time, changed, bytes_, inode, strict=True),
-                [sums[at : at + size] for at in range(0, len(sums), size)],
-                strict=False,
-            )
-        )
+        shares.entries = list(self.entries)
+        shares.texts = list(map(texts.__getitem__, map(slice, starts, islice(starts, 1, None))))
+        shares.stamps = self._all_stamps()
+        shares.sums = [sums[at : at + size] for at in range(0, len(sums), size)]
+        return shares
+
+    def _all_stamps(self) -> list[Stamp]:
+        time, changed, size, inode = (column.tolist() for column in self.stamps)
+        return list(zip(time, changed, size, inode, strict=True))
 
     def text(self, number: int) -> memoryview:
         """Return the share of a file, packed."""
@@ -869,15 +891,17 @@ def assemble_content(
     sections: Sequence[Sections],
     dropped: Iterable[tuple[int, str]],
     here: Callable[[str], str] = str,
+    names: Sequence[str] | None = None,
 ) -> tuple[Segmented, tuple[Finding, ...]]:
-    """Return the events of segments in their order, and the findings across files."""
+    """Return the events of segments in their order, and the findings across files. `names` are
+    those of all files, if `documents` are only those of which there is something to say."""
     from timeline_tui.files.cache.assembly import assemble
 
     def read(path: str, start: int, length: int) -> bytes:
         return read_piece(here(path), start, length)
 
     gone = frozenset(dropped)
-    made = assemble(segments, documents, read, gone)
+    made = assemble(segments, documents, read, gone, names)
     return Segmented(made.columns, made.head, sections, gone), made.findings
 
 
@@ -913,15 +937,14 @@ def store(
     segments = [made.get(id(each)) or Segment(each) for each in sections]
     documents: list[Document] = []
     found: list[Problem] = []
-    for entry, text in zip(shares.entries, shares.texts, strict=True):
-        if text:
-            known = _unpack_file(entry, bytes(text), None, ()).known
-            documents.append(known.shown)
-            found += known.problems
-        else:
-            documents.append(Document(entry.name))
+    for entry, text in compress(zip(shares.entries, shares.texts, strict=True), shares.texts):
+        known = _unpack_file(entry, bytes(text), None, ()).known
+        documents.append(known.shown)
+        found += known.problems
     here = str if before is None else before.here
-    content, findings = assemble_content(segments, documents, sections, dropped, here)
+    content, findings = assemble_content(
+        segments, documents, sections, dropped, here, [entry.name for entry in shares.entries]
+    )
 
     def file_of(name: str) -> File | None:
         if name in since and not (since[name].kept and name in copies):
@@ -952,7 +975,7 @@ def store(
     )
     index = Sections(b"".join(pack_sections(_index(about, snapshot, shares))))
     stored = Stored(index, base, ("", *names), content.attach)
-    stored.__dict__["snapshot"] = snapshot
+    stored.__dict__.update(snapshot=snapshot, entries=shares.entries)
     return stored
 
 
@@ -978,20 +1001,23 @@ def renew(
     path, and `entries` all that there are. Raises `Damaged`."""
     content = stored.content
     assert isinstance(content, Segmented)
-    shares = Shares()
-    known = stored.shares()
+    shares = known = stored.shares()
+    read = [file for entry in entries if (file := since.get(entry.path)) is not None]
+    if entries is stored.entries and all(file.entry.path in stored.numbers for file in read):
+        for file in read:
+            shares.put(stored.numbers[file.entry.path], file)
+    else:
+        shares = Shares()
+        for entry in entries:
+            file_now, number = since.get(entry.path), stored.numbers.get(entry.path)
+            if file_now is not None:
+                shares.add(file_now)
+            elif number is not None:  # else it is read in another way
+                shares.take(entry, known.texts[number], known.stamps[number], known.sums[number])
     fresh: list[tuple[Entry, Sequence[Event]]] = []
     grown: set[tuple[int, str]] = set()
-    for entry in entries:
-        file = since.get(entry.path)
-        if file is None:
-            number = stored.numbers.get(entry.path)
-            if number is None:
-                continue  # it is read in another way
-            shares.take(entry, *known[number])
-            continue
-        shares.add(file)
-        events = file.known.shown.events
+    for file in read:
+        entry, events = file.entry, file.known.shown.events
         if file.kept:
             total, _ = content.ends_of(entry.name)
             if total == file.kept == len(events):
