@@ -202,7 +202,7 @@ asyncio.run(paint())
         capture_output=True, text=True, check=True, cwd=ROOT, env=home,
     )  # fmt: skip
     loaded = set(done.stdout.split())
-    heavy = {"pydantic", "dateutil", "sqlite3", "argparse", "watchfiles"}
+    heavy = {"pydantic", "dateutil", "sqlite3", "argparse", "watchfiles", "hashlib", "shlex"}
     assert sorted(loaded & heavy) == []
     late = (
         "core.schema", "dates.english", "dates.phrases", "core.order.arranging", "files.json",

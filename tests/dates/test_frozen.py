@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import pprint
 import re
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -25,6 +26,7 @@ def make(module: ModuleType, *, frozen: bool = True, slots: bool = True, **asked
         size: int = 3
         parts: Mapping[str, int] = dataclasses.field(default_factory=dict)
         note: str = dataclasses.field(default="", compare=False)
+        KINDS: ClassVar[tuple[str, ...]] = ("a", "b")
 
         @property
         def double(self) -> int:
@@ -71,9 +73,12 @@ ASKS: list[Callable[[Any], Any]] = [
     lambda cls: copy.copy(cls("a")) == cls("a"),
     lambda cls: copy.deepcopy(cls("a", 4, {"b": 1})).parts,
     lambda cls: hasattr(cls("a"), "__dict__"),
+    lambda cls: (dataclasses.is_dataclass(cls), cls.KINDS),
+    lambda cls: pprint.pformat(cls("a")).rpartition(".")[2],
 ]
 
 
+@pytest.mark.parametrize("few", [0, frozen.FEW])
 @pytest.mark.parametrize("ask", ASKS)
 @pytest.mark.parametrize(
     "asked",
@@ -81,8 +86,9 @@ ASKS: list[Callable[[Any], Any]] = [
      {"slots": False, "eq": False}],
 )  # fmt: skip
 def test_a_value_answers_as_one_of_python_does(
-    ask: Callable[[Any], Any], asked: dict[str, bool]
+    ask: Callable[[Any], Any], asked: dict[str, bool], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(frozen, "FEW", few)
     answers = []
     for module in (frozen, dataclasses):
         try:
@@ -92,12 +98,17 @@ def test_a_value_answers_as_one_of_python_does(
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("asked", [(), ("a", 1, {}, "", 5), ("a", 1, {}, "", 5, 6)])
-def test_a_value_takes_what_one_of_python_takes(asked: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("named", [{}, {"name": "a"}, {"other": 1}, {"name": "a", "other": 1}])
+@pytest.mark.parametrize("asked", [(), ("a", 1, {}, "", 5), ("a", 1, {}, "", 5, 6), ("a",)])
+def test_a_value_takes_what_one_of_python_takes(
+    asked: tuple[object, ...], named: dict[str, object]
+) -> None:
+    if len(asked) + len(named) == 1 and "other" not in named:
+        return  # that much is enough
     words = []
     for module in (frozen, dataclasses):
         with pytest.raises(TypeError) as found:
-            make(module)(*asked)
+            make(module)(*asked, **named)
         words.append(str(found.value).rpartition(".")[2])
     assert words[0] == words[1]
 
@@ -111,6 +122,23 @@ def test_a_value_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         del value.name
     assert value.name == "a"
+
+
+@pytest.mark.parametrize("outer", [frozen, dataclasses])
+def test_a_class_takes_over_the_fields_of_another(outer: ModuleType) -> None:
+    answers = []
+    for module in (frozen, dataclasses):
+        above = make(module)
+        cls: Any = outer.dataclass(frozen=True, slots=True)(
+            type("Below", (above,), {"__annotations__": {"size": "int", "more": "str"},
+                                     "size": 7, "more": "m"})
+        )  # fmt: skip
+        value = cls("a", parts=(), more="x")
+        answers.append((
+            dataclasses.astuple(value), cls.__slots__, cls.__match_args__, value == cls("a"),
+            hash(value), dataclasses.astuple(above("a")), value.double,
+        ))  # fmt: skip
+    assert answers[0] == answers[1]
 
 
 def test_what_a_class_defines_itself_stays() -> None:
@@ -129,7 +157,17 @@ def test_a_value_goes_through_pickle() -> None:
     assert pickle.loads(pickle.dumps(value)) == value
 
 
-def test_a_method_is_made_once() -> None:
+def test_a_method_is_made_when_it_is_called_often() -> None:
+    cls = make(frozen)
+    before = cls.__init__
+    values = [cls("a") for _ in range(frozen.FEW)]
+    assert cls.__init__ is before
+    assert cls("a") == values[0]
+    assert cls.__init__ is not before
+
+
+def test_a_method_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frozen, "FEW", 0)
     cls = make(frozen)
     before = cls.__init__
     cls("a")
@@ -137,6 +175,13 @@ def test_a_method_is_made_once() -> None:
     cls("b")
     assert before is not made
     assert cls.__init__ is made
+
+
+def test_what_is_known_of_the_fields_is_made_at_the_first_look() -> None:
+    cls = make(frozen)
+    assert not isinstance(vars(cls)["__dataclass_fields__"], dict)
+    assert [field.name for field in dataclasses.fields(cls)] == ["name", "size", "parts", "note"]
+    assert isinstance(vars(cls)["__dataclass_fields__"], dict)
 
 
 def test_a_value_matches_by_its_fields() -> None:

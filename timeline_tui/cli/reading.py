@@ -7,7 +7,6 @@ actors and dates become times.
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sys
 import threading
@@ -268,6 +267,8 @@ def describe_missing(path: str, suggestion: str | None) -> str:
 
 def quote_paths(paths: Sequence[str]) -> str:
     """Return `paths` as a person can type them after a command."""
+    import shlex
+
     return brief(shlex.join(paths), 200)
 
 

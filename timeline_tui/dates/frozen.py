@@ -1,9 +1,10 @@
 """Values that never change, made as late as can be: methods of frozen classes, and patterns.
 
-`dataclasses.dataclass` compiles six methods of a class while its module is imported: 0.6 ms for ten
-fields, a fifth of the time to the first paint, and a start makes, compares and prints values of few
-classes. Here (`dataclass`) each method waits for its first call, and making a value takes half the
-time. For a type checker it is the decorator of Python; what it takes and what it makes are the
+`dataclasses.dataclass` looks at each field and compiles six methods of a class while its module is
+imported: 0.6 ms for ten fields, a fifth of the time to the first paint, and a start makes, compares
+and prints values of few classes. Here (`dataclass`) it is 0.02 ms: each method waits for its first
+calls, what `dataclasses` knows of the class waits for its first look, and making a value takes half
+the time. For a type checker it is the decorator of Python; what it takes and what it makes are the
 same, and `fields`, `replace` and `match` see no difference. A pattern (`regex`) is compiled when it
 is first used: most are there for what is wrong or rare.
 
@@ -13,8 +14,11 @@ They are kept here because `dates` is what all others import.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -25,19 +29,22 @@ else:
         """Do as `dataclasses.dataclass` does, but make methods when they are first called."""
 
         def make(cls):
-            bare = dataclasses.dataclass(
-                init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
-            )(cls)
-            return _with_methods(bare, _methods_of(bare, frozen=frozen, slots=slots, eq=eq))
+            methods = _methods_of(frozen=frozen, slots=slots, eq=eq)
+            # What the class defines itself stays; where that is `==`, Python took its hash away.
+            made = {k: v for k, v in methods.items() if cls.__dict__.get(k) is None}
+            made["__dataclass_params__"] = SimpleNamespace(
+                init=True, repr=True, eq=eq, order=False, unsafe_hash=False, frozen=frozen
+            )
+            return _with_fields(cls, made, slots=slots, kw_only=kw_only)
 
         return make if cls is None else make(cls)
 
 
-def _methods_of(cls: type, *, frozen: bool, slots: bool, eq: bool) -> dict[str, Any]:
-    methods: dict[str, Any] = {"__repr__": _repr, "__init__": _later(cls, "__init__")}
+def _methods_of(*, frozen: bool, slots: bool, eq: bool) -> dict[str, Any]:
+    methods: dict[str, Any] = {"__repr__": _repr, "__init__": _init}
     if eq:
-        methods["__eq__"] = _later(cls, "__eq__")
-        methods["__hash__"] = _later(cls, "__hash__") if frozen else None
+        methods["__eq__"] = _eq
+        methods["__hash__"] = _hash if frozen else None
     if frozen:
         methods |= {"__setattr__": _refuse_setting, "__delattr__": _refuse_deleting}
     if frozen and slots:
@@ -45,33 +52,140 @@ def _methods_of(cls: type, *, frozen: bool, slots: bool, eq: bool) -> dict[str, 
     return methods
 
 
-def _with_methods(cls: type, methods: dict[str, Any]) -> type:
-    for name, method in methods.items():
-        # What the class defines itself stays; where that is `==`, Python has taken its hash away.
-        if cls.__dict__.get(name) is None:
-            setattr(cls, name, method)
+def _with_fields(cls: type, made: dict[str, Any], *, slots: bool, kw_only: bool) -> type:
+    """Return the class with what is `made` for it and with its fields as slots or with the defaults
+    that they have."""
+    kinds = {
+        name: kind
+        for name, kind in inspect.get_annotations(cls).items()
+        if "ClassVar" not in str(kind)
+    }
+    defaults = {name: cls.__dict__.get(name, dataclasses.MISSING) for name in kinds}
+    made["__dataclass_fields__"] = _Late(lambda cls: _fields_of(cls, kinds, defaults, kw_only))
+    made["__match_args__"] = _Late(_places_of)
+    if slots:
+        # Slots are taken by a class when it is made, so it is made again, and at once with all.
+        left = {"__dict__", "__weakref__", *kinds}
+        there = {name: each for name, each in cls.__dict__.items() if name not in left}
+        above = {name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())}
+        made["__slots__"] = tuple([name for name in kinds if name not in above])
+        made["__qualname__"] = cls.__qualname__
+        return type(cls)(cls.__name__, cls.__bases__, there | made)
+    for name, each in made.items():
+        setattr(cls, name, each)
+        if isinstance(each, _Late):
+            each.__set_name__(cls, name)
+    for name, default in defaults.items():
+        if isinstance(default, dataclasses.Field):
+            if default.default is dataclasses.MISSING:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, default.default)
     return cls
 
 
-def _later(cls: type, name: str) -> Callable[..., Any]:
-    """Return a method that makes the real one, puts it into its own place, and calls it."""
+class _Late:
+    """Something that a class says about its fields, made when it is first asked for."""
 
-    def method(*args: Any, **named: Any) -> Any:
-        source, known = _SOURCES[name](cls)
+    def __init__(self, make: Callable[[type], object]) -> None:
+        self._make = make
+
+    def __set_name__(self, cls: type, name: str) -> None:
+        self._cls, self._name = cls, name
+
+    def __get__(self, value: object, cls: type | None = None) -> object:
+        made = self._make(self._cls)
+        setattr(self._cls, self._name, made)
+        return made
+
+
+def _fields_of(
+    cls: type, kinds: dict[str, Any], defaults: dict[str, Any], kw_only: bool
+) -> dict[str, dataclasses.Field[Any]]:
+    """Return the fields of a class by name, those of its bases first, as `dataclasses` has them."""
+    fields: dict[str, dataclasses.Field[Any]] = {}
+    for base in cls.__mro__[:0:-1]:
+        fields |= getattr(base, "__dataclass_fields__", {})
+    for name, default in defaults.items():
+        field: Any = default
+        if not isinstance(default, dataclasses.Field):
+            field = dataclasses.field(default=default)
+        field.name, field.type = name, kinds[name]
+        field._field_type = dataclasses._FIELD  # type: ignore[attr-defined]
+        if field.kw_only is dataclasses.MISSING:
+            field.kw_only = kw_only
+        fields[name] = field
+    return fields
+
+
+def _places_of(cls: type) -> tuple[str, ...]:
+    """Return the fields that are matched by their place."""
+    fields = dataclasses.fields(cast(Any, cls))
+    return tuple([field.name for field in fields if field.init and not field.kw_only])
+
+
+FEW = 8
+"""Calls of a method that are answered field by field before one is made: that takes as long as
+twenty of them, and of most classes a start makes one or two values."""
+
+
+def _later(
+    name: str,
+    answer: Callable[..., Any],
+    write: Callable[[type], tuple[str, dict[str, Any]]],
+) -> Callable[..., Any]:
+    """Return a method for all classes that does what `answer` does, and in the end makes the real
+    one for the class that it is called for, puts it into its own place, and calls it."""
+    calls: dict[type, int] = {}
+
+    def method(self: object, *args: Any, **named: Any) -> Any:
+        cls = next(each for each in type(self).__mro__ if each.__dict__.get(name) is method)
+        calls[cls] = calls.get(cls, 0) + 1
+        if calls[cls] <= FEW:
+            with suppress(_NotAnswered):
+                return answer(dataclasses.fields(cast(Any, cls)), self, *args, **named)
+        source, known = write(cls)
         exec(source, known)  # noqa: S102 - the names of fields of our own classes
         made = known[name]
         made.__qualname__ = f"{cls.__qualname__}.{name}"
         setattr(cls, name, made)
-        return made(*args, **named)
+        return made(self, *args, **named)
 
     return method
+
+
+class _NotAnswered(Exception):
+    """The method itself has better words for what is wrong."""
+
+
+def _answer_init(
+    fields: tuple[dataclasses.Field[Any], ...], self: object, *args: Any, **named: Any
+) -> None:
+    given = list(args[::-1])
+    for field in fields:
+        name = field.name
+        if given and not field.kw_only:
+            value = given.pop()
+            if name in named:
+                raise _NotAnswered
+        elif name in named:
+            value = named.pop(name)
+        elif field.default is not dataclasses.MISSING:
+            value = field.default
+        elif field.default_factory is not dataclasses.MISSING:
+            value = field.default_factory()
+        else:
+            raise _NotAnswered
+        object.__setattr__(self, name, value)
+    if given or named:
+        raise _NotAnswered
 
 
 def _write_init(cls: type) -> tuple[str, dict[str, Any]]:
     words, lines = ["self"], []
     known: dict[str, Any] = {}
     by_name = False
-    for field in dataclasses.fields(cls):
+    for field in dataclasses.fields(cast(Any, cls)):
         name, word, value = field.name, field.name, field.name
         if field.kw_only and not by_name:
             words.append("*")
@@ -86,12 +200,18 @@ def _write_init(cls: type) -> tuple[str, dict[str, Any]]:
         words.append(word)
         if "__slots__" in cls.__dict__:
             # The slot itself takes the value in half the time of `object.__setattr__`.
-            known[f"__set_{name}"] = cls.__dict__[name].__set__
+            known[f"__set_{name}"] = getattr(cls, name).__set__
             lines.append(f" __set_{name}(self, {value})\n")
         else:
             lines.append(f" self.__dict__[{name!r}] = {value}\n")
     known["__nothing"] = dataclasses.MISSING
     return f"def __init__({', '.join(words)}):\n{''.join(lines) or ' pass'}", known
+
+
+def _answer_eq(fields: tuple[dataclasses.Field[Any], ...], self: object, other: object) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return _compared_values(fields, self) == _compared_values(fields, other)
 
 
 def _write_eq(cls: type) -> tuple[str, dict[str, Any]]:
@@ -101,15 +221,26 @@ def _write_eq(cls: type) -> tuple[str, dict[str, Any]]:
     ), {}
 
 
+def _answer_hash(fields: tuple[dataclasses.Field[Any], ...], self: object) -> int:
+    return hash(_compared_values(fields, self))
+
+
 def _write_hash(cls: type) -> tuple[str, dict[str, Any]]:
     return f"def __hash__(self):\n return hash({_compared(cls, 'self')})", {}
 
 
 def _compared(cls: type, name: str) -> str:
-    return f"({''.join(f'{name}.{f.name}, ' for f in dataclasses.fields(cls) if f.compare)})"
+    fields = dataclasses.fields(cast(Any, cls))
+    return f"({''.join(f'{name}.{f.name}, ' for f in fields if f.compare)})"
 
 
-_SOURCES = {"__init__": _write_init, "__eq__": _write_eq, "__hash__": _write_hash}
+def _compared_values(fields: tuple[dataclasses.Field[Any], ...], value: object) -> tuple[Any, ...]:
+    return tuple([getattr(value, field.name) for field in fields if field.compare])
+
+
+_init = _later("__init__", _answer_init, _write_init)
+_eq = _later("__eq__", _answer_eq, _write_eq)
+_hash = _later("__hash__", _answer_hash, _write_hash)
 
 
 def _repr(self: Any) -> str:

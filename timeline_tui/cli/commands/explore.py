@@ -55,11 +55,9 @@ def run(asked: SimpleNamespace) -> int:
     if not output.is_terminal():
         from timeline_tui.cli.commands import list as listing
 
+        gc.enable()
         asked.command = "list"
         return listing.print_events(asked)
-    # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
-    # time to the first paint; the reading thread turns it on again.
-    gc.disable()
     _need_a_screen()
     if not _is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")

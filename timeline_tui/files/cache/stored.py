@@ -8,7 +8,6 @@ changes leaves its old place, and gets a small segment of its own (`renew`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -781,6 +780,8 @@ def _is_sound(sections: Sections) -> bool:
 
 def sum_of(entry: Entry, stamp: Stamp | None) -> bytes:
     """Return the digest of the bytes of a file; NO_SUM unless it has this stamp."""
+    import hashlib  # OpenSSL with it, 3 ms: not for a start that relies on what is stored
+
     digest = hashlib.sha256()
     try:
         with open_entry(entry) as (fd, status):
