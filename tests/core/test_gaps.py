@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.core import gaps as module
+from timeline_tui.core import index
+from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Document, Event, Source
-from timeline_tui.core.gaps import Coverage, Gap, cover_days, find_gaps, gaps
+from timeline_tui.core.gaps import Coverage, Gap, cover_days, find_gaps, gaps, times_of
+from timeline_tui.core.index import RowSet, bits_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
@@ -265,3 +269,60 @@ def test_gaps_by_runs_are_those_of_the_events_one_by_one(dates, data, order, lea
         assert in_time(coverage, shown) == expected
         assert in_time(coverage, shown, least) == [gap for gap in expected if gap.days >= least]
     assert in_time(coverage, seen.rows) == naive_gaps(seen, list(seen.rows))
+
+
+FAR_DATES = MARCH_DATES | st.sampled_from(
+    ["1066-10-14", "1914", "1914-07-28/1918-11-11", "19XX", "2026-03-09?", "2027-05-01", "-0043"]
+)
+
+
+@given(
+    st.lists(st.tuples(FAR_DATES | st.just(""), FAR_DATES | st.just("")), max_size=12),
+    st.data(),
+    st.sampled_from(["happened", "published"]),
+    st.integers(1, 400),
+)
+def test_what_a_line_of_days_tells_is_what_the_runs_tell(dates, data, order, least) -> None:
+    events = tuple(
+        Event(f"e{n}", "E", parse(date) if date else UNDATED, date, sources=(Source(published=at),))
+        for n, (date, at) in enumerate(dates)
+    )
+    seen = assemble([Document("a.json", events=events)]).through(None, order)
+    listing, coverage, size = seen.index.listing(order), cover_days(seen), len(events)
+    for _ in range(3):
+        chosen = data.draw(st.sets(st.sampled_from(range(size)))) if events else set()
+        rows = RowSet(bits_of(chosen, size), size, listing.rows)
+        by_run = module._find_gaps_by_run(coverage, rows, least)
+        if coverage.is_mapped:
+            assert list(module._Told(coverage, rows).gaps(least)) == list(by_run)
+        above = times_of(listing).gaps(rows, least)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(index, "REACH", 0)
+            patch.setattr(module, "REACH", 0)
+            plain = assemble([Document("a.json", events=events)]).index.listing(order)
+            assert dict(times_of(plain).gaps(rows, least)) == dict(above)
+            assert plain.extent_of(rows) == listing.extent_of(rows)
+            assert plain.day_map is None
+        step = data.draw(st.integers(1, 4))
+        days = listing.columns[f"{order}.day"]
+        assert list(listing.days_of(rows, step)) == [days[row] for row in rows[::step]]
+
+
+def test_days_far_apart_are_told_by_runs(monkeypatch) -> None:
+    made = lens("0001-01-01", "2026-03-01", "2026-03-09", "2026-03-20")
+    assert cover_days(made).is_mapped
+    expected = gaps(made, [0, 1, 3])
+    monkeypatch.setattr(index, "REACH", 1_000)
+    made = lens("0001-01-01", "2026-03-01", "2026-03-09", "2026-03-20")
+    assert not cover_days(made).is_mapped
+    assert gaps(made, [0, 1, 3]) == expected
+    assert made.index.listing("happened").days[0] != NONE
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=40, unique=True), st.data())
+def test_flags_of_days_are_put_on_a_line_of_all_days(days, data) -> None:
+    days = sorted(days)
+    flags = bytes(data.draw(st.lists(st.integers(0, 1), min_size=len(days), max_size=len(days))))
+    told = {day for day, flag in zip(days, flags, strict=True) if flag}
+    line = index._spread_over(days)(flags)
+    assert line == bytes(day in told for day in range(days[0], days[-1] + 1))

@@ -17,7 +17,7 @@ from timeline_tui.core.columns import Columns, TextPart
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
 from timeline_tui.core.gaps import gaps
-from timeline_tui.core.index import Index, Ranking, RowSet, Search, bits_of
+from timeline_tui.core.index import Index, Ranking, RowSet, Search, Sections, bits_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import Query
 from timeline_tui.core.query.table import TAG
@@ -65,7 +65,10 @@ def test_a_set_of_rows_is_the_list_of_them_in_order(places, order, data) -> None
         for start, end in pairwise(starts)
     ]
     assert list(made.found(starts)) == found
-    assert list(made.there(starts)) == [place >= 0 for place in found]
+    parts = Sections(starts)
+    assert list(made.there(parts)) == [place >= 0 for place in found]
+    assert list(made.firsts(parts)) == [place for place in found if place >= 0]
+    assert list(parts.firsts(made.bits)) == [place for place in found if place >= 0]
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=SIZE), st.lists(st.integers(-1, 21)))

@@ -29,13 +29,13 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
+from itertools import accumulate, chain, compress, count, islice, pairwise
 from math import inf
 from operator import itemgetter, le, ne, sub
 from typing import overload
 
 from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
-from timeline_tui.core.index import Listing, RowSet, bits_of, both_flags
+from timeline_tui.core.index import REACH, Listing, RowSet, Sections, bits_of, both_flags
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.terms import Order
 from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
@@ -91,6 +91,7 @@ class Times:
         ascend, self.dated = self._column("listed")
         self.ascend = bool(ascend)
         self._marks: dict[Zoom, Sequence[Mark]] = {}
+        self._parted: dict[Zoom, tuple[Sections, Sequence[Mark]]] = {}
 
     def _column(self, name: str) -> memoryview:
         return self.listing.columns[f"{self.listing.order}.{name}"]
@@ -124,7 +125,10 @@ class Times:
 
     def look_at_runs(self) -> None:
         """Find what a list of some events needs beside the columns: before a key waits for it."""
-        _ = self.marks(self.fit or "month"), self.coverage.vague
+        _ = self._parts(self.fit or "month"), self.coverage.is_mapped, self.coverage.windows
+        listing, size = self.listing, self.listing.columns.size
+        none = RowSet(0, size, listing.rows)
+        _ = self.gaps(none, LEAST_GAP), listing.extent_of(none), self.runs_of(none)
 
     # -- by run --------------------------------------------------------------------------------
 
@@ -141,10 +145,10 @@ class Times:
         return list(chain.from_iterable(range(*each[:2]) for each in open_ended))
 
     @cached_property
-    def runs(self) -> Sequence[int]:
+    def runs(self) -> Sections:
         """The places at which runs start, and the end of the last."""
         starts = self.listing.runs
-        return sorted({*starts, *self._opened}) if self._opened else starts
+        return Sections(sorted({*starts, *self._opened})) if self._opened else starts
 
     @cached_property
     def days(self) -> Sequence[float]:
@@ -205,26 +209,37 @@ class Times:
         runs = zip(pairwise(self.runs), self.days, strict=True)
         return sum(rows.count_within(*run) for run, day in runs if day < inf)
 
+    def _parts(self, zoom: Zoom) -> tuple[Sections, Sequence[Mark]]:
+        """Return the places of the events under each heading, side by side, and the headings."""
+        parts = self._parted.get(zoom)
+        if parts is None:
+            marks = self.marks(zoom)
+            changes = list(map(ne, marks, chain((_UNLIKE_ANY,), marks)))
+            starts = compress(self.runs, changes)
+            parts = Sections((*starts, self.runs[-1])), list(compress(marks, changes))
+            self._parted[zoom] = parts
+        return parts
+
     def heads(self, rows: RowSet, zoom: Zoom) -> Sequence[int]:
         """Return the places of events, of those that are there, that another heading stands above
         than above the one before."""
-        there = self.runs_of(rows)
-        listed = list(compress(self.marks(zoom), there))
+        parts, marks = self._parts(zoom)
+        listed = list(compress(marks, rows.there(parts)))
+        # One may come again where those between are not there.
         changes = map(ne, listed, chain((_UNLIKE_ANY,), listed))
-        return list(compress(compress(rows.found(self.runs), there), changes))
+        return list(compress(rows.firsts(parts), changes))
 
     def fitted(self, rows: RowSet) -> Zoom:
         """Return the finest periods in which some events still gather, at least about two an entry.
 
         Months that hold one event each would make every second line a heading.
         """
-        there = self.runs_of(rows)
         dated = self.dated_of(rows)
         zooms: tuple[Zoom, ...] = ("month", "year")
         for zoom in zooms:
-            different = {
-                mark for mark in set(compress(self.marks(zoom), there)) if mark is not None
-            }
+            parts, marks = self._parts(zoom)
+            there = set(compress(marks, rows.there(parts)))
+            different = {mark for mark in there if mark is not None}
             if len(different) * 2 <= max(dated, 3) and (
                 zoom == "year"
                 or not dated
@@ -262,26 +277,39 @@ class Times:
     def gaps(self, rows: RowSet, least: int) -> Mapping[int, Gap]:
         """Return the longest gap of at least `least` days above each of some events, by its place;
         in order."""
-        days, places = self._reached(rows)
         silences = find_gaps(self.coverage, rows, least)
+        behind = self._followers(rows)
         found: dict[int, int] = {}
-        # The first event behind a gap is one that is followed by no earlier day.
-        for number, at in enumerate(map(bisect_right, repeat(days), silences.lasts())):
-            if at < len(days) and days[at] < inf:
-                place = places[at]
+        for number, last in enumerate(silences.lasts):
+            place = behind(last)
+            if place is not None:
                 other = found.setdefault(place, number)
-                if other != number and silences[number].days > silences[other].days:
+                if other != number and silences.days(number) > silences.days(other):
                     found[place] = number
         return Above(found, silences.__getitem__)
+
+    def _followers(self, rows: RowSet) -> Callable[[int], int | None]:
+        """Return what gives the place of the first event behind a day that is followed by no
+        earlier one; None if there is none."""
+        days, places = self._reached(rows) if not self.ascend else ((), ())
+        listed, runs = self.days, self.runs
+
+        def follow(day: int) -> int | None:
+            if not self.ascend:
+                at = bisect_right(days, day)
+                return places[at] if at < len(days) and days[at] < inf else None
+            number = rows.rank(runs[bisect_right(listed, day)])
+            place = rows.place(number) if number < len(rows) else self.dated
+            return place if place < self.dated else None
+
+        return follow
 
     def _reached(self, rows: RowSet) -> tuple[Sequence[float], Sequence[int]]:
         """Return the latest day down to each run of which events are there: it never falls,
         whatever stands out of order; and the place of the first of these events."""
-        there = self.runs_of(rows)
-        days: Iterable[float] = compress(self.days, there)
-        if not self.ascend:
-            days = accumulate((-inf if day == inf else day for day in days), max)
-        return list(days), list(compress(rows.found(self.runs), there))
+        days = compress(self.days, self.runs_of(rows))
+        reached = accumulate((-inf if day == inf else day for day in days), max)
+        return list(reached), rows.firsts(self.runs)
 
 
 def times_of(listing: Listing) -> Times:
@@ -355,6 +383,43 @@ class Coverage:
     ascending: bool
 
     @cached_property
+    def reach(self) -> tuple[int, int]:
+        """Return days before and behind all that any event may take up, and one more each."""
+        map_ = self.listing.day_map
+        parts = [day for _, *days in self.spread.values() for day in days if abs(day) < inf]
+        ends = () if map_ is None else (map_.first, map_.last)
+        found = [*map(int, parts), *ends, *chain.from_iterable(self.spans.values())]
+        return min(found, default=0) - 2, max(found, default=0) + 2
+
+    @cached_property
+    def is_mapped(self) -> bool:
+        """Report whether days are told by a line of all of them (`_Told`)."""
+        low, high = self.reach
+        return self.listing.day_map is not None and high - low < REACH
+
+    @cached_property
+    def windows(self) -> Sequence[tuple[int, int, int, int, Days, Days, Sequence[int]]]:
+        """Return of the vague times in their order the days on that line that they touch and take
+        up, both half-open, their first and last day, and their runs."""
+        low, high = self.reach
+        found = []
+        for first, last, runs in self.vague:
+            begin = 0 if first == -inf else int(first) - low
+            end = high - low + 1 if last == inf else int(last) - low + 1
+            found.append((max(0, begin - 1), end + 1, begin, end, first, last, runs))
+        return found
+
+    @cached_property
+    def spans_from(self) -> Mapping[int, Sequence[int]]:
+        """Return the runs that certainly cover several days by the first of these."""
+        return _by_end(self.spans, 0)
+
+    @cached_property
+    def spans_upto(self) -> Mapping[int, Sequence[int]]:
+        """Return the runs that certainly cover several days by the last of these."""
+        return _by_end(self.spans, 1)
+
+    @cached_property
     def spans(self) -> Mapping[int, tuple[int, int]]:
         """Return the days of runs that certainly cover several."""
         return {run: known for run, (known, _, _) in self.spread.items() if known is not None}
@@ -378,6 +443,13 @@ class Coverage:
             return RowSet(bits_of(rows, columns.size), columns.size)
         places = map(columns["published.place"].__getitem__, rows)
         return RowSet(bits_of(places, columns.size), columns.size, order)
+
+
+def _by_end(spans: Mapping[int, tuple[int, int]], end: int) -> Mapping[int, Sequence[int]]:
+    found: dict[int, list[int]] = {}
+    for run, days in spans.items():
+        found.setdefault(days[end], []).append(run)
+    return found
 
 
 def cover_days(lens: Lens) -> Coverage:
@@ -419,10 +491,18 @@ def find_gaps(coverage: Coverage, rows: Sequence[int], least: int = 1) -> Silenc
     """Return the gaps of at least `least` days between the dated events at `rows`, in order of
     time; none is made yet.
 
-    Costs a few passes over the different times that Python makes in C, and two searches for each
-    different vague date.
+    Where the list is in order of time it is a search in a line of days, and two steps for each
+    different vague date; else a few passes over the different times that Python makes in C.
     """
-    shown, runs = coverage.rows(rows), coverage.listing.runs
+    shown = coverage.rows(rows)
+    if not shown.is_full and coverage.is_mapped:
+        return _Told(coverage, shown).gaps(least)
+    return _find_gaps_by_run(coverage, shown, least)
+
+
+def _find_gaps_by_run(coverage: Coverage, shown: RowSet, least: int) -> Silences:
+    """Return gaps whatever the order of the list is."""
+    runs = coverage.listing.runs
     found, there = shown.found(runs), shown.there(runs)
     exact = both_flags(there, coverage.on_a_day)
     vague = [
@@ -442,28 +522,128 @@ def find_gaps(coverage: Coverage, rows: Sequence[int], least: int = 1) -> Silenc
     if spans:
         stretches = _merged(stretches, spans)
     wide = stretches.take_in(vague, shown, runs)
-    begun = _Sums((first, number) for (first, _), number in wide.items())
-    ended = _Sums((last, number) for (_, last), number in wide.items())
-    return Silences(stretches, coverage.listing, begun, ended, least)
+    steps = map(sub, islice(stretches.firsts, 1, None), stretches.lasts)
+    at = list(compress(count(), map(least.__lt__, steps)))
+    return Silences(
+        coverage.listing,
+        [int(stretches.lasts[number]) + 1 for number in at],
+        [int(stretches.firsts[number + 1]) - 1 for number in at],
+        lambda: wide,
+        lambda number: (stretches.closes[at[number]], stretches.opens[at[number] + 1]),
+    )
+
+
+class _Told:
+    """The days of which some events tell, on a line of all days: a byte each, from `low` on."""
+
+    def __init__(self, coverage: Coverage, rows: RowSet) -> None:
+        self._coverage, self._rows, self._runs = coverage, rows, coverage.listing.runs
+        self._there = there = rows.there(self._runs)
+        self._low, high = coverage.reach
+        assert coverage.listing.day_map is not None
+        self._map = coverage.listing.day_map
+        self._days = days = self._map.told(rows, self._low, high)
+        for run, (day, until) in coverage.spans.items():
+            if there[run]:
+                days[day - self._low : until - self._low + 1] = b"\1" * (until - day + 1)
+        self._begun: dict[float, int] = {}
+        """The run that a vague time brought that begins on a day; the last of several."""
+        self._ended: dict[float, int] = {}
+        self._wide: list[tuple[Days, Days, Sequence[int]]] = []
+        """The times that span a gap and say nothing about it, with their runs."""
+        for begin, end, start, stop, first, last, runs in coverage.windows:
+            here = [run for run in runs if there[run]]
+            if not here:
+                continue
+            if 0 in days[begin:end].strip(b"\0"):
+                self._wide.append((first, last, here))
+            else:
+                days[start:stop] = b"\1" * (stop - start)
+                self._begun[first] = self._ended[last] = here[-1]
+
+    def gaps(self, least: int) -> Silences:
+        """Return the gaps of at least `least` days."""
+        days, low, silent = bytes(self._days), self._low, bytes(max(least, 1))
+        firsts, lasts = [], []
+        at, end = days.find(1), days.rfind(1)
+        while at >= 0 and (at := days.find(silent, at, end)) >= 0:
+            firsts.append(low + at)
+            at = days.find(1, at)
+            lasts.append(low + at - 1)
+        return Silences(
+            self._coverage.listing, firsts, lasts, self._count_wide,
+            lambda number: (self._close(firsts[number] - 1), self._open(lasts[number] + 1)),
+        )  # fmt: skip
+
+    def _count_wide(self) -> Mapping[tuple[Days, Days], int]:
+        count, runs = self._rows.count_within, self._runs
+        return {
+            (first, last): sum(count(*runs[run : run + 2]) for run in here)
+            for first, last, here in self._wide
+        }
+
+    def _close(self, day: int) -> int:
+        """Return the place of the event that is the last before a gap: one that is vague, else the
+        one that lasted longest."""
+        if (run := self._ended.get(day)) is not None:
+            return self._last(run)
+        spans = (run for run in self._coverage.spans_upto.get(day, ()) if self._there[run])
+        found = [(self._coverage.spans[run][0], self._first(run)) for run in spans]
+        return min([*found, *self._on(day)])[1]
+
+    def _open(self, day: int) -> int:
+        """Return the place of the event that is the first behind a gap: one that is vague, else the
+        one that ended first."""
+        if (run := self._begun.get(day)) is not None:
+            return self._last(run)
+        spans = (run for run in self._coverage.spans_from.get(day, ()) if self._there[run])
+        found = [(self._coverage.spans[run][1], self._first(run)) for run in spans]
+        return min([*found, *self._on(day)])[1]
+
+    def _on(self, day: int) -> Sequence[tuple[int, int]]:
+        """Return a day with the place of the first event that is described by it, if one is."""
+        place = self._map.place(self._rows, day)
+        return () if place < 0 else ((day, place),)
+
+    def _first(self, run: int) -> int:
+        return self._rows.place(self._rows.rank(self._runs[run]))
+
+    def _last(self, run: int) -> int:
+        """Return the last place of a run of which some are there."""
+        return self._rows.place(self._rows.rank(self._runs[run + 1]) - 1)
 
 
 class Silences(Sequence[Gap]):
-    """Gaps in order of time, each made when it is looked at: few of thousands are on a screen."""
+    """Gaps in order of time, each made when it is looked at: few of thousands are on a screen.
+
+    `firsts` and `lasts` are their days, `wide` gives the times that say nothing about them with the
+    number of their events, and `ends` the places of the events before and behind each.
+    """
 
     def __init__(
-        self, stretches: _Stretches, listing: Listing, begun: _Sums, ended: _Sums, least: int
+        self,
+        listing: Listing,
+        firsts: Sequence[int],
+        lasts: Sequence[int],
+        wide: Callable[[], Mapping[tuple[Days, Days], int]],
+        ends: Callable[[int], tuple[int, int]],
     ) -> None:
-        self._stretches, self._row, self._begun, self._ended = stretches, listing.row, begun, ended
-        steps = map(sub, islice(stretches.firsts, 1, None), stretches.lasts)
-        self._at = list(compress(count(), map(least.__lt__, steps)))
-        """The stretch before each gap."""
+        self._row, self._wide, self._ends = listing.row, wide, ends
+        self.firsts, self.lasts = firsts, lasts
 
-    def lasts(self) -> Sequence[int]:
-        """Return the last day of each."""
-        return [int(self._stretches.firsts[at + 1]) - 1 for at in self._at]
+    @cached_property
+    def _doubtful(self) -> tuple[_Sums, _Sums]:
+        """Return the events of times that say nothing about gaps by their first and last day."""
+        wide = self._wide().items()
+        begun = _Sums((first, number) for (first, _), number in wide)
+        return begun, _Sums((last, number) for (_, last), number in wide)
+
+    def days(self, number: int) -> int:
+        """Return how many days a gap lasted."""
+        return self.lasts[number] - self.firsts[number] + 1
 
     def __len__(self) -> int:
-        return len(self._at)
+        return len(self.firsts)
 
     @overload
     def __getitem__(self, number: int) -> Gap: ...
@@ -472,12 +652,12 @@ class Silences(Sequence[Gap]):
     def __getitem__(self, number: int | slice) -> Gap | Sequence[Gap]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        at, stretches = self._at[number], self._stretches
-        first, last = int(stretches.lasts[at]) + 1, int(stretches.firsts[at + 1]) - 1
+        first, last = self.firsts[number], self.lasts[number]
         # All but those that end before it or begin after it.
-        maybe = self._begun.below(last + 1) - self._ended.below(first)
-        before, after = self._row(stretches.closes[at]), self._row(stretches.opens[at + 1])
-        return Gap(first, last, before, after, maybe)
+        begun, ended = self._doubtful
+        maybe = begun.below(last + 1) - ended.below(first)
+        before, after = self._ends(number)
+        return Gap(first, last, self._row(before), self._row(after), maybe)
 
 
 class Above(Mapping[int, Gap]):

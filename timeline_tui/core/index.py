@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
-from operator import eq, ne
+from operator import eq, itemgetter, le, ne
 from typing import Any, overload
 
 from timeline_tui.core.columns import (
@@ -37,7 +37,9 @@ from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
+    DENSE,
     NONE,
+    ON_A_DAY,
     DayList,
     Extent,
     Whens,
@@ -92,6 +94,39 @@ _BLOCK = 2048
 """RowSet of a set that are listed together: in 40 µs."""
 
 
+class Sections(list[int]):
+    """The places at which parts of all places start, side by side, and the end of the last. A set
+    of places says at once in which parts it has any: the parts of an integer are added to, or taken
+    from, without a carry between them."""
+
+    @cached_property
+    def _masks(self) -> tuple[int, int, int, int]:
+        """Return the first place of each part, the last of each, and all others as bits; and those
+        others as bytes, of which each is 2."""
+        size = self[-1] if self else 0
+        first = bits_of(self[:-1], size)
+        last = bits_of([start - 1 for start in self[1:]], size)
+        rest = ((1 << size) - 1) ^ last
+        return first, last, rest, int.from_bytes(flags_of(rest, size), "little") << 1
+
+    def flags(self, bits: int) -> bytes:
+        """Return 1 for each part of which a place is in a set."""
+        size = self[-1] if self else 0
+        _, last, rest, dropped = self._masks
+        there = ((bits & rest) + rest | bits) & last
+        flags = int.from_bytes(flags_of(there, size), "little") | dropped
+        return flags.to_bytes(size, "little").translate(None, b"\2")
+
+    def firsts(self, bits: int) -> Sequence[int]:
+        """Return the first place that is in a set of each part that has one."""
+        if not self:
+            return ()
+        first, last, _, _ = self._masks
+        # With its last place no part is empty, and none borrows from the next.
+        some = bits | last
+        return rows_of(bits & some & ~(some - first), self[-1])
+
+
 class RowSet(Sequence[int]):
     """Some of the rows of a corpus, in an order of all of them, held as a set: no row is listed
     before it is asked for.
@@ -104,7 +139,8 @@ class RowSet(Sequence[int]):
         self.bits, self.size, self.order = bits, size, order
         self._length = bits.bit_count()
         self._blocks: dict[int, Sequence[int]] = {}
-        self._runs: dict[int, tuple[Sequence[int], Sequence[int], bytes]] = {}
+        self._runs: dict[int, tuple[Sequence[int], Sequence[int]]] = {}
+        self._there: dict[int, tuple[Sections, bytes]] = {}
 
     @cached_property
     def _data(self) -> bytes:
@@ -183,23 +219,32 @@ class RowSet(Sequence[int]):
     def found(self, starts: Sequence[int]) -> Sequence[int]:
         """Return the first place that is in the set of each run of places; -1 for none. `starts`
         has the start of each run, and the end of the last."""
-        return self._in_runs(starts)[1]
-
-    def there(self, starts: Sequence[int]) -> bytes:
-        """Return 1 for each run of places of which one is in the set."""
-        return self._in_runs(starts)[2]
-
-    def _in_runs(self, starts: Sequence[int]) -> tuple[Sequence[int], Sequence[int], bytes]:
         known = self._runs.get(id(starts))
         if known is None:
             ends, begins = islice(starts, 1, None), islice(starts, len(starts) - 1)
             if self.is_full:
-                known = starts, list(begins), b"\1" * (len(starts) - 1)
+                known = starts, list(begins)
             else:
-                found = list(map(self.flags.find, repeat(1), begins, ends))
-                known = starts, found, bytes(map((0).__le__, found))
+                known = starts, list(map(self.flags.find, repeat(1), begins, ends))
             self._runs[id(starts)] = known
-        return known
+        return known[1]
+
+    def there(self, parts: Sections) -> bytes:
+        """Return 1 for each part of all places of which one is in the set."""
+        if self.is_full:
+            return b"\1" * (len(parts) - 1)
+        known = self._there.get(id(parts))
+        if known is None:
+            known = self._there[id(parts)] = parts, parts.flags(self.bits)
+        return known[1]
+
+    def firsts(self, parts: Sections) -> Sequence[int]:
+        """Return the first place that is in the set of each part that has one."""
+        if self.is_full:
+            return parts[:-1]
+        if len(parts) * _SELDOM > self.size:
+            return parts.firsts(self.bits)
+        return [place for place in self.found(parts) if place >= 0]
 
     def __len__(self) -> int:
         return self._length
@@ -240,6 +285,8 @@ _KEPT_BLOCKS = 64
 _KEPT_BYTES = 32 * 1024 * 1024
 """Bytes of postings that are kept as integers: making one of them takes half as long as to count
 with it."""
+_LISTED = 200_000
+"""Events up to which the days of all are held as a list: 1.6 MB and more."""
 _SELDOM = 32
 """Rows of which one is looked for by itself."""
 
@@ -721,12 +768,24 @@ class Listing:
         first, last, low, high, earlier, later = found
         return Extent(first, last, (low, high), bool(earlier), bool(later))
 
+    def days_of(self, rows: RowSet, step: int) -> Sequence[int]:
+        """Return the days of the first of every `step` of some events, `NONE` for the undated."""
+        if rows.is_full or rows.size > _LISTED:
+            return list(map(self.columns[f"{self.order}.day"].__getitem__, rows.picked(step)))
+        return list(islice(compress(self._listed, rows.flags), 0, None, step))
+
+    @cached_property
+    def _listed(self) -> Sequence[int]:
+        """The day under which each event is listed, by place."""
+        days = self.columns[f"{self.order}.day"]
+        return days.tolist() if self.rows is None else list(map(days.__getitem__, self.rows))
+
     # -- runs: events side by side whose times say the same ----------------------------------------
 
     @cached_property
-    def runs(self) -> Sequence[int]:
+    def runs(self) -> Sections:
         """Return the places at which the runs start, and the end of the last."""
-        return self.columns[f"{self.order}.run"].tolist()
+        return Sections(self.columns[f"{self.order}.run"])
 
     def row(self, place: int) -> int:
         """Return the row at a place of the order."""
@@ -753,22 +812,148 @@ class Listing:
         dated = bytes(map(ne, map(max, firsts, lasts), repeat(NONE)))
         return firsts, lasts, dated, are_narrow(firsts, lasts)
 
+    @cached_property
+    def day_map(self) -> DayMap | None:
+        """Return which days events are listed on; None where these do not ascend or reach too
+        far."""
+        return DayMap.of(self)
+
     def extent_of(self, rows: RowSet) -> Extent | None:
         """Return the days over which some events extend; None if nothing is dated."""
         if rows.is_full:
             return self.extent
-        firsts, lasts, dated, narrow = self._ends
+        firsts, lasts, _, narrow = self._ends
         there = rows.there(self.runs)
         if narrow:
-            there_and_dated = both_flags(there, dated)
-            ends = (list(compress(days, there_and_dated)) for days in (firsts, lasts))
-            if (found := dense_extent(*ends)) is not None:
+            found = self._dense_extent(rows, there)
+            if found is not None:
                 return found
         counts = Counter[tuple[int | None, int | None]]()
         spans = zip(DayList(firsts), DayList(lasts), pairwise(self.runs), strict=True)
         for first, last, run in compress(spans, there):
             counts[first, last] += rows.flags.count(1, *run)
         return extent_of(counts)
+
+    def _dense_extent(self, rows: RowSet, there: bytes) -> Extent | None:
+        """Return the extent of some narrow times if none can be far from the others."""
+        firsts, lasts, dated, _ = self._ends
+        days = self.day_map
+        if days is None or len(days.odd) * _MOST > len(there):
+            there_and_dated = both_flags(there, dated)
+            listed = (list(compress(each, there_and_dated)) for each in (firsts, lasts))
+            return dense_extent(*listed)
+        odd = [run for run in days.odd if there[run]]
+        parts = [firsts[run] for run in odd], [lasts[run] for run in odd]
+        low, high = min([days.first, *parts[0]]), max([days.last, *parts[1]])
+        told = days.told(rows, low, high)
+        ends = []
+        for part in parts:
+            with_odd = bytearray(told)
+            for day in part:
+                with_odd[day - low] = 1
+            first, last = with_odd.find(1), with_odd.rfind(1)
+            if first < 0 or with_odd.find(bytes(DENSE), first, last) >= 0:
+                return None
+            ends.append((low + first, low + last))
+        (first, _), (_, last) = ends
+        return Extent(first, last, (first, last))
+
+
+class DayMap:
+    """The days on which events are listed, a byte each, where they ascend in the list. What some of
+    the events have of them is picked out of their set without a pass over it.
+
+    `first` and `last` are the days of all that are described by one day, which are `exact`, as
+    bits; `odd` are the other runs that are dated.
+    """
+
+    def __init__(self, listing: Listing, days: Sequence[int], looks: Sequence[int]) -> None:
+        runs, size = listing.runs, listing.columns.size
+        self.odd = [
+            run
+            for run, (day, look) in enumerate(zip(days, looks, strict=True))
+            if day != NONE and not look & ON_A_DAY
+        ]
+        flags = bytearray(b"\1") * size
+        unlisted = [run for run, look in enumerate(looks) if not look & ON_A_DAY]
+        for run in unlisted:
+            start, end = runs[run : run + 2]
+            flags[start:end] = bytes(end - start)
+        self.exact = bits_of_flags(bytes(flags))
+        changes = list(map(ne, days, chain((None,), days)))
+        self.days = [day for day in compress(days, changes) if day != NONE]
+        self.parts = Sections((*compress(runs, changes), size))
+        """The places of the events of each day, and of those without one."""
+        self.first, self.last = self.days[0], self.days[-1]
+        self._spread = _spread_over(self.days)
+        self._asked: RowSet | None = None
+        self._exact_ones = RowSet(0, size)
+        self._line = b""
+
+    @classmethod
+    def of(cls, listing: Listing) -> DayMap | None:
+        """Return the days of a listing; None where they do not ascend or reach too far."""
+        days, looks = listing.of_runs("day"), listing.of_runs("look")
+        dated = days.index(NONE) if NONE in days else len(days)
+        listed = days[:dated]
+        ascend = all(map(le, listed, islice(listed, 1, None)))
+        if not dated or not ascend or any(map(NONE.__ne__, islice(days, dated, None))):
+            return None
+        return cls(listing, days, looks) if listed[-1] - listed[0] < REACH else None
+
+    def _ask(self, rows: RowSet) -> RowSet:
+        """Return those of some events that are described by one day."""
+        if self._asked is not rows:
+            self._exact_ones = RowSet(rows.bits & self.exact, rows.size)
+            self._line = self._spread(self._exact_ones.there(self.parts))
+            self._asked = rows
+        return self._exact_ones
+
+    def told(self, rows: RowSet, low: int, high: int) -> bytearray:
+        """Return a byte for each of the days `low` to `high`, which hold all that there are: 1 for
+        those on which some of the events happened that are described by one day."""
+        self._ask(rows)
+        return bytearray(self.first - low) + self._line + bytes(high - self.last)
+
+    def place(self, rows: RowSet, day: int) -> int:
+        """Return the place of the first of some events that are described by a day; -1 if there
+        is none."""
+        at = bisect_left(self.days, day)
+        if at == len(self.days) or self.days[at] != day:
+            return -1
+        exact = self._ask(rows)
+        number = exact.rank(self.parts[at])
+        place = exact.place(number) if number < len(exact) else self.parts[-1]
+        return place if place < self.parts[at + 1] else -1
+
+
+def _spread_over(days: Sequence[int]) -> Callable[[bytes], bytes]:
+    """Return what puts flags of days, one for each and further ones, on a line of all days from the
+    first to the last, 0 for those between."""
+    first, reach = days[0], days[-1] - days[0] + 1
+    if reach <= _MOST * len(days) and len(days) > 1:
+        # The flag behind all others is that of a day of its own, and 0.
+        at = [-1] * reach
+        for number, day in enumerate(days):
+            at[day - first] = number
+        pick = itemgetter(*at)
+        return lambda flags: bytes(pick(flags[: len(days)] + b"\0"))
+    breaks = [0, *(at for at in range(1, len(days)) if days[at] - days[at - 1] > 1), len(days)]
+    pieces = [(begin, end, days[begin] - first) for begin, end in pairwise(breaks)]
+
+    def spread(flags: bytes) -> bytes:
+        line = bytearray(reach)
+        for begin, end, at in pieces:
+            line[at : at + end - begin] = flags[begin:end]
+        return bytes(line)
+
+    return spread
+
+
+REACH = 4_000_000
+"""Days that are held as a byte each, at most."""
+_MOST = 4
+"""Part of all days, or of the runs, from which all are gone through: one in so many."""
 
 
 class Index:

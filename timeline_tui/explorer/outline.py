@@ -21,7 +21,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
-from timeline_tui.core.index import RowSet
+from timeline_tui.core.index import Listing, RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import Zoom, period_of
@@ -147,8 +147,8 @@ class Outline:
     @cached_property
     def fitted_gap(self) -> int | None:
         """Return the days from which a gap is shown; None where no two days are listed."""
-        days = self.lens.corpus.columns[f"{self.lens.order}.day"]
-        return self._least_gap or _usual_gap(days, self.view.rows)
+        listing = self.lens.index.listing(self.lens.order)
+        return self._least_gap or _usual_gap(listing, self.view.rows)
 
     @property
     def gap_from(self) -> int:
@@ -199,11 +199,11 @@ class Outline:
         return end - rows.rank(heads[at - 1])
 
 
-def _usual_gap(days: memoryview, rows: RowSet) -> int | None:
+def _usual_gap(listing: Listing, rows: RowSet) -> int | None:
     """Return the days from which a gap is worth a line: `LONG_GAP` times the usual step, at least
-    `LEAST_GAP`; None without a step. `days` are those of all events, by row."""
+    `LEAST_GAP`; None without a step."""
     stride = max(1, len(rows) // (MANY if len(rows) < MANY * SELDOM else FEWER))
-    listed = [day for day in map(days.__getitem__, rows.picked(stride)) if day != NONE]
+    listed = [day for day in listing.days_of(rows, stride) if day != NONE]
     steps = sorted(filter((0).__lt__, map(sub, islice(listed, 1, None), listed)))
     return max(LEAST_GAP, int(steps[len(steps) // 2] / stride * LONG_GAP)) if steps else None
 

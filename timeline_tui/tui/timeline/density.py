@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, pairwise, repeat
 from math import inf
@@ -223,11 +223,10 @@ class Days:
         for span, count in compress(zip(spans, counts, strict=True), counts):
             self.vague[span] += count
 
-    def _exact(self, start: int, end: int) -> int:
-        """Return how many are listed on a known day, or none, at places from `start` up to `end`,
-        which take apart no events of one day."""
-        begin, behind = (bisect_left(self._places, place) for place in (start, end))
-        return self._rows.count_within(start, end) - self._before[behind] + self._before[begin]
+    def _upto(self, place: int) -> int:
+        """Return how many are listed on a known day, or none, up to a place that takes apart no
+        events of one day."""
+        return self._rows.rank(place) - self._before[bisect_left(self._places, place)]
 
     @cached_property
     def _sorted(self) -> tuple[Sequence[float], Sequence[int]]:
@@ -235,28 +234,34 @@ class Days:
         that are listed on a known day before it, and behind them all of these."""
         numbers = Counter[float]()
         for day, run in zip(self._times.days, pairwise(self._times.runs), strict=True):
-            numbers[day] += self._exact(*run)
+            start, end = run
+            numbers[day] += self._upto(end) - self._upto(start)
         days = sorted(numbers)
         return days, list(accumulate(map(numbers.__getitem__, days), initial=0))
 
-    def between(self, first: float, end: float) -> int:
-        """Return how many are listed on a known day from `first` up to `end`, without it."""
+    def before(self, days: Iterable[float]) -> list[int]:
+        """Return how many are listed on a known day before each of some days."""
         times = self._times
         if times.ascend:
-            return self._exact(times.place_of(first), times.place_of(end))
-        days, before = self._sorted
-        return before[bisect_left(days, end)] - before[bisect_left(days, first)]
+            return [self._upto(times.place_of(day)) for day in days]
+        listed, before = self._sorted
+        return [before[bisect_left(listed, day)] for day in days]
+
+    def between(self, first: float, end: float) -> int:
+        """Return how many are listed on a known day from `first` up to `end`, without it."""
+        begin, behind = self.before((first, end))
+        return behind - begin
 
     @property
     def undated(self) -> int:
         """Return how many have no day."""
-        return self._exact(0, self._rows.size) - self.between(-inf, inf)
+        return self._upto(self._rows.size) - self.between(-inf, inf)
 
 
-def bucket_counts(between: Callable[[int, int], int], scale: Scale) -> list[float]:
-    """Return how many days are in each bucket; what is outside is in none. `between` tells how many
-    there are from one day up to another."""
-    return [float(between(first, end)) for first, end in pairwise(scale.edges())]
+def bucket_counts(before: Callable[[Sequence[int]], Sequence[int]], scale: Scale) -> list[float]:
+    """Return how many days are in each bucket; what is outside is in none. `before` tells how many
+    there are before each of some days."""
+    return [float(end - begin) for begin, end in pairwise(before(scale.edges()))]
 
 
 def bucket_shares(spans: Mapping[tuple[int, int], int], scale: Scale) -> list[float]:
@@ -373,7 +378,7 @@ class Density(Lines):
         if counted:
             words = f" {', '.join(counted)}"
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
-        counts, shares = bucket_counts(between, scale), bucket_shares(spread, scale)
+        counts, shares = bucket_counts(self._days.before, scale), bucket_shares(spread, scale)
         line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
         return scale, line, self.glyphs.words(labels)
 

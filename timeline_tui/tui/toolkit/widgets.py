@@ -123,7 +123,16 @@ class Kept(Widget):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         self._kept: dict[int, Strip] = {}
+        self._on: Screen[object] | None = None
         super().__init__(*args, **named)
+
+    @property
+    def screen(self) -> Screen[object]:
+        """Return the screen that it is on, and stays on. Textual goes up to it each time, and each
+        line asks for the size of its widget."""
+        if self._on is None:
+            self._on = super().screen
+        return self._on
 
     def _set_dirty(self, *regions: Region) -> None:
         """Forget the lines of some regions, or all."""
