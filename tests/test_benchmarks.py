@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -12,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import making
-from tests.benchmarks.bench import loaded
+from tests.benchmarks import making, scale
+from tests.benchmarks.bench import Bench, loaded
 from tests.benchmarks.scale import PARTS, parts
 from tests.benchmarks.table import Table, figure, percentile, spread
 from tests.benchmarks.watching import (
@@ -158,6 +160,38 @@ def test_the_table_is_aligned_markdown_with_rows_in_the_order_of_their_first_cel
     ]
 
 
+def test_each_figure_is_news_once() -> None:
+    table = Table("events", ["1,000", "10,000"])
+    table.put("first row", "1,000", "1.25")
+    table.put("last row", "1,000", "2")
+    assert table.news() == [("first row", "1.25"), ("last row", "2")]
+    table.put("first row", "10,000", "1.5")
+    assert table.news() == [("first row", "1.5")]
+    assert table.news() == []
+
+
+def test_what_was_measured_is_printed_when_the_benchmark_is_told_to_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def measure(bench: Bench) -> None:
+        bench.table.put("first row", "20", "1.25")
+        signal.raise_signal(signal.SIGTERM)
+
+    before = [signal.getsignal(each) for each in scale.ENDING]
+    monkeypatch.setattr(sys, "argv", ["scale", "--sizes", "20", "--only", "cli"])
+    monkeypatch.setitem(scale.MEASURES, "cli", measure)
+    monkeypatch.setattr(scale, "compile_program", lambda _: None)
+    monkeypatch.setattr(making, "make_all", lambda *_: None)
+    try:
+        with pytest.raises(SystemExit) as ending:
+            scale.main()
+    finally:
+        for each, handler in zip(scale.ENDING, before, strict=True):
+            signal.signal(each, handler)
+    assert ending.value.code == 130
+    assert "| first row | 1.25 |" in capsys.readouterr().out
+
+
 def test_a_cell_of_no_column_is_refused() -> None:
     with pytest.raises(KeyError):
         Table("events", ["1,000"]).put("first row", "7", "1.25")
@@ -210,6 +244,14 @@ def test_a_key_is_timed_to_the_first_change_and_to_what_is_waited_for(watched: W
     assert ready > 0
     assert 0 < first <= seen
     assert watched.text.split() == ["ready", "word"]
+
+
+def test_keys_that_nobody_times_are_typed_and_waited_for(watched: Watched) -> None:
+    watched.until("ready")
+    watched.enter(["a\n", "b", "c\n"])
+    assert watched.text.split() == ["ready", "a", "bc"]
+    with pytest.raises(MissedError, match="nothing came of the keys"):
+        watched.enter(["d"], deadline=0.1)
 
 
 def test_a_key_that_changes_nothing_there_is_missed(watched: Watched) -> None:

@@ -91,6 +91,11 @@ class Bench:
         return max((size for size in self.sizes if size <= MANY), default=0)
 
     @property
+    def key_sizes(self) -> list[int]:
+        """The numbers of events at which keys are timed: the least, and the large ones."""
+        return [size for size in self.sizes if size == min(self.sizes) or size >= MANY]
+
+    @property
     def python(self) -> str:
         """The interpreter of the program, which has the same Textual."""
         return str(self.program.with_name("python"))
@@ -170,6 +175,8 @@ class Bench:
             self.miss(row, column, error)
         took = time.monotonic() - began
         print(f"{took:7.1f} s  {row}, {column}", file=sys.stderr, flush=True)
+        for name, words in self.table.news():
+            print(f"           {name}, {column}: {words}", file=sys.stderr, flush=True)
 
 
 @contextmanager

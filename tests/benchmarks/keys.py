@@ -57,7 +57,7 @@ KEYS_TIMED = (
 def measure_keys(bench: Bench) -> None:
     """Time keys from pressing to painting, against a key of the empty app pressed in turn."""
     bench.table.heading("Keys: median (÷ a key of the empty app) and 95th percentile, ms")
-    for size in bench.sizes:
+    for size in bench.key_sizes:
         path, facts = making.lines_of(size, bench.data)
         column = f"{size:,}"
         with bench.cell("keys", column):
@@ -90,15 +90,13 @@ def key_cells(
     taken: list[tuple[float, float]] = []
     bare: list[float] = []
     with bench.cell(key.words, column):
-        for each in key.once:
-            explorer.strike(each)
+        explorer.enter(key.once)
         began = time.monotonic()
         for number in range(bench.presses):
             if number >= 3 and time.monotonic() - began > bench.patience / 2:
                 break
             bare.append(floor.strike("x")[0])
-            for each in key.before:
-                explorer.strike(each)
+            explorer.enter(key.before)
             seen = containing(said) if said else None
             taken.append(explorer.strike(key.key, seen, rows=slice(*key.rows)))
             for each in key.after:
@@ -134,7 +132,7 @@ def held_cell(bench: Bench, column: str, explorer: Watched, floor: Watched) -> N
         for each in ("G", "g"):
             explorer.press(each)
             explorer.settle()
-        pairs = [(explorer.hold("j", 60, 3), floor.hold("x", 60, 3)) for _ in range(3)]
+        pairs = [(explorer.hold("j", 60, 2), floor.hold("x", 60, 2)) for _ in range(3)]
         bench.table.put(row, column, spread([ours for ours, _ in pairs]))
         bench.table.put(
             "the same of the empty app, ms", column, spread([bare for _, bare in pairs])

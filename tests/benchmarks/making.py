@@ -12,12 +12,14 @@ import json
 import os
 import random
 import re
+import signal
 import time
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from multiprocessing import Pool
 from pathlib import Path
 
 Record = dict[str, object]
@@ -203,6 +205,27 @@ def _count(facts: Facts, event: Record) -> None:
     facts.known += min(source["published"] for source in sources) <= KNOWN_BY.isoformat()
     facts.rare += RARE in str(event["summary"])
     facts.frequent += FREQUENT in str(event["summary"])
+
+
+def make_all(sizes: list[int], many: int, folder: Path) -> None:
+    """Make what is missing of the files with so many events, of which `many` are also written in
+    the other layouts: by two processes, the largest first."""
+    jobs = [(size, many, folder) for size in sorted(sizes, reverse=True)]
+    with Pool(2, _end_quietly) as others:  # who is interrupted here ends them
+        others.starmap(_make, jobs, chunksize=1)
+
+
+def _end_quietly() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _make(size: int, many: int, folder: Path) -> None:
+    lines, _ = lines_of(size, folder)
+    later_dates_of(lines)
+    if size == many:
+        array_of(lines)
+        files_of(lines)
 
 
 def array_of(lines: Path) -> Path:

@@ -201,7 +201,7 @@ def measure_memory(bench: Bench) -> None:
         with bench.cell("explorer, before a search", column):
             bench.prepare(lines, loaded(facts.count), lines.name)
             kinds: dict[str, list[tuple[float, float]]] = {}
-            for _ in range(min(3, bench.runs)):
+            for _ in range(min(2, bench.runs)):
                 floor = bench.empty()
                 with ended(floor):
                     floor.shows(containing("READY-0"))

@@ -1,14 +1,16 @@
 """From a thousand events to a million: the explorer, an empty Textual app and other programs.
 
-    python tests/benchmarks/scale.py [--sizes 1000,10000,100000,1000000] [--runs 7]
+    python tests/benchmarks/scale.py [--sizes 1000,10000,100000,1000000] [--runs 5]
         [--only start,load,keys,memory,cli] [--data FOLDER] [--program PATH]
 
 Makes the data, starts the explorer, the smallest Textual app and whichever of lnav, visidata and
 fzf are installed in a real terminal of 120x40, in alternation so that the machine's moods fall on
-all of them, and prints one Markdown table: medians with quartiles in brackets (extremes of fewer
-than five rounds), ratios of pairs that ran one after the other. A path is *known* when the explorer
-has read it before. Needs Linux and, for a million events, 7 GB for the data and the index (in a
-temporary folder that is removed; `--data` names one to keep). The whole takes about an hour.
+all of them. Says each figure when it is measured, and prints one Markdown table in the end, or when
+it is interrupted: medians with quartiles in brackets (extremes of fewer than five rounds), ratios
+of pairs that ran one after the other. A path is *known* when the explorer has read it before. Needs
+Linux and, for a million events, 7 GB for the data and the index (in a temporary folder that is
+removed; `--data` names one to keep). The whole takes a quarter of an hour on two cores that have
+nothing else to do; where a round takes long there are fewer of them (`--patience`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,6 +51,7 @@ MEASURES = {
     "cli": measure_commands,
 }
 PARTS = tuple(MEASURES)
+ENDING = signal.SIGTERM, signal.SIGHUP
 
 
 def machine(bench: Bench) -> str:
@@ -94,8 +98,8 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", type=numbers, default=[10**3, 10**4, 10**5, 10**6])
-    parser.add_argument("--runs", type=int, default=7, help="rounds for each cell")
-    parser.add_argument("--presses", type=int, default=40, help="how often a key is pressed")
+    parser.add_argument("--runs", type=int, default=5, help="rounds for each cell")
+    parser.add_argument("--presses", type=int, default=20, help="how often a key is pressed")
     parser.add_argument("--only", type=parts, default=list(PARTS), help=",".join(PARTS))
     parser.add_argument("--data", type=Path, help="folder for the data, kept")
     parser.add_argument(
@@ -103,14 +107,20 @@ def arguments() -> argparse.Namespace:
         help="the command, beside its python; default: that of this environment",
     )  # fmt: skip
     parser.add_argument(
-        "--patience", type=float, default=120, metavar="S",
+        "--patience", type=float, default=30, metavar="S",
         help="no further round of a cell after so many seconds (but two)",
     )  # fmt: skip
     return parser.parse_args()
 
 
+def leave(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     given = arguments()
+    for number in ENDING:
+        signal.signal(number, leave)
     with tempfile.TemporaryDirectory(prefix="timeline-tui-scale-") as folder:
         work = Path(folder)
         # Data of another generator is other data.
@@ -123,14 +133,20 @@ def main() -> None:
             given.sizes, given.runs, given.presses, given.patience,
         )  # fmt: skip
         compile_program(bench)
-        began = machine(bench)
+        began, since = machine(bench), time.monotonic()
         try:
+            print("making the data", file=sys.stderr, flush=True)
+            making.make_all(given.sizes, bench.many, bench.data)
             for part in given.only:
                 MEASURES[part](bench)
+        except KeyboardInterrupt:
+            sys.exit(130)
         finally:
-            print(f"{began}\n\n{bench.table.markdown()}")
+            minutes = (time.monotonic() - since) / 60
+            print(f"{began}; measured for {minutes:.0f} minutes\n\n{bench.table.markdown()}")
             for each in bench.missed:
                 print(f"\nmissed: {each}")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -50,12 +50,20 @@ class Table:
         self.corner = corner
         self.columns = list(columns)
         self.rows: dict[str, dict[str, str]] = {}
+        self._new: dict[str, str] = {}
 
     def put(self, row: str, column: str, words: str) -> None:
         """Write a cell; rows stand in the order in which they were first written to."""
         if column not in self.columns:
             raise KeyError(column)
         self.rows.setdefault(row, {})[column] = words
+        self._new[row] = words
+
+    def news(self) -> list[tuple[str, str]]:
+        """Return the rows of the cells that were written since this was last asked, and their
+        words."""
+        new, self._new = list(self._new.items()), {}
+        return new
 
     def heading(self, words: str) -> None:
         """Begin a part of the table."""

@@ -136,9 +136,18 @@ class Watched(Terminal):
                 if not first and text.split("\n")[rows] != before:
                     first = moment
                 if first and (seen is None or seen(text)):
-                    self.read_out(quiet)
+                    self.read_out(0)
                     return (first - sent) * 1000, (moment - sent) * 1000
         raise MissedError(f"nothing came of the key {key!r}:\n{self.gist()}")
+
+    def enter(self, keys: Sequence[str], *, quiet: float = 0.06, deadline: float = 30) -> None:
+        """Type keys that nobody times, and wait for what comes of them. The first one, which may
+        open what the others are typed into, is waited for by itself."""
+        for some in filter(None, (keys[:1], keys[1:])):
+            os.write(self.fd, "".join(KEYS.get(key, key) for key in some).encode())
+            if not self.read(deadline):
+                raise MissedError(f"nothing came of the keys {some!r}:\n{self.gist()}")
+            self.read_out(quiet)
 
     def hold(self, key: str, rate: int, seconds: float) -> float:
         """Send a key at a rate; return the milliseconds from the last one to the last frame."""
