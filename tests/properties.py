@@ -1,4 +1,4 @@
-"""The quick run: a sixth of the examples of a property, and some of many values.
+"""The quick run: a tenth of the examples of a property, and some of many values.
 
 The examples are the same every time. `HYPOTHESIS_PROFILE=repeat` tries all of them, as `.ci/run`
 does beside the slow tests; `HYPOTHESIS_PROFILE=explore` looks for new ones.
@@ -11,7 +11,7 @@ import os
 import pytest
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-SHARE, LEAST = 6, 10
+SHARE, LEAST = 10, 10
 """The part of the examples that the quick run tries, and no fewer than so many."""
 
 

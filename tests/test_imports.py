@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,17 @@ PATHS = {
 }
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Return the full names of all imports of a module: at its top, in functions, for types
     alone."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -75,7 +82,7 @@ def test_what_is_pure_knows_no_file_system_and_no_clock(package: str) -> None:
     for path in (PACKAGE / package).rglob("*.py"):
         roots = {name.split(".")[0] for name in imports(path)}
         assert not roots & {"os", "pathlib", "io", "time", "socket", "subprocess"}, path
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 assert node.func.attr not in ("today", "now", "utcnow"), path
 
@@ -92,7 +99,7 @@ def test_types_alone_are_imported_in_few_places() -> None:
     blocks = [
         name
         for name, path in PATHS.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
     ]
     assert len(blocks) <= 12, blocks
@@ -112,20 +119,10 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "core.event",
-        "core.lens",
-        "core.query",
-        "core.actors",
-        "core.text",
-        "dates",
-        "core.gaps",
-    ],
-)
-def test_what_the_first_paint_needs_of_the_core_is_light(module: str) -> None:
-    loaded = loaded_by(f"import timeline_tui.{module}")
+def test_what_the_first_paint_needs_of_the_core_is_light() -> None:
+    modules = ("core.event", "core.lens", "core.query", "core.actors", "core.text", "dates",
+               "core.gaps")  # fmt: skip
+    loaded = loaded_by("\n".join(f"import timeline_tui.{module}" for module in modules))
     heavy = {"pydantic", "textual", "rich", "dateutil", "datetime", "zoneinfo", "json", "difflib"}
     assert not loaded & heavy
 
@@ -138,28 +135,30 @@ def test_the_explorer_paints_before_the_schema_is_loaded() -> None:
     assert not {name for name in loaded for each in late if name.startswith(f"timeline_tui.{each}")}
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["list", "--help"]])
-def test_help_and_version_need_neither_interface_nor_schema(words: list[str]) -> None:
-    loaded = loaded_by(f"from timeline_tui.cli import main\nmain({words!r})")
+def loaded_by_commands(*commands: list[str]) -> set[str]:
+    """Return the modules that at least one of these commands has loaded."""
+    return loaded_by(f"from timeline_tui.cli import main\nfor each in {commands}: main(each)")
+
+
+def test_help_and_version_need_neither_interface_nor_schema() -> None:
+    loaded = loaded_by_commands(["--version"], ["--help"], ["list", "--help"])
     assert not {name for name in loaded if name.split(".")[0] in ("pydantic", "textual", "rich")}
 
 
 def test_the_version_needs_neither_dates_nor_the_table_of_fields() -> None:
-    loaded = loaded_by("from timeline_tui.cli import main\nmain(['--version'])")
+    loaded = loaded_by_commands(["--version"])
     late = ("timeline_tui.dates", "timeline_tui.core.query")
     assert not {name for name in loaded if name.startswith(late)}
 
 
-@pytest.mark.parametrize("words", [["schema"], ["dates"], ["dates", "last week"], ["help", "exit"]])
-def test_reference_texts_need_neither_events_nor_files(words: list[str]) -> None:
-    loaded = loaded_by(f"from timeline_tui.cli import main\nmain({words!r})")
+def test_reference_texts_need_neither_events_nor_files() -> None:
+    loaded = loaded_by_commands(["schema"], ["dates"], ["dates", "last week"], ["help", "exit"])
     late = ("timeline_tui.core.index", "timeline_tui.core.query", "timeline_tui.files", "json")
     assert not {name for name in loaded if name.startswith(late)}
 
 
-@pytest.mark.parametrize("words", ["list", "check", "gaps"])
-def test_commands_that_print_need_no_interface(words: str) -> None:
-    loaded = loaded_by(f"from timeline_tui.cli import main\nmain([{words!r}, 'events'])")
+def test_commands_that_print_need_no_interface() -> None:
+    loaded = loaded_by_commands(["list", "events"], ["check", "events"], ["gaps", "events"])
     assert not {name for name in loaded if name.split(".")[0] in SCREEN}
 
 

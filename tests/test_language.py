@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,7 @@ BRITISH = re.compile(
     r"|synchron|minim|maxim|emphas|token|visual|categor|prior|apolog|real|final|local)"
     r"is(?:e[ds]?|ing|ations?|er)\b|analys(?:e[ds]?|ing)\b|spelt\b|learnt|judgement|catalogue"
     r"|dialogue|licence|defence|offence|artefact|whilst|amongst|modelled|labelled|cancelled"
-    r"|travelled|sceptic",
-    re.IGNORECASE,
+    r"|travelled|sceptic"
 )
 QUOTED = re.compile(r"“[^”]*”|`[^`]*`")
 """Words that somebody else wrote, or a name."""
@@ -38,6 +38,7 @@ QUOTED = re.compile(r"“[^”]*”|`[^`]*`")
 Lines = Iterable[tuple[int, str]]
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -60,7 +61,7 @@ def british(path: Path, lines: Lines) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{number}: {found[0]}"
         for number, line in lines
-        if (found := BRITISH.search(QUOTED.sub("", line))) is not None
+        if (found := BRITISH.search(QUOTED.sub("", line).lower())) is not None
     ]
 
 

@@ -51,27 +51,16 @@ def modules_after(*runs: list[str]) -> set[str]:
     return set(ended.stderr.split())
 
 
-@pytest.mark.parametrize(
-    "runs",
-    [
-        [["--version"]],
-        [["--help"]],
-        [[name, "--help"] for name in NAMES],
-        [["schema"]],
-        [["help"], *(["help", topic] for topic in TOPICS)],
-    ],
-    ids=lambda runs: " ".join(runs[-1]),
-)
-def test_questions_about_the_program_import_neither_interface_nor_schema(
-    runs: list[list[str]],
-) -> None:
-    loaded = modules_after(*runs)
+def test_questions_about_the_program_import_neither_interface_nor_schema() -> None:
+    helps = [[name, "--help"] for name in NAMES]
+    topics = [["help", topic] for topic in TOPICS]
+    loaded = modules_after(["--version"], ["--help"], *helps, ["schema"], ["help"], *topics)
     assert not {"textual", "rich", "pydantic", "dateutil", "watchfiles"} & loaded
 
 
-@pytest.mark.parametrize("words", [["list", "--sample"], ["check", "--sample"]], ids=" ".join)
-def test_commands_without_a_screen_import_no_interface(words: list[str]) -> None:
-    assert not {"textual", "rich", "watchfiles"} & modules_after(words)
+def test_commands_without_a_screen_import_no_interface() -> None:
+    loaded = modules_after(["list", "--sample"], ["check", "--sample"])
+    assert not {"textual", "rich", "watchfiles"} & loaded
 
 
 def test_the_version_is_one_line(run) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.playing import event, lens_of, playing
-from tests.properties import times
+from tests.properties import slowly, times
 from timeline_tui.core.event import Event, Link, Quote, Relation, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import fold
@@ -105,7 +105,7 @@ LONG = "a word of it " * 4_000
 NOTED = Quote("so it was", note="a note", speaker="one", translation="that", locator="p. 1")
 
 
-@pytest.mark.parametrize("width", [12, 60, 200])
+@pytest.mark.parametrize("width", [12, *slowly(60, 200)])
 @pytest.mark.parametrize(
     "fields",
     [

@@ -497,7 +497,7 @@ async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stag
 
 
 @pytest.mark.parametrize("size", [(80, 24), (161, 4)])
-@pytest.mark.parametrize("sheet", ["colon", "S", "f", "question_mark"])
+@pytest.mark.parametrize("sheet", ["colon", "f", *slowly("S", "question_mark")])
 async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet, size):
     async with open_stage(size=size) as stage:
         await stage.press(sheet, "up", "pagedown", "pageup", "pagedown", "pageup")

@@ -3,12 +3,10 @@
 import pytest
 from textual.widgets import Input
 
+from tests.properties import slowly
 from timeline_tui.tui.sheets.screens import FIELDS
 
-SIZES = [
-    (40, 10), (80, 24),
-    *(pytest.param(size, marks=pytest.mark.slow) for size in [(60, 16), (120, 35), (160, 50)]),
-]  # fmt: skip
+SIZES = [(40, 10), *slowly(((60, 16),), ((80, 24),), ((120, 35),), ((160, 50),))]
 
 
 @pytest.mark.parametrize("size", SIZES)
