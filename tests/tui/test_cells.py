@@ -18,7 +18,7 @@ from timeline_tui.core.characters import COMMON, goes_on, may_break
 from timeline_tui.core.event import Actor
 from timeline_tui.core.text import brief, find_marks
 from timeline_tui.tui.actors import short_name
-from timeline_tui.tui.glyphs import UNSURE, cell_width, cut, wrap
+from timeline_tui.tui.glyphs import UNSURE, cell_width, cut, cut_around, wrap
 
 TEXT = st.text(
     st.sampled_from(
@@ -119,6 +119,20 @@ def test_what_is_cut_ends_with_a_whole_character(text: str, width: int) -> None:
             at += len(character)
             ends[text[:at].rstrip()] = at
         assert shown in ends
+
+
+@given(CHARACTERS, st.sampled_from(SINGLE), CHARACTERS, st.integers(12, 40))
+def test_what_is_cut_around_a_place_shows_it_whole(
+    before: str, word: str, behind: str, width: int
+) -> None:
+    text = f"{before} {word} {behind}"
+    start = len(before) + 1
+    shown = cut_around(text, start, start + len(word), width)
+    assert cells(shown) <= width
+    assert word in shown
+    assert shown.removeprefix("…").removesuffix("…") in text
+    if cell_width(text) <= width:
+        assert shown == text
 
 
 NEVER_FIRST = "、。」』）】〉，．！？；：ーっッゃャァ々ゝ・〜)]!?,.…"

@@ -134,3 +134,94 @@ async def test_the_place_that_is_kept_is_that_of_all_that_is_found(open_stage, c
         assert stage.explorer.state.view.is_partial
         stage.app.keep_place()
     assert kept[:2] == ["e000", "e200"]
+
+
+# -- where the hit is in a folded event ------------------------------------------------------------
+
+LONG = "Word after word before it and then the zebra crosses the road while others look on " * 3
+
+
+@pytest.fixture
+def said(folder):
+    """Make events that have a word in different parts."""
+
+    def event(number, title, **parts):
+        source = {"title": "Paper", **parts.pop("source", {})}
+        return {"date": f"2026-01-0{number}", "title": title, "sources": [source], **parts}
+
+    events = [
+        event(1, "In the quote", source={"quotes": [LONG]}),
+        event(2, "In the summary", summary=f"First line\nand\x1b[31m {LONG}"),
+        event(3, "In the source", source={"title": "All about a zebra"}),
+        event(4, "With an actor", actors=["Z. Zebra"]),
+        event(5, "A zebra in the title"),
+        event(6, f"A title of two lines {'that goes on ' * 4}with a zebra at its end"),
+        event(7, "In none but a tag", tags=["zebra"]),
+        event(8, "From 動物園", summary="動物園のシマウマは「zebra」と呼ばれている。" * 9),
+    ]
+    (folder / "all.json").write_text(json.dumps(events), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 35), (160, 50), (200, 60)])
+async def test_a_folded_row_shows_the_words_around_its_hit(open_stage, said, size):
+    async with open_stage(said, size=size) as stage:
+        await stage.type("/zebra")
+        await stage.press("enter")
+        shown = stage.explorer.timeline.shown
+        for index, row in enumerate(shown.scene.view.rows):
+            title = shown.scene.lens.event(row).title
+            strips = [shown.line(shown.layout.top(index) + n, sticky=False) for n in (0, 1)]
+            first, second = (strip.text.rstrip() for strip in strips)
+            assert shown.layout.bottom(index) - shown.layout.top(index) == 2
+            assert "zebra" in (first + second).lower() or "Zebra" in second, (title, second)
+            marked = [part.text for strip in strips for part in strip
+                      if part.style and part.style.bgcolor and part.style.underline]  # fmt: skip
+            assert "zebra" in "".join(marked).lower(), title
+            assert "\x1b" not in second
+
+
+async def test_the_words_around_a_hit_say_what_they_are_of(open_stage, said):
+    async with open_stage(said, size=(80, 30)) as stage:
+        await stage.type("/zebra")
+        text = stage.text()
+        assert "❝ …then the zebra crosses" in text
+        assert "source All about a zebra" in text
+        assert "who Z. Zebra" in text
+        assert "tags #zebra" in text
+        await stage.press("escape")
+        assert "zebra crosses" not in stage.text()
+
+
+async def test_what_is_found_in_a_title_needs_no_other_words(open_stage, folder):
+    title = "The zebra has a title that goes on for more than one line of a list of this width"
+    event = {"date": "2026", "title": title, "summary": "Of a zebra"}
+    (folder / "a.json").write_text(json.dumps(event))
+    async with open_stage(folder) as stage:
+        before = stage.text()
+        await stage.type("/zebra")
+        assert "Of a zebra" not in stage.text()
+        assert [line[20:] for line in stage.text().split("\n")[6:8]] == [
+            line[20:] for line in before.split("\n")[6:8]
+        ]
+
+
+async def test_words_that_are_hidden_are_shown_rather_than_those_of_the_title(open_stage, folder):
+    event = {"date": "2026", "title": "The zebra", "summary": "A zebra. Far away is an okapi."}
+    (folder / "a.json").write_text(json.dumps(event))
+    async with open_stage(folder) as stage:
+        await stage.type("/zebra okapi")
+        assert (
+            "okapi"
+            in stage.text().replace("/zebra okapi", "").split("Actors")[1].split("zebra o")[0]
+        )
+
+
+async def test_the_list_does_not_move_while_letters_are_typed(open_stage, said):
+    async with open_stage(said) as stage:
+        await stage.type("/z")
+        shown = stage.explorer.timeline.shown
+        tops = [shown.layout.top(index) for index in range(len(shown.scene.view))]
+        await stage.type("ebra")
+        shown = stage.explorer.timeline.shown
+        assert [shown.layout.top(index) for index in range(len(shown.scene.view))] == tops

@@ -26,11 +26,12 @@ from timeline_tui.core.characters import (
     may_break_at_spaces,
     may_break_within,
     whole,
+    whole_from,
 )
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass, regex
 
-__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "wrap"]
+__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "cut_around", "wrap"]
 
 UNSURE = regex(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
@@ -142,6 +143,24 @@ def cut(text: str, width: int, more: str = "…") -> str:
     if room <= 0:
         return more[: max(width, 0)]
     return text[: _fit(text, room)].rstrip() + more
+
+
+def cut_around(text: str, start: int, end: int, width: int, more: str = "…") -> str:
+    """Return what fits into `width` cells of a line around `text[start:end]`: from the beginning of
+    a word, with a third of the room before it, or more where less is left behind it."""
+    if cell_width(text) <= width:
+        return text
+    left = width - cell_width(text[start:end]) - 2 * cell_width(more)
+    left -= min(2 * left // 3, cell_width(text[end : end + width]))
+    first = start
+    while first > 0 and (left := left - char_width(text[first - 1])) >= 0:
+        first -= 1
+    if first > 0:
+        first = whole_from(text, first)
+        space = text.find(" ", first - 1, start)
+        first = space + 1 if space >= 0 else first
+    lead = more if first else ""
+    return lead + cut(text[first:], width - cell_width(lead), more)
 
 
 def _fit(text: str, width: int) -> int:

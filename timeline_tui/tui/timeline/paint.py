@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
-from timeline_tui.core.text import count, find_marks, visible
+from timeline_tui.core.text import contains, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading, gutter
 from timeline_tui.explorer.outline import Stop
@@ -124,13 +124,14 @@ class Ink:
     def paint_folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """Return a folded event in one or two lines: those of before, if nothing that they say is
         another."""
-        said = self._said(row, lines)
+        hit = self._hit(row) if lines > 1 and self.needles else ()
+        said = (*self._said(row, lines), hit)
         kept = self.kept.get((row, cursor))
         if kept is not None and kept[0] == said:
             return kept[1]
         if len(self.kept) > KEPT_LIMIT:
             self.kept.clear()
-        strips = self._folded(row, lines, cursor=cursor)
+        strips = self._folded(row, lines, hit, cursor=cursor)
         self.kept[row, cursor] = said, strips
         return strips
 
@@ -154,20 +155,41 @@ class Ink:
             self.needles,
         )
 
-    def _folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
+    def _folded(self, row: int, lines: int, hit: tuple[Piece, ...], *, cursor: bool) -> list[Strip]:
+        shown = self._title_in(row, lines - 1 if hit else lines)
+        found = [
+            split_pieces(text, 0, len(text), "title", find_marks(text, self.needles))
+            for text in shown
+        ]
+        return self._title_strips(
+            row, [*found, hit] if hit else found, cursor=cursor, opened=False, titles=len(found)
+        )
+
+    def _title_in(self, row: int, lines: int) -> list[str]:
+        """Return the title of a folded event in so many lines."""
         # Characters over characters: no line needs more of them than this.
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
         spans = wrap(title, self.columns.title)
         if len(spans) > lines:
             last = cut(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
-            shown = [title[start:end] for start, end in spans[: lines - 1]] + [last]
-        else:
-            shown = [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
-        found = [
-            split_pieces(text, 0, len(text), "title", find_marks(text, self.needles))
-            for text in shown
-        ]
-        return self._title_strips(row, found, cursor=cursor, opened=False)
+            return [title[start:end] for start, end in spans[: lines - 1]] + [last]
+        return [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
+
+    def _hit(self, row: int) -> tuple[Piece, ...]:
+        """Return the words around what the search found, for the last line of a folded event; none
+        where its title shows all that was asked for and needs that line itself."""
+        from timeline_tui.tui.timeline.unfold import unfold_hit  # as for `block`
+
+        first, *rest = self._title_in(row, 2)
+        hidden = tuple(
+            needle for needle in self.needles if not contains(f"{first}\n{rest[0]}", (needle,))
+        )
+        if not hidden and rest[0]:
+            return ()
+        return unfold_hit(
+            self.lens, row, hidden or self.needles, self.columns.title, self.glyphs,
+            title=bool(hidden),
+        )  # fmt: skip
 
     def paint_opened(
         self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool
@@ -183,7 +205,13 @@ class Ink:
         return self._strip((*lead, *line.pieces), cursor)
 
     def _title_strips(
-        self, row: int, titles: list[tuple[Piece, ...]], *, cursor: bool, opened: bool
+        self,
+        row: int,
+        lines: list[tuple[Piece, ...]],
+        *,
+        cursor: bool,
+        opened: bool,
+        titles: int = 0,
     ) -> list[Strip]:
         event = self.lens.event(row)
         glyphs, asked = self.glyphs, self.query.range
@@ -208,13 +236,13 @@ class Ink:
         if event.faults or event.file in self.stale:
             doubt = "!"
         strips = []
-        for number, title in enumerate(titles):
+        for number, title in enumerate(lines):
             pieces = list(lead) if number == 0 else [
                 (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(when), "tense"),
                 (" " * (self.columns.lead - GUTTER - 3), "row"),
             ]  # fmt: skip
             pieces.extend(title)
-            if event.unread_date and not opened and number == len(titles) - 1:
+            if event.unread_date and number == titles - 1:
                 room = self.columns.title - sum(cell_width(text) for text, _ in title)
                 pieces.append((self._written(event.unread_date, room), "dim"))
             space = COUNT - len(figure) - len(doubt)

@@ -79,7 +79,8 @@ def _longer_than(width: int) -> bytes:
 class Layout:
     """The geometry of an outline at one width. `bodies` are the heights, in lines and without the
     title, of the events that are open, by index in the view; `titles` those of folded titles, as
-    far as they are known.
+    far as they are known. While something is `searched` for, each folded event has two lines, the
+    second for the words around what was found: a longer title is cut.
 
     It counts in parts of as many places among all events in order, whichever of them are listed.
     """
@@ -90,6 +91,8 @@ class Layout:
         width: int,
         bodies: Mapping[int, int],
         titles: TitleHeights | None = None,
+        *,
+        searched: bool = False,
     ) -> None:
         corpus = outline.lens.corpus
         self.outline = outline
@@ -99,7 +102,9 @@ class Layout:
             titles = TitleHeights(corpus)
         self.titles = titles
         rows = self.view.rows
-        self._long = RowSet(titles.long(width, rows.order) & rows.bits, rows.size)
+        # No event is decoded to know where its hit is, and nothing moves from letter to letter.
+        long = rows.bits if searched else titles.long(width, rows.order) & rows.bits
+        self._long = RowSet(long, rows.size)
         self._gaps = list(outline.gaps_at)
         ends = [*range(0, rows.size, PART), rows.size]
         self._indexes = list(map(rows.rank, ends))
@@ -276,7 +281,9 @@ class Shown:
         self._painted: dict[tuple[int, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
         titles = None if before is None else before.layout.titles
-        self.layout: Layout = Layout(scene.outline, columns.title, {}, titles)
+        self.layout: Layout = Layout(
+            scene.outline, columns.title, {}, titles, searched=bool(scene.query.needles)
+        )
         self.take(scene)
 
     def kept(self, columns: Columns, glyphs: Glyphs, styles: Styles) -> Kept | None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from timeline_tui.core.characters import whole
 from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.index import Reference
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words
-from timeline_tui.core.text import brief, visible, visible_lines
+from timeline_tui.core.text import (
+    SHOWN_LIMIT,
+    brief,
+    contains,
+    find_marks,
+    fold,
+    visible,
+    visible_lines,
+)
 from timeline_tui.dates import display
 from timeline_tui.dates.wording import explain
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut_around
 from timeline_tui.tui.timeline.block import (
     NAMES_LIMIT,
     SPARE_LINES,
@@ -24,6 +33,7 @@ from timeline_tui.tui.timeline.block import (
     Piece,
     Writer,
     names_of,
+    split_pieces,
 )
 
 NOWHERE: FaultLines = {}
@@ -105,6 +115,99 @@ def unfold(
     if event.file:
         out.lines += _file_line(out.width, event)
     return Block(tuple(out.lines), stops)
+
+
+# -- what a search found in a folded event ---------------------------------------------------------
+
+READINGS: tuple[tuple[Callable[[str], str], int], ...] = (
+    (str.lower, 256 * 1024),
+    (fold, 32 * 1024),
+)
+"""How an event is looked through for words to show, and how many characters of it. What a search
+finds is in its folded text, but to fold 64 KiB of Japanese takes 50 ms."""
+_PIECE = 256
+
+Passage = tuple[tuple[Piece, ...], str, str]
+"""A text of an event: what stands before it, its style, and itself."""
+
+
+def unfold_hit(
+    lens: Lens, row: int, needles: tuple[str, ...], width: int, glyphs: Glyphs, *, title: bool
+) -> tuple[Piece, ...]:
+    """Return the words around `needles` (folded) in one line of an event's text: where most of them
+    are, quotes first. Its `title` is looked through if it does not show them; empty where they are
+    in nothing else."""
+    passages = tuple(_passages(lens, row, glyphs, title=title))
+    for read, limit in READINGS:
+        found = _best(passages, needles, read, limit)
+        if found is not None:
+            (leads, style, text), at = found
+            room = width - sum(cell_width(words) for words, _ in leads)
+            words, marks = _around(text, needles, at, room, glyphs.more)
+            return (*leads, *split_pieces(words, 0, len(words), style, marks))
+    return ()
+
+
+def _best(
+    passages: Iterable[Passage], needles: tuple[str, ...], read: Callable[[str], str], left: int
+) -> tuple[Passage, int] | None:
+    """Return the first text with most of `needles` as it is `read`, and from where on they are."""
+    best, most = None, 0
+    for passage in passages:
+        text = passage[2][: min(left, SHOWN_LIMIT)]
+        known = read(text)
+        places = [at for at in map(known.find, needles) if at >= 0]
+        if len(places) > most:
+            most = len(places)
+            best = passage, min(places) if read is str.lower and len(known) == len(text) else 0
+        left -= len(text)
+        if most == len(needles) or left <= 0:
+            break
+    return best
+
+
+def _passages(lens: Lens, row: int, glyphs: Glyphs, *, title: bool) -> Iterator[Passage]:
+    """Yield the texts of an event that a search looks through, each with what stands before it and
+    its style."""
+    event, sources = lens.event(row), lens.sources_of(row)
+    if title:
+        yield (), "title", event.title
+    said = ((f"{glyphs.quotes} ", "bar"),)
+    for source in sources:
+        for quote in source.quotes:
+            yield said, "quote", quote.exact
+            yield said, "reported", quote.translation
+            yield (("said by ", "label"),), "speaker", quote.speaker
+            yield (("note ", "label"),), "note", quote.note
+    yield (), "summary", event.summary
+    for source in sources:
+        names = (source.title, source.publisher, *source.author)
+        yield (("source ", "label"),), "dim", f" {glyphs.dot} ".join(filter(None, names))
+    if event.as_reported is not None:
+        yield (("as reported ", "label"),), "reported", event.as_reported.text
+    for actor, _ in lens.participants(row)[:NAMES_LIMIT]:
+        yield (("who ", "label"),), "dim", f" {glyphs.dot} ".join((actor.name, *actor.aliases))
+    yield (("place ", "label"),), "dim", event.place
+    yield (("tags ", "label"),), "dim", " ".join(f"#{tag}" for tag in event.tags[:NAMES_LIMIT])
+
+
+def _around(
+    text: str, needles: tuple[str, ...], start: int, room: int, more: str
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return the words of a text around the first of `needles` from an offset on, in one line that
+    is safe to show, and where in it any of them are. Letters are folded one by one only near it."""
+    longest = 2 * max(map(len, needles)) + _PIECE  # a letter may have accents
+    for at in range(start, min(len(text), SHOWN_LIMIT), _PIECE):
+        piece = text[at : at + _PIECE + longest]
+        if contains(piece, needles) and (found := find_marks(piece, needles)):
+            at += found[0][0]
+            break
+    else:
+        return "", []
+    first = whole(text, max(0, at - 4 * room))
+    line = visible(" ".join(text[first : at + 4 * room + longest].split()))
+    words = cut_around(line, *next(iter(find_marks(line, needles)), (0, 0)), room, more)
+    return words, find_marks(words, needles)
 
 
 def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
