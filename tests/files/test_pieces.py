@@ -8,6 +8,7 @@ import random
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from timeline_tui.files import formats
 from timeline_tui.files import lines as json_lines
 from timeline_tui.files.cache import pieces, workers
 from timeline_tui.files.cache.pieces import pack_reading, unpack_reading
+from timeline_tui.files.cache.plain import Declined
 from timeline_tui.files.cache.segment import COPIED
 from timeline_tui.files.cache.workers import read_segments
 from timeline_tui.files.entry import Entry, Reading
@@ -223,6 +225,81 @@ def test_lists_and_timelines_are_read_in_pieces(folder: Path, indent: int, mark:
         found = check(written(folder, {"a.json": text.encode()}))
         assert {made.job.kind for made in found.made} == {"items"}
         assert len(found.made) > 3
+
+
+def list_of(count: int, **more: object) -> list[dict[str, object]]:
+    """Return records of which each says the same keys."""
+    sources = [{"title": "A", "quotes": ["b"]}, {"title": "ö"}]
+    return [
+        {"id": f"e{number}", "title": "Ä", **more, "sources": sources} for number in range(count)
+    ]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("mark", ["", "\ufeff", " \r\n"])
+@pytest.mark.parametrize(
+    "layout", [{}, {"indent": 0}, {"indent": "\t"}, {"separators": (",", ":")}]
+)
+def test_a_list_is_cut_between_its_items(folder: Path, mark: str, layout: dict[str, Any]) -> None:
+    for values in (list_of(9), [{"title": "T", "date": "2026"}] * 40, list_of(9, id="")):
+        for line_end in ("\n", "\r\n"):
+            text = mark + json.dumps(values, **layout).replace("\n", line_end) + " \n"
+            found = check(written(folder, {"a.json": text.encode()}))
+            if "id" not in values[0] or values[0]["id"]:
+                assert len({made.job.start for made in found.made}) > 3
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("head", [150, 300, 1 << 17])
+@pytest.mark.parametrize("indent", [None, 0, 1])
+def test_a_list_that_seems_to_be_cut_between_items_is_told_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, head: int, indent: int | None
+) -> None:
+    monkeypatch.setattr(workers, "_HEAD", head)
+    odd: list[object] = [
+        {"title": '"}, {"id": "x", "title": "y"}, {"id":'},
+        {"id": "x", "title": "T", "extra": {"a": [{"id": "a"}, {"id": "b"}]}},
+        {"title": "T", "date": "x"}, {"title": "T"}, {"title": "T", "zork": 1}, [], 5, {}, None,
+        {"id": "x", "title": "T", "title ": "T"},
+    ]  # fmt: skip
+    good = list_of(8)
+    for each in odd:
+        text = json.dumps([*good, each, *good], indent=indent)
+        check(written(folder, {"a.json": text.encode()}))
+    whole = json.dumps(good * 2, indent=indent)
+    middle = whole.index("{", len(whole) // 2)
+    broken = [
+        whole[:-1], whole + "]", whole + "x", whole[:middle] + "," + whole[middle:], f"[{whole}]",
+        whole[:middle] + "]" + whole[middle:], whole[:middle] + "[" + whole[middle:],
+        whole[:middle] + "\ufeff" + whole[middle:], whole.replace("Ä", "\ud800", 1), whole[:middle],
+        whole[:-1] + ",]", whole[:middle] + "}" + whole[middle:], whole[:middle] + '"',
+    ]  # fmt: skip
+    for text in broken:
+        check(written(folder, {"a.json": text.encode("utf-8", "surrogatepass")}))
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_limited_in_a_list_is_counted_over_all_pieces(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(list_of(9)).encode()
+    for name, found in (
+        ("CONTAINERS_LIMIT", b"{["),
+        ("VALUES_LIMIT", b","),
+        ("RECORDS_LIMIT", b""),
+    ):
+        limit = sum(text.count(bytes([each])) for each in found) or 9
+        for more, count in ((0, 9), (-1, 0)):
+            with monkeypatch.context() as patch:
+                patch.setattr(pieces, name, limit + more)
+                patch.setattr(pieces, "_read_items", decline)
+                made = read_segments(written(folder, {"a.json": text}), None).made
+            read = [each for each in made if each.job.kind == "items"]
+            assert (name, sum(each.events for each in read)) == (name, count)
+
+
+def decline(*_: object) -> pieces.Outcome:
+    raise Declined
 
 
 def test_small_lists_and_timelines_are_plain(folder: Path) -> None:

@@ -78,7 +78,8 @@ class Job(NamedTuple):
 
     Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
     from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON
-    value; of kind `whole` a file that is left to the readers of `files.formats`.
+    value, or such bytes of one, from the item on whose number is `line`; of kind `whole` a file
+    that is left to the readers of `files.formats`.
     """
 
     kind: str
@@ -98,6 +99,11 @@ class Job(NamedTuple):
     def size(self) -> int:
         """Return how many bytes are read, where that is known."""
         return self.stop - self.start
+
+    @property
+    def is_piece(self) -> bool:
+        """Report whether this is a piece of a file."""
+        return self.kind == "lines" or (self.kind == "items" and self.stop > 0)
 
 
 def pack_reading(reading: Reading) -> Outcome:
@@ -203,7 +209,7 @@ def run(job: Job, emit: Emit) -> list[Outcome]:
     elif job.kind == "whole":
         outcomes = [_read_whole(job.entries[0], out)]
     else:
-        read = _read_piece if job.kind == "lines" else _read_items
+        read = _read_piece if job.is_piece else _read_items
         try:
             outcomes = [read(job.entries[0], job, out)]
         except (Declined, OSError, ValueError, NoFile, MemoryError):
@@ -268,6 +274,8 @@ def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
         data = os.pread(fd, job.size, job.start)
         if len(data) != job.size or crc32(data) != job.sum:
             raise Declined
+        if job.kind == "items":
+            return _read_some_items(data, entry, job, out)
         os.lseek(fd, job.stop, os.SEEK_SET)
         more = iter(lambda: os.read(fd, CHUNK), b"")
         out.begin(entry)
@@ -482,15 +490,16 @@ class _Scanner:
     """A walk over the JSON of a file of which a piece at a time is held. Raises `Declined` for what
     is no JSON, and UnicodeDecodeError for what is no text."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Iterator[bytes], place: int = 0) -> None:
         self.text = ""
         self.at = 0
-        self.place = 0
+        self.place = place
         """The number of the byte at which the next character begins."""
         self._chunks = chunks
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
-        self._brackets = self._commas = 0
-        self._is_first = True
+        self.brackets = self.commas = 0
+        """How many there are of what is limited."""
+        self._is_first = place == 0
 
     def _more(self) -> bool:
         """Take in the next piece; return whether there was one."""
@@ -499,9 +508,9 @@ class _Scanner:
             chunk = chunk[len(codecs.BOM_UTF8) :]
             self.place = len(codecs.BOM_UTF8)
         self._is_first = False
-        self._brackets += chunk.count(b"{") + chunk.count(b"[")
-        self._commas += chunk.count(b",")
-        if self._brackets > CONTAINERS_LIMIT or self._commas > VALUES_LIMIT:
+        self.brackets += chunk.count(b"{") + chunk.count(b"[")
+        self.commas += chunk.count(b",")
+        if self.brackets > CONTAINERS_LIMIT or self.commas > VALUES_LIMIT:
             raise Declined
         self.text = self.text[self.at :] + self._decode(chunk, not chunk)
         self.at = 0
@@ -515,6 +524,15 @@ class _Scanner:
             self.at = end
             if end < len(self.text) or not self._more():
                 return self.text[self.at : self.at + 1]
+
+    def next_item(self) -> bool:
+        """Pass over a comma, if the next object is at hand behind it; return whether it is."""
+        found = _BETWEEN.match(self.text, self.at)
+        if found is None:
+            return False
+        self.place += found.end() - self.at
+        self.at = found.end()
+        return True
 
     def step(self) -> str:
         """Pass over one character of ASCII, and return the next one that is no blank."""
@@ -545,20 +563,23 @@ class _Scanner:
 
 
 _BLANKS = re.compile(r"[ \t\r\n]*+")
+_BETWEEN = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+(?=\{)")
 
 
 def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     """Read a small JSON file."""
-    scanner = _Scanner(iter([data]))
-    if scanner.skip() == "{":
-        start = scanner.place
-        record, at, piece = scanner.value()
-        if type(record) is dict and "events" not in record:
-            if ONLY_EVENTS.isdisjoint(record):
+    text = data.decode()
+    start = 0 if text[:1] == "{" else _BLANKS.match(text).end()  # type: ignore[union-attr]
+    if text[start : start + 1] == "{":
+        try:
+            record, end = scan(text, start)
+        except (StopIteration, RecursionError):
+            raise Declined from None
+        if "events" not in record:
+            if ONLY_EVENTS.isdisjoint(record) or text[end:].strip(" \t\r\n"):
                 raise Declined
-            look = look_at(record, scanner.text, at, scanner.at)
-            if scanner.skip():
-                raise Declined
+            look = look_at(record, text, start, end)
+            piece = text[start:end].encode()
             out.begin(entry)
             out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), record))
             return None
@@ -596,6 +617,80 @@ def _read_items(entry: Entry, _: Job, out: _Out) -> Outcome:
                 raise Declined
     reading = Reading(document, _place_findings(document, data), stamp=stamp_of(status))
     return {"reading": pack_reading(reading)}
+
+
+def _read_some_items(data: bytes, entry: Entry, job: Job, out: _Out) -> Outcome:
+    """Read a piece of a list. That it begins with an item is only a guess: it does if the piece
+    before it is whole items, too, up to its last byte."""
+    scanner = _Scanner(iter([data]), job.start)
+    char = scanner.skip()
+    if not job.start:
+        if char != "[":
+            raise Declined
+        char = scanner.step()
+    unusual = _Unusual(entry)
+    out.begin(entry)
+    number, is_over = _scan_events(scanner, unusual, (), out.add, char, job.line)
+    if is_over and scanner.step():
+        raise Declined
+    if unusual.rejected or unusual.findings.listing():
+        raise Declined  # what is wrong is told of the whole file
+    amounts = scanner.brackets, scanner.commas
+    return {"items": [job.line, number], "is_over": is_over, "amounts": amounts}
+
+
+def find_boundary(head: bytes) -> tuple[bytes, int]:
+    """Return bytes that stand where one item of a list ends and the next begins, and there alone as
+    far as the first bytes of the file show; and how many of them belong to the former. Further on
+    that is a guess: who reads the pieces finds out. Raises `Declined` where there are none."""
+    text = head.decode("latin-1")  # a character is a byte
+    begin = _LIST.match(text)
+    if begin is None:
+        raise Declined
+    guesses: dict[str, int] = {}
+    count, at = 0, begin.end()
+    while (end := _end_of(text, at)) and (found := _NEXT.match(text, end)):
+        if not count:
+            comma, key = found.groups()
+            last_line = text[text.rfind("\n", 0, end) : end]
+            if "\n" not in comma or last_line[:-1].strip():
+                last_line = "}"
+            else:  # nothing within may have so little indent
+                guesses[f"{last_line}{comma}{{"] = len(last_line + comma)
+            guesses[last_line + comma + key] = len(last_line + comma)
+        count, at = count + 1, found.start(2)
+    for between, closing in guesses.items():
+        if text.count(between, 0, at + len(between) - closing) == count:
+            return between.encode("latin-1"), closing
+    raise Declined
+
+
+def _end_of(text: str, start: int) -> int:
+    """Return where the value ends that begins there; 0 if it does not."""
+    try:
+        return scan(text, start)[1]
+    except (ValueError, StopIteration, RecursionError):
+        return 0
+
+
+_LIST = re.compile(r"(?:\xef\xbb\xbf)?[ \t\r\n]*\[[ \t\r\n]*(?=\{)")
+_NEXT = re.compile(r'([ \t\r\n]*,[ \t\r\n]*)(\{[ \t\r\n]*"[^"\\]*"[ \t\r\n]*:)')
+
+
+def merge_items(entry: Entry, pieces: Sequence[Outcome]) -> Reading:
+    """Return the reading of a list from the outcomes of its pieces. Raises `Declined` where these
+    are not what they were taken for, or the file is not to be read."""
+    number = brackets = commas = 0
+    for piece in pieces:
+        first, following = piece["items"]
+        if first != number or piece["is_over"] != (piece is pieces[-1]):
+            raise Declined
+        number = following
+        brackets += piece["amounts"][0]
+        commas += piece["amounts"][1]
+    if brackets > CONTAINERS_LIMIT or commas > VALUES_LIMIT or number > RECORDS_LIMIT:
+        raise Declined
+    return Reading(Document(entry.name))
 
 
 def _place_findings(document: Document, data: bytes) -> tuple[Problem, ...]:
@@ -664,9 +759,21 @@ def _scan_timeline(
 
 def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add) -> int:
     """Pass over a list of events; return their number."""
-    number = 0
     char = scanner.step()
-    while char != "]":
+    number, is_over = _scan_events(scanner, unusual, prefix, add, char, 0)
+    if not is_over:
+        raise Declined
+    scanner.step()
+    return number
+
+
+def _scan_events(
+    scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add, char: str, number: int
+) -> tuple[int, bool]:
+    """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
+    begins the first, which has this `number`. Return the number of the next one, and whether the
+    list is over."""
+    while char and char != "]":
         start = scanner.place
         record, at, data = scanner.value()
         try:
@@ -678,14 +785,15 @@ def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add) -
         else:
             add((look, (SOURCE, start, len(data), crc32(data), number), record))
         number += 1
+        if scanner.next_item():
+            continue
         char = scanner.skip()
         if char == "," and scanner.step() == "]":
             raise Declined
         if char not in (",", "]"):
             raise Declined
         char = scanner.skip()
-    scanner.step()
-    return number
+    return number, char == "]"
 
 
 class _Unusual:

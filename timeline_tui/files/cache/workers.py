@@ -32,6 +32,8 @@ from timeline_tui.files.cache.pieces import (
     LARGE,
     Job,
     Outcome,
+    find_boundary,
+    merge_items,
     merge_pieces,
     run,
     unpack_reading,
@@ -46,8 +48,17 @@ from timeline_tui.files.cache.segment import (
     remove_unfinished,
     write_sections,
 )
-from timeline_tui.files.entry import CHUNK, Entry, NoFile, Reading, Stamp, open_entry, stamp_of
-from timeline_tui.files.formats import JSON, LINES, format_of
+from timeline_tui.files.entry import (
+    CHUNK,
+    SIZE_LIMIT,
+    Entry,
+    NoFile,
+    Reading,
+    Stamp,
+    open_entry,
+    stamp_of,
+)
+from timeline_tui.files.formats import LINES, format_of
 
 MANY = 4_000
 """Files from which on processes read them, though they be small."""
@@ -301,12 +312,12 @@ class _Reading:
 
     def _plan_large(self, at: int, entry: Entry) -> Iterator[Job]:
         format = format_of(entry.name)
-        if format is LINES:
-            pieces = self._pieces[at] = _Pieces(entry)
-            yield from pieces.jobs(at)
-            self._merge(at)
-        else:
-            yield Job("items" if format is JSON else "whole", at, (entry,))
+        if format is None:
+            yield Job("whole", at, (entry,))
+            return
+        pieces = self._pieces[at] = _Lines(entry) if format is LINES else _Items(entry)
+        yield from pieces.jobs(at)
+        self._merge(at)
 
     def do(self, job: Job) -> None:
         """Do a job here."""
@@ -334,7 +345,7 @@ class _Reading:
         """Take a segment of a job that is not done yet."""
         self._made.setdefault(made.job, []).append(made)
         self._on_segment(made)
-        if made.job.kind in ("items", "whole"):
+        if not made.job.is_piece and made.job.kind != "files":
             self._partly[made.job] = self._partly.get(made.job, 0) + made.size
             self._tell()
 
@@ -348,15 +359,15 @@ class _Reading:
                 self._readings[at] = unpack_reading(outcome["reading"])
             elif outcome.get("as") == "large":
                 self._jobs.append(self._plan_large(at, entry))
-            elif job.kind == "lines":
+            elif job.is_piece:
                 self._pieces[at].take(job, outcome)
                 self._merge(at)
             else:
-                self._read_whole(at, entry, [job])
-            if job.kind != "lines" and at in self._readings:
+                self._read_as("whole", at, entry, [job])
+            if not job.is_piece and at in self._readings:
                 stamp = self._readings[at].stamp
                 self._bytes += 0 if stamp is None else stamp[2]
-        self._bytes += job.size if job.kind == "lines" else 0
+        self._bytes += job.size if job.is_piece else 0
         self._partly.pop(job, None)
         self._tell()
 
@@ -373,13 +384,15 @@ class _Reading:
         if reading is not None:
             self._readings[at] = reading
         elif pieces.is_void and pieces.is_done:
-            self._read_whole(at, pieces.entry, list(pieces.outcomes))
+            self._bytes -= sum(job.size for job in pieces.outcomes)
+            self._read_as(pieces.otherwise, at, pieces.entry, list(pieces.outcomes))
 
-    def _read_whole(self, at: int, entry: Entry, void: Sequence[Job]) -> None:
+    def _read_as(self, kind: str, at: int, entry: Entry, void: Sequence[Job]) -> None:
+        """Have a file read all at once; what came of these jobs is void."""
         for job in void:
             # Somebody may be about to open them: they go at the end.
             self._void += [made.name for made in self._made.pop(job, ())]
-        self._jobs.append(iter([Job("whole", at, (entry,))]))
+        self._jobs.append(iter([Job(kind, at, (entry,))]))
 
     def remove_files(self) -> None:
         """Remove all files of segments, whoever has written them."""
@@ -416,16 +429,17 @@ def _pause_collector() -> Iterator[None]:
 
 
 class _Pieces:
-    """The pieces of a large file of JSON Lines. `is_void` says that it cannot be read in pieces."""
+    """The pieces of a large file. `is_void` says that it cannot be read in pieces: then a job of
+    the kind `otherwise` reads it."""
+
+    otherwise = "whole"
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.outcomes: dict[Job, Outcome] = {}
         self.is_void = False
         self._planned: int | None = None
-        self._end = 0
         self._stamp: Stamp | None = None
-        self._digest = b""
 
     @property
     def is_done(self) -> bool:
@@ -438,7 +452,7 @@ class _Pieces:
         self.is_void = self.is_void or "as" in outcome
 
     def jobs(self, at: int) -> Iterator[Job]:
-        """Yield a job for each piece, and take the digest of all whole lines on the way."""
+        """Yield a job for each piece."""
         count = 0
         try:
             for job in self._cut(at):
@@ -449,6 +463,36 @@ class _Pieces:
         except (OSError, ValueError, NoFile, MemoryError, Declined):
             self.is_void = True
         self._planned = count
+
+    def _cut(self, at: int) -> Iterator[Job]:
+        raise NotImplementedError
+
+    def merge(self) -> Reading | None:
+        """Return the reading of the file, once all pieces are read, if it can be read so."""
+        if not self.is_done:
+            return None
+        try:
+            if self.is_void:
+                raise Declined
+            in_order = sorted(self.outcomes, key=lambda job: job.start)
+            reading = self._merge([self.outcomes[job] for job in in_order])
+        except Declined:
+            self.is_void = True
+            return None
+        return replace(reading, stamp=self._stamp)
+
+    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+        """Return the reading of the file. Raises `Declined`."""
+        raise NotImplementedError
+
+
+class _Lines(_Pieces):
+    """Those of JSON Lines; the digest of all whole lines is taken on the way."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self._end = 0
+        self._digest = b""
 
     def _cut(self, at: int) -> Iterator[Job]:
         digest = hashlib.blake2b()
@@ -477,24 +521,49 @@ class _Pieces:
     def _job(self, at: int, start: int, line: int, data: bytes) -> Job:
         return Job("lines", at, (self.entry,), start, start + len(data), line, crc32(data))
 
-    def merge(self) -> Reading | None:
-        """Return the reading of the file, once all pieces are read, if it can be read so."""
-        if not self.is_done:
-            return None
-        pieces = [self.outcomes[job] for job in sorted(self.outcomes, key=lambda job: job.start)]
-        try:
-            if self.is_void:
-                raise Declined
-            reading = merge_pieces(self.entry, pieces)
-        except Declined:
-            self.is_void = True
-            return None
+    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+        reading = merge_pieces(self.entry, outcomes)
         mark = reading.mark if self._end else None
         if mark is not None:
             mark = replace(mark, offset=self._end, digest=self._digest)
-        return replace(reading, stamp=self._stamp, mark=mark)
+        return replace(reading, mark=mark)
 
 
+class _Items(_Pieces):
+    """Those of a list in JSON, cut where one item seems to end: see `find_boundary`."""
+
+    otherwise = "items"
+
+    def _cut(self, at: int) -> Iterator[Job]:
+        with open_entry(self.entry) as (fd, status):
+            if status.st_size > SIZE_LIMIT:
+                raise Declined
+            self._stamp = stamp_of(status)
+            between, closing = find_boundary(os.pread(fd, _HEAD, 0))
+            start = number = 0
+            rest = b""
+            while chunk := os.read(fd, LARGE):
+                rest += chunk
+                end = rest.rfind(between) + closing
+                if end < closing:
+                    if len(rest) > _LINE_HELD:
+                        raise Declined
+                    continue
+                piece, rest = rest[:end], rest[end:]
+                yield self._job(at, start, number, piece)
+                start += len(piece)
+                number += piece.count(between) + 1  # there is one around the cut
+            yield self._job(at, start, number, rest)
+
+    def _job(self, at: int, start: int, number: int, data: bytes) -> Job:
+        return Job("items", at, (self.entry,), start, start + len(data), number, crc32(data))
+
+    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+        return merge_items(self.entry, outcomes)
+
+
+_HEAD = 1 << 17
+"""Bytes in which the first item of a list is looked for."""
 _LINE_HELD = 16 * 1024 * 1024
 """Bytes of a line above which a file is not read in pieces."""
 
