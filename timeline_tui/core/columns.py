@@ -468,9 +468,8 @@ def _postings(name: str) -> Group:
     numbers in `often` are sets, one behind the other; of the others there are lists."""
 
     def derive(columns: Columns) -> Made:
-        size, start = columns.size, columns[f"{name}.start"].tolist()
-        numbers = columns[name].tolist()
-        rows_by: list[list[int]] = [[] for _ in range(max(numbers, default=-1) + 1)]
+        size, start, numbers = columns.size, columns[f"{name}.start"], columns[name]
+        rows_by = [array("I") for _ in range(max(numbers, default=-1) + 1)]
         counts = map(sub, islice(start, 1, None), start)
         rows = chain.from_iterable(map(repeat, range(size), counts))
         for number, row in zip(numbers, rows, strict=True):
@@ -480,7 +479,7 @@ def _postings(name: str) -> Group:
         often = [at for at, rows in enumerate(rows_by) if roomy or width <= _RARE * len(rows)]
         sets = b"".join([set_of(rows_by[at], size) for at in often])
         for at in often:
-            rows_by[at] = []
+            rows_by[at] = array("I")
         return {
             f"{name}.often": array("I", often),
             f"{name}.sets": sets,
@@ -549,26 +548,24 @@ def _runs(name: str) -> Group:
 
     def derive(columns: Columns) -> Made:
         size = columns.size
-        day, first_day, last_day = (
-            columns[f"{name}.{part}"].tolist() for part in ("day", "first", "last")
-        )
-        spread = [0] * size
+        order = columns["published.order"] if name == "published" else None
+        listed = [_in_order(columns[f"{name}.{part}"], order) for part in ("day", "first", "last")]
+        looks = _in_order(columns[f"{name}.look"], order)
         kinds: dict[tuple[Any, ...], int] = {}
         days = zip(*[columns[f"{name}.{part}"] for part in TIMES[7:11]], strict=True)
-        for row, each in zip(columns[f"{name}.spread"], days, strict=True):
-            spread[row] = kinds.setdefault(each, len(kinds) + 1)
-        # Equal times have the number of the first of them.
-        looks = columns[f"{name}.look"].tobytes()
-        alike: dict[tuple[Any, ...], int] = {}
-        times = zip(day, first_day, last_day, looks, spread, strict=True)
-        numbers = list(map(alike.setdefault, times, count()))
-        if name == "published":
-            numbers = list(map(numbers.__getitem__, columns["published.order"].tolist()))
-        breaks = map(ne, islice(numbers, 1, None), numbers)
-        starts = [0, *compress(count(1), breaks)] if size else []
-        firsts, lasts = (
-            [column[numbers[start]] for start in starts] for column in (first_day, last_day)
-        )
+        spread = {
+            row: kinds.setdefault(each, len(kinds))
+            for row, each in zip(columns[f"{name}.spread"], days, strict=True)
+        }
+        changes = set(chain.from_iterable(map(_changes, (*listed, looks))))
+        alike = compress(count(), looks.tobytes().translate(_ARE_SPREAD))
+        for one, other in pairwise(alike):
+            if other == one + 1:
+                rows = (one, other) if order is None else (order[one], order[other])
+                if spread[rows[0]] != spread[rows[1]]:
+                    changes.add(other)
+        starts = [0, *sorted(changes)] if size else []
+        firsts, lasts = (list(map(column.__getitem__, starts)) for column in listed[1:])
         extent = _extent_of_runs(firsts, lasts, (*starts, size))
         core = () if extent is None else extent.core
         ends = () if extent is None else (extent.first, extent.last)
@@ -579,6 +576,26 @@ def _runs(name: str) -> Group:
         }, {}
 
     return Group(_named(name, "run", "extent"), None, derive)
+
+
+_ARE_SPREAD = bytes(look & SPREAD for look in range(256))
+
+
+def _in_order(column: memoryview, order: Sequence[int] | None) -> memoryview:
+    """Return a column in an order of the rows, None for their own."""
+    if order is None:
+        return column
+    return memoryview(array(column.format, map(column.__getitem__, order)))
+
+
+def _changes(column: memoryview) -> Iterable[int]:
+    """Return the places of values that are not those before them."""
+    # All are compared at once, as one long integer with itself, moved by a place.
+    width = column.itemsize
+    bits = int.from_bytes(column.tobytes(), "little")
+    differing = (bits ^ (bits >> 8 * width)).to_bytes(len(column) * width, "little")
+    numbers = array(column.format, differing)
+    return compress(range(1, len(column)), numbers)
 
 
 def _extent_of_runs(

@@ -712,6 +712,10 @@ def _gather(column: Column, order: Iterable[int]) -> array[Any]:
     return array(memoryview(column).format, map(column.__getitem__, order))
 
 
+_BLOCK = 1 << 14
+"""Events that are looked at together."""
+
+
 class _Several(NamedTuple):
     """Several numbers an event, by place: how many, and all of them."""
 
@@ -724,10 +728,15 @@ class _Several(NamedTuple):
         ends = array("Q", accumulate(map(size.__mul__, self.counts), initial=0))
         return map(self.values.tobytes().__getitem__, map(slice, ends, islice(ends, 1, None)))
 
-    def each(self) -> Iterator[list[int]]:
-        """Return the values of each event."""
+    def blocks(self) -> Iterator[list[list[int]]]:
+        """Yield the values of each event, of some thousands at once: lists of all take much
+        memory."""
         starts = starts_of(self.counts, "Q")
-        return map(self.values.tolist().__getitem__, map(slice, starts, islice(starts, 1, None)))
+        for at in range(0, len(self.counts), _BLOCK):
+            own = starts[at : at + _BLOCK + 1].tolist()
+            values = self.values[own[0] : own[-1]].tolist()
+            ends = [end - own[0] for end in own]
+            yield list(map(values.__getitem__, map(slice, ends, islice(ends, 1, None))))
 
     def by_row(self, order: Sequence[int]) -> tuple[array[int], array[int]]:
         """Return where the values of each row start, and all values by row."""
@@ -777,9 +786,8 @@ class _Assembly(Mapping[str, "Column"]):
                 name = f"values.{field.name}"
                 yield (f"{name}.start", name), partial(self._make_values, name)
         yield ("heads.json",), lambda: {"heads.json": json_bytes(self._heads)}
-        yield ("key.start", "key"), self._make_keys
+        yield ("key.start", "key", "doubled"), lambda: self._keyed[0]
         yield ("key.hash", "key.row"), self._make_hashes
-        yield ("doubled",), lambda: {"doubled": array("I", self._doubled[0])}
         yield ("link.target", "link.from"), lambda: self._linked[0]
         yield ("doubtful",), self._make_doubtful
         yield _OF_DECLARED, lambda: declared_columns(self._stored_sources())
@@ -799,6 +807,9 @@ class _Assembly(Mapping[str, "Column"]):
         # does so while holding something that the other asks for would wait for ever.
         if name not in self._made:
             self._made.update(self._makers[name]())
+            if self.size > _MANY:
+                for number in self._used:
+                    self._segments[number].sections.release()
         return self._made[name]
 
     @cached_property
@@ -833,9 +844,8 @@ class _Assembly(Mapping[str, "Column"]):
                 counts.frombytes(bytes(4 * span.size))
         return _Several(counts, values)
 
-    @cached_property
     def _ids(self) -> list[bytes]:
-        """The ids of all events, by place."""
+        """Return the ids of all events, by place."""
         ids: list[bytes] = []
         for span, (starts, section) in self._sections("id.start", "id"):
             own = starts[span.first : span.first + span.size + 1].tolist()
@@ -976,18 +986,19 @@ class _Assembly(Mapping[str, "Column"]):
         said_ranks = list(map(ranks.__getitem__, numbers))
         rank_of = array("I", map(said_ranks.__getitem__, sources.values))
         unknown = ranks[dates.undated]  # what has no source
-        of_each = list(_Several(sources.counts, rank_of).each())
-        if not all(of_each):
-            of_each = [one or [unknown] for one in of_each]
-        first, last = array("I", map(min, of_each)), array("I", map(max, of_each))
-        firsts = array("I", map(date_of.__getitem__, first))
-        if several:
-            starts = starts_of(sources.counts)
-            for place in compress(count(), map(several.__contains__, first)):
-                if sources.counts[place]:
-                    at = starts[place] + of_each[place].index(first[place])
-                    firsts[place] = numbers[sources.values[at]]
-        del of_each
+        first, last, firsts = array("I"), array("I"), array("I")
+        at = 0
+        for block in _Several(sources.counts, rank_of).blocks():
+            each = block if all(block) else [one or [unknown] for one in block]
+            least = list(map(min, each))
+            first.extend(least)
+            last.extend(map(max, each))
+            firsts.extend(map(date_of.__getitem__, least))
+            for number, (one, own) in enumerate(zip(least, block, strict=True)) if several else ():
+                if own and one in several:
+                    place = len(firsts) - len(block) + number
+                    firsts[place] = numbers[sources.values[at + own.index(one)]]
+                at += len(own)
         first, last = _gather(first, order), _gather(last, order)
         published = array("I", sorted(range(self.size), key=first.tolist().__getitem__))
         column_of_days = pack_days(days)
@@ -1143,25 +1154,27 @@ class _Assembly(Mapping[str, "Column"]):
     # -- keys --------------------------------------------------------------------------------
 
     @cached_property
-    def _doubled(self) -> tuple[list[int], set[int], list[bytes]]:
-        """The rows whose key is not their id; all whose id another one has; and all keys by row, if
-        there are any of these."""
-        if len(set(self._ids)) == self.size:
-            return [], set(), []
-        ids = list(map(self._ids.__getitem__, self._order))
-        texts = [each.decode("utf-8", "surrogatepass") for each in ids]
-        keys = [key.encode("utf-8", "surrogatepass") for key in unique_keys(texts)]
-        doubled = list(compress(count(), map(ne, keys, ids)))
-        several = set(map(ids.__getitem__, doubled))
-        return doubled, set(compress(count(), map(several.__contains__, ids))), keys
-
-    def _make_keys(self) -> dict[str, Column]:
-        keys = self._doubled[2] or list(map(self._ids.__getitem__, self._order))
-        return {"key.start": starts_of(map(len, keys), "Q"), "key": b"".join(keys)}
+    def _keyed(self) -> tuple[dict[str, Column], set[int]]:
+        """The columns of keys, and the rows whose id another one has."""
+        ids = self._ids()
+        is_one_each = len(set(ids)) == self.size
+        keys = ids = list(map(ids.__getitem__, self._order))
+        doubled: list[int] = []
+        doubtful = set[int]()
+        if not is_one_each:
+            texts = [each.decode("utf-8", "surrogatepass") for each in ids]
+            keys = [key.encode("utf-8", "surrogatepass") for key in unique_keys(texts)]
+            doubled += compress(count(), map(ne, keys, ids))
+            several = set(map(ids.__getitem__, doubled))
+            doubtful.update(compress(count(), map(several.__contains__, ids)))
+        return {
+            "key.start": starts_of(map(len, keys), "Q"),
+            "key": b"".join(keys),
+            "doubled": array("I", doubled),
+        }, doubtful
 
     def _make_hashes(self) -> dict[str, Column]:
-        keys = self._doubled[2]
-        hashes = key_hashes(keys) if keys else _gather(key_hashes(self._ids), self._order)
+        hashes = key_hashes(_keys_of(self))
         # Floats are compared much faster; where two are the same, the rest is sorted behind them.
         rows = sorted(range(self.size), key=array("d", hashes).tolist().__getitem__)
         ascending = _gather(hashes, rows)
@@ -1172,7 +1185,7 @@ class _Assembly(Mapping[str, "Column"]):
 
     def _make_doubtful(self) -> dict[str, Column]:
         """Return the rows of events that may not fit together with others."""
-        doubtful = self._doubled[1] | self._linked[1]
+        doubtful = self._keyed[1] | self._linked[1]
         made, refs = self._refs
         missing = {at for at, name in enumerate(refs) if name not in self._declared[0].declared}
         if missing:
@@ -1197,12 +1210,12 @@ class _Assembly(Mapping[str, "Column"]):
                 for to, type_ in self._segments[number].sections.value("links")
             ]
             tables[number] = range(start, len(words))
-        each = self._several("link", tables).each()
+        each = chain.from_iterable(self._several("link", tables).blocks())
         return {at: list(map(words.__getitem__, one)) for at, one in enumerate(each) if one}
 
     def _sort_by_links(self, order: list[int], starts: list[Any]) -> list[int]:
         """Return an order in which events that begin together stand as their links say."""
-        rows = _first_rows(list(map(self._ids.__getitem__, order)))
+        rows = _first_rows(list(map(self._ids().__getitem__, order)))
         pairs = []
         for row, place in enumerate(order):
             for to, type_ in self._links.get(place, ()):
@@ -1225,7 +1238,7 @@ class _Assembly(Mapping[str, "Column"]):
         if self._links:
             rows = self["place.row"]
             row_of = dict(zip(_keys_of(self), count()))
-            known = set(self._ids)
+            known = set(self._ids())
             for place, each in self._links.items():
                 for to, _ in each:
                     if to not in known:
@@ -1245,7 +1258,7 @@ class _Assembly(Mapping[str, "Column"]):
         if not self._links:
             return []
         rows, order, dates = self["place.row"], self._order, self._located[1]
-        first = _first_rows(list(map(self._ids.__getitem__, order)))
+        first = _first_rows(list(map(self._ids().__getitem__, order)))
         begin, until = (self._dates.columns[name] for name in ("order", "until"))
         pairs = []
         for row in sorted(map(rows.__getitem__, self._links)):
@@ -1265,6 +1278,8 @@ class _Assembly(Mapping[str, "Column"]):
         return backward_links(corpus.events, self._zone, pairs, whens)
 
 
+_MANY = 250_000
+"""Events from which on what was read of segments is given back to the system each time."""
 _OF_EVENTS = frozenset((
     "text", "text.start", "packed", "record.kind", "record.start", "record.length", "record.sum",
     "record.number",
