@@ -34,7 +34,7 @@ HELP = {
 BUTTON = {("Button", "enter"): "writes the new event"}
 LEFT = QUIT | LISTS | HELP | BUTTON
 """What is left, by the widget that has the binding and the key, and why."""
-KEYS = ("a", "slash", "question_mark", "exclamation_mark", "f", "colon", "T", "S", "c", "o")
+KEYS = ("a", "slash", "question_mark", "exclamation_mark", "f", "colon", "T", "S", "c", "o", "i")
 """The keys that open something else."""
 TYPED = """
     left shift+left ctrl+left ctrl+shift+left right shift+right ctrl+right ctrl+shift+right
@@ -73,18 +73,7 @@ def inherited(stage: Stage) -> set[tuple[str, str]]:
 async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[type[Sheet[object]]]]:
     found = inherited(stage)  # the list has the focus
     sheets: set[type[Sheet[object]]] = set()
-    for key in (
-        "a",
-        "slash",
-        "question_mark",
-        "exclamation_mark",
-        "f",
-        "colon",
-        "T",
-        "S",
-        "c",
-        "o",
-    ):
+    for key in KEYS:
         await stage.press(key)
         if key == "c":
             for _ in range(10):

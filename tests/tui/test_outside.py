@@ -378,7 +378,7 @@ def alone(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 
 async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, alone):
-    async with open_stage() as stage:
+    async with open_stage(size=(110, 30)) as stage:
         await stage.go_to("anthropic-declines-comment")
         await stage.press("y")
         await stage.until(lambda: stage.app.clipboard, "it is copied")

@@ -196,7 +196,7 @@ async def test_an_event_and_an_actor_that_are_gone_are_said(
             Place(cursor="c", selection=Selection(Query.of(actors=("nobody",), without=("Two",))))
         )
     )
-    async with open_stage(folder, state=kept, size=(100, 24)) as stage:
+    async with open_stage(folder, state=kept, size=(140, 24)) as stage:
         assert stage.cursor == "a"
         assert stage.explorer.state.session.selection.query.actors == ()
         assert stage.explorer.state.session.selection.query.without == (

@@ -25,7 +25,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from textual import _time, _xterm_parser  # isort: skip
-from textual.widgets import _toast  # isort: skip
 
 PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 TOOLKIT = PACKAGE / "tui" / "toolkit"
@@ -36,11 +35,8 @@ USED = {
     (App, "_fatal_error"),
     (App, "_handle_exception"),
     (App, "_loop"),
-    (App, "_notifications"),
-    (App, "_refresh_notifications"),
     (App, "_registry"),
     (App, "_start_widget"),
-    (App, "_unnotify"),
     (DOMNode, "_bindings"),
     (Driver, "_app"),
     (Driver, "_auto_restart"),
@@ -64,7 +60,6 @@ USED = {
     (MessagePump, "_is_mounted"),
     (MessagePump, "_message_queue"),
     (MessagePump, "_next_callbacks"),
-    (MessagePump, "_timers"),
     (Screen, "_compositor_refresh"),
     (Screen, "_screen_resized"),
     (Widget, "_repaint_required"),
@@ -72,11 +67,9 @@ USED = {
     (Widget, "_set_dirty"),
     (Widget, "_size_updated"),
     (Widget, "_vertical_scrollbar"),
-    (_toast.Toast, "_expire"),
-    (_toast.Toast, "_notification"),
     (_xterm_parser.XTermParser, "_sequence_to_key_events"),
 }
-MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser"), (_toast, "Toast")}
+MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser")}
 """What private modules are imported for."""
 
 

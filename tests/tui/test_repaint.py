@@ -4,10 +4,8 @@ import random
 
 import pytest
 from textual.widget import Widget
-from textual.widgets._toast import Toast
 
 from tests.properties import slowly
-from timeline_tui.tui.app import TimelineApp
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",
         "enter", "O", "G", "g", "n", "plus", "minus", "a", "b", "ctrl+d", "escape"]  # fmt: skip
@@ -19,10 +17,7 @@ def painted(stage):
 
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))])
 @pytest.mark.parametrize("seed", [0, *slowly(1)])
-async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(
-    open_stage, monkeypatch, seed, size
-):
-    monkeypatch.setattr(TimelineApp, "NOTIFICATION_TIMEOUT", 1000)
+async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(open_stage, seed, size):
     async with open_stage(size=size) as stage:
         bar = stage.explorer.timeline.vertical_scrollbar
         for key in random.Random(seed).choices(KEYS, k=24):
@@ -70,26 +65,7 @@ async def test_only_the_cells_of_the_scroll_bar_that_change_are_painted(open_sta
             await stage.pilot.pause()
 
 
-async def test_words_in_place_of_others_take_over_their_toast(open_stage, monkeypatch):
-    monkeypatch.setattr(TimelineApp, "NOTIFICATION_TIMEOUT", 1000)
-    async with open_stage() as stage:
-        await stage.press("less_than_sign", "less_than_sign", "less_than_sign", "greater_than_sign")
-        toast = stage.app.screen.query_one(Toast)
-        first = toast._notification.message
-        assert first in stage.text()
-        await stage.press("greater_than_sign")
-        second = toast._notification.message
-        assert second != first
-        assert second in stage.text()
-        assert first not in stage.text()
-        assert list(stage.app.screen.query(Toast)) == [toast]
-        await stage.pilot.click(toast)
-        await stage.until(lambda: not stage.app.screen.query(Toast), "the toast is gone")
-        assert not list(stage.app._notifications)
-
-
 async def test_a_step_of_the_known_day_does_not_lay_the_screen_out(open_stage, monkeypatch):
-    monkeypatch.setattr(TimelineApp, "NOTIFICATION_TIMEOUT", 1000)
     async with open_stage() as stage:
         for _ in range(2):
             await stage.press("less_than_sign", "less_than_sign", "greater_than_sign")

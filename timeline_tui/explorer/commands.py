@@ -269,6 +269,8 @@ COMMANDS: tuple[Command, ...] = (
             _does(ShowSheet("themes")), names=("theme",)),
     Command("help", ("question_mark",), "?", "help", "Program", _does(ShowSheet("help")),
             footer="Help", rank=0),
+    Command("messages", ("i",), "i", "read the last messages in full", "Program",
+            _does(ShowSheet("messages"))),
     Command("palette", ("colon", "ctrl+p"), ": ctrl+p", "all commands", "Program",
             _does(ShowSheet("commands")), footer="Menu", rank=6, palette=False),
     Command("step_back", ("escape",), "esc", "one step back: overlay, search, quote, filter",

@@ -7,6 +7,7 @@ says what the screen is to do beside showing the state; it decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from timeline_tui.core.event import Event
@@ -182,8 +183,8 @@ Message = (
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words that go away by themselves, at once when the next ones come if these are to stand
-    `alone`. Text is never markup."""
+    """Words for the line at the bottom, where they stay until somebody acts; those that stand
+    `alone` replace all before that nobody has acted since. Text is never markup."""
 
     text: str
     error: bool = False
@@ -228,7 +229,9 @@ class Focus:
     on: Literal["events", "actors"]
 
 
-SheetName = Literal["actors", "commands", "themes", "help", "problems", "gaps", "create"]
+SheetName = Literal[
+    "actors", "commands", "themes", "help", "messages", "problems", "gaps", "create"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +319,51 @@ Effect = (
     | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
     | Send | WhenIdle
 )  # fmt: skip
+
+NEWS = (Progress, Watching, Returned, Loaded, SearchOn)
+"""Messages of nobody's: they come by themselves."""
+SAID_LIMIT = 50
+"""The last messages that are kept to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said: the last messages (`log`), the number of those that nobody has acted since
+    (`fresh`), and of those before that were not seen in full and wait to be read."""
+
+    log: tuple[Say, ...] = ()
+    fresh: int = 0
+    waiting: int = 0
+
+    @property
+    def shown(self) -> Say | None:
+        """Return the one message to show: the last error that is fresh, else the last one."""
+        fresh = self.log[-self.fresh :] if self.fresh else ()
+        errors = [said for said in fresh if said.error]
+        return (errors or fresh or (None,))[-1]
+
+    def add(self, said: Say) -> Said:
+        """Return this with one more message; one that is repeated is still one."""
+        if self.log and self.log[-1] == said:
+            return replace(self, fresh=max(self.fresh, 1))
+        before, fresh = self.log, self.fresh
+        if said.alone:
+            before, fresh = before[: len(before) - fresh], 0
+        log = (*before, said)[-SAID_LIMIT:]
+        return replace(self, log=log, fresh=min(fresh + 1, len(log)))
+
+    def act(self, *, seen: bool) -> Said:
+        """Return this after somebody has acted; `seen` says that the message shown was there in
+        full. What was not seen waits: errors, and what was not shown at all."""
+        left = self.fresh
+        if self.shown is not None and (seen or not self.shown.error):
+            left -= 1
+        return replace(self, fresh=0, waiting=min(self.waiting + left, len(self.log)))
+
+    def read(self) -> Said:
+        """Return this after all has been read."""
+        return replace(self, fresh=0, waiting=0)
+
 
 Step = tuple[State, tuple[Effect, ...]]
 """A state, and what the screen is to do beside showing it."""

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from timeline_tui.core.query import Selection
@@ -176,6 +177,24 @@ class TimelineApp(PatchedApp):
             self.explorer.say(SAFE, error=True)
         else:
             super().copy_to_clipboard(text)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show words at the bottom, where they cover nothing, and not in a toast."""
+        del title, timeout, markup
+        self.explorer.say(message, error=severity != "information")
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to people who press ctrl+c out of habit."""
+        here = self.screen is self.explorer and not self.explorer.state.session.line
+        self.explorer.say("press q to quit" if here else "press esc, then q to quit")
 
     def toggle_mouse(self) -> bool:
         """Take the mouse or give it back to the terminal; return True if it is ours now."""

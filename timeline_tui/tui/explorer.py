@@ -15,6 +15,7 @@ from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.messages import (
+    NEWS,
     ActorChosen,
     ActorsLeft,
     DayPicked,
@@ -67,6 +68,7 @@ class Explorer(Presenter):
             selection, assemble(()), new_folder=options.new_folder, safe=options.safe
         )
         self.performer = Performer(self, self.send)
+        self._is_performing = False
         self._hurried = False
         self._owed = False
         self._first: tuple[Effect, ...] = ()
@@ -78,13 +80,20 @@ class Explorer(Presenter):
         In a hurry only words are said; all the rest is owed."""
         before = self.state
         self.state, effects = update(before, message)
+        acted = self.state is not before or effects or message == Do("step_back")
+        if acted and not self._is_performing and not isinstance(message, NEWS):
+            self.act()  # not by a key that changes nothing and says nothing
         if self._hurried:
             self._owed = self._owed or self.state is not before
             effects = tuple(effect for effect in effects if isinstance(effect, Say))
         elif self.state is not before:
             self.show()
-        for effect in effects:
-            self.performer.perform(effect, self.state)
+        self._is_performing, nested = True, self._is_performing
+        try:
+            for effect in effects:
+                self.performer.perform(effect, self.state)
+        finally:
+            self._is_performing = nested
 
     def show(self) -> None:
         """Show the state as it is now."""
@@ -92,7 +101,7 @@ class Explorer(Presenter):
             self.present(self.state, self.options.today(), self.performer.outside.line_now)
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Show words in passing."""
+        """Show words at the bottom."""
         self.performer.say(Say(text, error))
 
     # -- keys that wait ----------------------------------------------------------------------

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
-from textual.notifications import SeverityLevel
-
 from timeline_tui.core.event import Event
-from timeline_tui.core.text import brief
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
 from timeline_tui.explorer.messages import (
@@ -144,12 +141,13 @@ class Performer:
             self.send(message)
 
     def say(self, said: Say) -> None:
-        """Show words in passing. Text is never markup."""
-        if said.alone:
-            self.screen.app.clear_notifications()
-        words = brief(said.text, 600)
-        severity: SeverityLevel = "warning" if said.error else "information"
-        self.screen.notify(words, markup=False, severity=severity)
+        """Show words, on the sheet that covers the bottom as well. Text is never markup."""
+        self.screen.tell(said)
+        if self.screen.app.screen is not self.screen:
+            from timeline_tui.tui.sheets import Sheet
+
+            if isinstance(self.screen.app.screen, Sheet):
+                self.screen.app.screen.tell(said)
 
     def _say_end(self, words: str, *, done: bool) -> None:
         if words:
@@ -166,7 +164,8 @@ class Performer:
         show = {
             "actors": self._find_actor, "commands": self._list_commands,
             "themes": self._list_themes, "help": self._show_help,
-            "problems": self._list_problems, "create": self._open_form,
+            "messages": self._list_messages, "problems": self._list_problems,
+            "create": self._open_form,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -218,7 +217,13 @@ class Performer:
     def _show_help(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import Help
 
-        self.screen.app.push_screen(Help(self.screen.glyphs))
+        self.screen.app.push_screen(Help())
+
+    def _list_messages(self, state: State) -> None:
+        from timeline_tui.tui.sheets.screens import Messages
+
+        self.screen.app.push_screen(Messages(self.screen.said.log))
+        self.screen.read()
 
     def _list_gaps(self, effect: ShowSheet, state: State) -> None:
         from timeline_tui.tui.sheets.screens import Gaps

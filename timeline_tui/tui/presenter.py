@@ -18,11 +18,11 @@ from timeline_tui.core.query import Query, Selection, describe
 from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
-from timeline_tui.explorer.messages import Sight
+from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.tui.glyphs import Glyphs, cell_width
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
@@ -54,8 +54,37 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
     return [Word(f" {title} ", "strong")], right
 
 
-def status(state: State, today: int) -> tuple[Words, Words]:
-    """Return what the list is filtered by, or what the next key will do."""
+def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:
+    """Return what was said, what the list is filtered by, or what the next key will do. What does
+    not fit the room, or is not all that was said, can be read with a key."""
+    left, right = _standing(state, today)
+    unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
+    reads = [Word(f" i reads {'it' if unread == 1 else f'all {unread}'} ", "key", "messages")]
+    if said.shown is None:
+        return left, reads if unread else right
+    mark = Word(" ! ", "alert") if said.shown.error else Word(" ")
+    words = [mark, Word(f"{_said_words(said.shown)} ", "strong")]
+    return words + (left if _is_filtered(state) else []), reads if unread else []
+
+
+def is_seen(said: Said, room: int) -> bool:
+    """Report whether all that was said since somebody acted is to be seen in so many cells."""
+    if said.shown is None or said.fresh > 1:
+        return not said.fresh
+    return cell_width(_said_words(said.shown)) + 4 <= room
+
+
+def _said_words(said: Say) -> str:
+    return brief(said.text, 600)
+
+
+def _is_filtered(state: State) -> bool:
+    session = state.session
+    return not session.line and session.peeked is None and not session.selection.is_everything
+
+
+def _standing(state: State, today: int) -> tuple[Words, Words]:
+    """Return the words of the state, whatever was said."""
     session, files = state.session, state.files
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
@@ -252,6 +281,8 @@ class Presenter(FirstScreen):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs = glyphs
+        self.said = Said()
+        self._shown: tuple[State, int] | None = None
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -299,6 +330,31 @@ class Presenter(FirstScreen):
         narrow = self.app.size.width < NARROW_BAR
         return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow)
 
+    def tell(self, said: Say) -> None:
+        """Show words at the bottom until somebody acts."""
+        self.said = self.said.add(said)
+        self._present_status()
+
+    def act(self) -> None:
+        """Let what was said go: somebody has acted."""
+        if not self.said.fresh:
+            return
+        self.said = self.said.act(seen=is_seen(self.said, self._status_room()))
+        self._present_status()
+
+    def read(self) -> None:
+        """Take all that was said for read."""
+        self.said = self.said.read()
+        self._present_status()
+
+    def _status_room(self) -> int:
+        return self.bottom.status.size.width if self._shown is not None else 0
+
+    def _present_status(self) -> None:
+        if self._shown is not None and self.is_running:
+            words = status(*self._shown, self.said, self._status_room())
+            self.bottom.status.say(*words)
+
     def present(self, state: State, today: int, line_of: Callable[[Event], int]) -> None:
         """Show a state. The one place where widgets are told. `today` is the number of the present
         day; `line_of` gives the line of an event in its file, 0 as long as it is not known."""
@@ -328,6 +384,7 @@ class Presenter(FirstScreen):
 
     def _present_lines(self, state: State, today: int) -> None:
         self.query_one("#header", WordLine).say(*header(state, self.glyphs))
-        self.bottom.status.say(*status(state, today))
+        self._shown = state, today
+        self._present_status()
         self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
         self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])

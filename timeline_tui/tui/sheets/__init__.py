@@ -13,6 +13,8 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from timeline_tui.core.text import brief
+from timeline_tui.explorer.messages import Say
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from timeline_tui.tui.toolkit.widgets import PatchedScreen, legible
 
@@ -68,6 +70,18 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         """Put a title and keys into the frame of a sheet."""
         sheet.border_title = Content(self.marks.words(title))
         sheet.border_subtitle = Content(self.marks.words(keys))
+
+    def tell(self, said: Say) -> None:
+        """Show words in the frame, in place of the keys, until the sheet shows those again."""
+        words = f"{'! ' * said.error}{brief(said.text, 600)}"
+        self.query_one("#sheet").border_subtitle = Content(self.marks.words(words))
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected; without that, say how to leave."""
+        if self.get_selected_text() is None:
+            self.app.action_help_quit()
+        else:
+            super().action_copy_text()
 
     def action_cursor(self, by: int) -> None:
         """Move to the next or previous line of the sheet's list, if it has one."""

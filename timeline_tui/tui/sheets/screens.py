@@ -27,6 +27,7 @@ from timeline_tui.core.text import brief, count, fold, visible
 from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.explorer.messages import Say
 from timeline_tui.files.write import Draft, DraftRefused, save
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.programs import SafeLink
@@ -66,14 +67,13 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
     )
 
 
-class Help(Sheet[None]):
-    """The lesson, then every key, from the table of commands; its own keys are those of the list,
-    and letters after a slash leave the rows that hold them."""
+class Pages(Sheet[None]):
+    """Text that is longer than most screens: it obeys the keys of the list, and says whether there
+    is more below."""
 
+    TITLE_SHOWN: ClassVar[str]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,q", "dismiss(None)", "close", show=False),
-        Binding("escape", "leave", "leave the search, then close", show=False),
-        Binding("slash", "search", "search", show=False),
+        Binding("q", "dismiss(None)", "close", show=False),
         Binding("space,pagedown", "page(1)", "a page down", show=False),
         Binding("b,pageup", "page(-1)", "a page up", show=False),
         Binding("ctrl+d", "page(0.5)", "half a page down", show=False),
@@ -82,53 +82,123 @@ class Help(Sheet[None]):
         Binding("G,end", "page(1000)", "to the end", show=False),
     ]
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    _filled_for = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet"), VerticalScroll(id="rows"):
+            yield Static(markup=False, id="text")
+
+    def on_mount(self) -> None:
+        self.rows.focus()
+        self.watch(self.rows, "scroll_y", self._entitle)
+        self.fill()
+
+    def on_resize(self) -> None:
+        # The first size comes before the text: what is shown in the midst of a layout is lost.
+        if self._filled_for not in (0, self.room):
+            self.fill()
+        else:
+            self.call_after_refresh(self._entitle)
+
+    @property
+    def rows(self) -> VerticalScroll:
+        """Return the part that scrolls."""
+        return self.query_one("#rows", VerticalScroll)
+
+    @property
+    def room(self) -> int:
+        """Return the cells of a line: without frame, margin and the bar."""
+        return min(76, self.app.size.width * 96 // 100) - 5
+
+    def fill(self) -> None:
+        """Show the text in lines that fit."""
+        self._filled_for = self.room
+        self.query_one("#text", Static).update(Content(self.text()))
+        self.call_after_refresh(self._entitle)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        raise NotImplementedError
+
+    def keys_shown(self) -> str:
+        """Return the keys in the frame."""
+        return "esc closes"
+
+    def _entitle(self) -> None:
+        more = self.rows.scroll_y < self.rows.max_scroll_y
+        keys = f"{'more below · ' * more}{self.keys_shown()}"
+        self.head(self.query_one("#sheet"), self.TITLE_SHOWN, keys)
+
+    def action_cursor(self, by: int) -> None:
+        """Move the text by so many lines."""
+        self.rows.scroll_relative(y=by, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        """Turn so many pages."""
+        lines = max(1, self.rows.size.height - 1)
+        self.rows.scroll_relative(y=int(pages * lines), animate=False)
+
+
+class Messages(Pages):
+    """What was said, in full, the last words first."""
+
+    TITLE_SHOWN = "Messages"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "dismiss(None)", "close", show=False),
+    ]
+
+    def __init__(self, log: Sequence[Say]) -> None:
         super().__init__()
-        self.glyphs = glyphs
+        self.log_shown = log
+
+    def text(self) -> str:
+        rows = []
+        for said in reversed(self.log_shown):
+            words = brief(said.text, 600)
+            mark = "! " if said.error else "  "
+            for start, end in wrap(words, max(self.room - 2, 8)):
+                rows.append(f"{mark}{words[start:end]}")
+                mark = "  "
+        return "\n".join(rows) or "nothing has been said so far"
+
+
+class Help(Pages):
+    """The lesson, then every key, from the table of commands; letters after a slash leave the rows
+    that hold them."""
+
+    TITLE_SHOWN = "Help"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "dismiss(None)", "close", show=False),
+        Binding("escape", "leave", "leave the search, then close", show=False),
+        Binding("slash", "search", "search", show=False),
+    ]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield TypingLine(placeholder=self.marks.words("a key, or some letters"), id="letters")
             with VerticalScroll(id="rows"):
-                yield Static(Content(self.text()), markup=False, id="help")
-
-    def on_mount(self) -> None:
-        self._rows.focus()
-        self.watch(self._rows, "scroll_y", self._entitle)
-
-    def on_resize(self) -> None:
-        self._fill()
-
-    @property
-    def _rows(self) -> VerticalScroll:
-        return self.query_one("#rows", VerticalScroll)
+                yield Static(markup=False, id="text")
 
     @property
     def _line(self) -> TypingLine:
         return self.query_one("#letters", TypingLine)
 
-    def _fill(self) -> None:
-        self.query_one("#help", Static).update(Content(self.text(self._line.value)))
-        self.call_after_refresh(self._entitle)
-
-    def _entitle(self) -> None:
-        more = self._rows.scroll_y < self._rows.max_scroll_y
-        leaves = "esc all rows" if self._line.display else "/ search · esc closes"
-        self.head(self.query_one("#sheet"), "Help", f"{'more below · ' * more}{leaves}")
+    def keys_shown(self) -> str:
+        return "esc all rows" if self._line.display else "/ search · esc closes"
 
     def action_search(self) -> None:
         self._line.display = True
         self._line.focus()
-        self._entitle()
+        self.fill()
 
     @on(Input.Changed)
     def _search(self) -> None:
-        self._rows.scroll_home(animate=False)
-        self._fill()
+        self.rows.scroll_home(animate=False)
+        self.fill()
 
     @on(Input.Submitted)
     def _keep(self) -> None:
-        self._rows.focus()
+        self.rows.focus()
 
     def action_leave(self) -> None:
         if not self._line.display:
@@ -136,32 +206,22 @@ class Help(Sheet[None]):
             return
         self._line.display = False
         self._line.value = ""
-        self._rows.focus()
-        self._fill()
+        self.rows.focus()
+        self.fill()
 
-    def action_cursor(self, by: int) -> None:
-        """Move the rows by so many lines."""
-        self._rows.scroll_relative(y=by, animate=False)
-
-    def action_page(self, pages: float) -> None:
-        """Turn so many pages."""
-        lines = max(1, self._rows.size.height - 1)
-        self._rows.scroll_relative(y=int(pages * lines), animate=False)
-
-    def text(self, letters: str = "") -> str:
-        """Return the whole sheet in lines that fit it, or the rows that have the letters."""
-        sheet = min(76, self.app.size.width * 96 // 100)
-        width = sheet - 19  # without frame, margin, keys and the bar
-        parts = [("Twenty seconds", LESSON), ("Reading a row", legend(self.glyphs))]
+    def text(self) -> str:
+        """Return the whole sheet, or the rows that have the letters."""
+        width = self.room - 14  # without keys
+        parts = [("Twenty seconds", LESSON), ("Reading a row", legend(self.marks))]
         for group in GROUPS:
             commands = [command for command in COMMANDS if command.group == group]
-            keys = tuple((keys_shown(each.shown, self.glyphs), each.words) for each in commands)
+            keys = tuple((keys_shown(each.shown, self.marks), each.words) for each in commands)
             parts.append((group, keys))
         rows: list[str] = []
         for title, keyed in parts:
-            held = [row for row in keyed if _has(row, letters.strip())]
+            held = [row for row in keyed if _has(row, self._line.value.strip())]
             rows += ["", title, *_keyed(held, width)] if held else []
-        return self.glyphs.words("\n".join(rows[1:]) or "nothing matches")
+        return self.marks.words("\n".join(rows[1:]) or "nothing matches")
 
 
 def _has(row: tuple[str, str], letters: str) -> bool:
@@ -276,6 +336,9 @@ class Problems(Sheet[None]):
             parts = ["still reading", *(f"{part} so far" for part in parts)]
         title = f"Problems: {' · '.join(parts) or 'none left'}"
         self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._entitle()
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self._grouped[message.option_index]

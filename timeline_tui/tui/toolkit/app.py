@@ -33,8 +33,6 @@ from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message_pump import MessagePump
-from textual.notifications import SeverityLevel
-from textual.widgets._toast import Toast
 from textual.worker import WorkerFailed
 
 from timeline_tui.core import characters
@@ -164,11 +162,6 @@ class Ending:
             time.sleep(0.01)
 
 
-TOASTS_LIMIT = 3
-"""Toasts that are shown at once."""
-TOASTS_WAIT = 0.05
-"""Seconds between two looks whether keys still wait."""
-
 _FORBIDDEN = regex(
     f"[{characters.CONTROLS}{characters.SEPARATORS}{characters.DIRECTIONS}{characters.OVERRIDES}"
     f"{characters.SURROGATES}]"
@@ -198,11 +191,10 @@ NO_CONTROLS = NoControls()
 
 
 class PatchedApp(App[None]):
-    """An app that takes keys one at a time, keeps few toasts, and ends quietly by a fault."""
+    """An app that takes keys one at a time, and ends quietly by a fault."""
 
     def __init__(self, css_path: list[str]) -> None:
         super().__init__(css_path=list(css_path))
-        self._toasts_due = False
         self.arrivals = Arrivals(
             self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update
         )
@@ -256,76 +248,6 @@ class PatchedApp(App[None]):
         """Yield everybody who may be busy. Needed as long as `Arrivals` is."""
         yield self
         yield from list(self._registry)
-
-    # -- toasts --------------------------------------------------------------------------------
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = True,
-    ) -> None:
-        """Show a toast, but not a second one with the same words; keep only the last few.
-
-        Needed until Textual bounds its toasts: a key that is held down piles up one a repeat.
-        """
-        shown = list(self._notifications)
-        same = [toast for toast in shown if (toast.message, toast.severity) == (message, severity)]
-        if same and same[-1] is shown[-1] and same[-1].time_left > same[-1].timeout / 2:
-            return
-        kept = [toast for toast in shown if toast not in same][-(TOASTS_LIMIT - 1) :]
-        for old in shown:
-            if old not in kept:
-                self._unnotify(old, refresh=False)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-
-    def _refresh_notifications(self) -> None:
-        """Mount and remove toasts once for all keys that arrive together.
-
-        Needed until Textual collects such changes: each one costs a layout of the screen.
-        """
-        if not self._toasts_due:
-            self._toasts_due = True
-            # Words that come in place of others are on their way: behind them.
-            self.call_later(self.call_later, self._show_toasts)
-
-    def _show_toasts(self) -> None:
-        if self.arrivals.is_behind:
-            self.set_timer(TOASTS_WAIT, self._show_toasts)
-        else:
-            self._toasts_due = False
-            self._reword_toast()
-            super()._refresh_notifications()
-
-    def _reword_toast(self) -> None:
-        """Give the one toast that is shown the words of the one that takes its place.
-
-        Needed until Textual can change a toast: one that goes and one that comes cost two layouts
-        and three paints.
-        """
-        if not self.screen_stack:
-            return  # it is ending
-        notifications, toasts = list(self._notifications), list(self.screen.query(Toast))
-        if len(notifications) != 1 or len(toasts) != 1:
-            return
-        new, toast = notifications[0], toasts[0]
-        old = toast._notification
-        lasts = toast.display and toast._is_mounted and not new.has_expired
-        if not lasts or old.identity == new.identity or old.severity != new.severity:
-            return
-        self._unnotify(new, refresh=False)
-        new.identity = old.identity
-        self._notifications.add(new)
-        toast._notification = new
-        for timer in list(toast._timers):
-            timer.stop()
-        toast.set_timer(new.time_left, toast._expire)
-        if (old.title, old.message) != (new.title, new.message):
-            fits = toast.size.height == 1 and (old.message + new.message).isascii()
-            toast.refresh(layout=not fits or len(old.message) != len(new.message))
 
     # -- the end -------------------------------------------------------------------------------
 

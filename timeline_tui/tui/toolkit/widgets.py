@@ -460,4 +460,6 @@ class TypingLine(Input, inherit_bindings=False):
         if action is not None:
             event.stop()
             event.prevent_default()
+            if event.key == "ctrl+c" and self.selection.is_empty:
+                action = "app.help_quit"  # there is nothing to be copied
             await self.run_action(action)
