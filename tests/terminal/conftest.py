@@ -28,6 +28,7 @@ def clean_environment(tmp_path: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "COLORTERM": "truecolor",
+        "EDITOR": "no-such-editor",  # none of those that this machine has
     }
 
 

@@ -347,7 +347,42 @@ def test_it_opens_without_color_and_without_unicode(open_terminal, environment):
     terminal.press("1", "enter")
     terminal.until(f"{shipped.taking_part('anthropic')} of {shipped.TOTAL}")
     if "NO_COLOR" in environment:
-        colored = re.findall(rb"\x1b\[[0-9;]*38;2;(\d+);(\d+);(\d+)", bytes(terminal.raw))
-        assert all(len(set(color)) == 1 for color in colored)
+        assert not colors_in(terminal)
     terminal.press("q")
     assert terminal.wait() == 0
+
+
+def colors_in(terminal):
+    """Return the parameters of colors that were sent (ECMA-48, SGR; 90 to 107 are aixterm's)."""
+    sent = re.findall(rb"\x1b\[([0-9;:]*)m", bytes(terminal.raw))
+    found = {int(number) for style in sent for number in re.findall(rb"\d+", style)}
+    return {number for number in found if 30 <= number <= 49 or 90 <= number <= 107}
+
+
+@pytest.mark.parametrize("size", [(60, 16), (160, 50)])
+def test_no_color_sends_none_on_any_screen_and_tells_things_apart(open_terminal, size):
+    terminal = open_terminal(size=size, NO_COLOR="1")
+    terminal.until(f"{shipped.TOTAL} events")
+    terminal.press("1", "enter", "/")
+    terminal.until("enter keeps")
+    terminal.press("claude", "enter")
+    terminal.until("saying")
+    for key, sheet in (("T", "enter keeps it"), ("?", "more below"), (":", "enter runs")):
+        terminal.press(key)
+        terminal.until(sheet)
+        terminal.press("down")
+        terminal.press("esc")
+        terminal.until(lambda sheet=sheet: sheet not in terminal.text)
+    terminal.press("q")
+    assert terminal.wait() == 0
+    assert not colors_in(terminal)
+    # Matches, chips and the cursor are bold, underlined or reversed.
+    assert {b"1", b"4", b"7"} <= set(
+        b";".join(re.findall(rb"\x1b\[([0-9;]*)m", bytes(terminal.raw))).split(b";")
+    )
+
+
+def test_an_empty_no_color_asks_for_nothing(open_terminal):
+    terminal = open_terminal(NO_COLOR="")
+    terminal.until(f"{shipped.TOTAL} events")
+    assert 38 in colors_in(terminal)

@@ -39,6 +39,8 @@ def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
             f"TEXTUAL_COLOR_SYSTEM is “{brief(given, 60)}”; expected"
             f" {', '.join(COLOR_SYSTEMS[:-1])} or {COLOR_SYSTEMS[-1]}, or no such variable"
         )
+    if environment.get("NO_COLOR") == "":
+        del environment["NO_COLOR"]  # to the toolkit an empty one is one (https://no-color.org)
     for name in _FOR_DEVELOPERS:
         environment.pop(name, None)
     frames = environment.get("TEXTUAL_FPS", "")

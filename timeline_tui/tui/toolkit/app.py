@@ -21,10 +21,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import App, ScreenError
 from textual.color import Color
@@ -190,17 +192,45 @@ NO_CONTROLS = NoControls()
 """The one that there is: lines are kept with the filter that they went through."""
 
 
+class NoColors(LineFilter):
+    """Takes the colors out of what is painted, and leaves bold, underline and reverse.
+
+    Needed until Textual sends no color where `NO_COLOR` asks for none: 8.2.8 sends greys.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line without colors."""
+        return [
+            segment
+            if segment.style is None
+            else Segment(segment.text, _without_color(segment.style), segment.control)
+            for segment in segments
+        ]
+
+
+@lru_cache(4096)
+def _without_color(style: Style) -> Style:
+    plain = style.without_color
+    return plain + Style.from_meta(style.meta) if style.meta else plain
+
+
+NO_COLORS = NoColors()
+
+
 class PatchedApp(App[None]):
     """An app that takes keys one at a time, and ends quietly by a fault."""
 
     def __init__(self, css_path: list[str]) -> None:
         super().__init__(css_path=list(css_path))
+        self.no_color = bool(os.environ.get("NO_COLOR"))  # https://no-color.org: and not empty
         self.arrivals = Arrivals(
             self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters that every painted line goes through."""
+        if self.no_color:
+            return [NO_COLORS, NO_CONTROLS]
         return [*super().get_line_filters(), NO_CONTROLS]
 
     def get_driver_class(self) -> type[Driver]:

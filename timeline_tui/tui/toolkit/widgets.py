@@ -160,6 +160,10 @@ class Kept(Widget):
         return [kept[y].crop(first, end) for y in crop.line_range]
 
 
+_NEUTRAL = ("", "background", "surface")
+"""Grounds that tell nothing from what is around it; the others stay to be seen without color."""
+
+
 class Parts(Kept):
     """A widget whose parts have looks by name (`glyphs.LOOKS`), as its component classes would in a
     style sheet.
@@ -194,6 +198,8 @@ class Parts(Kept):
                 ink = self._color(look.ink)
             color = (ground + ink).rich_color
             style = Style.parse(look.style)
+            if self.app.no_color and look.ground not in _NEUTRAL:
+                style += Style(bold=True) if look.ground == "panel" else Style(reverse=True)
             self._parts[name] = (
                 self.text_style + style + Style.from_color(color, ground.rich_color),
                 style
@@ -423,6 +429,8 @@ class TypingLine(Input, inherit_bindings=False):
     words; of several lines it takes the first and says nothing. Needed until Textual looks up the
     bindings of a key when the key comes out of the queue, and takes all lines that are pasted.
     """
+
+    DEFAULT_CSS = "TypingLine:nocolor > .input--cursor { text-style: reverse; }"
 
     class Letters(Event, bubble=False):
         """Letters that arrived together."""
