@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
+import unicodedata
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,21 @@ def test_what_is_cut_ends_with_a_whole_character(text: str, width: int) -> None:
             at += len(character)
             ends[text[:at].rstrip()] = at
         assert shown in ends
+
+
+BLOCKS = (
+    *(0x300, 0x600, 0x900, 0xB00, 0xD00, 0x1000, 0x1100, 0x1780, 0x1A00, 0x1B00, 0xA980, 0xAA60),
+    *(0xAC00, 0xD7B0, 0x11000, 0x11100, 0x11A00, 0x1F1E6, 0x1F300),
+)
+
+
+@given(st.sampled_from(BLOCKS), st.lists(st.integers(0, 0x7F), max_size=8))
+def test_what_is_one_character_by_unicode_is_one_here(block: int, codes: list[int]) -> None:
+    text = "".join(chr(block + code) for code in codes)
+    if any(unicodedata.category(char)[0] == "C" for char in text):  # or Python does not know it yet
+        return
+    ends = set(accumulate(map(len, iter_graphemes(text))))
+    assert all(goes_on(text, at) for at in range(1, len(text)) if at not in ends)
 
 
 @given(CHARACTERS, st.sampled_from(SINGLE), CHARACTERS, st.integers(12, 40))
