@@ -23,7 +23,8 @@ from tests.files.test_assembly import ENTRIES, REGISTERED
 from tests.properties import slowly, times
 from tests.shipped import FOLDER
 from timeline_tui.core.columns import Column
-from timeline_tui.core.corpus import LOST_TITLE, Corpus
+from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.mapped import LOST_TITLE
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.documents import read_document

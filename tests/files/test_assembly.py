@@ -17,8 +17,9 @@ from tests.files.hostile import SLIPS, unmarked
 from tests.properties import times
 from tests.shipped import FOLDER
 from timeline_tui.core.columns import Column
-from timeline_tui.core.corpus import KEPT_EVENTS, LOST_TITLE, Corpus, Lost
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.mapped import KEPT_EVENTS, LOST_TITLE, Lost
 from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates import parse
 from timeline_tui.dates.when import UNDATED

@@ -17,8 +17,7 @@ from timeline_tui.explorer.messages import EventChosen
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
 from timeline_tui.tui import Options
-from timeline_tui.tui.app import TimelineApp
-from timeline_tui.tui.explorer import Explorer
+from timeline_tui.tui.app import Explorer, TimelineApp
 
 SHIPPED = Path(__file__).parents[2] / "events"
 DEADLINE = 10.0

@@ -21,8 +21,8 @@ from os import path as ospath
 from pathlib import Path
 from typing import TypeVar
 
-from timeline_tui.core.corpus import Lost
 from timeline_tui.core.event import Event
+from timeline_tui.core.mapped import Lost
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files import formats, settling

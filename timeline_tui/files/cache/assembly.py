@@ -1,6 +1,6 @@
 """A corpus as flat columns and a small head, and the way back: what an index on disk holds of it.
 
-`save` has all that `core.corpus.MappedCorpus` needs: the columns by row (`core.columns`), and
+`save` has all that `core.mapped.MappedCorpus` needs: the columns by row (`core.columns`), and
 beside them:
 
 | column | type | what |
@@ -63,14 +63,13 @@ from timeline_tui.core.columns import (
 )
 from timeline_tui.core.corpus import (
     Corpus,
-    Lost,
-    MappedCorpus,
     Seating,
     seat_actors,
     unique_keys,
 )
 from timeline_tui.core.event import CAUSAL, Actor, Document, Event, LinkType
 from timeline_tui.core.gaps import add_outlines
+from timeline_tui.core.mapped import Lost, MappedCorpus
 from timeline_tui.core.order.arranging import backward_links
 from timeline_tui.core.order.clocks import (
     local_time_findings,

@@ -27,10 +27,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from timeline_tui.core.columns import FAULTS, Column, TextPart, make_text
-from timeline_tui.core.corpus import Damage, Lost, MappedCorpus
+from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
+from timeline_tui.core.mapped import Lost, MappedCorpus
 from timeline_tui.core.plain_json import pack, pack_value, unpack, unpack_value
 from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.core.query.table import FIELDS
