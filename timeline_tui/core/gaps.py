@@ -298,9 +298,8 @@ class Times:
             if not self.ascend:
                 at = bisect_right(days, day)
                 return places[at] if at < len(days) and days[at] < inf else None
-            number = rows.rank(runs[bisect_right(listed, day)])
-            place = rows.place(number) if number < len(rows) else self.dated
-            return place if place < self.dated else None
+            place = rows.flags.find(1, runs[bisect_right(listed, day)], self.dated)
+            return place if place >= 0 else None
 
         return follow
 
@@ -606,11 +605,10 @@ class _Told:
         return () if place < 0 else ((day, place),)
 
     def _first(self, run: int) -> int:
-        return self._rows.place(self._rows.rank(self._runs[run]))
+        return self._rows.flags.find(1, *self._runs[run : run + 2])
 
     def _last(self, run: int) -> int:
-        """Return the last place of a run of which some are there."""
-        return self._rows.place(self._rows.rank(self._runs[run + 1]) - 1)
+        return self._rows.flags.rfind(1, *self._runs[run : run + 2])
 
 
 class Silences(Sequence[Gap]):

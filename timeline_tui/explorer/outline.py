@@ -203,7 +203,9 @@ def _usual_gap(listing: Listing, rows: RowSet) -> int | None:
     """Return the days from which a gap is worth a line: `LONG_GAP` times the usual step, at least
     `LEAST_GAP`; None without a step."""
     stride = max(1, len(rows) // (MANY if len(rows) < MANY * SELDOM else FEWER))
-    listed = [day for day in listing.days_of(rows, stride) if day != NONE]
+    listed = listing.days_of(rows, stride)
+    if NONE in listed:
+        listed = [day for day in listed if day != NONE]
     steps = sorted(filter((0).__lt__, map(sub, islice(listed, 1, None), listed)))
     return max(LEAST_GAP, int(steps[len(steps) // 2] / stride * LONG_GAP)) if steps else None
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.query import Query
+from timeline_tui.core.query.terms import Range
 from timeline_tui.core.text import contains, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading, gutter
@@ -82,7 +83,8 @@ class Ink:
     """Everything that painting depends on beside the event: if any of it changes, paint anew.
 
     `heading_of` gives the heading above an event, `digits` the key (1–9) of actors that have one,
-    by index in the chronology's actors; `wanted` are the actors of the filter, also by index.
+    by index in the chronology's actors; `wanted` are the actors of the filter, also by index, and
+    `range` and `needles` the time that it asks for and the folded words that are marked.
     `kept` are lines that were painted in the same columns and looks, by row and whether the cursor
     is there, each with what it says: most of them are there again after the next key.
     """
@@ -94,15 +96,11 @@ class Ink:
     heading_of: Callable[[int], Heading]
     digits: Mapping[int, int]
     wanted: frozenset[int]
-    query: Query
+    range: Range
+    needles: tuple[str, ...]
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
     kept: Kept = field(default_factory=dict)
-
-    @property
-    def needles(self) -> tuple[str, ...]:
-        """Return the folded words that are marked."""
-        return self.query.needles
 
     def block(self, row: int, stops: tuple[Stop, ...]) -> Block:
         """Return the event opened, with the lines of its stops."""
@@ -151,7 +149,7 @@ class Ink:
             self.heading_of(row).period,
             [(self.digits[seat], seat in self.wanted) for seat in keyed],
             not self.wanted,
-            self.query.range,
+            self.range,
             self.needles,
         )
 
@@ -214,7 +212,7 @@ class Ink:
         titles: int = 0,
     ) -> list[Strip]:
         event = self.lens.event(row)
-        glyphs, asked = self.glyphs, self.query.range
+        glyphs, asked = self.glyphs, self.range
         when = self.lens.listed[row]
         label = glyphs.words(gutter(when, self.heading_of(row).period))
         date_style = "date" if when.is_exact else "vague"
@@ -332,7 +330,7 @@ class Joined:
                 self._end()
                 self._style = style
             self._texts.append(text)
-            self._cells += Segment(text).cell_length  # as Textual counts them
+            self._cells += cell_len(text)  # as Textual counts them
 
     def fill(self, cells: int, style: Style | None = None) -> None:
         """Fill up with blanks, or cut, to so many cells."""

@@ -188,6 +188,20 @@ class NoControls(LineFilter):
         ]
 
 
+class Joined(LineFilter):
+    """Filters one behind the other, as one: a line is kept once, behind all of them."""
+
+    def __init__(self, *filters: LineFilter) -> None:
+        self.filters = filters
+        super().__init__()
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line behind all filters."""
+        for each in self.filters:
+            segments = each.apply(segments, background)
+        return segments
+
+
 NO_CONTROLS = NoControls()
 """The one that there is: lines are kept with the filter that they went through."""
 
@@ -223,15 +237,19 @@ class PatchedApp(App[None]):
     def __init__(self, css_path: list[str]) -> None:
         super().__init__(css_path=list(css_path))
         self.no_color = bool(os.environ.get("NO_COLOR"))  # https://no-color.org: and not empty
+        self._filter = Joined()
         self.arrivals = Arrivals(
             self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters that every painted line goes through."""
-        if self.no_color:
-            return [NO_COLORS, NO_CONTROLS]
-        return [*super().get_line_filters(), NO_CONTROLS]
+        filters: tuple[LineFilter, ...] = (NO_COLORS, NO_CONTROLS)
+        if not self.no_color:
+            filters = (*super().get_line_filters(), NO_CONTROLS)
+        if filters != self._filter.filters:
+            self._filter = Joined(*filters)
+        return (self._filter,)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the class of the driver between Textual and the terminal."""
