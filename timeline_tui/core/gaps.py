@@ -29,7 +29,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, compress, count, islice, pairwise
+from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import itemgetter, le, ne, sub
 from typing import overload
@@ -278,30 +278,27 @@ class Times:
         """Return the longest gap of at least `least` days above each of some events, by its place;
         in order."""
         silences = find_gaps(self.coverage, rows, least)
-        behind = self._followers(rows)
-        found: dict[int, int] = {}
-        for number, last in enumerate(silences.lasts):
-            place = behind(last)
-            if place is not None:
+        places = self._followers(rows, silences.lasts)
+        found: dict[int, int] = dict(zip(places, count(), strict=False))
+        if len(found) < len(places) or -1 in found:
+            found = {}
+            for number, place in enumerate(places):
                 other = found.setdefault(place, number)
                 if other != number and silences.days(number) > silences.days(other):
                     found[place] = number
+            found.pop(-1, None)
         return Above(found, silences.__getitem__)
 
-    def _followers(self, rows: RowSet) -> Callable[[int], int | None]:
-        """Return what gives the place of the first event behind a day that is followed by no
-        earlier one; None if there is none."""
-        days, places = self._reached(rows) if not self.ascend else ((), ())
-        listed, runs = self.days, self.runs
-
-        def follow(day: int) -> int | None:
-            if not self.ascend:
-                at = bisect_right(days, day)
-                return places[at] if at < len(days) and days[at] < inf else None
-            place = rows.flags.find(1, runs[bisect_right(listed, day)], self.dated)
-            return place if place >= 0 else None
-
-        return follow
+    def _followers(self, rows: RowSet, days: Sequence[int]) -> Sequence[int]:
+        """Return the place of the first event behind each of some days that is followed by no
+        earlier day; -1 if there is none."""
+        if self.ascend:
+            behind = map(bisect_right, repeat(self.days), days)
+            starts = map(self.runs.__getitem__, behind)
+            return list(map(rows.flags.find, repeat(1), starts, repeat(self.dated)))
+        reached, places = self._reached(rows)
+        behind = map(bisect_right, repeat(reached), days)
+        return [places[at] if at < len(reached) and reached[at] < inf else -1 for at in behind]
 
     def _reached(self, rows: RowSet) -> tuple[Sequence[float], Sequence[int]]:
         """Return the latest day down to each run of which events are there: it never falls,
