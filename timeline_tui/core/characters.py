@@ -142,7 +142,7 @@ _kept_width = lru_cache(maxsize=4096)(_text_width)
 
 # -- what is one character for a reader ----------------------------------------------------------
 
-_PREPENDED = frozenset(
+_PREPENDED = (
     "\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd"
     "\U000110cd\U000111c2\U000111c3\U000113d1\U0001193f\U00011941\U00011a84\U00011a85\U00011a86"
     "\U00011a87\U00011a88\U00011a89\U00011d46\U00011f02"
@@ -166,7 +166,7 @@ _PARTS = {
     ),
 }
 """Halves of flags, letters and syllables of Hangul, and scripts whose letters join in conjuncts."""
-_LINKERS = frozenset(
+_LINKERS = (
     "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6\U00010a3f\U00011133"
     "\U000113d0\U0001193e\U00011a3a\U00011a47\U00011a99\U00011f42"
 )
@@ -243,17 +243,17 @@ _WIDE = regex(
 )
 """Chinese and Japanese, and emoji: among them lines are broken without spaces. Not Hangul: Korean
 has spaces, and is read more easily broken at them, as section 8 of UAX 14 says."""
-_CLOSING = frozenset(
+_CLOSING = (
     "\u3000、。，．：；！？・･｡､ーｰ々〻〜゛゜ゝゞ゠ヽヾ〼\ua015\uff9e\uff9f\U00016fe0\U00016fe1\U00016fe2\U00016fe3"
     "︐︑︒︓︔︕︖︙﹐﹑﹒﹔﹕﹖﹗"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
 )
 """Wide, and at the beginning of no line, beside closing brackets: stops, marks of iteration and
 length, small kana (CL, NS, CJ, EX and PO; as strict as CSS)."""
-_NO_BEGINNING = frozenset("!?,.:;/|-%％¢￠°‰‱′″‴℃℉…‥․‐–‧‼⁇⁈⁉⁄։،؛؟۔।॥")
-_NO_END = frozenset("¡¿$£¥€+\\№±−＄￡￥￦₩₽₹₴₺₪")
-_TIED = frozenset("\xa0\u2007\u2011\u202f\u2060\ufeff\u0f0c\"'")
-_QUOTING = dict.fromkeys("“‘‟‛«‹", "P") | dict.fromkeys("”’»›", "F")
+_NO_BEGINNING = "!?,.:;/|-%％¢￠°‰‱′″‴℃℉…‥․‐–‧‼⁇⁈⁉⁄։،؛؟۔।॥"
+_NO_END = "¡¿$£¥€+\\№±−＄￡￥￦₩₽₹₴₺₪"
+_TIED = "\xa0\u2007\u2011\u202f\u2060\ufeff\u0f0c\"'"
+_QUOTING, _UNQUOTING = "“‘‟‛«‹", "”’»›"
 
 
 _WIDE_KINDS = "IocR"
@@ -270,8 +270,8 @@ def _line_kind(char: str) -> str:
         return part if part == "m" else "R"
     if char in _TIED:
         return "G"
-    if char in _QUOTING:
-        return _QUOTING[char]
+    if char in _QUOTING or char in _UNQUOTING:
+        return "P" if char in _QUOTING else "F"
     category = unicodedata.category(char)
     wide = char not in "＄％" and _WIDE.match(char) is not None
     if char in _NO_END or category == "Ps":
