@@ -210,6 +210,10 @@ def _hide_mark(data: bytes, number: int) -> bytes:
     return data
 
 
+new_digest = hashlib.sha256
+"""Takes the digest of a file: in half of the time of others where the processor knows it."""
+
+
 def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: Resume) -> Steps:
     """Read an open file: all of it, or only what was appended to what was read `before`, where that
     still holds. Yields after each chunk.
@@ -217,7 +221,7 @@ def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: 
     That it only grew is proven, not guessed from its size: the digest of all that was before is
     taken again, at a gigabyte a second, where reading lines takes a second for ten megabytes.
     """
-    digest = hashlib.blake2b()
+    digest = new_digest()
     mark = None if before is None else before.mark
     offset = 0
     if mark is not None:
@@ -226,7 +230,7 @@ def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: 
         if plain and size >= mark.offset and (yield from _pass_over(fd, mark.offset, digest)):
             offset = mark.offset
         if not offset or digest.digest() != mark.digest:
-            digest, before, offset = hashlib.blake2b(), None, 0
+            digest, before, offset = new_digest(), None, 0
             os.lseek(fd, 0, os.SEEK_SET)
     tail = _Tail(digest, offset)
     result = yield from resume(tail.follow(read_chunks(fd)), name, before if offset else None)
@@ -237,7 +241,7 @@ def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: 
     )
 
 
-def _pass_over(fd: int, size: int, digest: hashlib.blake2b) -> Generator[None, None, bool]:
+def _pass_over(fd: int, size: int, digest: hashlib._Hash) -> Generator[None, None, bool]:
     """Take the digest of so many bytes; return whether there were as many."""
     left = size
     while left and (piece := os.read(fd, min(CHUNK, left))):
@@ -250,7 +254,7 @@ def _pass_over(fd: int, size: int, digest: hashlib.blake2b) -> Generator[None, N
 class _Tail:
     """The digest of all bytes up to the last line end that went through, and its offset."""
 
-    def __init__(self, digest: hashlib.blake2b, offset: int) -> None:
+    def __init__(self, digest: hashlib._Hash, offset: int) -> None:
         self.digest = digest
         self.offset = offset
         self.is_ambiguous = False

@@ -9,7 +9,6 @@ that what was made of its pieces is void.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,7 +57,7 @@ from timeline_tui.files.json import RECORDS_LIMIT
 from timeline_tui.files.json.decode import CONTAINERS_LIMIT, VALUES_LIMIT, Decoder, Unreadable
 from timeline_tui.files.json.scan import place
 from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink, pack_mark, unpack_mark
-from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind
+from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind, new_digest
 
 LARGE = 8 * 1024 * 1024
 """Bytes of a file above which it is read in pieces of this size."""
@@ -261,7 +260,7 @@ def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     end = data.rfind(b"\n") + 1
     mark = None if data.find(b"\r", end) >= 0 else reading.mark
     if mark is not None and end:
-        mark = replace(mark, offset=end, digest=hashlib.blake2b(data[:end]).digest())
+        mark = replace(mark, offset=end, digest=new_digest(data[:end]).digest())
     return replace(reading, mark=mark if end else None)
 
 

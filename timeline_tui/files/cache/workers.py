@@ -9,7 +9,6 @@ to do is done here, and so is everything where none can be started.
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import os
 import queue
@@ -59,10 +58,11 @@ from timeline_tui.files.entry import (
     stamp_of,
 )
 from timeline_tui.files.formats import LINES, format_of
+from timeline_tui.files.text import new_digest
 
 MANY = 4_000
 """Files from which on processes read them, though they be small."""
-BATCH = 250
+BATCH = 1_000
 """Files that are read at once."""
 WORKERS = 2
 _AHEAD = 2
@@ -432,7 +432,7 @@ class _Pieces:
     """The pieces of a large file. `is_void` says that it cannot be read in pieces: then a job of
     the kind `otherwise` reads it."""
 
-    otherwise = "whole"
+    kind, otherwise = "", "whole"
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -465,7 +465,40 @@ class _Pieces:
         self._planned = count
 
     def _cut(self, at: int) -> Iterator[Job]:
+        """Yield a job for each piece but the last once it is known that another follows it: the
+        last has what is behind it, too."""
+        with open_entry(self.entry) as (fd, status):
+            self._stamp = stamp_of(status)
+            between, closing, number = self._begin(fd, status.st_size)
+            piece = Job(self.kind, at, (self.entry,), 0, 0, number)
+            for chunk, end in _cut_behind(fd, between, closing):
+                taken = memoryview(chunk)[:end] if end else chunk
+                if end:
+                    self._pass_over(taken)
+                if not end or not piece.stop:
+                    sum_ = crc32(taken, piece.sum)
+                    piece = piece._replace(stop=piece.stop + len(taken), sum=sum_)
+                else:
+                    yield piece
+                    stop = piece.stop + end
+                    piece = piece._replace(
+                        start=piece.stop, stop=stop, line=number, sum=crc32(taken)
+                    )
+                # That at the end goes on behind it.
+                number += chunk.count(between, 0, end + len(between) - closing) if end else 0
+            self._finish(chunk)
+        yield piece
+
+    def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
+        """Return what stands where pieces end, how many bytes of that belong to the former, and the
+        number of the first line or item. Raises `Declined`."""
         raise NotImplementedError
+
+    def _pass_over(self, piece: memoryview | bytes) -> None:
+        """Take notice of the bytes up to where a piece ends."""
+
+    def _finish(self, rest: bytes) -> None:
+        """Take notice of what is behind that."""
 
     def merge(self) -> Reading | None:
         """Return the reading of the file, once all pieces are read, if it can be read so."""
@@ -489,77 +522,62 @@ class _Pieces:
 class _Lines(_Pieces):
     """Those of JSON Lines; the digest of all whole lines is taken on the way."""
 
+    kind = "lines"
+
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
         self._end = 0
-        self._digest = b""
+        self._digest = new_digest()
 
-    def _cut(self, at: int) -> Iterator[Job]:
-        digest = hashlib.blake2b()
-        start, line = 0, 1
-        piece = rest = b""
-        with open_entry(self.entry) as (fd, status):
-            self._stamp = stamp_of(status)
-            while chunk := os.read(fd, LARGE):
-                rest += chunk
-                end = rest.rfind(b"\n") + 1
-                if not end:
-                    if len(rest) > _LINE_HELD:
-                        raise Declined
-                    continue
-                if piece:
-                    yield self._job(at, start, line, piece)
-                    start += len(piece)
-                    line += piece.count(b"\n")
-                piece, rest = rest[:end], rest[end:]
-                digest.update(piece)
-        # The last piece has what is behind the last line end, though it be nothing.
-        self._end = start + len(piece) if b"\r" not in rest else 0
-        self._digest = digest.digest()
-        yield self._job(at, start, line, piece + rest)
+    def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
+        return b"\n", 1, 1
 
-    def _job(self, at: int, start: int, line: int, data: bytes) -> Job:
-        return Job("lines", at, (self.entry,), start, start + len(data), line, crc32(data))
+    def _pass_over(self, piece: memoryview | bytes) -> None:
+        self._end += len(piece)
+        self._digest.update(piece)
+
+    def _finish(self, rest: bytes) -> None:
+        if b"\r" in rest:
+            self._end = 0
 
     def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
         reading = merge_pieces(self.entry, outcomes)
         mark = reading.mark if self._end else None
         if mark is not None:
-            mark = replace(mark, offset=self._end, digest=self._digest)
+            mark = replace(mark, offset=self._end, digest=self._digest.digest())
         return replace(reading, mark=mark)
 
 
 class _Items(_Pieces):
     """Those of a list in JSON, cut where one item seems to end: see `find_boundary`."""
 
-    otherwise = "items"
+    kind = otherwise = "items"
 
-    def _cut(self, at: int) -> Iterator[Job]:
-        with open_entry(self.entry) as (fd, status):
-            if status.st_size > SIZE_LIMIT:
-                raise Declined
-            self._stamp = stamp_of(status)
-            between, closing = find_boundary(os.pread(fd, _HEAD, 0))
-            start = number = 0
-            rest = b""
-            while chunk := os.read(fd, LARGE):
-                rest += chunk
-                end = rest.rfind(between) + closing
-                if end < closing:
-                    if len(rest) > _LINE_HELD:
-                        raise Declined
-                    continue
-                piece, rest = rest[:end], rest[end:]
-                yield self._job(at, start, number, piece)
-                start += len(piece)
-                number += piece.count(between) + 1  # there is one around the cut
-            yield self._job(at, start, number, rest)
-
-    def _job(self, at: int, start: int, number: int, data: bytes) -> Job:
-        return Job("items", at, (self.entry,), start, start + len(data), number, crc32(data))
+    def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
+        if size > SIZE_LIMIT:
+            raise Declined
+        return *find_boundary(os.pread(fd, _HEAD, 0)), 0
 
     def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
         return merge_items(self.entry, outcomes)
+
+
+def _cut_behind(fd: int, between: bytes, closing: int) -> Iterator[tuple[bytes, int]]:
+    """Yield bytes of a file from where the last piece ended, and how many of them are the next one,
+    up to the last `between`, of which so many bytes belong to it; at last what is left, and 0."""
+    offset, size = 0, LARGE
+    while chunk := os.pread(fd, size, offset):
+        end = chunk.rfind(between) + closing
+        if end >= closing:
+            yield chunk, end
+            offset, size = offset + end, LARGE
+        elif not os.pread(fd, 1, offset + len(chunk)):
+            break
+        elif len(chunk) > _LINE_HELD:
+            raise Declined
+        else:
+            size = max(size, len(chunk)) * 2
+    yield chunk, 0
 
 
 _HEAD = 1 << 17
