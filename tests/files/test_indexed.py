@@ -466,6 +466,79 @@ def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
             reader.again().assert_same()
 
 
+def any_plain(choose: random.Random) -> dict[str, object]:
+    """Return a plain record, whose id, actors and tags others may have as well."""
+    record: dict[str, object] = {
+        "title": choose.choice(["T", "Ü", "a longer title"]),
+        "date": choose.choice(["1972-06-17", "1972-06", "[..1973]", "1972-06-17~", "199X", ""]),
+        "actors": choose.sample(["Ann", "Bob", "bob", "Cy", "Di"], choose.randrange(4)),
+        "tags": choose.sample(["war", "War", "law"], choose.randrange(3)),
+        "sources": [
+            {"published": choose.choice(["1972", "1973-01-02", "1973-01"]), "title": "s"}
+            for _ in range(choose.randrange(3))
+        ],
+        "links": [{"to": choose.choice("abz"), "type": "led_to"}] * (choose.random() < 0.2),
+    }
+    if choose.random() < 0.4:
+        record["id"] = choose.choice("abcd")
+    return {key: value for key, value in record.items() if value}
+
+
+def edit(folder: Path, choose: random.Random) -> None:
+    """Change, add, remove or rename a file, or append to one."""
+    files = sorted(folder.iterdir())
+    path = choose.choice(files)
+    number = choose.randrange(100)
+    match choose.randrange(5):
+        case 0 | 1 if path.suffix == ".json":
+            path.write_text(json.dumps(any_plain(choose)))
+        case 2:
+            new = folder / f"{choose.choice('abm')}{number}.json"
+            new.write_text(json.dumps(any_plain(choose)))
+        case 3 if len(files) > 3:
+            if choose.random() < 0.5:
+                path.unlink()
+            else:
+                path.rename(folder / f"{choose.choice('abm')}{number}{path.suffix}")
+        case _:
+            with (folder / "lines.jsonl").open("a") as lines:
+                lines.write(json.dumps(any_plain(choose)) + "\n")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 40))])
+def test_any_edits_of_plain_files_in_several_segments_are_seen_as_by_a_reader_of_all(
+    root: Path, folder: Path, way: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "held":
+        pytest.skip("there are no segments")
+    monkeypatch.setattr(workers, "BATCH", 3)
+    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+    choose = random.Random(seed)
+    for number in range(10):
+        (folder / f"e{number}.json").write_text(json.dumps(any_plain(choose)))
+    lines = [json.dumps(any_plain(choose)) for _ in range(4)]
+    (folder / "lines.jsonl").write_text("\n".join(lines) + "\n")
+    reader = Reader(root, folder).load()
+    if seed % 2:
+        reader.keep()
+    for step in range(6):
+        before = set(folder.iterdir())
+        for _ in range(choose.choice([1, 1, 3])):
+            edit(folder, choose)
+        told = choose.random() < 0.5
+        paths = sorted(map(str, before | set(folder.iterdir()))) if told else []
+        reader.indexed.refresh(paths)
+        reader.plain.refresh(paths)
+        reader.assert_same(deeply=step in {2, 5})
+        if choose.random() < 0.3:
+            reader.keep()
+        if choose.random() < 0.2:
+            reader.again().assert_same(deeply=False)
+    assert reader.indexed.is_stored
+    reader.keep()
+    reader.again().assert_same()
+
+
 SAME: dict[str, object] = {
     "title": "old", "date": "1972-06-17", "actors": ["Ann", "Bob"], "tags": ["x"],
     "sources": [{"title": "s", "published": "1973", "quotes": ["q"]}],

@@ -149,17 +149,17 @@ def read_and_watch(
             gc.freeze()
         gc.enable()
         if not stop.wait(IDLE):
-            _import_later()
+            _import_later(library)
             if not cancel.is_set():
                 _watch(library, post, stop)
     except Exception as error:
         post(ReadingFailed(error))
 
 
-def _import_later() -> None:
+def _import_later(library: Library) -> None:
     """Import what the first paint did without and is soon needed: to open an event, and to read a
     file that changes. A start from the index comes here without the schema, 75 ms."""
-    for name in LATER:
+    for name in (*LATER, "files.cache.assembly") if library.is_stored else LATER:
         import_module(f"timeline_tui.{name}")
 
 
