@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -330,7 +329,8 @@ class Joined:
                 self._end()
                 self._style = style
             self._texts.append(text)
-            self._cells += cell_len(text)  # as Textual counts them
+            # As Textual counts them.
+            self._cells += len(text) if text.isascii() else Segment(text).cell_length
 
     def fill(self, cells: int, style: Style | None = None) -> None:
         """Fill up with blanks, or cut, to so many cells."""
