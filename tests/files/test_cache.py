@@ -265,6 +265,17 @@ def test_what_was_used_longest_ago_goes_where_there_is_too_much(root: Path, tmp_
     assert cache.shrink(root) == 0
 
 
+def test_what_a_killed_program_left_goes(root: Path) -> None:
+    for name in ("killed", "begun", "writing", "whole"):
+        shelf = fill(root, f"/{name}", used=1)
+        if name != "whole":
+            (shelf.folder / cache.INDEX).rename(shelf.folder / "0123-part")
+        os.utime(shelf.folder, None if name == "begun" else (1, 1))
+    with Shelf(root, key_of(["/writing"])).writing():
+        assert cache.shrink(root) == 1
+    assert {paths[0] for paths in kept(root)} == {"/begun", "/writing", "/whole"}
+
+
 def test_all_can_be_removed_and_nothing_else(root: Path, tmp_path: Path) -> None:
     fill(root, "a")
     fill(root, "b")
