@@ -97,6 +97,7 @@ class MappedCorpus(Corpus):
             yield from super().gists(rows)
             return
         words: dict[int | str, str] = {}
+        rows = list(rows)  # each is asked for by its place
         for at, record in self._look(rows):
             if record is None:
                 yield at, gist_of(self.event(rows[at]))
@@ -116,7 +117,7 @@ class MappedCorpus(Corpus):
     @property
     def timed(self) -> Iterable[When]:
         """Return the times, by their own dates, of all events that have a time of day."""
-        rows = [row for row in range(self._size) if not self._is_plain_day(row)]
+        rows = [row for row in range(self._size) if self._plain_day(row) is None]
         if self._look is None:
             yield from filter(has_time, map(self.own_when, rows))
             return
@@ -130,19 +131,24 @@ class MappedCorpus(Corpus):
             if has_time(when):
                 yield when
 
-    def _is_plain_day(self, row: int) -> bool:
-        """Report whether the time at a row is one whole day, for which there is nothing to ask."""
-        columns = self._columns
-        return (
-            columns["happened.look"][row] & (ON_A_DAY | ASK) == ON_A_DAY
-            and columns["happened.high"][row] - columns["happened.low"][row] == DAY - 1
-        )
+    @cached_property
+    def _measures(self) -> tuple[Column, ...]:
+        # Each time that a column is asked for its sums are, too.
+        names = ("look", "low", "high", "day")
+        return tuple([self._columns[f"happened.{name}"] for name in names])
+
+    def _plain_day(self, row: int) -> int | None:
+        """Return the day at a row, where its time is that whole day and there is nothing to ask."""
+        look, low, high, day = self._measures
+        if look[row] & (ON_A_DAY | ASK) == ON_A_DAY and high[row] - low[row] == DAY - 1:
+            return day[row]
+        return None
 
     def _when_words(self, row: int, date: str, words: dict[int | str, str]) -> str:
         """Return the words for the time at a row, whose record has this date, of those that are
         known by then, or add them."""
-        if self._is_plain_day(row):
-            day = self._columns["happened.day"][row]
+        day = self._plain_day(row)
+        if day is not None:
             if day not in words:
                 words[day] = day_words(day)
             return words[day]
