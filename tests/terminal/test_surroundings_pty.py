@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from tests import shipped
 from tests.properties import slowly
 
 FIRST = "Anthropic announces Claude Gov"
@@ -52,3 +53,31 @@ def test_modules_in_the_current_folder_are_never_imported(open_terminal, tmp_pat
     terminal.until("It happened")
     terminal.press("q")
     assert terminal.wait() == 0
+
+
+def test_a_late_answer_of_the_terminal_is_no_key(open_terminal):
+    terminal = open_terminal()
+    terminal.until(lambda: b"\x1b]11;?" in terminal.raw)
+    terminal.until(f"{shipped.TOTAL} events")
+    for piece in ("\x1b]11;rg", "b:ffff/ff", "ff/ffff\x1b", "\\"):
+        terminal.press(piece)
+        terminal.read(0.15)
+    terminal.press("/", "x")
+    terminal.until("0 of ")
+    assert "rgb" not in terminal.text
+    terminal.press("q", "esc")
+    terminal.until("search titles")
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+def test_the_terminal_is_asked_after_the_first_paint_and_not_where_a_theme_is_named(open_terminal):
+    terminal = open_terminal()
+    terminal.until(lambda: b"\x1b]11;?" in terminal.raw)
+    before = bytes(terminal.raw).partition(b"\x1b]11;?")[0]
+    assert b"Actors" in before
+    named = open_terminal("--theme", "nord")
+    named.until(f"{shipped.TOTAL} events")
+    named.press("q")
+    assert named.wait() == 0
+    assert b"\x1b]11;?" not in named.raw

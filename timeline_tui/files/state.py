@@ -108,6 +108,45 @@ def key_of(paths: Sequence[str]) -> str:
         raise StateError("the current folder is not there any more") from error
 
 
+THEME = "theme"
+_THEME_LIMIT = 100
+
+
+def read_theme(folder: Path) -> str:
+    """Return the name of the theme that was chosen last, in whatever chronology; "" without one.
+
+    A file of its own: the first paint needs it, and is there before the database is opened.
+    """
+    with suppress(OSError):
+        file = os.open(folder / THEME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if stat.S_ISREG(os.fstat(file).st_mode):
+                return os.read(file, _THEME_LIMIT).decode("ascii", "replace").strip()
+        finally:
+            os.close(file)
+    return ""
+
+
+def keep_theme(folder: Path, name: str) -> None:
+    """Keep the name of a theme; raises `StateError`, and then what was kept is still there."""
+    _refuse_link(folder, "the state folder")
+    path = folder / f"{THEME}.{os.getpid()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            file = os.open(path, flags, 0o600)
+            try:
+                os.write(file, f"{name}\n".encode("ascii", "replace"))
+            finally:
+                os.close(file)
+            path.replace(folder / THEME)
+        finally:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StateError((error.strerror or type(error).__name__).lower()) from error
+
+
 @dataclass
 class State:
     """The state of one folder of event files, or of several opened together (`key`).

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from timeline_tui.dates.frozen import dataclass
 
@@ -19,7 +20,8 @@ def _today() -> int:
 class Options:
     """The options of the command line that concern the explorer.
 
-    `ascii` draws our own chrome in ASCII, `theme` names a theme (None: the user's or ours).
+    `ascii` draws our own chrome in ASCII, `theme` names a theme (None: the one kept
+    in `theme_folder`, if it was chosen, else one that fits the terminal).
 
     `notice` is one line to say once at the start, such as which chronology is shown where none
     was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
@@ -31,6 +33,7 @@ class Options:
     ascii: bool = False
     notice: str = ""
     theme: str | None = None
+    theme_folder: Path | None = None
     new_folder: str = ""
     safe: bool = False
     today: Callable[[], int] = _today

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -38,7 +39,7 @@ from timeline_tui.explorer.transition import begin, completed
 from timeline_tui.explorer.update import SAFE, update
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
-from timeline_tui.files.state import State, StateError
+from timeline_tui.files.state import State, StateError, keep_theme, read_theme
 from timeline_tui.tui import Options
 from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.chrome import Bottom, WordLine
@@ -60,7 +61,7 @@ from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 
 PATIENCE = 0.5
 """Seconds that the reading thread has to end by itself, if it writes."""
-DEFAULT_THEME = "textual-dark"
+DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 
 
 class Explorer(Presenter):
@@ -266,9 +267,11 @@ class TimelineApp(PatchedApp):
             toggle_mouse=self.toggle_mouse,
             stop_reading=self._cancel.set,
             is_busy=lambda: self.arrivals.is_busy,
+            keep_theme=self.keep_theme,
         )
         self.animation_level = "none"
         self.mouse_on = True
+        self._is_chosen = False
         self._known: Snapshot | None = None
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
@@ -284,8 +287,9 @@ class TimelineApp(PatchedApp):
 
     def on_mount(self) -> None:
         # Setting a theme styles everything again, even if it is the one that is set.
-        if self.theme != self._theme():
-            self.theme = self._theme()
+        theme = self._theme()
+        if self.theme != theme:
+            self.theme = theme
         if self.options.notice:
             self.explorer.say(self.options.notice)
         # The first paint comes first: what reads and validates is imported only then.
@@ -304,10 +308,33 @@ class TimelineApp(PatchedApp):
         return (super().answerable() | {self.explorer.state.session.line}) - {"", self.explorer}
 
     def _theme(self) -> str:
-        wanted = self.options.theme
-        return wanted if wanted and wanted in self.available_themes else DEFAULT_THEME
+        """Return the theme to begin in: one that is named, or was chosen, or fits the terminal as
+        far as the environment tells."""
+        folder = self.options.theme_folder
+        for wanted in (self.options.theme, read_theme(folder) if folder else ""):
+            if wanted and wanted in self.available_themes:
+                self._is_chosen = True
+                return wanted
+        return theme_on(light=is_light(os.environ.get("COLORFGBG", "")))
+
+    def _follow(self, *, light: bool) -> None:
+        """Take the theme that fits the terminal, once it has said what it looks like."""
+        if not self._is_chosen and self.theme != theme_on(light=light):
+            self.theme = theme_on(light=light)
+
+    def keep_theme(self, name: str) -> str:
+        """Keep the theme that was chosen; `""`, or what went wrong."""
+        self._is_chosen = True
+        if self.options.theme_folder is not None and not self.options.safe:
+            try:
+                keep_theme(self.options.theme_folder, name)
+            except StateError as error:
+                return f"the theme could not be kept: {error}"
+        return ""
 
     def _start_reading(self) -> None:
+        if not self._is_chosen:
+            self.ask_background(lambda light: self._follow(light=light))
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, found: self.end_by_fault(found.get("exception")))
         if self.waker is not None:
@@ -403,6 +430,18 @@ class TimelineApp(PatchedApp):
         if self.switch_mouse(not self.mouse_on):
             self.mouse_on = not self.mouse_on
         return self.mouse_on
+
+
+def theme_on(*, light: bool) -> str:
+    """Return our theme for a light terminal, or a dark one."""
+    return LIGHT_THEME if light else DARK_THEME
+
+
+def is_light(colors: str) -> bool:
+    """Report whether `COLORFGBG` names a light background, as in `0;15`: of the 16 colors those are
+    7 and 9 to 15 (rxvt, Konsole)."""
+    ground = colors.rpartition(";")[2]
+    return ground in ("7", *map(str, range(9, 16)))
 
 
 def run(

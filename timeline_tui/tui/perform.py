@@ -50,7 +50,8 @@ class Outside:
 
     `line_of` reads a file for the line of an event; `line_now` returns it if it is known, otherwise
     0; `path_of` returns the path of a file that was read, None if it has none; `is_busy` reports
-    whether a key, click or paste has not been dealt with.
+    whether a key, click or paste has not been dealt with; `keep_theme` returns why a theme that was
+    chosen could not be kept, or "".
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -60,6 +61,7 @@ class Outside:
     toggle_mouse: Callable[[], bool] = lambda: True
     stop_reading: Callable[[], object] = lambda: None
     is_busy: Callable[[], bool] = lambda: False
+    keep_theme: Callable[[str], str] = lambda name: ""
 
 
 IDLE = 0.001
@@ -110,7 +112,9 @@ class Performer:
             case EditEvent(event):
                 self._edit(event.file, self.outside.line_of(event))
             case SetTheme(name):
-                app.theme = name
+                if name != app.theme:
+                    app.theme = name
+                self._say_end(self.outside.keep_theme(name), done=False)
             case SwitchMouse():
                 self.send(MouseSwitched(self.outside.toggle_mouse()))
             case StopReading():

@@ -41,6 +41,8 @@ def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
         )
     if environment.get("NO_COLOR") == "":
         del environment["NO_COLOR"]  # to the toolkit an empty one is one (https://no-color.org)
+    if not _is_theme(environment.get("TEXTUAL_THEME", "")):
+        environment.pop("TEXTUAL_THEME", None)  # that of a program with themes of its own
     for name in _FOR_DEVELOPERS:
         environment.pop(name, None)
     frames = environment.get("TEXTUAL_FPS", "")
@@ -83,7 +85,8 @@ def run(asked: SimpleNamespace) -> int:
     options = Options(
         ascii=asked.ascii or not _is_unicode(),
         notice=notice,
-        theme=asked.theme,
+        theme=asked.theme or os.environ.get("TEXTUAL_THEME"),
+        theme_folder=_theme_folder(),
         new_folder=_new_folder(paths),
         safe=asked.safe,
     )
@@ -111,12 +114,27 @@ def _state(asked: SimpleNamespace, paths: list[str], words: list[str]) -> State 
         return None
 
 
+def _theme_folder() -> Path | None:
+    """Return the folder in which the chosen theme is kept, for all chronologies."""
+    with contextlib.suppress(StateError):
+        return state_folder()
+    return None
+
+
 def _need_a_screen() -> None:
     if os.environ.get("TERM") == "dumb":
         raise UsageError("this terminal (TERM=dumb) cannot show a screen: use timeline-tui list")
     if not _is_terminal(sys.stderr):
         # The interface is drawn on standard error.
         raise UsageError("standard error is not a terminal: the explorer draws on it")
+
+
+def _is_theme(name: str) -> bool:
+    if not name:
+        return False
+    from textual.theme import BUILTIN_THEMES
+
+    return name in BUILTIN_THEMES
 
 
 def _must_be_a_theme(name: str | None) -> None:

@@ -346,6 +346,14 @@ class PatchedApp(App[None]):
         """
         self._close_messages_no_wait()
 
+    # -- the terminal's colors -----------------------------------------------------------------
+
+    def ask_background(self, answered: Callable[[bool], object]) -> None:
+        """Ask the terminal whether it is light; `answered` is called in time or never. Needed until
+        Textual does so."""
+        if isinstance(self._driver, PatchedDriver):
+            self._driver.ask_background(answered)
+
     # -- the mouse -----------------------------------------------------------------------------
 
     def switch_mouse(self, on: bool) -> bool:

@@ -13,12 +13,15 @@ the text, then what stands behind it, each at its column.
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
+from typing import Any
 
 from rich.cells import cell_len  # the count by which Textual writes a row
 from textual import events
@@ -157,8 +160,97 @@ class KeyParser(XTermParser):
             return None
 
 
+ANSWER_PATIENCE = 0.1
+"""Seconds in which a terminal says what its background is, or is taken for dark."""
+_PART_PATIENCE = 1.0
+"""Seconds that a part of an answer waits for the rest of it."""
+_ESCAPE_WAITS = 0.5
+"""Seconds after the question in which an escape may be the beginning of the answer."""
+_ANSWER = regex("\x1b\\]11;([^\x07\x1b]{0,60})(?:\x07|\x1b\\\\)")
+_PART = regex("\x1b(?:\\](?:1(?:1(?:;(?:[^\x07\x1b]{0,60}\x1b?))?)?)?)?\\Z")
+_RGB = regex("rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/[0-9a-fA-F]{1,4})?")
+_ASKS = "\x1b]11;?\x1b\\"
+"""The question for the background, and its answer (xterm's control sequences, OSC 11)."""
+
+
+_MUTE = ("linux", "vt", "cons", "dumb")
+_DUE_EVERY = 0.005
+
+
+class Background:
+    """The terminal's answer to the question for its background, taken out of what is typed: late
+    or in pieces, none of it is ever a key."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._asked = self._held_since = float("-inf")
+        self._is_asked = False
+        self._answered: Callable[[bool], object] | None = None
+        self._held = ""
+
+    def ask(self, answered: Callable[[bool], object]) -> None:
+        """Wait for an answer from now on; `answered` is told whether it is light."""
+        self._answered, self._asked, self._is_asked = answered, self._clock(), True
+
+    @property
+    def is_due(self) -> bool:
+        """Report whether an answer may still come in time."""
+        return self._answered is not None and self._clock() - self._asked < ANSWER_PATIENCE
+
+    def take(self, text: str) -> str:
+        """Return what was read without the answer; the beginning of one is held back."""
+        if not self._is_asked:
+            return text
+        text, self._held = _ANSWER.sub(self._hear, self._held + text), ""
+        part = _PART.search(text)
+        if part is None or (part[0] == "\x1b" and self._clock() - self._asked > _ESCAPE_WAITS):
+            return text
+        self._held, self._held_since = part[0], self._clock()
+        return text[: part.start()]
+
+    def tick(self) -> str:
+        """Return what was held back and is no answer."""
+        waits = _ESCAPE_WAITS if self._held == "\x1b" else _PART_PATIENCE
+        if not self._held or self._clock() - self._held_since < waits:
+            return ""
+        held, self._held = self._held, ""
+        return "" if held.startswith("\x1b]11;") else held
+
+    def _hear(self, answer: re.Match[str]) -> str:
+        color = _RGB.fullmatch(answer[1])
+        if color and self._answered is not None and self.is_due:
+            parts = (int(part, 16) / (16 ** len(part) - 1) for part in color.groups())
+            red, green, blue = parts
+            self._answered(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
+        self._answered = None
+        return ""
+
+
 class PatchedDriver(LinuxDriver):
     """A driver for Linux and macOS that stops, continues and ends in order."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._background = Background()
+
+    def ask_background(self, answered: Callable[[bool], object]) -> None:
+        """Ask the terminal whether it is light. One that would show the question is not asked."""
+        is_terminal = os.isatty(self.fileno) and self._file is not None and self._file.isatty()
+        if is_terminal and not os.environ.get("TERM", "").startswith(_MUTE):
+
+            def tell(light: bool) -> None:
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(answered, light)
+
+            self._background.ask(tell)
+            self.write(_ASKS)
+            self.flush()
+
+    def disable_input(self) -> None:
+        """Read no more keys, but first an answer that is due: the shell would take it for keys."""
+        while self._background.is_due:
+            time.sleep(_DUE_EVERY)
+        super().disable_input()
 
     _due: frozenset[Callable[[], None]] = frozenset()
 
@@ -234,8 +326,10 @@ class PatchedDriver(LinuxDriver):
                 data = os.read(self.fileno, 4096)
                 if not data:
                     raise OSError("the terminal is gone")
-                if text := decoder.decode(data):
+                if text := self._background.take(decoder.decode(data)):
                     self._take(parser.feed(text))
+            if text := self._background.tick():
+                self._take(parser.feed(text))
             self._take(parser.tick())
         self._take(parser.feed(""))
 
