@@ -19,6 +19,7 @@ import os
 import re
 import stat
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -35,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "d50fed9544960d67"
+READERS = "7a8053e26a7d7155"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -47,6 +48,9 @@ times to two seconds, and a change within the same two leaves no trace in them."
 SHELVES_LIMIT = limits.SHELVES.value
 BYTES_LIMIT = limits.CACHE.value
 
+_LEFT = 60.0
+"""Seconds after which a folder without an index is one that was left: who makes a folder holds its
+lock a moment later."""
 _TRIES = 3
 _LOCK = "lock"
 _KEY = "key"
@@ -94,13 +98,14 @@ def key_of(paths: Sequence[str], *, follow: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A folder of the cache: its name, the paths that it is of, its bytes, and the time (seconds)
-    at which it was last used."""
+    """A folder of the cache: its name, the paths that it is of, its bytes, the time (seconds) at
+    which it was last used, and whether there is an index in it."""
 
     name: str
     paths: tuple[str, ...]
     size: int
     used: float
+    is_whole: bool
 
 
 class Opened(NamedTuple):
@@ -380,11 +385,11 @@ def list_kept(root: Path) -> list[Kept]:
 
 
 def _look_at(name: str, folder: int) -> Kept:
-    size = 0
-    for each in os.listdir(folder):
+    size, names = 0, os.listdir(folder)
+    for each in names:
         with suppress(OSError):
             size += os.stat(each, dir_fd=folder, follow_symlinks=False).st_size
-    return Kept(name, _read_paths(folder), size, os.fstat(folder).st_mtime)
+    return Kept(name, _read_paths(folder), size, os.fstat(folder).st_mtime, INDEX in names)
 
 
 def _read_paths(folder: int) -> tuple[str, ...]:
@@ -405,11 +410,13 @@ def clear(root: Path) -> int:
 
 
 def shrink(root: Path, *, shelves: int = SHELVES_LIMIT, size: int = BYTES_LIMIT) -> int:
-    """Remove the folders used longest ago, until what is kept is within its limits."""
+    """Remove the folders used longest ago, until what is kept is within its limits; and what a
+    program left that was killed before there was an index."""
     total, going = 0, []
     for number, each in enumerate(list_kept(root)):
         total += each.size
-        if number >= shelves or total > size:
+        is_left = not each.is_whole and each.used < time.time() - _LEFT
+        if is_left or number >= shelves or total > size:
             going.append(each.name)
     return _remove(root, going)
 
