@@ -24,11 +24,15 @@ from tests.properties import slowly, times
 from tests.shipped import FOLDER
 from timeline_tui.core.columns import Column
 from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.index import Index
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.mapped import LOST_TITLE
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.documents import read_document
+from timeline_tui.explorer.outline import Measure
 from timeline_tui.files import formats
+from timeline_tui.files.cache import assembly
 from timeline_tui.files.cache.assembly import Assembled, assemble, open_assembled
 from timeline_tui.files.cache.plain import Declined, look_at, stand_in
 from timeline_tui.files.cache.segment import (
@@ -270,6 +274,33 @@ def test_a_file_that_has_changed_or_gone_leaves_its_segment(values: list[Any]) -
     left = Files(*values)
     left.heads, left.documents = left.heads[1:], left.documents[1:]
     assert_alike(Corpus(left.documents), opened(left, [old.whole()])[0], in_use=False)
+
+
+def test_what_the_first_rows_do_without_is_not_made_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    for name in ("_make_published", "_make_hashes", "_make_looks"):
+        real = getattr(assembly._Assembly, name)
+
+        def note(assembled: Any, real: Any = real, name: str = name) -> Any:
+            made.append(name)
+            return real(assembled)
+
+        monkeypatch.setattr(assembly._Assembly, name, note)
+    values = [{"title": "b", "date": f"20{n}", "actors": ["x"]} for n in range(10, 40)]
+    files = Files({"events": values})
+    segments = [files.whole()]
+    found = assemble(segments, files.heads, files.read)
+    corpus = open_assembled(found.columns, found.head, segments, files.read)
+    Measure(Lens(Index(corpus))).look_at_all()
+    assert found.findings == ()
+    assert corpus.event(29).when.edtf == "2039"
+    assert "_make_published" not in made
+    assert "_make_hashes" not in made
+    assert corpus.row(corpus.keys[3]) == 3
+    _ = dict(found.columns), dict(found.columns)
+    assert sorted(made) == ["_make_hashes", "_make_looks", "_make_published"]
 
 
 def test_plain_records_are_put_together_without_reading_them() -> None:

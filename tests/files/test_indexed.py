@@ -977,6 +977,42 @@ def test_what_a_program_that_ends_has_begun_goes_with_it(
     reader.again().assert_same()
 
 
+def test_all_is_known_before_its_index_is_written_and_who_leaves_then_takes_it_along(
+    root: Path, folder: Path, write: Any, way: str
+) -> None:
+    if way == "held":
+        pytest.skip("nothing is written before it is kept")
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+    reader.assert_same(deeply=False)
+    assert INDEX not in names_kept(root)
+    assert reader.indexed.is_writing
+    other = reader.library(reader.shelf)
+    for _ in other.load():
+        pass
+    assert other.keep(other.snapshot()) == ""  # the other one writes
+    assert INDEX not in names_kept(root)
+    reader.indexed.abandon()
+    assert names_kept(root) == {"key", "lock"}
+    reader.assert_same(deeply=False)
+    reader.again().keep()
+    assert INDEX in names_kept(root)
+    assert not reader.indexed.is_writing
+    write("b.json", event("b"))
+    reader.again().assert_same()
+
+
+def test_a_change_before_an_index_is_written_is_in_it(root: Path, folder: Path, write: Any) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+    for changed in (event("b"), event("c", date="1973")):
+        write("a.json", changed)
+        assert reader.indexed.refresh() == reader.plain.refresh()
+    reader.keep()
+    assert INDEX in names_kept(root)
+    reader.again().assert_same()
+
+
 def test_records_that_cannot_be_told_apart_are_not_kept(
     root: Path, folder: Path, write: Any
 ) -> None:
