@@ -6,6 +6,7 @@ The status shares its row with the line to type in, which says beside it what th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -103,7 +104,8 @@ class WordLine(Parts):
                 return
 
 
-def footer_words(width: int) -> list[Word]:
+@lru_cache(4)
+def footer_words(width: int) -> tuple[Word, ...]:
     """Return the keys that fit the width, most useful first to stay, in the order of the table."""
     shown = [command for command in COMMANDS if command.footer]
     room = width
@@ -119,7 +121,7 @@ def footer_words(width: int) -> list[Word]:
         if command.id in kept:
             words.append(Word(f" {_footer_key(command.shown)} ", "key", command.id))
             words.append(Word(f"{command.footer} ", "muted", command.id))
-    return words
+    return tuple(words)
 
 
 def _footer_key(shown: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
@@ -27,7 +26,7 @@ from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
 from timeline_tui.tui.timeline.source_pane import SourcePane
-from timeline_tui.tui.toolkit.widgets import FirstScreen
+from timeline_tui.tui.toolkit.widgets import FirstScreen, Row
 
 Words = list[Word]
 
@@ -291,7 +290,7 @@ class Presenter(FirstScreen):
         self.add_class(*self._size_classes(), update=False)
         yield WordLine(self.glyphs, id="header")
         yield Density(self.glyphs, id="density")
-        with Horizontal(id="body"):
+        with Row(id="body"):
             yield ActorsBar(self.glyphs, id="actors")
             yield Timeline(self.glyphs, id="timeline")
             yield SourcePane(self.glyphs, id="pane")

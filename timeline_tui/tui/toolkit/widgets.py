@@ -11,6 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.color import Color
+from textual.containers import Horizontal
 from textual.events import Event
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -55,6 +56,66 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         return frozenset(
             key for key, each in bindings if any(b.action.startswith("dismiss") for b in each)
         )
+
+
+class Kept(Widget):
+    """A widget that keeps its lines as they go to the screen.
+
+    Needed until Textual does so: 8.2.8 lays a border around each line that is painted, whether
+    there is one or not, and sends every line near one through the filters again: two thirds of the
+    time of a page that is turned.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._kept: dict[int, Strip] = {}
+        self._on: Screen[object] | None = None
+        self._ground: Color | None = None
+        super().__init__(*args, **named)
+
+    @property
+    def screen(self) -> Screen[object]:
+        """Return the screen that it is on, and stays on. Textual goes up to it each time, and each
+        line asks for the size of its widget."""
+        if self._on is None:
+            self._on = super().screen
+        return self._on
+
+    def _set_dirty(self, *regions: Region) -> None:
+        """Forget the lines of some regions, or all."""
+        super()._set_dirty(*regions)
+        if not regions:
+            self._kept.clear()
+            self._ground = None
+        for region in regions:
+            for y in region.line_range:
+                self._kept.pop(y, None)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region as they go to the screen."""
+        if any(self.styles.gutter):
+            return super().render_lines(crop)
+        kept, (first, end) = self._kept, crop.column_span
+        missing = [y for y in crop.line_range if y not in kept]
+        if missing:
+            width = self.scrollable_content_region.width
+            if self._ground is None:
+                self._ground = self.background_colors[1]
+            ground = self._ground
+            filters = self.get_line_filters()
+            for y in missing:
+                strip = self.render_line(y).adjust_cell_length(width)
+                for each in filters:
+                    strip = strip.apply_filter(each, ground)
+                kept[y] = strip
+        return [kept[y].crop(first, end) for y in crop.line_range]
+
+
+_NEUTRAL = ("", "background", "surface")
+"""Grounds that tell nothing from what is around it; the others stay to be seen without color."""
+
+
+class Row(Horizontal, Kept):
+    """Widgets side by side."""
 
 
 class FirstScreen(PatchedScreen[None]):
@@ -111,57 +172,6 @@ def legible(ink: Color, ground: Color) -> Color:
     pole = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, ground))
     tints = (ink.blend(pole, step / 10) for step in range(10))
     return next((tint for tint in tints if contrast(tint, ground) >= LEAST_CONTRAST), pole)
-
-
-class Kept(Widget):
-    """A widget that keeps its lines as they go to the screen.
-
-    Needed until Textual does so: 8.2.8 lays a border around each line that is painted, whether
-    there is one or not, and sends every line near one through the filters again: two thirds of the
-    time of a page that is turned.
-    """
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        self._kept: dict[int, Strip] = {}
-        self._on: Screen[object] | None = None
-        super().__init__(*args, **named)
-
-    @property
-    def screen(self) -> Screen[object]:
-        """Return the screen that it is on, and stays on. Textual goes up to it each time, and each
-        line asks for the size of its widget."""
-        if self._on is None:
-            self._on = super().screen
-        return self._on
-
-    def _set_dirty(self, *regions: Region) -> None:
-        """Forget the lines of some regions, or all."""
-        super()._set_dirty(*regions)
-        if not regions:
-            self._kept.clear()
-        for region in regions:
-            for y in region.line_range:
-                self._kept.pop(y, None)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of a region as they go to the screen."""
-        if any(self.styles.gutter):
-            return super().render_lines(crop)
-        kept, (first, end) = self._kept, crop.column_span
-        missing = [y for y in crop.line_range if y not in kept]
-        if missing:
-            width, (_, ground) = self.size.width, self.background_colors
-            filters = self.get_line_filters()
-            for y in missing:
-                strip = self.render_line(y).adjust_cell_length(width)
-                for each in filters:
-                    strip = strip.apply_filter(each, ground)
-                kept[y] = strip
-        return [kept[y].crop(first, end) for y in crop.line_range]
-
-
-_NEUTRAL = ("", "background", "surface")
-"""Grounds that tell nothing from what is around it; the others stay to be seen without color."""
 
 
 class Parts(Kept):
@@ -274,7 +284,7 @@ _CELLS = 64
 """Different cells of a scroll bar that are kept: it has seven heights of two ends."""
 
 
-class Bar(Kept, ScrollBar):
+class Bar(ScrollBar, Kept):
     """A scroll bar that is painted only where it looks different: turning a page of a long list
     moves it by less than it can show."""
 
