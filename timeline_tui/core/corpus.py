@@ -285,9 +285,13 @@ class Corpus:
 
     def ids_of(self, rows: Iterable[int]) -> set[str]:
         """Return the ids of some events."""
+        return set(map(self.id_of, rows))
+
+    def id_of(self, row: int) -> str:
+        """Return the id of an event."""
+        key = self.keys[row]
         # Only a key that was made for a second event with an id may be another.
-        keys = ((row, self.keys[row]) for row in rows)
-        return {self.event(row).id if "#" in key else key for row, key in keys}
+        return self.event(row).id if "#" in key else key
 
     @property
     def doubtful(self) -> Sequence[int]:

@@ -158,13 +158,14 @@ def _gap_lines(lens: Lens, found: Sequence[Gap]) -> Iterator[str]:
 
     counts = [count(gap.days, "day") for gap in found]
     width = max(map(len, counts), default=0)
+    rows = sorted({row for gap in found for row in (gap.before, gap.after)})
+    titles = {rows[at]: visible(gist.title) for at, gist in lens.gists(rows)}
     for days, gap in zip(counts, found, strict=True):
-        before, after = lens.event(gap.before), lens.event(gap.after)
         maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
         yield (
             f"{days:>{width}}  {days_words(gap.first, gap.last)}{maybe}\n"
-            f"{'':{width}}    after   {visible(before.title)}\n"
-            f"{'':{width}}    before  {visible(after.title)}"
+            f"{'':{width}}    after   {titles[gap.before]}\n"
+            f"{'':{width}}    before  {titles[gap.after]}"
         )
 
 
@@ -176,8 +177,8 @@ def _gap_record(lens: Lens, gap: Gap) -> dict[str, object]:
         "last": iso_day(gap.last),
         "days": gap.days,
         "maybe": gap.maybe,
-        "after": lens.event(gap.before).id,
-        "before": lens.event(gap.after).id,
+        "after": lens.corpus.id_of(gap.before),
+        "before": lens.corpus.id_of(gap.after),
     }
 
 
