@@ -6,6 +6,8 @@ import pytest
 from textual.widget import Widget
 
 from tests.properties import slowly
+from timeline_tui.tui.app import Explorer
+from timeline_tui.tui.toolkit import widgets
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",
         "enter", "O", "G", "g", "n", "plus", "minus", "a", "b", "ctrl+d", "escape"]  # fmt: skip
@@ -28,6 +30,25 @@ async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(open_stage
                 widget.refresh()
             await stage.pilot.pause()
             assert before == painted(stage), key
+
+
+async def test_the_first_lines_go_to_the_terminal_before_what_follows(open_stage, monkeypatch):
+    order = []
+
+    def note(cls, name, word):
+        before = getattr(cls, name)
+
+        def method(self):
+            order.append(word)
+            return before(self)
+
+        monkeypatch.setattr(cls, name, method)
+
+    note(Explorer, "fill", "filled")
+    note(Explorer, "complete", "completed")
+    monkeypatch.setattr(widgets, "sleep", lambda _: order.append("handed over"))
+    async with open_stage():
+        assert order == ["filled", "handed over", "completed"]
 
 
 async def test_the_scroll_bar_looks_like_the_toolkit_draws_it(open_stage):
@@ -80,3 +101,20 @@ async def test_a_step_of_the_known_day_does_not_lay_the_screen_out(open_stage, m
         assert stage.text() != before
         assert "became public" in stage.text()
         assert not layouts
+
+
+@pytest.mark.parametrize("size", [(80, 24), (30, 6), (160, 50)])
+async def test_what_a_size_shows_is_there_whatever_the_size_of_the_start(open_stage, size):
+    async with open_stage(size=size) as stage:
+        for width, height in [(160, 50), (30, 6), (160, 50)]:
+            await stage.pilot.resize_terminal(width, height)
+            await stage.pilot.pause()
+            is_wide = width == 160
+            await stage.until(
+                lambda is_wide=is_wide: (
+                    ("publisher" in stage.text()) == is_wide
+                    and ("needs 40×8" in stage.text()) != is_wide
+                ),
+                "what this size shows",
+            )
+            assert stage.explorer.query_one("#pane").display == (width == 160)

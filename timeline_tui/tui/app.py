@@ -53,7 +53,7 @@ from timeline_tui.tui.loading import (
     read_and_watch,
 )
 from timeline_tui.tui.perform import Outside, Performer
-from timeline_tui.tui.presenter import Presenter
+from timeline_tui.tui.presenter import WIDE_PANE, Presenter
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.toolkit.app import Ending, PatchedApp, Waker, make_waker
@@ -189,6 +189,8 @@ class Explorer(Presenter):
     def complete(self) -> None:
         """Have the line to type in there: what is typed right behind the / must not miss it."""
         _ = self.bottom.line
+        if self.add_hidden() and self.app.size.width >= WIDE_PANE:  # it has become wide meanwhile
+            self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)

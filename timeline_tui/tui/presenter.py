@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
@@ -25,7 +26,6 @@ from timeline_tui.tui.glyphs import Glyphs, cell_width
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density
 from timeline_tui.tui.timeline.shown import Scene
-from timeline_tui.tui.timeline.source_pane import SourcePane
 from timeline_tui.tui.toolkit.widgets import FirstScreen, Row
 
 Words = list[Word]
@@ -293,10 +293,32 @@ class Presenter(FirstScreen):
         with Row(id="body"):
             yield ActorsBar(self.glyphs, id="actors")
             yield Timeline(self.glyphs, id="timeline")
-            yield SourcePane(self.glyphs, id="pane")
+            if self.has_class("-full"):
+                yield self._make_pane()
         yield Bottom(self.glyphs, id="bottom")
         yield WordLine(self.glyphs, id="footer")
-        yield WordLine(self.glyphs, id="too-small")
+        if self.has_class("-thin") or self.has_class("-short"):
+            yield self._make_notice()
+
+    def add_hidden(self) -> bool:
+        """Add what screens of other sizes show; return whether the pane is new. Each is as dear as
+        a widget that is seen, so the first paint is without them."""
+        if not self.query("#too-small"):
+            self.mount(self._make_notice())
+        if self.query("#pane"):
+            return False
+        self.query_one("#body").mount(self._make_pane())
+        return True
+
+    def _make_notice(self) -> Widget:
+        notice = WordLine(self.glyphs, id="too-small")
+        notice.say([Word(TOO_SMALL)])
+        return notice
+
+    def _make_pane(self) -> Widget:
+        from timeline_tui.tui.timeline.source_pane import SourcePane
+
+        return SourcePane(self.glyphs, id="pane")
 
     def _size_classes(self) -> list[str]:
         width, height = self.app.size
@@ -374,16 +396,21 @@ class Presenter(FirstScreen):
         here = None if row is None else lens.days[row]
         self.query_one("#density", Density).present(state.measure, view, session.zoom, here)
         self._present_lines(state, today)
-        pane = self.query_one("#pane", SourcePane)
-        if pane.display and self.app.size.width >= WIDE_PANE:
-            line = 0 if state.row is None else line_of(lens.event(state.row))
-            pane.present(lens, state.row, state.stop, line, session.selection.query.needles)
+        if self.app.size.width >= WIDE_PANE and self.query("#pane"):
+            self._present_pane(state, line_of)
         if self.show_files is not None:
             self.show_files(state.files)
+
+    def _present_pane(self, state: State, line_of: Callable[[Event], int]) -> None:
+        from timeline_tui.tui.timeline.source_pane import SourcePane
+
+        pane, needles = self.query_one("#pane", SourcePane), state.query.needles
+        if pane.display:
+            line = 0 if state.row is None else line_of(state.lens.event(state.row))
+            pane.present(state.lens, state.row, state.stop, line, needles)
 
     def _present_lines(self, state: State, today: int) -> None:
         self.query_one("#header", WordLine).say(*header(state, self.glyphs))
         self._shown = state, today
         self._present_status()
         self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
-        self.query_one("#too-small", WordLine).say([Word(TOO_SMALL)])

@@ -25,7 +25,6 @@ from functools import lru_cache
 from math import inf
 
 from timeline_tui.dates.calendar import DAY, day_number
-from timeline_tui.dates.edtf.corrections import find_correction
 from timeline_tui.dates.edtf.points import (
     DateError,
     join_qualifiers,
@@ -119,6 +118,9 @@ def _parse(text: str, strict: bool) -> When:
 def _corrected_error(text: str) -> DateError | None:
     """Return an error that names what was probably meant; None unless the text is a common
     mistake for a date."""
+    # Imported for what is wrong: no start from an index has a date that cannot be read.
+    from timeline_tui.dates.edtf.corrections import find_correction
+
     # A string that strict EDTF refuses may be valid in the lenient profile.
     slip = None if _reads(text) else find_correction(text, _reads)
     if slip is None:
