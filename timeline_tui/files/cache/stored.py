@@ -552,10 +552,15 @@ class Stored:
         path."""
         there = list(zip(found.entries, found.stamps, strict=True))
         if not self.has_all(found.entries):
+            entries, numbers, stamps = self.entries, self.numbers, self._stamps
             return {
                 entry.path: entry
                 for entry, stamp in there
-                if self.find_unchanged(entry, stamp) is None
+                if stamp is None
+                or (number := numbers.get(entry.path)) is None
+                or stamps[number] != stamp
+                or entries[number] != entry
+                or entries[number].real != entry.real
             }
         columns = [array(code) for code in STAMP.values()]
         for at, column in enumerate(columns):
@@ -1261,6 +1266,17 @@ def _pack_file(file: File) -> bytes:
 
         packed["mark"] = pack_mark(reading.mark)
     return json.dumps(packed, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def has_events_alone(reading: Reading) -> bool:
+    """Report whether there is nothing to say of a file but what its events say, as of most."""
+    document = reading.document
+    return not (
+        reading.problems or reading.broken or reading.torn or reading.gone or reading.unread
+        or reading.lost or reading.mark is not None or reading.format != "json"
+        or document.title or document.description or document.timezone or document.actors
+        or document.sources or document.rejected or document.findings
+    )  # fmt: skip
 
 
 def _unpack_file(entry: Entry, text: bytes, stamp: Stamp | None, events: tuple[Event, ...]) -> File:
