@@ -204,3 +204,51 @@ async def test_the_words_of_a_problem_can_be_read(open_stage: OpenStage, folder,
         for _ in options.options:
             assert too_faint(options, options.size.height) == []
             await stage.press("j")
+
+
+# -- what does not fit -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("key", ["exclamation_mark", "colon", "S"])
+async def test_the_cursor_of_a_list_stays_in_sight(
+    open_stage: OpenStage, folder, size, key
+) -> None:
+    for n in range(1, 9):
+        put(folder, f"a{n}.json", {"date": f"20{n}0-13", "title": "A"})
+        put(folder, f"b{n}.json", {"date": f"20{n}0-01-01", "title": "B"})
+    async with open_stage(folder, size=size) as stage:
+        await stage.press(key)
+        sheet = stage.app.screen.query_one("#sheet")
+        options = stage.app.screen.query_one(OptionList)
+        for _ in range(options.option_count):
+            await stage.press("down")
+            assert options.region in sheet.content_region
+        assert options.highlighted == 0  # after the last one
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_every_field_of_the_form_shows_what_is_typed(open_stage: OpenStage, size) -> None:
+    async with open_stage(size=size) as stage:
+        await stage.press("c")
+        for n in range(10):
+            await stage.type(f"{n}x{n}")
+            assert f"{n}x{n}" in stage.text()
+            await stage.press("down")
+        assert "Write" in stage.text()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_link_that_is_longer_than_the_sheet_can_be_read(
+    open_stage: OpenStage, folder, size
+) -> None:
+    url = "https://example.org/" + "a" * 900 + "/the-end"
+    put(folder, "a.json", {"date": "2026", "title": "A", "sources": [{"title": "S", "url": url}]})
+    async with open_stage(folder, size=size) as stage:
+        await stage.press("o")
+        assert "example.org" in stage.text()
+        for _ in range(30):
+            await stage.press("j")
+        assert "end" in stage.text()
+        await stage.press("escape")
+        assert len(stage.app.screen_stack) == 1

@@ -413,6 +413,10 @@ class ConfirmLink(Sheet[bool]):
             yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
             yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")
 
+    def action_cursor(self, by: int) -> None:
+        """Move a link that is longer than the sheet by so many lines."""
+        self.query_one("#sheet").scroll_relative(y=by, animate=False)
+
 
 class Gaps(Sheet[int | None]):
     """The longest gaps; enter answers with the row of the event that ends one."""
