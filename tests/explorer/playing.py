@@ -8,11 +8,11 @@ from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Q
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.dates.edtf import parse
+from timeline_tui.explorer import update
 from timeline_tui.explorer.messages import Digit, Do, Effect, Loaded, Message, Send, Sight
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.explorer.transition import begin
-from timeline_tui.explorer.update import update
 
 TODAY = 739_735
 SIGHT = Sight(page=3, in_sight=range(2))

@@ -309,7 +309,7 @@ def test_the_explorer_loads_no_screen() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = set(done.stdout.split())
-    assert "timeline_tui.explorer.update" in loaded
+    assert "timeline_tui.explorer.transition" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("textual", "rich", "pydantic")}
     assert not {
         name for name in loaded if name.startswith(("timeline_tui.tui", "timeline_tui.files"))

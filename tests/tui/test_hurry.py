@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from timeline_tui.core.corpus import Damage
-from timeline_tui.explorer.update import change_words
+from timeline_tui.explorer import change_words
 
 KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",
         "G", "g", "ctrl+d", "ctrl+u", "enter", "n", "down", "up"]  # fmt: skip

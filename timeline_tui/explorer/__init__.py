@@ -1,7 +1,245 @@
 """The explorer without a screen: its state, and what each key and click makes of it.
 
-`update` takes a `State` and a message and returns the next state with effects, which are data as
-well; it knows no terminal, no file and no clock. A screen sends messages, shows the state and runs
-the effects. `commands` is the one table of what a key does; the functions in it are in `moving`,
-`filtering` and `asking`, and all go through `transition`, which keeps the cursor where it was.
+`update`, which is here, takes a `State` and a message and returns the next state with effects,
+which are data as well. It is pure: it knows no terminal, no file and no clock, and the same
+messages on the same events give the same states and effects, whoever sends them. A screen sends
+messages, shows the state and runs the effects. `commands` is the one table of what a key does; the
+functions in it are in `moving`, `filtering` and `asking`, and all go through `transition`, which
+keeps the cursor where it was.
 """
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from timeline_tui.core.corpus import Damage
+from timeline_tui.core.text import count
+from timeline_tui.explorer import asking, filtering, moving
+from timeline_tui.explorer.commands import BY_ID
+from timeline_tui.explorer.messages import (
+    ActorChosen,
+    ActorsLeft,
+    DayPicked,
+    Digit,
+    Do,
+    EditFile,
+    Effect,
+    EventChosen,
+    FormClosed,
+    Given,
+    Loaded,
+    Message,
+    MouseSwitched,
+    Picked,
+    ProblemChosen,
+    Progress,
+    Returned,
+    Say,
+    SearchOn,
+    SetTheme,
+    Sight,
+    Step,
+    ThemeChosen,
+    Typed,
+    Watching,
+)
+from timeline_tui.explorer.state import Files, Panes, Session, State, begin_at, without_strangers
+from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
+
+SAFE = "disabled by --safe"
+"""Why nothing is opened, copied or written."""
+
+
+def update(state: State, message: Message) -> Step:
+    """Return the state after a message, and what the screen is to do beside showing it. Who acts on
+    the events acts on all that a search finds: one that is unfinished is completed."""
+    if state.view.is_partial and not _lets_search(state, message):
+        state = completed(state)
+    match message:
+        case Do(command, sight):
+            return _do(state, command, sight)
+        case Digit(number):
+            return filtering.press_digit(state, number)
+        case Typed(text):
+            return _type(state, text)
+        case Given(text, today):
+            return _give(state, text, today)
+        case Picked():
+            return moving.pick(state, message)
+        case DayPicked(day):
+            return asking.pick_day(state, day)
+        case EventChosen(key):
+            row = state.outline.row(key)
+            return (state, ()) if row is None else to_row(state, row)
+        case ActorChosen(how, actor):
+            return filtering.choose(state, how, actor) if actor else _do(state, how, Sight())
+        case ActorsLeft():
+            return filtering.leave_actors(state)
+        case ProblemChosen(file, line):
+            words = f"{SAFE}: no editor is started"
+            return state, (Say(words, error=True) if state.safe else EditFile(file, line),)
+        case FormClosed(path, draft):
+            return _close_form(state, path, draft)
+        case ThemeChosen(name):
+            return state, (SetTheme(name),)
+        case MouseSwitched(ours):
+            terminal = "the mouse is the terminal's; M takes it back"
+            return state, (Say("the mouse works here" if ours else terminal),)
+        case Loaded():
+            return _load(state, message)
+        case Returned():
+            return _return(state, message)
+        case Progress():
+            return replace(state, files=_progress(state.files, message)), ()
+        case Watching(word):
+            return replace(state, files=replace(state.files, watching=word)), ()
+        case SearchOn():
+            return search_on(state)
+
+
+def _lets_search(state: State, message: Message) -> bool:
+    """Report whether a message leaves an unfinished search as it is, or drops it."""
+    in_line = state.session.line == "search"
+    match message:
+        case Typed() | Given() | Do("step_back"):
+            return in_line
+        case SearchOn() | Progress() | Watching() | Loaded():
+            return True
+    return False
+
+
+def _do(state: State, id: str, sight: Sight) -> Step:
+    command = BY_ID[id]
+    if state.safe and command.leaves:
+        return state, (Say(SAFE, error=True),)
+    return command.act(state, sight)
+
+
+def _type(state: State, text: str) -> Step:
+    line = state.session.line
+    if line == "search":
+        return filtering.type_search(state, text)
+    return asking.type_time(state, text) if line else (state, ())
+
+
+def _give(state: State, text: str, today: int) -> Step:
+    line = state.session.line
+    if line == "search":
+        return filtering.keep_search(state, text)
+    return asking.take_answer(state, text, today) if line else (state, ())
+
+
+def _close_form(state: State, path: str, draft: tuple[tuple[str, str], ...]) -> Step:
+    """Say what came of the form for a new event, and keep what was typed for the next time."""
+    state = replace(state, draft=() if path else draft)
+    if path:
+        return state, (Say(f"wrote {path}"),)
+    typed = any(value for _, value in draft)
+    return state, (Say("draft kept; press c to continue"),) if typed else ()
+
+
+# -- news of the files -----------------------------------------------------------------------------
+
+
+def _progress(files: Files, message: Progress) -> Files:
+    progress = (message.done, message.total) if message.done < message.total else None
+    if message.of:
+        sizes = message.size, message.of
+        return replace(files, progress=progress, sizes=sizes, left=message.left)
+    return replace(files, progress=progress, piped=message.size)
+
+
+def _load(state: State, message: Loaded) -> Step:
+    """Show other events. Once all have been read, what of last time no longer exists is given up,
+    and the digits that were pressed meanwhile are taken."""
+    before, was_loaded = state, state.files.loaded
+    if not was_loaded:
+        # What is most frequent in a part says nothing about the whole.
+        state = replace(state, keyed=())
+    files = replace(
+        message.files,
+        loaded=was_loaded or message.files.loaded,
+        progress=None if message.files.loaded else state.files.progress,
+        piped=state.files.piped,
+        sizes=state.files.sizes,
+        left=state.files.left,
+        watching=state.files.watching,
+    )
+    state, effects = take(state, message.measure, files)
+    if files.loaded and not was_loaded:
+        state, lost = _give_up(state)
+        state, early = filtering.press_early(state)
+        effects += (*lost, *early)
+    if message.changed:
+        effects += (Say(_change_words(before, state)),)
+    return state, effects
+
+
+def _give_up(state: State) -> Step:
+    """Give up what of last time no longer exists, and say so."""
+    session, gone = state.session, []
+    if session.wanted is not None:
+        gone.append("the event where you left no longer exists")
+    query = without_strangers(session.selection.query, state.lens.whole)
+    if query != session.selection.query:
+        gone.append("removed an actor that no longer exists from the filter")
+    if not gone:
+        return state, ()
+    selection = session.selection.with_query(query)
+    return go(state, replace(session, selection=selection), Say("; ".join(gone), error=True))
+
+
+def _return(state: State, message: Returned) -> Step:
+    """Go to the place of last time, before anything is read; who has acted since then stays."""
+    said: tuple[Effect, ...] = tuple(Say(words, error=True) for words in message.words)
+    place, session = message.place, state.session
+    if place is None:
+        return state, said
+    if place.dropped:
+        said = (*said, Say(place.dropped, error=True))
+    state = replace(state, panes=Panes(actors=place.actors, strip=place.strip))
+    if session != Session(selection=session.selection):
+        return state, said
+    state = replace(state, session=begin_at(place, session.selection))
+    if state.selection.is_everything or state.selection == session.selection:
+        return state, said
+    return state, (*said, Say("restored your last filter (esc clears it)"))
+
+
+def _change_words(before: State, now: State) -> str:
+    whole = len(now.lens.whole)
+    return change_words(
+        whole - len(before.lens.whole),
+        whole - len(now.view),
+        before.files.damage,
+        now.files.damage,
+    )
+
+
+def change_words(events: int, hidden: int, before: Damage, now: Damage) -> str:
+    """Return what a change on disk came to: so many events more or fewer, how many of all are
+    hidden by the filter, and how many are hidden or damaged by errors."""
+    parts = []
+    if events:
+        parts.append(f"{count(abs(events), 'event')} {'came' if events > 0 else 'went'}")
+        if events > 0 and hidden:
+            parts.append(f"{hidden:,} hidden by the filter")
+    more = []
+    if (lost := now.hidden - before.hidden) > 0:
+        more.append(f"{count(lost, 'event')} more hidden by errors")
+    if (worse := now.damaged - before.damaged) > 0:
+        more.append(f"{count(worse, 'event')} more damaged")
+    if (others := now.others - before.others) > 0:
+        more.append(count(others, "more file has errors", "more files have errors"))
+    if more:
+        parts.append(", ".join(more) + ": press !")
+    elif before.words and not now.words:
+        parts.append("no errors any more")
+    else:
+        if lost < 0:
+            parts.append(f"{count(-lost, 'event')} fewer hidden by errors")
+        if worse < 0:
+            parts.append(f"{count(-worse, 'event')} fewer damaged")
+        if others < 0:
+            parts.append(count(-others, "file is right again", "files are right again"))
+    return ", ".join(parts) if parts else "the folder changed"

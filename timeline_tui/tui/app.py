@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Selection
+from timeline_tui.explorer import SAFE, update
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.messages import (
@@ -36,7 +37,6 @@ from timeline_tui.explorer.messages import (
 )
 from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.transition import begin, completed
-from timeline_tui.explorer.update import SAFE, update
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError, keep_theme, read_theme
