@@ -101,6 +101,16 @@ def test_processes_make_what_is_made_here(
     assert len(read_segments(large, None, workers=2).readings[0].problems) == 1
 
 
+def test_processes_share_one_list(small: None, tmp_path: Path, processes: list[object]) -> None:
+    text = json.dumps([{"id": f"e{number}", **SAMPLES[0]} for number in range(LINES)], indent=1)
+    (tmp_path / "a.json").write_text(text)
+    entries = [Entry(str(tmp_path / "a.json"), "a.json")]
+    found = read_segments(entries, None, workers=2)
+    assert said(found, None) == said(read_segments(entries, None, workers=0), None)
+    assert len({made.job.start for made in found.made}) > 2
+    assert len(processes) == 2
+
+
 def test_without_a_folder_segments_are_bytes(large: list[Entry], expected: list[object]) -> None:
     assert said(read_segments(large, None, workers=2), None) == expected
 

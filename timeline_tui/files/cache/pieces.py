@@ -150,6 +150,7 @@ class _Out:
         self._emit = emit
         self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
         self._builder = SegmentBuilder(self._fields)
+        self._wants_events = self._builder.wants_events
         self._begun: tuple[Entry, Prefix] | None = None
         self.data: bytes | None = None
         """The bytes of a small file: its records are copied. Who breaks it sees them on."""
@@ -169,12 +170,11 @@ class _Out:
             return
         look, place, record = found
         event = None
-        if look[0] is None or builder.wants_events:
+        if look[0] is None or self._wants_events:
             event = self._event_of(record, place[-1])
             look = (event.id, *look[1:])
-        data, (_, start, length, *_) = self.data, place
-        copied = None if data is None else data[start : start + length]
-        builder.add_plain(look, place, event if builder.wants_events else None, copied)
+        copied = None if self.data is None else self.data[place[1] : place[1] + place[2]]
+        builder.add_plain(look, place, event if self._wants_events else None, copied)
 
     def _event_of(self, record: dict[str, Any], number: int) -> Event:
         assert self._begun is not None

@@ -401,7 +401,11 @@ class SegmentBuilder:
             self._packed += copied
         if event is not None:
             self._add_values(event)
-        self._add(look, place)
+        self._looks.append(look)
+        self._records.append(place)
+        self.size += place[2]
+        if len(self._looks) == _AT_ONCE:
+            self._gather()
 
     def add_event(self, event: Event) -> None:
         """Add an event as it was read from a file, whatever it holds."""
@@ -434,18 +438,11 @@ class SegmentBuilder:
         number = last if isinstance(last, int) else WHOLE
         place = PACKED, len(self._packed), len(packed), crc32(packed), number
         self._packed += packed
-        self._add(look, place)
+        self.add_plain(look, place)
 
     def _add_values(self, event: Event) -> None:
         for name in self._others:
             self._fresh[name].append(list(filter(None, self._fields[name](event))))
-
-    def _add(self, look: Look, place: Place) -> None:
-        self._looks.append(look)
-        self._records.append(place)
-        self.size += place[2]
-        if len(self._looks) == _AT_ONCE:
-            self._gather()
 
     def _gather(self) -> None:
         """Make what was added into columns."""
