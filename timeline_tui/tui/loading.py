@@ -61,9 +61,9 @@ QUIET = 0.15
 """Seconds of reading before a word about it: a shorter load is not worth a flicker."""
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
-SHOW_SHARE = 10
+SHOW_SHARE = 20
 """A partial view costs a sort of all that has been read: the next one waits so many times what the
-last one took, so that showing never takes more than an eleventh of the time."""
+last one took, so that showing takes a twentieth of the time."""
 
 IDLE = 0.1
 """Seconds that the first rows are left alone with the processor before more is imported."""
