@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
-from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.glyphs import LOOKS, UNICODE
 from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
 
-EDGES = f" {UNICODE.edge}"
-"""Blanks, and lines between widgets: no text."""
+EDGES = f" {UNICODE.edge}{UNICODE.rule}"
+"""Blanks, rules, and lines between widgets: no text."""
 
 
 def too_faint(widget, rows: int) -> list[str]:
@@ -48,10 +50,82 @@ async def test_text_has_enough_contrast_in_every_theme(open_stage):
         await stage.press("enter")
         explorer = stage.explorer
         widgets = [explorer.timeline, explorer.actors_bar, explorer.query_one("#pane"),
-                   *explorer.query(WordLine).results(WordLine)]  # fmt: skip
+                   explorer.query_one("#density"), *explorer.query(WordLine)]  # fmt: skip
         for theme in THEMES:
             stage.app.theme = theme
             await stage.pilot.pause()
             for widget in widgets:
                 if widget.display:
                     assert too_faint(widget, widget.size.height) == [], theme
+
+
+ROLES = {
+    "text": "plain", "second": "dim", "quote": "quote", "date": "date", "heading": "heading",
+    "doubt": "doubt", "match": "match", "chip": "actor-1",
+}  # fmt: skip
+"""The roles of colors in the list, and a look that has each."""
+GROUNDS = ("timeline--row", "timeline--cursor")
+
+
+def contrast_of(style) -> float:
+    return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+
+
+async def test_every_role_is_legible_on_a_row_and_on_that_of_the_cursor_in_every_theme(open_stage):
+    """With `-s` it prints the table."""
+    table = [f"{'on a row / cursor':<21}" + "".join(f"{role:<13}" for role in ROLES)]
+    faint = []
+    async with open_stage() as stage:
+        timeline, actors = stage.explorer.timeline, stage.explorer.actors_bar
+        for theme in THEMES:
+            stage.app.theme = theme
+            await stage.pilot.pause()
+            line = f"{theme:<21}"
+            for look in ROLES.values():
+                on = [contrast_of(timeline.look(f"timeline--{look}", ground)) for ground in GROUNDS]
+                line += f"{' / '.join(f'{each:.1f}' for each in on):<13}"
+            table.append(line)
+            for name, look in LOOKS.items():
+                widget = name.partition("--")[0]
+                if look.drawn or widget not in ("timeline", "actors"):
+                    continue
+                shown = timeline if widget == "timeline" else actors
+                for ground in ("row", "cursor"):
+                    style = shown.look(name, f"{widget}--{ground}")
+                    if contrast_of(style) < LEAST_CONTRAST:
+                        faint.append((theme, name, ground))
+    print(*table, sep="\n")
+    assert faint == []
+
+
+async def test_nothing_but_quotes_and_their_bars_has_the_role_of_quotes(open_stage):
+    async with open_stage(size=(160, 50), options=Options(theme="nord")) as stage:
+        await stage.go_to("supply-chain-risk-designation")
+        await stage.press("enter")
+        timeline = stage.explorer.timeline
+        ink = timeline.look("timeline--quote", "timeline--row").color
+        said = [
+            segment.text
+            for y in range(timeline.size.height)
+            for segment in timeline.render_line(y)
+            if segment.style is not None and segment.style.color == ink and segment.text.strip()
+        ]
+        assert said
+        assert all(words.startswith(UNICODE.bar) for words in said)
+
+
+async def test_most_characters_are_not_of_two_colors(open_stage):
+    async with open_stage(size=(120, 35)) as stage:
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("enter")
+        inks = Counter(
+            segment.style.color
+            for strip in stage.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style is not None
+            for char in segment.text
+            if char != " "
+        )
+        share = sum(count for _, count in inks.most_common(2)) / inks.total()
+        print(f"{share:.0%} of the characters are of the two most used colors")
+        assert share <= 0.7

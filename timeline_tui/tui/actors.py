@@ -18,7 +18,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import visible
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, fit
 from timeline_tui.tui.timeline.paint import Joined
 from timeline_tui.tui.toolkit.widgets import Lines
 
@@ -202,7 +202,8 @@ class ActorsBar(Lines, can_focus=True):
         marked = self._style(base, "mark")
         partial = cast.view.is_partial  # then nobody knows how many there are
         there = "row" if count or partial else "none"
-        named = self._style(base, "on" if on else "out" if out else there)
+        kind = "on" if on else "out" if out else there
+        named = self._style(base, kind)
         # As wide as the widest total, so that a filter moves no name.
         shown = glyphs.more if partial else f"{count:,}"
         figures = shown.rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
@@ -210,17 +211,28 @@ class ActorsBar(Lines, can_focus=True):
         line = Joined(plain)
         line.add(mark, marked)
         if digit:
-            line.add("[", hint)
-            line.add(f"{digit}", self._style(base, f"key-{min(digit, 7)}"))
-            line.add("]", hint)
+            line.add(f"[{digit}]", self._style(base, f"key-{min(digit, 7)}"))
         else:
             line.add("   ", hint)
         line.add(beside, marked if here else plain)
-        line.add(self._shown_name(actor, room), named)
-        line.fill(max(0, self._width - 1 - len(figures)), named)
+        name = self._shown_name(actor, room)
+        end = max(0, self._width - 1 - len(figures))
+        barred, name = self._split_at_bar(name, room, 0 if partial else count)
+        line.add(barred, self._style(base, f"bar-{kind}" if kind in ("on", "out") else "bar"))
+        line.add(name, named)
+        line.fill(end, named)
         line.add(" ", plain)
         line.add(figures, self._style(base, "count"))
         return self._ended(line, plain)
+
+    def _split_at_bar(self, name: str, room: int, count: int) -> tuple[str, str]:
+        """Return the part of a name that lies on the bar of its count, and the part behind that.
+        The bar of all events of the most frequent actor fills the room."""
+        if self.cast is None or self.glyphs.ascii or self.app.no_color or not count:
+            return "", name
+        cells = max(1, room * count // next(iter(self.cast.lens.totals)))
+        at = fit(name, cells)
+        return name[:at].ljust(at + (cells - cell_width(name)) * (at == len(name))), name[at:]
 
     def _shown_name(self, actor: Actor, room: int) -> str:
         """Return the name of an actor in so many cells. Which it is depends on all others."""
@@ -239,9 +251,9 @@ class ActorsBar(Lines, can_focus=True):
         """Return a style of the style sheet, or one laid over another."""
         style = self._styles.get((base, name))
         if style is None:
-            style = self.look(f"actors--{base}")
-            if name and name != "row":
-                style += self.over(f"actors--{name}")
+            on = f"actors--{base}"
+            laid = name and name != "row"
+            style = self.look(f"actors--{name}", on) if laid else self.look(on)
             self._styles[base, name] = style
         return style
 

@@ -31,7 +31,7 @@ from timeline_tui.core.characters import (
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass, regex
 
-__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "cut_around", "wrap"]
+__all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "cut_around", "fit", "wrap"]
 
 UNSURE = regex(
     "[^\x00-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1fff\u2000-\u200c\u2010-\u2bff"
@@ -142,7 +142,7 @@ def cut(text: str, width: int, more: str = "…") -> str:
     room = width - cell_width(more)
     if room <= 0:
         return more[: max(width, 0)]
-    return text[: _fit(text, room)].rstrip() + more
+    return text[: fit(text, room)].rstrip() + more
 
 
 def cut_around(text: str, start: int, end: int, width: int, more: str = "…") -> str:
@@ -163,7 +163,7 @@ def cut_around(text: str, start: int, end: int, width: int, more: str = "…") -
     return lead + cut(text[first:], width - cell_width(lead), more)
 
 
-def _fit(text: str, width: int) -> int:
+def fit(text: str, width: int) -> int:
     """Return the offset up to which a text fills at most `width` cells."""
     cells = 0
     for at, char in enumerate(text):
@@ -282,20 +282,30 @@ ASCII = Glyphs(
 class Look(NamedTuple):
     """How a part of the screen looks: `ink` on a `ground`, in a style of text.
 
-    A color is one of the theme (`panel`), one of CSS, or `auto 78%`: so much of black or white,
-    whichever can be read on the ground.
+    A color is one of the theme (`panel`), or one of CSS. As ink it may be a share of it
+    (`foreground 58%`; of `auto`, black or white, whichever can be read on the ground). It is made
+    legible on the ground that it comes to lie on, unless it is `drawn`: a line, no text.
     """
 
     ink: str = ""
     ground: str = ""
     style: str = ""
+    drawn: bool = False
 
 
-_STRONG, _WEAK = "auto 92%", "auto 78%"
+_STRONG = "auto 92%"
+_SECOND, _RULES = "foreground 58%", "foreground 25%"
+"""What recedes behind the text: other text, and lines."""
+_QUOTE, _DATE, _HEAD, _DOUBT = "text-warning", "text-primary", "text-accent", "text-error"
+"""The roles of colors: quotes, which nothing else is like; dates, sources, links; headings and
+keys; what is in doubt."""
 _ACTORS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#CC79A7", "#BBBBBB")
 """Colors that those who see few colors can tell apart (Okabe and Ito)."""
 _ROW = Look("foreground", "background")
-_BOLD, _DIM, _UNDERLINED = Look(style="bold"), Look(_WEAK), Look(style="underline")
+_CURSOR = Look(_STRONG, "panel")
+_BOLD, _DIM = Look(style="bold"), Look(_SECOND)
+_LINK = Look(_DATE, style="underline")
+_TITLE = Look(_HEAD, style="bold")
 _MATCH = Look("black", "#F0E442", "bold underline")
 
 LOOKS = {
@@ -303,41 +313,50 @@ LOOKS = {
     "line--strong": Look(_STRONG, style="bold"),
     "line--muted": _DIM,
     "line--alert": Look(_STRONG, style="bold reverse"),
-    "line--key": Look(_STRONG, style="bold underline"),
+    "line--key": _TITLE,
     "timeline--row": _ROW,
-    "timeline--cursor": Look(_STRONG, "panel"),
+    "timeline--cursor": _CURSOR,
     "timeline--plain": Look(),
     "timeline--bold": _BOLD,
     "timeline--italic": Look(style="italic"),
     "timeline--dim": _DIM,
-    "timeline--underlined": _UNDERLINED,
+    "timeline--aside": Look(_SECOND, style="italic"),
+    "timeline--rule": Look(_RULES, drawn=True),
+    "timeline--heading": _TITLE,
+    "timeline--date": Look(_DATE),
+    "timeline--vague": Look(_DATE, style="italic"),
+    "timeline--when": Look(_DATE, style="bold"),
+    "timeline--link": _LINK,
+    "timeline--quote": Look(_QUOTE),
+    "timeline--doubt": Look(_DOUBT, style="bold"),
     "timeline--match": _MATCH,
-    "timeline--status": Look(style="bold reverse"),
-    "timeline--here": Look(ground="panel"),
     **{f"timeline--actor-{n}": Look("black", color) for n, color in enumerate(_ACTORS, 1)},
     "actors--row": _ROW,
-    "actors--edge": Look("panel", "background"),
-    "actors--title": _BOLD,
-    "actors--title-here": Look(style="bold reverse"),
+    "actors--edge": Look("panel", "background", drawn=True),
+    "actors--title": _TITLE,
+    "actors--title-here": Look(_HEAD, style="bold reverse"),
     "actors--cursor": Look(_STRONG, "panel", "bold"),
     "actors--on": _BOLD,
     "actors--out": Look(style="strike"),
     "actors--none": _DIM,
-    "actors--count": Look(),
+    "actors--count": _DIM,
     "actors--hint": _DIM,
     "actors--mark": _BOLD,
+    "actors--bar": Look(ground="primary-muted"),
+    "actors--bar-on": Look(ground="primary-muted", style="bold"),
+    "actors--bar-out": Look(ground="primary-muted", style="strike"),
     **{f"actors--key-{n}": Look("black", color) for n, color in enumerate(_ACTORS, 1)},
     "density--bars": _ROW,
-    "density--axis": Look(_WEAK, "background"),
-    "density--here": Look("foreground", "background", "bold"),
+    "density--axis": Look(_SECOND, "background"),
+    "density--here": Look(_HEAD, "background", "bold"),
     "pane--row": _ROW,
     "pane--title": _BOLD,
-    "pane--label": _BOLD,
-    "pane--bar": _BOLD,
+    "pane--label": Look(_DATE),
+    "pane--bar": Look(_QUOTE),
     "pane--dim": _DIM,
-    "pane--quote": Look(),
+    "pane--quote": Look(_QUOTE),
     "pane--match": _MATCH,
-    "pane--link": _UNDERLINED,
+    "pane--link": _LINK,
 }
 """The parts of widgets by name; what a look leaves open is as around it. They are no rules of the
 style sheet because there each costs a start 0.3 ms (`toolkit.widgets.Parts`)."""

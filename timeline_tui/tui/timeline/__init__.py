@@ -8,6 +8,7 @@ reads, and reports clicks; it decides nothing.
 from __future__ import annotations
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -15,7 +16,7 @@ from textual.strip import Strip
 
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import UNICODE, Glyphs, wrap
-from timeline_tui.tui.timeline.paint import LOOKS, Styles, on_rows
+from timeline_tui.tui.timeline.paint import Styles, Table
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.toolkit.widgets import LongList
 
@@ -183,12 +184,17 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
 
     def _style_table(self) -> Styles:
         if self._styles is None:
-            names = (*LOOKS, *(f"actor-{number}" for number in range(1, 8)))
-            looks = {name: self.over(f"timeline--{name}") for name in names}
-            looks["row"] = self.look("timeline--row")
-            styles = {style: looks[look] for look, styles in LOOKS.items() for style in styles}
-            self._styles = on_rows(looks | styles)
+            self._styles = self._table("timeline--row"), self._table("timeline--cursor")
         return self._styles
+
+    def _table(self, row: str) -> Table:
+        """Return the styles of words on a row."""
+
+        def style_of(look: str) -> Style:
+            of_row = look in ("row", "cursor")
+            return self.look(row) if of_row else self.look(f"timeline--{look}", row)
+
+        return Table(style_of)
 
     def draw_line(self, y: int) -> Strip:
         shown, scene = self.shown, self.scene

@@ -29,15 +29,35 @@ BODY_INDENT = 11
 WRITTEN = 8
 """Cells from which an unreadable date is shown behind a title."""
 LOOKS = {
-    "row": ("row",), "cursor": ("cursor",), "match": ("match",), "status": ("status",),
-    "here": ("here",),
-    "plain": ("date", "title", "summary", "quote"),
-    "bold": ("marker", "heading", "doubt", "when", "bar", "speaker", "label"),
-    "italic": ("vague", "reported", "note"),
-    "dim": ("tense", "gap", "arrow", "count", "dim"),
-    "underlined": ("source", "link"),
+    "row": ("row",), "cursor": ("cursor",), "match": ("match",), "rule": ("rule",),
+    "plain": ("title", "summary"),
+    "bold": ("marker", "opened"),
+    "italic": ("translation",),
+    "dim": ("gap", "arrow", "count", "speaker", "dim", "names"),
+    "aside": ("reported", "note"),
+    "heading": ("heading",),
+    "date": ("date", "tense", "source", "label"),
+    "vague": ("vague",),
+    "when": ("when",),
+    "link": ("link",),
+    "quote": ("quote", "bar"),
+    "doubt": ("doubt", "status"),
 }  # fmt: skip
 """The looks of `glyphs.LOOKS`, and the styles of words that have each of them."""
+_LOOK_OF = {style: look for look, styles in LOOKS.items() for style in styles}
+
+
+class Table(dict[str, Style]):
+    """The styles of words by name, each made when it is first looked up: most are of lines that no
+    first screen has. Those of one look are one object."""
+
+    def __init__(self, of_look: Callable[[str], Style]) -> None:
+        super().__init__()
+        self._of_look = of_look
+
+    def __missing__(self, name: str) -> Style:
+        style = self[name] = self._of_look(_LOOK_OF.get(name, name))
+        return style
 
 
 Styles = tuple[Mapping[str, Style], Mapping[str, Style]]
@@ -116,7 +136,7 @@ class Ink:
         title = visible(self.lens.event(row).title)
         found = find_marks(title, self.needles)
         spans = wrap(title, self.columns.title)
-        return [split_pieces(title, start, end, "title", found) for start, end in spans]
+        return [split_pieces(title, start, end, "opened", found) for start, end in spans]
 
     def paint_folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
         """Return a folded event in one or two lines: those of before, if nothing that they say is
@@ -269,10 +289,11 @@ class Ink:
         pieces: list[Piece] = []
         room = self.columns.markers
         if inside:
+            # One thing, filled with the colors of its actors from end to end.
             shown = inside[: max(1, room - 2)]
-            pieces.append(("[", "dim"))
-            pieces.extend((str(digit), f"actor-{min(digit, 7)}") for digit in shown)
-            pieces.append(("]", "dim"))
+            for at, digit in enumerate(shown, 1):
+                sign = f"{'[' * (at == 1)}{digit}{']' * (at == len(shown))}"
+                pieces.append((sign, f"actor-{min(digit, 7)}"))
             room -= len(shown) + 2
         if len(others) > room:
             others = others[: max(0, room - 1)]
@@ -288,10 +309,12 @@ class Ink:
         """Return a period's heading, across the whole width, with the number of its events where
         that is known."""
         rule = self.glyphs.rule
-        events = "" if size is None else f" {count(size, 'event')} {rule}"
-        left = f"{rule} {self.glyphs.words(words)} "
-        fill = rule * max(0, self.columns.width - cell_width(left) - cell_width(events))
-        return self._strip(((left + fill + events, "heading"),), False)
+        events = "" if size is None else f" {count(size, 'event')} "
+        end = rule if events else ""
+        said = f" {self.glyphs.words(words)} "
+        fill = rule * (self.columns.width - 1 - len(end) - cell_width(said) - cell_width(events))
+        pieces = ((rule, "rule"), (said, "heading"), (fill, "rule"), (events, "dim"), (end, "rule"))
+        return self._strip(pieces, False)
 
     def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""
@@ -352,20 +375,6 @@ class Joined:
         self.fill(cells)
         self._end()
         return Strip(self._segments, cells)
-
-
-def on_rows(looks: Mapping[str, Style]) -> Styles:
-    """Return the styles of words as they are on a row, and on that of the cursor; equal ones are
-    one object."""
-    one_of: dict[Style, Style] = {}
-    both = []
-    for base in ("row", "cursor"):
-        under = looks[base]
-        there = {name: under + style for name, style in looks.items()} | {
-            "row": under, "cursor": under
-        }  # fmt: skip
-        both.append({name: one_of.setdefault(style, style) for name, style in there.items()})
-    return both[0], both[1]
 
 
 def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:

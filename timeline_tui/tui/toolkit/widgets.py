@@ -23,7 +23,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from timeline_tui.tui.glyphs import LOOKS
+from timeline_tui.tui.glyphs import LOOKS, Look
 
 
 class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
@@ -111,8 +111,16 @@ class Kept(Widget):
         return [kept[y].crop(first, end) for y in crop.line_range]
 
 
-_NEUTRAL = ("", "background", "surface")
-"""Grounds that tell nothing from what is around it; the others stay to be seen without color."""
+_NEUTRAL = ("", "background", "surface", "primary-muted")
+"""Grounds that tell nothing that is not said beside them; the others stay to be seen without color.
+"""
+
+
+def _told_apart(look: Look) -> Style:
+    """Return what a ground becomes where there are no colors."""
+    if look.ground in _NEUTRAL:
+        return Style()
+    return Style(bold=True) if look.ground == "panel" else Style(reverse=True)
 
 
 class Row(Horizontal, Kept):
@@ -159,8 +167,9 @@ class FirstScreen(PatchedScreen[None]):
             event.refresh_styles = False
 
 
-LEAST_CONTRAST = 4.5
-"""Of text on its ground (WCAG 2.1, success criterion 1.4.3)."""
+LEAST_CONTRAST, CLEAR_CONTRAST = 4.5, 7.0
+"""Of text on its ground, and of what other text recedes behind (WCAG 2.1, success criteria 1.4.3
+and 1.4.6)."""
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -174,12 +183,12 @@ def _luminance(color: Color) -> float:
     return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
 
 
-def legible(ink: Color, ground: Color) -> Color:
+def legible(ink: Color, ground: Color, least: float = LEAST_CONTRAST) -> Color:
     """Return the ink, as much nearer to black or white as it takes to be read on the ground: the
     colors of a theme are made for its own background, and some of them not even for that."""
     pole = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, ground))
-    tints = (ink.blend(pole, step / 10) for step in range(10))
-    return next((tint for tint in tints if contrast(tint, ground) >= LEAST_CONTRAST), pole)
+    tints = (ink.blend(pole, step / 20) for step in range(20))
+    return next((tint for tint in tints if contrast(tint, ground) >= least), pole)
 
 
 class Parts(Kept):
@@ -191,34 +200,32 @@ class Parts(Kept):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        self._parts: dict[str, tuple[Style, Style]] = {}
+        self._parts: dict[tuple[str, str], tuple[Style, Style]] = {}
         super().__init__(*args, **named)
 
-    def look(self, name: str) -> Style:
-        """Return the style of a part by itself."""
-        return self._look(name)[0]
+    def look(self, name: str, on: str = "") -> Style:
+        """Return the style of a part by itself, or as it lies on another: what can be read on one
+        ground may not be on the next."""
+        return self._look(name, on)[0]
 
     def over(self, name: str) -> Style:
         """Return the style of a part to lay over another: without the ground of the widget."""
-        return self._look(name)[1]
+        return self._look(name, "")[1]
 
-    def _look(self, name: str) -> tuple[Style, Style]:
-        if name not in self._parts:
-            look = LOOKS[name]
-            _, _, ground, ink = self.colors
-            own = self._color(look.ground) if look.ground else None
-            if own is not None:
-                ground += own
-            if look.ink.startswith("auto "):
-                thickness = int(look.ink.removeprefix("auto ").removesuffix("%")) / 100
-                ink = ground.get_contrast_text(thickness)
-            elif look.ink:
-                ink = self._color(look.ink)
+    def _look(self, name: str, on: str) -> tuple[Style, Style]:
+        if (name, on) not in self._parts:
+            look, under = LOOKS[name], LOOKS[on] if on else Look()
+            ground, own = self.colors[2], None
+            for each in (under.ground, look.ground):
+                if each:
+                    own = self._color(each)
+                    ground += own
+            ink = self._ink(look.ink or under.ink, ground, drawn=look.drawn)
+            style = Style.parse(f"{under.style} {look.style}")
+            if self.app.no_color:
+                style += _told_apart(under) + _told_apart(look)
             color = (ground + ink).rich_color
-            style = Style.parse(look.style)
-            if self.app.no_color and look.ground not in _NEUTRAL:
-                style += Style(bold=True) if look.ground == "panel" else Style(reverse=True)
-            self._parts[name] = (
+            self._parts[name, on] = (
                 self.text_style + style + Style.from_color(color, ground.rich_color),
                 style
                 + Style.from_color(
@@ -226,7 +233,24 @@ class Parts(Kept):
                     own.rich_color if own is not None and own.a else None,
                 ),
             )
-        return self._parts[name]
+        return self._parts[name, on]
+
+    def _ink(self, words: str, ground: Color, *, drawn: bool) -> Color:
+        """Return the color of letters on a ground, made legible if need be; as it is where it is
+        one of the terminal's own, whatever that is, and for lines that are `drawn`."""
+        if not words:
+            return self.colors[3]
+        name, _, share = words.partition(" ")
+        part = int(share.removesuffix("%")) / 100 if share else 1.0
+        if name == "auto":
+            return ground.get_contrast_text(part)
+        ink = self._color(name)
+        if ink.ansi is not None or ground.ansi is not None:
+            return ink
+        if share:
+            ink = ground.blend(ink, part)
+            return ink if drawn else legible(ink, ground)
+        return legible(ink, ground, CLEAR_CONTRAST if name == "foreground" else LEAST_CONTRAST)
 
     def _color(self, name: str) -> Color:
         return Color.parse(self.app.theme_variables.get(name, name))
