@@ -20,6 +20,7 @@ from timeline_tui.explorer.messages import (
     MouseSwitched,
     OpenLink,
     ProblemChosen,
+    Reveal,
     Say,
     SetTheme,
     ShowSheet,
@@ -128,6 +129,14 @@ def test_panes_are_switched_over_the_events_where_there_is_no_room() -> None:
     assert (play.state.panes.actors, play.state.panes.strip) == (False, False)
     play.send(Do("toggle_sidebar", Sight(narrow=True)))
     assert play.state.panes.over
+
+
+def test_rows_have_one_line_until_the_key_is_pressed_again() -> None:
+    play = playing()
+    assert play.press("one_line") == (Reveal(),)
+    assert play.state.panes.one_line
+    play.press("one_line")
+    assert not play.state.panes.one_line
 
 
 def test_theme_and_mouse_are_answered() -> None:

@@ -134,13 +134,14 @@ def test_the_place_of_last_time_is_returned_to_once_it_is_read() -> None:
         expanded=frozenset("d"),
         selection=Selection(Query.of(actors=("Cleo",))),
         strip=False,
+        one_line=True,
     )
     play = Play()
     assert play.send(Returned(place, ("a word",))) == (
         Say("a word", error=True),
         Say("restored your last filter (esc clears it)"),
     )
-    assert play.state.panes == Panes(strip=False)
+    assert play.state.panes == Panes(strip=False, one_line=True)
     play.load(lens_of())
     assert (play.state.session.cursor, listed(play)) == ("d", ["d", "e"])
     found = place_of(play.state)

@@ -555,3 +555,34 @@ async def test_the_pane_says_the_line_in_a_large_file_once_it_is_found(open_stag
         await stage.until(lambda: "many.json:2" in stage.text(), "the line is found")
         await stage.press("j")
         assert "many.json:3" in stage.text()
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50), (200, 60)])
+async def test_rows_of_one_line_show_more_events_and_keep_the_cursor_where_it_is(
+    open_stage, folder, size
+):
+    for number in range(1, 71):
+        title = f"Event {number} with a title that takes more than one line " * 3
+        put(folder, f"{number}.json", {"id": f"e{number}", "date": "2026-04", "title": title})
+    async with open_stage(folder, size=size) as stage:
+        rows = stage.explorer.timeline.size.height
+        before = stage.text().count("▸")
+        await stage.press("z")
+        assert stage.text().count("▸") == rows - 1 > before
+        assert all("…" in line for line in stage.lines() if "▸" in line)
+        await stage.press("z")
+        assert stage.text().count("▸") == before
+        await stage.press("G")
+        last = stage.cursor
+        await stage.press("z")
+        assert stage.cursor == last
+        assert any("▌" in line and "▸" in line for line in stage.lines())
+
+
+async def test_rows_of_one_line_stay_so_while_something_is_searched_for(open_stage):
+    async with open_stage() as stage:
+        await stage.press("z", "slash")
+        await stage.type("claude")
+        await stage.until(lambda: not stage.explorer.state.view.is_partial, "the search is done")
+        layout = stage.explorer.timeline.shown.layout
+        assert layout.bottom(0) - layout.top(0) == 1

@@ -35,7 +35,7 @@ def lenses(draw: st.DrawFn) -> Lens:
 
 
 def written_out(
-    lens: Lens, rows: Sequence[int], layout: Layout, searched: bool
+    lens: Lens, rows: Sequence[int], layout: Layout, shown: str
 ) -> list[tuple[int, str, int]]:
     """Return every line as (index, part, line), by the rules as people would state them."""
     lines = []
@@ -53,21 +53,26 @@ def written_out(
             lines.append((index, "heading", 0))
         last_period = period
         title = lens.events[row].title
-        height = layout.bodies.get(index, 1 if title == "short" and not searched else 2)
+        folded = {"searched": 2, "one_line": 1}.get(shown, 1 if title == "short" else 2)
+        height = layout.bodies.get(index, folded)
         lines += [(index, "event", line) for line in range(height)]
     return lines
 
 
-@given(lenses(), st.sampled_from([None, *ZOOMS]), st.booleans(), st.data())
-def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, searched, data) -> None:
+SHOWN = ["", "searched", "one_line"]
+
+
+@given(lenses(), st.sampled_from([None, *ZOOMS]), st.sampled_from(SHOWN), st.data())
+def test_every_line_is_where_it_is_when_all_are_written_out(lens, zoom, shown, data) -> None:
     keep = data.draw(st.lists(st.booleans(), min_size=len(lens), max_size=len(lens)))
     rows = [row for row in range(len(lens)) if keep[row]]
     view = lens.select(lens.everything.query)
     bits = sum(1 << row for row in rows)
     view = replace(view, rows=RowSet(bits, len(lens)), bits=bits)
     opened = {index: data.draw(st.integers(1, 5)) for index in range(len(rows)) if index % 3 == 1}
-    layout = Layout(Outline(Measure(lens, zoom), view), WIDTH, opened, searched=searched)
-    lines = written_out(lens, rows, layout, searched)
+    how = {shown: True} if shown else {}
+    layout = Layout(Outline(Measure(lens, zoom), view), WIDTH, opened, **how)
+    lines = written_out(lens, rows, layout, shown)
     assert layout.height == len(lines)
     for y, line in enumerate(lines):
         place = layout.place(y)

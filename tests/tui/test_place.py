@@ -56,6 +56,7 @@ places = st.builds(
     zoom=st.none() | st.sampled_from(ZOOMS),
     actors=st.booleans(),
     strip=st.booleans(),
+    one_line=st.booleans(),
 )
 
 
@@ -242,3 +243,17 @@ async def test_a_state_that_cannot_be_read_ends_nothing(open_stage, kept: State)
         assert "cannot be read: the state file is" in said
         assert "a link, which is not followed" in said
         await stage.press("j")
+
+
+async def test_rows_of_one_line_are_kept_for_the_next_time(open_stage, kept: State) -> None:
+    assert (await _left(open_stage, kept, "z")).one_line
+    async with open_stage(state=kept) as stage:
+        assert stage.explorer.state.panes.one_line
+
+
+def test_a_place_of_before_has_rows_of_as_many_lines_as_their_titles_take() -> None:
+    before = json.loads(text_of(Place(cursor="a")))
+    del before["one_line"]
+    place = read_place(json.dumps(before))
+    assert place is not None
+    assert not place.one_line

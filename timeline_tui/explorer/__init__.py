@@ -197,7 +197,8 @@ def _return(state: State, message: Returned) -> Step:
         return state, said
     if place.dropped:
         said = (*said, Say(place.dropped, error=True))
-    state = replace(state, panes=Panes(actors=place.actors, strip=place.strip))
+    panes = Panes(actors=place.actors, strip=place.strip, one_line=place.one_line)
+    state = replace(state, panes=panes)
     if session != Session(selection=session.selection):
         return state, said
     state = replace(state, session=begin_at(place, session.selection))

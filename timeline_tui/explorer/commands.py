@@ -25,6 +25,7 @@ from timeline_tui.explorer.messages import (
     Effect,
     Exit,
     OpenLink,
+    Reveal,
     Say,
     ShowSheet,
     Sight,
@@ -135,6 +136,12 @@ def toggle_actors(state: State, sight: Sight) -> Step:
 def toggle_strip(state: State, sight: Sight) -> Step:
     """Show or hide the density strip."""
     return replace(state, panes=replace(state.panes, strip=not state.panes.strip)), ()
+
+
+def toggle_lines(state: State, sight: Sight) -> Step:
+    """Give each folded event one line, or the lines that its title takes."""
+    panes = replace(state.panes, one_line=not state.panes.one_line)
+    return replace(state, panes=panes), (Reveal(),)
 
 
 def _does(effect: Effect) -> Act:
@@ -263,6 +270,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View", toggle_actors,
             by_sight=True),
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
+    Command("one_line", ("z",), "z", "one line for each event, or whole titles; it is kept", "View",
+            toggle_lines),
     Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View",
             _does(SwitchMouse())),
     Command("themes", ("T",), "T", "choose a theme; it is kept", "View",

@@ -106,11 +106,13 @@ class Files:
 @dataclass(frozen=True, slots=True)
 class Panes:
     """The panes beside the list: the list of actors, the same `over` the events where there is
-    no room beside them, and the density strip."""
+    no room beside them, and the density strip; `one_line` gives each folded event in the list one
+    line."""
 
     actors: bool = True
     over: bool = False
     strip: bool = True
+    one_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,8 @@ SIZE_LIMIT = 4 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
-    actors and the strip are shown. `dropped` says why a filter that was kept is not restored."""
+    actors and the strip are shown, `one_line` whether rows have one line. `dropped` says why a
+    filter that was kept is not restored."""
 
     cursor: str = ""
     stop: int | None = None
@@ -306,6 +309,7 @@ class Place:
     fitted: Zoom | None = None
     actors: bool = True
     strip: bool = True
+    one_line: bool = False
     dropped: str = field(default="", compare=False)
 
 
@@ -326,6 +330,7 @@ def place_of(state: State) -> Place | None:
         fitted=kept.fitted,
         actors=panes.actors,
         strip=panes.strip,
+        one_line=panes.one_line,
     )
 
 
@@ -361,6 +366,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "fitted": place.fitted,
             "actors": place.actors,
             "strip": place.strip,
+            "one_line": place.one_line,
         }
     )
 
@@ -389,6 +395,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         fitted=_zoom(found, "fitted"),
         actors=found.get("actors") is not False,
         strip=found.get("strip") is not False,
+        one_line=found.get("one_line") is True,
         dropped=dropped,
     )
 

@@ -388,7 +388,7 @@ class Presenter(FirstScreen):
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
                 frozenset(index for index in asked if index is not None), session.selection.query,
-                notice(state), state.files.stale, state.files.fault_lines,
+                notice(state), state.files.stale, state.files.fault_lines, state.panes.one_line,
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(lens, view, session.selection.query, state.digits))

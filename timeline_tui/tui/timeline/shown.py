@@ -79,8 +79,8 @@ def _longer_than(width: int) -> bytes:
 class Layout:
     """The geometry of an outline at one width. `bodies` are the heights, in lines and without the
     title, of the events that are open, by index in the view; `titles` those of folded titles, as
-    far as they are known. While something is `searched` for, each folded event has two lines, the
-    second for the words around what was found: a longer title is cut.
+    far as they are known. With `one_line`, each folded event has one. While something is `searched`
+    for, it has two, the second for the words around what was found. A longer title is cut.
 
     It counts in parts of as many places among all events in order, whichever of them are listed.
     """
@@ -93,6 +93,7 @@ class Layout:
         titles: TitleHeights | None = None,
         *,
         searched: bool = False,
+        one_line: bool = False,
     ) -> None:
         corpus = outline.lens.corpus
         self.outline = outline
@@ -103,8 +104,8 @@ class Layout:
         self.titles = titles
         rows = self.view.rows
         # No event is decoded to know where its hit is, and nothing moves from letter to letter.
-        long = rows.bits if searched else titles.long(width, rows.order) & rows.bits
-        self._long = RowSet(long, rows.size)
+        long = rows.bits if searched else 0 if one_line else titles.long(width, rows.order)
+        self._long = RowSet(long & rows.bits, rows.size)
         self._gaps = list(outline.gaps_at)
         ends = [*range(0, rows.size, PART), rows.size]
         self._indexes = list(map(rows.rank, ends))
@@ -221,6 +222,7 @@ class Scene:
     notice: tuple[str, ...] = ()
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
+    one_line: bool = False
 
     @property
     def lens(self) -> Lens:
@@ -241,6 +243,7 @@ class Scene:
             and self.query == other.query
             and self.stale == other.stale
             and self.fault_lines is other.fault_lines
+            and self.one_line == other.one_line
         )
 
     def index(self, key: str) -> int:
@@ -283,8 +286,9 @@ class Shown:
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
         titles = None if before is None else before.layout.titles
         self.layout: Layout = Layout(
-            scene.outline, columns.title, {}, titles, searched=bool(scene.query.needles)
-        )
+            scene.outline, columns.title, {}, titles,
+            searched=bool(scene.query.needles) and not scene.one_line, one_line=scene.one_line,
+        )  # fmt: skip
         self.take(scene)
 
     def kept(self, columns: Columns, glyphs: Glyphs, styles: Styles) -> Kept | None:
