@@ -377,7 +377,7 @@ async def test_a_click_on_the_strip_goes_to_that_time(open_stage):
     async with open_stage() as stage:
         await stage.pilot.click(offset=(79, 1))
         await stage.pilot.pause()
-        assert stage.cursor == "mythos5-partly-restored"  # the first of the last column
+        assert stage.cursor == "export-directive-lifted"  # the first of the last column
 
 
 async def test_the_list_of_actors_has_its_own_keys(open_stage):

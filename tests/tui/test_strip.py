@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,14 +13,12 @@ from hypothesis import strategies as st
 from timeline_tui.dates.calendar import ZOOMS, civil, day_number, period_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.timeline.density import (
-    DayScale,
-    PeriodScale,
-    axis,
     bars,
     bucket_counts,
     bucket_shares,
-    scale_of,
+    stack,
 )
+from timeline_tui.tui.timeline.scale import DayScale, FoldedScale, PeriodScale, axis, fold, scale_of
 
 FIRST = day_number(2026, 1, 1)
 SCALES = st.builds(
@@ -31,7 +30,26 @@ SCALES = st.builds(
 )
 
 
-@given(SCALES, st.lists(st.integers(-10, 5100)))
+FOLDED = st.builds(
+    lambda days, width, stretches: fold(
+        DayScale(FIRST, FIRST + days, width),
+        [(FIRST + first, FIRST + last) for first, last in apart(stretches)],
+    ),
+    st.integers(0, 5000),
+    st.integers(1, 160),
+    st.lists(st.integers(0, 5000), max_size=12, unique=True),
+)
+"""Scales with some of the stretches folded, if that is worth it."""
+
+
+def apart(days: list[int]) -> list[tuple[int, int]]:
+    """Return stretches with a day between two of them at least."""
+    ends = sorted(days)
+    pairs = zip(ends[::2], ends[1::2], strict=False)
+    return [(first, last - 1) for first, last in pairs if first < last]
+
+
+@given(SCALES | FOLDED, st.lists(st.integers(-10, 5100)))
 def test_each_day_on_the_scale_is_counted_once(scale, offsets) -> None:
     days = sorted(FIRST + offset for offset in offsets)
     counts = bucket_counts(lambda edges: [bisect_left(days, edge) for edge in edges], scale)
@@ -42,7 +60,7 @@ def test_each_day_on_the_scale_is_counted_once(scale, offsets) -> None:
     assert len(scale.on_cells(counts)) == scale.width
 
 
-@given(SCALES, st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 400))))
+@given(SCALES | FOLDED, st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 400))))
 def test_the_shares_of_a_vague_date_come_to_one_where_all_of_it_is_shown(scale, spans) -> None:
     inside = [
         (first, last)
@@ -54,7 +72,7 @@ def test_the_shares_of_a_vague_date_come_to_one_where_all_of_it_is_shown(scale, 
     assert all(share >= 0 for share in shares)
 
 
-@given(SCALES)
+@given(SCALES | FOLDED)
 def test_a_cell_and_its_day_find_each_other(scale) -> None:
     for cell in range(scale.width):
         day = scale.day(cell)
@@ -112,3 +130,54 @@ def test_a_zoom_that_does_not_fit_shows_what_is_around_the_cursor() -> None:
     assert scale.last - scale.first == 39
     assert scale_of((FIRST, FIRST + 3000), 40, "day", None).first == FIRST
     assert civil(scale_of((FIRST, FIRST + 3000), 40, "year", here).first) == (2026, 1, 1)
+
+
+@given(FOLDED)
+def test_most_cells_are_left_to_the_days_between_the_folds(scale) -> None:
+    labels = axis(scale, folded="┊")
+    assert len(labels) == scale.width
+    if isinstance(scale, FoldedScale):
+        cells = [sum(1 for day in piece.scale.edges()[1:]) for piece in scale.pieces]
+        folds = [n for n, piece in zip(cells, scale.pieces, strict=True) if piece.words]
+        assert sum(folds) <= 0.4 * scale.width
+        assert labels.count("┊") == len(folds) > 0
+        assert sum(cells) == scale.width
+        days = [piece.scale for piece in scale.pieces]
+        assert all(a.last + 1 == b.first for a, b in pairwise(days))
+
+
+def test_a_far_event_does_not_empty_the_strip() -> None:
+    whole = DayScale(FIRST - 700, FIRST + 60, 80)
+    scale = fold(whole, [(FIRST - 699, FIRST - 1)])
+    assert axis(scale, folded="┊").startswith("2024 ┊ 23 months 2026 Jan")
+    assert scale.cell(FIRST) == 5 + len("┊ 23 months ")
+    assert fold(whole, [(FIRST, FIRST + 59)]) is whole
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.floats(0, 5)), min_size=1, max_size=80),
+    st.integers(1, 3),
+    st.sampled_from([UNICODE, ASCII]),
+)
+def test_bars_over_several_rows_stand_on_the_lowest_and_what_is_certain_below(
+    cells, rows, glyphs
+) -> None:
+    counts, shares = [float(count) for count, _ in cells], [share for _, share in cells]
+    totals = [count + share for count, share in cells]
+    lines = stack(counts, shares, rows, max(totals), glyphs)
+    assert len(lines) == rows
+    for column, count, total in zip(zip(*lines, strict=True), counts, totals, strict=True):
+        drawn = "".join(column).lstrip(" ")
+        assert " " not in drawn
+        assert bool(drawn) == (total > 0)
+        certain = drawn.lstrip(glyphs.spread)
+        assert all(char in glyphs.heights for char in certain)
+        assert bool(certain) == (count > 0)
+        assert all(char == glyphs.heights[-1] for char in certain[1:])
+
+
+def test_one_event_is_low_and_the_most_fill_all_rows() -> None:
+    assert stack([1, 0, 8], [0, 0, 0], 3, 8, UNICODE) == ["  █", "  █", "▃ █"]
+    assert stack([1, 0], [0, 0.2], 1, 1.0, UNICODE) == ["▄▒"]
+    assert stack([8, 0], [8, 4], 2, 16, UNICODE) == ["▁ ", "█▓"]
+    assert stack([7, 0], [9, 16], 2, 16, UNICODE) == ["▓▓", "█▓"]

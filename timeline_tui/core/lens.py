@@ -297,6 +297,21 @@ class Lens:
         counts = Counts(self.index.postings, self._seated[0], bits)
         return View(query, self._arranged(bits), bits, counts, self.places)
 
+    def narrow(self, view: View, actor: int) -> View:
+        """Return those events of a view in which an actor takes part, by its place in `actors`."""
+        seat = self._seated[0][actor]
+        placed = self._placed.get(seat)
+        if placed is None:
+            placed = self._placed[seat] = self._arranged(self.index.postings.bits(seat)).bits
+        bits = view.bits & self.index.postings.bits(seat)
+        rows = RowSet(placed & view.rows.bits, len(self.corpus), self._order)
+        return replace(view, rows=rows, bits=bits)
+
+    @cached_property
+    def _placed(self) -> dict[int, int]:
+        """The places of the events of each actor that was asked for, as bits."""
+        return {}
+
     def search(self, query: Query, size: int) -> int | None:
         """Look through some more bytes of text for the words of a query; return how many have been
         looked through by now, None once that is all that there are."""

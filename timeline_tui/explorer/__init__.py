@@ -66,8 +66,8 @@ def update(state: State, message: Message) -> Step:
             return _give(state, text, today)
         case Picked():
             return moving.pick(state, message)
-        case DayPicked(day):
-            return asking.pick_day(state, day)
+        case DayPicked(day, actor):
+            return asking.pick_day(state, day, actor)
         case EventChosen(key):
             row = state.outline.row(key)
             return (state, ()) if row is None else to_row(state, row)
@@ -197,7 +197,9 @@ def _return(state: State, message: Returned) -> Step:
         return state, said
     if place.dropped:
         said = (*said, Say(place.dropped, error=True))
-    panes = Panes(actors=place.actors, strip=place.strip, one_line=place.one_line)
+    panes = Panes(
+        actors=place.actors, strip=place.strip, one_line=place.one_line, lanes=place.lanes
+    )
     state = replace(state, panes=panes)
     if session != Session(selection=session.selection):
         return state, said

@@ -212,9 +212,17 @@ def _to_day(state: State, day: int | None, words: str) -> Step:
     return to_row(state, row)
 
 
-def pick_day(state: State, day: int) -> Step:
-    """Go to the first event listed on a day or after it, or to the last one before."""
-    row = state.lens.row_from(day, state.view)
+def pick_day(state: State, day: int, actor: str = "") -> Step:
+    """Go to the first event listed on a day or after it, or to the last one before; of an actor to
+    the one listed nearest to it."""
+    lens, view, index = state.lens, state.view, state.lens.actor_index(actor)
+    if index is not None:
+        view = lens.narrow(view, index)
+    row = lens.row_from(day, view)
+    if row is not None and index is not None and (at := view.index(row)):
+        before, found = lens.days[view.rows[at - 1]], lens.days[row]
+        if before is not None and (found is None or abs(before - day) < abs(found - day)):
+            row = view.rows[at - 1]
     return (state, ()) if row is None else to_row(state, row)
 
 

@@ -34,7 +34,7 @@ from timeline_tui.explorer.messages import (
     Suspend,
     SwitchMouse,
 )
-from timeline_tui.explorer.state import State
+from timeline_tui.explorer.state import LANES, State
 
 # -- what leaves the program -----------------------------------------------------------------------
 
@@ -142,6 +142,19 @@ def toggle_lines(state: State, sight: Sight) -> Step:
     """Give each folded event one line, or the lines that its title takes."""
     panes = replace(state.panes, one_line=not state.panes.one_line)
     return replace(state, panes=panes), (Reveal(),)
+
+
+def toggle_lanes(state: State, sight: Sight) -> Step:
+    """Show lanes of actors under the strip, then in place of the list, then none."""
+    if not sight.lanes:
+        return state, (Say("lanes need 16 rows", error=True),)
+    if state.lens.extent is None or not state.digits:
+        missing = "an actor" if state.lens.extent is not None else "a date"
+        return state, (Say(f"no lanes: no event has {missing}", error=True),)
+    shown = sight.lanes if state.panes.strip else "off"
+    following = dict(zip(LANES, (*LANES[1:], LANES[0]), strict=True))
+    lanes = next(after for before, after in following.items() if before == shown)
+    return replace(state, panes=replace(state.panes, strip=True, lanes=lanes)), ()
 
 
 def _does(effect: Effect) -> Act:
@@ -272,6 +285,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
     Command("one_line", ("z",), "z", "one line for each event, or whole titles; it is kept", "View",
             toggle_lines),
+    Command("lanes", ("L",), "L", "lanes of the actors: under the strip, in place of the list, off",
+            "View", toggle_lanes, by_sight=True),
     Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View",
             _does(SwitchMouse())),
     Command("themes", ("T",), "T", "choose a theme; it is kept", "View",

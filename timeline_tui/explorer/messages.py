@@ -26,12 +26,14 @@ def _one_line_each(index: int, lines: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """The part of the list that a screen shows: the lines of a page, the places in the list that
-    are in sight, the place so many lines away from another; `narrow` without room beside it."""
+    are in sight, the place so many lines away from another; `narrow` without room beside it.
+    `lanes` are those that are shown (`state.LANES`), "" where there is no room for any."""
 
     page: int = 1
     in_sight: range = range(0)
     away: Callable[[int, int], int] = _one_line_each
     narrow: bool = False
+    lanes: str = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,10 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class DayPicked:
-    """A click on a day in the strip."""
+    """A click on a day in the strip, in the lane of an actor or in that of all (`""`)."""
 
     day: int
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

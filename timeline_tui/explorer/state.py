@@ -103,16 +103,24 @@ class Files:
     fault_lines: FaultLines = field(default_factory=dict)
 
 
+LaneChoice = Literal["auto", "lanes", "view", "off"]
+"""The lanes of actors under the strip: where there is much room, wherever there is some, in place
+of the list, or nowhere."""
+LANES: tuple[LaneChoice, ...] = ("lanes", "view", "off")
+"""The choices in the order in which a key goes through them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panes:
     """The panes beside the list: the list of actors, the same `over` the events where there is
-    no room beside them, and the density strip; `one_line` gives each folded event in the list one
-    line."""
+    no room beside them, the density strip, and its lanes; `one_line` gives each folded event in the
+    list one line."""
 
     actors: bool = True
     over: bool = False
     strip: bool = True
     one_line: bool = False
+    lanes: LaneChoice = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +306,8 @@ SIZE_LIMIT = 4 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
-    actors and the strip are shown, `one_line` whether rows have one line. `dropped` says why a
-    filter that was kept is not restored."""
+    actors and the strip are shown, `one_line` whether rows have one line, `lanes` where lanes are.
+    `dropped` says why a filter that was kept is not restored."""
 
     cursor: str = ""
     stop: int | None = None
@@ -310,6 +318,7 @@ class Place:
     actors: bool = True
     strip: bool = True
     one_line: bool = False
+    lanes: LaneChoice = "auto"
     dropped: str = field(default="", compare=False)
 
 
@@ -331,6 +340,7 @@ def place_of(state: State) -> Place | None:
         actors=panes.actors,
         strip=panes.strip,
         one_line=panes.one_line,
+        lanes=panes.lanes,
     )
 
 
@@ -367,6 +377,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "actors": place.actors,
             "strip": place.strip,
             "one_line": place.one_line,
+            "lanes": place.lanes,
         }
     )
 
@@ -396,6 +407,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         actors=found.get("actors") is not False,
         strip=found.get("strip") is not False,
         one_line=found.get("one_line") is True,
+        lanes=next((each for each in LANES if each == found.get("lanes")), "auto"),
         dropped=dropped,
     )
 

@@ -209,7 +209,11 @@ class Explorer(Presenter):
 
     @on(Density.Picked)
     def _strip_picked(self, message: Density.Picked) -> None:
-        self.send(DayPicked(message.day))
+        self.send(DayPicked(message.day, message.actor))
+
+    @on(Density.Named)
+    def _lane_named(self, message: Density.Named) -> None:
+        self.send(ActorChosen("toggle", message.actor))
 
     @on(ActorsBar.Left)
     def _left_actors(self) -> None:

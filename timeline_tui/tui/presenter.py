@@ -24,7 +24,7 @@ from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
 from timeline_tui.tui.glyphs import Glyphs, cell_width
 from timeline_tui.tui.timeline import Timeline
-from timeline_tui.tui.timeline.density import Density
+from timeline_tui.tui.timeline.density import Density, Picture, Shape, shape_of
 from timeline_tui.tui.timeline.shown import Scene
 from timeline_tui.tui.toolkit.widgets import FirstScreen, Row
 
@@ -282,6 +282,8 @@ class Presenter(FirstScreen):
         self.glyphs = glyphs
         self.said = Said()
         self._shown: tuple[State, int] | None = None
+        self.state: State
+        self._shape = Shape()
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -289,7 +291,10 @@ class Presenter(FirstScreen):
         # With the classes of its size from the start: set later, everything is styled twice.
         self.add_class(*self._size_classes(), update=False)
         yield WordLine(self.glyphs, id="header")
-        yield Density(self.glyphs, id="density")
+        self._shape = self._shape_of(self.state)
+        # As high as it is to be, or all would be laid out twice.
+        yield Density(self.glyphs, self._shape.height, id="density")
+        self.set_class(self._shape.is_view, "-lanes", update=False)
         with Row(id="body"):
             yield ActorsBar(self.glyphs, id="actors")
             yield Timeline(self.glyphs, id="timeline")
@@ -349,7 +354,22 @@ class Presenter(FirstScreen):
         """Return the part of the list that is in sight now."""
         timeline = self.timeline
         narrow = self.app.size.width < NARROW_BAR
-        return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow)
+        shape, height = self._shape, self.app.size.height
+        lanes = "view" if shape.is_view else "lanes" if shape.lanes else "off"
+        lanes = lanes if height >= STRIP_ROWS else ""
+        return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow, lanes)
+
+    def _shape_of(self, state: State) -> Shape:
+        """Return the shape of the strip. The list of actors, which has keys of its own, brings the
+        list back that lanes stand in the place of."""
+        panes, known = state.panes, state.lens.extent is not None
+        choice = panes.lanes if known and panes.strip else "off"
+        if choice == "view" and panes.over:
+            choice = "lanes"
+        # As wide as the list of actors, once there is one.
+        wide = [bar.styles.width for bar in self.query("#actors")]
+        names = int(wide[0].value) if wide and wide[0] is not None else 0
+        return shape_of(self.app.size, choice, len(state.digits), len(state.lens.actors), names)
 
     def tell(self, said: Say) -> None:
         """Show words at the bottom until somebody acts."""
@@ -383,18 +403,24 @@ class Presenter(FirstScreen):
         self.set_class(state.panes.over, "-actors")
         self.set_class(not state.panes.actors, "-no-actors")
         self.set_class(not state.panes.strip, "-no-strip")
-        asked = map(lens.actor_index, session.selection.query.actors)
+        actors = map(lens.actor_index, session.selection.query.actors)
+        asked = frozenset(index for index in actors if index is not None)
         self.timeline.present(
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
-                frozenset(index for index in asked if index is not None), session.selection.query,
-                notice(state), state.files.stale, state.files.fault_lines, state.panes.one_line,
+                asked, session.selection.query, notice(state), state.files.stale,
+                state.files.fault_lines, state.panes.one_line,
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(lens, view, session.selection.query, state.digits))
         row = lens.row(session.cursor)
         here = None if row is None else lens.days[row]
-        self.query_one("#density", Density).present(state.measure, view, session.zoom, here)
+        self._present_strip(
+            Picture(
+                state.measure, view, self._shape_of(state), session.zoom, here, state.row,
+                state.stop, state.digits, asked,
+            )
+        )  # fmt: skip
         self._present_lines(state, today)
         if self.app.size.width >= WIDE_PANE and self.query("#pane"):
             self._present_pane(state, line_of)
@@ -408,6 +434,19 @@ class Presenter(FirstScreen):
         if pane.display:
             line = 0 if state.row is None else line_of(state.lens.event(state.row))
             pane.present(state.lens, state.row, state.stop, line, needles)
+
+    def _present_strip(self, picture: Picture) -> None:
+        """Show the strip, and the list unless lanes stand in its place."""
+        self._shape = picture.shape
+        if self.has_class("-lanes") != picture.shape.is_view:
+            self.set_class(picture.shape.is_view, "-lanes")
+            self.call_after_refresh(self._focus_list)
+        self.query_one("#density", Density).present(picture)
+
+    def _focus_list(self) -> None:
+        """Give the keys back to the list, which lost them when it was hidden."""
+        if self.focused is None and not self.has_class("-lanes"):
+            self.timeline.focus()
 
     def _present_lines(self, state: State, today: int) -> None:
         self.query_one("#header", WordLine).say(*header(state, self.glyphs))

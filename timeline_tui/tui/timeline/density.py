@@ -1,21 +1,23 @@
-"""The density strip: how many events there are when, over the whole chronology.
+"""The density strip: how many events there are when, over the whole chronology; under it a lane for
+each of the most frequent actors, on the same scale.
 
-A true zero is blank and a single event is always visible. The scale of time is even from the first
-day to the last on which more than a few far events lie, or has a period of the calendar in each
-cell, with the names of months and years beneath it. A vague date is shared out over the days that
-it may mean, in a texture of its own; what is far from all others, or has no date at all, is counted
-apart.
+A true zero is blank and a single event is always visible. The scale of time goes from the first day
+to the last on which more than a few far events lie (`tui.timeline.scale`). A vague date is shared
+out over the days that it may mean, in a texture of its own; what is far from all others, or has no
+date at all, is counted apart.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
-from itertools import accumulate, compress, pairwise, repeat
+from itertools import accumulate, chain, compress, groupby, islice, pairwise, repeat
 from math import inf
-from operator import sub
+from operator import add, sub
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,185 +25,23 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from timeline_tui.core.event import Source
+from timeline_tui.core.gaps import LEAST_GAP
 from timeline_tui.core.lens import View
-from timeline_tui.dates.calendar import (
-    MONTHS,
-    Zoom,
-    civil,
-    day_number,
-    period_of,
-    period_start,
-    year_words,
-)
+from timeline_tui.core.sources import date_words
+from timeline_tui.core.text import visible, visible_lines
+from timeline_tui.dates import display
+from timeline_tui.dates.calendar import Zoom
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.explorer.outline import Measure
-from timeline_tui.tui.glyphs import Glyphs
+from timeline_tui.explorer.outline import Measure, Stop
+from timeline_tui.explorer.state import LaneChoice
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
+from timeline_tui.tui.timeline.scale import DayScale, PeriodScale, Scale, axis, fold, scale_of
 from timeline_tui.tui.toolkit.widgets import Lines
 
-LABEL_ROOM = 6
-"""Cells between two labels of the axis, at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayScale:
-    """Days `first` to `last` laid evenly on `width` cells; each cell is a bucket."""
-
-    first: int
-    last: int
-    width: int
-
-    @property
-    def buckets(self) -> int:
-        """The number of buckets."""
-        return self.width
-
-    def bucket(self, day: int) -> int:
-        """Return the bucket of a day within."""
-        return (day - self.first) * self.width // (self.last - self.first + 1)
-
-    def edges(self) -> list[int]:
-        """Return the first day of each bucket, and the day behind the last."""
-        days = self.last - self.first + 1
-        return [self.first + -(-at * days // self.width) for at in range(self.width + 1)]
-
-    def cell(self, day: int) -> int:
-        """Return the cell that shows a day; the nearest end for a day outside."""
-        return self.bucket(max(self.first, min(day, self.last)))
-
-    def day(self, cell: int) -> int:
-        """Return the first day shown in a cell; where there are more cells than days, the day that
-        the cell is in."""
-        days = self.last - self.first + 1
-        if days < self.width:
-            return self.first + cell * days // self.width
-        return self.first + -(-cell * days // self.width)
-
-    def on_cells(self, values: Sequence[float]) -> list[float]:
-        """Return a value a bucket as a value a cell."""
-        return list(values)
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodScale:
-    """`count` periods of the calendar from `start` on `width` cells; each is a bucket and gets as
-    many cells as all can have."""
-
-    start: int
-    count: int
-    width: int
-    zoom: Zoom
-
-    @property
-    def buckets(self) -> int:
-        """The number of buckets."""
-        return self.count
-
-    @property
-    def each(self) -> int:
-        """Return the cells of one period."""
-        return max(1, self.width // self.count)
-
-    @property
-    def first(self) -> int:
-        """Return the first day shown."""
-        return period_start(self.start, self.zoom)
-
-    @property
-    def last(self) -> int:
-        """Return the last day shown."""
-        return period_start(self.start + self.count, self.zoom) - 1
-
-    def bucket(self, day: int) -> int:
-        """Return the bucket of a day within."""
-        return period_of(day, self.zoom) - self.start
-
-    def edges(self) -> list[int]:
-        """Return the first day of each bucket, and the day behind the last."""
-        return [period_start(self.start + at, self.zoom) for at in range(self.count + 1)]
-
-    def cell(self, day: int) -> int:
-        """Return the first cell of the period that holds a day; the nearest for a day outside."""
-        return max(0, min(self.bucket(day), self.count - 1)) * self.each
-
-    def day(self, cell: int) -> int:
-        """Return the first day of the period shown in a cell."""
-        place = min(cell // self.each, self.count - 1)
-        return period_start(self.start + place, self.zoom)
-
-    def on_cells(self, values: Sequence[float]) -> list[float]:
-        """Return a value a bucket as a value a cell. Wide periods keep their last cell blank, so
-        that neighbors stay apart."""
-        cells = [0.0] * self.width
-        shown = self.each - (self.each >= 3)
-        for place, value in enumerate(values):
-            at = place * self.each
-            cells[at : at + shown] = [value] * shown
-        return cells
-
-
-Scale = DayScale | PeriodScale
-
-
-def scale_of(span: tuple[int, int], width: int, zoom: Zoom | None, here: int | None) -> Scale:
-    """Return the days of `span` on `width` cells. With a `zoom` whose periods do not all fit, those
-    around the day `here`, or else the first ones."""
-    first, last = span
-    if zoom is None:
-        return DayScale(first, last, width)
-    start, end = period_of(first, zoom), period_of(last, zoom)
-    count = end - start + 1
-    if count > width:
-        middle = start if here is None else period_of(here, zoom)
-        start = max(start, min(middle - width // 2, end - width + 1))
-        count = width
-    return PeriodScale(start, count, width, zoom)
-
-
-def axis(span: Scale, *, months: bool = True) -> str:
-    """Return names of months and years under their first day, as many as fit; only years where no
-    month is known of any event."""
-    line = [" "] * span.width
-    taken, said = 0, None
-    for day, month in _ticks(span, (1, 2, 3, 6) if months else ()):
-        at, year = span.cell(day), civil(day)[0]
-        # A month whose year had no room says it itself, or it would be taken for one of the year
-        # before.
-        words = month if year == said else f"{year_words(year)} {month}".rstrip()
-        if at >= taken and at + len(words) <= span.width:
-            line[at : at + len(words)] = words
-            taken, said = at + len(words) + 1, year
-    return "".join(line)
-
-
-def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:
-    """Return the first days of the finest of these steps, in months, or of years, that leaves room
-    for labels, each with the name of its month, or `""` if it begins a year."""
-    first_year, first_month, _ = civil(span.first)
-    last_year = civil(span.last)[0]
-    days = span.last - span.first + 1
-    for months in steps:
-        if span.width * months * 30 / days >= LABEL_ROOM:
-            ticks = [(span.first, MONTHS[first_month - 1][:3])]
-            for year in range(first_year, last_year + 1):
-                for month in range(1, 13, months):
-                    day = day_number(year, month, 1)
-                    if span.first < day <= span.last:
-                        ticks.append((day, "" if month == 1 else MONTHS[month - 1][:3]))
-            return ticks
-    step = 1
-    while span.width * step * 365 / days < LABEL_ROOM + len(year_words(first_year)) - 4:
-        step = step * 10 // 4 if str(step)[0] == "2" else step * 2
-    start = -(-first_year // step) * step
-    ticks = [(span.first, "")]
-    ticks += [
-        (day_number(year, 1, 1), "")
-        for year in range(start, last_year + 1, step)
-        if day_number(year, 1, 1) > span.first
-    ]
-    return ticks
-
-
 REVERSE = Style(reverse=True)
+LOWEST = 3
+"""Eighths of a row that one event is high in a bar over several rows, or in a lane."""
 APART = ("earlier", "later", "vague", "undated")
 """Events that the strip does not show, as they are counted at its end."""
 
@@ -300,6 +140,37 @@ def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> st
     return "".join(line)
 
 
+def stack(
+    counts: Sequence[float], shares: Sequence[float], rows: int, top: float, glyphs: Glyphs
+) -> list[str]:
+    """Return counts as bars over some rows, the upper ones first: as high as `LOWEST` for one, all
+    of the rows for `top`, the most that there is. What is certain stands below; what is possible
+    upon it, in the textures of vague dates, denser for more."""
+    heights, spread = glyphs.heights, glyphs.spread
+    steps = len(heights)
+
+    def level(total: float) -> int:
+        if total <= 0 or top <= 1:
+            return rows * steps // 2 if total > 0 else 0
+        return LOWEST + round((max(total, 1) - 1) * (rows * steps - LOWEST) / (top - 1))
+
+    levels = [
+        (level(count), level(count + share)) for count, share in zip(counts, shares, strict=True)
+    ]
+    lines = []
+    for base in range((rows - 1) * steps, -1, -steps):
+        line = []
+        for certain, total in levels:
+            if certain > base:
+                line.append(heights[min(certain - base, steps) - 1])
+            elif total > base:
+                line.append(spread[(min(total - base, steps) * len(spread) - 1) // steps])
+            else:
+                line.append(" ")
+        lines.append("".join(line))
+    return lines
+
+
 def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[int, int]:
     """Return days of which one side may be open: that side reaches to the end of what is drawn."""
     first, last = days
@@ -308,107 +179,383 @@ def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[
     return first, max(high, first) if last is None else last
 
 
-class Density(Lines):
-    """Bars over an axis, and a mark for where the cursor is; a click names a day."""
+# -- the shape -----------------------------------------------------------------------------------
 
-    DEFAULT_CSS = "Density { height: 2; }"
+LEAST_ROWS, TALL_ROWS = 16, 30
+"""Rows of a screen from which there is a strip, and one of three rows."""
+LANES_WIDTH, LANES_ROWS = 140, 40
+"""The size of a screen from which lanes are shown unasked."""
+CHROME = 3
+"""Rows of the screen above and below strip and list."""
+LEAST_LIST = 8
+"""Rows of the list that lanes leave it."""
+KEYED = 9
+"""Actors that have a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The rows of a strip: of the bars of all events, of lanes, `each` so many, of the axis, and of
+    those in which the event under the cursor is `told`. `names` are the cells of the names of
+    lanes; `is_view` says that no list is shown."""
+
+    strip: int = 1
+    lanes: int = 0
+    each: int = 1
+    names: int = 0
+    told: int = 0
+    is_view: bool = False
+
+    @property
+    def bars(self) -> int:
+        """Return the rows of bars."""
+        return self.strip + self.lanes * self.each
+
+    @property
+    def height(self) -> int:
+        """Return all rows."""
+        return self.bars + 1 + self.told
+
+
+def shape_of(
+    size: tuple[int, int], choice: LaneChoice, keyed: int, actors: int, names: int
+) -> Shape:
+    """Return the shape of the strip on a screen of so many columns and rows, for `actors` of which
+    the first `keyed` have a key; `names` are the cells that names may take."""
+    width, height = size
+    strip = 3 if height >= TALL_ROWS else 1
+    if choice == "auto":
+        choice = "lanes" if width >= LANES_WIDTH and height >= LANES_ROWS else "off"
+    if choice == "off" or not keyed or height < LEAST_ROWS:
+        return Shape(strip)
+    names = min(names or width, width // 3)
+    left = height - CHROME - strip - 1
+    if choice == "lanes":
+        return Shape(strip, max(0, min(keyed, left - LEAST_LIST)), 1, names)
+    told = min(10, max(4, height // 5))
+    each = max(1, min(3, (left - told) // min(keyed, KEYED)))
+    lanes = min(actors, (left - told) // each)
+    return Shape(strip, lanes, each, names, left - lanes * each, is_view=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a strip shows: the events of `view`, `zoom` a cell; `here` is the day of the cursor,
+    `row` and `stop` what it is on; `digits` are the keys of actors, `asked` the actors of the
+    filter."""
+
+    measure: Measure
+    view: View
+    shape: Shape
+    zoom: Zoom | None
+    here: int | None
+    row: int | None = None
+    stop: Stop | None = None
+    digits: Mapping[int, int] = field(default_factory=dict)
+    asked: frozenset[int] = frozenset()
+
+    @property
+    def lanes(self) -> list[int]:
+        """Return the actors that have a lane: those with a key, then the most frequent ones."""
+        keyed = sorted(self.digits, key=self.digits.__getitem__)
+        others = (n for n in range(len(self.view.counts)) if n not in self.digits)
+        return list(islice(chain(keyed, others), self.shape.lanes))
+
+    def same_bars(self, other: Picture) -> bool:
+        """Report whether the bars of `other` are the same; views are compared by identity."""
+        return (
+            self.view is other.view
+            and self.measure is other.measure
+            and (self.shape, self.zoom, self.digits) == (other.shape, other.zoom, other.digits)
+        )
+
+
+class Bars(NamedTuple):
+    """A row of bars, behind words in the column of names, with the looks of what is certain, and of
+    what is `possible`, which is drawn in a texture."""
+
+    names: tuple[Segment, ...]
+    bars: str
+    certain: str
+    possible: str
+
+
+class Density(Lines):
+    """Bars and lanes over an axis, and a mark for where the cursor is; a click names a day, an
+    actor, or both."""
+
     ALLOW_SELECT = False
     can_focus = False
 
     class Picked(Message):
-        """A click on a day."""
+        """A click on a day, in the lane of an actor or in that of all (`""`)."""
 
-        def __init__(self, day: int) -> None:
+        def __init__(self, day: int, actor: str = "") -> None:
             self.day = day
+            self.actor = actor
             super().__init__()
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+    class Named(Message):
+        """A click on the name of an actor."""
+
+        def __init__(self, actor: str) -> None:
+            self.actor = actor
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs, height: int, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.glyphs = glyphs
-        self._measure: Measure | None = None
-        self._view: View | None = None
-        self._zoom: Zoom | None = None
-        self._here: int | None = None
+        self._rows = height
+        self.styles.height = height
+        self._picture: Picture | None = None
+        self._scale: tuple[object, Scale] | None = None
         self._days: Days | None = None
-        self._lines: tuple[Scale, str, str] | None = None
+        self._drawn: tuple[Scale, list[Bars], str] | None = None
+        self._told: list[Strip] | None = None
 
-    def present(self, measure: Measure, view: View, zoom: Zoom | None, here: int | None) -> None:
-        """Show the events of `view` on the span of its chronology, `zoom` a cell; `here` is the
-        day of the cursor."""
-        if (measure, view, zoom) != (self._measure, self._view, self._zoom):
-            if (measure, view) != (self._measure, self._view):
+    def present(self, picture: Picture) -> None:
+        """Show another picture."""
+        old, self._picture = self._picture, picture
+        if old is None or not old.same_bars(picture):
+            if old is None or (old.view, old.measure) != (picture.view, picture.measure):
                 self._days = None
-            self._measure, self._view, self._zoom = measure, view, zoom
-            self._lines = None
-        elif here == self._here:
+            self._drawn = None
+        elif old.asked != picture.asked:
+            self._drawn = None
+        elif (old.here, old.row, old.stop) == (picture.here, picture.row, picture.stop):
             return
-        self._here = here
+        self._told = None
+        if picture.shape.height != self._rows:
+            self._rows = picture.shape.height
+            self.styles.height = self._rows
         self.refresh_changed()
 
     def scale(self) -> Scale | None:
-        """Return what the strip covers; None for a chronology without a single date."""
-        measure = self._measure
-        extent = None if measure is None else measure.lens.extent
-        if extent is None or self.size.width <= 0:
+        """Return the days that the strip covers; None for a chronology without a single date."""
+        picture = self._picture
+        extent = None if picture is None else picture.measure.lens.extent
+        width = self.size.width - (picture.shape.names if picture is not None else 0)
+        if picture is None or extent is None or width <= 0:
             return None
-        # By periods it shows those around the cursor, wherever that is.
-        span = (extent.first, extent.last) if self._zoom else extent.core
-        return scale_of(span, self.size.width, self._zoom, self._here)
+        if picture.zoom:
+            # By periods it shows those around the cursor, wherever that is.
+            return scale_of((extent.first, extent.last), width, picture.zoom, picture.here)
+        key = (picture.measure.times, extent.core, width)
+        if self._scale is None or self._scale[0] != key:
+            first, last = extent.core
+            # Of fewer days than a cell has, no stretch is worth folding.
+            gaps = picture.measure.times.all_gaps(max(LEAST_GAP, (last - first) // width))
+            stretches = [(gap.first, gap.last) for gap in gaps.values()]
+            self._scale = key, fold(DayScale(first, last, width), stretches)
+        return self._scale[1]
 
     def on_resize(self) -> None:
-        self._lines = None
+        self._drawn = self._told = None
 
-    def _draw(self, scale: Scale, measure: Measure, view: View) -> tuple[Scale, str, str]:
+    def notify_style_update(self) -> None:
+        """Drop what was drawn in the styles of the old theme."""
+        super().notify_style_update()
+        self._drawn = self._told = None
+
+    # -- counting ----------------------------------------------------------------------------
+
+    def _draw(self, scale: Scale, picture: Picture) -> tuple[Scale, list[Bars], str]:
+        measure, shape = picture.measure, picture.shape
         if self._days is None:
-            self._days = Days(measure, view)
+            self._days = Days(measure, picture.view)
         extent, between = measure.lens.extent, self._days.between
-        low, high = (scale.first, scale.last) if extent is None else extent.core
-        spread, apart = Counter[tuple[int, int]](), Counter[str](undated=self._days.undated)
-        for span, count in self._days.vague.items():
-            spread[_bounded(span, low, high)] += count
-        if isinstance(scale, DayScale) and extent is not None:
-            apart["earlier"] += between(-inf, low)
-            apart["later"] += between(high + 1, inf)
-            for both, count in list(spread.items()):
-                if where := extent.apart(both):
-                    apart[where] += count
-                    del spread[both]
-        labels = axis(scale, months=measure.knows_months())
+        spread, apart = _spread(self._days, scale, measure)
+        apart["undated"] += self._days.undated
+        if not picture.zoom and extent is not None:
+            apart["earlier"] += between(-inf, scale.first)
+            apart["later"] += between(scale.last + 1, inf)
+        labels = axis(scale, months=measure.knows_months(), folded=self.glyphs.gap)
         counted = [f"{apart[where]:,} {where}" for where in APART if apart[where]]
         if counted:
             words = f" {', '.join(counted)}"
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
-        counts, shares = bucket_counts(self._days.before, scale), bucket_shares(spread, scale)
-        line = bars(scale.on_cells(counts), scale.on_cells(shares), self.glyphs)
-        return scale, line, self.glyphs.words(labels)
+        all_bars = _on_cells(self._days, spread, scale)
+        look = "density--bars", "density--possible"
+        if shape.strip == 1:
+            lines = [bars(*all_bars, self.glyphs)]
+        else:
+            lines = stack(*all_bars, shape.strip, max(map(add, *all_bars)),
+                          self.glyphs)  # fmt: skip
+        names = self._name_rows(shape.strip, ("", "events", len(picture.view)), picture)
+        rows = [Bars(name, line, *look) for name, line in zip(names, lines, strict=True)]
+        return scale, [*rows, *self._lane_rows(scale, picture)], self.glyphs.words(labels)
+
+    def _lane_rows(self, scale: Scale, picture: Picture) -> Iterator[Bars]:
+        measure, lens, each = picture.measure, picture.measure.lens, picture.shape.each
+        counted = []
+        for actor in picture.lanes:
+            days = Days(measure, lens.narrow(picture.view, actor))
+            counted.append((actor, *_on_cells(days, _spread(days, scale, measure)[0], scale)))
+        # Of one height, or a lane could not be compared with the next.
+        top = max((max(map(add, *lane[1:])) for lane in counted), default=0)
+        for actor, counts, shares in counted:
+            digit = picture.digits.get(actor, 0)
+            ink = f"density--lane-{min(digit or 7, 7)}"
+            name = (f"{digit or ''}", visible(lens.actors[actor].name), picture.view.counts[actor])
+            names = self._name_rows(each, name, picture, actor)
+            lines = stack(counts, shares, each, top, self.glyphs)
+            yield from (
+                Bars(label, line, ink, ink) for label, line in zip(names, lines, strict=True)
+            )
+
+    def _name_rows(
+        self, rows: int, name: tuple[str, str, int], picture: Picture, actor: int | None = None
+    ) -> list[tuple[Segment, ...]]:
+        """Return what stands before rows of bars: a key, a name and a number in the last."""
+        width, base = picture.shape.names - 1, self.look("density--bars")
+        if width <= 0:
+            return [()] * rows
+        edge = Segment(self.glyphs.edge, self.look("actors--edge"))
+        key, words, number = name
+        figures = self.glyphs.more if picture.view.is_partial else f"{number:,}"
+        named = base + self.over("actors--on" if actor in picture.asked else "actors--count")
+        mark = self.glyphs.on if actor in picture.asked else " "
+        words = cut(words, width - 7 - len(figures), self.glyphs.more)
+        blanks = " " * (width - 6 - cell_width(words) - len(figures))
+        chip = Segment(f"[{key}]", self.look(f"actors--key-{min(int(key), 7)}")) if key else None
+        line = (
+            Segment(mark, base), chip or Segment("   ", base), Segment(" ", base),
+            Segment(words, named), Segment(f"{blanks}{figures} ", base), edge,
+        )  # fmt: skip
+        blank = (Segment(" " * width, base), edge)
+        return [blank] * (rows - 1) + [line]
+
+    # -- painting ----------------------------------------------------------------------------
 
     def draw_line(self, y: int) -> Strip:
-        width = self.size.width
-        bars_style = self.look("density--bars")
+        width, picture = self.size.width, self._picture
         scale = self.scale()
-        if scale is None or self._measure is None or self._view is None or y > 1:
-            return Strip.blank(width, bars_style)
-        if self._lines is None or self._lines[0] != scale:
-            self._lines = self._draw(scale, self._measure, self._view)
-        if y == 0:
-            return Strip([Segment(self._lines[1], bars_style)])
-        return self._axis_line(self._lines[2], scale)
+        if scale is None or picture is None or y >= picture.shape.height:
+            return Strip.blank(width, self.look("density--bars"))
+        if y > picture.shape.bars:
+            return self._tell_line(y - picture.shape.bars - 1, picture)
+        if self._drawn is None or self._drawn[0] != scale:
+            self._drawn = self._draw(scale, picture)
+        if y < picture.shape.bars:
+            return self._bars_line(self._drawn[1][y], scale, picture)
+        return self._axis_line(self._drawn[2], scale, picture)
 
-    def _axis_line(self, labels: str, scale: Scale) -> Strip:
-        axis_style = self.look("density--axis")
-        if self._here is None:
-            return Strip([Segment(labels, axis_style)])
-        at = scale.cell(self._here)
+    def _bars_line(self, row: Bars, scale: Scale, picture: Picture) -> Strip:
+        at = -1 if picture.here is None or not picture.shape.lanes else scale.cell(picture.here)
+        spread, segments = self.glyphs.spread, list(row.names)
+        for (possible, here), run in groupby(
+            enumerate(row.bars), lambda cell: (cell[1] in spread, cell[0] == at)
+        ):
+            look = row.possible if possible else row.certain
+            style = self.look(look, "density--column" if here else "")
+            segments.append(Segment("".join(char for _, char in run), style))
+        return Strip(segments, self.size.width)
+
+    def _axis_line(self, labels: str, scale: Scale, picture: Picture) -> Strip:
+        axis_style, names = self.look("density--axis"), picture.shape.names
+        lead = []
+        if names:
+            edge = Segment(self.glyphs.edge, self.look("actors--edge"))
+            lead = [Segment(" " * (names - 1), axis_style), edge]
+        if picture.here is None:
+            return Strip([*lead, Segment(labels, axis_style)])
+        at = scale.cell(picture.here)
         here = self.look("density--here")
         # A letter of a label is marked, not covered: the year at the left end stays legible.
         blank = labels[at : at + 1] == " "
         mark = Segment(self.glyphs.here, here) if blank else Segment(labels[at], here + REVERSE)
-        return Strip(
-            [Segment(labels[:at], axis_style), mark, Segment(labels[at + 1 :], axis_style)]
-        )
+        before, after = Segment(labels[:at], axis_style), Segment(labels[at + 1 :], axis_style)
+        return Strip([*lead, before, mark, after])
+
+    # -- the event under the cursor ----------------------------------------------------------
+
+    def _tell_line(self, y: int, picture: Picture) -> Strip:
+        base = self.look("density--bars")
+        if self._told is None:
+            lines = tell(picture, self.size.width, picture.shape.told, self.glyphs)
+            self._told = [
+                Strip([Segment(text, base + self.over(f"density--{name}")) for text, name in line])
+                for line in lines
+            ]
+        line = self._told[y] if y < len(self._told) else Strip([])
+        return line.adjust_cell_length(self.size.width, base)
+
+    # -- clicks ------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        scale = self.scale()
-        if scale is not None:
-            event.stop()
-            self.post_message(self.Picked(scale.day(event.x)))
+        scale, picture = self.scale(), self._picture
+        if scale is None or picture is None or event.y > picture.shape.bars:
+            return
+        event.stop()
+        shape, actor = picture.shape, ""
+        if shape.strip <= event.y < shape.bars:
+            lane = picture.lanes[(event.y - shape.strip) // shape.each]
+            actor = picture.measure.lens.actors[lane].id
+        if event.x >= shape.names:
+            self.post_message(self.Picked(scale.day(event.x - shape.names), actor))
+        elif actor:
+            self.post_message(self.Named(actor))
+
+
+def _spread(
+    days: Days, scale: Scale, measure: Measure
+) -> tuple[Counter[tuple[int, int]], Counter[str]]:
+    """Return the vague dates among some days, with their numbers, and the numbers of those that the
+    scale does not show."""
+    extent = measure.lens.extent
+    low, high = (scale.first, scale.last) if extent is None else extent.core
+    spread, apart = Counter[tuple[int, int]](), Counter[str]()
+    for span, count in days.vague.items():
+        both = _bounded(span, low, high)
+        where = "" if extent is None or isinstance(scale, PeriodScale) else extent.apart(both)
+        if where:
+            apart[where] += count
+        else:
+            spread[both] += count
+    return spread, apart
+
+
+def _on_cells(
+    days: Days, spread: Mapping[tuple[int, int], int], scale: Scale
+) -> tuple[list[float], list[float]]:
+    """Return what is certain and what is possible in each cell."""
+    counts, shares = bucket_counts(days.before, scale), bucket_shares(spread, scale)
+    return scale.on_cells(counts), scale.on_cells(shares)
+
+
+def tell(picture: Picture, width: int, rows: int, glyphs: Glyphs) -> list[list[tuple[str, str]]]:
+    """Return the event under the cursor in so many lines, as words with the names of their looks:
+    its date and title, what it says of itself or, on a stop, the quote and its source."""
+    rule = [(glyphs.rule * width, "rule")]
+    if picture.row is None:
+        return [rule]
+    lens, stop = picture.measure.lens, picture.stop
+    event = lens.event(picture.row)
+    room, lines = min(width - 2, 92), [rule]
+    date = glyphs.words(display(event.when))
+    lines.append([(" ", "bars"), (f"{date}  ", "date"),
+                  (cut(visible(event.title), max(0, width - cell_width(date) - 4), glyphs.more),
+                   "title")])  # fmt: skip
+    words, name, lead = event.summary, "summary", ""
+    if stop is not None and stop.quote is not None:
+        words, name, lead = stop.quote.exact, "quote", f"{glyphs.bar} "
+    text = visible_lines(words, limit=4096)
+    spans = wrap(text, room - len(lead)) if text else []
+    source = None if stop is None else stop.source
+    left = rows - len(lines) - (source is not None)
+    for number, (start, end) in enumerate(spans[:left]):
+        line = text[start:end]
+        if number == left - 1 and len(spans) > left:
+            line = cut(line, room - len(lead) - 2, "") + glyphs.more
+        lines.append([(f" {lead}", name), (line, name)])
+    if source is not None:
+        lines.append(
+            [(f" {cut(glyphs.words(_source_words(source, stop)), room, glyphs.more)}", "axis")]
+        )
+    return lines[:rows]
+
+
+def _source_words(source: Source, stop: Stop | None) -> str:
+    speaker = stop.quote.speaker if stop is not None and stop.quote is not None else ""
+    parts = (speaker, source.publisher or source.title, date_words(source.published))
+    return visible(" · ".join(dict.fromkeys(filter(None, parts))))
