@@ -16,7 +16,9 @@ from timeline_tui.tui.timeline.block import (
     SPARE_LINES,
     TEXT_LINES_LIMIT,
     Block,
+    joined,
     names_of,
+    runs,
     split_pieces,
 )
 from timeline_tui.tui.timeline.unfold import host_of, unfold
@@ -132,3 +134,50 @@ def test_of_very_many_names_the_first_are_shown_and_the_others_counted(folder: P
 )
 def test_the_host_of_a_link_passes_for_no_other(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+def lines_of(block: Block) -> list[str]:
+    return ["".join(text for text, _ in line.pieces) for line in block.lines]
+
+
+SAID_ALIKE = [
+    {"title": "one", "quotes": [{"exact": "so it was", "statement": "so"}]},
+    {"title": "two", "quotes": [{"exact": "thus it was", "statement": "so"},
+                                {"exact": "alone", "statement": "other"}]},
+]  # fmt: skip
+
+
+def test_a_line_is_blank_around_a_source_with_its_quotes(tmp_path: Path) -> None:
+    sources = [*SAID_ALIKE, {"title": "three"}, {"title": "four"}]
+    lines = lines_of(opened(tmp_path, summary="Words.", sources=sources, tags=["t"]))
+    groups = "\n".join(lines).split("\n\n")
+    assert len(groups) == 6
+    for group, held in zip(
+        groups, ["Words.", "so it was", "thus it was", "alone", "three", "tags #t"], strict=True
+    ):
+        assert held in group
+    assert "four" in groups[4]
+
+
+def test_quotes_of_one_statement_say_how_many_sources_report_it(tmp_path: Path) -> None:
+    said = words(opened(tmp_path, sources=SAID_ALIKE))
+    assert said.count("as reported by two sources") == 2
+    assert "statement" not in said
+
+
+def test_what_several_sources_support_is_said_once(tmp_path: Path) -> None:
+    date, both = {"supports": ["date"]}, {"supports": ["title", "summary", "date"]}
+    sources = [{"title": f"s{n}", **each} for n, each in enumerate([date, both, date, date, date])]
+    said = words(opened(tmp_path, sources=sources))
+    assert said.count("support") == 2
+    assert "sources 1 and 3–5 support the date" in said
+    assert "supports the title, summary and date" in said
+    every = opened(tmp_path, sources=[{"title": f"s{n}", **both} for n in range(3)])
+    assert words(every).count("all sources support the title, summary and date") == 1
+
+
+def test_numbers_in_a_row_are_said_as_one():
+    assert runs([1, 2, 4, 5, 6, 9]) == ["1", "2", "4–6", "9"]
+    assert joined(runs([])) == ""
+    assert joined(["one"]) == "one"
+    assert joined(["one", "two"]) == "one and two"

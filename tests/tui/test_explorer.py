@@ -17,6 +17,8 @@ from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.files.library import Library, Progress
 from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
+from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.timeline.shown import Shown
 
 SIZES = [(60, 16), (80, 24), (160, 50)]
 MEETING = "wiles-bessent-meet-amodei"
@@ -586,3 +588,38 @@ async def test_rows_of_one_line_stay_so_while_something_is_searched_for(open_sta
         await stage.until(lambda: not stage.explorer.state.view.is_partial, "the search is done")
         layout = stage.explorer.timeline.shown.layout
         assert layout.bottom(0) - layout.top(0) == 1
+
+
+# -- shape -----------------------------------------------------------------------------------------
+
+
+def laid_out(stage: Stage, width: int) -> list[str]:
+    """Return the lines of the cursor's event in a list of so many cells."""
+    now = stage.explorer.timeline.shown
+    shown = Shown(now.scene, width, UNICODE, now.ink.styles)
+    lines = range(*shown.cursor_span(whole=True))
+    return [shown.line(y, sticky=False).text.rstrip() for y in lines]
+
+
+async def test_the_body_of_an_event_stands_under_its_title_and_is_never_wide(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("enter")
+        for width in (40, 60, 100, 180):
+            title, *lines = laid_out(stage, width)
+            left = title.index("Wiles")
+            assert all(not line[:left].strip("│ ") for line in lines)
+            assert max(map(len, lines)) <= min(left + 92, width)
+            assert any(line[left : left + 1] == UNICODE.bar for line in lines)
+
+
+async def test_a_row_names_its_actors_where_the_list_is_wide(open_stage):
+    async with open_stage() as stage:
+        await stage.go_to("nsa-uses-mythos")
+        assert "National Security Agency" not in laid_out(stage, 89)[0]
+        assert laid_out(stage, 110)[0].endswith("  National Security Agency, … ?1❝")
+        words = "National Security Agency, Axios, Pentagon, Anthropic"
+        assert words in laid_out(stage, 140)[0]
+        await stage.press("2")
+        words = "National Security Agency, Axios, Anthropic, Pentagon"
+        assert words in laid_out(stage, 140)[0]

@@ -64,6 +64,12 @@ class Writer:
         if count:
             self.left[what] = self.left.get(what, 0) + count
 
+    def space(self) -> None:
+        """Leave a line blank before what comes, if anything stands above it and lines are left."""
+        room = LINES_LIMIT - len(self.lines) - self.owed
+        if room > 0 and self.lines and self.lines[-1].pieces:
+            self.lines.append(Line(()))
+
     def end(self) -> None:
         """Say what was not laid out."""
         if self.left:
@@ -130,3 +136,27 @@ def names_of(names: Sequence[str]) -> str:
     shown = ", ".join(brief(name, 300) for name in names[:NAMES_LIMIT])
     more = len(names) - NAMES_LIMIT
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as they stand in a sentence, safe to show: `title, summary and date`."""
+    shown = [brief(name, 300) for name in names[:NAMES_LIMIT]]
+    more = len(names) - NAMES_LIMIT
+    shown += [f"{more:,} more"] if more > 0 else []
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+def runs(numbers: Sequence[int]) -> list[str]:
+    """Return ascending numbers as words, three or more in a row as one: `1`, `3–5`."""
+    words: list[str] = []
+    at = 0
+    while at < len(numbers):
+        end = at + 1
+        while end < len(numbers) and numbers[end] == numbers[end - 1] + 1:
+            end += 1
+        if end - at > 2:
+            words.append(f"{numbers[at]}–{numbers[end - 1]}")
+        else:
+            words += map(str, numbers[at:end])
+        at = end
+    return words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
+from itertools import compress
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,7 +26,12 @@ from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 GUTTER = 7
 """Cells of the date column: what `dates.wording.gutter` promises to stay within."""
 COUNT = 4
-BODY_INDENT = 11
+BODY_LIMIT = 92
+"""Cells of a line of text that are read with ease, on however wide a list."""
+NAMED_FROM = 90
+"""Cells of a line from which a row names its actors; on narrower ones their digits do."""
+NAMES_ROOM, NAMES_LIMIT = 12, 12
+"""Cells that the names need at least, and how many of them could stand there."""
 WRITTEN = 8
 """Cells from which an unreadable date is shown behind a title."""
 LOOKS = {
@@ -93,8 +99,13 @@ class Columns:
 
     @property
     def body(self) -> int:
-        """Return the cells of the text of an open event."""
-        return max(12, self.width - BODY_INDENT - 1)
+        """Return the cells of the text of an open event, which stands under its title."""
+        return max(12, min(BODY_LIMIT, self.width - self.lead - 1))
+
+    @property
+    def names(self) -> bool:
+        """Report whether there is room for names of actors."""
+        return self.width >= NAMED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,7 @@ class Ink:
             self.heading_of(row).period,
             [(self.digits[seat], seat in self.wanted) for seat in keyed],
             not self.wanted,
+            self._named(row) if self.columns.names else (),
             self.range,
             self.needles,
         )
@@ -217,7 +229,8 @@ class Ink:
     def paint_inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
         """Return a line of an open event's text."""
         tense = self.glyphs.tense(self.lens.listed[row])
-        edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (" ", "row")
+        blank = " " * (self.columns.lead - GUTTER - 3)
+        edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (blank, "row")
         lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
         return self._strip((*lead, *line.pieces), cursor)
 
@@ -252,16 +265,23 @@ class Ink:
         doubt = "" if event.status == "confirmed" else "?"
         if event.faults or event.file in self.stale:
             doubt = "!"
+        named = -1
+        if self.columns.names:
+            said = [any(text for text, _ in title) for title in lines[:titles]]
+            named = max(compress(range(titles), said), default=-1)
         strips = []
         for number, title in enumerate(lines):
             pieces = list(lead) if number == 0 else [
                 (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(when), "tense"),
                 (" " * (self.columns.lead - GUTTER - 3), "row"),
             ]  # fmt: skip
-            pieces.extend(title)
             if event.unread_date and number == titles - 1:
                 room = self.columns.title - sum(cell_width(text) for text, _ in title)
-                pieces.append((self._written(event.unread_date, room), "dim"))
+                title = (*title, (self._written(event.unread_date, room), "dim"))
+            if number == named:
+                taken = cell_width("".join(text for text, _ in title))
+                title = (*title, (self._names(row, taken), "names"))
+            pieces.extend(title)
             space = COUNT - len(figure) - len(doubt)
             right = ((" " * space, "row"), (doubt, "doubt"), (figure, "count"))
             strips.append(self._strip(pieces, cursor, right if number == 0 else ()))
@@ -273,6 +293,30 @@ class Ink:
             return ""
         words = self.glyphs.words(f"  “{visible(date, limit=room)}”")
         return words if cell_width(words) <= room else cut(words, room, self.glyphs.more)
+
+    def _named(self, row: int) -> tuple[str, ...]:
+        """Return the names of the actors of an event, those in brackets last: they are the ones
+        that most rows have."""
+        seats = list(self.lens.seats(row)[:NAMES_LIMIT])
+        keyed = [seat for seat in seats if seat in self.digits]
+        often = self.wanted or (keyed and {min(keyed, key=self.digits.__getitem__)})
+        seats.sort(key=lambda seat: seat in often)
+        return tuple(self.lens.actors[seat].name for seat in seats)
+
+    def _names(self, row: int, taken: int) -> str:
+        """Return as many names of actors as end with the column of titles behind `taken` cells of
+        it; a name that does not fit is left out."""
+        room = self.columns.title - taken - 2
+        names = (
+            [visible(name, limit=room) for name in self._named(row)] if room >= NAMES_ROOM else []
+        )
+        fitting = len(names)
+        while fitting:
+            words = ", ".join(names[:fitting] + [self.glyphs.more] * (fitting < len(names)))
+            if cell_width(words) <= room:
+                return " " * (room + 2 - cell_width(words)) + words
+            fitting -= 1
+        return ""
 
     def _markers(self, row: int) -> list[Piece]:
         """Return `[1]23`: in brackets the required actors (or the most frequent), bare the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from timeline_tui.core.characters import whole
@@ -32,7 +32,9 @@ from timeline_tui.tui.timeline.block import (
     Line,
     Piece,
     Writer,
+    joined,
     names_of,
+    runs,
     split_pieces,
 )
 
@@ -89,6 +91,7 @@ def unfold(
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
     _write_sources(out, lens.sources_of(row), stops, glyphs)
+    out.space()
     out.owed -= spare
     cast = lens.cast(row)
     if cast:
@@ -275,20 +278,32 @@ def host_of(url: str) -> str:
 def _write_sources(
     out: Writer, sources: Sequence[Source], stops: Sequence[Stop], glyphs: Glyphs
 ) -> None:
-    """Write the quotes and sources that are stops, and count the others."""
-    number = 0
+    """Write the quotes and sources that are stops, and count the others. Air stands around a source
+    with its quotes."""
+    shown = [stop.source for stop in stops if stop.kind == "source"]
+    shared = _shared(shown)
+    number, was_quoted = 0, True
     for at, stop in enumerate(stops):
-        if stop.kind == "quote" and stop.quote is not None:
-            _write_quote(out, stop.quote, at, glyphs)
-        elif stop.kind == "source" and stop.source is not None:
+        source = stop.source
+        if stop.kind == "quote" and source is not None and stop.quote is not None:
+            out.space()
+            _write_quote(out, stop.quote, sources, at, glyphs)
+        elif stop.kind == "source" and source is not None:
             number += 1
-            _write_source(out, number, stop.source, at, glyphs)
+            if was_quoted and not source.quotes:
+                out.space()
+            was_quoted = bool(source.quotes)
+            supports = () if source.supports in shared else source.supports
+            _write_source(out, number, source, supports, at, glyphs)
+    _write_shared(out, shared, len(shown), glyphs)
     out.leave("sources", len(sources) - number)
     quotes = sum(len(source.quotes) for source in sources)
     out.leave("quotes", quotes - sum(stop.kind == "quote" for stop in stops))
 
 
-def _write_quote(out: Writer, quote: Quote, stop: int, glyphs: Glyphs) -> None:
+def _write_quote(
+    out: Writer, quote: Quote, sources: Sequence[Source], stop: int, glyphs: Glyphs
+) -> None:
     bar = ((f"{glyphs.bar} ", "bar"),)
     out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
     if quote.translation:
@@ -296,7 +311,7 @@ def _write_quote(out: Writer, quote: Quote, stop: int, glyphs: Glyphs) -> None:
                  stop=stop)  # fmt: skip
     said = f" {glyphs.dot} ".join(
         visible(part)
-        for part in (quote.speaker, quote.locator, quote.lang, _statement(quote))
+        for part in (quote.speaker, quote.locator, quote.lang, _reports(quote, sources))
         if part
     )
     if said:
@@ -305,7 +320,9 @@ def _write_quote(out: Writer, quote: Quote, stop: int, glyphs: Glyphs) -> None:
         out.flow(visible_lines(quote.note), "note", first=bar, rest=bar, indent=2, stop=stop)
 
 
-def _write_source(out: Writer, number: int, source: Source, stop: int, glyphs: Glyphs) -> None:
+def _write_source(
+    out: Writer, number: int, source: Source, supports: Sequence[str], stop: int, glyphs: Glyphs
+) -> None:
     mark = f"{number} "
     lead: tuple[Piece, ...] = ((mark, "label"),)
     rest: tuple[Piece, ...] = ((" " * len(mark), "dim"),)
@@ -322,16 +339,46 @@ def _write_source(out: Writer, number: int, source: Source, stop: int, glyphs: G
         archived = date_words(source.archived_at)
         details.append(f"archived at {visible(host_of(source.archived_url))}"
                        + (f", {archived}" if archived else ""))  # fmt: skip
-    if source.supports:
-        details.append("for the " + names_of(source.supports))
+    if supports:
+        details.append(f"supports the {joined(supports)}")
     if details:
         out.flow(f" {glyphs.dot} ".join(details), "dim", first=rest, rest=rest,
                  indent=len(mark), stop=stop)  # fmt: skip
 
 
-def _statement(quote: Quote) -> str:
-    """Return the name of the statement: quotes with the same one render the same words."""
-    return f"statement {quote.statement}" if quote.statement else ""
+def _reports(quote: Quote, sources: Sequence[Source]) -> str:
+    """Return how many sources report what a quote does, if it is not alone: their quotes have the
+    same name of a statement."""
+    reports = sum(
+        any(other.statement == quote.statement for other in source.quotes) for source in sources
+    )
+    return f"as reported by {_number(reports)} sources" if quote.statement and reports > 1 else ""
+
+
+def _number(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _write_shared(
+    out: Writer, shared: Mapping[tuple[str, ...], list[int]], sources: int, glyphs: Glyphs
+) -> None:
+    """Write what several sources support, once for all of them."""
+    for supports, numbers in shared.items():
+        which = "all sources" if len(numbers) == sources else f"sources {joined(runs(numbers))}"
+        words = f"{which} support the {joined(supports)}"
+        out.flow(glyphs.words(words), "dim", mark=False)
+
+
+def _shared(sources: Sequence[Source | None]) -> dict[tuple[str, ...], list[int]]:
+    """Return what more than one of the sources supports, with their numbers."""
+    numbers: dict[tuple[str, ...], list[int]] = {}
+    for number, source in enumerate(sources, 1):
+        if source is not None and source.supports:
+            numbers.setdefault(source.supports, []).append(number)
+    return {supports: each for supports, each in numbers.items() if len(each) > 1}
 
 
 def _write_link(out: Writer, lens: Lens, reference: Reference, stop: int, glyphs: Glyphs) -> None:

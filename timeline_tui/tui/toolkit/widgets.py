@@ -247,10 +247,10 @@ class Parts(Kept):
         ink = self._color(name)
         if ink.ansi is not None or ground.ansi is not None:
             return ink
-        if share:
-            ink = ground.blend(ink, part)
-            return ink if drawn else legible(ink, ground)
-        return legible(ink, ground, CLEAR_CONTRAST if name == "foreground" else LEAST_CONTRAST)
+        ink = ground.blend(ink, part) if share else ink
+        if drawn:
+            return ink
+        return legible(ink, ground, CLEAR_CONTRAST if words == "foreground" else LEAST_CONTRAST)
 
     def _color(self, name: str) -> Color:
         return Color.parse(self.app.theme_variables.get(name, name))
