@@ -206,7 +206,7 @@ asyncio.run(paint())
     late = (
         "core.schema", "dates.english", "dates.phrases", "core.order.arranging", "files.json",
         "files.lines", "tui.sheets", "tui.programs", "tui.timeline.unfold", "cli.exports",
-        "tui.timeline.source_pane", "dates.edtf.corrections",
+        "tui.timeline.event_pane", "dates.edtf.corrections",
     )  # fmt: skip
     ours = {name.removeprefix("timeline_tui.") for name in loaded}
     assert sorted(name for name in ours if name.startswith(late)) == []

@@ -112,7 +112,7 @@ async def test_what_a_size_shows_is_there_whatever_the_size_of_the_start(open_st
             is_wide = width == 160
             await stage.until(
                 lambda is_wide=is_wide: (
-                    ("publisher" in stage.text()) == is_wide
+                    ("some time in Nov 2024" in stage.text()) == is_wide
                     and ("needs 40×8" in stage.text()) != is_wide
                 ),
                 "what this size shows",

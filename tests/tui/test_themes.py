@@ -12,7 +12,7 @@ from timeline_tui.tui.chrome import WordLine
 from timeline_tui.tui.glyphs import LOOKS, UNICODE
 from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
 
-EDGES = f" {UNICODE.edge}{UNICODE.rule}"
+EDGES = f" {UNICODE.edge}{UNICODE.side}{UNICODE.rule}"
 """Blanks, rules, and lines between widgets: no text."""
 
 

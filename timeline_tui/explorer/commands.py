@@ -33,6 +33,7 @@ from timeline_tui.explorer.messages import (
     StopReading,
     Suspend,
     SwitchMouse,
+    TurnPane,
 )
 from timeline_tui.explorer.state import LANES, State
 
@@ -138,6 +139,17 @@ def toggle_strip(state: State, sight: Sight) -> Step:
     return replace(state, panes=replace(state.panes, strip=not state.panes.strip)), ()
 
 
+def read_on(halves: int) -> Act:
+    """Return the act that scrolls the event beside the list by so many halves of it."""
+
+    def act(state: State, sight: Sight) -> Step:
+        if sight.wide:
+            return state, (TurnPane(halves),)
+        return state, (Say("no room for the event beside the list: enter opens it", error=True),)
+
+    return act
+
+
 def toggle_lines(state: State, sight: Sight) -> Step:
     """Give each folded event one line, or the lines that its title takes."""
     panes = replace(state.panes, one_line=not state.panes.one_line)
@@ -230,6 +242,10 @@ COMMANDS: tuple[Command, ...] = (
             moving.back),
     Command("open_all", ("X",), "X", "open or fold all events in view", "Events", moving.open_all,
             by_sight=True),
+    Command("read_on", ("J",), "J", "read on in the event beside the list (wide screens)",
+            "Events", read_on(1), by_sight=True),
+    Command("read_back", ("K",), "K", "back up in the event beside the list", "Events",
+            read_on(-1), by_sight=True),
     Command("copy_quote", ("y",), "y", "copy the quote with its citation", "Events", copy_quote,
             footer="Copy", rank=5, leaves=True),
     Command("copy_citation", ("Y",), "Y", "copy the citation alone", "Events", copy_citation,

@@ -26,14 +26,16 @@ def _one_line_each(index: int, lines: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """The part of the list that a screen shows: the lines of a page, the places in the list that
-    are in sight, the place so many lines away from another; `narrow` without room beside it.
-    `lanes` are those that are shown (`state.LANES`), "" where there is no room for any."""
+    are in sight, the place so many lines away from another; `narrow` without room beside it, `wide`
+    with the event under the cursor beside it. `lanes` are those that are shown (`state.LANES`), ""
+    where there is no room for any."""
 
     page: int = 1
     in_sight: range = range(0)
     away: Callable[[int, int], int] = _one_line_each
     narrow: bool = False
     lanes: str = "off"
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,13 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnPane:
+    """Scroll the event beside the list by so many halves of what is in sight of it."""
+
+    halves: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLine:
     """Open the line to type in with `text`, which the next letter replaces if it is `selected`."""
 
@@ -318,8 +327,8 @@ class WhenIdle:
 
 
 Effect = (
-    Say | Reveal | Turn | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink | EditFile
-    | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
+    Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink
+    | EditFile | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
     | Send | WhenIdle
 )  # fmt: skip
 

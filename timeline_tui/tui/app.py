@@ -189,7 +189,9 @@ class Explorer(Presenter):
     def complete(self) -> None:
         """Have the line to type in there: what is typed right behind the / must not miss it."""
         _ = self.bottom.line
-        if self.add_hidden() and self.app.size.width >= WIDE_PANE:  # it has become wide meanwhile
+        self.is_complete = True
+        self.add_hidden()
+        if self.app.size.width >= WIDE_PANE:
             self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:

@@ -189,6 +189,7 @@ class Glyphs:
     rule: str
     bar: str
     edge: str
+    side: str
     gap: str
     quotes: str
     more: str
@@ -237,6 +238,7 @@ UNICODE = Glyphs(
     rule="─",
     bar="┃",
     edge="▕",
+    side="▏",
     gap="┊",
     quotes="❝",
     more="…",
@@ -262,6 +264,7 @@ ASCII = Glyphs(
     rule="-",
     bar="|",
     edge="|",
+    side="|",
     gap=":",
     quotes='"',
     more="~",
@@ -358,14 +361,6 @@ LOOKS = {
     "density--rule": Look(_RULES, drawn=True),
     **{f"density--lane-{n}": Look(color) for n, color in enumerate(_ACTORS, 1)},
     "density--here": Look(_HEAD, "background", "bold"),
-    "pane--row": _ROW,
-    "pane--title": _BOLD,
-    "pane--label": Look(_DATE),
-    "pane--bar": Look(_QUOTE),
-    "pane--dim": _DIM,
-    "pane--quote": Look(_QUOTE),
-    "pane--match": _MATCH,
-    "pane--link": _LINK,
 }
 """The parts of widgets by name; what a look leaves open is as around it. They are no rules of the
 style sheet because there each costs a start 0.3 ms (`toolkit.widgets.Parts`)."""

@@ -38,6 +38,7 @@ from timeline_tui.explorer.messages import (
     SwitchMouse,
     ThemeChosen,
     Turn,
+    TurnPane,
     WhenIdle,
 )
 from timeline_tui.explorer.state import Files, State
@@ -89,6 +90,8 @@ class Performer:
                 screen.timeline.reveal(whole=whole)
             case Turn(lines):
                 screen.timeline.turn(lines)
+            case TurnPane(halves):
+                screen.turn_pane(halves)
             case OpenLine(purpose, text, selected):
                 self._scroll_before = screen.timeline.scroll_offset.y
                 screen.bottom.open(text, HINTS[purpose], replaced=selected)

@@ -258,14 +258,15 @@ def empty_card(folder: str) -> tuple[str, ...]:
     )
 
 
-WIDE_PANE, WIDE_BAR, NARROW_BAR = 140, 110, 70
-"""Columns from which there is a source pane, a wide list of actors, a list of actors."""
+WIDE_BAR, WIDE_PANE, NARROW_BAR = 140, 120, 70
+"""Columns from which there is a wide list of actors, the event beside the list, a list of
+actors."""
 STRIP_ROWS, FOOTER_ROWS = 16, 12
 LEAST_COLUMNS, LEAST_ROWS = 40, 8
 TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
 WIDTHS = [
     (0, "-thin"), (LEAST_COLUMNS, "-slim"), (NARROW_BAR, "-narrow"),
-    (WIDE_BAR, "-wide"), (WIDE_PANE, "-full"),
+    (WIDE_PANE, "-wide"), (WIDE_BAR, "-full"),
 ]  # fmt: skip
 HEIGHTS = [(0, "-short"), (LEAST_ROWS, "-flat"), (FOOTER_ROWS, "-low"), (STRIP_ROWS, "-tall")]
 
@@ -284,6 +285,8 @@ class Presenter(FirstScreen):
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
+        self.is_complete = False
+        """Whether what the first paint does without is there by now."""
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -298,7 +301,7 @@ class Presenter(FirstScreen):
         with Row(id="body"):
             yield ActorsBar(self.glyphs, id="actors")
             yield Timeline(self.glyphs, id="timeline")
-            if self.has_class("-full"):
+            if self.app.size.width >= WIDE_PANE:
                 yield self._make_pane()
         yield Bottom(self.glyphs, id="bottom")
         yield WordLine(self.glyphs, id="footer")
@@ -321,9 +324,9 @@ class Presenter(FirstScreen):
         return notice
 
     def _make_pane(self) -> Widget:
-        from timeline_tui.tui.timeline.source_pane import SourcePane
+        from timeline_tui.tui.timeline.event_pane import EventPane
 
-        return SourcePane(self.glyphs, id="pane")
+        return EventPane(self.glyphs, id="pane")
 
     def _size_classes(self) -> list[str]:
         width, height = self.app.size
@@ -353,11 +356,13 @@ class Presenter(FirstScreen):
     def sight(self) -> Sight:
         """Return the part of the list that is in sight now."""
         timeline = self.timeline
-        narrow = self.app.size.width < NARROW_BAR
-        shape, height = self._shape, self.app.size.height
+        width, height, shape = *self.app.size, self._shape
         lanes = "view" if shape.is_view else "lanes" if shape.lanes else "off"
-        lanes = lanes if height >= STRIP_ROWS else ""
-        return Sight(timeline.page, timeline.in_sight(), timeline.index_away, narrow, lanes)
+        return Sight(
+            timeline.page, timeline.in_sight(), timeline.index_away,
+            narrow=width < NARROW_BAR, lanes=lanes if height >= STRIP_ROWS else "",
+            wide=width >= WIDE_PANE,
+        )  # fmt: skip
 
     def _shape_of(self, state: State) -> Shape:
         """Return the shape of the strip. The list of actors, which has keys of its own, brings the
@@ -422,18 +427,34 @@ class Presenter(FirstScreen):
             )
         )  # fmt: skip
         self._present_lines(state, today)
-        if self.app.size.width >= WIDE_PANE and self.query("#pane"):
-            self._present_pane(state, line_of)
+        self._present_pane(state, line_of)
         if self.show_files is not None:
             self.show_files(state.files)
 
     def _present_pane(self, state: State, line_of: Callable[[Event], int]) -> None:
-        from timeline_tui.tui.timeline.source_pane import SourcePane
+        """Show the event under the cursor beside the list, or the one that its link leads to."""
+        if self.app.size.width < WIDE_PANE or not self.query("#pane") or not self.is_complete:
+            return
+        from timeline_tui.tui.timeline.event_pane import EventPane, Subject
 
-        pane, needles = self.query_one("#pane", SourcePane), state.query.needles
-        if pane.display:
-            line = 0 if state.row is None else line_of(state.lens.event(state.row))
-            pane.present(state.lens, state.row, state.stop, line, needles)
+        row, stop = state.row, state.stop
+        if stop is not None and stop.row is not None:
+            row, stop = stop.row, None
+        subject = None
+        if row is not None:
+            event = state.lens.event(row)
+            subject = Subject(
+                state.lens, row, stop, line_of(event), state.query.needles,
+                event.file in state.files.stale,
+            )  # fmt: skip
+        self.query_one("#pane", EventPane).present(subject)
+
+    def turn_pane(self, halves: int) -> None:
+        """Scroll the event beside the list by so many halves of what is in sight of it."""
+        from timeline_tui.tui.timeline.event_pane import EventPane
+
+        for pane in self.query(EventPane):
+            pane.turn(halves)
 
     def _present_strip(self, picture: Picture) -> None:
         """Show the strip, and the list unless lanes stand in its place."""

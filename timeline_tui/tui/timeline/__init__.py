@@ -8,7 +8,6 @@ reads, and reports clicks; it decides nothing.
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -16,7 +15,7 @@ from textual.strip import Strip
 
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.tui.glyphs import UNICODE, Glyphs, wrap
-from timeline_tui.tui.timeline.paint import Styles, Table
+from timeline_tui.tui.timeline.paint import Styles, table_on
 from timeline_tui.tui.timeline.shown import Scene, Shown
 from timeline_tui.tui.toolkit.widgets import LongList
 
@@ -184,17 +183,9 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
 
     def _style_table(self) -> Styles:
         if self._styles is None:
-            self._styles = self._table("timeline--row"), self._table("timeline--cursor")
+            rows = "timeline--row", "timeline--cursor"
+            self._styles = table_on(self.look, rows[0]), table_on(self.look, rows[1])
         return self._styles
-
-    def _table(self, row: str) -> Table:
-        """Return the styles of words on a row."""
-
-        def style_of(look: str) -> Style:
-            of_row = look in ("row", "cursor")
-            return self.look(row) if of_row else self.look(f"timeline--{look}", row)
-
-        return Table(style_of)
 
     def draw_line(self, y: int) -> Strip:
         shown, scene = self.shown, self.scene

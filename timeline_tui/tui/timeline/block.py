@@ -45,11 +45,13 @@ class Block:
 
 class Writer:
     """Collects the lines of a block of a given width. `owed` are the lines that are kept for what
-    comes later: no text before it takes them, however long it is."""
+    comes later: no text before it takes them, however long it is. What comes behind `enough` lines
+    need not be written; 0 asks for all."""
 
-    def __init__(self, width: int, needles: tuple[str, ...]) -> None:
+    def __init__(self, width: int, needles: tuple[str, ...], enough: int = 0) -> None:
         self.width = width
         self.needles = needles
+        self.enough = enough
         self.owed = 0
         self.lines: list[Line] = []
         self.left: dict[str, int] = {}
@@ -58,6 +60,11 @@ class Writer:
     def full(self) -> bool:
         """Return True once nothing more is begun."""
         return len(self.lines) >= LINES_LIMIT
+
+    @property
+    def is_enough(self) -> bool:
+        """Return True once as much is written as somebody looks at."""
+        return 0 < self.enough <= len(self.lines)
 
     def leave(self, what: str, count: int) -> None:
         """Count what is not laid out, to say so at the end."""

@@ -66,6 +66,15 @@ class Table(dict[str, Style]):
         return style
 
 
+def table_on(look: Callable[..., Style], row: str) -> Table:
+    """Return the styles of words on a row, of the looks of a widget (`toolkit.widgets.Parts`)."""
+
+    def style_of(name: str) -> Style:
+        return look(row) if name in ("row", "cursor") else look(f"timeline--{name}", row)
+
+    return Table(style_of)
+
+
 Styles = tuple[Mapping[str, Style], Mapping[str, Style]]
 """The styles of words by name, on a row and on that of the cursor."""
 

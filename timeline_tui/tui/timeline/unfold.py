@@ -63,12 +63,15 @@ def unfold(
     *,
     stale: bool = False,
     fault_lines: FaultLines = NOWHERE,
+    line: int = 0,
+    enough: int = 0,
 ) -> Block:
     """Return everything about one event, `width` cells wide; `stale` if its file says something
     else now that cannot be read. `stops` are those of the event, `fault_lines` the lines of what is
-    wrong with events."""
+    wrong with events, `line` that of the event in its file if it is known. What would follow the
+    first `enough` lines may be missing, unless that is 0."""
     event = lens.event(row)
-    out = Writer(width, needles)
+    out = Writer(width, needles, enough)
     # However long a text is, each stop has its lines, and something is left for what follows them.
     spare = SPARE_LINES // 2
     out.owed = spare + sum(stop.lines for stop in stops)
@@ -91,6 +94,8 @@ def unfold(
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
     _write_sources(out, lens.sources_of(row), stops, glyphs)
+    if out.is_enough:
+        return Block(tuple(out.lines), stops)
     out.space()
     out.owed -= spare
     cast = lens.cast(row)
@@ -116,7 +121,7 @@ def unfold(
         _write_more(out, event)
     out.end()
     if event.file:
-        out.lines += _file_line(out.width, event)
+        out.lines += _file_line(out.width, event, line)
     return Block(tuple(out.lines), stops)
 
 
@@ -242,10 +247,10 @@ def _write_more(out: Writer, event: Event) -> None:
         out.write_labeled(brief(str(key), 24), visible_lines(words))
 
 
-def _file_line(width: int, event: Event) -> list[Line]:
+def _file_line(width: int, event: Event, line: int) -> list[Line]:
     """Return the lines with the event's file, however much else there is."""
     writer = Writer(width, ())
-    writer.write_labeled("file", visible(event.file))
+    writer.write_labeled("file", visible(event.file) + (f":{line}" if line else ""))
     return writer.lines
 
 
@@ -285,6 +290,8 @@ def _write_sources(
     number, was_quoted = 0, True
     for at, stop in enumerate(stops):
         source = stop.source
+        if out.is_enough:
+            return
         if stop.kind == "quote" and source is not None and stop.quote is not None:
             out.space()
             _write_quote(out, stop.quote, sources, at, glyphs)
