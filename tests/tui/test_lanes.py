@@ -18,7 +18,7 @@ from timeline_tui.explorer.messages import Sight
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Panes, Place, read_place, text_of
 from timeline_tui.tui import Options
-from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.timeline.density import Days, Density, bucket_counts, shape_of
 from timeline_tui.tui.timeline.scale import DayScale
 
@@ -170,6 +170,8 @@ async def test_the_lanes_view_tells_the_event_under_the_cursor_and_its_quote(ope
         async with open_stage(size=size) as stage:
             while stage.explorer.state.panes.lanes != "view":
                 await stage.press("L")
+            assert "/ search" in stage.text()
+            assert "q Quit" in stage.text()
             await stage.go_to("wiles-bessent-meet-amodei")
             assert "Wiles and Bessent" in stage.text()
             assert "17 Apr 2026" in stage.text()
@@ -228,4 +230,5 @@ async def test_the_list_of_actors_brings_the_list_back(open_stage):
 
 
 def test_bars_and_textures_are_different_marks() -> None:
-    assert not set(UNICODE.heights) & set(UNICODE.spread)
+    for glyphs in (UNICODE, ASCII):
+        assert not set(glyphs.heights) & set(glyphs.spread)

@@ -178,6 +178,6 @@ def test_bars_over_several_rows_stand_on_the_lowest_and_what_is_certain_below(
 
 def test_one_event_is_low_and_the_most_fill_all_rows() -> None:
     assert stack([1, 0, 8], [0, 0, 0], 3, 8, UNICODE) == ["  █", "  █", "▃ █"]
-    assert stack([1, 0], [0, 0.2], 1, 1.0, UNICODE) == ["▄▒"]
+    assert stack([1, 0], [0, 0.2], 1, 1.0, UNICODE) == ["▄░"]
     assert stack([8, 0], [8, 4], 2, 16, UNICODE) == ["▁ ", "█▓"]
     assert stack([7, 0], [9, 16], 2, 16, UNICODE) == ["▓▓", "█▓"]

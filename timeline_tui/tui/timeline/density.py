@@ -150,9 +150,10 @@ def stack(
     steps = len(heights)
 
     def level(total: float) -> int:
-        if total <= 0 or top <= 1:
-            return rows * steps // 2 if total > 0 else 0
-        return LOWEST + round((max(total, 1) - 1) * (rows * steps - LOWEST) / (top - 1))
+        lowest = LOWEST if top > 1 else rows * steps // 2
+        if total <= 1:
+            return max(1, round(total * lowest)) if total > 0 else 0
+        return lowest + round((total - 1) * (rows * steps - lowest) / (top - 1))
 
     levels = [
         (level(count), level(count + share)) for count, share in zip(counts, shares, strict=True)
@@ -376,7 +377,7 @@ class Density(Lines):
             labels = labels[: max(0, scale.width - len(words))] + words[-scale.width :]
         all_bars = _on_cells(self._days, spread, scale)
         look = "density--bars", "density--possible"
-        if shape.strip == 1:
+        if shape.height == 2:
             lines = [bars(*all_bars, self.glyphs)]
         else:
             lines = stack(*all_bars, shape.strip, max(map(add, *all_bars)),
@@ -413,7 +414,9 @@ class Density(Lines):
         edge = Segment(self.glyphs.edge, self.look("actors--edge"))
         key, words, number = name
         figures = self.glyphs.more if picture.view.is_partial else f"{number:,}"
-        named = base + self.over("actors--on" if actor in picture.asked else "actors--count")
+        named = base if actor is not None else self.look("density--possible")
+        if actor in picture.asked:
+            named = base + self.over("actors--on")
         mark = self.glyphs.on if actor in picture.asked else " "
         words = cut(words, width - 7 - len(figures), self.glyphs.more)
         blanks = " " * (width - 6 - cell_width(words) - len(figures))
