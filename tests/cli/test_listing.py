@@ -31,6 +31,18 @@ def test_text_is_one_line_an_event_in_order(run, folder: str) -> None:
     ]
 
 
+def test_an_event_without_a_quote_has_its_sources_counted(run, write) -> None:
+    sources = [{"title": "S"}, {"title": "T"}]
+    write("one/a.json", {"title": "A", "date": "2025", "sources": sources})
+    write(
+        "one/b.json", {"title": "B", "date": "2026", "sources": [{**sources[0], "quotes": ["q"]}]}
+    )
+    for _ in range(2):  # read, and from the index
+        assert [line.split(" · ")[-1] for line in run("list", "one").lines] == [
+            "2 sources", "1 quote"
+        ]  # fmt: skip
+
+
 def test_quotes_are_indented_below_their_event(run, folder: str) -> None:
     lines = run("list", folder, "--quotes").lines
     at = next(n for n, line in enumerate(lines) if "They meet" in line)

@@ -620,7 +620,7 @@ async def test_a_row_names_its_actors_where_the_list_is_wide(open_stage):
     async with open_stage() as stage:
         await stage.go_to("nsa-uses-mythos")
         assert "National Security Agency" not in laid_out(stage, 89)[0]
-        assert laid_out(stage, 110)[0].endswith("  National Security Agency, … ?1❝")
+        assert laid_out(stage, 110)[0].endswith("  National Security Agency +3 ?1❝")
         words = "National Security Agency, Axios, Pentagon, Anthropic"
         assert words in laid_out(stage, 140)[0]
         await stage.press("2")

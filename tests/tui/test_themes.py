@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
@@ -129,3 +130,13 @@ async def test_most_characters_are_not_of_two_colors(open_stage):
         share = sum(count for _, count in inks.most_common(2)) / inks.total()
         print(f"{share:.0%} of the characters are of the two most used colors")
         assert share <= 0.7
+
+
+@pytest.mark.parametrize("theme", sorted(set(BUILTIN_THEMES) - set(THEMES)))
+async def test_it_opens_in_the_colors_of_the_terminal(open_stage, theme):
+    async with open_stage(size=(160, 50), options=Options(theme=theme)) as stage:
+        await stage.go_to("wiles-bessent-meet-amodei")
+        await stage.press("enter", "1")
+        assert "Earlier this month" in stage.text()
+        await stage.press("question_mark")
+        assert "Twenty seconds" in stage.text()

@@ -62,7 +62,10 @@ def _text_line(gist: Gist, shown: Mapping[str, str]) -> tuple[str, str]:
         what += f" [{visible(gist.status)}]"
     if gist.unread_date:
         what += f" [date: “{visible(gist.unread_date)}”]"
-    parts = [what, ", ".join([shown[name] for name in gist.names]), count(gist.quotes, "quote")]
+    names = ", ".join([shown[name] for name in gist.names])
+    bare = gist.sources and not gist.quotes
+    known = count(gist.sources, "source") if bare else count(gist.quotes, "quote")
+    parts = [what, names, known]
     return visible(gist.when), " · ".join(filter(None, parts))
 
 

@@ -134,7 +134,7 @@ def seat_actors(registry: Registry, totals: Sequence[int]) -> Seating:
 
 class Gist(NamedTuple):
     """What a line says of an event: the words for its time, the names of who takes part as they are
-    written, and how many quotes it has."""
+    written, and how many quotes and sources it has."""
 
     when: str
     title: str
@@ -142,13 +142,14 @@ class Gist(NamedTuple):
     unread_date: str
     names: Sequence[str]
     quotes: int
+    sources: int
 
 
 def gist_of(event: Event) -> Gist:
     """Return what a line says of an event."""
     return Gist(
         display_with_kind(event.when), event.title, event.status, event.unread_date,
-        [each.actor for each in event.actors], event.quote_count,
+        [each.actor for each in event.actors], event.quote_count, len(event.sources),
     )  # fmt: skip
 
 

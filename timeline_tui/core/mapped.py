@@ -112,6 +112,7 @@ class MappedCorpus(Corpus):
             "",
             [each if type(each) is str else each["actor"] for each in record.get("actors", ())],
             sum([len(each.get("quotes", ())) for each in record.get("sources", ())]),
+            len(record.get("sources", ())),
         )
 
     @property

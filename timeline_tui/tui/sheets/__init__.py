@@ -56,6 +56,13 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         """Return the alphabet of the sheet's own words."""
         return glyphs_of(self.app)
 
+    def ink(self, role: str) -> str:
+        """Return the style of words in a color of the theme, on the ground of the sheet."""
+        colors = self.app.theme_variables
+        ink, ground = Color.parse(colors[f"text-{role}"]), Color.parse(colors["surface"])
+        known = ink.ansi is None and ground.ansi is None and ground.a
+        return legible(ink, ground).hex if known else f"$text-{role}"
+
     def chip(self, role: str) -> str:
         """Return the style of words in a color of the theme, on a ground of their own: they can be
         read on that of the cursor, too."""
@@ -68,7 +75,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
 
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""
-        sheet.border_title = Content(self.marks.words(title))
+        sheet.border_title = Content.styled(self.marks.words(title), f"bold {self.ink('accent')}")
         sheet.border_subtitle = Content(self.marks.words(keys))
 
     def tell(self, said: Say) -> None:

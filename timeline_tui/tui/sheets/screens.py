@@ -39,6 +39,9 @@ PROBLEMS_LISTED = 200
 GAPS_LISTED = 100
 """Gaps that are listed; the others are shorter."""
 
+KEYS_CELLS = 13
+"""Cells before the words of a key."""
+
 LESSON: tuple[tuple[str, str], ...] = (
     ("j k", "up and down; space and b turn pages"),
     ("enter", "opens an event; again: into its quotes; h comes back"),
@@ -113,12 +116,16 @@ class Pages(Sheet[None]):
     def fill(self) -> None:
         """Show the text in lines that fit."""
         self._filled_for = self.room
-        self.query_one("#text", Static).update(Content(self.text()))
+        self.query_one("#text", Static).update(self.content())
         self.call_after_refresh(self._entitle)
 
     def text(self) -> str:
         """Return the whole text."""
         raise NotImplementedError
+
+    def content(self) -> Content:
+        """Return the whole text with its colors."""
+        return Content(self.text())
 
     def keys_shown(self) -> str:
         """Return the keys in the frame."""
@@ -223,6 +230,16 @@ class Help(Pages):
             rows += ["", title, *_keyed(held, width)] if held else []
         return self.marks.words("\n".join(rows[1:]) or "nothing matches")
 
+    def content(self) -> Content:
+        """Return the whole text, headings and keys in the color of those."""
+        ink = self.ink("accent")
+        lines = []
+        for line in self.text().split("\n"):
+            cells = KEYS_CELLS if line.startswith(" ") else len(line)
+            style = ink if line.startswith(" ") else f"bold {ink}"
+            lines.append(Content(line).stylize(style, 0, cells))
+        return Content("\n").join(lines)
+
 
 def _has(row: tuple[str, str], letters: str) -> bool:
     """Report whether a row has a key, or words with the letters."""
@@ -234,7 +251,7 @@ def _keyed(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
     for key, words in rows:
         first, *rest = (words[start:end] for start, end in wrap(words, max(width, 8)))
         yield f"  {key:<10} {first}"
-        yield from (" " * 13 + line for line in rest)
+        yield from (" " * KEYS_CELLS + line for line in rest)
 
 
 def keys_shown(shown: str, glyphs: Glyphs) -> str:

@@ -188,7 +188,7 @@ class Ink:
             self.heading_of(row).period,
             [(self.digits[seat], seat in self.wanted) for seat in keyed],
             not self.wanted,
-            self._named(row) if self.columns.names else (),
+            (len(self.lens.seats(row)), *self._named(row)) if self.columns.names else (),
             self.range,
             self.needles,
         )
@@ -314,14 +314,15 @@ class Ink:
 
     def _names(self, row: int, taken: int) -> str:
         """Return as many names of actors as end with the column of titles behind `taken` cells of
-        it; a name that does not fit is left out."""
+        it, and how many there are beside them."""
         room = self.columns.title - taken - 2
-        names = (
-            [visible(name, limit=room) for name in self._named(row)] if room >= NAMES_ROOM else []
-        )
-        fitting = len(names)
+        if room < NAMES_ROOM:
+            return ""
+        names = [visible(name, limit=room) for name in self._named(row)]
+        fitting, total = len(names), len(self.lens.seats(row))
         while fitting:
-            words = ", ".join(names[:fitting] + [self.glyphs.more] * (fitting < len(names)))
+            left = total - fitting
+            words = ", ".join(names[:fitting]) + (f" +{left}" if left else "")
             if cell_width(words) <= room:
                 return " " * (room + 2 - cell_width(words)) + words
             fitting -= 1

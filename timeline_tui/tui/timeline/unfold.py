@@ -316,9 +316,10 @@ def _write_quote(
     if quote.translation:
         out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
                  stop=stop)  # fmt: skip
+    language = f"language {quote.lang}" if quote.lang else ""
     said = f" {glyphs.dot} ".join(
         visible(part)
-        for part in (quote.speaker, quote.locator, quote.lang, _reports(quote, sources))
+        for part in (quote.speaker, quote.locator, language, _reports(quote, sources))
         if part
     )
     if said:

@@ -222,6 +222,8 @@ class Parts(Kept):
                     ground += own
             ink = self._ink(look.ink or under.ink, ground, drawn=look.drawn)
             style = Style.parse(f"{under.style} {look.style}")
+            if ink.ansi is not None and look.ink.startswith("foreground "):
+                style += Style(dim=True)  # no share of it can be told
             if self.app.no_color:
                 style += _told_apart(under) + _told_apart(look)
             color = (ground + ink).rich_color
@@ -253,7 +255,8 @@ class Parts(Kept):
         return legible(ink, ground, CLEAR_CONTRAST if words == "foreground" else LEAST_CONTRAST)
 
     def _color(self, name: str) -> Color:
-        return Color.parse(self.app.theme_variables.get(name, name))
+        # A theme of the terminal's own colors has `ansi_blue 50%`, which is no color.
+        return Color.parse(self.app.theme_variables.get(name, name).partition(" ")[0])
 
     def notify_style_update(self) -> None:
         """Drop the looks of all parts: they may be of another theme."""
