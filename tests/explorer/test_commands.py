@@ -9,6 +9,7 @@ import pytest
 from tests.explorer.playing import SIGHT, Play, playing
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.problem import Problem
+from timeline_tui.core.query import Query
 from timeline_tui.explorer.commands import BY_ID, COMMANDS
 from timeline_tui.explorer.messages import (
     Copy,
@@ -29,6 +30,7 @@ from timeline_tui.explorer.messages import (
     SwitchMouse,
     ThemeChosen,
 )
+from timeline_tui.explorer.outline import pair_of
 from timeline_tui.explorer.state import Files
 
 
@@ -137,6 +139,35 @@ def test_rows_have_one_line_until_the_key_is_pressed_again() -> None:
     assert play.state.panes.one_line
     play.press("one_line")
     assert not play.state.panes.one_line
+
+
+def test_a_ladder_takes_the_first_two_actors_of_the_filter_and_then_the_most_frequent() -> None:
+    play = playing()
+    named = {actor.id: index for index, actor in enumerate(play.state.lens.actors)}
+    ada, bob, cleo = named["Ada"], named["Bob"], named["Cleo"]
+    assert pair_of(play.state.lens, play.state.view) == (ada, bob)
+    for asked, pair in (
+        (Query.of(actors=["Cleo"]), (cleo, ada)),
+        (Query.of(actors=["Cleo", "Bob", "Ada"]), (cleo, bob)),
+        (Query.of(actors=["Bob"], match="all"), (bob, ada)),
+        (Query.of(without=["Ada"]), (bob, cleo)),
+        (Query.of(actors=["Nobody", "Bob"]), (bob, ada)),
+    ):
+        assert pair_of(play.state.lens, play.state.lens.select(asked)) == pair
+
+
+def test_a_ladder_needs_columns_and_two_actors() -> None:
+    play = playing()
+    assert play.send(Do("ladder", Sight(columns=69))) == (
+        Say("the ladder needs 70 columns", error=True),
+    )
+    assert not play.state.panes.ladder
+    assert play.send(Do("ladder", Sight(columns=70))) == (Reveal(),)
+    assert play.state.panes.ladder
+    assert play.send(Do("ladder", Sight(columns=70))) == (Reveal(),)
+    assert not play.state.panes.ladder
+    alone = Play()
+    assert alone.send(Do("ladder", Sight())) == (Say("the ladder needs two actors", error=True),)
 
 
 def test_theme_and_mouse_are_answered() -> None:

@@ -57,6 +57,7 @@ places = st.builds(
     actors=st.booleans(),
     strip=st.booleans(),
     one_line=st.booleans(),
+    ladder=st.booleans(),
 )
 
 

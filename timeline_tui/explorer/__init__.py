@@ -198,8 +198,9 @@ def _return(state: State, message: Returned) -> Step:
     if place.dropped:
         said = (*said, Say(place.dropped, error=True))
     panes = Panes(
-        actors=place.actors, strip=place.strip, one_line=place.one_line, lanes=place.lanes
-    )
+        actors=place.actors, strip=place.strip, one_line=place.one_line, lanes=place.lanes,
+        ladder=place.ladder,
+    )  # fmt: skip
     state = replace(state, panes=panes)
     if session != Session(selection=session.selection):
         return state, said

@@ -35,6 +35,7 @@ from timeline_tui.explorer.messages import (
     SwitchMouse,
     TurnPane,
 )
+from timeline_tui.explorer.outline import LADDER_COLUMNS, pair_of
 from timeline_tui.explorer.state import LANES, State
 
 # -- what leaves the program -----------------------------------------------------------------------
@@ -169,6 +170,20 @@ def toggle_lanes(state: State, sight: Sight) -> Step:
     return replace(state, panes=replace(state.panes, strip=True, lanes=lanes)), ()
 
 
+def toggle_ladder(state: State, sight: Sight) -> Step:
+    """List the events in the columns of two actors, or in one."""
+    lanes = "lanes" if sight.lanes == "view" else state.panes.lanes
+    panes = replace(state.panes, ladder=not state.panes.ladder, over=False, lanes=lanes)
+    after = replace(state, panes=panes), (Reveal(),)
+    if state.panes.ladder and sight.columns >= LADDER_COLUMNS:
+        return after
+    if sight.columns < LADDER_COLUMNS:
+        return state, (Say(f"the ladder needs {LADDER_COLUMNS} columns", error=True),)
+    if pair_of(state.lens, state.view) is None:
+        return state, (Say("the ladder needs two actors", error=True),)
+    return after
+
+
 def _does(effect: Effect) -> Act:
     """Return the act that changes nothing and has one effect."""
     return lambda state, sight: (state, (effect,))
@@ -298,6 +313,8 @@ COMMANDS: tuple[Command, ...] = (
             "Files", stop_reading),
     Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View", toggle_actors,
             by_sight=True),
+    Command("ladder", ("D",), "D", "ladder of two actors, one left and one right, or the list",
+            "View", toggle_ladder, by_sight=True),
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
     Command("one_line", ("z",), "z", "one line for each event, or whole titles; it is kept", "View",
             toggle_lines),

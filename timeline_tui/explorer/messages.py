@@ -27,8 +27,8 @@ def _one_line_each(index: int, lines: int) -> int:
 class Sight:
     """The part of the list that a screen shows: the lines of a page, the places in the list that
     are in sight, the place so many lines away from another; `narrow` without room beside it, `wide`
-    with the event under the cursor beside it. `lanes` are those that are shown (`state.LANES`), ""
-    where there is no room for any."""
+    with the event under the cursor beside it. The screen has so many `columns`. `lanes` are those
+    that are shown (`state.LANES`), "" where there is no room for any."""
 
     page: int = 1
     in_sight: range = range(0)
@@ -36,6 +36,7 @@ class Sight:
     narrow: bool = False
     lanes: str = "off"
     wide: bool = False
+    columns: int = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ least.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice
 from operator import sub
 from typing import Literal
@@ -208,6 +209,32 @@ def _usual_gap(listing: Listing, rows: RowSet) -> int | None:
         listed = [day for day in listed if day != NONE]
     steps = sorted(filter((0).__lt__, map(sub, islice(listed, 1, None), listed)))
     return max(LEAST_GAP, int(steps[len(steps) // 2] / stride * LONG_GAP)) if steps else None
+
+
+# -- the ladder of two actors ---------------------------------------------------------------------
+
+LADDER_COLUMNS = 70
+"""Columns of a screen from which there is room for two columns of events."""
+
+Pair = tuple[int, int]
+"""The actors on the left and on the right, by index in the actors of the lens."""
+
+
+def pair_of(lens: Lens, view: View) -> Pair | None:
+    """Return the actors of the ladder: the first two of the filter, and in place of those missing
+    the most frequent of the view; None where there are not two actors."""
+    asked = map(lens.actor_index, view.query.actors)
+    chosen = [index for index in asked if index is not None][:2]
+    if len(chosen) < 2:
+        out = {*chosen, *map(lens.actor_index, view.query.without)}
+        size = len(lens.actors)
+        if len(view) == len(lens) or view.is_partial:
+            often: Iterable[int] = range(size)  # they are in that order
+        else:
+            counts = view.counts[:]
+            often = nlargest(2 + len(out), range(size), key=counts.__getitem__)
+        chosen += [index for index in islice(often, 2 + len(out)) if index not in out]
+    return (chosen[0], chosen[1]) if len(chosen) > 1 else None
 
 
 # -- stops -----------------------------------------------------------------------------------------

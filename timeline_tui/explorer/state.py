@@ -114,13 +114,14 @@ LANES: tuple[LaneChoice, ...] = ("lanes", "view", "off")
 class Panes:
     """The panes beside the list: the list of actors, the same `over` the events where there is
     no room beside them, the density strip, and its lanes; `one_line` gives each folded event in the
-    list one line."""
+    list one line, and `ladder` lays the list out in the columns of two actors."""
 
     actors: bool = True
     over: bool = False
     strip: bool = True
     one_line: bool = False
     lanes: LaneChoice = "auto"
+    ladder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +320,7 @@ class Place:
     strip: bool = True
     one_line: bool = False
     lanes: LaneChoice = "auto"
+    ladder: bool = False
     dropped: str = field(default="", compare=False)
 
 
@@ -341,6 +343,7 @@ def place_of(state: State) -> Place | None:
         strip=panes.strip,
         one_line=panes.one_line,
         lanes=panes.lanes,
+        ladder=panes.ladder,
     )
 
 
@@ -378,6 +381,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "strip": place.strip,
             "one_line": place.one_line,
             "lanes": place.lanes,
+            "ladder": place.ladder,
         }
     )
 
@@ -408,6 +412,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         strip=found.get("strip") is not False,
         one_line=found.get("one_line") is True,
         lanes=next((each for each in LANES if each == found.get("lanes")), "auto"),
+        ladder=found.get("ladder") is True,
         dropped=dropped,
     )
 

@@ -202,6 +202,8 @@ class Glyphs:
     heights: str
     spread: str
     """Textures of vague dates in the strip, from sparse to dense."""
+    rails: str
+    """The parts of links in the ladder (`timeline.ladder.Marks`)."""
 
     def words(self, text: str) -> str:
         """Return our own words (a date, a count) in this alphabet."""
@@ -250,6 +252,7 @@ UNICODE = Glyphs(
     dot="·",
     heights="▁▂▃▄▅▆▇█",
     spread="░▒▓",
+    rails="│─╯╮┴┬◂▴▾",
 )
 ASCII = Glyphs(
     ascii=True,
@@ -276,6 +279,7 @@ ASCII = Glyphs(
     dot="-",
     heights=".:-=+*#@",
     spread="'\"%",
+    rails="|-'.++<^v",
 )
 
 

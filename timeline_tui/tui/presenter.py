@@ -19,6 +19,7 @@ from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
 from timeline_tui.explorer.messages import Said, Say, Sight
+from timeline_tui.explorer.outline import LADDER_COLUMNS, pair_of
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
@@ -261,6 +262,8 @@ def empty_card(folder: str) -> tuple[str, ...]:
 WIDE_BAR, WIDE_PANE, NARROW_BAR = 140, 120, 70
 """Columns from which there is a wide list of actors, the event beside the list, a list of
 actors."""
+LADDER_BAR = 110
+"""Columns from which there is a list of actors beside a ladder."""
 STRIP_ROWS, FOOTER_ROWS = 16, 12
 LEAST_COLUMNS, LEAST_ROWS = 40, 8
 TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
@@ -358,10 +361,12 @@ class Presenter(FirstScreen):
         timeline = self.timeline
         width, height, shape = *self.app.size, self._shape
         lanes = "view" if shape.is_view else "lanes" if shape.lanes else "off"
+        ladder = self.has_class("-ladder")
         return Sight(
             timeline.page, timeline.in_sight(), timeline.index_away,
-            narrow=width < NARROW_BAR, lanes=lanes if height >= STRIP_ROWS else "",
-            wide=width >= WIDE_PANE,
+            narrow=width < (LADDER_BAR if ladder else NARROW_BAR),
+            lanes=lanes if height >= STRIP_ROWS else "",
+            wide=width >= WIDE_PANE and not ladder, columns=width,
         )  # fmt: skip
 
     def _shape_of(self, state: State) -> Shape:
@@ -406,15 +411,21 @@ class Presenter(FirstScreen):
         day; `line_of` gives the line of an event in its file, 0 as long as it is not known."""
         session, outline, lens, view = state.session, state.outline, state.lens, state.view
         self.set_class(state.panes.over, "-actors")
-        self.set_class(not state.panes.actors, "-no-actors")
         self.set_class(not state.panes.strip, "-no-strip")
+        width = self.app.size.width
+        pair = None
+        if state.panes.ladder and width >= LADDER_COLUMNS:
+            pair = pair_of(lens, view)
+        self.set_class(pair is not None, "-ladder")
+        beside = state.panes.over if pair is not None and width < LADDER_BAR else state.panes.actors
+        self.set_class(not beside, "-no-actors")
         actors = map(lens.actor_index, session.selection.query.actors)
         asked = frozenset(index for index in actors if index is not None)
         self.timeline.present(
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
                 asked, session.selection.query, notice(state), state.files.stale,
-                state.files.fault_lines, state.panes.one_line,
+                state.files.fault_lines, state.panes.one_line, pair,
             )
         )  # fmt: skip
         self.actors_bar.present(Cast(lens, view, session.selection.query, state.digits))
@@ -434,6 +445,8 @@ class Presenter(FirstScreen):
     def _present_pane(self, state: State, line_of: Callable[[Event], int]) -> None:
         """Show the event under the cursor beside the list, or the one that its link leads to."""
         if self.app.size.width < WIDE_PANE or not self.query("#pane") or not self.is_complete:
+            return
+        if self.has_class("-ladder"):
             return
         from timeline_tui.tui.timeline.event_pane import EventPane, Subject
 

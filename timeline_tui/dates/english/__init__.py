@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from timeline_tui.dates.english import dates, days, holidays, parts, ranges, shifts, units
+from timeline_tui.dates.english import dates, days, parts, ranges, shifts, units
 from timeline_tui.dates.english.dates import with_dates
 from timeline_tui.dates.english.words import is_known, tokenize
 from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, compile_rules
@@ -300,7 +300,7 @@ _COMMON = compile_rules(
 
 
 _PART_RULES: tuple[Rule, ...] = (
-    *holidays.RULES,
+    *days.HOLIDAY_RULES,
     *parts.COMPARISON_RULES,
     *days.RULES,
     *days.CLOCK_RULES,

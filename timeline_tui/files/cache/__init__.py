@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "ec5759bda5f0a408"
+READERS = "a6771cbd5b26ad02"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 

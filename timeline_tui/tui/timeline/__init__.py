@@ -194,7 +194,9 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
             return self._notice_line(scene.notice, y, width)
         if shown is None or shown.width != width or not len(shown.scene.view):
             return Strip.blank(width, self._style_table()[0]["row"])
-        return shown.line(self.scroll_offset.y + y, sticky=y == 0)
+        scroll = self.scroll_offset.y
+        sight = range(scroll + 1, scroll + self._height)  # the first line is the heading's
+        return shown.line(scroll + y, sticky=y == 0, sight=sight)
 
     def _notice_line(self, notice: tuple[str, ...], y: int, width: int) -> Strip:
         """Return a line of the card in place of events, a third down and wrapped to the width."""

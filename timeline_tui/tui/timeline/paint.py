@@ -13,6 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.terms import Range
 from timeline_tui.core.text import contains, count, find_marks, visible
@@ -269,11 +270,7 @@ class Ink:
             lead.append((" ", "row"))
         lead.append((glyphs.opened if opened else glyphs.folded, "arrow"))
         lead.append((" ", "row"))
-        quotes = event.quote_count
-        figure = f"{min(quotes, 99)}{glyphs.quotes}" if quotes else ""
-        doubt = "" if event.status == "confirmed" else "?"
-        if event.faults or event.file in self.stale:
-            doubt = "!"
+        right = self.figures(event)
         named = -1
         if self.columns.names:
             said = [any(text for text, _ in title) for title in lines[:titles]]
@@ -291,10 +288,18 @@ class Ink:
                 taken = cell_width("".join(text for text, _ in title))
                 title = (*title, (self._names(row, taken), "names"))
             pieces.extend(title)
-            space = COUNT - len(figure) - len(doubt)
-            right = ((" " * space, "row"), (doubt, "doubt"), (figure, "count"))
             strips.append(self._strip(pieces, cursor, right if number == 0 else ()))
         return strips
+
+    def figures(self, event: Event) -> tuple[Piece, ...]:
+        """Return what stands behind a title: a doubt, and the number of quotes."""
+        quotes = event.quote_count
+        figure = f"{min(quotes, 99)}{self.glyphs.quotes}" if quotes else ""
+        doubt = "" if event.status == "confirmed" else "?"
+        if event.faults or event.file in self.stale:
+            doubt = "!"
+        space = COUNT - len(figure) - len(doubt)
+        return (" " * space, "row"), (doubt, "doubt"), (figure, "count")
 
     def _written(self, date: str, room: int) -> str:
         """Return an unreadable date to stand behind a title; "" where there is no room for it."""
@@ -418,6 +423,11 @@ class Joined:
             self._end()
             self._segments = list(Strip(self._segments, self._cells).adjust_cell_length(cells))
             self._cells = cells
+
+    @property
+    def cells(self) -> int:
+        """Return the cells that are filled."""
+        return self._cells
 
     def _end(self) -> None:
         if self._texts:

@@ -12,7 +12,7 @@ the tops of a part only when it is looked at: a change of the selection costs no
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import accumulate, compress
 from operator import add, sub
@@ -26,7 +26,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
-from timeline_tui.explorer.outline import GAP, HEADING, Outline
+from timeline_tui.explorer.outline import GAP, HEADING, Outline, Pair
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, Piece
@@ -36,6 +36,8 @@ PART = 2048
 """Places whose heights are added up at once."""
 WIDE = 255
 """Cells up to which the width of a title is looked up at once."""
+WIDTHS = 3
+"""Widths for which it is kept which titles are longer: a ladder has as many."""
 LEAD_LINES = bytes((0, 1, 1, 2)) + bytes(252)
 """Lines above an event, by what stands there."""
 
@@ -51,16 +53,19 @@ class Place:
 
 
 class TitleHeights:
-    """Lines of the folded titles of a corpus: one or two each, kept for the last width."""
+    """Lines of the folded titles of a corpus, kept for the last widths."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._long: tuple[int, Sequence[int] | None, int] = (0, None, 0)
+        self._long: dict[int, int] = {}
+        self._order: Sequence[int] | None = None
 
     def long(self, width: int, order: Sequence[int] | None) -> int:
         """Return the events, as bits by their place in an order of rows or in that of the rows
         themselves (None), whose folded title takes a second line in `width` cells."""
-        if self._long[0] != width or self._long[1] is not order:
+        if self._order is not order or len(self._long) > WIDTHS:
+            self._order, self._long = order, {}
+        if width not in self._long:
             columns = self.corpus.columns
             if width < WIDE:
                 flags = columns["title.narrow"].tobytes().translate(_longer_than(width))
@@ -68,12 +73,16 @@ class TitleHeights:
                 flags = bytes(map(width.__lt__, columns["title.cells"]))
             if order is not None:
                 flags = bytes(map(flags.__getitem__, order))
-            self._long = width, order, bits_of_flags(flags)
-        return self._long[2]
+            self._long[width] = bits_of_flags(flags)
+        return self._long[width]
 
 
 def _longer_than(width: int) -> bytes:
     return bytes(cells > width for cells in range(256))
+
+
+LongTitles = Callable[[int, Sequence[int] | None], int]
+"""What `TitleHeights.long` does."""
 
 
 class Layout:
@@ -81,6 +90,7 @@ class Layout:
     title, of the events that are open, by index in the view; `titles` those of folded titles, as
     far as they are known. With `one_line`, each folded event has one. While something is `searched`
     for, it has two, the second for the words around what was found. A longer title is cut.
+    Of a ladder, `more` has the sets of events that have one line more than the others.
 
     It counts in parts of as many places among all events in order, whichever of them are listed.
     """
@@ -94,6 +104,7 @@ class Layout:
         *,
         searched: bool = False,
         one_line: bool = False,
+        more: Callable[[LongTitles], Iterable[int]] | None = None,
     ) -> None:
         corpus = outline.lens.corpus
         self.outline = outline
@@ -104,14 +115,19 @@ class Layout:
         self.titles = titles
         rows = self.view.rows
         # No event is decoded to know where its hit is, and nothing moves from letter to letter.
-        long = rows.bits if searched else 0 if one_line else titles.long(width, rows.order)
-        self._long = RowSet(long & rows.bits, rows.size)
+        long = 0
+        if more is None and not one_line:
+            long = rows.bits if searched else titles.long(width, rows.order)
+        sets = (long,) if more is None else more(titles.long)
+        self._more = [RowSet(each & rows.bits, rows.size) for each in sets]
         self._gaps = list(outline.gaps_at)
         ends = [*range(0, rows.size, PART), rows.size]
         self._indexes = list(map(rows.rank, ends))
         above = [sum(bisect_left(places, end) for places in (outline.heads, self._gaps))
                  for end in ends]  # fmt: skip
-        before = list(map(add, map(add, self._indexes, map(self._long.rank, ends)), above))
+        before = list(map(add, self._indexes, above))
+        for longer in self._more:
+            before = list(map(add, before, map(longer.rank, ends)))
         self._lines: Sequence[int] = list(map(sub, before[1:], before))
         self.open_up(bodies)
 
@@ -122,7 +138,8 @@ class Layout:
         lines, rows = list(self._lines), self.view.rows
         for index, body in bodies.items():
             place = rows.place(index)
-            lines[self._part(index)] += body - 1 - self._long.count_within(place, place + 1)
+            folded = 1 + sum(longer.count_within(place, place + 1) for longer in self._more)
+            lines[self._part(index)] += body - folded
         self._starts = list(accumulate(lines, initial=0))
 
     def _part(self, index: int) -> int:
@@ -142,8 +159,8 @@ class Layout:
                 for place in above[bisect_left(above, first) : bisect_left(above, end)]:
                     leads[bisect_left(places, place)] |= flag
             above_lines = leads.translate(LEAD_LINES)
-            titles = compress(self._long.flags_within(first, end), listed)
-            heights = [1 + sum(lines) for lines in zip(titles, above_lines, strict=True)]
+            more = (compress(each.flags_within(first, end), listed) for each in self._more)
+            heights = [1 + sum(lines) for lines in zip(above_lines, *more, strict=True)]
             begin, behind = self._indexes[part : part + 2]
             for index, body in self.bodies.items():
                 if begin <= index < behind:
@@ -223,6 +240,7 @@ class Scene:
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
     one_line: bool = False
+    pair: Pair | None = None
 
     @property
     def lens(self) -> Lens:
@@ -244,6 +262,7 @@ class Scene:
             and self.stale == other.stale
             and self.fault_lines is other.fault_lines
             and self.one_line == other.one_line
+            and self.pair == other.pair
         )
 
     def index(self, key: str) -> int:
@@ -284,10 +303,19 @@ class Shown:
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
         self._painted: dict[tuple[int, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
+        searched = bool(scene.query.needles) and not scene.one_line
+        self.ladder = None
+        if scene.pair is not None:
+            from timeline_tui.tui.timeline.ladder import Ladder  # few look at one
+
+            of_before = None if before is None else before.ladder
+            self.ladder = Ladder(self.ink, scene.view, scene.pair, of_before)
+            self.ladder.ask(searched=searched, one_line=scene.one_line)
+        more = None if self.ladder is None else self.ladder.lines
         titles = None if before is None else before.layout.titles
         self.layout: Layout = Layout(
             scene.outline, columns.title, {}, titles,
-            searched=bool(scene.query.needles) and not scene.one_line, one_line=scene.one_line,
+            searched=searched, one_line=scene.one_line, more=more,
         )  # fmt: skip
         self.take(scene)
 
@@ -313,8 +341,12 @@ class Shown:
         """Return an open event as lines and stops."""
         block = self._blocks.get(row)
         if block is None:
-            block = self._blocks[row] = self.ink.block(row, self.scene.outline.stops(row))
+            block = self._blocks[row] = self._ink(row).block(row, self.scene.outline.stops(row))
         return block
+
+    def _ink(self, row: int) -> Ink:
+        """Return the ink of an event."""
+        return self.ink if self.ladder is None else self.ladder.ink(row)
 
     def title_lines(self, row: int) -> int:
         """Return the number of lines of an open event's title."""
@@ -323,7 +355,7 @@ class Shown:
     def _title(self, row: int) -> list[tuple[Piece, ...]]:
         title = self._opened_titles.get(row)
         if title is None:
-            title = self._opened_titles[row] = self.ink.titles(row)
+            title = self._opened_titles[row] = self._ink(row).titles(row)
         return title
 
     @property
@@ -357,29 +389,40 @@ class Shown:
 
     # -- painting ----------------------------------------------------------------------------
 
-    def line(self, y: int, *, sticky: bool) -> Strip:
-        """Return line `y` of the list; `sticky` asks for the heading of its period instead."""
+    def line(self, y: int, *, sticky: bool, sight: range = range(0)) -> Strip:
+        """Return line `y` of the list; `sticky` asks for the heading of its period instead. A
+        ladder draws links on the lines in `sight`."""
+        strip = self._line(y, sticky=sticky)
+        if self.ladder is None or sticky:
+            return strip
+        return self.ladder.paint_rails(strip, y, sight, self.layout)
+
+    def _line(self, y: int, *, sticky: bool) -> Strip:
         place = self.layout.place(y)
         if place is None:
             return Strip.blank(self.width, self.ink.styles[0]["row"])
         if sticky and place.part == "gap":
             # Its month is still that of the events above; the next line may be another heading.
-            return self._heading(max(0, place.index - 1))
+            return self._heading(max(0, place.index - 1), sticky=True)
         if sticky or place.part == "heading":
-            return self._heading(place.index)
+            return self._heading(place.index, sticky=sticky)
         if place.part == "gap":
-            return self.ink.paint_gap(gap_line(self.scene.outline.gap(place.index)))
+            ink = self.ink if self.ladder is None else self.ladder.inks["both"]
+            return ink.paint_gap(gap_line(self.scene.outline.gap(place.index)))
         titles = self._titles(place.index)
         if place.line < len(titles):
             return titles[place.line]
         return self._inner(place.index, place.line - len(titles))
 
-    def _heading(self, index: int) -> Strip:
+    def _heading(self, index: int, *, sticky: bool) -> Strip:
         heading = self.scene.outline.measure.heading(self.layout.view.rows[index])
         words = heading_words(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
-        return self.ink.paint_heading(words, self.scene.outline.period_size(index))
+        size = self.scene.outline.period_size(index)
+        if self.ladder is None:
+            return self.ink.paint_heading(words, size)
+        return self.ladder.paint_heading(words, size, named=sticky)
 
     def _titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout
@@ -389,10 +432,10 @@ class Shown:
         cursor = cursor and (scene.stop is None or not opened)
         if not opened:
             lines = layout.bottom(index) - layout.top(index)
-            return self.ink.paint_folded(row, lines, cursor=cursor)
+            return self._ink(row).paint_folded(row, lines, cursor=cursor)
         painted = self._painted.get((row, cursor))
         if painted is None:
-            painted = self.ink.paint_opened(row, self._title(row), cursor=cursor)
+            painted = self._ink(row).paint_opened(row, self._title(row), cursor=cursor)
             self._painted[row, cursor] = painted
         return painted
 
@@ -407,7 +450,7 @@ class Shown:
         if painted is None:
             if len(self._painted_inner) > PAINTED_LIMIT:
                 self._painted_inner.clear()
-            painted = self._painted_inner[(row, number, here)] = self.ink.paint_inner(
+            painted = self._painted_inner[(row, number, here)] = self._ink(row).paint_inner(
                 row, line, cursor=here
             )
         return painted
