@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.cli.commands import explore as exploring
-from timeline_tui.files.state import State
+from timeline_tui.files.state import State, state_folder
 from timeline_tui.tui import Options
 
 
@@ -74,7 +74,9 @@ def test_it_opens_with_the_selection_and_the_looks(run, folder: str, interface: 
     ((_, selection, options),) = interface.calls
     assert selection.query.actors == ("pentagon",)
     assert selection.query.text == "label"
-    assert options == Options(ascii=True, notice="", theme="nord", new_folder=folder)
+    assert options == Options(
+        ascii=True, notice="", theme="nord", theme_folder=state_folder(), new_folder=folder
+    )
 
 
 @pytest.mark.usefixtures("terminal")
@@ -203,5 +205,5 @@ def test_from_a_folder_that_is_gone_it_opens_all_the_same(
     gone.rmdir()
     ended = run(".")
     assert ended.code == 0
-    assert "the current folder is not there any more" in ended.err
+    assert "the current folder no longer exists" in ended.err
     assert len(interface.calls) == 1

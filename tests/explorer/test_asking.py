@@ -81,7 +81,7 @@ def test_publications_are_replayed_one_after_the_other() -> None:
     play.press("later")
     assert (play.state.session.cursor, len(play.state.lens)) == ("d", 2)
     play.press("later")
-    assert play.press("later") == (Say("that is all; esc shows everything"),)
+    assert play.press("later") == (Say("last publication (esc shows all)"),)
     play.press("earlier", "earlier")
     assert play.state.selection.known == day_number(2026, 2, 1)
     assert play.press("earlier") == (Say("nothing was public before"),)

@@ -104,7 +104,7 @@ def test_problems_are_listed_or_said_to_be_none() -> None:
     play = Play()
     assert play.press("problems") == (Say("still reading: press ! again later"),)
     play = playing()
-    assert play.press("problems") == (Say("no problems: every file reads well"),)
+    assert play.press("problems") == (Say("no problems in any file"),)
     bad = Problem("a.json", 1, 1, 1, 2, "", "json.syntax", "error", "found, expected")
     files = Files(loaded=True, problems=(bad,), damage=Damage(others=1))
     play.load(play.state.lens, files)
@@ -173,6 +173,6 @@ def test_a_ladder_needs_columns_and_two_actors() -> None:
 def test_theme_and_mouse_are_answered() -> None:
     play = playing()
     assert play.send(ThemeChosen("nord")) == (SetTheme("nord"),)
-    assert play.send(MouseSwitched(ours=True)) == (Say("the mouse works here"),)
-    words = "the mouse is the terminal's; M takes it back"
+    assert play.send(MouseSwitched(ours=True)) == (Say("mouse on"),)
+    words = "mouse off: the terminal selects text (M to turn it on)"
     assert play.send(MouseSwitched(ours=False)) == (Say(words),)

@@ -118,7 +118,7 @@ def test_periods_are_made_longer_and_shorter_to_their_ends() -> None:
     play.press("finer")
     assert play.state.measure.zoom == fitted
     play.press(*["finer"] * 9)
-    assert play.press("finer") == (Say("no shorter periods"),)
+    assert play.press("finer") == (Say("already at the shortest periods"),)
     assert play.state.measure.zoom == "day"
 
 
@@ -144,7 +144,7 @@ def test_a_link_to_an_event_that_the_filter_hides_lifts_it_and_says_so() -> None
     play.press("back", "everyone", "leave_out", "1")
     assert play.state.outline.index("a") == -1
     play.send(EventChosen("c"), Picked("c", 0))
-    assert Say("the filter hid that event and is lifted: u brings it back") in play.press("open")
+    assert Say("cleared the filter to show that event (u restores it)") in play.press("open")
     assert at(play) == ("a", None)
     assert play.state.session.selection == WHOLE
     play.press("undo")

@@ -94,5 +94,5 @@ def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
     terminal.press("q")
     assert terminal.wait() == 0
     after = bytes(terminal.raw).split(b"\x1b[?1049l")[-1].decode()
-    assert "timeline-tui: the place where you left could not be kept" in after
+    assert "timeline-tui: could not save the place where you left" in after
     assert (tmp_path / "file").read_text() == "mine"

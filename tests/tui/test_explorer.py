@@ -284,7 +284,7 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         await stage.press(*["j"] * link, "enter")
         assert stage.cursor == "trump-cnbc-interview"
         assert explorer.state.session.selection.is_everything
-        assert "u brings it back" in stage.flat()
+        assert "u restores it" in stage.flat()
         await stage.press("u")
         assert explorer.state.session.selection.query.actors == ("dario-amodei",)
 

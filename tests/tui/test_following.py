@@ -163,7 +163,7 @@ async def test_a_theme_that_cannot_be_kept_is_taken_and_that_is_said(
     async with open_stage(options=Options(theme_folder=tmp_path / "state")) as stage:
         await stage.press("T", *"nord", "enter")
         assert stage.app.theme == "nord"
-        assert "! the theme could not be kept" in stage.text()
+        assert "! could not save the theme" in stage.text()
 
 
 async def test_safe_keeps_no_theme(open_stage: OpenStage, tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_browsers_that_fail_are_said_and_the_next_one_is_asked(programs: Program
 def test_where_no_browser_is_the_link_is_said(programs: Programs) -> None:
     done, words, _ = _opened({"DISPLAY": ":0"})
     assert not done
-    assert words == f"no browser is here: set $BROWSER. The link: {LINK.url}"
+    assert words == f"no browser was found: set $BROWSER. The link: {LINK.url}"
 
 
 def test_a_browser_that_cannot_be_started_is_said(programs: Programs) -> None:
@@ -252,7 +252,7 @@ def test_where_no_tool_fits_the_terminal_gets_it_and_nothing_is_claimed(
     programs.make(*there)
     done, words, terminal = _copied("é", environment)
     assert (done, terminal) == (True, ["é"])
-    assert words == "handed to the terminal (OSC 52), which does not say if it took it"
+    assert words == "sent to the terminal (OSC 52), which does not confirm it"
 
 
 def test_a_tool_that_fails_is_not_said_to_have_copied(
@@ -263,7 +263,7 @@ def test_a_tool_that_fails_is_not_said_to_have_copied(
     programs.make("xclip", code=1)
     done, words, terminal = _copied("x", {"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"})
     assert (done, terminal) == (True, ["x"])
-    assert words.startswith("xclip did not take it; handed to the terminal")
+    assert words.startswith("xclip failed; sent to the terminal")
 
 
 def test_an_old_tmux_is_asked_again_without_what_it_does_not_know(programs: Programs) -> None:
@@ -354,7 +354,7 @@ def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
     programs.make("code", sleeps=1)
     programs.make("gedit", code=1)
     opened = asyncio.run(open_window(Editor(("code", "/a"), True)))
-    assert opened == (True, "open in code: what is saved there shows here")
+    assert opened == (True, "open in code: saved changes appear here")
     failed = asyncio.run(open_window(Editor(("gedit", "/a"), True)))
     assert failed == (False, "gedit ended with code 1")
 
@@ -385,7 +385,7 @@ async def test_copying_a_quote_gives_its_words_and_where_they_stand(open_stage, 
         assert stage.app.clipboard.startswith("“Anthropic declined to comment.”\n“Is Mythos")
         assert "28–30 Apr 2026" in stage.app.clipboard
         assert "https://allweatherfinance.com/" in stage.app.clipboard
-        await stage.until(lambda: "does not say if it took it" in stage.flat(), "it is said")
+        await stage.until(lambda: "does not confirm it" in stage.flat(), "it is said")
         await stage.press("Y")
         await stage.until(lambda: stage.app.clipboard.startswith("“Is Mythos"), "the citation is")
 
@@ -408,7 +408,7 @@ async def test_a_browser_that_is_not_there_is_said_with_the_link(open_stage, alo
     async with open_stage(size=(120, 30)) as stage:
         await stage.go_to("wiles-bessent-meet-amodei")
         await stage.press("o", "enter")
-        await stage.until(lambda: "no browser is here" in stage.flat(), "it is said")
+        await stage.until(lambda: "no browser was found" in stage.flat(), "it is said")
 
 
 async def test_an_editor_with_a_window_takes_nothing_of_the_screen(

@@ -32,7 +32,7 @@ async def test_plus_and_minus_change_headings_strip_and_the_step_of_brackets(ope
         await stage.press("plus")
         assert headings(stage)[:2] == ["2024", "2025"] or "2026" in headings(stage)[0]
         await stage.press("plus", "plus", "plus")
-        assert "no longer periods" in stage.flat()
+        assert "already at the longest periods" in stage.flat()
         await stage.press(*["minus"] * 6)
         assert stage.explorer.state.measure.zoom == "day"
         assert any(line.startswith("Friday 9 January 2026") for line in headings(stage))
@@ -207,7 +207,7 @@ async def test_what_is_known_can_be_replayed_publication_by_publication(open_sta
             await stage.press("greater_than_sign")
         assert counts == sorted(counts)
         assert len(stage.explorer.state.lens) == shipped.public_by(2030, 1, 1)
-        assert "that is all" in stage.flat()
+        assert "last publication" in stage.flat()
         await stage.press("less_than_sign")
         assert len(stage.explorer.state.lens) <= counts[-1]
         assert "as known on" in stage.lines()[-2]

@@ -189,7 +189,7 @@ def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
 def note_not_kept(reason: str) -> None:
     """Say on standard error why there will be no index, if there is a reason."""
     if reason:
-        output.note(f"timeline-tui: no index is kept: {reason} (--no-cache does without)")
+        output.note(f"timeline-tui: no index is kept: {reason} (--no-cache turns it off)")
 
 
 def read_files(

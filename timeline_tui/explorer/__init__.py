@@ -83,8 +83,8 @@ def update(state: State, message: Message) -> Step:
         case ThemeChosen(name):
             return state, (SetTheme(name),)
         case MouseSwitched(ours):
-            terminal = "the mouse is the terminal's; M takes it back"
-            return state, (Say("the mouse works here" if ours else terminal),)
+            terminal = "mouse off: the terminal selects text (M to turn it on)"
+            return state, (Say("mouse on" if ours else terminal),)
         case Loaded():
             return _load(state, message)
         case Returned():

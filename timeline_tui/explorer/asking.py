@@ -252,8 +252,8 @@ def replay(by: int) -> Act:
         else:
             at = bisect_right(days, known) if by > 0 else bisect_left(days, known) - 1
         if not 0 <= at < len(days):
-            end = "that is all; esc shows everything" if by > 0 else "nothing was public before"
-            return state, (Say(end),)
+            last = "last publication (esc shows all)"
+            return state, (Say(last if by > 0 else "nothing was public before"),)
         before = 0 if known is None else state.lens.everything.bits
         after, effects = ask(state, replace(state.selection, known=days[at]))
         return after, (*effects, *(_news(after, days[at], before) if by > 0 else ()))
@@ -266,7 +266,7 @@ def _news(state: State, day: int, before: int) -> tuple[Effect, ...]:
     the events that were public before, as bits."""
     new = state.lens.everything.bits & ~before
     public = f"{count(new.bit_count(), 'event')} became public"
-    words = public if new else "more was said of known events"
+    words = public if new else "only new sources for known events"
     said = Say(f"{day_words(day)}: {words}", alone=True)
     shown = rows_of(new & state.view.bits, len(state.lens.corpus))
     if not shown:

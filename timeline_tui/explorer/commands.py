@@ -123,7 +123,7 @@ def list_problems(state: State, sight: Sight) -> Step:
         return state, (ShowSheet("problems"),)
     if not files.loaded:
         return state, (Say("still reading: press ! again later"),)
-    words = ("no problems: every file reads well", passed_over_words(files.others))
+    words = ("no problems in any file", passed_over_words(files.others))
     return state, (Say("; ".join(filter(None, words))),)
 
 
@@ -307,22 +307,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("create", ("c",), "c", "create an event in a form", "Files", create, footer="New",
             rank=9, leaves=True),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
-    Command("problems", ("exclamation_mark",), "!", "problems: files that need a look", "Files",
+    Command("problems", ("exclamation_mark",), "!", "list the problems in files", "Files",
             list_problems),
-    Command("stop_reading", ("ctrl+x",), "ctrl+x", "stop reading; what has been read stays",
+    Command("stop_reading", ("ctrl+x",), "ctrl+x", "stop reading; keep what has been read",
             "Files", stop_reading),
     Command("toggle_sidebar", ("s",), "s", "sidebar on or off", "View", toggle_actors,
             by_sight=True),
     Command("ladder", ("D",), "D", "ladder of two actors, one left and one right, or the list",
             "View", toggle_ladder, by_sight=True),
     Command("toggle_strip", ("d",), "d", "density strip on or off", "View", toggle_strip),
-    Command("one_line", ("z",), "z", "one line for each event, or whole titles; it is kept", "View",
-            toggle_lines),
+    Command("one_line", ("z",), "z", "one line for each event, or whole titles (remembered)",
+            "View", toggle_lines),
     Command("lanes", ("L",), "L", "lanes of the actors: under the strip, in place of the list, off",
             "View", toggle_lanes, by_sight=True),
     Command("mouse", ("M",), "M", "mouse on or off (off: the terminal selects text)", "View",
             _does(SwitchMouse())),
-    Command("themes", ("T",), "T", "choose a theme; it is kept", "View",
+    Command("themes", ("T",), "T", "choose a theme (remembered)", "View",
             _does(ShowSheet("themes")), names=("theme",)),
     Command("help", ("question_mark",), "?", "help", "Program", _does(ShowSheet("help")),
             footer="Help", rank=0),
@@ -334,8 +334,8 @@ COMMANDS: tuple[Command, ...] = (
             "Program", filtering.step_back, palette=False),
     Command("suspend", ("ctrl+z",), "ctrl+z", "suspend to the shell (fg to resume)", "Program",
             _does(Suspend())),
-    Command("save", (), ":w", "save: there is nothing to, events are files", "Program",
-            _does(Say("nothing to save: events are files, and c and e write them")), names=("w",)),
+    Command("save", (), ":w", "nothing to save: events are files", "Program",
+            _does(Say("nothing to save: c creates an event, e edits its file")), names=("w",)),
     Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", _does(Exit()), footer="Quit",
             rank=2, names=("q!", "qa", "qa!", "wq", "wq!", "exit")),
 )  # fmt: skip

@@ -155,10 +155,10 @@ def step_back(state: State, sight: Sight) -> Step:
     if session.peeked is not None:
         return peek(state, sight)
     if query.needles:
-        return ask(state, query.without_text(), Say("the search is lifted: u brings it back"))
+        return ask(state, query.without_text(), Say("cleared the search (u restores it)"))
     if not query.selects_all:
-        return ask(state, EVERYTHING, Say("the filter is lifted: u brings it back"))
+        return ask(state, EVERYTHING, Say("cleared the filter (u restores it)"))
     if state.selection != WHOLE:
-        said = Say("all events are shown, in order of happening: u brings it back")
+        said = Say("showing all events in order of happening (u undoes that)")
         return ask(state, WHOLE, said)
     return state, ()

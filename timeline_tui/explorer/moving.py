@@ -95,7 +95,7 @@ def zoom(by: int) -> Act:
     def act(state: State, sight: Sight) -> Step:
         other = other_zoom(state.measure.zoom, by)
         if other is None:
-            return state, (Say("no longer periods" if by > 0 else "no shorter periods"),)
+            return state, (Say(f"already at the {'longest' if by > 0 else 'shortest'} periods"),)
         return go(state, replace(state.session, zoom=other), Reveal())
 
     return act
@@ -149,7 +149,7 @@ def _arrive(state: State, after: Session) -> Step:
     row = state.lens.row(after.cursor)
     if row is None or row in state.view:
         return go(state, after, whole=True)
-    said = Say("the filter hid that event and is lifted: u brings it back")
+    said = Say("cleared the filter to show that event (u restores it)")
     return go(state, ask(after, WHOLE), said, whole=True)
 
 

@@ -154,7 +154,7 @@ def read_in_steps(entry: Entry, before: Reading | None = None) -> Steps:
             found = yield from _read_from(fd, status.st_size, entry.name, before)
             return replace(found, stamp=stamp_of(status))
     except FileNotFoundError:
-        problem = whole_file(entry.name, "unreadable", "the file is not there any more")
+        problem = whole_file(entry.name, "unreadable", "the file no longer exists")
         return Reading(Document(entry.name), (problem,), broken=True, gone=True)
     except NoFile as error:
         return refuse(not_a_file(entry.name, error.what))

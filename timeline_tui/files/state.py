@@ -105,7 +105,7 @@ def key_of(paths: Sequence[str]) -> str:
     try:
         return json.dumps([ospath.realpath(path) for path in paths])
     except OSError as error:
-        raise StateError("the current folder is not there any more") from error
+        raise StateError("the current folder no longer exists") from error
 
 
 THEME = "theme"

@@ -337,7 +337,7 @@ class TimelineApp(PatchedApp):
             try:
                 keep_theme(self.options.theme_folder, name)
             except StateError as error:
-                return f"the theme could not be kept: {error}"
+                return f"could not save the theme: {error}"
         return ""
 
     def _start_reading(self) -> None:
@@ -393,7 +393,7 @@ class TimelineApp(PatchedApp):
             try:
                 self.state.write(text_of(place))
             except StateError as error:
-                self.state.words.append(f"the place where you left could not be kept: {error}")
+                self.state.words.append(f"could not save the place where you left: {error}")
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""

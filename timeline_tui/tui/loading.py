@@ -168,7 +168,7 @@ def _returned(state: State) -> Returned:
     try:
         place = read_place(state.read())
     except StateError as error:
-        state.words.append(f"the place of last time cannot be read: {error}")
+        state.words.append(f"cannot read the place where you left: {error}")
     words = tuple(state.words)
     state.words.clear()
     return Returned(place, words)
@@ -271,7 +271,7 @@ def _left(done: int, total: int, seconds: float) -> int:
 def _keep(library: Library, snapshot: Snapshot, post: Post) -> None:
     """Keep what was read for the next time, and say once if that cannot be done."""
     if reason := library.keep(snapshot):
-        words = f"no index is kept: {reason} (--no-cache does without)"
+        words = f"no index is kept: {reason} (--no-cache turns it off)"
         post(Posted(Returned(None, (words,))))
 
 

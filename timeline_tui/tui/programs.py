@@ -172,11 +172,11 @@ async def copy(
             code = 127
         if code == 0:
             return True, where
-        failed = f"{words[0]} did not take it; "
+        failed = f"{words[0]} failed; "
     if len(data) > TERMINAL_LIMIT:
         return False, f"{failed}{len(data) // 1000:,} kB are too much for the terminal (OSC 52)"
     to_terminal(text)
-    return True, f"{failed}handed to the terminal (OSC 52), which does not say if it took it"
+    return True, f"{failed}sent to the terminal (OSC 52), which does not confirm it"
 
 
 # -- the editor ------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ async def open_window(editor: Editor) -> tuple[bool, str]:
         return False, f"{editor.name} could not be started ({(error.strerror or '').lower()})"
     if code:
         return False, ended_words(editor.name, code)
-    return True, f"open in {editor.name}: what is saved there shows here"
+    return True, f"open in {editor.name}: saved changes appear here"
 
 
 # -- links -----------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def safe_link(url: str) -> SafeLink | str:
     if any(ord(char) <= 0x20 or 0x7F <= ord(char) <= 0x9F for char in url):
         return "the link holds spaces or control characters and is not opened"
     if any("\ud800" <= char <= "\udfff" for char in url):
-        return "the link holds half a character and is not opened"
+        return "the link contains half of a surrogate pair and is not opened"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -452,7 +452,7 @@ async def open_link(
         if not trouble:
             return True, "" if opener.in_terminal else f"{link.host} was handed to {opener.name}"
         failed.append(trouble)
-    why = "; ".join(failed) or "no browser is here: set $BROWSER"
+    why = "; ".join(failed) or "no browser was found: set $BROWSER"
     return False, f"{why}. The link: {link.url}"
 
 

@@ -91,7 +91,7 @@ def key_of(paths: Sequence[str], *, follow: bool = False) -> str:
     try:
         real = [ospath.abspath(path) for path in paths]
     except OSError as error:
-        raise CacheError("the current folder is not there any more") from error
+        raise CacheError("the current folder no longer exists") from error
     given = [] if len(real) == 1 and ospath.isdir(real[0]) else list(paths)
     return json.dumps([real, given, follow])
 
@@ -315,7 +315,7 @@ def open_file(folder: int, name: str) -> int:
         or status.st_mode & _OTHERS_MAY_WRITE
     ):
         os.close(fd)
-        raise CacheError("a file of it is a link, another user's, or no file")
+        raise CacheError("one of its files is a link, or no regular file of yours")
     return fd
 
 

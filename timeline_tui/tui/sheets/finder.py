@@ -248,7 +248,7 @@ class Palette(Finder):
 
     TITLE_SHOWN = "All commands"
     KEYS_SHOWN = "enter runs · esc closes"
-    HINT = "some letters of what to do, or its key"
+    HINT = "some letters of a command, or its key"
 
     def __init__(self, themes: Sequence[str] = ()) -> None:
         super().__init__()
@@ -259,7 +259,7 @@ class Palette(Finder):
         if letters.startswith(THEME):
             wanted = letters.removeprefix(THEME).strip()
             for theme in found_themes(wanted, self.themes):
-                yield Option(Content(f"Take the theme {theme}"), id=f"{THEME}{theme}")
+                yield Option(Content(f"Use the theme {theme}"), id=f"{THEME}{theme}")
         commands = sorted(
             (command for command in COMMANDS if command.palette), key=lambda each: each.id != exact
         )

@@ -166,7 +166,7 @@ class Messages(Pages):
             for start, end in wrap(words, max(self.room - 2, 8)):
                 rows.append(f"{mark}{words[start:end]}")
                 mark = "  "
-        return "\n".join(rows) or "nothing has been said so far"
+        return "\n".join(rows) or "no messages yet"
 
 
 class Help(Pages):
