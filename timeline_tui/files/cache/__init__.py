@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "a6771cbd5b26ad02"
+READERS = "97d359c390f0bdd3"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -315,7 +315,7 @@ def open_file(folder: int, name: str) -> int:
         or status.st_mode & _OTHERS_MAY_WRITE
     ):
         os.close(fd)
-        raise CacheError("one of its files is a link, or no regular file of yours")
+        raise CacheError("one of its files is a link, another user's, or not regular")
     return fd
 
 
