@@ -730,15 +730,16 @@ def summed(reader: Reader) -> Library:
 
 
 def test_who_relies_on_bytes_reads_them_and_validates_nothing_again(
-    root: Path, folder: Path, write: Any, opened: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    root: Path, folder: Path, write: Any, opened: list[str], monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:  # fmt: skip
     write("a.json", event("a"))
     write("b.jsonl", '{"title": "b"}\nx\n')
     reader = Reader(root, folder).load()
     reader.keep()
     opened.clear()
-    summed(reader)  # nobody has summed them up before
-    assert sorted(opened) == ["a.json", "b.jsonl"]
+    summed(reader)  # of those held in memory nobody has summed up any before
+    assert sorted(opened) == ([] if way == "segments" else ["a.json", "b.jsonl"])
     opened.clear()
     assert_same(reader.plain, summed(reader))
     assert opened == []
@@ -760,6 +761,19 @@ def test_who_relies_on_bytes_reads_them_and_validates_nothing_again(
     opened.clear()
     assert_same(reader.plain, summed(reader))
     assert opened == []
+
+
+def test_digests_of_many_files_are_those_of_the_bytes_that_were_read(
+    root: Path, folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "MANY", 0)
+    write("a.json", event("a"))
+    write("b.jsonl", '{"title": "b"}\nx\n')
+    monkeypatch.setattr(libraries, "sum_of", lambda *_: pytest.fail("a file is read twice"))
+    summed(Reader(root, folder))
+    kept = stored.open_stored(Shelf(root, key_of([str(folder)])), [str(folder)])
+    assert kept is not None
+    assert [kept.is_summed(number) for number in range(2)] == [True, True]
 
 
 # -- what has become of the index ------------------------------------------------------------------

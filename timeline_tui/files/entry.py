@@ -33,6 +33,10 @@ Stamp = tuple[int, int, int, int]
 """Modification and change time in ns, size, inode: a file with the same four was not changed."""
 SoFar = Callable[[], "Reading"]
 """Returns what has been read so far; asked before the reading goes on, or never."""
+Finished = tuple[Stamp | None, bytes, "Reading | None"]
+"""What has become of one of many files: its stamp, the digest of its bytes (b"" where none was
+taken), and a reading of it without its events; None for a JSON file of which there is nothing to
+say but what these say, as of nearly all."""
 Steps = Generator["SoFar | None", None, "Reading"]
 """A reading in pieces: it may be left after each."""
 Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
@@ -270,6 +274,12 @@ class Stream:
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return what tells one content of a file from the next without reading it."""
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def reading_of(entry: Entry, finished: Finished) -> Reading:
+    """Return the reading of one of many files, without its events."""
+    stamp, _, reading = finished
+    return reading or Reading(Document(entry.name), stamp=stamp)
 
 
 def stem_of(name: str) -> str:

@@ -38,7 +38,6 @@ from timeline_tui.files.cache.stored import (
     Shares,
     Stored,
     base_of,
-    has_events_alone,
     keep_snapshot,
     keep_stored,
     leave_stored,
@@ -52,11 +51,13 @@ from timeline_tui.files.cache.stored import (
 from timeline_tui.files.entry import (
     STDIN,
     Entry,
+    Finished,
     Reading,
     SoFar,
     Stamp,
     Steps,
     Stream,
+    reading_of,
     whole_file,
 )
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
@@ -508,7 +509,7 @@ class Library:
                 for progress in loading:
                     done = min(progress.files, len(found.entries) - 1)
                     yield Progress(done, len(found.entries), min(progress.bytes, total), of=total)
-                shares = self._share(found, loading.readings, began, live=live)
+                shares = self._share(found, loading.finished, began, live=live)
                 if shares is not None:
                     self._take_large(shares, *loading.open())
                     if folder is not None:
@@ -538,23 +539,22 @@ class Library:
             return None
 
     def _share(
-        self, found: Walk, readings: Sequence[Reading], began: float, *, live: bool
+        self, found: Walk, finished: Sequence[Finished], began: float, *, live: bool
     ) -> Shares | None:
         """Return what files say besides their events; None while one is being written."""
         shares = Shares()
         long_ago = int(began * 1e9) - _LONG
-        for entry, reading in zip(found.entries, readings, strict=True):
-            stamp = reading.stamp
-            is_settled = stamp is not None and max(stamp[:2]) < long_ago and not self._summed
-            if stamp is not None and is_settled and has_events_alone(reading):
+        for entry, each in zip(found.entries, finished, strict=True):
+            stamp, sum_, reading = each
+            if reading is None and stamp is not None and max(stamp[0], stamp[1]) < long_ago:
                 # Nearly all of 100,000 files are so: they need no look at what becomes of others.
-                shares.take(entry, b"", stamp, b"")
+                shares.take(entry, b"", stamp, sum_)
                 continue
-            known = settling.next(None, reading, began, live=live)
+            known = settling.next(None, reading_of(entry, each), began, live=live)
             if known.phase is Phase.TORN:
                 return None
             if known.phase is not Phase.GONE:
-                shares.add(self._file(entry, known, began))
+                shares.add(self._file(entry, known, began, sum_))
         return shares
 
     def _take_large(
@@ -704,9 +704,10 @@ class Library:
             self._keep(self._file(entry, known, began))
         return known
 
-    def _file(self, entry: Entry, known: Known, began: float) -> File:
-        """Return a file that was just read."""
-        sum_ = sum_of(entry, known.stamp) if self._summed else b""
+    def _file(self, entry: Entry, known: Known, began: float, sum_: bytes = b"") -> File:
+        """Return a file that was just read, with the digest of its bytes if that was taken."""
+        if self._summed and not sum_:
+            sum_ = sum_of(entry, known.stamp)
         return File(entry, known, at=began, sum=sum_)
 
     def _keep(self, file: File) -> None:

@@ -198,9 +198,9 @@ class _Out:
 def run(job: Job, emit: Emit) -> list[Outcome]:
     """Do a job. Return an outcome for each of its entries.
 
-    That has a `reading`, or the `stamp` of a JSON file of which there is nothing to say; of a piece
-    of a file it has what is to be put together, and of a file that is to be read otherwise
-    `{"as": kind of job}`: then its segments are void.
+    That has a `reading`, or the `stamp` of a JSON file of which there is nothing to say, with the
+    digest of a small file (`sum`); of a piece of a file it has what is to be put together, and of a
+    file that is to be read otherwise `{"as": kind of job}`: then its segments are void.
     """
     out = _Out(emit)
     if job.kind == "files":
@@ -229,10 +229,10 @@ def _read_file(entry: Entry, out: _Out) -> Outcome:
         return _read_whole(entry, out)
     finally:
         out.data = None
-    stamp = stamp_of(status)
+    stamp, sum_ = stamp_of(status), new_digest(data or b"").hexdigest()
     if reading is None:
-        return {"stamp": stamp}
-    return {"reading": pack_reading(replace(reading, stamp=stamp))}
+        return {"stamp": stamp, "sum": sum_}
+    return {"reading": pack_reading(replace(reading, stamp=stamp)), "sum": sum_}
 
 
 def _read_whole(entry: Entry, out: _Out) -> Outcome:

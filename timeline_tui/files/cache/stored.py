@@ -1268,17 +1268,6 @@ def _pack_file(file: File) -> bytes:
     return json.dumps(packed, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def has_events_alone(reading: Reading) -> bool:
-    """Report whether there is nothing to say of a file but what its events say, as of most."""
-    document = reading.document
-    return not (
-        reading.problems or reading.broken or reading.torn or reading.gone or reading.unread
-        or reading.lost or reading.mark is not None or reading.format != "json"
-        or document.title or document.description or document.timezone or document.actors
-        or document.sources or document.rejected or document.findings
-    )  # fmt: skip
-
-
 def _unpack_file(entry: Entry, text: bytes, stamp: Stamp | None, events: tuple[Event, ...]) -> File:
     if not text:
         reading = Reading(Document(entry.name, events=events), stamp=stamp)

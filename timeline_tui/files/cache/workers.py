@@ -26,7 +26,6 @@ from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from timeline_tui.core.event import Document
 from timeline_tui.files.cache.pieces import (
     LARGE,
     Job,
@@ -51,10 +50,12 @@ from timeline_tui.files.entry import (
     CHUNK,
     SIZE_LIMIT,
     Entry,
+    Finished,
     NoFile,
     Reading,
     Stamp,
     open_entry,
+    reading_of,
     stamp_of,
 )
 from timeline_tui.files.formats import LINES, format_of
@@ -109,10 +110,16 @@ class Progress(NamedTuple):
 
 
 class Segments(NamedTuple):
-    """The segments in the order of the files, and a reading of each file, without its events."""
+    """The segments in the order of the files, and what has become of each of these."""
 
     made: list[Made]
-    readings: list[Reading]
+    entries: Sequence[Entry]
+    finished: list[Finished]
+
+    @property
+    def readings(self) -> list[Reading]:
+        """Return a reading of each file, without its events."""
+        return list(map(reading_of, self.entries, self.finished))
 
 
 def _ignore(_: object) -> None:
@@ -217,10 +224,10 @@ class Loading:
             self._news.put(None)
 
     @property
-    def readings(self) -> list[Reading]:
-        """Return a reading of each file, without its events, once all are read."""
+    def finished(self) -> list[Finished]:
+        """Return what has become of each file, once all are read."""
         assert self._result is not None
-        return self._result.readings
+        return self._result.finished
 
     def open(self) -> tuple[list[str], list[Sections]]:
         """Return the names of all segments and what is in them, once all are read. Raises
@@ -262,7 +269,7 @@ class _Reading:
         self._stop = stop
         self._jobs: deque[Iterator[Job]] = deque([self._plan()])
         self._made: dict[Job, list[Made]] = {}
-        self._readings: dict[int, Reading] = {}
+        self._finished: dict[int, Finished] = {}
         self._pieces: dict[int, _Pieces] = {}
         self._bytes = 0
         self._partly: dict[Job, int] = {}
@@ -354,9 +361,14 @@ class _Reading:
         for at, outcome in enumerate(outcomes, job.first):
             entry = self._entries[at]
             if "stamp" in outcome:
-                self._readings[at] = Reading(Document(entry.name), stamp=tuple(outcome["stamp"]))
+                stamp = tuple(outcome["stamp"])
+                self._finished[at] = stamp, bytes.fromhex(outcome["sum"]), None
+                self._bytes += stamp[2]
             elif "reading" in outcome:
-                self._readings[at] = unpack_reading(outcome["reading"])
+                reading = unpack_reading(outcome["reading"])
+                sum_ = bytes.fromhex(outcome.get("sum", ""))
+                self._finished[at] = reading.stamp, sum_, reading
+                self._bytes += 0 if reading.stamp is None else reading.stamp[2]
             elif outcome.get("as") == "large":
                 self._jobs.append(self._plan_large(at, entry))
             elif job.is_piece:
@@ -364,16 +376,13 @@ class _Reading:
                 self._merge(at)
             else:
                 self._read_as("whole", at, entry, [job])
-            if not job.is_piece and at in self._readings:
-                stamp = self._readings[at].stamp
-                self._bytes += 0 if stamp is None else stamp[2]
         self._bytes += job.size if job.is_piece else 0
         self._partly.pop(job, None)
         self._tell()
 
     def _tell(self) -> None:
         done = self._bytes + sum(self._partly.values())
-        self._told = Progress(len(self._readings), max(self._told.bytes, done))
+        self._told = Progress(len(self._finished), max(self._told.bytes, done))
         self._on_progress(self._told)
 
     def _merge(self, at: int) -> None:
@@ -382,7 +391,7 @@ class _Reading:
         pieces = self._pieces[at]
         reading = pieces.merge()
         if reading is not None:
-            self._readings[at] = reading
+            self._finished[at] = reading.stamp, b"", reading
         elif pieces.is_void and pieces.is_done:
             self._bytes -= sum(job.size for job in pieces.outcomes)
             self._read_as(pieces.otherwise, at, pieces.entry, list(pieces.outcomes))
@@ -412,7 +421,8 @@ class _Reading:
         jobs = sorted(self._made, key=lambda job: job.key)
         return Segments(
             [made for job in jobs for made in self._made[job]],
-            [self._readings[at] for at in range(len(self._entries))],
+            self._entries,
+            [self._finished[at] for at in range(len(self._entries))],
         )
 
 
