@@ -59,7 +59,7 @@ def _run(words: list[str]) -> int:
         note(f"timeline-tui: “{command.name}” is the command; ./{command.name} opens the folder")
     if command is not EXPLORER:
         return load(command)(asked)
-    # Until everything is read nothing becomes garbage, and looking for it costs a tenth of the
+    # Nothing becomes garbage until everything is read, and the collector would take a tenth of the
     # time to the first paint; the reading thread turns it on again.
     gc.disable()
     try:

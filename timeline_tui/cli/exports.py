@@ -43,7 +43,7 @@ def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str
 
 
 class _Shown(dict[str, str]):
-    """The name of an actor as it is shown, by the name that an event has."""
+    """The displayed names of actors, by the names used in events."""
 
     def __init__(self, lens: Lens) -> None:
         self._registry = lens.corpus.registry

@@ -71,7 +71,7 @@ def emit(lines: Iterable[str]) -> None:
     out = sys.stdout
     if out is None:
         raise Failure("standard output is closed")
-    # A terminal shows each line as it comes; everything else is quicker in pieces.
+    # A terminal shows each line at once; pipes and files are faster in blocks.
     many = 1 if is_terminal() else 64
     left = iter(lines)
     while some := list(islice(left, many)):

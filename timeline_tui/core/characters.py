@@ -92,7 +92,7 @@ def is_plain(text: str) -> bool:
 _NARROW = regex(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2500-\u25fc]*"
 )
-"""What takes one cell in all terminals and is one character each: most text that is not ASCII."""
+"""Characters that take one cell in all terminals and combine with no other."""
 _NEWLY_WIDE = regex("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
 """Signs that take two cells since Unicode 16, which Python may not know yet."""
 _JOINED = regex("[\u1160-\u11ff\ud7b0-\ud7fb]")
@@ -123,7 +123,7 @@ def cell_width(text: str) -> int:
 
 
 def is_narrow(text: str) -> bool:
-    """Report whether a text is all characters of one cell that go with no other."""
+    """Report whether all characters of a text take one cell and combine with no other."""
     if text.isascii() or (len(text) < _KEPT and COMMON.issuperset(text)):
         return True
     return _NARROW.fullmatch(text) is not None

@@ -133,7 +133,7 @@ def seat_actors(registry: Registry, totals: Sequence[int]) -> Seating:
 
 
 class Gist(NamedTuple):
-    """What a line says of an event: the words for its time, the names of who takes part as they are
+    """The parts of an event that one line shows: its time in words, its actors' names as they are
     written, and how many quotes and sources it has."""
 
     when: str
@@ -204,7 +204,7 @@ class Corpus:
         return ((at, gist_of(self.event(row))) for at, row in enumerate(rows))
 
     def reading(self) -> AbstractContextManager[None]:
-        """Keep open meanwhile what events are read from: for who goes through many of them."""
+        """Keep the files open from which events are read, for callers that go through many."""
         return nullcontext()
 
     # -- who and whence ----------------------------------------------------------------------

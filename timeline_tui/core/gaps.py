@@ -225,7 +225,7 @@ class Times:
         than above the one before."""
         parts, marks = self._parts(zoom)
         listed = list(compress(marks, rows.there(parts)))
-        # One may come again where those between are not there.
+        # A heading may repeat if those between have no events.
         changes = map(ne, listed, chain((_UNLIKE_ANY,), listed))
         return list(compress(rows.firsts(parts), changes))
 
@@ -546,7 +546,7 @@ class _Told:
         """The run that a vague time brought that begins on a day; the last of several."""
         self._ended: dict[float, int] = {}
         self._wide: list[tuple[Days, Days, Sequence[int]]] = []
-        """The times that span a gap and say nothing about it, with their runs."""
+        """The times too vague to count for or against a gap, with their runs."""
         for begin, end, start, stop, first, last, runs in coverage.windows:
             here = [run for run in runs if there[run]]
             if not here:

@@ -89,20 +89,19 @@ def rows_of(bits: int, size: int) -> Sequence[int]:
 
 
 _SPARSE = 1_000
-"""Of fewer rows than one in so many each is found by itself: a fifth of the time or less."""
+"""Below one row in this many, each is found by itself: a fifth of the time or less."""
 _BLOCK = 2048
-"""RowSet of a set that are listed together: in 40 µs."""
+"""Rows in a block, which is listed in 40 µs."""
 
 
 class Sections(list[int]):
-    """The places at which parts of all places start, side by side, and the end of the last. A set
-    of places says at once in which parts it has any: the parts of an integer are added to, or taken
-    from, without a carry between them."""
+    """The starts of adjacent sections of places, and the end of the last. All sections that have a
+    place of a set are found in one operation on integers: no section carries into the next."""
 
     @cached_property
     def _masks(self) -> tuple[int, int, int, int]:
-        """Return the first place of each part, the last of each, and all others as bits; and those
-        others as bytes, of which each is 2."""
+        """Return as bits the first place of each section, the last of each, and all but the last
+        ones; and the latter as bytes of value 2."""
         size = self[-1] if self else 0
         first = bits_of(self[:-1], size)
         last = bits_of([start - 1 for start in self[1:]], size)
@@ -110,7 +109,7 @@ class Sections(list[int]):
         return first, last, rest, int.from_bytes(flags_of(rest, size), "little") << 1
 
     def flags(self, bits: int) -> bytes:
-        """Return 1 for each part of which a place is in a set."""
+        """Return a byte for each section: 1 if a place of it is in a set."""
         size = self[-1] if self else 0
         _, last, rest, dropped = self._masks
         there = ((bits & rest) + rest | bits) & last
@@ -122,7 +121,7 @@ class Sections(list[int]):
         if not self:
             return ()
         first, last, _, _ = self._masks
-        # With its last place no part is empty, and none borrows from the next.
+        # With its last place added, no section is empty, and none borrows from the next.
         some = bits | last
         return rows_of(bits & some & ~(some - first), self[-1])
 
@@ -230,7 +229,7 @@ class RowSet(Sequence[int]):
         return known[1]
 
     def there(self, parts: Sections) -> bytes:
-        """Return 1 for each part of all places of which one is in the set."""
+        """Return a byte for each section: 1 if a place of it is in the set."""
         if self.is_full:
             return b"\1" * (len(parts) - 1)
         known = self._there.get(id(parts))
@@ -286,9 +285,9 @@ _KEPT_BYTES = 32 * 1024 * 1024
 """Bytes of postings that are kept as integers: making one of them takes half as long as to count
 with it."""
 _LISTED = 200_000
-"""Events up to which the days of all are held as a list: 1.6 MB and more."""
+"""Number of events up to which the days of all are held as a list (1.6 MB)."""
 _SELDOM = 32
-"""Rows of which one is looked for by itself."""
+"""One row in this many, or fewer: each is found by itself."""
 
 
 def _nth(bits: int, number: int) -> int:
@@ -715,7 +714,7 @@ class Search:
 _SHORT = 2
 """Letters of a word that nearly each text has: it is looked for text by text."""
 _OFTEN = 3
-"""Part of the texts that say a word from which it is looked for text by text: one in so many."""
+"""One text in this many has the word: below that, candidates are searched text by text."""
 _FEW = 8
 """Part of the texts from which all are looked through: one in so many."""
 _STEP = 1_024
@@ -814,8 +813,8 @@ class Listing:
 
     @cached_property
     def day_map(self) -> DayMap | None:
-        """Return which days events are listed on; None where these do not ascend or reach too
-        far."""
+        """Return the days on which events are listed; None if they do not ascend or span too
+        much."""
         return DayMap.of(self)
 
     def extent_of(self, rows: RowSet) -> Extent | None:
@@ -892,7 +891,7 @@ class DayMap:
 
     @classmethod
     def of(cls, listing: Listing) -> DayMap | None:
-        """Return the days of a listing; None where they do not ascend or reach too far."""
+        """Return the days of a listing; None if they do not ascend or span too much."""
         days, looks = listing.of_runs("day"), listing.of_runs("look")
         dated = days.index(NONE) if NONE in days else len(days)
         listed = days[:dated]
@@ -928,11 +927,11 @@ class DayMap:
 
 
 def _spread_over(days: Sequence[int]) -> Callable[[bytes], bytes]:
-    """Return what puts flags of days, one for each and further ones, on a line of all days from the
-    first to the last, 0 for those between."""
+    """Return a function that spreads flags of some days over all days from the first to the last,
+    with 0 for those between."""
     first, reach = days[0], days[-1] - days[0] + 1
     if reach <= _MOST * len(days) and len(days) > 1:
-        # The flag behind all others is that of a day of its own, and 0.
+        # The flag after all others stands for a day without events, and is 0.
         at = [-1] * reach
         for number, day in enumerate(days):
             at[day - first] = number
@@ -953,7 +952,7 @@ def _spread_over(days: Sequence[int]) -> Callable[[bytes], bytes]:
 REACH = 4_000_000
 """Days that are held as a byte each, at most."""
 _MOST = 4
-"""Part of all days, or of the runs, from which all are gone through: one in so many."""
+"""From one in this many of all days, or of the runs, all are gone through."""
 
 
 class Index:

@@ -426,7 +426,7 @@ AROUND = 1_024
 SCREENFUL = 128
 """Events that a screen shows at most, after the cursor or before it."""
 _FEW = 4
-"""Part of the rows up to which each is put at its place by itself: one in so many."""
+"""Up to one row in this many, each is put at its place by itself."""
 
 
 def assemble(documents: Iterable[Document]) -> Lens:

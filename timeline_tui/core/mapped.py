@@ -39,7 +39,7 @@ Look = Callable[[Sequence[int]], Iterable[tuple[int, Mapping[str, Any] | None]]]
 only the event itself tells."""
 
 KEPT_EVENTS = 4_096
-"""Decoded events that are kept: a few screens, and what is opened."""
+"""Number of decoded events that are kept: a few screens, and those opened."""
 
 
 LOST_TITLE = "(this record has changed on disk)"
@@ -134,7 +134,7 @@ class MappedCorpus(Corpus):
 
     @cached_property
     def _measures(self) -> tuple[Column, ...]:
-        # Each time that a column is asked for its sums are, too.
+        # Each lookup of a column checks its sums, too.
         names = ("look", "low", "high", "day")
         return tuple([self._columns[f"happened.{name}"] for name in names])
 
@@ -160,7 +160,7 @@ class MappedCorpus(Corpus):
         return words[date]
 
     def reading(self) -> AbstractContextManager[None]:
-        """Keep open meanwhile what events are read from."""
+        """Keep the files open from which events are read."""
         return self._reading()
 
     def _situated(self, when: When) -> When:

@@ -47,7 +47,7 @@ from timeline_tui.explorer.state import Files, Panes, Session, State, begin_at, 
 from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
 
 SAFE = "disabled by --safe"
-"""Why nothing is opened, copied or written."""
+"""The reason why nothing is opened, copied or written."""
 
 
 def update(state: State, message: Message) -> Step:
@@ -150,11 +150,11 @@ def _progress(files: Files, message: Progress) -> Files:
 
 
 def _load(state: State, message: Loaded) -> Step:
-    """Show other events. Once all have been read, what of last time no longer exists is given up,
-    and the digits that were pressed meanwhile are taken."""
+    """Show other events. Once all have been read, drop what no longer exists of the restored place,
+    and apply the digits that were pressed meanwhile."""
     before, was_loaded = state, state.files.loaded
     if not was_loaded:
-        # What is most frequent in a part says nothing about the whole.
+        # The most frequent actors of a part need not be those of the whole.
         state = replace(state, keyed=())
     files = replace(
         message.files,
@@ -176,7 +176,7 @@ def _load(state: State, message: Loaded) -> Step:
 
 
 def _give_up(state: State) -> Step:
-    """Give up what of last time no longer exists, and say so."""
+    """Drop what no longer exists of the restored place, and say so."""
     session, gone = state.session, []
     if session.wanted is not None:
         gone.append("the event where you left no longer exists")
@@ -190,7 +190,7 @@ def _give_up(state: State) -> Step:
 
 
 def _return(state: State, message: Returned) -> Step:
-    """Go to the place of last time, before anything is read; who has acted since then stays."""
+    """Restore the place where the user left, unless a key was pressed since the start."""
     said: tuple[Effect, ...] = tuple(Say(words, error=True) for words in message.words)
     place, session = message.place, state.session
     if place is None:

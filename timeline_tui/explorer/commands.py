@@ -141,7 +141,7 @@ def toggle_strip(state: State, sight: Sight) -> Step:
 
 
 def read_on(halves: int) -> Act:
-    """Return the act that scrolls the event beside the list by so many halves of it."""
+    """Return the act that scrolls the event beside the list by half pages."""
 
     def act(state: State, sight: Sight) -> Step:
         if sight.wide:

@@ -207,14 +207,14 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Scroll by so many lines, and have the cursor in sight."""
+    """Scroll by a number of lines, and keep the cursor in sight."""
 
     lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPane:
-    """Scroll the event beside the list by so many halves of what is in sight of it."""
+    """Scroll the event beside the list by half pages."""
 
     halves: int
 

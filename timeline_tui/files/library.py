@@ -67,7 +67,7 @@ from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
 AT_HAND = 256 * 1024
 """Bytes of a file that are looked through while somebody waits: 16 ms."""
 FEW = 500
-"""Files up to which it is looked whether they have changed before anything is shown of them."""
+"""Number of files up to which their stamps are checked before anything is shown."""
 MANY = 4_000
 LARGE = 8 * 1024 * 1024
 """Files, and bytes of them, from which on processes pay, and events are not held in memory."""
@@ -796,8 +796,8 @@ class Library:
             self._shelf.forget()
 
     def abandon(self) -> None:
-        """Remove what there is of an index that is being written: the program ends, and with it the
-        thread that reads, wherever it is. Another thread may call this."""
+        """Remove a partly written index: the program ends, and with it the thread that reads,
+        wherever it is. Another thread may call this."""
         remove_unfinished()
         if (shelf := self._begun) is not None:
             shelf.tidy()

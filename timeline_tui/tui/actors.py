@@ -235,7 +235,7 @@ class ActorsBar(Lines, can_focus=True):
         return name[:at].ljust(at + (cells - cell_width(name)) * (at == len(name))), name[at:]
 
     def _shown_name(self, actor: Actor, room: int) -> str:
-        """Return the name of an actor in so many cells. Which it is depends on all others."""
+        """Return the name of an actor in `room` cells, with what tells actors of one name apart."""
         assert self.cast is not None
         registry = self.cast.lens.corpus.registry
         if self._names_of is not registry:

@@ -103,12 +103,12 @@ class Explorer(Presenter):
 
     def send(self, message: Message) -> None:
         """Take a message: make the next state of it, show that, and run what else is to be done.
-        In a hurry only words are said; all the rest is owed."""
+        In a hurry, only messages are shown; the rest waits for `catch_up`."""
         before = self.state
         self.state, effects = update(before, message)
         acted = self.state is not before or effects or message == Do("step_back")
         if acted and not self._is_performing and not isinstance(message, NEWS):
-            self.act()  # not by a key that changes nothing and says nothing
+            self.act()  # a key without any effect leaves the messages
         if self._hurried:
             self._owed = self._owed or self.state is not before
             effects = tuple(effect for effect in effects if isinstance(effect, Say))
@@ -134,7 +134,7 @@ class Explorer(Presenter):
 
     def hurry(self, key: str) -> bool:
         """Take a key that only moves the cursor or changes the zoom, and show nothing: more keys
-        wait. False, and nothing done, for any other key and where the list has not the focus."""
+        wait. Return False, without doing anything, for other keys and if the list has no focus."""
         if self.app.screen is not self or self.focused is not self.timeline:
             return False
         found = self.bindings_of(key)
@@ -151,7 +151,7 @@ class Explorer(Presenter):
         return True
 
     def catch_up(self) -> None:
-        """Show what the keys taken in a hurry came to."""
+        """Show the result of the keys taken in a hurry."""
         if self._owed:
             self._owed = False
             self.show()
@@ -187,7 +187,7 @@ class Explorer(Presenter):
             self.performer.perform(effect, self.state)
 
     def complete(self) -> None:
-        """Have the line to type in there: what is typed right behind the / must not miss it."""
+        """Mount the line to type in: letters typed right after the / must reach it."""
         _ = self.bottom.line
         self.is_complete = True
         self.add_hidden()
@@ -316,8 +316,8 @@ class TimelineApp(PatchedApp):
         return (super().answerable() | {self.explorer.state.session.line}) - {"", self.explorer}
 
     def _theme(self) -> str:
-        """Return the theme to begin in: one that is named, or was chosen, or fits the terminal as
-        far as the environment tells."""
+        """Return the first theme: the one named, else the one chosen before, else one that fits
+        the terminal as far as the environment tells."""
         folder = self.options.theme_folder
         for wanted in (self.options.theme, read_theme(folder) if folder else ""):
             if wanted and wanted in self.available_themes:
@@ -326,12 +326,12 @@ class TimelineApp(PatchedApp):
         return theme_on(light=is_light(os.environ.get("COLORFGBG", "")))
 
     def _follow(self, *, light: bool) -> None:
-        """Take the theme that fits the terminal, once it has said what it looks like."""
+        """Use the theme that fits the terminal, once it has reported its background."""
         if not self._is_chosen and self.theme != theme_on(light=light):
             self.theme = theme_on(light=light)
 
     def keep_theme(self, name: str) -> str:
-        """Keep the theme that was chosen; `""`, or what went wrong."""
+        """Save the theme that was chosen; return `""`, or what went wrong."""
         self._is_chosen = True
         if self.options.theme_folder is not None and not self.options.safe:
             try:

@@ -62,8 +62,8 @@ QUIET = 0.15
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
 SHOW_SHARE = 20
-"""A partial view costs a sort of all that has been read: the next one waits so many times what the
-last one took, so that showing takes a twentieth of the time."""
+"""The next partial view waits this many times what the last one took, so that showing, which sorts
+all that has been read, takes a twentieth of the time."""
 
 IDLE = 0.1
 """Seconds that the first rows are left alone with the processor before more is imported."""

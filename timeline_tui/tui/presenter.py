@@ -68,7 +68,7 @@ def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Word
 
 
 def is_seen(said: Said, room: int) -> bool:
-    """Report whether all that was said since somebody acted is to be seen in so many cells."""
+    """Report whether all messages since the last action fit into `room` cells."""
     if said.shown is None or said.fresh > 1:
         return not said.fresh
     return cell_width(_said_words(said.shown)) + 4 <= room
@@ -289,7 +289,7 @@ class Presenter(FirstScreen):
         self.state: State
         self._shape = Shape()
         self.is_complete = False
-        """Whether what the first paint does without is there by now."""
+        """Whether the widgets that the first paint does not need are mounted."""
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 

@@ -40,9 +40,9 @@ def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
             f" {', '.join(COLOR_SYSTEMS[:-1])} or {COLOR_SYSTEMS[-1]}, or no such variable"
         )
     if environment.get("NO_COLOR") == "":
-        del environment["NO_COLOR"]  # to the toolkit an empty one is one (https://no-color.org)
+        del environment["NO_COLOR"]  # Textual obeys an empty one, against https://no-color.org
     if not _is_theme(environment.get("TEXTUAL_THEME", "")):
-        environment.pop("TEXTUAL_THEME", None)  # that of a program with themes of its own
+        environment.pop("TEXTUAL_THEME", None)  # set for a program with other themes
     for name in _FOR_DEVELOPERS:
         environment.pop(name, None)
     frames = environment.get("TEXTUAL_FPS", "")

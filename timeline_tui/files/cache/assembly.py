@@ -289,8 +289,8 @@ def _save_events(corpus: Corpus) -> dict[str, Column]:
 # -- from segments ---------------------------------------------------------------------------------
 
 _WHOLE = REPORTED | RELATIONS | ODD
-"""What decides times, order or sources beyond the event that has it: with any of these the corpus
-is made of all events."""
+"""Flags of events that affect times, order or sources of others: with any of these the corpus is
+made of all events."""
 
 
 class Span(NamedTuple):
@@ -302,8 +302,8 @@ class Span(NamedTuple):
 
 
 class Assembled:
-    """A corpus as columns and a head, and the findings across its files. Columns are made when they
-    are asked for: what the first paint does without is not waited for."""
+    """A corpus as columns and a head, and the findings across its files. Columns are made on first
+    use, so that the first paint waits only for those that it needs."""
 
     def __init__(
         self, columns: Mapping[str, Column], head: Head, find: Callable[[], tuple[Finding, ...]]
@@ -347,7 +347,7 @@ def assemble(
 
 
 class Exchanged(NamedTuple):
-    """Differences of a corpus after files were exchanged: columns, the head, and which files have
+    """The changes to a corpus when files are exchanged: columns, the head, and which files have
     left which segments."""
 
     columns: dict[str, Column]
@@ -360,8 +360,8 @@ def exchange(
     fresh: Segment, number: int, row_of: Callable[[str], int | None],
 ) -> Exchanged | None:  # fmt: skip
     """Put the files of a segment, which gets a `number`, in the place of what others hold of them.
-    None unless their events are as many as they were and differ only in what no other event and no
-    order has to do with: in titles, and in all that columns do not hold. `row_of` finds a key.
+    Return None unless the events are as many as before and differ only in what affects neither
+    other events nor the order: titles, and what no column holds. `row_of` finds the row of a key.
     """
     spans = [Span(*each) for each in head["spans"]]
     cells = array("H", bytes(columns["title.cells"]))
@@ -392,7 +392,7 @@ def exchange(
                 own = spans[beside].segment
                 other = fresh if own == number else segment_of(own)
                 if other.file_of(place)["name"] == name:
-                    return None  # it is in several segments
+                    return None  # the file is in several segments
         said = says.setdefault(span.segment, _Sayings(segment))
         for step in range(size):
             now = says_now.of(first + step)
@@ -413,7 +413,7 @@ def exchange(
 
 
 class _Sayings:
-    """Columns of a corpus, but for titles, as the events of a segment say them."""
+    """The columns of a corpus, except titles, for the events of a segment."""
 
     def __init__(self, segment: Segment) -> None:
         self._sections = segment.sections
@@ -425,7 +425,7 @@ class _Sayings:
         return text_at(self._sections["id"], start, end)
 
     def of(self, at: int) -> tuple[object, ...] | None:
-        """Return what an event says; None where other events may have to do with its words."""
+        """Return the values of an event in all columns; None if it may affect other events."""
         about = self._sections["about"][at]
         if about & (_WHOLE | DECLARES | FAULTS):
             return None
@@ -538,7 +538,7 @@ def _are_in_a_row(places: Sequence[int | None]) -> bool:
 def _assemble_whole(
     segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span], read: Read
 ) -> Assembled:
-    """Assemble what only all events together tell, by making them."""
+    """Assemble the corpus from its decoded events, where columns alone do not decide it."""
     events: dict[str, list[Event]] = {document.file: [] for document in documents}
     for span in spans:
         segment = segments[span.segment]
@@ -584,7 +584,7 @@ class Words:
 
 
 class _Dates:
-    """The different dates of all events and their sources, with the columns of each."""
+    """The distinct dates of all events and their sources, with the values of each as columns."""
 
     def __init__(self) -> None:
         self.numbers: dict[str | When, int] = {}
@@ -600,12 +600,12 @@ class _Dates:
         return len(self.columns["day"])
 
     def texts(self) -> dict[int, str]:
-        """Return all that are written, by their numbers."""
+        """Return the dates that are written in files, by number."""
         return {number: text for text, number in self.numbers.items() if type(text) is str and text}
 
     def take(self, segment: Segment, *, all_: bool) -> list[int]:
-        """Add the dates of the events of a segment, or all, which are twice as many; return the
-        numbers for its own."""
+        """Add the dates of the events of a segment, or with `all_` those of its sources, too
+        (twice as many); return the number of each."""
         dates = segment.sections.value("dates")
         if not all_:  # those of the events come first
             del dates[max(segment.sections["date"], default=0) + 1 :]
@@ -664,7 +664,7 @@ class _Dates:
 
     def time_columns(self, name: str, dates: Sequence[int]) -> dict[str, Column]:
         """Return the columns of times of which these are the dates, by row."""
-        # What each row needs of its date is taken in one go, and then apart: a third of the time.
+        # All values of a date are gathered at once and split afterward: a third of the time.
         days = [self.columns[part] for part in ("day", "first", "last")]
         code = "q" if any(column.typecode == "q" for column in days) else "i"
         pack = Struct(f"=2d4{code}").pack
@@ -707,12 +707,12 @@ def _rank(keys: Mapping[Item, Any]) -> dict[Item, int]:
 
 def _gather(column: Column, order: Iterable[int]) -> array[Any]:
     """Return a column in another order."""
-    # What is not an object each lies close together: it takes half the time that lists take.
+    # An array is compact in memory: gathering takes half the time that lists of objects take.
     return array(memoryview(column).format, map(column.__getitem__, order))
 
 
 _BLOCK = 1 << 14
-"""Events that are looked at together."""
+"""Events in a block."""
 
 
 class _Several(NamedTuple):
@@ -728,8 +728,8 @@ class _Several(NamedTuple):
         return map(self.values.tobytes().__getitem__, map(slice, ends, islice(ends, 1, None)))
 
     def blocks(self) -> Iterator[list[list[int]]]:
-        """Yield the values of each event, of some thousands at once: lists of all take much
-        memory."""
+        """Yield the values of each event, in blocks of some thousands, because lists of all would
+        take much memory."""
         starts = starts_of(self.counts, "Q")
         for at in range(0, len(self.counts), _BLOCK):
             own = starts[at : at + _BLOCK + 1].tolist()
@@ -761,7 +761,7 @@ class _Assembly(Mapping[str, "Column"]):
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
         for number in self._used:
-            # Whatever is damaged is found now: who asks for a column later cannot help it.
+            # Damage must be found now: whoever asks for a column later cannot recover from it.
             segments[number].check_all(_OF_EVENTS)
         self._dates, self._adding = _Dates(), Lock()
         self._tables = {
@@ -802,8 +802,8 @@ class _Assembly(Mapping[str, "Column"]):
         return name in self._makers
 
     def __getitem__(self, name: str) -> Column:
-        # Several threads may ask, and the same be made twice. Nobody waits for the other here: who
-        # does so while holding something that the other asks for would wait for ever.
+        # Two threads may make the same column. There is no lock: one that waits while it holds
+        # something that the other needs would deadlock.
         if name not in self._made:
             self._made.update(self._makers[name]())
             if self.size > _MANY:
@@ -1174,7 +1174,7 @@ class _Assembly(Mapping[str, "Column"]):
 
     def _make_hashes(self) -> dict[str, Column]:
         hashes = key_hashes(_keys_of(self))
-        # Floats are compared much faster; where two are the same, the rest is sorted behind them.
+        # Floats compare much faster than integers; equal ones are sorted by the whole hash below.
         rows = sorted(range(self.size), key=array("d", hashes).tolist().__getitem__)
         ascending = _gather(hashes, rows)
         if not all(map(le, ascending, islice(ascending, 1, None))):
@@ -1278,7 +1278,7 @@ class _Assembly(Mapping[str, "Column"]):
 
 
 _MANY = 250_000
-"""Events from which on what was read of segments is given back to the system each time."""
+"""Number of events from which the pages of segments are released after each column."""
 _OF_EVENTS = frozenset((
     "text", "text.start", "packed", "record.kind", "record.start", "record.length", "record.sum",
     "record.number",

@@ -198,8 +198,8 @@ class _Out:
 def run(job: Job, emit: Emit) -> list[Outcome]:
     """Do a job. Return an outcome for each of its entries.
 
-    That has a `reading`, or the `stamp` of a JSON file of which there is nothing to say, with the
-    digest of a small file (`sum`); of a piece of a file it has what is to be put together, and of a
+    That has a `reading`, or the `stamp` of a JSON file with nothing but events, with the digest of
+    a small file (`sum`); of a piece of a file it has what is to be put together, and of a
     file that is to be read otherwise `{"as": kind of job}`: then its segments are void.
     """
     out = _Out(emit)
@@ -244,7 +244,7 @@ def _read_whole(entry: Entry, out: _Out) -> Outcome:
 
 
 def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
-    """Read a small file; return None for a JSON file of which there is nothing to say. Nothing of
+    """Read a small file; return None for a JSON file with nothing but events. Nothing of
     it is added before all of it is known to be well."""
     format = format_of(entry.name)
     if format is JSON:

@@ -79,12 +79,12 @@ _RELEASED = 1 << 22
 _PLACES = (
     "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
 )  # fmt: skip
-"""Sections of a segment without which nobody knows what an event is: they are always checked."""
+"""Sections of a segment that locate its events: they are always checked."""
 KEPT = Event("", "")
 """Stands for an event that is only in what is stored."""
 _JOINED = 256 * 1024
-"""Bytes of what was last added to a file, below which they are added again with what follows: a
-file that grows by a line at a time has few segments."""
+"""Size of the last addition to a file below which it is written again together with the next one,
+so that a file that grows by a line at a time has few segments."""
 LARGE = 8 * 1024 * 1024
 """Bytes of a file from which on it takes longer to read than to show what it said."""
 _LARGE = ("event", "text")
@@ -92,8 +92,7 @@ _LARGE = ("event", "text")
 _ZONES = (
     "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"
 )  # fmt: skip
-"""The folders of the database of zones (PEP 615). To ask for them would be to import what reads
-them, which takes 5 ms."""
+"""The folders of the time zone database (PEP 615); `zoneinfo.TZPATH` takes 5 ms to import."""
 
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
@@ -232,7 +231,7 @@ class Segmented:
         )
 
     def attach(self, stored: Stored) -> Segmented:
-        """Have it find files where they are now."""
+        """Locate files through `stored`, which knows where they are now; return self."""
         self._again, self._here = stored.again, stored.here
         return self
 
@@ -256,7 +255,7 @@ class Segmented:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Keep the file that was read last open meanwhile: for who goes through many events."""
+        """Keep the file that was read last open, for callers that go through many events."""
         if self._open is not None:
             yield
             return
@@ -372,8 +371,8 @@ class Segmented:
         return sum(count for _, _, count in parts), parts[-1] if parts else ()
 
     def last_events(self, name: str, least: int) -> tuple[int, tuple[Event, ...]]:
-        """Return the last events of a file that are to be added again with what follows, `least`
-        many or more, and the number of the segment that they leave, -1 where there are none."""
+        """Return the last events of a file, at least `least` of them, that are to be written again
+        with those that follow, and the number of the segment that they leave, -1 for none."""
         _, end = self.ends_of(name)
         if not end:
             return -1, ()
@@ -625,8 +624,7 @@ class Stored:
         return None if number is None else self.file(number)
 
     def find_before(self, path: str) -> File | None:
-        """Return a file by its path, as it is to be gone on from: without its events where these
-        are nowhere any more."""
+        """Return a file by its path, to continue from; without its events if they are lost."""
         number = self.numbers.get(path)
         if number is None:
             return None
@@ -670,7 +668,7 @@ class Stored:
         return stamp is None or stamp[-1] == status.st_ino
 
     def find_named(self, name: str) -> File | None:
-        """Return a file by its name, always the same: it remembers what was looked up."""
+        """Return a file by its name; the same object each time."""
         number = self._by_name.get(name)
         if number is None:
             return None
@@ -700,8 +698,8 @@ class Stored:
         return self._sections["file"][start[number] : start[number + 1]]
 
     def file(self, number: int, *, whole: bool = True) -> File:
-        """Return a file and what is known of it; if `whole` with its events. Raises `Lost` where
-        these are nowhere any more."""
+        """Return a file and what is known of it; if `whole`, with its events. Raises `Lost` if they
+        no longer exist."""
         entry, content = self.entries[number], self.content
         if not whole:
             events: tuple[Event, ...] = ()
@@ -750,7 +748,7 @@ class Stored:
     # -- for the next time -------------------------------------------------------------------
 
     def check_rest(self) -> bool:
-        """Check what was too large for that at the start; report whether it is sound."""
+        """Report whether the sections are sound that were too large to check at the start."""
         return all(map(_is_sound, self.content.rest))
 
     def index(self, stamps: Sequence[Stamp] | None = None) -> dict[str, Flat]:
@@ -759,8 +757,8 @@ class Stored:
         return index if stamps is None else {**index, **_pack_stamps(stamps)}
 
     def restamp(self, shelf: Shelf, files: Mapping[str, File]) -> bool:
-        """Keep the stamps of files that say what they said, though something else tells that they
-        have changed; return whether that is kept now. Raises `CacheError`."""
+        """Write new stamps for files whose content is the same although their stamps have changed;
+        return whether they were written. Raises `CacheError`."""
         fresh = [files.get(entry.path) for entry in self.entries]
         stamps = [
             self.stamp(number) or NO_STAMP if file is None else _stamp_of(file)
@@ -987,7 +985,7 @@ def store(
 
 
 def _damage_of(documents: Sequence[Document], content: Segmented, broken: set[str]) -> Damage:
-    """Do as `core.corpus.damage_of` for events that are not there."""
+    """Return the same as `core.corpus.damage_of`, without decoding events."""
     hiding = {document.file for document in documents if document.rejected}
     flags = bytes(content.columns["event.flags"])
     rows = [row for row, each in enumerate(flags) if each & FAULTS] if _has_faults(flags) else []
@@ -1058,8 +1056,8 @@ _QUOTING = frozenset(("backward-link", "order-contradiction"))
 
 
 def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored | None:
-    """Do as `renew` where the same files are there and only words differ that no other event has
-    to do with, in a hundredth of the time; None where that is not so. Raises `Damaged`."""
+    """Return the same as `renew` in a hundredth of the time, if the files are the same and only
+    values differ that affect no other event; else None. Raises `Damaged`."""
     content = stored.content
     if not isinstance(content, Segmented) or around != stored.around:
         return None
@@ -1120,8 +1118,8 @@ def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored 
 def _exchange(
     content: Segmented, files: Iterable[File]
 ) -> tuple[Segmented, Sequence[int | None]] | None:
-    """Return the events with those of some files in the place of what they were, and the numbers
-    that its segments had, None for a new one; None where that does not do."""
+    """Return the events after those of some files were exchanged, and the former numbers of the
+    segments, None for a new one; None if they cannot be exchanged."""
     from timeline_tui.files.cache.assembly import exchange
 
     fresh = _pack_events([(file.entry, file.known.shown.events) for file in files])
@@ -1161,8 +1159,8 @@ def _pack_events(files: Iterable[tuple[Entry, Sequence[Event]]]) -> Sections:
 
 
 def leave_stored(file: File, events: tuple[Event, ...] | None = None) -> File:
-    """Return a large file whose events are all stored, without those before its mark; or with some
-    `events` in the place of what it has."""
+    """Return a large file whose events are all stored, without those before its mark; or with
+    `events` in place of its own."""
     known = file.known
     mark = known.reading.mark
     if events is None:
@@ -1242,8 +1240,8 @@ def _pack_stamps(stamps: Sequence[Stamp]) -> dict[str, Flat]:
 
 
 def _pack_file(file: File) -> bytes:
-    """Return what is known of a file besides its events and its stamp; b"" for one of which there
-    is nothing to say."""
+    """Return what is known of a file besides its events and its stamp; b"" for a file with
+    nothing but events."""
     known, reading = file.known, file.known.reading
     document = known.shown
     if (

@@ -72,7 +72,7 @@ _LOOKED_AT = 2_000
 """Files whose sizes are asked for beforehand; of more, a job that meets a large one gives it
 back."""
 _WAIT = 0.1
-"""Seconds after which it is asked whether to stop."""
+"""Seconds between checks whether to stop."""
 _GRACE = 1.0
 """Seconds that a process has to end by itself."""
 

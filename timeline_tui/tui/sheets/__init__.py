@@ -68,7 +68,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         read on that of the cursor, too."""
         colors = self.app.theme_variables
         ink = Color.parse(colors[f"text-{role}"])
-        if ink.ansi is not None:  # the terminal's own, whatever that is
+        if ink.ansi is not None:  # one of the terminal's own colors, unknown to us
             return f"$text-{role} reverse"
         ground = Color.parse(colors[f"{role}-muted"])
         return f"{legible(ink, ground).hex} on {ground.hex}"
@@ -79,7 +79,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         sheet.border_subtitle = Content(self.marks.words(keys))
 
     def tell(self, said: Say) -> None:
-        """Show words in the frame, in place of the keys, until the sheet shows those again."""
+        """Show a message in the frame in place of the keys, until the sheet shows these again."""
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
         self.query_one("#sheet").border_subtitle = Content(self.marks.words(words))
 

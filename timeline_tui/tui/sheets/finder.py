@@ -236,14 +236,14 @@ class FindActor(Finder):
 
 
 THEME = "theme "
-"""What a line that sets a theme begins with, in its id too."""
+"""The beginning of a line that sets a theme, and of its id."""
 
 
 class Palette(Finder):
     """All commands of the table by their words; the id of a line is that of its command, or `theme`
     and the name of a theme.
 
-    What is typed exactly (a key, an id, a name) stands before what merely resembles it.
+    An exact key, id or name comes before commands that merely resemble it.
     """
 
     TITLE_SHOWN = "All commands"

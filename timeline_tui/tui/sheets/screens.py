@@ -71,8 +71,8 @@ def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
 
 
 class Pages(Sheet[None]):
-    """Text that is longer than most screens: it obeys the keys of the list, and says whether there
-    is more below."""
+    """A sheet of text longer than most screens. It scrolls by the keys of the list and says whether
+    there is more below."""
 
     TITLE_SHOWN: ClassVar[str]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +97,7 @@ class Pages(Sheet[None]):
         self.fill()
 
     def on_resize(self) -> None:
-        # The first size comes before the text: what is shown in the midst of a layout is lost.
+        # The first size comes before the text, and an update during a layout is lost.
         if self._filled_for not in (0, self.room):
             self.fill()
         else:
@@ -137,17 +137,17 @@ class Pages(Sheet[None]):
         self.head(self.query_one("#sheet"), self.TITLE_SHOWN, keys)
 
     def action_cursor(self, by: int) -> None:
-        """Move the text by so many lines."""
+        """Scroll the text by a number of lines."""
         self.rows.scroll_relative(y=by, animate=False)
 
     def action_page(self, pages: float) -> None:
-        """Turn so many pages."""
+        """Scroll the text by a number of pages."""
         lines = max(1, self.rows.size.height - 1)
         self.rows.scroll_relative(y=int(pages * lines), animate=False)
 
 
 class Messages(Pages):
-    """What was said, in full, the last words first."""
+    """The last messages in full, newest first."""
 
     TITLE_SHOWN = "Messages"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -170,8 +170,7 @@ class Messages(Pages):
 
 
 class Help(Pages):
-    """The lesson, then every key, from the table of commands; letters after a slash leave the rows
-    that hold them."""
+    """A short lesson, then every key from the table of commands; a slash searches the rows."""
 
     TITLE_SHOWN = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -431,7 +430,7 @@ class ConfirmLink(Sheet[bool]):
             yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")
 
     def action_cursor(self, by: int) -> None:
-        """Move a link that is longer than the sheet by so many lines."""
+        """Scroll a link that is longer than the sheet by a number of lines."""
         self.query_one("#sheet").scroll_relative(y=by, animate=False)
 
 

@@ -50,7 +50,7 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         """Show `scene`, with the event under the cursor where it is on the screen."""
         old, self.scene = self.scene, scene
         if self.scrollable_content_region.width <= 0:
-            # Off the screen nothing is laid out; what is there of other events is wrong by now.
+            # Nothing is laid out off the screen, and a layout of other events would be out of date.
             if self.shown is not None and not scene.same_events(self.shown.scene):
                 self.shown = None
             elif self.shown is not None:

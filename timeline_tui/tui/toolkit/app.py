@@ -207,7 +207,7 @@ NO_CONTROLS = NoControls()
 
 
 class NoColors(LineFilter):
-    """Takes the colors out of what is painted, and leaves bold, underline and reverse.
+    """A filter that removes colors and keeps bold, underline and reverse.
 
     Needed until Textual sends no color where `NO_COLOR` asks for none: 8.2.8 sends greys.
     """

@@ -161,9 +161,9 @@ class KeyParser(XTermParser):
 
 
 ANSWER_PATIENCE = 0.1
-"""Seconds in which a terminal says what its background is, or is taken for dark."""
+"""Seconds to wait for the background of the terminal, before it is taken for dark."""
 _PART_PATIENCE = 1.0
-"""Seconds that a part of an answer waits for the rest of it."""
+"""Seconds that the beginning of an answer waits for the rest."""
 _ESCAPE_WAITS = 0.5
 """Seconds after the question in which an escape may be the beginning of the answer."""
 _ANSWER = regex("\x1b\\]11;([^\x07\x1b]{0,60})(?:\x07|\x1b\\\\)")
@@ -189,7 +189,7 @@ class Background:
         self._held = ""
 
     def ask(self, answered: Callable[[bool], object]) -> None:
-        """Wait for an answer from now on; `answered` is told whether it is light."""
+        """Wait for an answer from now on; `answered` is called with whether it is light."""
         self._answered, self._asked, self._is_asked = answered, self._clock(), True
 
     @property
@@ -234,7 +234,7 @@ class PatchedDriver(LinuxDriver):
         self._background = Background()
 
     def ask_background(self, answered: Callable[[bool], object]) -> None:
-        """Ask the terminal whether it is light. One that would show the question is not asked."""
+        """Ask the terminal whether it is light, unless it would print the question."""
         is_terminal = os.isatty(self.fileno) and self._file is not None and self._file.isatty()
         if is_terminal and not os.environ.get("TERM", "").startswith(_MUTE):
 
@@ -247,7 +247,7 @@ class PatchedDriver(LinuxDriver):
             self.flush()
 
     def disable_input(self) -> None:
-        """Read no more keys, but first an answer that is due: the shell would take it for keys."""
+        """Stop reading keys, after an answer that is due: the shell would take it for keys."""
         while self._background.is_due:
             time.sleep(_DUE_EVERY)
         super().disable_input()

@@ -112,8 +112,7 @@ class Kept(Widget):
 
 
 _NEUTRAL = ("", "background", "surface", "primary-muted")
-"""Grounds that tell nothing that is not said beside them; the others stay to be seen without color.
-"""
+"""Grounds without a meaning of their own; the others must remain visible without color."""
 
 
 def _told_apart(look: Look) -> Style:
@@ -184,7 +183,7 @@ def _luminance(color: Color) -> float:
 
 
 def legible(ink: Color, ground: Color, least: float = LEAST_CONTRAST) -> Color:
-    """Return the ink, as much nearer to black or white as it takes to be read on the ground: the
+    """Return the ink, moved toward black or white until it is legible on the ground: the
     colors of a theme are made for its own background, and some of them not even for that."""
     pole = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, ground))
     tints = (ink.blend(pole, step / 20) for step in range(20))
