@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from time import sleep
 from typing import Any, Self
 
@@ -177,6 +178,7 @@ def contrast(one: Color, other: Color) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(256)
 def _luminance(color: Color) -> float:
     parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in color.normalized]
     return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
@@ -185,9 +187,15 @@ def _luminance(color: Color) -> float:
 def legible(ink: Color, ground: Color, least: float = LEAST_CONTRAST) -> Color:
     """Return the ink, moved toward black or white until it is legible on the ground: the
     colors of a theme are made for its own background, and some of them not even for that."""
+    if contrast(ink, ground) >= least:
+        return ink
     pole = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, ground))
-    tints = (ink.blend(pole, step / 20) for step in range(20))
+    tints = (ink.blend(pole, step / 20) for step in range(1, 20))
     return next((tint for tint in tints if contrast(tint, ground) >= least), pole)
+
+
+_ON_DARK = {1: "ansi_bright_red", 4: "ansi_bright_blue", 5: "ansi_bright_magenta"}
+"""What stands for colors of the terminal's own that are hard to read on its black."""
 
 
 class Parts(Kept):
@@ -200,6 +208,7 @@ class Parts(Kept):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         self._parts: dict[tuple[str, str], tuple[Style, Style]] = {}
+        self._own: tuple[Color, Color, Style] | None = None
         super().__init__(*args, **named)
 
     def look(self, name: str, on: str = "") -> Style:
@@ -214,12 +223,16 @@ class Parts(Kept):
     def _look(self, name: str, on: str) -> tuple[Style, Style]:
         if (name, on) not in self._parts:
             look, under = LOOKS[name], LOOKS[on] if on else Look()
-            ground, own = self.colors[2], None
+            if self._own is None:
+                self._own = *self.colors[2:], self.text_style
+            ground, ink, text_style = self._own
+            own = None
             for each in (under.ground, look.ground):
                 if each:
                     own = self._color(each)
                     ground += own
-            ink = self._ink(look.ink or under.ink, ground, drawn=look.drawn)
+            if words := look.ink or under.ink:
+                ink = self._ink(words, ground, drawn=look.drawn)
             style = Style.parse(f"{under.style} {look.style}")
             if ink.ansi is not None and look.ink.startswith("foreground "):
                 style += Style(dim=True)  # no share of it can be told
@@ -227,7 +240,7 @@ class Parts(Kept):
                 style += _told_apart(under) + _told_apart(look)
             color = (ground + ink).rich_color
             self._parts[name, on] = (
-                self.text_style + style + Style.from_color(color, ground.rich_color),
+                text_style + style + Style.from_color(color, ground.rich_color),
                 style
                 + Style.from_color(
                     color if look.ink else None,
@@ -239,15 +252,14 @@ class Parts(Kept):
     def _ink(self, words: str, ground: Color, *, drawn: bool) -> Color:
         """Return the color of letters on a ground, made legible if need be; as it is where it is
         one of the terminal's own, whatever that is, and for lines that are `drawn`."""
-        if not words:
-            return self.colors[3]
         name, _, share = words.partition(" ")
         part = int(share.removesuffix("%")) / 100 if share else 1.0
         if name == "auto":
             return ground.get_contrast_text(part)
         ink = self._color(name)
         if ink.ansi is not None or ground.ansi is not None:
-            return ink
+            bright = _ON_DARK.get(ink.ansi or 0) if self.app.current_theme.dark else None
+            return Color.parse(bright) if bright else ink
         ink = ground.blend(ink, part) if share else ink
         if drawn:
             return ink
@@ -261,6 +273,7 @@ class Parts(Kept):
         """Drop the looks of all parts: they may be of another theme."""
         super().notify_style_update()
         self._parts = {}
+        self._own = None
 
 
 class Lines(Parts):
