@@ -416,7 +416,7 @@ class Density(Lines):
         figures = self.glyphs.more if picture.view.is_partial else f"{number:,}"
         named = base if actor is not None else self.look("density--possible")
         if actor in picture.asked:
-            named = base + self.over("actors--on")
+            named = self.look("actors--on", "density--bars")
         mark = self.glyphs.on if actor in picture.asked else " "
         words = cut(words, width - 7 - len(figures), self.glyphs.more)
         blanks = " " * (width - 6 - cell_width(words) - len(figures))
@@ -477,7 +477,12 @@ class Density(Lines):
         if self._told is None:
             lines = tell(picture, self.size.width, picture.shape.told, self.glyphs)
             self._told = [
-                Strip([Segment(text, base + self.over(f"density--{name}")) for text, name in line])
+                Strip(
+                    [
+                        Segment(text, self.look(f"density--{name}", "density--bars"))
+                        for text, name in line
+                    ]
+                )
                 for line in lines
             ]
         line = self._told[y] if y < len(self._told) else Strip([])

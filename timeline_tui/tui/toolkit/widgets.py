@@ -207,46 +207,30 @@ class Parts(Kept):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        self._parts: dict[tuple[str, str], tuple[Style, Style]] = {}
+        self._parts: dict[tuple[str, str], Style] = {}
         self._own: tuple[Color, Color, Style] | None = None
         super().__init__(*args, **named)
 
     def look(self, name: str, on: str = "") -> Style:
         """Return the style of a part by itself, or as it lies on another: what can be read on one
         ground may not be on the next."""
-        return self._look(name, on)[0]
-
-    def over(self, name: str) -> Style:
-        """Return the style of a part to lay over another: without the ground of the widget."""
-        return self._look(name, "")[1]
-
-    def _look(self, name: str, on: str) -> tuple[Style, Style]:
         if (name, on) not in self._parts:
             look, under = LOOKS[name], LOOKS[on] if on else Look()
             if self._own is None:
                 self._own = *self.colors[2:], self.text_style
             ground, ink, text_style = self._own
-            own = None
             for each in (under.ground, look.ground):
                 if each:
-                    own = self._color(each)
-                    ground += own
+                    ground += self._color(each)
             if words := look.ink or under.ink:
                 ink = self._ink(words, ground, drawn=look.drawn)
-            style = Style.parse(f"{under.style} {look.style}")
+            style = text_style + Style.parse(f"{under.style} {look.style}")
             if ink.ansi is not None and look.ink.startswith("foreground "):
                 style += Style(dim=True)  # no share of it can be told
             if self.app.no_color:
                 style += _told_apart(under) + _told_apart(look)
-            color = (ground + ink).rich_color
-            self._parts[name, on] = (
-                text_style + style + Style.from_color(color, ground.rich_color),
-                style
-                + Style.from_color(
-                    color if look.ink else None,
-                    own.rich_color if own is not None and own.a else None,
-                ),
-            )
+            color = Style.from_color((ground + ink).rich_color, ground.rich_color)
+            self._parts[name, on] = style + color
         return self._parts[name, on]
 
     def _ink(self, words: str, ground: Color, *, drawn: bool) -> Color:
