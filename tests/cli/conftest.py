@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.files.conftest import writer
 from timeline_tui.cli import main
 
 
@@ -87,17 +87,7 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def write() -> Callable[[str, object], Path]:
     """Write one file below the current folder: a value as JSON, text or bytes as they are."""
-
-    def write(name: str, content: object) -> Path:
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not isinstance(content, bytes):
-            text = content if isinstance(content, str) else json.dumps(content)
-            content = text.encode()
-        path.write_bytes(content)
-        return path
-
-    return write
+    return writer(Path())
 
 
 @pytest.fixture

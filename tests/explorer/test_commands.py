@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.explorer.playing import SIGHT, Play, playing
+from tests.explorer.playing import SIGHT, Play, event, playing
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
@@ -109,6 +109,26 @@ def test_problems_are_listed_or_said_to_be_none() -> None:
     files = Files(loaded=True, problems=(bad,), damage=Damage(others=1))
     play.load(play.state.lens, files)
     assert play.press("problems") == (ShowSheet("problems"),)
+
+
+def test_there_is_nothing_to_save() -> None:
+    play = playing()
+    before = play.state
+    said = Say("nothing to save: c creates an event, e edits its file")
+    assert play.press("save") == (said,)
+    assert play.state == before
+
+
+def test_lanes_and_the_pane_say_why_they_are_not_shown() -> None:
+    play = playing()
+    full = Say("no room for the event beside the list: enter opens it", error=True)
+    assert play.press("read_on") == (full,)
+    short = replace(SIGHT, lanes="")
+    assert play.send(Do("lanes", short)) == (Say("lanes need 16 rows", error=True),)
+    undated = Say("no lanes: no event has a date", error=True)
+    assert playing((event("a", "", "Ada"),)).press("lanes") == (undated,)
+    nobody = Say("no lanes: no event has an actor", error=True)
+    assert playing((event("a", "2026"),)).press("lanes") == (nobody,)
 
 
 def test_a_form_that_is_closed_keeps_its_draft_until_it_is_written() -> None:

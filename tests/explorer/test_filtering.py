@@ -112,6 +112,18 @@ def test_a_letter_typed_behind_a_closed_line_changes_nothing() -> None:
     assert play.state is before
 
 
+def test_each_step_back_says_what_it_cleared() -> None:
+    play = playing()
+    play.press("1", "search", "order")
+    play.send(Given("red"))
+    assert Say("cleared the search (u restores it)") in play.press("step_back")
+    assert Say("cleared the filter (u restores it)") in play.press("step_back")
+    last = Say("showing all events in order of happening (u undoes that)")
+    assert last in play.press("step_back")
+    assert play.state.selection == WHOLE
+    assert play.press("step_back") == ()
+
+
 def test_a_look_around_is_without_the_filter_and_comes_back_to_it() -> None:
     play = playing()
     assert play.press("peek") == (Say("all events are shown already"),)

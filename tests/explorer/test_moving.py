@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.explorer.playing import Play, event, playing
+from tests.explorer.playing import EVENTS, Play, event, lens_of, playing
 from timeline_tui.core.event import Link, Quote, Source
 from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.messages import (
@@ -157,6 +157,22 @@ def test_a_link_that_leads_nowhere_is_no_way() -> None:
     play.press("open", "open", "next", "open")
     assert at(play) == ("c", 1)
     assert play.press("back") == (Say("no link was followed"),)
+
+
+def test_there_is_no_way_back_to_an_event_that_no_longer_exists() -> None:
+    play = playing()
+    play.send(EventChosen("c"))
+    play.press("open", "open", "open")
+    assert at(play) == ("a", None)
+    play.load(lens_of(each for each in EVENTS if each.id != "c"))
+    gone = Say("the event with that link no longer exists")
+    assert play.press("back") == (gone,)
+    assert at(play) == ("a", None)
+
+
+@pytest.mark.parametrize("key", ["next_hit", "previous_hit"])
+def test_without_a_search_there_is_no_hit_to_go_to(key: str) -> None:
+    assert playing().press(key) == (Say("search first: /"),)
 
 
 def test_a_click_moves_and_a_second_one_opens_and_folds() -> None:

@@ -18,9 +18,8 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
-def write(folder: Path) -> Write:
-    """Write one file below the folder: a value as JSON, text or bytes as they are."""
+def writer(folder: Path) -> Write:
+    """Return what writes one file below a folder: a value as JSON, text or bytes as they are."""
 
     def write(name: str, content: object) -> Path:
         path = folder / name
@@ -32,3 +31,9 @@ def write(folder: Path) -> Write:
         return path
 
     return write
+
+
+@pytest.fixture
+def write(folder: Path) -> Write:
+    """Write one file below the folder: a value as JSON, text or bytes as they are."""
+    return writer(folder)

@@ -25,10 +25,10 @@ def _one_line_each(index: int, lines: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The part of the list that a screen shows: the lines of a page, the places in the list that
-    are in sight, the place so many lines away from another; `narrow` without room beside it, `wide`
-    with the event under the cursor beside it. The screen has so many `columns`. `lanes` are those
-    that are shown (`state.LANES`), "" where there is no room for any."""
+    """The part of the list that a screen shows: the lines of a `page`, the places in the list that
+    are in sight, and the place `away` from another by a number of lines. `narrow`: no room beside
+    the list; `wide`: the event under the cursor is shown beside it. `columns` is the width of the
+    screen, `lanes` those that are shown (`state.LANES`), "" if there is no room for any."""
 
     page: int = 1
     in_sight: range = range(0)
