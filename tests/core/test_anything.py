@@ -92,6 +92,7 @@ def test_any_timeline_becomes_a_chronology_that_can_be_asked(timelines: list[obj
         for row in look.rows:
             when = look.listed[row]
             assert len(gutter(when, "month")) <= 7
+            assert len(gutter(when, "year", 15)) <= 15
             assert not FORBIDDEN.search(display(when) + explain(look.event(row).when))
             assert not FORBIDDEN.search(look.corpus.reason(row))
             look.references(row)

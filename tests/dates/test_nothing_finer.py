@@ -582,12 +582,18 @@ def test_headings_and_the_column_beside_them_are_no_finer(made: Lens, zoom) -> N
         claimed = window(words)
         holds(claimed, first, last, words)
         assert claimed is not None
-        check_gutter(when, gutter(when, heading.period), claimed)
+        for room in (7, 12, 15):
+            check_gutter(when, gutter(when, heading.period, room), claimed)
 
 
 def check_gutter(when: When, cell: str, above: Window) -> None:
     """Check that a cell for one date, with its heading, claims no more than is known."""
     first, last = when.first_day, when.last_day
+    if both := re.fullmatch(rf"~?(\d+) ({MONTH}) ?– ?(\d+) ({MONTH}) ?\??", cell):
+        for day, number, month in ((first, *both.groups()[:2]), (last, *both.groups()[2:])):
+            assert day is not None
+            assert civil(day)[1:] == (month_of(month), int(number))
+        return
     if when.kind != "point" or first is None or last is None:
         return
     cell = cell.strip("~? ")

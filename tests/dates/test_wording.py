@@ -189,6 +189,41 @@ def test_seven_cells_beside_a_list_say_what_its_heading_does_not(
     assert (gutter(parse(text), "month"), gutter(parse(text), "year")) == (month, year)
 
 
+@pytest.mark.parametrize(
+    ("text", "period", "cells"),
+    [
+        ("2026-02-27/2026-03-05", "month", ["27–…", "27–5 Mar", "27 Feb–5 Mar", "27 Feb – 5 Mar"]),
+        (
+            "2026-02-27~/2026-03-05~",
+            "month",
+            ["~27–…", "~27–5 Mar", "~27 Feb–5 Mar", "~27 Feb – 5 Mar"],
+        ),
+        (
+            "[2026-02-27..2026-03-05]",
+            "month",
+            ["27–…", "27–5 Mar", "27 Feb–5 Mar", "27 Feb – 5 Mar"],
+        ),
+        ("2026-02-27/2026-03-05", "year", ["Feb–Mar", "27 Feb–5 Mar", "27 Feb – 5 Mar"]),
+        ("2025-12-28/2026-01-03", "year", ["Dec–Jan", "28 Dec–3 Jan", "28 Dec – 3 Jan"]),
+        ("2026-04-07/2026-04-19", "year", ["Apr", "7–19 Apr"]),
+        ("2026-02-27/2027-03-05", "month", ["27–…", "27–Mar 2027", "27 – Mar 2027"]),
+        ("2026-02-27/2027-03-05", "year", ["Feb–…", "Feb–Mar 2027", "Feb – Mar 2027"]),
+        ("2025-11/2027-03", "month", ["Nov–…", "Nov–Mar 2027", "Nov – Mar 2027"]),
+        ("1964/2008", "years", ["1964–…", "1964–2008"]),
+        ("-0199/-0100", "years", ["…", "200 BCE–…", "200–101 BCE"]),
+        ("2026-04-29%", "year", ["~Apr ?", "~29 Apr?", "~29 Apr ?"]),
+        ("[2026-04-17..]", "year", ["≥17 Apr", "≥ 17 Apr"]),
+        ("2026-04-07", "month", ["Tue 07"]),
+        ("2026-04-07", "year", ["07 Apr"]),
+    ],
+)
+def test_a_wider_column_says_both_ends_as_soon_as_they_fit(
+    text: str, period: Literal["month", "year", "years"], cells: list[str]
+) -> None:
+    found = [gutter(parse(text), period, room) for room in range(7, 16)]
+    assert list(dict.fromkeys(found)) == cells
+
+
 PARTS = st.builds(
     lambda year, rest, mark: f"{year:04d}{rest}{mark}",
     st.integers(0, 9999),
@@ -206,17 +241,17 @@ SHAPES = st.builds(
 )  # fmt: skip
 
 
-@given(st.sampled_from(STRINGS) | SHAPES, st.sampled_from(["month", "year"]))
+@given(st.sampled_from(STRINGS) | SHAPES, st.sampled_from(["month", "year"]), st.integers(7, 15))
 def test_every_time_has_words_of_safe_characters_and_fits_its_column(
-    text: str, period: Literal["month", "year"]
+    text: str, period: Literal["month", "year"], room: int
 ) -> None:
     try:
         when = parse(text)
     except DateError:
         return
-    cells = gutter(when, period)
+    cells = gutter(when, period, room)
     said = display(when), cells, explain(when)
-    assert len(cells) <= 7
+    assert len(cells) <= room
     assert all(char.isascii() or char in "–−…≥" for char in "".join(said))
     assert all(words == words.strip() for words in said)
     assert said[0]

@@ -86,8 +86,8 @@ class Stage:
 
     def flat(self) -> str:
         """Return the screen without the bars and breaks of wrapping, to find running words."""
-        kept = (line.rstrip("▅▇▆▄▃▂▁█ ") for line in self.lines())
-        pieces = (line.split("▕")[-1].split("▏")[0] for line in kept)
+        kept = (line.split("▕")[-1].split("▏")[0] for line in self.lines())
+        pieces = (line.rstrip("▅▇▆▄▃▂▁█ ") for line in kept)
         return " ".join(" ".join(pieces).translate(str.maketrans("┃│╎┊▌", "     ")).split())
 
     async def press(self, *keys: str) -> None:

@@ -21,6 +21,7 @@ from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.timeline.event_pane import EventPane
+from timeline_tui.tui.timeline.paint import Columns
 from timeline_tui.tui.timeline.shown import Shown
 
 SIZES = [(60, 16), (80, 24), (160, 50)]
@@ -620,12 +621,12 @@ async def test_a_row_names_its_actors_where_the_list_is_wide(open_stage):
     async with open_stage() as stage:
         await stage.go_to("nsa-uses-mythos")
         assert "National Security Agency" not in laid_out(stage, 89)[0]
-        assert laid_out(stage, 110)[0].endswith("  National Security Agency +3 ?1❝")
+        assert laid_out(stage, 118)[0].endswith("  National Security Agency +3 ?1❝")
         words = "National Security Agency, Axios, Pentagon, Anthropic"
-        assert words in laid_out(stage, 140)[0]
+        assert words in laid_out(stage, 148)[0]
         await stage.press("2")
         words = "National Security Agency, Axios, Anthropic, Pentagon"
-        assert words in laid_out(stage, 140)[0]
+        assert words in laid_out(stage, 148)[0]
 
 
 def beside(stage: Stage) -> list[str]:
@@ -739,3 +740,32 @@ async def test_only_so_many_lines_of_an_event_are_laid_out_as_the_pane_shows(ope
         await stage.press("J", "J", "J", "J")
         assert "┃ Quote 30." in beside(stage)
         assert len(pane._laid_out) < 300
+
+
+@pytest.mark.parametrize(
+    ("width", "cells"),
+    [(40, 7), (50, 7), (59, 7), (65, 14), (66, 15), (79, 15), (160, 15)],
+)  # fmt: skip
+def test_the_column_of_dates_grows_with_the_list_and_leaves_titles_their_room(
+    width: int, cells: int
+) -> None:
+    columns = Columns(width)
+    assert columns.gutter == cells
+    assert columns.title >= min(Columns(59).title - 1, width - 25)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [((60, 16), "27–…"), ((80, 24), "27–…"), ((119, 35), "27 Feb – 5 Mar"), ((120, 35), "27–…"),
+     ((140, 40), "27–…"), ((160, 50), "27 Feb – 5 Mar"), ((200, 60), "27 Feb – 5 Mar")],
+)  # fmt: skip
+async def test_both_ends_of_a_time_are_said_where_there_is_room(open_stage, folder, size, said):
+    put(folder, "a.json", {"id": "a", "date": "2026-02-27/2026-03-05", "title": "Ban " * 20})
+    put(folder, "b.json", {"id": "b", "date": "2026-02-28", "title": "Talks"})
+    async with open_stage(folder, size=size) as stage:
+        lines = [line.partition("▏")[0] for line in stage.lines()]
+        (first, second) = (line for line in lines if "▸" in line)
+        assert f"▌{said}" in first
+        assert first.index("▸") == second.index("▸")
+        opened = next(line for line in lines if "Ban" in line and "▸" not in line)
+        assert opened.index("Ban") == first.index("Ban")

@@ -1,9 +1,10 @@
-"""A time in seven cells, and the heading above it.
+"""A time in seven cells or more, and the heading above it.
 
 Under a month, `Tue 07` is a known day, `07–19` a window or an interval within the month, `27–…` one
 that runs into a later month (`3–9 May`, as from 3 April, where it fits), `Apr` the whole month,
 `2026` the whole year. Under a year: `07 Apr`, `7–9 Apr`, `Apr–Jun`, and nothing for the year
-itself. `~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
+itself. Where there is room, both ends are said: `27 Feb – 5 Mar`, `Nov – Mar 2027`, `1964–2008`.
+`~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
 `17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates. Under several
 years only the year is shown. Shapes are tried from fine to coarse, and the first that fits is used:
 a time that does not fit is shown less precisely, never wrongly.
@@ -50,7 +51,7 @@ Period = Literal["month", "year", "years"]
 Level = Literal["day", "month", "year"]
 
 CELLS = 7
-"""The width that is never exceeded; every character used is one cell wide."""
+"""The least room for a time, which is never exceeded; every character used is one cell wide."""
 _UNAMBIGUOUS = 300
 """The days within which the name of a month alone identifies it."""
 _LEVELS: tuple[Level, ...] = ("day", "month", "year")
@@ -74,29 +75,29 @@ class _Cell(NamedTuple):
     tail: str = ""
 
 
-def gutter(when: When, period: Period) -> str:
-    """Return a time in at most `CELLS` cells, under a heading that names the month or the year."""
+def gutter(when: When, period: Period, room: int = CELLS) -> str:
+    """Return a time in at most `room` cells, under a heading that names the month or the year."""
     if when.listed_day is None:
         return ""
     if when.kind == "point" and is_any_year(*day_bounds(when)):
         # The heading says that the year is unknown; a day and month may be known all the same.
         known, _, of = unqualified_words(when).partition(", ")
-        return (_fit(_Cell(known), when) or "…") if of else ""
+        return (_fit(_Cell(known), when, room) or "…") if of else ""
     for cell in _cells(when, period):
-        fitting = _fit(cell, when)
+        fitting = _fit(cell, when, room)
         if fitting is not None:
             return fitting
     return "…"
 
 
-def _fit(cell: _Cell, when: When) -> str | None:
+def _fit(cell: _Cell, when: When, room: int) -> str | None:
     """Return the cell with its qualifier, spaced if there is room for it; None if it is too
     wide."""
     about = "~" if when.qualifier in ("~", "%") else ""
     doubt = " ?" if when.qualifier in ("?", "%") else ""
     wide = f"{cell.lead}{about}{cell.text}{cell.tail}{doubt}"
     narrow = f"{cell.lead.strip()}{about}{cell.text}{cell.tail}{doubt.strip()}"
-    return next((shape for shape in (wide, narrow) if len(shape) <= CELLS), None)
+    return next((shape for shape in (wide, narrow) if len(shape) <= room), None)
 
 
 def _cells(when: When, period: Period) -> Iterator[_Cell]:
@@ -202,10 +203,22 @@ def _days(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
         if period == "month":
             yield _Cell(f"{day:02d}–{last_day:02d}")
         yield _Cell(f"{day}–{last_day} {SHORT_MONTHS[month - 1]}")
-    elif period == "month":
+    else:
+        name, last_name = SHORT_MONTHS[month - 1], SHORT_MONTHS[last_month - 1]
         if last - first < _UNAMBIGUOUS:
-            yield _Cell(f"{day}–{last_day} {SHORT_MONTHS[last_month - 1]}")
-        yield _Cell(f"{day:02d}", tail="–…")
+            yield from _between(f"{day} {name}", f"{last_day} {last_name}")
+        if period == "month":
+            if last - first < _UNAMBIGUOUS:
+                yield _Cell(f"{day}–{last_day} {last_name}")
+            else:
+                yield from _between(f"{day}", f"{last_name} {year_with_era(last_year)}")
+            yield _Cell(f"{day:02d}", tail="–…")
+
+
+def _between(first: str, last: str) -> Iterator[_Cell]:
+    """Yield both ends of a time, spaced if there is room for it."""
+    yield _Cell(f"{first} – {last}")
+    yield _Cell(f"{first}–{last}")
 
 
 def _months(first: int, last: int) -> Iterator[_Cell]:
@@ -217,6 +230,8 @@ def _months(first: int, last: int) -> Iterator[_Cell]:
         return
     if last - first < _UNAMBIGUOUS or year == last_year:
         yield _Cell(f"{name}–{SHORT_MONTHS[last_month - 1]}")
+    else:
+        yield from _between(name, f"{SHORT_MONTHS[last_month - 1]} {year_with_era(last_year)}")
     yield _Cell(name, tail="–…")
 
 
@@ -234,6 +249,7 @@ def _years(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]
         yield _Cell(words.removesuffix("."))
     if year >= 1000 and year // 100 == last_year // 100:
         yield _Cell(f"{year}–{last_year % 100:02d}")
+    yield _Cell(years_words(year, last_year))
     yield _Cell(year_with_era(year), tail="–…")
 
 

@@ -24,8 +24,9 @@ from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 
-GUTTER = 7
-"""Cells of the date column: what `dates.wording.gutter` promises to stay within."""
+GUTTER, WIDE_GUTTER, GROWS_FROM = 7, 15, 59
+"""Least and most cells of the column of dates, and those of the list behind which it grows, until
+`~27 Feb – 5 Mar` fits: that without its mark does on a screen of 160 columns."""
 COUNT = 4
 BODY_LIMIT = 92
 """Cells of a line of text that are read with ease, on however wide a list."""
@@ -93,6 +94,12 @@ class Columns:
     width: int
 
     @property
+    def gutter(self) -> int:
+        """Return the cells of the column of dates."""
+        more = self.width - GROWS_FROM
+        return min(GUTTER + 1 + more, WIDE_GUTTER) if more > 0 else GUTTER
+
+    @property
     def markers(self) -> int:
         """Return the cells of the column of actors' digits; 0 where titles would have too few."""
         return 5 if self.width >= 48 else 0
@@ -100,7 +107,7 @@ class Columns:
     @property
     def lead(self) -> int:
         """Return the cells before the title."""
-        return 1 + GUTTER + 1 + 1 + 1 + (self.markers + 1 if self.markers else 0) + 2
+        return 1 + self.gutter + 1 + 1 + 1 + (self.markers + 1 if self.markers else 0) + 2
 
     @property
     def title(self) -> int:
@@ -239,8 +246,8 @@ class Ink:
     def paint_inner(self, row: int, line: Line, *, cursor: bool) -> Strip:
         """Return a line of an open event's text."""
         tense = self.glyphs.tense(self.lens.listed[row])
-        blank = " " * (self.columns.lead - GUTTER - 3)
-        edge = (" " * (1 + GUTTER + 1), "row"), (tense, "tense"), (blank, "row")
+        blank = " " * (self.columns.lead - self.columns.gutter - 3)
+        edge = (" " * (1 + self.columns.gutter + 1), "row"), (tense, "tense"), (blank, "row")
         lead = ((self.glyphs.cursor, "marker"), *edge_rest(edge)) if cursor else edge
         return self._strip((*lead, *line.pieces), cursor)
 
@@ -255,12 +262,12 @@ class Ink:
     ) -> list[Strip]:
         event = self.lens.event(row)
         glyphs, asked = self.glyphs, self.range
-        when = self.lens.listed[row]
-        label = glyphs.words(gutter(when, self.heading_of(row).period))
+        when, room = self.lens.listed[row], self.columns.gutter
+        label = glyphs.words(gutter(when, self.heading_of(row).period, room))
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),
-            (cut(label, GUTTER).ljust(GUTTER), date_style),
+            (cut(label, room).ljust(room), date_style),
             (" ", "row"),
             ("?", "doubt") if asked.doubts(event.when) else (glyphs.tense(when), "tense"),
             (" ", "row"),
@@ -278,8 +285,8 @@ class Ink:
         strips = []
         for number, title in enumerate(lines):
             pieces = list(lead) if number == 0 else [
-                (" " * (1 + GUTTER + 1), "row"), (glyphs.tense(when), "tense"),
-                (" " * (self.columns.lead - GUTTER - 3), "row"),
+                (" " * (1 + room + 1), "row"), (glyphs.tense(when), "tense"),
+                (" " * (self.columns.lead - room - 3), "row"),
             ]  # fmt: skip
             if event.unread_date and number == titles - 1:
                 room = self.columns.title - sum(cell_width(text) for text, _ in title)
@@ -377,7 +384,7 @@ class Ink:
 
     def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""
-        lead = " " * (1 + GUTTER + 1)
+        lead = " " * (1 + self.columns.gutter + 1)
         said = self.glyphs.words(words)
         return self._strip(((f"{lead}{self.glyphs.gap} {said}", "gap"),), False)
 
