@@ -57,8 +57,12 @@ def lenses(draw: st.DrawFn) -> Lens:
             Link(f"e{draw(st.integers(0, size))}", draw(st.sampled_from(["led_to", "responds_to"])))
             for _ in range(draw(st.integers(0, 3)))
         )
-        title = draw(st.sampled_from(WORDS))
-        events.append(Event(f"e{number}", title, parse(date), date, actors=actors, links=links))
+        title, summary = draw(st.sampled_from(WORDS)), draw(st.sampled_from(WORDS))
+        events.append(
+            Event(
+                f"e{number}", title, parse(date), date, actors=actors, links=links, summary=summary
+            )
+        )
     return assemble([Document("a.json", events=tuple(events))])
 
 
@@ -93,6 +97,10 @@ def test_each_line_is_as_wide_as_the_list_and_each_event_as_high_as_it_is_painte
         titles = len(shown._titles(index))
         inner = len(shown.block(row).lines) if index in layout.bodies else 0
         assert layout.bottom(index) - layout.top(index) == titles + inner
+        opened = index in layout.bodies
+        for n, pieces in enumerate((*shown._title(row), *shown.block(row).lines) if opened else ()):
+            text = "".join(text for text, _ in getattr(pieces, "pieces", pieces))
+            assert text in shown.line(layout.top(index) + n, sticky=False).text
 
 
 # -- rails -----------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ class HalfInk(Ink):
         return strips
 
     def _in_column(
-        self, pieces: Iterable[Piece], time: Iterable[Piece], tail: Iterable[Piece] = (), *,
+        self, pieces: Iterable[Piece], time: Iterable[Piece], tail: Sequence[Piece] = (), *,
         cursor: bool,
     ) -> Strip:  # fmt: skip
         columns, here, there = self.columns, self.styles[cursor], self.styles[False]
@@ -216,16 +216,12 @@ class HalfInk(Ink):
             line.fill(columns.half)
         else:
             _add(line, pieces, here)
-            line.fill(columns.half - COUNT, here["row"])
-            _add(line, tail, here)
-            line.fill(columns.half, here["row"])
+            _add_tail(line, tail, columns.half, here)
         _add(line, time, here)
         line.fill(columns.right, here["row"])
         if self.side == "right":
             _add(line, pieces, here)
-            line.fill(columns.width - COUNT, here["row"])
-            _add(line, tail, here)
-            line.fill(columns.width, here["row"])
+            _add_tail(line, tail, columns.width, here)
         return Free(line.strip(columns.width), columns.width)
 
     def _passing(
@@ -370,6 +366,14 @@ def _cells(pieces: Iterable[Piece]) -> int:
 def _add(line: Joined, pieces: Iterable[Piece], styles: Mapping[str, Style]) -> None:
     for text, name in pieces:
         line.add(text, styles[name])
+
+
+def _add_tail(line: Joined, tail: Sequence[Piece], end: int, styles: Mapping[str, Style]) -> None:
+    """Fill up a column to its end, where figures stand if there are any."""
+    if tail:
+        line.fill(end - COUNT, styles["row"])
+        _add(line, tail, styles)
+    line.fill(end, styles["row"])
 
 
 # -- rails -----------------------------------------------------------------------------------------
