@@ -26,7 +26,6 @@ LinkType = Literal["led_to", "responds_to", "contradicts", "part_of", "precedes"
 Kind = Literal["after", "before", "during"]
 CAUSAL = ("led_to", "responds_to")
 """Types of links of which one end must not come before the other."""
-Supports = tuple[str, ...]
 NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
