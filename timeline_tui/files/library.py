@@ -65,16 +65,16 @@ from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
 
 AT_HAND = 256 * 1024
-"""Bytes of a file that are looked through while somebody waits: 16 ms."""
+"""Bytes of a file that are searched while the user waits: 16 ms."""
 FEW = 500
 """Number of files up to which their stamps are checked before anything is shown."""
 MANY = 4_000
 LARGE = 8 * 1024 * 1024
-"""Files, and bytes of them, from which on processes pay, and events are not held in memory."""
+"""From this number of files, and of bytes, processes pay and events are not held in memory."""
 STDIN_NAME = "stdin"
 Result = TypeVar("Result")
 _LONG = 60_000_000_000
-"""Nanoseconds after which nobody doubts that a change leaves a trace in the stamp of a file."""
+"""Nanoseconds after which a change is certain to show in the stamp of a file."""
 _YIELD_EVERY = 0.05
 _YIELD_FILES = 256
 

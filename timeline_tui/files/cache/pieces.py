@@ -60,16 +60,16 @@ from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink, pack_mark, unpa
 from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind, new_digest
 
 LARGE = 8 * 1024 * 1024
-"""Bytes of a file above which it is read in pieces of this size."""
+"""Size in bytes of a piece; larger files are read in pieces."""
 _HELD = 16 * 1024 * 1024
-"""Bytes of one record of a list above which the whole file is read at once."""
+"""Size in bytes of one record of a list above which its file is read as a whole."""
 
 Emit = Callable[[dict[str, Flat], int, int], None]
 """Takes the sections of a segment, the number of its events, and of how many bytes these are."""
 Prefix = tuple[str, ...]
 """The steps that lead to a list of events."""
 Outcome = dict[str, Any]
-"""What became of a file, or of a piece of one, besides its events; as JSON has it."""
+"""The result of reading a file, or a piece of one, without its events; as JSON."""
 
 
 class Job(NamedTuple):
@@ -91,7 +91,7 @@ class Job(NamedTuple):
 
     @property
     def key(self) -> tuple[int, int]:
-        """Return what sorts jobs in the order of the files."""
+        """Return the key that sorts jobs in the order of the files."""
         return self.first, self.start
 
     @property
@@ -106,7 +106,7 @@ class Job(NamedTuple):
 
 
 def pack_reading(reading: Reading) -> Outcome:
-    """Return a reading without its events, as JSON has it: `unpack_reading` makes it again."""
+    """Return a reading without its events as JSON; `unpack_reading` is the inverse."""
     return {
         "document": pack_value(replace(reading.document, events=())),
         "problems": [pack_value(problem) for problem in reading.problems],
@@ -119,7 +119,7 @@ def pack_reading(reading: Reading) -> Outcome:
 
 
 def unpack_reading(packed: Outcome) -> Reading:
-    """Return the reading that `pack_reading` made this of, without its events."""
+    """Return the reading that `pack_reading` packed, without its events."""
     broken, torn, gone, unread = packed["flags"]
     return Reading(
         unpack_value(Document, packed["document"]),

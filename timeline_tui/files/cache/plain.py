@@ -38,7 +38,7 @@ from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.when import UNDATED
 
 SIZE = SHOWN_LIMIT
-"""Characters of a record above which it is not plain: a text in it may be too long."""
+"""Length of a record above which it is not plain, as a text in it may be too long."""
 TIMED, DECLARES, ODD = 256, 512, 1024
 """What an event may have besides the flags of `core.columns`: a time of day, a source with an id of
 its own; anything else that needs a look at the whole event (a declared actor, a zone, bounds that
@@ -87,7 +87,7 @@ _ANY_WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _DEEP = limits.DEPTH.value // 2
-"""Brackets of a record above which something in it may be nested too deeply."""
+"""Number of brackets above which a record may be nested too deeply."""
 
 
 class Declined(Exception):
@@ -113,7 +113,7 @@ ONLY_EVENTS = frozenset(
 
 
 def decode(data: bytes) -> dict[str, Any]:
-    """Return the record in bytes that were found plain. Raises `Declined` for others."""
+    """Return the record in bytes known to be plain. Raises `Declined` for others."""
     try:
         value, _ = scan(data.decode(), 0)
     except (ValueError, StopIteration, RecursionError):

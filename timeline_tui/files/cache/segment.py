@@ -95,15 +95,15 @@ from timeline_tui.files.cache.plain import (
 from timeline_tui.files.entry import stem_of, write_all
 
 Flat: TypeAlias = "array[int] | array[float] | bytes | bytearray | memoryview"
-"""Numbers of one type, one behind the other; bytes are numbers of type `B`."""
+"""A flat array of numbers of one type; bytes are numbers of type `B`."""
 
 _MAGIC = b"timeline"
 _LAYOUT = 1
 _HEAD = struct.Struct("<8sIIQ")
-"""Magic, bytes of the table, sum of the table, bytes of the whole file."""
+"""Magic, size of the table, checksum of the table, size of the whole file."""
 _SIZES = {code: array(code).itemsize for code in "bBhHiIqQd"}
 _BLOCK = 1 << 20
-"""Bytes of a section that are under one sum."""
+"""Bytes of a section that share one checksum."""
 _TABLE_LIMIT = 16 * 1024**2
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 

@@ -62,23 +62,23 @@ from timeline_tui.files.formats import LINES, format_of
 from timeline_tui.files.text import new_digest
 
 MANY = 4_000
-"""Files from which on processes read them, though they be small."""
+"""Number of files from which processes read them, however small they are."""
 BATCH = 1_000
-"""Files that are read at once."""
+"""Number of small files in a job."""
 WORKERS = 2
 _AHEAD = 2
-"""Jobs that a process has at hand, so that it never waits."""
+"""Jobs queued for a process, so that it never waits."""
 _LOOKED_AT = 2_000
-"""Files whose sizes are asked for beforehand; of more, a job that meets a large one gives it
-back."""
+"""Number of files up to which sizes are asked for beforehand; beyond it, a job that meets a large
+file gives it back."""
 _WAIT = 0.1
 """Seconds between checks whether to stop."""
 _GRACE = 1.0
-"""Seconds that a process has to end by itself."""
+"""Seconds for a process to end by itself."""
 
 
 class Stopped(Exception):
-    """A reading that was told to stop."""
+    """A request to stop a reading."""
 
 
 class Made(NamedTuple):
@@ -93,7 +93,7 @@ class Made(NamedTuple):
     size: int
 
     def open(self, folder: str | None) -> Segment:
-        """Open it. Raises `Damaged`."""
+        """Open the segment. Raises `Damaged`."""
         if folder is None:
             return Segment(Sections(self.data))
         try:
@@ -103,14 +103,14 @@ class Made(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Files read so far, and bytes; of large files those that were read of them."""
+    """Files and bytes read so far, including parts of large files."""
 
     files: int
     bytes: int
 
 
 class Segments(NamedTuple):
-    """The segments in the order of the files, and what has become of each of these."""
+    """The segments in the order of the files, and the result of each file."""
 
     made: list[Made]
     entries: Sequence[Entry]
@@ -225,13 +225,12 @@ class Loading:
 
     @property
     def finished(self) -> list[Finished]:
-        """Return what has become of each file, once all are read."""
+        """Return the result of each file, once all are read."""
         assert self._result is not None
         return self._result.finished
 
     def open(self) -> tuple[list[str], list[Sections]]:
-        """Return the names of all segments and what is in them, once all are read. Raises
-        `Damaged`."""
+        """Return the names and sections of all segments, once all are read. Raises `Damaged`."""
         assert self._result is not None
         made = self._result.made
         return [each.name for each in made], [self._open(each) for each in made]
@@ -240,7 +239,7 @@ class Loading:
         return made.open(self._folder).sections
 
     def open_some(self) -> list[Sections]:
-        """Return what is in the segments that there are so far, in their order."""
+        """Return the sections of the segments made so far, in their order."""
         return [self._open(each) for each in sorted(self._made, key=_place_of)]
 
 

@@ -43,11 +43,11 @@ REVERSE = Style(reverse=True)
 LOWEST = 3
 """Eighths of a row that one event is high in a bar over several rows, or in a lane."""
 APART = ("earlier", "later", "vague", "undated")
-"""Events that the strip does not show, as they are counted at its end."""
+"""The numbers of events that the strip does not show, for the words at its end."""
 
 
 class Days:
-    """When the events of a view are listed. Nothing is listed for it: a count is one of bytes."""
+    """The days of the events of a view. No rows are listed for it: events are counted in bytes."""
 
     def __init__(self, measure: Measure, view: View) -> None:
         self._times, self._rows = measure.times, view.rows
@@ -99,8 +99,8 @@ class Days:
 
 
 def bucket_counts(before: Callable[[Sequence[int]], Sequence[int]], scale: Scale) -> list[float]:
-    """Return how many days are in each bucket; what is outside is in none. `before` tells how many
-    there are before each of some days."""
+    """Return the number of events in each bucket; those outside are in none. `before` tells how
+    many there are before each of some days."""
     return [float(end - begin) for begin, end in pairwise(before(scale.edges()))]
 
 

@@ -49,11 +49,11 @@ MIDDLE = 1 + GUTTER + 1 + 1 + ZONE + 2
 NARROW = 44
 """Cells of a column under which a title has three lines."""
 NEAR = 64
-"""Events that refer to one, on either side of it, that are looked at."""
+"""Number of referring events that are looked at on either side of an event."""
 
 
 OF_ITSELF = {type_: words for type_, (words, _) in LINK_WORDS.items()}
-"""What a link says where it begins, at the later event, if that states it."""
+"""The words at the start of a link, at the later event, if that event states it."""
 OF_THE_OTHER = {
     "led_to": "resulted from",
     "responds_to": "is answered by",

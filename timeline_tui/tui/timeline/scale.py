@@ -127,8 +127,8 @@ class PeriodScale:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Days that follow each other at one pace, from the cell `start`. `words` say how long a
-    stretch is that is folded, and are "" for the others."""
+    """A run of days on an even scale, from the cell `start`. `words` say how long a stretch is that
+    is folded, and are "" for the others."""
 
     scale: DayScale
     start: int
