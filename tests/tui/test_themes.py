@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
-from timeline_tui.tui.glyphs import LOOKS, UNICODE
+from timeline_tui.tui.glyphs import LOOKS, UNICODE, cell_width
 from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
 
 EDGES = f" {UNICODE.edge}{UNICODE.side}{UNICODE.rule}"
@@ -140,3 +140,66 @@ async def test_it_opens_in_the_colors_of_the_terminal(open_stage, theme):
         assert "Earlier this month" in stage.text()
         await stage.press("question_mark")
         assert "Twenty seconds" in stage.text()
+
+
+def segments(widget):
+    return [piece for y in range(widget.size.height) for piece in widget.render_line(y)]
+
+
+async def test_the_key_of_an_actor_is_one_thing_filled_from_bracket_to_bracket(open_stage):
+    async with open_stage() as stage:
+        explorer = stage.explorer
+        blue = Color.parse("#56B4E9").rich_color
+        for widget in (explorer.actors_bar, explorer.timeline):
+            filled = {piece.text for piece in segments(widget) if piece.style.bgcolor == blue}
+            assert filled == {"[1]"}
+        await stage.press("1", "2", "ampersand")
+        grounds = [Color.parse(color).rich_color for color in ("#56B4E9", "#E69F00")]
+        shown = [(piece.text, piece.style.bgcolor) for piece in segments(explorer.timeline)]
+        assert ("[1", grounds[0]) in shown
+        assert shown[shown.index(("[1", grounds[0])) + 1] == ("2]", grounds[1])
+
+
+def bars(stage) -> dict[str, int]:
+    """Return the cells of the bar on each line of the list of actors, by the line's text."""
+    bar = stage.explorer.actors_bar
+    ground = bar.look("actors--bar").bgcolor
+    lines = [bar.render_line(y) for y in range(1, bar.size.height - 2)]
+    return {
+        line.text: sum(cell_width(each.text) for each in line if each.style.bgcolor == ground)
+        for line in lines
+    }
+
+
+async def test_counts_are_bars_behind_names_as_long_as_their_share_of_the_largest(open_stage):
+    async with open_stage() as stage:
+        for keys in ((), ("3",)):
+            await stage.press(*keys)
+            counts = stage.explorer.state.view.counts
+            most, shown = max(stage.explorer.state.lens.totals), bars(stage)
+            longest = 11  # 20 cells without mark, key, count, blanks and edge
+            assert list(shown.values()) == [
+                max(1, longest * count // most) if count else 0
+                for count in list(counts)[: len(shown)]
+            ]
+        assert 0 in shown.values()
+
+
+async def test_without_colors_counts_are_figures_alone(open_stage, monkeypatch):
+    async with open_stage(options=Options(ascii=True)) as stage:
+        assert set(bars(stage).values()) == {0}
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with open_stage() as stage:
+        bar = stage.explorer.actors_bar
+        assert not any(piece.style.reverse for piece in bar.render_line(10))
+        assert [piece.text for piece in bar.render_line(1) if piece.style.reverse] == ["[1]"]
+
+
+async def test_what_is_in_doubt_has_the_color_of_doubt_and_its_word_or_sign(open_stage):
+    async with open_stage(size=(80, 30), options=Options(theme="nord")) as stage:
+        await stage.go_to("nsa-uses-mythos")
+        await stage.press("enter")
+        timeline = stage.explorer.timeline
+        inks = {timeline.look("timeline--doubt", ground).color for ground in GROUNDS}
+        said = {piece.text for piece in segments(timeline) if piece.style.color in inks}
+        assert said == {"?", "alleged"}
