@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.test_measure import QUERIES, lenses
 from timeline_tui.core.lens import Lens
+from timeline_tui.dates.calendar import ZOOMS
 from timeline_tui.dates.extent import VAGUE
 from timeline_tui.dates.extent import measure as measure_when
 from timeline_tui.explorer.commands import toggle_lanes
@@ -19,8 +20,16 @@ from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Panes, Place, read_place, text_of
 from timeline_tui.tui import Options
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.timeline.density import Days, Density, bucket_counts, shape_of
-from timeline_tui.tui.timeline.scale import DayScale
+from timeline_tui.tui.timeline.density import (
+    Buckets,
+    Days,
+    Density,
+    bucket_counts,
+    bucket_shares,
+    shape_of,
+    spread_of,
+)
+from timeline_tui.tui.timeline.scale import DayScale, scale_of
 
 # -- counts ----------------------------------------------------------------------------------------
 
@@ -53,6 +62,31 @@ def test_what_lanes_count_is_what_a_pass_over_the_events_counts(lens: Lens, quer
                  and scale.first <= day <= scale.last]  # fmt: skip
         counts = bucket_counts(days.before, scale)
         assert counts == [there.count(bucket) for bucket in range(scale.buckets)]
+
+
+@given(
+    lenses(),
+    st.sampled_from(QUERIES),
+    st.integers(1, 60),
+    st.sampled_from([None, *ZOOMS]),
+)
+def test_sets_that_are_counted_together_are_counted_as_each_by_itself(
+    lens: Lens, query, width, zoom
+) -> None:
+    extent, measure = lens.extent, Measure(lens)
+    if extent is None or not measure.times.ascend:
+        return
+    scale = scale_of(
+        extent.core if zoom is None else (extent.first, extent.last), width, zoom, None
+    )
+    buckets = Buckets(measure, scale)
+    for actor in range(len(lens.actors)):
+        view = lens.narrow(lens.select(query), actor)
+        days = Days(measure, view)
+        spread = spread_of(days, scale, measure)[0]
+        counts, shares = buckets.count(view.rows)
+        assert counts == scale.on_cells(bucket_counts(days.before, scale))
+        assert shares == pytest.approx(scale.on_cells(bucket_shares(spread, scale)), abs=1e-6)
 
 
 # -- the shape -------------------------------------------------------------------------------------

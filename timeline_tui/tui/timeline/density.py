@@ -27,11 +27,13 @@ from textual.strip import Strip
 
 from timeline_tui.core.event import Source
 from timeline_tui.core.gaps import LEAST_GAP
+from timeline_tui.core.index import RowSet, bits_of
 from timeline_tui.core.lens import View
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.dates import display
 from timeline_tui.dates.calendar import Zoom
+from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure, Stop
 from timeline_tui.explorer.state import LaneChoice
@@ -140,6 +142,73 @@ def bars(counts: Sequence[float], shares: Sequence[float], glyphs: Glyphs) -> st
     return "".join(line)
 
 
+class Buckets:
+    """Where the events of many sets are on one scale: what is the same for all of them is found
+    once. For days that ascend; `Days` counts one set, whatever the order of its days."""
+
+    def __init__(self, measure: Measure, scale: Scale) -> None:
+        times, extent = measure.times, measure.lens.extent
+        self._scale = scale
+        self._places = list(map(times.place_of, scale.edges()))
+        starts, ends, spans = times.vague
+        size = times.listing.columns.size + 1
+        # A sum of what is from a start up to an end, as no two of them meet.
+        self._vague = bits_of(ends, size) - bits_of(starts, size)
+        self._ends = [0]
+        """The places up to which vague dates have the same share in the same buckets."""
+        self._shares: list[tuple[int, int, float]] = []
+        for end, span in zip(ends, spans, strict=True):
+            share = _share(span, scale, extent)
+            if self._shares and share == self._shares[-1]:
+                self._ends[-1] = end
+            else:
+                self._shares.append(share)
+                self._ends.append(end)
+
+    def count(self, rows: RowSet) -> tuple[list[float], list[float]]:
+        """Return what is certain and what is possible in each cell."""
+        steps = [0.0] * (self._scale.buckets + 1)
+        vague = rows.bits & self._vague
+        if vague:
+            counts = _count_between(vague, self._ends)
+            for count, (begin, end, share) in compress(
+                zip(counts, self._shares, strict=True), counts
+            ):
+                steps[begin] += count * share
+                steps[end] -= count * share
+        shares = [round(total, 9) for total in accumulate(steps)][:-1]
+        certain = map(float, _count_between(rows.bits ^ vague, self._places))
+        return self._scale.on_cells(list(certain)), self._scale.on_cells(shares)
+
+
+def _share(
+    span: tuple[int | None, int | None], scale: Scale, extent: Extent | None
+) -> tuple[int, int, float]:
+    """Return the first bucket of a vague date, the one behind its last, and its share of each."""
+    low, high = (scale.first, scale.last) if extent is None else extent.core
+    first, last = _bounded(span, low, high)
+    begin, end = max(first, scale.first), min(last, scale.last)
+    even = not isinstance(scale, PeriodScale)
+    if begin > end or (even and extent is not None and extent.apart((first, last))):
+        return 0, 0, 0.0
+    begins, ends = scale.bucket(begin), scale.bucket(end) + 1
+    return begins, ends, (end - begin + 1) / (last - first + 1) / (ends - begins)
+
+
+def _count_between(bits: int, places: Sequence[int]) -> list[int]:
+    """Return how many of some places are set from each of others up to the next."""
+    data = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+    return [
+        (
+            int.from_bytes(data[start >> 3 : (end >> 3) + 1], "little") >> (start & 7)
+            & ((1 << (end - start)) - 1)
+        ).bit_count()
+        if start < end
+        else 0
+        for start, end in pairwise(places)
+    ]  # fmt: skip
+
+
 def stack(
     counts: Sequence[float], shares: Sequence[float], rows: int, top: float, glyphs: Glyphs
 ) -> list[str]:
@@ -149,27 +218,28 @@ def stack(
     heights, spread = glyphs.heights, glyphs.spread
     steps = len(heights)
 
+    lowest = LOWEST if top > 1 else rows * steps // 2
+
     def level(total: float) -> int:
-        lowest = LOWEST if top > 1 else rows * steps // 2
         if total <= 1:
             return max(1, round(total * lowest)) if total > 0 else 0
         return lowest + round((total - 1) * (rows * steps - lowest) / (top - 1))
 
-    levels = [
-        (level(count), level(count + share)) for count, share in zip(counts, shares, strict=True)
-    ]
-    lines = []
-    for base in range((rows - 1) * steps, -1, -steps):
-        line = []
-        for certain, total in levels:
+    def column(count: float, share: float) -> str:
+        certain, total = level(count), level(count + share)
+        cells = ""
+        for base in range((rows - 1) * steps, -1, -steps):
             if certain > base:
-                line.append(heights[min(certain - base, steps) - 1])
+                cells += heights[min(certain - base, steps) - 1]
             elif total > base:
-                line.append(spread[(min(total - base, steps) * len(spread) - 1) // steps])
+                cells += spread[(min(total - base, steps) * len(spread) - 1) // steps]
             else:
-                line.append(" ")
-        lines.append("".join(line))
-    return lines
+                cells += " "
+        return cells
+
+    pairs = list(zip(counts, shares, strict=True))
+    columns = {pair: column(*pair) for pair in set(pairs)}  # most of them are alike
+    return ["".join(line) for line in zip(*map(columns.__getitem__, pairs), strict=True)]
 
 
 def _bounded(days: tuple[int | None, int | None], low: int, high: int) -> tuple[int, int]:
@@ -311,6 +381,7 @@ class Density(Lines):
         self._picture: Picture | None = None
         self._scale: tuple[object, Scale] | None = None
         self._days: Days | None = None
+        self._buckets: tuple[object, Buckets] | None = None
         self._drawn: tuple[Scale, list[Bars], str] | None = None
         self._told: list[Strip] | None = None
 
@@ -365,7 +436,7 @@ class Density(Lines):
         if self._days is None:
             self._days = Days(measure, picture.view)
         extent, between = measure.lens.extent, self._days.between
-        spread, apart = _spread(self._days, scale, measure)
+        spread, apart = spread_of(self._days, scale, measure)
         apart["undated"] += self._days.undated
         if not picture.zoom and extent is not None:
             apart["earlier"] += between(-inf, scale.first)
@@ -390,8 +461,12 @@ class Density(Lines):
         measure, lens, each = picture.measure, picture.measure.lens, picture.shape.each
         counted = []
         for actor in picture.lanes:
-            days = Days(measure, lens.narrow(picture.view, actor))
-            counted.append((actor, *_on_cells(days, _spread(days, scale, measure)[0], scale)))
+            view = lens.narrow(picture.view, actor)
+            if measure.times.ascend:
+                counted.append((actor, *self._buckets_of(scale, measure).count(view.rows)))
+            else:
+                days = Days(measure, view)
+                counted.append((actor, *_on_cells(days, spread_of(days, scale, measure)[0], scale)))
         # Of one height, or a lane could not be compared with the next.
         top = max((max(map(add, *lane[1:])) for lane in counted), default=0)
         for actor, counts, shares in counted:
@@ -403,6 +478,12 @@ class Density(Lines):
             yield from (
                 Bars(label, line, ink, ink) for label, line in zip(names, lines, strict=True)
             )
+
+    def _buckets_of(self, scale: Scale, measure: Measure) -> Buckets:
+        key = measure.times, scale, measure.lens.extent
+        if self._buckets is None or self._buckets[0] != key:
+            self._buckets = key, Buckets(measure, scale)
+        return self._buckets[1]
 
     def _name_rows(
         self, rows: int, name: tuple[str, str, int], picture: Picture, actor: int | None = None
@@ -505,7 +586,7 @@ class Density(Lines):
             self.post_message(self.Named(actor))
 
 
-def _spread(
+def spread_of(
     days: Days, scale: Scale, measure: Measure
 ) -> tuple[Counter[tuple[int, int]], Counter[str]]:
     """Return the vague dates among some days, with their numbers, and the numbers of those that the
