@@ -8,6 +8,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from timeline_tui.core.corpus import gist_of
 from timeline_tui.files import cache, formats
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import INDEX, Shelf, assembly, key_of, pieces, stored, workers
+from timeline_tui.files.cache.segment import Damaged, Sections
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 
@@ -825,6 +827,45 @@ def test_a_damaged_index_never_changes_what_is_shown(kept: Reader, places: int) 
             for _ in library.load():
                 pass
             assert facts(library) == good
+            assert_shown_at_once(kept, good)
+
+
+def assert_shown_at_once(kept: Reader, good: dict[str, object]) -> None:
+    """Hold that what is shown before all is checked is what the files say, or raises."""
+    ahead = kept.library(kept.shelf)
+    try:
+        if ahead.open_known(later=True):
+            assert facts(ahead) | {"folders": ()} == good | {"folders": ()}
+            ahead.check_known()
+    except Damaged:
+        again = kept.library(kept.shelf)
+        with suppress(Damaged):
+            if again.open_known(later=True):
+                again.check_known()
+                pytest.fail("what was found damaged is not found before long")
+
+
+def test_what_is_checked_after_the_first_paint_is_all_that_no_file_can_give(kept: Reader) -> None:
+    index = (kept.shelf.folder / INDEX).read_bytes()
+    for path in list(files_of_index(kept)):
+        before = path.read_bytes()
+        sections = Sections(before)
+        is_segment = "record.kind" in sections and "head" in sections
+        for name in sections:
+            data = sections.unchecked(name).tobytes()
+            is_elsewhere = name in ("event", "text") or (is_segment and name not in stored._PLACES)
+            if not data or is_elsewhere:
+                continue
+            at = sections._places[name][1]
+            path.write_bytes(before[:at] + bytes([data[0] ^ 1]) + before[at + 1 :])
+            with suppress(Damaged):
+                ahead = kept.library(kept.shelf)
+                if ahead.open_known(later=True):
+                    with pytest.raises(Damaged):
+                        ahead.check_known()
+                    assert kept.shelf.open() is None, name  # it is made anew the next time
+            for other, bytes_ in ((INDEX, index), (path.name, before)):
+                (kept.shelf.folder / other).write_bytes(bytes_)
 
 
 def test_an_index_found_damaged_when_there_is_time_is_made_anew_the_next_time(

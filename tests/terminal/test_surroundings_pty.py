@@ -6,6 +6,7 @@ import pytest
 
 from tests import shipped
 from tests.properties import slowly
+from timeline_tui.files.cache.segment import Sections
 
 FIRST = "Anthropic announces Claude Gov"
 
@@ -81,3 +82,30 @@ def test_the_terminal_is_asked_after_the_first_paint_and_not_where_a_theme_is_na
     named.press("q")
     assert named.wait() == 0
     assert b"\x1b]11;?" not in named.raw
+
+
+@pytest.mark.parametrize("name", ["published.place", *slowly("happened.day", "actor.order")])
+def test_a_damaged_index_is_noticed_and_made_anew_while_the_program_goes_on(
+    open_terminal, tmp_path, name
+):
+    (tmp_path / "a.json").write_text('{"date": "2020", "title": "It happened", "actors": ["Ann"]}')
+    cache = tmp_path / "cache"
+    indexes = cache / "timeline-tui"
+
+    def open_and_leave():
+        terminal = open_terminal("a.json", folder=tmp_path, XDG_CACHE_HOME=str(cache))
+        terminal.until("It happened")
+        terminal.until(lambda: list(indexes.glob("*/index")) and not damaged.exists())
+        terminal.until(lambda: "1 event" in terminal.text and "It happened" in terminal.text)
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+    damaged = tmp_path / "none"
+    open_and_leave()
+    (damaged,) = indexes.glob("*/part-*")
+    data = damaged.read_bytes()
+    at = Sections(data)._places[name][1]
+    damaged.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    open_and_leave()
+    (part,) = indexes.glob("*/part-*")
+    Sections(part.read_bytes()).check_all()

@@ -171,12 +171,16 @@ class Library:
         """Report whether what is known is as it is on disk, and nothing of it in memory."""
         return self._stored is not None
 
-    def open_known(self) -> bool:
+    def open_known(self, *, later: bool = False) -> bool:
         """Take what was read before; return whether there is something to show. Of more than a few
-        files it is not known before `load` whether they still say so, nor what was appended."""
+        files it is not known before `load` whether they still say so, nor what was appended.
+
+        Whether it is as it was written is checked at once; or `later`, by `check_known`, and before
+        that of whatever is looked at, which may then raise `Damaged`.
+        """
         if self._shelf is None or self._files or self._stored is not None:
             return self._stored is not None
-        stored = open_stored(self._shelf, self.paths)
+        stored = open_stored(self._shelf, self.paths, later=later)
         if stored is not None and stored.count <= FEW:
             found = self._walk(stamped=True)
             changed = stored.find_changed(found).values() if stored.is_same(found) else None
@@ -788,6 +792,16 @@ class Library:
             return None
 
     # -- for the next time -------------------------------------------------------------------
+
+    def check_known(self) -> None:
+        """Check what was opened, but for what can be had from the files. Raises `Damaged`: then all
+        of it is doubtful, and goes."""
+        if self._stored is not None and self._shelf is not None:
+            try:
+                self._stored.check()
+            except Damaged:
+                self._shelf.forget()
+                raise
 
     def check_stored(self) -> None:
         """Check all of the index that was opened, when there is time for that: one that is damaged

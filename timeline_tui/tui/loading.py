@@ -120,7 +120,8 @@ def look_up(
 ) -> tuple[Snapshot | None, tuple[Returned | Loaded, ...]]:
     """Return what the first paint can show: the events where they are known without reading a file,
     and news of these and of the place of last time; else nothing."""
-    if not (library.is_loaded or library.open_known()):
+    # What is looked at is checked; all the rest once it is painted.
+    if not (library.is_loaded or library.open_known(later=True)):
         return None, ()
     known = library.snapshot()
     news = loaded(known, whole=library.is_loaded)
@@ -142,6 +143,8 @@ def read_and_watch(
         if state is not None and known is None:
             post(Posted(_returned(state)))
         cancel = cancel or threading.Event()
+        if known is not None:
+            library.check_known()
         _read(library, post, stop, cancel, known)
         if not library.is_stored:
             # What was read lives as long as the program: the collector, which is off during the

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import UsageError
 from timeline_tui.core.text import brief, closest
+from timeline_tui.files.cache.segment import Damaged
 from timeline_tui.files.state import State, StateError, key_of, state_folder
 
 COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
@@ -93,7 +94,13 @@ def run(asked: SimpleNamespace) -> int:
     words: list[str] = []
     state = _state(asked, paths, words)
     _draw_whatever_comes()
-    code = open_explorer(library, selection, options, state)
+    try:
+        code = open_explorer(library, selection, options, state)
+    except Damaged:
+        # The index is not what was written, and who knows what was shown of it: once more without.
+        shelf = shelf if shelf is not None and shelf.forget() else None
+        library = reading.open_library(paths, follow=asked.follow, shelf=shelf)
+        code = open_explorer(library, selection, options, state)
     for said in words:
         # Where the terminal is gone there is nobody left to tell.
         with contextlib.suppress(OSError):

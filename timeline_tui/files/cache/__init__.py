@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "150bb277f1e94238"
+READERS = "fb1d8085c42bba9f"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -145,7 +145,9 @@ class Shelf:
                     index = _map(folder, INDEX)
                     made, parts = index.value("made"), index.value("parts")
                     if made == [self.key, made_by()]:
-                        opened = Opened(index, {name: _map(folder, name) for name in parts})
+                        opened = Opened(
+                            index, {name: _map(folder, name, later=True) for name in parts}
+                        )
                         marks = [each.mark for each in opened.parts.values()]
                         return opened if marks == index.value("marks") else None
                 return None
@@ -155,10 +157,16 @@ class Shelf:
                 return None
         return None
 
-    def forget(self) -> None:
-        """Remove the index, so that it is made anew the next time."""
-        with suppress(OSError, CacheError), self.reading() as folder:
-            os.unlink(INDEX, dir_fd=folder)
+    def forget(self) -> bool:
+        """Remove the index, so that it is made anew; return whether it is gone."""
+        try:
+            with self.reading() as folder:
+                os.unlink(INDEX, dir_fd=folder)
+        except (_Absent, FileNotFoundError):
+            return True
+        except (OSError, CacheError):
+            return False
+        return True
 
     def touch(self) -> None:
         """Note that it was used: what was used longest ago goes first."""
@@ -344,12 +352,14 @@ def _mark_of(path: Path) -> str:
         return ""
 
 
-def _map(folder: int, name: str) -> Sections:
-    """Map a file of a folder. Raises `CacheError` and `Damaged`."""
+def _map(folder: int, name: str, *, later: bool = False) -> Sections:
+    """Map a file of a folder, whose table is read at once or `later`. Raises `CacheError` and
+    `Damaged`."""
     fd = open_file(folder, name)
     try:
         size = os.fstat(fd).st_size
-        return Sections(mmap.mmap(fd, size, access=mmap.ACCESS_READ) if size else b"")
+        data = mmap.mmap(fd, size, access=mmap.ACCESS_READ) if size else b""
+        return Sections(data, later=later)
     finally:
         os.close(fd)
 

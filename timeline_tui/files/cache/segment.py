@@ -104,6 +104,8 @@ _HEAD = struct.Struct("<8sIIQ")
 _SIZES = {code: array(code).itemsize for code in "bBhHiIqQd"}
 _BLOCK = 1 << 20
 """Bytes of a section that share one checksum."""
+_RELEASED = 1 << 22
+"""Bytes of a section above which its memory is given back once it is checked."""
 _TABLE_LIMIT = 16 * 1024**2
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 
@@ -202,14 +204,20 @@ class Sections:
     Everything of it that is doubtful raises `Damaged`.
     """
 
-    def __init__(self, data: bytes | mmap.mmap) -> None:
-        """Take the bytes of a whole file."""
+    def __init__(self, data: bytes | mmap.mmap, *, later: bool = False) -> None:
+        """Take the bytes of a whole file; its table is read at once or, where there are many files
+        of which few are needed, `later`."""
         self._data = memoryview(data)
-        self._places: dict[str, tuple[Any, int, int, list[int]]] = {}
         self._sound: dict[str, bytearray] = {}
         self._views: dict[str, memoryview] = {}
+        if not later:
+            _ = self._places
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Any, int, int, list[int]]]:
+        """Return where each section is: its type, start, length and sums."""
         try:
-            self._read_table()
+            return self._read_table()
         except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
             raise Damaged(f"its table cannot be read: {error}") from None
 
@@ -230,8 +238,9 @@ class Sections:
         finally:
             os.close(fd)
 
-    def _read_table(self) -> None:
+    def _read_table(self) -> dict[str, tuple[Any, int, int, list[int]]]:
         data = self._data
+        places: dict[str, tuple[Any, int, int, list[int]]] = {}
         magic, length, sum_, size = _HEAD.unpack_from(data)
         if magic != _MAGIC or size != len(data):
             raise ValueError("foreign or cut off")
@@ -254,8 +263,9 @@ class Sections:
                 or len(sums) != -(-bytes_ // _BLOCK)
             ):
                 raise ValueError(f"{name} is out of bounds")
-            self._places[name] = code, start, bytes_, sums
+            places[name] = code, start, bytes_, sums
             self._sound[name] = bytearray(len(sums))
+        return places
 
     @property
     def mark(self) -> str:
@@ -318,10 +328,14 @@ class Sections:
         except (ValueError, RecursionError) as error:
             raise Damaged(f"{name} is no JSON: {error}") from None
 
-    def check_all(self) -> None:
-        """Check every section."""
+    def check_all(self, but: Collection[str] = ()) -> None:
+        """Check every section `but` some. Of what is large nothing is then held in memory but what
+        is looked at."""
         for name, (_, _, length, _) in self._places.items():
-            self.check(name, 0, length)
+            if name not in but:
+                self.check(name, 0, length)
+                if length > _RELEASED:
+                    self.release()
 
     def release(self) -> None:
         """Give back the memory of what was read from a file; it is read again when it is used."""

@@ -74,12 +74,10 @@ NO_STAMP = (-1, 0, 0, 0)
 """The stamp of a file that must be read again in any case."""
 NO_SUM = bytes(32)
 """The digest of a file of which none was taken."""
-_RELEASED = 1 << 22
-"""Bytes of a section above which its memory is given back once it is checked."""
 _PLACES = (
     "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
 )  # fmt: skip
-"""Sections of a segment that locate its events: they are always checked."""
+"""Sections of a segment that locate its events."""
 KEPT = Event("", "")
 """Stands for an event that is only in what is stored."""
 _JOINED = 256 * 1024
@@ -115,9 +113,10 @@ class Packed:
         self, part: Sections, head: Mapping[str, Any], again: Again, name_of: Callable[[int], str]
     ) -> None:
         self._part, self._head, self._again, self._name_of = part, head, again, name_of
-        for name in part:
-            if name not in _LARGE:
-                _ = part[name]
+
+    def check(self) -> None:
+        """Check what nobody could make anew of a file. Raises `Damaged`."""
+        self._part.check_all(but=_LARGE)
 
     @property
     def rest(self) -> Sequence[Sections]:
@@ -239,8 +238,22 @@ class Segmented:
         """Return a segment. Raises `Damaged`."""
         found = self._segments.get(number)
         if found is None:
-            found = self._segments[number] = Segment(self.sections[number])
+            found = Segment(self.sections[number])
+            self._check_places(self.sections[number])
+            self._segments[number] = found
         return found
+
+    def _check_places(self, sections: Sections) -> None:
+        for name in _PLACES:
+            _ = sections[name]
+
+    def check(self) -> None:
+        """Check what nobody could make anew of a file. Raises `Damaged`."""
+        if isinstance(self.columns, Sections):
+            self.columns.check_all()
+        for sections in self.sections:
+            self._check_places(sections)
+            sections.release()
 
     @property
     def made(self) -> dict[int, Segment]:
@@ -295,26 +308,24 @@ class Segmented:
                     span = bisect_right(self._starts, place) - 1
                     begin, end = self._starts[span : span + 2]
                     number, first, _ = self._spans[span]
+                segment = self.segment(number)
                 try:
-                    record = self.segment(number).record(first + place - begin, self.read)
+                    record = segment.record(first + place - begin, self.read)
                 except (Damaged, OSError, ValueError, LookupError):
                     record = None
                 yield which, record
 
     def _event(self, number: int, at: int) -> Event:
-        try:
-            return self.segment(number).event(at, self.read)
-        except (Damaged, OSError, ValueError, LookupError):
-            pass
-        try:
-            name = self.segment(number).file_of(at)["name"]
+        segment = self.segment(number)
+        with suppress(Damaged, OSError, ValueError, LookupError):
+            return segment.event(at, self.read)
+        name, parts = segment.file_of(at)["name"], self._parts
+        with suppress(LookupError):
             place = 0
-            for other, first, count in self._parts[name]:
+            for other, first, count in parts[name]:
                 if other == number and first <= at < first + count:
                     return self._again(name)[place + at - first]
                 place += count
-        except (Damaged, LookupError):
-            pass
         raise Lost
 
     def _find_texts(self) -> Sequence[TextPart]:
@@ -471,13 +482,16 @@ class Stored:
     ) -> None:
         self._sections, self.base = index, base
         self.parts = tuple(parts)
-        index.check_all()
         self.about: dict[str, Any] = index.value("about")
-        self.stamps = [index[f"file.{name}"] for name in STAMP]
-        self.count = len(self.stamps[0])
+        self.count = len(index.unchecked(f"file.{next(iter(STAMP))}"))
         self._looked_up: dict[int, File] = {}
         self._read_again: dict[str, Reading] = {}
         self.content = open_content(self)
+
+    @cached_property
+    def stamps(self) -> list[memoryview]:
+        """Return the stamps of all files, part by part."""
+        return [self._sections[f"file.{name}"] for name in STAMP]
 
     @property
     def is_segmented(self) -> bool:
@@ -747,6 +761,11 @@ class Stored:
 
     # -- for the next time -------------------------------------------------------------------
 
+    def check(self) -> None:
+        """Check all but what can be had from the files, if need be. Raises `Damaged`."""
+        self._sections.check_all()
+        self.content.check()
+
     def check_rest(self) -> bool:
         """Report whether the sections are sound that were too large to check at the start."""
         return all(map(_is_sound, self.content.rest))
@@ -816,13 +835,18 @@ def base_of(paths: Sequence[str]) -> str:
     return paths[0] if len(paths) == 1 and ospath.isdir(paths[0]) else ""
 
 
-def open_stored(shelf: Shelf, paths: Sequence[str]) -> Stored | None:
-    """Return what is kept of some paths; None where nothing is, or it is doubtful."""
+def open_stored(shelf: Shelf, paths: Sequence[str], *, later: bool = False) -> Stored | None:
+    """Return what is kept of some paths; None where nothing is, or it is doubtful. All of it is
+    checked at once; or `later` (`check`), and before that each part of it when it is first used,
+    which may then raise `Damaged` anywhere."""
     opened = shelf.open()
     if opened is None:
         return None
     try:
-        return _open(opened, base_of(paths))
+        stored = _open(opened, base_of(paths))
+        if not later:
+            stored.check()
+        return stored
     except (Damaged, LookupError, TypeError, ValueError):
         return None
     finally:
@@ -838,14 +862,6 @@ def _open(opened: Opened, base: str) -> Stored:
             raise Damaged("another database of zones")
         if about["kind"] == Packed.__name__:
             return Packed(first, about["head"], stored.again, stored.name_of)
-        for name in first:
-            # Once it is checked nothing of it is needed but what is looked at.
-            if first[name].nbytes > _RELEASED:
-                first.release()
-        for sections in segments:
-            for name in _PLACES:
-                _ = sections[name]
-            sections.release()
         columns = cast("Mapping[str, Column]", first)
         dropped = [(number, name) for number, name in about["dropped"]]
         return Segmented(columns, about["head"], segments, dropped).attach(stored)
