@@ -21,6 +21,7 @@ from timeline_tui.tui.timeline.ladder import (
     ZONE,
     Marks,
     Rail,
+    bold_cells,
     draw_rails,
     lay_rails,
     side_of,
@@ -189,6 +190,24 @@ def test_each_sign_of_a_rail_belongs_to_a_link_and_its_ends_are_right(
                 assert cell == marks.along
 
 
+@given(sets_of_rails, st.integers(-9, 40), st.integers(-9, 40))
+def test_the_cells_in_bold_are_those_of_the_rails_of_one_event(
+    rails: list[Rail], cursor: int, y: int
+) -> None:
+    laid = lay_rails(rails, {})
+    own = {r: lane for r, lane in laid.items() if cursor in (r.upper, r.lower)}
+    bold = bold_cells(laid, y, cursor)
+    alone = draw_rails(own, y, range(-20, 60), UNICODE)
+    assert {at for at, cell in enumerate(alone) if cell != " "} >= set(bold)
+    together = draw_rails(laid, y, range(-20, 60), UNICODE)
+    for at in bold:
+        assert together[at] != " "
+    for rail, lane in own.items():
+        assert (1 + lane in bold) == (rail.top <= y <= rail.bottom) or any(
+            other != rail and laid[other] == lane for other in own
+        )
+
+
 # -- on the screen ---------------------------------------------------------------------------------
 
 
@@ -240,7 +259,7 @@ async def test_one_stands_left_and_the_other_right_with_time_and_links_between(
         assert "[1]──" in rung
         assert "[2]" in rung
         assert at["Cleo looks on"].index("Cleo looks on") == right
-        assert " Cleo  Fri 03 │" in at["Cleo looks on"]
+        assert "· Cleo " in at["Cleo looks on"]
         named = next(line for line in lines if "April 2026" in line)
         assert "[1] Ada ─" in named
         assert "─ Bob [2]" in named
@@ -277,6 +296,27 @@ async def test_what_is_open_stands_in_its_column(open_stage, duel) -> None:
         await stage.press("enter", "k")
         assert len(file) == 2
         assert "file all.json" not in next(line for line in lines if "Bob answers" in line)[:right]
+
+
+async def test_the_links_of_the_event_under_the_cursor_are_bold(open_stage, duel) -> None:
+    def bold(stage):
+        return [
+            (y, part.text)
+            for y, strip in enumerate(stage.app.screen._compositor.render_strips())
+            for part in strip
+            if part.style and part.style.bold and set(part.text) & set("◂╮╯")
+        ]
+
+    async with open_stage(duel) as stage:
+        await stage.press("D")
+        first = bold(stage)
+        assert [text for _, text in first] == ["◂╮", "─╯"]
+        await stage.press("j", "j")
+        assert bold(stage) == []
+        await stage.press("j")
+        then = bold(stage)
+        assert [text for _, text in then] == ["◂╮", "─╯"]
+        assert then[0][0] > first[1][0]
 
 
 async def test_a_click_in_a_column_picks_the_event(open_stage, duel) -> None:

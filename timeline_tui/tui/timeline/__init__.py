@@ -216,6 +216,9 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         shown = self.shown
         if shown is None:
             return
+        if shown.ladder is not None:
+            self.refresh_changed()  # the rails of an event go far
+            return
         for key in dict.fromkeys(keys):
             index = shown.scene.index(key)
             if index >= 0:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple, Protocol
 
 from rich.segment import Segment
@@ -31,6 +33,7 @@ from timeline_tui.tui.timeline.paint import (
     BODY_LIMIT,
     COUNT,
     GUTTER,
+    WIDE_GUTTER,
     Columns,
     Ink,
     Joined,
@@ -44,8 +47,11 @@ LANES = 3
 """Rails side by side."""
 ZONE = 1 + LANES
 """Cells of the rails: the heads of arrows, and the lanes."""
-MIDDLE = 1 + GUTTER + 1 + 1 + ZONE + 2
-"""Cells between the columns: a date, its mark, the rails, the number of those without a lane."""
+MIDDLE = 1 + 1 + 1 + ZONE + 2
+"""Cells between the columns, with those of a date: its mark, the rails, the number of those without
+a lane."""
+ROOMY = 115
+"""Cells of the list from which dates are written in full."""
 NARROW = 44
 """Cells of a column under which a title has three lines."""
 NEAR = 64
@@ -86,12 +92,17 @@ class Halves(Columns):
     @property
     def half(self) -> int:
         """Return the cells of the left column, of which the right one has as many or one more."""
-        return max(14, (self.width - MIDDLE) // 2)
+        return max(14, (self.width - MIDDLE - self.gutter) // 2)
+
+    @property
+    def gutter(self) -> int:
+        """Return the cells of a date."""
+        return WIDE_GUTTER if self.width >= ROOMY else GUTTER
 
     @property
     def tense(self) -> int:
         """Return the cells before the mark of a date."""
-        return self.half + 1 + GUTTER + 1
+        return self.half + 1 + self.gutter + 1
 
     @property
     def zone(self) -> int:
@@ -101,7 +112,7 @@ class Halves(Columns):
     @property
     def right(self) -> int:
         """Return the cells before the right column."""
-        return self.half + MIDDLE
+        return self.half + MIDDLE + self.gutter
 
     @property
     def across(self) -> int:
@@ -267,8 +278,11 @@ class HalfInk(Ink):
         _add(line, ((self.glyphs.cursor if cursor else " ", "marker"), left), styles)
         space = columns.half - 1 - cell_width(left[0]) - cell_width(who) - bool(who)
         _add(line, ((rule * space, "rule"), (f" {who}" if who else "", "names")), styles)
-        line.fill(columns.half)
-        _add(line, self._time(row), styles)
+        _, (date, look), *mark = self._time(row)
+        date = date.strip()
+        space = columns.gutter - cell_width(date)
+        _add(line, ((rule * (space + (not date)), "rule"), (f" {date}" * bool(date), look)), styles)
+        _add(line, mark, styles)
         line.fill(columns.right)
         tail = [piece for piece in self.figures(event) if piece[0].strip()]
         space = columns.width - columns.right - cell_width(right[0]) - _cells(tail) - 2 * bool(tail)
@@ -292,17 +306,19 @@ class HalfInk(Ink):
 
     def _tense(self, row: int) -> tuple[Piece, ...]:
         """Return the middle of a line that has no date."""
-        return (" " * (1 + GUTTER + 1), "row"), (self.glyphs.tense(self.lens.listed[row]), "tense")
+        blank = " " * (1 + self.columns.gutter + 1)
+        return (blank, "row"), (self.glyphs.tense(self.lens.listed[row]), "tense")
 
     def _time(self, row: int) -> tuple[Piece, ...]:
         """Return the date in the middle, and its mark."""
         when = self.lens.listed[row]
-        label = self.glyphs.words(gutter(when, self.heading_of(row).period))
+        room = self.columns.gutter
+        label = self.glyphs.words(gutter(when, self.heading_of(row).period, room))
         mark = (self.glyphs.tense(when), "tense")
         if self.range.doubts(self.lens.event(row).when):
             mark = ("?", "doubt")
         style = "date" if when.is_exact else "vague"
-        return (" ", "row"), (cut(label, GUTTER).rjust(GUTTER), style), (" ", "row"), mark
+        return (" ", "row"), (cut(label, room).rjust(room), style), (" ", "row"), mark
 
     def _who(self, row: int) -> str:
         """Return who took part, in half of the left column at most."""
@@ -467,6 +483,18 @@ def draw_rails(laid: Mapping[Rail, int], y: int, sight: range, glyphs: Glyphs) -
     return "".join(cells)
 
 
+def bold_cells(laid: Mapping[Rail, int], y: int, cursor: int) -> Collection[int]:
+    """Return the cells of a line that belong to rails of one event."""
+    bold = set()
+    for rail, lane in laid.items():
+        if cursor in (rail.upper, rail.lower) and rail.top <= y <= rail.bottom:
+            bold.add(1 + lane)
+            if y in (rail.top, rail.bottom):
+                passing = {1 + other for each, other in laid.items() if each.top < y < each.bottom}
+                bold |= {*range(1 + lane)} - passing
+    return bold
+
+
 class Ladder:
     """A list as a ladder: the inks of its sides, the lines of its events, its rails."""
 
@@ -539,8 +567,11 @@ class Ladder:
 
     # -- rails -------------------------------------------------------------------------------
 
-    def paint_rails(self, strip: Strip, y: int, sight: range, layout: Geometry) -> Strip:
-        """Return a line of the list with the rails on it."""
+    def paint_rails(
+        self, strip: Strip, y: int, sight: range, layout: Geometry, cursor: int
+    ) -> Strip:
+        """Return a line of the list with the rails on it, those of the event under the cursor (by
+        its place) bold."""
         if not isinstance(strip, Free) or y not in sight:
             return strip
         laid, unlaid = self._laid(sight, layout)
@@ -549,7 +580,16 @@ class Ladder:
         columns = self.columns
         styles = self.inks["left"].styles[False]
         cells = draw_rails(laid, y, sight, self.glyphs)
-        put = [(columns.zone + at, cells[at:end], "tense") for at, end in _runs(cells)]
+        bold = bold_cells(laid, y, cursor)
+        looks = ["" if cell == " " else "tense" for cell in cells]
+        for at in bold:
+            looks[at] = "marker"
+        put, at = [], columns.zone
+        for look, run in groupby(zip(looks, cells, strict=True), key=itemgetter(0)):
+            text = "".join(cell for _, cell in run)
+            if look:
+                put.append((at, text, look))
+            at += len(text)
         if more := sum(y in (rail.top, rail.bottom) for rail in unlaid):
             words = f"+{more}" if more < 10 else f"+{self.glyphs.more}"
             put.append((columns.zone + ZONE, words, "dim"))
@@ -645,14 +685,3 @@ def _put(strip: Strip, at: int, text: str, style: Style) -> Strip:
         style += Style(bgcolor=under.style.bgcolor)
     said = Strip([Segment(text, style)])
     return Strip.join([strip.crop(0, at), said, strip.crop(end, strip.cell_length)])
-
-
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a text that are not blank."""
-    start = None
-    for at, char in enumerate(f"{text} "):
-        if char == " " and start is not None:
-            yield start, at
-            start = None
-        elif char != " " and start is None:
-            start = at

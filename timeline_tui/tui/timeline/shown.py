@@ -395,7 +395,7 @@ class Shown:
         strip = self._line(y, sticky=sticky)
         if self.ladder is None or sticky:
             return strip
-        return self.ladder.paint_rails(strip, y, sight, self.layout)
+        return self.ladder.paint_rails(strip, y, sight, self.layout, self.cursor_index)
 
     def _line(self, y: int, *, sticky: bool) -> Strip:
         place = self.layout.place(y)
