@@ -32,7 +32,7 @@ BODY_LIMIT = 92
 """Cells of a line of text that are read with ease, on however wide a list."""
 NAMED_FROM = 90
 """Cells of a line from which a row names its actors; on narrower ones their digits do."""
-NAMES_ROOM, NAMES_LIMIT = 12, 12
+NAMES_ROOM, NAMES_LIMIT = 8, 12
 """Cells that the names need at least, and how many of them could stand there."""
 WRITTEN = 8
 """Cells from which an unreadable date is shown behind a title."""

@@ -184,7 +184,7 @@ def _passages(lens: Lens, row: int, glyphs: Glyphs, *, title: bool) -> Iterator[
     for source in sources:
         for quote in source.quotes:
             yield said, "quote", quote.exact
-            yield said, "reported", quote.translation
+            yield said, "translation", quote.translation
             yield (("said by ", "label"),), "speaker", quote.speaker
             yield (("note ", "label"),), "note", quote.note
     yield (), "summary", event.summary
@@ -314,7 +314,7 @@ def _write_quote(
     bar = ((f"{glyphs.bar} ", "bar"),)
     out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
     if quote.translation:
-        out.flow(visible_lines(quote.translation), "reported", first=bar, rest=bar, indent=2,
+        out.flow(visible_lines(quote.translation), "translation", first=bar, rest=bar, indent=2,
                  stop=stop)  # fmt: skip
     language = f"language {quote.lang}" if quote.lang else ""
     said = f" {glyphs.dot} ".join(
