@@ -339,6 +339,7 @@ async def test_below_seventy_columns_the_list_is_shown_and_why(open_stage, duel)
         await stage.pilot.resize_terminal(69, 24)
         await stage.pilot.pause()
         assert "─ Bob [2]" not in stage.text()
+        assert "the ladder needs 70 columns" in stage.lines()[-2]
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
         assert "─ Bob [2]" in stage.text()

@@ -58,6 +58,8 @@ def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Word
     """Return what was said, what the list is filtered by, or what the next key will do. What does
     not fit the room, or is not all that was said, can be read with a key."""
     left, right = _standing(state, today)
+    if state.panes.ladder and room < LADDER_COLUMNS and not state.session.line:
+        right = [Word(f"the ladder needs {LADDER_COLUMNS} columns ", "muted")]
     unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
     reads = [Word(f" i reads {'it' if unread == 1 else f'all {unread}'} ", "key", "messages")]
     if said.shown is None:
