@@ -54,7 +54,8 @@ async def test_an_unreadable_date_stands_beside_its_undated_event(open_stage, fo
         {"id": "y", "date": 20251, "title": "Another one"},
     ])  # fmt: skip
     async with open_stage(folder, size=(width, 24)) as stage:
-        rows = [line for line in stage.lines() if "one" in line]
+        # The pane of a wide screen names the event as well, without the date as it is written.
+        rows = [line for line in stage.lines() if "one" in line and "“" in line]
         assert "“soon␛" in rows[0]
         assert "“20251”" in rows[1]
         await stage.go_to("x")

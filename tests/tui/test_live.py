@@ -335,7 +335,7 @@ async def test_a_title_of_a_megabyte_and_a_huge_quote_are_cut_and_said_to_be(ope
         lines = explorer.timeline.shown.block(0).lines
         assert len(lines) < 3000
         text = " ".join("".join(piece for piece, _ in line.pieces) for line in lines)
-        assert "more characters" in text
+        assert "more characters" in " ".join(text.replace("┃", " ").split())
 
 
 @pytest.mark.parametrize("key", ["y", "Y", "o", "e", "c"])

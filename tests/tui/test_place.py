@@ -240,8 +240,8 @@ async def test_a_state_that_cannot_be_read_ends_nothing(open_stage, kept: State)
     kept.folder.mkdir()
     (kept.folder / NAME).symlink_to(kept.folder / "gone" / "away")
     async with open_stage(state=kept, size=(120, 30)) as stage:
-        said = stage.flat()  # in a box of its own, beside the rows
-        assert "cannot be read: the state file is" in said
+        said = stage.flat()
+        assert "cannot read the place where you left: the state file is" in said
         assert "a link, which is not followed" in said
         await stage.press("j")
 
