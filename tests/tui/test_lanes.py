@@ -222,6 +222,19 @@ async def test_the_lanes_view_tells_the_event_under_the_cursor_and_its_quote(ope
             assert stage.explorer.focused is stage.explorer.timeline
 
 
+async def test_keys_that_wait_move_the_cursor_in_the_lanes_view(open_stage):
+    async with open_stage(size=(160, 50)) as stage:
+        await stage.press("L")
+        before = stage.cursor
+        assert stage.explorer.hurry("j")
+        stage.explorer.catch_up()
+        await stage.pilot.pause()
+        after = stage.explorer.state
+        assert after.index == 1
+        assert stage.cursor != before
+        assert after.lens.event(after.row).title[:40] in stage.text()
+
+
 async def test_a_click_in_a_lane_goes_to_the_actors_event_nearest_to_the_day(open_stage):
     async with open_stage(size=(160, 50)) as stage:
         lens, view = stage.explorer.state.lens, stage.explorer.state.view

@@ -134,8 +134,9 @@ class Explorer(Presenter):
 
     def hurry(self, key: str) -> bool:
         """Take a key that only moves the cursor or changes the zoom, and show nothing: more keys
-        wait. Return False, without doing anything, for other keys and if the list has no focus."""
-        if self.app.screen is not self or self.focused is not self.timeline:
+        wait. Return False, without doing anything, for other keys and if something beside the list
+        has the focus; nothing has it while lanes are in the place of the list."""
+        if self.app.screen is not self or self.focused not in (self.timeline, None):
             return False
         found = self.bindings_of(key)
         command = BY_ID.get(found[0].id or "") if len(found) == 1 else None

@@ -37,6 +37,7 @@ from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure, Stop
 from timeline_tui.explorer.state import LaneChoice
+from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.scale import DayScale, PeriodScale, Scale, axis, fold, scale_of
 from timeline_tui.tui.toolkit.widgets import Lines
@@ -472,7 +473,7 @@ class Density(Lines):
         for actor, counts, shares in counted:
             digit = picture.digits.get(actor, 0)
             ink = f"density--lane-{min(digit or 7, 7)}"
-            name = (f"{digit or ''}", visible(lens.actors[actor].name), picture.view.counts[actor])
+            name = (f"{digit or ''}", "", picture.view.counts[actor])
             names = self._name_rows(each, name, picture, actor)
             lines = stack(counts, shares, each, top, self.glyphs)
             yield from (
@@ -499,12 +500,17 @@ class Density(Lines):
         if actor in picture.asked:
             named = self.look("actors--on", "density--bars")
         mark = self.glyphs.on if actor in picture.asked else " "
-        words = cut(words, width - 7 - len(figures), self.glyphs.more)
-        blanks = " " * (width - 6 - cell_width(words) - len(figures))
+        room, more = max(0, width - 6 - len(figures)), self.glyphs.more
+        if actor is not None:
+            lens = picture.measure.lens
+            told_by = lens.corpus.registry.homonyms.get(lens.actors[actor].id)
+            words = short_name(lens.actors[actor], room, told_by, more)
+        words = cut(words, room, more)
+        blanks = " " * (room + 1 - cell_width(words))
         chip = Segment(f"[{key}]", self.look(f"actors--key-{min(int(key), 7)}")) if key else None
         line = (
             Segment(mark, base), chip or Segment("   ", base), Segment(" ", base),
-            Segment(words, named), Segment(f"{blanks}{figures} ", base), edge,
+            Segment(words, named), Segment(blanks + figures, base), edge,
         )  # fmt: skip
         blank = (Segment(" " * width, base), edge)
         return [blank] * (rows - 1) + [line]
