@@ -19,7 +19,7 @@ from timeline_tui.explorer.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PICTURE = ROOT / "tests" / "pictures" / "explorer.svg"
+PICTURES = ROOT / "tests" / "pictures"
 RENEW = bool(os.environ.get("TIMELINE_TUI_RENEW"))
 
 
@@ -93,20 +93,30 @@ def test_every_link_to_a_file_leads_to_one(name: str):
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
-async def test_the_picture_in_the_readme_is_the_explorer(open_stage):
-    async with open_stage(size=(80, 24)) as stage:
-        await stage.press("1", "2", "0")
+@pytest.mark.parametrize(
+    ("name", "size", "keys", "words"),
+    [
+        ("lanes", (160, 50), ("1", "2", "0"), ("[9] Donald Trump", "Earlier this month")),
+        ("explorer", (80, 24), ("1", "2", "0", "enter"), ("Earlier this month",)),
+    ],
+)
+async def test_the_pictures_in_the_readme_are_the_explorer(open_stage, name, size, keys, words):
+    *first, last = keys
+    async with open_stage(size=size) as stage:
+        await stage.press(*first)
         await stage.go_to("mythos-launch")
         await stage.go_to("wiles-bessent-meet-amodei")
-        await stage.press("enter")
+        await stage.press(last)
         svg = stage.app.export_screenshot(title="timeline-tui")
         shown = stage.text()
     # The picture needs no font from another host: any monospaced one will do.
     svg = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+    picture = PICTURES / f"{name}.svg"
     if RENEW:
-        PICTURE.parent.mkdir(exist_ok=True)
-        PICTURE.write_text(svg, encoding="utf-8")
-    assert "Earlier this month" in shown
+        PICTURES.mkdir(exist_ok=True)
+        picture.write_text(svg, encoding="utf-8")
+    assert all(word in shown for word in words)
     assert "http" not in re.sub(r'xmlns="[^"]*"', "", svg)
-    assert PICTURE.read_text(encoding="utf-8") == svg
+    assert picture.read_text(encoding="utf-8") == svg
+    assert f"](tests/pictures/{name}.svg)" in README.read_text(encoding="utf-8")
