@@ -769,3 +769,11 @@ async def test_both_ends_of_a_time_are_said_where_there_is_room(open_stage, fold
         assert first.index("▸") == second.index("▸")
         opened = next(line for line in lines if "Ban" in line and "▸" not in line)
         assert opened.index("Ban") == first.index("Ban")
+
+
+async def test_the_pane_catches_up_with_the_list_after_a_burst_of_keys(open_stage):
+    async with open_stage(size=(120, 35)) as stage:
+        await stage.press(*"jjjjjjjjjjjj")
+        row = stage.explorer.state.row
+        title = stage.explorer.state.lens.event(row).title
+        assert " ".join(beside(stage)[:2]).startswith(title)

@@ -290,6 +290,7 @@ class Presenter(FirstScreen):
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
+        self._owes_pane = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
         self.show_files: Callable[[Files], None] | None = None
@@ -440,12 +441,16 @@ class Presenter(FirstScreen):
             )
         )  # fmt: skip
         self._present_lines(state, today)
-        self._present_pane(state, line_of)
+        if self.app.size.width >= WIDE_PANE and not self._owes_pane:
+            # The list answers the key first; of many keys the pane shows what the last came to.
+            self._owes_pane = True
+            self.call_after_refresh(self._present_pane, line_of)
         if self.show_files is not None:
             self.show_files(state.files)
 
-    def _present_pane(self, state: State, line_of: Callable[[Event], int]) -> None:
+    def _present_pane(self, line_of: Callable[[Event], int]) -> None:
         """Show the event under the cursor beside the list, or the one that its link leads to."""
+        self._owes_pane, state = False, self.state
         if self.app.size.width < WIDE_PANE or not self.query("#pane") or not self.is_complete:
             return
         if self.has_class("-ladder"):
