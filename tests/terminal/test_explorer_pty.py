@@ -332,6 +332,7 @@ def test_where_the_locale_has_no_unicode_ours_is_ascii_and_quotes_are_whole(
     terminal.until("Anthropic insisted the agreement")
     assert "\\u" not in terminal.text
     if "PYTHONIOENCODING" not in environment:
+        terminal.press("enter")  # into the quote, with its note
         terminal.until("“Large-scale")
     ours = "".join(line[:21] for line in terminal.text.splitlines()[3:-2])
     assert ours.isascii(), ours
