@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -286,7 +287,7 @@ def _write_sources(
     """Write the quotes and sources that are stops, and count the others. Air stands around a source
     with its quotes."""
     shown = [stop.source for stop in stops if stop.kind == "source"]
-    shared = _shared(shown)
+    shared, reports = _shared(shown), _reports(sources)
     number, was_quoted = 0, True
     for at, stop in enumerate(stops):
         source = stop.source
@@ -294,7 +295,7 @@ def _write_sources(
             return
         if stop.kind == "quote" and source is not None and stop.quote is not None:
             out.space()
-            _write_quote(out, stop.quote, sources, at, glyphs)
+            _write_quote(out, stop.quote, reports, at, glyphs)
         elif stop.kind == "source" and source is not None:
             number += 1
             if was_quoted and not source.quotes:
@@ -309,7 +310,7 @@ def _write_sources(
 
 
 def _write_quote(
-    out: Writer, quote: Quote, sources: Sequence[Source], stop: int, glyphs: Glyphs
+    out: Writer, quote: Quote, reports: Mapping[str, int], stop: int, glyphs: Glyphs
 ) -> None:
     bar = ((f"{glyphs.bar} ", "bar"),)
     out.flow(visible_lines(quote.exact), "quote", first=bar, rest=bar, indent=2, stop=stop)
@@ -319,7 +320,7 @@ def _write_quote(
     language = f"language {quote.lang}" if quote.lang else ""
     said = f" {glyphs.dot} ".join(
         visible(part)
-        for part in (quote.speaker, quote.locator, language, _reports(quote, sources))
+        for part in (quote.speaker, quote.locator, language, _report_words(quote, reports))
         if part
     )
     if said:
@@ -354,13 +355,16 @@ def _write_source(
                  indent=len(mark), stop=stop)  # fmt: skip
 
 
-def _reports(quote: Quote, sources: Sequence[Source]) -> str:
+def _reports(sources: Sequence[Source]) -> Counter[str]:
+    """Return how many sources report each statement: there may be thousands, with a quote each."""
+    return Counter(name for source in sources for name in {q.statement for q in source.quotes})
+
+
+def _report_words(quote: Quote, reports: Mapping[str, int]) -> str:
     """Return how many sources report what a quote does, if it is not alone: their quotes have the
     same name of a statement."""
-    reports = sum(
-        any(other.statement == quote.statement for other in source.quotes) for source in sources
-    )
-    return f"as reported by {_number(reports)} sources" if quote.statement and reports > 1 else ""
+    number = reports.get(quote.statement, 0) if quote.statement else 0
+    return f"as reported by {_number(number)} sources" if number > 1 else ""
 
 
 def _number(number: int) -> str:
