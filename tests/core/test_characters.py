@@ -31,6 +31,7 @@ def characters(step: int = 1) -> list[str]:
     return [chr(code) for code in range(0, sys.maxunicode + 1, step)]
 
 
+@pytest.mark.slow
 def test_each_code_point_is_in_one_class() -> None:
     everything = "".join(characters())
     found = Counter(map(class_of, everything))
@@ -59,6 +60,7 @@ def test_display_json_and_advice_agree_on_each_code_point(step: int) -> None:
     assert json_text("".join(plain)) == f'"{"".join(plain)}"'
 
 
+@pytest.mark.slow
 def test_a_copy_leaves_out_only_what_is_in_the_table() -> None:
     everything = "".join(characters())
     left_out = set(everything) - set(clean(everything)[0])

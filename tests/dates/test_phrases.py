@@ -206,6 +206,7 @@ ORACLES: dict[str, Oracle] = {
 EVERY_DAY = [date(2024, 1, 1) + timedelta(number) for number in range(1827)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phrase", ORACLES)
 def test_a_phrase_agrees_with_the_calendar_on_every_day_of_five_years(phrase: str) -> None:
     for day in EVERY_DAY:

@@ -161,6 +161,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_killed_while_writing_every_file_is_whole_and_what_was_said_is_there(
     tmp_path: Path,
 ) -> None:

@@ -169,6 +169,7 @@ def test_what_may_be_several_records_is_said_to_be_unread() -> None:
     assert "may hold several records" in reading.problems[-1].message
 
 
+@pytest.mark.slow
 def test_many_breaks_of_a_large_file_do_not_cost_its_length_each() -> None:
     record = '{"title": "x", "summary": "' + "y" * 300 + '"}'
     broken = '{"title": "x" "y": 1}'

@@ -513,6 +513,7 @@ def test_a_file_that_another_program_is_just_making_is_not_taken_for_a_damaged_o
     assert state(home, "b").read() == "theirs"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_being_written_is_not_put_aside(home: Path) -> None:
     state(home).write("before")
     with closing(sqlite3.connect(home / NAME, isolation_level=None)) as other:

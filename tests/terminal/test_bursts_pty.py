@@ -41,6 +41,7 @@ def answers_and_ends(terminal: Terminal) -> None:
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys",
     [b"/mythos\r\r",
@@ -55,6 +56,7 @@ def test_a_second_answer_in_one_write_does_nothing(open_terminal, keys):
     answers_and_ends(terminal)
 
 
+@pytest.mark.slow
 def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal):
     terminal = open_terminal()
     terminal.until(FIRST)
@@ -70,6 +72,7 @@ def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal)
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys",
     [b"/" + b"a" * 5000,
@@ -86,6 +89,7 @@ def test_a_key_that_was_held_blocks_nothing(open_terminal, keys):
     answers_and_ends(terminal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "size"),
     [(1, (80, 24)), *slowly((2, (80, 3)), (3, (10, 24)), (4, (1, 1)), (5, (200, 60)))],

@@ -33,6 +33,7 @@ def editing(open_terminal, tmp_path: Path):
     return terminal, done
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_the_editor_is_the_editors(editing):
     terminal, done = editing
     os.killpg(os.tcgetpgrp(terminal.fd), signal.SIGINT)

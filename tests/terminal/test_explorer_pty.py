@@ -74,6 +74,7 @@ def test_keys_sent_in_one_piece_are_taken_in_their_order(open_terminal):
     terminal.until("filter: with [2] Pentagon, saying “mythos” and “dra”")
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_counted_listed_with_its_place_and_heals(open_terminal, tmp_path):
     folder = tmp_path / "events"
     folder.mkdir()
@@ -106,6 +107,7 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(open_terminal,
     assert is_restored(bytes(terminal.raw))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["q", *slowly(signal.SIGTERM)])
 def test_who_leaves_while_a_large_file_is_read_leaves_no_part_of_an_index(
     open_terminal, tmp_path, end
@@ -159,6 +161,7 @@ def test_bytes_that_are_no_text_are_no_keys_and_end_nothing(open_terminal):
     assert is_restored(bytes(terminal.raw))
 
 
+@pytest.mark.slow
 def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
     terminal = open_terminal()
     terminal.resize(0, 0)
@@ -360,7 +363,7 @@ def colors_in(terminal):
     return {number for number in found if 30 <= number <= 49 or 90 <= number <= 107}
 
 
-@pytest.mark.parametrize("size", [(60, 16), (160, 50)])
+@pytest.mark.parametrize("size", [(60, 16), *slowly(((160, 50),))])
 def test_no_color_sends_none_on_any_screen_and_tells_things_apart(open_terminal, size):
     terminal = open_terminal(size=size, NO_COLOR="1")
     terminal.until(f"{shipped.TOTAL} events")

@@ -86,6 +86,7 @@ def test_rows_appear_line_by_line_keys_work_meanwhile_and_the_end_settles_it(pip
     assert is_restored(bytes(terminal.raw))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["q", *slowly("ctrl+q", signal.SIGTERM)])
 def test_it_ends_while_the_pipe_is_open_and_the_writer_is_told_by_the_pipe_alone(pipe_into, way):
     piped = pipe_into()
@@ -101,6 +102,7 @@ def test_it_ends_while_the_pipe_is_open_and_the_writer_is_told_by_the_pipe_alone
         piped.write(line(3))
 
 
+@pytest.mark.slow
 def test_the_whole_pipeline_stops_for_the_shell_and_goes_on(pipe_into):
     piped = pipe_into(script=IN_A_SHELL)
     terminal = piped.terminal

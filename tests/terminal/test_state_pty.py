@@ -53,6 +53,7 @@ def test_however_it_ends_the_next_start_is_where_it_was(
     again.until("▌Fri 09")
 
 
+@pytest.mark.slow
 def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) -> None:
     terminal = _leave_at_the_third(open_terminal)
     for number in range(100):
@@ -71,6 +72,7 @@ def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) 
     again.until("▌Fri 09")
 
 
+@pytest.mark.slow
 def test_fresh_and_safe_neither_read_nor_change_it(open_terminal: Start) -> None:
     terminal = _leave_at_the_third(open_terminal)
     terminal.press("q")

@@ -72,6 +72,7 @@ def test_a_late_answer_of_the_terminal_is_no_key(open_terminal):
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 def test_the_terminal_is_asked_after_the_first_paint_and_not_where_a_theme_is_named(open_terminal):
     terminal = open_terminal()
     terminal.until(lambda: b"\x1b]11;?" in terminal.raw)
@@ -84,6 +85,7 @@ def test_the_terminal_is_asked_after_the_first_paint_and_not_where_a_theme_is_na
     assert b"\x1b]11;?" not in named.raw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["published.place", *slowly("happened.day", "actor.order")])
 def test_a_damaged_index_is_noticed_and_made_anew_while_the_program_goes_on(
     open_terminal, tmp_path, name

@@ -19,6 +19,7 @@ def _to_the_shell(terminal: Terminal) -> None:
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys",
     [
@@ -44,6 +45,7 @@ def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
     terminal.until(lambda: terminal.text == before)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
     terminal = open_terminal(size=(120, 40))
     terminal.until(f"{shipped.TOTAL} events")
@@ -57,6 +59,7 @@ def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are told apart by tgkill(2)")
 def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
     terminal = open_terminal()
@@ -75,6 +78,7 @@ def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
     assert terminal.wait() == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stopped", [True, False], ids=["stopped", "running"])
 def test_a_program_that_could_not_give_the_terminal_back_takes_it_anew(open_terminal, stopped):
     terminal = open_terminal()

@@ -512,6 +512,7 @@ async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet
         assert stage.app.is_running
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sheet", ["colon", "c", *slowly("S", "f", "question_mark", "exclamation_mark")]
 )
@@ -694,7 +695,7 @@ async def test_the_pane_shows_the_event_that_a_link_leads_to(open_stage, folder)
         assert "Long ago." in beside(stage)
 
 
-@pytest.mark.parametrize("size", [(120, 16), (120, 35), (200, 60)])
+@pytest.mark.parametrize("size", [(120, 16), *slowly(((120, 35),), ((200, 60),))])
 async def test_an_event_that_is_longer_than_the_pane_is_read_to_its_end_with_keys(
     open_stage, folder, size
 ):

@@ -8,7 +8,7 @@ from tests.properties import slowly
 from tests.tui.dropping import put
 from timeline_tui.tui import Options
 
-SHEETS = ["colon", "f", "exclamation_mark", "c", *slowly("S", "question_mark", "T", "o")]
+SHEETS = ["exclamation_mark", "c", *slowly("colon", "f", "S", "question_mark", "T", "o")]
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
