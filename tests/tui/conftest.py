@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from timeline_tui.core.query import EVERYTHING, Query, Selection
 from timeline_tui.explorer.messages import EventChosen
+from timeline_tui.files import watch
 from timeline_tui.files.library import Library
 from timeline_tui.files.state import State
 from timeline_tui.tui import Options
@@ -59,6 +60,14 @@ def _wait_for_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pilot go on as soon as the app is at rest."""
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", come_to_rest)
+
+
+@pytest.fixture(autouse=True)
+def _hear_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hear of a change, and end the watch, without the pauses that spare a disk in use."""
+    monkeypatch.setattr(watch, "DEBOUNCE", 10)
+    monkeypatch.setattr(watch, "STEP", 5)
+    monkeypatch.setattr(watch, "SOON", 0.05)
 
 
 class Stage:

@@ -47,8 +47,11 @@ QUOTE = {"exact": "so it was", "note": "a note"}
     [
         ({"summary": "line\n" * 30_000}, "more lines"),
         ({"sources": [{"title": "s", "quotes": [QUOTE] * 5_000}]}, "3,000 more quotes"),
-        ({"sources": [{"title": f"s{n}", "quotes": [QUOTE]} for n in range(5_000)]},
-         "4,000 more sources, 4,000 more quotes"),
+        pytest.param(
+            {"sources": [{"title": f"s{n}", "quotes": [QUOTE]} for n in range(5_000)]},
+            "4,000 more sources, 4,000 more quotes",
+            marks=pytest.mark.slow,
+        ),
         ({"links": [{"to": f"e{n}", "type": "led_to"} for n in range(6_000)]}, "more links"),
         ({"extra": {f"key{n}": "value" for n in range(6_000)}}, "more fields"),
         ({"tags": [f"tag{n}" for n in range(NAMES_LIMIT + 7)]}, "7 more tags"),

@@ -541,7 +541,7 @@ async def test_keys_pressed_where_nothing_fits_are_taken_all_the_same(open_stage
         assert "Palantir and AWS bring Claude" in stage.text()
 
 
-@pytest.mark.parametrize("columns", [60, 80, 160])
+@pytest.mark.parametrize("columns", [60, *slowly(80, 160)])
 async def test_lines_of_the_help_that_are_too_long_go_on_below_their_words(open_stage, columns):
     async with open_stage(size=(columns, 50)) as stage:
         await stage.press("question_mark")
@@ -564,7 +564,7 @@ async def test_the_pane_says_the_line_in_a_large_file_once_it_is_found(open_stag
         assert "many.json:3" in stage.text()
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 16), *slowly(((80, 24),), ((160, 50),)), (200, 60)])
 async def test_rows_of_one_line_show_more_events_and_keep_the_cursor_where_it_is(
     open_stage, folder, size
 ):

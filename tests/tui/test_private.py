@@ -105,6 +105,11 @@ def modules(*, toolkit: bool) -> Iterator[Path]:
             yield path
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def names_in(tree: ast.AST, *, of_self: bool) -> set[str]:
     """Return the private names that are defined as methods, and read of `self` or of anything
     else."""
@@ -144,7 +149,7 @@ def test_the_toolkit_uses_the_private_members_that_are_named_and_no_others() -> 
     anywhere = set().union(*(of_textual(cls) for cls, _ in USED))
     used: set[str] = set()
     for path in modules(toolkit=True):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         for cls, node in classes_in(path, tree):
             used |= names_in(node, of_self=True) & of_textual(cls)
         used |= names_in(tree, of_self=False) & anywhere
@@ -154,7 +159,7 @@ def test_the_toolkit_uses_the_private_members_that_are_named_and_no_others() -> 
 def test_no_other_folder_uses_a_private_member_or_hides_one() -> None:
     known = set().union(*(of_textual(cls) for cls, _ in USED))
     for path in modules(toolkit=False):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         if not any(name.startswith(("textual", "rich")) for name in imported(tree)):
             continue
         assert not names_in(tree, of_self=False) & known, path
@@ -162,6 +167,7 @@ def test_no_other_folder_uses_a_private_member_or_hides_one() -> None:
             assert not names_in(node, of_self=True) & of_textual(cls), f"{path}: {cls}"
 
 
+@cache
 def imported(tree: ast.AST) -> set[str]:
     """Return the dotted names of everything that a module imports."""
     found = set()
@@ -175,6 +181,6 @@ def imported(tree: ast.AST) -> set[str]:
 
 def test_no_other_folder_imports_from_a_private_module() -> None:
     for path in modules(toolkit=False):
-        for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in imported(parsed(path)):
             root, *rest = name.split(".")
             assert root not in ("textual", "rich") or not any(map(is_private, rest)), path

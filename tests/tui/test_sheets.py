@@ -210,7 +210,7 @@ async def test_the_words_of_a_problem_can_be_read(open_stage: OpenStage, folder,
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("key", ["exclamation_mark", "colon", "S"])
+@pytest.mark.parametrize("key", ["exclamation_mark", "colon", *slowly("S")])
 async def test_the_cursor_of_a_list_stays_in_sight(
     open_stage: OpenStage, folder, size, key
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import shipped
+from tests.properties import slowly
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number
@@ -242,7 +243,7 @@ async def test_the_order_of_publication_lists_events_by_their_first_source(open_
 # -- silences --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(60, 16), *slowly(((80, 24),), ((160, 50),))])
 async def test_the_longest_silences_are_listed_and_lead_to_their_end(open_stage, size):
     async with open_stage(size=size) as stage:
         await stage.press("S")
