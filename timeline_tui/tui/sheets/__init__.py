@@ -73,6 +73,12 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         ground = Color.parse(colors[f"{role}-muted"])
         return f"{legible(ink, ground).hex} on {ground.hex}"
 
+    @property
+    def inside(self) -> int:
+        """Return the cells within the frame and its margin, where a sheet is as wide as it may be
+        (`sheet.tcss`)."""
+        return min(76, self.app.size.width * 96 // 100) - 4
+
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""
         sheet.border_title = Content.styled(self.marks.words(title), f"bold {self.ink('accent')}")

@@ -110,8 +110,8 @@ class Pages(Sheet[None]):
 
     @property
     def room(self) -> int:
-        """Return the cells of a line: without frame, margin and the bar."""
-        return min(76, self.app.size.width * 96 // 100) - 5
+        """Return the cells of a line: without the bar."""
+        return self.inside - 1
 
     def fill(self) -> None:
         """Show the text in lines that fit."""
@@ -217,7 +217,7 @@ class Help(Pages):
 
     def text(self) -> str:
         """Return the whole sheet, or the rows that have the letters."""
-        width = self.room - 14  # without keys
+        width = self.room - KEYS_CELLS - 1
         parts = [("Twenty seconds", LESSON), ("Reading a row", legend(self.marks))]
         for group in GROUPS:
             commands = [command for command in COMMANDS if command.group == group]
@@ -300,8 +300,8 @@ class Problems(Sheet[None]):
             self._list(self.query_one(Choices).highlighted or 0)
 
     def _room(self) -> int:
-        """Return the cells of a line: without frame, margin and the bar."""
-        return min(76, self.app.size.width * 96 // 100) - 6
+        """Return the cells of a line: without the bar and a blank before it."""
+        return self.inside - 2
 
     def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
         """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
