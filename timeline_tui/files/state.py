@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.core import limits
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.files.entry import write_all
 
 if TYPE_CHECKING:
     import sqlite3  # a Python may come without it
@@ -137,7 +138,7 @@ def keep_theme(folder: Path, name: str) -> None:
         try:
             file = os.open(path, flags, 0o600)
             try:
-                os.write(file, f"{name}\n".encode("ascii", "replace"))
+                write_all(file, f"{name}\n".encode("ascii", "replace"))
             finally:
                 os.close(file)
             path.replace(folder / THEME)
