@@ -341,7 +341,7 @@ SAID_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said: the last messages (`log`), the number of those that nobody has acted since
+    """The messages said: the last ones (`log`), the number of those that nobody has acted since
     (`fresh`), and of those before that were not seen in full and wait to be read."""
 
     log: tuple[Say, ...] = ()

@@ -497,7 +497,7 @@ class _Scanner:
         self._chunks = chunks
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self.brackets = self.commas = 0
-        """How many there are of what is limited."""
+        """The numbers of what is limited."""
         self._is_first = place == 0
 
     def _more(self) -> bool:

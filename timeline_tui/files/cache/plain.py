@@ -290,7 +290,7 @@ def _getter(keys: Iterable[str]) -> Get:
 
 
 class _Shapes(dict[tuple[str, ...], Any]):
-    """What is known of an object by its keys, made by `make` at first."""
+    """Values by the keys of an object, each made by `make` at first use."""
 
     def __init__(self, make: Callable[[tuple[str, ...]], Any]) -> None:
         super().__init__()

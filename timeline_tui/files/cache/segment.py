@@ -580,7 +580,7 @@ class _Values(_Many):
         super().__init__()
         self._folded: set[str] = set()
         self._is_alike = False
-        """Whether any two that were met are equal, folded."""
+        """True once two that were met are equal, folded."""
 
     def add(self, values: Sequence[Sequence[Any]]) -> None:
         """Add the values of more events."""
@@ -627,7 +627,7 @@ class _Rows(dict[str, bytes]):
     def __init__(self) -> None:
         super().__init__()
         self.fractions: dict[str, str] = {}
-        """What is left of the order of few of them."""
+        """The fractions by which a few of them are ordered."""
         self.inexact: set[str] = set()
         """Those with numbers that no double holds."""
         self.distant: set[str] = set()
