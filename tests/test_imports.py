@@ -205,7 +205,7 @@ asyncio.run(paint())
     assert sorted(loaded & heavy) == []
     late = (
         "core.schema", "dates.english", "dates.phrases", "core.order.arranging", "files.json",
-        "files.lines", "tui.sheets", "tui.programs", "tui.timeline.unfold", "cli.exports",
+        "files.lines", "tui.sheets", "tui.programs", "tui.timeline.unfold", "files.exports",
         "tui.timeline.event_pane", "dates.edtf.corrections",
     )  # fmt: skip
     ours = {name.removeprefix("timeline_tui.") for name in loaded}

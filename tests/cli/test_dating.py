@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline_tui.dates.conventions import CONVENTIONS
+from timeline_tui.dates.meanings import CONVENTIONS
 
 
 def test_words_come_to_edtf_with_the_convention_that_decided(run) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from timeline_tui.cli import subcommands
 from timeline_tui.cli.commands.reference import TOPICS, WRITTEN
-from timeline_tui.cli.exports import COLUMNS
 from timeline_tui.cli.output import EXIT_CODES
 from timeline_tui.core import limits
 from timeline_tui.core.schema import models
@@ -19,6 +18,7 @@ from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.wording import display
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.files.exports import COLUMNS
 
 PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 

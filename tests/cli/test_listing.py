@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import shipped
-from timeline_tui.cli import exports
+from timeline_tui.files import exports
 
 HOSTILE = "a\x1b]0;t\x07\x9bm\x00\x7f\u202eb\u2066c\U000e0041 [/nope] d"
 OBEYED = ("\x1b", "\x07", "\x9b", "\x00", "\x7f", "\u202e", "\u2066", "\U000e0041")

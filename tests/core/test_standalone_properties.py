@@ -7,11 +7,11 @@ from collections import Counter
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from timeline_tui.cli.exports import record
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.files.entry import Reading
+from timeline_tui.files.exports import record
 from timeline_tui.files.formats import read_bytes as read_bytes_as
 
 DATES = st.sampled_from([

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties import times
-from timeline_tui.cli import exports
 from timeline_tui.cli.commands import list as commands
 from timeline_tui.core.event import Document, Event, Relation, Reported, Source
 from timeline_tui.core.gaps import gaps
@@ -30,6 +29,7 @@ from timeline_tui.dates.wording import display, display_with_kind, explain
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.dates.wording.gutter import gutter, heading_of, heading_words
 from timeline_tui.explorer.outline import Measure
+from timeline_tui.files import exports
 from timeline_tui.tui.presenter import span_words
 from timeline_tui.tui.timeline.density import axis, scale_of
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from timeline_tui.cli import exports
 from timeline_tui.core.corpus import Corpus, gist_of
 from timeline_tui.core.gaps import add_outlines, gaps
 from timeline_tui.core.index import Index
@@ -14,6 +13,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.export import standalone_record
+from timeline_tui.files import exports
 
 
 def assert_alike(one: Corpus, other: Corpus, *, in_use: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 `resolve` derives an EDTF string from a source's words, or says why there is none: nothing is
 guessed. Its conventions are a rule set with a name, `en/1`, so that a later change cannot give old
-files another meaning; `dates.conventions` lists them. There is no clock: the anchor is an argument.
+files another meaning; `dates.meanings` lists them. There is no clock: the anchor is an argument.
 English only.
 
 `read_typed` reads a date wherever one is typed: EDTF first, then the same rules, but "this week" is
@@ -64,7 +64,7 @@ class Resolution:
 
     `edtf` and `when` are None together. `reason` is then one sentence, otherwise empty, and
     `alternatives` are EDTF strings that the phrase could stand for, if there are any. `rule` names
-    the convention of `dates.conventions` that decided ("" for EDTF itself). `uses_anchor` is true
+    the convention of `dates.meanings` that decided ("" for EDTF itself). `uses_anchor` is true
     if another anchor could give another answer. `story` is true if the words continue a story ("the
     day before"): the anchor must then be the day of which the story speaks, not the day of
     publication. `note` says why it is one of two times, where the words leave that open. `yearless`

@@ -4,7 +4,7 @@
 which are data as well. It is pure: it knows no terminal, no file and no clock, and the same
 messages on the same events give the same states and effects, whoever sends them. A screen sends
 messages, shows the state and runs the effects. `commands` is the one table of what a key does; the
-functions in it are in `moving`, `filtering` and `asking`, and all go through `transition`, which
+functions in it are in `moving` and `asking`, and all go through `transition`, which
 keeps the cursor where it was.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.text import count
-from timeline_tui.explorer import asking, filtering, moving
+from timeline_tui.explorer import asking, moving
 from timeline_tui.explorer.commands import BY_ID
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -59,7 +59,7 @@ def update(state: State, message: Message) -> Step:
         case Do(command, sight):
             return _do(state, command, sight)
         case Digit(number):
-            return filtering.press_digit(state, number)
+            return asking.press_digit(state, number)
         case Typed(text):
             return _type(state, text)
         case Given(text, today):
@@ -72,9 +72,9 @@ def update(state: State, message: Message) -> Step:
             row = state.outline.row(key)
             return (state, ()) if row is None else to_row(state, row)
         case ActorChosen(how, actor):
-            return filtering.choose(state, how, actor) if actor else _do(state, how, Sight())
+            return asking.choose(state, how, actor) if actor else _do(state, how, Sight())
         case ActorsLeft():
-            return filtering.leave_actors(state)
+            return asking.leave_actors(state)
         case ProblemChosen(file, line):
             words = f"{SAFE}: no editor is started"
             return state, (Say(words, error=True) if state.safe else EditFile(file, line),)
@@ -118,14 +118,14 @@ def _do(state: State, id: str, sight: Sight) -> Step:
 def _type(state: State, text: str) -> Step:
     line = state.session.line
     if line == "search":
-        return filtering.type_search(state, text)
+        return asking.type_search(state, text)
     return asking.type_time(state, text) if line else (state, ())
 
 
 def _give(state: State, text: str, today: int) -> Step:
     line = state.session.line
     if line == "search":
-        return filtering.keep_search(state, text)
+        return asking.keep_search(state, text)
     return asking.take_answer(state, text, today) if line else (state, ())
 
 
@@ -168,7 +168,7 @@ def _load(state: State, message: Loaded) -> Step:
     state, effects = take(state, message.measure, files)
     if files.loaded and not was_loaded:
         state, lost = _give_up(state)
-        state, early = filtering.press_early(state)
+        state, early = asking.press_early(state)
         effects += (*lost, *early)
     if message.changed:
         effects += (Say(_change_words(before, state)),)

@@ -45,7 +45,7 @@ def print_events(
         mention_none(lens)
     with lens.corpus.reading():
         if form == "csv":
-            from timeline_tui.cli import exports
+            from timeline_tui.files import exports
 
             shown = output.is_terminal()
             output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
@@ -81,7 +81,7 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
 def _lines(
     lens: Lens, rows: Sequence[int], form: str, quotes: bool, left_out: Counter[str]
 ) -> Iterator[str]:
-    from timeline_tui.cli import exports
+    from timeline_tui.files import exports
 
     if form == "json":
         return exports.json_array(lens, rows)
@@ -102,7 +102,7 @@ def _mention_left_out(left_out: Counter[str]) -> None:
 def _mention_references(lens: Lens, rows: Sequence[int], form: str) -> None:
     """Say on standard error how many references lead out of what was exported, and how many of its
     events that changes for who reads it alone."""
-    from timeline_tui.cli import exports
+    from timeline_tui.files import exports
 
     flags = lens.corpus.columns["event.flags"]
     events = [lens.event(row) for row in rows if flags[row] & (LINKS | RELATIONS)]

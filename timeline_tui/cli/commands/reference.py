@@ -173,7 +173,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _columns() -> Iterator[str]:
-    from timeline_tui.cli.exports import COLUMNS
+    from timeline_tui.files.exports import COLUMNS
 
     indent = " " * 8
     yield textwrap.fill(
@@ -230,7 +230,7 @@ def print_dates(asked: SimpleNamespace) -> int:
 
 
 def _conventions() -> Iterator[str]:
-    from timeline_tui.dates.conventions import ANCHOR, CONVENTIONS
+    from timeline_tui.dates.meanings import ANCHOR, CONVENTIONS
     from timeline_tui.dates.phrases import RULE_SET
 
     yield f"The conventions {RULE_SET}; the examples are said on {ANCHOR}."

@@ -2,7 +2,7 @@
 
 A file gives a date, or a source's own words with the day that they are relative to ("last week", in
 an article of 29 April). Words without a date beside them become the date, by named conventions
-(`dates.conventions`); words beside a date are checked against it. Nothing is guessed: words that
+(`dates.meanings`); words beside a date are checked against it. Nothing is guessed: words that
 are not understood leave the event undated, with a finding.
 """
 

@@ -1,6 +1,6 @@
 """Rules for counts of units in English: "three weeks ago", "the last 3 months", "days later".
 
-Built like those of `dates.english.units`. `dates.conventions` lists the numbers that a vague count
+Built like those of `dates.english.units`. `dates.meanings` lists the numbers that a vague count
 stands for.
 """
 

@@ -1,7 +1,7 @@
 """Rules for the calendar's units in English: weeks, months, quarters, seasons, years, centuries.
 
 A rule is a pattern over the tokens of `dates.english.words` and a function that makes a `Meaning`
-of the match, or returns None if it is something else after all. `dates.conventions` documents the
+of the match, or returns None if it is something else after all. `dates.meanings` documents the
 decisions made here, under the name that a rule gives to its meanings.
 """
 
