@@ -2,7 +2,7 @@
 
 `meaning_of` reads the tokens of `dates.english.words` with the rules for days and dates
 (`dates.english.days`, `dates.english.dates`), counts of units (`dates.english.shifts`), units and
-their parts (`dates.english.units`, `dates.english.parts`) and ranges (`dates.english.ranges`), in
+their parts (`dates.english.units`, `dates.english.parts`) and ranges (`dates.english.dates`), in
 this order. A phrase that no rule reads has no meaning: `Unclear` gives the true reason and what to
 write instead. No word is skipped to make a phrase fit. The cost is bounded: a phrase has at most
 `MOST_TOKENS` tokens, and each part of it is read once.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from timeline_tui.dates.english import dates, days, parts, ranges, shifts, units
+from timeline_tui.dates.english import dates, days, parts, shifts, units
 from timeline_tui.dates.english.dates import with_dates
 from timeline_tui.dates.english.words import is_known, tokenize
 from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, compile_rules
@@ -313,7 +313,7 @@ _PART_RULES: tuple[Rule, ...] = (
 )
 
 
-_WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *ranges.RULES, *_COMMON)
+_WHOLE_RULES: tuple[Rule, ...] = (*_PART_RULES[: -len(_COMMON)], *dates.RANGE_RULES, *_COMMON)
 
 
 # A phrase tries a hundred patterns: looking up the method each time would double the cost.

@@ -71,14 +71,14 @@ from timeline_tui.core.event import CAUSAL, Actor, Document, Event, LinkType
 from timeline_tui.core.gaps import add_outlines
 from timeline_tui.core.mapped import Lost, MappedCorpus
 from timeline_tui.core.order.arranging import backward_links
-from timeline_tui.core.order.clocks import (
+from timeline_tui.core.order.precedence import BACKWARD, FORWARD, arrange_groups
+from timeline_tui.core.order.timing import (
     local_time_findings,
     named_zones,
     offset_finding,
+    utc_key,
     zone_findings,
 )
-from timeline_tui.core.order.precedence import BACKWARD, FORWARD, arrange_groups
-from timeline_tui.core.order.timing import utc_key
 from timeline_tui.core.plain_json import pack, pack_value, unpack
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.query.table import FIELDS
