@@ -27,11 +27,9 @@ from timeline_tui.files.json.decode import (
     list_faults,
     mark_damaged,
 )
-from timeline_tui.files.json.resume import skip_space
-from timeline_tui.files.json.salvage import Break, Salvage, salvage_text
+from timeline_tui.files.json.salvage import Break, Salvage, salvage_text, skip_space
 from timeline_tui.files.json.scan import Broken, Scanner, find_paths, place
-from timeline_tui.files.json.slips import put_in_quotes
-from timeline_tui.files.json.syntax import explain
+from timeline_tui.files.json.syntax import explain, put_in_quotes
 from timeline_tui.files.text import (
     Cursor,
     Fault,
