@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
 from timeline_tui.tui.glyphs import LOOKS, UNICODE, cell_width
-from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast
+from timeline_tui.tui.toolkit.widgets import LEAST_CONTRAST, contrast, heading_color
 
 EDGES = f" {UNICODE.edge}{UNICODE.side}{UNICODE.rule}"
 """Blanks, rules, and lines between widgets: no text."""
@@ -97,6 +97,14 @@ async def test_every_role_is_legible_on_a_row_and_on_that_of_the_cursor_in_every
                         faint.append((theme, name, ground))
     print(*table, sep="\n")
     assert faint == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_headings_are_not_of_the_hue_of_quotes(theme):
+    colors = BUILTIN_THEMES[theme].to_color_system().generate()
+    hues = (Color.parse(colors[name]).hsl.h for name in ("text-warning", heading_color(colors)))
+    by = abs(next(hues) - next(hues))
+    assert min(by, 1 - by) >= 30 / 360
 
 
 async def test_nothing_but_quotes_and_their_bars_has_the_role_of_quotes(open_stage):

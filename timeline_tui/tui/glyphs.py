@@ -303,9 +303,9 @@ class Look(NamedTuple):
 _STRONG = "auto 92%"
 _SECOND, _RULES = "foreground 58%", "foreground 25%"
 """What recedes behind the text: other text, and lines."""
-_QUOTE, _DATE, _HEAD, _DOUBT = "text-warning", "text-primary", "text-accent", "text-error"
-"""The roles of colors: quotes, which nothing else is like; dates, sources, links; headings and
-keys; what is in doubt."""
+_QUOTE, _DATE, _HEAD, _DOUBT = "text-warning", "text-primary", "heading", "text-error"
+"""The roles of colors: quotes, which nothing else is like; dates, sources, links; headings and keys
+(`toolkit.widgets.heading_color`); what is in doubt."""
 _ACTORS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#CC79A7", "#BBBBBB")
 """Colors that those who see few colors can tell apart (Okabe and Ito)."""
 _ROW = Look("foreground", "background")

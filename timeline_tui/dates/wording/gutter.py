@@ -5,9 +5,9 @@ that runs into a later month (`3–9 May`, as from 3 April, where it fits), `Apr
 `2026` the whole year. Under a year: `07 Apr`, `7–9 Apr`, `Apr–Jun`, and nothing for the year
 itself. Where there is room, both ends are said: `27 Feb – 5 Mar`, `Nov – Mar 2027`, `1964–2008`.
 `~` is approximate, `?` uncertain, `< 29` before, `≥ 17` then or later, `17–…` ongoing,
-`17–?` of unknown end, `…–10` of unknown start, `02, …` the first of several dates. Under several
-years only the year is shown. Shapes are tried from fine to coarse, and the first that fits is used:
-a time that does not fit is shown less precisely, never wrongly.
+`17–?` of unknown end, `…–10` of unknown start, `02, 09` two dates, `02, …` the first of more than
+fit. Under several years only the year is shown. Shapes are tried from fine to coarse, and the first
+that fits is used: a time that does not fit is shown less precisely, never wrongly.
 
 A heading is never finer than the time is known. A list is grouped by periods of one size
 (`dates.calendar`). A time that may lie in several of them is listed under the smallest longer
@@ -131,6 +131,8 @@ def _cells(when: When, period: Period) -> Iterator[_Cell]:
                 yield _Cell(_one(last, level, period), lead="…–")
     elif when.kind == "all-of" and len(when.members) > 1:
         for level in _from(when, period):
+            if words := _several(when, level, period):
+                yield _Cell(words)
             yield _Cell(_one(day_bounds(when)[0], level, period), tail=", …")
     else:
         yield from _closed_cells(when, period)
@@ -167,6 +169,32 @@ def _one(day: int, level: Level, period: Period, *, edge: bool = False) -> str:
         if period == "month"
         else f"{day_of_month:02d} {SHORT_MONTHS[month - 1]}"
     )
+
+
+def _several(when: When, level: Level, period: Period) -> str:
+    """Return all dates of a set of days, `02, 09`, or of months; "" where they are of other sizes
+    or too far apart to be told by that."""
+    days = sorted({member.listed_days for member in when.members})
+    first, last = day_bounds(when)
+    if level == "year" or when.qualifier or last - first >= _UNAMBIGUOUS:
+        return ""
+    if level == "day":
+        if any(day is None or day != end for day, end in days):
+            return ""
+        each = [civil(day)[1:] for day, _ in days if day is not None]
+        months = {month for month, _ in each}
+        if period == "month" and len(months) == 1:
+            return ", ".join(f"{day:02d}" for _, day in each)
+        name = SHORT_MONTHS[each[-1][0] - 1]
+        if len(months) == 1:
+            return ", ".join(f"{day}" for _, day in each) + f" {name}"
+        return ", ".join(f"{day} {SHORT_MONTHS[month - 1]}" for month, day in each)
+    if any(
+        day is None or end is None or heading_of_days(day, end, "month").size != "month"
+        for day, end in days
+    ) or any(member.precision != "month" for member in when.members):
+        return ""
+    return ", ".join(SHORT_MONTHS[civil(day)[1] - 1] for day, _ in days if day is not None)
 
 
 # -- closed at both ends -------------------------------------------------------------------------
@@ -210,8 +238,11 @@ def _days(when: When, first: int, last: int, period: Period) -> Iterator[_Cell]:
         if period == "month":
             if last - first < _UNAMBIGUOUS:
                 yield _Cell(f"{day}–{last_day} {last_name}")
+                if when.qualifier:
+                    yield _Cell(f"{name}–{last_name}")
             else:
                 yield from _between(f"{day}", f"{last_name} {year_with_era(last_year)}")
+                yield _Cell(f"{name}–{year_with_era(last_year)}")
             yield _Cell(f"{day:02d}", tail="–…")
 
 
@@ -232,6 +263,7 @@ def _months(first: int, last: int) -> Iterator[_Cell]:
         yield _Cell(f"{name}–{SHORT_MONTHS[last_month - 1]}")
     else:
         yield from _between(name, f"{SHORT_MONTHS[last_month - 1]} {year_with_era(last_year)}")
+        yield _Cell(f"{name}–{year_with_era(last_year)}")
     yield _Cell(name, tail="–…")
 
 

@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from timeline_tui.core.text import brief
 from timeline_tui.explorer.messages import Say
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from timeline_tui.tui.toolkit.widgets import PatchedScreen, legible
+from timeline_tui.tui.toolkit.widgets import PatchedScreen, heading_color, legible
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
@@ -57,11 +57,13 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         return glyphs_of(self.app)
 
     def ink(self, role: str) -> str:
-        """Return the style of words in a color of the theme, on the ground of the sheet."""
+        """Return the style of words in a color of the theme, or in that of headings, on the ground
+        of the sheet."""
         colors = self.app.theme_variables
-        ink, ground = Color.parse(colors[f"text-{role}"]), Color.parse(colors["surface"])
+        name = heading_color(colors) if role == "heading" else f"text-{role}"
+        ink, ground = Color.parse(colors[name]), Color.parse(colors["surface"])
         known = ink.ansi is None and ground.ansi is None and ground.a
-        return legible(ink, ground).hex if known else f"$text-{role}"
+        return legible(ink, ground).hex if known else f"${name}"
 
     def chip(self, role: str) -> str:
         """Return the style of words in a color of the theme, on a ground of their own: they can be
@@ -81,7 +83,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
 
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""
-        sheet.border_title = Content.styled(self.marks.words(title), f"bold {self.ink('accent')}")
+        sheet.border_title = Content.styled(self.marks.words(title), f"bold {self.ink('heading')}")
         sheet.border_subtitle = Content(self.marks.words(keys))
 
     def tell(self, said: Say) -> None:

@@ -231,7 +231,7 @@ class Help(Pages):
 
     def content(self) -> Content:
         """Return the whole text, headings and keys in the color of those."""
-        ink = self.ink("accent")
+        ink = self.ink("heading")
         lines = []
         for line in self.text().split("\n"):
             cells = KEYS_CELLS if line.startswith(" ") else len(line)

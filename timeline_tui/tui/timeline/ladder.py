@@ -355,13 +355,17 @@ class HalfInk(Ink):
         line.add(said, self.styles[False]["heading"])
         line.fill(self.columns.zone)
 
-    def paint_heading(self, words: str, size: int | None) -> Strip:
-        """Return a period's heading, whose words end where the rails begin."""
+    def paint_heading(self, words: str, size: int | None, gaps: Sequence[str] = ()) -> Strip:
+        """Return a period's heading, whose words end where the rails begin, and behind these the
+        gap above it."""
         columns, styles, rule = self.columns, self.styles[False], self.glyphs.rule
         line = Joined(styles["row"])
         self._add_period(line, words)
         events = "" if size is None else f" {count(size, 'event')} {rule}"
-        fill = rule * (columns.width - columns.zone - cell_width(events))
+        gap = self.gap_in(columns.width - columns.right - cell_width(events) - 2, gaps)
+        if gap:
+            _add(line, ((rule * (columns.right - columns.zone), "rule"), (gap, "gap")), styles)
+        fill = rule * (columns.width - line.cells - cell_width(events))
         _add(line, ((fill, "rule"), (events, "dim")), styles)
         return Free(line.strip(columns.width), columns.width)
 
@@ -536,10 +540,12 @@ class Ladder:
         """Return the ink of an event."""
         return self.inks[side_of(self.lens.seats(row), self.pair)]
 
-    def paint_heading(self, words: str, size: int | None, *, named: bool) -> Strip:
+    def paint_heading(
+        self, words: str, size: int | None, gaps: Sequence[str] = (), *, named: bool
+    ) -> Strip:
         """Return a period's heading; the one that stays on top is `named` after the actors."""
         ink = self.inks["both"]
-        return ink.paint_names(words, size) if named else ink.paint_heading(words, size)
+        return ink.paint_names(words, size) if named else ink.paint_heading(words, size, gaps)
 
     # -- heights -----------------------------------------------------------------------------
 

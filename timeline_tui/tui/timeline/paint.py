@@ -5,7 +5,7 @@ Knows no geometry and no keys; asked for one event at a time and only for what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import compress
 
@@ -24,9 +24,11 @@ from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 
-GUTTER, WIDE_GUTTER, GROWS_FROM = 7, 15, 59
-"""Least and most cells of the column of dates, and those of the list behind which it grows, until
-`~27 Feb – 5 Mar` fits: that without its mark does on a screen of 160 columns."""
+NARROW_GUTTER, GUTTER, WIDE_GUTTER = 7, 9, 15
+"""Cells of the column of dates where actors have no column, where `27–15 Mar` is to fit, and where
+`~27 Feb – 5 Mar` does."""
+GROWS_FROM, MARKED_FROM = 59, 48
+"""Cells of the list behind which the column of dates grows, and from which actors have one."""
 COUNT = 4
 BODY_LIMIT = 92
 """Cells of a line of text that are read with ease, on however wide a list."""
@@ -96,13 +98,14 @@ class Columns:
     @property
     def gutter(self) -> int:
         """Return the cells of the column of dates."""
-        more = self.width - GROWS_FROM
-        return min(GUTTER + 1 + more, WIDE_GUTTER) if more > 0 else GUTTER
+        if self.width < MARKED_FROM:
+            return NARROW_GUTTER
+        return min(GUTTER + max(0, self.width - GROWS_FROM), WIDE_GUTTER)
 
     @property
     def markers(self) -> int:
         """Return the cells of the column of actors' digits; 0 where titles would have too few."""
-        return 5 if self.width >= 48 else 0
+        return 5 if self.width >= MARKED_FROM else 0
 
     @property
     def lead(self) -> int:
@@ -371,16 +374,31 @@ class Ink:
         pieces.append((" " * room, "row"))
         return pieces
 
-    def paint_heading(self, words: str, size: int | None) -> Strip:
+    def paint_heading(self, words: str, size: int | None, gaps: Sequence[str] = ()) -> Strip:
         """Return a period's heading, across the whole width, with the number of its events where
-        that is known."""
+        that is known, and the first of the wordings of the gap above it for which there is room:
+        without that number if need be, for the events can be counted."""
         rule = self.glyphs.rule
         events = "" if size is None else f" {count(size, 'event')} "
         end = rule if events else ""
         said = f" {self.glyphs.words(words)} "
-        fill = rule * (self.columns.width - 1 - len(end) - cell_width(said) - cell_width(events))
-        pieces = ((rule, "rule"), (said, "heading"), (fill, "rule"), (events, "dim"), (end, "rule"))
+        room = self.columns.width - 1 - len(end) - cell_width(said) - cell_width(events)
+        gap = self.gap_in(room - 3, gaps[:1])
+        if gaps and not gap:
+            room, events, end = room + len(end) + cell_width(events), "", ""
+            gap = self.gap_in(room - 3, gaps)
+        lead = rule if gap else ""
+        fill = rule * (room - len(lead) - cell_width(gap))
+        pieces = (
+            (rule, "rule"), (said, "heading"), (lead, "rule"), (gap, "gap"), (fill, "rule"),
+            (events, "dim"), (end, "rule"),
+        )  # fmt: skip
         return self._strip(pieces, False)
+
+    def gap_in(self, room: int, gaps: Sequence[str]) -> str:
+        """Return the first wording of a gap that fits in a heading; "" if none does."""
+        said = (f" {self.glyphs.gap} after {self.glyphs.words(gap)} " for gap in gaps)
+        return next((words for words in said if cell_width(words) <= room), "")
 
     def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""

@@ -38,8 +38,8 @@ WIDE = 255
 """Cells up to which the width of a title is looked up at once."""
 WIDTHS = 3
 """Widths for which it is kept which titles are longer: a ladder has as many."""
-LEAD_LINES = bytes((0, 1, 1, 2)) + bytes(252)
-"""Lines above an event, by what stands there."""
+LEAD_LINES, JOINED_LINES = bytes((0, 1, 1, 2)) + bytes(252), bytes((0, 1, 1, 1)) + bytes(252)
+"""Lines above an event, by what stands there; and those where a heading takes in the gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ LongTitles = Callable[[int, Sequence[int] | None], int]
 class Layout:
     """The geometry of an outline at one width. `bodies` are the heights, in lines and without the
     title, of the events that are open, by index in the view; `titles` those of folded titles, as
-    far as they are known. With `one_line`, each folded event has one. While something is `searched`
+    far as they are known. With `one_line`, each folded event has one, and so have the heading and
+    the gap above it. While something is `searched`
     for, it has two, the second for the words around what was found. A longer title is cut.
     Of a ladder, `more` has the sets of events that have one line more than the others.
 
@@ -121,10 +122,13 @@ class Layout:
         sets = (long,) if more is None else more(titles.long)
         self._more = [RowSet(each & rows.bits, rows.size) for each in sets]
         self._gaps = list(outline.gaps_at)
+        self._lead_lines = JOINED_LINES if one_line else LEAD_LINES
+        marked: list[Sequence[int]] = [outline.heads, self._gaps]
+        if one_line:
+            marked = [sorted(set(self._gaps).union(outline.heads))]
         ends = [*range(0, rows.size, PART), rows.size]
         self._indexes = list(map(rows.rank, ends))
-        above = [sum(bisect_left(places, end) for places in (outline.heads, self._gaps))
-                 for end in ends]  # fmt: skip
+        above = [sum(bisect_left(places, end) for places in marked) for end in ends]
         before = list(map(add, self._indexes, above))
         for longer in self._more:
             before = list(map(add, before, map(longer.rank, ends)))
@@ -158,7 +162,7 @@ class Layout:
             for flag, above in ((HEADING, self.outline.heads), (GAP, self._gaps)):
                 for place in above[bisect_left(above, first) : bisect_left(above, end)]:
                     leads[bisect_left(places, place)] |= flag
-            above_lines = leads.translate(LEAD_LINES)
+            above_lines = leads.translate(self._lead_lines)
             more = (compress(each.flags_within(first, end), listed) for each in self._more)
             heights = [1 + sum(lines) for lines in zip(above_lines, *more, strict=True)]
             begin, behind = self._indexes[part : part + 2]
@@ -189,7 +193,7 @@ class Layout:
     def top(self, index: int) -> int:
         """Return the first line of the event itself."""
         start, _, lead = self._block(index)
-        return start + LEAD_LINES[lead]
+        return start + self._lead_lines[lead]
 
     def bottom(self, index: int) -> int:
         """Return the line behind the event."""
@@ -210,7 +214,7 @@ class Layout:
         start, _, lead = self._block(index)
         line = y - start
         # A gap belongs to the time before the period, so it stands above the heading.
-        if lead & GAP:
+        if lead & GAP and self._lead_lines[lead] == LEAD_LINES[lead]:
             if line == 0:
                 return Place(index, "gap", 0)
             line -= 1
@@ -405,7 +409,8 @@ class Shown:
             # Its month is still that of the events above; the next line may be another heading.
             return self._heading(max(0, place.index - 1), sticky=True)
         if sticky or place.part == "heading":
-            return self._heading(place.index, sticky=sticky)
+            joined = place.part == "heading" and self.scene.one_line
+            return self._heading(place.index, sticky=sticky, joined=joined)
         if place.part == "gap":
             ink = self.ink if self.ladder is None else self.ladder.inks["both"]
             return ink.paint_gap(gap_line(self.scene.outline.gap(place.index)))
@@ -414,15 +419,19 @@ class Shown:
             return titles[place.line]
         return self._inner(place.index, place.line - len(titles))
 
-    def _heading(self, index: int, *, sticky: bool) -> Strip:
+    def _heading(self, index: int, *, sticky: bool, joined: bool = False) -> Strip:
+        """Return the heading above an event, `joined` with the gap that is there."""
         heading = self.scene.outline.measure.heading(self.layout.view.rows[index])
         words = heading_words(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
         size = self.scene.outline.period_size(index)
+        joined = joined and bool(self.scene.outline.lead(index) & GAP)
+        gap = self.scene.outline.gap(index) if joined else None
+        gaps = () if gap is None else (gap_line(gap), gap_words(gap.days))
         if self.ladder is None:
-            return self.ink.paint_heading(words, size)
-        return self.ladder.paint_heading(words, size, named=sticky)
+            return self.ink.paint_heading(words, size, gaps)
+        return self.ladder.paint_heading(words, size, gaps, named=sticky)
 
     def _titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from time import sleep
@@ -194,6 +194,29 @@ def legible(ink: Color, ground: Color, least: float = LEAST_CONTRAST) -> Color:
     return next((tint for tint in tints if contrast(tint, ground) >= least), pole)
 
 
+_HEADINGS = ("text-accent", "text-success", "text-secondary", "text-primary")
+"""Colors of a theme that headings and keys may have, the wanted one first."""
+_APART = 30 / 360
+"""Of the circle of hues, by which headings are to differ from quotes."""
+
+
+def heading_color(colors: Mapping[str, str]) -> str:
+    """Return the name of the color of headings and keys in a theme with such variables: its accent,
+    or the next that is not of the hue of quotes. Of both themes that Textual begins with, accent
+    and warning are the same."""
+    return _heading_among(tuple(colors.get(name, "") for name in ("text-warning", *_HEADINGS)))
+
+
+@lru_cache(32)
+def _heading_among(colors: tuple[str, ...]) -> str:
+    if any(not color or "ansi" in color for color in colors):
+        return _HEADINGS[0]
+    quote, *others = (Color.parse(color.partition(" ")[0]).hsl.h for color in colors)
+    apart = (min((hue - quote) % 1, (quote - hue) % 1) for hue in others)
+    far = (name for name, by in zip(_HEADINGS, apart, strict=True) if by >= _APART)
+    return next(far, _HEADINGS[0])
+
+
 _ON_DARK = {1: "ansi_bright_red", 4: "ansi_bright_blue", 5: "ansi_bright_magenta"}
 """What stands for colors of the terminal's own that are hard to read on its black."""
 
@@ -250,8 +273,11 @@ class Parts(Kept):
         return legible(ink, ground, CLEAR_CONTRAST if words == "foreground" else LEAST_CONTRAST)
 
     def _color(self, name: str) -> Color:
+        colors = self.app.theme_variables
+        if name == "heading":
+            name = heading_color(colors)
         # A theme of the terminal's own colors has `ansi_blue 50%`, which is no color.
-        return Color.parse(self.app.theme_variables.get(name, name).partition(" ")[0])
+        return Color.parse(colors.get(name, name).partition(" ")[0])
 
     def notify_style_update(self) -> None:
         """Drop the looks of all parts: they may be of another theme."""
