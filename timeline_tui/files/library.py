@@ -791,6 +791,15 @@ class Library:
         except OSError:
             return None
 
+    def target_of(self, name: str) -> tuple[Entry, Stamp | None] | None:
+        """Return what `files.edit.apply` needs to change a file by its name: its entry, and its
+        stamp when it was read; None for standard input, and for what is unknown. `paths` are what
+        it must lie in."""
+        file = self._find_named(name)
+        if file is None or file.data is not None:
+            return None
+        return file.entry, file.known.reading.stamp
+
     # -- for the next time -------------------------------------------------------------------
 
     def check_known(self) -> None:

@@ -7,6 +7,10 @@ The text goes to a temporary file beside the place (readers pass over its name),
 and only then takes its name, by a link that fails where the name is taken (`link(2)`). A folder
 that has no links (FAT, some network shares) gets an exclusive, empty file first, which is then
 replaced.
+
+A file that is changed (`overwrite`) is written beside itself, too, and takes its own name when it
+is known that it is still what was read. What has the same content by another name (a hard link)
+keeps the old one: nobody asked for that to change, and it may lie anywhere.
 """
 
 from __future__ import annotations
@@ -15,6 +19,8 @@ import errno
 import os
 import re
 import secrets
+import stat as modes
+from collections.abc import Sequence
 from contextlib import suppress
 from os import path as ospath
 from pathlib import Path
@@ -24,7 +30,16 @@ from timeline_tui.core.text import brief, fold
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording import earliest
-from timeline_tui.files.entry import write_all
+from timeline_tui.files.entry import (
+    Entry,
+    NoFile,
+    Stamp,
+    name_special,
+    open_entry,
+    read_whole,
+    stamp_of,
+    write_all,
+)
 from timeline_tui.files.formats import JSON
 
 Record = dict[str, object]
@@ -257,6 +272,115 @@ def _take_name(temporary: str, path: str) -> None:
     except OSError:
         os.unlink(path)
         raise
+
+
+# -- a file that is there --------------------------------------------------------------------------
+
+
+class NotWritten(ValueError):
+    """A file that is left as it was; the message is one line that says why."""
+
+
+_CHANGED = "the file was changed meanwhile, and is left as it is"
+_REASONS = {
+    errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only", errno.EACCES: "the folder is read-only",
+    errno.EPERM: "the folder is read-only", errno.ENOENT: "it is not there any more",
+}  # fmt: skip
+
+
+def overwrite(
+    entry: Entry, data: bytes, *, stamp: Stamp, digest: bytes, within: Sequence[str]
+) -> Stamp:
+    """Write bytes in place of those of a file, all or none, and return its new stamp.
+
+    The file must be the one of that stamp and of that digest of its bytes, and lie in the folders,
+    or beside the files, that are `within`; links are followed there and no further. It keeps its
+    mode, its owner and its attributes. Raises `NotWritten`; then it is as it was.
+    """
+    real = ospath.realpath(entry.path)
+    if leads_out(real, within):
+        raise NotWritten("a link leads out of the folder, and is not written through")
+    try:
+        with open_entry(Entry(real, entry.name, real)) as (fd, status):
+            _check_unchanged(fd, status, stamp, digest)
+            _replace_open(fd, status, real, data)
+        return stamp_of(os.lstat(real))
+    except NoFile as error:
+        raise NotWritten(f"this is {error.what}") from None
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0) or (error.strerror or type(error).__name__).lower()
+        raise NotWritten(f"nothing is written: {reason}") from None
+
+
+def leads_out(real: str, within: Sequence[str]) -> bool:
+    """Report whether a path without links is in none of the folders, and beside none of the files,
+    that the program was started with."""
+    for path in within:
+        root = ospath.realpath(path if ospath.isdir(path) else ospath.dirname(path) or ".")
+        if real.startswith(root.rstrip("/") + "/"):
+            return False
+    return True
+
+
+def _check_unchanged(fd: int, status: os.stat_result, stamp: Stamp, digest: bytes) -> None:
+    from timeline_tui.files.text import new_digest
+
+    held = read_whole(fd, status.st_size) if stamp_of(status) == stamp else None
+    if held is None or new_digest(held).digest() != digest:
+        raise NotWritten(_CHANGED)
+    # Root may write whatever it likes, and who has taken the right away meant it for root, too.
+    if not modes.S_IMODE(status.st_mode) & 0o222:
+        raise NotWritten("the file is read-only")
+
+
+def _replace_open(fd: int, status: os.stat_result, real: str, data: bytes) -> None:
+    """Write bytes beside an open file, and have them take its name, if it still has that."""
+    folder, name = ospath.split(real)
+    # All that follows is in this one folder, though another took its place.
+    at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    temporary = f".{name[:40]}-{secrets.token_hex(6)}.tmp"
+    try:
+        if not os.access(name, os.W_OK, dir_fd=at):
+            raise NotWritten("the file is read-only")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        out = os.open(temporary, flags, 0o600, dir_fd=at)
+        try:
+            try:
+                write_all(out, data)
+                _keep_attributes(fd, out, status)
+                os.fsync(out)
+            finally:
+                os.close(out)
+            now = os.stat(name, dir_fd=at, follow_symlinks=False)
+            if stamp_of(now) != stamp_of(status) or name_special(now.st_mode):
+                raise NotWritten(_CHANGED)
+            os.replace(temporary, name, src_dir_fd=at, dst_dir_fd=at)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary, dir_fd=at)
+            raise
+        with suppress(OSError):  # not every file system can be asked
+            os.fsync(at)
+    finally:
+        os.close(at)
+
+
+def _keep_attributes(fd: int, out: int, status: os.stat_result) -> None:
+    """Give a new file the owner, the mode and the attributes of an old one."""
+    made = os.fstat(out)
+    if (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
+        try:
+            os.fchown(out, status.st_uid, status.st_gid)
+        except OSError:
+            message = "the file belongs to another user or group, and would become yours"
+            raise NotWritten(message) from None
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):
+            for name in os.listxattr(fd):
+                with suppress(OSError):
+                    os.setxattr(out, name, os.getxattr(fd, name))
+    os.fchmod(out, modes.S_IMODE(status.st_mode))
 
 
 def _sync_folder(folder: str) -> None:
