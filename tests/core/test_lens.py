@@ -111,7 +111,15 @@ def test_days_looked_at_one_after_the_other_do_not_depend_on_each_other(
 DATES = st.dates(date(2020, 1, 1), date(2023, 12, 31)).map(lambda day: day.isoformat())
 
 
-@given(st.lists(DATES | st.sampled_from(["2021", "2022-03", ""]), max_size=40), st.data())
+FAR = st.sampled_from(
+    ["1066-10-14", "1914-07", "1990", "1999-12-31", "2000-01", "2031-05-01", "2999-05"]
+)
+
+
+NEAR = DATES | st.sampled_from(["2021", "2022-03", ""])
+
+
+@given(st.lists(NEAR | NEAR | FAR, max_size=40), st.data())
 def test_an_extent_that_is_quickly_known_is_the_one_that_is_counted(dates, data) -> None:
     events = tuple(
         Event(f"e{n}", "E", when=parse(each) if each else UNDATED) for n, each in enumerate(dates)

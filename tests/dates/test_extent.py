@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import civil, day_number
 from timeline_tui.dates.edtf import parse
-from timeline_tui.dates.extent import NONE, Extent, are_narrow, dense_extent, extent_of
+from timeline_tui.dates.extent import (
+    NONE,
+    Extent,
+    are_narrow,
+    dense_extent,
+    extent_of,
+    narrow_extent,
+)
 
 MONTH = [f"2026-04-{day:02d}" for day in range(1, 31)]
 
@@ -91,6 +100,28 @@ def test_where_no_event_is_far_from_the_others_the_extent_is_that_of_all(days) -
     assert are_narrow(firsts, lasts)
     found = dense_extent(firsts, lasts)
     assert found is None or found == extent_of(listed)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 400) | st.integers(-90_000, 90_000),
+            st.just(0) | st.integers(0, 3_660),
+            st.integers(1, 3) | st.integers(1, 200),
+        ),
+        max_size=30,
+    )
+)
+@example([(-9_000, 0, 1), (0, 5, 38), (9_000, 9, 1)])
+@example([(-9_000, 0, 2), (0, 5, 38), (9_000, 9, 2)])
+@example([(-9_000, 0, 1), (-600, 0, 1), (0, 5, 38), (700, 9, 1), (9_000, 9, 1)])
+def test_the_extent_of_narrow_times_on_a_line_is_that_of_all_of_them_one_by_one(drawn) -> None:
+    listed = Counter[tuple[int | None, int | None]]()
+    for first, width, number in drawn:
+        listed[first, first + width] += number
+    firsts, lasts = ([each[end] for each in listed] for end in (0, 1))
+    assert are_narrow(firsts, lasts)
+    assert narrow_extent(firsts, lasts, list(listed.values())) == extent_of(listed)
 
 
 def test_times_are_narrow_if_none_is_open_at_one_side_or_spans_ten_years() -> None:

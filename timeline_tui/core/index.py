@@ -37,7 +37,6 @@ from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
-    DENSE,
     NONE,
     ON_A_DAY,
     DayList,
@@ -46,6 +45,8 @@ from timeline_tui.dates.extent import (
     are_narrow,
     dense_extent,
     extent_of,
+    narrow_extent,
+    told_extent,
 )
 from timeline_tui.dates.when import Seconds
 
@@ -823,39 +824,69 @@ class Listing:
             return self.extent
         firsts, lasts, _, narrow = self._ends
         there = rows.there(self.runs)
-        if narrow:
-            found = self._dense_extent(rows, there)
-            if found is not None:
-                return found
+        if narrow and self._reach < REACH:
+            return self._narrow_extent(rows, there)
         counts = Counter[tuple[int | None, int | None]]()
         spans = zip(DayList(firsts), DayList(lasts), pairwise(self.runs), strict=True)
         for first, last, run in compress(spans, there):
             counts[first, last] += rows.flags.count(1, *run)
         return extent_of(counts)
 
-    def _dense_extent(self, rows: RowSet, there: bytes) -> Extent | None:
-        """Return the extent of some narrow times if none can be far from the others."""
+    @cached_property
+    def _reach(self) -> int:
+        """Return how many days lie between the first and the last of all."""
+        extent = self.extent
+        return 0 if extent is None else extent.last - extent.first
+
+    def _narrow_extent(self, rows: RowSet, there: bytes) -> Extent | None:
+        """Return the extent of some events whose times are narrow."""
         firsts, lasts, dated, _ = self._ends
         days = self.day_map
         if days is None or len(days.odd) * _MOST > len(there):
-            there_and_dated = both_flags(there, dated)
-            listed = (list(compress(each, there_and_dated)) for each in (firsts, lasts))
-            return dense_extent(*listed)
+            listed = both_flags(there, dated)
+            ends = list(compress(firsts, listed)), list(compress(lasts, listed))
+            found = dense_extent(*ends)
+            if found is not None:
+                return found
+            starts = compress(self.runs, listed)
+            stops = compress(islice(self.runs, 1, None), listed)
+            counts = map(rows.flags.count, repeat(1), starts, stops)
+            return narrow_extent(*ends, list(counts))
         odd = [run for run in days.odd if there[run]]
         parts = [firsts[run] for run in odd], [lasts[run] for run in odd]
         low, high = min([days.first, *parts[0]]), max([days.last, *parts[1]])
         told = days.told(rows, low, high)
-        ends = []
-        for part in parts:
-            with_odd = bytearray(told)
-            for day in part:
-                with_odd[day - low] = 1
-            first, last = with_odd.find(1), with_odd.rfind(1)
-            if first < 0 or with_odd.find(bytes(DENSE), first, last) >= 0:
-                return None
-            ends.append((low + first, low + last))
-        (first, _), (_, last) = ends
-        return Extent(first, last, (first, last))
+        begin_line, end_line = (_with_days(told, low, part) for part in parts)
+        begun, ended = (self._before(rows, odd, part) for part in parts)
+        return told_extent(begin_line, end_line, low, begun, ended)
+
+    def _before(
+        self, rows: RowSet, odd: Sequence[int], days: Sequence[int]
+    ) -> Callable[[int], int]:
+        """Return a function that tells how many of some events have a day before another: those
+        described by one day, and those of other runs, which have these days."""
+        known: list[tuple[list[int], list[int]]] = []
+
+        def before(day: int) -> int:
+            if not known:
+                ordered = sorted(zip(days, odd, strict=True))
+                runs = (self.runs[run : run + 2] for _, run in ordered)
+                counts = [rows.count_within(*run) for run in runs]
+                known.append(([each for each, _ in ordered], list(accumulate(counts, initial=0))))
+            listed, upto = known[0]
+            map_ = self.day_map
+            exact = 0 if map_ is None else map_.count_before(rows, day)
+            return exact + upto[bisect_left(listed, day)]
+
+        return before
+
+
+def _with_days(told: bytearray, low: int, days: Iterable[int]) -> bytes:
+    """Return a line of days from `low` on with some more of them marked."""
+    line = bytearray(told)
+    for day in days:
+        line[day - low] = 1
+    return bytes(line)
 
 
 class DayMap:
@@ -913,6 +944,10 @@ class DayMap:
         those on which some of the events happened that are described by one day."""
         self._ask(rows)
         return bytearray(self.first - low) + self._line + bytes(high - self.last)
+
+    def count_before(self, rows: RowSet, day: int) -> int:
+        """Return how many of some events are described by a day before another."""
+        return self._ask(rows).rank(self.parts[bisect_left(self.days, day)])
 
     def place(self, rows: RowSet, day: int) -> int:
         """Return the place of the first of some events that are described by a day; -1 if there

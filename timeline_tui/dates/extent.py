@@ -3,6 +3,7 @@ figures of one that are kept for all."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -102,6 +103,78 @@ def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
             return None
     low, high = min(firsts), max(lasts)
     return Extent(low, high, (low, high))
+
+
+def told_extent(
+    begins: bytes, ends: bytes, low: int, begun: Callable[[int], int], ended: Callable[[int], int]
+) -> Extent | None:
+    """Return the extent of narrow times on a line of days from `low` on; None if there are none.
+
+    `begins` and `ends` have a byte a day: 1 if it is the first, or the last, of a time. `begun` and
+    `ended` tell how many have theirs before a day, and are asked only at long silences: what is far
+    from all others has one before or behind it.
+    """
+    first, last = begins.find(1), ends.rfind(1)
+    if first < 0:
+        return None
+    edges = first, last
+    last_begin, first_end, silence = begins.rfind(1), ends.find(1), bytes(DENSE)
+    if begins.find(silence, first, last_begin) >= 0 or ends.find(silence, first_end, last) >= 0:
+        total = begun(low + len(begins))
+        if total > _FEW:
+            edges = _told_edges(begins, ends, total, lambda at: begun(low + at),
+                                lambda at: ended(low + at))  # fmt: skip
+    return Extent(low + first, low + last, (low + edges[0], low + edges[1]))
+
+
+def _told_edges(
+    begins: bytes, ends: bytes, total: int, begun: Callable[[int], int], ended: Callable[[int], int]
+) -> Days:
+    """Return the ends of the core on a line of days, as `_core` does of times one by one."""
+    spare, silence = max(1, total // _SHARE), bytes(DENSE)
+    low = at = begins.find(1)
+    high = back = ends.rfind(1)
+    # The first end behind the spare ones.
+    most = bisect_left(range(len(ends)), True, key=lambda day: total - ended(day) <= spare) - 1
+    stop = begins.rfind(1)
+    while (begin := begins.find(silence, at, stop)) >= 0:
+        at = begins.find(1, begin)
+        if begun(at) > spare:
+            break
+        if at - begin + 1 > FAR * max(most - at, _MONTH):
+            low = at
+    stop = ends.find(1)
+    while (begin := ends.rfind(silence, stop, back)) >= 0:
+        behind, back = begin + DENSE, ends.rfind(1, 0, begin)
+        if total - ended(behind) > spare:
+            break
+        if behind - back > FAR * max(back - low, _MONTH):
+            high = back
+    return low, high
+
+
+def narrow_extent(
+    firsts: Sequence[int], lasts: Sequence[int], counts: Sequence[int]
+) -> Extent | None:
+    """Return the extent of so many narrow times with each of these first and last days; None if
+    there are none."""
+    if not firsts:
+        return None
+    low, reach = min(firsts), max(lasts) - min(firsts) + 1
+    lines = bytearray(reach), bytearray(reach)
+    for line, days in zip(lines, (firsts, lasts), strict=True):
+        for day in days:
+            line[day - low] = 1
+    begun, ended = _before(firsts, counts), _before(lasts, counts)
+    return told_extent(bytes(lines[0]), bytes(lines[1]), low, begun, ended)
+
+
+def _before(days: Sequence[int], counts: Sequence[int]) -> Callable[[int], int]:
+    """Return a function that tells how many there are before a day, of so many on each of some."""
+    ordered = sorted(zip(days, counts, strict=True))
+    listed = [day for day, _ in ordered]
+    upto = list(accumulate([count for _, count in ordered], initial=0))
+    return lambda day: upto[bisect_left(listed, day)]
 
 
 def _is_any_year(days: tuple[int | None, int | None]) -> bool:
