@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.dates.test_typed_common import ROWS
 from timeline_tui.cli import reading
 from timeline_tui.cli.commands import new as asking
+from timeline_tui.dates import display, parse
 
 MINIMAL = ("--title", "Talks resume", "--date", "2026-04-17")
 
@@ -122,7 +125,8 @@ def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, ex
     [
         (("--title", "x"), "new needs --date"),
         ((), "new needs --title and --date"),
-        (("--title", "x", "--date", "last week"), "date: "),
+        (("--title", "x", "--date", "04/05/2026"), "date: can be 4 May or 5 April"),
+        (("--title", "x", "--date", "whenever"), "date: "),
         (("--title", "x", "--date", "2025-02-29"), "date: "),
         (("--title", "", "--date", "2026"), "title"),
         (("--title", "two\nlines", "--date", "2026"), "title"),
@@ -254,3 +258,107 @@ def test_a_terminal_that_goes_leaves_the_question() -> None:
 
     with pytest.raises(asking.Unanswered):
         asking.ask("What", asking.judge_title, Gone(), io.StringIO())
+
+
+# -- dates and words -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Day(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(2026, 4, 29)
+
+    monkeypatch.setattr(asking, "date", Day)
+
+
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize(("text", "edtf"), ROWS)
+def test_a_date_is_taken_as_people_write_it(run, folder: str, text: str, edtf: str) -> None:
+    ended = run("new", folder, "--title", "T", "--date", text)
+    event = made(ended)
+    if text in ("last week", "yesterday", "three days ago"):
+        assert event["as_reported"] == {"text": text, "anchor": "2026-04-29"}
+        assert "counted from today, 29 Apr 2026" in ended.err
+    else:
+        assert event["date"] == edtf
+        assert ("→" in ended.err) == (text != edtf)
+    listed = json.loads(run("list", folder, "-s", "T", "--format", "json").out)
+    when = next(one["when"] for one in listed if one["title"] == "T")
+    assert when["display"] == display(parse(edtf))
+    assert run("check", folder, "--strict").code == 0
+
+
+@pytest.mark.usefixtures("today")
+def test_a_sources_words_count_from_its_publication(run, folder: str) -> None:
+    ended = run("new", folder, "--title", "T", "--as-reported", "last week", "--source", "weekly")
+    event = made(ended)
+    assert event["as_reported"] == {"text": "last week", "source": "weekly"}
+    assert event["sources"] == [{"source": "weekly"}]
+    assert "date" not in event
+    assert "last week → 13–26 Apr 2026, counted from c. 29 Apr 2026" in ended.err
+
+
+def test_a_sources_words_count_from_the_day_that_is_given(run, folder: str) -> None:
+    words = ("--as-reported", "yesterday", "--anchor", "3 May 2026", "--place", "Paris")
+    event = made(run("new", folder, "--title", "T", *words))
+    assert event["as_reported"] == {"text": "yesterday", "anchor": "2026-05-03"}
+    assert (event["date"], event["place"]) == ("2026-05-02", "Paris")
+    both = made(run("new", folder, *MINIMAL, "--as-reported", "at noon", "--source", "weekly"))
+    assert both["as_reported"] == {"text": "at noon", "source": "weekly"}
+    assert both["date"] == "2026-04-17"
+
+
+def test_a_source_gets_the_id_that_is_given_and_later_events_name_it(run, folder: str) -> None:
+    new = ("--source", "talks", "--source-title", "Talks", "--published", "April 29, 2026")
+    first = made(run("new", folder, *MINIMAL, *new))
+    assert first["sources"] == [{"id": "talks", "title": "Talks", "published": "2026-04-29"}]
+    second = made(run("new", folder, "--title", "U", "--date", "2026", "--source", "talks"))
+    assert second["sources"] == [{"source": "talks"}]
+    assert run("check", folder, "--strict").code == 0
+
+
+def test_several_quotes_each_have_the_speaker_behind_them(run, folder: str) -> None:
+    ended = run(
+        "new", folder, *MINIMAL, "--source", "weekly", "--quote", "One.", "--speaker", "Ada",
+        "--quote", "-", "--quote", " Three\n", "--speaker", "Bob", stdin="  Two\r\n…\n".encode(),
+    )  # fmt: skip
+    assert made(ended)["sources"] == [
+        {
+            "source": "weekly",
+            "quotes": [
+                {"exact": "One.", "speaker": "Ada"},
+                {"exact": "  Two\r\n…"},
+                {"exact": " Three\n", "speaker": "Bob"},
+            ],
+        }
+    ]
+
+
+def test_the_same_event_twice_is_written_and_said(run, folder: str) -> None:
+    ended = run("new", folder, "--title", "they meet", "--date", "17 April 2026")
+    assert made(ended)["id"] == "they-meet"
+    assert "of that title and date was there already: meeting in meeting.json" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as-reported", "last week", "--source-title", "T"), "--anchor: nothing says"),
+        (("--as-reported", "last week", "--anchor", "yesterday"), "--anchor: "),
+        (("--as-reported", "whenever"), "--as-reported: "),
+        (("--date", "2026", "--source", "weakly"), "--source: no source has the id “weakly”: did"),
+        (("--date", "2026", "--source", "other"), "give its title"),
+        (("--date", "2026", "--speaker", "A", "--quote", "x", "--quote", "y"), "--speaker goes"),
+        (("--date", "2026", "--quote", "bad\udcff"), "not valid UTF-8"),
+    ],
+)
+def test_what_cannot_be_understood_of_time_and_source_is_refused(
+    run, folder: str, words: tuple[str, ...], said: str
+) -> None:
+    before = files()
+    ended = run("new", folder, "--title", "T", *words)
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert said in ended.err
+    assert files() == before

@@ -80,7 +80,7 @@ def test_new_asks_for_title_and_date_and_says_how_it_read_them(terminal, tmp_pat
     asked.until("What happened: ")
     asked.press("They talk", "enter")
     asked.until("When: ")
-    asked.press("soon", "enter")
+    asked.press("whenever", "enter")
     asked.until(lambda: asked.raw.count(b"When: ") == 2)
     asked.press("[2026-04-20..2026-04-26]", "enter")
     assert asked.wait() == 0

@@ -194,7 +194,8 @@ def is_text(typed: str) -> bool:
 
 
 def _must_be_text(value: object) -> None:
-    for text in value if isinstance(value, list) else [value]:
+    texts = value if isinstance(value, list) else [value]
+    for text in [each[1] if isinstance(each, tuple) else each for each in texts]:
         if isinstance(text, str) and not is_text(text):
             from timeline_tui.core.text import brief
 
@@ -296,22 +297,53 @@ def add_new(parser: Taker) -> None:
     )
     event = parser.add_argument_group("the event")
     event.add_argument("--title", help="what happened, in one line")
-    event.add_argument("--date", metavar="EDTF", help="when, no more precise than is known")
+    event.add_argument(
+        "--date", metavar="DATE",
+        help="when, no more precise than is known, as people write it: 2026-04-17, 17 April 2026, "
+        "early 2021, last week",
+    )  # fmt: skip
+    event.add_argument(
+        "--as-reported", metavar="WORDS", help="the source's own words for the time: last week"
+    )
+    event.add_argument(
+        "--anchor", metavar="DATE",
+        help="the day that such words count from; without it the one on which the source was "
+        "published, and without a source today",
+    )  # fmt: skip
     event.add_argument(
         "-a", "--actor", action="append", default=[], metavar="NAME",
         help="who took part, by id, name or alias, or as “NAME: role” (repeatable)",
     )  # fmt: skip
     event.add_argument("--summary", help="what happened, in plain text")
     event.add_argument("--tag", action="append", default=[], help="(repeatable)")
+    event.add_argument("--place", help="where it happened")
     event.add_argument("--status", choices=("confirmed", "alleged", "disputed", "retracted"))
     event.add_argument("--id", help="unique among all events; made from the title if not given")
     source = parser.add_argument_group("its source")
-    source.add_argument("--quote", metavar="TEXT", help="the source's words; - for standard input")
-    source.add_argument("--speaker", metavar="NAME", help="whose words the quote is")
+    source.add_argument(
+        "--quote", metavar="TEXT", dest="said", type=_as_quote, action="append", default=[],
+        help="the source's words, exact to the character; - for standard input (repeatable)",
+    )  # fmt: skip
+    source.add_argument(
+        "--speaker", metavar="NAME", dest="said", type=_as_speaker, action="append", default=[],
+        help="who says the quote before it",
+    )  # fmt: skip
+    source.add_argument(
+        "--source", metavar="ID",
+        help="a source that the folder has, by its id; with --source-title a new one of this id",
+    )  # fmt: skip
     source.add_argument("--source-title", metavar="TITLE", help="the title of the document")
     source.add_argument("--publisher", metavar="NAME")
-    source.add_argument("--published", metavar="EDTF", help="when it was published")
+    source.add_argument("--published", metavar="DATE", help="when it was published")
     source.add_argument("--url", help="where it can be read")
+
+
+def _as_quote(text: str) -> tuple[str, str]:
+    return "quote", text
+
+
+def _as_speaker(text: str) -> tuple[str, str]:
+    return "speaker", text
 
 
 def add_dates(parser: Taker) -> None:

@@ -1,7 +1,7 @@
 """New events: from what a person typed to a file, whole or not at all, and never over another.
 
-A draft is judged as the reader judges before it is written; `timeline-tui new` and the explorer's
-form write alike.
+A draft is judged as the reader judges before it is written (`core.drafts`); `timeline-tui new` and
+the explorer's form write alike.
 
 The text goes to a temporary file beside the place (readers pass over its name), reaches the disk,
 and only then takes its name, by a link that fails where the name is taken (`link(2)`). A folder
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import stat as modes
 from collections.abc import Sequence
@@ -25,11 +24,20 @@ from contextlib import suppress
 from os import path as ospath
 from pathlib import Path
 
-from timeline_tui.core.lens import Lens
-from timeline_tui.core.text import brief, fold
-from timeline_tui.dates import DateError, parse
-from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.wording import earliest
+from timeline_tui.core.drafts import (
+    NOTHING_KNOWN,
+    Draft,
+    DraftRefused,
+    Known,
+    Record,
+    build_record,
+    name_file,
+    read_time,
+)
+from timeline_tui.core.drafts import (
+    slug as slug,
+)
+from timeline_tui.core.text import brief
 from timeline_tui.files.entry import (
     Entry,
     NoFile,
@@ -42,180 +50,36 @@ from timeline_tui.files.entry import (
 )
 from timeline_tui.files.formats import JSON
 
-Record = dict[str, object]
-
 CLASHES_LIMIT = 10_000
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i",
-     "&": " and ", "'": "", "’": ""}
-)  # fmt: skip
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
-_CALENDAR = re.compile(r"(-?)(\d{4})((?:-\d\d){0,2})(?=[~?%T]|$)")
 
 
 # -- drafts ----------------------------------------------------------------------------------------
 
 
-class DraftRefused(ValueError):
-    """A draft that cannot be written as it is; `field` names the field to look at."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The typed text of each field; `actors` are names or `NAME: role`. An empty field is left
-    out."""
-
-    title: str = ""
-    date: str = ""
-    summary: str = ""
-    actors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    status: str = ""
-    quote: str = ""
-    speaker: str = ""
-    source_title: str = ""
-    publisher: str = ""
-    published: str = ""
-    url: str = ""
-    id: str = ""
-
-
-def save(draft: Draft, folder: str | Path, known: Lens | None) -> str:
+def save(draft: Draft, folder: str | Path, known: Known | None) -> str:
     """Write the draft into a new file of `folder` (made if it is missing) and return its path.
 
     Raises `DraftRefused` where the reader would find an error in it, or if the folder cannot be
     written. An existing file is never touched.
     """
-    made = build_record(draft, known)
-    judge(made)
+    return save_record(build_record(draft, known or NOTHING_KNOWN), draft, folder, known)
+
+
+def save_record(made: Record, draft: Draft, folder: str | Path, known: Known | None) -> str:
+    """Write the record that was made of a draft, as `save` does."""
+    when = read_time(draft, known or NOTHING_KNOWN).when
+    assert when is not None
     try:
         Path(folder).mkdir(exist_ok=True)
-        return create(str(folder), name_file(draft), JSON.write(made) + "\n", JSON.suffixes[0])
+        text = JSON.write(made) + "\n"
+        return create(str(folder), name_file(draft.title, when), text, JSON.suffixes[0])
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
 
 
-def build_record(draft: Draft, known: Lens | None) -> Record:
-    """Return the record of the event file; actors that the registry knows are named by id."""
-    fields: Record = {
-        "id": _choose_id(draft, known),
-        "date": draft.date,
-        "title": draft.title,
-        "summary": draft.summary,
-        "actors": [name_participant(name, known) for name in draft.actors],
-        "tags": list(dict.fromkeys(draft.tags)),
-        "status": draft.status,
-        "sources": _build_sources(draft),
-    }
-    return {key: value for key, value in fields.items() if value not in ([], "")}
-
-
-def judge(made: Record) -> None:
-    """Judge a record as the reader does; raises `DraftRefused` for the first error."""
-    for key in ("title", "date"):
-        if not made.get(key):
-            raise DraftRefused(key, f"an event needs a {key}")
-    try:
-        parse(str(made["date"]))
-    except DateError as error:
-        raise DraftRefused("date", _complain("date", error.message, error.help)) from None
-    from timeline_tui.core.schema.documents import read_record
-
-    _, findings = read_record(made, file="", stem="new", path=())
-    for finding in findings:
-        if finding.severity == "error":
-            named = (part for part in reversed(finding.path) if isinstance(part, str))
-            field = next(named, "title")
-            known = {
-                "exact": "quote",
-                "title": "title" if len(finding.path) == 1 else "source_title",
-            }
-            raise DraftRefused(
-                known.get(field, field), _complain(field, finding.message, finding.help)
-            )
-
-
-def _complain(field: str, message: str, remedy: str) -> str:
-    said = f"{field}: {message} ({remedy})" if remedy else f"{field}: {message}"
-    return brief(said, 300)
-
-
-def name_participant(words: str, known: Lens | None) -> str | Record:
-    """Return `NAME` or `NAME: role` as a record has it: by id where the registry knows the name."""
-    name, _, role = words.partition(": ")
-    if known is not None:
-        whole = known.corpus.registry.find(words)
-        if whole is not None:
-            return whole.id
-        actor = known.corpus.registry.find(name)
-        name = name if actor is None else actor.id
-    elif not role:
-        return words
-    return {"actor": name, "role": role} if role else name
-
-
-def _choose_id(draft: Draft, known: Lens | None) -> str:
-    used = {event.id for event in known.events} if known is not None else set()
-    if draft.id:
-        if draft.id in used:
-            raise DraftRefused("id", f"the id {brief(draft.id)} is taken")
-        return draft.id
-    wanted = slug(draft.title)
-    number, free = 1, wanted
-    while free in used:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
-
-
-def _build_sources(draft: Draft) -> list[Record]:
-    if draft.speaker and not draft.quote:
-        raise DraftRefused("quote", "a speaker needs a quote, and there is no quote")
-    source: Record = {
-        "title": draft.source_title,
-        "publisher": draft.publisher,
-        "published": draft.published,
-        "url": draft.url,
-    }
-    source = {key: value for key, value in source.items() if value}
-    if draft.quote:
-        quote = {"exact": draft.quote, "speaker": draft.speaker}
-        source["quotes"] = [{key: value for key, value in quote.items() if value}]
-    return [source] if source else []
-
-
-def name_file(draft: Draft) -> str:
-    """Return the file's name without its ending: by date, to list in order, and title."""
-    when = parse(draft.date)
-    found = _CALENDAR.match(draft.date) or _CALENDAR.match(earliest(when) or "")
-    if found is None:
-        return f"undated-{slug(draft.title)}"
-    era, year, rest = found.groups()
-    if era:  # a name that begins with a dash is an option to every other program
-        year, rest = f"bce-{int(year) + 1:04d}", ""
-    return f"{year}{rest}-{slug(draft.title)}"
-
-
 # -- files -----------------------------------------------------------------------------------------
-
-
-def slug(text: str, limit: int = 60) -> str:
-    """Return a safe part of a file's name: a-z, 0-9 and single dashes between, at most `limit`
-    characters, cut between words where that loses less than half; never empty."""
-    plain = _NOT_PLAIN.sub("-", fold(text[: limit * 20]).translate(_LETTERS)).strip("-")
-    if len(plain) > limit:
-        cut = plain[: limit + 1].rfind("-")
-        plain = plain[: cut if cut > limit // 2 else limit].strip("-")
-    if _RESERVED.match(plain):
-        plain = f"{plain}-event"[: max(limit, 8)]
-    return plain or "event"
 
 
 def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = ".json") -> str:

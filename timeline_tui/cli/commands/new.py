@@ -1,6 +1,7 @@
 """`timeline-tui new`: write one event into a new file, named by its date and title.
 
-What was not given is asked for on standard error, so that standard output stays the answer.
+What was not given is asked for on standard error, so that standard output stays the answer. What an
+event needs, and how a date is read, the explorer's form and this have in common (`core.drafts`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,37 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from os import path as ospath
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TextIO
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.arguments import is_text, time_of
+from timeline_tui.cli.arguments import is_text
 from timeline_tui.cli.output import FINE, Failure, UsageError
+from timeline_tui.core.drafts import (
+    NOTHING_KNOWN,
+    Draft,
+    DraftQuote,
+    DraftRefused,
+    DraftSource,
+    Known,
+    find_twin,
+    read_time,
+)
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.text import brief, visible
-from timeline_tui.dates import DateError, display, parse
-from timeline_tui.files.write import Draft, DraftRefused, save
+from timeline_tui.files.write import save
+
+OPTIONS = {"as_reported": "--as-reported", "source_title": "--source-title"}
+OPTIONS |= {name: f"--{name}" for name in ("date", "anchor", "published", "source")}
+"""The option of each field of a draft that may be refused for what it says of a time or a source.
+"""
+
+NOTHING = Draft()
 
 
 class Unanswered(Exception):
@@ -55,31 +74,34 @@ def judge_title(answer: str) -> tuple[bool, str]:
     return (True, "") if answer else (False, "what happened, in one line")
 
 
-def judge_date(answer: str) -> tuple[bool, str]:
-    """Accept a date in EDTF and say how it was read."""
+def judge_date(
+    answer: str, draft: Draft = NOTHING, known: Known = NOTHING_KNOWN
+) -> tuple[bool, str]:
+    """Accept a time as people write it, or a source's words for it, and say how it was read."""
     if not answer:
-        return False, "when it happened, no more precise than is known: 2026-04-17, 2026-04, 2026"
-    try:
-        return True, f"→ {visible(display(parse(answer)))}"
-    except DateError as error:
-        remedy = f" ({error.help})" if error.help else ""
-        return False, brief(f"{error.message}{remedy}", 300)
+        return False, "when it happened, no more precise than is known: 17 April 2026, last week"
+    time = read_time(replace(draft, date=answer), known)
+    return not time.fault, brief(time.words(answer, known), 300)
 
 
 def run(asked: SimpleNamespace) -> int:
     """Write the event that was described and print the path of its file."""
     folder = _folder(asked.folder)
-    _answer(asked)
-    if asked.published is not None:
-        time_of("--published", asked.published)
-    if asked.quote == "-":
-        asked.quote = _quote_from_input()
-    known = _known(folder)
+    if "-" in [words for kind, words in asked.said if kind == "quote"]:
+        _must_ask_nothing(asked)
+        asked.said = list(_with_input(asked.said))
+    known = Known(date.today().toordinal(), _known(folder))
+    draft = _answer(_draft(asked, known), known)
     try:
-        path = save(_draft(asked), folder, known)
+        twin = find_twin(draft, known)
+        path = save(draft, folder, known)
     except DraftRefused as refused:
-        raise (UsageError if refused.field else Failure)(str(refused)) from None
-    _mention_new_actors(asked.actor, known)
+        raise (UsageError if refused.field else Failure)(_complaint(refused)) from None
+    _mention_reading(draft, known, asked)
+    if twin is not None:
+        said = f"{brief(twin.id)} in {brief(twin.file, 200)}"
+        output.note(f"timeline-tui: an event of that title and date was there already: {said}")
+    _mention_new_actors(asked.actor, known.lens)
     output.prepare()
     try:
         output.emit([visible(path)])
@@ -87,6 +109,12 @@ def run(asked: SimpleNamespace) -> int:
     except Failure as failure:
         raise Failure(f"wrote {brief(path, 200)}, but {failure}") from None
     return FINE
+
+
+def _complaint(refused: DraftRefused) -> str:
+    option, said = OPTIONS.get(refused.field), str(refused)
+    words = said.removeprefix(f"{refused.field}: ")
+    return said if option is None or words == said else f"{option}: {words}"
 
 
 def _folder(given: str | None) -> Path:
@@ -116,25 +144,46 @@ def _here() -> str:
         raise UsageError("the current folder no longer exists: name a folder to write to") from None
 
 
-def _answer(asked: SimpleNamespace) -> None:
-    """Ask for the title and the date where they were not given."""
-    missing = [name for name in ("title", "date") if getattr(asked, name) is None]
-    if not missing:
-        return
-    if sys.stdin is None or not sys.stdin.isatty() or asked.quote == "-":
-        options = " and ".join(f"--{name}" for name in missing)
-        raise UsageError(f"new needs {options} (there is no terminal to ask on)")
+def _missing(draft: Draft) -> list[str]:
+    there = {"title": draft.title, "date": draft.date or draft.reported}
+    return [name for name, text in there.items() if not text]
 
+
+def _must_ask_nothing(asked: SimpleNamespace) -> None:
+    """Refuse to ask where standard input is a quote."""
+    if asked.title is None or (asked.date is None and asked.as_reported is None):
+        raise UsageError(_cannot_ask(["title"] * (asked.title is None) + ["date"]))
+
+
+def _cannot_ask(missing: list[str]) -> str:
+    options = " and ".join(f"--{name}" for name in missing)
+    return f"new needs {options} (there is no terminal to ask on)"
+
+
+def _answer(draft: Draft, known: Known) -> Draft:
+    """Return the draft with the answers to what was not given: the title and the date."""
+    missing = _missing(draft)
+    if not missing:
+        return draft
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(_cannot_ask(missing))
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")
-    judges = {"title": judge_title, "date": judge_date}
+    judges = {"title": judge_title, "date": lambda answer: judge_date(answer, draft, known)}
     questions = {"title": "What happened", "date": "When"}
     try:
         for name in missing:
             answer = ask(questions[name], judges[name], sys.stdin, sys.stderr)
-            setattr(asked, name, answer)
+            draft = replace(draft, **{name: answer})  # type: ignore[arg-type]
     except Unanswered:
         raise Failure("nothing written") from None
+    return draft
+
+
+def _with_input(said: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield what is said, standard input in place of the quote `-`."""
+    for kind, words in said:
+        yield kind, _quote_from_input() if (kind, words) == ("quote", "-") else words
 
 
 def _quote_from_input() -> str:
@@ -162,15 +211,58 @@ def _known(folder: Path) -> Lens | None:
     return reading.load_library([str(folder)], follow=False).snapshot().lens
 
 
-def _draft(asked: SimpleNamespace) -> Draft:
-    texts = {
-        name: getattr(asked, name) or ""
-        for name in (
-            "title", "date", "summary", "status", "quote", "speaker", "source_title", "publisher",
-            "published", "url", "id",
-        )
-    }  # fmt: skip
-    return Draft(actors=tuple(asked.actor), tags=tuple(asked.tag), **texts)
+def _draft(asked: SimpleNamespace, known: Known) -> Draft:
+    source = DraftSource(
+        title=asked.source_title or "",
+        publisher=asked.publisher or "",
+        published=asked.published or "",
+        url=asked.url or "",
+        quotes=tuple(_quotes(asked.said)),
+    )
+    if asked.source:
+        # With a title or a link beside it an id that nobody has is that of a new source.
+        is_new = known.source(asked.source) is None and (source.title or source.url)
+        source = replace(source, **{"id" if is_new else "ref": asked.source})
+    return Draft(
+        title=asked.title or "",
+        date=asked.date or "",
+        reported=asked.as_reported or "",
+        anchor=asked.anchor or "",
+        summary=asked.summary or "",
+        actors=tuple(asked.actor),
+        tags=tuple(asked.tag),
+        place=asked.place or "",
+        status=asked.status or "",
+        sources=(source,),
+        id=asked.id or "",
+    )
+
+
+def _quotes(said: Sequence[tuple[str, str]]) -> Iterator[DraftQuote]:
+    """Yield the quotes that are given, each with the speaker named behind it; of a single one the
+    speaker may come first."""
+    quotes: list[DraftQuote] = []
+    early = ""
+    for kind, words in said:
+        if kind == "quote":
+            quotes.append(DraftQuote(words))
+        elif not quotes:
+            early = words
+        else:
+            quotes[-1] = replace(quotes[-1], speaker=words)
+    if early:
+        if len(quotes) > 1:
+            raise UsageError("--speaker goes behind the --quote that it is about")
+        quotes = [replace(quote, speaker=early) for quote in quotes] or [DraftQuote("", early)]
+    yield from quotes
+
+
+def _mention_reading(draft: Draft, known: Known, asked: SimpleNamespace) -> None:
+    """Say how the date was read that was given in words; one that was asked for has been said."""
+    typed = asked.as_reported or asked.date or ""
+    time = read_time(draft, known)
+    if typed and (time.reported or time.date != typed.strip()):
+        output.note(f"timeline-tui: {brief(typed)} {time.words(typed, known)}")
 
 
 def _mention_new_actors(names: list[str], known: Lens | None) -> None:

@@ -161,7 +161,11 @@ def _is_convention(event: Event, sources: Sources) -> bool:
     if reported is None:
         return False
     anchor, _ = _anchor(event, reported, sources)
-    resolved = _resolve(reported.text, anchor, reported.rules)
+    return is_conventional(_resolve(reported.text, anchor, reported.rules))
+
+
+def is_conventional(resolved: Resolution) -> bool:
+    """Report whether the bounds of the time of some words are a convention of reading them."""
     if resolved.when is None or resolved.rule in _EXACT_RULES:
         return False
     return resolved.rule not in _UNIT_RULES or resolved.when.kind != "point"

@@ -8,7 +8,6 @@ typed; a file is written once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -20,6 +19,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.corpus import Damage, passed_over_words
+from timeline_tui.core.drafts import Draft, DraftQuote, DraftRefused, DraftSource, Known
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Problem, group_repeats
@@ -28,7 +28,7 @@ from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import COMMANDS, GROUPS
 from timeline_tui.explorer.messages import Say
-from timeline_tui.files.write import Draft, DraftRefused, save
+from timeline_tui.files.write import save
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.programs import SafeLink
 from timeline_tui.tui.sheets import Sheet
@@ -549,10 +549,19 @@ class CreateEvent(Sheet[str | None]):
     @on(Button.Pressed)
     def _write(self) -> None:
         typed = {name: self.query_one(f"#{name}", Input).value.strip() for name, _, _ in FIELDS}
-        actors = split_names(typed.pop("actors"))
-        draft = replace(Draft(**typed), actors=actors)  # type: ignore[arg-type]
+        quote = DraftQuote(typed["quote"], typed["speaker"])
+        draft = Draft(
+            title=typed["title"], date=typed["date"], actors=split_names(typed["actors"]),
+            summary=typed["summary"],
+            sources=(
+                DraftSource(
+                    title=typed["source_title"], publisher=typed["publisher"],
+                    published=typed["published"], url=typed["url"], quotes=(quote,),
+                ),
+            ),
+        )  # fmt: skip
         try:
-            path = save(draft, self.folder, self.lens)
+            path = save(draft, self.folder, Known(None, self.lens))
         except DraftRefused as refused:
             self._say(str(refused))
             if refused.field in {name for name, _, _ in FIELDS}:
