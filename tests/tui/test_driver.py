@@ -13,7 +13,7 @@ from timeline_tui.files.library import Library
 from timeline_tui.tui import Options
 from timeline_tui.tui.app import TimelineApp
 from timeline_tui.tui.toolkit.app import _FORBIDDEN
-from timeline_tui.tui.toolkit.driver import KeyParser, forget_impossible_sizes
+from timeline_tui.tui.toolkit.driver import KeyParser, PatchedDriver, forget_impossible_sizes
 
 SENT = st.lists(
     st.one_of(
@@ -60,6 +60,43 @@ def test_a_size_that_no_screen_has_is_passed_over(
 
 def _app() -> TimelineApp:
     return TimelineApp(Library([]), WHOLE, Options())
+
+
+class Writing:
+    """Stands for the thread that writes, with something to write for so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+        self._queue = self
+
+    def empty(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+def _flush(monkeypatch: pytest.MonkeyPatch, writing: Writing | None) -> int:
+    """Return how often the thread that writes is given time."""
+    given: list[float] = []
+    monkeypatch.setattr("timeline_tui.tui.toolkit.driver.time.sleep", given.append)
+    driver = PatchedDriver.__new__(PatchedDriver)
+    monkeypatch.setattr(driver, "_writer_thread", writing, raising=False)
+    driver.flush()
+    return len(given)
+
+
+def test_what_is_painted_is_written_before_anything_else_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _flush(monkeypatch, Writing(2)) == 2
+
+
+def test_a_terminal_that_takes_nothing_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 1 < _flush(monkeypatch, Writing(10**9)) < 10
+
+
+def test_without_anything_to_write_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _flush(monkeypatch, Writing(0)) == 0
+    assert _flush(monkeypatch, None) == 0
 
 
 def test_a_fault_of_a_worker_is_what_broke_it() -> None:

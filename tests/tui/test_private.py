@@ -18,6 +18,7 @@ import pytest
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -54,6 +55,7 @@ USED = {
     (LinuxDriver, "_run_input_thread"),
     (LinuxDriver, "_sigcont_application"),
     (LinuxDriver, "_sigtstp_application"),
+    (LinuxDriver, "_writer_thread"),
     (MessagePump, "_close_messages_no_wait"),
     (MessagePump, "_closed"),
     (MessagePump, "_closing"),
@@ -67,6 +69,7 @@ USED = {
     (Widget, "_set_dirty"),
     (Widget, "_size_updated"),
     (Widget, "_vertical_scrollbar"),
+    (WriterThread, "_queue"),
     (_xterm_parser.XTermParser, "_sequence_to_key_events"),
 }
 MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -61,6 +62,8 @@ from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 
 PATIENCE = 0.5
 """Seconds that the reading thread has to end by itself, if it writes."""
+SWITCH = 0.0005
+"""Seconds that a thread may keep another waiting that is to answer a key or write to the screen."""
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 
 
@@ -462,6 +465,7 @@ def run(
     Raises what the program itself did wrong, once the terminal is as it was.
     """
     forget_impossible_sizes()
+    sys.setswitchinterval(SWITCH)
     app = TimelineApp(library, selection, options, state)
     app.ending = Ending(app.keep_place)
     app.take_known()

@@ -146,13 +146,13 @@ def read_and_watch(
         if known is not None:
             library.check_known()
         _read(library, post, stop, cancel, known)
-        if not library.is_stored:
-            # What was read lives as long as the program: the collector, which is off during the
-            # start (`cli.explore`), need not walk it ever.
-            gc.freeze()
+        # What there is lives as long as the program, and so does what is imported: the collector,
+        # which is off during the start (`cli.explore`), need not walk it ever while a key waits.
+        gc.freeze()
         gc.enable()
         if not stop.wait(IDLE):
             _import_later(library)
+            gc.freeze()
             if not cancel.is_set():
                 _watch(library, post, stop)
     except Exception as error:

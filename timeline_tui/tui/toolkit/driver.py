@@ -134,6 +134,9 @@ def _stretches(parts: list[_Part]) -> Iterator[list[_Part]]:
 WIDEST, HIGHEST = 999, 500
 """Columns and rows that are drawn at most, whatever a terminal says it has."""
 _SIZE = regex("[1-9][0-9]{0,2}")
+HAND_OVER, _LOOKS = 0.0003, 4
+"""Seconds in which another thread comes to its turn, and how often one is given them that has
+something to write: a terminal that takes nothing holds nobody up."""
 _LOOK_EVERY = 0.1
 """Seconds between two looks whether input is wanted any more; an escape key waits as long."""
 
@@ -258,6 +261,18 @@ class PatchedDriver(LinuxDriver):
         """Write what is painted, each part of it at its column. Needed as long as terminals count
         cells differently and Textual writes a row without saying the columns."""
         super().write(place_columns(data))
+
+    def flush(self) -> None:
+        """Let the thread that writes to the terminal come to it before anything else is done: what
+        is painted is seen before all that follows from it.
+
+        Needed until Textual does so: its thread waits until this one has nothing to do, or for the
+        interval at which Python switches.
+        """
+        for _ in range(_LOOKS):
+            if self._writer_thread is None or self._writer_thread._queue.empty():
+                break
+            time.sleep(HAND_OVER)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Give the terminal back and stop.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from time import sleep
 from typing import Any, Self
 
 from rich.segment import Segment
@@ -127,10 +126,6 @@ class Row(Horizontal, Kept):
     """Widgets side by side."""
 
 
-HAND_OVER = 0.001
-"""Seconds in which the thread that writes to the terminal has come to it."""
-
-
 class FirstScreen(PatchedScreen[None]):
     """The screen of the first paint, which shows what there is: it comes when the widgets know
     their sizes and have been filled.
@@ -156,9 +151,6 @@ class FirstScreen(PatchedScreen[None]):
         super()._compositor_refresh()
         for node in self.walk_children(Widget, with_self=True):
             node._repaint_required = False  # it was painted just now
-        # A thread of Textual's writes to the terminal. It comes to that when this one waits, or
-        # 5 ms later (`sys.getswitchinterval`): the first lines go before all that follows them.
-        sleep(HAND_OVER)
         self.call_later(self.complete)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
