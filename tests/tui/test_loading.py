@@ -123,10 +123,10 @@ def test_a_few_known_files_are_shown_whole_at_once(tmp_path: Path) -> None:
 def test_progress_is_a_bar_with_files_bytes_and_time() -> None:
     assert progress_words(3, 10, UNICODE).endswith(" 3 of 10 files")
     bytes_ = progress_words(0, 1, UNICODE, sizes=(45_000_000, 155_000_000), left=3)
-    assert bytes_.endswith(" 45 of 155 MB, 3 s left")
+    assert bytes_.endswith(" 42 of 147 MiB, 3 s left")
     assert bytes_.startswith(UNICODE.heights[-1] * 2 + UNICODE.spread[0])
     many = progress_words(1_200, 5_000, UNICODE, sizes=(2_000_000, 9_000_000))
-    assert many.endswith(" 1,200 of 5,000 files, 2 of 9 MB")
+    assert many.endswith(" 1,200 of 5,000 files, 1,953 of 8,789 KiB")
 
 
 def test_events_are_counted_as_all_only_once_all_is_read() -> None:

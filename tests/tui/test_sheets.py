@@ -189,6 +189,35 @@ def test_long_words_of_a_problem_keep_their_margin() -> None:
     assert all(line.startswith("  word" if "word" in line else "    help") for line in lines[1:])
 
 
+@pytest.mark.parametrize("size", [(60, 16), *slowly(((47, 20),), ((80, 24),))], ids=str)
+@pytest.mark.parametrize("sheet", ["S", "exclamation_mark", "f", "i", "c"])
+async def test_lines_of_sheets_are_broken_as_those_of_events_are(
+    open_stage: OpenStage, folder, sheet, size
+) -> None:
+    text, other = "漢」" * 40, "字" + "漢」" * 40  # one breaks before a bracket
+    put(folder, "a.json", {"date": "2026-01-01", "title": text, "actors": [text]})
+    put(folder, "b.json", {"date": "2026-02-20", "title": other, "actors": [other]})
+    put(folder, f"{text[:60]}.json", "{")
+    put(folder, f"{other[:60]}.json", "{")
+    async with open_stage(folder, size=size, options=Options(new_folder=str(folder))) as stage:
+        await stage.until(lambda: "look" in stage.lines()[0], "the broken file")
+        if sheet == "i":
+            stage.explorer.say(text, error=True)
+            stage.explorer.say(other, error=True)
+        await stage.press(sheet)
+        if sheet == "c":
+            await stage.press("down", "down")
+            await stage.type(other)
+        await stage.until(lambda: "漢" in inner(stage), "the words")
+        lines = [line.strip(" ▌") for line in inner(stage).split("\n")]
+        assert [line for line in lines if line.startswith("」")] == []
+
+
+def inner(stage: Stage) -> str:
+    """Return what stands within the frame of a sheet."""
+    return "\n".join(line.partition("│")[2].rpartition("│")[0] for line in stage.lines())
+
+
 USUAL = ("textual-dark", "textual-light", "nord")
 OTHERS = (theme for theme in THEMES if theme not in USUAL)
 

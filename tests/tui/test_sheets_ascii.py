@@ -7,6 +7,7 @@ import pytest
 from tests.properties import slowly
 from tests.tui.dropping import put
 from timeline_tui.tui import Options
+from timeline_tui.tui.glyphs import ASCII, UNICODE
 
 SHEETS = ["exclamation_mark", "c", *slowly("colon", "f", "S", "question_mark", "T", "o")]
 
@@ -29,8 +30,7 @@ async def test_sheets_keep_to_ascii_too(open_stage, folder, sheet):
         await stage.press("g", "enter", "enter", sheet)
         await stage.until(lambda: len(stage.app.screen_stack) > 1, "the sheet")
         await stage.pilot.pause(0.2)
-        # What is said of a file quotes it, and is left as it is said everywhere.
-        assert {char for char in stage.text() if not char.isascii()} <= set("“”")
+        assert [char for char in stage.text() if not char.isascii()] == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,21 @@ async def test_problems_are_counted_in_plain_words(open_stage, folder, broken, t
         await stage.until(lambda: "look" in stage.text(), "the broken files")
         await stage.press("exclamation_mark")
         assert title in stage.text()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("expected “}”, found “,”", 'expected "}", found ","'),
+        ("“a “b” – c” is no date – or", '"a “b” – c" is no date - or'),
+        ("no such key: “titel” (“title”?)", 'no such key: "titel" ("title"?)'),
+        ("“never closed – …", '"never closed – …'),
+        ("closed” – …", 'closed" - ..'),
+    ],
+)
+def test_a_message_has_plain_marks_around_what_it_quotes_as_it_is(said: str, shown: str) -> None:
+    assert ASCII.message(said) == shown
+    assert UNICODE.message(said) == said
 
 
 async def test_a_gap_into_which_vague_dates_may_fall_is_drawn_in_ascii(open_stage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.dates.calendar import ZOOMS, civil, day_number, period_of
+from timeline_tui.dates.calendar import MONTHS, ZOOMS, civil, day_number, period_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.timeline.density import (
     bars,
@@ -112,6 +113,17 @@ def test_names_of_months_and_years_stand_under_their_days() -> None:
     age = DayScale(day_number(-500, 1, 1), day_number(2000, 1, 1), 80)
     assert "501 BCE" in axis(age)
     assert len(axis(age)) == 80
+
+
+@pytest.mark.parametrize("width", [40, 160])
+@pytest.mark.parametrize("zoom", ["month", "quarter", "year", "decade"])
+def test_no_period_has_the_name_of_a_month_that_begins_later_within_it(zoom, width) -> None:
+    scale = scale_of((FIRST, FIRST + 800), width, zoom, None)
+    labels = axis(scale)
+    found = [*re.finditer(r"(\d{4} )?([A-Z][a-z]{2})", labels)]
+    named = [MONTHS[civil(scale.day(each.start()))[1] - 1][:3] for each in found]
+    assert [each[2] for each in found] == named
+    assert bool(named) == (zoom in ("month", "quarter"))
 
 
 def test_a_month_whose_year_has_no_room_for_its_name_says_the_year_itself() -> None:

@@ -209,6 +209,20 @@ class Glyphs:
         """Return our own words (a date, a count) in this alphabet."""
         return text.translate(_PLAIN) if self.ascii else text
 
+    def message(self, text: str) -> str:
+        """Return a message in this alphabet, with its own quotation marks. What stands between
+        these is mostly from a file, and stays as it is."""
+        if not self.ascii:
+            return text
+        shown, depth = [], 0
+        for char in text:
+            depth += char == "“"
+            shown.append(
+                char.translate(_PLAIN) if depth < 2 and (not depth or char in "“”") else char
+            )
+            depth -= char == "”" and depth > 0
+        return "".join(shown)
+
     def tense(self, when: When) -> str:
         """Return the mark beside a date: known to the day, lasted, some time within, or open."""
         if when.kind == "undated":

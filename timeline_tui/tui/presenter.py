@@ -14,6 +14,7 @@ from textual.widget import Widget
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.limits import UNITS
 from timeline_tui.core.query import Query, Selection, describe
 from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
@@ -156,7 +157,9 @@ def progress_words(
         return f"{bar} {done:,} of {count(total, 'file')}"
     files = f"{done:,} of {count(total, 'file')}, " if total > 1 else ""
     rest = f", {left:,} s left" if left else ""
-    return f"{bar} {files}{read / 1e6:,.0f} of {size / 1e6:,.0f} MB{rest}"
+    # Figures of two digits, so that they move; both in one unit.
+    unit, name = next((each for each in UNITS if size >= 10 * each[0]), (1, "bytes"))
+    return f"{bar} {files}{read // unit:,} of {size // unit:,} {name}{rest}"
 
 
 def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:

@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 
 from timeline_tui.core.text import brief
 from timeline_tui.explorer.messages import Say
-from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs, cut, wrap
 from timeline_tui.tui.toolkit.widgets import PatchedScreen, heading_color, legible
 
 
@@ -81,15 +81,30 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         (`sheet.tcss`)."""
         return min(76, self.app.size.width * 96 // 100) - 4
 
+    @property
+    def room(self) -> int:
+        """Return the cells of a line in a list: without the bar and a blank before it."""
+        return self.inside - 2
+
+    def lines(self, words: str, rest: str = "") -> str:
+        """Return words in lines that fit into a list, each but the first behind `rest`. Textual
+        would break them within an emoji, or before a closing bracket."""
+        spans = wrap(words, max(self.room - len(rest), 8))
+        return f"\n{rest}".join(words[start:end] for start, end in spans)
+
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""
-        sheet.border_title = Content.styled(self.marks.words(title), f"bold {self.ink('heading')}")
-        sheet.border_subtitle = Content(self.marks.words(keys))
+        words, style = self._in_frame(title), f"bold {self.ink('heading')}"
+        sheet.border_title = Content.styled(words, style)
+        sheet.border_subtitle = Content(self._in_frame(keys))
+
+    def _in_frame(self, words: str) -> str:
+        return cut(self.marks.words(words), self.inside - 2, self.marks.more)
 
     def tell(self, said: Say) -> None:
         """Show a message in the frame in place of the keys, until the sheet shows these again."""
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
-        self.query_one("#sheet").border_subtitle = Content(self.marks.words(words))
+        self.query_one("#sheet").border_subtitle = Content(self._in_frame(words))
 
     def action_copy_text(self) -> None:
         """Copy what is selected; without that, say how to leave."""

@@ -146,11 +146,19 @@ class Finder(Sheet[str | None]):
         Binding("pageup", "page(-1)", "previous page", show=False),
     ]
 
+    _listed_for = 0
+
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
             self.head(sheet, self.TITLE_SHOWN, self.KEYS_SHOWN)
             yield TypingLine(placeholder=self.marks.words(self.HINT))
             yield Choices(markup=False)
+
+    def on_resize(self) -> None:
+        if self._listed_for not in (0, self.room):
+            at = self.query_one(Choices).highlighted
+            self._list(self.query_one(Input).value)
+            self.query_one(Choices).highlighted = at
 
     def on_mount(self) -> None:
         self._list("")
@@ -159,6 +167,7 @@ class Finder(Sheet[str | None]):
         self._list(message.value)
 
     def _list(self, typed: str) -> None:
+        self._listed_for = self.room
         options = self.query_one(Choices)
         options.clear_options()
         options.add_options(self.options(typed.strip()))
@@ -228,7 +237,7 @@ class FindActor(Finder):
             brief(actor.name, 100) if mark is None else short_name(actor, 60, mark, self.marks.more)
         )
         words = f"{count:>5}  {name}" + (f"  ({also})" if also else "")
-        return Option(Content(cut(words, 68, self.marks.more)), id=str(index))
+        return Option(Content(cut(words, self.room, self.marks.more)), id=str(index))
 
     def actor(self, line: str) -> str:
         """Return the id of the actor of a line."""
@@ -271,7 +280,7 @@ class Palette(Finder):
             command = commands[index]
             words = f"{command.words[0].upper()}{command.words[1:]}"
             shown = f"{words}  ({keys_shown(command.shown, self.marks)})"
-            yield Option(Content(self.marks.words(shown)), id=command.id)
+            yield Option(Content(self.lines(self.marks.words(shown), "  ")), id=command.id)
 
 
 def found_themes(typed: str, themes: Sequence[str]) -> list[str]:

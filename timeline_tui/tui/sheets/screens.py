@@ -161,7 +161,7 @@ class Messages(Pages):
     def text(self) -> str:
         rows = []
         for said in reversed(self.log_shown):
-            words = brief(said.text, 600)
+            words = self.marks.message(brief(said.text, 600))
             mark = "! " if said.error else "  "
             for start, end in wrap(words, max(self.room - 2, 8)):
                 rows.append(f"{mark}{words[start:end]}")
@@ -296,12 +296,8 @@ class Problems(Sheet[None]):
         self._list(0)
 
     def on_resize(self) -> None:
-        if self._room() != self._listed_for:
+        if self.room != self._listed_for:
             self._list(self.query_one(Choices).highlighted or 0)
-
-    def _room(self) -> int:
-        """Return the cells of a line: without the bar and a blank before it."""
-        return self.inside - 2
 
     def take(self, problems: Sequence[Problem], damage: Damage, *, reading: bool) -> None:
         """Show what is wrong now, with the cursor where it was: on the problem, or in its file.
@@ -328,7 +324,7 @@ class Problems(Sheet[None]):
         self._entitle()
         options = self.query_one(Choices)
         options.clear_options()
-        self._listed_for = width = self._room()
+        self._listed_for = width = self.room
         styles = {"error": self.chip("error"), "warning": self.chip("accent")}
         options.add_options(
             Option(problem_words(problem, width, self.marks, styles[problem.severity]))
@@ -340,7 +336,7 @@ class Problems(Sheet[None]):
         parts = [f"… and {more:,} more: timeline-tui check"] if more > 0 else []
         parts += filter(None, [passed_over_words(self.others)])
         line.display = bool(parts)
-        line.update(Content(self.marks.words("\n".join(parts))))
+        line.update(Content(self.lines(self.marks.words("\n".join(parts)))))
 
     def _entitle(self) -> None:
         errors = sum(problem.severity == "error" for problem in self.problems)
@@ -369,15 +365,19 @@ def in_order(problems: Sequence[Problem]) -> list[Problem]:
 def problem_words(problem: Problem, width: int, glyphs: Glyphs, style: str = "") -> Content:
     """Return a problem in lines of safe text that fit the width: its kind and place, what was
     found, the line of the file with a caret, and what helps. Kind and caret have the style."""
-    place = f" {brief(problem.file, 200)}:{problem.line}:{problem.column}"
-    parts = [Content.assemble((problem.severity, f"bold {style}"), Content(place))]
-    parts += _indented(brief(problem.message, 600), width, 2)
+    kind = problem.severity
+    place = f"{kind} {brief(problem.file, 200)}:{problem.line}:{problem.column}"
+    first, *rest = (place[start:end] for start, end in wrap(place, max(width, 16)))
+    head = Content.assemble((kind, f"bold {style}"), Content(first.removeprefix(kind)))
+    parts = [head, *map(Content, rest)]
+    parts += _indented(glyphs.message(brief(problem.message, 600)), width, 2)
     if problem.excerpt:
         line, caret = pointed_line(problem, width - 4, glyphs)
         parts.append(Content(f"    {line}"))
         if caret:
             parts.append(Content.styled(f"    {caret}", style))
-    parts += _indented(brief(problem.help, 600), width, 4) if problem.help else []
+    if problem.help:
+        parts += _indented(glyphs.message(brief(problem.help, 600)), width, 4)
     return Content("\n").join(parts)
 
 
@@ -422,12 +422,28 @@ class ConfirmLink(Sheet[bool]):
     def __init__(self, link: SafeLink) -> None:
         super().__init__()
         self.link = link
+        self._written_for = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet", classes="-small") as sheet:
             self.head(sheet, "Open in the browser?", "enter opens · esc leaves")
-            yield Static(Content(brief(self.link.host, 300)), markup=False, id="host")
-            yield Static(Content(brief(self.link.url, 1000)), markup=False, id="url")
+            for name, words in self._words():
+                yield Static(words, markup=False, id=name)
+
+    def _words(self) -> Iterator[tuple[str, Content]]:
+        self._written_for = self.room
+        yield "host", Content(self.lines(brief(self.link.host, 300)))
+        yield "url", Content(self.lines(brief(self.link.url, 1000)))
+
+    @property
+    def room(self) -> int:
+        """Return the cells of a line: without the bar."""
+        return self.inside - 1
+
+    def on_resize(self) -> None:
+        if self._written_for != self.room:
+            for name, words in self._words():
+                self.query_one(f"#{name}", Static).update(words)
 
     def action_cursor(self, by: int) -> None:
         """Scroll a link that is longer than the sheet by a number of lines."""
@@ -446,21 +462,37 @@ class Gaps(Sheet[int | None]):
         self.lens = lens
         self.found = found[:GAPS_LISTED]
         self.total = len(found)
+        self._listed_for = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet") as sheet:
             title = f"The longest of {self.total:,} gaps"
             self.head(sheet, title, "enter goes to its end · esc closes")
-            yield Choices(*(Option(self.words(gap)) for gap in self.found), markup=False)
+            yield Choices(*self._options(), markup=False)
+
+    def _options(self) -> list[Option]:
+        self._listed_for = self.room
+        return [Option(self.words(gap)) for gap in self.found]
+
+    def on_resize(self) -> None:
+        if self._listed_for == self.room:
+            return
+        options = self.query_one(Choices)
+        at = options.highlighted
+        options.clear_options()
+        options.add_options(self._options())
+        options.highlighted = at
 
     def words(self, gap: Gap) -> Content:
-        """Return a gap in three lines."""
+        """Return a gap in three lines, or more on a narrow screen."""
         days = count(gap.days, "day")
         maybe = f" · {count(gap.maybe, 'vague date')} may fall within" if gap.maybe else ""
-        before = brief(self.lens.event(gap.before).title, 64)
-        after = brief(self.lens.event(gap.after).title, 64)
         head = self.marks.words(f"{days} · {days_words(gap.first, gap.last)}{maybe}")
-        return Content(f"{head}\n   after  {before}\n   before {after}")
+        sides = (("after ", gap.before), ("before", gap.after))
+        told = (f"   {side} {brief(self.lens.event(row).title, 64)}" for side, row in sides)
+        return Content(
+            "\n".join((self.lines(head, " " * 3), *(self.lines(each, " " * 10) for each in told)))
+        )
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self.found[message.option_index].after)
@@ -525,7 +557,7 @@ class CreateEvent(Sheet[str | None]):
 
     def _date_reading(self, typed: str) -> str:
         reading = date_reading(typed)
-        return self.marks.words(reading) if reading.startswith("→") else reading
+        return self.marks.message(reading)
 
     def _known_actors(self, typed: str) -> str:
         names = split_names(typed)
@@ -540,7 +572,10 @@ class CreateEvent(Sheet[str | None]):
         return f"{name}: a new actor{hint}"
 
     def _say(self, text: str) -> None:
-        self.query_one("#reading", Static).update(Content(brief(text, 300)))
+        words = self.marks.message(brief(text, 300))
+        spans = wrap(words, max(self.inside, 8))
+        lines = "\n".join(words[start:end] for start, end in spans)
+        self.query_one("#reading", Static).update(Content(lines))
 
     @on(Input.Submitted)
     def _next(self) -> None:

@@ -26,6 +26,8 @@ FOLDED_SHARE = 0.4
 """Of all cells, those that folds may take together."""
 LEAST_PIECE = 5
 """Cells of the days between two folds, at least: room for a year."""
+MONTH_STEPS = (1, 2, 3, 6)
+"""Months from one label of the axis to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,7 @@ def axis(span: Scale, *, months: bool = True, folded: str = "") -> str:
         )
     line = [" "] * span.width
     taken, said = 0, None
-    for day, month in _ticks(span, (1, 2, 3, 6) if months else ()):
+    for day, month in _ticks(span, _steps(span) if months else ()):
         at, year = span.cell(day), civil(day)[0]
         # A month whose year had no room says it itself, or it would be taken for one of the year
         # before.
@@ -267,6 +269,14 @@ def axis(span: Scale, *, months: bool = True, folded: str = "") -> str:
             line[at : at + len(words)] = words
             taken, said = at + len(words) + 1, year
     return "".join(line)
+
+
+def _steps(span: Scale) -> Sequence[int]:
+    """Return the steps from month to month that labels may have: none that begins within a
+    period, which its name would stand under."""
+    if isinstance(span, PeriodScale) and span.zoom not in ("day", "week", "month"):
+        return MONTH_STEPS[2:] if span.zoom == "quarter" else ()
+    return MONTH_STEPS
 
 
 def _ticks(span: Scale, steps: Sequence[int]) -> list[tuple[int, str]]:

@@ -81,7 +81,7 @@ def unfold(
         words = "! its file cannot be read any more: this is its last good version (! says why)"
         out.flow(words, "status", mark=False)
     if event.faults:
-        _write_faults(out, event, fault_lines)
+        _write_faults(out, event, fault_lines, glyphs)
     out.flow(say(explain(event.when)), "when", mark=False)
     if event.unread_date:
         words = f"date as written: “{visible(event.unread_date)}”"
@@ -219,7 +219,7 @@ def _around(
     return words, find_marks(words, needles)
 
 
-def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
+def _write_faults(out: Writer, event: Event, fault_lines: FaultLines, glyphs: Glyphs) -> None:
     """Write the parts of an event that cannot be used, and where they stand."""
     out.flow("! shown without what cannot be used:", "status", mark=False)
     for fault in event.faults[:FAULTS_LIMIT]:
@@ -227,7 +227,7 @@ def _write_faults(out: Writer, event: Event, fault_lines: FaultLines) -> None:
         place = f"{visible(fault.file)}:{line}" if line else visible(fault.file)
         within = brief(path_text(fault.path[len(event.path) :]), 200)
         where = f"{within}, {place}" if within else place
-        words = f"{where}: {brief(fault.message, 600)}"
+        words = f"{where}: {glyphs.message(brief(fault.message, 600))}"
         out.flow(words, "status", first=(("  ", "dim"),), rest=(("    ", "dim"),), indent=4,
                  mark=False)  # fmt: skip
     more = len(event.faults) - FAULTS_LIMIT
