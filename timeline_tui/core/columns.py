@@ -55,7 +55,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
@@ -185,6 +185,12 @@ class Columns:
             column = self._columns[name]
         return column
 
+    def by_place(self, name: str) -> Sequence[int]:
+        """Return a column of which little is looked at. Where it is given only that is checked."""
+        if name in self._columns or name not in self._given:
+            return self[name]
+        return by_place(self._given, name)
+
     def floats(self, name: str) -> memoryview[float]:
         """Return a column of numbers that may be infinite."""
         return self[name]  # type: ignore[return-value]
@@ -222,6 +228,15 @@ class Columns:
         groups = dict.fromkeys(self._groups.values())
         chosen = (group.names for group in groups if (group.derive is not None) == derived)
         return tuple(chain.from_iterable(chosen))
+
+
+def by_place(columns: Mapping[str, Column], name: str) -> Sequence[int]:
+    """Return one of some columns of which little is looked at: where it is on disk, and a part of
+    it can be checked without the rest (`Sections`), only that is."""
+    if isinstance(columns, ChainMap):
+        columns = next((each for each in columns.maps if name in each), columns)
+    look: Callable[[str], Sequence[int]] = getattr(columns, "by_place", columns.__getitem__)
+    return look(name)
 
 
 def days_of(days: Iterable[int | None]) -> array[int]:

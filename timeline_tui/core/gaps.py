@@ -193,7 +193,9 @@ class Times:
 
     def heading(self, row: int, zoom: Zoom) -> Heading:
         """Return the heading of an event in periods of a size."""
-        first, last = self._column("first")[row], self._column("last")[row]
+        columns, order = self.listing.columns, self.listing.order
+        ends = (columns.by_place(f"{order}.{end}") for end in ("first", "last"))
+        first, last = (column[row] for column in ends)
         if first != NONE and last != NONE:
             return heading_of_days(first, last, zoom)
         return UNDATED_HEADING if first == last else heading_of(self.listing.whens[row], zoom)

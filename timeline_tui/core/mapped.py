@@ -20,6 +20,7 @@ from timeline_tui.core.columns import (
     Column,
     Columns,
     TextPart,
+    by_place,
     key_hash,
 )
 from timeline_tui.core.corpus import Corpus, Gist, Seating, gist_of
@@ -206,8 +207,8 @@ class MappedCorpus(Corpus):
 
     def seats(self, row: int) -> tuple[int, ...]:
         """Return who takes part, as indexes into `actors`, in the order of the event."""
-        start = self._columns["seat.start"]
-        return tuple(self._columns["seat"][start[row] : start[row + 1]])
+        start, end = self._by_place("seat.start")[row : row + 2]
+        return tuple(self._by_place("seat")[start:end])
 
     # -- columns -----------------------------------------------------------------------------
 
@@ -215,6 +216,9 @@ class MappedCorpus(Corpus):
     def columns(self) -> Columns:
         """Return what is asked of all events at once."""
         return Columns(self._size, None, self._columns, lambda: self._value("heads"))
+
+    def _by_place(self, name: str) -> Sequence[int]:
+        return by_place(self._columns, name)
 
     @cached_property
     def texts(self) -> tuple[TextPart, ...]:
@@ -226,16 +230,18 @@ class MappedCorpus(Corpus):
     @cached_property
     def keys(self) -> Sequence[str]:
         """Return one unique name for each event, the same after a reload."""
-        start, keys = self._columns["key.start"], self._columns["key"]
-        return Rows(
-            self._size,
-            lambda row: bytes(keys[start[row] : start[row + 1]]).decode("utf-8", "surrogatepass"),
-        )
+        starts, keys = self._by_place("key.start"), self._by_place("key")
+
+        def key(row: int) -> str:
+            start, end = starts[row : row + 2]
+            return bytes(keys[start:end]).decode("utf-8", "surrogatepass")
+
+        return Rows(self._size, key)
 
     def row(self, key: str) -> int | None:
         """Return the row of the event with this id (or unique key)."""
         hashed = key_hash(key.encode("utf-8", "surrogatepass"))
-        hashes, rows = self._columns["key.hash"], self._columns["key.row"]
+        hashes, rows = self._by_place("key.hash"), self._by_place("key.row")
         at = bisect_right(hashes, hashed)
         while at and hashes[at - 1] == hashed:
             at -= 1

@@ -16,6 +16,8 @@ has several values an event: those of the i-th are from `start[i]` up to `start[
 | --- | --- | --- |
 | `head` | JSON | `events`: n, `about`: all that is in any `about` |
 | `files` | JSON | the files, or parts of files, in order: see `SegmentBuilder.begin` |
+| `files.start`, `files.first` | Q, I | the byte at which each of them begins in `files`, and one \
+behind the last; the first event of each |
 | `about` | H | flags of `core.columns`, and `TIMED`, `DECLARES`, `ODD` |
 | `id.start`, `id` | Q, B | the id, UTF-8 with surrogates |
 | `date` | I | its date, as a number of `dates` |
@@ -55,10 +57,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import chain, count, zip_longest
+from itertools import accumulate, chain, count, zip_longest
 from math import inf
 from os import path as ospath
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 from zlib import crc32
 
 from timeline_tui.core.characters import cell_width
@@ -102,8 +104,10 @@ _LAYOUT = 1
 _HEAD = struct.Struct("<8sIIQ")
 """Magic, size of the table, checksum of the table, size of the whole file."""
 _SIZES = {code: array(code).itemsize for code in "bBhHiIqQd"}
-_BLOCK = 1 << 20
-"""Bytes of a section that share one checksum."""
+_BLOCK = 1 << 16
+"""Bytes of a section that share one checksum: what is looked at before the first paint, a few
+numbers in each of a dozen sections, costs 1 ms then, however many events there are. The sums of a
+million are 150 kB."""
 _RELEASED = 1 << 22
 """Bytes of a section above which its memory is given back once it is checked."""
 _TABLE_LIMIT = 16 * 1024**2
@@ -313,6 +317,12 @@ class Sections:
                 raise Damaged(f"the sum of {name} is wrong")
             sound[block] = 1
 
+    def by_place(self, name: str) -> Sequence[int]:
+        """Return the numbers of a section, each checked when it is looked at."""
+        view = self.unchecked(name)
+        is_sound = self._sound[name].find(0) < 0
+        return view if is_sound else _ByPlace(self, name, view)
+
     def piece(self, name: str, start: int, stop: int) -> bytes:
         """Return the bytes `start` to `stop` (exclusive) of a section, checked."""
         if name not in self._places:
@@ -321,10 +331,11 @@ class Sections:
         begin = self._places[name][1]
         return bytes(self._data[begin + start : begin + stop])
 
-    def value(self, name: str) -> Any:
-        """Return the JSON value of a section; the caller judges its shape."""
+    def value(self, name: str, start: int = 0, stop: int | None = None) -> Any:
+        """Return the JSON value of a section, or of some of its bytes; the caller judges its
+        shape."""
         try:
-            return json.loads(bytes(self[name]))
+            return json.loads(bytes(self[name]) if stop is None else self.piece(name, start, stop))
         except (ValueError, RecursionError) as error:
             raise Damaged(f"{name} is no JSON: {error}") from None
 
@@ -342,6 +353,31 @@ class Sections:
         if isinstance(self._data.obj, mmap.mmap):
             with suppress(OSError, ValueError, AttributeError):
                 self._data.obj.madvise(mmap.MADV_DONTNEED)
+
+
+class _ByPlace(Sequence[int]):
+    """The numbers of a section, each checked when it is looked at."""
+
+    def __init__(self, sections: Sections, name: str, view: memoryview) -> None:
+        self._sections, self._name, self._view = sections, name, view
+
+    def __len__(self) -> int:
+        return len(self._view)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> memoryview: ...
+    def __getitem__(self, at: int | slice) -> int | memoryview:
+        view = self._view
+        if isinstance(at, slice):
+            start, stop, _ = at.indices(len(view))
+            end = max(start, stop)
+        else:
+            start = range(len(view))[at]
+            end = start + 1
+        self._sections.check(self._name, start * view.itemsize, end * view.itemsize)
+        return view[at]
 
 
 def json_section(value: object) -> bytes:
@@ -514,7 +550,7 @@ class SegmentBuilder:
         kinds, starts, lengths, sums, numbers = self._places
         made: dict[str, Flat] = {
             "head": json_section({"events": len(self), "about": all_about}),
-            "files": json_section(self._files),
+            **_file_sections(self._files),
             "about": self._about,
             "id.start": starts_of(map(len, keys), "Q"),
             "id": id_,
@@ -540,6 +576,16 @@ class SegmentBuilder:
         for name, values in self._values.items():
             made |= values.sections(f"values.{name}", f"values.{name}.words")
         return made
+
+
+def _file_sections(files: Sequence[Mapping[str, Any]]) -> dict[str, Flat]:
+    """Return the files as sections, of which each can be read without the others."""
+    texts = list(map(json_section, files))
+    return {
+        "files": b"[%b]" % b",".join(texts),
+        "files.start": array("Q", accumulate([len(text) + 1 for text in texts], initial=1)),
+        "files.first": array("I", [file["first"] for file in files]),
+    }
 
 
 _AT_ONCE = 64
@@ -772,12 +818,21 @@ class Segment:
         self.about: int = head["about"]
         """All that is in any event (`about`)."""
         self._size: int = head["events"]
-        self.files: list[dict[str, Any]] = sections.value("files")
-        """The files, or parts of files: `name`, `path`, `prefix`, and the `first` of its events and
-        their `count`."""
-        self.names: list[str] = [file["name"] for file in self.files]
-        self._firsts = [file["first"] for file in self.files]
+        self._firsts = sections["files.first"]
+        self._looked_up: dict[int, dict[str, Any]] = {}
         self._is_checked = False
+
+    @cached_property
+    def files(self) -> list[dict[str, Any]]:
+        """Return the files, or parts of files: `name`, `path`, `prefix`, and the `first` of its
+        events and their `count`."""
+        files: list[dict[str, Any]] = self.sections.value("files")
+        return files
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Return the names of the files."""
+        return [file["name"] for file in self.files]
 
     def check_all(self, but: Collection[str]) -> None:
         """Check all sections `but` some, once."""
@@ -800,7 +855,12 @@ class Segment:
         if not 0 <= at < self._size:
             raise Damaged(f"it has no event {at}")
         # A file without events begins where the next one does, and stands before it.
-        return self.files[bisect_right(self._firsts, at) - 1]
+        number = bisect_right(self._firsts, at) - 1
+        file = self._looked_up.get(number)
+        if file is None:
+            start, end = self.sections["files.start"][number : number + 2]
+            file = self._looked_up[number] = self.sections.value("files", start, end - 1)
+        return file
 
     def path_of(self, at: int) -> Path:
         """Return the path of a record within its file."""

@@ -26,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from timeline_tui.core.columns import FAULTS, Column, TextPart, make_text
+from timeline_tui.core.columns import FAULTS, Column, TextPart, by_place, make_text
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
@@ -75,7 +75,8 @@ NO_STAMP = (-1, 0, 0, 0)
 NO_SUM = bytes(32)
 """The digest of a file of which none was taken."""
 _PLACES = (
-    "head", "files", "record.kind", "record.start", "record.length", "record.sum", "record.number"
+    "head", "files", "files.start", "files.first",
+    "record.kind", "record.start", "record.length", "record.sum", "record.number",
 )  # fmt: skip
 """Sections of a segment that locate its events."""
 KEPT = Event("", "")
@@ -281,7 +282,7 @@ class Segmented:
 
     def place(self, row: int) -> tuple[int, int]:
         """Return where an event is: the number of its segment, and which of its events."""
-        place = self.columns["event.place"][row]
+        place = by_place(self.columns, "event.place")[row]
         at = bisect_right(self._starts, place) - 1
         number, first, _ = self._spans[at]
         return number, first + place - self._starts[at]
