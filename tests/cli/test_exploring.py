@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from timeline_tui.cli.commands import explore as exploring
-from timeline_tui.files.state import State, state_folder
+from timeline_tui.explorer.state import Panes
+from timeline_tui.files.state import State, config_folder, state_folder
 from timeline_tui.tui import Options
 
 
@@ -207,3 +208,22 @@ def test_from_a_folder_that_is_gone_it_opens_all_the_same(
     assert ended.code == 0
     assert "the current folder no longer exists" in ended.err
     assert len(interface.calls) == 1
+
+
+@pytest.mark.usefixtures("terminal")
+def test_it_opens_with_the_persons_own_settings_also_when_safe(
+    run, folder: str, interface: Opened
+) -> None:
+    config_folder().mkdir(parents=True)
+    (config_folder() / "config.toml").write_text(
+        'theme = "nord"\nsidebar = false\ndates = "iso"\ncache = false\nlanse = 1\n'
+        '[keys]\nundo = "F5"\n'
+    )
+    for option in ("--fresh", "--safe"):
+        assert run(folder, option).code == 0
+        library, _, options = interface.calls[-1]
+        assert options.usual == Panes(actors=False)
+        assert (options.usual_theme, options.iso) == ("nord", True)
+        assert options.keys == {"undo": ("f5",)}
+        assert options.faults == ("config.toml:5: no setting called “lanse” (did you mean lanes?)",)
+        assert library._shelf is None

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.dates.calendar import day_number
+from timeline_tui.dates.calendar import Zoom, day_number
 from timeline_tui.dates.edtf import DateError, parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.wording import display, earliest, explain, gutter, latest, weekday_name
+from timeline_tui.dates.wording.gutter import Period, heading_of, iso_gutter, iso_heading
 
 STRINGS: list[str] = sorted(
     {
@@ -297,3 +298,53 @@ def test_what_is_undated_says_so_and_leaves_its_column_empty() -> None:
 
 def test_days_of_the_week_have_short_names() -> None:
     assert weekday_name(day_number(2026, 4, 21)) == "Tue"
+
+
+# -- as ISO 8601 has them --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edtf", "period", "room", "shown"),
+    [
+        ("2026-04-17", "month", 15, "2026-04-17"),
+        ("2026-04-17", "month", 7, "04-17"),
+        ("2026-04-17~", "year", 7, "04-17~"),
+        ("2026-04-17", "years", 7, "2026"),
+        ("2026-04", "month", 7, "2026-04"),
+        ("2026-04?", "year", 10, "2026-04?"),
+        ("199X", "years", 7, "199X"),
+        ("-0043", "year", 7, "-0043"),
+        ("2026-04-17T10:00-04:00", "month", 15, "2026-04-17"),
+        ("2026-02-27/2026-03-05", "month", 15, "02-27/03-05"),
+        ("2026-02-27/2026-03-05", "month", 30, "2026-02-27/2026-03-05"),
+        ("2026-04-07/2026-04-19", "month", 10, "04-07/19"),
+        ("[2026-04-07..2026-04-19]", "month", 10, "04-07..19"),
+        ("[2026-04-07..2026-04-19]", "month", 7, "07–19"),
+        ("2025-12-30/2026-01-02", "month", 12, "30 Dec–2 Jan"),
+        ("2026-03/2026-05", "year", 15, "Mar–May"),
+        ("[..2026-04-28]", "month", 7, "< 29"),
+    ],
+)
+def test_a_date_is_shown_as_iso_8601_has_it_where_that_fits(
+    edtf: str, period: Period, room: int, shown: str
+) -> None:
+    assert iso_gutter(parse(edtf), period, room) == shown
+
+
+@given(st.sampled_from(STRINGS), st.sampled_from(["month", "year", "years"]), st.integers(7, 24))
+def test_an_iso_date_keeps_to_its_room(text: str, period: Period, room: int) -> None:
+    assert len(iso_gutter(parse(text), period, room)) <= room
+
+
+@pytest.mark.parametrize(
+    ("edtf", "zoom", "words"),
+    [
+        ("2026-04-17", "day", "2026-04-17 Fri"), ("2026-04-17", "week", "2026-W16"),
+        ("2027-01-01", "week", "2026-W53"), ("2026-04-17", "month", "2026-04"),
+        ("2026-04-17", "quarter", "Q2 2026"), ("2026-04-17", "year", "2026"),
+        ("199X", "month", "1990s"), ("[2025-06..2026-03]", "month", "2025/2026"),
+        ("[2026-04-17..]", "month", "2026-04 or later"), ("-0043-03", "month", "March 44 BCE"),
+    ],
+)  # fmt: skip
+def test_a_heading_is_as_iso_8601_has_it(edtf: str, zoom: Zoom, words: str) -> None:
+    assert iso_heading(heading_of(parse(edtf), zoom)) == words

@@ -361,6 +361,18 @@ def add_cache(parser: Taker) -> None:
     )
 
 
+def add_config(parser: Taker) -> None:
+    """Add what `config` may be asked to do."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH",
+        help="also say what was chosen with keys where these are open",
+    )  # fmt: skip
+    parser.add_argument(
+        "--edit", action="store_true",
+        help="open the file in your editor ($VISUAL, $EDITOR) first; one that is missing is made",
+    )  # fmt: skip
+
+
 def add_help(parser: Taker) -> None:
     """Add the topic of `help`."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a topic, or a command")

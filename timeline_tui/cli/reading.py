@@ -31,6 +31,7 @@ from timeline_tui.files.entry import Stream
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
+from timeline_tui.files.state import StateError, config_folder, read_config
 
 
 def select_early(asked: SimpleNamespace, fields: Sequence[Field] = FIELDS) -> Selection | None:
@@ -175,6 +176,33 @@ def end_in_order() -> Iterator[None]:
             os.kill(os.getpid(), told[0])
 
 
+def own_config() -> bytes | None:
+    """Return the person's own file of settings; None if there is none, or none to be read.
+
+    `--safe` reads it, too: it is in the person's own folder, never in that of the events, and
+    nothing in it is run.
+    """
+    try:
+        return read_config(config_folder())
+    except StateError as error:
+        output.note(f"timeline-tui: the settings are not read: {error}")
+        return None
+
+
+def obey_cache_setting(asked: SimpleNamespace) -> None:
+    """Do as with `--no-cache` where the settings say so, and say what of them cannot be read."""
+    data = None if asked.no_cache else own_config()
+    if data is None:
+        return
+    from timeline_tui.explorer.settings import read_settings
+
+    settings = read_settings(data)
+    asked.no_cache = not settings.value("cache")
+    for fault in settings.faults:
+        if fault.setting in ("", "cache"):
+            output.note(f"timeline-tui: {fault}")
+
+
 def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
     """Return where an index of these paths is kept; None where none is to be."""
     if asked.no_cache or getattr(asked, "safe", False) or "-" in paths:
@@ -197,6 +225,7 @@ def read_files(
 ) -> tuple[Library, Snapshot]:
     """Read all that the paths of a command hold, and keep it for the next time; `summed` is what
     relies on bytes alone."""
+    obey_cache_setting(asked)
     shelf = shelf_of(asked, paths)
     library = load_library(paths, follow=asked.follow, shelf=shelf, summed=summed)
     snapshot = library.snapshot()

@@ -134,6 +134,21 @@ files are read. An index is a copy of what the files say.""",
         exit_codes="0 fine, 1 the folder cannot be read or is not yours",
     ),
     Subcommand(
+        "config",
+        "your settings: keys, theme, panes, dates; and where each comes from",
+        run="config:run",
+        usage="timeline-tui config [PATH...] [--edit]",
+        description="""\
+Print every setting with its value and its origin: the environment, a key that
+was pressed in the explorer, your file config.toml, the terminal, or none of
+them (built in). `timeline-tui help settings` explains the file.""",
+        options=arguments.add_config,
+        examples="""\
+  timeline-tui config
+  timeline-tui config --edit""",
+        exit_codes="0 fine, 1 the file has faults, or cannot be read or written, 2 wrong usage",
+    ),
+    Subcommand(
         "schema",
         "the JSON Schema of the event file, for editors",
         run="reference:print_schema",

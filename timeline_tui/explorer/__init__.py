@@ -43,7 +43,7 @@ from timeline_tui.explorer.messages import (
     Typed,
     Watching,
 )
-from timeline_tui.explorer.state import Files, Panes, Session, State, begin_at, without_strangers
+from timeline_tui.explorer.state import Files, Session, State, begin_at, without_strangers
 from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
 
 SAFE = "disabled by --safe"
@@ -134,8 +134,8 @@ def _close_form(state: State, path: str, draft: tuple[tuple[str, str], ...]) -> 
     state = replace(state, draft=() if path else draft)
     if path:
         return state, (Say(f"wrote {path}"),)
-    typed = any(value for _, value in draft)
-    return state, (Say("draft kept; press c to continue"),) if typed else ()
+    typed, key = any(value for _, value in draft), state.key("create", "c")
+    return state, (Say(f"draft kept; press {key} to continue"),) if typed else ()
 
 
 # -- news of the files -----------------------------------------------------------------------------
@@ -197,11 +197,7 @@ def _return(state: State, message: Returned) -> Step:
         return state, said
     if place.dropped:
         said = (*said, Say(place.dropped, error=True))
-    panes = Panes(
-        actors=place.actors, strip=place.strip, one_line=place.one_line, lanes=place.lanes,
-        ladder=place.ladder,
-    )  # fmt: skip
-    state = replace(state, panes=panes)
+    state = replace(state, panes=place.panes(state.usual))
     if session != Session(selection=session.selection):
         return state, said
     state = replace(state, session=begin_at(place, session.selection))
@@ -217,12 +213,13 @@ def _change_words(before: State, now: State) -> str:
         whole - len(now.view),
         before.files.damage,
         now.files.damage,
+        now.key("problems", "!"),
     )
 
 
-def change_words(events: int, hidden: int, before: Damage, now: Damage) -> str:
+def change_words(events: int, hidden: int, before: Damage, now: Damage, key: str = "!") -> str:
     """Return what a change on disk came to: so many events more or fewer, how many of all are
-    hidden by the filter, and how many are hidden or damaged by errors."""
+    hidden by the filter, and how many are hidden or damaged by errors, which `key` lists."""
     parts = []
     if events:
         parts.append(f"{count(abs(events), 'event')} {'came' if events > 0 else 'went'}")
@@ -236,7 +233,7 @@ def change_words(events: int, hidden: int, before: Damage, now: Damage) -> str:
     if (others := now.others - before.others) > 0:
         more.append(count(others, "more file has errors", "more files have errors"))
     if more:
-        parts.append(", ".join(more) + ": press !")
+        parts.append(f"{', '.join(more)}: press {key}")
     elif before.words and not now.words:
         parts.append("no errors any more")
     else:

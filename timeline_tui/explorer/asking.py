@@ -176,7 +176,7 @@ def redo(state: State, sight: Sight) -> Step:
 def step_back(state: State, sight: Sight) -> Step:
     """Step out of the line, the quote, the look around, the search, or the filter: one of them, the
     innermost first. Never quits."""
-    session, query = state.session, state.query
+    session, query, key = state.session, state.query, state.key("undo", "u")
     if session.held is not None:
         return close_line(state, sessions.drop_search(session))
     if session.asking:
@@ -188,11 +188,11 @@ def step_back(state: State, sight: Sight) -> Step:
     if session.peeked is not None:
         return peek(state, sight)
     if query.needles:
-        return ask(state, query.without_text(), Say("cleared the search (u restores it)"))
+        return ask(state, query.without_text(), Say(f"cleared the search ({key} restores it)"))
     if not query.selects_all:
-        return ask(state, EVERYTHING, Say("cleared the filter (u restores it)"))
+        return ask(state, EVERYTHING, Say(f"cleared the filter ({key} restores it)"))
     if state.selection != WHOLE:
-        said = Say("showing all events in order of happening (u undoes that)")
+        said = Say(f"showing all events in order of happening ({key} undoes that)")
         return ask(state, WHOLE, said)
     return state, ()
 
@@ -448,7 +448,7 @@ def certainty(state: State, sight: Sight) -> Step:
     """Ask for what may lie within the period, or for what certainly does."""
     asked = state.query.range
     if not asked:
-        return state, (Say("choose a period first: p"),)
+        return state, (Say(f"choose a period first: {state.key('period', 'p')}"),)
     return ask(state, state.query.with_range(replace(asked, certain=not asked.certain)))
 
 

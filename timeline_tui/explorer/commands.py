@@ -9,6 +9,7 @@ remapping.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -122,7 +123,7 @@ def list_problems(state: State, sight: Sight) -> Step:
     if files.problems:
         return state, (ShowSheet("problems"),)
     if not files.loaded:
-        return state, (Say("still reading: press ! again later"),)
+        return state, (Say(f"still reading: press {state.key('problems', '!')} again later"),)
     words = ("no problems in any file", passed_over_words(files.others))
     return state, (Say("; ".join(filter(None, words))),)
 
@@ -146,7 +147,8 @@ def read_on(halves: int) -> Act:
     def act(state: State, sight: Sight) -> Step:
         if sight.wide:
             return state, (TurnPane(halves),)
-        return state, (Say("no room for the event beside the list: enter opens it", error=True),)
+        opens = f"{state.key('open', 'enter')} opens it"
+        return state, (Say(f"no room for the event beside the list: {opens}", error=True),)
 
     return act
 
@@ -182,6 +184,12 @@ def toggle_ladder(state: State, sight: Sight) -> Step:
     if pair_of(state.lens, state.view) is None:
         return state, (Say("the ladder needs two actors", error=True),)
     return after
+
+
+def save(state: State, sight: Sight) -> Step:
+    """Say that there is nothing to save."""
+    create, edit = state.key("create", "c"), state.key("edit", "e")
+    return state, (Say(f"nothing to save: {create} creates an event, {edit} edits its file"),)
 
 
 def _does(effect: Effect) -> Act:
@@ -335,7 +343,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("suspend", ("ctrl+z",), "ctrl+z", "suspend to the shell (fg to resume)", "Program",
             _does(Suspend())),
     Command("save", (), ":w", "nothing to save: events are files", "Program",
-            _does(Say("nothing to save: c creates an event, e edits its file")), names=("w",)),
+            save, names=("w",)),
     Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", _does(Exit()), footer="Quit",
             rank=2, names=("q!", "qa", "qa!", "wq", "wq!", "exit")),
 )  # fmt: skip
@@ -343,10 +351,10 @@ COMMANDS: tuple[Command, ...] = (
 BY_ID = {command.id: command for command in COMMANDS}
 
 
-def named(typed: str) -> str:
+def named(typed: str, commands: Sequence[Command] = COMMANDS) -> str:
     """Return the id of the command that has what is typed for a name, a key or an id; "" if none
     has. A name comes first: w is a key, and `:w` is what a hand types to save."""
-    known = [command for command in COMMANDS if command.palette]
+    known = [command for command in commands if command.palette]
     found = [each for each in known if typed in each.names]
     found += [each for each in known if typed in (*each.keys, *each.shown.split())]
     found += [each for each in known if typed.lower() in (each.id, each.words)]

@@ -149,7 +149,7 @@ def _arrive(state: State, after: Session) -> Step:
     row = state.lens.row(after.cursor)
     if row is None or row in state.view:
         return go(state, after, whole=True)
-    said = Say("cleared the filter to show that event (u restores it)")
+    said = Say(f"cleared the filter to show that event ({state.key('undo', 'u')} restores it)")
     return go(state, ask(after, WHOLE), said, whole=True)
 
 

@@ -124,6 +124,10 @@ class Panes:
     ladder: bool = False
 
 
+USUAL = Panes()
+"""The panes where neither a key nor a setting has chosen others."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """See the module.
@@ -131,7 +135,9 @@ class State:
     `keyed` are the ids of actors in the order of their keys, `digits` the key of each that has one,
     by its index in the actors of the lens. `early` are the digits pressed before anything was read,
     each with whether it leaves an actor out. `draft` is what was typed into the form of a new
-    event, by field. `new_folder` is where one is written, and `safe` refuses to.
+    event, by field. `new_folder` is where one is written, and `safe` refuses to. `usual` are the
+    panes where no key has chosen others, and `keys` the first key of each command that has others
+    than its own, both by the settings.
     """
 
     outline: Outline
@@ -144,6 +150,12 @@ class State:
     draft: tuple[tuple[str, str], ...] = ()
     new_folder: str = ""
     safe: bool = False
+    usual: Panes = USUAL
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, command: str, own: str) -> str:
+        """Return the key of a command as people read it; `own` is the one it has in the table."""
+        return self.keys.get(command, own)
 
     @property
     def lens(self) -> Lens:
@@ -308,6 +320,7 @@ SIZE_LIMIT = 4 * 1024 * 1024
 class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
     actors and the strip are shown, `one_line` whether rows have one line, `lanes` where lanes are.
+    `chosen` names those of them that a key has chosen, against the settings; None for all.
     `dropped` says why a filter that was kept is not restored."""
 
     cursor: str = ""
@@ -321,7 +334,18 @@ class Place:
     one_line: bool = False
     lanes: LaneChoice = "auto"
     ladder: bool = False
+    chosen: frozenset[str] | None = field(default=None, compare=False)
     dropped: str = field(default="", compare=False)
+
+    def panes(self, usual: Panes) -> Panes:
+        """Return the panes that were left; what no key has chosen is as usual."""
+        named = CHOICES if self.chosen is None else self.chosen
+        chosen = {name: getattr(self, name) for name in CHOICES if name in named}
+        return replace(usual, strip=self.strip, ladder=self.ladder, **chosen)
+
+
+CHOICES = ("actors", "one_line", "lanes")
+"""The panes that a setting chooses where no key has."""
 
 
 def place_of(state: State) -> Place | None:
@@ -344,7 +368,12 @@ def place_of(state: State) -> Place | None:
         one_line=panes.one_line,
         lanes=panes.lanes,
         ladder=panes.ladder,
+        chosen=_differing(panes, state.usual),
     )
+
+
+def _differing(panes: Panes, usual: Panes) -> frozenset[str]:
+    return frozenset(name for name in CHOICES if getattr(panes, name) != getattr(usual, name))
 
 
 def begin_at(place: Place, selection: Selection) -> Session:
@@ -382,6 +411,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "one_line": place.one_line,
             "lanes": place.lanes,
             "ladder": place.ladder,
+            "chosen": sorted(CHOICES if place.chosen is None else place.chosen),
         }
     )
 
@@ -401,7 +431,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         selection = load(found.get("query", {}), fields)
     except Unreadable as error:
         dropped = f"the filter of last time is not restored: {error}"
-    return Place(
+    place = Place(
         cursor=_text(found, "cursor"),
         stop=_stop(found),
         expanded=frozenset(_texts(found, "expanded")),
@@ -415,6 +445,10 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         ladder=found.get("ladder") is True,
         dropped=dropped,
     )
+    if isinstance(found.get("chosen"), list):
+        return replace(place, chosen=frozenset(_texts(found, "chosen")).intersection(CHOICES))
+    # Written before there were settings: what differs from the usual was chosen by a key.
+    return replace(place, chosen=_differing(place.panes(USUAL), USUAL))
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:

@@ -5,7 +5,7 @@ Whatever changes, the cursor stays on its event, or goes to the nearest one that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -17,16 +17,27 @@ from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
-from timeline_tui.explorer.state import Files, Session, State
+from timeline_tui.explorer.state import USUAL, Files, Panes, Session, State
 
 KEYS = 9
 
 
-def begin(selection: Selection, lens: Lens, *, new_folder: str = "", safe: bool = False) -> State:
-    """Return the state to begin with, before anything is read; `lens` shows no event. `new_folder`
-    and `safe` are those of the state."""
+def begin(
+    selection: Selection,
+    lens: Lens,
+    *,
+    new_folder: str = "",
+    safe: bool = False,
+    usual: Panes = USUAL,
+    keys: Mapping[str, str] | None = None,
+) -> State:
+    """Return the state to begin with, before anything is read; `lens` shows no event. The others
+    are those of the state."""
     outline = Outline(Measure(lens), lens.everything)
-    return State(outline, Session(selection=selection), new_folder=new_folder, safe=safe)
+    return State(
+        outline, Session(selection=selection), panes=usual, new_folder=new_folder, safe=safe,
+        usual=usual, keys=keys or {},
+    )  # fmt: skip
 
 
 # -- another session -------------------------------------------------------------------------------

@@ -100,6 +100,41 @@ def state_folder() -> Path:
     return folder
 
 
+CONFIG = "config.toml"
+_CONFIG_LIMIT = 1024 * 1024
+
+
+def config_folder() -> Path:
+    """Return `$XDG_CONFIG_HOME/timeline-tui`; raise `StateError` where there is no home."""
+    from platformdirs import user_config_path
+
+    folder = own_folder(user_config_path, "~/.config/timeline-tui")
+    if folder is None:
+        raise StateError("there is no home folder (HOME, XDG_CONFIG_HOME)")
+    return folder
+
+
+def read_config(folder: Path) -> bytes | None:
+    """Return the settings file, or a little more than may be read of it; None if there is none.
+    Raises `StateError` where it cannot be read.
+
+    A link is followed: many keep such files elsewhere, and the folder is the person's own.
+    """
+    try:
+        file = os.open(folder / CONFIG, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StateError((error.strerror or type(error).__name__).lower()) from error
+    with open(file, "rb") as found:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise StateError("not a regular file")
+        try:
+            return found.read(_CONFIG_LIMIT + 1)
+        except OSError as error:
+            raise StateError((error.strerror or type(error).__name__).lower()) from error
+
+
 def key_of(paths: Sequence[str]) -> str:
     """Return what tells these paths from all others: the real paths, as ASCII text. Raises
     `StateError` where no path can be made of them."""

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.explorer.state import USUAL, Panes
 
 
 def _today() -> int:
@@ -28,6 +30,10 @@ class Options:
     (standard input, the chronology inside the installed package). `today` gives the number of the
     present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
     clipboard and writes nothing.
+
+    Of the settings there are `usual_theme`, which is used where none was chosen; `usual`, the panes
+    where no key has chosen others; `keys` of commands in place of their own; `iso`, whether dates
+    are shown as ISO 8601 has them; and `faults`, what is wrong with them, to say at the start.
     """
 
     ascii: bool = False
@@ -37,3 +43,8 @@ class Options:
     new_folder: str = ""
     safe: bool = False
     today: Callable[[], int] = _today
+    usual_theme: str = ""
+    usual: Panes = USUAL
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    iso: bool = False
+    faults: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import ClassVar
 
 from rich.style import Style
@@ -25,12 +26,14 @@ from timeline_tui.tui.toolkit.widgets import Lines
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The content of the list: every actor of `lens`, counted in `view`."""
+    """The content of the list: every actor of `lens`, counted in `view`; `keys` are those of
+    commands that have others than their own."""
 
     lens: Lens
     view: View
     query: Query
     digits: Mapping[int, int]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def same(self, other: Cast) -> bool:
         """Report whether `other` looks the same; views are long, and compared by identity."""
@@ -154,9 +157,10 @@ class ActorsBar(Lines, can_focus=True):
             title = "title-here" if self.has_focus else "title"
             return self._whole_line(" Actors", self._style("row", title))
         if y == height - 2:
-            return self._foot(" 0 everyone", self._more())
+            return self._foot(f" {self.cast.keys.get('everyone', '0')} everyone", self._more())
         if y == height - 1:
-            return self._foot(f" & match {self.cast.query.match} of", "")
+            key = self.cast.keys.get("match", "&")
+            return self._foot(f" {key} match {self.cast.query.match} of", "")
         index = self.first + y - 1
         if index >= len(self.cast.lens.actors):
             return self._whole_line("", self._style("row"))

@@ -6,8 +6,9 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer import SAFE, update
 from timeline_tui.explorer import state as sessions
-from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
+from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, Command
 from timeline_tui.explorer.messages import (
     NEWS,
     ActorChosen,
@@ -67,6 +68,25 @@ SWITCH = 0.0005
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 
 
+def _bindings(
+    commands: Sequence[Command], keys: Mapping[str, tuple[str, ...]]
+) -> Iterator[Binding]:
+    """Yield the bindings of a table of commands, and those of the actors, which may have other
+    `keys`."""
+    for command in commands:
+        if command.keys and command.id != DIGITS:
+            # The search line takes the keys before the next one is handed out: of `/words` sent
+            # in one piece nothing is lost. A line that is typed in still has its own slash.
+            yield Binding(
+                ",".join(command.keys), f"do('{command.id}')", command.words, id=command.id,
+                show=False, priority=command.id == "search",
+            )  # fmt: skip
+    for n in range(1, 10):
+        if own := keys.get(f"actor_{n}", (f"{n}",)):
+            words = BY_ID[DIGITS].words
+            yield Binding(",".join(own), f"digit({n})", words, id=f"actor_{n}", show=False)
+
+
 class Explorer(Presenter):
     """The explorer's screen: keys, clicks and news in, as messages; what came of them out, on
     widgets.
@@ -75,32 +95,30 @@ class Explorer(Presenter):
     and `Performer` runs what else is to be done.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            # The search line takes the keys before the next one is handed out: of `/words` sent
-            # in one piece nothing is lost. A line that is typed in still has its own slash.
-            Binding(",".join(c.keys), f"do('{c.id}')", c.words, id=c.id, show=False,
-                    priority=c.id == "search")
-            for c in COMMANDS
-            if c.keys and c.id != DIGITS
-        ),
-        *(
-            Binding(f"{n}", f"digit({n})", BY_ID[DIGITS].words, id=f"actor_{n}", show=False)
-            for n in range(1, 10)
-        ),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = list(_bindings(COMMANDS, {}))
 
     def __init__(self, selection: Selection, options: Options) -> None:
-        super().__init__(ASCII if options.ascii else UNICODE)
+        glyphs = ASCII if options.ascii else UNICODE
+        super().__init__(replace(glyphs, iso=True) if options.iso else glyphs)
         self.options = options
+        shown = self._take_keys(options.keys) if options.keys else {}
         self.state: sessions.State = begin(
-            selection, assemble(()), new_folder=options.new_folder, safe=options.safe
-        )
+            selection, assemble(()), new_folder=options.new_folder, safe=options.safe,
+            usual=options.usual, keys=shown,
+        )  # fmt: skip
         self.performer = Performer(self, self.send)
         self._is_performing = False
         self._hurried = False
         self._owed = False
         self._first: tuple[Effect, ...] = ()
+
+    def _take_keys(self, keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+        """Give commands other keys than their own; return the first of each, as it is shown."""
+        from timeline_tui.explorer.settings import rebind, shown_keys
+
+        self.commands = rebind(keys)
+        self.bind_anew(_bindings(self.commands, keys))
+        return shown_keys(keys)
 
     # -- the loop ----------------------------------------------------------------------------
 
@@ -294,6 +312,14 @@ class TimelineApp(PatchedApp):
         self._known, news = look_up(self.library, self.state)
         self.explorer.begin_with(*news)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that suspends to a command that was given it."""
+        if action == "suspend_process" and "ctrl+z" not in self.options.keys.get(
+            "suspend", ("ctrl+z",)
+        ):
+            return False
+        return super().check_action(action, parameters)
+
     def get_default_screen(self) -> Screen[None]:
         return self.explorer
 
@@ -304,6 +330,8 @@ class TimelineApp(PatchedApp):
             self.theme = theme
         if self.options.notice:
             self.explorer.say(self.options.notice)
+        for fault in self.options.faults:
+            self.explorer.say(fault, error=True)
         # The first paint comes first: what reads and validates is imported only then.
         self.call_after_refresh(self._start_reading)
 
@@ -320,10 +348,11 @@ class TimelineApp(PatchedApp):
         return (super().answerable() | {self.explorer.state.session.line}) - {"", self.explorer}
 
     def _theme(self) -> str:
-        """Return the first theme: the one named, else the one chosen before, else one that fits
-        the terminal as far as the environment tells."""
+        """Return the first theme: the one named, else the one chosen before, else that of the
+        settings, else one that fits the terminal as far as the environment tells."""
         folder = self.options.theme_folder
-        for wanted in (self.options.theme, read_theme(folder) if folder else ""):
+        kept = read_theme(folder) if folder and not self.options.theme else ""
+        for wanted in (self.options.theme, kept, self.options.usual_theme):
             if wanted and wanted in self.available_themes:
                 self._is_chosen = True
                 return wanted
@@ -435,7 +464,8 @@ class TimelineApp(PatchedApp):
     def action_help_quit(self) -> None:
         """Say how to leave, to people who press ctrl+c out of habit."""
         here = self.screen is self.explorer and not self.explorer.state.session.line
-        self.explorer.say("press q to quit" if here else "press esc, then q to quit")
+        key = self.explorer.state.key("quit", "q")
+        self.explorer.say(f"press {key} to quit" if here else f"press esc, then {key} to quit")
 
     def toggle_mouse(self) -> bool:
         """Take the mouse or give it back to the terminal; return True if it is ours now."""

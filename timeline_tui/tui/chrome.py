@@ -22,6 +22,8 @@ from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.toolkit.widgets import Parts, TypingLine
 
+Keys = tuple[tuple[str, str], ...]
+"""Commands that have other keys than their own, each with the first one."""
 LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 
 
@@ -105,27 +107,25 @@ class WordLine(Parts):
 
 
 @lru_cache(4)
-def footer_words(width: int) -> tuple[Word, ...]:
-    """Return the keys that fit the width, most useful first to stay, in the order of the table."""
+def footer_words(width: int, keys: Keys = ()) -> tuple[Word, ...]:
+    """Return the keys that fit the width, most useful first to stay, in the order of the table;
+    `keys` are the commands that have others than their own, and what they are shown as."""
+    other = dict(keys)
     shown = [command for command in COMMANDS if command.footer]
     room = width
-    kept = set()
+    kept: dict[str, str] = {}
     for command in sorted(shown, key=lambda c: c.rank):
-        cost = len(_footer_key(command.shown)) + len(command.footer) + 3
-        if cost > room:
+        key = other.get(command.id) or command.shown.split()[0]
+        room -= len(key) + len(command.footer) + 3
+        if room < 0:
             break
-        kept.add(command.id)
-        room -= cost
+        kept[command.id] = key
     words = []
     for command in shown:
         if command.id in kept:
-            words.append(Word(f" {_footer_key(command.shown)} ", "key", command.id))
+            words.append(Word(f" {kept[command.id]} ", "key", command.id))
             words.append(Word(f"{command.footer} ", "muted", command.id))
     return tuple(words)
-
-
-def _footer_key(shown: str) -> str:
-    return shown.split()[0]
 
 
 class Bottom(Horizontal):

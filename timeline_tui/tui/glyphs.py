@@ -30,6 +30,15 @@ from timeline_tui.core.characters import (
 )
 from timeline_tui.dates import When
 from timeline_tui.dates.frozen import dataclass, regex
+from timeline_tui.dates.wording import explain
+from timeline_tui.dates.wording.gutter import (
+    Heading,
+    Period,
+    gutter,
+    heading_words,
+    iso_gutter,
+    iso_heading,
+)
 
 __all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "cut_around", "fit", "wrap"]
 
@@ -204,6 +213,8 @@ class Glyphs:
     """Textures of vague dates in the strip, from sparse to dense."""
     rails: str
     """The parts of links in the ladder (`timeline.ladder.Marks`)."""
+    iso: bool = False
+    """Whether dates of events are shown as ISO 8601 has them, by the person's settings."""
 
     def words(self, text: str) -> str:
         """Return our own words (a date, a count) in this alphabet."""
@@ -222,6 +233,21 @@ class Glyphs:
             )
             depth -= char == "”" and depth > 0
         return "".join(shown)
+
+    def date(self, when: When, period: Period, room: int) -> str:
+        """Return a time beside a row, under a heading that names the period."""
+        return self.words((iso_gutter if self.iso else gutter)(when, period, room))
+
+    def heading(self, heading: Heading) -> str:
+        """Return the words of a heading."""
+        return iso_heading(heading) if self.iso else heading_words(heading)
+
+    def explain(self, when: When) -> str:
+        """Return what kind of knowledge a time is."""
+        said = self.words(explain(when))
+        if not self.iso or not when.edtf:
+            return said
+        return when.edtf if when.is_exact else f"{when.edtf}: {said}"
 
     def tense(self, when: When) -> str:
         """Return the mark beside a date: known to the day, lasted, some time within, or open."""

@@ -200,7 +200,7 @@ class Performer:
                 self.send(Do(line, self.screen.sight))
 
         app = self.screen.app
-        app.push_screen(Palette(sorted(app.available_themes)), answer)
+        app.push_screen(Palette(sorted(app.available_themes), self.screen.commands), answer)
 
     def _list_themes(self, state: State) -> None:
         from timeline_tui.tui.sheets.finder import Themes
@@ -224,7 +224,7 @@ class Performer:
     def _show_help(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import Help
 
-        self.screen.app.push_screen(Help())
+        self.screen.app.push_screen(Help(self.screen.commands))
 
     def _list_messages(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import Messages

@@ -6,7 +6,7 @@ these are words: counts, the filter as a sentence, the ways out of an empty list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -19,6 +19,7 @@ from timeline_tui.core.query import Query, Selection, describe
 from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
+from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.outline import LADDER_COLUMNS, pair_of
 from timeline_tui.explorer.state import Files, State
@@ -62,7 +63,8 @@ def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Word
     if state.panes.ladder and room < LADDER_COLUMNS and not state.session.line:
         right = [Word(f"the ladder needs {LADDER_COLUMNS} columns ", "muted")]
     unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
-    reads = [Word(f" i reads {'it' if unread == 1 else f'all {unread}'} ", "key", "messages")]
+    key = state.key("messages", "i")
+    reads = [Word(f" {key} reads {'it' if unread == 1 else f'all {unread}'} ", "key", "messages")]
     if said.shown is None:
         return left, reads if unread else right
     mark = Word(" ! ", "alert") if said.shown.error else Word(" ")
@@ -100,7 +102,8 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
         return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right
     if session.peeked is not None:
         words = " everything around this event"
-        return [Word(words, "alert"), Word("  v back to the filter", "key", "peek")], right
+        back = f"  {state.key('peek', 'v')} back to the filter"
+        return [Word(words, "alert"), Word(back, "key", "peek")], right
     words = filter_words(session.selection, state.lens, state.digits)
     if words:
         left = [
@@ -111,7 +114,8 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
         return left, right
     if files.loaded and not files.watching:
         right = [Word("everyone is shown ", "muted")]
-    return [Word(" / search titles, quotes, sources", "muted", "search")], right
+    search = f" {state.key('search', '/')} search titles, quotes, sources"
+    return [Word(search, "muted", "search")], right
 
 
 def notice(state: State) -> tuple[str, ...]:
@@ -123,10 +127,10 @@ def notice(state: State) -> tuple[str, ...]:
     if state.view.is_partial:
         return ("searching…",)
     if len(state.lens):
-        return nothing_found(state.query, state.lens, bool(state.session.undo))
+        return nothing_found(state.query, state.lens, bool(state.session.undo), state.key)
     if state.files.damage.words:
-        return hidden_card(state.files.damage)
-    return empty_card(state.new_folder)
+        return hidden_card(state.files.damage, state.key)
+    return empty_card(state.new_folder, state.key)
 
 
 # -- the words -------------------------------------------------------------------------------------
@@ -202,7 +206,18 @@ def span_words(lens: Lens) -> str:
 # -- where no event is listed ----------------------------------------------------------------------
 
 
-def nothing_found(query: Query, lens: Lens, can_undo: bool) -> tuple[str, ...]:
+KeyOf = Callable[[str, str], str]
+"""Returns the key of a command, which has one of its own."""
+
+
+def _own_key(command: str, own: str) -> str:
+    del command
+    return own
+
+
+def nothing_found(
+    query: Query, lens: Lens, can_undo: bool, key: KeyOf = _own_key
+) -> tuple[str, ...]:
     """Return why no event is listed, and the nearest ways out with what each would show."""
     lines = ["No event fits all parts of the filter.", ""]
     ways = []
@@ -219,47 +234,51 @@ def nothing_found(query: Query, lens: Lens, can_undo: bool) -> tuple[str, ...]:
                 lines.append(f"No event says {missing}.")
         if without_text:
             events = count(without_text, "event")
-            ways.append(f"/ search for other words ({events} without the search)")
+            slash = key("search", "/")
+            ways.append(f"{slash} search for other words ({events} without the search)")
     if len(query.actors) > 1 and query.match == "all":
         either = len(lens.select(query.other_match()))
         if either:
-            ways.append(f"& any of these actors instead ({count(either, 'event')})")
+            found = count(either, "event")
+            ways.append(f"{key('match', '&')} any of these actors instead ({found})")
     if query.without:
         with_them = len(lens.select(query.with_actors(query.actors, ())))
         if with_them:
             hidden = count(with_them, "event is", "events are")
             ways.append(f"{hidden} hidden by who is left out")
     if query.actors or query.without:
-        ways.append(f"0 everyone ({count(len(lens.select(query.everyone())), 'event')})")
+        found = count(len(lens.select(query.everyone())), "event")
+        ways.append(f"{key('everyone', '0')} everyone ({found})")
     if can_undo:
-        ways.append("u undo the last change")
+        ways.append(f"{key('undo', 'u')} undo the last change")
     return (*lines, *ways)
 
 
 SMALLEST = '{"date": "1972-06", "title": "Something happened"}'
 
 
-def hidden_card(damage: Damage) -> tuple[str, ...]:
+def hidden_card(damage: Damage, key: KeyOf = _own_key) -> tuple[str, ...]:
     """Return what to say where files hold something, and none of it can be shown."""
+    press = f"press {key('problems', '!')}"
     if not damage.hidden:
-        return (f"! {damage.words}: press !", "", "Nothing of what is here could be read.")
+        return (f"! {damage.words}: {press}", "", "Nothing of what is here could be read.")
     hold = count(damage.hiding, "file holds", "files hold")
-    return (f"{hold} events that cannot be shown: press !", "", damage.words)
+    return (f"{hold} events that cannot be shown: {press}", "", damage.words)
 
 
-def empty_card(folder: str) -> tuple[str, ...]:
+def empty_card(folder: str, key: KeyOf = _own_key) -> tuple[str, ...]:
     """Return what to do in a folder without events."""
     where = brief(folder) if folder else "this folder"
     return (
         "No events here yet.",
         "",
-        "c  creates the first one",
+        f"{key('create', 'c')}  creates the first one",
         "",
         f"or drop a JSON file into {where}; the smallest event is",
         "",
         SMALLEST,
         "",
-        "To look at the sample chronology, leave with q and run",
+        f"To look at the sample chronology, leave with {key('quit', 'q')} and run",
         "timeline-tui in a folder that has no events/ in it.",
     )
 
@@ -271,7 +290,7 @@ LADDER_BAR = 110
 """Columns from which there is a list of actors beside a ladder."""
 STRIP_ROWS, FOOTER_ROWS = 16, 12
 LEAST_COLUMNS, LEAST_ROWS = 40, 8
-TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}, q quits"
+TOO_SMALL = f"needs {LEAST_COLUMNS}×{LEAST_ROWS}"
 WIDTHS = [
     (0, "-thin"), (LEAST_COLUMNS, "-slim"), (NARROW_BAR, "-narrow"),
     (WIDE_PANE, "-wide"), (WIDE_BAR, "-full"),
@@ -290,6 +309,7 @@ class Presenter(FirstScreen):
         super().__init__()
         self.glyphs = glyphs
         self.said = Said()
+        self.commands: Sequence[Command] = COMMANDS
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
@@ -329,7 +349,7 @@ class Presenter(FirstScreen):
 
     def _make_notice(self) -> Widget:
         notice = WordLine(self.glyphs, id="too-small")
-        notice.say([Word(TOO_SMALL)])
+        notice.say([Word(f"{TOO_SMALL}, {self.state.key('quit', 'q')} quits")])
         return notice
 
     def _make_pane(self) -> Widget:
@@ -434,7 +454,8 @@ class Presenter(FirstScreen):
                 state.files.fault_lines, state.panes.one_line, pair,
             )
         )  # fmt: skip
-        self.actors_bar.present(Cast(lens, view, session.selection.query, state.digits))
+        cast = Cast(lens, view, session.selection.query, state.digits, state.keys)
+        self.actors_bar.present(cast)
         row = lens.row(session.cursor)
         here = None if row is None else lens.days[row]
         self._present_strip(
@@ -496,4 +517,5 @@ class Presenter(FirstScreen):
         self.query_one("#header", WordLine).say(*header(state, self.glyphs))
         self._shown = state, today
         self._present_status()
-        self.query_one("#footer", WordLine).say(footer_words(self.app.size.width))
+        words = footer_words(self.app.size.width, tuple(state.keys.items()))
+        self.query_one("#footer", WordLine).say(words)

@@ -14,6 +14,7 @@ from collections.abc import MutableMapping
 from os import path as ospath
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import UsageError
@@ -70,6 +71,7 @@ def run(asked: SimpleNamespace) -> int:
     selection = reading.select_early(asked)
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
+    chosen = _own_settings(asked)
     shelf = reading.shelf_of(asked, paths)
     is_piped = "-" in paths and not _is_terminal(sys.stdin)
     if selection is None:
@@ -90,6 +92,7 @@ def run(asked: SimpleNamespace) -> int:
         theme_folder=_theme_folder(),
         new_folder=_new_folder(paths),
         safe=asked.safe,
+        **chosen,
     )
     words: list[str] = []
     state = _state(asked, paths, words)
@@ -106,6 +109,28 @@ def run(asked: SimpleNamespace) -> int:
         with contextlib.suppress(OSError):
             output.note(f"timeline-tui: {brief(said, 1_000)}")
     return code
+
+
+def _own_settings(asked: SimpleNamespace) -> dict[str, Any]:
+    """Return the options that the person's own settings give; none without a file of them."""
+    data = reading.own_config()
+    if data is None:
+        return {}
+    from timeline_tui.explorer.settings import read_settings
+
+    settings = read_settings(data)
+    if settings.value("theme"):
+        from textual.theme import BUILTIN_THEMES
+
+        settings = settings.with_themes(BUILTIN_THEMES)
+    asked.no_cache = asked.no_cache or not settings.value("cache")
+    return {
+        "usual_theme": settings.value("theme"),
+        "usual": settings.panes,
+        "keys": settings.keys,
+        "iso": settings.value("dates") == "iso",
+        "faults": tuple(map(str, settings.faults)),
+    }
 
 
 def _state(asked: SimpleNamespace, paths: list[str], words: list[str]) -> State | None:

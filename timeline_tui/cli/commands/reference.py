@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TOPICS = (
     "paths", "file", "dates", "time", "keys", "filter", "export", "problems", "safety", "state",
-    "limits", "exit",
+    "settings", "limits", "exit",
 )  # fmt: skip
 WIDTH = 80
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
@@ -115,12 +115,34 @@ def _pairs(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> Iterator[str
 
 
 def _keys() -> Iterator[str]:
+    from timeline_tui.cli.reading import own_config
     from timeline_tui.explorer.commands import COMMANDS, GROUPS
 
+    commands = COMMANDS
+    if data := own_config():
+        from timeline_tui.explorer.settings import read_settings, rebind
+
+        commands = rebind(read_settings(data).keys)
     for group in GROUPS:
         yield group
-        yield from _pairs((row.shown, row.words) for row in COMMANDS if row.group == group)
+        yield from _pairs((row.shown, row.words) for row in commands if row.group == group)
         yield ""
+
+
+def _settings() -> Iterator[str]:
+    from timeline_tui.explorer.settings import SETTINGS, quote_value
+
+    ways = {row.name: " or ".join(map(quote_value, row.values)) for row in SETTINGS}
+    yield from _pairs((row.name, f"{row.words}: {ways[row.name] or 'a name'}.") for row in SETTINGS)
+
+
+def _ids() -> Iterator[str]:
+    from timeline_tui.explorer.settings import keys_by_id
+
+    yield textwrap.fill(
+        ", ".join(keys_by_id()), WIDTH, initial_indent="  ", subsequent_indent="  ",
+        break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _fields() -> Iterator[str]:
@@ -193,7 +215,7 @@ def _exits() -> Iterator[str]:
 
 _DERIVED: Mapping[str, Callable[[], Iterator[str]]] = {
     "keys": _keys, "fields": _fields, "dates": _dates, "selection": _selection,
-    "columns": _columns, "limits": _limits, "exits": _exits,
+    "columns": _columns, "limits": _limits, "exits": _exits, "settings": _settings, "ids": _ids,
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from timeline_tui.dates.calendar import (
     Zoom,
     civil,
     is_any_year,
+    iso_day,
     month_start,
     period_of,
     period_start,
@@ -393,3 +394,67 @@ def _edge_days(when: When, bound: int) -> tuple[int, int]:
         if first is not None and last is not None and bound in (first, last):
             return first, last
     return bound, bound
+
+
+# -- as ISO 8601 has them --------------------------------------------------------------------------
+
+
+def iso_gutter(when: When, period: Period, room: int = CELLS) -> str:
+    """Return a time as ISO 8601 and EDTF have it, in at most `room` cells: `2026-04-17`,
+    `2026-04~`, `02-27/03-05`, `04-07..19` where the heading names the year. One that does not fit
+    is as `gutter` has it."""
+    found = next((text for text in _iso_shapes(when, period) if len(text) <= room), None)
+    return gutter(when, period, room) if found is None else found
+
+
+def _iso_shapes(when: When, period: Period) -> Iterator[str]:
+    first, last = when.first_day, when.last_day
+    if when.kind == "point" and first is not None and last is not None:
+        if when.precision not in ("second", "minute", "day"):
+            yield when.edtf
+        elif _has_iso(first):
+            yield f"{iso_day(first)}{when.qualifier}"
+            if period != "years":
+                yield f"{iso_day(first)[5:]}{when.qualifier}"
+        return
+    ends = when.kind in ("interval", "one-of") and not when.qualifier
+    if not ends or first is None or last is None or when.begin is None or when.end is None:
+        return
+    if not (_has_iso(first) and _has_iso(last) and when.precision == "day"):
+        return
+    to, begin, end = ".." if when.kind == "one-of" else "/", iso_day(first), iso_day(last)
+    yield f"{begin}{to}{end}"
+    if period != "years" and begin[:4] == end[:4]:
+        yield f"{begin[5:]}{to}{end[5:]}"
+        if begin[:7] == end[:7]:
+            yield f"{begin[5:]}{to}{end[8:]}"
+
+
+def _has_iso(day: int) -> bool:
+    return 0 < civil(day)[0] <= 9999
+
+
+def iso_heading(heading: Heading) -> str:
+    """Return a heading as ISO 8601 has it: `2026-04-17 Fri`, `2026-W16`, `2026-04`, `2026`; what it
+    has no form for, and years before 1 or beyond 9999, as `heading_words` has it."""
+    words = _iso_period(heading)
+    if not words:
+        return heading_words(heading)
+    return f"{words} or {heading.side}" if heading.side else words
+
+
+def _iso_period(heading: Heading) -> str:
+    size, first = heading.size, heading.first
+    if size in ("day", "week", "month"):
+        day = period_start(first, size)
+        if not _has_iso(day) or not _has_iso(day + 6):
+            return ""
+        if size == "day":
+            return f"{iso_day(day)} {weekday_name(day)}"
+        if size == "month":
+            return iso_day(day)[:7]
+        year = civil(day + 3)[0]  # a week is of the year that its Thursday is in
+        return f"{year:04d}-W{(day + 3 - month_start(year, 1)) // 7 + 1:02d}"
+    if size == "years" and (first, heading.last) != ANY_YEAR and first > 0 and heading.last <= 9999:
+        return f"{first:04d}/{heading.last:04d}"
+    return ""

@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
-from timeline_tui.explorer.commands import COMMANDS, named
+from timeline_tui.explorer.commands import COMMANDS, Command, named
 from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
@@ -259,18 +259,20 @@ class Palette(Finder):
     KEYS_SHOWN = "enter runs · esc closes"
     HINT = "some letters of a command, or its key"
 
-    def __init__(self, themes: Sequence[str] = ()) -> None:
+    def __init__(self, themes: Sequence[str] = (), commands: Sequence[Command] = COMMANDS) -> None:
         super().__init__()
         self.themes = themes
+        self.commands = commands
 
     def options(self, typed: str) -> Iterable[Option]:
-        letters, exact = fold(typed), named(typed)
+        letters, exact = fold(typed), named(typed, self.commands)
         if letters.startswith(THEME):
             wanted = letters.removeprefix(THEME).strip()
             for theme in found_themes(wanted, self.themes):
                 yield Option(Content(f"Use the theme {theme}"), id=f"{THEME}{theme}")
         commands = sorted(
-            (command for command in COMMANDS if command.palette), key=lambda each: each.id != exact
+            (command for command in self.commands if command.palette),
+            key=lambda each: each.id != exact,
         )
         names = [(fold(each.words), fold(each.shown), each.id, *each.names) for each in commands]
         chosen = best(letters, names, FOUND_LIMIT) if letters else list(range(len(commands)))

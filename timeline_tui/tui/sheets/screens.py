@@ -26,7 +26,7 @@ from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count, fold, visible
 from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
-from timeline_tui.explorer.commands import COMMANDS, GROUPS
+from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, GROUPS, Command
 from timeline_tui.explorer.messages import Say
 from timeline_tui.files.write import save
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
@@ -42,15 +42,21 @@ GAPS_LISTED = 100
 KEYS_CELLS = 13
 """Cells before the words of a key."""
 
-LESSON: tuple[tuple[str, str], ...] = (
-    ("j k", "up and down; space and b turn pages"),
-    ("enter", "opens an event; again: into its quotes; h comes back"),
-    ("1 to 9", "only events with that actor; press more of them; 0 everyone"),
-    ("/", "searches everything that is said; esc cancels the search"),
-    ("y", "copies the quote with its citation; o opens its source"),
-    ("c", "writes an event; or drop a JSON file into the folder"),
-)
-"""The first twenty seconds."""
+
+def lesson(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
+    """Return the first twenty seconds: keys, and what they do."""
+    key = {command.id: command.shown.split()[0] for command in commands}
+    digits = key[DIGITS] if key[DIGITS] != BY_ID[DIGITS].shown else "1 to 9"
+    return (
+        (f"{key['next']} {key['previous']}",
+         f"up and down; {key['page_down']} and {key['page_up']} turn pages"),
+        (key["open"], f"opens an event; again: into its quotes; {key['close']} comes back"),
+        (digits, f"only events with that actor; press more of them; {key['everyone']} everyone"),
+        (key["search"], "searches everything that is said; esc cancels the search"),
+        (key["copy_quote"], f"copies the quote with its citation; {key['open_link']} opens its "
+         "source"),
+        (key["create"], "writes an event; or drop a JSON file into the folder"),
+    )  # fmt: skip
 
 
 def legend(glyphs: Glyphs) -> tuple[tuple[str, str], ...]:
@@ -179,6 +185,10 @@ class Help(Pages):
         Binding("slash", "search", "search", show=False),
     ]
 
+    def __init__(self, commands: Sequence[Command] = COMMANDS) -> None:
+        super().__init__()
+        self.commands = commands
+
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield TypingLine(placeholder=self.marks.words("a key, or some letters"), id="letters")
@@ -218,9 +228,9 @@ class Help(Pages):
     def text(self) -> str:
         """Return the whole sheet, or the rows that have the letters."""
         width = self.room - KEYS_CELLS - 1
-        parts = [("Twenty seconds", LESSON), ("Reading a row", legend(self.marks))]
+        parts = [("Twenty seconds", lesson(self.commands)), ("Reading a row", legend(self.marks))]
         for group in GROUPS:
-            commands = [command for command in COMMANDS if command.group == group]
+            commands = [command for command in self.commands if command.group == group]
             keys = tuple((keys_shown(each.shown, self.marks), each.words) for each in commands)
             parts.append((group, keys))
         rows: list[str] = []

@@ -25,7 +25,6 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.wording.gutter import gutter
 from timeline_tui.explorer.outline import Pair
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Line, Piece, split_pieces
@@ -313,7 +312,7 @@ class HalfInk(Ink):
         """Return the date in the middle, and its mark."""
         when = self.lens.listed[row]
         room = self.columns.gutter
-        label = self.glyphs.words(gutter(when, self.heading_of(row).period, room))
+        label = self.glyphs.date(when, self.heading_of(row).period, room)
         mark = (self.glyphs.tense(when), "tense")
         if self.range.doubts(self.lens.event(row).when):
             mark = ("?", "doubt")

@@ -18,7 +18,7 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.terms import Range
 from timeline_tui.core.text import contains, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.wording.gutter import Heading, gutter
+from timeline_tui.dates.wording.gutter import Heading
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
@@ -266,7 +266,7 @@ class Ink:
         event = self.lens.event(row)
         glyphs, asked = self.glyphs, self.range
         when, room = self.lens.listed[row], self.columns.gutter
-        label = glyphs.words(gutter(when, self.heading_of(row).period, room))
+        label = glyphs.date(when, self.heading_of(row).period, room)
         date_style = "date" if when.is_exact else "vague"
         lead: list[Piece] = [
             (glyphs.cursor if cursor else " ", "marker"),

@@ -25,7 +25,7 @@ from timeline_tui.core.index import RowSet, bits_of_flags
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.wording.gutter import UNDATED_HEADING, heading_words
+from timeline_tui.dates.wording.gutter import UNDATED_HEADING
 from timeline_tui.explorer.outline import GAP, HEADING, Outline, Pair
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs
@@ -422,7 +422,7 @@ class Shown:
     def _heading(self, index: int, *, sticky: bool, joined: bool = False) -> Strip:
         """Return the heading above an event, `joined` with the gap that is there."""
         heading = self.scene.outline.measure.heading(self.layout.view.rows[index])
-        words = heading_words(heading)
+        words = self.ink.glyphs.heading(heading)
         if heading == UNDATED_HEADING and self.scene.lens.order == "published":
             words = "No date of publication"
         size = self.scene.outline.period_size(index)

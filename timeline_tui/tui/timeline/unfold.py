@@ -22,7 +22,6 @@ from timeline_tui.core.text import (
     visible_lines,
 )
 from timeline_tui.dates import display
-from timeline_tui.dates.wording import explain
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut_around
@@ -82,7 +81,7 @@ def unfold(
         out.flow(words, "status", mark=False)
     if event.faults:
         _write_faults(out, event, fault_lines, glyphs)
-    out.flow(say(explain(event.when)), "when", mark=False)
+    out.flow(glyphs.explain(event.when), "when", mark=False)
     if event.unread_date:
         words = f"date as written: “{visible(event.unread_date)}”"
         out.flow(say(words), "when", mark=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Self
@@ -10,7 +10,7 @@ from typing import Any, Self
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 from textual.color import Color
 from textual.containers import Horizontal
 from textual.events import Event
@@ -49,6 +49,11 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         """Return the screen's own bindings of a key, as remapped. Needed until a node has a public
         name for them: `active_bindings` holds those of the widget in focus too."""
         return self._bindings.key_to_bindings.get(key, [])
+
+    def bind_anew(self, bindings: Iterable[Binding]) -> None:
+        """Have other bindings in place of those of the class. Needed until a keymap of Textual can
+        leave a binding without a key (8.2.8 takes none for its own)."""
+        self._bindings = BindingsMap(bindings)
 
     @property
     def closing_keys(self) -> frozenset[str]:

@@ -1,0 +1,163 @@
+"""`timeline-tui config`: every setting with its value and where that comes from; and the file in an
+editor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+from timeline_tui.cli import output, reading
+from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
+from timeline_tui.core.text import brief, count, visible
+from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.explorer.settings import (
+    FILE,
+    KEYS,
+    SETTINGS,
+    Setting,
+    Settings,
+    keys_by_id,
+    quote_value,
+    read_settings,
+    show_key,
+    template,
+)
+from timeline_tui.explorer.state import Panes, Place, read_place
+from timeline_tui.files import write
+from timeline_tui.files.state import (
+    State,
+    StateError,
+    config_folder,
+    key_of,
+    read_config,
+    read_theme,
+    state_folder,
+)
+
+_PANES = {"density": "one_line", "sidebar": "actors", "lanes": "lanes"}
+"""The pane that a setting chooses."""
+_OWN = "built in"
+
+
+def run(asked: SimpleNamespace) -> int:
+    """Print the settings, or open their file in an editor first."""
+    output.prepare()
+    try:
+        folder = config_folder()
+        if asked.edit:
+            _edit(folder)
+        data = read_config(folder)
+    except StateError as error:
+        raise Failure(f"cannot read the settings: {error}") from None
+    settings = read_settings(data or b"").with_themes(_themes())
+    path = visible(str(folder / FILE))
+    there = "" if data is not None else " (not there: --edit makes it)"
+    where = SimpleNamespace(paths=asked.paths, sample=False, command="")
+    paths, _ = reading.choose_paths(where)
+    output.emit([f"{path}{there}", "", *_lines(settings, _place(paths), paths)])
+    for fault in settings.faults:
+        output.note(f"timeline-tui: {fault}")
+    return PROBLEMS if settings.faults else FINE
+
+
+def _themes() -> Mapping[str, object]:
+    from textual.theme import BUILTIN_THEMES
+
+    return BUILTIN_THEMES
+
+
+# -- values and where they come from ---------------------------------------------------------------
+
+
+def _place(paths: list[str]) -> Place | None:
+    """Return what was chosen with keys where these paths are read."""
+    with suppress(StateError):
+        return read_place(State(state_folder(), key_of(paths)).read())
+    return None
+
+
+def _lines(settings: Settings, place: Place | None, paths: list[str]) -> Iterator[str]:
+    rows = [(row.name, *_value_of(row, settings, place, paths)) for row in SETTINGS]
+    own = keys_by_id()
+    for id, keys in settings.keys.items():
+        shown = " ".join(map(show_key, keys)) or "none"
+        rows.append((f"{KEYS}.{id}", shown, settings.place(KEYS, id)))
+    first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
+    for name, value, origin in rows:
+        yield f"{name:<{first}}  {value:<{second}}  {origin}"
+    left = count(len(own) - len(settings.keys), "command has", "commands have")
+    yield f"{left} the keys of timeline-tui help keys ({_OWN})"
+
+
+def _value_of(
+    row: Setting, settings: Settings, place: Place | None, paths: list[str]
+) -> tuple[str, str]:
+    """Return the value of a setting in words, and where it comes from."""
+    if row.name == "theme":
+        return _theme(settings)
+    pane = _PANES.get(row.name)
+    if place is not None and pane is not None and (place.chosen is None or pane in place.chosen):
+        left = place.panes(settings.panes)
+        return _pane_words(row.name, left), f"chosen with {_key(row)} in {brief(paths[0], 100)}"
+    value = settings.value(row.name)
+    shown = value if isinstance(value, str) else quote_value(value)
+    return shown, settings.place(row.name) if row.name in settings.values else _OWN
+
+
+def _pane_words(name: str, panes: Panes) -> str:
+    if name == "density":
+        return "lines" if panes.one_line else "titles"
+    return quote_value(panes.actors) if name == "sidebar" else panes.lanes
+
+
+def _key(row: Setting) -> str:
+    return next(command.shown for command in COMMANDS if command.id == row.command)
+
+
+def _theme(settings: Settings) -> tuple[str, str]:
+    named = os.environ.get("TEXTUAL_THEME", "")
+    if named in _themes():
+        return named, "TEXTUAL_THEME"
+    with suppress(StateError):
+        if (kept := read_theme(state_folder())) in _themes():
+            return kept, "chosen with T"
+    if settings.value("theme"):
+        return settings.value("theme"), settings.place("theme")
+    return "light or dark", "the terminal"
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+def _edit(folder: Path) -> None:
+    """Open the file in the person's editor, at its first fault; one that is missing is made, with
+    every line of it switched off."""
+    from timeline_tui.tui.programs import editor_for, ended_words, run_here
+
+    path = folder / FILE
+    if (data := read_config(folder)) is None:
+        _make(folder)
+    line = next((fault.line for fault in read_settings(data or b"").faults if fault.line), 1)
+    editor = editor_for(str(path), line)
+    if isinstance(editor, str):
+        raise UsageError(f"{editor}; the file is {visible(str(path))}")
+    try:
+        code = run_here(editor.words)
+    except OSError as error:
+        raise Failure(f"{editor.name} could not be started ({error.strerror})") from None
+    if code:
+        raise Failure(ended_words(editor.name, code))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stem, _, suffix = FILE.partition(".")
+        made = Path(write.create(folder, stem, template(), f".{suffix}"))
+        if made.name != FILE:  # somebody else was faster
+            made.unlink()
+    except OSError as error:
+        raise Failure(f"cannot write {visible(str(folder / FILE))}: {error.strerror}") from None
