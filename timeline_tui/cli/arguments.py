@@ -373,6 +373,14 @@ def add_config(parser: Taker) -> None:
     )  # fmt: skip
 
 
+def add_completion(parser: Taker) -> None:
+    """Add what `completion` prints."""
+    parser.add_argument(
+        "shell", nargs="?", choices=("bash", "zsh", "fish", "man"), metavar="SHELL",
+        help="bash, zsh or fish; or man, for the page of the manual",
+    )  # fmt: skip
+
+
 def add_help(parser: Taker) -> None:
     """Add the topic of `help`."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a topic, or a command")

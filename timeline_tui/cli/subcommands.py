@@ -135,7 +135,7 @@ files are read. An index is a copy of what the files say.""",
     ),
     Subcommand(
         "config",
-        "your settings: keys, theme, panes, dates; and where each comes from",
+        "your settings: keys, theme, panes, dates, and their origins",
         run="config:run",
         usage="timeline-tui config [PATH...] [--edit]",
         description="""\
@@ -146,7 +146,9 @@ them (built in). `timeline-tui help settings` explains the file.""",
         examples="""\
   timeline-tui config
   timeline-tui config --edit""",
-        exit_codes="0 fine, 1 the file has faults, or cannot be read or written, 2 wrong usage",
+        exit_codes="""\
+0 fine, 1 the file has faults, or cannot be read or written, 2 wrong
+usage""",
     ),
     Subcommand(
         "schema",
@@ -158,6 +160,24 @@ Print the JSON Schema of the event file. An editor that knows it completes
 and explains the fields:  timeline-tui schema > event.schema.json""",
         options=arguments.add_nothing,
         exit_codes="0 fine",
+    ),
+    Subcommand(
+        "completion",
+        "what completes the command in bash, zsh or fish; and a man page",
+        run="completion:run",
+        usage="timeline-tui completion SHELL",
+        description="""\
+Print a script that completes commands, options, their values and files in a
+shell, or the page of the manual. Nothing is installed.""",
+        options=arguments.add_completion,
+        examples="""\
+  timeline-tui completion bash > \\
+      ~/.local/share/bash-completion/completions/timeline-tui
+  timeline-tui completion zsh > _timeline-tui       in a folder of $fpath
+  timeline-tui completion fish > \\
+      ~/.config/fish/completions/timeline-tui.fish
+  timeline-tui completion man > ~/.local/share/man/man1/timeline-tui.1""",
+        exit_codes="0 fine, 2 wrong usage",
     ),
     Subcommand(
         "help",
@@ -185,13 +205,25 @@ def summaries() -> Iterator[str]:
         yield f"  {command.name:<{_WIDTH}}  {command.summary}"
 
 
+def _wrap(usage: str) -> str:
+    """Return a long line of usage in lines of at most 79 columns, as those before it begin."""
+    lines = [" " * 6]
+    for word in usage.replace("|", "| ").split(" "):
+        joint = "" if lines[-1].endswith("|") else " "
+        if len(lines[-1]) + len(joint) + len(word) > 79:
+            lines.append(" " * 20)
+            joint = ""
+        lines[-1] += joint + word
+    return "\n".join(lines)
+
+
 EXPLORER = Subcommand(
     "",
     "open the explorer",
     run="explore:run",
     usage=(
         "timeline-tui [PATH...] [selection]\n"
-        f"       timeline-tui {'|'.join(NAMES)} --help"
+        + _wrap(f"timeline-tui {'|'.join(NAMES)} --help")
     ),
     description="""\
 A chronology in the terminal: scroll it, filter it by actor, open every event
