@@ -58,7 +58,7 @@ def test_a_first_day_start_drop_filter_open_quote_and_quit(open_terminal, tmp_pa
     terminal.press("/", "Wiles and Bessent meet", "enter")
     terminal.until("filter: saying")
     terminal.press("enter")
-    terminal.until("Earlier this month, White House Chief")
+    terminal.until("Earlier this month, White House")
     terminal.press("esc")
     terminal.until(lambda: f"of {shipped.TOTAL + 1} events" not in terminal.text)
     terminal.press("q")
