@@ -99,6 +99,8 @@ def _wrap_paragraph(text: str, start: int, end: int, width: int) -> list[TextSpa
         at = _last_break(text, start, limit) if at_ideographs else start
         if at <= start:
             at = text.rfind(" ", start + 1, limit + 1)
+            if text.startswith(" · ", at) and (before := text.rfind(" ", start + 1, at)) > start:
+                at = before  # a dot between parts does not begin a line
         if at <= start:
             at = _forced_break(text, start, limit, narrow=narrow)
             lines.append((start, at))

@@ -376,16 +376,16 @@ def problem_words(problem: Problem, width: int, glyphs: Glyphs, style: str = "")
     """Return a problem in lines of safe text that fit the width: its kind and place, what was
     found, the line of the file with a caret, and what helps. Kind and caret have the style."""
     kind = problem.severity
-    place = f"{kind} {brief(problem.file, 200)}:{problem.line}:{problem.column}"
-    first, *rest = (place[start:end] for start, end in wrap(place, max(width, 16)))
-    head = Content.assemble((kind, f"bold {style}"), Content(first.removeprefix(kind)))
-    parts = [head, *map(Content, rest)]
+    place = f"{brief(problem.file, 200)}:{problem.line}:{problem.column}"
+    first, *rest = _indented(place, width, len(kind) + 1)
+    parts = [Content.assemble((kind, f"bold {style}"), first[len(kind) :]), *rest]
     parts += _indented(glyphs.message(brief(problem.message, 600)), width, 2)
     if problem.excerpt:
         line, caret = pointed_line(problem, width - 4, glyphs)
         parts.append(Content(f"    {line}"))
         if caret:
-            parts.append(Content.styled(f"    {caret}", style))
+            blank = " " * (len(caret) - len(caret.lstrip()))
+            parts.append(Content.assemble(f"    {blank}", (caret.lstrip(), style)))
     if problem.help:
         parts += _indented(glyphs.message(brief(problem.help, 600)), width, 4)
     return Content("\n").join(parts)

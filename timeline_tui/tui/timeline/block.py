@@ -93,12 +93,18 @@ class Writer:
         first: tuple[Piece, ...] = (),
         rest: tuple[Piece, ...] = (),
         indent: int = 0,
+        hang: int = -1,
         stop: int | None = None,
         mark: bool = True,
     ) -> None:
         """Wrap safe `text`; `first` stands before its first line and `rest` before the others,
-        each `indent` cells wide. What belongs to a stop has a line at least."""
+        each `indent` cells wide, `rest` only `hang` if that is said. What belongs to a stop has a
+        line at least."""
         spans = wrap(text, self.width - indent)
+        if len(spans) > 1 and hang >= 0:
+            start = spans[1][0]
+            others = wrap(text[start:], self.width - hang)
+            spans = [spans[0], *((start + begin, start + end) for begin, end in others)]
         if stop is not None:
             self.owed -= 1
         room = LINES_LIMIT + SPARE_LINES - len(self.lines) - self.owed
@@ -114,7 +120,8 @@ class Writer:
         """Wrap safe `words` behind the name of what they are."""
         lead = f"{cut(label, self.width // 2 - 1)} "
         indent = cell_width(lead)
-        self.flow(words, "dim", first=((lead, "label"),), rest=(("  ", "dim"),), indent=indent)
+        first, rest = ((lead, "label"),), (("  ", "dim"),)
+        self.flow(words, "dim", first=first, rest=rest, indent=indent, hang=2)
 
 
 def split_pieces(

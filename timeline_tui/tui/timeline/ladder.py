@@ -3,8 +3,8 @@
 What one of them did alone stands left, what the other did alone right, what both did across both
 under a rung, and what neither did is a dim line through the middle. The list and its geometry are
 those of `shown`; here are the columns, and the rails beside the dates: a link goes up from the
-later of two events to the earlier one. Only links of events in sight are looked for, and of those
-that are stated elsewhere no event is read.
+later of two events to the earlier one. Links of events in sight come first, then some of those that
+pass all that is in sight; of links that are stated elsewhere no event is read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from itertools import groupby
+from itertools import chain, groupby, islice
+from math import inf
 from operator import itemgetter
 from typing import Literal, NamedTuple, Protocol
 
@@ -55,6 +56,10 @@ NARROW = 44
 """Cells of a column under which a title has three lines."""
 NEAR = 64
 """Number of referring events that are looked at on either side of an event."""
+PASSING, BLOCK, SORTED_LIMIT = 64, 256, 50_000
+"""Links past all that is in sight that are looked at for those that are listed, in either
+direction; how many share a note of the furthest; and up to how many are sorted for another order
+of the events: with more, those that pass are not drawn in it."""
 
 
 OF_ITSELF = {type_: words for type_, (words, _) in LINK_WORDS.items()}
@@ -441,13 +446,14 @@ class Rail:
 
 def lay_rails(rails: Iterable[Rail], known: Mapping[tuple[int, int], int]) -> dict[Rail, int]:
     """Return the lane of each rail that has one: no two share a line in a lane. Those `known` keep
-    theirs if they can; the shortest come first, next to the dates."""
+    theirs if they can; the shortest come first, next to the dates, and those without an end in
+    sight last."""
     laid: dict[Rail, int] = {}
     lanes: list[list[Rail]] = [[] for _ in range(LANES)]
 
-    def rank(rail: Rail) -> tuple[bool, float, int, int]:
+    def rank(rail: Rail) -> tuple[bool, bool, float, int, int]:
         at = (rail.upper, rail.lower)
-        return at not in known, rail.bottom - rail.top, *at
+        return (rail.top, rail.bottom) == (-inf, inf), at not in known, rail.bottom - rail.top, *at
 
     for rail in sorted(rails, key=rank):
         own = known.get((rail.upper, rail.lower))
@@ -498,6 +504,41 @@ def bold_cells(laid: Mapping[Rail, int], y: int, cursor: int) -> Collection[int]
     return bold
 
 
+class Links:
+    """The links of a corpus, by the places of their events in an order of all of them: `places` has
+    that of each row, None stands for the rows themselves."""
+
+    def __init__(self, lens: Lens, places: Sequence[int] | None) -> None:
+        columns = lens.corpus.columns
+        self._to: Sequence[int] = columns["link.target"]
+        self._of: Sequence[int] = columns["link.from"]
+        if places is not None:
+            ends = (map(places.__getitem__, end) for end in (self._to, self._of))
+            pairs = sorted(zip(*ends, strict=True)) if len(self._to) <= SORTED_LIMIT else []
+            self._to, self._of = [to for to, _ in pairs], [of for _, of in pairs]
+        blocks = [self._of[at : at + BLOCK] for at in range(0, len(self._of), BLOCK)]
+        self._least, self._most = list(map(min, blocks)), list(map(max, blocks))
+
+    def from_below(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield the links from places behind `last` to others before `first`, the nearest of these
+        first, each as the upper and the lower place."""
+        end = bisect_left(self._to, first)
+        for block in range((end - 1) // BLOCK, -1, -1):
+            if self._most[block] > last:
+                for at in range(min(end, (block + 1) * BLOCK) - 1, block * BLOCK - 1, -1):
+                    if self._of[at] > last:
+                        yield self._to[at], self._of[at]
+
+    def from_above(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield the links from places before `first` to others behind `last` in the same way."""
+        start = bisect_right(self._to, last)
+        for block in range(start // BLOCK, len(self._least)):
+            if self._least[block] < first:
+                for at in range(max(start, block * BLOCK), min((block + 1) * BLOCK, len(self._to))):
+                    if self._of[at] < first:
+                        yield self._of[at], self._to[at]
+
+
 class Ladder:
     """A list as a ladder: the inks of its sides, the lines of its events, its rails."""
 
@@ -531,8 +572,11 @@ class Ladder:
         }  # fmt: skip
         self._searched = self._one_line = False
         self._lanes: dict[tuple[str, str], int] = {}
+        self._links: Links | None = None
         if before is not None and before.lens.corpus is self.lens.corpus:
             self._lanes = before._lanes
+            if before.view.places is view.places:
+                self._links = before._links
         self._drawn: tuple[object, dict[Rail, int], Sequence[Rail]] = None, {}, ()
 
     def ink(self, row: int) -> HalfInk:
@@ -649,7 +693,8 @@ class Ladder:
         return self._drawn[1:]
 
     def _rails(self, sight: range, layout: Geometry) -> list[Rail]:
-        """Return the links of the events in sight with others that are listed."""
+        """Return the links of the events in sight with others that are listed, and as many that
+        pass them as there are lanes."""
         if not len(sight) or not len(self.view):
             return []
         first, last = layout.index_at(sight[0]), layout.index_at(sight[-1])
@@ -662,9 +707,23 @@ class Ladder:
         def line(index: int) -> float:
             if first <= index <= last:
                 return layout.top(index)
-            return float("-inf") if index < first else float("inf")
+            return -inf if index < first else inf
 
+        ends.update(islice(dict.fromkeys(self._passing(first, last)), LANES))
         return [Rail(*end, line(end[0]), line(end[1])) for end in sorted(ends)]
+
+    def _passing(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield the ends of links from events above those in sight to others below them, by their
+        places in the list: only those among the nearest of all."""
+        view, rows = self.view, self.view.rows
+        if self._links is None:
+            self._links = Links(self.lens, view.places)
+        sight = rows.place(first), rows.place(last)
+        found = (self._links.from_below(*sight), self._links.from_above(*sight))
+        for places in chain.from_iterable(islice(each, PASSING) for each in found):
+            upper, lower = (rows.order[at] if rows.order is not None else at for at in places)
+            if upper in view and lower in view:
+                yield view.index(upper), view.index(lower)
 
     def _linked(self, index: int) -> Iterator[int]:
         """Yield the places of the events that an event refers to, or that refer to it: of very

@@ -244,7 +244,7 @@ def _write_more(out: Writer, event: Event) -> None:
             out.leave("fields", len(more) - number)
             return
         words = value if isinstance(value, str) else json_text(value)
-        out.write_labeled(brief(str(key), 24), visible_lines(words))
+        out.write_labeled(brief(str(key).replace("_", " "), 24), visible_lines(words))
 
 
 def _file_line(width: int, event: Event, line: int) -> list[Line]:
