@@ -119,3 +119,58 @@ async def test_what_a_size_shows_is_there_whatever_the_size_of_the_start(open_st
                 "what this size shows",
             )
             assert stage.explorer.query_one("#pane").display == (width == 160)
+
+
+@pytest.mark.parametrize("keys", [("w", *"2025", "enter"), ("p", *"2025", "enter"),
+                                  ("slash", *"the", "enter")])  # fmt: skip
+async def test_a_line_that_closes_costs_one_layout_and_no_paint_of_the_whole_screen(
+    open_stage, monkeypatch, keys
+) -> None:
+    async with open_stage() as stage:
+        await stage.press(*keys[:-1])
+        compositor, done = stage.app.screen._compositor, []
+        for name in ("reflow", "render_full_update"):
+            before = getattr(compositor, name)
+            monkeypatch.setattr(
+                compositor,
+                name,
+                lambda *given, name=name, before=before, **named: (
+                    done.append(name), before(*given, **named)
+                )[1],
+            )  # fmt: skip
+        await stage.press(keys[-1])
+        await stage.until(lambda: "filter:" in stage.text(), "what was asked")
+        await stage.pilot.pause()
+        assert done == ["reflow"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))])
+async def test_lines_that_come_and_go_look_as_if_all_were_styled_anew(open_stage, size) -> None:
+    async with open_stage(size=size) as stage:
+        for keys in (["slash", *"war"], ["escape"], ["w"], [*"2025", "enter"], ["slash"], ["enter"],
+                     ["a"], ["j"], ["escape"], ["p"], ["ctrl+l"], ["enter"], ["T"], ["escape"],
+                     ["slash"], ["x", "escape"], ["j"]):  # fmt: skip
+            await stage.press(*keys)
+            before = painted(stage)
+            stage.app.refresh_css(animate=False)
+            await stage.pilot.pause()
+            assert before == painted(stage), keys
+
+
+async def test_who_has_the_keys_is_told_to_the_screen_though_the_list_is_not_painted(
+    open_stage,
+) -> None:
+    async with open_stage() as stage:
+        timeline = stage.explorer.timeline
+        assert timeline.has_focus
+        await stage.press("slash")
+        assert not timeline.has_focus
+        assert stage.app.focused is stage.explorer.bottom.line
+        # Told by the message of a widget that gets the keys: a cursor at rest does not blink.
+        assert not stage.explorer.bottom.line.cursor_blink
+        await stage.press("escape")
+        assert timeline.has_focus
+        await stage.press("a")
+        assert not timeline.has_focus
+        await stage.press("escape")
+        assert timeline.has_focus

@@ -16,6 +16,7 @@ from textual.containers import Horizontal
 from textual.events import Event
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -30,6 +31,9 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
     """A screen that does not loop on conflicting resize events, does not blink the cursor, and
     tells its bindings. It has none of Textual's: shift+tab would take the keys from an open line.
     """
+
+    # The widgets that have the keys, or had them, are painted; Textual's paints all of the screen.
+    focused = Reactive[Widget | None](None, repaint=False)
 
     def _screen_resized(self, size: Size) -> None:
         """Take the size of the terminal as it is now.
@@ -276,6 +280,15 @@ class Parts(Kept):
         # A theme of the terminal's own colors has `ansi_blue 50%`, which is no color.
         return Color.parse(colors.get(name, name).partition(" ")[0])
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Style nothing again: no rule of a style sheet is about who has the keys."""
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take the size that a layout gives, which asks for no other layout: nothing is in it."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
     def notify_style_update(self) -> None:
         """Drop the looks of all parts: they may be of another theme."""
         super().notify_style_update()
@@ -409,6 +422,21 @@ class LongList(Lines, ScrollView, inherit_bindings=False):
         self._sizes_before: tuple[Size, Size] | None = None
         self._is_held = False
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Take the keys without a change of looks."""
+        self._turn(event, events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Let the keys go."""
+        self._turn(event, events.DescendantBlur(self))
+
+    def _turn(self, event: events.Event, told: events.Event) -> None:
+        # As Textual does, but for painting all of the list again.
+        event.prevent_default()
+        self.has_focus = isinstance(event, events.Focus)
+        if self.parent is not None:
+            self.parent.post_message(told)
+
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """Return the scroll bar, which is made when it is first asked for."""
@@ -495,6 +523,20 @@ class TypingLine(Input, inherit_bindings=False):
     """
 
     DEFAULT_CSS = "TypingLine:nocolor > .input--cursor { text-style: reverse; }"
+
+    _is_lit = False
+    """Whether it was last styled as a line that has the keys."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Style the line for who types in it, unless it is gone or looks so already: one that comes
+        and goes with the keys would be styled twice a time."""
+        if self.display and self._is_lit != self.has_focus:
+            super().watch_has_focus(_has_focus)
+
+    def notify_style_update(self) -> None:
+        """Note whether it is styled as one that has the keys."""
+        super().notify_style_update()
+        self._is_lit = self.has_focus
 
     class Letters(Event, bubble=False):
         """Letters that arrived together."""
