@@ -22,7 +22,7 @@ from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
 from tests.files.test_assembly import ENTRIES, REGISTERED
 from tests.properties import slowly, times
 from tests.shipped import FOLDER
-from timeline_tui.core.columns import Column
+from timeline_tui.core.columns import Column, Pending
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
@@ -43,6 +43,7 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     pack_sections,
 )
+from timeline_tui.files.cache.stored import Segmented
 from timeline_tui.files.cache.workers import read_segments
 from timeline_tui.files.find import walk
 
@@ -301,6 +302,31 @@ def test_what_the_first_rows_do_without_is_not_made_for_them(
     assert corpus.row(corpus.keys[3]) == 3
     _ = dict(found.columns), dict(found.columns)
     assert sorted(made) == ["_make_hashes", "_make_looks", "_make_published"]
+
+
+@settings(max_examples=times(100))
+@given(st.lists(PLAIN, min_size=1, max_size=3))
+def test_an_event_is_found_by_its_key_before_there_is_a_column_of_keys(
+    values: list[object],
+) -> None:
+    files = Files(*values)
+    segments = [
+        files.segment((number, first, end))
+        for number, document in enumerate(files.documents)
+        for first, end in pairwise((0, len(document.events) // 2, len(document.events)))
+    ]
+    made = assemble(segments, files.heads, files.read)
+    corpus = Segmented(made.columns, made.head, [each.sections for each in segments], ()).corpus
+    expected = Corpus(files.documents)
+    assert [corpus.keys[row] for row in range(len(corpus))] == list(expected.keys)
+    asked = [*expected.keys, *[key[1:] for key in expected.keys], "", "nowhere", "a", "a#2"]
+    assert list(map(corpus.row, asked)) == list(map(expected.row, asked))
+    assert isinstance(made.columns, Pending)
+    has_doubles = len({event.id for event in expected.events}) < len(expected)
+    assert made.columns.is_made("key.hash") == has_doubles
+    _ = made.columns["key.hash"]
+    assert list(map(corpus.row, asked)) == list(map(expected.row, asked))
+    assert list(corpus.keys) == list(expected.keys)
 
 
 def test_plain_records_are_put_together_without_reading_them() -> None:

@@ -126,6 +126,14 @@ class Told(Protocol):
         """Return the row of a key."""
 
 
+class Pending(Mapping[str, Column]):
+    """Columns that are made when they are first asked for."""
+
+    def is_made(self, name: str) -> bool:
+        """Report whether a column is there already."""
+        raise NotImplementedError
+
+
 Made = tuple[Mapping[str, Column], Mapping[str, Sequence[Any]]]
 """Columns, and texts that they have numbers of."""
 
@@ -190,6 +198,13 @@ class Columns:
         if name in self._columns or name not in self._given:
             return self[name]
         return by_place(self._given, name)
+
+    def is_made(self, name: str) -> bool:
+        """Report whether a column is there already."""
+        given = self._given
+        if name in self._columns or not isinstance(given, Pending):
+            return name in self._columns or name in given
+        return given.is_made(name)
 
     def floats(self, name: str) -> memoryview[float]:
         """Return a column of numbers that may be infinite."""

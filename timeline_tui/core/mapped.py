@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
@@ -19,6 +19,7 @@ from timeline_tui.core.columns import (
     ON_A_DAY,
     Column,
     Columns,
+    Pending,
     TextPart,
     by_place,
     key_hash,
@@ -43,6 +44,14 @@ KEPT_EVENTS = 4_096
 """Number of decoded events that are kept: a few screens, and those opened."""
 
 
+class Ids(NamedTuple):
+    """The ids of events, as they are before there is a column of keys: at a row, and the row of
+    one. Only where no two events have the same."""
+
+    at: Callable[[int], str]
+    row: Callable[[str], int | None]
+
+
 LOST_TITLE = "(this record has changed on disk)"
 
 
@@ -63,6 +72,7 @@ class MappedCorpus(Corpus):
         decode: Callable[[int], Event], texts: Callable[[], Sequence[TextPart]],
         look: Look | None = None,
         reading: Callable[[], AbstractContextManager[None]] = nullcontext,
+        ids: Ids | None = None,
     ) -> None:  # fmt: skip
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
@@ -70,7 +80,7 @@ class MappedCorpus(Corpus):
         self.lost: set[int] = set()
         self._size: int = head["events"]
         self._columns, self._decode, self._texts = columns, decode, texts
-        self._look, self._reading = look, reading
+        self._look, self._reading, self._ids = look, reading, ids
         self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
         self.events = Rows(self._size, self.event)
 
@@ -230,6 +240,12 @@ class MappedCorpus(Corpus):
     @cached_property
     def keys(self) -> Sequence[str]:
         """Return one unique name for each event, the same after a reload."""
+        if (ids := self._ids_before("key")) is not None:
+
+            def find(row: int) -> str:
+                return ids.at(row) if self._ids_before("key") else key_at(self._columns, row)
+
+            return Rows(self._size, find)
         starts, keys = self._by_place("key.start"), self._by_place("key")
 
         def key(row: int) -> str:
@@ -238,8 +254,18 @@ class MappedCorpus(Corpus):
 
         return Rows(self._size, key)
 
+    def _ids_before(self, name: str) -> Ids | None:
+        """Return the ids of events, if they are their keys and there is no column yet: all keys are
+        needed for it, and a screen needs few."""
+        columns = self._columns
+        if self._ids is None or not isinstance(columns, Pending) or columns.is_made(name):
+            return None
+        return None if columns["doubled"] else self._ids
+
     def row(self, key: str) -> int | None:
         """Return the row of the event with this id (or unique key)."""
+        if (ids := self._ids_before("key.hash")) is not None:
+            return ids.row(key)
         hashed = key_hash(key.encode("utf-8", "surrogatepass"))
         hashes, rows = self._by_place("key.hash"), self._by_place("key.row")
         at = bisect_right(hashes, hashed)
@@ -320,6 +346,12 @@ class MappedCorpus(Corpus):
         from timeline_tui.core.plain_json import unpack_value
 
         return tuple([unpack_value(Finding, one) for one in self._value("time_findings")])
+
+
+def key_at(columns: Mapping[str, Column], row: int) -> str:
+    """Return the key of an event."""
+    start, end = columns["key.start"][row : row + 2]
+    return bytes(columns["key"][start:end]).decode("utf-8", "surrogatepass")
 
 
 class StoredSources(Mapping[str, Source]):

@@ -66,7 +66,7 @@ SHOW_SHARE = 20
 all that has been read, takes a twentieth of the time."""
 
 IDLE = 0.1
-"""Seconds that the first rows are left alone with the processor before more is imported."""
+"""Seconds that what is posted is left alone with the processor, so that it is painted at once."""
 LATER = ("tui.timeline.unfold", "core.schema.documents", "files.json", "files.lines")
 KEEP_SHARE = 50
 """The same for keeping on disk what has changed: that is for the next start, and can wait."""
@@ -197,6 +197,8 @@ def _read(
             post(Posted(Watching("")))
         snapshot = library.snapshot()
         post(Posted(loaded(snapshot, whole=True)))
+        if library.is_stored:
+            stop.wait(IDLE)
     # The first filter should not pay for going through all the times.
     times_of(snapshot.lens.index.listing("happened")).look_at_runs()
     if not library.is_stored:

@@ -31,7 +31,7 @@ from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.mapped import Lost, MappedCorpus
+from timeline_tui.core.mapped import Ids, Lost, MappedCorpus
 from timeline_tui.core.plain_json import pack, pack_value, unpack, unpack_value
 from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.core.query.table import FIELDS
@@ -227,8 +227,9 @@ class Segmented:
     def corpus(self) -> MappedCorpus:
         """Return the corpus."""
         return MappedCorpus(
-            self.columns, self.head, self._decode, self._find_texts, self._look, self.reading
-        )
+            self.columns, self.head, self._decode, self._find_texts, self._look, self.reading,
+            Ids(self._id, self._row_of),
+        )  # fmt: skip
 
     def attach(self, stored: Stored) -> Segmented:
         """Locate files through `stored`, which knows where they are now; return self."""
@@ -295,6 +296,28 @@ class Segmented:
 
     def _decode(self, row: int) -> Event:
         return self._event(*self.place(row))
+
+    def _id(self, row: int) -> str:
+        """Return the id of an event."""
+        number, at = self.place(row)
+        sections = self.sections[number]
+        start, end = sections["id.start"][at : at + 2]
+        return bytes(sections["id"][start:end]).decode("utf-8", "surrogatepass")
+
+    def _row_of(self, id_: str) -> int | None:
+        """Return the row of the event with an id, which is looked for in all segments."""
+        wanted = id_.encode("utf-8", "surrogatepass")
+        for (number, first, size), start in zip(self._spans, self._starts, strict=False):
+            starts = self.sections[number]["id.start"][first : first + size + 1]
+            ids = bytes(self.sections[number]["id"])
+            at = ids.find(wanted, starts[0], starts[-1]) if wanted else -1
+            while at >= 0:
+                place = bisect_right(starts, at) - 1
+                if starts[place] == at and starts[place + 1] == at + len(wanted):
+                    row: int = self.columns["place.row"][start + place]
+                    return row
+                at = ids.find(wanted, at + 1, starts[-1])
+        return None
 
     def _look(self, rows: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
         """Yield for each of some rows its place among them, and its record if it is plain and as
