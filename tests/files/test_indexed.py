@@ -3,9 +3,11 @@ whatever has become of the index."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
@@ -105,6 +107,29 @@ def assert_same(plain: Library, indexed: Library, *, deeply: bool = True) -> Non
         assert one == other, what
     if deeply:
         assert_alike(plain.snapshot().lens.corpus, indexed.snapshot().lens.corpus)
+
+
+def mapped_of(root: Path) -> int:
+    """Return the kilobytes of an index that are in memory."""
+    regions = Path("/proc/self/smaps").read_text("utf-8", "replace").split("VmFlags")
+    ours = [region for region in regions if f"{root}/" in region]
+    return sum(int(found[1]) for each in ours if (found := re.search(r"Rss:\s+(\d+)", each)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="asks Linux for its memory")
+def test_an_index_that_was_looked_through_takes_no_memory_after_its_release(root: Path) -> None:
+    reader = Reader(root, SHIPPED).load()
+    reader.keep()
+    known = reader.again().indexed
+    gc.collect()  # what was mapped when it was kept
+    lens = known.snapshot().lens
+    assert known.is_stored
+    before = [event.title for event in lens.events]
+    assert mapped_of(root) > 0
+    known.release()
+    assert mapped_of(root) == 0
+    assert [lens.corpus.keys[row] for row in range(len(lens))]
+    assert [event.title for event in lens.events] == before
 
 
 @pytest.fixture

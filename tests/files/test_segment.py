@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from array import array
+from bisect import bisect_left
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -127,7 +129,7 @@ def test_a_section_is_checked_when_it_is_first_used() -> None:
         found["wrong"]
 
 
-def test_a_large_section_is_checked_by_the_megabyte() -> None:
+def test_a_large_section_is_checked_in_blocks() -> None:
     size = 3 << 20
     data = bytearray(whole({"text": bytes(size)}))
     data[-1] = 1
@@ -139,6 +141,45 @@ def test_a_large_section_is_checked_by_the_megabyte() -> None:
     with pytest.raises(Damaged):
         found["text"]
     assert len(found.unchecked("text")) == size
+
+
+def test_of_numbers_by_place_only_those_looked_at_are_checked() -> None:
+    numbers = array("I", range(100_000))
+    data = bytearray(whole({"row": numbers}))
+    data[-1] ^= 1
+    found = Sections(bytes(data)).by_place("row")
+    assert len(found) == len(numbers)
+    assert (found[0], found[50_000], found[-60_000]) == (0, 50_000, 40_000)
+    assert list(found[10:13]) == [10, 11, 12]
+    assert bisect_left(found, 40_000, 0, 60_000) == 40_000
+    for wrong in (-1, 99_999, slice(99_990, 100_000)):
+        with pytest.raises(Damaged):
+            found[wrong]
+    for beyond in (100_000, -100_001):
+        with pytest.raises(IndexError):
+            found[beyond]
+    sound = Sections(whole({"row": numbers}))
+    assert list(sound.by_place("row")) == list(numbers)
+
+
+def resident(path: Path) -> int:
+    """Return the kilobytes of a file that are mapped and in memory."""
+    regions = Path("/proc/self/smaps").read_text("utf-8", "replace").split("VmFlags")
+    ours = [region for region in regions if str(path) in region]
+    return sum(int(found[1]) for each in ours if (found := re.search(r"Rss:\s+(\d+)", each)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="asks Linux for its memory")
+def test_what_was_looked_at_on_disk_takes_no_memory_after_its_release(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    text = os.urandom(1 << 20)
+    write_sections(str(path), {"text": text})
+    found = Sections.open(str(path))
+    view = found["text"]
+    assert resident(path) > 900
+    found.release()
+    assert resident(path) == 0
+    assert view == text
 
 
 def test_bytes_beyond_a_section_are_not_given() -> None:
@@ -314,6 +355,7 @@ def test_events_are_found_in_their_files() -> None:
     builder.begin("none.json", "/none.json")
     segment = Segment(Sections(b"".join(pack_sections(builder.finish()))))
     assert [segment.file_of(at)["name"] for at in range(3)] == ["a.json", "b.json", "b.json"]
+    assert [segment.file_of(at) for at in range(3)] == [segment.files[at] for at in (1, 2, 2)]
     assert [segment.path_of(at) for at in range(3)] == [(), ("events", 0), ("events", 1)]
     assert [event.path for event in segment.events(lambda *_: b"")] == [
         (),

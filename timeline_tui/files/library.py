@@ -818,6 +818,12 @@ class Library:
         if self._stored is not None and self._shelf is not None and not self._stored.check_rest():
             self._shelf.forget()
 
+    def release(self) -> None:
+        """Give back the memory of what was looked at on disk, such as all texts by a search: what
+        is looked at again comes back by itself. Another thread may be looking."""
+        if self._stored is not None:
+            self._stored.release()
+
     def abandon(self) -> None:
         """Remove a partly written index: the program ends, and with it the thread that reads,
         wherever it is. Another thread may call this."""

@@ -215,6 +215,7 @@ def _read(
         post(Posted(loaded(kept, whole=True)))
     kept.lens.index.texts.look_at_places()
     library.check_stored()
+    library.release()
 
 
 def _load(
@@ -306,6 +307,8 @@ def _watch(library: Library, post: Post, stop: threading.Event) -> None:
         if change is not None and not stop.is_set():
             shown = library.snapshot()
             post(Posted(loaded(shown, whole=True, changed=True)))
-        elif shown is not None and hint is Hint.TICK and now > due:
-            _keep(library, shown, post)
-            shown, due = None, now + KEEP_SHARE * (time.monotonic() - now)
+        elif hint is Hint.TICK:
+            if shown is not None and now > due:
+                _keep(library, shown, post)
+                shown, due = None, now + KEEP_SHARE * (time.monotonic() - now)
+            library.release()

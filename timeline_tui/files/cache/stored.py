@@ -124,6 +124,11 @@ class Packed:
         """Return what is not checked at the start."""
         return (self._part,)
 
+    @property
+    def mapped(self) -> Sequence[Sections]:
+        """Return all that may be mapped from disk."""
+        return (self._part,)
+
     @cached_property
     def corpus(self) -> MappedCorpus:
         """Return the corpus."""
@@ -223,6 +228,12 @@ class Segmented:
         """Return what is not checked at the start."""
         return self.sections
 
+    @property
+    def mapped(self) -> Sequence[Sections]:
+        """Return all that may be mapped from disk."""
+        columns = self.columns.maps if isinstance(self.columns, ChainMap) else [self.columns]
+        return [each for each in (*columns, *self.sections) if isinstance(each, Sections)]
+
     @cached_property
     def corpus(self) -> MappedCorpus:
         """Return the corpus."""
@@ -253,6 +264,7 @@ class Segmented:
         """Check what nobody could make anew of a file. Raises `Damaged`."""
         if isinstance(self.columns, Sections):
             self.columns.check_all()
+            self.columns.release()
         for sections in self.sections:
             self._check_places(sections)
             sections.release()
@@ -789,6 +801,11 @@ class Stored:
         """Check all but what can be had from the files, if need be. Raises `Damaged`."""
         self._sections.check_all()
         self.content.check()
+
+    def release(self) -> None:
+        """Give back the memory of what was looked at on disk."""
+        for each in (self._sections, *self.content.mapped):
+            each.release()
 
     def check_rest(self) -> bool:
         """Report whether the sections are sound that were too large to check at the start."""
