@@ -554,3 +554,34 @@ def test_reading_dates_needs_neither_datetime_nor_anything_outside_the_standard_
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("17 April 2026", "2026-04-17"), ("13/04/2026", "2026-04-13"), ("04.04.2026", "2026-04-04"),
+        ("2026/4/7", "2026-04-07"), ("20260407", "2026-04-07"), ("2026-4", "2026-04"),
+        ("Q1 2026", "2026-33"), ("44 BC", "-0043"), ("c. 1998", "1998~"), ("1990s", "199X"),
+        ("BEF 1900", "[..1899]"), ("1883-00-00", "1883"), ("+002026-01-01", "2026-01-01"),
+        ("2026–04–17", "2026-04-17"), ("２０２６-04-17", "2026-04-17"), (" 2026", "2026"),
+        ("2026-04-17 9:05 pm", "2026-04-17T21:05"), ("April 2026/May 2026", "2026-04/2026-05"),
+        ("by 29 April 2026", "[..2026-04-29]"), ("1998/present", "1998/.."),
+    ],
+)  # fmt: skip
+def test_a_date_in_another_notation_is_sure(text: str, meant: str) -> None:
+    error = refused(text)
+    assert (error.suggestion, error.sure) == (meant, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "04/05/2026", "2000s", "2003/05", "2025-6", "202604", "476", "900-1-1", "12000-01-01",
+        "winter 2020", "EST 1900", "FROM 1900", "1998/today", "2026-17-04", "2026-05/2026-04",
+        "1776384000", "-0000", "00/05/1883", "+1950-01-01T00:00:00Z", "14 October 1066",
+        "15 March 44 BC", "۱۴۰۵-۰۱-۲۸", "2026-02-30", "last week", "3-5 March 2026", "199 8",
+        "INT 1900 (about then)", "20264",
+    ],
+)  # fmt: skip
+def test_what_may_be_another_date_is_never_sure(text: str) -> None:
+    assert not refused(text).sure

@@ -288,6 +288,11 @@ def add_check(parser: Taker) -> None:
     formats = ("text", "json", "github")
     parser.add_argument("--format", choices=formats, default="text", help="text is the default")
     parser.add_argument("--strict", action="store_true", help="fail on warnings, too")
+    parser.add_argument(
+        "--fix", action="store_true",
+        help="show what has one sure remedy as a diff, ask, and write it (y, or --yes)",
+    )  # fmt: skip
+    parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
 
 
 def add_new(parser: Taker) -> None:

@@ -72,18 +72,19 @@ may have happened in any order.""",
         "check",
         "the problems in event files, each with line, column and fix",
         run="check:run",
-        usage="timeline-tui check [PATH...] [--format FORMAT] [--strict]",
+        usage="timeline-tui check [PATH...] [--format FORMAT] [--strict] [--fix [--yes]]",
         description="""\
 Print the problems in event files: file:line:column, what was found, what to do.
-`timeline-tui help problems` explains severities and codes.""",
+`timeline-tui help problems` explains severities and codes, and what --fix does.""",
         options=arguments.add_check,
         examples="""\
   timeline-tui check events
+  timeline-tui check events --fix
   timeline-tui check events --strict --format github     in a workflow of GitHub
   timeline-tui check events --format json | jq '.problems[].code'""",
         exit_codes="""\
-0 fine, 1 errors (with --strict also warnings) or nothing could be
-read, 2 wrong usage""",
+0 fine, 1 errors (with --strict also warnings), fixes that were not
+written, or nothing could be read, 2 wrong usage""",
     ),
     Subcommand(
         "new",

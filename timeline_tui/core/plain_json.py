@@ -295,8 +295,8 @@ def _unpack_unfit(packed: Any) -> Mapping[Path, object]:
 
 
 _PLAIN = frozenset((
-    "str", "bool", "int", "Seconds", "int | None", "Severity", "Part", "WhenKind", "Precision",
-    "Qualifier", "LinkType",
+    "str", "str | None", "bool", "int", "Seconds", "int | None", "Severity", "Part", "WhenKind",
+    "Precision", "Qualifier", "LinkType",
 ))  # fmt: skip
 _FORMS: dict[str, Form | None] = {
     **dict.fromkeys(_PLAIN, None),

@@ -69,16 +69,18 @@ class Findings:
 
     def add(
         self, severity: Severity, path: Path, code: str, message: str, help: str = "",
-        part: Part = "value",
+        part: Part = "value", remedy: str | None = None,
     ) -> None:  # fmt: skip
         """Add a finding at a path within `base`."""
         place = (*self.base, *path)
         shown = self.shown and severity == "error"
-        self.take((Finding(self.file, place, code, severity, message, help, part, shown),))
+        self.take((Finding(self.file, place, code, severity, message, help, part, shown, remedy),))
 
-    def error(self, path: Path, code: str, message: str, help: str = "") -> None:
+    def error(
+        self, path: Path, code: str, message: str, help: str = "", remedy: str | None = None
+    ) -> None:
         """Add an error: something that cannot be used as it is."""
-        self.add("error", path, code, message, help)
+        self.add("error", path, code, message, help, remedy=remedy)
 
     def set_aside(self, path: Path, value: Json) -> None:
         """Keep a value that cannot be used, as it was written."""
@@ -149,7 +151,8 @@ class Finding:
     `part` is where a reader should look: the key (an unknown key) or the value (all else; for a
     missing key the path is that of the object). `code` is stable and short (`unknown-key`),
     `message` says what was found and what is expected, `help` what to do about it. `shown` says
-    of an error that it costs no event: the one it is about is shown all the same.
+    of an error that it costs no event: the one it is about is shown all the same. `remedy` is the
+    JSON to write in place of the key or the value, where that is certain; None where it is not.
     """
 
     file: str
@@ -160,6 +163,7 @@ class Finding:
     help: str = ""
     part: Part = "value"
     shown: bool = False
+    remedy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,9 @@ class Problem:
     The end is exclusive, as in an editor's selection. A problem with the whole file (it cannot be
     opened, say) stands at line 1, column 1. `excerpt` is up to three lines of the file ending with
     the one that fails (exact, long lines cut around the place: `excerpt_column` is the column of
-    the caret within the last of them, from 1, or 0 for no caret). `shown` is that of the finding.
+    the caret within the last of them, from 1, or 0 for no caret). `shown` is that of the finding,
+    and `remedy` the text to write in place of what is meant, where that is certain: a fix is made
+    of it (`files.fix`), never of the words.
     """
 
     file: str
@@ -185,6 +191,7 @@ class Problem:
     excerpt: tuple[str, ...] = ()
     excerpt_column: int = 0
     shown: bool = False
+    remedy: str | None = None
 
 
 def gravity(problem: Finding | Problem) -> int:

@@ -21,7 +21,7 @@ import codecs
 import json
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
@@ -32,7 +32,7 @@ from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.problem import Path, path_text
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import Entry, NoFile, Reading, Stamp, open_entry, read_whole, stamp_of
-from timeline_tui.files.formats import LINES, format_of, read_bytes, recognize
+from timeline_tui.files.formats import LINES, format_of, recognize
 from timeline_tui.files.json.decode import Decoder, Unreadable
 from timeline_tui.files.json.salvage import Scanned, find_end, skip_space
 from timeline_tui.files.text import Undecodable, decode_text, new_digest
@@ -40,6 +40,9 @@ from timeline_tui.files.write import NotWritten, overwrite
 
 LOOKED_AT = 400
 """Lists and objects from which the layout of a file is learned, the nearest first."""
+
+_LOOK_BACK = 10_000
+"""Characters before a value that are searched for the beginning of its line."""
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])?+")
 _LINE_END = re.compile(r"\r\n|[\r\n]")
@@ -157,7 +160,8 @@ class Page:
         self._scanned = Scanned(text)
         self._starts: list[int] = []
         self._boxes: dict[int, Box] = {}
-        self._samples: dict[Path, Layout] = {}
+        self._whole: tuple[int, int] | None = None
+        self._root: Any = None
 
     def plan(self, change: Change) -> list[Span]:
         """Return what a change puts into which places, and prove it. Raises `NotChanged`."""
@@ -196,17 +200,19 @@ class Page:
         """Return the bounds of the value in which a path is walked, and the path in it."""
         text = self.text
         if not self._lines:
-            start = skip_space(text, 0)
-            end = self._end(start)
-            if skip_space(text, end) != len(text):
-                raise NotChanged("the file is not valid JSON: timeline-tui check says where")
-            return start, end, path
+            if self._whole is None:
+                start = skip_space(text, 0)
+                end = self._end(start)
+                if skip_space(text, end) != len(text):
+                    raise NotChanged("the file is not valid JSON: timeline-tui check says where")
+                self._whole = start, end
+            return (*self._whole, path)
         if not path or not isinstance(path[0], int):
             raise NotChanged("in JSON Lines the path of a value begins with a line")
         start, stop = self.line(path[0])
         start = skip_space(text, start + text.startswith("\ufeff", start))
         end = self._end(start)
-        if end > stop or skip_space(text[:stop], end) != stop:
+        if end > stop or skip_space(text, end) < stop:
             raise NotChanged(f"line {path[0] + 1} is not valid JSON")
         return start, end, path[1:]
 
@@ -403,9 +409,10 @@ class Page:
         rest = path[1:] if self._lines or (path and isinstance(path[0], int)) else path
         shape: Any = models.Event
         if rest is path:
-            start, end, _ = self._record(path)
-            root = self.text[start] == "{" and Decoder().decode(self.text[start:end])
-            if isinstance(root, dict) and is_timeline(root):
+            if self._root is None:
+                start, end, _ = self._record(path)
+                self._root = self.text[start] == "{" and Decoder().decode(self.text[start:end])
+            if isinstance(self._root, dict) and is_timeline(self._root):
                 shapes = {"events": models.Event, "actors": models.Actor, "sources": models.Source}
                 shape = shapes.get(str(rest[0])) if rest else models.Timeline
                 rest = rest[2:]
@@ -442,27 +449,28 @@ class Page:
 
     def _indent_at(self, offset: int) -> str:
         text = self.text
-        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-        return text[start : _skip_blanks(text, start)]
+        back = max(0, offset - _LOOK_BACK)  # a file of one line may have megabytes
+        start = max(text.rfind("\n", back, offset), text.rfind("\r", back, offset)) + 1
+        return text[start : _skip_blanks(text, start)] if start or not back else ""
 
     def _layout(self, path: Path) -> Layout:
         """Return the layout around a path: of its record first, then of the others."""
         record = path[: 1 if self._lines else _record_steps(path)]
-        if record not in self._samples:
-            layout = Layout(self.text, flat=self._lines)
-            left = LOOKED_AT
-            known = set()
-            for place, weight in ((record, LOOKED_AT), (() if not self._lines else record, 1)):
-                try:
-                    start = self.locate(place)[0]
-                except NotChanged:
-                    continue
-                for names, box in islice(self._boxes_in(start, _names(place)), left):
-                    if box.start not in known:
-                        layout.learn(box, names, weight, self._indent_at(box.start))
-                    known.add(box.start)
-            self._samples[record] = layout
-        return self._samples[record]
+        places = [record] if self._lines or not record else [record, ()]
+        return Layout(self.text, flat=self._lines, lessons=[self._lesson(each) for each in places])
+
+    def _lesson(self, place: Path) -> Lesson:
+        """Return what yields the lists and objects of the value at a path, as they are needed."""
+
+        def boxes() -> Iterator[tuple[Box, tuple[str, ...], str]]:
+            try:
+                start = self.locate(place)[0]
+            except NotChanged:
+                return
+            for names, box in islice(self._boxes_in(start, _names(place)), LOOKED_AT):
+                yield box, names, self._indent_at(box.start)
+
+        return boxes
 
     def _boxes_in(
         self, start: int, names: tuple[str, ...]
@@ -509,14 +517,18 @@ class Page:
 # -- what new text looks like ----------------------------------------------------------------------
 
 
-class Layout:
-    """The layout of a text, learned from lists and objects in it: those of the record at hand
-    count before all others."""
+Lesson = Callable[[], Iterator[tuple["Box", tuple[str, ...], str]]]
+"""Yields lists and objects with the keys that lead to them and the indentation of their lines."""
 
-    def __init__(self, text: str, *, flat: bool = False) -> None:
+
+class Layout:
+    """The layout of a text, learned from lists and objects in it: those of a lesson are asked only
+    for what the lessons before it do not teach."""
+
+    def __init__(self, text: str, lessons: Sequence[Lesson], *, flat: bool = False) -> None:
         self._text = text
         self._flat = flat
-        self._is_ascii = text.isascii() and _ESCAPED.search(text) is not None
+        self._left = list(reversed(lessons))
         self._open: dict[object, Counter[bool]] = {}
         self._colons: Counter[str] = Counter()
         self._commas: Counter[str] = Counter()
@@ -526,20 +538,20 @@ class Layout:
     @property
     def colon(self) -> str:
         """What stands between a key and its value."""
-        return _most(self._colons, ": ")
+        return self._most(self._colons, ": ")
 
     @property
     def comma(self) -> str:
         """What stands between two members on one line."""
-        return _most(self._commas, "," if self.colon == ":" else ", ")
+        return self._most(self._commas, "," if self.colon == ":" else ", ")
 
     @property
     def unit(self) -> str:
         """What each level is indented by."""
-        if not self._units:
+        if not self._most(self._units, ""):
             found = [match[1] for match in islice(_INDENT.finditer(self._text), LOOKED_AT)]
             return min(filter(None, found), key=len, default="  ")
-        return _most(self._units, "  ")
+        return self._most(self._units, "  ")
 
     @property
     def newline(self) -> str:
@@ -549,7 +561,20 @@ class Layout:
         counted = {"\n": text.count("\n") - pairs, "\r\n": pairs, "\r": text.count("\r") - pairs}
         return max(counted, key=lambda end: counted[end])
 
-    def learn(self, box: Box, names: tuple[str, ...], weight: int, indent: str) -> None:
+    def _most(self, counted: Counter[str], otherwise: str) -> str:
+        """Return what was met most often."""
+        while not counted and self._learn_more():
+            pass
+        return counted.most_common(1)[0][0] if counted else otherwise
+
+    def _learn_more(self) -> bool:
+        if not self._left:
+            return False
+        for lesson in self._left.pop()():
+            self._learn(*lesson)
+        return True
+
+    def _learn(self, box: Box, names: tuple[str, ...], indent: str) -> None:
         """Take in a list or an object at the keys `names`, whose line is indented so."""
         text, children = self._text, box.children
         if not children:
@@ -558,23 +583,23 @@ class Layout:
         opening = text[box.start + 1 : children[0].first]
         is_open = _LINE_END.search(opening) is not None
         for form in ((names, kind), *((_form(text, box),) if names else ())):
-            self._open.setdefault(form, Counter())[is_open] += weight
+            self._open.setdefault(form, Counter())[is_open] += 1
         for child in children[:LOOKED_AT]:
             between = text[child.key_end : child.start]
             if child.key is not None and not _LINE_END.search(between):
-                self._colons[between] += weight
+                self._colons[between] += 1
         if is_open:
             found = _LAST_INDENT.search(opening)
             inner = found[1] if found else ""
             if inner.startswith(indent) and inner != indent:
-                self._units[inner.removeprefix(indent)] += weight
+                self._units[inner.removeprefix(indent)] += 1
             return
         if not opening.strip(" \t"):
-            self._pads[kind][opening] += weight
+            self._pads[kind][opening] += 1
         for one, other in pairwise(children[:LOOKED_AT]):
             between = text[one.end : other.first]
             if not _LINE_END.search(between):
-                self._commas[between] += weight
+                self._commas[between] += 1
 
     def quote(self, text: str) -> str:
         """Return a text as JSON has it in this file."""
@@ -596,22 +621,29 @@ class Layout:
         if opens:
             line = self.newline + inner
             return brackets[0] + line + f",{line}".join(parts) + self.newline + indent + brackets[1]
-        pad = _most(self._pads[brackets[0]], "")
+        pad = self._most(self._pads[brackets[0]], "")
         return brackets[0] + pad + self.comma.join(parts) + pad + brackets[1]
 
     def _is_open(self, value: object, names: tuple[str, ...], is_open: bool) -> bool:
         if self._flat:
             return False
         kind = "{" if isinstance(value, dict) else "["
-        alike = self._open.get((names, kind))
+        alike = self._form_of((names, kind))
         if alike is None and is_open:
             holds = any(isinstance(item, (dict, list)) and item for _, item in _items_of(value))
-            alike = self._open.get((kind, holds if kind == "[" else True))
+            alike = self._form_of((kind, holds if kind == "[" else True))
         return is_open if alike is None else alike[True] >= alike[False]
+
+    def _form_of(self, form: object) -> Counter[bool] | None:
+        while form not in self._open and self._learn_more():
+            pass
+        return self._open.get(form)
 
     def _scalar(self, value: object) -> str:
         written = json_text(value)
-        return _BEYOND_ASCII.sub(_escape, written) if self._is_ascii else written
+        if written.isascii() or not self._text.isascii() or not _ESCAPED.search(self._text):
+            return written
+        return _BEYOND_ASCII.sub(_escape, written)
 
 
 def _form(text: str, box: Box) -> tuple[str, bool]:
@@ -626,10 +658,6 @@ def _items_of(value: object) -> Iterator[tuple[str | None, object]]:
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield None, item
-
-
-def _most(counted: Counter[str], otherwise: str) -> str:
-    return counted.most_common(1)[0][0] if counted else otherwise
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -727,13 +755,14 @@ def apply(
     data, found = read_now(entry)
     if stamp is not None and found != stamp:
         raise NotChanged("the file was changed since it was read: look at it again")
-    lines = (format_of(entry.name) or recognize(data)) is LINES
+    format = format_of(entry.name) or recognize(data)
+    reader, lines = format.reader(), format is LINES
     made = change_bytes(data, changes, lines=lines)
     if made == data:
         return Done(entry, data, new_digest(data).digest(), found)
-    before = read_bytes(data, entry.name)
+    before = reader.read(data, entry.name)
     _check_event(before, event)
-    confirm(before, read_bytes(made, entry.name), changes, lines=lines)
+    confirm(before, reader.read(made, entry.name), changes, lines=lines)
     left = overwrite(entry, made, stamp=found, digest=new_digest(data).digest(), within=within)
     return Done(entry, data, new_digest(made).digest(), left)
 

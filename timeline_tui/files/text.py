@@ -51,7 +51,8 @@ _BEGINS_LIKE_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n\0]*+[\[{\"]")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong at the characters `start` to `end` (exclusive) of a text."""
+    """Something wrong at the characters `start` to `end` (exclusive) of a text; `remedy` is what to
+    write in their place, where that is certain."""
 
     start: int
     end: int
@@ -61,6 +62,7 @@ class Fault:
     path: Path = ()
     severity: Severity = "error"
     shown: bool = False
+    remedy: str | None = None
 
 
 class Undecodable(Exception):
@@ -324,6 +326,7 @@ def problems_at(
             Problem(
                 file, line, column, end_line, end_column, _shorten_path(fault.path), fault.code,
                 fault.severity, fault.message, fault.help, lines, caret, fault.shown,
+                fault.remedy,
             )
         )  # fmt: skip
     return made

@@ -162,9 +162,7 @@ def overwrite(
     or beside the files, that are `within`; links are followed there and no further. It keeps its
     mode, its owner and its attributes. Raises `NotWritten`; then it is as it was.
     """
-    real = ospath.realpath(entry.path)
-    if leads_out(real, within):
-        raise NotWritten("a link leads out of the folder, and is not written through")
+    real = check_place(entry, within)
     try:
         with open_entry(Entry(real, entry.name, real)) as (fd, status):
             _check_unchanged(fd, status, stamp, digest)
@@ -177,7 +175,15 @@ def overwrite(
         raise NotWritten(f"nothing is written: {reason}") from None
 
 
-def leads_out(real: str, within: Sequence[str]) -> bool:
+def check_place(entry: Entry, within: Sequence[str]) -> str:
+    """Return the path of a file without links. Raises `NotWritten` if that leads out."""
+    real = ospath.realpath(entry.path)
+    if _leads_out(real, within):
+        raise NotWritten("a link leads out of the folder, and is not written through")
+    return real
+
+
+def _leads_out(real: str, within: Sequence[str]) -> bool:
     """Report whether a path without links is in none of the folders, and beside none of the files,
     that the program was started with."""
     for path in within:

@@ -5,13 +5,15 @@ Nothing here obeys a file's text: what is shown of it passes through `visible`.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.output import FINE, PROBLEMS, Failure
+from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
 from timeline_tui.core.columns import EXPORTED, NO_ID
 from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.event import Event
@@ -20,6 +22,8 @@ from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, count, visible
+from timeline_tui.files.entry import STDIN
+from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.tui.glyphs import cell_width
 
@@ -43,7 +47,16 @@ _NO_DAMAGE = Damage()
 def run(asked: SimpleNamespace) -> int:
     """Check the files; return `PROBLEMS` if something must be fixed."""
     paths, _ = reading.choose_paths(asked)
+    if asked.fix:
+        _check_may_write(asked, paths)
+    elif asked.yes:
+        raise UsageError("--yes goes with --fix")
     library, snapshot = reading.read_files(asked, paths, summed=True)
+    is_left = False
+    if asked.fix:
+        written, is_left = _fix(asked, library, snapshot)
+        if written:
+            library, snapshot = reading.read_files(asked, paths, summed=True)
     problems = snapshot.problems
     # The data names files as everywhere, from the folder given; people and GitHub go to them.
     placed = [replace(p, file=reading.place_of(p.file, library, paths)) for p in problems]
@@ -60,7 +73,76 @@ def run(asked: SimpleNamespace) -> int:
     if not snapshot.files and not snapshot.bad_files:
         raise Failure(reading.explain_nothing(snapshot, paths))
     failing = problems if asked.strict else [p for p in problems if p.severity == "error"]
-    return PROBLEMS if failing else FINE
+    return PROBLEMS if failing or is_left else FINE
+
+
+# -- fixing ----------------------------------------------------------------------------------------
+
+
+def _check_may_write(asked: SimpleNamespace, paths: Sequence[str]) -> None:
+    if STDIN in paths:
+        raise UsageError("--fix writes files: standard input is none")
+    if asked.sample or any(reading.is_installed(Path(path)) for path in paths):
+        raise UsageError(
+            "--fix leaves the files of an installed program alone: copy them to your own folder"
+        )
+
+
+def _fix(asked: SimpleNamespace, library: Library, snapshot: Snapshot) -> tuple[int, bool]:
+    """Show what can be fixed, ask, and write it. Return how many files were written, and whether a
+    fix was not."""
+    from timeline_tui.files.fix import diff_lines, find_repairs, name_kinds
+    from timeline_tui.files.write import NotWritten
+
+    repairs, left = find_repairs(library, snapshot.problems, snapshot.lens)
+    for name, reason in left:
+        output.note(f"timeline-tui: {brief(name, 200)}: {reason}")
+    if not repairs:
+        output.note("timeline-tui: nothing here has one sure remedy")
+        return 0, bool(left)
+    say = output.note if asked.format != "text" else _print
+    paint = paint_ansi if asked.format == "text" and output.has_color() else paint_nothing
+    output.prepare()
+    for repair in repairs:
+        where = reading.place_of(repair.entry.name, library, library.paths)
+        for line in diff_lines(repair, where):
+            role = {"-": "error", "+": "help", "@": "place"}.get(line[:1])
+            say(paint(line, role) if role else line)
+    what = f"{name_kinds(repairs)} in {count(len(repairs), 'file')}"
+    output.flush()
+    if not asked.yes and not _is_agreed(f"fix {what}?"):
+        output.note("timeline-tui: nothing was written")
+        return 0, True
+    written, failed = [], bool(left)
+    for repair in repairs:
+        try:
+            repair.write(library.paths)
+            written.append(repair)
+        except NotWritten as error:
+            failed = True
+            output.note(f"timeline-tui: {brief(repair.entry.name, 200)}: {error}")
+    if written:
+        say(f"fixed {name_kinds(written)} in {count(len(written), 'file')}")
+    return len(written), failed
+
+
+def _print(line: str) -> None:
+    output.emit([line])
+
+
+def _is_agreed(question: str) -> bool:
+    """Ask on standard error, and read the answer from standard input; its end is a no."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    try:
+        answer = sys.stdin.readline() if sys.stdin is not None else ""
+    except (OSError, ValueError):
+        answer = ""
+    if not answer.endswith("\n"):
+        output.note("")
+    return answer.strip().lower() in ("y", "yes")
+
+
+# -- for people ------------------------------------------------------------------------------------
 
 
 def _for_people(snapshot: Snapshot, problems: Sequence[Problem], others: int) -> Iterator[str]:

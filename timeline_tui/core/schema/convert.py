@@ -142,7 +142,9 @@ def _date(text: str, path: Path, findings: Findings) -> When | None:
     try:
         return parse(text)
     except DateError as error:
-        findings.error(path, "bad-date", brief(error.message, 500), brief(error.help, 500))
+        message, help = brief(error.message, 500), brief(error.help, 500)
+        remedy = json_text(error.suggestion) if error.sure else None
+        findings.error(path, "bad-date", message, help, remedy)
         findings.set_aside(path, text)
         return None
 

@@ -18,6 +18,7 @@ from timeline_tui.core.schema import models
 from timeline_tui.core.schema.lookalikes import (
     closest_word,
     disguising_character,
+    is_only_meant,
     key_elsewhere,
     key_meant,
 )
@@ -49,6 +50,8 @@ _WITHIN: Mapping[models.Shape, Mapping[str, str]] = {
     models.Source: _OF_QUOTES,
 }
 """Keys that belong to an object further in, and the list that holds it."""
+_IGNORED = ("file", "when")
+"""Keys of exports, which are not read: what stands there is lost."""
 _KEPT = "it is kept and exported, but not shown"
 _FATE: Mapping[models.Shape, str] = {
     models.Event: "it is kept and exported",
@@ -95,6 +98,7 @@ def report_value(
             "wrong-type",
             f"{path_text(path)} is {_describe(value)}; expected {expected}",
             _remedy(expected, value, path, shape),
+            _date_in_digits(value) if last in models.DATES and expected == "text" else None,
         )
 
 
@@ -175,9 +179,10 @@ def report_unknown_keys(
                 help = f'write "date": "{value[key]}"'
             elif meant == "date" and shape is models.Event:
                 help += ' A time that lasts is "2026-04-17/2026-04-20"'
+        remedy = json_text(meant) if _is_sure(key, meant, shape, value) else None
         shown = findings.shown
         findings.shown = shown and (shape, meant) != (models.Timeline, "events")
-        findings.add(severity, (*path, key), "unknown-key", message, help, "key")
+        findings.add(severity, (*path, key), "unknown-key", message, help, "key", remedy)
         findings.shown = shown
     findings.count_warnings(max(0, len(unknown) - UNKNOWN_LIMIT))
     return unknown
@@ -198,6 +203,30 @@ def _intended_key(key: str, shape: models.Shape, holder: Mapping[str, Any]) -> t
     if ours == "when" and shape is models.Event and not isinstance(holder[key], dict):
         ours = "date"  # exports add “when”: the advice for people is “date”
     return ours, bool(ours)
+
+
+def _is_sure(key: str, meant: str, shape: models.Shape, holder: Mapping[str, Any]) -> bool:
+    """Report whether a key can only be a misspelling of the one that was meant: by its letters, of
+    no other key of ours, where neither that nor another misspelling of it stands, and where its
+    value fits. A word of other formats for the same thing is none."""
+    if not meant or meant in holder or meant in _IGNORED or key_elsewhere(key, shape):
+        return False
+    if not is_only_meant(key, shape):
+        return False
+    others = (other for other in islice(holder, UNKNOWN_LIMIT) if other != key)
+    if any(key_meant(other, shape) == meant for other in others if other not in models.KEYS[shape]):
+        return False
+    value = holder[key]
+    if meant in models.DATES and isinstance(value, str):
+        try:
+            parse(value)
+        except DateError as error:
+            return error.sure
+    aside = Findings("", ())
+    fit = _fit_at_key(value, meant, shape, (meant,), aside)
+    if isinstance(fit, list):
+        return not fit or any(item is not None for item in fit)
+    return fit is not None
 
 
 def _is_year(value: object) -> bool:
@@ -229,6 +258,17 @@ def _number(value: float) -> str:
     except ValueError:  # more digits than Python converts to text
         return _ENDLESS
     return text if len(text) <= _DIGITS else _ENDLESS
+
+
+def _date_in_digits(value: object) -> str | None:
+    """Return a date that was written as a number, as the text that it is; None where it may be
+    another number."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 9999_12_31:
+        return None
+    try:
+        return json_text(parse(str(value)).edtf)
+    except DateError as error:
+        return json_text(error.suggestion) if error.sure else None
 
 
 def _date_help(number: str) -> str:

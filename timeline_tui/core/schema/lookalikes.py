@@ -98,6 +98,16 @@ def key_elsewhere(key: str, shape: Shape) -> str:
     return _FOREIGN[shape].get(_looks(key), "")
 
 
+@lru_cache(maxsize=4096)
+def is_only_meant(key: str, shape: Shape) -> bool:
+    """Report whether `key` looks like one key of a shape, and like no other: with one slip at most
+    where a second one would make it another."""
+    looks = _looks(key)
+    distances = sorted(_distance(looks, as_seen) for _, as_seen in _all_looks(KEYS[shape]))
+    least, next_one = distances[:2]
+    return bool(looks) and least < next_one and (least < 2 or next_one == 3)
+
+
 def closest_word(word: str, known: Collection[str]) -> str:
     """Return the one of `known` that `word` looks like; empty if there is none."""
     looks = _looks(word)

@@ -76,6 +76,8 @@ _INSERTED = frozenset(
 )  # fmt: skip
 """The days at whose end, in UTC, a second was inserted: IERS Bulletin C, to 2026."""
 
+_GREGORIAN_FROM = day_number(1583, 1, 1) * DAY
+
 _COARSENESS: dict[str, int] = {precision: rank for rank, precision in enumerate(_ORDER)}
 
 
@@ -131,7 +133,19 @@ def _corrected_error(text: str) -> DateError | None:
         except DateError as error:
             return error
     only = slip.meant[0] if len(slip.meant) == 1 else None
-    return DateError(slip.message, slip.help, only)
+    return DateError(slip.message, slip.help, only, sure=slip.sure and _is_of_one_calendar(only))
+
+
+def _is_of_one_calendar(text: str | None) -> bool:
+    """Report whether a date is the same for whoever wrote it: before 1583 a month or a day may be
+    one of the Julian calendar."""
+    if text is None:
+        return False
+    when = parse(text)
+    if when.precision in ("year", "decade", "century", "millennium"):
+        return True
+    bounds = (when.begin_earliest, when.begin_latest, when.end_earliest, when.end_latest)
+    return all(bound >= _GREGORIAN_FROM for bound in bounds if bound > -inf)
 
 
 def _reads(text: str) -> bool:

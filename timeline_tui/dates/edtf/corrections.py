@@ -61,6 +61,7 @@ _LOOKALIKES = str.maketrans(
     | {"…": "..", "／": "/", "⁄": "/", "．": ".", "：": ":", "？": "?", "～": "~", "％": "%"}
     | dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " ")
 )
+_WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
 def find_correction(text: str, reads: Reads) -> Correction | None:
@@ -95,7 +96,9 @@ def _gedcom_about(words: str) -> Correction | None:
     if found is None or date is None:
         return None
     return single_reading(
-        f"{_ABOUT[found[1]]} is not EDTF, which writes “~” after what is approximate", f"{date}~"
+        f"{_ABOUT[found[1]]} is not EDTF, which writes “~” after what is approximate",
+        f"{date}~",
+        sure=found[1] in ("abt", "about"),
     )
 
 
@@ -158,9 +161,10 @@ def _gedcom_half(words: str) -> Correction | None:
         return None
     if found[1] in ("from", "since"):
         return single_reading(
-            "EDTF writes “/..” after a date since which something lasts", f"{date}/.."
+            "EDTF writes “/..” after a date since which something lasts", f"{date}/..", sure=False
         )
-    return single_reading("EDTF writes “/” before a date until which something lasted", f"/{date}")
+    message = "EDTF writes “/” before a date until which something lasted"
+    return single_reading(message, f"/{date}", sure=False)
 
 
 def _gedcom_interpretation(words: str) -> Correction | None:
@@ -169,7 +173,7 @@ def _gedcom_interpretation(words: str) -> Correction | None:
     if date is None:
         return None
     return single_reading(
-        "INT is not EDTF; the words that were interpreted belong in as_reported", date
+        "INT is not EDTF; the words that were interpreted belong in as_reported", date, sure=False
     )
 
 
@@ -194,7 +198,9 @@ def _wikidata(words: str) -> Correction | None:
         return None
     if size > 11:
         meant += f"T{clock}Z"
-    return single_reading(message, meant)
+    # Without its precision the first of January may stand for the year.
+    sure = sign == "+" and size in (9, 10, 11) and (precision is not None or size < 11)
+    return single_reading(message, meant, sure=sure)
 
 
 def _of_precision(year: int, size: int, month: str, day: str) -> str | None:
@@ -319,29 +325,33 @@ def _with_plain_characters(text: str, plain: str, reads: Reads) -> Correction:
     odd = next(character for character in text if not character.isascii())
     name = unicodedata.name(odd, f"U+{ord(odd):04X}")
     message = f"“{odd}” ({name}) is not a character of a date: EDTF is written in ASCII"
+    # Digits of another script may count the years of another calendar.
+    sure = text.translate(_LOOKALIKES).translate(_WIDE_DIGITS).isascii()
     if reads(plain):
-        return Correction(message, f"write {plain}", (plain,))
+        return Correction(message, f"write {plain}", (plain,), sure)
     deeper = find_correction(plain, reads)
     if deeper is None:
         return Correction(message, "write it as in 2026-04-17")
-    return Correction(message, deeper.help, deeper.meant)
+    return Correction(message, deeper.help, deeper.meant, sure and deeper.sure)
 
 
 def _tidy(text: str, reads: Reads) -> Correction | None:
     """Match text that is a date without its spaces, in capitals, or with X for other marks."""
     if reads(bare := "".join(text.split())):
         where = "around" if text.strip() == bare else "within"
-        return Correction(f"there are spaces {where} the date", f"write {bare}", (bare,))
+        sure = re.search(r"\d\s+\d", text) is None
+        return Correction(f"there are spaces {where} the date", f"write {bare}", (bare,), sure)
     upper = re.sub(r"u(?=[u\d-]|$)", "X", bare.lower()).upper()
     if reads(upper):
         return Correction(
             "EDTF writes X for an unknown digit, and T, Z, Y, E, S, in capitals",
             f"write {upper}",
             (upper,),
+            sure=True,
         )
     bare = re.sub(r"(?<=-)\?\?", "XX", bare)
     if reads(bare):
-        return Correction("EDTF writes X for an unknown digit", f"write {bare}", (bare,))
+        return single_reading("EDTF writes X for an unknown digit", bare)
     return None
 
 
@@ -351,6 +361,7 @@ def _sides(text: str, reads: Reads) -> Correction | None:
         return None
     meant: list[str] = []
     first: Correction | None = None
+    sure = True
     for side in text.split("/"):
         if side in ("", "..") or reads(side):
             meant.append(side)
@@ -361,11 +372,12 @@ def _sides(text: str, reads: Reads) -> Correction | None:
         if len(slip.meant) != 1 or "/" in slip.meant[0] or "[" in slip.meant[0]:
             return Correction(slip.message, slip.help)
         first = first or slip
+        sure = sure and slip.sure
         meant.append(slip.meant[0])
     if first is None:
         return None
     whole = "/".join(meant)
-    return Correction(first.message, f"write {whole}", (whole,))
+    return Correction(first.message, f"write {whole}", (whole,), sure)
 
 
 RULES: tuple[Callable[[str], Correction | None], ...] = (

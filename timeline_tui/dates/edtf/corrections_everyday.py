@@ -36,16 +36,18 @@ _MONTHS = tuple(name[:3].lower() for name in MONTHS)
 
 class Correction(NamedTuple):
     """A mistake and its fix: `message` and `help` as those of a DateError; `meant` are the
-    readings in EDTF."""
+    readings in EDTF, and `sure` says that the one reading there is certain: the text is a date in
+    another notation, and no slip of the finger makes another date look like it."""
 
     message: str
     help: str
     meant: tuple[str, ...] = ()
+    sure: bool = False
 
 
-def single_reading(message: str, meant: str) -> Correction:
+def single_reading(message: str, meant: str, *, sure: bool = True) -> Correction:
     """Return the correction of a text with one reading."""
-    return Correction(message, f"write {meant}", (meant,))
+    return Correction(message, f"write {meant}", (meant,), sure)
 
 
 def lasted_or_within(message: str, first: str, last: str) -> Correction:
@@ -141,6 +143,7 @@ def _part_of_year(words: str) -> Correction | None:
     return single_reading(
         "EDTF writes a season, quarter or half of a year as a number after the year",
         f"{year}-{_PARTS[part]}",
+        sure=part != "winter",  # of that year's beginning, or of its end
     )
 
 
@@ -226,13 +229,16 @@ def _year_first(words: str) -> Correction | None:
         return single_reading(
             f"there is no month {month}: the month comes before the day",
             f"{year}-{day:0>2}-{month:0>2}{mark}",
+            sure=False,
         )
     if separator == "-" and len(month) == 2 and len(day or "00") == 2:
         return None
     meant = f"{year}-{month:0>2}" + (f"-{day:0>2}" if day else "") + mark
+    # 2025-6 may be two years, and 2003/05 three.
+    sure = day is not None or (separator in "-." and int(month) <= int(year[-1]))
     if separator == "-":
-        return single_reading("a month and a day have two digits each", meant)
-    return single_reading("year, month and day are joined by “-”", meant)
+        return single_reading("a month and a day have two digits each", meant, sure=sure)
+    return single_reading("year, month and day are joined by “-”", meant, sure=sure)
 
 
 def _year_last(words: str) -> Correction | None:
@@ -288,6 +294,7 @@ def _zeros(words: str) -> Correction | None:
         r"([+-]?[0-9]{4})([-/.]?)([0-9]{2})(?:\2([0-9]{2}))?(?:[t ]00:00(?::00(?:\.0+)?)?z?)?",
         words,
     )
+    sure = True
     if found is not None:
         year, separator, month, day = found.groups()
         if not separator and day is None:
@@ -297,6 +304,7 @@ def _zeros(words: str) -> Correction | None:
         if found is None:
             return None
         day, month, year = found.groups()
+        sure = day is None or int(day) == int(month)  # 00/05/1883 may be read in two ways
     year = year.lstrip("+")
     day = "" if day is None else day
     unknown_month, unknown_day = int(month) == 0, day != "" and int(day) == 0
@@ -309,10 +317,11 @@ def _zeros(words: str) -> Correction | None:
             "leave the date out: the event is then undated",
         )
     if year == "0000":
-        year = "XXXX"
+        year, sure = "XXXX", False
     if unknown_month and day and not unknown_day:
-        return single_reading(message, f"{year}-XX-{day:0>2}")
-    return single_reading(message, year if unknown_month else f"{year}-{month:0>2}")
+        return single_reading(message, f"{year}-XX-{day:0>2}", sure=sure)
+    meant = year if unknown_month else f"{year}-{month:0>2}"
+    return single_reading(message, meant, sure=sure)
 
 
 def _wrong_length(words: str) -> Correction | None:
@@ -335,6 +344,7 @@ def _wrong_length(words: str) -> Correction | None:
         return single_reading(
             "EDTF has no months and days in years of more than four digits, which begin with Y",
             f"Y{minus}{year}",
+            sure=False,
         )
     if sign == "-" and year and len(digits) < 5:
         return _short_era(digits, rest) if len(digits) < 4 else None
@@ -344,7 +354,9 @@ def _wrong_length(words: str) -> Correction | None:
     message = (
         "a year has four digits" if sign != "+" or len(digits) > 4 else "a year has no plus sign"
     )
-    return single_reading(message + era_note, f"{minus}{year:04d}{rest}")
+    # A year of three digits may lack one.
+    sure = sign == "+" and len(digits) in (4, 6)
+    return single_reading(message + era_note, f"{minus}{year:04d}{rest}", sure=sure)
 
 
 def _other_marks(words: str) -> Correction | None:
@@ -372,11 +384,15 @@ def _digits_only(words: str) -> Correction | None:
     if not sign and re.fullmatch(r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?", digits):
         parts = [digits[:4], digits[4:6], digits[6:]]
         return single_reading(
-            "year, month and day are joined by “-”", "-".join(filter(None, parts))
+            "year, month and day are joined by “-”",
+            "-".join(filter(None, parts)),
+            sure=len(digits) == 8,
         )
     sign = sign.replace("+", "")
     if len(digits) == 4 and int(digits) == 0:
-        return single_reading("there is no year -0000: year 0, which is 1 BCE, is 0000", "0000")
+        return single_reading(
+            "there is no year -0000: year 0, which is 1 BCE, is 0000", "0000", sure=False
+        )
     if len(digits) == 4:
         return single_reading("a year has no plus sign", digits) if found[1] == "+" else None
     if len(digits) < 4 and sign:
@@ -384,7 +400,7 @@ def _digits_only(words: str) -> Correction | None:
     if len(digits) < 4:
         message = "a year has four digits"
         return (
-            single_reading(message, f"{digits:0>4}")
+            single_reading(message, f"{digits:0>4}", sure=False)
             if len(digits) == 3
             else Correction(message, f"write {digits:0>4} if this is the year, or the whole year")
         )
@@ -392,7 +408,8 @@ def _digits_only(words: str) -> Correction | None:
         era_note = f": -{digits[2:]} is {int(digits) + 1} BCE" if sign else ""
         return single_reading(f"a year has four digits{era_note}", f"{sign}{digits[2:]}")
     if len(digits) <= 13 and digits[0] != "0":
-        return single_reading("a year of more than four digits begins with Y", f"Y{sign}{digits}")
+        message = "a year of more than four digits begins with Y"
+        return single_reading(message, f"Y{sign}{digits}", sure=False)
     return None
 
 
@@ -405,7 +422,8 @@ def _seconds(words: str) -> Correction | None:
     day = iso_day(day_number(1970, 1, 1) + days)
     meant = f"{day}T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}Z"
     unit = "seconds" if len(words) == 10 else "milliseconds"
-    return single_reading(f"“{words}” looks like a count of {unit} since 1970", meant)
+    message = f"“{words}” looks like a count of {unit} since 1970"
+    return single_reading(message, meant, sure=False)
 
 
 def _long_prefix(words: str) -> Correction | None:
@@ -491,6 +509,7 @@ def _open_word(words: str) -> Correction | None:
     return single_reading(
         "EDTF writes “..” for an open end, and nothing for an unknown one",
         f"{found[1].upper()}/{end}",
+        sure=found[2] not in ("now", "today"),
     )
 
 

@@ -72,11 +72,16 @@ class DateError(ValueError):
     """A string that is not a date.
 
     `message` is one sentence: what was found and what is expected. `help` is one sentence, the fix.
-    `suggestion` is the EDTF string that was probably meant, where there is only one.
+    `suggestion` is the EDTF string that was probably meant, where there is only one; it is `sure`
+    where the string is that date in another notation, and cannot be anything else.
     """
 
-    def __init__(self, message: str, help: str = EXAMPLE, suggestion: str | None = None) -> None:
+    def __init__(
+        self, message: str, help: str = EXAMPLE, suggestion: str | None = None, *,
+        sure: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(message)
+        self.sure = sure
         self.message = message
         self.help = help
         self.suggestion = suggestion

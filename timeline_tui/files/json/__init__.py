@@ -356,6 +356,25 @@ def _read_text(origin: Origin) -> str:
 # -- the words for each break ----------------------------------------------------------------------
 
 
+def find_breaks(text: str, name: str) -> list[Problem]:
+    """Return what is wrong at each break of a text of many records, though none of them is whole;
+    of such a file `read` says where it breaks first."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        try:
+            check_amount(text)
+            found = salvage_text(text)
+            if found is not None:
+                first = explain_break(text, error.with_traceback(None))
+                return problems_at(text, _explain_breaks(text, found, first), file=name)
+        except Unreadable:
+            pass
+    except RecursionError:
+        pass
+    return []
+
+
 def _explain_breaks(text: str, found: Salvage, first: Fault) -> list[Fault]:
     """Return what is wrong at each break; `first` is what is known of the first one."""
     cursor = Cursor(text)
@@ -397,6 +416,9 @@ def _explain_between(text: str, each: Break) -> Fault:
         help = 'delete it, or keep it in "extra"'
     elif char == ",":
         code, message, help = "extra-comma", "one comma too many", "delete this comma"
+        following = skip_space(text, each.start + 1)
+        is_last = text[following : following + 1] in ("]", "}")
+        return Fault(each.start, each.end, code, message, help, remedy="" if is_last else None)
     elif char in '{"':
         code, message, help = "missing-comma", "a comma is missing before this value", "add one"
     elif not char:

@@ -93,8 +93,11 @@ class Salvage:
         if not findings:
             return []
         faults = [
-            replace(one, start=self.origin(one.start), end=self.origin(one.end))
+            replace(one, start=start, end=end, remedy=one.remedy if is_whole else None)
             for one in locate(self.text, findings)
+            for start, end in ((self.origin(one.start), self.origin(one.end)),)
+            # What was taken out in between is not to go with it.
+            for is_whole in (broken[start:end] == self.text[one.start : one.end],)
         ]
         return problems_at(broken, faults, file=findings[0].file)
 

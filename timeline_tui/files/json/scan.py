@@ -279,10 +279,12 @@ def locate(text: str, findings: Sequence[Finding], *, base: Path = ()) -> list[F
     for finding, (key, value, steps) in zip(findings, spans, strict=True):
         start, end = key if key is not None and finding.part == "key" else value
         path = finding.path[: len(base) + steps]
+        # Only of what is there, not of its nearest ancestor.
+        remedy = finding.remedy if path == finding.path else None
         faults.append(
             Fault(
                 start, end, finding.code, finding.message, finding.help, path, finding.severity,
-                finding.shown,
+                finding.shown, remedy,
             )
         )  # fmt: skip
     return faults

@@ -39,6 +39,12 @@ _PREFIXES = ("f", "r", "b", "u", "fr", "rb")  # Python's, and C's
 
 SMART = "“”„‟«»＂″"
 _SINGLE = "'‘’‚‛`´＇′"
+_SMART_KEY = re.compile(
+    rf"[\"{SMART}{_SINGLE[1:]}]([\w$@-]++)[\"{SMART}{_SINGLE[1:]}](?=[ \t\r\n]*+:)"
+)
+_QUOTE_KEYS = (
+    "exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note",
+)  # fmt: skip
 _SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
 _KEY_END = r"[\w$@-]++\"\s*+:"
 _NEXT_KEY = re.compile(_KEY_END)
@@ -81,9 +87,12 @@ class Spot:
         self._cursor = cursor
         self.char = text[broken.at : broken.at + 1]
 
-    def fault(self, start: int, end: int, code: str, message: str, help: str = "") -> Fault:
+    def fault(
+        self, start: int, end: int, code: str, message: str, help: str = "",
+        remedy: str | None = None,
+    ) -> Fault:  # fmt: skip
         """Return a fault with the path of the place."""
-        return Fault(start, end, code, message, help, self.path)
+        return Fault(start, end, code, message, help, self.path, remedy=remedy)
 
     @property
     def wants_key(self) -> bool:
@@ -401,7 +410,7 @@ def _find_commas(spot: Spot) -> Fault | None:
     if spot.expected in (Expected.ITEM, Expected.KEY) and spot.char in ("]", "}"):
         if spot.char == spot.closing_char:
             message = f"trailing comma before the closing {put_in_quotes(spot.char)}"
-            return spot.fault(before, end, "trailing-comma", message, "delete this comma")
+            return spot.fault(before, end, "trailing-comma", message, "delete this comma", "")
         return None
     if spot.char == "," and spot.expected not in _AFTER_VALUES:
         message = f"expected {_describe_expected(spot)}, found a comma"
@@ -643,14 +652,34 @@ def find_smart_closing(text: str, start: int, end: int) -> int | None:
 
 
 def explain_smart_quote(spot: Spot, at: int) -> Fault:
-    """Explain a typographic quotation mark around a key or a value."""
+    """Explain a typographic quotation mark around a key or a value. Where a key opens with it, that
+    is meant as a whole."""
+    key = _find_smart_key(spot, at)
+    opens = key is not None and key.start() == at
     return spot.fault(
         at,
-        at + 1,
+        key.end() if key is not None and opens else at + 1,
         "smart-quotes",
         f"expected a straight quotation mark, found a typographic one (U+{ord(spot.text[at]):04X})",
         'write " around keys and text (within text, typographic ones are fine)',
+        None if key is None else f'"{key[1]}"' if opens else '"',
     )
+
+
+def _find_smart_key(spot: Spot, at: int) -> re.Match[str] | None:
+    """Return the key between two marks of which the one at `at` is typographic, if it is one for
+    certain: a single word, where a key is due, with a colon behind it."""
+    if spot.wants_key:
+        start, path = spot.at, spot.path
+    elif spot.expected is Expected.COLON:
+        start, path = spot.before[0], spot.path[:-1]
+    else:
+        return None
+    key = _SMART_KEY.match(spot.text, start)
+    # A quote may hold such a word itself, behind a mark of its own that ends it early.
+    if key is None or ("quotes" in path and key[1] not in _QUOTE_KEYS):
+        return None
+    return key if start <= at < key.end() else None
 
 
 def find_other_mark(spot: Spot) -> Fault | None:
