@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.text import (
     COMBINING_LIMIT,
     SHOWN_LIMIT,
+    _fold_with_origin,
     contains,
     count,
     find_marks,
@@ -319,6 +320,14 @@ def test_what_a_search_finds_is_marked(text, data):
     assert found
     for _, end in found:
         assert end == len(text) or fold(text[end]) or not unicodedata.combining(text[end])
+
+
+@given(st.lists(LOADED | st.text(st.characters(max_codepoint=127)), max_size=4).map("".join))
+def test_each_letter_of_a_folded_text_comes_from_the_one_that_folds_to_it(text):
+    folded, origin = _fold_with_origin(text)
+    pieces = [fold(char) for char in text]
+    assert folded == "".join(pieces)
+    assert list(origin) == [at for at, piece in enumerate(pieces) for _ in piece]
 
 
 @pytest.mark.parametrize("show", [visible, visible_lines])

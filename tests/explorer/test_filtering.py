@@ -248,6 +248,25 @@ def test_what_a_search_finds_is_shown_as_unfinished_until_all_is_looked_through(
 
 
 @pytest.mark.usefixtures("slices")
+@pytest.mark.parametrize(("long", "grows"), [(1 << 30, False), (0, True)])
+def test_a_list_that_fills_the_screen_grows_only_while_a_search_takes_long(
+    monkeypatch, long, grows
+) -> None:
+    monkeypatch.setattr(transition, "SCREENFUL", 1)
+    monkeypatch.setattr(transition, "LONG", long)
+    play = playing(many())
+    play.press("search")
+    play.send(Typed("red"))
+    seen = []
+    while play.state.view.is_partial:
+        if len(play.state.view):
+            seen.append(len(play.state.view))
+        play.send(SearchOn())
+    assert (len(set(seen)) > 1) == grows
+    assert len(play.state.view) == 10
+
+
+@pytest.mark.usefixtures("slices")
 def test_another_letter_drops_the_search_for_what_was_typed_before() -> None:
     play = playing(many())
     play.press("search")

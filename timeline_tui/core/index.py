@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
-from operator import eq, itemgetter, le, ne
+from operator import eq, itemgetter, le, ne, sub
 from typing import Any, overload
 
 from timeline_tui.core.columns import (
@@ -659,50 +659,57 @@ class Search:
 
     def _of_parts(self) -> Iterator[bool]:
         """Look through all texts, in the order in which they lie."""
+        # Copied to one place, which stays near the processor: new memory each time costs as much as
+        # to look through it.
+        room = bytearray()
+        looked = 0
         for part in self._texts.parts:
             has_find = not isinstance(part.blob, memoryview)
             start, size = part.start, SLICE if has_find else _COPIED
-            looked, last = 0, len(part.rows)
-            first = 0
+            first, last = 0, len(part.rows)
             while first < last:
-                end = max(first + 1, bisect_right(start, start[first] + size) - 1)
+                begin = start[first]
+                end = max(first + 1, bisect_right(start, begin + size) - 1)
                 end = min(end, last, first + max(1, SLICE // SHORTEST))
-                if not part.is_sound(start[first], start[end]):
+                long = start[end] - begin
+                if not part.is_sound(begin, begin + long):
                     # What was found so far is right: it was found in what is sound.
                     self._texts.make_again(part)
                     yield from self._of_parts()
                     return
-                base = 0 if has_find else start[first]
-                blob: Any = part.blob if has_find else bytes(part.blob[base : start[end]])
-                starts = [at - base for at in start[first : end + 1]]
-                hits = self._hits(blob, starts)
+                if has_find:
+                    hits = self._hits(part.blob, start[first : end + 1], 0)
+                else:
+                    if len(room) < long:
+                        room = bytearray(max(long, _COPIED))
+                    memoryview(room)[:long] = part.blob[begin : begin + long]
+                    hits = self._hits(room, start[first : end + 1], begin)
                 rows = part.rows[first:end]
                 self.add([rows[at] for at in hits])
-                size_looked = max(starts[-1] - starts[0], (end - first) * SHORTEST)
+                size_looked = max(long, (end - first) * SHORTEST)
                 looked += size_looked
                 self.looked += size_looked
                 first = end
                 if looked >= SLICE:
                     looked = 0
                     yield True
-            yield True
 
-    def _hits(self, blob: Any, starts: Sequence[int]) -> list[int]:
-        """Return the numbers of the texts, which start at `starts`, that say the word."""
+    def _hits(self, blob: Any, starts: Sequence[int], base: int) -> list[int]:
+        """Return the numbers of the texts that say the word; they start at `starts`, and the bytes
+        at `base`."""
         needle = self._bytes
         if self._dense:
-            ends = islice(starts, 1, None)
-            found = map(blob.find, repeat(needle), starts, ends)
+            places = list(map(sub, starts, repeat(base)))
+            found = map(blob.find, repeat(needle), places, islice(places, 1, None))
             return list(compress(count(), map((0).__le__, found)))
-        find, end = blob.find, starts[-1]
+        find, end = blob.find, starts[-1] - base
         hits: list[int] = []
-        at = find(needle, starts[0], end)
+        at = find(needle, starts[0] - base, end)
         text = 0
         while at >= 0:
-            text = bisect_right(starts, at, text) - 1
-            hits.append(text)
-            text += 1
-            at = find(needle, starts[text], end)
+            text = bisect_right(starts, at + base, text)
+            hits.append(text - 1)
+            at = find(needle, starts[text] - base, end)
         self._dense = len(hits) * _OFTEN > len(starts)
         return hits
 

@@ -313,6 +313,8 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     needles = tuple(needle for needle in needles if needle)
     if not needles or not text:
         return []
+    if not text.isascii() and not any(map(fold(text).__contains__, needles)):
+        return []  # nearly all texts, and without going through their letters
     folded, origin = _fold_with_origin(text)
     spans: list[tuple[int, int]] = []
     for needle in needles:
@@ -342,11 +344,20 @@ def _fold_with_origin(text: str) -> tuple[str, range | list[int]]:
         return text.lower(), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
-    for index, char in enumerate(text):
-        piece = char.lower() if char < "\x80" else _fold_one(char)
-        folded.append(piece)
-        origin.extend([index] * len(piece))
+    for found in _PIECES.finditer(text):
+        first, end = found.span()
+        piece = found.group()
+        if piece < "\x80":
+            folded.append(piece.lower())
+            origin.extend(range(first, end))
+        else:
+            piece = _fold_one(piece)
+            folded.append(piece)
+            origin.extend([first] * len(piece))
     return "".join(folded), origin
+
+
+_PIECES = regex(r"[\x00-\x7f]+|[^\x00-\x7f]")
 
 
 _fold_one = lru_cache(maxsize=4096)(fold)

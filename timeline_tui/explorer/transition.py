@@ -12,7 +12,7 @@ from itertools import chain
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event
 from timeline_tui.core.index import SLICE
-from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
@@ -139,20 +139,25 @@ def _on_listed(session: Session, lens: Lens, view: View) -> Session:
 AT_ONCE = SLICE
 """Bytes of text that are looked through before a letter is answered: 2.5 ms. What has no more is
 searched completely."""
+LONG = 32 * SLICE
+"""Bytes from which on a search takes so long, a third of a second, that the number of what it has
+found is to be seen to grow."""
 
 
 def search_on(state: State) -> Step:
-    """Look through another slice for an unfinished search. What was found is shown when that is
-    all, and each time that twice as much has been looked through: showing costs more than a slice.
-    """
+    """Look through two more slices for an unfinished search. What was found is shown when that is
+    all; and before that, as often as twice as much has been looked through, where a screen is not
+    full or it takes long: showing costs more than a slice."""
     looked = state.view.looked
     if looked is None:
         return state, ()
-    now = state.lens.search(state.query, SLICE)
+    now = state.lens.search(state.query, 2 * SLICE)
     if now is None:
         return _finish(state)
-    if now >= 2 * looked:
-        state, _ = _with_found(state)
+    if now >= 2 * looked and (len(state.view) < SCREENFUL or now >= LONG):
+        found, _ = _with_found(state)
+        if len(found.view) > len(state.view):
+            state = found
     return state, (WhenIdle(SearchOn()),)
 
 

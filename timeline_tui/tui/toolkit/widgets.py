@@ -524,6 +524,8 @@ class TypingLine(Input, inherit_bindings=False):
 
     DEFAULT_CSS = "TypingLine:nocolor > .input--cursor { text-style: reverse; }"
 
+    # A letter that is typed moves nothing beside the line.
+    virtual_size = Reactive(Size(0, 0), layout=False)
     _is_lit = False
     """Whether it was last styled as a line that has the keys."""
 
