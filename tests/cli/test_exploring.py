@@ -76,8 +76,9 @@ def test_it_opens_with_the_selection_and_the_looks(run, folder: str, interface: 
     assert selection.query.actors == ("pentagon",)
     assert selection.query.text == "label"
     assert options == Options(
-        ascii=True, notice="", theme="nord", theme_folder=state_folder(), new_folder=folder
-    )
+        ascii=True, notice="", theme="nord", theme_folder=state_folder(), new_folder=folder,
+        export_folder=str(Path.cwd()), files_words=(str(Path(folder).absolute()),),
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("terminal")
@@ -227,3 +228,40 @@ def test_it_opens_with_the_persons_own_settings_also_when_safe(
         assert options.keys == {"undo": ("f5",)}
         assert options.faults == ("config.toml:5: no setting called “lanse” (did you mean lanes?)",)
         assert library._shelf is None
+
+
+@pytest.mark.usefixtures("terminal")
+def test_exports_go_where_nothing_is_read(
+    run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Path.cwd()
+    below = here / folder / "below"
+    below.mkdir()
+    for place, words, exports in (
+        (here, [folder], here), (here, [f"{folder}/later.json"], here), (here, ["."], here.parent),
+        (below, [".."], here), (below, ["."], here / folder), (here, ["-"], here),
+        (below, [".", "..", str(here)], here.parent),
+    ):  # fmt: skip
+        monkeypatch.chdir(place)
+        assert run(*words, "--safe", stdin=b"[]").code == 0
+        assert interface.calls[-1][2].export_folder == str(exports), words
+    monkeypatch.chdir("/")
+    assert exploring._export_folder(["."]) == ""
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_files_are_named_as_anywhere_a_command_line_may_name_them(
+    run, folder: str, interface: Opened
+) -> None:
+    for words, named in (
+        ([folder], (str(Path(folder).absolute()),)), (["--sample"], ("--sample",)),
+        ([folder, "-"], ()), ([folder, "--follow"], (str(Path(folder).absolute()), "--follow")),
+    ):  # fmt: skip
+        assert run(*words, stdin=b"[]").code == 0
+        assert interface.calls[-1][2].files_words == named
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_event_to_begin_on_is_handed_on(run, folder: str, interface: Opened) -> None:
+    assert run(folder, "--at", "later").code == 0
+    assert interface.calls[-1][2].at == "later"

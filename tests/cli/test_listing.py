@@ -429,3 +429,24 @@ def test_seasons_of_from_and_to_are_those_of_the_zone(run, tmp_path, zone: str, 
     assert ended.code == 0, ended.err
     assert title in ended.out
     assert ("Of the north" in ended.out) != ("Of the south" in ended.out)
+
+
+def test_the_first_events_can_be_listed_alone_and_from_the_last_one_on(run, folder: str) -> None:
+    whole = run("list", folder).lines
+    ended = run("list", folder, "--limit", "2")
+    assert [line.split() for line in ended.lines] == [line.split() for line in whole[:2]]
+    assert ended.err == "timeline-tui: 1 more event not listed (--limit 0 lists all)\n"
+    ended = run("list", folder, "--reverse")
+    assert (ended.lines, ended.err) == (whole[::-1], "")
+    assert run("list", folder, "--limit", "0").lines == whole
+    assert run("list", folder, "--limit", "9").err == ""
+    assert run("list", folder, "--limit", "-1").code == 2
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "md"])
+def test_every_format_is_limited_and_turned_round(run, folder: str, form: str) -> None:
+    ended = run("list", folder, "--format", form, "--reverse", "--limit", "2")
+    places = [ended.out.find(title) for title in ("Later", "They meet")]
+    assert -1 < places[0] < places[1]
+    assert "A label is put on" not in ended.out
+    assert "stands at another time" not in ended.err

@@ -341,3 +341,12 @@ def test_an_option_is_never_taken_for_a_value(run, folder: str) -> None:
         ended = run("list", *words)
         assert ended.code == 2
         assert "expected one argument" in ended.err
+
+
+@pytest.mark.parametrize("words", [["--tag=--"], ["--search=--"], ["-a=--"], ["--tag", "--"]])
+def test_two_dashes_are_a_value_or_a_mistake_and_never_a_fault(
+    run, folder: str, words: list[str]
+) -> None:
+    ended = run("list", folder, *words)
+    assert ended.code == (0 if words == ["--search=--"] else 2)
+    assert "crashed" not in ended.err

@@ -17,6 +17,8 @@ from timeline_tui.explorer.messages import (
     EditEvent,
     EditFile,
     Exit,
+    Export,
+    ExportChosen,
     FormClosed,
     MouseSwitched,
     OpenLink,
@@ -88,7 +90,9 @@ def test_a_quote_is_copied_with_its_citation_and_without_controls() -> None:
 def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
     play = playing(safe=True)
     refused = {id for id in BY_ID if play.send(Do(id, SIGHT)) == (Say("disabled by --safe", True),)}
-    assert refused == {"copy_quote", "copy_citation", "open_link", "create", "edit"}
+    assert refused == {
+        "copy_quote", "copy_citation", "open_link", "create", "edit", "export",
+    }  # fmt: skip
     words = "disabled by --safe: no editor is started"
     assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)
     assert playing().send(ProblemChosen("a.json", 3)) == (EditFile("a.json", 3),)
@@ -196,3 +200,47 @@ def test_theme_and_mouse_are_answered() -> None:
     assert play.send(MouseSwitched(ours=True)) == (Say("mouse on"),)
     words = "mouse off: the terminal selects text (M to turn it on)"
     assert play.send(MouseSwitched(ours=False)) == (Say(words),)
+
+
+# -- export ----------------------------------------------------------------------------------------
+
+
+def exporting(**options: object) -> Play:
+    given: dict[str, object] = {"export_folder": "/here", "files_words": ("/a b/events",)}
+    return playing(**{**given, **options})
+
+
+def test_the_events_that_are_listed_are_exported() -> None:
+    play = exporting()
+    play.press("1")
+    assert play.press("export") == (ShowSheet("export"),)
+    view, lens = play.state.view, play.state.lens
+    assert play.send(ExportChosen("md")) == (Export("md", view, lens, "/here"),)
+    assert play.press("everyone") == ()
+
+
+def test_nothing_is_exported_that_is_not_all_there_or_has_no_place() -> None:
+    assert Play().press("export") == (Say("still reading: press E again later", alone=True),)
+    none = Say("nothing to export: no event is listed", error=True)
+    assert playing(()).press("export") == (none,)
+    play = exporting(export_folder="")
+    nowhere = Say("no folder for exports: start from another one", error=True)
+    assert play.send(ExportChosen("csv")) == (nowhere,)
+    assert exporting(safe=True).send(ExportChosen("csv")) == (Say("disabled by --safe", True),)
+
+
+def test_the_command_that_lists_the_same_is_copied_in_quotes() -> None:
+    play = exporting()
+    (copied,) = play.send(ExportChosen("command"))
+    assert copied == Copy("timeline-tui list '/a b/events'", "the command")
+    query = Query.of(("Ada", "Bob"), match="all", without=("Cleo",), text="-x it's")
+    play = exporting(query=query)
+    (copied,) = play.send(ExportChosen("command"))
+    assert isinstance(copied, Copy)
+    assert copied.text == (
+        "timeline-tui list '/a b/events' --actor Ada --actor Bob --not-actor Cleo --all-of "
+        """'--search=-x it'"'"'s'"""
+    )
+    (said,) = exporting(files_words=()).send(ExportChosen("command"))
+    why = "no command can list these events: the files have no names"
+    assert said == Say(why, error=True)

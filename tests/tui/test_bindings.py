@@ -34,7 +34,20 @@ HELP = {
 BUTTON = {("Button", "enter"): "writes the new event"}
 LEFT = QUIT | LISTS | HELP | BUTTON
 """What is left, by the widget that has the binding and the key, and why."""
-KEYS = ("a", "slash", "question_mark", "exclamation_mark", "f", "colon", "T", "S", "c", "o", "i")
+KEYS = (
+    "a",
+    "slash",
+    "question_mark",
+    "exclamation_mark",
+    "f",
+    "colon",
+    "T",
+    "S",
+    "c",
+    "o",
+    "i",
+    "E",
+)
 """The keys that open something else."""
 TYPED = """
     left shift+left ctrl+left ctrl+shift+left right shift+right ctrl+right ctrl+shift+right

@@ -106,6 +106,12 @@ def parser_class() -> type[argparse.ArgumentParser]:
                 hint = f"did you mean {close[0]}? " if close else ""
             raise UsageError(f"{brief(message, 300)} ({hint}see {self.prog} --help)")
 
+        def _get_values(self, action: Any, arg_strings: list[str]) -> Any:
+            """Take `--tag=--` as it is: Python's own (3.11) drops the value, and has none then."""
+            if action.option_strings and arg_strings == ["--"]:
+                return self._get_value(action, "--")
+            return super()._get_values(action, arg_strings)
+
         def _print_message(self, message: str, file: object = None) -> None:
             """Print help and version as all output goes: argparse's own is silent if nobody gets
             it."""
@@ -230,6 +236,10 @@ def add_explorer(parser: Taker) -> None:
         help="for files from strangers: no editor, no browser, no clipboard, no writing",
     )  # fmt: skip
     parser.add_argument(
+        "--at", metavar="ID",
+        help="start on this event; the remembered filter is left off",
+    )  # fmt: skip
+    parser.add_argument(
         "--fresh", action="store_true",
         help="start at the first event; the remembered place is neither read nor changed",
     )  # fmt: skip
@@ -253,6 +263,11 @@ def add_list(parser: Taker) -> None:
     form.add_argument(
         "--quotes", action="store_true", help="with text: the quotes below each event, indented"
     )
+    form.add_argument("--reverse", action="store_true", help="the last event first")
+    form.add_argument(
+        "--limit", type=_count, default=0, metavar="N",
+        help="at most so many, of those that come first (0, the default, for all)",
+    )  # fmt: skip
 
 
 def add_gaps(parser: Taker) -> None:

@@ -107,6 +107,11 @@ def shipped_folder() -> Path | None:
     return None
 
 
+def is_shipped(paths: Sequence[str]) -> bool:
+    """Report whether these paths are the shipped chronology."""
+    return list(paths) == [str(shipped_folder())]
+
+
 def is_installed(folder: Path) -> bool:
     """Report whether `folder` is in an installed package, where the next upgrade replaces it."""
     try:

@@ -11,11 +11,12 @@ keeps the cursor where it was.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from timeline_tui.core.corpus import Damage
-from timeline_tui.core.text import count
+from timeline_tui.core.text import brief, closest, count
 from timeline_tui.explorer import asking, moving
-from timeline_tui.explorer.commands import BY_ID
+from timeline_tui.explorer.commands import BY_ID, export_as
 from timeline_tui.explorer.messages import (
     ActorChosen,
     ActorsLeft,
@@ -25,6 +26,7 @@ from timeline_tui.explorer.messages import (
     EditFile,
     Effect,
     EventChosen,
+    ExportChosen,
     FormClosed,
     Given,
     Loaded,
@@ -78,6 +80,8 @@ def update(state: State, message: Message) -> Step:
         case ProblemChosen(file, line):
             words = f"{SAFE}: no editor is started"
             return state, (Say(words, error=True) if state.safe else EditFile(file, line),)
+        case ExportChosen(form):
+            return (state, (Say(SAFE, error=True),)) if state.safe else export_as(state, form)
         case FormClosed(path, draft):
             return _close_form(state, path, draft)
         case ThemeChosen(name):
@@ -170,16 +174,47 @@ def _load(state: State, message: Loaded) -> Step:
         state, lost = _give_up(state)
         state, early = asking.press_early(state)
         effects += (*lost, *early)
+    effects += _look_at(before, state)
     if message.changed:
         effects += (Say(_change_words(before, state)),)
     return state, effects
+
+
+def _look_at(before: State, state: State) -> tuple[Effect, ...]:
+    """Say that the event to begin on, which the command line names, is there and not listed."""
+    row = state.lens.row(state.at) if state.at else None
+    if before.session.wanted is None or state.session.wanted is not None or row is None:
+        return ()
+    if row in state.view:
+        return ()
+    title = brief(state.lens.event(row).title, 60)
+    return (Say(f"hidden by the filter (esc clears it): “{title}”", error=True),)
+
+
+def _missing_words(state: State, id: str) -> str:
+    """Return why the cursor is not on an event that the command line names."""
+    if state.lens.whole.row(id) is not None:
+        return f"the event {brief(id, 60)} was not public by then (esc shows all)"
+    keys = state.lens.corpus.keys
+    parts = [part for part in id.lower().split("-") if len(part) > 2]
+    # Names that have a part in common, or else the first ones: each takes 20 µs to compare.
+    near = islice((key for key in keys if any(part in key.lower() for part in parts)), COMPARED)
+    close = closest(id, [*near, *islice(keys, COMPARED)])
+    hint = f" (did you mean {brief(close[0], 80)}?)" if close else ""
+    return f"no event has the id {brief(id, 60)}{hint}"
+
+
+COMPARED = 2_000
+"""Ids that are compared with one that no event has."""
 
 
 def _give_up(state: State) -> Step:
     """Drop what no longer exists of the restored place, and say so."""
     session, gone = state.session, []
     if session.wanted is not None:
-        gone.append("the event where you left no longer exists")
+        at = state.at if session.wanted[0] == state.at else ""
+        left = "the event where you left no longer exists"
+        gone.append(_missing_words(state, at) if at else left)
     query = without_strangers(session.selection.query, state.lens.whole)
     if query != session.selection.query:
         gone.append("removed an actor that no longer exists from the filter")
@@ -198,9 +233,10 @@ def _return(state: State, message: Returned) -> Step:
     if place.dropped:
         said = (*said, Say(place.dropped, error=True))
     state = replace(state, panes=place.panes(state.usual))
-    if session != Session(selection=session.selection):
+    at = (state.at, None) if state.at else None
+    if session != Session(selection=session.selection, wanted=at):
         return state, said
-    state = replace(state, session=begin_at(place, session.selection))
+    state = replace(state, session=begin_at(place, session.selection, state.at))
     if state.selection.is_everything or state.selection == session.selection:
         return state, said
     return state, (*said, Say("restored your last filter (esc clears it)"))

@@ -15,6 +15,7 @@ from typing import Literal
 
 from timeline_tui.core.corpus import passed_over_words
 from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.query import options_of
 from timeline_tui.core.sources import citation, clean, quotation
 from timeline_tui.core.text import count
 from timeline_tui.dates.frozen import dataclass
@@ -25,6 +26,7 @@ from timeline_tui.explorer.messages import (
     EditEvent,
     Effect,
     Exit,
+    Export,
     OpenLink,
     Reveal,
     Say,
@@ -98,6 +100,39 @@ def create(state: State, sight: Sight) -> Step:
         words = "new events need a folder of yours: timeline-tui FOLDER"
         return state, (Say(words, error=True),)
     return state, (ShowSheet("create"),)
+
+
+def export(state: State, sight: Sight) -> Step:
+    """Ask what to make of the events that are listed."""
+    if not state.files.loaded:
+        words = f"still reading: press {state.key('export', 'E')} again later"
+        return state, (Say(words, alone=True),)
+    if not len(state.view):
+        return state, (Say("nothing to export: no event is listed", error=True),)
+    return state, (ShowSheet("export"),)
+
+
+def export_as(state: State, form: str) -> Step:
+    """Write the events that are listed into a new file, or copy the `command` that lists them."""
+    if form != "command" and not state.export_folder:
+        return state, (Say("no folder for exports: start from another one", error=True),)
+    if form != "command":
+        return state, (Export(form, state.view, state.lens, state.export_folder),)
+    words = command_of(state)
+    if words is None:
+        why = "the filter has no options" if state.files_words else "the files have no names"
+        return state, (Say(f"no command can list these events: {why}", error=True),)
+    return state, (_copy(words, "the command"),)
+
+
+def command_of(state: State) -> str | None:
+    """Return the command line that lists the events that are listed here; None if none can."""
+    import shlex  # not before somebody asks
+
+    options = options_of(state.selection, state.lens.whole.index)
+    if options is None or not state.files_words:
+        return None
+    return shlex.join(["timeline-tui", "list", *state.files_words, *options])
 
 
 def edit(state: State, sight: Sight) -> Step:
@@ -315,6 +350,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("create", ("c",), "c", "create an event in a form", "Files", create, footer="New",
             rank=9, leaves=True),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
+    Command("export", ("E",), "E",
+            "export the events shown: a new file, or the command that lists them", "Files", export,
+            leaves=True),
     Command("problems", ("exclamation_mark",), "!", "list the problems in files", "Files",
             list_problems),
     Command("stop_reading", ("ctrl+x",), "ctrl+x", "stop reading; keep what has been read",

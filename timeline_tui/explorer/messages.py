@@ -12,6 +12,7 @@ from typing import Literal
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import Gap
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, Place, Purpose, State
@@ -130,6 +131,14 @@ class FormClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportChosen:
+    """What to make of the events that are listed: a file of a format, or the `command` that lists
+    them."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemChosen:
     """A file to edit at a line, chosen in the list of problems."""
 
@@ -180,8 +189,8 @@ class SearchOn:
 
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
-    | ThemeChosen | MouseSwitched | FormClosed | ProblemChosen | Progress | Watching | Returned
-    | Loaded | SearchOn
+    | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | Progress | Watching
+    | Returned | Loaded | SearchOn
 )  # fmt: skip
 
 # -- effects ---------------------------------------------------------------------------------------
@@ -243,7 +252,7 @@ class Focus:
 
 
 SheetName = Literal[
-    "actors", "commands", "themes", "help", "messages", "problems", "gaps", "create"
+    "actors", "commands", "themes", "help", "messages", "problems", "gaps", "create", "export"
 ]
 
 
@@ -262,6 +271,16 @@ class Copy:
     text: str
     what: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write the events of a view into a new file of a folder, in a format of `list`."""
+
+    form: str
+    view: View
+    lens: Lens
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +347,8 @@ class WhenIdle:
 
 
 Effect = (
-    Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | OpenLink
-    | EditFile | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
+    Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | Export
+    | OpenLink | EditFile | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
     | Send | WhenIdle
 )  # fmt: skip
 

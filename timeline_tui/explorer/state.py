@@ -135,9 +135,11 @@ class State:
     `keyed` are the ids of actors in the order of their keys, `digits` the key of each that has one,
     by its index in the actors of the lens. `early` are the digits pressed before anything was read,
     each with whether it leaves an actor out. `draft` is what was typed into the form of a new
-    event, by field. `new_folder` is where one is written, and `safe` refuses to. `usual` are the
-    panes where no key has chosen others, and `keys` the first key of each command that has others
-    than its own, both by the settings.
+    event, by field. `new_folder` is where one is written, `export_folder` where exports are, and
+    `safe` refuses to. `files_words` name the files on a command line; there are none where nobody
+    can. `at` is the event to begin on that the command line names. `usual` are the panes where no
+    key has chosen others, and `keys` the first key of each command that has others than its own,
+    both by the settings.
     """
 
     outline: Outline
@@ -149,6 +151,9 @@ class State:
     early: tuple[tuple[int, bool], ...] = ()
     draft: tuple[tuple[str, str], ...] = ()
     new_folder: str = ""
+    export_folder: str = ""
+    files_words: tuple[str, ...] = ()
+    at: str = ""
     safe: bool = False
     usual: Panes = USUAL
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -376,12 +381,14 @@ def _differing(panes: Panes, usual: Panes) -> frozenset[str]:
     return frozenset(name for name in CHOICES if getattr(panes, name) != getattr(usual, name))
 
 
-def begin_at(place: Place, selection: Selection) -> Session:
+def begin_at(place: Place, selection: Selection, at: str = "") -> Session:
     """Return the session to begin with: the cursor comes when its event has been read. What the
-    command line asks for (`selection`) stands before what was asked for last time."""
+    command line asks for (`selection`, the event `at`) stands before what was asked for last time;
+    a filter of then might hide the event, and is left off."""
+    there = (place.cursor, place.stop) if place.cursor else None
     return Session(
-        selection=place.selection if selection == WHOLE else selection,
-        wanted=(place.cursor, place.stop) if place.cursor else None,
+        selection=place.selection if selection == WHOLE and not at else selection,
+        wanted=(at, None) if at else there,
         expanded=place.expanded,
         zoom=place.zoom,
         fitted=place.fitted,

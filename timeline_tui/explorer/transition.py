@@ -27,6 +27,9 @@ def begin(
     lens: Lens,
     *,
     new_folder: str = "",
+    export_folder: str = "",
+    files_words: tuple[str, ...] = (),
+    at: str = "",
     safe: bool = False,
     usual: Panes = USUAL,
     keys: Mapping[str, str] | None = None,
@@ -34,9 +37,10 @@ def begin(
     """Return the state to begin with, before anything is read; `lens` shows no event. The others
     are those of the state."""
     outline = Outline(Measure(lens), lens.everything)
+    session = Session(selection=selection, wanted=(at, None) if at else None)
     return State(
-        outline, Session(selection=selection), panes=usual, new_folder=new_folder, safe=safe,
-        usual=usual, keys=keys or {},
+        outline, session, panes=usual, new_folder=new_folder, export_folder=export_folder,
+        files_words=files_words, at=at, safe=safe, usual=usual, keys=keys or {},
     )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
-"""The formats of `list`: lines and Markdown for people, JSON, JSON Lines and CSV for programs.
+"""The formats of `list` and of exports: lines and Markdown for people, JSON, JSON Lines and CSV for
+programs.
 
-What is for programs has exact characters; what is for people is safe to show.
+What is for programs has exact characters; what is for people is safe to show. `save` writes one of
+them into a new file.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core import characters
 from timeline_tui.core.corpus import Gist
@@ -18,6 +20,7 @@ from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import count, visible, visible_lines
 from timeline_tui.dates import When, display
 from timeline_tui.files.formats import LINES
+from timeline_tui.files.write import create_in_steps, slug
 
 _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
@@ -27,6 +30,41 @@ _MARKED = re.compile(r"[\\`*_\[\]<>#|~&$@]")
 _AUTOLINK = re.compile(r"(?=[hfmxw])(https?|ftp|mailto|xmpp|www)([:.])", re.IGNORECASE)
 """Text that some readers of Markdown make a link of though nobody wrote one."""
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
+
+
+SUFFIXES = {"md": ".md", "csv": ".csv", "json": ".json"}
+"""The formats that `save` writes, and how their files end."""
+_PIECE = 16 * 1024
+"""Characters of a file that are written at once, at least."""
+
+
+def save(
+    lens: Lens, rows: Sequence[int], form: str, folder: str, left_out: Counter[str]
+) -> Generator[int, None, str]:
+    """Write events into a new file of a folder, never over another, in steps: yield after each, and
+    return the path. `left_out` is told what Markdown has no place for. Raises OSError.
+
+    An unpaired surrogate, which no encoding can hold, is written as its escape.
+    """
+    if form == "md":
+        lines = markdown_lines(lens, rows, shown=False, left_out=left_out)
+    elif form == "csv":
+        lines = csv_lines(lens, rows, shown=False)
+    else:
+        lines = json_array(lens, rows)
+    stem = slug(lens.corpus.title or "timeline")
+    return create_in_steps(folder, stem, _pieces(lines), SUFFIXES[form])
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    held, size = [], 0
+    for line in lines:
+        held.append(f"{line}\n")
+        size += len(line)
+        if size > _PIECE:
+            yield "".join(held).encode("utf-8", "backslashreplace")
+            held, size = [], 0
+    yield "".join(held).encode("utf-8", "backslashreplace")
 
 
 def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:

@@ -19,7 +19,7 @@ import errno
 import os
 import secrets
 import stat as modes
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from os import path as ospath
 from pathlib import Path
@@ -88,15 +88,29 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
     Raises OSError; then there is no new file. Raises ValueError for a stem that is a path, and
     UnicodeEncodeError for a text that UTF-8 cannot hold.
     """
+    steps = create_in_steps(folder, stem, (text.encode("utf-8"),), suffix)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return str(end.value)
+
+
+def create_in_steps(
+    folder: str | os.PathLike[str], stem: str, pieces: Iterable[bytes], suffix: str
+) -> Generator[int, None, str]:
+    """Write pieces into a new file, as `create` does with a text: yield the size of each that is
+    written, and return the path. One that is closed before its end leaves nothing behind."""
     if not stem or stem != ospath.basename(stem) or stem.startswith(".") or "\0" in stem:
         raise ValueError(f"not a file's name: {stem!r}")
-    data = text.encode("utf-8")
     place = "" if os.fspath(folder) == "." else os.fspath(folder)
     temporary = ospath.join(place, f".{stem[:40]}-{secrets.token_hex(6)}.tmp")
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         try:
-            write_all(fd, data)
+            for piece in pieces:
+                write_all(fd, piece)
+                yield len(piece)
             os.fsync(fd)
         finally:
             os.close(fd)

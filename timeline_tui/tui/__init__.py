@@ -27,7 +27,9 @@ class Options:
 
     `notice` is one line to say once at the start, such as which chronology is shown where none
     was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
-    (standard input, the chronology inside the installed package). `today` gives the number of the
+    (standard input, the chronology inside the installed package). `export_folder` is where exports
+    go, and `files_words` name the files on a command line, if that can be. `at` is the event to
+    begin on. `today` gives the number of the
     present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
     clipboard and writes nothing.
 
@@ -41,6 +43,9 @@ class Options:
     theme: str | None = None
     theme_folder: Path | None = None
     new_folder: str = ""
+    export_folder: str = ""
+    files_words: tuple[str, ...] = ()
+    at: str = ""
     safe: bool = False
     today: Callable[[], int] = _today
     usual_theme: str = ""

@@ -103,8 +103,9 @@ class Explorer(Presenter):
         self.options = options
         shown = self._take_keys(options.keys) if options.keys else {}
         self.state: sessions.State = begin(
-            selection, assemble(()), new_folder=options.new_folder, safe=options.safe,
-            usual=options.usual, keys=shown,
+            selection, assemble(()), new_folder=options.new_folder,
+            export_folder=options.export_folder, files_words=options.files_words, at=options.at,
+            safe=options.safe, usual=options.usual, keys=shown,
         )  # fmt: skip
         self.performer = Performer(self, self.send)
         self._is_performing = False

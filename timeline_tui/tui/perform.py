@@ -5,12 +5,18 @@ Each effect of `explorer.messages` is run here; its result is sent back as a mes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from timeline_tui.core.event import Event
+from timeline_tui.core.text import count
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
+from timeline_tui.explorer.commands import command_of
 from timeline_tui.explorer.messages import (
     ActorChosen,
     CloseLine,
@@ -21,6 +27,8 @@ from timeline_tui.explorer.messages import (
     Effect,
     EventChosen,
     Exit,
+    Export,
+    ExportChosen,
     Focus,
     FormClosed,
     Message,
@@ -65,6 +73,8 @@ class Outside:
     keep_theme: Callable[[str], str] = lambda name: ""
 
 
+SLICE = 0.004
+"""Seconds that an export works at a time."""
 IDLE = 0.001
 """Seconds until what can wait is looked at again: a key that has come by then goes first."""
 
@@ -108,6 +118,8 @@ class Performer:
                 self._show_sheet(effect, state)
             case Copy():
                 self._run(self._copy(effect))
+            case Export():
+                self._run(self._export(effect))
             case OpenLink(url):
                 self._open_link(url)
             case EditFile(file, line):
@@ -172,7 +184,7 @@ class Performer:
             "actors": self._find_actor, "commands": self._list_commands,
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
-            "create": self._open_form,
+            "create": self._open_form, "export": self._show_export,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -271,6 +283,48 @@ class Performer:
             self.send(FormClosed(path or "", tuple(typed.items())))
 
         self.screen.app.push_screen(CreateEvent(state.new_folder, state.lens, typed), answer)
+
+    def _show_export(self, state: State) -> None:
+        from timeline_tui.tui.sheets.screens import ExportView
+
+        def answer(form: str | None) -> None:
+            if form is not None:
+                self.send(ExportChosen(form))
+
+        sheet = ExportView(state.view, state.export_folder, command_of(state))
+        self.screen.app.push_screen(sheet, answer)
+
+    async def _export(self, effect: Export) -> None:
+        """Write a file between keys: each piece takes no longer than a key may wait."""
+        from timeline_tui.files.exports import save
+
+        left_out: Counter[str] = Counter()
+        steps = save(effect.lens, effect.view.rows, effect.form, effect.folder, left_out)
+        self.say(Say("exporting…", alone=True))
+        try:
+            path = await self._between_keys(steps)
+        except (OSError, ValueError) as error:
+            why = (getattr(error, "strerror", "") or type(error).__name__).lower()
+            self.say(Say(f"not exported: {why}: {effect.folder}", error=True))
+            return
+        missing = ", ".join(f"{name} ({number:,})" for name, number in (+left_out).items())
+        note = f"; not in Markdown: {missing}" if missing else ""
+        name, events = Path(path).name, count(len(effect.view), "event")
+        self.say(Say(f"wrote {name}: {events}, in {effect.folder}{note}", alone=True))
+
+    async def _between_keys(self, steps: Generator[int, None, str]) -> str:
+        """Take all steps and return what they come to. Whoever leaves meanwhile leaves nothing of
+        it behind."""
+        with closing(steps):
+            while True:
+                end = time.monotonic() + SLICE
+                try:
+                    next(steps)
+                    while time.monotonic() < end:
+                        next(steps)
+                except StopIteration as done:
+                    return str(done.value)
+                await asyncio.sleep(IDLE if self.outside.is_busy() else 0)
 
     # -- other programs ----------------------------------------------------------------------
 

@@ -91,6 +91,9 @@ def run(asked: SimpleNamespace) -> int:
         theme=asked.theme or os.environ.get("TEXTUAL_THEME"),
         theme_folder=_theme_folder(),
         new_folder=_new_folder(paths),
+        export_folder=_export_folder(paths),
+        files_words=_files_words(asked, paths),
+        at=asked.at or "",
         safe=asked.safe,
         **chosen,
     )
@@ -213,6 +216,35 @@ def _draw_whatever_comes() -> None:
         # UTF-16 and EBCDIC are no terminal's: its control sequences are ASCII.
         of_no_terminal = name == "ascii" or "\x1b[m".encode(name) != b"\x1b[m"
         reconfigure(encoding="utf-8" if of_no_terminal else None, errors="replace")
+
+
+def _export_folder(paths: list[str]) -> str:
+    """Return the folder for exports: the current one, unless what is written there would be read
+    as events; then the one above what is read. "" where there is none."""
+    try:
+        here = Path.cwd().resolve()
+        roots = [Path(path).resolve() for path in paths if ospath.isdir(path)]
+    except OSError:
+        return ""
+    while root := next((root for root in roots if here.is_relative_to(root)), None):
+        if root == root.parent:
+            return ""
+        here = root.parent
+    return str(here)
+
+
+def _files_words(asked: SimpleNamespace, paths: list[str]) -> tuple[str, ...]:
+    """Return the words that name what is read on a command line, wherever that is run; none if
+    standard input is among it."""
+    if "-" in paths:
+        return ()
+    follow = ("--follow",) if asked.follow else ()
+    if not asked.paths and reading.is_shipped(paths):
+        return ("--sample", *follow)
+    try:
+        return (*map(ospath.abspath, paths), *follow)
+    except OSError:
+        return ()
 
 
 def _new_folder(paths: list[str]) -> str:

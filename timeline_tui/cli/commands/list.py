@@ -27,8 +27,9 @@ def run(asked: SimpleNamespace) -> int:
     if asked.spreadsheet and asked.format != "csv":
         raise UsageError("--spreadsheet is for CSV: add --format csv")
     return print_events(
-        asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet
-    )
+        asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet,
+        reverse=asked.reverse, limit=asked.limit,
+    )  # fmt: skip
 
 
 def print_events(
@@ -37,24 +38,31 @@ def print_events(
     form: str = "text",
     quotes: bool = False,
     spreadsheet: bool = False,
+    reverse: bool = False,
+    limit: int = 0,
 ) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
     snapshot, lens, view = select(asked)
     output.prepare(data=form != "text")
     if not len(view):
         mention_none(lens)
+    rows: Sequence[int] = list(reversed(view.rows)) if reverse else view.rows
+    rows = rows[:limit] if limit else rows
     with lens.corpus.reading():
         if form == "csv":
             from timeline_tui.files import exports
 
             shown = output.is_terminal()
-            output.emit(exports.csv_lines(lens, view.rows, shown=shown, spreadsheet=spreadsheet))
+            output.emit(exports.csv_lines(lens, rows, shown=shown, spreadsheet=spreadsheet))
         elif len(view) or form == "json":
             left_out: Counter[str] = Counter()
-            output.emit(_lines(lens, view.rows, form, quotes, left_out))
+            output.emit(_lines(lens, rows, form, quotes, left_out))
             _mention_left_out(left_out)
         if form != "text":
-            _mention_references(lens, view.rows, form)
+            _mention_references(lens, rows[::-1] if reverse else rows, form)
+    if len(rows) < len(view):
+        more = count(len(view) - len(rows), "more event")
+        output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
     mention_problems(snapshot, asked.paths)
     return FINE
 

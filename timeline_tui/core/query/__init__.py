@@ -17,12 +17,14 @@ from timeline_tui.core.query.fields import (
     Ground,
     NameOf,
     NeedsEvents,
+    NotUnderstood,
+    Option,
     load_term,
     load_text,
     phrase_of_term,
     store_term,
 )
-from timeline_tui.core.query.table import FIELDS, TIME, read_day
+from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS, TIME, read_day
 from timeline_tui.core.query.terms import (
     NO_TERMS,
     And,
@@ -37,9 +39,11 @@ from timeline_tui.core.query.terms import (
     is_void,
     with_group,
 )
+from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:
+    from timeline_tui.core.index import Index
     from timeline_tui.dates import When
 
 
@@ -219,6 +223,43 @@ def read_selection(given: Given, ground: Ground, fields: Sequence[Field] = FIELD
     if needs_events:
         raise NeedsEvents
     return Selection(Query(where), known, given.get("order") or "happened")
+
+
+def options_of(
+    selection: Selection, index: Index, fields: Sequence[Field] = FIELDS
+) -> list[str] | None:
+    """Return the words of a command line that make this selection of these events; None if there
+    are no such options, which reading them back tells."""
+    query, when = selection.query, selection.query.range
+    given: dict[str, object] = {
+        "actor": query.actors,
+        "not_actor": query.without,
+        "all_of": bool(query.actors) and query.match == "all",
+        "tag": query.tags,
+        "since": when.since and when.since.edtf,
+        "until": when.until and when.until.edtf,
+        "certain": when.certain,
+        "search": query.text,
+        "known": None if selection.known is None else iso_day(selection.known),
+        "order": selection.order,
+    }
+    try:
+        if read_selection(given, Ground(1, index), fields) != selection:
+            return None
+    except (NeedsEvents, NotUnderstood):
+        return None
+    options = [*(option for field in fields for option in field.options), *LENS_OPTIONS]
+    return [word for option in options for word in _words_of(option, given.get(option.name))]
+
+
+def _words_of(option: Option, value: object) -> Iterator[str]:
+    flag = option.flags[-1]
+    if value is True:
+        yield flag
+    for text in value if isinstance(value, tuple) else [value]:
+        if isinstance(text, str) and text and text != "".join(option.choices[:1]):
+            # What begins with a dash looks like an option.
+            yield from [f"{flag}={text}"] if text.startswith("-") else [flag, text]
 
 
 # -- in words ------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from textual.widgets.option_list import Option
 from timeline_tui.core.corpus import Damage, passed_over_words
 from timeline_tui.core.drafts import Draft, DraftQuote, DraftRefused, DraftSource, Known
 from timeline_tui.core.gaps import Gap
-from timeline_tui.core.lens import Lens
+from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count, fold, visible
 from timeline_tui.dates import DateError, display, parse
@@ -458,6 +458,51 @@ class ConfirmLink(Sheet[bool]):
     def action_cursor(self, by: int) -> None:
         """Scroll a link that is longer than the sheet by a number of lines."""
         self.query_one("#sheet").scroll_relative(y=by, animate=False)
+
+
+EXPORTS = (("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
+"""The formats of a file, in the order in which they are offered."""
+
+
+class ExportView(Sheet[str | None]):
+    """What to make of the events that are listed: a file, or the command line that lists them.
+    Dismissed with the format, or `command`."""
+
+    def __init__(self, view: View, folder: str, command: str | None) -> None:
+        super().__init__()
+        self.view_shown = view
+        self.folder = folder
+        self.command = command
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet") as sheet:
+            title = f"Export {count(len(self.view_shown), 'event')}"
+            self.head(sheet, title, "enter writes or copies · esc closes")
+            yield Choices(*self._options(), markup=False)
+            yield Static(self._where(), id="more", markup=False)
+
+    def _options(self) -> Iterator[Option]:
+        for form, name in EXPORTS:
+            yield Option(Content(f"{name}, a new file"), id=form)
+        words = "Copy the command that lists them"
+        yield Option(Content(words), id="command", disabled=self.command is None)
+
+    def _where(self) -> Content:
+        """Return where a file goes, and the command."""
+        lines = [f"files go to {brief(self.folder, 400)}" if self.folder else "no folder for files"]
+        lines.append(brief(self.command, 600) if self.command else "no command lists them")
+        return Content("\n".join(map(self.lines, lines)))
+
+    @property
+    def room(self) -> int:
+        """Return the cells of a line."""
+        return self.inside - 2
+
+    def on_resize(self) -> None:
+        self.query_one("#more", Static).update(self._where())
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(message.option.id)
 
 
 class Gaps(Sheet[int | None]):
