@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.tui.dropping import put
+from timeline_tui.core.event import Document, Event
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.text import SHOWN_LIMIT
+from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.outline import LINES_LIMIT, stops_of
 from timeline_tui.files.library import Library
-from timeline_tui.tui.glyphs import UNICODE
+from timeline_tui.tui.glyphs import UNICODE, wrap
 from timeline_tui.tui.timeline.block import (
     NAMES_LIMIT,
     SPARE_LINES,
@@ -20,6 +25,7 @@ from timeline_tui.tui.timeline.block import (
     names_of,
     runs,
     split_pieces,
+    wrap_first,
 )
 from timeline_tui.tui.timeline.unfold import host_of, unfold
 
@@ -66,6 +72,28 @@ def test_what_is_too_much_is_not_laid_out_and_said(tmp_path: Path, fields, said:
     assert "not shown here: " in words(block)
     assert "file big.json" in words(block)
     assert {line.stop for line in block.lines} - {None} == set(range(len(block.stops)))
+
+
+@given(
+    st.text(st.sampled_from("a -·\n東」ー\u0301\u200d\U0001f469\u3000"), max_size=900),
+    st.integers(2, 9),
+    st.integers(1, 6),
+)
+def test_the_first_lines_of_a_text_are_those_of_the_whole(text: str, width: int, most: int) -> None:
+    whole, first = wrap(text, width), wrap_first(text, width, most)
+    assert first == whole[: len(first)]
+    assert len(first) >= min(most, len(whole))
+    assert wrap_first(text, width, 0) == whole
+
+
+def test_of_a_long_text_no_more_is_laid_out_than_is_asked_for() -> None:
+    text = "東京で会議が開かれ、" * 6000
+    event = Event("a", "A", parse("2026"), "2026", summary=text)
+    lens = assemble([Document("a.json", events=(event,))])
+    some = unfold(lens, 0, (), 40, UNICODE, ("会議",), enough=30)
+    every = unfold(lens, 0, (), 40, UNICODE, ("会議",))
+    assert some.lines[:30] == every.lines[:30]
+    assert 30 <= len(some.lines) < 60 < len(every.lines)
 
 
 def test_a_flood_in_one_text_leaves_room_for_the_quotes(tmp_path: Path) -> None:

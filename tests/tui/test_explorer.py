@@ -368,7 +368,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens(open_stage):
 
 
 async def test_clicks_on_actors_and_on_words_of_the_footer_work(open_stage):
-    async with open_stage() as stage:
+    async with open_stage(size=(100, 24)) as stage:
         y = next(n for n, line in enumerate(stage.lines()) if "[2] Pentagon" in line)
         await stage.pilot.click(offset=(6, y))
         await stage.pilot.pause()

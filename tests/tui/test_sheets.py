@@ -14,7 +14,7 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.explorer.commands import BY_ID, named
 from timeline_tui.tui import Options
 from timeline_tui.tui.glyphs import ASCII, UNICODE
-from timeline_tui.tui.sheets.screens import Help, in_order, pointed_line, problem_words
+from timeline_tui.tui.sheets.screens import ConfirmLink, Help, in_order, pointed_line, problem_words
 
 SIZES = [(60, 16), (80, 24), *slowly(((120, 35),), ((160, 50),), ((200, 60),))]
 
@@ -211,6 +211,44 @@ async def test_lines_of_sheets_are_broken_as_those_of_events_are(
         await stage.until(lambda: "漢" in inner(stage), "the words")
         lines = [line.strip(" ▌") for line in inner(stage).split("\n")]
         assert [line for line in lines if line.startswith("」")] == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_mouse_alone_reaches_every_command_and_leaves_every_sheet(
+    open_stage: OpenStage, size
+) -> None:
+    columns, rows = size
+    async with open_stage(size=size) as stage:
+        for words, at in (("Help", rows - 1), ("Menu", rows - 1)):
+            await stage.pilot.click(offset=(stage.lines()[at].index(words), at))
+            await stage.until(lambda: len(stage.app.screen_stack) > 1, "the sheet")
+            await stage.pilot.click(offset=(columns // 2, rows // 2 - 2))
+            if len(stage.app.screen_stack) > 1:
+                await stage.pilot.click(offset=(0, 0))
+            await stage.until(lambda: len(stage.app.screen_stack) == 1, "the list again")
+        await stage.press("question_mark")
+        at = next(n for n, line in enumerate(stage.lines()) if "esc closes" in line)
+        await stage.pilot.click(offset=(stage.lines()[at].index("esc closes"), at))
+        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the list again")
+
+
+@pytest.mark.parametrize("place", ["example.org", "esc leaves"])
+async def test_a_click_on_a_link_opens_it_and_one_on_the_frame_does_not(
+    open_stage: OpenStage, folder, place, monkeypatch
+) -> None:
+    source = {"title": "S", "url": "https://example.org/here"}
+    put(folder, "a.json", {"date": "2026", "title": "A", "sources": [source]})
+    answers: list[object] = []
+    dismiss = ConfirmLink.dismiss
+    monkeypatch.setattr(
+        ConfirmLink, "dismiss", lambda self, answer: answers.append(answer) or dismiss(self, False)
+    )
+    async with open_stage(folder) as stage:
+        await stage.press("o")
+        at = next(n for n, line in enumerate(stage.lines()) if place in line)
+        await stage.pilot.click(offset=(stage.lines()[at].index(place), at))
+        await stage.until(lambda: len(stage.app.screen_stack) == 1, "the list again")
+    assert answers == [True if place == "example.org" else None]
 
 
 def inner(stage: Stage) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -25,7 +26,8 @@ def glyphs_of(app: App[object]) -> Glyphs:
 
 
 class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
-    """A sheet that esc closes with no answer; `j` and `k` move in a list as everywhere."""
+    """A sheet that esc closes with no answer, and so does a click beside it; `j` and `k` move in a
+    list as everywhere."""
 
     CSS_PATH = "sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,6 +107,14 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         """Show a message in the frame in place of the keys, until the sheet shows these again."""
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
         self.query_one("#sheet").border_subtitle = Content(self._in_frame(words))
+
+    def on_click(self, event: events.Click) -> None:
+        """Close by a click beside the sheet, or on the frame below it, where the keys stand."""
+        region = self.query_one("#sheet").region
+        inside = region.contains(event.screen_x, event.screen_y)
+        if not inside or event.screen_y == region.bottom - 1:
+            event.stop()
+            self.dismiss(None)
 
     def action_copy_text(self) -> None:
         """Copy what is selected; without that, say how to leave."""

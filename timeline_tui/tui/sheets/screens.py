@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -436,7 +436,7 @@ class ConfirmLink(Sheet[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet", classes="-small") as sheet:
-            self.head(sheet, "Open in the browser?", "enter opens · esc leaves")
+            self.head(sheet, "Open in the browser?", "enter or a click on it opens · esc leaves")
             for name, words in self._words():
                 yield Static(words, markup=False, id=name)
 
@@ -454,6 +454,12 @@ class ConfirmLink(Sheet[bool]):
         if self._written_for != self.room:
             for name, words in self._words():
                 self.query_one(f"#{name}", Static).update(words)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the link by a click on it."""
+        if self.get_widget_at(event.screen_x, event.screen_y)[0].id in ("host", "url"):
+            event.stop()
+            self.dismiss(True)
 
     def action_cursor(self, by: int) -> None:
         """Scroll a link that is longer than the sheet by a number of lines."""

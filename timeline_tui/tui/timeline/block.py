@@ -13,7 +13,7 @@ from timeline_tui.core import limits
 from timeline_tui.core.text import brief, find_marks
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINES_LIMIT, Stop
-from timeline_tui.tui.glyphs import cell_width, cut, wrap
+from timeline_tui.tui.glyphs import TextSpan, cell_width, cut, wrap
 
 _end_of = itemgetter(1)
 
@@ -100,17 +100,19 @@ class Writer:
         """Wrap safe `text`; `first` stands before its first line and `rest` before the others,
         each `indent` cells wide, `rest` only `hang` if that is said. What belongs to a stop has a
         line at least."""
-        spans = wrap(text, self.width - indent)
+        most = max(1, self.enough - len(self.lines)) if self.enough else 0
+        spans = wrap_first(text, self.width - indent, most)
         if len(spans) > 1 and hang >= 0:
             start = spans[1][0]
-            others = wrap(text[start:], self.width - hang)
+            others = wrap_first(text[start:], self.width - hang, most)
             spans = [spans[0], *((start + begin, start + end) for begin, end in others)]
         if stop is not None:
             self.owed -= 1
         room = LINES_LIMIT + SPARE_LINES - len(self.lines) - self.owed
         room = max(stop is not None, min(TEXT_LINES_LIMIT, room))
         self.leave("lines", len(spans) - min(room, len(spans)))
-        found = find_marks(text, self.needles) if mark else []
+        seen = text[: spans[-1][1] + 4 * self.width] if most else text
+        found = find_marks(seen, self.needles) if mark else []
         for number, (start, end) in enumerate(spans[:room]):
             lead = first if number == 0 else rest
             pieces = (*lead, *split_pieces(text, start, end, style, found))
@@ -122,6 +124,17 @@ class Writer:
         indent = cell_width(lead)
         first, rest = ((lead, "label"),), (("  ", "dim"),)
         self.flow(words, "dim", first=first, rest=rest, indent=indent, hang=2)
+
+
+def wrap_first(text: str, width: int, most: int) -> list[TextSpan]:
+    """Return at least the first `most` lines of `glyphs.wrap`, or all; 0 asks for all. Of a long
+    text only the beginning is looked at, unless hardly anything in it takes a cell."""
+    enough = 4 * (most + 2) * max(2, width)
+    if most > 0 and enough < len(text):
+        spans = wrap(text[:enough], width)[:-2]  # the last ones might go on
+        if len(spans) >= most:
+            return spans[:most]
+    return wrap(text, width)
 
 
 def split_pieces(
