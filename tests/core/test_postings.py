@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core import columns
+from timeline_tui.core import columns, index
 from timeline_tui.core.columns import Columns
 from timeline_tui.core.index import Postings, bits_of, rows_of
 
@@ -43,6 +43,18 @@ def test_rare_actors_are_found_and_counted_like_the_others(
         assert [made.count(bits, n) for n in range(len(rows_by))] == list(made.counts(bits))
         every = {row for rows in rows_by for row in rows}
         assert made.bits_of_any(range(len(rows_by))) == bits_of(sorted(every), SIZE)
+
+
+@given(st.lists(ROWS, max_size=5), st.lists(ROWS, max_size=5), st.integers(0, 8))
+def test_what_is_counted_by_what_is_different_is_what_there_is(
+    rows_by: list[list[int]], asked: list[list[int]], few: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_FEW_OTHERS", few)
+        made = made_of(rows_by, SIZE)
+        for shown in (*asked, *(rows[1:] for rows in asked), *asked[:1]):
+            counts = made.counts(bits_of(shown, SIZE))
+            assert counts == tuple(len({*rows} & {*shown}) for rows in rows_by)
 
 
 def test_an_actor_for_each_event_costs_a_list_each() -> None:
