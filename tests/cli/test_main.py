@@ -350,3 +350,28 @@ def test_two_dashes_are_a_value_or_a_mistake_and_never_a_fault(
     ended = run("list", folder, *words)
     assert ended.code == (0 if words == ["--search=--"] else 2)
     assert "crashed" not in ended.err
+
+
+def test_a_system_that_lacks_what_is_needed_is_said_in_one_line(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline_tui.cli.SYSTEM", "nt")
+    for words in ([], ["list"], ["--help"]):
+        ended = run(*words)
+        assert (ended.code, ended.out) == (2, "")
+        (line,) = ended.err.splitlines()
+        assert "needs Linux, macOS, or WSL" in line
+
+
+def test_that_line_needs_nothing_that_such_a_system_lacks() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('fcntl', 'termios', 'pty', 'tty', 'resource', 'grp', 'pwd'):\n"
+        "    sys.modules[name] = None\n"
+        "import timeline_tui.cli as cli\n"
+        "cli.SYSTEM = 'nt'\n"
+        "sys.exit(cli.main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1

@@ -14,11 +14,20 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from timeline_tui.cli.output import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, Refusal, flush
+from timeline_tui.cli.output import CRASHED, FINE, INTERRUPTED, PIPE_CLOSED, USAGE, Refusal, flush
+
+SYSTEM = os.name
+"""The kind of system: terminals, signals and locks of files are those of POSIX."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises, never exits."""
+    if SYSTEM != "posix":
+        _say(
+            f"timeline-tui: this system ({sys.platform}) is not supported: it needs Linux, macOS, "
+            "or WSL on Windows (wsl --install)"
+        )
+        return USAGE
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _run_whole(words)
