@@ -7,6 +7,7 @@ actors and dates become times.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -197,7 +198,8 @@ def own_config() -> bytes | None:
 def obey_cache_setting(asked: SimpleNamespace) -> None:
     """Do as with `--no-cache` where the settings say so, and say what of them cannot be read."""
     data = None if asked.no_cache else own_config()
-    if data is None:
+    # To read all settings takes 30 ms here, and few files say anything of this one.
+    if data is None or not re.search(rb"^[^#\n]*cache", data, re.MULTILINE):
         return
     from timeline_tui.explorer.settings import read_settings
 
