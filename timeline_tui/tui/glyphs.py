@@ -381,7 +381,7 @@ LOOKS = {
     "timeline--match": _MATCH,
     **{f"timeline--actor-{n}": Look("black", color) for n, color in enumerate(_ACTORS, 1)},
     "actors--row": _ROW,
-    "actors--edge": Look("panel", "background", drawn=True),
+    "actors--edge": Look("foreground 15%", "background", drawn=True),
     "actors--title": _TITLE,
     "actors--title-here": Look(_HEAD, style="bold reverse"),
     "actors--cursor": Look(_STRONG, "panel", "bold"),
