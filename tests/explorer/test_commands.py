@@ -19,6 +19,8 @@ from timeline_tui.explorer.messages import (
     Exit,
     Export,
     ExportChosen,
+    FixChosen,
+    FixProblem,
     FormClosed,
     MouseSwitched,
     OpenLink,
@@ -96,6 +98,18 @@ def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
     words = "disabled by --safe: no editor is started"
     assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)
     assert playing().send(ProblemChosen("a.json", 3)) == (EditFile("a.json", 3),)
+
+
+def test_a_problem_is_fixed_where_that_is_sure_and_something_may_be_written() -> None:
+    unsure = Problem("a.json", 1, 1, 1, 2, "", "bad-date", "error", "m")
+    sure = replace(unsure, remedy='"2026"')
+    assert playing().send(FixChosen(sure)) == (FixProblem(sure),)
+    (said,) = playing().send(FixChosen(unsure))
+    assert isinstance(said, Say)
+    assert "no sure fix" in said.text
+    assert playing(safe=True).send(FixChosen(sure)) == (
+        Say("disabled by --safe: nothing is written", error=True),
+    )
 
 
 def test_the_file_of_the_cursor_is_edited() -> None:

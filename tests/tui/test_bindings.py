@@ -98,6 +98,12 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
         found |= inherited(stage)
         if isinstance(stage.app.screen, Sheet):
             sheets.add(type(stage.app.screen))
+        if key == "exclamation_mark":
+            await stage.press("F")
+            await stage.until(lambda: "Fix it?" in stage.text(), "the changes")
+            found |= inherited(stage)
+            sheets.add(type(stage.app.screen))
+            await stage.press("escape")
         await stage.press("escape")
     return found, sheets
 
@@ -113,7 +119,7 @@ async def test_a_binding_of_textual_is_ours_or_gone_or_left_on_purpose(
     source = Path(__file__).parents[2] / "events"
     for path in sorted(source.glob("*.json"))[:12]:
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "broken.json").write_text('{"date": "2026", "title": "B",}', encoding="utf-8")
     async with open_stage(folder, size=(160, 40)) as stage:
         found, sheets = await look_at_everything(stage)
     assert found == set(LEFT)

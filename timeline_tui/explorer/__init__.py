@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import islice
 
 from timeline_tui.core.corpus import Damage
+from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, closest, count
 from timeline_tui.explorer import asking, moving
 from timeline_tui.explorer.commands import BY_ID, export_as
@@ -27,6 +28,8 @@ from timeline_tui.explorer.messages import (
     Effect,
     EventChosen,
     ExportChosen,
+    FixChosen,
+    FixProblem,
     FormClosed,
     Given,
     Loaded,
@@ -82,6 +85,8 @@ def update(state: State, message: Message) -> Step:
             return state, (Say(words, error=True) if state.safe else EditFile(file, line),)
         case ExportChosen(form):
             return (state, (Say(SAFE, error=True),)) if state.safe else export_as(state, form)
+        case FixChosen(problem):
+            return state, (_fix(state, problem),)
         case FormClosed(path, draft):
             return _close_form(state, path, draft)
         case ThemeChosen(name):
@@ -99,6 +104,15 @@ def update(state: State, message: Message) -> Step:
             return replace(state, files=replace(state.files, watching=word)), ()
         case SearchOn():
             return search_on(state)
+
+
+def _fix(state: State, problem: Problem) -> Effect:
+    """Return what to do about a problem that somebody wants to be fixed."""
+    if state.safe:
+        return Say(f"{SAFE}: nothing is written", error=True)
+    if problem.remedy is None:
+        return Say("this has no sure fix: enter edits the file there", error=True)
+    return FixProblem(problem)
 
 
 def _lets_search(state: State, message: Message) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, Place, Purpose, State
@@ -147,6 +148,13 @@ class ProblemChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class FixChosen:
+    """A problem to fix, chosen in the list of problems."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Files read, out of the total; bytes read `of` all, or those that have come from standard
     input; and the seconds `left`, 0 while nobody knows."""
@@ -189,8 +197,8 @@ class SearchOn:
 
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
-    | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | Progress | Watching
-    | Returned | Loaded | SearchOn
+    | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
+    | Progress | Watching | Returned | Loaded | SearchOn
 )  # fmt: skip
 
 # -- effects ---------------------------------------------------------------------------------------
@@ -306,6 +314,13 @@ class EditEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class FixProblem:
+    """Show what the fix of a problem changes, and write it once that is confirmed."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class SetTheme:
     """Take another theme."""
 
@@ -348,7 +363,8 @@ class WhenIdle:
 
 Effect = (
     Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | Export
-    | OpenLink | EditFile | EditEvent | SetTheme | SwitchMouse | StopReading | Suspend | Exit
+    | OpenLink | EditFile | EditEvent | FixProblem | SetTheme | SwitchMouse | StopReading | Suspend
+    | Exit
     | Send | WhenIdle
 )  # fmt: skip
 

@@ -800,6 +800,12 @@ class Library:
             return None
         return file.entry, file.known.reading.stamp
 
+    def place_of(self, name: str) -> tuple[Entry, Sequence[str]] | None:
+        """Return the entry of a file by its name, and the paths that it must lie in to be written;
+        None for standard input, and for what is unknown."""
+        target = self.target_of(name)
+        return None if target is None else (target[0], self.paths)
+
     # -- for the next time -------------------------------------------------------------------
 
     def check_known(self) -> None:

@@ -294,6 +294,7 @@ class TimelineApp(PatchedApp):
             line_of=library.line_of,
             line_now=Lines(library, self.explorer.post_message).now,
             path_of=library.path_of,
+            place_of=library.place_of,
             run=self.run_outside,
             toggle_mouse=self.toggle_mouse,
             stop_reading=self._cancel.set,

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from timeline_tui.core.event import Event
+from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import count
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
@@ -29,6 +30,8 @@ from timeline_tui.explorer.messages import (
     Exit,
     Export,
     ExportChosen,
+    FixChosen,
+    FixProblem,
     Focus,
     FormClosed,
     Message,
@@ -50,6 +53,7 @@ from timeline_tui.explorer.messages import (
     WhenIdle,
 )
 from timeline_tui.explorer.state import Files, State
+from timeline_tui.files.entry import Entry
 from timeline_tui.tui.presenter import Presenter
 
 
@@ -58,14 +62,16 @@ class Outside:
     """The functions that only the application has.
 
     `line_of` reads a file for the line of an event; `line_now` returns it if it is known, otherwise
-    0; `path_of` returns the path of a file that was read, None if it has none; `is_busy` reports
-    whether a key, click or paste has not been dealt with; `keep_theme` returns why a theme that was
-    chosen could not be kept, or "".
+    0; `path_of` returns the path of a file that was read, None if it has none, and `place_of` its
+    entry and the paths that it must lie in to be written; `is_busy` reports whether a key, click or
+    paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
+    kept, or "".
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
     line_now: Callable[[Event], int] = lambda event: 0
     path_of: Callable[[str], str | None] = lambda file: None
+    place_of: Callable[[str], tuple[Entry, Sequence[str]] | None] = lambda file: None
     run: Callable[[Sequence[str]], str] = lambda command: "no terminal"
     toggle_mouse: Callable[[], bool] = lambda: True
     stop_reading: Callable[[], object] = lambda: None
@@ -124,6 +130,8 @@ class Performer:
                 self._open_link(url)
             case EditFile(file, line):
                 self._edit(file, line)
+            case FixProblem(problem):
+                self._fix(problem)
             case EditEvent(event):
                 self._edit(event.file, self.outside.line_of(event))
             case SetTheme(name):
@@ -260,6 +268,7 @@ class Performer:
         sheet = Problems(
             files.problems,
             lambda file, line: self.send(ProblemChosen(file, line)),
+            lambda problem: self.send(FixChosen(problem)),
             damage=files.damage,
             reading=not files.loaded,
             others=files.others,
@@ -325,6 +334,47 @@ class Performer:
                 except StopIteration as done:
                     return str(done.value)
                 await asyncio.sleep(IDLE if self.outside.is_busy() else 0)
+
+    # -- files -------------------------------------------------------------------------------
+
+    def _fix(self, problem: Problem) -> None:
+        """Show what the fix of a problem changes, and write it if that is confirmed: both in a
+        thread, for a file may be large."""
+        from timeline_tui.files.fix import Repair, diff_lines, find_single, name_kinds
+        from timeline_tui.files.write import NotWritten
+        from timeline_tui.tui.sheets.screens import ConfirmFix
+
+        place = self.outside.place_of(problem.file)
+        if place is None:
+            self._say_end(f"{problem.file} is not a file that can be changed", done=False)
+            return
+        entry, within = place
+
+        async def look() -> None:
+            try:
+                repair = await asyncio.to_thread(find_single, entry, problem)
+            except NotWritten as error:
+                self._say_end(f"{problem.file}: {error}", done=False)
+                return
+            if repair is None:
+                self._say_end("the file was changed, or this is no event file", done=False)
+                return
+
+            def answer(yes: bool | None) -> None:
+                if yes:
+                    self._run(write(repair))
+
+            self.screen.app.push_screen(ConfirmFix(list(diff_lines(repair))), answer)
+
+        async def write(repair: Repair) -> None:
+            try:
+                await asyncio.to_thread(repair.write, within)
+            except NotWritten as error:
+                self._say_end(f"{problem.file}: {error}", done=False)
+            else:
+                self._say_end(f"fixed {name_kinds([repair])} in {problem.file}", done=True)
+
+        self._run(look())
 
     # -- other programs ----------------------------------------------------------------------
 

@@ -277,12 +277,14 @@ class Problems(Sheet[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("exclamation_mark,q", "dismiss(None)", "close", show=False),
+        Binding("F", "fix", "fix", show=False),
     ]
 
     def __init__(
         self,
         problems: Sequence[Problem],
         edit: Callable[[str, int], None],
+        fix: Callable[[Problem], None],
         *,
         damage: Damage,
         reading: bool,
@@ -292,6 +294,7 @@ class Problems(Sheet[None]):
         self.problems = problems
         self._grouped = in_order(problems)
         self.edit = edit
+        self.fix = fix
         self.damage = damage
         self.reading = reading
         self.others = others
@@ -357,7 +360,20 @@ class Problems(Sheet[None]):
         if self.reading:
             parts = ["still reading", *(f"{part} so far" for part in parts)]
         title = f"Problems: {' · '.join(parts) or 'none left'}"
-        self.head(self.query_one("#sheet"), title, "enter edits the file there · esc closes")
+        here = self._here()
+        fix = "F fixes it · " if here is not None and here.remedy is not None else ""
+        self.head(self.query_one("#sheet"), title, f"{fix}enter edits the file there · esc closes")
+
+    def _here(self) -> Problem | None:
+        """Return the problem under the cursor."""
+        at = self.query_one(Choices).highlighted
+        return self._grouped[at] if at is not None and at < len(self._grouped) else None
+
+    def action_fix(self) -> None:
+        """Fix the problem under the cursor, if there is one sure way to."""
+        here = self._here()
+        if here is not None:
+            self.fix(here)
 
     def on_option_list_option_highlighted(self) -> None:
         self._entitle()
@@ -509,6 +525,44 @@ class ExportView(Sheet[str | None]):
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(message.option.id)
+
+
+class ConfirmFix(Sheet[bool]):
+    """The changes of a file, before they are written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,F", "dismiss(True)", "fix", show=False),
+        Binding("escape,n,q", "dismiss(False)", "leave", show=False),
+    ]
+
+    def __init__(self, diff: Sequence[str]) -> None:
+        super().__init__()
+        self.diff = diff
+        self._written_for = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet", classes="-small") as sheet:
+            self.head(sheet, "Fix it?", "enter writes the file · esc leaves it")
+            yield Static(self._words(), markup=False, id="diff")
+
+    def _words(self) -> Content:
+        """Return the lines as they were (-) and as they will be (+)."""
+        self._written_for = self.room
+        inks = {"-": self.ink("error"), "+": self.ink("success")}
+        shown = [Content(self.lines(self.diff[0].removeprefix("--- ")))]
+        for line in self.diff[2:]:
+            if not line.startswith("@@"):
+                words = Content(self.lines(self.marks.words(line), "  "))
+                shown.append(words.stylize(inks[line[0]]) if line[:1] in inks else words)
+        return Content("\n").join(shown)
+
+    def on_resize(self) -> None:
+        if self._written_for != self.room:
+            self.query_one("#diff", Static).update(self._words())
+
+    def action_cursor(self, by: int) -> None:
+        """Scroll a change that is longer than the sheet by a number of lines."""
+        self.query_one("#sheet").scroll_relative(y=by, animate=False)
 
 
 class Gaps(Sheet[int | None]):
