@@ -7,8 +7,9 @@ import dataclasses
 import pickle
 import pprint
 import re
+import typing
 from collections.abc import Callable, Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
 import pytest
@@ -200,3 +201,92 @@ def test_a_pattern_is_compiled_at_its_first_use_and_finds_the_same() -> None:
     assert "findall" in vars(late)
     assert late.sub("-", text.upper()) == early.sub("-", text.upper())
     assert (late.pattern, late.flags) == (early.pattern, early.flags)
+
+
+def make_tuple(module: Any) -> Any:
+    """Return the same class of named tuples, made by one of two modules."""
+
+    class Pair(module.NamedTuple):  # type: ignore[misc]
+        """A pair."""
+
+        name: str
+        size: int = 3
+        parts: Mapping[str, int] = MappingProxyType({})
+
+        @property
+        def double(self) -> int:
+            """Return twice the size."""
+            return self.size * 2
+
+        def __bool__(self) -> bool:
+            return bool(self.name)
+
+    return Pair
+
+
+class Coin(frozen.NamedTuple):
+    """A pair that can be imported."""
+
+    side: str
+    year: int = 1999
+
+
+class Medal(Coin):
+    """A pair with more to say."""
+
+    @property
+    def words(self) -> str:
+        """Return all."""
+        return f"{self.side} {self.year}"
+
+
+TUPLE_ASKS: list[Callable[[Any], Any]] = [
+    lambda cls: repr(cls("a", 4)),
+    lambda cls: cls("a") == ("a", 3, {}) == cls(size=3, name="a"),
+    lambda cls: [tuple(cls("a", number, {})) for number in range(20)],
+    lambda cls: hash(cls("a", 4, ())) == hash(("a", 4, ())),
+    lambda cls: (cls("a").name, cls("a")[1], cls("", 4).double, bool(cls(""))),
+    lambda cls: (cls._fields, cls._field_defaults, cls.__match_args__, cls.__name__, cls.__doc__),
+    lambda cls: cls("a")._replace(size=5)._asdict(),
+    lambda cls: cls._make(["a", 5, {}]),
+    lambda cls: cls._make("ab"),
+    lambda cls: cls("a")._replace(color="red"),
+    lambda cls: cls(),
+    lambda cls: cls("a", 1, {}, 2),
+    lambda cls: cls("a", name="b"),
+    lambda cls: cls("a", color="red"),
+    lambda cls: setattr(cls("a"), "size", 5),
+    lambda cls: setattr(cls("a"), "color", "red"),
+    lambda cls: hasattr(cls("a"), "__dict__"),
+    lambda cls: copy.copy(cls("a", 4)),
+    lambda cls: copy.deepcopy(cls("a", 4, {})),
+    lambda cls: sorted([cls("b"), cls("a")], key=lambda each: each.name),
+    lambda cls: [*cls("a", 4, {})],
+]
+
+
+@pytest.mark.parametrize("few", [0, frozen.FEW])
+@pytest.mark.parametrize("ask", TUPLE_ASKS)
+def test_a_named_tuple_answers_as_one_of_python_does(
+    ask: Callable[[Any], Any], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frozen, "FEW", few)
+    answers = []
+    for module in (frozen, typing):
+        try:
+            answers.append(ask(make_tuple(module)))
+        except (TypeError, ValueError, AttributeError) as error:
+            answers.append(str(error).rpartition("<locals>")[2])
+    assert answers[0] == answers[1]
+
+
+def test_named_tuples_can_be_matched_packed_and_extended() -> None:
+    coins = [Coin("head"), Coin(year=5, side="tail"), Medal("edge", 7)]
+    assert pickle.loads(pickle.dumps(coins)) == coins
+    assert Medal("edge", 7).words == "edge 7"
+    assert (
+        type(pickle.loads(pickle.dumps(coins[2]))) is type(Medal("rim")._replace(year=8)) is Medal
+    )
+    match coins[0]:
+        case Coin(side, year):
+            assert (side, year) == ("head", 1999)

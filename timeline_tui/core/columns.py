@@ -61,7 +61,7 @@ from functools import partial
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import le, methodcaller, ne, sub
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 try:
     from _blake2 import (
@@ -88,7 +88,7 @@ from timeline_tui.dates.extent import (
     extent_of,
     measure,
 )
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.when import Seconds
 
 __all__ = ["ASK", "NONE", "ON_A_DAY", "SPREAD", "VAGUE", "measure"]

@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
@@ -27,7 +26,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
 from timeline_tui.dates import When
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.wording import display_with_kind
 from timeline_tui.dates.zones import Zone, find_zone, has_time, is_southern, situate
 

@@ -7,7 +7,7 @@ here; it lives where it is used.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from timeline_tui.dates.frozen import NamedTuple
 
 UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
 """The units in which sizes are said, largest first."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
@@ -30,6 +30,7 @@ from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.dates import When, parse
 from timeline_tui.dates.calendar import DAY
+from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.dates.wording import display_with_kind
 from timeline_tui.dates.wording.datewords import day_words

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from timeline_tui.core import characters
 from timeline_tui.core.event import (
@@ -30,6 +30,7 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.dates import DateError, When, parse
+from timeline_tui.dates.frozen import NamedTuple
 
 # The encoder escapes C0 itself, and the line breaks of an indented text are its own.
 _HIDDEN = re.compile(f"(?![\x00-\x1f])[{characters.UNSEEN}{characters.CONTEXTUAL}]")

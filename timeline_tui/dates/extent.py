@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import inf, nan
 from operator import ne, sub
-from typing import NamedTuple, overload
+from typing import overload
 
 from timeline_tui.dates.calendar import DAY, is_any_year
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.when import Seconds, When
 
 Days = tuple[int, int]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
 from timeline_tui.core.characters import (
     cell_width,
@@ -29,7 +28,7 @@ from timeline_tui.core.characters import (
     whole_from,
 )
 from timeline_tui.dates import When
-from timeline_tui.dates.frozen import dataclass, regex
+from timeline_tui.dates.frozen import NamedTuple, dataclass, regex
 from timeline_tui.dates.wording import explain
 from timeline_tui.dates.wording.gutter import (
     Heading,

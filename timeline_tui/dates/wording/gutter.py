@@ -18,7 +18,7 @@ decade. A time with only one bound is listed under "April 2026 or later".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from timeline_tui.dates.calendar import (
     ANY_YEAR,
@@ -35,6 +35,7 @@ from timeline_tui.dates.calendar import (
     weekday,
     year_words,
 )
+from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording.datewords import (
     GREGORIAN,

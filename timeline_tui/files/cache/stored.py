@@ -24,7 +24,7 @@ from operator import eq
 from os import path as ospath
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from timeline_tui.core.columns import FAULTS, Column, TextPart, by_place, make_text
 from timeline_tui.core.corpus import Damage
@@ -35,6 +35,7 @@ from timeline_tui.core.mapped import Ids, Lost, MappedCorpus
 from timeline_tui.core.plain_json import pack, pack_value, unpack, unpack_value
 from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.core.query.table import FIELDS
+from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.files import formats
 from timeline_tui.files.cache import CacheError, Opened, Shelf, name_part
 from timeline_tui.files.cache.segment import (

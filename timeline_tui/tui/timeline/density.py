@@ -17,7 +17,6 @@ from functools import cached_property
 from itertools import accumulate, chain, compress, groupby, islice, pairwise, repeat
 from math import inf
 from operator import add, sub
-from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -34,7 +33,7 @@ from timeline_tui.core.text import visible, visible_lines
 from timeline_tui.dates import display
 from timeline_tui.dates.calendar import Zoom
 from timeline_tui.dates.extent import Extent
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.explorer.outline import Measure, Stop
 from timeline_tui.explorer.state import LaneChoice
 from timeline_tui.tui.actors import short_name
