@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -25,7 +26,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from textual import _time, _xterm_parser  # isort: skip
+from textual import _compositor, _time, _xterm_parser  # isort: skip
 
 PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 TOOLKIT = PACKAGE / "tui" / "toolkit"
@@ -38,6 +39,8 @@ USED = {
     (App, "_loop"),
     (App, "_registry"),
     (App, "_start_widget"),
+    (Compositor, "_dirty_regions"),
+    (Compositor, "_regions_to_spans"),
     (DOMNode, "_bindings"),
     (Driver, "_app"),
     (Driver, "_auto_restart"),
@@ -62,6 +65,7 @@ USED = {
     (MessagePump, "_is_mounted"),
     (MessagePump, "_message_queue"),
     (MessagePump, "_next_callbacks"),
+    (Screen, "_compositor"),
     (Screen, "_compositor_refresh"),
     (Screen, "_screen_resized"),
     (Widget, "_repaint_required"),
@@ -72,7 +76,12 @@ USED = {
     (WriterThread, "_queue"),
     (_xterm_parser.XTermParser, "_sequence_to_key_events"),
 }
-MODULES = {(_time, "get_time"), (_xterm_parser, "XTermParser")}
+MODULES = {
+    (_compositor, "Compositor"),
+    (_compositor, "CompositorUpdate"),
+    (_time, "get_time"),
+    (_xterm_parser, "XTermParser"),
+}
 """What private modules are imported for."""
 
 

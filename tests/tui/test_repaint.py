@@ -2,11 +2,13 @@
 
 import random
 
+import pyte
 import pytest
 from textual.app import App
 from textual.widget import Widget
 
 from tests.properties import slowly
+from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.app import Explorer
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",
@@ -30,6 +32,47 @@ async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(open_stage
                 widget.refresh()
             await stage.pilot.pause()
             assert before == painted(stage), key
+
+
+SHEETS = [*KEYS, "question_mark", "f", "escape", "slash", "w", "9", "enter", "escape"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),), ((30, 6),), ((160, 50),))])
+@pytest.mark.parametrize("seed", [0, *slowly(1, 2)])
+async def test_a_terminal_shows_what_is_painted_in_parts(open_stage, monkeypatch, seed, size):
+    screen = pyte.Screen(*size)
+    terminal = pyte.Stream(screen)
+    display = App._display
+
+    def draw(app, of, update):
+        if update is not None:
+            terminal.feed(update.render_segments(app.console))
+        display(app, of, update)
+
+    monkeypatch.setattr(App, "_display", draw)
+    async with open_stage(size=size) as stage:
+        for key in random.Random(seed).choices(SHEETS, k=24):
+            await stage.press(key)
+            await stage.pilot.pause()
+            rows = [line.rstrip() for line in stage.text().split("\n")]
+            assert [row.rstrip() for row in screen.display] == rows, key
+
+
+async def test_only_widgets_with_lines_that_change_are_rendered(open_stage, monkeypatch):
+    rendered = []
+    render = ActorsBar.render_lines
+
+    def note(bar, crop):
+        rendered.append(crop)
+        return render(bar, crop)
+
+    async with open_stage(size=(80, 24)) as stage:
+        await stage.press("j")
+        monkeypatch.setattr(ActorsBar, "render_lines", note)
+        await stage.press("j")
+        assert not rendered
+        await stage.press("1")
+        assert rendered
 
 
 async def test_the_first_lines_go_to_the_terminal_before_what_follows(open_stage, monkeypatch):

@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Self
 
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual._compositor import Compositor, CompositorUpdate
 from textual.binding import Binding, BindingsMap
 from textual.color import Color
 from textual.containers import Horizontal
@@ -26,6 +28,84 @@ from textual.widgets import Input, OptionList
 
 from timeline_tui.tui.glyphs import LOOKS, Look
 
+Piece = tuple[int, int, Strip]
+"""The column and the row at which a part of a line begins."""
+
+
+class Pieces(CompositorUpdate):
+    """Parts of lines to be written."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+
+    def render_segments(self, console: Console) -> str:
+        """Return the text to write to a terminal."""
+        return "".join(
+            [f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in self.pieces]
+        )
+
+
+class LineCompositor(Compositor):
+    """A compositor that asks the widgets for the lines that are to be painted and no others.
+
+    Needed until Textual's does so: 8.2.8 has every widget beside these lines render all of its own,
+    and cuts each of them at the edges of the others, most of the time of a frame.
+    """
+
+    def render_partial_update(self) -> Pieces | None:  # type: ignore[override]
+        """Return what is to be painted again; None if nothing is."""
+        regions = self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        return Pieces(self._pieces(self._regions_to_spans(regions))) if regions else None
+
+    def render_full_update(self, simplify: bool = False) -> CompositorUpdate:  # type: ignore[override]
+        """Return all of the screen."""
+        if simplify:  # for pictures of it
+            return super().render_full_update(simplify)
+        self._dirty_regions.clear()
+        width, height = self.size
+        return Pieces(self._pieces((y, 0, width) for y in range(height)))
+
+    def _pieces(self, spans: Iterable[tuple[int, int, int]]) -> list[Piece]:
+        """Return the lines that are to be painted of rows and of columns up to an end."""
+        layers = self.layers_visible
+        found: list[tuple[Widget, Region, Region, int, int, int]] = []
+        rows: dict[Widget, tuple[int, int]] = {}
+        for y, begin, end in spans:
+            bare = [(begin, end)] if 0 <= y < len(layers) else []
+            for widget, shown, region in layers[y] if bare else ():
+                first, behind = shown.column_span
+                left = []
+                for start, stop in bare:
+                    if first >= stop or behind <= start:
+                        left.append((start, stop))
+                        continue
+                    at, upto = max(first, start), min(behind, stop)
+                    found.append((widget, shown, region, y, at, upto))
+                    rows[widget] = rows.get(widget, (y, y))[0], y
+                    left += [each for each in ((start, at), (upto, stop)) if each[0] < each[1]]
+                bare = left
+                if not bare:
+                    break
+        return self._render(found, rows)
+
+    def _render(
+        self,
+        found: Sequence[tuple[Widget, Region, Region, int, int, int]],
+        rows: Mapping[Widget, tuple[int, int]],
+    ) -> list[Piece]:
+        lines: dict[Widget, Sequence[Strip]] = {}
+        pieces = []
+        for widget, shown, region, y, at, upto in found:
+            first, last = rows[widget]
+            if widget not in lines:
+                x, width = shown.x - region.x, shown.width
+                crop = Region(x, first - region.y, width, last - first + 1)
+                lines[widget] = widget.render_lines(crop)
+            strip = lines[widget][y - first].crop(at - shown.x, upto - shown.x)
+            pieces.append((at, y, strip))
+        return pieces
+
 
 class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
     """A screen that does not loop on conflicting resize events, does not blink the cursor, and
@@ -34,6 +114,10 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
 
     # The widgets that have the keys, or had them, are painted; Textual's paints all of the screen.
     focused = Reactive[Widget | None](None, repaint=False)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._compositor = LineCompositor()
 
     def _screen_resized(self, size: Size) -> None:
         """Take the size of the terminal as it is now.
