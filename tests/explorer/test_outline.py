@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.explorer.playing import event, lens_of, playing
 from tests.properties import slowly, times
 from timeline_tui.core.event import Event, Link, Quote, Relation, Source
-from timeline_tui.core.lens import Lens
+from timeline_tui.core.lens import KEPT_VIEWS, Lens
+from timeline_tui.core.query import Query
 from timeline_tui.core.text import fold
-from timeline_tui.explorer.outline import GAP, HEADING, LINES_LIMIT, stops_of
+from timeline_tui.explorer.outline import GAP, HEADING, LINES_LIMIT, Measure, Outline, stops_of
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.timeline.block import SPARE_LINES, Block
 from timeline_tui.tui.timeline.unfold import unfold
@@ -44,6 +45,47 @@ def test_headings_and_gaps_stand_above_the_events_that_begin_a_period_or_end_a_g
         ("a", HEADING), ("d", HEADING), ("f", HEADING | GAP), ("g", HEADING),
     ]  # fmt: skip
     assert [outline.period_size(n) for n in range(7)] == [3, 3, 3, 2, 2, 1, 1]
+
+
+QUERIES = (
+    Query(), Query.of(["ada"]), Query.of(["bob"]), Query.of(["ada", "bob"], match="all"),
+    Query.of(without=["ada"]), Query.of(text="red"), Query.of(["nobody"]),
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(QUERIES), st.sampled_from([None, 4, 30])), min_size=1, max_size=30
+    )
+)
+def test_what_was_asked_for_before_is_as_if_it_was_asked_for_the_first_time(asked) -> None:
+    lens = lens_of()
+    measure = Measure(lens)
+    for query, least in asked:
+        outline = measure.outline(lens.select(query), least)
+        new = lens_of()
+        made = Outline(Measure(new), new.select(query), least)
+        assert outline.view.query == query
+        assert outline.view.rows == made.view.rows
+        assert tuple(outline.view.counts) == tuple(made.view.counts)
+        assert list(outline.heads) == list(made.heads)
+        assert dict(outline.gaps_at) == dict(made.gaps_at)
+        assert outline.fitted_gap == made.fitted_gap
+
+
+def test_a_few_views_are_kept_and_no_more() -> None:
+    lens = lens_of()
+    measure = Measure(lens)
+    first = lens.select(QUERIES[1])
+    outline = measure.outline(first)
+    for number in range(KEPT_VIEWS - 1):
+        measure.outline(lens.select(Query.of(text=f"word{number}")))
+    assert lens.select(QUERIES[1]) is first
+    assert measure.outline(first) is outline
+    for number in range(KEPT_VIEWS):
+        measure.outline(lens.select(Query.of(text=f"word{number}")))
+    assert lens.select(QUERIES[1]) is not first
+    assert measure.outline(first) is not outline
 
 
 def painted(lens: Lens, row: int, width: int, *needles: str) -> Block:

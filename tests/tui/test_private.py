@@ -31,6 +31,7 @@ from textual import _compositor, _time, _xterm_parser  # isort: skip
 PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 TOOLKIT = PACKAGE / "tui" / "toolkit"
 USED = {
+    (App, "_batch_count"),
     (App, "_driver"),
     (App, "_exception"),
     (App, "_exit"),
@@ -67,8 +68,13 @@ USED = {
     (MessagePump, "_next_callbacks"),
     (Screen, "_compositor"),
     (Screen, "_compositor_refresh"),
+    (Screen, "_dirty_widgets"),
+    (Screen, "_on_timer_update"),
     (Screen, "_screen_resized"),
+    (Widget, "_layout_required"),
+    (Widget, "_refresh_styles_required"),
     (Widget, "_repaint_required"),
+    (Widget, "_scroll_required"),
     (Widget, "_scroll_update"),
     (Widget, "_set_dirty"),
     (Widget, "_size_updated"),

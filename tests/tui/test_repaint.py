@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tests.properties import slowly
 from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.app import Explorer
+from timeline_tui.tui.toolkit.widgets import Pieces
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",
         "enter", "O", "G", "g", "n", "plus", "minus", "a", "b", "ctrl+d", "escape"]  # fmt: skip
@@ -73,6 +74,61 @@ async def test_only_widgets_with_lines_that_change_are_rendered(open_stage, monk
         assert not rendered
         await stage.press("1")
         assert rendered
+
+
+async def test_the_list_answers_a_key_before_what_stands_beside_it(open_stage, monkeypatch):
+    frames = []
+    display = App._display
+
+    def note(app, of, update):
+        if isinstance(update, Pieces):
+            frames.append({(x, y) for x, y, _ in update.pieces})
+        display(app, of, update)
+
+    async with open_stage(size=(120, 40)) as stage:
+        explorer = stage.explorer
+        bar, top = explorer.actors_bar.region, explorer.timeline.region.y
+        monkeypatch.setattr(App, "_display", note)
+        explorer.action_digit(1)
+        (answer,) = frames
+        assert any(x >= bar.right and y >= top for x, y in answer)
+        assert any(y == 0 for _, y in answer)
+        assert not any(x < bar.right and y >= top for x, y in answer if y < bar.bottom)
+        await stage.pilot.pause()
+        assert any(x < bar.right and y >= top for frame in frames[1:] for x, y in frame)
+        frames.clear()
+        stage.app.arrivals._waiting.append(object())  # another key has come
+        explorer.action_do("next")
+        stage.app.arrivals._waiting.clear()
+        assert not frames
+
+
+async def test_what_has_to_be_laid_out_is_not_painted_before(open_stage):
+    async with open_stage(size=(120, 40)) as stage:
+        explorer = stage.explorer
+        explorer.action_do("next")
+        assert explorer.is_painted
+        explorer.action_do("toggle_strip")
+        assert not explorer.is_painted
+        await stage.pilot.pause()
+        explorer.action_do("next")
+        assert explorer.is_painted
+
+
+async def test_a_key_goes_to_the_list_only_if_nothing_else_may_have_it(open_stage):
+    async with open_stage(size=(120, 40)) as stage:
+        explorer = stage.explorer
+        assert explorer.take("j")
+        assert not explorer.take("ctrl+g")
+        assert [stage.app.has_key(key) for key in ("j", "ctrl+q")] == [False, True]
+        await stage.press("slash")
+        assert not explorer.take("j")
+        await stage.press("escape")
+        explorer.actors_bar.focus()
+        await stage.pilot.pause()
+        assert not explorer.take("j")
+        await stage.press("escape", "question_mark")
+        assert not explorer.take("j")
 
 
 async def test_the_first_lines_go_to_the_terminal_before_what_follows(open_stage, monkeypatch):

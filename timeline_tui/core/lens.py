@@ -36,6 +36,9 @@ from timeline_tui.dates import When
 from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass
 
+KEPT_VIEWS = 8
+"""Views that are kept, each of two bytes an event at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -289,8 +292,26 @@ class Lens:
         return View(EVERYTHING, self.rows, self.bits, self.totals, self.places)
 
     def select(self, query: Query, fields: Sequence[Field] = FIELDS) -> View:
-        """Return the events that `query` asks for. Costs little for what postings hold; a word or a
-        range that was not asked for before costs one pass over the events."""
+        """Return the events that `query` asks for, and the same view if it did so not long ago.
+        Costs little for what postings hold; a word or a range that was not asked for before costs
+        one pass over the events."""
+        if fields is not FIELDS:
+            return self._select(query, fields)
+        known, view = self._selected, self._selected.pop(query, None)
+        if view is None:
+            view = self._select(query, fields)
+        known[query] = view
+        if len(known) > KEPT_VIEWS:
+            del known[next(iter(known))]
+        return view
+
+    @cached_property
+    def _selected(self) -> dict[Query, View]:
+        """The views of the last queries, the very last at the end: what was found out about them
+        since need not be found again when someone goes back."""
+        return {}
+
+    def _select(self, query: Query, fields: Sequence[Field]) -> View:
         if query.selects_all:
             return replace(self.everything, query=query)
         bits = rows_of_term(query.where, self.past, self.bits, fields)

@@ -23,7 +23,7 @@ from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
 from timeline_tui.core.index import Listing, RowSet
-from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.lens import KEPT_VIEWS, Lens, View
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import Zoom, period_of
 from timeline_tui.dates.frozen import dataclass
@@ -54,6 +54,19 @@ class Measure:
         self.zoom: Zoom = zoom or self.times.fitted(lens.rows)
         """The size of the periods."""
         self._others: dict[tuple[str, Zoom], Measure] = {(lens.order, self.zoom): self}
+        self._outlines: dict[tuple[View, int | None], Outline] = {}
+
+    def outline(self, view: View, least_gap: int | None = None) -> Outline:
+        """Return the outline of a view through the lens of this measure, the same if it was asked
+        for not long ago; `least_gap` is that of the outline."""
+        asked, known = (view, least_gap), self._outlines
+        outline = known.pop(asked, None)
+        if outline is None:
+            outline = Outline(self, view, least_gap)
+        known[asked] = outline
+        if len(known) > KEPT_VIEWS:
+            del known[next(iter(known))]
+        return outline
 
     def look_at_all(self) -> None:
         """Find what a list of all events needs: before a screen waits for it."""

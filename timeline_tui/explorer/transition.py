@@ -114,7 +114,7 @@ def _look(state: State, session: Session, *, in_slices: bool) -> tuple[State, Se
         else:
             view = lens.select(session.selection.query)
         session = _on_listed(session, lens, view)
-    outline = Outline(measure, view, _kept_gap(state, session.selection))
+    outline = measure.outline(view, _kept_gap(state, session.selection))
     return replace(state, outline=outline, digits=digits), session
 
 

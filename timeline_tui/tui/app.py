@@ -65,6 +65,8 @@ PATIENCE = 0.5
 """Seconds that the reading thread has to end by itself, if it writes."""
 SWITCH = 0.0005
 """Seconds that a thread may keep another waiting that is to answer a key or write to the screen."""
+KEYED = {f"actor_{n}": n for n in range(1, 10)}
+"""The keys of actors, by the name under which they can be bound to another."""
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 
 
@@ -81,10 +83,10 @@ def _bindings(
                 ",".join(command.keys), f"do('{command.id}')", command.words, id=command.id,
                 show=False, priority=command.id == "search",
             )  # fmt: skip
-    for n in range(1, 10):
-        if own := keys.get(f"actor_{n}", (f"{n}",)):
+    for name, n in KEYED.items():
+        if own := keys.get(name, (f"{n}",)):
             words = BY_ID[DIGITS].words
-            yield Binding(",".join(own), f"digit({n})", words, id=f"actor_{n}", show=False)
+            yield Binding(",".join(own), f"digit({n})", words, id=name, show=False)
 
 
 class Explorer(Presenter):
@@ -142,6 +144,13 @@ class Explorer(Presenter):
                 self.performer.perform(effect, self.state)
         finally:
             self._is_performing = nested
+        if not (nested or self._hurried or isinstance(message, NEWS) or self.is_behind):
+            self.is_painted = self.paint()
+
+    @property
+    def is_behind(self) -> bool:
+        """Report whether keys wait: what the last one comes to is painted."""
+        return isinstance(self.app, PatchedApp) and self.app.arrivals.is_behind
 
     def show(self) -> None:
         """Show the state as it is now."""
@@ -153,6 +162,25 @@ class Explorer(Presenter):
         self.performer.say(Say(text, error))
 
     # -- keys that wait ----------------------------------------------------------------------
+
+    def take(self, key: str) -> bool:
+        """Run what a key is bound to; return False, without doing anything, if it may be for
+        somebody else: something beside the list has the focus, or the key is none of the table.
+
+        Needed until a key that the list has no use for goes to the screen at once: Textual hands it
+        up by a message to each of the widgets around the list.
+        """
+        if self.app.screen is not self or self.focused not in (self.timeline, None):
+            return False
+        found = self.bindings_of(key)
+        name = (found[0].id or "") if len(found) == 1 and self.app.app_focus else ""
+        if name in BY_ID:
+            self.action_do(name)
+        elif name in KEYED:
+            self.action_digit(KEYED[name])
+        else:
+            return False
+        return True
 
     def hurry(self, key: str) -> bool:
         """Take a key that only moves the cursor or changes the zoom, and show nothing: more keys
@@ -205,6 +233,8 @@ class Explorer(Presenter):
     def fill(self) -> None:
         """Show the state that there is before anything is painted."""
         self.show()
+        if self._shown is not None:
+            self._present_beside(self._shape)
         effects, self._first = self._first, ()
         for effect in effects:
             self.performer.perform(effect, self.state)
@@ -343,6 +373,9 @@ class TimelineApp(PatchedApp):
         if hurried and key and not self.is_ending and self.explorer.hurry(key):
             return True
         self.explorer.catch_up()
+        own = key and not (self.is_ending or self.has_key(key))
+        if own and self.explorer.take(key):
+            return False
         return await super().deliver(event, hurried=hurried)
 
     def answerable(self) -> frozenset[object]:

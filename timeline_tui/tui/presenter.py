@@ -283,6 +283,12 @@ def empty_card(folder: str, key: KeyOf = _own_key) -> tuple[str, ...]:
     )
 
 
+def _asked(state: State) -> frozenset[int]:
+    """Return the actors of the filter, by index."""
+    actors = map(state.lens.actor_index, state.query.actors)
+    return frozenset(index for index in actors if index is not None)
+
+
 WIDE_BAR, WIDE_PANE, NARROW_BAR = 140, 120, 70
 """Columns from which there is a wide list of actors, the event beside the list, a list of
 actors."""
@@ -313,9 +319,11 @@ class Presenter(FirstScreen):
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
-        self._owes_pane = False
+        self._owes_pane = self._owes_rest = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
+        self.is_painted = False
+        """Whether the list is painted as it was told to be."""
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -445,37 +453,58 @@ class Presenter(FirstScreen):
         self.set_class(pair is not None, "-ladder")
         beside = state.panes.over if pair is not None and width < LADDER_BAR else state.panes.actors
         self.set_class(not beside, "-no-actors")
-        actors = map(lens.actor_index, session.selection.query.actors)
-        asked = frozenset(index for index in actors if index is not None)
         self.timeline.present(
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
-                asked, session.selection.query, notice(state), state.files.stale,
+                _asked(state), session.selection.query, notice(state), state.files.stale,
                 state.files.fault_lines, state.panes.one_line, pair,
             )
         )  # fmt: skip
+        self._present_lines(state, today)
+        self.is_painted = False
+        shape = self._shape_of(state)
+        if shape != self._shape or shape.is_view or self.actors_bar.has_focus:
+            self._present_beside(shape)
+        if not self._owes_rest:
+            self._owes_rest = True
+            self.call_later(self._present_rest, line_of)
+        if self.show_files is not None:
+            self.show_files(state.files)
+
+    def _present_rest(self, line_of: Callable[[Event], int]) -> None:
+        """Show what stands around the list, which answers the key first."""
+        self._owes_rest = False
+        if self._shown is not None:
+            self._present_beside(self._shape_of(self._shown[0]))
+        if self.app.size.width < WIDE_PANE:
+            return
+        if self.is_painted:
+            self._present_pane(line_of)
+        elif not self._owes_pane:
+            # Of many keys it shows what the last one came to.
+            self._owes_pane = True
+            self.call_after_refresh(self._present_pane, line_of)
+
+    def _present_beside(self, shape: Shape) -> None:
+        """Show the list of actors and the strip of the state that is shown."""
+        assert self._shown is not None
+        state, _ = self._shown
+        lens, view, session = state.lens, state.view, state.session
         cast = Cast(lens, view, session.selection.query, state.digits, state.keys)
         self.actors_bar.present(cast)
         row = lens.row(session.cursor)
         here = None if row is None else lens.days[row]
         self._present_strip(
             Picture(
-                state.measure, view, self._shape_of(state), session.zoom, here, state.row,
-                state.stop, state.digits, asked,
+                state.measure, view, shape, session.zoom, here, state.row, state.stop,
+                state.digits, _asked(state),
             )
         )  # fmt: skip
-        self._present_lines(state, today)
-        if self.app.size.width >= WIDE_PANE and not self._owes_pane:
-            # The list answers the key first; of many keys the pane shows what the last came to.
-            self._owes_pane = True
-            self.call_after_refresh(self._present_pane, line_of)
-        if self.show_files is not None:
-            self.show_files(state.files)
 
     def _present_pane(self, line_of: Callable[[Event], int]) -> None:
         """Show the event under the cursor beside the list, or the one that its link leads to."""
         self._owes_pane, state = False, self.state
-        if self.app.size.width < WIDE_PANE or not self.query("#pane") or not self.is_complete:
+        if self.app.size.width < WIDE_PANE or not self.is_complete:
             return
         if self.has_class("-ladder"):
             return

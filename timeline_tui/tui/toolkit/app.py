@@ -284,6 +284,11 @@ class PatchedApp(App[None]):
             await super().on_event(event)
         return False
 
+    def has_key(self, key: str) -> bool:
+        """Report whether the application itself is bound to a key. Needed until a node has a public
+        name for its bindings."""
+        return key in self._bindings.key_to_bindings
+
     def answerable(self) -> frozenset[object]:
         """Return the sheets and lines that wait for an answer."""
         return frozenset(self.screen_stack)

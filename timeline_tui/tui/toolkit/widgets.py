@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -58,13 +58,17 @@ class LineCompositor(Compositor):
         self._dirty_regions.clear()
         return Pieces(self._pieces(self._regions_to_spans(regions))) if regions else None
 
-    def render_full_update(self, simplify: bool = False) -> CompositorUpdate:  # type: ignore[override]
-        """Return all of the screen."""
-        if simplify:  # for pictures of it
-            return super().render_full_update(simplify)
-        self._dirty_regions.clear()
-        width, height = self.size
-        return Pieces(self._pieces((y, 0, width) for y in range(height)))
+    def render_update(
+        self,
+        full: bool = False,
+        screen_stack: list[Screen[Any]] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        """Return what is to be painted; with `full` all of the screen, for a picture of it."""
+        whole, (width, height) = self.size.region, self.size
+        if whole in self._dirty_regions and not full:
+            self._dirty_regions = {Region(0, 0, width, 1), Region(0, 1, width, height - 1)}
+        return super().render_update(full, screen_stack, simplify)
 
     def _pieces(self, spans: Iterable[tuple[int, int, int]]) -> list[Piece]:
         """Return the lines that are to be painted of rows and of columns up to an end."""
@@ -127,6 +131,28 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         follow each other without end.
         """
         super()._screen_resized(self.app.size)
+
+    def paint(self) -> bool:
+        """Paint what has changed before anything else is done; return False if it has to be styled
+        or laid out first, as is done in any case when nothing else is to be done.
+
+        Needed until Textual does so: each widget that has changed sends the screen a message when
+        nothing is left in its own queue, and a timer paints some turns of the loop later.
+        """
+        app = self.app
+        if app.screen is not self or app._batch_count:
+            return False
+        widgets = [node for node in app._registry if isinstance(node, Widget)]
+        if self._scroll_required or any(each._layout_required for each in widgets):
+            return False
+        if any(each._refresh_styles_required for each in widgets):
+            return False
+        for widget in self._compositor.visible_widgets:
+            if widget._repaint_required and widget is not self:
+                widget._repaint_required = False
+                self._dirty_widgets.add(widget)
+        self._on_timer_update()
+        return True
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Stop the cursor from blinking: over a slow line, a screen at rest sends nothing."""
