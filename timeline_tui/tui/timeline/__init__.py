@@ -7,6 +7,9 @@ reads, and reports clicks; it decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -188,15 +191,25 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         return self._styles
 
     def draw_line(self, y: int) -> Strip:
+        (strip,) = self.draw_lines((y,))
+        return strip
+
+    def draw_lines(self, rows: Sequence[int]) -> Iterator[Strip]:
+        """Yield some lines as they look now. Where they lie is asked for once."""
         shown, scene = self.shown, self.scene
-        width = self.scrollable_content_region.width
+        width, height = self.scrollable_content_region.size
         if scene is not None and scene.notice:
-            return self._notice_line(scene.notice, y, width)
+            notice = scene.notice
+            yield from (self._notice_line(notice, y, width) for y in rows)
+            return
         if shown is None or shown.width != width or not len(shown.scene.view):
-            return Strip.blank(width, self._style_table()[0]["row"])
+            yield from repeat(Strip.blank(width, self._style_table()[0]["row"]), len(rows))
+            return
         scroll = self.scroll_offset.y
-        sight = range(scroll + 1, scroll + self._height)  # the first line is the heading's
-        return shown.line(scroll + y, sticky=y == 0, sight=sight)
+        # The first line is the heading's.
+        sight = range(scroll + 1, scroll + max(1, height))
+        for y in rows:
+            yield shown.line(scroll + y, sticky=y == 0, sight=sight)
 
     def _notice_line(self, notice: tuple[str, ...], y: int, width: int) -> Strip:
         """Return a line of the card in place of events, a third down and wrapped to the width."""

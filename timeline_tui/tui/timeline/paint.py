@@ -84,9 +84,10 @@ Styles = tuple[Mapping[str, Style], Mapping[str, Style]]
 
 
 Said = tuple[object, ...]
-Kept = dict[tuple[int, bool], tuple[Said, list[Strip]]]
-KEPT_LIMIT = 600
-"""Events whose strips are kept: several screens full, so that scrolling back costs nothing."""
+Kept = dict[tuple[object, ...], tuple[tuple[Said, list[Strip]], ...]]
+KEPT_LIMIT, KEPT_WAYS = 400, 3
+"""Events, headings and gaps whose strips are kept: several screens full, so that scrolling back
+costs nothing; and in how many ways each, so that a filter that comes and goes does not either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ class Ink:
     `heading_of` gives the heading above an event, `digits` the key (1–9) of actors that have one,
     by index in the chronology's actors; `wanted` are the actors of the filter, also by index, and
     `range` and `needles` the time that it asks for and the folded words that are marked.
-    `kept` are lines that were painted in the same columns and looks, by row and whether the cursor
-    is there, each with what it says: most of them are there again after the next key.
+    `kept` are lines that were painted in the same columns and looks, those of an event by row and
+    whether the cursor is there, each with what it says: most are there again after the next key.
     """
 
     lens: Lens
@@ -174,13 +175,21 @@ class Ink:
         another."""
         hit = self._hit(row) if lines > 1 and self.needles else ()
         said = (*self._said(row, lines), hit)
-        kept = self.kept.get((row, cursor))
-        if kept is not None and kept[0] == said:
-            return kept[1]
+        return self._kept((row, cursor), said, lambda: self._folded(row, lines, hit, cursor=cursor))
+
+    def _kept(
+        self, key: tuple[object, ...], said: Said, paint: Callable[[], list[Strip]]
+    ) -> list[Strip]:
+        """Return the lines that were painted before under a key and said the same, or paint
+        them."""
+        ways = self.kept.get(key, ())
+        for before, strips in ways:
+            if before == said:
+                return strips
         if len(self.kept) > KEPT_LIMIT:
             self.kept.clear()
-        strips = self._folded(row, lines, hit, cursor=cursor)
-        self.kept[row, cursor] = said, strips
+        strips = paint()
+        self.kept[key] = ((said, strips), *ways[: KEPT_WAYS - 1])
         return strips
 
     def _said(self, row: int, lines: int) -> Said:
@@ -378,6 +387,11 @@ class Ink:
         """Return a period's heading, across the whole width, with the number of its events where
         that is known, and the first of the wordings of the gap above it for which there is room:
         without that number if need be, for the events can be counted."""
+        return self._kept(
+            ("heading", words, size), tuple(gaps), lambda: [self._new_heading(words, size, gaps)]
+        )[0]
+
+    def _new_heading(self, words: str, size: int | None, gaps: Sequence[str]) -> Strip:
         rule = self.glyphs.rule
         events = "" if size is None else f" {count(size, 'event')} "
         end = rule if events else ""
@@ -403,8 +417,8 @@ class Ink:
     def paint_gap(self, words: str) -> Strip:
         """Return the line for a long gap."""
         lead = " " * (1 + self.columns.gutter + 1)
-        said = self.glyphs.words(words)
-        return self._strip(((f"{lead}{self.glyphs.gap} {said}", "gap"),), False)
+        said = f"{lead}{self.glyphs.gap} {self.glyphs.words(words)}"
+        return self._kept(("gap", said), (), lambda: [self._strip(((said, "gap"),), False)])[0]
 
     def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Iterable[Piece] = ()) -> Strip:
         """Return a line of the list; `right` stands behind the column of titles."""

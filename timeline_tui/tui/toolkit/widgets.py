@@ -419,10 +419,19 @@ class Lines(Parts):
         """Return line `y` of the widget as it looks now."""
         raise NotImplementedError
 
+    def draw_lines(self, rows: Sequence[int]) -> Iterable[Strip]:
+        """Return some lines of the widget as they look now."""
+        return map(self.draw_line, rows)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region as they go to the screen."""
         if self._ahead and self._ahead_for != (self.size, self.scroll_offset):
             self._ahead = {}
+        known = self._kept, self._ahead
+        missing = [y for y in crop.line_range if not any(y in each for each in known)]
+        if len(missing) > 1:
+            self._ahead_for = self.size, self.scroll_offset
+            self._ahead.update(zip(missing, self.draw_lines(missing), strict=True))
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -438,7 +447,7 @@ class Lines(Parts):
         """Paint the lines that look different from what was painted last."""
         width, height = self.size
         last = self._last_lines.get
-        lines = ((y, self.draw_line(y)) for y in range(height))
+        lines = enumerate(self.draw_lines(range(height)))
         changed = {y: line for y, line in lines if line != last(y)}
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
