@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import json
 from pathlib import Path
 
 import pytest
@@ -237,72 +235,6 @@ async def test_a_folder_with_nothing_readable_says_so(open_stage, folder):
     async with open_stage(folder) as stage:
         assert "1 file needs a look" in stage.lines()[0]
         assert "needs a look: press !" in stage.flat()
-
-
-async def test_the_form_writes_an_event_that_appears_under_the_cursor_of_nobody(open_stage, three):
-    async with open_stage(three) as stage:
-        await stage.press("c")
-        await stage.pilot.pause()
-        await stage.type("A meeting")
-        await stage.press("enter")
-        await stage.type("2026-4-7")
-        assert "2026-04-07" in stage.text()
-        await stage.press(*["backspace"] * 8)
-        await stage.type("2026-04-07")
-        assert "→ 7 Apr 2026" in stage.text()
-        await stage.press("enter")
-        await stage.type("ada, Zed")
-        await stage.press("enter", "enter")
-        await stage.type("Exact words")
-        await stage.press("enter", "enter", "enter", "enter", "enter", "enter")
-        await stage.press("enter")
-        await stage.until(lambda: "A meeting" in stage.text(), "the event is written and shown")
-        written = json.loads((three / "2026-04-07-a-meeting.json").read_text(encoding="utf-8"))
-        assert written["actors"] == ["Ada", "Zed"]
-        assert written["sources"] == [{"quotes": [{"exact": "Exact words"}]}]
-        assert stage.cursor == "e1"
-
-
-async def test_the_form_keeps_what_was_typed_where_it_cannot_be_written(open_stage, three):
-    async with open_stage(three) as stage:
-        await stage.press("c")
-        await stage.pilot.pause()
-        await stage.type("No date")
-        await stage.press(*["enter"] * 10, "enter")
-        assert "an event needs a date" in stage.text()
-        assert "No date" in stage.text()
-        await stage.press("escape")
-        assert not list(three.glob("*no-date*"))
-
-
-async def test_the_form_keeps_what_was_typed_until_it_is_written(open_stage, three, monkeypatch):
-    def full(*_: object, **__: object) -> str:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    async with open_stage(three) as stage:
-        await stage.press("c")
-        await stage.pilot.pause()
-        await stage.type("Kept")
-        await stage.press("escape")
-        assert "draft kept" in stage.flat()
-        await stage.press("c")
-        await stage.pilot.pause()
-        await stage.press("end")
-        await stage.type(" words")
-        await stage.press("enter")
-        await stage.type("2020")
-        with monkeypatch.context() as patch:
-            patch.setattr("timeline_tui.files.write.create", full)
-            await stage.press(*["enter"] * 9, "enter")
-            assert "No space left on device" in stage.flat()
-            assert "Kept words" in stage.flat()
-        button = stage.app.focused
-        await stage.until(lambda: not button.has_class("-active"), "the button is up again")
-        await stage.press("enter")
-        await stage.until(lambda: list(three.glob("2020-kept-words.json")), "it is written")
-        await stage.press("c")
-        await stage.pilot.pause()
-        assert "Kept" not in "".join(stage.lines()[2:12])
 
 
 async def test_no_line_that_is_pasted_is_dropped(open_stage, three):

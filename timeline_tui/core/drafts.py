@@ -13,12 +13,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Event, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.order.timing import ANY_DAY, is_conventional
+from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import brief, closest, fold
 from timeline_tui.dates import When, display, parse, read_typed, resolve
 from timeline_tui.dates.calendar import iso_day
@@ -43,6 +45,8 @@ _ID_LENGTH = 48
 """The most characters of an id that is made for a source."""
 _COMPARED = 2_000
 """The most events of one day whose titles are compared with that of a draft."""
+_SOURCES = 5_000
+"""The most sources that are offered by their letters."""
 _REMEMBERED = 20_000
 """The most ids that one which is not known is compared with."""
 
@@ -111,12 +115,13 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What there is besides a draft: today, as the number of a day, the events read, and the
-    `sources` and the `ids` of events that have been written since."""
+    `sources`, the `ids` and the `actors` of events that have been written since."""
 
     today: int | None = None
     lens: Lens | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
 
     def source(self, id_: str) -> Source | None:
         """Return the source with this id."""
@@ -141,7 +146,8 @@ class Known:
         event = read_made(made)
         sources = dict(self.sources)
         sources.update((one.id, one) for one in event.sources if one.id and not one.ref)
-        return replace(self, sources=sources, ids=self.ids | {event.id})
+        actors = self.actors.union(each.actor for each in event.actors)
+        return replace(self, sources=sources, ids=self.ids | {event.id}, actors=actors)
 
 
 NOTHING_KNOWN = Known()
@@ -248,7 +254,9 @@ class DraftTime:
         return said
 
 
-class _Fault(NamedTuple):
+class Fault(NamedTuple):
+    """The reason why a date cannot be read, the field to look at, and what may have been meant."""
+
     message: str
     field: str = "date"
     at: tuple[int, ...] = ()
@@ -259,13 +267,13 @@ def read_time(draft: Draft, known: Known = NOTHING_KNOWN) -> DraftTime:
     """Read what a draft says of its time."""
     typed, reported = draft.date.strip(), draft.reported.strip()
     if not reported and not typed:
-        return _faulty(_Fault("an event needs a date"))
+        return _faulty(Fault("an event needs a date"))
     if not reported and _depends_on_a_day(typed, known):
         return _read_words(typed, draft, known)
     date, when = "", None
     if typed:
         read = read_date(typed, known)
-        if isinstance(read, _Fault):
+        if isinstance(read, Fault):
             return _faulty(read)
         date, when = read.edtf, read
     if not reported:
@@ -280,10 +288,10 @@ def read_time(draft: Draft, known: Known = NOTHING_KNOWN) -> DraftTime:
     )
 
 
-def read_date(text: str, known: Known, field: str = "date") -> When | _Fault:
+def read_date(text: str, known: Known, field: str = "date") -> When | Fault:
     """Read a date that is the same on any day, or say what is wrong with it."""
     if _depends_on_a_day(text, known):
-        return _Fault(
+        return Fault(
             f"“{brief(text)}” depends on the day on which it is read: write the date, as in "
             "2026-04-17",
             field,
@@ -297,10 +305,10 @@ def read_date(text: str, known: Known, field: str = "date") -> When | _Fault:
         return read.when
     shown = " or ".join(read.alternatives[:3])
     help_ = f": write {shown}" if shown and shown not in read.reason else ""
-    return _Fault(f"{read.reason}{help_}", field, (), read.alternatives)
+    return Fault(f"{read.reason}{help_}", field, (), read.alternatives)
 
 
-def _faulty(fault: _Fault) -> DraftTime:
+def _faulty(fault: Fault) -> DraftTime:
     return DraftTime(fault=fault.message, field=fault.field, at=fault.at, choices=fault.choices)
 
 
@@ -316,7 +324,7 @@ def _read_words(text: str, draft: Draft, known: Known) -> DraftTime:
     anchor, cited = "", _only_named(draft)
     if counts or draft.anchor.strip():
         found = _find_anchor(text, draft, known)
-        if isinstance(found, _Fault):
+        if isinstance(found, Fault):
             return replace(_faulty(found), counts=True, reported=text)
         anchor, cited = found
     resolved = resolve(text, parse(anchor) if anchor else None, southern=known.is_southern)
@@ -350,7 +358,7 @@ def _has_name(source: DraftSource) -> bool:
     return bool(source.ref or source.id or source.title or source.publisher or source.url)
 
 
-def _find_anchor(text: str, draft: Draft, known: Known) -> tuple[str, int | None] | _Fault:
+def _find_anchor(text: str, draft: Draft, known: Known) -> tuple[str, int | None] | Fault:
     """Return the date that words count from, as EDTF, and the number of their source."""
     given = draft.anchor.strip()
     there = [number for number, one in enumerate(draft.sources) if not one.is_empty]
@@ -365,22 +373,22 @@ def _find_anchor(text: str, draft: Draft, known: Known) -> tuple[str, int | None
         number = int(given) - 1
         if number in dates:
             return dates[number], number
-        return _Fault(f"source {given} has no date of publication", "anchor")
+        return Fault(f"source {given} has no date of publication", "anchor")
     if given:
         read = read_date(given, known, "anchor")
-        return read if isinstance(read, _Fault) else (read.edtf, _only_named(draft))
+        return read if isinstance(read, Fault) else (read.edtf, _only_named(draft))
     different = dict.fromkeys(dates.values())
     if len(different) == 1:
         return next((date, number) for number, date in dates.items())
     if different:
         shown = " and ".join(display(parse(date)) for date in list(different)[:3])
-        return _Fault(
+        return Fault(
             f"the sources are of {shown}, and “{brief(text)}” counts from one of them: say from "
             "which day",
             "anchor",
         )
     if there or known.today is None:
-        return _Fault(
+        return Fault(
             f"nothing says from which day “{brief(text)}” counts: give that day, or the source's "
             "date of publication",
             "anchor",
@@ -388,7 +396,7 @@ def _find_anchor(text: str, draft: Draft, known: Known) -> tuple[str, int | None
     return iso_day(known.today), None
 
 
-def _published(source: DraftSource, known: Known) -> When | _Fault | None:
+def _published(source: DraftSource, known: Known) -> When | Fault | None:
     """Return when a source was published; None if nothing says so."""
     text = source.published.strip()
     if text:
@@ -397,7 +405,7 @@ def _published(source: DraftSource, known: Known) -> When | _Fault | None:
     if declared is None or not declared.published:
         return None
     read = read_date(declared.published, known, "published")
-    return None if isinstance(read, _Fault) else read
+    return None if isinstance(read, Fault) else read
 
 
 # -- records ---------------------------------------------------------------------------------------
@@ -504,7 +512,7 @@ def _build_source(number: int, draft: Draft, known: Known, ids: Mapping[int, str
         message = _complain("source", _no_such_source(source.ref, known))
         raise DraftRefused("source", message, (number,))
     published = _published(replace(source, ref=""), known)
-    if isinstance(published, _Fault):
+    if isinstance(published, Fault):
         raise DraftRefused("published", _complain("published", published.message), (number,))
     made: Record = {
         "source": source.ref,
@@ -610,6 +618,36 @@ def _rows_of_day(lens: Lens, day: int | None) -> list[int]:
             rows.append(at // size)
         at = data.find(needle, at + (size if at % size == 0 else 1))
     return rows
+
+
+# -- what is known ---------------------------------------------------------------------------------
+
+
+def sources_of(known: Known, rows: Iterable[int]) -> Iterator[Source]:
+    """Yield the sources that a draft may name: those written last, those with an id, and those
+    without one of the events at `rows`, each once."""
+    yield from reversed(tuple(known.sources.values()))
+    if known.lens is None:
+        return
+    declared = known.lens.corpus.sources.declared
+    for id_ in islice(declared, _SOURCES):
+        if id_ not in known.sources:
+            yield declared[id_]
+    seen = set()
+    for row in rows:
+        for source in known.lens.event(row).sources:
+            said = source.title, source.publisher, source.published, source.url
+            if not source.ref and not source.id and any(said[::3]) and said not in seen:
+                seen.add(said)
+                yield source
+
+
+def source_words(source: Source, spell: Callable[[str], str] = str) -> str:
+    """Return what tells a source from others, in one line; `spell` writes what is not its own
+    words."""
+    name = source.title or source.url or source.id
+    parts = (brief(source.publisher, 200), spell(date_words(source.published)), brief(name, 200))
+    return spell(" · ").join(filter(None, parts))
 
 
 # -- names -----------------------------------------------------------------------------------------

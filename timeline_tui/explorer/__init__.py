@@ -42,6 +42,7 @@ from timeline_tui.explorer.messages import (
     Say,
     SearchOn,
     SetTheme,
+    ShowSheet,
     Sight,
     Step,
     ThemeChosen,
@@ -87,8 +88,8 @@ def update(state: State, message: Message) -> Step:
             return (state, (Say(SAFE, error=True),)) if state.safe else export_as(state, form)
         case FixChosen(problem):
             return state, (_fix(state, problem),)
-        case FormClosed(path, draft):
-            return _close_form(state, path, draft)
+        case FormClosed():
+            return _close_form(state, message)
         case ThemeChosen(name):
             return state, (SetTheme(name),)
         case MouseSwitched(ours):
@@ -147,11 +148,13 @@ def _give(state: State, text: str, today: int) -> Step:
     return asking.take_answer(state, text, today) if line else (state, ())
 
 
-def _close_form(state: State, path: str, draft: tuple[tuple[str, str], ...]) -> Step:
+def _close_form(state: State, message: FormClosed) -> Step:
     """Say what came of the form for a new event, and keep what was typed for the next time."""
-    state = replace(state, draft=() if path else draft)
+    path, draft = message.path, message.draft
+    state = replace(state, draft=message.next if path else draft)
     if path:
-        return state, (Say(f"wrote {path}"),)
+        wrote = Say(f"wrote {path}")
+        return state, (ShowSheet("create"), wrote) if message.next else (wrote,)
     typed, key = any(value for _, value in draft), state.key("create", "c")
     return state, (Say(f"draft kept; press {key} to continue"),) if typed else ()
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline_tui.core import limits
+from timeline_tui.core.columns import blake2b
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import write_all
 
@@ -153,34 +154,82 @@ def read_theme(folder: Path) -> str:
 
     A file of its own: the first paint needs it, and is there before the database is opened.
     """
-    with suppress(OSError):
-        file = os.open(folder / THEME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            if stat.S_ISREG(os.fstat(file).st_mode):
-                return os.read(file, _THEME_LIMIT).decode("ascii", "replace").strip()
-        finally:
-            os.close(file)
-    return ""
+    return _read_file(folder, THEME, _THEME_LIMIT).decode("ascii", "replace").strip()
 
 
 def keep_theme(folder: Path, name: str) -> None:
     """Keep the name of a theme; raises `StateError`, and then what was kept is still there."""
+    _keep_file(folder, THEME, f"{name}\n".encode("ascii", "replace"))
+
+
+def _read_file(folder: Path, name: str, limit: int) -> bytes:
+    """Return the beginning of a regular file that is kept; nothing if there is none."""
+    with suppress(OSError):
+        file = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(file)
+            if stat.S_ISREG(status.st_mode):
+                return os.read(file, min(limit, status.st_size + 1))
+        finally:
+            os.close(file)
+    return b""
+
+
+def _keep_file(folder: Path, name: str, data: bytes) -> None:
+    """Keep bytes in a file of their own, all or none of them; raises `StateError`."""
     _refuse_link(folder, "the state folder")
-    path = folder / f"{THEME}.{os.getpid()}"
+    path = folder / f"{name}.{os.getpid()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             file = os.open(path, flags, 0o600)
             try:
-                write_all(file, f"{name}\n".encode("ascii", "replace"))
+                write_all(file, data)
             finally:
                 os.close(file)
-            path.replace(folder / THEME)
+            path.replace(folder / name)
         finally:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise StateError((error.strerror or type(error).__name__).lower()) from error
+
+
+DRAFT_LIMIT = 16 * 1024 * 1024
+"""Bytes of a draft that is read again."""
+
+
+def _draft_name(key: str) -> str:
+    return f"draft-{blake2b(key.encode(), digest_size=12).hexdigest()}.json"
+
+
+def keep_draft(folder: Path, key: str, draft: Sequence[tuple[str, str]]) -> None:
+    """Keep what was typed of a new event for the folder of a key; nothing if it is empty. Raises
+    `StateError`.
+
+    A file of its own, because it is written between keys, and must be there after a crash.
+    """
+    if draft:
+        _keep_file(folder, _draft_name(key), json.dumps(list(draft)).encode("ascii"))
+        return
+    try:
+        (folder / _draft_name(key)).unlink(missing_ok=True)
+    except OSError as error:
+        raise StateError((error.strerror or type(error).__name__).lower()) from error
+
+
+def read_draft(folder: Path, key: str) -> tuple[tuple[str, str], ...]:
+    """Return the draft that was kept; nothing if there is none that can be read."""
+    try:
+        found = json.loads(_read_file(folder, _draft_name(key), DRAFT_LIMIT) or b"[]")
+    except (ValueError, RecursionError):
+        return ()
+    pairs = found if isinstance(found, list) else []
+    return tuple(
+        (pair[0], pair[1])
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(p, str) for p in pair)
+    )
 
 
 @dataclass

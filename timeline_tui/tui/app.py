@@ -41,7 +41,14 @@ from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.transition import begin, completed
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
-from timeline_tui.files.state import State, StateError, keep_theme, read_theme
+from timeline_tui.files.state import (
+    State,
+    StateError,
+    keep_draft,
+    keep_theme,
+    read_draft,
+    read_theme,
+)
 from timeline_tui.tui import Options
 from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.chrome import Bottom, WordLine
@@ -330,6 +337,9 @@ class TimelineApp(PatchedApp):
             stop_reading=self._cancel.set,
             is_busy=lambda: self.arrivals.is_busy,
             keep_theme=self.keep_theme,
+            today=options.today,
+            kept_draft=self.kept_draft,
+            keep_draft=self.keep_draft,
         )
         self.animation_level = "none"
         self.mouse_on = True
@@ -462,6 +472,21 @@ class TimelineApp(PatchedApp):
                 self.state.write(text_of(place))
             except StateError as error:
                 self.state.words.append(f"could not save the place where you left: {error}")
+
+    def keep_draft(self, draft: Sequence[tuple[str, str]]) -> str:
+        """Save what is typed of a new event; return `""`, or what went wrong."""
+        if self.state is not None:
+            try:
+                keep_draft(self.state.folder, self.state.key, draft)
+            except StateError as error:
+                return f"the draft is not on disk: {error}"
+        return ""
+
+    def kept_draft(self) -> tuple[tuple[str, str], ...]:
+        """Return what was typed of a new event, and neither written nor dropped."""
+        if self.state is None:
+            return ()
+        return read_draft(self.state.folder, self.state.key)
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""

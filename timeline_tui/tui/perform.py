@@ -65,7 +65,8 @@ class Outside:
     0; `path_of` returns the path of a file that was read, None if it has none, and `place_of` its
     entry and the paths that it must lie in to be written; `is_busy` reports whether a key, click or
     paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
-    kept, or "".
+    kept, or ""; so does `keep_draft` for what is typed of a new event, of which `kept_draft`
+    returns what there was; `today` is the number of the present day.
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -77,10 +78,15 @@ class Outside:
     stop_reading: Callable[[], object] = lambda: None
     is_busy: Callable[[], bool] = lambda: False
     keep_theme: Callable[[str], str] = lambda name: ""
+    today: Callable[[], int] = lambda: 1
+    kept_draft: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
+    keep_draft: Callable[[Sequence[tuple[str, str]]], str] = lambda draft: ""
 
 
 SLICE = 0.004
 """Seconds that an export works at a time."""
+NEAR = 150
+"""Events before and after the cursor whose sources are offered, though they have no id."""
 IDLE = 0.001
 """Seconds until what can wait is looked at again: a key that has come by then goes first."""
 
@@ -93,6 +99,8 @@ class Performer:
         self.send = send
         self.outside = Outside()
         self._scroll_before = 0
+        self._written: list[dict[str, object]] = []
+        self._wrote = ""
         self._waiting: dict[Message, None] = {}
         self._is_waiting = False
 
@@ -284,14 +292,34 @@ class Performer:
         self.screen.app.push_screen(sheet, close)
 
     def _open_form(self, state: State) -> None:
-        from timeline_tui.tui.sheets.screens import CreateEvent
+        from timeline_tui.core.drafts import Known
+        from timeline_tui.tui.sheets.form import CreateEvent, Written
 
-        typed = dict(state.draft)
+        known = Known(self.outside.today(), state.lens.whole)
+        for made in self._written:  # it need not be among the events yet
+            known = known.add(made)
+        kept = state.draft or self.outside.kept_draft()
+        said, self._wrote = self._wrote, ""
+        if kept and not state.draft:
+            said = "this is the draft that was kept last time"
+        row = state.row or 0
+        near = range(max(row - NEAR, 0), min(row + NEAR, len(state.lens.corpus)))
+        sheet = CreateEvent(
+            state.new_folder, known, kept, self.outside.keep_draft, near=near, said=said
+        )
 
-        def answer(path: str | None) -> None:
-            self.send(FormClosed(path or "", tuple(typed.items())))
+        def answer(written: Written | None) -> None:
+            if written is None:
+                self.send(FormClosed("", sheet.typed))
+            elif written.path:
+                self._written.append(written.made)
+                self._wrote = f"wrote {written.path}" if written.next else ""
+                self.outside.keep_draft(written.next)
+                self.send(FormClosed(written.path, (), written.next))
+            else:
+                self.send(FormClosed())
 
-        self.screen.app.push_screen(CreateEvent(state.new_folder, state.lens, typed), answer)
+        self.screen.app.push_screen(sheet, answer)
 
     def _show_export(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import ExportView

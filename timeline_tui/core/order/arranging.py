@@ -13,13 +13,18 @@ from dataclasses import replace
 from math import inf
 
 from timeline_tui.core.event import CAUSAL, Event, LinkType, relations_of
-from timeline_tui.core.order.axis import AtLeast, Axis, GapStep, MirroredStep, Units, axis_for
 from timeline_tui.core.order.network import Contradiction, Grounds, Solution, edges_of, solve
 from timeline_tui.core.order.precedence import linked_pairs, rows_by_id, sequence
 from timeline_tui.core.order.statements import (
+    AtLeast,
+    Axis,
     Edge,
+    GapStep,
+    MirroredStep,
     Network,
     Statement,
+    Units,
+    axis_for,
     begin_and_end,
     is_instant,
     network,

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
-from timeline_tui.core.order.axis import Axis, Units, Window
-from timeline_tui.core.order.statements import Edge, Network, Statement
+from timeline_tui.core.order.statements import Axis, Edge, Network, Statement, Units, Window
 from timeline_tui.dates.frozen import dataclass
 
 Grounds = tuple[Edge, object] | None

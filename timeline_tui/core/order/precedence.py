@@ -19,9 +19,17 @@ from math import inf
 from typing import Any, Protocol
 
 from timeline_tui.core.event import Event, relations_of
-from timeline_tui.core.order.axis import AtLeast, Units, offsets_of, utc_second
 from timeline_tui.core.order.network import Solution, parts_of, push_ahead, push_back, solve
-from timeline_tui.core.order.statements import Edge, Network, network, order_axis
+from timeline_tui.core.order.statements import (
+    AtLeast,
+    Edge,
+    Network,
+    Units,
+    network,
+    offsets_of,
+    order_axis,
+    utc_second,
+)
 from timeline_tui.dates import When
 from timeline_tui.dates.edtf.points import slack_of
 from timeline_tui.dates.zones import find_zone

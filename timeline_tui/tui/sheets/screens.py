@@ -1,8 +1,6 @@
-"""Sheets over the explorer: help, problems, gaps, a link before it is followed, a form for a new
-event.
+"""Sheets over the explorer: help, problems, gaps, a link before it is followed.
 
-Text from files enters as `Content`, never as markup. What is typed into the form is judged as it is
-typed; a file is written once.
+Text from files enters as `Content`, never as markup.
 """
 
 from __future__ import annotations
@@ -13,22 +11,19 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from timeline_tui.core.corpus import Damage, passed_over_words
-from timeline_tui.core.drafts import Draft, DraftQuote, DraftRefused, DraftSource, Known
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem, group_repeats
 from timeline_tui.core.text import brief, count, fold, visible
-from timeline_tui.dates import DateError, display, parse
 from timeline_tui.dates.wording.datewords import days_words
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, GROUPS, Command
 from timeline_tui.explorer.messages import Say
-from timeline_tui.files.write import save
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.programs import SafeLink
 from timeline_tui.tui.sheets import Sheet
@@ -611,126 +606,3 @@ class Gaps(Sheet[int | None]):
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self.found[message.option_index].after)
-
-
-# -- a new event -----------------------------------------------------------------------------------
-
-FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("title", "What", "what happened, in one line"),
-    ("date", "When", "no more precise than is known: 2026-04-17, 2026-04, 2026~"),
-    ("actors", "Who", "names, with commas between them"),
-    ("summary", "Summary", "a sentence of your own"),
-    ("quote", "Quote", "the source's exact words"),
-    ("speaker", "Speaker", "whose words they are"),
-    ("source_title", "Source", "the document's title"),
-    ("publisher", "Publisher", "who published it"),
-    ("published", "Published", "when: 2026-04-29"),
-    ("url", "Link", "https://…"),
-)
-DATES = ("date", "published")
-
-
-class CreateEvent(Sheet[str | None]):
-    """Dismissed with the path of the new file, or with None; `typed` keeps what was typed until it
-    is written."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "next", show=False),
-        Binding("up", "app.focus_previous", "previous", show=False),
-    ]
-
-    def __init__(self, folder: str, lens: Lens, typed: dict[str, str]) -> None:
-        super().__init__()
-        self.folder = folder
-        self.lens = lens
-        self.typed = typed
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="sheet") as sheet:
-            self.head(sheet, "New event", "enter next · on Write: writes · esc closes")
-            for name, label, hint in FIELDS:
-                with Horizontal(classes="field"):
-                    yield Static(Content(label), markup=False, classes="label")
-                    yield TypingLine(
-                        self.typed.get(name, ""), placeholder=self.marks.words(hint),
-                        id=name, compact=True, select_on_focus=False,
-                    )  # fmt: skip
-            yield Static("", markup=False, id="reading")
-            yield Button("Write", id="write", compact=True)
-
-    @on(Input.Changed)
-    def _judge(self, message: Input.Changed) -> None:
-        self.typed[message.input.id or ""] = message.value
-        if message.input.id in DATES:
-            self._say(self._date_reading(message.value))
-        elif message.input.id == "actors":
-            self._say(self._known_actors(message.value))
-
-    @on(TypingLine.Joined)
-    def _say_joined(self, message: TypingLine.Joined) -> None:
-        self._say(f"{message.lines:,} lines were joined with spaces; e edits the file as it is")
-
-    def _date_reading(self, typed: str) -> str:
-        reading = date_reading(typed)
-        return self.marks.message(reading)
-
-    def _known_actors(self, typed: str) -> str:
-        names = split_names(typed)
-        if not names:
-            return ""
-        name = names[-1]
-        actor = self.lens.corpus.registry.find(name)
-        if actor is not None:
-            return f"{self.marks.to} {self.lens.corpus.registry.name_of(actor)}"
-        alike = self.lens.corpus.registry.suggest(name)
-        hint = f", or do you mean {' or '.join(alike[:2])}?" if alike else ""
-        return f"{name}: a new actor{hint}"
-
-    def _say(self, text: str) -> None:
-        words = self.marks.message(brief(text, 300))
-        spans = wrap(words, max(self.inside, 8))
-        lines = "\n".join(words[start:end] for start, end in spans)
-        self.query_one("#reading", Static).update(Content(lines))
-
-    @on(Input.Submitted)
-    def _next(self) -> None:
-        self.app.action_focus_next()
-
-    @on(Button.Pressed)
-    def _write(self) -> None:
-        typed = {name: self.query_one(f"#{name}", Input).value.strip() for name, _, _ in FIELDS}
-        quote = DraftQuote(typed["quote"], typed["speaker"])
-        draft = Draft(
-            title=typed["title"], date=typed["date"], actors=split_names(typed["actors"]),
-            summary=typed["summary"],
-            sources=(
-                DraftSource(
-                    title=typed["source_title"], publisher=typed["publisher"],
-                    published=typed["published"], url=typed["url"], quotes=(quote,),
-                ),
-            ),
-        )  # fmt: skip
-        try:
-            path = save(draft, self.folder, Known(None, self.lens))
-        except DraftRefused as refused:
-            self._say(str(refused))
-            if refused.field in {name for name, _, _ in FIELDS}:
-                self.query_one(f"#{refused.field}", Input).focus()
-            return
-        self.typed.clear()
-        self.dismiss(path)
-
-
-def split_names(typed: str) -> tuple[str, ...]:
-    """Split names that were typed with commas between them."""
-    return tuple(name.strip() for name in typed.split(",") if name.strip())
-
-
-def date_reading(typed: str) -> str:
-    """Return the reading of a date, or its fault; `""` for nothing typed."""
-    if not typed.strip():
-        return ""
-    try:
-        return f"→ {display(parse(typed.strip()))}"
-    except DateError as error:
-        return f"{error.message} ({error.help})" if error.help else error.message

@@ -35,6 +35,7 @@ from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from timeline_tui.core import characters
@@ -293,9 +294,10 @@ class PatchedApp(App[None]):
         """Return the sheets and lines that wait for an answer."""
         return frozenset(self.screen_stack)
 
-    def typing_line(self) -> TypingLine | None:
-        """Return the line that is typed in, if there is one."""
-        return self.focused if isinstance(self.focused, TypingLine) else None
+    def typing_line(self) -> Widget | None:
+        """Return the line or text that is typed in, if there is one."""
+        takes_letters = hasattr(self.focused, "on_typing_line_letters")
+        return self.focused if takes_letters else None
 
     def _pumps(self) -> Iterator[MessagePump]:
         """Yield everybody who may be busy. Needed as long as `Arrivals` is."""

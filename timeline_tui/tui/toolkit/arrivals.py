@@ -59,7 +59,7 @@ class Arrivals:
         hand_out: HandOut,
         pumps: Callable[[], Iterable[MessagePump]],
         opened: Callable[[], frozenset[object]],
-        line: Callable[[], TypingLine | None],
+        line: Callable[[], object],
         unpainted: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._hand_out = hand_out
