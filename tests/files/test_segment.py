@@ -36,6 +36,7 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     json_section,
     pack_sections,
+    split_dates,
     write_sections,
 )
 from timeline_tui.files.json.decode import Decoder
@@ -319,16 +320,17 @@ def test_the_numbers_of_a_date_are_those_of_its_time() -> None:
     assert found.value("dates") == texts
     assert found["date"].tolist() == list(range(len(texts)))
     fractions = dict(found.value("date.fraction"))
-    parts = [found[f"date.{name}"].tolist() for name in ("order", "phase", "until")]
+    numbers = split_dates(bytes(found["date.rows"]))
+    parts = [numbers[name].tolist() for name in ("order", "phase", "until")]
     keys = [(*key, fractions.get(at, "")) for at, key in enumerate(zip(*parts, strict=True))]
     assert keys == [(parse(text) if text else UNDATED).order_key for text in texts]
     for name in ("day", "first", "last", "low", "high", "look"):
-        assert found[f"date.{name}"].tolist() == memoryview(columns[f"date.{name}"]).tolist(), name
+        assert numbers[name].tolist() == memoryview(columns[f"date.{name}"]).tolist(), name
     spread = memoryview(columns["date.spread"]).tolist()
     for name in ("certain", "possible", "sure"):
         for end in ("first", "last"):
             theirs = memoryview(columns[f"date.{name}_{end}"]).tolist()
-            ours = found[f"date.{name}_{end}"]
+            ours = numbers[f"{name}_{end}"]
             assert repr([ours[at] for at in spread]) == repr(theirs)
 
 

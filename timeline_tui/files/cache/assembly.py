@@ -98,7 +98,7 @@ from timeline_tui.dates.zones import (
     with_southern_seasons,
 )
 from timeline_tui.files.cache.plain import DECLARES, ODD
-from timeline_tui.files.cache.segment import DATE_PARTS, Damaged, Read, Segment, numbers_of
+from timeline_tui.files.cache.segment import DATE, Damaged, Read, Segment, row_of, split_dates
 
 Item = TypeVar("Item")
 Head = dict[str, Any]
@@ -589,7 +589,8 @@ class _Dates:
 
     def __init__(self) -> None:
         self.numbers: dict[str | When, int] = {}
-        self.columns = {name: array(_CODES.get(name, "i")) for name in _PARTS}
+        self._rows = bytearray()
+        self._columns: dict[str, array[Any]] = {}
         self.fractions: dict[int, str] = {}
         self.whens: dict[int, When] = {}
         """Times that are not those of their text alone, by number."""
@@ -598,7 +599,14 @@ class _Dates:
     @property
     def size(self) -> int:
         """Return the number of all."""
-        return len(self.columns["day"])
+        return len(self._rows) // DATE
+
+    @property
+    def columns(self) -> Mapping[str, array[Any]]:
+        """Return the numbers of all as columns."""
+        if not self._columns or len(self._columns["day"]) < self.size:
+            self._columns = split_dates(self._rows)
+        return self._columns
 
     def texts(self) -> dict[int, str]:
         """Return the dates that are written in files, by number."""
@@ -615,13 +623,8 @@ class _Dates:
         for number, at in enumerate(new, self.size):
             found[at] = self.numbers[dates[at]] = number
         if new:
-            for name, column in self.columns.items():
-                section = segment.sections[f"date.{name}"]
-                values = array(section.format, map(section.__getitem__, new))
-                if section.format == column.typecode:
-                    column.extend(values)
-                else:  # some days are beyond 32 bits
-                    self.columns[name] = array("q", [*column, *values])
+            rows = bytes(segment.sections["date.rows"])
+            self._rows += b"".join([rows[at * DATE : (at + 1) * DATE] for at in new])
             for at, text in segment.sections.value("date.fraction"):
                 if at < len(found):
                     self.fractions[found[at]] = text
@@ -633,14 +636,8 @@ class _Dates:
         if number < self.size:
             return number
         self.whens[number] = when
-        for name, value in zip(DATE_PARTS, numbers_of(when), strict=True):
-            if name == "fraction":
-                self.fractions[number] = value
-                continue
-            try:
-                self.columns[name].append(value)
-            except OverflowError:
-                self.columns[name] = array("q", [*self.columns[name], value])
+        self.fractions[number] = when.order_key[-1]
+        self._rows += row_of(when)
         return number
 
     def ranks(self, numbers: Collection[int]) -> dict[int, int]:
@@ -700,11 +697,6 @@ class _Dates:
         return {f"{name}.{part}": made[part] for part in TIMES}
 
 
-_PARTS = tuple(part for part in DATE_PARTS if part != "fraction")
-_SECONDS = ("order", "until", "low", "high", "possible_first", "possible_last", "sure_first",
-            "sure_last")  # fmt: skip
-_CODES = {**dict.fromkeys(_SECONDS, "d"), "phase": "b", "look": "B"}
-"""Types of columns that are none of days."""
 _OF_SPREAD = TIMES[7:]
 _ARE_SPREAD = bytes(look & SPREAD for look in range(256))
 

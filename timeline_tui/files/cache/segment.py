@@ -22,9 +22,9 @@ behind the last; the first event of each |
 | `id.start`, `id` | Q, B | the id, UTF-8 with surrogates |
 | `date` | I | its date, as a number of `dates` |
 | `dates` | JSON | k texts in EDTF, `""` for no date |
-| `date.order`, `date.phase`, `date.until`, `date.fraction` | d, b, d, JSON | `When.order_key`; \
-only fractions that are not `""`, as pairs of number and text |
-| `date.day`, ... | i, d, B | k of each of the columns of times (`core.columns`) |
+| `date.rows` | B | numbers of each (`split_dates`): `When.order_key`, and those of the columns \
+of times (`core.columns`) |
+| `date.fraction` | JSON | those fractions of `When.order_key` that are not `""`: `[number, text]` |
 | `title.cells` | H | cells of the title, 65,535 for more |
 | `actor.start`, `actor` | I | who takes part, each once, as numbers of `actors` (JSON) |
 | `values.F.start`, `values.F` | I | values of the field F, of equal ones, folded, the last, as \
@@ -57,8 +57,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate, chain, count, zip_longest
+from itertools import accumulate, chain, compress, count, zip_longest
 from math import inf
+from operator import itemgetter
 from os import path as ospath
 from typing import Any, TypeAlias, overload
 from zlib import crc32
@@ -539,7 +540,7 @@ class SegmentBuilder:
             file["count"] = end - file["first"]
         number_of_date, said = self._number_of_date, self._said
         appeared = list(map(_appearances.__getitem__, said.numbers))
-        appeared_on = array("I", [number_of_date[each] for _, each in appeared])
+        appeared_on = array("I", map(number_of_date.__getitem__, map(itemgetter(1), appeared)))
         dates, all_about = _date_sections(number_of_date)
         for each in set(self._about):
             all_about |= each
@@ -560,7 +561,7 @@ class SegmentBuilder:
             "title.cells": self._cells,
             **self._names.sections("actor", "actors"),
             **said.sections("source", "said", _said_section),
-            "said.day": days_of([day for day, _ in appeared]),
+            "said.day": pack_days(list(map(itemgetter(0), appeared))),
             "said.date": appeared_on,
             **self._refs.sections("ref", "refs"),
             **self._links.sections("link", "links"),
@@ -657,11 +658,10 @@ def _said_section(said: Sequence[str | Said]) -> bytes:
 
 def _are_simple(texts: Sequence[str]) -> bool:
     """Report whether texts are in JSON as they are; there is at least one."""
-    text = "".join(texts)
-    return len(texts) > 0 and text.isascii() and text.isprintable() and not _SPECIAL.search(text)
+    return len(texts) > 0 and not _SPECIAL.search("".join(texts))
 
 
-_SPECIAL = re.compile(r'["\\]')
+_SPECIAL = re.compile(r"[^ !#-\[\]-~]")
 _KEPT = 1 << 16
 """What is kept of dates, and of what is said of sources: segments that are made one after the
 other have most in common."""
@@ -676,8 +676,6 @@ class _Rows(dict[str, bytes]):
         """The fractions by which a few of them are ordered."""
         self.inexact: set[str] = set()
         """Those with numbers that no double holds."""
-        self.distant: set[str] = set()
-        """Those with days that take more than 32 bits."""
 
     def __missing__(self, date: str) -> bytes:
         day = read_day(date)
@@ -689,26 +687,23 @@ class _Rows(dict[str, bytes]):
         """Forget all dates once there are many."""
         if len(self) > _KEPT:
             self.clear()
-            for few in (self.inexact, self.distant, self.fractions):
+            for few in (self.inexact, self.fractions):
                 few.clear()
 
     def _row_of_time(self, date: str) -> bytes:
-        (
-            order, phase, until, fraction, day, first, last, certain_first, certain_last, low, high,
-            look, *ends,
-        ) = numbers_of(parse(date) if date else UNDATED)  # fmt: skip
+        when = parse(date) if date else UNDATED
+        order, _, until, fraction = when.order_key
         if fraction:
             self.fractions[date] = fraction
         if not all(each in (inf, -inf) or int(float(each)) == each for each in (order, until)):
             self.inexact.add(date)
-        days = day, first, last, certain_first, certain_last
-        if pack_days(days).typecode != "i":
-            self.distant.add(date)
-        return _pack(order, until, low, high, *ends, *days, phase, look)
+        return row_of(when)
 
 
 _rows = _Rows()
 _pack = struct.Struct("8d7q").pack
+DATE = 8 * (8 + 7)
+"""Bytes of the numbers of a date."""
 
 
 def _row_of_day(day: int) -> bytes:
@@ -722,26 +717,14 @@ def _row_of_day(day: int) -> bytes:
 _A_DAY = measure(parse("2000-01-01"))
 
 
-def numbers_of(when: When) -> tuple[Any, ...]:
-    """Return the numbers of a time, in the order of `DATE_PARTS`."""
+def row_of(when: When) -> bytes:
+    """Return the numbers of a time, packed."""
     day, first, last, low, high, look, certain, possible, sure = measure(when)
-    days = (day, first, last, *(certain or (None, None)))
-    return (
-        *when.order_key,
-        *[days_of((each,))[0] for each in days],
-        low,
-        high,
-        look,
-        *possible,
-        *sure,
-    )
+    order, phase, until, _ = when.order_key
+    days = [days_of((each,))[0] for each in (day, first, last, *(certain or (None, None)))]
+    return _pack(order, until, low, high, *possible, *sure, *days, phase, look)
 
 
-DATE_PARTS = (
-    "order", "phase", "until", "fraction", "day", "first", "last", "certain_first", "certain_last",
-    "low", "high", "look", "possible_first", "possible_last", "sure_first", "sure_last",
-)  # fmt: skip
-"""What there is of each date, but for `date.` before it."""
 _DOUBLES = (
     "order",
     "until",
@@ -756,43 +739,40 @@ _WHOLE = ("day", "first", "last", "certain_first", "certain_last", "phase", "loo
 _BYTES = {"phase": "b", "look": "B"}
 
 
-def _date_sections(dates: Iterable[str]) -> tuple[dict[str, Flat], int]:
+def _date_sections(dates: Collection[str]) -> tuple[dict[str, Flat], int]:
     """Return the numbers of all dates as sections, and what of them is about more."""
     _rows.forget()
-    data = b"".join(map(_rows.__getitem__, dates))
+    rows = b"".join(map(_rows.__getitem__, dates))
+    known, inexact = _rows.fractions, _rows.inexact
+    found = compress(enumerate(dates), map(known.__contains__, dates)) if known else ()
+    fractions = [(at, known[date]) for at, date in found]
+    about = 0 if not inexact or inexact.isdisjoint(dates) else ODD
+    return {"date.rows": rows, "date.fraction": json_section(fractions)}, about
+
+
+def split_dates(rows: bytes | bytearray) -> dict[str, array[Any]]:
+    """Return the numbers of dates as columns."""
     width = len(_DOUBLES) + len(_WHOLE)
-    doubles = array("d", data)
-    made: dict[str, Flat] = {f"date.{name}": doubles[at::width] for at, name in enumerate(_DOUBLES)}
-    code = "i" if _rows.distant.isdisjoint(dates) else "q"
+    doubles, whole = array("d", rows), array("q", rows)
+    made: dict[str, array[Any]] = {name: doubles[at::width] for at, name in enumerate(_DOUBLES)}
     for at, name in enumerate(_WHOLE, len(_DOUBLES)):
-        numbers = _every(data, width, at, _BYTES.get(name, code))
-        made[f"date.{name}"] = numbers if code == "i" or name in _BYTES else pack_days(numbers)
-    known = _rows.fractions
-    fractions = [(at, known[date]) for at, date in enumerate(dates) if date in known]
-    made["date.fraction"] = json_section(fractions)
-    return made, 0 if _rows.inexact.isdisjoint(dates) else ODD
+        numbers = whole[at::width]
+        made[name] = array(_BYTES[name], numbers) if name in _BYTES else pack_days(numbers)
+    return made
 
 
-def _every(data: bytes, width: int, at: int, code: str) -> array[int]:
-    """Return one of every `width` numbers of 64 bits, as a type that may be smaller."""
-    numbers = array(code, data)
-    share = 8 // numbers.itemsize
-    lowest = 0 if sys.byteorder == "little" else share - 1
-    return numbers[at * share + lowest :: width * share]
+class _Appearances(dict[str | Said, tuple[int, str]]):
+    """The days by which sources were public, as columns have them, and the dates that say so, as
+    they are written, by what is said of them."""
 
-
-class _Appearances(dict[str | Said, tuple[int | None, str]]):
-    """The days by which sources were public, and the dates that say so, as they are written, by
-    what is said of them."""
-
-    def __missing__(self, said: str | Said) -> tuple[int | None, str]:
+    def __missing__(self, said: str | Said) -> tuple[int, str]:
         day = read_day(said) if isinstance(said, str) else None
         if day is not None and isinstance(said, str):
-            found: tuple[int | None, str] = day, said
+            found: tuple[int, str] = day, said
         else:
             written = (said, "", "") if isinstance(said, str) else said[:3]
             day, when = appearance(written, as_written)
-            found = day, when.edtf
+            found = days_of((day,))[0], when.edtf
         if len(self) > _KEPT:
             self.clear()
         self[said] = found
