@@ -225,3 +225,12 @@ async def test_the_list_does_not_move_while_letters_are_typed(open_stage, said):
         await stage.type("ebra")
         shown = stage.explorer.timeline.shown
         assert [shown.layout.top(index) for index in range(len(shown.scene.view))] == tops
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 35)])
+async def test_the_keys_of_a_search_are_said_whole_beside_it(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("slash")
+        await stage.type("mythos")
+        assert stage.lines()[-2].rstrip().endswith("enter keeps, esc cancels")
+        assert "41 of" in stage.lines()[0]

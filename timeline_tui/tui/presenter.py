@@ -93,8 +93,8 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
     session, files = state.session, state.files
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
-        found = count_words(state.view, state.lens, files)
-        return [Word(f" {found} ", "strong"), Word("enter keeps, esc cancels", "muted")], right
+        # How many are found is in the header; here it would cut the keys.
+        return [Word(" enter keeps, esc cancels", "muted")], right
     if session.asking:
         words = echo(session.asking, session.typed, today, state.lens, state.view)
         return [Word(f" {words}", "strong")], []
