@@ -22,6 +22,7 @@ from timeline_tui.core.columns import (
     make_text,
 )
 from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.order import Timing, time_nothing
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import count, fold
@@ -152,6 +153,14 @@ def gist_of(event: Event) -> Gist:
     )  # fmt: skip
 
 
+def _time(documents: Sequence[Document]) -> Timing:
+    if not documents:
+        return time_nothing()
+    from timeline_tui.core.order.timing import time_events  # what is mapped needs no order
+
+    return time_events(documents)
+
+
 class Corpus:
     """See the module. `event` is the door to one whole event; `events` is there to go through all
     of them.
@@ -170,12 +179,10 @@ class Corpus:
     events: Sequence[Event]
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        from timeline_tui.core.order.timing import time_events  # what is mapped needs no order
-
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
         self.rejected = sum(d.rejected for d in documents)
-        self._timed = time_events(documents)
+        self._timed = _time(documents)
         self.events = self._timed.events
         self.zone = self._timed.zone
         self.timezone = next((d.timezone for d in documents if d.timezone), self.zone)

@@ -18,12 +18,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.event import Document, Event, Reported
+from timeline_tui.core.order import Timing
 from timeline_tui.core.problem import Finding, Path
 from timeline_tui.core.sources import Sources
 from timeline_tui.core.text import brief, closest
 from timeline_tui.dates import DateError, When, display, parse
 from timeline_tui.dates.calendar import DAY
-from timeline_tui.dates.frozen import dataclass, regex
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.wording.datewords import day_words, offset_words
 from timeline_tui.dates.zones import (
     Zone,
@@ -52,26 +53,6 @@ _EXACT_RULES = frozenset(
 """The rules by which words name days that nobody disputes."""
 _UNIT_RULES = frozenset(("calendar", "most recent"))
 """The rules that are exact if their time is a single date of EDTF, unlike a week."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """All events in order, with the times that are known of them.
-
-    `reasons` says for each event why its time is narrower than its own date. `zone` is the name of
-    the zone whose days they are on. `own` are the times by their own dates, not narrowed.
-    `by_convention` are the rows of those whose date is the conventional reading of words, `places`
-    the previous places of the events, in the order of the documents.
-    """
-
-    events: tuple[Event, ...]
-    reasons: tuple[str, ...]
-    zone: str
-    sources: Sources
-    findings: tuple[Finding, ...]
-    own: tuple[When, ...]
-    by_convention: frozenset[int]
-    places: Sequence[int]
 
 
 def time_events(documents: Sequence[Document]) -> Timing:
