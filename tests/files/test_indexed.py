@@ -109,6 +109,30 @@ def assert_same(plain: Library, indexed: Library, *, deeply: bool = True) -> Non
         assert_alike(plain.snapshot().lens.corpus, indexed.snapshot().lens.corpus)
 
 
+@pytest.mark.parametrize("step", [1, 5, 8_192])
+def test_a_file_is_found_by_its_name_without_looking_at_all_others(
+    root: Path, tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "_STEP", step)
+    folder = tmp_path / "events"
+    names = ["a.json", "a b.json", "b/a.json", "bé.json", "c" * 40 + ".json"]
+    for number, name in enumerate(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(json.dumps({"id": f"e{number}", "title": name}))
+    reader = Reader(root, folder).load()
+    reader.keep()
+    known = reader.library(reader.shelf)
+    assert known.open_known()
+    assert [known.path_of(name) for name in names] == [str(folder / name) for name in names]
+    assert [known.path_of(name) for name in ("", "a", "json", "a.json\0", ".json", "é.json")] == [
+        None
+    ] * 6
+    found = known._stored
+    assert found is not None
+    assert "entries" not in vars(found)
+    assert [found._entry(at) for at in range(found.count)] == found.entries
+
+
 def mapped_of(root: Path) -> int:
     """Return the kilobytes of an index that are in memory."""
     regions = Path("/proc/self/smaps").read_text("utf-8", "replace").split("VmFlags")
