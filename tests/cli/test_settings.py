@@ -54,7 +54,7 @@ def test_each_value_is_printed_with_its_origin(
     found = origins(run("config").out)
     assert found["theme"] == "nord config.toml:1"
     assert found["density"] == "lines config.toml:2"
-    assert found["keys.undo"] == "f5 config.toml:5"
+    assert found["keys.undo"] == "F5 config.toml:5"
     assert found["keys.redo"] == "none config.toml:6"
     place = Place("meeting", actors=False, lanes="off", chosen=frozenset({"actors", "lanes"}))
     State(state_folder(), key_of([folder])).write(text_of(place))
@@ -138,7 +138,7 @@ def test_no_cache_in_the_settings_is_the_option(run: Run, folder: str, config: P
 
 def test_help_shows_the_keys_of_the_settings(run: Run, config: Path) -> None:
     config.write_text('[keys]\nundo = "F5"')
-    assert any(line.split() == ["f5", *["undo", "the", "last", "change", "of", "the", "filter"]]
+    assert any(line.split() == ["F5", *["undo", "the", "last", "change", "of", "the", "filter"]]
                for line in run("help", "keys").lines)  # fmt: skip
 
 

@@ -184,9 +184,11 @@ def test_keys_can_be_exchanged_and_given_away() -> None:
     rows = {row.id: row for row in rebind(settings.keys)}
     assert (rows["open"].keys, rows["open"].shown) == (("o", "enter"), "o enter")
     assert rows["open_link"].shown == ":open_link"
-    assert rows[DIGITS].shown == "f1 2 3 4 5 6 7 8 9"
+    assert rows[DIGITS].shown == "F1 2 3 4 5 6 7 8 9"
     assert rows["search"] is BY_ID["search"]
     assert shown_keys(settings.keys)["undo"] == "r"
+    assert shown_keys({"open": ("down",)}) == {"open": "↓"}
+    assert shown_keys({"open": ("down",)}, ascii=True) == {"open": "down"}
     assert named("r", tuple(rows.values())) == "undo"
     assert named("open_link", tuple(rows.values())) == "open_link"
 

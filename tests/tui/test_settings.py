@@ -86,7 +86,7 @@ async def test_footer_help_and_menu_show_the_keys_of_the_settings(
         await stage.press("0", "2", "escape")
         assert "v restores it" in stage.text()
         await stage.press("question_mark")
-        assert "f7 k" in stage.flat()
+        assert "F7 k" in stage.flat()
         await stage.press("slash")
         await stage.type("undo the last")
         assert "v undo the last change of the filter" in stage.flat()

@@ -313,6 +313,8 @@ _CHARACTERS = {
 def show_key(key: str) -> str:
     """Return a key as people read it."""
     *modifiers, name = key.split("+")
+    if name[1:].isdecimal():  # F5
+        name = name.upper()
     return "+".join((*modifiers, _SHOWN.get(name) or _CHARACTERS.get(name) or name))
 
 
@@ -421,9 +423,13 @@ def _rebound(row: Command, keys: Mapping[str, tuple[str, ...]]) -> Command:
     return replace(row, keys=keys[row.id], shown=shown)
 
 
-def shown_keys(keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return the first key of each command that has others than its own, as people read it."""
-    return {row.id: row.shown.split()[0] for row in rebind(keys) if row is not BY_ID[row.id]}
+def shown_keys(keys: Mapping[str, tuple[str, ...]], *, ascii: bool = False) -> dict[str, str]:
+    """Return the first key of each command that has others than its own, as people read it, or in
+    ASCII."""
+    shown = {row.id: row.shown.split()[0] for row in rebind(keys) if row is not BY_ID[row.id]}
+    if not ascii:
+        return shown
+    return {id: _OTHER_NAMES.get(key, key) for id, key in shown.items()}
 
 
 # -- a file to begin with --------------------------------------------------------------------------

@@ -128,7 +128,7 @@ class Explorer(Presenter):
 
         self.commands = rebind(keys)
         self.bind_anew(_bindings(self.commands, keys))
-        return shown_keys(keys)
+        return shown_keys(keys, ascii=self.options.ascii)
 
     # -- the loop ----------------------------------------------------------------------------
 
