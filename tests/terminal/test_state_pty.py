@@ -98,3 +98,28 @@ def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
     after = bytes(terminal.raw).split(b"\x1b[?1049l")[-1].decode()
     assert "timeline-tui: could not save the place where you left" in after
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_own_settings_count_from_the_first_paint_and_nothing_writes_them(
+    open_terminal: Start, clean_environment: dict[str, str]
+) -> None:
+    config = Path(clean_environment["XDG_CONFIG_HOME"]) / "timeline-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    text = (
+        'sidebar = false\ndates = "iso"\nlanse = 1\n[keys]\nnext = "J"\nread_on = []\nquit = "Z"\n'
+    )
+    config.write_text(text)
+    terminal = open_terminal()
+    terminal.until(f"{shipped.TOTAL} events")
+    assert "Anthropic   " not in terminal.text
+    terminal.until("─ 2025-06 ─")
+    terminal.until("config.toml:3: no setting called “lanse” (did you mean lanes?)")
+    terminal.press("j", "q", "J", "s")
+    terminal.until("[2] Pentagon")
+    terminal.until("▌06-05")
+    terminal.press("Z")
+    assert terminal.wait() == 0
+    assert config.read_text() == text
+    again = open_terminal()  # what a key chose stands before the file
+    again.until("[2] Pentagon")
+    again.until("▌06-05")

@@ -429,7 +429,7 @@ def shown_keys(keys: Mapping[str, tuple[str, ...]], *, ascii: bool = False) -> d
     shown = {row.id: row.shown.split()[0] for row in rebind(keys) if row is not BY_ID[row.id]}
     if not ascii:
         return shown
-    return {id: _OTHER_NAMES.get(key, key) for id, key in shown.items()}
+    return {id: key if key.isascii() else _OTHER_NAMES.get(key, key) for id, key in shown.items()}
 
 
 # -- a file to begin with --------------------------------------------------------------------------
