@@ -171,7 +171,8 @@ def test_what_is_known_is_painted_without_what_read_it(tmp_path: Path) -> None:
         '{"timezone": "America/Denver", "events": [{"date": "2026-04-17", "title": "It happened"}]}'
     )
     os.utime(folder / "a.json", (1_600_000_000, 1_600_000_000))
-    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    homes = {name: str(tmp_path / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    home = {**os.environ, **homes}
     subprocess.run(
         [sys.executable, "-m", "timeline_tui", "list", str(folder)], env=home, check=True, cwd=ROOT
     )
@@ -180,6 +181,7 @@ from timeline_tui.cli import arguments, reading, subcommands
 asked = arguments.parse(subcommands.EXPLORER, [{str(folder)!r}])
 from timeline_tui.cli.commands import explore
 selection = reading.select_early(asked)
+assert explore._own_settings(asked) == {{}}
 shelf = reading.shelf_of(asked, asked.paths)
 library = reading.open_library(asked.paths, follow=False, shelf=shelf)
 from timeline_tui.tui import Options
@@ -201,12 +203,14 @@ asyncio.run(paint())
         capture_output=True, text=True, check=True, cwd=ROOT, env=home,
     )  # fmt: skip
     loaded = set(done.stdout.split())
-    heavy = {"pydantic", "dateutil", "sqlite3", "argparse", "watchfiles", "hashlib", "shlex"}
+    heavy = {
+        "pydantic", "dateutil", "sqlite3", "argparse", "watchfiles", "hashlib", "shlex", "tomllib",
+    }  # fmt: skip
     assert sorted(loaded & heavy) == []
     late = (
         "core.schema", "dates.english", "dates.phrases", "core.order.arranging", "files.json",
         "files.lines", "tui.sheets", "tui.programs", "tui.timeline.unfold", "files.exports",
-        "tui.timeline.event_pane", "dates.edtf.corrections",
+        "tui.timeline.event_pane", "dates.edtf.corrections", "explorer.settings",
     )  # fmt: skip
     ours = {name.removeprefix("timeline_tui.") for name in loaded}
     assert sorted(name for name in ours if name.startswith(late)) == []

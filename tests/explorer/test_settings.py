@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from tests.explorer.playing import playing
+from timeline_tui.cli.commands.config import template
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, named
 from timeline_tui.explorer.messages import Returned, Say
 from timeline_tui.explorer.settings import (
@@ -26,7 +27,6 @@ from timeline_tui.explorer.settings import (
     rebind,
     show_key,
     shown_keys,
-    template,
 )
 from timeline_tui.explorer.state import Panes, Place, place_of, read_place, text_of
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any, cast
 
@@ -310,6 +310,11 @@ _CHARACTERS = {
 }  # fmt: skip
 
 
+def write_key(key: str) -> str:
+    """Return a key as the file has it: what it types, or its name."""
+    return _CHARACTERS.get(key, key)
+
+
 def show_key(key: str) -> str:
     """Return a key as people read it."""
     *modifiers, name = key.split("+")
@@ -362,7 +367,7 @@ def _read_keys(
     return {id: keys for id, keys in asked.items() if keys != own[id]}, faults
 
 
-def _valid_keys(id: str, given: Iterable[str], fail: Any) -> Iterator[str]:
+def _valid_keys(id: str, given: Iterable[str], fail: Callable[[str, str], None]) -> Iterator[str]:
     for typed in given:
         try:
             key = name_key(typed)
@@ -375,7 +380,7 @@ def _valid_keys(id: str, given: Iterable[str], fail: Any) -> Iterator[str]:
         yield key
 
 
-def _drop_clashes(asked: dict[str, tuple[str, ...]], fail: Any) -> None:
+def _drop_clashes(asked: dict[str, tuple[str, ...]], fail: Callable[[str, str], None]) -> None:
     """Drop each key that another command has: one with its own keys, or one further up in the
     file. A command that is left without any has its own again."""
     own = keys_by_id()
@@ -430,30 +435,3 @@ def shown_keys(keys: Mapping[str, tuple[str, ...]], *, ascii: bool = False) -> d
     if not ascii:
         return shown
     return {id: key if key.isascii() else _OTHER_NAMES.get(key, key) for id, key in shown.items()}
-
-
-# -- a file to begin with --------------------------------------------------------------------------
-
-
-def template() -> str:
-    """Return a file with every setting and every key as they are without it, each line switched
-    off."""
-    parts = [
-        "# Settings of timeline-tui. Take the # off a line to have it count.\n"
-        "# timeline-tui config prints what counts; timeline-tui help settings explains.\n"
-    ]
-    for row in SETTINGS:
-        ways = " | ".join(map(quote_value, row.values))
-        usual = quote_value(row.usual if row.values else "nord")
-        parts.append(f"# {row.words}{f' ({ways})' if ways else ''}\n#{row.name} = {usual}\n")
-    parts.append(
-        f"[{KEYS}]\n"
-        "# The keys of a command instead of its own: one, or a list; [] for none.\n"
-        "# esc, ctrl+q and ctrl+c cannot be taken.\n"
-    )
-    rows = []
-    for id, keys in keys_by_id().items():
-        words = BY_ID[id].words if id in BY_ID else BY_ID[DIGITS].words
-        named = [_CHARACTERS.get(key, key) for key in keys]
-        rows.append(f"#{id} = {quote_value(named[0] if len(named) == 1 else named)}  # {words}\n")
-    return "\n".join(parts) + "".join(rows)

@@ -4,6 +4,7 @@ editor."""
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
 from timeline_tui.core.text import brief, count, visible
-from timeline_tui.explorer.commands import COMMANDS
+from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.settings import (
     FILE,
     KEYS,
@@ -23,7 +24,7 @@ from timeline_tui.explorer.settings import (
     quote_value,
     read_settings,
     show_key,
-    template,
+    write_key,
 )
 from timeline_tui.explorer.state import Panes, Place, read_place
 from timeline_tui.files import write
@@ -161,3 +162,28 @@ def _make(folder: Path) -> None:
             made.unlink()
     except OSError as error:
         raise Failure(f"cannot write {visible(str(folder / FILE))}: {error.strerror}") from None
+
+
+def template() -> str:
+    """Return a file with every setting and every key as they are without it, each line switched
+    off."""
+    parts = [
+        "# Settings of timeline-tui. Take the # off a line to have it count.\n"
+        "# timeline-tui config prints what counts; timeline-tui help settings explains.\n"
+    ]
+    for row in SETTINGS:
+        ways = " | ".join(map(quote_value, row.values))
+        usual = quote_value(row.usual if row.values else "nord")
+        lines = [*textwrap.wrap(row.words, 78, break_on_hyphens=False), *filter(None, [ways])]
+        parts.append("".join(f"# {line}\n" for line in lines) + f"#{row.name} = {usual}\n")
+    parts.append(
+        f"[{KEYS}]\n"
+        "# The keys of a command instead of its own: one, or a list; [] for none.\n"
+        "# esc, ctrl+q and ctrl+c cannot be taken.\n"
+    )
+    rows = []
+    for id, keys in keys_by_id().items():
+        words = BY_ID[id].words if id in BY_ID else BY_ID[DIGITS].words
+        named = [write_key(key) for key in keys]
+        rows.append(f"#{id} = {quote_value(named[0] if len(named) == 1 else named)}  # {words}\n")
+    return "\n".join(parts) + "".join(rows)
