@@ -97,7 +97,7 @@ print the file's path. Never overwrites. Asks for the title and the date if
 they are not given and a terminal is there to ask on.""",
         options=arguments.add_new,
         examples="""\
-  timeline-tui new --title "Talks resume" --date "17 April 2026" -a "Pentagon: host"
+  timeline-tui new --title "Talks resume" --date "17 April 2026" -a "Pentagon"
   timeline-tui new --title "They met" --as-reported "last week" --source weekly
         the words count from the day on which that source was published
   cat quote.txt | timeline-tui new --title Talks --date 2026-04 --quote -
