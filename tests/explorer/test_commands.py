@@ -8,6 +8,7 @@ import pytest
 
 from tests.explorer.playing import SIGHT, Play, event, playing
 from timeline_tui.core.corpus import Damage
+from timeline_tui.core.drafts import draft_of
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
 from timeline_tui.explorer.commands import BY_ID, COMMANDS
@@ -93,7 +94,8 @@ def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
     play = playing(safe=True)
     refused = {id for id in BY_ID if play.send(Do(id, SIGHT)) == (Say("disabled by --safe", True),)}
     assert refused == {
-        "copy_quote", "copy_citation", "open_link", "create", "edit", "export",
+        "copy_quote", "copy_citation", "open_link", "create", "create_again", "edit",
+        "export",
     }  # fmt: skip
     words = "disabled by --safe: no editor is started"
     assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)
@@ -161,6 +163,31 @@ def test_a_form_that_is_closed_keeps_its_draft_until_it_is_written() -> None:
     nowhere = Play()
     nowhere.state = replace(nowhere.state, new_folder="")
     assert nowhere.press("create") == (Say(words, error=True),)
+
+
+def test_another_event_begins_with_the_source_under_the_cursor() -> None:
+    play = playing()
+    (form,) = play.press("create_again")
+    assert isinstance(form, ShowSheet)
+    assert form.name == "create"
+    (source,) = draft_of(form.draft).sources
+    there = play.state.lens.sources_of(play.state.row or 0)[0]
+    named = there.ref or there.id
+    assert (source.ref, source.title) == (named, "" if named else there.title)
+    play.press("next")
+    assert play.press("create_again") == (
+        Say("no source here to write another event of", error=True),
+    )
+
+
+def test_a_form_that_goes_on_is_open_again_with_what_it_begins_with() -> None:
+    play = playing()
+    begun = (("source", "gazette"),)
+    assert play.send(FormClosed("events/a.json", (), begun)) == (
+        ShowSheet("create"),
+        Say("wrote events/a.json"),
+    )
+    assert play.state.draft == begun
 
 
 def test_panes_are_switched_over_the_events_where_there_is_no_room() -> None:

@@ -89,7 +89,7 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
     for key in KEYS:
         await stage.press(key)
         if key == "c":
-            for _ in range(10):
+            for _ in range(13):
                 await stage.press("tab")
                 found |= inherited(stage)
         if isinstance(stage.app.screen, Finder):

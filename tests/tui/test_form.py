@@ -633,3 +633,30 @@ async def test_the_form_keeps_to_ascii_where_that_is_asked_for(open_stage, case)
         assert stage.text().replace("\n", "").replace("“", "").replace("”", "").isascii()
         await stage.press("enter")
         assert stage.text().replace("\n", "").isascii()
+
+
+async def test_a_key_writes_another_event_of_the_source_under_the_cursor(open_stage, case):
+    async with open_stage(case, options=options(case)) as stage:
+        await stage.go_to("e2")
+        await stage.press("C")
+        await stage.pilot.pause()
+        assert "Minutes" in stage.text()
+        assert "Clerk" in stage.text()
+        await stage.type("Next")
+        await stage.press("escape")
+        await stage.press("C")
+        await stage.pilot.pause()
+        assert "this draft comes first: save it, or clear it" in stage.flat()
+        assert stage.app.focused.value == "Next"
+
+
+async def test_a_hundred_thousand_sources_are_gathered_between_keys(open_stage, case, monkeypatch):
+    monkeypatch.setattr("timeline_tui.tui.sheets.form.SLICE", -1.0)
+    monkeypatch.setattr("timeline_tui.tui.sheets.form.PAUSE", 0.001)
+    sources = [{"id": f"s{n}", "title": f"Number {n}"} for n in range(40)]
+    put(case, "more.json", {"sources": sources})
+    async with open_stage(case, options=options(case)) as stage:
+        await opened(stage)
+        await to(stage, "source-0")
+        await stage.type("number 39")
+        await stage.until(lambda: "Number 39" in stage.text(), "all are gathered")

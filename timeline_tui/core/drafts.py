@@ -45,8 +45,8 @@ _ID_LENGTH = 48
 """The most characters of an id that is made for a source."""
 _COMPARED = 2_000
 """The most events of one day whose titles are compared with that of a draft."""
-_SOURCES = 5_000
-"""The most sources that are offered by their letters."""
+_SOURCES = 100_000
+"""The most sources with an id that are offered by their letters."""
 _REMEMBERED = 20_000
 """The most ids that one which is not known is compared with."""
 
@@ -624,15 +624,11 @@ def _rows_of_day(lens: Lens, day: int | None) -> list[int]:
 
 
 def sources_of(known: Known, rows: Iterable[int]) -> Iterator[Source]:
-    """Yield the sources that a draft may name: those written last, those with an id, and those
-    without one of the events at `rows`, each once."""
+    """Yield the sources that a draft may name: those written last, those without an id of the
+    events at `rows`, each once, and those with an id."""
     yield from reversed(tuple(known.sources.values()))
     if known.lens is None:
         return
-    declared = known.lens.corpus.sources.declared
-    for id_ in islice(declared, _SOURCES):
-        if id_ not in known.sources:
-            yield declared[id_]
     seen = set()
     for row in rows:
         for source in known.lens.event(row).sources:
@@ -640,6 +636,10 @@ def sources_of(known: Known, rows: Iterable[int]) -> Iterator[Source]:
             if not source.ref and not source.id and any(said[::3]) and said not in seen:
                 seen.add(said)
                 yield source
+    declared = known.lens.corpus.sources.declared
+    for id_ in islice(declared, _SOURCES):
+        if id_ not in known.sources:
+            yield declared[id_]
 
 
 def source_words(source: Source, spell: Callable[[str], str] = str) -> str:

@@ -102,6 +102,22 @@ def create(state: State, sight: Sight) -> Step:
     return state, (ShowSheet("create"),)
 
 
+def create_again(state: State, sight: Sight) -> Step:
+    """Open the form for another event of the source under the cursor."""
+    source, _ = _source_here(state)
+    if source is None:
+        return state, (Say("no source here to write another event of", error=True),)
+    name = source.ref or source.id
+    fields = (
+        ("source_title", source.title), ("publisher", source.publisher),
+        ("published", source.published), ("url", source.url),
+    )  # fmt: skip
+    told = () if name else tuple((field, text) for field, text in fields if text)
+    state, effects = create(state, sight)
+    begun = (ShowSheet("create", draft=(("source", name), *told)),)
+    return state, begun if isinstance(effects[0], ShowSheet) else effects
+
+
 def export(state: State, sight: Sight) -> Step:
     """Ask what to make of the events that are listed."""
     if not state.files.loaded:
@@ -349,6 +365,8 @@ COMMANDS: tuple[Command, ...] = (
             asking.order),
     Command("create", ("c",), "c", "create an event in a form", "Files", create, footer="New",
             rank=9, leaves=True),
+    Command("create_again", ("C",), "C", "create another event of the source under the cursor",
+            "Files", create_again, leaves=True),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
     Command("export", ("E",), "E",
             "export the events shown: a new file, or the command that lists them", "Files", export,

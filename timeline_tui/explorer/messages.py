@@ -268,10 +268,12 @@ SheetName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ShowSheet:
-    """Open a sheet over the explorer; `gaps` are those of the list of gaps."""
+    """Open a sheet over the explorer; `gaps` are those of the list of gaps, and `draft` is what the
+    form begins with where nothing was typed before."""
 
     name: SheetName
     gaps: tuple[Gap, ...] = ()
+    draft: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,10 +200,12 @@ class Performer:
             "actors": self._find_actor, "commands": self._list_commands,
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
-            "create": self._open_form, "export": self._show_export,
+            "export": self._show_export,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
+        elif effect.name == "create":
+            self._open_form(effect, state)
         else:
             show[effect.name](state)
 
@@ -291,7 +293,7 @@ class Performer:
         self.screen.show_files = show
         self.screen.app.push_screen(sheet, close)
 
-    def _open_form(self, state: State) -> None:
+    def _open_form(self, effect: ShowSheet, state: State) -> None:
         from timeline_tui.core.drafts import Known
         from timeline_tui.tui.sheets.form import CreateEvent, Written
 
@@ -300,12 +302,14 @@ class Performer:
             known = known.add(made)
         kept = state.draft or self.outside.kept_draft()
         said, self._wrote = self._wrote, ""
-        if kept and not state.draft:
+        if kept and effect.draft:
+            said = "this draft comes first: save it, or clear it"
+        elif kept and not state.draft:
             said = "this is the draft that was kept last time"
         row = state.row or 0
         near = range(max(row - NEAR, 0), min(row + NEAR, len(state.lens.corpus)))
         sheet = CreateEvent(
-            state.new_folder, known, kept, self.outside.keep_draft, near=near, said=said
+            state.new_folder, known, kept or effect.draft, self.outside.keep_draft, near, said
         )
 
         def answer(written: Written | None) -> None:

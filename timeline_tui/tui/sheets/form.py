@@ -7,9 +7,10 @@ needed for either. Nothing here decides what is written; `files.write` writes it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from time import monotonic
 from typing import ClassVar
 
 from rich.text import Text
@@ -59,6 +60,8 @@ from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
 
 KEEP_AFTER = 0.4
 """Seconds after which what was typed is kept, unless more is typed."""
+SLICE, PAUSE = 0.004, 0.02
+"""Seconds in which sources are gathered at a time, and until the next time."""
 OFFERED = 30
 """Names that are offered at once; another letter narrows them."""
 QUOTE_LINES = 8
@@ -470,7 +473,9 @@ class CreateEvent(Sheet[Written | None]):
         self._begun = draft_of(typed)
         self._actors = list(self._begun.actors)
         self._names: list[tuple[str, ...]] | None = None
-        self._sources: list[tuple[tuple[str, ...], Source]] | None = None
+        self._sources: list[Source] = []
+        self._source_names: list[tuple[str, ...]] = []
+        self._sources_left: Iterator[Source] = iter(())
         self._twin = ""
         self._is_sure = False
         self._keep_soon: Timer | None = None
@@ -517,6 +522,8 @@ class CreateEvent(Sheet[Written | None]):
         self._lines["title"].focus()
         # A field that has grown, or has just come, is laid out later.
         self.watch(self.query_one("#fields"), "virtual_size", self._look_again, init=False)
+        self._sources_left = sources_of(self.known, self._near)
+        self._gather_sources()
         if self._said:
             self._say(self._said)
 
@@ -714,21 +721,30 @@ class CreateEvent(Sheet[Written | None]):
         shown = f"{brief(name)} ({brief(role)})" if role else brief(name)
         return shown if actor is not None else f"{shown} (new)"
 
+    def _gather_sources(self) -> None:
+        """Gather the sources that are known, between keys: there may be a hundred thousand."""
+        end = monotonic() + SLICE
+        for source in self._sources_left:
+            self._sources.append(source)
+            self._source_names.append(_names_of_source(source))
+            if monotonic() > end:
+                self.set_timer(PAUSE, self._gather_sources)
+                return
+        for box in self._boxes:
+            if box.line.has_focus:
+                self._offer_sources(box.line)
+
     def _offer_sources(self, typed: Input) -> None:
         box = next(each for each in self._boxes if each.line is typed)
         letters, found = fold(typed.value.strip()), box.found
         if not letters or box.ref or not typed.has_focus:
             found.offer([])
             return
-        if self._sources is None:
-            self._sources = [
-                (_names_of_source(each), each) for each in sources_of(self.known, self._near)
-            ]
-        names = [names for names, _ in self._sources]
+        names = self._source_names
         options = []
         indexes = best(letters, names, OFFERED)
         for index in indexes:
-            words = source_words(self._sources[index][1], self.marks.words)
+            words = source_words(self._sources[index], self.marks.words)
             options.append(Option(Content(cut(words, self._room, self.marks.more)), id=str(index)))
         # What only has the letters somewhere in their order is more likely a new title.
         sure = bool(indexes) and any(letters in name for name in names[indexes[0]])
@@ -753,8 +769,8 @@ class CreateEvent(Sheet[Written | None]):
                 letters = self.known.lens.actors[int(chosen)].id
             typed.value = ""
             self._add_actor(f"{letters}: {role}" if role.strip() else letters.strip())
-        elif box is not None and self._sources is not None:
-            box.take(_draft_source(self._sources[int(chosen)][1]))
+        elif box is not None:
+            box.take(_draft_source(self._sources[int(chosen)]))
             self.action_field(1)
         self._typed()
 
