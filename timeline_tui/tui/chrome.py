@@ -151,6 +151,7 @@ class Bottom(Horizontal):
         super().__init__(id=id)
         self.glyphs = glyphs
         self._line: TypingLine | None = None
+        self._is_open = False
 
     def compose(self) -> ComposeResult:
         yield WordLine(self.glyphs, id="status")
@@ -160,7 +161,7 @@ class Bottom(Horizontal):
         """Return the line to type in, which is made when it is first asked for: it would take as
         much of a start as all other widgets. Who asks for it early has it when it is opened."""
         if self._line is None:
-            self._line = TypingLine(id="typing", compact=True, select_on_focus=False)
+            self._line = TypingLine(id="typing", compact=True, select_on_focus=False, passes=True)
             self.mount(self._line, before=0)
         return self._line
 
@@ -173,6 +174,7 @@ class Bottom(Horizontal):
         """Bring the line up with the keys in it at once; `text` is selected if the next letter is
         to replace it."""
         line = self.line
+        self._is_open = True
         line.placeholder = hint
         line.value = text
         line.display = True
@@ -184,15 +186,21 @@ class Bottom(Horizontal):
             line.cursor_position = len(text)
 
     def close(self) -> None:
-        """Take the line away."""
-        self.line.display = False
+        """Take the line away. What was asked for in it is painted before the screen is laid out
+        without it."""
+        self._is_open = False
+        self.call_later(self._fold)
+
+    def _fold(self) -> None:
+        if not self._is_open:
+            self.line.display = False
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
-        if self.line.display:
+        if self._is_open:
             self.post_message(self.Typed(message.value))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        if self.line.display:
+        if self._is_open:
             self.post_message(self.Given(message.value))

@@ -648,10 +648,14 @@ class TypingLine(Input, inherit_bindings=False):
     _is_lit = False
     """Whether it was last styled as a line that has the keys."""
 
+    def __init__(self, *args: Any, passes: bool = False, **named: Any) -> None:
+        self._passes = passes
+        super().__init__(*args, **named)
+
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Style the line for who types in it, unless it is gone or looks so already: one that comes
-        and goes with the keys would be styled twice a time."""
-        if self.display and self._is_lit != self.has_focus:
+        """Style the line for who types in it, unless it looks so already. One that `passes` is
+        there only while it has the keys: it would be styled twice each time."""
+        if self._is_lit != self.has_focus and (self.has_focus or not self._passes):
             super().watch_has_focus(_has_focus)
 
     def notify_style_update(self) -> None:
