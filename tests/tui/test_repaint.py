@@ -273,3 +273,21 @@ async def test_who_has_the_keys_is_told_to_the_screen_though_the_list_is_not_pai
         assert not timeline.has_focus
         await stage.press("escape")
         assert timeline.has_focus
+
+
+async def test_events_that_are_others_and_scrolled_to_are_drawn_once(open_stage, monkeypatch):
+    async with open_stage(size=(80, 12)) as stage:
+        await stage.press(*["less_than_sign"] * 6, "G", "greater_than_sign", "g")
+        timeline, drawn = stage.explorer.timeline, []
+        draw = timeline.draw_lines
+        monkeypatch.setattr(
+            timeline, "draw_lines", lambda rows: (drawn.extend(rows), draw(rows))[1]
+        )
+        for _ in range(3):
+            before = timeline.scroll_offset.y
+            drawn.clear()
+            await stage.press("greater_than_sign")
+            if timeline.scroll_offset.y != before:
+                break
+        assert timeline.scroll_offset.y != before
+        assert sorted(drawn) == list(range(timeline.size.height))

@@ -6,8 +6,8 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +26,7 @@ from timeline_tui.explorer.messages import (
     NEWS,
     ActorChosen,
     ActorsLeft,
+    CloseLine,
     DayPicked,
     Digit,
     Do,
@@ -33,8 +34,11 @@ from timeline_tui.explorer.messages import (
     Given,
     Message,
     Picked,
+    Reveal,
     Say,
+    Send,
     Sight,
+    Turn,
     Typed,
 )
 from timeline_tui.explorer.state import place_of, text_of
@@ -96,6 +100,13 @@ def _bindings(
             yield Binding(",".join(own), f"digit({n})", words, id=name, show=False)
 
 
+def _scrolls(effect: Effect) -> bool:
+    """Report whether an effect may scroll the list."""
+    return isinstance(effect, Reveal | Send | Turn) or (
+        isinstance(effect, CloseLine) and effect.back
+    )
+
+
 class Explorer(Presenter):
     """The explorer's screen: keys, clicks and news in, as messages; what came of them out, on
     widgets.
@@ -143,16 +154,25 @@ class Explorer(Presenter):
         if self._hurried:
             self._owed = self._owed or self.state is not before
             effects = tuple(effect for effect in effects if isinstance(effect, Say))
-        elif self.state is not before:
-            self.show()
+            self._perform(effects)
+        else:
+            # Of other events that are scrolled to, each line is drawn once.
+            moves = self.state.outline is not before.outline and any(map(_scrolls, effects))
+            with self.timeline.changing() if moves and self.is_running else nullcontext():
+                if self.state is not before:
+                    self.show()
+                self._perform(effects)
+        nested = self._is_performing
+        if not (nested or self._hurried or isinstance(message, NEWS) or self.is_behind):
+            self.is_painted = self.paint()
+
+    def _perform(self, effects: Iterable[Effect]) -> None:
         self._is_performing, nested = True, self._is_performing
         try:
             for effect in effects:
                 self.performer.perform(effect, self.state)
         finally:
             self._is_performing = nested
-        if not (nested or self._hurried or isinstance(message, NEWS) or self.is_behind):
-            self.is_painted = self.paint()
 
     @property
     def is_behind(self) -> bool:

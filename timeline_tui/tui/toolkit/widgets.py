@@ -568,13 +568,15 @@ class LongList(Lines, ScrollView, inherit_bindings=False):
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Scroll without painting; at the end paint the lines that look different."""
-        self._is_held = True
+        """Scroll without painting; at the end paint the lines that look different. One change
+        within another ends with it."""
+        held, self._is_held = self._is_held, True
         try:
             yield
         finally:
-            self._is_held = False
-        self.refresh_changed()
+            self._is_held = held
+        if not held:
+            self.refresh_changed()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Move the scroll bar, and paint the lines that have moved."""
