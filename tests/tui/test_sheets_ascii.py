@@ -9,7 +9,7 @@ from tests.tui.dropping import put
 from timeline_tui.tui import Options
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 
-SHEETS = ["exclamation_mark", "c", *slowly("colon", "f", "S", "question_mark", "T", "o")]
+SHEETS = ["exclamation_mark", "c", *slowly("colon", "f", "S", "question_mark", "T", "o", "E")]
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

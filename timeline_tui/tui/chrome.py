@@ -116,6 +116,8 @@ def footer_words(width: int, keys: Keys = ()) -> tuple[Word, ...]:
     kept: dict[str, str] = {}
     for command in sorted(shown, key=lambda c: c.rank):
         key = other.get(command.id) or command.shown.split()[0]
+        if key == f":{command.id}":  # it has none
+            continue
         room -= len(key) + len(command.footer) + 3
         if room < 0:
             break
