@@ -4,6 +4,8 @@ dates."""
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +144,20 @@ async def test_dates_can_be_those_of_iso_8601(open_stage: OpenStage, size: tuple
         assert "April 2026" not in text
         await stage.press("enter")
         assert "2026-04-17" in stage.text()
+
+
+async def test_an_open_event_names_the_key_of_the_settings(
+    open_stage: OpenStage, tmp_path: Path
+) -> None:
+    bad = {f"key{number}": number for number in range(40)}
+    (tmp_path / "a.json").write_text(
+        json.dumps(
+            {"id": "a", "date": "2026", "title": "A", "sources": [bad] * 60, "tags": [5] * 60}
+        )
+    )
+    keys = read_settings(b'[keys]\nproblems = "F8"').keys
+    async with open_stage(tmp_path, size=(80, 60), options=Options(keys=keys)) as stage:
+        await stage.press("enter")
+        assert "press F8" in stage.flat()
+        await stage.press("f8")
+        assert "Problems" in stage.text()

@@ -119,9 +119,12 @@ class Explorer(Presenter):
 
     def __init__(self, selection: Selection, options: Options) -> None:
         glyphs = ASCII if options.ascii else UNICODE
-        super().__init__(replace(glyphs, iso=True) if options.iso else glyphs)
+        super().__init__(glyphs)
         self.options = options
         shown = self._take_keys(options.keys) if options.keys else {}
+        if options.iso or "problems" in shown:
+            problems = shown.get("problems", glyphs.problems)
+            self.glyphs = replace(glyphs, iso=options.iso, problems=problems)
         self.state: sessions.State = begin(
             selection, assemble(()), new_folder=options.new_folder,
             export_folder=options.export_folder, files_words=options.files_words, at=options.at,

@@ -216,6 +216,8 @@ class Glyphs:
     """The parts of links in the ladder (`timeline.ladder.Marks`)."""
     iso: bool = False
     """Whether dates of events are shown as ISO 8601 has them, by the person's settings."""
+    problems: str = "!"
+    """The key that lists the problems of files, which open events name."""
 
     def words(self, text: str) -> str:
         """Return our own words (a date, a count) in this alphabet."""

@@ -77,7 +77,8 @@ def unfold(
     out.owed = spare + sum(stop.lines for stop in stops)
     say = glyphs.words
     if stale:
-        words = "! its file cannot be read any more: this is its last good version (! says why)"
+        why = f"({glyphs.problems} says why)"
+        words = f"! its file cannot be read any more: this is its last good version {why}"
         out.flow(words, "status", mark=False)
     if event.faults:
         _write_faults(out, event, fault_lines, glyphs)
@@ -231,7 +232,7 @@ def _write_faults(out: Writer, event: Event, fault_lines: FaultLines, glyphs: Gl
                  mark=False)  # fmt: skip
     more = len(event.faults) - FAULTS_LIMIT
     if more > 0:
-        out.flow(f"  and {more:,} more: press !", "status", mark=False)
+        out.flow(f"  and {more:,} more: press {glyphs.problems}", "status", mark=False)
 
 
 def _write_more(out: Writer, event: Event) -> None:
