@@ -71,6 +71,7 @@ USED = {
     (Screen, "_dirty_widgets"),
     (Screen, "_on_timer_update"),
     (Screen, "_screen_resized"),
+    (Widget, "_check_refresh"),
     (Widget, "_layout_required"),
     (Widget, "_refresh_styles_required"),
     (Widget, "_repaint_required"),

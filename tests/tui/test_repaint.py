@@ -103,16 +103,31 @@ async def test_the_list_answers_a_key_before_what_stands_beside_it(open_stage, m
         assert not frames
 
 
-async def test_what_has_to_be_laid_out_is_not_painted_before(open_stage):
+async def test_what_has_to_be_laid_out_is_not_painted_before(open_stage, monkeypatch):
+    found = []
+    paint = Explorer.paint
+    monkeypatch.setattr(Explorer, "paint", lambda explorer: found.append(paint(explorer)))
+    async with open_stage(size=(120, 40)) as stage:
+        found.clear()
+        for command in ("next", "toggle_strip", "next"):
+            stage.explorer.action_do(command)
+            await stage.pilot.pause()
+        assert found == [True, False, True]
+
+
+async def test_a_layout_that_is_due_is_not_forgotten_when_another_key_comes(open_stage):
     async with open_stage(size=(120, 40)) as stage:
         explorer = stage.explorer
-        explorer.action_do("next")
-        assert explorer.is_painted
-        explorer.action_do("toggle_strip")
-        assert not explorer.is_painted
-        await stage.pilot.pause()
-        explorer.action_do("next")
-        assert explorer.is_painted
+        for _ in range(2):
+            explorer.action_do("toggle_strip")
+            explorer._layout_required = True  # as after the first of two keys
+            explorer.action_do("toggle_strip")
+            assert explorer._layout_required
+            await stage.pilot.pause()
+            before = painted(stage)
+            explorer.refresh(layout=True)
+            await stage.pilot.pause()
+            assert painted(stage) == before
 
 
 async def test_a_key_goes_to_the_list_only_if_nothing_else_may_have_it(open_stage):

@@ -167,7 +167,7 @@ class Explorer(Presenter):
                 self._perform(effects)
         nested = self._is_performing
         if not (nested or self._hurried or isinstance(message, NEWS) or self.is_behind):
-            self.is_painted = self.paint()
+            self.paint()
 
     def _perform(self, effects: Iterable[Effect]) -> None:
         self._is_performing, nested = True, self._is_performing

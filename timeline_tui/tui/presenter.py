@@ -319,11 +319,9 @@ class Presenter(FirstScreen):
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
-        self._owes_pane = self._owes_rest = False
+        self._owes_rest = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
-        self.is_painted = False
-        """Whether the list is painted as it was told to be."""
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -461,29 +459,22 @@ class Presenter(FirstScreen):
             )
         )  # fmt: skip
         self._present_lines(state, today)
-        self.is_painted = False
         shape = self._shape_of(state)
         if shape != self._shape or shape.is_view or self.actors_bar.has_focus:
             self._present_beside(shape)
         if not self._owes_rest:
             self._owes_rest = True
-            self.call_later(self._present_rest, line_of)
+            self.call_after_refresh(self._present_rest, line_of)
         if self.show_files is not None:
             self.show_files(state.files)
 
     def _present_rest(self, line_of: Callable[[Event], int]) -> None:
-        """Show what stands around the list, which answers the key first."""
+        """Show what stands around the list, which answers the key first; of many keys, what the
+        last one came to."""
         self._owes_rest = False
         if self._shown is not None:
             self._present_beside(self._shape_of(self._shown[0]))
-        if self.app.size.width < WIDE_PANE:
-            return
-        if self.is_painted:
             self._present_pane(line_of)
-        elif not self._owes_pane:
-            # Of many keys it shows what the last one came to.
-            self._owes_pane = True
-            self.call_after_refresh(self._present_pane, line_of)
 
     def _present_beside(self, shape: Shape) -> None:
         """Show the list of actors and the strip of the state that is shown."""
@@ -503,7 +494,7 @@ class Presenter(FirstScreen):
 
     def _present_pane(self, line_of: Callable[[Event], int]) -> None:
         """Show the event under the cursor beside the list, or the one that its link leads to."""
-        self._owes_pane, state = False, self.state
+        state = self.state
         if self.app.size.width < WIDE_PANE or not self.is_complete:
             return
         if self.has_class("-ladder"):

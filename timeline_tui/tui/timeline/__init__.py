@@ -76,10 +76,10 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
                 self._restore(anchor)
         elif old.expanded != scene.expanded:
             anchor = self._anchor()
-            self.shown.take(scene)
-            self._fit()
-            self.refresh()
-            self._restore(anchor)
+            with self.changing():
+                self.shown.take(scene)
+                self._fit()
+                self._restore(anchor)
         else:
             self.shown.take(scene)
             self._refresh_events(old.cursor, scene.cursor)

@@ -134,7 +134,7 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
 
     def paint(self) -> bool:
         """Paint what has changed before anything else is done; return False if it has to be styled
-        or laid out first, as is done in any case when nothing else is to be done.
+        or laid out first, which is then the next thing to be done.
 
         Needed until Textual does so: each widget that has changed sends the screen a message when
         nothing is left in its own queue, and a timer paints some turns of the loop later.
@@ -142,10 +142,13 @@ class PatchedScreen(Screen[ScreenResultType], inherit_bindings=False):
         app = self.app
         if app.screen is not self or app._batch_count:
             return False
-        widgets = [node for node in app._registry if isinstance(node, Widget)]
-        if self._scroll_required or any(each._layout_required for each in widgets):
-            return False
-        if any(each._refresh_styles_required for each in widgets):
+        # A screen by itself is told of a layout by the others; it would forget one that is due.
+        nodes = (node for node in app._registry if isinstance(node, Widget))
+        widgets = [node for node in nodes if not isinstance(node, Screen)]
+        first = (each._layout_required or each._refresh_styles_required for each in widgets)
+        if self._scroll_required or any(first):
+            for each in widgets:
+                each._check_refresh()  # the screen hears of it now, and not behind other things
             return False
         for widget in self._compositor.visible_widgets:
             if widget._repaint_required and widget is not self:
