@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest import mock
 from zlib import crc32
 
 import pytest
@@ -327,6 +328,13 @@ def test_an_event_is_found_by_its_key_before_there_is_a_column_of_keys(
     _ = made.columns["key.hash"]
     assert list(map(corpus.row, asked)) == list(map(expected.row, asked))
     assert list(corpus.keys) == list(expected.keys)
+
+
+@given(st.lists(st.integers(0, 900)) | st.lists(st.integers(0, 2**64 - 1).map(float)))
+def test_what_is_parted_before_it_is_sorted_is_in_the_same_order(keys: list[float]) -> None:
+    with mock.patch.object(assembly, "_MANY", 0), mock.patch.object(assembly, "_BLOCK", 7):
+        parted = assembly._sort(keys, 901 if max(keys, default=0) < 901 else 2.0**64)
+    assert parted == sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def test_plain_records_are_put_together_without_reading_them() -> None:

@@ -238,3 +238,11 @@ def test_a_process_imports_nothing_from_the_current_folder(
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), ".", *sys.path])
     assert said(read_segments(large, None, workers=2), None) == expected
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("line", [0, 5, 255, 256, 257, 1000, 70_000])
+def test_line_ends_are_counted_alike_near_and_far_apart(line: int) -> None:
+    data = (b"x" * line + b"\n") * 9 + b"\n\nrest"
+    for stop in (0, 1, line, line + 1, len(data) - 5, len(data)):
+        assert workers._count(data, b"\n", stop) == data.count(b"\n", 0, stop)
+        assert workers._count(data, b"x\n", stop) == data.count(b"x\n", 0, stop)

@@ -32,7 +32,7 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_right
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -642,12 +642,9 @@ class _Dates:
 
     def ranks(self, numbers: Collection[int]) -> dict[int, int]:
         """Return the places of dates among the different ones, in order."""
-        begin = self.columns["order"]
-        ascending = sorted(numbers, key=begin.__getitem__)
-        begins = list(map(begin.__getitem__, ascending))
-        if all(map(lt, begins, islice(begins, 1, None))):
-            return dict(zip(ascending, count()))
-        return _rank(self.order_keys(numbers))
+        return _rank_by(self.columns["order"].__getitem__, numbers) or _rank(
+            self.order_keys(numbers)
+        )
 
     def order_keys(self, numbers: Iterable[int]) -> dict[int, Any]:
         """Return the keys by which events with these dates are sorted (`When.order_key`)."""
@@ -677,7 +674,7 @@ class _Dates:
         pack = Struct(f"=2d4{code}").pack
         low, high, look = (self.columns[part] for part in ("low", "high", "look"))
         packed = list(map(pack, low, high, *days, look))
-        joined = b"".join(map(packed.__getitem__, dates))
+        joined = _join(packed.__getitem__, dates)
         doubles, numbers = array("d", joined), array(code, joined)
         width = len(pack(0, 0, 0, 0, 0, 0))
         made: dict[str, Column] = {
@@ -707,34 +704,63 @@ def _rank(keys: Mapping[Item, Any]) -> dict[Item, int]:
     return dict(zip(keys, map(place_of.__getitem__, keys.values()), strict=True))
 
 
-def _sort(ranks: Sequence[int], size: int) -> list[int]:
-    """Return the places of numbers below `size` in order of these, equal ones as they stand.
+def _ascend(days: Sequence[int]) -> bool:
+    """Report whether days ascend; those that are not known are last."""
+    if NONE in days:
+        days = [inf if day == NONE else day for day in days]  # type: ignore[misc]  # compared only
+    return all(map(le, days, islice(days, 1, None)))
 
-    Each goes where those of its rank are, which takes a fifth of the time that sorting takes; and
-    a step at a time, so that another thread is never held up.
+
+def _rank_by(find: Callable[[int], float], numbers: Iterable[int]) -> dict[int, int]:
+    """Return the places of numbers in order of what is found for them, if that is another for each;
+    else nothing."""
+    ascending = sorted(numbers, key=find)
+    found = list(map(find, ascending))
+    return dict(zip(ascending, count())) if all(map(lt, found, islice(found, 1, None))) else {}
+
+
+def _sort(keys: Sequence[float], size: float) -> list[int]:
+    """Return the places of keys from 0 to `size` in order of these, equal ones as they stand.
+
+    Many are first put into groups, so that a thread that waits for the interpreter gets it in
+    between: to sort a million takes half a second.
     """
-    shift = max(0, size.bit_length() - _SORTED_BITS)
-    groups: list[list[int]] = [[] for _ in range((size >> shift) + 1)]
-    for start in range(0, len(ranks), _BLOCK):
-        own = ranks[start : start + _BLOCK]
-        if shift:
-            own = [rank >> shift for rank in own]
-        places = range(start, start + len(own))
-        deque(map(list.append, map(groups.__getitem__, own), places), maxlen=0)
-    if shift:
-        for group in groups:
-            group.sort(key=ranks.__getitem__)
+    if len(keys) < _MANY:
+        return sorted(range(len(keys)), key=keys.__getitem__)
+    groups: list[list[int]] = [[] for _ in range(_GROUPS + 1)]
+    share = _GROUPS / size
+    for start in range(0, len(keys), _BLOCK):
+        for place, key in enumerate(keys[start : start + _BLOCK], start):
+            groups[int(key * share)].append(place)
+    for group in groups:
+        group.sort(key=keys.__getitem__)
     return list(chain.from_iterable(groups))
 
 
-_SORTED_BITS = 16
-"""Bits of a rank by which it is sorted at once."""
+_GROUPS = 64
 
 
-def _gather(column: Column, order: Iterable[int]) -> array[Any]:
+def _gather(column: Column, order: Sequence[int]) -> array[Any]:
     """Return a column in another order."""
+    return _take(column.__getitem__, order, memoryview(column).format)
+
+
+def _take(find: Callable[[int], Any], numbers: Sequence[int], code: str) -> array[Any]:
+    """Return what is found for some numbers, a block at a time: another thread that waits for the
+    interpreter gets it in between."""
     # An array is compact in memory: gathering takes half the time that lists of objects take.
-    return array(memoryview(column).format, map(column.__getitem__, order))
+    made = array(code)
+    for start in range(0, len(numbers), _BLOCK):
+        made.extend(map(find, numbers[start : start + _BLOCK]))
+    return made
+
+
+def _join(find: Callable[[int], bytes], numbers: Sequence[int]) -> bytearray:
+    """Return the bytes that are found for some numbers, in the same way."""
+    made = bytearray()
+    for start in range(0, len(numbers), _BLOCK):
+        made += b"".join(map(find, numbers[start : start + _BLOCK]))
+    return made
 
 
 _BLOCK = 1 << 14
@@ -746,12 +772,6 @@ class _Several(NamedTuple):
 
     counts: array[int]
     values: array[int]
-
-    def pieces(self) -> Iterator[bytes]:
-        """Return the values of each event, as bytes."""
-        size = self.values.itemsize
-        ends = array("Q", accumulate(map(size.__mul__, self.counts), initial=0))
-        return map(self.values.tobytes().__getitem__, map(slice, ends, islice(ends, 1, None)))
 
     def blocks(self) -> Iterator[list[list[int]]]:
         """Yield the values of each event, in blocks of some thousands, because lists of all would
@@ -777,8 +797,14 @@ class _Several(NamedTuple):
         """Return where the values of each row start, and all values by row."""
         if not self.values:
             return array("I", bytes(4 * len(order) + 4)), self.values
-        pieces = list(self.pieces())
-        joined = b"".join(map(pieces.__getitem__, order))
+        data, size = self.values.tobytes(), self.values.itemsize
+        ends = array("Q", accumulate(map(size.__mul__, self.counts), initial=0))
+        joined = bytearray()
+        for start in range(0, len(order), _BLOCK):
+            own = order[start : start + _BLOCK]
+            first = map(ends.__getitem__, own)
+            last = map(ends.__getitem__, map((1).__add__, own))
+            joined += b"".join(map(data.__getitem__, map(slice, first, last)))
         return starts_of(_gather(self.counts, order)), array(self.values.typecode, joined)
 
 
@@ -934,7 +960,7 @@ class _Assembly(Pending):
         """The place of each row."""
         _, dates = self._located
         ranks = self._dates.ranks(set(dates))
-        order = _sort(array("I", map(ranks.__getitem__, dates)), len(ranks))
+        order = _sort(_take(ranks.__getitem__, dates, "I"), len(ranks))
         self._dates.sort_instants(order, dates)
         if self._links:
             begin = self._dates.columns["order"]
@@ -1033,17 +1059,19 @@ class _Assembly(Pending):
         # The day is the last one of the date.
         day_of_date = dict(zip(numbers, days, strict=True)) | {dates.undated: NONE}
         until = dates.columns["until"]
-        ranks = _rank({
-            number: (inf if day == NONE else day, until[number])
-            for number, day in day_of_date.items()
-        })  # fmt: skip
+        ranks = _rank_by(until.__getitem__, day_of_date)
+        if not ranks or not _ascend([day_of_date[number] for number in ranks]):
+            ranks = _rank({
+                number: (inf if day == NONE else day, until[number])
+                for number, day in day_of_date.items()
+            })  # fmt: skip
         day_of, date_of = [0] * len(ranks), [0] * len(ranks)
         for number, rank in ranks.items():
             day_of[rank], date_of[rank] = day_of_date[number], number
         several = {rank for number, rank in ranks.items() if date_of[rank] != number}
         sources = self._several("source", tables)
         said_ranks = list(map(ranks.__getitem__, numbers))
-        rank_of = array("I", map(said_ranks.__getitem__, sources.values))
+        rank_of = _take(said_ranks.__getitem__, sources.values, "I")
         unknown = ranks[dates.undated]  # what has no source
         first, last, firsts = array("I"), array("I"), array("I")
         at = 0
@@ -1059,11 +1087,11 @@ class _Assembly(Pending):
                     firsts[place] = numbers[sources.values[at + own.index(one)]]
                 at += len(own)
         first, last = _gather(first, order), _gather(last, order)
-        published = array("I", sorted(range(self.size), key=first.tolist().__getitem__))
+        published = array("I", _sort(first, len(ranks)))
         column_of_days = pack_days(days)
         public = _Several(
             sources.counts,
-            array(column_of_days.typecode, map(column_of_days.__getitem__, sources.values)),
+            _take(column_of_days.__getitem__, sources.values, column_of_days.typecode),
         )
         source_start, source_day = public.by_row(order)
         return {
@@ -1175,7 +1203,7 @@ class _Assembly(Pending):
     def _make_seats(self) -> dict[str, Column]:
         """Return the columns of who takes part."""
         starts, flat = self._seated.each.by_row(self._order)
-        seats = array("I", map(self._seated.seat_of.__getitem__, flat))
+        seats = _take(self._seated.seat_of.__getitem__, flat, "I")
         return {"seat.start": starts, "seat": seats}
 
     @cached_property
@@ -1238,7 +1266,7 @@ class _Assembly(Pending):
     def _make_hashes(self) -> dict[str, Column]:
         hashes = key_hashes(_keys_of(self))
         # Floats compare much faster than integers; equal ones are sorted by the whole hash below.
-        rows = sorted(range(self.size), key=array("d", hashes).tolist().__getitem__)
+        rows = _sort(array("d", hashes).tolist(), 2.0**64)
         ascending = _gather(hashes, rows)
         if not all(map(le, ascending, islice(ascending, 1, None))):
             rows.sort(key=hashes.__getitem__)
