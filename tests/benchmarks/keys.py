@@ -13,7 +13,7 @@ from tests.benchmarks.making import FREQUENT, KNOWN_BY, RARE, YEAR, Facts
 from tests.benchmarks.table import figure, percentile, spread
 from tests.benchmarks.watching import MissedError, Watched
 
-LIST, ABOVE_PROMPT = (3, -2), (0, -2)
+LIST, ABOVE_FOOTER = (3, -2), (0, -1)
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ KEYS_TIMED = (
         shows=lambda facts: some(facts.in_year, facts)),
     Key("as known on (w, a day, enter)", "enter", ("w", *KNOWN_BY.isoformat()), ("u",),
         shows=lambda facts: some(facts.known, facts)),
+    # On a day on which nothing but sources came, only the words below the list are others.
     Key("next publication (>)", ">", once=("w", *KNOWN_BY.isoformat(), "enter"),
-        rows=ABOVE_PROMPT),
+        rows=ABOVE_FOOTER),
     Key("search, a rare word (its last letter)", RARE[6], ("/", *RARE[:6]), ("esc",),
         shows=lambda facts: some(facts.rare, facts)),
     Key("search, a third of all", FREQUENT[4], ("/", *FREQUENT[:4]), ("esc",),

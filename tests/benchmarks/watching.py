@@ -126,6 +126,7 @@ class Watched(Terminal):
     ) -> tuple[float, float]:
         """Press a key; return the milliseconds to the first frame in which these rows of the screen
         are different, and to the one in which `seen` holds as well."""
+        self.read_out(quiet)  # what the key before has brought is no answer to this one
         before, first = self.text.split("\n")[rows], 0.0
         sent = time.monotonic() - self.began
         os.write(self.fd, KEYS.get(key, key).encode())
