@@ -381,3 +381,18 @@ def test_what_is_about_more_than_an_event_is_told() -> None:
     for name, (more, flag) in told.items():
         segment, _ = built(lines_of([{"id": "x", "title": "T", **more}]), plainly=True)
         assert (name, segment.about) == (name, flag)
+
+
+@pytest.mark.parametrize(
+    "names", [[], ["a"], ["a", '},{"name":', "x},{"], ["},{", "ü", '"},{"name":"'], ["a\\", "b"]]
+)
+def test_each_file_of_a_segment_can_be_read_without_the_others(names: list[str]) -> None:
+    builder = SegmentBuilder({})
+    for name in names:
+        builder.begin(name, f"/there/{name}", ["events"])
+        builder.add_event(Event("a", "T", path=(0,)))
+    found = Sections(b"".join(pack_sections(builder.finish())))
+    starts, text = found["files.start"], bytes(found["files"])
+    each = [json.loads(text[start : end - 1]) for start, end in pairwise(starts)]
+    assert each == found.value("files")
+    assert [file["name"] for file in each] == names
