@@ -390,3 +390,55 @@ def test_an_empty_no_color_asks_for_nothing(open_terminal):
     terminal = open_terminal(NO_COLOR="")
     terminal.until(f"{shipped.TOTAL} events")
     assert 38 in colors_in(terminal)
+
+
+def test_a_first_event_with_last_week_two_actors_and_two_quotes(open_terminal, tmp_path):
+    folder = tmp_path / "events"
+    shutil.copytree(ROOT / "events", folder)
+    terminal = open_terminal(str(folder))
+    terminal.until(f"{shipped.TOTAL} events")
+    terminal.press("c")
+    terminal.until("New event")
+    # As fast as a terminal hands it out; what is pasted has its lines apart by CR.
+    terminal.press("They meet", "enter", "last week", "enter", "enter", "wil", "enter",
+                   "d amodei", "enter", *["enter"] * 5, "all weather", "enter")  # fmt: skip
+    terminal.press(
+        "\x1b[200~“Earlier this month,\r\r the White House”\x1b[201~", "tab", "A B", "tab"
+    )
+    terminal.press("\x1b[200~A second one\x1b[201~", "\x13")
+    written = folder / "2026-04-20-they-meet.json"
+    terminal.until(lambda: written.exists())
+    terminal.until(f"{shipped.TOTAL + 1} events")
+    event = json.loads(written.read_text(encoding="utf-8"))
+    assert event["as_reported"] == {"text": "last week", "source": "all-weather-finance"}
+    assert event["actors"] == ["susie-wiles", "dario-amodei"]
+    assert event["sources"][0]["quotes"] == [
+        {"exact": "“Earlier this month,\n\n the White House”", "speaker": "A B"},
+        {"exact": "A second one"},
+    ]
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+def test_what_is_typed_into_the_form_outlives_a_kill(open_terminal, tmp_path):
+    folder = tmp_path / "events"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"date": "2026", "title": "It happened"}')
+    terminal = open_terminal(str(folder))
+    terminal.until("It happened")
+    terminal.press("c")
+    terminal.until("New event")
+    terminal.press("Not lost", "tab", "last week")
+    kept = tmp_path / "home" / "state" / "timeline-tui"
+    terminal.until(lambda: any("last week" in f.read_text() for f in kept.glob("draft-*.json")))
+    os.kill(terminal.pid, signal.SIGKILL)
+    terminal.wait()
+    again = open_terminal(str(folder))
+    again.until("It happened")
+    again.press("c")
+    again.until("this is the draft that was kept last time")
+    assert "Not lost" in again.text
+    again.press("esc")
+    again.until("draft kept")
+    again.press("q")
+    assert again.wait() == 0

@@ -159,6 +159,12 @@ class QuoteText(TextArea, inherit_bindings=False):
         )
         self.cursor_blink = False
 
+    def on_mount(self) -> None:
+        """Give the words the color that quotes have, and nothing else."""
+        ink = self.screen.ink("warning") if isinstance(self.screen, Sheet) else ""
+        if ink.startswith("#"):
+            self.styles.color = ink
+
     @property
     def exact(self) -> str:
         """Return the words, to the character."""
