@@ -20,7 +20,7 @@ from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import accumulate, compress, islice
 from math import inf
-from operator import eq
+from operator import eq, ne
 from os import path as ospath
 from pathlib import Path
 from types import MappingProxyType
@@ -93,6 +93,9 @@ _ZONES = (
     "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"
 )  # fmt: skip
 """The folders of the time zone database (PEP 615); `zoneinfo.TZPATH` takes 5 ms to import."""
+
+_ASKED = 16
+"""Files of which it is looked up by itself where their events are; then it is of all."""
 
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
@@ -222,6 +225,7 @@ class Segmented:
         self._spans = [tuple(span) for span in head["spans"]]
         self._starts = list(accumulate((size for _, _, size in self._spans), initial=0))
         self._segments: dict[int, Segment] = {}
+        self._asked = 0
         self._open: _Open | None = None
 
     @property
@@ -356,10 +360,10 @@ class Segmented:
         segment = self.segment(number)
         with suppress(Damaged, OSError, ValueError, LookupError):
             return segment.event(at, self.read)
-        name, parts = segment.file_of(at)["name"], self._parts
+        name = segment.file_of(at)["name"]
         with suppress(LookupError):
             place = 0
-            for other, first, count in parts[name]:
+            for other, first, count in self._parts_of(name):
                 if other == number and first <= at < first + count:
                     return self._again(name)[place + at - first]
                 place += count
@@ -392,17 +396,31 @@ class Segmented:
                     parts.setdefault(name, []).append((number, file["first"], file["count"]))
         return parts
 
+    def _parts_of(self, name: str) -> Sequence[tuple[int, int, int]]:
+        """Return the same of one file. Who asks for few does not wait for all to be read."""
+        if "_parts" in self.__dict__ or self._asked == _ASKED:
+            return self._parts.get(name, ())
+        self._asked += 1
+        wanted = b'"name":%b,' % json_section(name)
+        return [
+            (number, file["first"], file["count"])
+            for number, sections in enumerate(self.sections)
+            if wanted in bytes(sections["files"]) and (number, name) not in self.dropped
+            for file in self.segment(number).files
+            if file["name"] == name and file["count"]
+        ]
+
     def events(self, name: str) -> tuple[Event, ...]:
         """Return the events of a file. Raises `Lost`."""
         return tuple([
             self._event(number, at)
-            for number, first, count in self._parts.get(name, ())
+            for number, first, count in self._parts_of(name)
             for at in range(first, first + count)
         ])  # fmt: skip
 
     def start_of(self, event: Event) -> int | None:
         """Return the first byte of a record in its file, if it is only there. Raises `Damaged`."""
-        for number, first, count in self._parts.get(event.file, ()):
+        for number, first, count in self._parts_of(event.file):
             segment = self.segment(number)
             last = event.path[-1] if event.path else None
             steps = segment.sections["record.number"][first : first + count].tolist()
@@ -415,7 +433,7 @@ class Segmented:
     def ends_of(self, name: str) -> tuple[int, Sequence[int]]:
         """Return how many events a file has, and where the last of them are: the number of their
         segment, the first there, and how many."""
-        parts = self._parts.get(name, ())
+        parts = self._parts_of(name)
         return sum(count for _, _, count in parts), parts[-1] if parts else ()
 
     def last_events(self, name: str, least: int) -> tuple[int, tuple[Event, ...]]:
@@ -628,10 +646,14 @@ class Stored:
             column.extend([(stamp or NO_STAMP)[at] for stamp in found.stamps])
         if all(map(eq, columns, self.stamps)) and NO_STAMP[0] not in columns[0]:
             return {}
+        places = range(len(there))
+        asked = set(compress(places, map(NO_STAMP[0].__eq__, columns[0])))
+        for column, known in zip(columns, self.stamps, strict=True):
+            asked.update(compress(places, map(ne, column, known)))
         return {
-            entry.path: entry
-            for number, (entry, stamp) in enumerate(there)
-            if stamp is None or self.stamp(number) != stamp
+            there[at][0].path: there[at][0]
+            for at in sorted(asked)
+            if there[at][1] is None or self.stamp(at) != there[at][1]
         }
 
     @cached_property
