@@ -624,11 +624,15 @@ def _rows_of_day(lens: Lens, day: int | None) -> list[int]:
 
 
 def sources_of(known: Known, rows: Iterable[int]) -> Iterator[Source]:
-    """Yield the sources that a draft may name: those written last, those without an id of the
-    events at `rows`, each once, and those with an id."""
+    """Yield the sources that a draft may name, the better ones first: those written last, those
+    with an id, and those without one of the events at `rows`, each once."""
     yield from reversed(tuple(known.sources.values()))
     if known.lens is None:
         return
+    declared = known.lens.corpus.sources.declared
+    for id_ in islice(declared, _SOURCES):
+        if id_ not in known.sources:
+            yield declared[id_]
     seen = set()
     for row in rows:
         for source in known.lens.event(row).sources:
@@ -636,10 +640,6 @@ def sources_of(known: Known, rows: Iterable[int]) -> Iterator[Source]:
             if not source.ref and not source.id and any(said[::3]) and said not in seen:
                 seen.add(said)
                 yield source
-    declared = known.lens.corpus.sources.declared
-    for id_ in islice(declared, _SOURCES):
-        if id_ not in known.sources:
-            yield declared[id_]
 
 
 def source_words(source: Source, spell: Callable[[str], str] = str) -> str:
