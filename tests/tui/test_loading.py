@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
@@ -86,6 +87,23 @@ def test_a_canceled_load_leaves_what_has_been_read(tmp_path: Path) -> None:
     assert not whole
     assert desk.news[-1] == Watching(STOPPED)
     assert not library.is_loaded
+
+
+def test_who_waits_to_answer_a_key_gets_the_interpreter_often_while_files_are_read(
+    tmp_path: Path,
+) -> None:
+    fill(tmp_path / "events", 3)
+    before = sys.getswitchinterval()
+    turns: list[float] = []
+
+    class Read(Library):
+        def load(self, *, live: bool = False) -> Generator[libraries.Progress, None, None]:
+            turns.append(sys.getswitchinterval())
+            return super().load(live=live)
+
+    Desk().read(Read([str(tmp_path / "events")]))
+    assert turns == [pytest.approx(0.001)]
+    assert sys.getswitchinterval() == before
 
 
 def test_many_files_are_shown_as_they_were_while_they_are_checked(

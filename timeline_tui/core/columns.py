@@ -273,7 +273,14 @@ def pack_days(days: Sequence[int]) -> array[int]:
 
 def starts_of(counts: Iterable[int], code: str = "I") -> array[int]:
     """Return the places at which the values of each row start, and the end of the last."""
-    return array(code, accumulate(counts, initial=0))
+    ends, made, size = accumulate(counts, initial=0), array(code), -1
+    while size < len(made):  # in steps, so that another thread is not held up
+        size = len(made)
+        made.extend(islice(ends, _STEP))
+    return made
+
+
+_STEP = 1 << 16
 
 
 # -- times -----------------------------------------------------------------------------------------
@@ -648,7 +655,13 @@ def _known(day: int) -> int | None:
 
 
 def _derive_titles(columns: Columns) -> Made:
-    return {"title.narrow": bytes(map(min, columns["title.cells"], repeat(255)))}, {}
+    cells = columns["title.cells"]
+    low, high = cells.tobytes()[0::2], cells.tobytes()[1::2]
+    if sys.byteorder == "big":
+        low, high = high, low
+    if high.count(0) < len(high):
+        low = bytes(map(min, cells, repeat(255)))
+    return {"title.narrow": low}, {}
 
 
 def _named(name: str, *parts: str) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ looked up beside the screen and posted when it is (`Lines`).
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from math import ceil
 
@@ -145,7 +147,8 @@ def read_and_watch(
         cancel = cancel or threading.Event()
         if known is not None:
             library.check_known()
-        _read(library, post, stop, cancel, known)
+        with _in_short_turns():
+            _read(library, post, stop, cancel, known)
         # What there is lives as long as the program, and so does what is imported: the collector,
         # which is off during the start (`cli.explore`), need not walk it ever while a key waits.
         gc.freeze()
@@ -157,6 +160,21 @@ def read_and_watch(
                 _watch(library, post, stop)
     except Exception as error:
         post(ReadingFailed(error))
+
+
+_TURN = 0.001
+"""Seconds for which this thread keeps the interpreter from one that waits to answer a key: that has
+to wait for it several times, and 5 ms each time is what Python makes of it."""
+
+
+@contextmanager
+def _in_short_turns() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _TURN))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _import_later(library: Library) -> None:

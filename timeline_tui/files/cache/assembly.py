@@ -30,6 +30,7 @@ read, there are places, and `assemble` puts the columns of these segments togeth
 from __future__ import annotations
 
 import json
+import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -783,6 +784,13 @@ class _Several(NamedTuple):
             ends = [end - own[0] for end in own]
             yield list(map(values.__getitem__, map(slice, ends, islice(ends, 1, None))))
 
+    def totals(self) -> Counter[int]:
+        """Return how often there is each value."""
+        found = Counter[int]()
+        for start in range(0, len(self.values), _BLOCK):
+            found.update(self.values[start : start + _BLOCK])
+        return found
+
     def first_met(self, order: Sequence[int], different: int) -> Iterable[int]:
         """Return the values in the order in which they are met by row; so many there are."""
         starts = starts_of(self.counts, "Q")
@@ -968,9 +976,9 @@ class _Assembly(Pending):
         return array("I", order)
 
     def _make_looks(self) -> dict[str, Column]:
-        flags = bytes(map((0xFF).__and__, self._about))
+        flags = self._about.tobytes()[sys.byteorder == "big" :: 2]  # the lower byte of each
         if flags.count(flags[:1]) < self.size:
-            flags = bytes(map(flags.__getitem__, self._order))
+            flags = _gather(flags, self._order).tobytes()
         cells = _gather(self._one("title.cells", "H"), self._order)
         return {"title.cells": cells, "event.flags": flags}
 
@@ -1182,7 +1190,7 @@ class _Assembly(Pending):
         registry = Registry(self._documents)
         names, tables = self._words("actors")
         each = self._several("actor", tables)
-        counts = Counter(each.values)
+        counts = each.totals()
         met = each.first_met(self._order, len(counts))
         index_of = {number: registry.admit(names[number]) for number in met}
         if len(set(index_of.values())) < len(index_of):
@@ -1192,7 +1200,7 @@ class _Assembly(Pending):
                 for numbers in chain.from_iterable(each.blocks())
             ]
             each = _Several(array("I", map(len, named)), array("I", chain.from_iterable(named)))
-            counts = Counter(each.values)
+            counts = each.totals()
         totals = [0] * len(registry.actors)
         for number, total in counts.items():
             totals[index_of[number]] += total
