@@ -410,6 +410,11 @@ async def test_arrows_leave_a_quote_at_its_ends(open_stage, case):
         assert stage.app.focused.id == "url-0"
         await stage.press("down", "down", "down")
         assert stage.app.focused.id == "speaker-0-0"
+        await stage.press("up")
+        await paste(stage, " of many words" * 20)
+        assert "Quote" in stage.text()
+        await stage.press("up", "up")
+        assert isinstance(stage.app.focused, QuoteText)  # its lines are broken into rows
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
@@ -593,6 +598,35 @@ async def test_what_has_the_keys_is_always_in_sight(open_stage, case, size):
             elif focused.id == "source-0":
                 await stage.type("A new source")
         assert "Save" in stage.text()
+
+
+@pytest.mark.parametrize("size", [(40, 10), *slowly(((60, 16),), ((80, 24),))])
+async def test_the_status_that_is_chosen_is_seen_at_every_size(open_stage, case, size):
+    async with open_stage(case, options=options(case), size=size) as stage:
+        await opened(stage)
+        await to(stage, "status")
+        for status in ("alleged", "disputed", "retracted", "confirmed"):
+            await stage.press("right")
+            assert f"[{status}]" in stage.text()
+        await stage.press("left")
+        assert stage.app.screen.draft().status == "retracted"
+
+
+async def test_the_mouse_alone_chooses_and_saves(open_stage, case):
+    async with open_stage(case, options=options(case)) as stage:
+        await opened(stage)
+        await paste(stage, "T")
+        await stage.pilot.click("#date")
+        await paste(stage, "4.5.2026")
+        await stage.pilot.click("#date-found", offset=(3, 1))
+        await stage.pilot.click("#actors")
+        await paste(stage, "vance")
+        await stage.pilot.click("#actors-found", offset=(3, 0))
+        await stage.pilot.click("#status", offset=(14, 0))
+        await stage.pilot.click("#save")
+        await gone(stage)
+        made = written(case, "2026-05-04-t.json")
+        assert (made["actors"], made["status"]) == (["ada"], "alleged")
 
 
 async def test_names_from_files_are_shown_safely_and_literally(open_stage, folder):

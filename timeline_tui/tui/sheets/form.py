@@ -170,6 +170,11 @@ class QuoteText(TextArea, inherit_bindings=False):
         """Return the words, to the character."""
         return stand_in(self.text)
 
+    @property
+    def _row(self) -> int:
+        """Return the row of the cursor, of those into which the lines are broken."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y
+
     def get_line(self, line_index: int) -> Text:
         """Return a line as it is shown."""
         line = super().get_line(line_index)
@@ -208,9 +213,9 @@ class QuoteText(TextArea, inherit_bindings=False):
         event.prevent_default()
         if event.key == "ctrl+c" and self.selection.is_empty:
             action = "app.help_quit"  # there is nothing to be copied
-        elif event.key == "up" and self.cursor_at_first_line:
+        elif event.key == "up" and not self._row:
             action = "screen.field(-1)"
-        elif event.key == "down" and self.cursor_at_last_line:
+        elif event.key == "down" and self._row == self.wrapped_document.height - 1:
             action = "screen.field(1)"
         await self.run_action(action)
 
@@ -262,17 +267,32 @@ class StatusLine(Static, can_focus=True):
         super().__init__(markup=False, id="status")
         self.chosen = status if status in STATUSES else STATUSES[0]
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         self._show()
 
     def action_change(self, by: int) -> None:
         """Choose the next word, or the one before."""
-        self.chosen = STATUSES[(STATUSES.index(self.chosen) + by) % len(STATUSES)]
+        self._choose(STATUSES[(STATUSES.index(self.chosen) + by) % len(STATUSES)])
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the word that is clicked."""
+        before = str(self.content)[: event.x + 1]
+        at = before.count(" ")
+        words = str(self.content).split()
+        if at < len(words) and not before.endswith(" "):
+            self._choose(words[at].strip("[]"))
+
+    def _choose(self, status: str) -> None:
+        self.chosen = status
         self._show()
         self.post_message(self.Changed())
 
     def _show(self) -> None:
-        self.update(" ".join(f"[{s}]" if s == self.chosen else f" {s} " for s in STATUSES))
+        words = [f"[{each}]" if each == self.chosen else each for each in STATUSES]
+        if len(" ".join(words)) > self.size.width:  # what is chosen is seen in any case
+            at = STATUSES.index(self.chosen)
+            words = words[at:] + words[:at]
+        self.update(" ".join(words))
 
 
 class NamesLine(TypingLine):
