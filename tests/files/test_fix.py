@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.files.conftest import Write
+from tests.properties import times
 from timeline_tui.core.problem import Problem
 from timeline_tui.files.entry import Entry
 from timeline_tui.files.fix import Repair, diff_lines, find_repair, find_single, name_kinds
@@ -126,6 +127,10 @@ def test_a_file_without_events_is_none_of_our_business(folder: Path, text: str) 
         '{"id": "a", "title": "A", "sources": [{"quotes": ["x", “exakt”: "b"]}]}',
         '{"id": "a", "title": "A", "sources": [{"quotes": [{"exact": "He", “went”: "off"}]}]}',
         '{"id": "a", "title": "A", "sources": [{"quotes": ["a,] } “date”: 1 May 2026 titel"]}]}',
+        '{"id": "a", "title": "A", "sources": [{"quotes": ["yes", ] he said"]}]}',
+        '{"id": "a", "title": "A", "sources": [{"quotes": [{"exact": "yes", } he said"}]}]}',
+        '{"id": "a", "title": "A", "summary": "He said "", “well”: no"}',
+        '{"id": "a", "title": "A", "summary": "", “well”: he said"}',
     ],
 )
 def test_no_character_of_a_quote_is_touched(folder: Path, text: str) -> None:
@@ -358,3 +363,37 @@ def test_many_fixes_of_one_file_take_one_round(write: Write) -> None:
     assert json.loads(repair.after) == [
         {"id": f"e{n}", "title": f"T{n}", "date": "2026-05"} for n in range(2_000)
     ]
+
+
+BITS = (
+    '"',
+    ",",
+    "]",
+    "}",
+    "{",
+    "[",
+    ":",
+    " ",
+    "“date”: ",
+    '"titel": ',
+    "“",
+    "”",
+    "1 May 2026",
+    "and ",
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_change_reaches_into_a_quote_whatever_marks_it_holds(folder: Path, seed: int) -> None:
+    """A mark that was not escaped ends a quote for the reader, not for whoever wrote it."""
+    dice = random.Random(seed)
+    for _ in range(times(400)):
+        words = "".join(dice.choice(BITS) for _ in range(dice.randrange(1, 12)))
+        quote = dice.choice(['"{}"', '{{"exact": "{}"}}']).format(words)
+        head = '{"id": "a", "titel": "A", “date”: "May 2026", "sources": [{"quotes": ['
+        rest = dice.choice(["]}]}", ",]}]}", ', "other"]}],}'])
+        text = f'[{{"id": "b", "title": "B"}},\n{head}{quote}{rest}]'
+        repair = repair_of(folder, text)
+        start = text.index(words, text.index(head) + len(head))
+        for change in repair.changes if repair else ():
+            assert change.end <= start or change.start >= start + len(words), text

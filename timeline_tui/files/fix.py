@@ -14,6 +14,7 @@ if the file is still what was read.
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -38,6 +39,7 @@ from timeline_tui.files.edit import (
 from timeline_tui.files.entry import Entry, Reading, Stamp
 from timeline_tui.files.formats import LINES, Reader, format_of, recognize
 from timeline_tui.files.json import find_breaks
+from timeline_tui.files.json.decode import explain_break
 from timeline_tui.files.json.salvage import salvage_text
 from timeline_tui.files.library import Library
 from timeline_tui.files.text import Undecodable, decode_text, new_digest
@@ -54,6 +56,8 @@ _AROUND = 60
 Key = tuple[str, str, str, int]
 """The code, message, path and line of a problem: no fix moves another problem to another line."""
 
+_SYNTAX = frozenset({"trailing-comma", "extra-comma", "smart-quotes"})
+_QUOTES = re.compile("quot|exact", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|[\r\n]")
 _NAMES: Mapping[str, tuple[str, str]] = {
     "trailing-comma": ("trailing comma", ""), "extra-comma": ("trailing comma", ""),
@@ -203,8 +207,8 @@ def find_single(entry: Entry, problem: Problem) -> Repair | None:
     data, stamp = read_now(entry)
     mender = _Mender(entry, data)
     # One that stands for many has words for all of them.
-    there = [each for each in mender.reading.problems if _place_of(each) == _place_of(problem)]
-    if problem.remedy is None or not there or not mender.try_out(there[:1]):
+    there = [each for each in mender.find_sure() if _place_of(each) == _place_of(problem)]
+    if not there or not mender.try_out(there[:1]):
         return None
     repair = mender.result(stamp)
     if not _holds_events(mender.reading.document):
@@ -248,8 +252,8 @@ class _Mender:
     def mend(self) -> None:
         """Fix what is sure, until nothing of it is left."""
         for _ in range(ROUNDS):
-            sure = [each for each in self._problems() if self._is_sure(each)]
-            if not sure or not self.text:
+            sure = self.find_sure()
+            if not sure:
                 return
             while not self.try_out(sure):
                 if len(sure) == 1:
@@ -257,13 +261,48 @@ class _Mender:
                     break
                 sure = sure[: len(sure) // 2]  # one of them does not hold: which?
 
-    def _problems(self) -> Sequence[Problem]:
+    def find_sure(self) -> list[Problem]:
+        """Return the problems with a remedy that is sure where they stand."""
+        problems: Sequence[Problem] = self.reading.problems
         if self.reading.broken and not self._is_lines:
-            return find_breaks(self.text, self._entry.name) or self.reading.problems
-        return self.reading.problems
+            problems = find_breaks(self.text, self._entry.name) or problems
+        sure = [
+            problem
+            for problem in problems
+            if self.text and problem.remedy is not None and _mark_of(problem) not in self._refused
+        ]
+        doubtful = [problem for problem in sure if problem.code in _SYNTAX]
+        if not doubtful:
+            return sure
+        records = self._broken_records(doubtful)
+        left = {id(each) for each, record in zip(doubtful, records, strict=True) if not record}
+        return [problem for problem in sure if id(problem) not in left]
 
-    def _is_sure(self, problem: Problem) -> bool:
-        return problem.remedy is not None and _mark_of(problem) not in self._refused
+    def _broken_records(self, problems: Sequence[Problem]) -> Iterator[bool]:
+        """Yield for each syntax error whether it can be fixed without a doubt about a quote.
+
+        Behind the first quote of a record it may lie in a quote that ends too early, by a mark of
+        its own. Then the record does not come out whole in the end.
+        """
+        text = self.text
+        salvage = None if self._is_lines else salvage_text(text)
+        starts = _line_starts(text)
+        lost = [each for each in salvage.breaks if each.lost is not None] if salvage else []
+        lost.sort(key=lambda each: each.start)
+        begun = [each.start for each in lost]
+        for problem in problems:
+            at = starts[problem.line - 1] + problem.column - 1
+            start, end = 0, len(text)
+            if self._is_lines:
+                start = starts[problem.line - 1]
+                end = starts[problem.line] if problem.line < len(starts) else len(text)
+            elif salvage is not None:
+                number = bisect_right(begun, at) - 1
+                if number < 0 or at >= lost[number].end:
+                    yield True  # it is between records
+                    continue
+                start, end = lost[number].start, lost[number].end
+            yield not _QUOTES.search(text, start, at) or _comes_out_whole(text[start:end])
 
     def try_out(self, problems: Sequence[Problem]) -> bool:
         """Apply fixes, if the reader finds no less after them; return whether it was so."""
@@ -326,7 +365,7 @@ def _without_id(event: Event) -> Event:
 def _spans_of(text: str, problems: Sequence[Problem]) -> tuple[list[Span], list[Problem]]:
     """Return the places of remedies in a text, and those of the problems that have one there;
     none overlaps another."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = _line_starts(text)
     found = []
     for problem in problems:
         if problem.remedy is not None and problem.line <= len(starts) >= problem.end_line:
@@ -341,6 +380,28 @@ def _spans_of(text: str, problems: Sequence[Problem]) -> tuple[list[Span], list[
             spans.append(span)
             fixed.append(problem)
     return spans, fixed
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
+def _comes_out_whole(record: str) -> bool:
+    """Report whether all that is broken in a record has a remedy."""
+    record = record.strip(", \t\r\n\ufeff")
+    for _ in range(ROUNDS):
+        try:
+            json.loads(record)
+        except json.JSONDecodeError as error:
+            fault = explain_break(record, error.with_traceback(None))
+        except RecursionError:
+            return False
+        else:
+            return True
+        if fault.remedy is None:
+            return False
+        record = record[: fault.start] + fault.remedy + record[fault.end :]
+    return False
 
 
 def _is_better(before: Reading, after: Reading, fixed: Sequence[Problem]) -> bool:

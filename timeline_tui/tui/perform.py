@@ -389,7 +389,7 @@ class Performer:
                 self._say_end(f"{problem.file}: {error}", done=False)
                 return
             if repair is None:
-                self._say_end("the file was changed, or this is no event file", done=False)
+                self._say_end("not fixed: it is not sure here, or the file was changed", done=False)
                 return
 
             def answer(yes: bool | None) -> None:

@@ -29,7 +29,7 @@ from timeline_tui.files.json.decode import (
 )
 from timeline_tui.files.json.salvage import Break, Salvage, salvage_text, skip_space
 from timeline_tui.files.json.scan import Broken, Scanner, find_paths, place
-from timeline_tui.files.json.syntax import explain, put_in_quotes
+from timeline_tui.files.json.syntax import explain, goes_on, put_in_quotes
 from timeline_tui.files.text import (
     Cursor,
     Fault,
@@ -417,7 +417,7 @@ def _explain_between(text: str, each: Break) -> Fault:
     elif char == ",":
         code, message, help = "extra-comma", "one comma too many", "delete this comma"
         following = skip_space(text, each.start + 1)
-        is_last = text[following : following + 1] in ("]", "}")
+        is_last = text[following : following + 1] in ("]", "}") and goes_on(text, following + 1)
         return Fault(each.start, each.end, code, message, help, remedy="" if is_last else None)
     elif char in '{"':
         code, message, help = "missing-comma", "a comma is missing before this value", "add one"

@@ -40,8 +40,10 @@ _PREFIXES = ("f", "r", "b", "u", "fr", "rb")  # Python's, and C's
 SMART = "“”„‟«»＂″"
 _SINGLE = "'‘’‚‛`´＇′"
 _SMART_KEY = re.compile(
-    rf"[\"{SMART}{_SINGLE[1:]}]([\w$@-]++)[\"{SMART}{_SINGLE[1:]}](?=[ \t\r\n]*+:)"
+    rf"[\"{SMART}{_SINGLE[1:]}]([\w$@-]++)[\"{SMART}{_SINGLE[1:]}](?=[ \t\r\n]*+:[ \t\r\n]*+"
+    rf"(?:[\"{SMART}{_SINGLE}{{\[0-9-]|true\b|false\b|null\b))"
 )
+_GOES_ON = re.compile(rf"[ \t\r\n\]}},]*+(?:[\"{SMART}{_SINGLE}{{\[]|\Z)")
 _QUOTE_KEYS = (
     "exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note",
 )  # fmt: skip
@@ -152,6 +154,12 @@ class Spot:
         """Return where an offset is, in words."""
         line, column = self._cursor.at(offset)
         return f"at line {line}, column {column}"
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Report whether JSON goes on behind a bracket as it does behind one that closes something. In
+    a text that ends too early, by a mark of its own, there are words."""
+    return _GOES_ON.match(text, at) is not None
 
 
 def explain(text: str, broken: Broken, *, first_line: int = 1, line: bool = False) -> Fault:
@@ -410,7 +418,8 @@ def _find_commas(spot: Spot) -> Fault | None:
     if spot.expected in (Expected.ITEM, Expected.KEY) and spot.char in ("]", "}"):
         if spot.char == spot.closing_char:
             message = f"trailing comma before the closing {put_in_quotes(spot.char)}"
-            return spot.fault(before, end, "trailing-comma", message, "delete this comma", "")
+            remedy = "" if goes_on(spot.text, spot.at + 1) else None
+            return spot.fault(before, end, "trailing-comma", message, "delete this comma", remedy)
         return None
     if spot.char == "," and spot.expected not in _AFTER_VALUES:
         message = f"expected {_describe_expected(spot)}, found a comma"
