@@ -474,6 +474,37 @@ def test_an_event_of_a_library_is_changed_where_it_was_read(
     assert path.read_text() == '{"title": "A", "date": "2026", "status": "alleged"}\n'
 
 
+@pytest.mark.parametrize("form", ["event", "array", "timeline", "lines"])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("sources", 0, "quotes"), {"exact": "b"}), (("sources",), {"title": "T"}),
+        (("actors",), {"actor": "Bob", "role": "host"}), (("tags",), "z"),
+        (("links",), {"to": "x", "type": "led_to"}),
+    ],
+)  # fmt: skip
+def test_an_event_grows_in_a_file_of_any_form(
+    write: Write, form: str, path: tuple[str | int, ...], value: object
+) -> None:
+    event = json.loads(EVENT)
+    other = {"id": "o", "title": "O", "sources": [{"title": "S"}]}
+    files: dict[str, tuple[object, tuple[str | int, ...]]] = {
+        "event": (event, ()),
+        "array": ([other, event], (1,)),
+        "timeline": ({"sources": [{"id": "s", "title": "S"}], "events": [event]}, ("events", 0)),
+        "lines": (f"{json.dumps(other)}\n{json.dumps(event)}\n", (1,)),
+    }
+    content, base = files[form]
+    file = write("a.jsonl" if form == "lines" else "a.json", content)
+    before = file.read_bytes()
+    done = apply(entry_of(file), [Append((*base, *path), value)], within=[str(file.parent)])
+    after = read_bytes(file.read_bytes(), file.name).document.events
+    assert [one.path for one in after if one.title == "A"] == [base]
+    assert json.dumps(value) in file.read_text()
+    undo(done, within=[str(file.parent)])
+    assert file.read_bytes() == before
+
+
 def test_a_whole_record_comes_and_goes(write: Write) -> None:
     path = write("a.json", [{"title": "A"}, {"title": "B"}])
     within = [str(path.parent)]
