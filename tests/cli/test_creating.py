@@ -125,7 +125,7 @@ def test_a_quote_from_standard_input_is_exact(run, folder: str, piped: bytes, ex
     [
         (("--title", "x"), "new needs --date"),
         ((), "new needs --title and --date"),
-        (("--title", "x", "--date", "04/05/2026"), "date: can be 4 May or 5 April"),
+        (("--title", "x", "--date", "04/05/2026"), "date: “04/05/2026” can be 4 May or 5 April"),
         (("--title", "x", "--date", "whenever"), "date: "),
         (("--title", "x", "--date", "2025-02-29"), "date: "),
         (("--title", "", "--date", "2026"), "title"),

@@ -77,7 +77,7 @@ def test_words_count_from_the_day_on_which_their_source_was_published() -> None:
     words = Draft("They talk", "last week", sources=(DraftSource(ref="gazette"),))
     assert reported(words) == ({"text": "last week", "source": "gazette"}, None)
     assert read_time(words, KNOWN).words("last week", KNOWN) == (
-        "→ 13–19 Apr 2026, counted from 22 Apr 2026"
+        "→ 13–19 Apr 2026, counted from 22 Apr 2026; at some time within"
     )
 
 
@@ -240,3 +240,17 @@ def test_any_date_that_is_typed_is_read_or_refused(text: str, today: int) -> Non
     assert bool(time.fault) == (time.when is None)
     if time.reported and not time.fault:
         assert time.anchor == iso_day(today)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("from 3 to 5 March 2026", "→ 3–5 Mar 2026 (2026-03-03/2026-03-05); it lasted"),
+        ("between 3 and 5 March 2026",
+         "→ 3–5 Mar 2026 ([2026-03-03..2026-03-05]); at some time within"),
+        ("2026-03-03", "→ 3 Mar 2026"),
+        ("3 or 5 March 2026", "→ 3 Mar 2026 or 5 Mar 2026 ([2026-03-03,2026-03-05])"),
+    ],
+)  # fmt: skip
+def test_a_reading_tells_what_lasted_from_what_happened_within(text: str, words: str) -> None:
+    assert read_time(Draft("T", text), KNOWN).words(text, KNOWN) == words

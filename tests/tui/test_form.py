@@ -177,7 +177,7 @@ async def test_of_two_readings_of_a_date_one_is_chosen_or_none(open_stage, case)
         await stage.type("4.5.2026")
         assert "2026-04-05 5 Apr 2026" in stage.flat()
         await stage.press("ctrl+s")
-        assert "! date: can be 4 May or 5 April" in stage.flat()
+        assert "! date: “4.5.2026” can be 4 May or 5 April" in stage.flat()
         assert stage.app.focused.id == "date"
         await stage.press("down", "down", "enter")
         assert stage.app.focused.value == "2026-05-04"

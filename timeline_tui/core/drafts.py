@@ -251,6 +251,10 @@ class DraftTime:
             today = known.today is not None and self.anchor == iso_day(known.today)
             from_today = "today, " * (today and self.cited is None)
             said += f", counted from {from_today}{display(parse(self.anchor))}"
+        if self.date != typed.strip() and "–" in said:
+            # Of "3 to 5 March" and of "between 3 and 5 March" the days are the same.
+            kinds = {"lasted": "; it lasted", "one-of": "; at some time within"}
+            said += kinds.get(self.when.knowledge, "")
         return said
 
 
@@ -305,7 +309,8 @@ def read_date(text: str, known: Known, field: str = "date") -> When | Fault:
         return read.when
     shown = " or ".join(read.alternatives[:3])
     help_ = f": write {shown}" if shown and shown not in read.reason else ""
-    return Fault(f"{read.reason}{help_}", field, (), read.alternatives)
+    subject = f"“{brief(text)}” " * read.reason.startswith("can be")
+    return Fault(f"{subject}{read.reason}{help_}", field, (), read.alternatives)
 
 
 def _faulty(fault: Fault) -> DraftTime:
