@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -170,84 +170,6 @@ def test_any_text_near_one_of_a_record_is_declined_or_the_same_event(seed: int) 
         return
     if changed.startswith("{"):
         agrees(changed)
-
-
-def looks_one_by_one(texts: Iterable[str]) -> Iterator[tuple[Any, plain.Extent, plain.Look | None]]:
-    for text in texts:
-        try:
-            value, end = plain.scan(text, 0)
-        except (plain.Declined, ValueError, StopIteration, RecursionError):
-            continue
-        extent = f" {text} ", 1, end + 1
-        try:
-            yield value, extent, plain.look_at(value, *extent)
-        except plain.Declined:
-            yield value, extent, None
-
-
-def assert_alike(texts: Iterable[str]) -> int:
-    """Check that texts say the same together and one by one; return how many are plain."""
-    found = list(looks_one_by_one(texts))
-    values, extents = [value for value, _, _ in found], [extent for _, extent, _ in found]
-    looks = plain.look_at_all(values, extents) if found else []
-    assert looks == [look for _, _, look in found]
-    return len(looks) - looks.count(None)
-
-
-USUAL = [
-    {"id": "a", "date": "2026-04-17", "title": "T", "actors": ["a", "b"], "tags": ["x", "x"]},
-    {"date": "2026", "title": "U", "summary": "s\nt", "sources": [{"title": "S", "quotes": ["q"]}]},
-    {"id": "b", "title": "V \"w\"", "place": "Kyiv", "sources": [{}, {"url": "http://a.example"}]},
-    {"id": "c", "date": "2026-04-17T10:00Z", "title": "Ü", "status": "disputed", "sources": [
-        {"title": "", "publisher": "P", "published": "2026-04-18", "url": "https://a.example",
-         "type": "book", "quotes": [{"exact": "e", "speaker": "x", "locator": "p. 1"},
-                                    {"exact": "f", "note": "n", "lang": "en"}]},
-        {"publisher": "P", "quotes": [{"exact": "g"}]}]},
-    {"title": "W", "actors": [{"actor": "a", "role": "r"}], "summary": "", "tags": []},
-]  # fmt: skip
-
-
-def test_usual_records_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [json.dumps(each) for each in USUAL]
-    assert assert_alike(texts * 3) == 3 * len(USUAL)
-    found = list(looks_one_by_one([*texts, json.dumps(NEWS)]))
-    asked: list[object] = []
-    real = plain.look_at
-    monkeypatch.setattr(plain, "look_at", lambda *given: asked.append(given) or real(*given))
-    plain.look_at_all([each[0] for each in found], [each[1] for each in found])
-    assert [given[0] for given in asked] == [NEWS]  # type: ignore[index]  # only what few have
-
-
-def test_records_with_one_part_changed_say_the_same_among_others() -> None:
-    chosen = random.Random(1)
-    changed = [json.dumps(each) for one in (*USUAL, NEWS) for each in mutants(one)]
-    for text in chosen.sample(changed, 1_500):
-        usual = [json.dumps(each) for each in chosen.choices(USUAL, k=2)]
-        assert assert_alike([usual[0], text, usual[1]]) >= 2
-    for _ in range(30):
-        assert_alike(chosen.sample(changed, 20))
-
-
-@pytest.mark.parametrize("usual", USUAL, ids=str)
-def test_a_key_that_is_there_twice_is_seen_among_other_records(usual: dict[str, Any]) -> None:
-    text = json.dumps(usual)
-    for key, value in usual.items():
-        doubled = f'{{"{key}": {json.dumps(value)}, {text[1:]}'
-        assert assert_alike([text, doubled, text]) == 2
-
-
-@settings(max_examples=times(300))
-@given(
-    st.lists(
-        EVENTS
-        | st.sampled_from([*USUAL, *SAMPLES])
-        | st.dictionaries(KEYS, JSON, max_size=8).map(lambda value: {"title": "T"} | value)
-        | JSON,
-        max_size=6,
-    )
-)
-def test_any_records_say_the_same_together_and_one_by_one(values: list[object]) -> None:
-    assert_alike([json.dumps(value) for value in values])
 
 
 @pytest.mark.parametrize(

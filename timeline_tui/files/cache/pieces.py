@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -26,12 +25,10 @@ from timeline_tui.files import formats
 from timeline_tui.files.cache.plain import (
     ONLY_EVENTS,
     Declined,
-    Extent,
     Look,
     check_strings,
     event_of,
     look_at,
-    look_at_all,
     scan,
 )
 from timeline_tui.files.cache.segment import (
@@ -143,15 +140,7 @@ def unpack_reading(packed: Outcome) -> Reading:
 
 Found = tuple[Look, Place, dict[str, Any]]
 """A plain record: what columns hold of it, its place, and the record itself."""
-TOGETHER = 32
-"""Records that are looked at together: as many as are near the processor."""
-
-
-class _Held(list["Event | Found"]):
-    """Events that are held back."""
-
-    add = list.append
-    add_plain = list.extend
+Add = Callable[[Event | Found], None]
 
 
 class _Out:
@@ -186,17 +175,6 @@ class _Out:
             look = (event.id, *look[1:])
         copied = None if self.data is None else self.data[place[1] : place[1] + place[2]]
         builder.add_plain(look, place, event if self._wants_events else None, copied)
-
-    def add_plain(self, found: Sequence[Found]) -> None:
-        """Add plain records to the file that was begun."""
-        looks, places, _ = zip(*found, strict=True)
-        size = sum(map(itemgetter(2), places))
-        is_whole = self.data is None and self._builder.size + size <= LARGE
-        if is_whole and not self._wants_events and None not in map(itemgetter(0), looks):
-            self._builder.add_some(looks, places, size)
-        else:
-            for each in found:
-                self.add(each)
 
     def _event_of(self, record: dict[str, Any], number: int) -> Event:
         assert self._begun is not None
@@ -273,8 +251,8 @@ def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
         return _read_value(entry, data, out)
     if format is not LINES:
         raise Declined
-    found = _Held()
-    outcome = _read_lines(data, entry, found)
+    found: list[Event | Found] = []
+    outcome = _read_lines(data, entry, found.append)
     reading = merge_pieces(entry, [outcome])
     out.begin(entry)
     for each in found:
@@ -300,13 +278,13 @@ def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
         os.lseek(fd, job.stop, os.SEEK_SET)
         more = iter(lambda: os.read(fd, CHUNK), b"")
         out.begin(entry)
-        return _read_lines(data, entry, out, line=job.line, start=job.start, more=more)
+        return _read_lines(data, entry, out.add, line=job.line, start=job.start, more=more)
 
 
 def _read_lines(
     data: bytes,
     entry: Entry,
-    out: _Out | _Held,
+    add: Add,
     *,
     line: int = 1,
     start: int = 0,
@@ -323,68 +301,39 @@ def _read_lines(
         raise Declined
     odd: _Odd | None = None
     count = 0
-    number = line - 1
     lines = data.split(b"\n")
-    last = line + len(lines) - 1
+    last = len(lines) - 1
     before: tuple[int, ...] = ()
-    for first in range(0, len(lines), TOGETHER):
-        block = lines[first : first + TOGETHER]
-        plain: list[Found] = []
-        each = zip(block, _look_at_lines(block), strict=True)
-        for number, (raw, found) in enumerate(each, line + first):
-            if number == last:
-                before = (number, count, *(odd.counts if odd else _NOTHING_ODD))
-            if found is not None:
-                look, record, size, sum_ = found
-                plain.append((look, (SOURCE, start, size, sum_, number - 1), record))
-                count += 1
-                if odd:
-                    odd.pass_over(raw.decode(), number)
-            elif raw.strip(_BLANK):
+    for number, raw in enumerate(lines, line):
+        is_last = number - line == last
+        if is_last:
+            before = (number, count, *(odd.counts if odd else _NOTHING_ODD))
+        data = raw
+        try:
+            text = raw.decode()
+            record, end = scan(text, 0)
+            if end != len(text):
+                if text[end:].strip(" \t\r"):
+                    raise Declined
+                data = text[:end].encode()
+            look = look_at(record, text, 0, end)
+        except (Declined, ValueError, StopIteration, RecursionError):
+            if raw.strip(_BLANK):
                 odd = odd or _Odd(entry.name)
-                ended = number < last
-                events = odd.take(number, raw + b"\n" if ended else raw, ended=ended)
-                if events and plain:
-                    out.add_plain(plain)
-                    plain = []
-                for event in events:
-                    out.add(event)
+                for event in odd.take(number, raw if is_last else raw + b"\n", ended=not is_last):
+                    add(event)
                     count += 1
-            start += len(raw) + 1
-        if plain:
-            out.add_plain(plain)
+        else:
+            add((look, (SOURCE, start, len(data), crc32(data), number - 1), record))
+            count += 1
+            if odd:
+                odd.pass_over(text, number)
+        start += len(raw) + 1
     after = (number + 1, count, *(odd.counts if odd else _NOTHING_ODD))
     if odd:
         odd.look_ahead(number, more)
     outcome = odd.outcome() if odd else _NO_OUTCOME
     return {"before": before, "after": after, **outcome}
-
-
-def _look_at_lines(
-    lines: Sequence[bytes],
-) -> list[tuple[Look, dict[str, Any], int, int] | None]:
-    """Return what columns hold of the record in each of some lines, the record, its bytes and their
-    sum; None for a line that is not plain."""
-    found: list[tuple[Look, dict[str, Any], int, int] | None] = [None] * len(lines)
-    places: list[int] = []
-    records: list[Any] = []
-    extents: list[Extent] = []
-    for at, raw in enumerate(lines):
-        try:
-            text = raw.decode()
-            record, end = scan(text, 0)
-        except (Declined, ValueError, StopIteration, RecursionError):
-            continue
-        if end == len(text) or not text[end:].strip(" \t\r"):
-            places.append(at)
-            records.append(record)
-            extents.append((text, 0, end))
-    looks = look_at_all(records, extents) if records else []
-    for at, record, look, (text, _, end) in zip(places, records, looks, extents, strict=True):
-        if look is not None:
-            data = lines[at] if end == len(text) else text[:end].encode()
-            found[at] = look, record, len(data), crc32(data)
-    return found
 
 
 _NO_OUTCOME: Outcome = {
@@ -633,12 +582,12 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
             out.begin(entry)
             out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), record))
             return None
-    found = _Held()
+    found: list[Event | Found] = []
     prefixes: list[Prefix] = [()]
 
-    def begin(prefix: Prefix) -> _Held:
+    def begin(prefix: Prefix) -> Add:
         prefixes.append(prefix)
-        return found
+        return found.append
 
     document = _scan_items(_Scanner(iter([data])), entry, begin)
     out.begin(entry, prefixes[-1])
@@ -650,9 +599,9 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
 def _read_items(entry: Entry, _: Job, out: _Out) -> Outcome:
     """Read a large JSON file, a piece at a time; all of it at once only to find places in it."""
 
-    def begin(prefix: Prefix) -> _Out:
+    def begin(prefix: Prefix) -> Add:
         out.begin(entry, prefix)
-        return out
+        return out.add
 
     with open_entry(entry) as (fd, status):
         if status.st_size > SIZE_LIMIT:
@@ -680,7 +629,7 @@ def _read_some_items(data: bytes, entry: Entry, job: Job, out: _Out) -> Outcome:
         char = scanner.step()
     unusual = _Unusual(entry)
     out.begin(entry)
-    number, is_over = _scan_events(scanner, unusual, (), out, char, job.line)
+    number, is_over = _scan_events(scanner, unusual, (), out.add, char, job.line)
     if is_over and scanner.step():
         raise Declined
     if unusual.rejected or unusual.findings.listing():
@@ -747,7 +696,7 @@ def _place_findings(document: Document, data: bytes) -> tuple[Problem, ...]:
     return tuple(place(decode_text(data), document.findings)) if document.findings else ()
 
 
-Begin = Callable[[Prefix], "_Out | _Held"]
+Begin = Callable[[Prefix], Add]
 """Takes the steps that lead to a list of events, and returns what takes these."""
 
 
@@ -807,10 +756,10 @@ def _scan_timeline(
     return head, count
 
 
-def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, out: _Out | _Held) -> int:
+def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add) -> int:
     """Pass over a list of events; return their number."""
     char = scanner.step()
-    number, is_over = _scan_events(scanner, unusual, prefix, out, char, 0)
+    number, is_over = _scan_events(scanner, unusual, prefix, add, char, 0)
     if not is_over:
         raise Declined
     scanner.step()
@@ -818,43 +767,23 @@ def _scan_list(scanner: _Scanner, unusual: _Unusual, prefix: Prefix, out: _Out |
 
 
 def _scan_events(
-    scanner: _Scanner, unusual: _Unusual, prefix: Prefix, out: _Out | _Held, char: str, number: int
+    scanner: _Scanner, unusual: _Unusual, prefix: Prefix, add: Add, char: str, number: int
 ) -> tuple[int, bool]:
     """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
     begins the first, which has this `number`. Return the number of the next one, and whether the
     list is over."""
-    records: list[Any] = []
-    extents: list[Extent] = []
-    items: list[tuple[Place, bytes]] = []
-
-    def add() -> None:
-        plain: list[Found] = []
-        for record, look, (its_place, data) in zip(
-            records, look_at_all(records, extents), items, strict=True
-        ):
-            if look is not None:
-                plain.append((look, its_place, record))
-                continue
-            event = unusual.take(data.decode(), (*prefix, its_place[-1]))
-            if event is not None:
-                if plain:
-                    out.add_plain(plain)
-                    plain = []
-                out.add(event)
-        if plain:
-            out.add_plain(plain)
-        for each in (records, extents, items):
-            each.clear()
-
     while char and char != "]":
         start = scanner.place
         record, at, data = scanner.value()
-        records.append(record)
-        extents.append((scanner.text, at, scanner.at))
-        items.append(((SOURCE, start, len(data), crc32(data), number), data))
+        try:
+            look = look_at(record, scanner.text, at, scanner.at)
+        except Declined:
+            event = unusual.take(data.decode(), (*prefix, number))
+            if event is not None:
+                add(event)
+        else:
+            add((look, (SOURCE, start, len(data), crc32(data), number), record))
         number += 1
-        if len(records) == TOGETHER:
-            add()
         if scanner.next_item():
             continue
         char = scanner.skip()
@@ -863,7 +792,6 @@ def _scan_events(
         if char not in (",", "]"):
             raise Declined
         char = scanner.skip()
-    add()
     return number, char == "]"
 
 

@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
-from itertools import accumulate, chain, pairwise
-from operator import itemgetter, methodcaller
+from operator import itemgetter
 from typing import Any, get_args
 
 from timeline_tui.core import limits
@@ -199,22 +196,18 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
 def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> None:
     """Check that the text of a record has as many strings as its value; with fewer in its value, a
     key was there twice, and one of them is lost."""
-    if _count_quotation_marks(text, start, end) != 2 * strings:
-        raise Declined
-
-
-def _count_quotation_marks(text: str, start: int, end: int) -> int:
-    """Return the number of those in a text that are not within a string. Raises `Declined` for half
-    of a surrogate pair."""
     if text.find("\\", start, end) < 0:
-        return text.count('"', start, end)
-    piece = text[start:end]
-    if _HALF.search(piece):
-        from timeline_tui.files.json.decode import LONE_SURROGATE
+        found = text.count('"', start, end)
+    else:
+        piece = text[start:end]
+        found = piece.replace("\\\\", "").replace('\\"', "").count('"')
+        if _HALF.search(piece):
+            from timeline_tui.files.json.decode import LONE_SURROGATE
 
-        if LONE_SURROGATE.search(piece):
-            raise Declined
-    return piece.replace("\\\\", "").replace('\\"', "").count('"')
+            if LONE_SURROGATE.search(piece):
+                raise Declined
+    if found != 2 * strings:
+        raise Declined
 
 
 def check_strings(value: object, text: str, start: int, end: int) -> None:
@@ -537,245 +530,6 @@ def _count_strings(value: object) -> int:
     if type(value) is dict:
         return len(value) + sum(map(_count_strings, value.values()))
     return sum(map(_count_strings, value)) if type(value) is list else 0
-
-
-# -- the walk over many ----------------------------------------------------------------------------
-
-Extent = tuple[str, int, int]
-"""The JSON of a record: a text, and where in it that begins and ends."""
-
-
-def look_at_all(records: Sequence[Any], extents: Sequence[Extent]) -> list[Look | None]:
-    """Return what `look_at` says of each of some dozens of records; None where that raises.
-
-    Nearly all are checked together, a key at a time: half the time that one at a time takes.
-    """
-    looks: list[Look | None] = [None] * len(records)
-    places: Sequence[int] = range(len(records))
-    try:
-        try:
-            return [*_look_at_usual(records, extents)]
-        except _Unusual:
-            places = [at for at in places if _is_usual(records[at], *extents[at])]
-            found = _look_at_usual([records[at] for at in places], [extents[at] for at in places])
-    except (Declined, AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        places = ()
-    else:
-        for at, look in zip(places, found, strict=True):
-            looks[at] = look
-    for at in set(range(len(records))).difference(places):
-        with suppress(Declined):
-            looks[at] = look_at(records[at], *extents[at])
-    return looks
-
-
-class _Unusual(Exception):
-    """Records some of which have to be looked at one by one."""
-
-
-def _is_usual(record: Any, text: str, start: int, end: int) -> bool:
-    """Report whether a record has no key that few records have, as far as it is one."""
-    if type(record) is not dict or end - start > SIZE or not _RARE.isdisjoint(record):
-        return False
-    sources = record.get("sources", ())
-    if type(sources) is not list:
-        return True  # it is not plain, and nobody minds
-    return all(type(each) is dict and _USUAL.issuperset(each) for each in sources)
-
-
-def _look_at_usual(records: Sequence[Any], extents: Sequence[Extent]) -> list[Look]:
-    """Return what `look_at` says of records that are all plain and have no key that few have.
-    Raises what it raises if one is not plain, `_Unusual` for a key that few have."""
-    size = len(records)
-    _check_objects(records)
-    take, shapes = _by_key(records)
-    strings = 0
-    for shape, count in shapes:
-        _, more, is_rare = _event_shapes[shape]
-        if is_rare:
-            raise _Unusual
-        strings += more * count
-    if max(end - start for _, start, end in extents) > SIZE:
-        raise _Unusual
-    more, said, of_sources = _look_at_usual_sources(_lists_of(take("sources", []), size))
-    strings += more
-    titles = take("title", _NOTHING) or ()
-    in_titles = "".join(titles)
-    if "\n" in in_titles or "\r" in in_titles or any(map(str.isspace, titles)):
-        raise Declined
-    dates = take("date", _NOTHING) or [_NOTHING] * size
-    statuses = take("status", "confirmed") or ()
-    if "" in dates or not all(titles) or not _STATUSES.issuperset(statuses):
-        raise Declined
-    if _NOTHING in dates:
-        dates = ["" if each is _NOTHING else each for each in dates]
-    days = list(map(_days.__getitem__, dates))
-    about = [TIMED if day < 0 else 0 for day in days]
-    names, tags = _lists_of(take("actors", []), size), _lists_of(take("tags", []), size)
-    more, names = _names_of_all(names)
-    of_tags = list(chain.from_iterable(tags))
-    if not _tags.issuperset(of_tags):
-        _check_tags(of_tags)
-    strings += more + len(of_tags)
-    if sum([_count_quotation_marks(*each) for each in extents]) != 2 * strings:
-        raise Declined  # in no record there are more strings than in its text
-    texts = [titles, take("summary", ""), take("place", ""), list(map("\n".join, tags)), of_sources]
-    words = _join_texts(texts, size)
-    ids = take("id", _NOTHING) or [_NOTHING] * size
-    given = ids
-    if _NOTHING in ids:
-        given = [each for each in ids if each is not _NOTHING]
-        about = [one | NO_ID * (id_ is _NOTHING) for one, id_ in zip(about, ids, strict=True)]
-        ids = [None if each is _NOTHING else each for each in ids]
-    "".join(given)
-    if not all(given):
-        raise Declined
-    refs: list[Any] = [[]] * size
-    return list(zip(ids, dates, titles, names, tags, said, refs, refs, words, about, strict=True))
-
-
-Take = Callable[[str, Any], Sequence[Any] | None]
-"""Returns the values of some objects at a key, and another value for those that lack it; None where
-all of them do."""
-
-
-def _by_key(objects: Sequence[Any]) -> tuple[Take, Iterable[tuple[tuple[str, ...], int]]]:
-    """Return the values of objects by key, and how many have which keys."""
-    keys = tuple(objects[0])
-    size = len(keys)
-    with suppress(KeyError):
-        if size > 1 and set(map(len, objects)) == {size}:
-            each = zip(*map(itemgetter(*keys), objects), strict=True)
-            columns = dict(zip(keys, each, strict=True))
-            return lambda key, _: columns.get(key), ((keys, len(objects)),)
-    shapes = Counter(map(tuple, objects))
-    known = frozenset(chain.from_iterable(shapes))
-
-    def take(key: str, other: Any) -> Sequence[Any] | None:
-        return [each.get(key, other) for each in objects] if key in known else None
-
-    return take, shapes.items()
-
-
-def _lists_of(column: Sequence[Any] | None, size: int) -> Sequence[list[Any]]:
-    """Return a column of lists, of empty ones where there is none."""
-    if column is None:
-        return [[]] * size
-    if set(map(type, column)) - {list}:
-        raise Declined
-    return column
-
-
-def _names_of_all(actors: Sequence[list[Any]]) -> tuple[int, Sequence[list[str]]]:
-    """Return the number of strings in the actors of records, and their names."""
-    names = list(chain.from_iterable(actors))
-    try:
-        is_known = _names.issuperset(names)
-    except TypeError:  # one of them is an object
-        is_known = False
-    strings = size = len(names)
-    if not is_known:
-        found = list(map(_names_of, actors))
-        actors, strings = [each for each, _ in found], sum([more for _, more in found])
-    if sum(map(len, map(set, actors))) != size:
-        raise Declined
-    return strings, actors
-
-
-def _look_at_usual_sources(
-    sources: Sequence[list[Any]],
-) -> tuple[int, Sequence[list[str | Said]], Sequence[str] | None]:
-    """Return the number of strings in the sources of records, what is said of these, and the texts
-    to search, by record."""
-    each = list(chain.from_iterable(sources))
-    if not each:
-        return 0, [[]] * len(sources), None
-    _check_objects(each)
-    take, shapes = _by_key(each)
-    strings = 0
-    for shape, count in shapes:
-        *_, more, is_rare = _source_shapes[shape]
-        if is_rare:
-            raise _Unusual
-        strings += more * count
-    published = take("published", "") or [""] * len(each)
-    for _ in map(_days.__getitem__, published):
-        pass
-    addresses = take("url", "https://") or ()
-    if not all(map(_IS_SAFE, addresses)):
-        for address in addresses:
-            _check_address(address)
-    for key in ("type", "language", "text"):
-        "".join(take(key, "") or ())
-    quotes = _lists_of(take("quotes", []), len(each))
-    more, of_quotes = _look_at_usual_quotes(list(chain.from_iterable(quotes)))
-    texts = [take("title", ""), take("publisher", ""), _join_some(of_quotes, quotes)]
-    return (
-        strings + more,
-        _split(published, sources),
-        _join_some(_join_texts(texts, len(each)), sources),
-    )
-
-
-_IS_SAFE = methodcaller("startswith", "https://")
-
-
-def _look_at_usual_quotes(quotes: Sequence[Any]) -> tuple[int, Sequence[str]]:
-    """Return the number of strings in quotes, and their texts to search."""
-    kinds = set(map(type, quotes))
-    exact = texts = quotes
-    strings = len(quotes)
-    if kinds - {str}:
-        bare = sum([type(each) is str for each in quotes]) if str in kinds else 0
-        if bare:
-            quotes = [{"exact": each} if type(each) is str else each for each in quotes]
-        _check_objects(quotes)
-        take, shapes = _by_key(quotes)
-        strings = -bare  # they have no key
-        for shape, count in shapes:
-            _ = _quote_shapes[shape]
-            strings += 2 * len(shape) * count
-        exact = take("exact", _NOTHING) or ()
-        for key in ("prefix", "suffix", "locator", "lang", "statement"):
-            "".join(take(key, "") or ())
-        more = [take(key, "") for key in ("speaker", "translation", "note")]
-        texts = _join_texts([exact, *more], len(quotes))
-    if not all(exact) or any(map(str.isspace, exact)):
-        raise Declined
-    return strings, texts
-
-
-def _check_objects(values: Iterable[Any]) -> None:
-    if set(map(type, values)) != {dict}:
-        raise Declined
-
-
-def _join_texts(columns: Iterable[Sequence[str] | None], size: int) -> Sequence[str]:
-    """Return the texts of each of some things, a line each, without those that are empty. Raises
-    TypeError for what is no text."""
-    there = [column for column in columns if column]
-    if not there:
-        return [""] * size
-    for column in there:
-        "".join(column)
-    if any(map(methodcaller("__contains__", ""), there)):
-        return ["\n".join(filter(None, texts)) for texts in zip(*there, strict=True)]
-    return list(map("\n".join, zip(*there, strict=True))) if len(there) > 1 else there[0]
-
-
-def _join_some(texts: Sequence[str], of: Sequence[Sequence[Any]]) -> Sequence[str]:
-    """Return the texts of each of some things, as many as these are long, as `_join_texts`."""
-    if len(texts) == len(of) and all(of):
-        return texts
-    each: Iterable[Iterable[str]] = _split(texts, of)
-    return list(map("\n".join, [filter(None, some) for some in each] if "" in texts else each))
-
-
-def _split(values: Sequence[Any], like: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Return values in as many lists as others are in, each as long."""
-    values = list(values)
-    ends = accumulate(map(len, like), initial=0)
-    return [values[start:end] for start, end in pairwise(ends)]
 
 
 # -- events ----------------------------------------------------------------------------------------

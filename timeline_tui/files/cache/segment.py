@@ -452,14 +452,10 @@ class SegmentBuilder:
             self._packed += copied
         if event is not None:
             self._add_values(event)
-        self.add_some((look,), (place,), place[2])
-
-    def add_some(self, looks: Sequence[Look], places: Sequence[Place], size: int) -> None:
-        """Add plain records where no event is wanted; `size` are the bytes of all."""
-        self._looks += looks
-        self._records += places
-        self.size += size
-        if len(self._looks) >= _AT_ONCE:
+        self._looks.append(look)
+        self._records.append(place)
+        self.size += place[2]
+        if len(self._looks) == _AT_ONCE:
             self._gather()
 
     def add_event(self, event: Event) -> None:

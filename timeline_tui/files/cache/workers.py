@@ -12,7 +12,6 @@ import gc
 import json
 import os
 import queue
-import secrets
 import selectors
 import subprocess
 import sys
@@ -276,7 +275,7 @@ class _Reading:
         self._void: list[str] = []
         """Names of the files of segments that do not count."""
         self._told = Progress(0, 0)
-        self._token = secrets.token_hex(4)
+        self._token = os.urandom(4).hex()
         """What is in the names of all files, so that none of another reading is replaced."""
 
     @property
