@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.tui.dropping import put
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import assemble
+from timeline_tui.core.sources import host_of
 from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.outline import LINES_LIMIT, stops_of
@@ -27,7 +28,7 @@ from timeline_tui.tui.timeline.block import (
     split_pieces,
     wrap_first,
 )
-from timeline_tui.tui.timeline.unfold import host_of, unfold
+from timeline_tui.tui.timeline.unfold import unfold
 
 
 def opened(folder: Path, *needles: str, **fields: object) -> Block:

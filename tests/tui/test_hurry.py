@@ -8,7 +8,7 @@ from textual import events
 
 from timeline_tui.core.corpus import Damage
 from timeline_tui.explorer import change_words
-from timeline_tui.tui.toolkit import arrivals
+from timeline_tui.tui.toolkit import driver
 
 KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",
         "G", "g", "ctrl+d", "ctrl+u", "enter", "n", "down", "up"]  # fmt: skip
@@ -87,7 +87,7 @@ class Busy:
 
 
 async def test_a_key_typed_once_the_sheet_is_gone_is_no_second_answer(open_stage, monkeypatch):
-    monkeypatch.setattr(arrivals, "PATIENCE", 0.5)
+    monkeypatch.setattr(driver, "PATIENCE", 0.5)
     async with open_stage() as stage:
         arrive(stage, ["question_mark"])
         await dealt_with(stage)

@@ -116,6 +116,19 @@ def quotation(quote: Quote, source: Source) -> str:
     return f"“{quote.exact}”{speaker}\n{citation(source, quote.locator)}"
 
 
+def host_of(url: str) -> str:
+    """Return the host of a link, as punycode where it is not ASCII so that no look-alike passes for
+    another, or the start of whatever it is."""
+    from urllib.parse import urlsplit  # not before an event is opened
+
+    try:
+        host = urlsplit(url).hostname or ""
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one
+        host = ""
+    return host.removeprefix("www.") or url[:40]
+
+
 def clean(text: str) -> tuple[str, int]:
     """Return `text` without control characters, and how many were left out. Line breaks and tabs
     stay."""

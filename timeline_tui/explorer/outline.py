@@ -10,7 +10,7 @@ least.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from heapq import nlargest
@@ -24,7 +24,9 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
 from timeline_tui.core.index import Listing, RowSet
 from timeline_tui.core.lens import KEPT_VIEWS, Lens, View
-from timeline_tui.core.text import contains
+from timeline_tui.core.query import Query, Selection, describe
+from timeline_tui.core.sources import date_words
+from timeline_tui.core.text import brief, contains, count, visible
 from timeline_tui.dates.calendar import Zoom, period_of
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
@@ -309,3 +311,101 @@ def quote_lines(quote: Quote) -> int:
 def source_lines(source: Source) -> int:
     """Return the least number of lines of a source: its name, and what else is known of it."""
     return 1 + bool(source.title or source.author or source.archived_url or source.supports)
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+LINK_WORDS = {
+    "led_to": ("led to", "led to this"),
+    "responds_to": ("responds to", "responds to this"),
+    "contradicts": ("contradicts", "contradicts this"),
+    "part_of": ("is part of", "is part of this"),
+    "precedes": ("precedes", "precedes this"),
+    "after": ("comes after", "comes after this"),
+    "before": ("comes before", "comes before this"),
+    "during": ("falls within", "falls within this"),
+}
+"""The words for a link from the event, and for one that leads to it."""
+
+
+def reported_words(lens: Lens, row: int) -> str:
+    """Return a source's own words for the time of an event, and where they stand; the event has
+    some."""
+    event = lens.event(row)
+    reported = event.as_reported
+    assert reported is not None
+    words = f"“{visible(reported.text)}”"
+    source = lens.corpus.sources.behind(event)
+    if source is not None:
+        published = date_words(source.published)
+        name = visible(source.publisher or source.title or source.id)
+        words += f" in {name}" + (f", published {published}" if published else "")
+    if reported.anchor:
+        words += f", said of {date_words(reported.anchor)}"
+    return words
+
+
+def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:
+    """Return the selection as a sentence, each actor with its key."""
+
+    def name(actor_id: str) -> str:
+        index = lens.actor_index(actor_id)
+        if index is None:
+            return f"{brief(actor_id, 40)} (in no event now)"
+        actor = lens.actors[index]
+        words = brief(actor.name, 40)
+        mark = lens.corpus.registry.homonyms.get(actor_id)
+        if mark is not None and mark.words:
+            words += f" ({visible(mark.within(30))})"
+        return f"[{digits[index]}] {words}" if index in digits else words
+
+    return brief(describe(selection, name), 400)
+
+
+KeyOf = Callable[[str, str], str]
+"""Returns the key of a command, which has one of its own."""
+
+
+def own_key(command: str, own: str) -> str:
+    """Return the own key of a command."""
+    del command
+    return own
+
+
+def nothing_found(
+    query: Query, lens: Lens, can_undo: bool, key: KeyOf = own_key
+) -> tuple[str, ...]:
+    """Return why no event is listed, and the nearest ways out with what each would show."""
+    lines = ["No event fits all parts of the filter.", ""]
+    ways = []
+    without_text = len(lens.select(query.with_text("")))
+    if query.needles:
+        only_text = len(lens.select(Query.of(text=query.text)))
+        if only_text and only_text != without_text:
+            found = count(only_text, "event")
+            lines.append(f"The search alone finds {found}, hidden by the filter.")
+        elif not only_text:
+            words = [w for w in query.text.split() if not len(lens.select(Query.of(text=w)))]
+            missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
+            if missing:
+                lines.append(f"No event says {missing}.")
+        if without_text:
+            events = count(without_text, "event")
+            slash = key("search", "/")
+            ways.append(f"{slash} search for other words ({events} without the search)")
+    if len(query.actors) > 1 and query.match == "all":
+        either = len(lens.select(query.other_match()))
+        if either:
+            found = count(either, "event")
+            ways.append(f"{key('match', '&')} any of these actors instead ({found})")
+    if query.without:
+        with_them = len(lens.select(query.with_actors(query.actors, ())))
+        if with_them:
+            hidden = count(with_them, "event is", "events are")
+            ways.append(f"{hidden} hidden by who is left out")
+    if query.actors or query.without:
+        found = count(len(lens.select(query.everyone())), "event")
+        ways.append(f"{key('everyone', '0')} everyone ({found})")
+    if can_undo:
+        ways.append(f"{key('undo', 'u')} undo the last change")
+    return (*lines, *ways)

@@ -6,7 +6,7 @@ these are words: counts, the filter as a sentence, the ways out of an empty list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -15,13 +15,19 @@ from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.limits import UNITS
-from timeline_tui.core.query import Query, Selection, describe
-from timeline_tui.core.text import brief, count, size_words, visible
+from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
 from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.messages import Said, Say, Sight
-from timeline_tui.explorer.outline import LADDER_COLUMNS, pair_of
+from timeline_tui.explorer.outline import (
+    LADDER_COLUMNS,
+    KeyOf,
+    filter_words,
+    nothing_found,
+    own_key,
+    pair_of,
+)
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.tui.actors import ActorsBar, Cast
 from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
@@ -166,23 +172,6 @@ def progress_words(
     return f"{bar} {files}{read // unit:,} of {size // unit:,} {name}{rest}"
 
 
-def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:
-    """Return the selection as a sentence, each actor with its key."""
-
-    def name(actor_id: str) -> str:
-        index = lens.actor_index(actor_id)
-        if index is None:
-            return f"{brief(actor_id, 40)} (in no event now)"
-        actor = lens.actors[index]
-        words = brief(actor.name, 40)
-        mark = lens.corpus.registry.homonyms.get(actor_id)
-        if mark is not None and mark.words:
-            words += f" ({visible(mark.within(30))})"
-        return f"[{digits[index]}] {words}" if index in digits else words
-
-    return brief(describe(selection, name), 400)
-
-
 def span_words(lens: Lens) -> str:
     """Return from which year to which the dated events go: `2025 → 2026`; `""` without a date."""
     extent = lens.extent
@@ -206,58 +195,10 @@ def span_words(lens: Lens) -> str:
 # -- where no event is listed ----------------------------------------------------------------------
 
 
-KeyOf = Callable[[str, str], str]
-"""Returns the key of a command, which has one of its own."""
-
-
-def _own_key(command: str, own: str) -> str:
-    del command
-    return own
-
-
-def nothing_found(
-    query: Query, lens: Lens, can_undo: bool, key: KeyOf = _own_key
-) -> tuple[str, ...]:
-    """Return why no event is listed, and the nearest ways out with what each would show."""
-    lines = ["No event fits all parts of the filter.", ""]
-    ways = []
-    without_text = len(lens.select(query.with_text("")))
-    if query.needles:
-        only_text = len(lens.select(Query.of(text=query.text)))
-        if only_text and only_text != without_text:
-            found = count(only_text, "event")
-            lines.append(f"The search alone finds {found}, hidden by the filter.")
-        elif not only_text:
-            words = [w for w in query.text.split() if not len(lens.select(Query.of(text=w)))]
-            missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
-            if missing:
-                lines.append(f"No event says {missing}.")
-        if without_text:
-            events = count(without_text, "event")
-            slash = key("search", "/")
-            ways.append(f"{slash} search for other words ({events} without the search)")
-    if len(query.actors) > 1 and query.match == "all":
-        either = len(lens.select(query.other_match()))
-        if either:
-            found = count(either, "event")
-            ways.append(f"{key('match', '&')} any of these actors instead ({found})")
-    if query.without:
-        with_them = len(lens.select(query.with_actors(query.actors, ())))
-        if with_them:
-            hidden = count(with_them, "event is", "events are")
-            ways.append(f"{hidden} hidden by who is left out")
-    if query.actors or query.without:
-        found = count(len(lens.select(query.everyone())), "event")
-        ways.append(f"{key('everyone', '0')} everyone ({found})")
-    if can_undo:
-        ways.append(f"{key('undo', 'u')} undo the last change")
-    return (*lines, *ways)
-
-
 SMALLEST = '{"date": "1972-06", "title": "Something happened"}'
 
 
-def hidden_card(damage: Damage, key: KeyOf = _own_key) -> tuple[str, ...]:
+def hidden_card(damage: Damage, key: KeyOf = own_key) -> tuple[str, ...]:
     """Return what to say where files hold something, and none of it can be shown."""
     press = f"press {key('problems', '!')}"
     if not damage.hidden:
@@ -266,7 +207,7 @@ def hidden_card(damage: Damage, key: KeyOf = _own_key) -> tuple[str, ...]:
     return (f"{hold} events that cannot be shown: {press}", "", damage.words)
 
 
-def empty_card(folder: str, key: KeyOf = _own_key) -> tuple[str, ...]:
+def empty_card(folder: str, key: KeyOf = own_key) -> tuple[str, ...]:
     """Return what to do in a folder without events."""
     where = brief(folder) if folder else "this folder"
     return (

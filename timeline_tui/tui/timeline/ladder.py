@@ -26,7 +26,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.explorer.outline import Pair
+from timeline_tui.explorer.outline import LINK_WORDS, Pair
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Line, Piece, split_pieces
 from timeline_tui.tui.timeline.paint import (
@@ -39,7 +39,6 @@ from timeline_tui.tui.timeline.paint import (
     Joined,
     Kept,
 )
-from timeline_tui.tui.timeline.unfold import LINK_WORDS
 
 Side = Literal["left", "right", "both", "neither"]
 

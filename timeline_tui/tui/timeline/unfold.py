@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from timeline_tui.core.characters import whole
 from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.index import Reference
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import path_text
-from timeline_tui.core.sources import date_words
+from timeline_tui.core.sources import date_words, host_of
 from timeline_tui.core.text import (
     SHOWN_LIMIT,
     brief,
@@ -22,7 +21,7 @@ from timeline_tui.core.text import (
     visible_lines,
 )
 from timeline_tui.dates import display
-from timeline_tui.explorer.outline import Stop
+from timeline_tui.explorer.outline import LINK_WORDS, Stop, reported_words
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut_around
 from timeline_tui.tui.timeline.block import (
@@ -41,16 +40,6 @@ from timeline_tui.tui.timeline.block import (
 NOWHERE: FaultLines = {}
 FAULTS_LIMIT = 12
 """Faults of one event that it lists when it is opened."""
-LINK_WORDS = {
-    "led_to": ("led to", "led to this"),
-    "responds_to": ("responds to", "responds to this"),
-    "contradicts": ("contradicts", "contradicts this"),
-    "part_of": ("is part of", "is part of this"),
-    "precedes": ("precedes", "precedes this"),
-    "after": ("comes after", "comes after this"),
-    "before": ("comes before", "comes before this"),
-    "during": ("falls within", "falls within this"),
-}
 
 
 def unfold(
@@ -89,7 +78,7 @@ def unfold(
     if reason := lens.corpus.reason(row):
         out.flow(f"narrowed by its order: {say(visible(reason))}", "when", mark=False)
     if event.as_reported is not None:
-        out.flow(_reported(lens, row), "reported", first=(("", "dim"),))
+        out.flow(reported_words(lens, row), "reported", first=(("", "dim"),))
     if event.status != "confirmed":
         out.flow(visible(event.status), "status", mark=False)
     if event.summary:
@@ -253,32 +242,6 @@ def _file_line(width: int, event: Event, line: int) -> list[Line]:
     writer = Writer(width, ())
     writer.write_labeled("file", visible(event.file) + (f":{line}" if line else ""))
     return writer.lines
-
-
-def _reported(lens: Lens, row: int) -> str:
-    event = lens.event(row)
-    reported = event.as_reported
-    assert reported is not None
-    words = f"“{visible(reported.text)}”"
-    source = lens.corpus.sources.behind(event)
-    if source is not None:
-        published = date_words(source.published)
-        name = visible(source.publisher or source.title or source.id)
-        words += f" in {name}" + (f", published {published}" if published else "")
-    if reported.anchor:
-        words += f", said of {date_words(reported.anchor)}"
-    return words
-
-
-def host_of(url: str) -> str:
-    """Return the host of a link, as punycode where it is not ASCII so that no look-alike passes for
-    another, or the start of whatever it is."""
-    try:
-        host = urlsplit(url).hostname or ""
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except ValueError:  # UnicodeError is one
-        host = ""
-    return host.removeprefix("www.") or url[:40]
 
 
 def _write_sources(

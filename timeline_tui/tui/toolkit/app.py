@@ -40,8 +40,7 @@ from textual.worker import WorkerFailed
 
 from timeline_tui.core import characters
 from timeline_tui.dates.frozen import regex
-from timeline_tui.tui.toolkit.arrivals import Arrivals, is_arrival
-from timeline_tui.tui.toolkit.driver import PatchedDriver, hang_up
+from timeline_tui.tui.toolkit.driver import Arrivals, PatchedDriver, hang_up, is_arrival
 from timeline_tui.tui.toolkit.widgets import TypingLine
 
 
@@ -267,7 +266,7 @@ class PatchedApp(App[None]):
     # -- keys, clicks and pastes ---------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Line up what comes from the keyboard and the mouse (`toolkit.arrivals`)."""
+        """Line up what comes from the keyboard and the mouse (`Arrivals`)."""
         if is_arrival(event):
             self.arrivals.take(event, self._handle_exception)
         else:
