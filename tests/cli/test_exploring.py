@@ -56,7 +56,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make output, errors and input one terminal."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("timeline_tui.cli.output.is_terminal", lambda: True)
-    monkeypatch.setattr(exploring, "_is_terminal", lambda stream: True)
+    monkeypatch.setattr(exploring, "is_terminal", lambda stream: True)
 
 
 def test_without_a_terminal_for_output_it_prints_what_list_does(
@@ -155,7 +155,7 @@ def test_a_dumb_terminal_is_pointed_to_list(
 def test_each_stream_that_is_no_terminal_is_named(
     run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch, stream: str, said: str
 ) -> None:
-    monkeypatch.setattr(exploring, "_is_terminal", lambda given: given is not getattr(sys, stream))
+    monkeypatch.setattr(exploring, "is_terminal", lambda given: given is not getattr(sys, stream))
     ended = run(folder)
     assert ended.code == 2
     assert f"{said} is not a terminal" in ended.err
@@ -167,7 +167,7 @@ def test_each_stream_that_is_no_terminal_is_named(
 def test_piped_events_without_a_terminal_for_keys_are_refused(
     run, interface: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exploring, "_is_terminal", lambda stream: stream is not sys.stdin)
+    monkeypatch.setattr(exploring, "is_terminal", lambda stream: stream is not sys.stdin)
     monkeypatch.setattr(exploring, "_TERMINAL_OF_PROCESS", "/nonexistent/tty")
     ended = run("-", stdin=b'{"date": "2026", "title": "Piped"}')
     assert ended.code == 2
@@ -246,7 +246,7 @@ def test_exports_go_where_nothing_is_read(
         assert run(*words, "--safe", stdin=b"[]").code == 0
         assert interface.calls[-1][2].export_folder == str(exports), words
     monkeypatch.chdir("/")
-    assert exploring._export_folder(["."]) == ""
+    assert exploring.export_folder(["."]) == ""
 
 
 @pytest.mark.usefixtures("terminal")

@@ -231,6 +231,22 @@ def add_explorer(parser: Taker) -> None:
     """Add the options of the explorer."""
     _paths(parser)
     add_selection(parser)
+    _add_beginning(parser)
+    looks = parser.add_argument_group("looks")
+    looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    looks.add_argument("--theme", metavar="NAME", help="a color theme, this time only")
+
+
+def add_read(parser: Taker) -> None:
+    """Add the options of `read`."""
+    _paths(parser)
+    add_selection(parser)
+    _add_beginning(parser)
+    parser.add_argument("--ascii", action="store_true", help="our own words in ASCII only")
+
+
+def _add_beginning(parser: Taker) -> None:
+    """Add where to begin, and what may be done from there."""
     parser.add_argument(
         "--safe", action="store_true",
         help="for files from strangers: no editor, no browser, no clipboard, no writing",
@@ -243,9 +259,6 @@ def add_explorer(parser: Taker) -> None:
         "--fresh", action="store_true",
         help="start at the first event; the remembered place is neither read nor changed",
     )  # fmt: skip
-    looks = parser.add_argument_group("looks")
-    looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    looks.add_argument("--theme", metavar="NAME", help="a color theme, this time only")
 
 
 def add_list(parser: Taker) -> None:

@@ -39,6 +39,29 @@ visible. `timeline-tui help export` says what each format holds.""",
 could be read, 2 wrong usage""",
     ),
     Subcommand(
+        "read",
+        "the explorer in lines, for screen readers and plain terminals",
+        run="read:run",
+        usage="timeline-tui read [PATH...] [selection] [--at ID] [--safe] [--fresh]",
+        description="""\
+Read events one at a time, with the keys of the explorer: each key is answered
+by lines that say what has changed. Nothing is drawn and no cursor is moved.
+Where the terminal is dumb (TERM) or standard input is a pipe: one key, then
+Enter. ? lists the keys; q, the end of the input and ctrl+c leave.""",
+        options=arguments.add_read,
+        notes="""\
+. says again where you are. Enter opens the event, then goes into its quotes,
+sources and links. / t p w f and : ask for a line. y and Y print what the
+explorer would copy, o the address, e the file and its line.""",
+        examples="""\
+  timeline-tui read events -a Pentagon
+  printf '/red lines\\n\\n\\nq\\n' | timeline-tui read events
+        search, open, the first quote, leave""",
+        exit_codes="""\
+0 left, 1 nothing could be read, 2 wrong usage, 130 ended by
+ctrl+c""",
+    ),
+    Subcommand(
         "gaps",
         "the longest gaps between the events",
         run="list:print_gaps",

@@ -65,7 +65,7 @@ def run(asked: SimpleNamespace) -> int:
         asked.command = "list"
         return listing.print_events(asked)
     _need_a_screen()
-    if not _is_terminal(sys.stdin) and "-" not in asked.paths:
+    if not is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
     selection = reading.select_early(asked)
@@ -73,7 +73,7 @@ def run(asked: SimpleNamespace) -> int:
     _must_be_a_theme(asked.theme)
     chosen = _own_settings(asked)
     shelf = reading.shelf_of(asked, paths)
-    is_piped = "-" in paths and not _is_terminal(sys.stdin)
+    is_piped = "-" in paths and not is_terminal(sys.stdin)
     if selection is None:
         library = reading.load_library(paths, follow=asked.follow, shelf=shelf)
         selection = reading.select_from(asked, library.snapshot().lens.index)
@@ -81,24 +81,24 @@ def run(asked: SimpleNamespace) -> int:
         stream = reading.stream_standard_input() if is_piped else None
         library = reading.open_library(paths, follow=asked.follow, stream=stream, shelf=shelf)
     if is_piped:
-        _keyboard_from_terminal()
+        keyboard_from_terminal()
     from timeline_tui.tui import Options
     from timeline_tui.tui.app import run as open_explorer
 
     options = Options(
-        ascii=asked.ascii or not _is_unicode(),
+        ascii=asked.ascii or not is_unicode(),
         notice=notice,
         theme=asked.theme or os.environ.get("TEXTUAL_THEME"),
         theme_folder=_theme_folder(),
         new_folder=_new_folder(paths),
-        export_folder=_export_folder(paths),
-        files_words=_files_words(asked, paths),
+        export_folder=export_folder(paths),
+        files_words=files_words(asked, paths),
         at=asked.at or "",
         safe=asked.safe,
         **chosen,
     )
     words: list[str] = []
-    state = _state(asked, paths, words)
+    state = place_kept(asked, paths, words)
     _draw_whatever_comes()
     try:
         code = open_explorer(library, selection, options, state)
@@ -136,7 +136,7 @@ def _own_settings(asked: SimpleNamespace) -> dict[str, Any]:
     }
 
 
-def _state(asked: SimpleNamespace, paths: list[str], words: list[str]) -> State | None:
+def place_kept(asked: SimpleNamespace, paths: list[str], words: list[str]) -> State | None:
     """Return where the place in what is opened is kept; None where nothing is remembered. Where
     nothing can be, `words` gets the reason."""
     places = [path for path in paths if path != "-"]
@@ -158,8 +158,11 @@ def _theme_folder() -> Path | None:
 
 def _need_a_screen() -> None:
     if os.environ.get("TERM") == "dumb":
-        raise UsageError("this terminal (TERM=dumb) cannot show a screen: use timeline-tui list")
-    if not _is_terminal(sys.stderr):
+        raise UsageError(
+            "this terminal (TERM=dumb) cannot show a screen: use timeline-tui read, or "
+            "timeline-tui list"
+        )
+    if not is_terminal(sys.stderr):
         # The interface is drawn on standard error.
         raise UsageError("standard error is not a terminal: the explorer draws on it")
 
@@ -183,7 +186,7 @@ def _must_be_a_theme(name: str | None) -> None:
         raise UsageError(f"no theme called {brief(name)} ({hint})")
 
 
-def _keyboard_from_terminal() -> None:
+def keyboard_from_terminal() -> None:
     """Make standard input, which held the events, the keyboard again."""
     try:
         keyboard = os.open(_TERMINAL_OF_PROCESS, os.O_RDWR)
@@ -195,11 +198,11 @@ def _keyboard_from_terminal() -> None:
     os.close(keyboard)
 
 
-def _is_terminal(stream: object) -> bool:
+def is_terminal(stream: object) -> bool:
     return stream is not None and bool(getattr(stream, "isatty", lambda: False)())
 
 
-def _is_unicode() -> bool:
+def is_unicode() -> bool:
     """Report whether the user's locale is UTF-8: under `LC_ALL=C` Python writes UTF-8 all the same
     (PEP 540), and the terminal may well not show it."""
     names = ("LC_ALL", "LC_CTYPE", "LANG")
@@ -218,7 +221,7 @@ def _draw_whatever_comes() -> None:
         reconfigure(encoding="utf-8" if of_no_terminal else None, errors="replace")
 
 
-def _export_folder(paths: list[str]) -> str:
+def export_folder(paths: list[str]) -> str:
     """Return the folder for exports: the current one, unless what is written there would be read
     as events; then the one above what is read. "" where there is none."""
     try:
@@ -233,7 +236,7 @@ def _export_folder(paths: list[str]) -> str:
     return str(here)
 
 
-def _files_words(asked: SimpleNamespace, paths: list[str]) -> tuple[str, ...]:
+def files_words(asked: SimpleNamespace, paths: list[str]) -> tuple[str, ...]:
     """Return the words that name what is read on a command line, wherever that is run; none if
     standard input is among it."""
     if "-" in paths:
