@@ -12,8 +12,7 @@ from timeline_tui.cli.arguments import parse
 from timeline_tui.cli.subcommands import SUBCOMMANDS
 from timeline_tui.core.event import Actor
 from timeline_tui.core.query import Query, Selection, options_of, read_selection
-from timeline_tui.core.query.fields import Ground
-from timeline_tui.core.query.terms import And, Has, Not, Words
+from timeline_tui.core.query.fields import And, Ground, Has, Not, Words
 from timeline_tui.dates import parse as when
 
 LIST = next(row for row in SUBCOMMANDS if row.name == "list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,21 @@ from hypothesis import strategies as st
 
 from tests.dates.test_typed_common import ROWS, TODAY
 from timeline_tui.core.drafts import (
+    Amendment,
+    Append,
     Draft,
     DraftQuote,
     DraftRefused,
     DraftSource,
     Known,
+    Part,
+    Put,
+    Remove,
+    amend,
     another,
+    begin_part,
     build_record,
+    changes_of,
     draft_of,
     find_twin,
     pairs_of,
@@ -254,3 +263,173 @@ def test_any_date_that_is_typed_is_read_or_refused(text: str, today: int) -> Non
 )  # fmt: skip
 def test_a_reading_tells_what_lasted_from_what_happened_within(text: str, words: str) -> None:
     assert read_time(Draft("T", text), KNOWN).words(text, KNOWN) == words
+
+
+# -- an event that is there ------------------------------------------------------------------------
+
+RECORD = {
+    "id": "talks",
+    "date": "2026-04-01",
+    "title": "They talk",
+    "actors": [{"actor": "pentagon"}],
+    "tags": ["talks"],
+    "sources": [
+        {"title": "Broken", "quotes": 3},
+        7,
+        {"title": "Minutes", "published": "2026-04-11", "quotes": ["so"]},
+        {"source": "gazette"},
+        {"title": "Minutes", "published": "2026-04-11", "quotes": ["so"]},
+    ],
+}
+
+
+def read(record: object) -> Event:
+    return read_document(record, file="a.json", stem="a").events[0]
+
+
+def changed(part: Part, draft: Draft, record: object = RECORD, of: int = 0) -> list[object]:
+    event = read(record)
+    return list(changes_of(amend(event, part, draft, KNOWN, of), event, record))
+
+
+def quoted(*quotes: DraftQuote) -> Draft:
+    return Draft(sources=(DraftSource(quotes=quotes),))
+
+
+@pytest.mark.parametrize(
+    ("part", "draft", "changes"),
+    [
+        ("title", Draft(title="B"), [Put(("title",), "B")]),
+        ("summary", Draft(summary=" B\n"), [Put(("summary",), " B\n")]),
+        ("summary", Draft(), []),
+        ("status", Draft(status="alleged"), [Put(("status",), "alleged")]),
+        ("tags", Draft(tags=("x", "talks", "x")), [Append(("tags",), "x")]),
+        ("actors", Draft(actors=("Bob",)), [Append(("actors",), {"actor": "Bob"})]),
+        ("date", Draft("", "1 May 2026"), [Put(("date",), "2026-05-01")]),
+        ("date", Draft("", "last week", anchor="3"),
+         [Remove(("date",)),
+          Put(("as_reported",), {"text": "last week", "source": "gazette"})]),
+        ("date", Draft("", "yesterday", anchor="2"),
+         [Put(("date",), "2026-04-10"),
+          Put(("as_reported",), {"text": "yesterday", "source": "minutes"}),
+          Put(("sources", 2, "id"), "minutes")]),
+        ("date", Draft("", "last week", anchor="1 May 2026"),
+         [Remove(("date",)),
+          Put(("as_reported",), {"text": "last week", "anchor": "2026-05-01"})]),
+        ("sources", Draft(sources=(DraftSource("notes"), DraftSource(title="T"))),
+         [Append(("sources",), {"source": "notes"}),
+          Append(("sources",), {"id": "t", "title": "T"})]),
+        ("sources", Draft(sources=(DraftSource("gazette", quotes=(DraftQuote("x"),)),)),
+         [Append(("sources", 3, "quotes"), {"exact": "x"})]),
+    ],
+)  # fmt: skip
+def test_what_is_typed_of_a_part_changes_that_and_nothing_else(
+    part: Part, draft: Draft, changes: list[object]
+) -> None:
+    assert changed(part, draft) == changes
+
+
+def test_a_quote_goes_to_its_source_in_the_shape_of_its_neighbors() -> None:
+    two = quoted(DraftQuote("one"), DraftQuote("two", "Ada"))
+    assert [read(RECORD).sources[n].title for n in range(4)] == ["Broken", "Minutes", "", "Minutes"]
+    assert changed("quotes", two, of=1) == [
+        Append(("sources", 2, "quotes"), "one"),
+        Append(("sources", 2, "quotes"), {"exact": "two", "speaker": "Ada"}),
+    ]
+    assert changed("quotes", two, of=2)[0] == Append(("sources", 3, "quotes"), {"exact": "one"})
+    assert changed("quotes", two, of=3)[0] == Append(("sources", 4, "quotes"), "one")
+
+
+@pytest.mark.parametrize(
+    ("part", "draft", "field", "words"),
+    [
+        ("title", Draft(title=" "), "title", "needs a title"),
+        ("tags", Draft(), "tags", "no tag is typed"),
+        ("tags", Draft(tags=("talks",)), "tags", "has that tag already"),
+        ("actors", Draft(), "actors", "no actor is chosen"),
+        ("actors", Draft(actors=("DoD",)), "actors", "takes part in this event already"),
+        ("quotes", Draft(), "quote", "no quote is typed"),
+        ("quotes", quoted(DraftQuote(" \n")), "quote", "no words"),
+        ("sources", Draft(), "source", "no source is chosen"),
+        ("sources", Draft(sources=(DraftSource("gazette"),)), "quote", "already: type a quote"),
+        ("sources", Draft(sources=(DraftSource("nobody"),)), "source", "no source has the id"),
+        ("date", Draft(), "date", "needs a date"),
+        ("date", Draft("", "last week"), "anchor", "say from which day"),
+        ("date", Draft("", "04/05/2026"), "date", "2026-04-05"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_refused_at_its_field(
+    part: Part, draft: Draft, field: str, words: str
+) -> None:
+    with pytest.raises(DraftRefused, match=words) as refused:
+        changed(part, draft)
+    assert refused.value.field == field
+
+
+def test_a_record_that_is_another_by_now_is_left() -> None:
+    event = read(RECORD)
+    for record in (
+        None,
+        [],
+        {**RECORD, "sources": []},
+        {**RECORD, "sources": RECORD["sources"][:2]},
+    ):
+        with pytest.raises(DraftRefused):
+            list(changes_of([Amendment("quotes", ("x",), 1)], event, record))
+
+
+def test_words_for_a_time_keep_what_else_is_known_of_them() -> None:
+    words = {"text": "last week", "source": "notes", "anchor": "2026-04-01", "rules": "en/1"}
+    record = {"title": "A", "as_reported": words, "sources": [{"source": "gazette"}]}
+    assert begin_part(read(record), "date") == Draft(date="last week", anchor="2026-04-01")
+    assert changed("date", Draft("", "last week"), record) == [
+        Put(("as_reported", "text"), "last week"),
+        Put(("as_reported", "source"), "gazette"),
+        Remove(("as_reported", "anchor")),
+    ]
+
+
+PLAIN = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=8)
+WORDS = PLAIN.filter(lambda text: text.strip() == text and ": " not in text)
+SHAPES = st.booleans()
+
+
+@given(
+    names=st.lists(WORDS, unique=True, max_size=3), quotes=st.lists(st.lists(WORDS, max_size=2)),
+    shapes=st.lists(SHAPES, min_size=9, max_size=9), new=WORDS, at=st.integers(0, 5),
+)  # fmt: skip
+def test_whatever_the_shape_of_a_record_exactly_what_is_asked_is_added(
+    names: list[str], quotes: list[list[str]], shapes: list[bool], new: str, at: int
+) -> None:
+    shaped = [{"actor": each} if shapes[n] else each for n, each in enumerate(names)]
+    sources: list[object] = [
+        {"title": f"S{n % 2}", "quotes": [{"exact": q} if shapes[n % 9] else q for q in held]}
+        for n, held in enumerate(quotes)
+    ]
+    sources.insert(len(sources) // 2, 0)  # it cannot be used, and has a place all the same
+    record = {"title": "A", "date": "2026", "actors": shaped, "sources": sources}
+    event = read(record)
+    for part, draft in (
+        ("tags", Draft(tags=(new,))), ("actors", Draft(actors=(new,))),
+        ("quotes", quoted(DraftQuote(new))),
+    ):  # fmt: skip
+        if (part == "actors" and new in names) or (part == "quotes" and not quotes):
+            continue
+        of = at % len(quotes) if quotes else 0
+        made = json.loads(json.dumps(record))
+        for change in changed(part, draft, record, of):  # type: ignore[arg-type]
+            assert isinstance(change, Append)
+            *path, last = change.path
+            place = made
+            for step in path:
+                place = place[step]
+            place.setdefault(last, []).append(change.value)
+        after = read(made)
+        if part == "tags":
+            assert after == replace(event, tags=(*event.tags, new))
+        elif part == "actors":
+            assert [each.actor for each in after.actors] == [*names, new]
+        else:
+            assert [[q.exact for q in each.quotes] for each in after.sources] == [
+                [*held, new] if n == of else held for n, held in enumerate(quotes)
+            ]

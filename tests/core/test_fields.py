@@ -20,9 +20,8 @@ from timeline_tui.cli.subcommands import SUBCOMMANDS
 from timeline_tui.core.event import Document, Event, Participant
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import Query, Selection, Unreadable, describe, load, store
-from timeline_tui.core.query.fields import Option, field_of_texts, find_field
+from timeline_tui.core.query.fields import And, Has, Not, Option, Or, field_of_texts, find_field
 from timeline_tui.core.query.table import ACTOR, FIELDS, TAG, TIME
-from timeline_tui.core.query.terms import And, Has, Not, Or
 from timeline_tui.dates.edtf import parse as parse_date
 from timeline_tui.explorer.state import Place, read_place, text_of
 

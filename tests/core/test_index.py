@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query
-from timeline_tui.core.query.terms import And, Not, Or, Term
+from timeline_tui.core.query.fields import And, Not, Or, Term
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import day_number

@@ -9,7 +9,7 @@ import pytest
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import EVERYTHING, Query, Selection, describe
-from timeline_tui.core.query.terms import And, Has, Not, Or, Term
+from timeline_tui.core.query.fields import And, Has, Not, Or, Term
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
 

@@ -6,17 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests.explorer.playing import SIGHT, Play, event, playing
+from tests.explorer.playing import SIGHT, Play, event, paper, playing
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.drafts import draft_of
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Query
-from timeline_tui.explorer.commands import BY_ID, COMMANDS
+from timeline_tui.explorer.commands import BY_ID, COMMANDS, PARTS
 from timeline_tui.explorer.messages import (
+    ChangeEvent,
     Copy,
     Do,
     EditEvent,
     EditFile,
+    EventChanged,
     Exit,
     Export,
     ExportChosen,
@@ -25,14 +27,17 @@ from timeline_tui.explorer.messages import (
     FormClosed,
     MouseSwitched,
     OpenLink,
+    PartChosen,
     ProblemChosen,
     Reveal,
     Say,
     SetTheme,
+    ShowChanges,
     ShowSheet,
     Sight,
     Suspend,
     SwitchMouse,
+    TakeBack,
     ThemeChosen,
 )
 from timeline_tui.explorer.outline import pair_of
@@ -95,7 +100,7 @@ def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
     refused = {id for id in BY_ID if play.send(Do(id, SIGHT)) == (Say("disabled by --safe", True),)}
     assert refused == {
         "copy_quote", "copy_citation", "open_link", "create", "create_again", "edit",
-        "export",
+        "export", "change", "take_back", *PARTS,
     }  # fmt: skip
     words = "disabled by --safe: no editor is started"
     assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)
@@ -111,6 +116,73 @@ def test_a_problem_is_fixed_where_that_is_sure_and_something_may_be_written() ->
     assert "no sure fix" in said.text
     assert playing(safe=True).send(FixChosen(sure)) == (
         Say("disabled by --safe: nothing is written", error=True),
+    )
+
+
+def test_a_change_is_asked_for_of_the_whole_event_under_the_cursor() -> None:
+    play = playing()
+    here, key = play.state.lens.event(0), play.state.session.cursor
+    assert play.press("change") == (ShowChanges(here, key),)
+    for command, (part, _) in PARTS.items():
+        assert play.send(PartChosen(key, command)) == (ChangeEvent(here, part),)
+    gone = Say("the event is not listed any more", error=True)
+    assert play.send(PartChosen("another", "add_tag")) == (gone,)
+    assert playing(()).press("change") == (Say("no event here", error=True),)
+    assert play.press("take_back") == (TakeBack(),)
+
+
+def test_a_quote_goes_to_the_source_under_the_cursor_or_a_source_is_asked_for() -> None:
+    sources = (paper("2026-01-02", "one"), paper("2026-01-03", "two"))
+    play = playing((event("a", "2026-01-01", sources=sources), event("b", "2026-01-02")))
+    (asked,) = play.press("add_quote")
+    assert asked == ChangeEvent(play.state.lens.event(0), "quotes", 0)
+    play.press("open", "open")
+    seen = set()
+    for _ in range(4):
+        stop, (asked,) = play.state.stop, play.press("add_quote")
+        assert stop is not None
+        assert isinstance(asked, ChangeEvent)
+        assert asked.event.sources[asked.source] == stop.source
+        seen.add(asked.source)
+        play.press("next")
+    assert seen == {0, 1}
+    play.press("last")
+    (asked,) = play.press("add_quote")
+    assert asked == ChangeEvent(play.state.lens.event(1), "sources", 0)
+
+
+def test_what_is_not_ours_or_cannot_be_read_is_not_changed() -> None:
+    play = playing()
+    file = play.state.lens.event(0).file
+    play.state = replace(play.state, files=replace(play.state.files, stale=frozenset({file})))
+    for command in ("change", *PARTS):
+        (said,) = play.press(command)
+        assert isinstance(said, Say)
+        assert "cannot be read any more: ! lists what is wrong" in said.text
+    sealed = playing(sealed=True)
+    for command in ("change", *PARTS):
+        (said,) = sealed.press(command)
+        assert isinstance(said, Say)
+        assert "comes with the program" in said.text
+
+
+def test_what_came_of_a_change_is_said_once() -> None:
+    play = playing()
+    assert play.send(EventChanged("the tag", "a.json")) == (
+        Say("wrote the tag into a.json; U takes it back"),
+    )
+    play.effects.clear()
+    play.load(play.state.lens, changed=True)
+    assert play.effects == []
+    play.load(play.state.lens, changed=True)
+    assert play.effects == [Say("the folder changed")]
+    assert play.send(EventChanged("the tag", "a.json", back=True, more=False)) == (
+        Say("took back the tag in a.json"),
+    )
+    (said,) = play.send(EventChanged("the tag", "a.json", "the disk is full"))
+    assert said == Say("a.json: the tag is not written: the disk is full", error=True)
+    assert play.send(EventChanged("", "", "no file was changed here", back=True)) == (
+        Say("no file was changed here", error=True),
     )
 
 

@@ -17,6 +17,7 @@ import pytest
 from tests.files.conftest import Write
 from tests.files.failing import every
 from tests.properties import times
+from timeline_tui.core.drafts import Amendment
 from timeline_tui.files.edit import (
     Append,
     Change,
@@ -25,6 +26,7 @@ from timeline_tui.files.edit import (
     Put,
     Remove,
     Rename,
+    amend,
     apply,
     change_bytes,
     undo,
@@ -574,3 +576,45 @@ def test_whatever_fails_the_file_is_the_old_one_or_the_new_one(
                 (path.parent / name).unlink()
     assert said
     assert any(words in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"title": "A", "date": "2026", "sources": [{"title": "S", "quotes": ["a"]}]}'),
+        ("a.json", '[{"title": "Z"},\r\n {"title": "A", "sources": [{"quotes": ["a"]}]}]\r\n'),
+        ("a.jsonl", '{"title": "Z"}\n{"title": "A", "sources": [{"quotes": ["a"]}]}'),
+        ("a.json", '{"events": [{}, {"title": "A", "sources": [3, {"quotes": ["a"]}]}]}'),
+    ],
+)  # fmt: skip
+def test_a_quote_is_added_to_an_event_wherever_its_record_is(
+    folder: Path, write: Write, name: str, text: str
+) -> None:
+    path = write(name, text)
+    library = Library([str(folder)])
+    for _ in library.load():
+        pass
+    event = next(one for one in library.snapshot().lens.events if one.title == "A")
+    target = library.target_of(event.file)
+    assert target is not None
+    entry, stamp = target
+    quote = Amendment("quotes", ({"exact": "b"},), 0)
+    done = amend(entry, event, [quote], within=[str(folder)], stamps=[None, stamp])
+    assert path.read_bytes() == text.replace('["a"]', '["a", "b"]').encode()
+    with pytest.raises(NotChanged, match="what is shown: look at it again"):
+        amend(entry, event, [quote], within=[str(folder)], stamps=[stamp, done.stamp])
+    with pytest.raises(NotChanged, match="was changed since it was read"):
+        amend(entry, event, [quote], within=[str(folder)], stamps=[stamp])
+    undo(done, within=[str(folder)])
+    assert path.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize("data", [b'{"title": "A\xff"}', b'{"title": "A",', b"[]", b"{}"])
+def test_an_event_whose_file_is_another_by_now_is_left(write: Write, data: bytes) -> None:
+    path = write("a.json", '{"title": "A", "date": "2026"}')
+    event = read_bytes(path.read_bytes(), "a.json").document.events[0]
+    path.write_bytes(data)
+    entry = Entry(str(path), "a.json")
+    with pytest.raises((NotChanged, NotWritten)):
+        amend(entry, event, [Amendment("title", ("B",))], within=[str(path.parent)])
+    assert path.read_bytes() == data

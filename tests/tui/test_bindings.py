@@ -12,6 +12,7 @@ from textual.widgets import Input
 from timeline_tui.tui import Options
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import Finder
+from timeline_tui.tui.sheets.form import CreateEvent
 from timeline_tui.tui.toolkit.widgets import ACTIONS
 
 from .conftest import OpenStage, Stage
@@ -47,6 +48,7 @@ KEYS = (
     "o",
     "i",
     "E",
+    "A",
 )
 """The keys that open something else."""
 TYPED = """
@@ -98,6 +100,10 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
         found |= inherited(stage)
         if isinstance(stage.app.screen, Sheet):
             sheets.add(type(stage.app.screen))
+        if key == "A":
+            await stage.press("enter")
+            found |= inherited(stage)
+            sheets.add(type(stage.app.screen))
         if key == "exclamation_mark":
             await stage.press("F")
             await stage.until(lambda: "Fix it?" in stage.text(), "the changes")
@@ -123,7 +129,7 @@ async def test_a_binding_of_textual_is_ours_or_gone_or_left_on_purpose(
     async with open_stage(folder, size=(160, 40)) as stage:
         found, sheets = await look_at_everything(stage)
     assert found == set(LEFT)
-    assert sheets == sheets_of(Sheet)
+    assert sheets == sheets_of(Sheet) | {CreateEvent}
 
 
 def test_the_keys_that_edit_a_line_are_those_that_are_named() -> None:

@@ -6,6 +6,10 @@ the `date`; words that count from some day ("last week") stay the source's words
 beside them stands the date only where they name one. They count from the day that is given, else
 from that on which their source was published; without any source, from today. Nothing is guessed:
 where that leaves two readings, or none, the draft is refused.
+
+An event that is there is changed part by part (`amend`): what is typed of the part becomes
+`Amendment`s, and these become changes of the record as its file has it (`changes_of`), whose shape
+they keep.
 """
 
 from __future__ import annotations
@@ -14,12 +18,13 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Event, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.order.timing import ANY_DAY, is_conventional
+from timeline_tui.core.problem import Path
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import brief, closest, fold
 from timeline_tui.dates import When, display, parse, read_typed, resolve
@@ -623,6 +628,265 @@ def _rows_of_day(lens: Lens, day: int | None) -> list[int]:
             rows.append(at // size)
         at = data.find(needle, at + (size if at % size == 0 else 1))
     return rows
+
+
+# -- an event that is there ------------------------------------------------------------------------
+
+Part = Literal["quotes", "sources", "tags", "actors", "status", "title", "summary", "date"]
+"""What may be changed of an event: something is added to its lists, anything else is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A value in place of the one at a path; a key that is missing is added."""
+
+    path: Path
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """A value behind the last one of the list at a path; a list that is missing is made."""
+
+    path: Path
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A key with its value, or an item of a list, that goes."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Another name for the key at a path."""
+
+    path: Path
+    name: str
+
+
+Change = Put | Append | Remove | Rename
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What an event is to say: for a list the items that are added, else the value, or none. `of`
+    is the number of its source to which it belongs."""
+
+    key: str
+    values: tuple[object, ...]
+    of: int | None = None
+
+
+def begin_part(event: Event, part: Part) -> Draft:
+    """Return what there is to begin with when a part of an event is changed."""
+    match part:
+        case "title":
+            return Draft(title=event.title)
+        case "summary":
+            return Draft(summary=event.summary)
+        case "status":
+            return Draft(status=event.status)
+        case "date":
+            reported = event.as_reported
+            if event.date or reported is None:
+                return Draft(date=event.date)
+            anchor = reported.anchor
+            names = [source.id or source.ref for source in event.sources]
+            if not anchor and len(names) > 1 and reported.source in names:
+                anchor = str(names.index(reported.source) + 1)
+            return Draft(date=reported.text, anchor=anchor)
+    return Draft()
+
+
+def with_sources_of(draft: Draft, event: Event) -> Draft:
+    """Return a draft with the sources of an event: what its words for a time may count from."""
+    return replace(draft, sources=tuple(map(_as_drafted, event.sources)))
+
+
+def _as_drafted(source: Source) -> DraftSource:
+    return DraftSource(
+        source.ref, source.id, source.title, source.publisher, source.published, source.url
+    )
+
+
+def amend(
+    event: Event, part: Part, draft: Draft, known: Known = NOTHING_KNOWN, of: int = 0
+) -> tuple[Amendment, ...]:
+    """Return what a draft makes of a part of an event; `of` is the number of the source that quotes
+    are added to. Raises `DraftRefused`."""
+    match part:
+        case "title":
+            if not draft.title.strip():
+                raise DraftRefused("title", "an event needs a title")
+            _judge({"title": draft.title}, ())
+            return (Amendment(part, (draft.title,)),)
+        case "summary":
+            return (Amendment(part, (draft.summary,) if draft.summary.strip() else ()),)
+        case "status":
+            return (Amendment(part, (draft.status,)),)
+        case "tags":
+            return (Amendment(part, _new_tags(event, draft)),)
+        case "actors":
+            return (Amendment(part, _new_actors(event, draft, known)),)
+        case "date":
+            return _another_time(event, draft, known)
+        case "quotes":
+            return (Amendment(part, _new_quotes(draft), of),)
+    return _new_sources(event, draft, known)
+
+
+def _new_tags(event: Event, draft: Draft) -> tuple[str, ...]:
+    new = tuple(tag for tag in dict.fromkeys(draft.tags) if tag not in event.tags)
+    if not new:
+        why = "the event has that tag already" if draft.tags else "no tag is typed"
+        raise DraftRefused("tags", why)
+    return new
+
+
+def _new_actors(event: Event, draft: Draft, known: Known) -> tuple[object, ...]:
+    if not draft.actors:
+        raise DraftRefused("actors", "no actor is chosen")
+    made = tuple(name_participant(name, known) for name in draft.actors)
+    there = {_id_of(each.actor, known) for each in event.actors}
+    for participant in made:
+        name = participant if isinstance(participant, str) else str(participant["actor"])
+        if _id_of(name, known) in there:
+            raise DraftRefused("actors", f"“{brief(name)}” takes part in this event already")
+        there.add(_id_of(name, known))
+    _judge({"title": event.title, "actors": list(made)}, ())
+    return made
+
+
+def _id_of(name: str, known: Known) -> str:
+    found = None if known.lens is None else known.lens.corpus.registry.find(name)
+    return name if found is None else found.id
+
+
+def _new_quotes(draft: Draft) -> tuple[Record, ...]:
+    made = tuple(quote for one in draft.sources for quote in _build_quotes(0, one))
+    if not made:
+        raise DraftRefused("quote", "no quote is typed", (0, 0))
+    _judge({"title": "a title", "sources": [{"title": "a title", "quotes": list(made)}]}, (0,))
+    return made
+
+
+def _new_sources(event: Event, draft: Draft, known: Known) -> tuple[Amendment, ...]:
+    """Return sources that are added. To one that the event has its quotes are added."""
+    numbers = [number for number, one in enumerate(draft.sources) if not one.is_empty]
+    if not numbers:
+        raise DraftRefused("source", "no source is chosen or typed", (0,))
+    ids = _source_ids(draft, known, numbers)
+    made: list[Amendment] = []
+    for number in numbers:
+        source = _build_source(number, draft, known, ids)
+        _judge({"title": "a title", "sources": [source]}, (number,))
+        name = draft.sources[number].ref
+        there = [n for n, each in enumerate(event.sources) if name and name in (each.ref, each.id)]
+        if not there:
+            made.append(Amendment("sources", (source,)))
+            continue
+        quotes = source.get("quotes")
+        if not isinstance(quotes, list):
+            message = "the event has that source already: type a quote of it"
+            raise DraftRefused("quote", message, (number, 0))
+        made.append(Amendment("quotes", tuple(quotes), there[0]))
+    return tuple(made)
+
+
+def _another_time(event: Event, draft: Draft, known: Known) -> tuple[Amendment, ...]:
+    """Return another time of an event. Words of a source stay beside a date that is typed; a date
+    goes where words are typed that name none."""
+    draft = with_sources_of(draft, event)
+    time = read_time(draft, known)
+    if time.fault:
+        raise DraftRefused(time.field, _complain(time.field, time.fault))
+    made = [Amendment("date", (time.date,) if time.date else ())]
+    if time.reported:
+        ids = _source_ids(draft, known, [time.cited])
+        made.append(Amendment("as_reported", (_reported(time, draft, ids),)))
+        cited = None if time.cited is None else draft.sources[time.cited]
+        if cited is not None and not (cited.ref or cited.id) and time.cited in ids:
+            made.append(Amendment("id", (ids[time.cited],), time.cited))
+    return tuple(made)
+
+
+def changes_of(
+    amendments: Iterable[Amendment], event: Event, record: object, path: Path = ()
+) -> Iterator[Change]:
+    """Yield the changes of the record at a path that amendments of its event come to. Raises
+    `DraftRefused` where the record is not that of the event."""
+    if not isinstance(record, Mapping):
+        raise DraftRefused("", "there is no event at that place any more")
+    for each in amendments:
+        at, within = path, record
+        if each.of is not None:
+            number, within = _find_source(event, record, each.of)
+            at = (*path, "sources", number)
+        at = (*at, each.key)
+        old = within.get(each.key)
+        if each.key in ("quotes", "sources", "tags", "actors"):
+            for value in each.values:
+                yield Append(at, _as_neighbors(value, old))
+        elif each.key == "as_reported" and isinstance(old, Mapping) and each.values:
+            yield from _other_words(at, old, each.values[0])
+        elif each.values:
+            yield Put(at, each.values[0])
+        elif each.key in within:
+            yield Remove(at)
+
+
+def _as_neighbors(value: object, there: object) -> object:
+    """Return an item in the shape of those of its list, where both a text and an object may stand
+    for it."""
+    if not isinstance(there, list) or not there:
+        return value
+    if isinstance(value, str) and all(
+        isinstance(each, Mapping) and "actor" in each for each in there
+    ):
+        return {"actor": value}
+    if isinstance(value, dict) and value.keys() == {"exact"}:
+        are_texts = all(isinstance(each, str) for each in there)
+        return value["exact"] if are_texts else value
+    return value
+
+
+def _other_words(path: Path, old: Mapping[str, object], new: object) -> Iterator[Change]:
+    """Yield the changes that make a source's words for a time others, key by key: what else is
+    known of them stays."""
+    assert isinstance(new, dict)
+    for key, value in new.items():
+        yield Put((*path, key), value)
+    for key in ("source", "anchor", "cited"):
+        if (
+            key in old
+            and key not in new
+            and (key != "cited" or old.get("source") != new.get("source"))
+        ):
+            yield Remove((*path, key))
+
+
+def _find_source(
+    event: Event, record: Mapping[str, object], number: int
+) -> tuple[int, Mapping[str, object]]:
+    """Return the place in a record of a source of its event, and the source as it is written
+    there. Those that cannot be used are in the record alone."""
+    from timeline_tui.core.schema.documents import read_record
+
+    items = record.get("sources")
+    usable = 0
+    for place, item in enumerate(items if isinstance(items, list) else ()):
+        read, _ = read_record({"title": "a title", "sources": [item]}, file="", stem="a", path=())
+        if read is None or not read.sources:
+            continue
+        if usable == number:
+            if number < len(event.sources) and read.sources[0] == event.sources[number]:
+                return place, item
+            break
+        usable += 1
+    raise DraftRefused("source", "the source is not what is shown: look at it again")
 
 
 # -- what is known ---------------------------------------------------------------------------------

@@ -35,9 +35,8 @@ from operator import itemgetter, le, ne, sub
 from typing import overload
 
 from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
-from timeline_tui.core.index import REACH, Listing, RowSet, Sections, bits_of, both_flags
+from timeline_tui.core.index import REACH, Listing, Order, RowSet, Sections, bits_of, both_flags
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.query.terms import Order
 from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING, Heading, heading_of, heading_of_days

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from operator import eq, itemgetter, le, ne, sub
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 from timeline_tui.core.columns import (
     OWN_WORDS,
@@ -32,7 +32,6 @@ from timeline_tui.core.columns import (
 )
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event, Kind, LinkType, said_of_others
-from timeline_tui.core.query.terms import Order
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold
 from timeline_tui.dates import When
@@ -453,6 +452,8 @@ KEPT_SEARCHES = 64
 """Searches whose answers are kept, for the next letter and for other filters."""
 KEPT_RANGES = 16
 """Ranges of time whose answers are kept, for other filters and for other days of knowledge."""
+Order = Literal["happened", "published"]
+"""The order of a list: by when events happened, or by when they first became public."""
 SLICE = 4 * 1024 * 1024
 """Bytes of text that are looked through at once: 2.5 ms."""
 SHORTEST = 512

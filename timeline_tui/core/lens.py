@@ -18,6 +18,7 @@ from timeline_tui.core.corpus import Corpus, Gist, gist_of
 from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
 from timeline_tui.core.index import (
     Index,
+    Order,
     Past,
     Postings,
     Reference,
@@ -31,7 +32,6 @@ from timeline_tui.core.index import (
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
 from timeline_tui.core.query.table import FIELDS
-from timeline_tui.core.query.terms import Order
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass

@@ -17,7 +17,7 @@ from timeline_tui.core.corpus import Damage
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, closest, count
 from timeline_tui.explorer import asking, moving
-from timeline_tui.explorer.commands import BY_ID, export_as
+from timeline_tui.explorer.commands import BY_ID, SEALED, export_as
 from timeline_tui.explorer.messages import (
     ActorChosen,
     ActorsLeft,
@@ -26,6 +26,7 @@ from timeline_tui.explorer.messages import (
     Do,
     EditFile,
     Effect,
+    EventChanged,
     EventChosen,
     ExportChosen,
     FixChosen,
@@ -35,6 +36,7 @@ from timeline_tui.explorer.messages import (
     Loaded,
     Message,
     MouseSwitched,
+    PartChosen,
     Picked,
     ProblemChosen,
     Progress,
@@ -88,6 +90,12 @@ def update(state: State, message: Message) -> Step:
             return (state, (Say(SAFE, error=True),)) if state.safe else export_as(state, form)
         case FixChosen(problem):
             return state, (_fix(state, problem),)
+        case PartChosen(key, command):
+            if key != state.session.cursor or state.row is None:
+                return state, (Say("the event is not listed any more", error=True),)
+            return _do(state, command, Sight())
+        case EventChanged():
+            return _say_change(state, message)
         case FormClosed():
             return _close_form(state, message)
         case ThemeChosen(name):
@@ -111,6 +119,8 @@ def _fix(state: State, problem: Problem) -> Effect:
     """Return what to do about a problem that somebody wants to be fixed."""
     if state.safe:
         return Say(f"{SAFE}: nothing is written", error=True)
+    if state.sealed:
+        return Say(SEALED, error=True)
     if problem.remedy is None:
         return Say("this has no sure fix: enter edits the file there", error=True)
     return FixProblem(problem)
@@ -159,6 +169,20 @@ def _close_form(state: State, message: FormClosed) -> Step:
     return state, (Say(f"draft kept; press {key} to continue"),) if typed else ()
 
 
+def _say_change(state: State, message: EventChanged) -> Step:
+    """Say what came of a change of an event in its file, and how to take it back."""
+    file, what, key = brief(message.file, 100), message.what, state.key("take_back", "U")
+    if message.fault:
+        done = f"{what} is not taken back" if message.back else f"{what} is not written"
+        fault = f"{file}: {done}: {message.fault}" if what else message.fault
+        return state, (Say(fault, error=True),)
+    state = replace(state, own_change=message.file)
+    more = f"; {key} takes back the one before" if message.more else ""
+    if message.back:
+        return state, (Say(f"took back {what} in {file}{more}"),)
+    return state, (Say(f"wrote {what} into {file}; {key} takes it back"),)
+
+
 # -- news of the files -----------------------------------------------------------------------------
 
 
@@ -193,7 +217,10 @@ def _load(state: State, message: Loaded) -> Step:
         effects += (*lost, *early)
     effects += _look_at(before, state)
     if message.changed:
-        effects += (Say(_change_words(before, state)),)
+        words = _change_words(before, state)
+        if not (words == NOTHING_TOLD and state.own_change):  # it is said already
+            effects += (Say(words),)
+        state = replace(state, own_change="")
     return state, effects
 
 
@@ -270,6 +297,10 @@ def _change_words(before: State, now: State) -> str:
     )
 
 
+NOTHING_TOLD = "the folder changed"
+"""The words for a change that neither brings an event nor takes one."""
+
+
 def change_words(events: int, hidden: int, before: Damage, now: Damage, key: str = "!") -> str:
     """Return what a change on disk came to: so many events more or fewer, how many of all are
     hidden by the filter, and how many are hidden or damaged by errors, which `key` lists."""
@@ -296,4 +327,4 @@ def change_words(events: int, hidden: int, before: Damage, now: Damage, key: str
             parts.append(f"{count(-worse, 'event')} fewer damaged")
         if others < 0:
             parts.append(count(-others, "file is right again", "files are right again"))
-    return ", ".join(parts) if parts else "the folder changed"
+    return ", ".join(parts) if parts else NOTHING_TOLD

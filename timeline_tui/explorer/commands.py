@@ -14,14 +14,15 @@ from dataclasses import replace
 from typing import Literal
 
 from timeline_tui.core.corpus import passed_over_words
-from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.query import options_of
 from timeline_tui.core.sources import citation, clean, quotation
-from timeline_tui.core.text import count
+from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer import asking, moving
 from timeline_tui.explorer.messages import (
     Act,
+    ChangeEvent,
     Copy,
     EditEvent,
     Effect,
@@ -30,12 +31,14 @@ from timeline_tui.explorer.messages import (
     OpenLink,
     Reveal,
     Say,
+    ShowChanges,
     ShowSheet,
     Sight,
     Step,
     StopReading,
     Suspend,
     SwitchMouse,
+    TakeBack,
     TurnPane,
 )
 from timeline_tui.explorer.outline import LADDER_COLUMNS, pair_of
@@ -155,6 +158,49 @@ def edit(state: State, sight: Sight) -> Step:
     """Edit the file of the event under the cursor, at its line."""
     row = state.row
     return state, () if row is None else (EditEvent(state.lens.event(row)),)
+
+
+SEALED = "this chronology comes with the program: copy its folder to change it"
+
+
+def _changeable(state: State) -> Event | Say:
+    """Return the event under the cursor, whole; or the reason why it cannot be changed."""
+    row = state.row
+    if row is None:
+        return Say("no event here", error=True)
+    if state.sealed:
+        return Say(SEALED, error=True)
+    event = state.lens.whole.event(row)
+    if event.file in state.files.stale:
+        listed = state.key("problems", "!")
+        words = f"{brief(event.file, 100)} cannot be read any more: {listed} lists what is wrong"
+        return Say(words, error=True)
+    return event
+
+
+def change(state: State, sight: Sight) -> Step:
+    """Ask what to change of the event under the cursor."""
+    event = _changeable(state)
+    if isinstance(event, Say):
+        return state, (event,)
+    return state, (ShowChanges(event, state.session.cursor),)
+
+
+def change_part(part: str) -> Act:
+    """Return the act that asks for another value of a part of the event, or for more of a list."""
+
+    def act(state: State, sight: Sight) -> Step:
+        event, row = _changeable(state), state.row
+        if isinstance(event, Say) or row is None:
+            return state, (event,) if isinstance(event, Say) else ()
+        # A quote goes to a source: there is none yet.
+        asked = "sources" if part == "quotes" and not event.sources else part
+        here = state.stop.source if state.stop is not None else None
+        sources = state.lens.whole.sources_of(row)
+        at = next((n for n, source in enumerate(sources) if source == here), 0)
+        return state, (ChangeEvent(event, asked, at),)
+
+    return act
 
 
 # -- the program itself ----------------------------------------------------------------------------
@@ -367,6 +413,27 @@ COMMANDS: tuple[Command, ...] = (
             rank=9, leaves=True),
     Command("create_again", ("C",), "C", "create another event of the source under the cursor",
             "Files", create_again, leaves=True),
+    Command("change", ("A",), "A",
+            "add a quote, source, tag or actor to the event; change title, date, status",
+            "Files", change, leaves=True, names=("change",)),
+    Command("add_quote", (), ":quote", "add a quote to the event", "Files",
+            change_part("quotes"), leaves=True, names=("quote",)),
+    Command("add_source", (), ":source", "add a source to the event", "Files",
+            change_part("sources"), leaves=True, names=("source",)),
+    Command("add_actor", (), ":actor", "add an actor to the event", "Files",
+            change_part("actors"), leaves=True, names=("actor",)),
+    Command("add_tag", (), ":tag", "add a tag to the event", "Files",
+            change_part("tags"), leaves=True, names=("tag",)),
+    Command("set_status", (), ":status", "confirmed, alleged, disputed or retracted", "Files",
+            change_part("status"), leaves=True, names=("status",)),
+    Command("set_title", (), ":title", "change the title of the event", "Files",
+            change_part("title"), leaves=True, names=("title",)),
+    Command("set_date", (), ":when", "change the date of the event", "Files",
+            change_part("date"), leaves=True, names=("when",)),
+    Command("set_summary", (), ":summary", "change the summary of the event", "Files",
+            change_part("summary"), leaves=True, names=("summary",)),
+    Command("take_back", ("U",), "U", "take back the last change made here of a file", "Files",
+            _does(TakeBack()), leaves=True),
     Command("edit", ("e",), "e", "edit the event's file at its line", "Files", edit, leaves=True),
     Command("export", ("E",), "E",
             "export the events shown: a new file, or the command that lists them", "Files", export,
@@ -403,6 +470,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", ("q", "ctrl+q"), "q ctrl+q", "quit", "Program", _does(Exit()), footer="Quit",
             rank=2, names=("q!", "qa", "qa!", "wq", "wq!", "exit")),
 )  # fmt: skip
+
+PARTS: dict[str, tuple[str, str]] = {
+    "add_quote": ("quotes", "the quote"),
+    "add_source": ("sources", "the source"),
+    "add_actor": ("actors", "the actor"),
+    "add_tag": ("tags", "the tag"),
+    "set_status": ("status", "the status"),
+    "set_title": ("title", "the title"),
+    "set_date": ("date", "the date"),
+    "set_summary": ("summary", "the summary"),
+}
+"""What may be changed of an event, by command: its part, and what to call that afterwards."""
 
 BY_ID = {command.id: command for command in COMMANDS}
 

@@ -157,6 +157,26 @@ class FixChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PartChosen:
+    """What is to be changed of an event, by its key: a part, by its command."""
+
+    key: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventChanged:
+    """An event was changed in its file, or not because of a `fault`: a part of it (`what`), or a
+    change that was taken `back`; `more` changes may be taken back."""
+
+    what: str
+    file: str
+    fault: str = ""
+    back: bool = False
+    more: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Files read, out of the total; bytes read `of` all, or those that have come from standard
     input; and the seconds `left`, 0 while nobody knows."""
@@ -200,6 +220,7 @@ class SearchOn:
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
+    | PartChosen | EventChanged
     | Progress | Watching | Returned | Loaded | SearchOn
 )  # fmt: skip
 
@@ -325,6 +346,29 @@ class FixProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowChanges:
+    """Ask what to change of an event; `key` is the one that it has in the list."""
+
+    event: Event
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """Ask for another value of a `part` of an event, or for more of a list, and write that;
+    `source` is the number of the source that quotes are added to."""
+
+    event: Event
+    part: str
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back the last change of a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetTheme:
     """Take another theme."""
 
@@ -367,7 +411,8 @@ class WhenIdle:
 
 Effect = (
     Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | Export
-    | OpenLink | EditFile | EditEvent | FixProblem | SetTheme | SwitchMouse | StopReading | Suspend
+    | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
+    | SetTheme | SwitchMouse | StopReading | Suspend
     | Exit
     | Send | WhenIdle
 )  # fmt: skip

@@ -136,10 +136,11 @@ class State:
     by its index in the actors of the lens. `early` are the digits pressed before anything was read,
     each with whether it leaves an actor out. `draft` is what was typed into the form of a new
     event, by field. `new_folder` is where one is written, `export_folder` where exports are, and
-    `safe` refuses to. `files_words` name the files on a command line; there are none where nobody
-    can. `at` is the event to begin on that the command line names. `usual` are the panes where no
-    key has chosen others, and `keys` the first key of each command that has others than its own,
-    both by the settings.
+    `safe` refuses to; `sealed` says that no file of those read may be changed. `own_change` is the
+    file that was changed here last, as long as the news of that has not come. `files_words` name
+    the files on a command line; there are none where nobody can. `at` is the event to begin on that
+    the command line names. `usual` are the panes where no key has chosen others, and `keys` the
+    first key of each command that has others than its own, both by the settings.
     """
 
     outline: Outline
@@ -155,6 +156,8 @@ class State:
     files_words: tuple[str, ...] = ()
     at: str = ""
     safe: bool = False
+    sealed: bool = False
+    own_change: str = ""
     usual: Panes = USUAL
     keys: Mapping[str, str] = field(default_factory=dict)
 

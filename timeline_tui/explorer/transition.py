@@ -31,6 +31,7 @@ def begin(
     files_words: tuple[str, ...] = (),
     at: str = "",
     safe: bool = False,
+    sealed: bool = False,
     usual: Panes = USUAL,
     keys: Mapping[str, str] | None = None,
 ) -> State:
@@ -40,7 +41,7 @@ def begin(
     session = Session(selection=selection, wanted=(at, None) if at else None)
     return State(
         outline, session, panes=usual, new_folder=new_folder, export_folder=export_folder,
-        files_words=files_words, at=at, safe=safe, usual=usual, keys=keys or {},
+        files_words=files_words, at=at, safe=safe, sealed=sealed, usual=usual, keys=keys or {},
     )  # fmt: skip
 
 

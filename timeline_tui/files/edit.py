@@ -1,15 +1,16 @@
 """Changes of a file in place: what was asked changes, and every other byte stays as it is.
 
-A change is a value: `Put` (the value of a key, which is added where it is missing, or an item of a
-list), `Append` (to a list, also to an empty or missing one), `Remove` and `Rename`. Its path is the
-one that problems and `Event.path` have: `(*event.path, "title")`, `("events", 3, "tags", 0)`; in
-JSON Lines it begins with the number of the line, from 0. Changes are made one after the other: the
-path of each is that in the file as those before it have left it.
+A change is a value (`core.drafts`): `Put` (the value of a key, which is added where it is missing,
+or an item of a list), `Append` (to a list, also to an empty or missing one), `Remove` and `Rename`.
+Its path is the one that problems and `Event.path` have: `(*event.path, "title")`, `("events", 3,
+"tags", 0)`; in JSON Lines it begins with the number of the line, from 0. Changes are made one after
+the other: the path of each is that in the file as those before it have left it.
 
 - `change_bytes` is pure: bytes and changes to bytes, or `NotChanged` with one line for the user.
 - `apply` does it to a file: reads it again, makes the changes, has the real reader confirm that all
-  other events are as they were, and writes the file whole (`files.write.overwrite`). It blocks, so
-  it belongs into a worker. `undo` takes back what it returns, unless the file was changed since.
+  other events are as they were, and writes the file whole (`files.write.overwrite`). `amend` does
+  it to an event, as its record is written there. Both block, so they belong into a worker. `undo`
+  takes back what they return, unless the file was changed since.
 
 New text follows its neighbors: line ends, indentation, colons and commas, lists on one line or on
 many, escapes in a file of nothing but ASCII. A new key stands where the schema has it.
@@ -27,6 +28,12 @@ from itertools import islice, pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any, NamedTuple
 
+from timeline_tui.core.drafts import Amendment, DraftRefused, changes_of
+from timeline_tui.core.drafts import Append as Append
+from timeline_tui.core.drafts import Change as Change
+from timeline_tui.core.drafts import Put as Put
+from timeline_tui.core.drafts import Remove as Remove
+from timeline_tui.core.drafts import Rename as Rename
 from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.problem import Path, path_text
@@ -36,7 +43,7 @@ from timeline_tui.files.formats import LINES, format_of, recognize
 from timeline_tui.files.json.decode import Decoder, Unreadable
 from timeline_tui.files.json.salvage import Scanned, find_end, skip_space
 from timeline_tui.files.text import Undecodable, decode_text, new_digest
-from timeline_tui.files.write import NotWritten, overwrite
+from timeline_tui.files.write import NotWritten, check_place, overwrite
 
 LOOKED_AT = 400
 """Lists and objects from which the layout of a file is learned, the nearest first."""
@@ -50,43 +57,6 @@ _INDENT = re.compile(r"[\r\n]([ \t]*+)(?![\r\n])")
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\u[0-9a-fA-F]{4}")
 _BEYOND_ASCII = re.compile("[\x80-\U0010ffff]")
 _LAST_INDENT = re.compile(r"[\r\n]([ \t]*+)(?=[^\r\n]*+\Z)")
-
-
-# -- what may be asked -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A value in place of the one at a path; a key that is missing is added."""
-
-    path: Path
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class Append:
-    """A value behind the last one of the list at a path; a list that is missing is made."""
-
-    path: Path
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """A key with its value, or an item of a list, that goes."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """Another name for the key at a path."""
-
-    path: Path
-    name: str
-
-
-Change = Put | Append | Remove | Rename
 
 
 class NotChanged(ValueError):
@@ -765,6 +735,42 @@ def apply(
     confirm(before, reader.read(made, entry.name), changes, lines=lines)
     left = overwrite(entry, made, stamp=found, digest=new_digest(data).digest(), within=within)
     return Done(entry, data, new_digest(made).digest(), left)
+
+
+def amend(
+    entry: Entry,
+    event: Event,
+    amendments: Sequence[Amendment],
+    *,
+    within: Sequence[str],
+    stamps: Sequence[Stamp | None] = (),
+) -> Done:
+    """Change an event in its file, in the shape that it has there, and return what takes it back.
+
+    `stamps` are those that the file may have: it was read, or left by us, with one of them. Raises
+    `NotChanged` or `NotWritten`; then the file is as it was.
+    """
+    check_place(entry, within)
+    data, found = read_now(entry)
+    if found not in stamps and any(stamps):
+        raise NotChanged("the file was changed since it was read: look at it again")
+    record = read_value(data, event.path, lines=(format_of(entry.name) or recognize(data)) is LINES)
+    del data
+    try:
+        changes = list(changes_of(amendments, event, record, event.path))
+    except DraftRefused as refused:
+        raise NotChanged(str(refused)) from None
+    return apply(entry, changes, within=within, stamp=found, event=event)
+
+
+def read_value(data: bytes, path: Path, *, lines: bool = False) -> object:
+    """Return the value at a path in the bytes of a file. Raises `NotChanged`."""
+    try:
+        text = decode_text(data)
+        start, end = Page(text, lines=lines).locate(path)
+        return Decoder().decode(text[start:end])
+    except (Undecodable, Unreadable) as error:
+        raise NotChanged(f"the file cannot be edited: {error.fault.message}") from None
 
 
 def undo(done: Done, *, within: Sequence[str]) -> Done:

@@ -159,7 +159,7 @@ class NotWritten(ValueError):
     """A file that is left as it was; the message is one line that says why."""
 
 
-_CHANGED = "the file was changed meanwhile, and is left as it is"
+CHANGED = "the file was changed meanwhile, and is left as it is"
 _REASONS = {
     errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the disk is read-only", errno.EACCES: "the folder is read-only",
@@ -212,7 +212,7 @@ def _check_unchanged(fd: int, status: os.stat_result, stamp: Stamp, digest: byte
 
     held = read_whole(fd, status.st_size) if stamp_of(status) == stamp else None
     if held is None or new_digest(held).digest() != digest:
-        raise NotWritten(_CHANGED)
+        raise NotWritten(CHANGED)
     # Root may write whatever it likes, and who has taken the right away meant it for root, too.
     if not modes.S_IMODE(status.st_mode) & 0o222:
         raise NotWritten("the file is read-only")
@@ -238,7 +238,7 @@ def _replace_open(fd: int, status: os.stat_result, real: str, data: bytes) -> No
                 os.close(out)
             now = os.stat(name, dir_fd=at, follow_symlinks=False)
             if stamp_of(now) != stamp_of(status) or name_special(now.st_mode):
-                raise NotWritten(_CHANGED)
+                raise NotWritten(CHANGED)
             os.replace(temporary, name, src_dir_fd=at, dst_dir_fd=at)
         except BaseException:
             with suppress(OSError):

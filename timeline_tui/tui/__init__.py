@@ -31,7 +31,8 @@ class Options:
     go, and `files_words` name the files on a command line, if that can be. `at` is the event to
     begin on. `today` gives the number of the
     present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
-    clipboard and writes nothing.
+    clipboard and writes nothing; `sealed` are files that an update of the program replaces, and
+    that are not changed.
 
     Of the settings there are `usual_theme`, which is used where none was chosen; `usual`, the panes
     where no key has chosen others; `keys` of commands in place of their own; `iso`, whether dates
@@ -47,6 +48,7 @@ class Options:
     files_words: tuple[str, ...] = ()
     at: str = ""
     safe: bool = False
+    sealed: bool = False
     today: Callable[[], int] = _today
     usual_theme: str = ""
     usual: Panes = USUAL

@@ -128,7 +128,7 @@ class Explorer(Presenter):
         self.state: sessions.State = begin(
             selection, assemble(()), new_folder=options.new_folder,
             export_folder=options.export_folder, files_words=options.files_words, at=options.at,
-            safe=options.safe, usual=options.usual, keys=shown,
+            safe=options.safe, sealed=options.sealed, usual=options.usual, keys=shown,
         )  # fmt: skip
         self.performer = Performer(self, self.send)
         self._is_performing = False
@@ -355,6 +355,7 @@ class TimelineApp(PatchedApp):
             line_now=Lines(library, self.explorer.post_message).now,
             path_of=library.path_of,
             place_of=library.place_of,
+            target_of=library.target_of,
             run=self.run_outside,
             toggle_mouse=self.toggle_mouse,
             stop_reading=self._cancel.set,

@@ -10,22 +10,26 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import count
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
-from timeline_tui.explorer.commands import command_of
+from timeline_tui.explorer.commands import PARTS, command_of
 from timeline_tui.explorer.messages import (
     ActorChosen,
+    ChangeEvent,
     CloseLine,
     Copy,
     Do,
     EditEvent,
     EditFile,
     Effect,
+    EventChanged,
     EventChosen,
     Exit,
     Export,
@@ -38,23 +42,30 @@ from timeline_tui.explorer.messages import (
     MouseSwitched,
     OpenLine,
     OpenLink,
+    PartChosen,
     ProblemChosen,
     Reveal,
     Say,
     Send,
     SetTheme,
+    ShowChanges,
     ShowSheet,
     StopReading,
     Suspend,
     SwitchMouse,
+    TakeBack,
     ThemeChosen,
     Turn,
     TurnPane,
     WhenIdle,
 )
-from timeline_tui.explorer.state import Files, State
-from timeline_tui.files.entry import Entry
+from timeline_tui.explorer.state import UNDO_DEPTH, Files, State
+from timeline_tui.files.entry import Entry, Stamp
 from timeline_tui.tui.presenter import Presenter
+
+if TYPE_CHECKING:  # nothing of it is needed before somebody writes
+    from timeline_tui.core.drafts import Amendment, Known, Part
+    from timeline_tui.files.edit import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,8 @@ class Outside:
 
     `line_of` reads a file for the line of an event; `line_now` returns it if it is known, otherwise
     0; `path_of` returns the path of a file that was read, None if it has none, and `place_of` its
-    entry and the paths that it must lie in to be written; `is_busy` reports whether a key, click or
+    entry and the paths that it must lie in to be written, `target_of` its entry and its stamp
+    when it was read; `is_busy` reports whether a key, click or
     paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
     kept, or ""; so does `keep_draft` for what is typed of a new event, of which `kept_draft`
     returns what there was; `today` is the number of the present day.
@@ -73,6 +85,7 @@ class Outside:
     line_now: Callable[[Event], int] = lambda event: 0
     path_of: Callable[[str], str | None] = lambda file: None
     place_of: Callable[[str], tuple[Entry, Sequence[str]] | None] = lambda file: None
+    target_of: Callable[[str], tuple[Entry, Stamp | None] | None] = lambda file: None
     run: Callable[[Sequence[str]], str] = lambda command: "no terminal"
     toggle_mouse: Callable[[], bool] = lambda: True
     stop_reading: Callable[[], object] = lambda: None
@@ -87,8 +100,16 @@ SLICE = 0.004
 """Seconds that an export works at a time."""
 NEAR = 150
 """Events before and after the cursor whose sources are offered, though they have no id."""
+HELD = 64 << 20
+"""Bytes of files as they were before they were changed, which are kept to take that back."""
 IDLE = 0.001
 """Seconds until what can wait is looked at again: a key that has come by then goes first."""
+
+
+def _near(state: State) -> range:
+    """Return the rows around the cursor."""
+    row = state.row or 0
+    return range(max(row - NEAR, 0), min(row + NEAR, len(state.lens.corpus)))
 
 
 class Performer:
@@ -101,6 +122,10 @@ class Performer:
         self._scroll_before = 0
         self._written: list[dict[str, object]] = []
         self._wrote = ""
+        self._changed: list[tuple[Done, str]] = []
+        self._left: dict[str, Stamp] = {}
+        self._typed: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
+        self._writing = asyncio.Lock()
         self._waiting: dict[Message, None] = {}
         self._is_waiting = False
 
@@ -140,6 +165,12 @@ class Performer:
                 self._edit(file, line)
             case FixProblem(problem):
                 self._fix(problem)
+            case ShowChanges(event, key):
+                self._list_changes(event, key, state)
+            case ChangeEvent():
+                self._change(effect, state)
+            case TakeBack():
+                self._run(self._take_back())
             case EditEvent(event):
                 self._edit(event.file, self.outside.line_of(event))
             case SetTheme(name):
@@ -294,22 +325,22 @@ class Performer:
         self.screen.app.push_screen(sheet, close)
 
     def _open_form(self, effect: ShowSheet, state: State) -> None:
-        from timeline_tui.core.drafts import Known
         from timeline_tui.tui.sheets.form import CreateEvent, Written
 
-        known = Known(self.outside.today(), state.lens.whole)
-        for made in self._written:  # it need not be among the events yet
-            known = known.add(made)
+        known = self._known(state)
         kept = state.draft or self.outside.kept_draft()
         said, self._wrote = self._wrote, ""
         if kept and effect.draft:
             said = "this draft comes first: save it, or clear it"
         elif kept and not state.draft:
             said = "this is the draft that was kept last time"
-        row = state.row or 0
-        near = range(max(row - NEAR, 0), min(row + NEAR, len(state.lens.corpus)))
         sheet = CreateEvent(
-            state.new_folder, known, kept or effect.draft, self.outside.keep_draft, near, said
+            state.new_folder,
+            known,
+            kept or effect.draft,
+            self.outside.keep_draft,
+            _near(state),
+            said,
         )
 
         def answer(written: Written | None) -> None:
@@ -324,6 +355,24 @@ class Performer:
                 self.send(FormClosed())
 
         self.screen.app.push_screen(sheet, answer)
+
+    def _known(self, state: State) -> Known:
+        """Return what there is besides a draft."""
+        from timeline_tui.core.drafts import Known
+
+        known = Known(self.outside.today(), state.lens.whole)
+        for made in self._written:  # it need not be among the events yet
+            known = known.add(made)
+        return known
+
+    def _list_changes(self, event: Event, key: str, state: State) -> None:
+        from timeline_tui.tui.sheets.change import ChangeMenu
+
+        def answer(command: str | None) -> None:
+            if command is not None:
+                self.send(PartChosen(key, command))
+
+        self.screen.app.push_screen(ChangeMenu(event, self._known(state)), answer)
 
     def _show_export(self, state: State) -> None:
         from timeline_tui.tui.sheets.screens import ExportView
@@ -407,6 +456,94 @@ class Performer:
                 self._say_end(f"fixed {name_kinds([repair])} in {problem.file}", done=True)
 
         self._run(look())
+
+    def _change(self, effect: ChangeEvent, state: State) -> None:
+        """Ask for a change of an event. What could not be written is offered again."""
+        from timeline_tui.files.library import STDIN_NAME
+        from timeline_tui.tui.sheets.change import ChangeEvent as Sheet
+
+        event, place = effect.event, self.outside.place_of(effect.event.file)
+        if place is None:
+            piped = "standard input is no file: save it as one, and open that to change it"
+            why = piped if event.file == STDIN_NAME else "this is not a file that can be changed"
+            self.send(EventChanged("", event.file, why))
+            return
+        entry, within = place
+        what = next(said for part, said in PARTS.values() if part == effect.part)
+        name = event.file, event.id, effect.part
+
+        def write(sheet: Sheet, amendments: Sequence[Amendment]) -> None:
+            self._typed[name] = sheet.typed
+            self._run(amend(sheet, amendments))
+
+        async def amend(sheet: Sheet, amendments: Sequence[Amendment]) -> None:
+            from timeline_tui.files import edit
+            from timeline_tui.files.write import NotWritten
+
+            # By now it may have been read once more, and the event is what it was.
+            target = self.outside.target_of(event.file)
+            stamps = (None if target is None else target[1], self._left.get(entry.path))
+            try:
+                async with self._writing:
+                    done = await asyncio.to_thread(
+                        edit.amend, entry, event, amendments, within=within, stamps=stamps
+                    )
+            except (edit.NotChanged, NotWritten, MemoryError) as error:
+                fault = str(error) or "the file is too large to be changed in place"
+                self.send(EventChanged(what, event.file, fault))
+                sheet.finish(fault)
+                return
+            self._typed.pop(name, None)
+            self._keep_change(done, what)
+            self.send(EventChanged(what, event.file))
+            sheet.finish("")
+
+        typed = self._typed.pop(name, ())
+        sheet = Sheet(
+            event, cast("Part", effect.part), self._known(state), write,
+            source=effect.source, typed=typed, near=_near(state),
+        )  # fmt: skip
+        self.screen.app.push_screen(sheet)
+
+    def _keep_change(self, done: Done, what: str) -> None:
+        """Keep what takes a change back; the oldest ones go where they hold too much."""
+        self._left[done.entry.path] = done.stamp
+        self._changed.append((done, what))
+        held = [len(each.before) for each, _ in self._changed]
+        while len(held) > 1 and (sum(held) > HELD or len(held) > UNDO_DEPTH):
+            del held[0], self._changed[0]
+
+    async def _take_back(self) -> None:
+        """Take back the last change that was made here, if its file is still as it was left."""
+        from timeline_tui.files.edit import undo
+        from timeline_tui.files.write import CHANGED, NotWritten
+
+        async with self._writing:
+            if not self._changed:
+                self.send(EventChanged("", "", "no file was changed here", back=True))
+                return
+            done, what = self._changed[-1]
+            file = done.entry.name
+            place = self.outside.place_of(file)
+            within = () if place is None else place[1]
+            try:
+                back = await asyncio.to_thread(undo, done, within=within)
+            except NotWritten as error:
+                if str(error) == CHANGED:
+                    self._changed.pop()
+                self.send(EventChanged(what, file, str(error), back=True))
+                return
+            self._changed.pop()
+            self._left[done.entry.path] = back.stamp
+            # The change before left the same bytes, and the file has another stamp now.
+            self._changed = [
+                (replace(each, stamp=back.stamp), said)
+                if each.entry == done.entry and each.after == back.after
+                else (each, said)
+                for each, said in self._changed
+            ]
+            more = bool(self._changed)
+        self.send(EventChanged(what, file, back=True, more=more))
 
     # -- other programs ----------------------------------------------------------------------
 

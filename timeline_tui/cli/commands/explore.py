@@ -95,6 +95,7 @@ def run(asked: SimpleNamespace) -> int:
         files_words=files_words(asked, paths),
         at=asked.at or "",
         safe=asked.safe,
+        sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
         **chosen,
     )
     words: list[str] = []

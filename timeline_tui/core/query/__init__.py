@@ -12,38 +12,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.query.fields import (
+    NO_TERMS,
+    And,
     Field,
     Given,
     Ground,
+    Has,
+    Mode,
     NameOf,
     NeedsEvents,
     NotUnderstood,
     Option,
-    load_term,
-    load_text,
-    phrase_of_term,
-    store_term,
-)
-from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS, TIME, read_day
-from timeline_tui.core.query.terms import (
-    NO_TERMS,
-    And,
-    Has,
-    Mode,
-    Order,
     Range,
     Words,
     find_group,
     group,
     group_of,
     is_void,
+    load_term,
+    load_text,
+    phrase_of_term,
+    store_term,
     with_group,
 )
+from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS, TIME, read_day
 from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.frozen import dataclass
 
 if TYPE_CHECKING:
-    from timeline_tui.core.index import Index
+    from timeline_tui.core.index import Index, Order
     from timeline_tui.dates import When
 
 

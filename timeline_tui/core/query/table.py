@@ -15,17 +15,21 @@ from timeline_tui.core.query.fields import (
     Field,
     Given,
     Ground,
+    Has,
+    Mode,
     NameOf,
     NeedsEvents,
     NotUnderstood,
     Option,
+    Range,
+    Term,
+    Words,
     field_of_texts,
     joint_of,
     listed,
     load_text,
     terms_of_groups,
 )
-from timeline_tui.core.query.terms import Has, Mode, Range, Term, Words
 from timeline_tui.core.text import brief
 
 if TYPE_CHECKING:  # `--help` lists the options and asks no event: 100 ms

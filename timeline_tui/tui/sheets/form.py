@@ -257,7 +257,7 @@ class StatusLine(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "change(-1)", "before", show=False),
         Binding("right,l,space", "change(1)", "next", show=False),
-        Binding("enter", "screen.field(1)", "next field", show=False),
+        Binding("enter", "screen.done", "next field", show=False),
     ]
 
     class Changed(Message):
@@ -507,6 +507,20 @@ class CreateEvent(Sheet[Written | None]):
         self._keep_soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        self._build()
+        with Vertical(id="sheet") as sheet:
+            self.head(sheet, "New event", "ctrl+s saves · esc closes and keeps the draft")
+            with Fields(id="fields"):
+                yield from self._rows()
+            yield Static(markup=False, id="reading")
+            with Horizontal(id="buttons"):
+                yield Button("Save", id="save", compact=True)
+                next_one = "Save, next of its source" if self.inside > 48 else "Save, next"
+                yield Button(next_one, id="next", compact=True)
+                yield Button("Clear", id="clear", compact=True)
+
+    def _build(self) -> None:
+        """Make the widgets that are typed in."""
         self._lines = {
             name: line(name, self._first_value(name), self.marks.words(hint))
             for name, _, hint in FIELDS
@@ -520,21 +534,15 @@ class CreateEvent(Sheet[Written | None]):
             SourceBox(number, source, self.known, self.marks)
             for number, source in enumerate(sources)
         ]
-        with Vertical(id="sheet") as sheet:
-            self.head(sheet, "New event", "ctrl+s saves · esc closes and keeps the draft")
-            with Fields(id="fields"):
-                for name, label, _ in FIELDS:
-                    yield field(label, self._lines.get(name, self._status), name)
-                    if name in ("date", "actors"):
-                        yield Found(name)
-                        yield Under(name)
-                yield from self._boxes
-            yield Static(markup=False, id="reading")
-            with Horizontal(id="buttons"):
-                yield Button("Save", id="save", compact=True)
-                next_one = "Save, next of its source" if self.inside > 48 else "Save, next"
-                yield Button(next_one, id="next", compact=True)
-                yield Button("Clear", id="clear", compact=True)
+
+    def _rows(self) -> Iterator[Widget]:
+        """Yield all fields, with what is shown under them."""
+        for name, label, _ in FIELDS:
+            yield field(label, self._lines.get(name, self._status), name)
+            if name in ("date", "actors"):
+                yield Found(name)
+                yield Under(name)
+        yield from self._boxes
 
     def _first_value(self, name: str) -> str:
         if name == "actors":
@@ -545,13 +553,17 @@ class CreateEvent(Sheet[Written | None]):
     def on_mount(self) -> None:
         self._show(self.draft())
         self._show_actors()
-        self._lines["title"].focus()
+        self._first().focus()
         # A field that has grown, or has just come, is laid out later.
         self.watch(self.query_one("#fields"), "virtual_size", self._look_again, init=False)
         self._sources_left = sources_of(self.known, self._near)
         self._gather_sources()
         if self._said:
             self._say(self._said)
+
+    def _first(self) -> Widget:
+        """Return the field to begin in."""
+        return self._lines["title"]
 
     def on_unmount(self) -> None:
         if self._keep_soon is not None:
@@ -610,10 +622,7 @@ class CreateEvent(Sheet[Written | None]):
 
     def _show(self, draft: Draft) -> None:
         """Show how what is typed is read, and the fields that it asks for."""
-        if not draft.sources[-1].is_empty:
-            box = SourceBox(len(self._boxes), DraftSource(), self.known, self.marks)
-            self._boxes.append(box)
-            self.query_one("#fields").mount(box)
+        self._grow(draft)
         time = read_time(draft, self.known)
         words = time.words(draft.date, self.known) if draft.date else ""
         self.query_one("#date-under", Under).put(self.marks.message(brief(words, 300)))
@@ -622,6 +631,13 @@ class CreateEvent(Sheet[Written | None]):
         shown = [(edtf, self.marks.words(f"{edtf}  {display(parse(edtf))}")) for edtf in choices]
         dates = [Option(Content(words), id=edtf) for edtf, words in shown]
         self.query_one("#date-found", Found).offer(dates)
+
+    def _grow(self, draft: Draft) -> None:
+        """Show a further source behind the last one that is begun."""
+        if not draft.sources[-1].is_empty:
+            box = SourceBox(len(self._boxes), DraftSource(), self.known, self.marks)
+            self._boxes.append(box)
+            self.query_one("#fields").mount(box)
 
     @on(TypingLine.Joined)
     def _say_joined(self, message: TypingLine.Joined) -> None:
@@ -810,11 +826,11 @@ class CreateEvent(Sheet[Written | None]):
         if chosen is not None:
             self._take(name, chosen)
         elif name == "actors" and message.input.value.strip():
-            self._say(_unchosen(message.input.value.strip()), error=True)
+            self._say(unchosen(message.input.value.strip()), error=True)
         else:
             if found is not None:
                 found.offer([])
-            self.action_field(1, leave=True)
+            self.action_done()
 
     def _found_of(self, name: str) -> Found | None:
         found = self.query(f"#{name}-found").results(Found) if name else iter(())
@@ -837,6 +853,10 @@ class CreateEvent(Sheet[Written | None]):
         there = [each for each in self.query(FOCUSED) if _is_shown(each)]
         at = there.index(self.focused) if self.focused in there else -by
         there[(at + by) % len(there)].focus()
+
+    def action_done(self) -> None:
+        """Go on after enter in a field."""
+        self.action_field(1, leave=True)
 
     @on(NamesLine.Emptied)
     def _take_back(self) -> None:
@@ -875,7 +895,7 @@ class CreateEvent(Sheet[Written | None]):
         draft = self.draft()
         try:
             if draft.letters:
-                raise DraftRefused("actors", _unchosen(draft.letters))
+                raise DraftRefused("actors", unchosen(draft.letters))
             made = build_record(replace(draft, letters=""), self.known, name_sources=True)
             twin = find_twin(draft, self.known)
             if twin is not None and self._twin != f"{twin.id} {draft.title}":
@@ -916,7 +936,7 @@ def _is_shown(widget: Widget) -> bool:
     return all(each.display for each in widget.ancestors_with_self if isinstance(each, Widget))
 
 
-def _unchosen(letters: str) -> str:
+def unchosen(letters: str) -> str:
     return f"“{brief(letters)}” is not chosen yet: enter takes the line marked, down goes to others"
 
 

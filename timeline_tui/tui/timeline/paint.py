@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.query.terms import Range
+from timeline_tui.core.query.fields import Range
 from timeline_tui.core.text import contains, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
