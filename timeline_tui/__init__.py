@@ -15,6 +15,7 @@ The words, used alike in code, files and on screen:
   two orders. A **query** says which events to show, as a tree of terms over a table of **fields**,
   and can say itself in words; a **selection** is a query and the lens to look through. A **view**
   is the events that a query selects through a lens.
+- A **draft** is an event as a person types it, before it is the record of a file.
 - A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
 
 Who may import whom: `dates` nothing of ours; `core` only `dates`; neither knows a screen, a file

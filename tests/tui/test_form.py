@@ -246,6 +246,19 @@ async def test_backspace_takes_back_the_last_actor(open_stage, case):
         assert "City Council" not in "".join(stage.lines()[2:8])
 
 
+async def test_esc_closes_the_list_of_names_before_the_form(open_stage, case):
+    async with open_stage(case, options=options(case)) as stage:
+        await opened(stage)
+        await to(stage, "actors")
+        await paste(stage, "vance")
+        assert "a new actor: vance" in stage.text()
+        await stage.press("escape")
+        assert "a new actor: vance" not in stage.text()
+        assert stage.app.focused.value == "vance"
+        await stage.press("escape")
+        await gone(stage)
+
+
 async def test_a_known_source_without_an_id_fills_in_what_is_known_of_it(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)

@@ -470,6 +470,7 @@ class CreateEvent(Sheet[Written | None]):
     in the end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close the list, then the form", show=False),
         Binding("tab", "field(1, True)", "next", show=False),
         Binding("shift+tab", "field(-1, True)", "previous", show=False),
         Binding("down", "field(1)", "next", show=False),
@@ -864,6 +865,14 @@ class CreateEvent(Sheet[Written | None]):
             self._actors.pop()
             self._show_actors()
             self._typed()
+
+    def action_leave(self) -> None:
+        """Close the list of what the letters may stand for; without one, the form."""
+        found = self._found_of(self.focused.id or "") if self.focused is not None else None
+        if found is not None and found.display:
+            found.offer([])
+        else:
+            self.dismiss(None)
 
     def action_cursor(self, by: int) -> None:
         """Go to the next or previous field, as `j` and `k` do in a list."""
