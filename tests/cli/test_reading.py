@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import string
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.cli.commands.read import SCREEN_ONLY, UNMOVED, Reader, TypedLines, _loaded
+from timeline_tui.cli.commands.read import (
+    SCREEN_ONLY,
+    UNMOVED,
+    Presses,
+    Reader,
+    TypedLines,
+    _loaded,
+)
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.commands import BY_ID, COMMANDS
@@ -240,8 +250,6 @@ def test_no_key_and_no_line_is_ever_left_without_an_answer(lens_of_all, pressed,
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_keys_until_they_end(data: bytes) -> None:
-    import io
-
     keys = TypedLines(io.BytesIO(data))
     found = 0
     while keys.key() is not None:
@@ -250,9 +258,49 @@ def test_any_bytes_are_keys_until_they_end(data: bytes) -> None:
     assert keys.line() is None
 
 
-def test_a_line_without_an_end_is_read_to_its_end_and_cut() -> None:
-    import io
+def test_arrows_that_a_dumb_terminal_shows_are_keys_all_the_same() -> None:
+    keys = TypedLines(io.BytesIO(b"\x1b[B\n\x1bOA\x1b[6~j\n\x1b\n\x1b[99~\n\x00\n"))
+    assert [keys.key() for _ in range(7)] == [
+        "down", "up", "pagedown", "j", "escape", "another key", "ctrl+@",
+    ]  # fmt: skip
+    assert keys.key() is None
 
+
+@given(st.binary(max_size=60))
+def test_a_terminal_is_as_it_was_after_any_keys_and_lines(data: bytes) -> None:
+    here, there = os.openpty()
+    try:
+        before = termios.tcgetattr(there)
+        keys = Presses(there, before)
+        with keys:
+            os.write(here, data + 2 * (b"\n" + b"q" * 64))
+            while (key := keys.key()) != "q":
+                assert key
+                if key == "slash":
+                    keys.line()
+        after = termios.tcgetattr(there)
+        assert after[:3] + after[4:] == before[:3] + before[4:]
+        assert after[3] & (termios.ICANON | termios.ECHO) == termios.ICANON | termios.ECHO
+    finally:
+        os.close(here)
+        os.close(there)
+
+
+def test_a_key_that_means_nothing_is_named_as_it_was_typed(run) -> None:
+    for key in ("§", "é", "€", "r", "f5"):
+        shown = "F5" if key == "f5" else key
+        assert read(run, key)[-1] == f"no command has the key {shown}; ? lists the keys"
+
+
+def test_a_sign_can_be_given_to_a_command(run, tmp_path: Path) -> None:
+    config = tmp_path / "xdg_config_home/timeline-tui/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[keys]\nlast = "§"\nhelp = "."\n', encoding="utf-8")
+    assert read(run, "§")[-1].startswith("3 of 3: ")
+    assert "Move:" in read(run, ".")
+
+
+def test_a_line_without_an_end_is_read_to_its_end_and_cut() -> None:
     keys = TypedLines(io.BytesIO(b"/" + b"a" * 100_000 + b"\nj\n"))
     assert keys.key() == "slash"
     assert keys.has_line

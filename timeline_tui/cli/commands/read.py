@@ -33,6 +33,7 @@ from timeline_tui.core.sources import date_words, host_of
 from timeline_tui.core.text import brief, count, fold, visible, visible_lines
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import iso_day
+from timeline_tui.dates.frozen import regex
 from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
@@ -193,7 +194,7 @@ def _write(lines: Iterable[str]) -> None:
 
 
 def _width() -> int:
-    if not output.is_terminal() or os.environ.get("TERM", "dumb") in ("", "dumb"):
+    if not output.is_terminal():
         return 0
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns
@@ -279,7 +280,7 @@ class Reader:
 
     def press(self, key: str) -> Iterator[str]:
         """Answer a key, by its name."""
-        command = self.bindings.get(key)
+        command = self.bindings.get(key) or self.bindings.get(_key_named(key))
         if command is None and key in (AGAIN, name_key(AGAIN)):
             yield from self._here()
             stop = self.state.stop
@@ -371,7 +372,10 @@ class Reader:
                 else:
                     later.append(effect)
         told = False
-        for line in (*self._changes(before), *self._performed(later)):
+        said = [effect for effect in later if isinstance(effect, Say)]
+        done = [effect for effect in later if not isinstance(effect, Say)]
+        # Why something else is listed now comes before it.
+        for line in (*self._performed(said), *self._changes(before), *self._performed(done)):
             told = True
             yield line
         silent = (
@@ -578,7 +582,8 @@ class Reader:
         for fault in event.faults[:NAMES_LIMIT]:
             within = brief(path_text(fault.path[len(event.path) :]), 200)
             yield self._say(f"Shown without {within or 'a part'}: {visible(fault.message)}")
-        yield self._sentences(self.glyphs.explain(event.when))
+        known = self.glyphs.explain(event.when)
+        yield self._sentences(known[:1].upper() + known[1:])
         if reason := lens.corpus.reason(row):
             yield self._sentences(f"Narrowed by its order: {self._say(visible(reason))}")
         if event.as_reported is not None:
@@ -596,7 +601,7 @@ class Reader:
             from timeline_tui.core.plain_json import json_text
 
             words = value if isinstance(value, str) else json_text(value)
-            yield f"{brief(str(key), 40)}: {visible_lines(words)}"
+            yield f"{brief(str(key).replace('_', ' '), 40)}: {visible_lines(words)}"
         yield self._inside(state.outline.stops(row))
 
     def _inside(self, stops: Sequence[Stop]) -> str:
@@ -638,7 +643,7 @@ class Reader:
             yield f"Translation: {visible_lines(quote.translation)}"
         said = self._sentences(
             f"By {visible(quote.speaker)}" if quote.speaker else "",
-            visible(quote.locator),
+            f"At {visible(quote.locator)}" if quote.locator else "",
             f"Language {visible(quote.lang)}" if quote.lang else "",
             f"From {self._cited(source)}",
         )
@@ -694,7 +699,9 @@ class Reader:
         words = filter_words(state.selection, state.lens, state.digits)
         if not words:
             return f"all {count(total, 'event')}"
-        return f"{listed:,} of {count(total, 'event')}: {self.glyphs.message(words)}"
+        events = count(total, "event")
+        counted = f"all {events}" if listed == total else f"{listed:,} of {events}"
+        return f"{counted}: {self.glyphs.message(words)}"
 
     def _actor(self, id: str) -> str:
         index = self.state.lens.actor_index(id)
@@ -705,7 +712,12 @@ class Reader:
 
     def _sentences(self, *parts: str) -> str:
         """Return parts as sentences: each ends with a stop, unless it brings its own."""
-        return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
+        return " ".join(
+            part if part.rstrip("”’\"'")[-1:] in _ENDS else f"{part}." for part in parts if part
+        )
+
+
+_ENDS = (".", "!", "?", "…")
 
 
 def _some(names: Sequence[str], joint: str = ", ") -> str:
@@ -788,8 +800,10 @@ class TypedLines:
                 with suppress(NoKey):
                     return name_key(name)
             self._left = name
-        char, self._left = self._left[0], self._left[1:].lstrip()
-        return _name(char)
+        found = _SEQUENCE.match(self._left)
+        end = found.end() if found else 1
+        char, self._left = self._left[:end], self._left[end:].lstrip(" ")
+        return SEQUENCES.get(found[1], UNKNOWN) if found else _name(char)
 
     def line(self) -> str | None:
         """Return what is left of the line with the last key, or else the next line."""
@@ -816,7 +830,17 @@ SEQUENCES = {
     "3~": "delete", "4~": "end", "5~": "pageup", "6~": "pagedown", "7~": "home", "8~": "end",
 }  # fmt: skip
 """What follows `ESC [` or `ESC O` for a key (xterm's control sequences, rxvt)."""
-CONTROLS = {"\n": "enter", "\r": "enter", "\t": "tab", "\x7f": "backspace", "\x08": "backspace"}
+_SEQUENCE = regex(r"\x1b[\[O]([0-9;]*[A-Za-z~])")
+UNKNOWN = "another key"
+CONTROLS = {
+    "\x1b": "escape",
+    "\x00": "ctrl+@",
+    "\n": "enter",
+    "\r": "enter",
+    "\t": "tab",
+    "\x7f": "backspace",
+    "\x08": "backspace",
+}
 SEQUENCE_WAIT = 0.1
 """Seconds that the rest of a sequence may take; ESC alone is a key."""
 SEQUENCE_LIMIT = 32
@@ -857,7 +881,7 @@ class Presses:
             attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
         # What was typed ahead stays; a terminal that is gone needs nothing.
         with suppress(termios.error, OSError):
-            termios.tcsetattr(self._terminal, termios.TCSADRAIN, attributes)
+            termios.tcsetattr(self._terminal, termios.TCSANOW, attributes)
 
     def _stop(self, number: int, _: object) -> None:
         raw = self._is_raw
@@ -901,7 +925,7 @@ class Presses:
             found += data
             if 0x40 <= data[0] <= 0x7E:
                 break
-        return SEQUENCES.get(found.decode("latin-1"), "another key")
+        return SEQUENCES.get(found.decode("latin-1"), UNKNOWN)
 
     def line(self) -> str | None:
         """Return a line that is typed: the terminal shows and edits it."""
@@ -945,10 +969,17 @@ def _name(char: str) -> str:
         return CONTROLS[char]
     if char == " ":
         return "space"
+    if not char.isascii():
+        return char
     if char < " ":
-        return f"ctrl+{chr(ord(char) + 0x60)}"
+        return f"ctrl+{chr(ord(char) + 0x40).lower()}"
+    return _key_named(char)
+
+
+def _key_named(char: str) -> str:
+    """Return the name of the key that types a sign, as the settings have it; else what is given."""
     try:
-        return name_key(char)
+        return name_key(char) if len(char) == 1 else char
     except NoKey:
         return char
 
