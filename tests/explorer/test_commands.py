@@ -169,7 +169,7 @@ def test_what_is_not_ours_or_cannot_be_read_is_not_changed() -> None:
 def test_what_came_of_a_change_is_said_once() -> None:
     play = playing()
     assert play.send(EventChanged("the tag", "a.json")) == (
-        Say("wrote the tag into a.json; U takes it back"),
+        Say("wrote the tag (U takes it back): a.json"),
     )
     play.effects.clear()
     play.load(play.state.lens, changed=True)
@@ -177,7 +177,7 @@ def test_what_came_of_a_change_is_said_once() -> None:
     play.load(play.state.lens, changed=True)
     assert play.effects == [Say("the folder changed")]
     assert play.send(EventChanged("the tag", "a.json", back=True, more=False)) == (
-        Say("took back the tag in a.json"),
+        Say("took back the tag: a.json"),
     )
     (said,) = play.send(EventChanged("the tag", "a.json", "the disk is full"))
     assert said == Say("a.json: the tag is not written: the disk is full", error=True)

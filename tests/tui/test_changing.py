@@ -88,11 +88,13 @@ async def test_a_quote_goes_to_the_source_that_is_chosen(
         await stage.press("ctrl+s")
         quotes = '"quotes": ["It passed.", "“Aye,” she said.\\r\\n Twice. "]'
         await written(stage, case, '"quotes": ["It passed."]', quotes)
-        await stage.until(lambda: "wrote the quote into case.json" in stage.flat(), "it is said")
+        await stage.until(
+            lambda: "wrote the quote (U takes it back): case.json" in stage.flat(), "it is said"
+        )
         assert stage.cursor == "e1"
         await stage.press("U")
         await stage.until(lambda: case.read_bytes() == before, "the file is as it was")
-        await stage.until(lambda: "took back the quote in case.json" in stage.flat(), "it is said")
+        await stage.until(lambda: "took back the quote: case.json" in stage.flat(), "it is said")
         assert stage.cursor == "e1"
 
 

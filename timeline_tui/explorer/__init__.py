@@ -174,13 +174,13 @@ def _say_change(state: State, message: EventChanged) -> Step:
     file, what, key = brief(message.file, 100), message.what, state.key("take_back", "U")
     if message.fault:
         done = f"{what} is not taken back" if message.back else f"{what} is not written"
-        fault = f"{file}: {done}: {message.fault}" if what else message.fault
-        return state, (Say(fault, error=True),)
+        why = message.fault.removeprefix("nothing is written: ")
+        return state, (Say(f"{file}: {done}: {why}" if what else why, error=True),)
     state = replace(state, own_change=message.file)
-    more = f"; {key} takes back the one before" if message.more else ""
+    more = f" ({key} takes back the change before it)" if message.more else ""
     if message.back:
-        return state, (Say(f"took back {what} in {file}{more}"),)
-    return state, (Say(f"wrote {what} into {file}; {key} takes it back"),)
+        return state, (Say(f"took back {what}{more}: {file}"),)
+    return state, (Say(f"wrote {what} ({key} takes it back): {file}"),)
 
 
 # -- news of the files -----------------------------------------------------------------------------

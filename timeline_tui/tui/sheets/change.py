@@ -45,6 +45,7 @@ from timeline_tui.tui.sheets.form import (
     QuoteText,
     SourceBox,
     StatusLine,
+    Under,
     field,
     stand_in,
     unchosen,
@@ -250,6 +251,8 @@ class ChangeEvent(CreateEvent):
             elif (widget.id or "").endswith("-field"):
                 widget.display = widget.id in shown
             yield widget
+            if widget.id == "anchor-field":
+                yield Under("anchor")
 
     def _first(self) -> Widget:
         """Return the field to begin in."""
@@ -275,8 +278,16 @@ class ChangeEvent(CreateEvent):
 
     def _show(self, draft: Draft) -> None:
         super()._show(with_sources_of(draft, self.event) if self.part == "date" else draft)
-        if self.part != "date":
-            self.query_one("#anchor-field").display = False
+        row = self.query_one("#anchor-field")
+        row.display = row.display and self.part == "date"
+        numbered = len(self.event.sources) > 1 and row.display
+        self.query_one("#anchor-under", Under).put(self._numbered() if numbered else "")
+
+    def _numbered(self) -> str:
+        """Return the sources of the event with the numbers by which they can be named."""
+        words = enumerate(map(self._words_of, self.event.sources[:99]), 1)
+        room = max(self.inside - 13, 20)
+        return "\n".join(cut(f"{number} {each}", room, self.marks.more) for number, each in words)
 
     def _grow(self, draft: Draft) -> None:
         if self.part == "sources":
