@@ -850,7 +850,9 @@ class Presses:
     """Keys of a terminal as they are pressed; lines are typed as the terminal has them edited.
 
     The terminal is as it was whenever this is left, also for the shell (ctrl+z); who comes back
-    finds keys again, also after a stop that nobody was told of.
+    finds keys again, also after a stop that nobody was told of. A signal is heard while a key is
+    waited for: Python notes it and runs its handler later, so a byte in a pipe ends the wait, also
+    where another thread took the signal or the wait was only about to begin.
     """
 
     by_line = False
@@ -861,8 +863,13 @@ class Presses:
         self._is_raw = False
         self._read = bytearray()
         self._handlers: dict[int, Any] = {}
+        self._woken = self._waker = self._waker_before = -1
 
     def __enter__(self) -> object:
+        self._woken, self._waker = os.pipe()
+        for end in (self._woken, self._waker):
+            os.set_blocking(end, False)
+        self._waker_before = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         for number, handler in ((signal.SIGTSTP, self._stop), (signal.SIGCONT, self._go_on)):
             self._handlers[number] = signal.signal(number, handler)
         self._set(raw=True)
@@ -872,6 +879,9 @@ class Presses:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         self._set(raw=False)
+        signal.set_wakeup_fd(self._waker_before)
+        for end in (self._woken, self._waker):
+            os.close(end)
 
     def _set(self, *, raw: bool) -> None:
         self._is_raw = raw
@@ -956,8 +966,12 @@ class Presses:
         return bytes([self._read.pop(0)])
 
     def _some(self, size: int, wait: float | None = None) -> bytes:
+        ready: list[int] = [self._woken]
         try:
-            ready, _, _ = select.select([self._terminal], [], [], wait)
+            while self._woken in ready:
+                ready, _, _ = select.select([self._terminal, self._woken], [], [], wait)
+                if self._woken in ready:
+                    os.read(self._woken, 4096)
             return os.read(self._terminal, size) if ready else b""
         except OSError:  # the terminal is gone
             return b""
