@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.explorer.playing import SIGHT, Play, event, paper, playing
+from tests.explorer.playing import EVENTS, SIGHT, Play, event, lens_of, listed, paper, playing
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.drafts import draft_of
 from timeline_tui.core.problem import Problem
@@ -235,6 +235,35 @@ def test_a_form_that_is_closed_keeps_its_draft_until_it_is_written() -> None:
     nowhere = Play()
     nowhere.state = replace(nowhere.state, new_folder="")
     assert nowhere.press("create") == (Say(words, error=True),)
+
+
+def test_the_cursor_goes_to_an_event_that_was_written_unless_a_key_is_pressed_before() -> None:
+    more = event("new", "2026-02-01", "Ada")
+    play = playing()
+    play.send(FormClosed("events/new.json", (), (), "new"))
+    assert play.state.session.cursor == EVENTS[0].id
+    play.effects.clear()
+    play.load(lens_of((*EVENTS, more)), changed=True)
+    assert play.state.session.cursor == "new"
+    assert not any(isinstance(effect, Say) for effect in play.effects)
+    play.load(lens_of((*EVENTS, more, event("later", "2026-03"))), changed=True)
+    assert play.effects[-1] == Say("1 event came")
+    busy = playing()
+    busy.send(FormClosed("events/new.json", (), (), "new"))
+    busy.press("next")
+    at = busy.state.session.cursor
+    busy.load(lens_of((*EVENTS, more)), changed=True)
+    assert busy.state.session.cursor == at != "new"
+
+
+def test_an_event_that_was_written_and_is_filtered_away_is_said_to_be() -> None:
+    play = playing()
+    play.press("1")
+    play.send(FormClosed("events/new.json", (), (), "new"))
+    play.load(lens_of((*EVENTS, event("new", "2026-02-01", "Nobody"))), changed=True)
+    said = [effect.text for effect in play.effects if isinstance(effect, Say)]
+    assert any("hidden by the filter" in words for words in said)
+    assert play.state.session.cursor in listed(play)
 
 
 def test_another_event_begins_with_the_source_under_the_cursor() -> None:

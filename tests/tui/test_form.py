@@ -113,7 +113,7 @@ async def test_a_first_event_with_words_actors_and_quotes_of_a_known_source(open
                 }
             ],
         }
-        assert stage.cursor == "e1"
+        assert stage.cursor == "they-vote"
 
 
 async def test_every_field_goes_into_the_file(open_stage, case):

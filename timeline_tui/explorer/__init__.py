@@ -159,11 +159,14 @@ def _give(state: State, text: str, today: int) -> Step:
 
 
 def _close_form(state: State, message: FormClosed) -> Step:
-    """Say what came of the form for a new event, and keep what was typed for the next time."""
+    """Say what came of the form for a new event, and keep what was typed for the next time. The
+    cursor goes to the event when it has been read, unless a key is pressed before."""
     path, draft = message.path, message.draft
     state = replace(state, draft=message.next if path else draft)
     if path:
         wrote = Say(f"wrote {path}")
+        session = replace(state.session, wanted=(message.id, None))
+        state = replace(state, session=session, own_change=path)
         return state, (ShowSheet("create"), wrote) if message.next else (wrote,)
     typed, key = any(value for _, value in draft), state.key("create", "c")
     return state, (Say(f"draft kept; press {key} to continue"),) if typed else ()
@@ -218,7 +221,7 @@ def _load(state: State, message: Loaded) -> Step:
     effects += _look_at(before, state)
     if message.changed:
         words = _change_words(before, state)
-        if not (words == NOTHING_TOLD and state.own_change):  # it is said already
+        if not (words in TOLD_BEFORE and state.own_change):  # it is said already
             effects += (Say(words),)
         state = replace(state, own_change="")
     return state, effects
@@ -299,6 +302,8 @@ def _change_words(before: State, now: State) -> str:
 
 NOTHING_TOLD = "the folder changed"
 """The words for a change that neither brings an event nor takes one."""
+TOLD_BEFORE = (NOTHING_TOLD, "1 event came")
+"""The words for what a change or a new event of one's own comes to."""
 
 
 def change_words(events: int, hidden: int, before: Damage, now: Damage, key: str = "!") -> str:

@@ -125,12 +125,14 @@ class MouseSwitched:
 
 @dataclass(frozen=True, slots=True)
 class FormClosed:
-    """The form of a new event is closed: `path` was written, or `draft` is what was typed. The
-    form is open again with `next`, if there is anything: what another event begins with."""
+    """The form of a new event is closed: the event `id` was written to `path`, or `draft` is what
+    was typed. The form is open again with `next`, if there is anything: what another event begins
+    with."""
 
     path: str = ""
     draft: tuple[tuple[str, str], ...] = ()
     next: tuple[tuple[str, str], ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

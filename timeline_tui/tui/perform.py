@@ -350,7 +350,8 @@ class Performer:
                 self._written.append(written.made)
                 self._wrote = f"wrote {written.path}" if written.next else ""
                 self.outside.keep_draft(written.next)
-                self.send(FormClosed(written.path, (), written.next))
+                made = str(written.made["id"])
+                self.send(FormClosed(written.path, (), written.next, made))
             else:
                 self.send(FormClosed())
 
