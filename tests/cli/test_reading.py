@@ -21,6 +21,7 @@ from timeline_tui.cli.commands.read import (
     Presses,
     Reader,
     TypedLines,
+    _broken,
     _loaded,
 )
 from timeline_tui.core.lens import assemble
@@ -298,6 +299,14 @@ def test_a_sign_can_be_given_to_a_command(run, tmp_path: Path) -> None:
     config.write_text('[keys]\nlast = "§"\nhelp = "."\n', encoding="utf-8")
     assert read(run, "§")[-1].startswith("3 of 3: ")
     assert "Move:" in read(run, ".")
+
+
+@given(st.lists(st.text("ab -/\n", max_size=120)), st.integers(0, 60))
+def test_lines_are_broken_between_words_and_lose_none(lines: list[str], width: int) -> None:
+    broken = list(_broken(lines, width))
+    assert " ".join(broken).split() == " ".join(lines).split()
+    long = {word for line in lines for word in line.split() if len(word) > width}
+    assert all(len(line) <= width or width < 20 or long & set(line.split()) for line in broken)
 
 
 def test_a_line_without_an_end_is_read_to_its_end_and_cut() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
 from tests import shipped
 from tests.properties import slowly
 from tests.terminal.terminal import Terminal
+from timeline_tui.explorer.state import Place, read_place, text_of
+from timeline_tui.files.state import State, key_of
 
 
 @pytest.fixture
@@ -131,6 +134,30 @@ def test_a_canceled_line_changes_nothing_and_the_place_is_kept(start):
     terminal.until("canceled")
     terminal.press("q")
     assert terminal.wait() == 0
+
+
+def test_the_place_is_that_of_the_explorer_and_keeps_what_was_chosen_there(
+    open_terminal, clean_environment, tmp_path
+):
+    (tmp_path / "a.json").write_text('[{"title": "One"}, {"title": "Two"}, {"title": "Three"}]')
+    config = Path(clean_environment["XDG_CONFIG_HOME"]) / "timeline-tui/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('density = "lines"\n')
+    folder = Path(clean_environment["XDG_STATE_HOME"]) / "timeline-tui"
+    kept = State(folder, key_of([str(tmp_path)]), [])
+    kept.write(text_of(Place(cursor="a#2", chosen=frozenset({"one_line"}))))
+    terminal = open_terminal("read", str(tmp_path))
+    terminal.until(lambda: is_raw(terminal))
+    terminal.press("G", "q")
+    assert terminal.wait() == 0
+    place = read_place(kept.read())
+    assert place is not None
+    assert (place.one_line, place.chosen) == (False, frozenset({"one_line"}))
+    assert place.cursor not in ("", "a#2")
+    again = open_terminal("read", str(tmp_path))
+    again.until("3 of 3: ")
+    again.press("q")
+    assert again.wait() == 0
 
 
 def test_events_come_from_a_pipe_and_keys_from_the_terminal(clean_environment, tmp_path):

@@ -149,7 +149,7 @@ def run(asked: SimpleNamespace) -> int:
     state = begin(
         selection, assemble(()), export_folder=explore.export_folder(paths),
         files_words=explore.files_words(asked, paths), at=asked.at or "", safe=asked.safe,
-        keys=shown_keys(settings.keys, ascii=asked.ascii),
+        usual=settings.panes, keys=shown_keys(settings.keys, ascii=asked.ascii),
     )  # fmt: skip
     reader = Reader(state, settings, replace(glyphs, iso=settings.value("dates") == "iso"))
     reader.place_of = lambda event: _place(event, library, paths)
@@ -203,9 +203,11 @@ def _width() -> int:
 
 
 def _broken(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Yield lines broken at words; one with a longer word, such as an address, is left to the
+    terminal, which copies it whole."""
     for text in lines:
         for line in text.split("\n"):
-            if width < 20:
+            if width < 20 or max(map(len, line.split(" "))) > width:
                 yield line
             else:
                 yield from (line[start:end] for start, end in wrap(line, width))
