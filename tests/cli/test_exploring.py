@@ -265,3 +265,14 @@ def test_the_files_are_named_as_anywhere_a_command_line_may_name_them(
 def test_the_event_to_begin_on_is_handed_on(run, folder: str, interface: Opened) -> None:
     assert run(folder, "--at", "later").code == 0
     assert interface.calls[-1][2].at == "later"
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("installed", [False, True])
+def test_what_an_upgrade_replaces_is_not_changed(
+    run, folder: str, interface: Opened, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    monkeypatch.setattr("timeline_tui.cli.reading.is_installed", lambda path: installed)
+    run(folder)
+    ((_, _, options),) = interface.calls
+    assert options.sealed == installed

@@ -618,3 +618,25 @@ def test_an_event_whose_file_is_another_by_now_is_left(write: Write, data: bytes
     with pytest.raises((NotChanged, NotWritten)):
         amend(entry, event, [Amendment("title", ("B",))], within=[str(path.parent)])
     assert path.read_bytes() == data
+
+
+def test_a_line_is_changed_among_lines_that_cannot_be_read(write: Write) -> None:
+    text = '\n{"title": "A",\r\n{"title": "B", "sta\u2028tus": 1}\r\n\r\n{"title": "C"}\n7\n'
+    path = write("a.jsonl", text)
+    reading = read_bytes(path.read_bytes(), "a.jsonl")
+    entry, within = Entry(str(path), "a.jsonl"), [str(path.parent)]
+    for event in reading.document.events:
+        status = Amendment("status", ("alleged",))
+        done = amend(entry, event, [status], within=within)
+        old = f'"title": "{event.title}"'
+        made = path.read_bytes().decode()
+        assert made.count("alleged") == 1
+        assert made.replace(', "status": "alleged"', "") == text
+        assert made.index(old) < made.index("alleged")
+        with pytest.raises(NotChanged, match="look at it again"):
+            amend(entry, event, [Amendment("title", ("D",))], within=within)
+        undo(done, within=within)
+        with pytest.raises(NotChanged, match="perhaps"):
+            amend(entry, event, [Amendment("status", ("perhaps",))], within=within)
+        assert path.read_bytes().decode() == text
+    assert [event.title for event in reading.document.events] == ["B", "C"]
