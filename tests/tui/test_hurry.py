@@ -105,3 +105,22 @@ async def test_a_key_typed_once_the_sheet_is_gone_is_no_second_answer(open_stage
         while not stage.app._exit and asyncio.get_running_loop().time() < end:
             await asyncio.sleep(0.01)
         assert stage.app._exit
+
+
+async def test_a_key_typed_at_the_sight_of_an_answer_is_no_second_answer(open_stage, monkeypatch):
+    monkeypatch.setattr(driver, "REPEAT", -1)
+    async with open_stage() as stage:
+        await stage.press("slash")
+        await stage.type("claude")
+        paint, pressed = stage.explorer.paint, []
+
+        def paint_and_press() -> None:
+            paint()
+            if not (stage.explorer.state.session.line or pressed):
+                pressed.append("enter")
+                arrive(stage, pressed)
+
+        monkeypatch.setattr(stage.explorer, "paint", paint_and_press)
+        arrive(stage, ["enter"])
+        await dealt_with(stage)
+        await stage.until(lambda: stage.explorer.state.session.expanded, "the event is open")

@@ -151,6 +151,8 @@ class Explorer(Presenter):
         In a hurry, only messages are shown; the rest waits for `catch_up`."""
         before = self.state
         self.state, effects = update(before, message)
+        if before.session.line and not self.state.session.line:
+            self.note_answered()
         acted = self.state is not before or effects or message == Do("step_back")
         if acted and not self._is_performing and not isinstance(message, NEWS):
             self.act()  # a key without any effect leaves the messages
@@ -181,6 +183,11 @@ class Explorer(Presenter):
     def is_behind(self) -> bool:
         """Report whether keys wait: what the last one comes to is painted."""
         return isinstance(self.app, PatchedApp) and self.app.arrivals.is_behind
+
+    def note_answered(self) -> None:
+        """Note that the line to type in has its answer: the next key is for the list."""
+        if isinstance(self.app, PatchedApp):
+            self.app.arrivals.note_gone()
 
     def show(self) -> None:
         """Show the state as it is now."""

@@ -487,6 +487,7 @@ class Arrivals:
         self._answer: Event | None = None
         self._answered_at = 0.0
         self._answers = _ANSWERS
+        self._gone_at = 0.0
         self._held = ""
         self._held_since = 0.0
 
@@ -509,6 +510,11 @@ class Arrivals:
         self._waiting.append(event)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(failed), name="arrivals")
+
+    def note_gone(self) -> None:
+        """Note that a line which waited for an answer has it, before that is painted: who sees it
+        painted may press the next key before everybody is at rest."""
+        self._gone_at = get_time()
 
     def drop(self) -> None:
         """Forget what waits: the program ends."""
@@ -539,7 +545,7 @@ class Arrivals:
     async def _hand_out_next(self, *, hurried: bool = False) -> None:
         event = self._next()
         if event is not None:
-            before = self._opened()
+            before, self._gone_at = self._opened(), 0.0
             if await self._hand_out(event, hurried=hurried):
                 await asyncio.sleep(0)  # what else arrives is heard
                 return
@@ -615,7 +621,7 @@ class Arrivals:
             quiet = quiet + 1 if all(_is_idle(pump) for pump in self._pumps()) else 0
             turns += 1
             if not closed_at and before - self._opened():
-                closed_at = get_time()
+                closed_at = self._gone_at or get_time()
         return closed_at or get_time()
 
 
