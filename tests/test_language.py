@@ -65,6 +65,7 @@ def british(path: Path, lines: Lines) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_few_docstrings_of_functions_begin_with_what_or_whether() -> None:
     found = [
         (f"{path.relative_to(ROOT)}:{node.lineno}", words)
@@ -78,6 +79,7 @@ def test_few_docstrings_of_functions_begin_with_what_or_whether() -> None:
     assert len(bad) <= MOST * len(found), "\n".join(bad)
 
 
+@pytest.mark.slow
 def test_every_module_is_described_by_a_noun_phrase() -> None:
     words = {path: ast.get_docstring(tree(path)) for path in (*PACKAGE, *TESTS)}
     assert [str(path) for path, each in words.items() if not each] == []

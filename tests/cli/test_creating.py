@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.dates.test_typed_common import ROWS
+from tests.properties import slowly
 from timeline_tui.cli import reading
 from timeline_tui.cli.commands import new as asking
 from timeline_tui.dates import display, parse
@@ -274,7 +275,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("today")
-@pytest.mark.parametrize(("text", "edtf"), ROWS)
+@pytest.mark.parametrize(
+    ("text", "edtf"), [*ROWS[::8], *slowly(*(ROWS[n] for n in range(len(ROWS)) if n % 8))]
+)
 def test_a_date_is_taken_as_people_write_it(run, folder: str, text: str, edtf: str) -> None:
     ended = run("new", folder, "--title", "T", "--date", text)
     event = made(ended)

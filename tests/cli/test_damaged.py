@@ -33,6 +33,7 @@ def lens(count: int) -> list[dict[str, object]]:
     return events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["timeline.json", *slowly("timeline.jsonl")])
 def test_of_a_public_chronology_with_a_misspelled_key_in_each_source_all_is_shown(
     run, write, name: str

@@ -31,6 +31,7 @@ def test_what_is_sure_is_shown_asked_once_and_written(run, write) -> None:
     assert (again.code, "[y/N]" in again.err) == (0, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [b"", b"n\n", b"\n", b"no", b"\xff\n", b"yeah\n"])
 def test_any_other_answer_and_the_end_of_input_write_nothing(run, write, answer: bytes) -> None:
     path = write("events/a.json", BROKEN)

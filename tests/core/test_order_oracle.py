@@ -383,6 +383,7 @@ def tuple_of(relation: Relation) -> tuple[str, ...]:
     return relation.id, relation.min, relation.max, relation.edge
 
 
+@pytest.mark.slow
 def test_eighty_networks_are_as_the_oracle_says() -> None:
     wrong = [is_wrong for _, is_wrong in networks(80)]
     assert 8 < sum(wrong) < 72

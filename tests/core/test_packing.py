@@ -48,6 +48,7 @@ def test_json_text_is_the_json_of_python_but_for_what_is_hidden_and_the_digits_o
         assert text.replace(NUMBER, str(float(NUMBER))) == plain
 
 
+@pytest.mark.slow
 @settings(max_examples=times(400))
 @given(EVENTS | st.dictionaries(KEYS, JSON, max_size=8).map(lambda value: {"title": "T"} | value))
 def test_a_copy_of_any_event_is_the_event(value: object) -> None:
@@ -56,6 +57,7 @@ def test_a_copy_of_any_event_is_the_event(value: object) -> None:
         assert repr(copied(event)) == repr(event)
 
 
+@pytest.mark.slow
 @settings(max_examples=times(200))
 @given(st.lists(TIMELINES, max_size=2))
 def test_a_copy_of_a_file_and_of_what_became_of_its_events_is_the_same(

@@ -99,6 +99,7 @@ print("timeline_tui.dates.english" in sys.modules)
     assert run_alone(code).splitlines() == ["False", "True"]
 
 
+@pytest.mark.slow
 def test_the_program_takes_the_names_of_the_face_from_the_face() -> None:
     package = ROOT / "timeline_tui"
     around = [

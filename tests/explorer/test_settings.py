@@ -240,6 +240,7 @@ def test_no_key_has_two_commands_and_those_that_are_kept_stay(
     assert ACTOR_KEYS.keys() <= keys.keys()
 
 
+@pytest.mark.slow
 def test_words_that_name_a_key_name_the_one_that_the_table_has() -> None:
     found = 0
     for path in PACKAGE.rglob("*.py"):

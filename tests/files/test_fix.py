@@ -354,6 +354,7 @@ def test_the_diff_holds_nothing_that_a_terminal_obeys(folder: Path) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u200b]", shown)
 
 
+@pytest.mark.slow
 def test_many_fixes_of_one_file_take_one_round(write: Write) -> None:
     records = [{"id": f"e{n}", "titel": f"T{n}", "date": "May 2026"} for n in range(2_000)]
     path = write("a.json", records)

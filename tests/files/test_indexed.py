@@ -140,6 +140,7 @@ def mapped_of(root: Path) -> int:
     return sum(int(found[1]) for each in ours if (found := re.search(r"Rss:\s+(\d+)", each)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="asks Linux for its memory")
 def test_an_index_that_was_looked_through_takes_no_memory_after_its_release(root: Path) -> None:
     reader = Reader(root, SHIPPED).load()
@@ -471,7 +472,7 @@ def _salvage(folder: Path) -> None:
 CHANGES = (_break, _remove, _add, _grow, _rename, _touch, _copy, _declare, _salvage)
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", [*CHANGES[:4], *slowly(*CHANGES[4:])])
 @pytest.mark.parametrize("told", [True, *slowly(False)])
 def test_what_changes_after_opening_from_an_index_is_seen_as_by_a_reader_of_all(
     root: Path, folder: Path, write: Any, change: Callable[[Path], None], told: bool, way: str
@@ -651,6 +652,7 @@ def test_only_changes_beyond_words_put_all_events_together_anew(
     reader.again().assert_same()
 
 
+@pytest.mark.slow
 def test_words_that_change_again_and_in_files_of_several_events_are_seen_as_by_a_reader_of_all(
     root: Path, folder: Path, write: Any, way: str, assembled: list[int]
 ) -> None:
@@ -690,6 +692,7 @@ def test_a_title_that_another_file_is_blamed_with_is_read_again_there(
     assert "young" in str(reader.indexed.snapshot().problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [_grow, _salvage, _add, _declare])
 def test_what_changes_beside_or_in_a_large_file_is_seen_as_by_a_reader_of_all(
     root: Path, folder: Path, write: Any, change: Callable[[Path], None],
@@ -1219,6 +1222,7 @@ def test_of_a_large_file_that_grew_only_what_was_appended_is_read(
     reader.again().assert_same()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tail", SOME_SLOW)
 def test_of_a_large_file_that_grew_since_it_was_indexed_only_what_was_appended_is_read(
     growing: tuple[Reader, Path, list[str]], tail: str
@@ -1278,6 +1282,7 @@ def test_a_large_file_that_was_only_touched_says_what_it_said(
     assert "all" not in ways
 
 
+@pytest.mark.slow
 def test_a_large_file_that_grows_line_by_line_has_few_segments(
     growing: tuple[Reader, Path, list[str]],
 ) -> None:

@@ -100,6 +100,7 @@ def test_no_more_than_the_item_at_hand_is_decoded() -> None:
         next(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "last", ['{"title": }', '{"title": "d", "extra": {"x": ' + "[" * 150 + "]" * 150 + "}}"]
 )

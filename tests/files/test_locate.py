@@ -165,6 +165,7 @@ def test_any_text_is_survived(text: str, paths: list[list[str | int]]) -> None:
         assert len(problem.excerpt) <= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000])
 def test_a_hundred_thousand_levels_are_survived(text: str) -> None:
     path: Path = (0,) * 100_000 if text[0] == "[" else ("a",) * 100_000

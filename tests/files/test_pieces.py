@@ -249,6 +249,7 @@ def test_a_list_is_cut_between_its_items(folder: Path, mark: str, layout: dict[s
                 assert len({made.job.start for made in found.made}) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("head", [150, 300, 1 << 17])
 @pytest.mark.parametrize("indent", [None, 0, 1])
@@ -336,6 +337,7 @@ def test_a_json_file_that_is_odd_is_told_as_it_is(
         check(written(folder, {"a.json": (filling + text).encode()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", PLACES)
 def test_files_that_somebody_got_wrong_are_told_as_they_are(folder: Path, within: str) -> None:
     files = {

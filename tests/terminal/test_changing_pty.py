@@ -61,6 +61,7 @@ def test_a_quote_and_a_title_are_written_and_taken_back_to_the_byte(
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_is_left_and_what_was_typed_stays(
     clean_environment: dict[str, str], path: Path
 ) -> None:

@@ -363,6 +363,7 @@ def colors_in(terminal):
     return {number for number in found if 30 <= number <= 49 or 90 <= number <= 107}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 16), *slowly(((160, 50),))])
 def test_no_color_sends_none_on_any_screen_and_tells_things_apart(open_terminal, size):
     terminal = open_terminal(size=size, NO_COLOR="1")
@@ -386,12 +387,14 @@ def test_no_color_sends_none_on_any_screen_and_tells_things_apart(open_terminal,
     )
 
 
+@pytest.mark.slow
 def test_an_empty_no_color_asks_for_nothing(open_terminal):
     terminal = open_terminal(NO_COLOR="")
     terminal.until(f"{shipped.TOTAL} events")
     assert 38 in colors_in(terminal)
 
 
+@pytest.mark.slow
 def test_a_first_event_with_last_week_two_actors_and_two_quotes(open_terminal, tmp_path):
     folder = tmp_path / "events"
     shutil.copytree(ROOT / "events", folder)
@@ -420,6 +423,7 @@ def test_a_first_event_with_last_week_two_actors_and_two_quotes(open_terminal, t
     assert terminal.wait() == 0
 
 
+@pytest.mark.slow
 def test_what_is_typed_into_the_form_outlives_a_kill(open_terminal, tmp_path):
     folder = tmp_path / "events"
     folder.mkdir()

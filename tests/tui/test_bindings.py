@@ -119,6 +119,7 @@ def sheets_of(cls: type[Sheet[object]]) -> set[type[Sheet[object]]]:
     return set().union(*map(sheets_of, cls.__subclasses__())) or {cls}
 
 
+@pytest.mark.slow
 async def test_a_binding_of_textual_is_ours_or_gone_or_left_on_purpose(
     open_stage: OpenStage, folder: Path
 ) -> None:

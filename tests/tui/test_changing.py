@@ -76,6 +76,7 @@ async def taken_back(stage: Stage, path: Path) -> None:
     await stage.until(lambda: held(path) == TEXT, "the file is as it was")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_a_quote_goes_to_the_source_that_is_chosen(
     open_stage: OpenStage, case: Path, size: tuple[int, int]
@@ -98,6 +99,7 @@ async def test_a_quote_goes_to_the_source_that_is_chosen(
         assert stage.cursor == "e1"
 
 
+@pytest.mark.slow
 async def test_another_source_and_a_speaker_are_chosen_by_keys(
     open_stage: OpenStage, case: Path
 ) -> None:
@@ -115,6 +117,7 @@ async def test_another_source_and_a_speaker_are_chosen_by_keys(
         )
 
 
+@pytest.mark.slow
 async def test_a_known_source_is_found_by_letters_and_named_by_its_id(
     open_stage: OpenStage, case: Path
 ) -> None:
@@ -133,6 +136,7 @@ async def test_a_known_source_is_found_by_letters_and_named_by_its_id(
         assert stage.cursor == "e2"
 
 
+@pytest.mark.slow
 async def test_a_new_source_is_typed(open_stage: OpenStage, case: Path) -> None:
     async with open_stage(case.parent, options=options(case.parent)) as stage:
         await ask(stage, "sources")
@@ -154,11 +158,13 @@ async def test_a_new_source_is_typed(open_stage: OpenStage, case: Path) -> None:
     ("part", "keys", "old", "new"),
     [
         ("actors", "city|enter|enter", '"actors": ["ada"]', '"actors": ["ada", "council"]'),
-        ("tags", "vote, bridge|enter", '["vote"]', '["vote", "bridge"]'),
-        ("status", "right|enter", '"tags": ["vote"]', '"tags": ["vote"], "status": "alleged"'),
-        ("title", "ctrl+u|They meet|enter", '"Day one"', '"They meet"'),
         ("date", "ctrl+u|2 April 2026|enter", '"2026-04-01"', '"2026-04-02"'),
         ("summary", "So it was.|ctrl+s", '"Day one"', '"Day one", "summary": "So it was."'),
+        *slowly(
+            ("tags", "vote, bridge|enter", '["vote"]', '["vote", "bridge"]'),
+            ("status", "right|enter", '"tags": ["vote"]', '"tags": ["vote"], "status": "alleged"'),
+            ("title", "ctrl+u|They meet|enter", '"Day one"', '"They meet"'),
+        ),
     ],
 )  # fmt: skip
 async def test_each_part_is_changed_and_nothing_else(
@@ -177,6 +183,7 @@ async def test_each_part_is_changed_and_nothing_else(
         await taken_back(stage, case)
 
 
+@pytest.mark.slow
 async def test_words_of_a_source_take_the_place_of_a_date(
     open_stage: OpenStage, case: Path
 ) -> None:
@@ -195,6 +202,7 @@ async def test_words_of_a_source_take_the_place_of_a_date(
         )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_several_changes_are_taken_back_one_by_one(open_stage: OpenStage, case: Path) -> None:
     async with open_stage(case.parent, options=options(case.parent)) as stage:
         for name in ("One", "Two"):
@@ -213,6 +221,7 @@ async def test_several_changes_are_taken_back_one_by_one(open_stage: OpenStage, 
         await stage.until(lambda: "no file was changed here" in stage.flat(), "it is said")
 
 
+@pytest.mark.slow
 async def test_esc_leaves_the_file_as_it_is(open_stage: OpenStage, case: Path) -> None:
     async with open_stage(case.parent, options=options(case.parent)) as stage:
         await ask(stage, "title")
@@ -253,6 +262,7 @@ async def test_a_file_that_is_changed_meanwhile_is_left_and_nothing_typed_is_los
         await stage.until(lambda: b'["vote", "new"]' in case.read_bytes(), "it is written")
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_read_again_meanwhile_is_written_where_the_event_is_the_same(
     open_stage: OpenStage, case: Path
 ) -> None:
@@ -266,6 +276,7 @@ async def test_a_file_that_is_read_again_meanwhile_is_written_where_the_event_is
         assert b"Day 2" in case.read_bytes()
 
 
+@pytest.mark.slow
 async def test_what_was_changed_since_is_not_taken_back(open_stage: OpenStage, case: Path) -> None:
     async with open_stage(case.parent, options=options(case.parent)) as stage:
         await add_a_tag(stage)
@@ -295,6 +306,7 @@ async def test_a_full_disk_leaves_the_file_and_what_was_typed(
         await written(stage, case, '["vote"]', '["vote", "new"]')
 
 
+@pytest.mark.slow
 async def test_a_read_only_file_says_so(open_stage: OpenStage, case: Path) -> None:
     case.chmod(0o444)
     async with open_stage(case.parent, options=options(case.parent)) as stage:
@@ -303,6 +315,7 @@ async def test_a_read_only_file_says_so(open_stage: OpenStage, case: Path) -> No
         assert held(case) == TEXT
 
 
+@pytest.mark.slow
 async def test_a_read_only_folder_says_so(
     open_stage: OpenStage, case: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -502,6 +502,7 @@ async def test_the_explorer_starts_with_the_filter_of_the_command_line(open_stag
         assert stage.explorer.state.session.selection.query.actors == ("pentagon",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (161, 4)])
 @pytest.mark.parametrize("sheet", ["colon", "f", *slowly("S", "question_mark")])
 async def test_pages_are_turned_in_lists_that_have_no_room_too(open_stage, sheet, size):
@@ -663,8 +664,9 @@ def beside(stage: Stage) -> list[str]:
 
 @pytest.mark.parametrize(
     ("size", "cells"),
-    [((119, 35), (20, 99, 0)), ((120, 35), (20, 57, 43)), ((140, 40), (28, 64, 48)),
-     ((160, 50), (28, 75, 57)), ((200, 60), (28, 98, 74)), ((280, 60), (28, 156, 96))],
+    [((119, 35), (20, 99, 0)), ((120, 35), (20, 57, 43)),
+     *slowly(((140, 40), (28, 64, 48)), ((160, 50), (28, 75, 57)), ((200, 60), (28, 98, 74)),
+             ((280, 60), (28, 156, 96)))],
 )  # fmt: skip
 async def test_the_event_stands_beside_the_list_from_120_columns(open_stage, size, cells):
     async with open_stage(size=size) as stage:
@@ -721,6 +723,7 @@ async def test_the_pane_shows_the_event_that_a_link_leads_to(open_stage, folder)
         assert "Long ago." in beside(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 16), *slowly(((120, 35),), ((200, 60),))])
 async def test_an_event_that_is_longer_than_the_pane_is_read_to_its_end_with_keys(
     open_stage, folder, size

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.explorer.messages import ExportChosen
 from timeline_tui.explorer.state import Place, text_of
@@ -37,7 +38,7 @@ def listed(form: str, *words: str) -> bytes:
     return done.stdout
 
 
-@pytest.mark.parametrize("form", DOWNS)
+@pytest.mark.parametrize("form", ["md", *slowly("csv", "json")])
 async def test_what_is_shown_is_written_as_list_prints_it(
     open_stage: OpenStage, tmp_path: Path, form: str
 ) -> None:

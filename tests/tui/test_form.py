@@ -116,6 +116,7 @@ async def test_a_first_event_with_words_actors_and_quotes_of_a_known_source(open
         assert stage.cursor == "they-vote"
 
 
+@pytest.mark.slow
 async def test_every_field_goes_into_the_file(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -154,6 +155,7 @@ async def test_every_field_goes_into_the_file(open_stage, case):
         }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "edtf"), [ROWS[0], ROWS[-1], *slowly(*ROWS)])
 async def test_the_form_takes_a_date_as_people_write_it(open_stage, case, text, edtf):
     async with open_stage(case, options=options(case)) as stage:
@@ -184,6 +186,7 @@ async def test_of_two_readings_of_a_date_one_is_chosen_or_none(open_stage, case)
         assert "→ 4 May 2026" in stage.flat()
 
 
+@pytest.mark.slow
 async def test_words_of_two_sources_ask_which_and_take_its_number(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -210,6 +213,7 @@ async def test_words_of_two_sources_ask_which_and_take_its_number(open_stage, ca
 # -- actors and sources ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_new_actor_is_only_taken_if_it_is_chosen(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -234,6 +238,7 @@ async def test_a_new_actor_is_only_taken_if_it_is_chosen(open_stage, case):
         assert written(case, "2026-t.json")["actors"] == ["ada", "Zed"]
 
 
+@pytest.mark.slow
 async def test_backspace_takes_back_the_last_actor(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -259,6 +264,7 @@ async def test_esc_closes_the_list_of_names_before_the_form(open_stage, case):
         await gone(stage)
 
 
+@pytest.mark.slow
 async def test_a_known_source_without_an_id_fills_in_what_is_known_of_it(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -271,6 +277,7 @@ async def test_a_known_source_without_an_id_fills_in_what_is_known_of_it(open_st
         assert stage.app.focused.value == "2026-04-11"
 
 
+@pytest.mark.slow
 async def test_a_source_that_is_typed_over_is_a_new_one(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -282,6 +289,7 @@ async def test_a_source_that_is_typed_over_is_a_new_one(open_stage, case):
         assert stage.app.focused.value == "A vote at last!"
 
 
+@pytest.mark.slow
 async def test_a_title_that_merely_has_the_letters_is_not_taken_for_a_known_source(
     open_stage, case
 ):
@@ -296,6 +304,7 @@ async def test_a_title_that_merely_has_the_letters_is_not_taken_for_a_known_sour
         assert stage.app.focused.value == "gzt"
 
 
+@pytest.mark.slow
 async def test_one_key_goes_on_with_another_event_of_the_same_source(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -365,6 +374,7 @@ EXACT = [
 ]
 
 
+@pytest.mark.slow
 async def test_a_quote_is_taken_as_it_is_pasted(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -382,6 +392,7 @@ async def test_a_quote_is_taken_as_it_is_pasted(open_stage, case):
         assert stage.app.focused.exact == "\n".join(EXACT)
 
 
+@pytest.mark.slow
 async def test_line_breaks_that_a_terminal_sends_as_cr_are_line_breaks(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -403,6 +414,7 @@ async def test_keys_that_come_at_once_reach_a_quote_in_their_order(open_stage, c
         assert stage.app.focused.exact == "one two\nthree"
 
 
+@pytest.mark.slow
 async def test_a_quote_that_is_too_long_for_a_form_is_refused_whole(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -412,6 +424,7 @@ async def test_a_quote_that_is_too_long_for_a_form_is_refused_whole(open_stage, 
         assert stage.app.focused.exact == ""
 
 
+@pytest.mark.slow
 async def test_arrows_leave_a_quote_at_its_ends(open_stage, case):
     async with open_stage(case, options=options(case)) as stage:
         await opened(stage)
@@ -494,6 +507,7 @@ async def test_without_a_state_a_draft_is_kept_in_memory_alone(open_stage, case,
     assert not (tmp_path / "state").exists()
 
 
+@pytest.mark.slow
 async def test_the_form_is_emptied_on_the_second_word(open_stage, case, tmp_path):
     state = State(tmp_path / "state", key_of([str(case)]))
     keep_draft(state.folder, state.key, [("title", "Old"), ("tag", "x"), ("strange", "y")])
@@ -521,6 +535,7 @@ def test_a_kept_draft_that_is_none_is_as_if_there_were_none(tmp_path, text):
     assert read_draft(tmp_path, "another") == ()
 
 
+@pytest.mark.slow
 async def test_a_draft_that_cannot_be_kept_is_said(open_stage, case, tmp_path):
     (tmp_path / "state").symlink_to(tmp_path)
     state = State(tmp_path / "state", key_of([str(case)]))
@@ -547,6 +562,7 @@ async def test_what_is_missing_is_said_and_nothing_is_written(open_stage, case):
         assert len(list(case.iterdir())) == 1
 
 
+@pytest.mark.slow
 async def test_what_was_typed_stays_where_the_disk_is_full(open_stage, case, monkeypatch):
     def full(*_: object, **__: object) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -568,6 +584,7 @@ async def test_what_was_typed_stays_where_the_disk_is_full(open_stage, case, mon
         assert "Kept" not in "".join(stage.lines()[2:12])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["published-0", "source-0"])
 async def test_the_cursor_goes_to_the_field_that_is_wrong(open_stage, case, field):
     async with open_stage(case, options=options(case)) as stage:
@@ -590,6 +607,7 @@ async def test_the_cursor_goes_to_the_field_that_is_wrong(open_stage, case, fiel
 # -- the screen ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 16), *slowly(((80, 24),), ((120, 35),), ((40, 10),))])
 async def test_what_has_the_keys_is_always_in_sight(open_stage, case, size):
     async with open_stage(case, options=options(case), size=size) as stage:
@@ -664,6 +682,7 @@ async def test_names_from_files_are_shown_safely_and_literally(open_stage, folde
         assert "\u202e" not in shown
 
 
+@pytest.mark.slow
 async def test_the_form_keeps_to_ascii_where_that_is_asked_for(open_stage, case):
     plain = options(case, ascii=True)
     async with open_stage(case, options=plain) as stage:
@@ -697,6 +716,7 @@ async def test_a_key_writes_another_event_of_the_source_under_the_cursor(open_st
         assert stage.app.focused.value == "Next"
 
 
+@pytest.mark.slow
 async def test_a_hundred_thousand_sources_are_gathered_between_keys(open_stage, case, monkeypatch):
     monkeypatch.setattr("timeline_tui.tui.sheets.form.SLICE", -1.0)
     monkeypatch.setattr("timeline_tui.tui.sheets.form.PAUSE", 0.001)
@@ -713,6 +733,7 @@ USUAL = ("textual-dark", "solarized-light")
 OTHERS = [theme for theme in THEMES if theme not in USUAL]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [*USUAL, *slowly(*OTHERS)])
 async def test_every_word_of_the_form_can_be_read(open_stage, case, theme):
     async with open_stage(case, options=options(case, theme=theme), size=(80, 40)) as stage:

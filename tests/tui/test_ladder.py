@@ -297,6 +297,7 @@ async def test_one_stands_left_and_the_other_right_with_time_and_links_between(
         assert "Actors" in stage.text()
 
 
+@pytest.mark.slow
 async def test_the_keys_of_the_list_do_the_same_in_the_ladder(open_stage, duel) -> None:
     keys = ("j", "enter", "j", "k", "G", "enter", "j", "j", "enter", "backspace", "2", "k", "2",
             "g", "enter", "j", "y", "h", "h", "/", "s", "i", "g", "n", "enter", "n", "escape",

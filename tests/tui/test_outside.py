@@ -350,8 +350,8 @@ def test_without_an_editor_it_says_what_to_do(programs: Programs, environment, w
 def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.2)
-    programs.make("code", sleeps=1)
+    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 1)
+    programs.make("code", sleeps=3)
     programs.make("gedit", code=1)
     opened = asyncio.run(open_window(Editor(("code", "/a"), True)))
     assert opened == (True, "open in code: saved changes appear here")

@@ -175,6 +175,7 @@ def test_the_toolkit_uses_the_private_members_that_are_named_and_no_others() -> 
     assert used == known
 
 
+@pytest.mark.slow
 def test_no_other_folder_uses_a_private_member_or_hides_one() -> None:
     known = set().union(*(of_textual(cls) for cls, _ in USED))
     for path in modules(toolkit=False):

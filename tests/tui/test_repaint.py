@@ -20,6 +20,7 @@ def painted(stage):
     return [strip.simplify() for strip in stage.app.screen._compositor.render_strips()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))])
 @pytest.mark.parametrize("seed", [0, *slowly(1)])
 async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(open_stage, seed, size):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from timeline_tui.explorer.settings import read_settings
 from timeline_tui.explorer.state import Panes
 from timeline_tui.tui import Options
@@ -74,7 +75,7 @@ async def test_a_key_that_waits_behind_others_is_the_one_of_the_settings(
         stage.explorer.catch_up()
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 16),), ((160, 50),))])
 async def test_footer_help_and_menu_show_the_keys_of_the_settings(
     open_stage: OpenStage, size: tuple[int, int]
 ) -> None:

@@ -57,6 +57,7 @@ async def test_colon_theme_sets_the_theme_that_is_named(open_stage: OpenStage) -
         assert first_line(stage).startswith("Choose a theme")
 
 
+@pytest.mark.slow
 async def test_every_command_of_the_palette_is_first_under_its_own_id(
     open_stage: OpenStage,
 ) -> None:
@@ -189,6 +190,7 @@ def test_long_words_of_a_problem_keep_their_margin() -> None:
     assert all(line.startswith("  word" if "word" in line else "    help") for line in lines[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 16), *slowly(((47, 20),), ((80, 24),))], ids=str)
 @pytest.mark.parametrize("sheet", ["S", "exclamation_mark", "f", "i", "c"])
 async def test_lines_of_sheets_are_broken_as_those_of_events_are(
@@ -276,6 +278,7 @@ async def test_the_words_of_a_problem_can_be_read(open_stage: OpenStage, folder,
 # -- what does not fit -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("key", ["exclamation_mark", "colon", *slowly("S")])
 async def test_the_cursor_of_a_list_stays_in_sight(
@@ -294,6 +297,7 @@ async def test_the_cursor_of_a_list_stays_in_sight(
         assert options.highlighted == 0  # after the last one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_every_field_of_the_form_shows_what_is_typed(open_stage: OpenStage, size) -> None:
     async with open_stage(size=size) as stage:

@@ -41,6 +41,7 @@ THEMES = sorted(theme for theme in BUILTIN_THEMES if "ansi" not in theme)
 """All but those that use the terminal's own colors, which the program does not know."""
 
 
+@pytest.mark.slow
 async def test_text_has_enough_contrast_in_every_theme(open_stage):
     async with open_stage(size=(160, 50), options=Options(theme=THEMES[0])) as stage:
         assert stage.app.theme == THEMES[0]
@@ -72,6 +73,7 @@ def contrast_of(style) -> float:
     return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
 
 
+@pytest.mark.slow
 async def test_every_role_is_legible_on_a_row_and_on_that_of_the_cursor_in_every_theme(open_stage):
     """With `-s` it prints the table."""
     table = [f"{'on a row / cursor':<21}" + "".join(f"{role:<13}" for role in ROLES)]

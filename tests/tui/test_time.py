@@ -197,6 +197,7 @@ async def test_events_without_a_date_of_publication_are_counted_and_listed_last(
         assert "No date of publication" in stage.text()
 
 
+@pytest.mark.slow
 async def test_what_is_known_can_be_replayed_publication_by_publication(open_stage):
     async with open_stage(options=OPTIONS) as stage:
         await stage.press("greater_than_sign")
