@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.files.conftest import Write
-from tests.properties import times
+from tests.properties import slowly, times
 from timeline_tui.core.problem import Problem
 from timeline_tui.files.entry import Entry
 from timeline_tui.files.fix import Repair, diff_lines, find_repair, find_single, name_kinds
@@ -216,7 +216,7 @@ class Layout:
         return self.mark + (text + self.final).encode()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *slowly(1, 2, 3)])
 def test_of_two_hundred_planted_faults_all_sure_ones_are_fixed_and_nothing_else(
     seed: int, tmp_path: Path
 ) -> None:
@@ -384,7 +384,7 @@ BITS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *slowly(1, 2)])
 def test_no_change_reaches_into_a_quote_whatever_marks_it_holds(folder: Path, seed: int) -> None:
     """A mark that was not escaped ends a quote for the reader, not for whoever wrote it."""
     dice = random.Random(seed)

@@ -218,6 +218,7 @@ def fill(folder: Path, choose: random.Random) -> None:
 # -- the same, at once -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_shipped_chronology_opens_from_an_index_without_reading_a_file(
     root: Path, opened: list[str]
 ) -> None:

@@ -229,6 +229,7 @@ def test_a_depth_of_one_hundred_is_read_and_one_more_is_not() -> None:
     assert said(of(nested(101)))[0][1] == "too-deep"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 5_000_000])
 def test_brackets_without_end_are_one_problem(text: str) -> None:
     reading = of(text)

@@ -100,6 +100,7 @@ def test_a_place_that_cannot_be_kept_is_one_line_and_no_failure(
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_own_settings_count_from_the_first_paint_and_nothing_writes_them(
     open_terminal: Start, clean_environment: dict[str, str]
 ) -> None:

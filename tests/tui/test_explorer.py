@@ -290,6 +290,7 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         assert explorer.state.session.selection.query.actors == ("dario-amodei",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_moving_key_keeps_the_cursor_in_sight(open_stage, size):
     async with open_stage(size=size) as stage:

@@ -8,6 +8,7 @@ from timeline_tui.tui.sheets.form import DETAILS, FIELDS
 SIZES = [(40, 10), *slowly(((60, 16),), ((80, 24),), ((120, 35),), ((160, 50),))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_each_field_of_the_form_shows_what_is_typed(open_stage, folder, size):
     (folder / "a.json").write_text('{"date": "2020", "title": "It happened"}')

@@ -259,6 +259,7 @@ async def test_a_line_that_closes_costs_one_layout_and_no_paint_of_the_whole_scr
         assert done == ["reflow"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),))])
 async def test_lines_that_come_and_go_look_as_if_all_were_styled_anew(open_stage, size) -> None:
     async with open_stage(size=size) as stage:

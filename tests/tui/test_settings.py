@@ -133,6 +133,7 @@ async def test_panes_and_theme_are_those_of_the_settings(open_stage: OpenStage) 
         assert stage.app.theme == "dracula"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 35), (160, 50)])
 async def test_dates_can_be_those_of_iso_8601(open_stage: OpenStage, size: tuple[int, int]) -> None:
     async with open_stage(size=size, options=Options(iso=True)) as stage:
