@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -25,6 +26,12 @@ settings.load_profile(PROFILE)
 # At Python's own 700, an eighth of the time goes into looking for cycles among objects that live
 # as long as the run.
 gc.set_threshold(50_000, 20, 20)
+
+# A shell that starts the tests in the background ignores ctrl+c for them, and for the commands that
+# they send it to.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    with suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
