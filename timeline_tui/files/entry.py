@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
 from os import path as ospath
+from typing import TypeVar
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
@@ -39,6 +40,7 @@ taken), and a reading of it without its events; None for a JSON file of which th
 say but what these say, as of nearly all."""
 Steps = Generator["SoFar | None", None, "Reading"]
 """A reading in pieces: it may be left after each."""
+Result = TypeVar("Result")
 Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
 """(chunks, name, what was read before) -> a reading; the chunks are those behind its mark."""
 
@@ -220,13 +222,13 @@ def keep_line_ends(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
         yield kept
 
 
-def finish(steps: Steps) -> Reading:
-    """Return the result of a reading in pieces."""
+def finish(steps: Generator[object, None, Result]) -> Result:
+    """Return the result of what is done in pieces, such as a reading."""
     while True:
         try:
             next(steps)
         except StopIteration as stop:
-            result: Reading = stop.value
+            result: Result = stop.value
             return result
 
 

@@ -56,6 +56,18 @@ def save(
     return create_in_steps(folder, stem, _pieces(lines), SUFFIXES[form])
 
 
+def left_out_words(left_out: Counter[str]) -> str:
+    """Return the words for what Markdown has no place for; "" if there is nothing of it."""
+    missing = ", ".join(f"{name} ({number:,})" for name, number in (+left_out).items())
+    return f"; not in Markdown: {missing}" if missing else ""
+
+
+def refusal_words(error: OSError | ValueError, folder: str) -> str:
+    """Return why nothing was exported into a folder."""
+    why = (getattr(error, "strerror", "") or type(error).__name__).lower()
+    return f"not exported: {why}: {folder}"
+
+
 def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
     held, size = [], 0
     for line in lines:

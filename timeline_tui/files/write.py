@@ -42,6 +42,7 @@ from timeline_tui.files.entry import (
     Entry,
     NoFile,
     Stamp,
+    finish,
     name_special,
     open_entry,
     read_whole,
@@ -88,12 +89,7 @@ def create(folder: str | os.PathLike[str], stem: str, text: str, suffix: str = "
     Raises OSError; then there is no new file. Raises ValueError for a stem that is a path, and
     UnicodeEncodeError for a text that UTF-8 cannot hold.
     """
-    steps = create_in_steps(folder, stem, (text.encode("utf-8"),), suffix)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return str(end.value)
+    return finish(create_in_steps(folder, stem, (text.encode("utf-8"),), suffix))
 
 
 def create_in_steps(

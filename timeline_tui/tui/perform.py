@@ -387,7 +387,7 @@ class Performer:
 
     async def _export(self, effect: Export) -> None:
         """Write a file between keys: each piece takes no longer than a key may wait."""
-        from timeline_tui.files.exports import save
+        from timeline_tui.files.exports import left_out_words, refusal_words, save
 
         left_out: Counter[str] = Counter()
         steps = save(effect.lens, effect.view.rows, effect.form, effect.folder, left_out)
@@ -395,11 +395,9 @@ class Performer:
         try:
             path = await self._between_keys(steps)
         except (OSError, ValueError) as error:
-            why = (getattr(error, "strerror", "") or type(error).__name__).lower()
-            self.say(Say(f"not exported: {why}: {effect.folder}", error=True))
+            self.say(Say(refusal_words(error, effect.folder), error=True))
             return
-        missing = ", ".join(f"{name} ({number:,})" for name, number in (+left_out).items())
-        note = f"; not in Markdown: {missing}" if missing else ""
+        note = left_out_words(left_out)
         name, events = Path(path).name, count(len(effect.view), "event")
         self.say(Say(f"wrote {name}: {events}, in {effect.folder}{note}", alone=True))
 

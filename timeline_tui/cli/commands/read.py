@@ -452,21 +452,17 @@ class Reader:
                 self.has_ended = True
 
     def _export(self, effect: Export) -> str:
-        from timeline_tui.files.exports import save
+        from timeline_tui.files.entry import finish
+        from timeline_tui.files.exports import left_out_words, refusal_words, save
 
         left_out: Counter[str] = Counter()
-        steps = save(effect.lens, effect.view.rows, effect.form, effect.folder, left_out)
         try:
-            while True:
-                next(steps)
-        except StopIteration as done:
-            missing = ", ".join(f"{name} ({number:,})" for name, number in (+left_out).items())
-            note = f"; not in Markdown: {missing}" if missing else ""
-            events = count(len(effect.view), "event")
-            return f"wrote {visible(str(done.value))}: {events}{note}"
+            steps = save(effect.lens, effect.view.rows, effect.form, effect.folder, left_out)
+            path = finish(steps)
         except (OSError, ValueError) as error:
-            why = (getattr(error, "strerror", "") or type(error).__name__).lower()
-            return f"not exported: {why}: {visible(effect.folder)}"
+            return visible(refusal_words(error, effect.folder))
+        events = count(len(effect.view), "event")
+        return f"wrote {visible(path)}: {events}{left_out_words(left_out)}"
 
     # -- lists -------------------------------------------------------------------------------
 

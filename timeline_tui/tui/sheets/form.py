@@ -56,7 +56,7 @@ from timeline_tui.tui.actors import short_name
 from timeline_tui.tui.glyphs import Glyphs, cut, wrap
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import best, names_of
-from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
+from timeline_tui.tui.toolkit.widgets import Choices, TypingLine, actions_of
 
 KEEP_AFTER = 0.4
 """Seconds after which what was typed is kept, unless more is typed."""
@@ -134,12 +134,7 @@ def _sign(code: int) -> str:
     return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
 
 
-def _actions() -> dict[str, str]:
-    bindings = [each for each in TextArea.BINDINGS if isinstance(each, Binding)]
-    return {key: each.action for each in bindings for key in each.key.split(",")}
-
-
-ACTIONS = _actions()
+ACTIONS = actions_of(TextArea.BINDINGS)
 """What Textual's own bindings of a text do, by key."""
 
 

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual._compositor import Compositor, CompositorUpdate
-from textual.binding import Binding, BindingsMap
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.color import Color
 from textual.containers import Horizontal
 from textual.events import Event
@@ -621,9 +621,10 @@ class Choices(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]
 
 
-def _actions() -> dict[str, str]:
+def actions_of(bindings: Iterable[BindingType]) -> dict[str, str]:
+    """Return what the bindings of a widget do, by key."""
     actions = {}
-    for binding in Input.BINDINGS:
+    for binding in bindings:
         keys, action = (
             (binding.key, binding.action) if isinstance(binding, Binding) else binding[:2]
         )
@@ -632,7 +633,7 @@ def _actions() -> dict[str, str]:
     return actions
 
 
-ACTIONS = _actions()
+ACTIONS = actions_of(Input.BINDINGS)
 """What Textual's own bindings do, by key."""
 
 
