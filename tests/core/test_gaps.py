@@ -326,3 +326,22 @@ def test_flags_of_days_are_put_on_a_line_of_all_days(days, data) -> None:
     told = {day for day, flag in zip(days, flags, strict=True) if flag}
     line = index._spread_over(days)(flags)
     assert line == bytes(day in told for day in range(days[0], days[-1] + 1))
+
+
+def test_a_thread_that_asks_meanwhile_changes_no_answer(monkeypatch) -> None:
+    made = lens("2026-03-01", "2026-03-09", "2026-03-20")
+    listing = made.index.listing("happened")
+    days = listing.day_map
+    assert days is not None
+    chosen, none = RowSet(0b101, 3), RowSet(0, 3)
+    spread = days._spread
+
+    def interrupted(flags: bytes) -> bytes:
+        monkeypatch.setattr(days, "_spread", spread)
+        days.told(none, days.first, days.last)
+        return spread(flags)
+
+    monkeypatch.setattr(days, "_spread", interrupted)
+    gap = find_gaps(cover_days(made), chosen)[0]
+    assert (gap.before, gap.after) == (0, 2)
+    assert days.count_before(chosen, days.last + 1) == 2

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from operator import eq, itemgetter, le, ne, sub
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 from timeline_tui.core.columns import (
     OWN_WORDS,
@@ -922,6 +922,14 @@ def _with_days(told: bytearray, low: int, days: Iterable[int]) -> bytes:
     return bytes(line)
 
 
+class _Asked(NamedTuple):
+    """Of some events those that are described by one day, and a byte for each of all days."""
+
+    rows: RowSet | None
+    exact: RowSet
+    line: bytes
+
+
 class DayMap:
     """The days on which events are listed, a byte each, where they ascend in the list. What some of
     the events have of them is picked out of their set without a pass over it.
@@ -950,9 +958,7 @@ class DayMap:
         """The places of the events of each day, and of those without one."""
         self.first, self.last = self.days[0], self.days[-1]
         self._spread = _spread_over(self.days)
-        self._asked: RowSet | None = None
-        self._exact_ones = RowSet(0, size)
-        self._line = b""
+        self._asked = _Asked(None, RowSet(0, size), b"")
 
     @classmethod
     def of(cls, listing: Listing) -> DayMap | None:
@@ -965,25 +971,30 @@ class DayMap:
             return None
         return cls(listing, days, looks) if listed[-1] - listed[0] < REACH else None
 
-    def _ask(self, rows: RowSet) -> RowSet:
-        """Return those of some events that are described by one day."""
-        if self._asked is not rows:
+    def _ask(self, rows: RowSet) -> _Asked:
+        """Return those of some events that are described by one day.
+
+        The last answer is kept as one object: a thread that prepares a list asks while another one
+        paints, and neither may see half of the other's.
+        """
+        asked = self._asked
+        if asked.rows is not rows:
             bits = rows.bits & self.exact
             # Where each of them is, what is known of them is not found again.
-            self._exact_ones = rows if bits == rows.bits else RowSet(bits, rows.size)
-            self._line = self._spread(self._exact_ones.there(self.parts))
-            self._asked = rows
-        return self._exact_ones
+            exact = rows if bits == rows.bits else RowSet(bits, rows.size)
+            asked = _Asked(rows, exact, self._spread(exact.there(self.parts)))
+            self._asked = asked
+        return asked
 
     def told(self, rows: RowSet, low: int, high: int) -> bytearray:
         """Return a byte for each of the days `low` to `high`, which hold all that there are: 1 for
         those on which some of the events happened that are described by one day."""
-        self._ask(rows)
-        return bytearray(self.first - low) + self._line + bytes(high - self.last)
+        line = self._ask(rows).line
+        return bytearray(self.first - low) + line + bytes(high - self.last)
 
     def count_before(self, rows: RowSet, day: int) -> int:
         """Return how many of some events are described by a day before another."""
-        return self._ask(rows).rank(self.parts[bisect_left(self.days, day)])
+        return self._ask(rows).exact.rank(self.parts[bisect_left(self.days, day)])
 
     def place(self, rows: RowSet, day: int) -> int:
         """Return the place of the first of some events that are described by a day; -1 if there
@@ -991,7 +1002,7 @@ class DayMap:
         at = bisect_left(self.days, day)
         if at == len(self.days) or self.days[at] != day:
             return -1
-        exact = self._ask(rows)
+        exact = self._ask(rows).exact
         number = exact.rank(self.parts[at])
         place = exact.place(number) if number < len(exact) else self.parts[-1]
         return place if place < self.parts[at + 1] else -1
