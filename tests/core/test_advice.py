@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import read_document
-from timeline_tui.core.schema.lookalikes import _FOREIGN
+from timeline_tui.core.schema.faults import _FOREIGN
 
 MEANT = re.compile(r"did you mean “(\w+)”\?|write \"(\w+)\": \"")
 VALUES = {"date": "1945", "year": "1945"}

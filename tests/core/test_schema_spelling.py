@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.lookalikes import (
+from timeline_tui.core.schema.faults import (
     closest_word,
     disguising_character,
     key_elsewhere,

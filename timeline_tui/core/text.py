@@ -6,7 +6,7 @@ screen, pipe or message. The terminal's own controls (C0, DEL, C1), the bidirect
 unpaired surrogates become symbols that a reader can see; nothing is dropped without a trace.
 
 `closest` has the known names that are most like one that was typed. Keys of the event file are
-compared in another way, by their looks (`core.schema.lookalikes`): a file may misspell a thousand
+compared in another way, by their looks (`core.schema.faults`): a file may misspell a thousand
 of them, and this costs about 70 µs a name.
 """
 

@@ -25,8 +25,12 @@ from timeline_tui.core.event import (
 from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.core.problem import Findings, Json, Path
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.faults import UNKNOWN_LIMIT, report_unknown_keys, report_word
-from timeline_tui.core.schema.lookalikes import key_meant
+from timeline_tui.core.schema.faults import (
+    UNKNOWN_LIMIT,
+    key_meant,
+    report_unknown_keys,
+    report_word,
+)
 from timeline_tui.core.text import SHOWN_LIMIT, brief
 from timeline_tui.dates import DateError, When, parse
 from timeline_tui.dates.calendar import DURATION_HELP, duration_fault, read_duration

@@ -16,11 +16,14 @@ Decisions where the format leaves it open:
 - `null` stands for a missing key (many programs write it so), with a warning. So does the empty
   text, without one; in `id`, `date` and lists of words with a warning.
 - `file` and `when` of an event are added by `timeline-tui list`, and are ignored.
+
+A file of another program is named in one sentence, with the mapping of its keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from types import MappingProxyType
@@ -31,15 +34,15 @@ from timeline_tui.core.plain_json import Doubled
 from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Findings, Path
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.convert import event_of, source_of, words_of
-from timeline_tui.core.schema.faults import fit, report_record, report_unknown_keys
-from timeline_tui.core.schema.lookalikes import (
-    LOOKED_AT,
-    ForeignShape,
-    foreign_shape,
+from timeline_tui.core.schema.faults import (
+    fit,
     key_elsewhere,
     key_meant,
+    report_record,
+    report_unknown_keys,
 )
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, count
+from timeline_tui.dates.frozen import dataclass
 
 _ONLY_EVENTS = models.KEYS[models.Event] - models.KEYS[models.Timeline]
 
@@ -298,3 +301,147 @@ def _declared_source(
             (), "missing-id", "a declared source without an “id” cannot be referred to", 'add "id"'
         )
     return source, findings.listing()
+
+
+# -- files of other programs ---------------------------------------------------------------------
+
+_LISTS = (
+    "data", "articles", "results", "items", "rows", "records", "entries", "features", "timeline",
+    "posts", "docs", "documents", "stories", "incidents", "values", "list", "response", "hits",
+)  # fmt: skip
+_RECORD_KEYS = frozenset(
+    ("title", "date", "name", "headline", "event", "year", "start", "description", "summary",
+     "text", "details", "start_date", "content", "time", "timestamp")
+)  # fmt: skip
+_DATE = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d(?:[T ].*)?)?)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignShape:
+    """The shape of another program's file: where its list is, the number of its records, and the
+    words for both."""
+
+    path: Path
+    records: int
+    message: str
+    help: str
+
+
+def foreign_shape(value: object) -> ForeignShape | None:
+    """Return the shape of another program's file; None if it is (or may be) one of ours."""
+    if isinstance(value, list):
+        return _list_shape(value, ())
+    if not isinstance(value, dict) or not value:
+        return None
+    events = value.get("events")
+    if isinstance(events, list):
+        return _list_shape(events, ("events",))
+    timeline = value.get("timeline")
+    if isinstance(timeline, dict) and isinstance(timeline.get("date"), list):
+        return _timeline_js_shape(("timeline", "date"), timeline["date"])
+    if not value.keys().isdisjoint(("title", "date", "events")):
+        return None
+    for key in _LISTS:
+        below = value.get(key)
+        if isinstance(below, list) and _is_records(below):
+            return _list_shape(below, (key,)) or _wrapper_shape(value, (key,), below)
+        if isinstance(below, dict):
+            for inner in (*_LISTS, "events"):
+                records = below.get(inner)
+                if isinstance(records, list) and _is_records(records):
+                    return _list_shape(records, (key, inner)) or _wrapper_shape(
+                        value, (key, inner), records
+                    )
+    return _keyed_shape(value)
+
+
+def _list_shape(value: Sequence[object], path: Path) -> ForeignShape | None:
+    records = [each for each in value[:LOOKED_AT] if isinstance(each, dict)]
+    if not records or any("title" in record for record in records):
+        return None
+    if all(_is_timeline_js(record) for record in records):
+        return _timeline_js_shape(path, value)
+    if all("start" in record and "content" in record for record in records):
+        return ForeignShape(
+            path, len(value), f"this is a vis-timeline file: {count(len(value), 'record')}",
+            'for each write "date" for “start” (with “end”: "start/end"), '
+            '"title" for “content”, "tags" for “group”',
+        )  # fmt: skip
+    if len(records) < 2:
+        return None
+    pairs: dict[str, str] = {}
+    for key in dict.fromkeys(key for record in records for key in record):
+        ours = key_elsewhere(key, models.Event)
+        if ours and ours not in pairs.values() and not any(ours in record for record in records):
+            pairs[key] = ours
+    if "title" not in pairs.values():
+        return None
+    mapping = ", ".join(f'"{ours}" for “{brief(key)}”' for key, ours in pairs.items())
+    example = next((key for key, ours in pairs.items() if ours == "date"), "")
+    year = next((record[example] for record in records if example in record), None)
+    more = f', as in "date": "{brief(str(year))}"' if isinstance(year, (int, str)) else ""
+    return ForeignShape(
+        path, len(value),
+        f"{count(len(value), 'record')} without “title”, with the keys of another program",
+        f"write {mapping}{more}",
+    )  # fmt: skip
+
+
+def _is_timeline_js(record: Object) -> bool:
+    text = record.get("text")
+    has_text = isinstance(text, dict) and ("headline" in text or "text" in text)
+    return isinstance(record.get("start_date"), dict) or has_text
+
+
+def _timeline_js_shape(path: Path, records: Sequence[object]) -> ForeignShape:
+    is_old = path == ("timeline", "date")
+    start, end = ("startDate", "endDate") if is_old else ("start_date", "end_date")
+    title, text = ("headline", "text") if is_old else ("text.headline", "text.text")
+    return ForeignShape(
+        path, len(records), f"this is a TimelineJS file: {count(len(records), 'record')}",
+        f'for each write "date" for “{start}” (with “{end}”: "1337-05/1453"), "title" for '
+        f'“{title}”, "summary" for “{text}”, "sources" for “media”, "tags" for “group”',
+    )  # fmt: skip
+
+
+def _wrapper_shape(value: Object, path: Path, records: Sequence[object]) -> ForeignShape:
+    where = ".".join(str(step) for step in path)
+    if path == ("features",) and value.get("type") == "FeatureCollection":
+        return ForeignShape(
+            path, len(records),
+            f"this is a GeoJSON file: {count(len(records), 'record')} under “features”",
+            'write a list of what is in “properties”, with "date", "title" and "place"',
+        )  # fmt: skip
+    return ForeignShape(
+        path, len(records), f"a list of {count(len(records), 'record')} stands under “{where}”",
+        "lift it to the top of the file, or call it “events”",
+    )  # fmt: skip
+
+
+def _keyed_shape(value: Object) -> ForeignShape | None:
+    if len(value) < 2 or not value.keys().isdisjoint(models.KEYS[models.Event]):
+        return None
+    items = list(value.items())
+    looked = items[:LOOKED_AT]
+    if not all(
+        (isinstance(item, dict) and not item.keys().isdisjoint(_RECORD_KEYS)) or _is_records(item)
+        for _, item in looked
+    ):
+        return None
+    number = sum(len(item) if isinstance(item, list) else 1 for _, item in items)
+    key = brief(looked[0][0])
+    by_date = all(_DATE.fullmatch(name) for name, _ in looked)
+    kind, field = ("date", "date") if by_date else ("id", "id")
+    return ForeignShape(
+        (), number, f"{count(number, 'record')} are keyed by {kind}; expected a list",
+        f'write a list, with the keys in it: [{{"{field}": "{key}", …}}, …]',
+    )  # fmt: skip
+
+
+def _is_records(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and _all_objects(value[:LOOKED_AT])
+
+
+def _all_objects(values: Iterable[object]) -> bool:
+    return all(isinstance(each, dict) for each in values)

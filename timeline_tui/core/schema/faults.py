@@ -2,26 +2,25 @@
 
 A fault costs the smallest part that it makes unusable: a key, an item of a list, or an object that
 lacks a required key. Each such part is reported and set aside as it was written.
+
+An unknown key is compared with ours by its looks: without case, separators, invisible characters
+and letters of other scripts that look Latin. The edit distance is that of optimal string alignment
+(a slip of the finger transposes two letters as easily as it misses one).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.problem import Findings, Path, Severity, path_text
 from timeline_tui.core.schema import models
-from timeline_tui.core.schema.lookalikes import (
-    closest_word,
-    disguising_character,
-    is_only_meant,
-    key_elsewhere,
-    key_meant,
-)
 from timeline_tui.core.text import brief
 from timeline_tui.dates import DateError, parse
 
@@ -406,3 +405,141 @@ def _fit_inner(
     while len(findings.unfit) > before:  # the whole object is set aside
         findings.unfit.popitem()
     return None
+
+
+# -- keys that look like ours --------------------------------------------------------------------
+
+LONGEST = 40
+"""The length of the longest key that is compared, in characters; ours have at most 12."""
+
+_LATIN = str.maketrans("аеорсухіјѕһԁԛԝкмтвнοαερυικντ", "aeopcyxijshdqwkmtbhoaepyiknt")
+_DATES = dict.fromkeys(
+    ("datetime", "time", "year", "issued", "timestamp", "day", "start", "begin", "end"), "date"
+)
+_FOREIGN: Mapping[models.Shape, Mapping[str, str]] = {
+    models.Event: {
+        **_DATES,
+        "startdate": "date", "enddate": "date", "startedat": "date", "endedat": "date",
+        "description": "summary", "text": "summary", "body": "summary",
+        "name": "title", "headline": "title", "heading": "title", "event": "title",
+        "details": "summary", "content": "summary", "eventdate": "date", "eventyear": "date",
+        "participants": "actors", "people": "actors", "who": "actors",
+        "location": "place", "where": "place",
+        "references": "sources", "citations": "sources", "keywords": "tags",
+    },
+    models.Timeline: {
+        "name": "title", "summary": "description", "tz": "timezone",
+        "participants": "actors", "people": "actors",
+    },
+    models.Source: {
+        "href": "url", "link": "url", "uri": "url", "publication": "publisher",
+        "outlet": "publisher", "date": "published", "name": "title", "headline": "title",
+        "lang": "language", "ref": "source",
+    },
+    models.Quote: {
+        "quote": "exact", "text": "exact", "quotation": "exact", "by": "speaker",
+        "language": "lang", "page": "locator",
+    },
+    models.Participant: {"id": "actor", "who": "actor"},
+    models.Actor: {"label": "name", "actor": "name", "type": "kind", "aka": "aliases"},
+    models.Reported: {"phrase": "text", "words": "text", "date": "anchor", "relativeto": "anchor"},
+    models.Relation: {"event": "id", "to": "id"},
+    models.Link: {"id": "to", "event": "to", "target": "to", "rel": "type", "kind": "type"},
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def key_meant(key: str, shape: models.Shape) -> str:
+    """Return the key of a shape of which `key` is a misspelling; empty if there is none.
+
+    `x-…` is never a misspelling: by custom (described in RFC 6648) such a key is private.
+    """
+    return "" if key.lower().startswith(("x-", "x_")) else closest_word(key, models.KEYS[shape])
+
+
+@lru_cache(maxsize=4096)
+def key_elsewhere(key: str, shape: models.Shape) -> str:
+    """Return our key for the key of other formats; empty if there is none."""
+    return _FOREIGN[shape].get(_looks(key), "")
+
+
+@lru_cache(maxsize=4096)
+def is_only_meant(key: str, shape: models.Shape) -> bool:
+    """Report whether `key` looks like one key of a shape, and like no other: with one slip at most
+    where a second one would make it another."""
+    looks = _looks(key)
+    distances = sorted(_distance(looks, as_seen) for _, as_seen in _all_looks(models.KEYS[shape]))
+    least, next_one = distances[:2]
+    return bool(looks) and least < next_one and (least < 2 or next_one == 3)
+
+
+def closest_word(word: str, known: Collection[str]) -> str:
+    """Return the one of `known` that `word` looks like; empty if there is none."""
+    looks = _looks(word)
+    if not looks:
+        return ""
+    best, least = "", 3
+    for name, as_seen in _all_looks(frozenset(known)):
+        distance = _distance(looks, as_seen)
+        if distance < least:
+            best, least = name, distance
+    return best
+
+
+def disguising_character(key: str, name: str) -> str:
+    """Return the first character of `key` that only looks like one of `name`, or is invisible;
+    empty if the difference is visible."""
+    if _looks(key) != _looks(name):
+        return ""
+    return next((char for char in key if not char.isascii()), "")
+
+
+@lru_cache(maxsize=4096)
+def _looks(key: str) -> str:
+    if len(key) > LONGEST:
+        return ""
+    folded = unicodedata.normalize("NFKC", key).casefold().translate(_LATIN)
+    return "".join(char for char in folded if char.isalnum())
+
+
+@lru_cache
+def _all_looks(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    return tuple([(name, _looks(name)) for name in sorted(known)])
+
+
+def _distance(looks: str, name: str) -> int:
+    """Return the edit distance between two keys, or 3 if it is too great for keys of that
+    length."""
+    if abs(len(looks) - len(name)) > 3:  # too many, even with a plural
+        return 3
+    if looks in (name, f"{name}s", f"{name}es") or name in (f"{looks}s", f"{looks}es"):
+        return int(looks != name)
+    shorter, longer = sorted((len(looks), len(name)))
+    allowed = 0 if longer < 4 else 1 if shorter < 6 else 2
+    if len(set(looks).difference(name)) > allowed:
+        return 3  # each letter that the name lacks is a slip
+    singular = name if name.endswith("us") else name.removesuffix("s")
+    distance = min(_edit_distance(looks, name, allowed), _edit_distance(looks, singular, allowed))
+    return distance if distance <= allowed else 3
+
+
+def _edit_distance(one: str, two: str, allowed: int) -> int:
+    """Return the distance of optimal string alignment; if it is more than `allowed`, any greater
+    number."""
+    if abs(len(one) - len(two)) > allowed:
+        return allowed + 1
+    # A letter that the other lacks is at least one slip; most keys have too many of them.
+    if len(set(one).difference(two)) > allowed or len(set(two).difference(one)) > allowed:
+        return allowed + 1
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, char in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, other in enumerate(two, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == two[j - 2] and one[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > allowed:
+            return allowed + 1
+    return row[-1]

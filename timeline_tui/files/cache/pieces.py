@@ -806,8 +806,7 @@ class _Unusual:
     def take(self, text: str, path: Path) -> Event | None:
         """Take in a record; return its event, if there is one. Raises `Declined` where its text has
         faults of its own, or the file may be another program's."""
-        from timeline_tui.core.schema.documents import is_unusable, read_record
-        from timeline_tui.core.schema.lookalikes import LOOKED_AT
+        from timeline_tui.core.schema.documents import LOOKED_AT, is_unusable, read_record
 
         decoder = Decoder()
         try:
