@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.properties import slowly
-from timeline_tui.cli.commands.reference import age_words
+from timeline_tui.cli.commands.own import age_words
 from timeline_tui.files.cache import Shelf, cache_folder, key_of, list_kept
 
 

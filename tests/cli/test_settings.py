@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from timeline_tui.cli.commands.config import template
+from timeline_tui.cli.commands.own import template
 from timeline_tui.explorer.state import Place, text_of
 from timeline_tui.files.cache import cache_folder, list_kept
 from timeline_tui.files.state import (

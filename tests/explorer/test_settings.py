@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from tests.explorer.playing import playing
-from timeline_tui.cli.commands.config import template
+from timeline_tui.cli.commands.own import template
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, named
 from timeline_tui.explorer.messages import Returned, Say
 from timeline_tui.explorer.settings import (

@@ -145,7 +145,7 @@ words, print the conventions by which `as_reported` is read.""",
     Subcommand(
         "cache",
         "what is kept on disk to open folders faster, and its removal",
-        run="reference:print_cache",
+        run="own:print_cache",
         usage="timeline-tui cache [clear]",
         description="""\
 Print the folders of which an index is kept on disk, with their size and when
@@ -160,7 +160,7 @@ files are read. An index is a copy of what the files say.""",
     Subcommand(
         "config",
         "your settings: keys, theme, panes, dates, and their origins",
-        run="config:run",
+        run="own:print_config",
         usage="timeline-tui config [PATH...] [--edit]",
         description="""\
 Print every setting with its value and its origin: the environment, a key that
@@ -188,7 +188,7 @@ and explains the fields:  timeline-tui schema > event.schema.json""",
     Subcommand(
         "completion",
         "what completes the command in bash, zsh or fish; and a man page",
-        run="completion:run",
+        run="reference:print_completion",
         usage="timeline-tui completion SHELL",
         description="""\
 Print a script that completes commands, options, their values and files in a

@@ -1,18 +1,20 @@
-"""`timeline-tui config`: every setting with its value and where that comes from; and the file in an
-editor."""
+"""The commands about what the program keeps for a person: `config`, every setting with its value
+and where that comes from, and the file in an editor; and `cache`, the indexes on disk."""
 
 from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
-from timeline_tui.core.text import brief, count, visible
+from timeline_tui.core.text import brief, count, size_words, visible
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.settings import (
     FILE,
@@ -38,12 +40,15 @@ from timeline_tui.files.state import (
     state_folder,
 )
 
+if TYPE_CHECKING:
+    from timeline_tui.files.cache import Kept
+
 _PANES = {"density": "one_line", "sidebar": "actors", "lanes": "lanes"}
 """The pane that a setting chooses."""
 _OWN = "built in"
 
 
-def run(asked: SimpleNamespace) -> int:
+def print_config(asked: SimpleNamespace) -> int:
     """Print the settings, or open their file in an editor first."""
     output.prepare()
     try:
@@ -187,3 +192,47 @@ def template() -> str:
         named = [write_key(key) for key in keys]
         rows.append(f"#{id} = {quote_value(named[0] if len(named) == 1 else named)}  # {words}\n")
     return "\n".join(parts) + "".join(rows)
+
+
+# -- the indexes on disk ---------------------------------------------------------------------------
+
+_AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def print_cache(asked: SimpleNamespace) -> int:
+    """Print what is kept on disk to open folders faster, or remove it."""
+    from timeline_tui.files import cache
+
+    output.prepare()
+    try:
+        root = cache.cache_folder()
+        kept = cache.list_kept(root)
+        if asked.what == "clear":
+            gone = cache.clear(root)
+            output.emit([f"{count(gone, 'folder')} removed from {visible(str(root))}"])
+            if left := cache.list_kept(root):
+                raise Failure(f"{count(len(left), 'folder')} could not be removed, or is in use")
+        else:
+            output.emit(_shelf_lines(root, kept, time.time()))
+    except cache.CacheError as error:
+        raise Failure(f"the index on disk: {error}") from None
+    return FINE
+
+
+def _shelf_lines(root: Path, kept: Sequence[Kept], now: float) -> Iterator[str]:
+    rows = [(size_words(each.size), age_words(now - each.used), _paths_of(each)) for each in kept]
+    first, second = (max([len(row[at]) for row in rows], default=0) for at in (0, 1))
+    for size, age, name in rows:
+        yield f"{size:>{first}}  {age:<{second}}  {name}"
+    total = size_words(sum(each.size for each in kept))
+    yield f"{total} of {count(len(kept), 'folder')} in {visible(str(root))}"
+
+
+def _paths_of(kept: Kept) -> str:
+    return ", ".join([brief(path, 1_000) for path in kept.paths]) or "(not known)"
+
+
+def age_words(seconds: float) -> str:
+    """Return how long ago something was: `3 days ago`, `just now`."""
+    unit, name = next((row for row in _AGES if seconds >= row[0]), (0, ""))
+    return f"{count(int(seconds // unit), name)} ago" if unit else "just now"
