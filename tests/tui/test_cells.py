@@ -18,7 +18,7 @@ from timeline_tui.core.actors import Mark
 from timeline_tui.core.characters import COMMON, goes_on, may_break
 from timeline_tui.core.event import Actor
 from timeline_tui.core.text import brief, find_marks
-from timeline_tui.tui.actors import short_name
+from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import UNSURE, cell_width, cut, cut_around, wrap
 
 TEXT = st.text(

@@ -8,8 +8,8 @@ from textual.app import App
 from textual.widget import Widget
 
 from tests.properties import slowly
-from timeline_tui.tui.actors import ActorsBar
 from timeline_tui.tui.app import Explorer
+from timeline_tui.tui.chrome import ActorsBar
 from timeline_tui.tui.toolkit.widgets import Pieces
 
 KEYS = ["j", "k", "less_than_sign", "greater_than_sign", "1", "2", "3", "0", "x", "ampersand", "u",

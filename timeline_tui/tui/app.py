@@ -54,8 +54,7 @@ from timeline_tui.files.state import (
     read_theme,
 )
 from timeline_tui.tui import Options
-from timeline_tui.tui.actors import ActorsBar
-from timeline_tui.tui.chrome import Bottom, WordLine
+from timeline_tui.tui.chrome import ActorsBar, Bottom, WordLine
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.loading import (
     LineFound,

@@ -29,8 +29,7 @@ from timeline_tui.explorer.outline import (
     pair_of,
 )
 from timeline_tui.explorer.state import Files, State
-from timeline_tui.tui.actors import ActorsBar, Cast
-from timeline_tui.tui.chrome import Bottom, Word, WordLine, footer_words
+from timeline_tui.tui.chrome import ActorsBar, Bottom, Cast, Word, WordLine, footer_words
 from timeline_tui.tui.glyphs import Glyphs, cell_width
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density, Picture, Shape, shape_of

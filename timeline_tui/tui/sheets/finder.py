@@ -21,7 +21,7 @@ from timeline_tui.core.event import Actor
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
 from timeline_tui.explorer.commands import COMMANDS, Command, named
-from timeline_tui.tui.actors import short_name
+from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.screens import keys_shown

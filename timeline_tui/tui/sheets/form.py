@@ -52,7 +52,7 @@ from timeline_tui.dates import When, display, parse
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.messages import Say
 from timeline_tui.files.write import save_record
-from timeline_tui.tui.actors import short_name
+from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import Glyphs, cut, wrap
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import best, names_of

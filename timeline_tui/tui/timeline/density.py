@@ -36,7 +36,7 @@ from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.explorer.outline import Measure, Stop
 from timeline_tui.explorer.state import LaneChoice
-from timeline_tui.tui.actors import short_name
+from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.scale import DayScale, PeriodScale, Scale, axis, fold, scale_of
 from timeline_tui.tui.toolkit.widgets import Lines
