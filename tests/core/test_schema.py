@@ -18,8 +18,8 @@ from timeline_tui.core.event import (
     Reported,
     Source,
 )
+from timeline_tui.core.schema.consistency import event_record
 from timeline_tui.core.schema.documents import read_document, read_record
-from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
 EVENTS = Path(__file__).parents[2] / "events"

@@ -15,8 +15,8 @@ from tests.core.test_schema_properties import EVENTS, JSON
 from timeline_tui.core.event import Document, Event, Reported
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.problem import Finding, Path
+from timeline_tui.core.schema.consistency import event_record
 from timeline_tui.core.schema.documents import ASIDE_LIMIT, read_document, read_record
-from timeline_tui.core.schema.export import event_record
 from timeline_tui.dates.when import UNDATED
 
 WHOLE: dict[str, Any] = {

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import LinkType, Status
 from timeline_tui.core.schema import models
+from timeline_tui.core.schema.consistency import event_record
 from timeline_tui.core.schema.documents import read_document, read_record
-from timeline_tui.core.schema.export import event_record
 
 SCALARS = (
     st.none()

@@ -11,8 +11,7 @@ from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
 from timeline_tui.core.query.table import FIELDS
-from timeline_tui.core.schema.consistency import findings_of
-from timeline_tui.core.schema.export import standalone_record
+from timeline_tui.core.schema.consistency import findings_of, standalone_record
 from timeline_tui.files import exports
 
 

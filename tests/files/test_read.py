@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.files.hostile import unmarked
 from timeline_tui.core.plain_json import json_text
-from timeline_tui.core.schema.export import event_record
+from timeline_tui.core.schema.consistency import event_record
 from timeline_tui.files import entry as opener
 from timeline_tui.files import formats
 from timeline_tui.files.entry import SIZE_LIMIT, Entry, Reading

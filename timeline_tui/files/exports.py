@@ -324,7 +324,7 @@ _QUOTED = frozenset('",\r\n')
 
 def record(lens: Lens, row: int) -> dict[str, object]:
     """Return one whole event that stands alone, with its file and time."""
-    from timeline_tui.core.schema.export import standalone_record
+    from timeline_tui.core.schema.consistency import standalone_record
 
     event = lens.event(row)
     return {**standalone_record(lens, row), "file": event.file, "when": _bounds(event.when)}
