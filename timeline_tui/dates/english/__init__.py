@@ -2,10 +2,10 @@
 
 `meaning_of` reads the tokens of `dates.english.words` with the rules for days and dates
 (`dates.english.days`, `dates.english.dates`), counts of units (`dates.english.shifts`), units and
-their parts (`dates.english.units`, `dates.english.parts`) and ranges (`dates.english.dates`), in
-this order. A phrase that no rule reads has no meaning: `Unclear` gives the true reason and what to
-write instead. No word is skipped to make a phrase fit. The cost is bounded: a phrase has at most
-`MOST_TOKENS` tokens, and each part of it is read once.
+their parts (`dates.english.units`) and ranges (`dates.english.dates`), in this order. A phrase that
+no rule reads has no meaning: `Unclear` gives the true reason and what to write instead. No word is
+skipped to make a phrase fit. The cost is bounded: a phrase has at most `MOST_TOKENS` tokens, and
+each part of it is read once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from timeline_tui.dates.english import dates, days, parts, shifts, units
+from timeline_tui.dates.english import dates, days, shifts, units
 from timeline_tui.dates.english.dates import with_dates
 from timeline_tui.dates.english.words import is_known, tokenize
 from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, compile_rules
@@ -301,14 +301,14 @@ _COMMON = compile_rules(
 
 _PART_RULES: tuple[Rule, ...] = (
     *days.HOLIDAY_RULES,
-    *parts.COMPARISON_RULES,
+    *units.COMPARISON_RULES,
     *days.RULES,
     *days.CLOCK_RULES,
     *dates.RULES,
     *shifts.RULES,
     *units.RULES,
     *units.WEEK_RULES,
-    *parts.RULES,
+    *units.PART_RULES,
     *_COMMON,
 )
 
