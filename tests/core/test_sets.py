@@ -21,7 +21,7 @@ from timeline_tui.core.index import Index, Ranking, RowSet, Search, Sections, bi
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import Query
 from timeline_tui.core.query.table import TAG
-from timeline_tui.core.text import fold
+from timeline_tui.core.text import fold_for_search
 from timeline_tui.dates.calendar import DAY, day_number
 from timeline_tui.dates.edtf import parse
 
@@ -134,7 +134,9 @@ def sections(lens: Lens, row: int) -> list[str]:
     """Return the parts of the text of an event, with names and with what its sources declare."""
     corpus, event = lens.corpus, lens.corpus.event(row)
     parts = [event.title, event.summary, event.place, *event.tags]
-    parts.extend(corpus.actors[seat].name for seat in corpus.seats(row))
+    parts += [actor.role for actor in event.actors]
+    for seat in corpus.seats(row):
+        parts += [corpus.actors[seat].name, *corpus.actors[seat].aliases]
     found = ["\n".join(parts), "" if event.as_reported is None else event.as_reported.text]
     for source in event.sources:
         full = corpus.sources.complete(source)
@@ -169,7 +171,9 @@ def test_a_search_finds_what_a_look_at_each_event_finds(events, needles, cut, is
     texts = lens.index.texts
     for needle in needles:
         expected = [
-            row for row in range(size) if any(needle in fold(part) for part in sections(lens, row))
+            row
+            for row in range(size)
+            if any(needle in fold_for_search(part) for part in sections(lens, row))
         ]
         search = texts.search(needle)
         assert search.first(range(size), 2) == expected[:2]
@@ -214,7 +218,7 @@ def test_a_search_in_the_past_finds_only_what_was_public(events, needle, later) 
         for row in range(len(whole))
         if past.bits >> row & 1
         and any(
-            by <= day and needle in fold(part)
+            by <= day and needle in fold_for_search(part)
             for by, part in zip(published.of_sections(row), sections(whole, row), strict=True)
         )
     ]

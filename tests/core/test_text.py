@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.core.characters import class_of
 from timeline_tui.core.text import (
     COMBINING_LIMIT,
     SHOWN_LIMIT,
@@ -18,6 +19,7 @@ from timeline_tui.core.text import (
     count,
     find_marks,
     fold,
+    fold_for_search,
     size_words,
     split_words,
     visible,
@@ -258,11 +260,46 @@ def test_words_are_folded_and_each_is_there_once():
     assert split_words("\u0301") == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Ge\xadsamt\xadkon\xadzept", "gesamtkonzept"), ("مـحـمـد", "محمد"), ("محمد", "مـحـمـد"),
+        ("\u200eWord\u200f", "word"), ("zero\u200bwidth", "zerowidth"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("☺\ufe0f", "☺"), ("\u2066in\u2069side", "inside"), ("\ufeffbegin", "begin"),
+        ("ab\U000e0041c", "abc"), ("e\xad\u0301", "é"),
+    ],
+)  # fmt: skip
+def test_a_search_passes_over_what_no_reader_sees(written, typed):
+    assert fold_for_search(written) == fold_for_search(typed)
+    ((start, end),) = find_marks(written, split_words(typed))
+    assert fold_for_search(written[start:end]) == fold_for_search(typed)
+    assert split_words(written) == split_words(typed)
+
+
+@given(LOADED, LOADED)
+def test_what_a_search_looks_through_is_folded_as_its_pieces_are(one, two):
+    folded = fold_for_search(one)
+    assert fold_for_search(one + two) == folded + fold_for_search(two)
+    assert fold_for_search(folded) == folded
+    assert {*map(class_of, folded)} <= {"plain", "control", "separator", "surrogate"}
+
+
+def test_words_are_marked_around_the_symbol_of_what_no_reader_sees():
+    shown = visible("das Ge\xadsamt\u200bkon\xadzept")
+    assert "⟨SHY⟩" in shown
+    assert spans_of(shown, "gesamtkonzept") == ["Ge⟨SHY⟩samt⟨ZWSP⟩kon⟨SHY⟩zept"]
+    assert spans_of("a literal ⟨SHY⟩", "shy") == ["SHY"]
+    assert spans_of("half⟨NEL⟩way ⟨U+00AD⟩", "halfway") == []
+
+
 # -- marks ---------------------------------------------------------------------------------------
 
 
 def spans_of(text: str, *needles: str) -> list[str]:
-    return [text[start:end] for start, end in find_marks(text, tuple(map(fold, needles)))]
+    return [
+        text[start:end] for start, end in find_marks(text, tuple(map(fold_for_search, needles)))
+    ]
 
 
 def test_marks_are_where_the_words_are_in_the_text_itself():
@@ -306,12 +343,12 @@ def test_marks_lie_in_the_text_in_order_apart_and_each_holds_a_needle(text, type
     assert ends == sorted(set(ends))
     assert all(0 <= start < end <= len(text) for start, end in found)
     for start, end in found:
-        assert any(needle in fold(text[start:end]) for needle in needles)
+        assert any(needle in fold_for_search(text[start:end]) for needle in needles)
 
 
 @given(LOADED, st.data())
 def test_what_a_search_finds_is_marked(text, data):
-    folded = fold(text)
+    folded = fold_for_search(text)
     if not folded:
         return
     start = data.draw(st.integers(0, len(folded) - 1))
@@ -319,13 +356,15 @@ def test_what_a_search_finds_is_marked(text, data):
     found = find_marks(text, (needle,))
     assert found
     for _, end in found:
-        assert end == len(text) or fold(text[end]) or not unicodedata.combining(text[end])
+        assert (
+            end == len(text) or fold_for_search(text[end]) or not unicodedata.combining(text[end])
+        )
 
 
 @given(st.lists(LOADED | st.text(st.characters(max_codepoint=127)), max_size=4).map("".join))
 def test_each_letter_of_a_folded_text_comes_from_the_one_that_folds_to_it(text):
     folded, origin = _fold_with_origin(text)
-    pieces = [fold(char) for char in text]
+    pieces = [fold_for_search(char) for char in text]
     assert folded == "".join(pieces)
     assert list(origin) == [at for at, piece in enumerate(pieces) for _ in piece]
 

@@ -73,7 +73,7 @@ except ImportError:
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event, Source, said_of_others
 from timeline_tui.core.sources import Appearances, Locate, Sources
-from timeline_tui.core.text import fold
+from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
     ASK,
@@ -719,7 +719,9 @@ def sections_of(event: Event) -> Iterator[str]:
     The names of actors are not in it, nor what only the declaration of a source says: other files
     decide these.
     """
-    yield "\n".join(filter(None, (event.title, event.summary, event.place, *event.tags)))
+    roles = (each.role for each in event.actors)
+    own = (event.title, event.summary, event.place, *event.tags, *roles)
+    yield "\n".join(filter(None, own))
     yield "" if event.as_reported is None else event.as_reported.text
     for source in event.sources:
         parts = [source.title, source.publisher, *source.author]
@@ -730,7 +732,7 @@ def sections_of(event: Event) -> Iterator[str]:
 
 def text_of(event: Event) -> bytes:
     """Return the text to search of an event."""
-    text = fold("\n".join(filter(None, sections_of(event))))
+    text = fold_for_search("\n".join(filter(None, sections_of(event))))
     return f"{text}\n".encode("utf-8", "surrogatepass")
 
 

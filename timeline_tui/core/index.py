@@ -31,9 +31,9 @@ from timeline_tui.core.columns import (
     stride_of,
 )
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.event import Event, Kind, LinkType, said_of_others
+from timeline_tui.core.event import Actor, Event, Kind, LinkType, Source, said_of_others
 from timeline_tui.core.sources import Publications
-from timeline_tui.core.text import fold
+from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
     NONE,
@@ -554,17 +554,15 @@ class Texts:
 
     @cached_property
     def _names(self) -> Sequence[str]:
-        return [fold(actor.name) for actor in self._corpus.actors]
+        """The names of each actor, a line each."""
+        return [fold_for_search(words_of_actor(actor)) for actor in self._corpus.actors]
 
     @cached_property
     def _declared(self) -> Sequence[str]:
         """Return the text of each source that an event refers to."""
         declared = self._corpus.sources.declared
         known = map(declared.get, self._corpus.columns.head("refs"))
-        return [
-            "" if one is None else fold("\n".join((one.title, one.publisher, *one.author)))
-            for one in known
-        ]
+        return ["" if one is None else fold_for_search(words_of_source(one)) for one in known]
 
     @cached_property
     def _own_words(self) -> int:
@@ -588,9 +586,7 @@ class Texts:
     def _cites(self, row: int, needle: str) -> bool:
         complete = self._corpus.sources.complete
         sources = map(complete, self._corpus.event(row).sources)
-        return any(
-            needle in fold("\n".join((one.title, one.publisher, *one.author))) for one in sources
-        )
+        return any(needle in fold_for_search(words_of_source(one)) for one in sources)
 
     # -- the past --------------------------------------------------------------------------------
 
@@ -609,11 +605,21 @@ class Texts:
         corpus = self._corpus
         event = corpus.event(row)
         whole = event.with_sources(tuple(map(corpus.sources.complete, event.sources)))
-        names = "\n".join([corpus.actors[seat].name for seat in corpus.seats(row)])
+        names = "\n".join([words_of_actor(corpus.actors[seat]) for seat in corpus.seats(row)])
         days = self._index.published.of_sections(row)
         for at, (day, section) in enumerate(zip(days, sections_of(whole), strict=True)):
             if text := section if at else f"{section}\n{names}":
-                yield day, fold(text)
+                yield day, fold_for_search(text)
+
+
+def words_of_actor(actor: Actor) -> str:
+    """Return what a search finds an actor by: all its names, a line each."""
+    return "\n".join((actor.name, *actor.aliases))
+
+
+def words_of_source(source: Source) -> str:
+    """Return what a search finds a source by, beside its quotes."""
+    return "\n".join((source.title, source.publisher, *source.author))
 
 
 _HAVE_OWN_WORDS = bytes(1 if flags & OWN_WORDS else 0 for flags in range(256))

@@ -299,9 +299,38 @@ def _without_accents(text: str) -> str:
     return "".join([char for char in text if not unicodedata.combining(char)])
 
 
+def fold_for_search(text: str) -> str:
+    """Return text as a search looks through it: folded, and without what no reader sees (soft
+    hyphens, joiners, marks of direction) or what only stretches a word (tatweel). Names and tags
+    are not told apart by this: two that differ in a joiner may be two.
+
+    Character by character, as `fold`.
+    """
+    folded = fold(text)
+    return folded if folded.isascii() else _UNREAD.sub("", folded)
+
+
+_UNREAD = regex(
+    "[\u0640\u07fa"  # tatweel, and that of N'Ko
+    f"{characters.OVERRIDES}{characters.DIRECTIONS}{characters.INVISIBLE}{characters.CONTEXTUAL}]+"
+)
+_SYMBOLS = "⟨(?:[A-Z]{2,4}|VS[0-9]+|U\\+[0-9A-F]{4,6})⟩"
+"""Symbols for characters that are not seen, or that a terminal obeys."""
+_SYMBOL = regex(_SYMBOLS)
+
+
+@lru_cache(maxsize=256)
+def _is_passed_over(symbol: str) -> bool:
+    """Report whether a symbol stands for what a search passes over."""
+    code, number = next((code for code, name in _NAMED.items() if name == symbol), 0), symbol[3:-1]
+    if symbol[1] in "UV" and number:
+        code = int(number, 16) if symbol[1] == "U" else 0xFE00
+    return code < 0x110000 and _UNREAD.match(chr(code)) is not None
+
+
 def split_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a search as typed, each once, in order."""
-    return tuple(dict.fromkeys(fold(text).split()))
+    return tuple(dict.fromkeys(fold_for_search(text).split()))
 
 
 def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -313,9 +342,29 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     needles = tuple(needle for needle in needles if needle)
     if not needles or not text:
         return []
-    if not text.isascii() and not any(map(fold(text).__contains__, needles)):
+    with_symbols = "⟨" in text and _SYMBOL.search(text) is not None
+    if not (
+        text.isascii() or with_symbols or any(map(fold_for_search(text).__contains__, needles))
+    ):
         return []  # nearly all texts, and without going through their letters
-    folded, origin = _fold_with_origin(text)
+    spans = _find_spans(text, needles, _PIECES)
+    if with_symbols:
+        # What is shown in place of a soft hyphen is no part of the word around it.
+        spans += _find_spans(text, needles, _SHOWN_PIECES)
+    spans.sort()
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _find_spans(
+    text: str, needles: tuple[str, ...], pieces: re.Pattern[str]
+) -> list[tuple[int, int]]:
+    folded, origin = _fold_with_origin(text, pieces)
     spans: list[tuple[int, int]] = []
     for needle in needles:
         at = folded.find(needle)
@@ -329,43 +378,44 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
                 after = characters.whole_from(text, after)
             spans.append((first, after))
             at = folded.find(needle, end)
-    spans.sort()
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return spans
 
 
-def _fold_with_origin(text: str) -> tuple[str, range | list[int]]:
+_PIECES = regex(r"[\x00-\x7f]+|[^\x00-\x7f]")
+_SHOWN_PIECES = regex(rf"[\x00-\x7f]+|{_SYMBOLS}|[^\x00-\x7f]")
+
+
+def _fold_with_origin(
+    text: str, pieces: re.Pattern[str] = _PIECES
+) -> tuple[str, range | list[int]]:
     if text.isascii():
         return text.lower(), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
-    for found in _PIECES.finditer(text):
+    for found in pieces.finditer(text):
         first, end = found.span()
         piece = found.group()
         if piece < "\x80":
             folded.append(piece.lower())
             origin.extend(range(first, end))
         else:
-            piece = _fold_one(piece)
+            if len(piece) == 1:
+                piece = _fold_one(piece)
+            elif _is_passed_over(piece):
+                continue
+            else:
+                piece = fold_for_search(piece)
             folded.append(piece)
             origin.extend([first] * len(piece))
     return "".join(folded), origin
 
 
-_PIECES = regex(r"[\x00-\x7f]+|[^\x00-\x7f]")
-
-
-_fold_one = lru_cache(maxsize=4096)(fold)
+_fold_one = lru_cache(maxsize=4096)(fold_for_search)
 
 
 def contains(text: str, needles: tuple[str, ...]) -> bool:
     """Report whether one of the folded `needles` occurs in what is shown of `text`."""
     if not needles or not text:
         return False
-    folded = fold(text[:SHOWN_LIMIT])
+    folded = fold_for_search(text[:SHOWN_LIMIT])
     return any(needle in folded for needle in needles)

@@ -146,6 +146,7 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
         if (not when and "date" in record) or get("status", "confirmed") not in _STATUSES:
             raise Declined
         names, tags = get("actors", []), get("tags", [])
+        roles: list[str] = []
         if type(names) is not list or type(tags) is not list:
             raise Declined
         if names:
@@ -156,7 +157,7 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
             if is_known:
                 strings += len(names)
             else:
-                names, more = _names_of(names)
+                names, roles, more = _names_of(names)
                 strings += more
             if len(names) > 1 and len(set(names)) != len(names):
                 raise Declined
@@ -165,6 +166,7 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
                 _check_tags(tags)
             strings += len(tags)
             parts += tags
+        parts += roles
         said: list[str | Said] = []
         refs: list[str] = []
         links: list[tuple[str, str]] = []
@@ -428,14 +430,15 @@ def _look_at_rare_source(
     return len(author) + len(supports), about
 
 
-def _names_of(actors: list[Any]) -> tuple[list[str], int]:
-    """Return the names of actors, of which some may have a role, and the number of strings."""
-    names, strings = [], 0
+def _names_of(actors: list[Any]) -> tuple[list[str], list[str], int]:
+    """Return the names of actors, the roles that some have, and the number of strings."""
+    names, roles, strings = [], [], 0
     for actor in actors:
         if type(actor) is dict:
             if not _ACTOR_KEYS.issuperset(actor):
                 raise Declined
             "".join(actor.values())
+            roles.append(actor.get("role", ""))
             strings += 2 * len(actor)
             actor = actor["actor"]
         elif type(actor) is str:
@@ -446,7 +449,7 @@ def _names_of(actors: list[Any]) -> tuple[list[str], int]:
             raise Declined
         names.append(actor)
     _remember(_names, names)
-    return names, strings
+    return names, roles, strings
 
 
 def _look_at_rare(

@@ -78,7 +78,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.plain_json import pack, unpack
 from timeline_tui.core.problem import Path
 from timeline_tui.core.sources import appearance, as_written
-from timeline_tui.core.text import fold
+from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When, parse
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.extent import measure
@@ -528,7 +528,7 @@ class SegmentBuilder:
             self._text_sizes.extend([len(each) + 1 for each in words])
             return
         for each in words:
-            folded = fold(each + "\n").encode("utf-8", "surrogatepass")
+            folded = fold_for_search(each + "\n").encode("utf-8", "surrogatepass")
             self._text += folded
             self._text_sizes.append(len(folded))
 

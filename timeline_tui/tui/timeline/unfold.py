@@ -16,7 +16,7 @@ from timeline_tui.core.text import (
     brief,
     contains,
     find_marks,
-    fold,
+    fold_for_search,
     visible,
     visible_lines,
 )
@@ -119,7 +119,7 @@ def unfold(
 
 READINGS: tuple[tuple[Callable[[str], str], int], ...] = (
     (str.lower, 256 * 1024),
-    (fold, 32 * 1024),
+    (fold_for_search, 32 * 1024),
 )
 """How an event is looked through for words to show, and how many characters of it. What a search
 finds is in its folded text, but to fold 64 KiB of Japanese takes 50 ms."""
@@ -183,8 +183,9 @@ def _passages(lens: Lens, row: int, glyphs: Glyphs, *, title: bool) -> Iterator[
         yield (("source ", "label"),), "dim", f" {glyphs.dot} ".join(filter(None, names))
     if event.as_reported is not None:
         yield (("as reported ", "label"),), "reported", event.as_reported.text
-    for actor, _ in lens.participants(row)[:NAMES_LIMIT]:
-        yield (("who ", "label"),), "dim", f" {glyphs.dot} ".join((actor.name, *actor.aliases))
+    for actor, role in lens.participants(row)[:NAMES_LIMIT]:
+        called = filter(None, (actor.name, *actor.aliases, role))
+        yield (("who ", "label"),), "dim", f" {glyphs.dot} ".join(called)
     yield (("place ", "label"),), "dim", event.place
     yield (("tags ", "label"),), "dim", " ".join(f"#{tag}" for tag in event.tags[:NAMES_LIMIT])
 
