@@ -22,9 +22,17 @@ from timeline_tui.dates.calendar import DAY, civil, day_number, month_start
 from timeline_tui.dates.edtf import parse
 from timeline_tui.dates.english import meaning_of
 from timeline_tui.dates.english.dates import may_be_years
-from timeline_tui.dates.meanings import ANCHOR, CONVENTIONS
+from timeline_tui.dates.meanings import (
+    ANCHOR,
+    CONVENTIONS,
+    DaySpan,
+    Unclear,
+    Unit,
+    half,
+    third,
+    to_edtf,
+)
 from timeline_tui.dates.phrases import RULE_SET, Resolution, read_typed, resolve, sample_days
-from timeline_tui.dates.spans import DaySpan, Unclear, Unit, half, third, to_edtf
 from timeline_tui.dates.when import UNDATED, When
 
 DATA = Path(__file__).parents[1] / "data"

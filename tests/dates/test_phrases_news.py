@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.meanings import DaySpan, to_edtf
 from timeline_tui.dates.phrases import Resolution, read_typed, resolve
-from timeline_tui.dates.spans import DaySpan, to_edtf
 from timeline_tui.dates.when import When
 
 DATA = Path(__file__).parents[1] / "data"

@@ -21,8 +21,7 @@ from timeline_tui.dates.edtf import DateError, parse, parse_if_date
 from timeline_tui.dates.english import calendar_refusal, meaning_of, month_refusal
 from timeline_tui.dates.english.dates import may_be_years
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.meanings import Meaning
-from timeline_tui.dates.spans import DaySpan, Unclear, add_units, hull, to_edtf
+from timeline_tui.dates.meanings import DaySpan, Meaning, Unclear, add_units, hull, to_edtf
 from timeline_tui.dates.when import When
 from timeline_tui.dates.wording import display
 

@@ -35,7 +35,7 @@ from timeline_tui.core.text import brief
 from timeline_tui.dates import When, display, parse
 from timeline_tui.dates.calendar import DAY, read_duration
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.dates.spans import DaySpan, Unclear, to_edtf
+from timeline_tui.dates.meanings import DaySpan, Unclear, to_edtf
 from timeline_tui.dates.zones import Zone
 
 Days = int | float

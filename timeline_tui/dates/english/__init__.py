@@ -16,8 +16,7 @@ from functools import lru_cache
 from timeline_tui.dates.english import dates, days, shifts, units
 from timeline_tui.dates.english.dates import with_dates
 from timeline_tui.dates.english.words import is_known, tokenize
-from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, compile_rules
-from timeline_tui.dates.spans import Unclear, Unit
+from timeline_tui.dates.meanings import Grammar, Meaning, Mode, Rule, Unclear, Unit, compile_rules
 
 _CALENDARS: tuple[tuple[str, str], ...] = (
     (r"\bo\.\s?s\b|\(os\)|\bold style\b", "Old Style, the Julian calendar"),

@@ -17,15 +17,19 @@ from timeline_tui.dates.english.days import single_day, weekday_after, weekday_b
 from timeline_tui.dates.meanings import (
     NEAR_MONTH,
     NEAR_YEAR,
+    DaySpan,
     Grammar,
     Meaning,
+    Unclear,
     compile_rules,
+    endpoints,
     fixed_meaning,
+    hull,
     nearest,
     recurrence,
     relative_meaning,
+    unit_span,
 )
-from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, hull, unit_span
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _COMPACT = re.compile(r"(?<![0-9./-])([12][0-9]{3})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9./-])")

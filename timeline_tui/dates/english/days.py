@@ -15,8 +15,19 @@ from functools import lru_cache
 
 from timeline_tui.dates.calendar import DAY, civil, day_number, weekday
 from timeline_tui.dates.english.units import OF, WHICH, yearly
-from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, compile_rules, relative_meaning
-from timeline_tui.dates.spans import DaySpan, Unclear, endpoints, map_span, unit_at
+from timeline_tui.dates.meanings import (
+    At,
+    DaySpan,
+    Grammar,
+    Meaning,
+    Mode,
+    Unclear,
+    compile_rules,
+    endpoints,
+    map_span,
+    relative_meaning,
+    unit_at,
+)
 from timeline_tui.dates.zones import find_zone, utc_offset
 
 _DAYS_BY_NAME = {

@@ -10,12 +10,16 @@ import re
 from typing import cast
 
 from timeline_tui.dates.english.words import count_range
-from timeline_tui.dates.meanings import At, Grammar, Meaning, Mode, compile_rules
-from timeline_tui.dates.spans import (
+from timeline_tui.dates.meanings import (
+    At,
     DaySpan,
+    Grammar,
+    Meaning,
+    Mode,
     Unclear,
     Unit,
     add_units,
+    compile_rules,
     endpoints,
     map_span,
     unit_at,
