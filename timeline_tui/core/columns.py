@@ -382,6 +382,11 @@ def key_hash(key: bytes) -> int:
     return int.from_bytes(blake2b(key, digest_size=8).digest(), "little")
 
 
+def quote_name(exact: str) -> str:
+    """Return what tells the words of a quote from all others, wherever they stand."""
+    return blake2b(exact.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
 def key_hashes(keys: Iterable[bytes]) -> array[int]:
     """Return the numbers by which keys are looked up, quicker than one by one."""
     digests = map(methodcaller("digest"), map(partial(blake2b, digest_size=8), keys))

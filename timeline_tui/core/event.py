@@ -225,6 +225,64 @@ def said_of_others(event: Event) -> Iterator[tuple[LinkType | Kind, str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person keeps for themselves of the event with a key, or of a quote of it: whether it
+    is `marked`, and a `note`. It is in no file of events.
+
+    `quote` tells the quote by its words (`core.columns.quote_name`), "" for the event itself.
+    `title` and `words` are the beginning of what these were, to know what is meant where they are
+    not there any more.
+    """
+
+    event: str
+    quote: str = ""
+    marked: bool = False
+    note: str = ""
+    title: str = ""
+    words: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return what it is about."""
+        return self.event, self.quote
+
+
+WORDS_LIMIT = 300
+"""Characters of a title and of the words of a quote that are kept with a mark."""
+ALSO = "\n\n--- also written meanwhile: ---\n\n"
+"""What stands between two texts of one note that were written at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChange:
+    """A change of a mark from what it was `before`, None where there was none, to what it is to
+    be."""
+
+    before: Mark | None
+    after: Mark
+
+    def on(self, there: Mark | None) -> tuple[Mark | None, bool]:
+        """Return the mark that is there by now with this change, None if nothing is left of it; and
+        whether its note was changed meanwhile as well. Then both texts are kept."""
+        before = self.before or Mark(*self.after.place)
+        now = there or Mark(*self.after.place)
+        after, note = self.after, now.note
+        both = before.note != after.note != note != before.note
+        if before.note != after.note:
+            note = join_notes(after.note, note) if both else after.note
+        marked = after.marked if before.marked != after.marked else now.marked
+        made = replace(after, marked=marked, note=note)
+        return (made if marked or note else None), both
+
+
+def join_notes(one: str, other: str) -> str:
+    """Return the text of a note with that of another one; once what both say."""
+    if other in one:
+        return one
+    return other if one in other else f"{one}{ALSO}{other}"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The contribution of one file to a chronology, and its findings.
 

@@ -16,7 +16,7 @@ from itertools import islice
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, closest, count
-from timeline_tui.explorer import asking, moving
+from timeline_tui.explorer import asking, marks, moving
 from timeline_tui.explorer.commands import BY_ID, SEALED, export_as
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -34,6 +34,10 @@ from timeline_tui.explorer.messages import (
     FormClosed,
     Given,
     Loaded,
+    MarkChanged,
+    MarkChosen,
+    MarkKept,
+    MarksRead,
     Message,
     MouseSwitched,
     PartChosen,
@@ -113,6 +117,14 @@ def update(state: State, message: Message) -> Step:
             return replace(state, files=replace(state.files, watching=word)), ()
         case SearchOn():
             return search_on(state)
+        case MarksRead():
+            return marks.take(state, message)
+        case MarkKept():
+            return marks.settle(state, message)
+        case MarkChanged(change):
+            return marks.change(state, change)
+        case MarkChosen():
+            return marks.choose(state, message)
 
 
 def _fix(state: State, problem: Problem) -> Effect:
@@ -132,7 +144,7 @@ def _lets_search(state: State, message: Message) -> bool:
     match message:
         case Typed() | Given() | Do("step_back"):
             return in_line
-        case SearchOn() | Progress() | Watching() | Loaded():
+        case SearchOn() | Progress() | Watching() | Loaded() | MarksRead() | MarkKept():
             return True
     return False
 

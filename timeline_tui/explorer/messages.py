@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
@@ -215,6 +215,42 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class MarksRead:
+    """All marks that are kept, as they were at a `turn` (`files.marks`); or the reason why they
+    cannot be read."""
+
+    marks: tuple[Mark, ...] = ()
+    turn: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkKept:
+    """A change of a mark is kept, and these are all marks now; or it is not, because of a `fault`.
+    `both`: its note was changed elsewhere meanwhile, and has both texts."""
+
+    change: MarkChange
+    marks: tuple[Mark, ...] = ()
+    turn: int = 0
+    both: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChanged:
+    """A mark is to be another one: a note was typed, or a mark was removed in the list."""
+
+    change: MarkChange
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChosen:
+    """The event of a mark to go to, or its quote."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class SearchOn:
     """Nobody waits for anything: an unfinished search goes on."""
 
@@ -224,6 +260,7 @@ Message = (
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
     | PartChosen | EventChanged
     | Progress | Watching | Returned | Loaded | SearchOn
+    | MarksRead | MarkKept | MarkChanged | MarkChosen
 )  # fmt: skip
 
 # -- effects ---------------------------------------------------------------------------------------
@@ -285,7 +322,16 @@ class Focus:
 
 
 SheetName = Literal[
-    "actors", "commands", "themes", "help", "messages", "problems", "gaps", "create", "export"
+    "actors",
+    "commands",
+    "themes",
+    "help",
+    "messages",
+    "problems",
+    "gaps",
+    "create",
+    "export",
+    "marks",
 ]
 
 
@@ -371,6 +417,20 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepMark:
+    """Keep a change of a mark."""
+
+    change: MarkChange
+
+
+@dataclass(frozen=True, slots=True)
+class EditNote:
+    """Ask for the note of a mark, which is as it is now."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class SetTheme:
     """Take another theme."""
 
@@ -414,12 +474,12 @@ class WhenIdle:
 Effect = (
     Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | Export
     | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
-    | SetTheme | SwitchMouse | StopReading | Suspend
+    | SetTheme | SwitchMouse | StopReading | Suspend | KeepMark | EditNote
     | Exit
     | Send | WhenIdle
 )  # fmt: skip
 
-NEWS = (Progress, Watching, Returned, Loaded, SearchOn)
+NEWS = (Progress, Watching, Returned, Loaded, SearchOn, MarksRead, MarkKept)
 """Messages of nobody's: they come by themselves."""
 SAID_LIMIT = 50
 """The last messages that are kept to be read."""

@@ -13,12 +13,13 @@ would show what was to be left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any, Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.corpus import Damage
+from timeline_tui.core.event import Mark, MarkChange
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import WHOLE, Query, Selection, Unreadable, load, store
@@ -103,6 +104,31 @@ class Files:
     fault_lines: FaultLines = field(default_factory=dict)
 
 
+SIGNS = ("changed", "new", "marked", "noted")
+"""The roles of the signs that an event may have in the list, those first that stand first. They are
+for the person who reads, and in no file."""
+
+Marked = Mapping[str, Mapping[str, Mark]]
+"""Marks by the key of their event, and there by what tells a quote; "" for the event itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a person keeps of events and of quotes, as it is shown.
+
+    `known` is what was read last, of the moment `turn` (`files.marks`), and `pending` are changes
+    since then that are not known to be kept; `kept` is the first with the second. `is_read` says
+    that it has been looked up what there is, and `off` why nothing can be kept here.
+    """
+
+    known: Marked = field(default_factory=dict)
+    pending: tuple[MarkChange, ...] = ()
+    kept: Marked = field(default_factory=dict)
+    turn: int = 0
+    is_read: bool = False
+    off: str = ""
+
+
 LaneChoice = Literal["auto", "lanes", "view", "off"]
 """The lanes of actors under the strip: where there is much room, wherever there is some, in place
 of the list, or nowhere."""
@@ -140,7 +166,9 @@ class State:
     file that was changed here last, as long as the news of that has not come. `files_words` name
     the files on a command line; there are none where nobody can. `at` is the event to begin on that
     the command line names. `usual` are the panes where no key has chosen others, and `keys` the
-    first key of each command that has others than its own, both by the settings.
+    first key of each command that has others than its own, both by the settings. `marks` are the
+    private ones, and `signs` says which of `SIGNS` an event has in the list, by its key, with a
+    space between two (`with_signs`).
     """
 
     outline: Outline
@@ -160,6 +188,8 @@ class State:
     own_change: str = ""
     usual: Panes = USUAL
     keys: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = Marks()
+    signs: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, command: str, own: str) -> str:
         """Return the key of a command as people read it; `own` is the one it has in the table."""
@@ -215,6 +245,18 @@ class State:
         asked = actor in self.query.actors or actor in self.query.without
         there = self.lens.whole.actor_index(actor) is not None
         return actor if asked or there else None
+
+
+def with_signs(signs: Mapping[str, str], role: str, keys: Iterable[str]) -> Mapping[str, str]:
+    """Return the signs of events with one that just these have."""
+    asked = frozenset(keys)
+    made = {}
+    for key in signs.keys() | asked:
+        there = signs.get(key, "").split()
+        has = [each for each in SIGNS if (key in asked if each == role else each in there)]
+        if has:
+            made[key] = " ".join(has)
+    return made
 
 
 # -- from one session to the next ------------------------------------------------------------------

@@ -17,7 +17,7 @@ from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
-from timeline_tui.explorer.state import USUAL, Files, Panes, Session, State
+from timeline_tui.explorer.state import USUAL, Files, Marks, Panes, Session, State
 
 KEYS = 9
 
@@ -34,14 +34,16 @@ def begin(
     sealed: bool = False,
     usual: Panes = USUAL,
     keys: Mapping[str, str] | None = None,
+    unkept: str = "",
 ) -> State:
     """Return the state to begin with, before anything is read; `lens` shows no event. The others
-    are those of the state."""
+    are those of the state; `unkept` says why no mark can be kept."""
     outline = Outline(Measure(lens), lens.everything)
     session = Session(selection=selection, wanted=(at, None) if at else None)
     return State(
         outline, session, panes=usual, new_folder=new_folder, export_folder=export_folder,
         files_words=files_words, at=at, safe=safe, sealed=sealed, usual=usual, keys=keys or {},
+        marks=Marks(off=unkept),
     )  # fmt: skip
 
 

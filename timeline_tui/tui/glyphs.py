@@ -38,6 +38,7 @@ from timeline_tui.dates.wording.gutter import (
     iso_gutter,
     iso_heading,
 )
+from timeline_tui.explorer.state import SIGNS
 
 __all__ = ["UNSURE", "TextSpan", "cell_width", "cut", "cut_around", "fit", "wrap"]
 
@@ -212,6 +213,8 @@ class Glyphs:
     heights: str
     spread: str
     """Textures of vague dates in the strip, from sparse to dense."""
+    signs: str
+    """What is said of an event for its reader alone, in the order of `explorer.state.SIGNS`."""
     rails: str
     """The parts of links in the ladder (`timeline.ladder.Marks`)."""
     iso: bool = False
@@ -251,6 +254,10 @@ class Glyphs:
         if not self.iso or not when.edtf:
             return said
         return when.edtf if when.is_exact else f"{when.edtf}: {said}"
+
+    def sign(self, role: str) -> str:
+        """Return the mark of a role of `explorer.state.SIGNS`; "" for any other."""
+        return self.signs[SIGNS.index(role)] if role in SIGNS else ""
 
     def tense(self, when: When) -> str:
         """Return the mark beside a date: known to the day, lasted, some time within, or open."""
@@ -295,6 +302,7 @@ UNICODE = Glyphs(
     dot="·",
     heights="▁▂▃▄▅▆▇█",
     spread="░▒▓",
+    signs="≈✚★✎",
     rails="│─╯╮┴┬◂▴▾",
 )
 ASCII = Glyphs(
@@ -322,6 +330,7 @@ ASCII = Glyphs(
     dot="-",
     heights=".:-=+*#@",
     spread="'\"%",
+    signs="~+*=",
     rails="|-'.++<^v",
 )
 
@@ -347,8 +356,9 @@ _STRONG = "auto 92%"
 _SECOND, _RULES = "foreground 58%", "foreground 25%"
 """What recedes behind the text: other text, and lines."""
 _QUOTE, _DATE, _HEAD, _DOUBT = "text-warning", "text-primary", "heading", "text-error"
+_OWN = "text-success"
 """The roles of colors: quotes, which nothing else is like; dates, sources, links; headings and keys
-(`toolkit.widgets.heading_color`); what is in doubt."""
+(`toolkit.widgets.heading_color`); what is in doubt; what a person keeps for themselves."""
 _ACTORS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#CC79A7", "#BBBBBB")
 """Colors that those who see few colors can tell apart (Okabe and Ito)."""
 _ROW = Look("foreground", "background")
@@ -379,6 +389,7 @@ LOOKS = {
     "timeline--link": _LINK,
     "timeline--quote": Look(_QUOTE),
     "timeline--doubt": Look(_DOUBT, style="bold"),
+    "timeline--private": Look(_OWN),
     "timeline--match": _MATCH,
     **{f"timeline--actor-{n}": Look("black", color) for n, color in enumerate(_ACTORS, 1)},
     "actors--row": _ROW,

@@ -395,7 +395,7 @@ class Presenter(FirstScreen):
             Scene(
                 outline, session.cursor, session.stop, session.expanded, state.digits,
                 _asked(state), session.selection.query, notice(state), state.files.stale,
-                state.files.fault_lines, state.panes.one_line, pair,
+                state.files.fault_lines, state.panes.one_line, pair, state.signs, state.marks.kept,
             )
         )  # fmt: skip
         self._present_lines(state, today)
@@ -450,6 +450,7 @@ class Presenter(FirstScreen):
             subject = Subject(
                 state.lens, row, stop, line_of(event), state.query.needles,
                 event.file in state.files.stale,
+                state.marks.kept.get(state.lens.corpus.keys[row], {}),
             )  # fmt: skip
         self.query_one("#pane", EventPane).present(subject)
 

@@ -7,11 +7,13 @@ source, or the event that a link leads to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
-from timeline_tui.core.event import Quote, Source
+from timeline_tui.core.event import Mark, Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import find_marks, visible, visible_lines
@@ -19,7 +21,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Stop, stops_of
 from timeline_tui.tui.glyphs import Glyphs, wrap
 from timeline_tui.tui.timeline.block import Line, Writer, names_of, split_pieces
-from timeline_tui.tui.timeline.paint import Styles, table_on
+from timeline_tui.tui.timeline.paint import NOTHING, Styles, table_on
 from timeline_tui.tui.toolkit.widgets import Lines
 
 BODY = 92
@@ -34,7 +36,8 @@ WHEEL = 3
 class Subject:
     """All that the pane shows: the event at a row of a lens, or a stop within it if the cursor is
     on one; the line of the event in its file, 0 as long as it is not known; the folded words that
-    are marked; `stale` if its file says something else now that cannot be read."""
+    are marked; `stale` if its file says something else now that cannot be read; and what
+    its reader keeps of it, by quote."""
 
     lens: Lens
     row: int
@@ -42,6 +45,7 @@ class Subject:
     line: int = 0
     needles: tuple[str, ...] = ()
     stale: bool = False
+    marks: Mapping[str, Mark] = NOTHING
 
     @property
     def place(self) -> tuple[str, int]:
@@ -64,7 +68,7 @@ class Subject:
         head = (split_pieces(title, *span, "opened", found) for span in wrap(title, width))
         block = unfold(
             lens, row, stops_of(lens, row, needles), width, glyphs, needles,
-            stale=self.stale, line=self.line, enough=enough,
+            stale=self.stale, marks=self.marks, line=self.line, enough=enough,
         )  # fmt: skip
         return (*map(Line, head), *block.lines)
 

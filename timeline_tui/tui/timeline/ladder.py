@@ -212,7 +212,7 @@ class HalfInk(Ink):
                 room = self.columns.title - _cells(text)
                 pieces.append((self._written(event.unread_date, room), "dim"))
             time = self._time(row) if first else self._tense(row)
-            tail = self.figures(event) if first else ()
+            tail = self.figures(row) if first else ()
             if self.side == "neither":
                 who = self._who(row) if first else ""
                 strips.append(self._passing(pieces, time, tail, who, cursor=cursor, first=first))
@@ -272,7 +272,6 @@ class HalfInk(Ink):
 
     def _rung(self, row: int, *, cursor: bool) -> Strip:
         columns, styles, rule = self.columns, self.styles[cursor], self.glyphs.rule
-        event = self.lens.event(row)
         left, right = (self.chips.get(actor, ("", "row")) for actor in columns.pair)
         who = ""
         if self.side == "neither":
@@ -287,7 +286,7 @@ class HalfInk(Ink):
         _add(line, ((rule * (space + (not date)), "rule"), (f" {date}" * bool(date), look)), styles)
         _add(line, mark, styles)
         line.fill(columns.right)
-        tail = [piece for piece in self.figures(event) if piece[0].strip()]
+        tail = [piece for piece in self.figures(row) if piece[0].strip()]
         space = columns.width - columns.right - cell_width(right[0]) - _cells(tail) - 2 * bool(tail)
         line.add(rule * space, styles["rule"])
         if tail:
@@ -564,8 +563,8 @@ class Ladder:
         self.inks: dict[Side, HalfInk] = {
             side: HalfInk(
                 ink.lens, Halves(width, side, pair), ink.glyphs, ink.styles, ink.heading_of,
-                ink.digits, ink.wanted, ink.range, ink.needles, ink.stale, ink.fault_lines, kept,
-                chips,
+                ink.digits, ink.wanted, ink.range, ink.needles, ink.stale, ink.fault_lines,
+                ink.signs, ink.marks, kept, chips,
             )
             for side in sides
         }  # fmt: skip

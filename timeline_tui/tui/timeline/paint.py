@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import compress
+from types import MappingProxyType
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Mark
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.fields import Range
 from timeline_tui.core.text import contains, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
 from timeline_tui.explorer.outline import Stop
-from timeline_tui.explorer.state import FaultLines
+from timeline_tui.explorer.state import FaultLines, Marked
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
 
@@ -29,7 +31,8 @@ NARROW_GUTTER, GUTTER, WIDE_GUTTER = 7, 9, 15
 `~27 Feb – 5 Mar` does."""
 GROWS_FROM, MARKED_FROM = 59, 48
 """Cells of the list behind which the column of dates grows, and from which actors have one."""
-COUNT = 4
+COUNT, SIGNS_SHOWN = 4, 2
+"""Cells for what stands behind a title, and how many signs for its reader may be among it."""
 BODY_LIMIT = 92
 """Cells of a line of text that are read with ease, on however wide a list."""
 NAMED_FROM = 90
@@ -38,10 +41,11 @@ NAMES_ROOM, NAMES_LIMIT = 8, 12
 """Cells that the names need at least, and how many of them could stand there."""
 WRITTEN = 8
 """Cells from which an unreadable date is shown behind a title."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 LOOKS = {
     "row": ("row",), "cursor": ("cursor",), "match": ("match",), "rule": ("rule",),
     "plain": ("title", "summary"),
-    "bold": ("marker", "opened"),
+    "bold": ("marker", "opened", "new"),
     "italic": ("translation",),
     "dim": ("gap", "arrow", "count", "speaker", "dim", "names"),
     "aside": ("reported", "note"),
@@ -51,7 +55,8 @@ LOOKS = {
     "when": ("when",),
     "link": ("link",),
     "quote": ("quote", "bar"),
-    "doubt": ("doubt", "status"),
+    "doubt": ("doubt", "status", "changed"),
+    "private": ("private", "marked", "noted"),
 }  # fmt: skip
 """The looks of `glyphs.LOOKS`, and the styles of words that have each of them."""
 _LOOK_OF = {style: look for look, styles in LOOKS.items() for style in styles}
@@ -136,8 +141,10 @@ class Ink:
     `heading_of` gives the heading above an event, `digits` the key (1–9) of actors that have one,
     by index in the chronology's actors; `wanted` are the actors of the filter, also by index, and
     `range` and `needles` the time that it asks for and the folded words that are marked.
-    `kept` are lines that were painted in the same columns and looks, those of an event by row and
-    whether the cursor is there, each with what it says: most are there again after the next key.
+    `signs` are those of events by key (`explorer.state.State`), and `marks` what a person keeps of
+    them. `kept` are lines that were painted in the same columns and looks, those of an event by row
+    and whether the cursor is there, each with what it says: most are there again after the next
+    key.
     """
 
     lens: Lens
@@ -151,6 +158,8 @@ class Ink:
     needles: tuple[str, ...]
     stale: frozenset[str] = frozenset()
     fault_lines: FaultLines = field(default_factory=dict)
+    signs: Mapping[str, str] = NOTHING
+    marks: Marked = NOTHING
     kept: Kept = field(default_factory=dict)
 
     def block(self, row: int, stops: tuple[Stop, ...]) -> Block:
@@ -160,8 +169,11 @@ class Ink:
         stale = self.lens.event(row).file in self.stale
         return unfold(
             self.lens, row, stops, self.columns.body, self.glyphs, self.needles,
-            stale=stale, fault_lines=self.fault_lines,
+            stale=stale, fault_lines=self.fault_lines, marks=self._marks(row),
         )  # fmt: skip
+
+    def _marks(self, row: int) -> Mapping[str, Mark]:
+        return self.marks.get(self.lens.corpus.keys[row], NOTHING) if self.marks else NOTHING
 
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """Return the lines of an open event's title."""
@@ -202,6 +214,7 @@ class Ink:
             event.unread_date,
             event.quote_count,
             event.status,
+            self.sign(row),
             bool(event.faults) or event.file in self.stale,
             self.lens.listed[row],
             event.when,
@@ -289,7 +302,7 @@ class Ink:
             lead.append((" ", "row"))
         lead.append((glyphs.opened if opened else glyphs.folded, "arrow"))
         lead.append((" ", "row"))
-        right = self.figures(event)
+        right = self.figures(row)
         named = -1
         if self.columns.names:
             said = [any(text for text, _ in title) for title in lines[:titles]]
@@ -310,15 +323,23 @@ class Ink:
             strips.append(self._strip(pieces, cursor, right if number == 0 else ()))
         return strips
 
-    def figures(self, event: Event) -> tuple[Piece, ...]:
-        """Return what stands behind a title: a doubt, and the number of quotes."""
+    def sign(self, row: int) -> str:
+        """Return the roles of the signs of an event; "" if it has none."""
+        return self.signs.get(self.lens.corpus.keys[row], "") if self.signs else ""
+
+    def figures(self, row: int) -> tuple[Piece, ...]:
+        """Return what stands behind a title: signs for the reader, a doubt, and the number of
+        quotes, without a digit where there is no room for it."""
+        event = self.lens.event(row)
         quotes = event.quote_count
         figure = f"{min(quotes, 99)}{self.glyphs.quotes}" if quotes else ""
         doubt = "" if event.status == "confirmed" else "?"
         if event.faults or event.file in self.stale:
             doubt = "!"
-        space = COUNT - len(figure) - len(doubt)
-        return (" " * space, "row"), (doubt, "doubt"), (figure, "count")
+        signs = [(self.glyphs.sign(role), role) for role in self.sign(row).split()[:SIGNS_SHOWN]]
+        space = COUNT - len(figure) - len(doubt) - len(signs)
+        figure = figure[max(0, -space) :]
+        return (" " * max(0, space), "row"), *signs, (doubt, "doubt"), (figure, "count")
 
     def _written(self, date: str, room: int) -> str:
         """Return an unreadable date to stand behind a title; "" where there is no room for it."""

@@ -27,10 +27,10 @@ from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING
 from timeline_tui.explorer.outline import GAP, HEADING, Outline, Pair
-from timeline_tui.explorer.state import FaultLines
+from timeline_tui.explorer.state import FaultLines, Marked
 from timeline_tui.tui.glyphs import Glyphs
 from timeline_tui.tui.timeline.block import Block, Piece
-from timeline_tui.tui.timeline.paint import Columns, Ink, Kept, Styles
+from timeline_tui.tui.timeline.paint import NOTHING, Columns, Ink, Kept, Styles
 
 PART = 2048
 """Places whose heights are added up at once."""
@@ -245,6 +245,8 @@ class Scene:
     fault_lines: FaultLines = field(default_factory=dict)
     one_line: bool = False
     pair: Pair | None = None
+    signs: Mapping[str, str] = NOTHING
+    marks: Marked = NOTHING
 
     @property
     def lens(self) -> Lens:
@@ -267,6 +269,8 @@ class Scene:
             and self.fault_lines is other.fault_lines
             and self.one_line == other.one_line
             and self.pair == other.pair
+            and self.signs is other.signs
+            and self.marks is other.marks
         )
 
     def index(self, key: str) -> int:
@@ -301,6 +305,8 @@ class Shown:
             needles=scene.query.needles,
             stale=scene.stale,
             fault_lines=scene.fault_lines,
+            signs=scene.signs,
+            marks=scene.marks,
             kept=kept or {},
         )
         self._blocks: dict[int, Block] = {}

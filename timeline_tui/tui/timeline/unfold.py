@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core.characters import whole
-from timeline_tui.core.event import Event, Quote, Source
+from timeline_tui.core.columns import quote_name
+from timeline_tui.core.event import Event, Mark, Quote, Source
 from timeline_tui.core.index import Reference
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import path_text
@@ -21,6 +22,7 @@ from timeline_tui.core.text import (
     visible_lines,
 )
 from timeline_tui.dates import display
+from timeline_tui.explorer.marks import quote_names
 from timeline_tui.explorer.outline import LINK_WORDS, Stop, reported_words
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut_around
@@ -38,6 +40,7 @@ from timeline_tui.tui.timeline.block import (
 )
 
 NOWHERE: FaultLines = {}
+UNMARKED: Mapping[str, Mark] = {}
 FAULTS_LIMIT = 12
 """Faults of one event that it lists when it is opened."""
 
@@ -52,18 +55,20 @@ def unfold(
     *,
     stale: bool = False,
     fault_lines: FaultLines = NOWHERE,
+    marks: Mapping[str, Mark] = UNMARKED,
     line: int = 0,
     enough: int = 0,
 ) -> Block:
     """Return everything about one event, `width` cells wide; `stale` if its file says something
     else now that cannot be read. `stops` are those of the event, `fault_lines` the lines of what is
-    wrong with events, `line` that of the event in its file if it is known. What would follow the
-    first `enough` lines may be missing, unless that is 0."""
+    wrong with events, `marks` what its reader keeps of it by quote, `line` that of the event in its
+    file if it is known. What would follow the first `enough` lines may be missing, unless that is
+    0."""
     event = lens.event(row)
     out = Writer(width, needles, enough)
     # However long a text is, each stop has its lines, and something is left for what follows them.
     spare = SPARE_LINES // 2
-    out.owed = spare + sum(stop.lines for stop in stops)
+    out.owed = spare + sum(stop.lines for stop in stops) + len(marks)
     say = glyphs.words
     if stale:
         why = f"({glyphs.problems} says why)"
@@ -71,6 +76,8 @@ def unfold(
         out.flow(words, "status", mark=False)
     if event.faults:
         _write_faults(out, event, fault_lines, glyphs)
+    if marks:
+        _write_marks(out, lens, row, marks, glyphs)
     out.flow(glyphs.explain(event.when), "when", mark=False)
     if event.unread_date:
         words = f"date as written: “{visible(event.unread_date)}”"
@@ -83,7 +90,7 @@ def unfold(
         out.flow(visible(event.status), "status", mark=False)
     if event.summary:
         out.flow(visible_lines(event.summary), "summary")
-    _write_sources(out, lens.sources_of(row), stops, glyphs)
+    _write_sources(out, lens.sources_of(row), stops, glyphs, marks)
     if out.is_enough:
         return Block(tuple(out.lines), stops)
     out.space()
@@ -246,7 +253,11 @@ def _file_line(width: int, event: Event, line: int) -> list[Line]:
 
 
 def _write_sources(
-    out: Writer, sources: Sequence[Source], stops: Sequence[Stop], glyphs: Glyphs
+    out: Writer,
+    sources: Sequence[Source],
+    stops: Sequence[Stop],
+    glyphs: Glyphs,
+    marks: Mapping[str, Mark],
 ) -> None:
     """Write the quotes and sources that are stops, and count the others. Air stands around a source
     with its quotes."""
@@ -260,6 +271,8 @@ def _write_sources(
         if stop.kind == "quote" and source is not None and stop.quote is not None:
             out.space()
             _write_quote(out, stop.quote, reports, at, glyphs)
+            if marks and (mark := marks.get(quote_name(stop.quote.exact))) is not None:
+                _write_mark(out, mark, "your note: ", glyphs, at)
         elif stop.kind == "source" and source is not None:
             number += 1
             if was_quoted and not source.quotes:
@@ -271,6 +284,32 @@ def _write_sources(
     out.leave("sources", len(sources) - number)
     quotes = sum(len(source.quotes) for source in sources)
     out.leave("quotes", quotes - sum(stop.kind == "quote" for stop in stops))
+
+
+def _write_marks(
+    out: Writer, lens: Lens, row: int, marks: Mapping[str, Mark], glyphs: Glyphs
+) -> None:
+    """Write what the reader keeps of the event itself, and of words that are not its quotes any
+    more; what is kept of a quote stands with it."""
+    there = quote_names(lens, row) if any(marks) else frozenset()
+    for name, mark in marks.items():
+        if not name:
+            _write_mark(out, mark, "your note: ", glyphs)
+        elif name not in there:
+            about = f"its quote changed, “{brief(mark.words, 80)}”: "
+            _write_mark(out, mark, glyphs.words(about), glyphs)
+
+
+def _write_mark(
+    out: Writer, mark: Mark, about: str, glyphs: Glyphs, stop: int | None = None
+) -> None:
+    signs = glyphs.sign("marked") * mark.marked + glyphs.sign("noted") * bool(mark.note)
+    lead: tuple[Piece, ...] = ((f"{signs} ", "private"),)
+    rest: tuple[Piece, ...] = ((" " * (len(signs) + 1), "private"),)
+    words = visible_lines(mark.note) if mark.note else "marked"
+    if mark.note or (mark.quote and stop is None):
+        words = f"{about}{words}"
+    out.flow(words, "private", first=lead, rest=rest, indent=len(signs) + 1, stop=stop, mark=False)
 
 
 def _write_quote(

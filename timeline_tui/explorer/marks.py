@@ -1,0 +1,200 @@
+"""Private marks and notes on events and on quotes: what keys make of them.
+
+They are of the person who reads, and in no file of events. What is shown changes at once; that it
+is kept is an effect (`KeepMark`), and what comes of it a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from timeline_tui.core.columns import quote_name
+from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange
+from timeline_tui.core.lens import Lens
+from timeline_tui.core.query import EVERYTHING
+from timeline_tui.core.text import brief
+from timeline_tui.explorer import state as sessions
+from timeline_tui.explorer.messages import (
+    EditNote,
+    Effect,
+    KeepMark,
+    MarkChosen,
+    MarkKept,
+    MarksRead,
+    Reveal,
+    Say,
+    ShowSheet,
+    Sight,
+    Step,
+)
+from timeline_tui.explorer.state import Marked, Marks, State, with_signs
+from timeline_tui.explorer.transition import go
+
+# -- keys ------------------------------------------------------------------------------------------
+
+
+def mark(state: State, sight: Sight) -> Step:
+    """Mark the event or the quote under the cursor, or take its mark away."""
+    before = mark_here(state)
+    if isinstance(before, Say):
+        return state, (before,)
+    after = replace(before, marked=not before.marked)
+    what, key = "the quote" if after.quote else "the event", state.key("mark", "m")
+    listed = state.key("marks", "'")
+    said = f"marked {what} ({listed} lists all marks)"
+    if not after.marked:
+        note = ", its note stays" if after.note else ""
+        said = f"{what} is not marked any more{note} ({key} marks it again)"
+    state, effects = change(state, MarkChange(before, after))
+    return state, (*effects, Say(said, alone=True))
+
+
+def note(state: State, sight: Sight) -> Step:
+    """Ask for the note of the event or the quote under the cursor."""
+    here = mark_here(state)
+    return state, (here if isinstance(here, Say) else EditNote(here),)
+
+
+def list_marks(state: State, sight: Sight) -> Step:
+    """List all marks and notes."""
+    if unkept := _unkept(state):
+        return state, (unkept,)
+    if not state.marks.kept:
+        mark, note = state.key("mark", "m"), state.key("note", '"')
+        words = f"nothing is marked yet: {mark} marks an event or a quote, {note} writes a note"
+        return state, (Say(words),)
+    return state, (ShowSheet("marks"),)
+
+
+def mark_here(state: State) -> Mark | Say:
+    """Return the mark of the event or the quote under the cursor, an empty one where there is none;
+    or the reason why there can be none."""
+    if unkept := _unkept(state):
+        return unkept
+    row, stop = state.row, state.stop
+    if row is None:
+        return Say("no event here", error=True)
+    exact = stop.quote.exact if stop is not None and stop.quote is not None else None
+    key, name = state.lens.corpus.keys[row], "" if exact is None else quote_name(exact)
+    known = state.marks.kept.get(key, {}).get(name) or Mark(key, name)
+    title = state.lens.event(row).title[:WORDS_LIMIT]
+    return replace(known, title=title, words=(exact or "")[:WORDS_LIMIT])
+
+
+def _unkept(state: State) -> Say | None:
+    if state.marks.off:
+        return Say(state.marks.off, error=True)
+    if not state.marks.is_read:
+        return Say("your marks are still being read: press again", alone=True)
+    return None
+
+
+def choose(state: State, chosen: MarkChosen) -> Step:
+    """Go to the event of a mark, or to its quote; set the filter aside if it hides the event."""
+    mark = chosen.mark
+    row = state.lens.row(mark.event)
+    if row is None:
+        there = state.lens.whole.row(mark.event) is not None
+        why = "was not public by then (esc shows all)" if there else "is not there any more"
+        return state, (Say(f"the event {why}: “{brief(mark.title, 60)}”", error=True),)
+    session = state.session
+    effects: tuple[Effect, ...] = (Reveal(whole=True),)
+    if row not in state.view:
+        around = session.selection.with_query(EVERYTHING)
+        peeked = session.selection if session.peeked is None else session.peeked
+        session = replace(session, selection=around, peeked=peeked)
+        words = f"the filter hides this event: {state.key('peek', 'v')} brings the filter back"
+        effects = (*effects, Say(words))
+    stop = None
+    if mark.quote:
+        session = sessions.expand(session, mark.event)
+        names = (each.quote and quote_name(each.quote.exact) for each in state.outline.stops(row))
+        stop = next((at for at, name in enumerate(names) if name == mark.quote), None)
+    return go(state, sessions.move(session, mark.event, stop), *effects)
+
+
+# -- what is kept ----------------------------------------------------------------------------------
+
+
+def change(state: State, change: MarkChange) -> Step:
+    """Show a change, and have it kept."""
+    marks = replace(state.marks, pending=(*state.marks.pending, change))
+    return _show(state, marks), (KeepMark(change),)
+
+
+def take(state: State, read: MarksRead) -> Step:
+    """Take what is kept, unless something newer is known."""
+    if read.fault:
+        off = f"your marks cannot be read: {read.fault}"
+        return replace(state, marks=replace(state.marks, off=off)), (Say(off, error=True),)
+    return _take(state, read.marks, read.turn), ()
+
+
+def settle(state: State, kept: MarkKept) -> Step:
+    """Take what came of a change that was to be kept. One that failed is undone."""
+    pending = list(state.marks.pending)
+    if kept.change in pending:
+        pending.remove(kept.change)
+    state = replace(state, marks=replace(state.marks, pending=tuple(pending)))
+    if kept.fault:
+        words = f"not kept: {kept.fault}"
+        return _show(state, state.marks), (Say(words, error=True),)
+    state = _take(state, kept.marks, kept.turn)
+    if kept.both:
+        key = state.key("note", '"')
+        words = f"this note was also changed elsewhere: both texts are kept in it ({key} edits it)"
+        return state, (Say(words, error=True),)
+    return state, ()
+
+
+def _take(state: State, marks: Iterable[Mark], turn: int) -> State:
+    if turn < state.marks.turn:
+        return _show(state, state.marks)
+    known: dict[str, dict[str, Mark]] = {}
+    for mark in marks:
+        known.setdefault(mark.event, {})[mark.quote] = mark
+    return _show(state, replace(state.marks, known=known, turn=turn, is_read=True, off=""))
+
+
+def _show(state: State, marks: Marks) -> State:
+    """Return the state with marks, and what follows from them: what is shown changes only where it
+    says something else."""
+    kept = marks.known
+    for pending in marks.pending:
+        kept = _with_change(kept, pending)
+    if kept == state.marks.kept:
+        return replace(state, marks=replace(marks, kept=state.marks.kept))
+    signs = with_signs(state.signs, "marked", _keys(kept, lambda each: each.marked))
+    signs = with_signs(signs, "noted", _keys(kept, lambda each: bool(each.note)))
+    signs = state.signs if signs == state.signs else signs
+    return replace(state, marks=replace(marks, kept=kept), signs=signs)
+
+
+def _with_change(kept: Marked, change: MarkChange) -> Marked:
+    event, quote = change.after.place
+    there = dict(kept.get(event, {}))
+    made, _ = change.on(there.pop(quote, None))
+    if made is not None:
+        there[quote] = made
+    others = {key: marks for key, marks in kept.items() if key != event}
+    return {**others, event: there} if there else others
+
+
+def _keys(kept: Marked, has: Callable[[Mark], bool]) -> list[str]:
+    return [key for key, marks in kept.items() if any(map(has, marks.values()))]
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+def is_changed(mark: Mark, lens: Lens) -> bool:
+    """Report whether the words that a mark is about are no quote of its event any more."""
+    row = lens.whole.row(mark.event)
+    return bool(mark.quote) and row is not None and mark.quote not in quote_names(lens, row)
+
+
+def quote_names(lens: Lens, row: int) -> frozenset[str]:
+    """Return what tells the quotes of an event, whenever they became known."""
+    sources = lens.corpus.event(row).sources
+    return frozenset(quote_name(quote.exact) for source in sources for quote in source.quotes)
