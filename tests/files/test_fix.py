@@ -6,6 +6,7 @@ import codecs
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,20 @@ import pytest
 from tests.files.conftest import Write
 from tests.properties import slowly, times
 from timeline_tui.core.problem import Problem
-from timeline_tui.files.entry import Entry
-from timeline_tui.files.fix import Repair, diff_lines, find_repair, find_single, name_kinds
+from timeline_tui.core.schema import documents
+from timeline_tui.files import lines
+from timeline_tui.files.entry import Entry, Reading
+from timeline_tui.files.fix import (
+    Repair,
+    _mark_of,
+    _Mender,
+    diff_lines,
+    find_repair,
+    find_single,
+    name_kinds,
+)
 from timeline_tui.files.formats import read_bytes
+from timeline_tui.files.json import decode
 from timeline_tui.files.library import Library
 from timeline_tui.files.write import NotWritten
 
@@ -364,6 +376,69 @@ def test_many_fixes_of_one_file_take_one_round(write: Write) -> None:
     assert json.loads(repair.after) == [
         {"id": f"e{n}", "title": f"T{n}", "date": "2026-05"} for n in range(2_000)
     ]
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Keep the number of bytes of each reading of a file while it is fixed."""
+    sizes: list[int] = []
+    read = _Mender._read
+
+    def counted(mender: _Mender, data: bytes) -> Reading:
+        sizes.append(len(data))
+        return read(mender, data)
+
+    monkeypatch.setattr(_Mender, "_read", counted)
+    return sizes
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_file_with_more_problems_than_are_listed_is_read_no_more_often(
+    write: Write, readings: list[int], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module, limit in ((lines, "PROBLEMS_LIMIT"), (decode, "FAULTS_LIMIT")):
+        monkeypatch.setattr(module, limit, 5)
+    monkeypatch.setattr(documents, "DOCUMENT_LIMIT", 5)
+    records = [
+        {"id": f"e{n}", "titel": f"T{n}", "date": "1 May 2026", "zork": 1, "status": "odd"}
+        for n in range(60)
+    ]
+    text = "\n".join(map(json.dumps, records)) if name == "a.jsonl" else json.dumps(records)
+    repair = find_repair(Entry(str(write(name, text)), name), {})
+    assert repair is not None
+    assert dict(repair.kinds) == {"unknown-key": 60, "bad-date": 60}
+    assert len(readings) <= 3
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("often", [1, 2])
+def test_fixes_that_do_not_hold_cost_no_reading_each(
+    write: Write, readings: list[int], monkeypatch: pytest.MonkeyPatch, name: str, often: int
+) -> None:
+    find = _Mender.find_sure
+
+    def find_more(mender: _Mender) -> list[Problem]:
+        """Have fixes that lose the title of every third event, beside those that hold."""
+        more = [
+            replace(problem, remedy='"title"', message=f"wrong {number}")
+            for problem in find(mender)
+            if problem.code == "unknown-key" and int(re.findall(r"\d+", problem.path)[0]) % 3 == 0
+            for number in range(often)
+        ]
+        wrong = [each for each in more if _mark_of(each) not in mender._refused]
+        there = {(each.line, each.column) for each in wrong}
+        return [*wrong, *(each for each in find(mender) if (each.line, each.column) not in there)]
+
+    monkeypatch.setattr(_Mender, "find_sure", find_more)
+    records = [{"id": f"e{n}", "title": f"T{n}", "sumary": "S", "date": "1 May 2026"}
+               for n in range(90)]  # fmt: skip
+    text = "\n".join(map(json.dumps, records)) if name == "a.jsonl" else json.dumps(records)
+    repair = find_repair(Entry(str(write(name, text)), name), {})
+    assert repair is not None
+    fixed = repair.after.decode()
+    assert fixed.count('"summary"') == fixed.count('"title"') == 90
+    assert fixed.count("2026-05-01") == 90
+    assert len(readings) <= 12
 
 
 BITS = (

@@ -24,7 +24,7 @@ from dataclasses import replace
 from timeline_tui.core.columns import NO_ID
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.problem import Problem
+from timeline_tui.core.problem import Problem, path_text
 from timeline_tui.core.text import count, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.edit import (
@@ -47,6 +47,9 @@ from timeline_tui.files.write import NotWritten, check_place, overwrite
 
 ROUNDS = 10_000
 """Rounds of one file: each takes away at least one fault."""
+EVERY = 1 << 62
+"""Problems of one file that are listed while it is fixed: all. With the first ten thousand of them
+in each round a long file would be read again and again."""
 CONTEXT = 2
 """Unchanged lines that are shown around a changed one."""
 WIDTH = 240
@@ -233,12 +236,17 @@ class _Mender:
         self._mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         self._kinds: Counter[str] = Counter()
         self._refused: set[Key] = set()
-        self.reading = self._reader.read(data, entry.name)
+        self._blamed: frozenset[str] = frozenset()
+        """The records in which the last fix did not hold, if that is known."""
+        self.reading = self._read(data)
         try:
             self.text = decode_text(data)
         except Undecodable:
             self.text = ""  # of bytes that are no text nothing is certain
         self._patch = Patch(self.text)
+
+    def _read(self, data: bytes) -> Reading:
+        return self._reader.read(data, self._entry.name, EVERY)
 
     def result(self, stamp: Stamp) -> Repair | None:
         """Return what has come of it; None if nothing has."""
@@ -255,11 +263,27 @@ class _Mender:
             sure = self.find_sure()
             if not sure:
                 return
-            while not self.try_out(sure):
-                if len(sure) == 1:
-                    self._refused.add(_mark_of(sure[0]))
-                    break
-                sure = sure[: len(sure) // 2]  # one of them does not hold: which?
+            while sure and not self.try_out(sure):
+                sure = self._without_blamed(sure)
+
+    def _without_blamed(self, problems: list[Problem]) -> list[Problem]:
+        """Return fewer of some problems of which a fix does not hold. Those in whose records it was
+        are left for later; where each stands alone in its record, that fix is refused."""
+        blamed, rest, firsts = self._blamed, [], dict[str, Problem]()
+        for problem in problems:
+            record = _record_of(problem)
+            firsts.setdefault(record, problem)
+            if record not in blamed:
+                rest.append(problem)
+        if len(problems) == 1:
+            self._refused.add(_mark_of(problems[0]))
+            return []
+        if len(rest) == len(problems):
+            return problems[: len(problems) // 2]  # one of them does not hold: which?
+        if len(firsts) == len(problems):
+            self._refused.update(_mark_of(each) for each in problems if _record_of(each) in blamed)
+            return rest
+        return rest or list(firsts.values())
 
     def find_sure(self) -> list[Problem]:
         """Return the problems with a remedy that is sure where they stand."""
@@ -310,8 +334,9 @@ class _Mender:
         text = splice(self.text, spans)
         if not spans or text == self.text:
             return False
-        reading = self._reader.read(self._mark + text.encode(), self._entry.name)
+        reading = self._read(self._mark + text.encode())
         if not _is_better(self.reading, reading, fixed):
+            self._blamed = _blame(self.reading, reading, fixed)
             return False
         self._take(spans, reading, (problem.code for problem in fixed))
         return True
@@ -344,7 +369,7 @@ class _Mender:
             return
         spans.sort()
         text = splice(self.text, spans)
-        reading = self._reader.read(self._mark + text.encode(), self._entry.name)
+        reading = self._read(self._mark + text.encode())
         old, new = (list(map(_without_id, each.events)) for each in (document, reading.document))
         if old == new:
             self._take(spans, reading, ["missing-id"] * len(spans))
@@ -410,12 +435,35 @@ def _is_better(before: Reading, after: Reading, fixed: Sequence[Problem]) -> boo
     titles = Counter(event.title for event in before.document.events)
     if titles - Counter(event.title for event in after.document.events):
         return False
-    if _quotes_of(before) - _quotes_of(after):
+    if _quotes_in(before.document.events) - _quotes_in(after.document.events):
         return False
     if len(after.document.events) < len(before.document.events) or after.broken > before.broken:
         return False
     left, meant = set(map(_place_of, after.problems)), set(map(_place_of, fixed))
     return left.isdisjoint(meant)
+
+
+def _blame(before: Reading, after: Reading, fixed: Sequence[Problem]) -> frozenset[str]:
+    """Return the records in which something was lost, or a problem is left; none where it cannot be
+    told which event is which."""
+    events = before.document.events, after.document.events
+    if len(events[0]) != len(events[1]) or after.broken > before.broken:
+        return frozenset()
+    left = set(map(_place_of, after.problems))
+    blamed = {_record_of(problem) for problem in fixed if _place_of(problem) in left}
+    for one, other in zip(*events, strict=True):
+        if one.title != other.title or _quotes_in((one,)) - _quotes_in((other,)):
+            blamed.add(path_text(one.path))
+    return frozenset(blamed)
+
+
+_RECORD = re.compile(r"(?:events)?\[\d+\]")
+
+
+def _record_of(problem: Problem) -> str:
+    """Return the path of the event that a problem is in, as text; "" if it is in none of many."""
+    found = _RECORD.match(problem.path)
+    return found[0] if found else ""
 
 
 def _mark_of(problem: Problem) -> Key:
@@ -429,12 +477,9 @@ def _place_of(problem: Problem) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _quotes_of(reading: Reading) -> Counter[str]:
+def _quotes_in(events: Iterable[Event]) -> Counter[str]:
     return Counter(
-        quote.exact
-        for event in reading.document.events
-        for source in event.sources
-        for quote in source.quotes
+        quote.exact for event in events for source in event.sources for quote in source.quotes
     )
 
 

@@ -57,8 +57,8 @@ class Reader(Protocol):
     def holds_events(self, text: str) -> bool:
         """Report whether the beginning of a file looks like events."""
 
-    def read(self, data: bytes, name: str) -> Reading:
-        """Read the bytes of a whole file."""
+    def read(self, data: bytes, name: str, limit: int = ...) -> Reading:
+        """Read the bytes of a whole file, and list up to so many of its problems."""
 
     def place_findings(self, origin: Origin, findings: Sequence[Finding]) -> dict[Finding, Problem]:
         """Return findings of one file with their places in it as it is now."""

@@ -145,14 +145,20 @@ def unpack_mark(packed: list[Any] | None) -> Mark | None:
     return Mark(offset, bytes.fromhex(digest), events, problems, rejected, rest)
 
 
-def read(data: bytes, name: str) -> Reading:
-    """Read bytes at hand."""
-    return finish(read_lines(iter([data]), name))
+def read(data: bytes, name: str, limit: int = 0) -> Reading:
+    """Read bytes at hand, and list up to so many problems; 0 for the limit of one
+    file."""
+    return finish(read_lines(iter([data]), name, limit=limit))
 
 
-def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None) -> Steps:
+def read_lines(
+    chunks: Iterator[bytes],
+    name: str,
+    before: Reading | None = None,
+    limit: int = 0,
+) -> Steps:
     """Read JSON Lines; `chunks` never end between `\\r` and `\\n`. With `before` they are those
-    behind its mark.
+    behind its mark. Up to `limit` problems are listed, 0 for those of one file.
 
     Yields after each chunk a function that returns what has been read so far.
     """
@@ -162,7 +168,7 @@ def read_lines(chunks: Iterator[bytes], name: str, before: Reading | None = None
     if other is not None:
         made = problems_at("", [other], file=name)
         return Reading(Document(name), tuple(made), broken=True, torn=True, format="lines")
-    sink = Sink(name)
+    sink = Sink(name, limit)
     number = 1
     if before is not None and after is not None:
         number = sink.go_on(before, after)
@@ -235,10 +241,11 @@ def _indent(text: str) -> int:
 class Sink:
     """The result of the lines so far."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, limit: int = 0) -> None:
         from timeline_tui.core.schema.documents import is_unusable, read_record
 
         self.name = name
+        self._limit = limit or PROBLEMS_LIMIT
         self._record = read_record
         self._no_event = is_unusable
         self._stem = stem_of(name)
@@ -256,7 +263,7 @@ class Sink:
     @property
     def _full(self) -> bool:
         """Report whether more problems are only counted: then nobody asks where they are."""
-        return len(self._problems) >= PROBLEMS_LIMIT
+        return len(self._problems) >= self._limit
 
     def gives_up_at(self, number: int) -> bool:
         """Report whether so many lines were wrong, and none right, that the rest is left unread."""
@@ -387,7 +394,7 @@ class Sink:
             self._more += 1
 
     def _add(self, problems: list[Problem]) -> None:
-        room = max(0, PROBLEMS_LIMIT - len(self._problems))
+        room = max(0, self._limit - len(self._problems))
         self._problems += problems[:room]
         self._more += max(0, len(problems) - room)
 

@@ -52,14 +52,15 @@ ASIDE_LIMIT = 100
 Object = dict[str, Any]
 
 
-def read_document(value: object, *, file: str, stem: str) -> Document:
-    """Read a file whose JSON is `value`: an event, an array of events, or a timeline.
+def read_document(value: object, *, file: str, stem: str, limit: int = DOCUMENT_LIMIT) -> Document:
+    """Read a file whose JSON is `value`: an event, an array of events, or a timeline. Up to
+    `limit` of its findings are listed.
 
     `stem` is the file's name without its extension. Raises nothing for any JSON value.
     """
     if isinstance(value, list):
-        return read_list(value, file=file, stem=stem)
-    findings = Findings(file, (), DOCUMENT_LIMIT)
+        return read_list(value, file=file, stem=stem, limit=limit)
+    findings = Findings(file, (), limit)
     other = foreign_shape(value)
     if other is not None:
         return _refuse_foreign(other, findings)
@@ -76,9 +77,11 @@ def read_document(value: object, *, file: str, stem: str) -> Document:
     return Document(file, events=(event,), findings=found)
 
 
-def read_list(items: Iterable[object], *, file: str, stem: str) -> Document:
+def read_list(
+    items: Iterable[object], *, file: str, stem: str, limit: int = DOCUMENT_LIMIT
+) -> Document:
     """Read an array of events, of which `items` need not be held together."""
-    findings = Findings(file, (), DOCUMENT_LIMIT)
+    findings = Findings(file, (), limit)
     items = iter(items)
     first = list(islice(items, LOOKED_AT))
     if foreign_shape(first) is not None:

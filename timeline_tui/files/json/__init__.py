@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
-from timeline_tui.core.problem import Finding, Path, Problem
+from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Path, Problem
 from timeline_tui.files.entry import HEAD, Origin, Reading, refuse_too_large, stem_of
 from timeline_tui.files.json.decode import (
     DEPTH_LIMIT,
@@ -88,15 +88,15 @@ def is_record(value: object) -> bool:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def read(data: bytes, name: str) -> Reading:
-    """Read the bytes of a whole file."""
+def read(data: bytes, name: str, limit: int = DOCUMENT_LIMIT) -> Reading:
+    """Read the bytes of a whole file, and list up to so many of its problems."""
     text = ""
     fault: Fault | None = None
     document: Document | None = None
     suspect = False
     try:
         try:
-            document, suspect = _read_value(data, name)
+            document, suspect = _read_value(data, name, limit)
         except TooDeep:
             suspect = True
         except UnicodeDecodeError:
@@ -109,7 +109,7 @@ def read(data: bytes, name: str) -> Reading:
         if suspect or (document is not None and document.findings):
             text = decode_text(data)
         if document is None and fault is None:
-            document, _ = _read_value(cut_depth(text), name)
+            document, _ = _read_value(cut_depth(text), name, limit)
         faults = find_faults(text) if suspect else None
     except Undecodable as error:
         return _refuse_broken(data, error.text, name, error.fault)
@@ -120,7 +120,7 @@ def read(data: bytes, name: str) -> Reading:
         return refuse_too_large(name, message, "split it, or write JSON Lines")
     if fault is not None:
         text = text or decode_text(data)
-        return _read_salvaged(text, name, fault) or _refuse_broken(data, text, name, fault)
+        return _read_salvaged(text, name, fault, limit) or _refuse_broken(data, text, name, fault)
     assert document is not None
     problems: list[Problem] = []
     findings = document.findings
@@ -140,7 +140,7 @@ class _TooMany(Exception):
     """A file of more records than are read."""
 
 
-def _read_value(data: bytes | str, name: str) -> tuple[Document, bool]:
+def _read_value(data: bytes | str, name: str, limit: int) -> tuple[Document, bool]:
     """Read what bytes or a text hold; return also whether something in it is suspect. Raises what
     `Items` raises, and `_TooMany`."""
     from timeline_tui.core.schema import documents  # imports pydantic: late on purpose
@@ -148,12 +148,14 @@ def _read_value(data: bytes | str, name: str) -> tuple[Document, bool]:
     decoder = Decoder()
     items = Items(data, decoder)
     if items.is_array:
-        document = documents.read_list(_limit_records(items), file=name, stem=stem_of(name))
+        records = _limit_records(items)
+        document = documents.read_list(records, file=name, stem=stem_of(name), limit=limit)
         return document, items.is_suspect
     value = decoder.decode(data if isinstance(data, str) else decode_text(data))
     if _count_records(value) > RECORDS_LIMIT:
         raise _TooMany
-    return documents.read_document(value, file=name, stem=stem_of(name)), decoder.suspect
+    document = documents.read_document(value, file=name, stem=stem_of(name), limit=limit)
+    return document, decoder.suspect
 
 
 class Items:
@@ -265,7 +267,7 @@ def _limit_records(items: Iterable[object]) -> Iterator[object]:
         yield item
 
 
-def _read_salvaged(text: str, name: str, fault: Fault) -> Reading | None:
+def _read_salvaged(text: str, name: str, fault: Fault, limit: int) -> Reading | None:
     """Read what can be read of a text that is no JSON; None if that is nothing."""
     if fault.code in ("too-deep", "too-large"):
         return None
@@ -278,9 +280,9 @@ def _read_salvaged(text: str, name: str, fault: Fault) -> Reading | None:
         return None
     try:
         try:
-            document, suspect = _read_value(found.text, name)
+            document, suspect = _read_value(found.text, name, limit)
         except TooDeep:
-            document, suspect = _read_value(cut_depth(found.text), name)[0], True
+            document, suspect = _read_value(cut_depth(found.text), name, limit)[0], True
         faults = find_faults(found.text) if suspect else Faults()
     except (Unreadable, json.JSONDecodeError, _TooMany):
         return None
