@@ -99,6 +99,12 @@ def test_what_does_not_change_is_not_said_again(run) -> None:
     assert read(run, ".")[0] == read(run, ".")[1]
 
 
+def test_a_filter_is_muted_by_the_name_of_the_command(run) -> None:
+    said = read(run, "1", ":", "mute", ".", ":", "mute")
+    assert "all 3 events, muted: with [1] Pentagon" in said
+    assert said[-2:] == ["2 of 3 events: with [1] Pentagon", "still the same event: 1 of 2"]
+
+
 def test_the_filter_of_the_command_line_is_that_of_list(run) -> None:
     lines = read(run, words=("events", "-a", "dod", "--from", "2026-04"))
     assert lines[0] == "1 of 3 events: with [1] Pentagon, possibly from Apr 2026 on"
@@ -296,7 +302,7 @@ def test_a_key_that_means_nothing_is_named_as_it_was_typed(run) -> None:
 def test_a_sign_can_be_given_to_a_command(run, tmp_path: Path) -> None:
     config = tmp_path / "xdg_config_home/timeline-tui/config.toml"
     config.parent.mkdir(parents=True)
-    config.write_text('[keys]\nlast = "§"\nhelp = "."\n', encoding="utf-8")
+    config.write_text('[keys]\nlast = "§"\nmute = []\nhelp = "."\n', encoding="utf-8")
     assert read(run, "§")[-1].startswith("3 of 3: ")
     assert "Move:" in read(run, ".")
 

@@ -144,10 +144,11 @@ def test_a_link_to_an_event_that_the_filter_hides_lifts_it_and_says_so() -> None
     play.press("back", "everyone", "leave_out", "1")
     assert play.state.outline.index("a") == -1
     play.send(EventChosen("c"), Picked("c", 0))
-    assert Say("cleared the filter to show that event (u restores it)") in play.press("open")
+    said = Say("the filter hides that event: backspace goes back, with the filter")
+    assert said in play.press("open")
     assert at(play) == ("a", None)
     assert play.state.session.selection == WHOLE
-    play.press("undo")
+    play.press("back")
     assert play.state.session.selection.query.without
 
 

@@ -13,7 +13,8 @@ def test_a_change_of_the_filter_can_be_undone_and_redone() -> None:
     start = Session()
     asked = sessions.ask(sessions.ask(start, ONE), TWO)
     back = sessions.undo(asked)
-    assert (back.selection, back.undo, back.redo) == (ONE, (WHOLE,), (TWO,))
+    undone, redone = ([moment.selection for moment in each] for each in (back.undo, back.redo))
+    assert (back.selection, undone, redone) == (ONE, [WHOLE], [TWO])
     assert sessions.redo(back).selection == TWO
     assert sessions.undo(sessions.undo(back)).selection == WHOLE
     assert sessions.undo(start) is start

@@ -282,11 +282,14 @@ async def test_following_a_link_out_of_the_filter_lifts_it_and_says_so(open_stag
         explorer = stage.explorer
         stops = explorer.state.outline.stops(explorer.state.lens.row(MEETING))
         link = next(n for n, stop in enumerate(stops) if stop.kind == "link")
-        await stage.press(*["j"] * link, "enter")
+        await stage.press(*["j"] * link)
+        before = stage.lines()
+        await stage.press("enter")
         assert stage.cursor == "trump-cnbc-interview"
         assert explorer.state.session.selection.is_everything
-        assert "u restores it" in stage.flat()
-        await stage.press("u")
+        assert "the filter hides that event" in stage.flat()
+        await stage.press("backspace")
+        assert stage.lines() == before  # as it stood, to the line
         assert explorer.state.session.selection.query.actors == ("dario-amodei",)
 
 
@@ -446,6 +449,20 @@ async def test_peek_shows_everything_around_an_event_and_comes_back(open_stage):
         assert f"{shipped.TOTAL} events" in stage.lines()[0]
         assert "everything around this event" in stage.text()
         await stage.press("v")
+        assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL}" in stage.lines()[0]
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_a_muted_filter_is_named_plainly_and_comes_back(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("9", ".")
+        assert f"{shipped.TOTAL} events" in stage.lines()[0]
+        assert "muted: with [9] Donald Trump" in stage.text()
+        await stage.press("u")
+        assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL}" in stage.lines()[0]
+        await stage.press("ctrl+r")
+        await stage.pilot.click("#bottom", offset=(stage.lines()[-2].index(". back") + 1, 0))
+        assert "muted" not in stage.text()
         assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL}" in stage.lines()[0]
 
 

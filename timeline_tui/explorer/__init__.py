@@ -274,13 +274,16 @@ def _give_up(state: State) -> Step:
         at = state.at if session.wanted[0] == state.at else ""
         left = "the event where you left no longer exists"
         gone.append(_missing_words(state, at) if at else left)
-    query = without_strangers(session.selection.query, state.lens.whole)
-    if query != session.selection.query:
+    query = without_strangers(session.asked.query, state.lens.whole)
+    if query != session.asked.query:
         gone.append("removed an actor that no longer exists from the filter")
     if not gone:
         return state, ()
+    said = Say("; ".join(gone), error=True)
+    if session.muted is not None:
+        return go(state, replace(session, muted=session.muted.with_query(query)), said)
     selection = session.selection.with_query(query)
-    return go(state, replace(session, selection=selection), Say("; ".join(gone), error=True))
+    return go(state, replace(session, selection=selection), said)
 
 
 def _return(state: State, message: Returned) -> Step:
@@ -296,6 +299,9 @@ def _return(state: State, message: Returned) -> Step:
     if session != Session(selection=session.selection, wanted=at):
         return state, said
     state = replace(state, session=begin_at(place, session.selection, state.at))
+    if state.session.muted is not None:
+        words = f"your last filter is still muted ({state.key('mute', '.')} puts it in force)"
+        return state, (*said, Say(words))
     if state.selection.is_everything or state.selection == session.selection:
         return state, said
     return state, (*said, Say("restored your last filter (esc clears it)"))

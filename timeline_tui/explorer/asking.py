@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.gaps import gaps, times_of
-from timeline_tui.core.index import rows_of
+from timeline_tui.core.index import Order, rows_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, WHOLE, Selection
 from timeline_tui.core.text import brief, count
@@ -74,7 +74,7 @@ def press_early(state: State) -> Step:
 
 def choose(state: State, how: str, actor: str) -> Step:
     """Switch an actor on or off (`toggle`), take it alone (`only`), or leave it out (`without`)."""
-    query = state.query
+    query = state.asked.query
     if how == "only":
         return ask(state, query.only(actor))
     return ask(state, query.leave_out(actor) if how == "without" else query.toggle(actor))
@@ -88,12 +88,12 @@ def leave_out(state: State, sight: Sight) -> Step:
 
 def everyone(state: State, sight: Sight) -> Step:
     """Ask for everyone."""
-    return ask(state, state.query.everyone())
+    return ask(state, state.asked.query.everyone())
 
 
 def match(state: State, sight: Sight) -> Step:
     """Ask for any of the actors, or for all of them together."""
-    query = state.query.other_match()
+    query = state.asked.query.other_match()
     if len(query.actors) > 1:
         return ask(state, query)
     return ask(state, query, Say(f"with two actors or more: {query.match} of them"))
@@ -118,7 +118,7 @@ def search(state: State, sight: Sight) -> Step:
     """Open the search line; what is typed is asked at once."""
     if state.session.line:
         return state, ()
-    session = sessions.begin_search(replace(state.session, peeked=None))
+    session = sessions.begin_search(state.session)
     return go(state, session, OpenLine("search", session.selection.query.text))
 
 
@@ -159,23 +159,38 @@ def peek(state: State, sight: Sight) -> Step:
     return go(state, replace(session, selection=around, peeked=selection))
 
 
+def mute(state: State, sight: Sight) -> Step:
+    """Set all of the filter aside, or put it in force again."""
+    session = state.session
+    if session.muted is None and (session.peeked or session.selection).is_everything:
+        return state, (Say("no filter to mute: all events are shown"),)
+    return go(state, sessions.mute(session))
+
+
 def undo(state: State, sight: Sight) -> Step:
-    """Go back to the filter before its last change."""
+    """Go back to what was before the last change of the filter."""
     if not state.session.undo:
         return state, (Say("nothing to undo"),)
-    return go(state, sessions.undo(replace(state.session, peeked=None)))
+    return _go_to(state, sessions.undo(state.session))
 
 
 def redo(state: State, sight: Sight) -> Step:
-    """Go on to the filter that undo left."""
+    """Go on to what undo left."""
     if not state.session.redo:
         return state, (Say("nothing to redo"),)
-    return go(state, sessions.redo(state.session))
+    return _go_to(state, sessions.redo(state.session))
+
+
+def _go_to(state: State, session: Session) -> Step:
+    """Take a session of another moment; its event may be gone."""
+    if state.lens.corpus.row(session.cursor) is None:
+        session = replace(session, cursor=state.session.cursor, stop=state.session.stop)
+    return go(state, session)
 
 
 def step_back(state: State, sight: Sight) -> Step:
-    """Step out of the line, the quote, the look around, the search, or the filter: one of them, the
-    innermost first. Never quits."""
+    """Step out of the line, the quote, the look around, what is muted, the search, or the filter:
+    one of them, the innermost first. Never quits."""
     session, query, key = state.session, state.query, state.key("undo", "u")
     if session.held is not None:
         return close_line(state, sessions.drop_search(session))
@@ -187,6 +202,8 @@ def step_back(state: State, sight: Sight) -> Step:
         return go(state, sessions.move(session, session.cursor))
     if session.peeked is not None:
         return peek(state, sight)
+    if session.muted is not None:
+        return mute(state, sight)
     if query.needles:
         return ask(state, query.without_text(), Say(f"cleared the search ({key} restores it)"))
     if not query.selects_all:
@@ -313,7 +330,7 @@ def prompt(purpose: Purpose) -> Act:
         if state.session.line:
             return state, ()
         day = None if state.row is None else state.lens.days[state.row]
-        text = suggest(purpose, state.selection, day, state.measure.zoom)
+        text = suggest(purpose, state.asked, day, state.measure.zoom)
         session = replace(state.session, asking=purpose, typed=text)
         return go(state, session, OpenLine(purpose, text, selected=True))
 
@@ -347,8 +364,9 @@ def take_answer(state: State, text: str, today: int) -> Step:
     state, closing = close_line(state, replace(state.session, asking="", typed=""))
     if purpose == "period":
         when = None if typed is None else typed.when
-        asked = replace(state.query.range, since=when, until=when)
-        state, effects = ask(state, state.query.with_range(asked))
+        query = state.asked.query
+        asked = replace(query.range, since=when, until=when)
+        state, effects = ask(state, query.with_range(asked))
     elif purpose == "known":
         state, effects = _as_known_on(state, None if typed is None else typed.last_day)
     elif typed is not None:
@@ -393,7 +411,7 @@ def _as_known_on(state: State, day: int | None) -> Step:
     if day is not None and unknown:
         events = count(unknown, "event")
         said = (Say(f"{events} left out: no source says when it was published"),)
-    return ask(state, replace(state.selection, known=day), *said)
+    return ask(state, replace(state.asked, known=day), *said)
 
 
 def replay(by: int) -> Act:
@@ -401,7 +419,7 @@ def replay(by: int) -> Act:
     public."""
 
     def act(state: State, sight: Sight) -> Step:
-        known, days = state.selection.known, state.lens.index.published.days
+        known, days = state.asked.known, state.lens.index.published.days
         if not days:
             return state, (Say("no source says when it was published"),)
         if known is None:
@@ -412,7 +430,7 @@ def replay(by: int) -> Act:
             last = "last publication (esc shows all)"
             return state, (Say(last if by > 0 else "nothing was public before"),)
         before = 0 if known is None else state.lens.everything.bits
-        after, effects = ask(state, replace(state.selection, known=days[at]))
+        after, effects = ask(state, replace(state.asked, known=days[at]))
         return after, (*effects, *(_news(after, days[at], before) if by > 0 else ()))
 
     return act
@@ -438,18 +456,25 @@ def _news(state: State, day: int, before: int) -> tuple[Effect, ...]:
 
 def order(state: State, sight: Sight) -> Step:
     """List the events in order of happening, or of first publication."""
-    selection = state.selection
-    if selection.order == "happened":
-        return ask(state, replace(selection, order="published"))
-    return ask(state, replace(selection, order="happened"))
+    session: Session = state.session
+    other: Order = "happened" if session.selection.order == "published" else "published"
+    if session.muted is None:
+        return ask(state, replace(session.selection, order=other))
+    # It hides nothing: what is muted stays so.
+    session = replace(
+        sessions.remember(session), selection=replace(session.selection, order=other),
+        muted=replace(session.muted, order=other),
+    )  # fmt: skip
+    return go(state, session)
 
 
 def certainty(state: State, sight: Sight) -> Step:
     """Ask for what may lie within the period, or for what certainly does."""
-    asked = state.query.range
+    query = state.asked.query
+    asked = query.range
     if not asked:
         return state, (Say(f"choose a period first: {state.key('period', 'p')}"),)
-    return ask(state, state.query.with_range(replace(asked, certain=not asked.certain)))
+    return ask(state, query.with_range(replace(asked, certain=not asked.certain)))
 
 
 def list_gaps(state: State, sight: Sight) -> Step:

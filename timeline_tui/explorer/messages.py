@@ -30,7 +30,8 @@ class Sight:
     """The part of the list that a screen shows: the lines of a `page`, the places in the list that
     are in sight, and the place `away` from another by a number of lines. `narrow`: no room beside
     the list; `wide`: the event under the cursor is shown beside it. `columns` is the width of the
-    screen, `lanes` those that are shown (`state.LANES`), "" if there is no room for any."""
+    screen, `lanes` those that are shown (`state.LANES`), "" if there is no room for any. `line` is
+    that on which the event under the cursor begins, None where nobody asks."""
 
     page: int = 1
     in_sight: range = range(0)
@@ -39,6 +40,7 @@ class Sight:
     lanes: str = "off"
     wide: bool = False
     columns: int = 80
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,13 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A click on an event, or on a stop within it; `again` if it already had the cursor."""
+    """A click on an event, or on a stop within it; `again` if it already had the cursor, and then
+    the `line` on which that begins."""
 
     key: str
     stop: int | None = None
     again: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +289,13 @@ class Reveal:
 
 
 @dataclass(frozen=True, slots=True)
+class PutAt:
+    """Scroll so that the event under the cursor begins on a line of the list."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Scroll by a number of lines, and keep the cursor in sight."""
 
@@ -472,8 +483,8 @@ class WhenIdle:
 
 
 Effect = (
-    Say | Reveal | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy | Export
-    | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
+    Say | Reveal | PutAt | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy
+    | Export | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
     | SetTheme | SwitchMouse | StopReading | Suspend | KeepMark | EditNote
     | Exit
     | Send | WhenIdle

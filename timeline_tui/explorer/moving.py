@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.query import WHOLE
+from timeline_tui.core.query import EVERYTHING
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
-from timeline_tui.explorer.messages import Act, Focus, Picked, Reveal, Say, Sight, Step, Turn
+from timeline_tui.explorer.messages import Act, Focus, Picked, PutAt, Reveal, Say, Sight, Step, Turn
 from timeline_tui.explorer.outline import GAP, HEADING
-from timeline_tui.explorer.state import Session, State, ask, collapse, expand, follow, go_back, move
+from timeline_tui.explorer.state import Session, State, collapse, expand, follow, go_back, move
 from timeline_tui.explorer.transition import go, to_index
 
 # -- from event to event ---------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def open_event(state: State, sight: Sight) -> Step:
     if stop is None or stop.kind != "link" or stop.row is None:
         return go(state, session)
     key = state.lens.corpus.keys[stop.row]
-    after = follow(session, key)
+    after = follow(session, key, sight.line)
     return go(state, after, whole=True) if key == session.cursor else _arrive(state, after)
 
 
@@ -133,24 +133,38 @@ def close_event(state: State, sight: Sight) -> Step:
 
 
 def back(state: State, sight: Sight) -> Step:
-    """Go where the last link was followed from."""
+    """Go where the last link was followed from: to the filter that there was, with the same events
+    open, and the list as it stood."""
     if not state.session.trail:
         return state, (Say("no link was followed"),)
-    before = go_back(state.session)
-    while before.trail and state.lens.row(before.cursor) is None:
-        before = go_back(before)
-    if state.lens.row(before.cursor) is None:
+    there = state.lens.corpus.row
+    left = state.session.trail
+    while left and there(left[-1].cursor) is None:
+        left = left[:-1]
+    if not left:
         return state, (Say("the event with that link no longer exists"),)
-    return _arrive(state, before)
+    session = go_back(replace(state.session, trail=left))
+    asked = state.session.peeked or state.asked
+    said: tuple[Say, ...] = ()
+    if asked != (session.peeked or session.asked):
+        said = (Say(f"restored the filter of then ({state.key('undo', 'u')} undoes that)"),)
+    line = left[-1].line
+    back = () if line is None else (PutAt(line),)
+    return go(state, session, *said, *back, whole=line is None)
 
 
 def _arrive(state: State, after: Session) -> Step:
-    """Go to an event that the filter may hide: then the filter is cleared, and that is said."""
+    """Go to an event that the filter may hide: then everything around it is shown, and that is
+    said."""
     row = state.lens.row(after.cursor)
     if row is None or row in state.view:
         return go(state, after, whole=True)
-    said = Say(f"cleared the filter to show that event ({state.key('undo', 'u')} restores it)")
-    return go(state, ask(after, WHOLE), said, whole=True)
+    # What is looked at already without a filter hides nothing.
+    lifted = after.selection.with_query(EVERYTHING)
+    after = replace(after, selection=lifted, peeked=after.selection)
+    key = state.key("back", "backspace")
+    said = Say(f"the filter hides that event: {key} goes back, with the filter")
+    return go(state, after, said, whole=True)
 
 
 def open_all(state: State, sight: Sight) -> Step:
@@ -176,7 +190,7 @@ def pick(state: State, message: Picked) -> Step:
     elif message.stop is None and message.key in session.expanded:
         state, effects = go(state, collapse(session, message.key))
     else:
-        state, effects = open_event(state, Sight())
+        state, effects = open_event(state, Sight(line=message.line))
     return state, (Focus("events"), *effects)
 
 

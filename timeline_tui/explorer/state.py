@@ -39,13 +39,36 @@ FaultLines = Mapping[tuple[str, str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What somebody asked for, and where they were: what undo, redo and the way back from a link
+    restore. The fields are those of the session; `line` is the line of the list on which the event
+    under the cursor stood, None where nobody knows."""
+
+    selection: Selection = WHOLE
+    muted: Selection | None = None
+    peeked: Selection | None = None
+    cursor: str = ""
+    stop: int | None = None
+    expanded: frozenset[str] = frozenset()
+    glance: str = ""
+    line: int | None = None
+
+    @property
+    def asked(self) -> Selection:
+        """Return the filter, whether it is in force or not."""
+        return self.peeked or self.muted or self.selection
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """The place and the choices of a person in the explorer.
 
     `cursor` is the key of an event, `stop` the place within it when it is open (a quote, a source
-    or a link, counted from 0), None on the event itself. `trail` are the places left by following
-    links. `glance` is an event that a search opened and may close again. `held` is the session as
-    it was when the search line was opened, `peeked` the filter that is lifted for a look around.
+    or a link, counted from 0), None on the event itself. `trail` are the moments at which links
+    were followed, `undo` those before a change of the filter, and `redo` those that were undone.
+    `glance` is an event that a search opened and may close again. `held` is the session as it was
+    when the search line was opened, `peeked` the filter that is lifted for a look around, `muted`
+    one that is set aside until it is wanted again.
     `origin` is the event and stop around which a search looks while its words are typed: where the
     cursor was when they began, or was put since; None before that. `leaving_out` says that the next
     digit excludes an actor. `asking` is the purpose for which the line to type a time in is open,
@@ -59,11 +82,12 @@ class Session:
     cursor: str = ""
     stop: int | None = None
     expanded: frozenset[str] = frozenset()
-    trail: tuple[tuple[str, int | None], ...] = ()
+    trail: tuple[Moment, ...] = ()
     glance: str = ""
     held: Session | None = None
     origin: tuple[str, int | None] | None = None
     peeked: Selection | None = None
+    muted: Selection | None = None
     leaving_out: bool = False
     asking: Purpose = ""
     typed: str = ""
@@ -71,8 +95,13 @@ class Session:
     fitted: Zoom | None = None
     wanted: tuple[str, int | None] | None = None
     lost: tuple[str, int | None] | None = None
-    undo: tuple[Selection, ...] = ()
-    redo: tuple[Selection, ...] = ()
+    undo: tuple[Moment, ...] = ()
+    redo: tuple[Moment, ...] = ()
+
+    @property
+    def asked(self) -> Selection:
+        """The filter that a key changes: what the list shows, or what is muted."""
+        return self.selection if self.muted is None else self.muted
 
     @property
     def line(self) -> Purpose:
@@ -221,6 +250,11 @@ class State:
         return self.session.selection
 
     @property
+    def asked(self) -> Selection:
+        """Return the filter that a key changes: the selection, or the one that is muted."""
+        return self.session.asked
+
+    @property
     def index(self) -> int:
         """Return the place of the cursor's event in the list; -1 without one."""
         return self.outline.index(self.session.cursor)
@@ -242,7 +276,8 @@ class State:
     def actor_at(self, digit: int) -> str | None:
         """Return the id of the actor that has this key and is there, or is asked for."""
         actor = self.keyed[digit - 1] if 1 <= digit <= len(self.keyed) else ""
-        asked = actor in self.query.actors or actor in self.query.without
+        query = self.asked.query
+        asked = actor in query.actors or actor in query.without
         there = self.lens.whole.actor_index(actor) is not None
         return actor if asked or there else None
 
@@ -262,33 +297,67 @@ def with_signs(signs: Mapping[str, str], role: str, keys: Iterable[str]) -> Mapp
 # -- from one session to the next ------------------------------------------------------------------
 
 
+def moment_of(session: Session) -> Moment:
+    """Return what is asked for and where the cursor is. A look around is over with it: the filter
+    that it lifted is what is asked for."""
+    return Moment(
+        session.peeked or session.selection, session.muted, None, session.cursor, session.stop,
+        session.expanded, session.glance,
+    )  # fmt: skip
+
+
+def restore(session: Session, moment: Moment) -> Session:
+    """Return the session as it was at a moment."""
+    return replace(
+        session, selection=moment.selection, muted=moment.muted, peeked=moment.peeked,
+        cursor=moment.cursor, stop=moment.stop, expanded=moment.expanded, glance=moment.glance,
+        leaving_out=False, origin=None,
+    )  # fmt: skip
+
+
+def remember(session: Session) -> Session:
+    """Return the session with the present moment for undo to come back to."""
+    undo = (*session.undo, moment_of(session))[-UNDO_DEPTH:]
+    return replace(session, undo=undo, redo=())
+
+
 def ask(session: Session, selection: Selection) -> Session:
-    """Return the session with another selection, remembered for undo."""
+    """Return the session with another selection, remembered for undo. It is in force, whether that
+    before was muted or lifted for a look around."""
     session = replace(session, leaving_out=False)
-    if selection == session.selection:
+    if selection == session.selection and session.muted is None:
         return session
-    undo = (*session.undo, session.selection)[-UNDO_DEPTH:]
-    return replace(session, selection=selection, undo=undo, redo=())
+    if selection == session.peeked:
+        return replace(session, selection=selection, peeked=None)
+    return replace(remember(session), selection=selection, muted=None, peeked=None)
+
+
+def mute(session: Session) -> Session:
+    """Return the session with its filter set aside, or in force again; remembered for undo. The
+    order is kept: it hides nothing."""
+    if session.muted is not None:
+        return replace(remember(session), selection=session.muted, muted=None)
+    asked = session.peeked or session.selection
+    lifted = Selection(order=asked.order)
+    return replace(remember(session), selection=lifted, muted=asked, peeked=None)
 
 
 def undo(session: Session) -> Session:
-    """Return the session with the selection before the last change; itself if there was none."""
+    """Return the session before the last change of the filter; itself if there was none."""
     if not session.undo:
         return session
     *rest, last = session.undo
-    return replace(
-        session, selection=last, undo=tuple(rest), redo=(*session.redo, session.selection)
-    )
+    redo = (*session.redo, moment_of(session))
+    return replace(restore(session, last), undo=tuple(rest), redo=redo)
 
 
 def redo(session: Session) -> Session:
-    """Return the session with the selection that `undo` left."""
+    """Return the session that `undo` left."""
     if not session.redo:
         return session
     *rest, last = session.redo
-    return replace(
-        session, selection=last, redo=tuple(rest), undo=(*session.undo, session.selection)
-    )
+    undo = (*session.undo, moment_of(session))
+    return replace(restore(session, last), redo=tuple(rest), undo=undo)
 
 
 def move(session: Session, cursor: str, stop: int | None = None) -> Session:
@@ -307,26 +376,33 @@ def collapse(session: Session, key: str) -> Session:
     return replace(session, expanded=session.expanded - {key}, stop=stop, leaving_out=False)
 
 
-def follow(session: Session, key: str) -> Session:
+def follow(session: Session, key: str, line: int | None = None) -> Session:
     """Return the session on the event that a link leads to, which is opened; the way back is
-    kept."""
-    trail = (*session.trail, (session.cursor, session.stop))[-UNDO_DEPTH:]
+    kept, to the `line` of the list as well."""
+    here = replace(
+        moment_of(session), selection=session.selection, peeked=session.peeked, line=line
+    )
+    trail = (*session.trail, here)[-UNDO_DEPTH:]
     return move(expand(replace(session, trail=trail), key), key)
 
 
 def go_back(session: Session) -> Session:
-    """Return the session where the last link was followed from."""
+    """Return the session as it was where the last link was followed from. A filter that was asked
+    for since can be had again by undo."""
     if not session.trail:
         return session
-    *rest, (key, stop) = session.trail
-    return move(replace(session, trail=tuple(rest)), key, stop)
+    *rest, last = session.trail
+    if last.asked != moment_of(session).asked:
+        session = remember(session)
+    return replace(restore(session, last), trail=tuple(rest))
 
 
 def begin_search(session: Session) -> Session:
     """Return the session with the search line open: what is typed is a query at once, and can be
     taken back whole."""
     session = replace(session, origin=None, leaving_out=False)
-    return replace(session, held=replace(session, held=None))
+    held = replace(session, held=None)
+    return replace(session, selection=session.asked, muted=None, peeked=None, held=held)
 
 
 def type_search(session: Session, text: str) -> Session:
@@ -351,10 +427,16 @@ def to_origin(session: Session) -> Session:
 
 def keep_search(session: Session) -> Session:
     """Return the session with the search line closed; its words stay, as one step of undo."""
-    if session.held is None:
+    held = session.held
+    if held is None:
         return session
-    before = session.held.selection
-    return ask(replace(session, held=None, selection=before), session.selection)
+    now = replace(session, held=None, muted=held.muted, peeked=held.peeked)
+    if session.selection == held.asked:
+        return replace(now, selection=held.selection)
+    if session.selection == held.peeked:  # what was lifted is asked for again
+        return replace(now, peeked=None)
+    before = remember(replace(held, undo=session.undo))
+    return replace(now, undo=before.undo, redo=(), muted=None, peeked=None)
 
 
 def drop_search(session: Session) -> Session:
@@ -371,7 +453,8 @@ class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
     actors and the strip are shown, `one_line` whether rows have one line, `lanes` where lanes are.
     `chosen` names those of them that a key has chosen, against the settings; None for all.
-    `dropped` says why a filter that was kept is not restored."""
+    `muted` says that the selection was set aside, `dropped` why a filter that was kept is not
+    restored."""
 
     cursor: str = ""
     stop: int | None = None
@@ -384,6 +467,7 @@ class Place:
     one_line: bool = False
     lanes: LaneChoice = "auto"
     ladder: bool = False
+    muted: bool = False
     chosen: frozenset[str] | None = field(default=None, compare=False)
     dropped: str = field(default="", compare=False)
 
@@ -410,7 +494,7 @@ def place_of(state: State) -> Place | None:
         cursor=cursor,
         stop=stop,
         expanded=kept.expanded - {kept.glance},
-        selection=kept.selection if kept.peeked is None else kept.peeked,
+        selection=kept.muted or kept.peeked or kept.selection,
         zoom=kept.zoom,
         fitted=kept.fitted,
         actors=panes.actors,
@@ -418,6 +502,7 @@ def place_of(state: State) -> Place | None:
         one_line=panes.one_line,
         lanes=panes.lanes,
         ladder=panes.ladder,
+        muted=kept.muted is not None,
         chosen=_differing(panes, state.usual),
     )
 
@@ -431,8 +516,14 @@ def begin_at(place: Place, selection: Selection, at: str = "") -> Session:
     command line asks for (`selection`, the event `at`) stands before what was asked for last time;
     a filter of then might hide the event, and is left off."""
     there = (place.cursor, place.stop) if place.cursor else None
+    muted = None
+    if selection == WHOLE and not at:
+        selection = place.selection
+        if place.muted and not selection.is_everything:
+            muted, selection = selection, Selection(order=selection.order)
     return Session(
-        selection=place.selection if selection == WHOLE and not at else selection,
+        selection=selection,
+        muted=muted,
         wanted=(at, None) if at else there,
         expanded=place.expanded,
         zoom=place.zoom,
@@ -463,6 +554,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "one_line": place.one_line,
             "lanes": place.lanes,
             "ladder": place.ladder,
+            "muted": place.muted,
             "chosen": sorted(CHOICES if place.chosen is None else place.chosen),
         }
     )
@@ -495,6 +587,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         one_line=found.get("one_line") is True,
         lanes=next((each for each in LANES if each == found.get("lanes")), "auto"),
         ladder=found.get("ladder") is True,
+        muted=found.get("muted") is True,
         dropped=dropped,
     )
     if isinstance(found.get("chosen"), list):

@@ -17,7 +17,7 @@ from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
-from timeline_tui.explorer.state import USUAL, Files, Marks, Panes, Session, State
+from timeline_tui.explorer.state import USUAL, Files, Marks, Moment, Panes, Session, State
 
 KEYS = 9
 
@@ -79,9 +79,9 @@ def go(
 
 def ask(state: State, asked: Query | Selection, *effects: Effect) -> Step:
     """Ask another query, as known on the same day and in the same order, or make another selection;
-    remembered for undo."""
-    session = replace(state.session, peeked=None)
-    selection = session.selection.with_query(asked) if isinstance(asked, Query) else asked
+    remembered for undo. It is a change of `state.asked`, which is in force from now on."""
+    session = state.session
+    selection = session.asked.with_query(asked) if isinstance(asked, Query) else asked
     return go(state, sessions.ask(session, selection), *effects)
 
 
@@ -232,9 +232,8 @@ def stay(session: Session, old: Lens, new: Lens) -> Session:
     """
     if session.held is not None:
         session = replace(session, held=stay(session.held, old, new))
-    if session.peeked is not None:
-        session = replace(session, peeked=selection_now(session.peeked, old.whole, new.whole))
-    session = replace(session, selection=selection_now(session.selection, old.whole, new.whole))
+    if old.corpus is not new.corpus:
+        session = _in_step(session, old.whole, new.whole)
     expanded = frozenset(key_now(key, old, new) for key in session.expanded)
     cursor = key_now(session.cursor, old, new)
     session = replace(session, cursor=cursor, expanded=expanded)
@@ -251,6 +250,39 @@ def stay(session: Session, old: Lens, new: Lens) -> Session:
     if not neighbor:
         return replace(session, lost=lost)
     return replace(session, cursor=neighbor, stop=None, lost=lost)
+
+
+def _in_step(session: Session, old: Lens, new: Lens) -> Session:
+    """Return the session with the filters, and the moments to come back to, as they are called in
+    another corpus."""
+    keys: dict[str, str] = {}
+    filters: dict[Selection, Selection] = {}
+    opened: dict[frozenset[str], frozenset[str]] = {}
+
+    def name(key: str) -> str:
+        if key not in keys:
+            keys[key] = key_now(key, old, new)
+        return keys[key]
+
+    def asked(selection: Selection) -> Selection:
+        if selection not in filters:
+            filters[selection] = selection_now(selection, old, new)
+        return filters[selection]
+
+    def now(moment: Moment) -> Moment:
+        if moment.expanded not in opened:  # most have the same
+            opened[moment.expanded] = frozenset(map(name, moment.expanded))
+        return replace(
+            moment, selection=asked(moment.selection), expanded=opened[moment.expanded],
+            muted=moment.muted and asked(moment.muted), cursor=name(moment.cursor),
+            peeked=moment.peeked and asked(moment.peeked), glance=name(moment.glance),
+        )  # fmt: skip
+
+    return replace(
+        session, selection=asked(session.selection), trail=tuple(map(now, session.trail)),
+        muted=session.muted and asked(session.muted), undo=tuple(map(now, session.undo)),
+        peeked=session.peeked and asked(session.peeked), redo=tuple(map(now, session.redo)),
+    )  # fmt: skip
 
 
 def come_back(session: Session, lens: Lens) -> Session:

@@ -34,6 +34,7 @@ from timeline_tui.explorer.messages import (
     Given,
     Message,
     Picked,
+    PutAt,
     Reveal,
     Say,
     Send,
@@ -101,7 +102,7 @@ def _bindings(
 
 def _scrolls(effect: Effect) -> bool:
     """Report whether an effect may scroll the list."""
-    return isinstance(effect, Reveal | Send | Turn) or (
+    return isinstance(effect, Reveal | PutAt | Send | Turn) or (
         isinstance(effect, CloseLine) and effect.back
     )
 
@@ -296,7 +297,8 @@ class Explorer(Presenter):
 
     @on(Timeline.Picked)
     def _picked(self, message: Timeline.Picked) -> None:
-        self.send(Picked(message.key, message.place, message.again))
+        line = self.timeline.cursor_line if message.again else None
+        self.send(Picked(message.key, message.place, message.again, line))
 
     @on(Density.Picked)
     def _strip_picked(self, message: Density.Picked) -> None:

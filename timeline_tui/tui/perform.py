@@ -44,6 +44,7 @@ from timeline_tui.explorer.messages import (
     OpenLink,
     PartChosen,
     ProblemChosen,
+    PutAt,
     Reveal,
     Say,
     Send,
@@ -137,6 +138,8 @@ class Performer:
                 self.say(effect)
             case Reveal(whole):
                 screen.timeline.reveal(whole=whole)
+            case PutAt(line):
+                screen.timeline.put_at(line)
             case Turn(lines):
                 screen.timeline.turn(lines)
             case TurnPane(halves):

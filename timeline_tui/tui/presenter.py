@@ -90,7 +90,7 @@ def _said_words(said: Say) -> str:
 
 def _is_filtered(state: State) -> bool:
     session = state.session
-    return not session.line and session.peeked is None and not session.selection.is_everything
+    return not session.line and session.peeked is None and not session.asked.is_everything
 
 
 def _standing(state: State, today: int) -> tuple[Words, Words]:
@@ -109,7 +109,11 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
         words = " everything around this event"
         back = f"  {state.key('peek', 'v')} back to the filter"
         return [Word(words, "alert"), Word(back, "key", "peek")], right
-    words = filter_words(session.selection, state.lens, state.digits)
+    words = filter_words(session.asked, state.lens, state.digits)
+    if session.muted is not None:
+        back = f"  {state.key('mute', '.')} back"
+        left = [Word(" muted: ", "alert"), Word(words, "strong"), Word(back, "key", "mute")]
+        return left, right
     if words:
         left = [
             Word(" filter: ", "muted"),
@@ -337,7 +341,7 @@ class Presenter(FirstScreen):
         return Sight(
             timeline.page, timeline.in_sight(), timeline.index_away,
             narrow=width < (LADDER_BAR if ladder else NARROW_BAR),
-            lanes=lanes if height >= STRIP_ROWS else "",
+            line=timeline.cursor_line, lanes=lanes if height >= STRIP_ROWS else "",
             wide=width >= WIDE_PANE and not ladder, columns=width,
         )  # fmt: skip
 

@@ -105,6 +105,8 @@ SCREEN_ONLY = frozenset((
 """Commands about the looks of a screen."""
 AGAIN = "."
 """The key that says again where one is, unless the settings give it to a command."""
+OTHERS: Mapping[str, tuple[str, ...]] = {"mute": ()}
+"""The keys of commands that have other ones here: on a screen nothing needs to be said again."""
 UNMOVED = {
     "next": "no later event", "previous": "no earlier event", "first": "this is the first event",
     "last": "this is the last event", "half_down": "no later event", "half_up": "no earlier event",
@@ -149,7 +151,7 @@ def run(asked: SimpleNamespace) -> int:
     state = begin(
         selection, assemble(()), export_folder=explore.export_folder(paths),
         files_words=explore.files_words(asked, paths), at=asked.at or "", safe=asked.safe,
-        usual=settings.panes, keys=shown_keys(settings.keys, ascii=asked.ascii),
+        usual=settings.panes, keys=shown_keys({**OTHERS, **settings.keys}, ascii=asked.ascii),
     )  # fmt: skip
     reader = Reader(state, settings, replace(glyphs, iso=settings.value("dates") == "iso"))
     reader.place_of = lambda event: _place(event, library, paths)
@@ -244,7 +246,7 @@ class Reader:
     def __init__(self, state: State, settings: Settings, glyphs: Glyphs) -> None:
         self.state = state
         self.glyphs = glyphs
-        self.commands = rebind(settings.keys)
+        self.commands = rebind({**OTHERS, **settings.keys})
         self.bindings = _bindings(self.commands, settings.keys)
         self.said = Said()
         self.question = self.prompt = ""
@@ -680,23 +682,25 @@ class Reader:
 
     def _asked(self, purpose: str) -> str:
         """Return what is asked for now, as one would type it."""
-        query = self.state.query
+        query = self.state.asked.query
         if purpose == "search":
             return query.text
         asked = query.range
         is_one = asked.since is not None and asked.since == asked.until
         if purpose == "period":
             return asked.since.edtf if is_one and asked.since is not None else ""
-        known = self.state.selection.known
+        known = self.state.asked.known
         return iso_day(known) if purpose == "known" and known is not None else ""
 
     def _filter(self) -> str:
         state = self.state
         total = len(state.lens.whole)
         listed = len(state.view)
-        words = filter_words(state.selection, state.lens, state.digits)
+        words = filter_words(state.asked, state.lens, state.digits)
         if not words:
             return f"all {count(total, 'event')}"
+        if state.session.muted is not None:
+            return f"all {count(total, 'event')}, muted: {self.glyphs.message(words)}"
         events = count(total, "event")
         counted = f"all {events}" if listed == total else f"{listed:,} of {events}"
         return f"{counted}: {self.glyphs.message(words)}"

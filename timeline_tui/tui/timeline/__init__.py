@@ -161,6 +161,21 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         elif bottom > last:
             self.scroll_to(y=bottom - self._height, animate=False)
 
+    @property
+    def cursor_line(self) -> int | None:
+        """Return the line of the screen on which the event under the cursor begins, which may be
+        out of sight; None without one."""
+        shown = self.shown
+        if shown is None or shown.cursor_index < 0:
+            return None
+        return shown.layout.top(shown.cursor_index) - self.scroll_offset.y
+
+    def put_at(self, line: int) -> None:
+        """Scroll so that the event under the cursor begins on a line of the screen; and so that the
+        cursor is in sight, where it is further down in it."""
+        self._restore(("", line))
+        self.reveal()
+
     def turn(self, lines: int) -> None:
         """Scroll by so many lines, and have the cursor in sight."""
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)

@@ -1,0 +1,268 @@
+"""A filter that can be trusted: whatever is asked for, muted or looked around comes back exactly as
+it was, and a list is never shown as something that it is not."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.explorer.playing import SIGHT, TODAY, Play, event, lens_of, listed, paper, playing
+from tests.properties import times
+from timeline_tui.core.event import Actor, Link
+from timeline_tui.core.query import WHOLE, Query, Selection
+from timeline_tui.explorer.commands import BY_ID
+from timeline_tui.explorer.messages import (
+    ActorChosen,
+    Digit,
+    Do,
+    EventChosen,
+    Given,
+    Picked,
+    PutAt,
+    Returned,
+    Say,
+    Sight,
+    Typed,
+)
+from timeline_tui.explorer.state import place_of, read_place, text_of
+
+# -- undo and redo ---------------------------------------------------------------------------------
+
+Snap = tuple[Selection, Selection | None, object, int | None, frozenset[str]]
+
+
+def snap(play: Play) -> Snap:
+    """Return the filter, and where the cursor is; while there is a look around, nobody says where
+    that is without it."""
+    session = play.state.session
+    at = None if session.peeked else session.cursor
+    stop = None if session.peeked else session.stop
+    return session.peeked or session.selection, session.muted, at, stop, session.expanded
+
+
+def same(now: Snap, then: Snap) -> bool:
+    return now == then if then[2] is not None else (now[:2], now[4]) == (then[:2], then[4])
+
+
+LOST = {"undo", "redo", "search", "quit", "suspend"}
+ACTS = st.one_of(
+    st.builds(Do, st.sampled_from(sorted(BY_ID.keys() - LOST)), st.just(SIGHT)),
+    st.builds(Do, st.sampled_from(["mute", "peek", "open", "back", "order", "later", "match",
+                                   "step_back", "period", "known", "certainty"]), st.just(SIGHT)),
+    st.builds(Digit, st.integers(1, 4)),
+    st.builds(Given, st.sampled_from(["2026", "1 feb 2026", "2027-05", "1900"]), st.just(TODAY)),
+    st.builds(EventChosen, st.sampled_from("abcdefg")),
+    st.builds(ActorChosen, st.sampled_from(["toggle", "only", "without"]),
+              st.sampled_from(["Ada", "Bob", "Cleo"])),
+    st.sampled_from(["red", "it was", "nothing"]),
+)  # fmt: skip
+
+
+@settings(max_examples=times(150))
+@given(st.lists(ACTS, max_size=25))
+def test_undo_restores_each_state_exactly_and_redo_brings_it_back(acts: list[object]) -> None:
+    play = playing()
+    history = []
+    for act in acts:
+        before = snap(play)
+        if isinstance(act, str):
+            if play.state.session.line:
+                continue
+            play.press("search")
+            play.send(Typed(act[:2]), Typed(act), Given(act))
+        else:
+            play.send(act)  # type: ignore[arg-type]
+        if snap(play)[:2] != before[:2]:
+            history.append(before)
+    while play.state.session.line:
+        play.press("step_back")
+    undone = []
+    for then in reversed(history):
+        undone.append(snap(play))
+        play.press("undo")
+        assert same(snap(play), then)
+    assert play.press("undo") == (Say("nothing to undo"),)
+    for then in reversed(undone):
+        play.press("redo")
+        assert same(snap(play), then)
+    assert play.press("redo") == (Say("nothing to redo"),)
+
+
+def test_undo_brings_back_the_cursor_and_what_was_open() -> None:
+    play = playing()
+    play.send(EventChosen("a"))
+    play.press("open", "open", "next")
+    before = snap(play)
+    play.press("3", "last", "open")
+    assert listed(play) == ["d", "e"]
+    after = snap(play)
+    play.press("undo")
+    assert snap(play) == before
+    play.press("redo")
+    assert snap(play) == after
+
+
+def test_undo_follows_an_actor_to_its_new_name_and_stays_where_an_event_has_gone() -> None:
+    play = playing()
+    play.send(EventChosen("c"))
+    play.press("2", "everyone", "1")
+    play.send(EventChosen("b"))
+    kept = [event(key, "2026-01-05", "Bob", "Ada") for key in "ab"]
+    play.load(lens_of(kept, (Actor("bob", "Bob"),)), changed=True)
+    play.press("undo", "undo")
+    assert play.state.query.actors == ("bob",)
+    assert play.state.session.cursor == "b"
+
+
+def test_a_filter_changed_in_a_look_around_comes_back_with_undo() -> None:
+    play = playing()
+    play.press("3", "peek", "1", "undo")
+    assert play.state.selection == Selection(Query.of(actors=("Cleo",)))
+    play.press("peek", "search", "step_back")
+    assert play.state.session.peeked == Selection(Query.of(actors=("Cleo",)))
+    play.press("everyone")  # asks for what is shown
+    assert play.state.session.peeked is not None
+
+
+# -- mute ------------------------------------------------------------------------------------------
+
+
+def test_a_muted_filter_hides_nothing_and_loses_nothing() -> None:
+    play = playing()
+    assert play.press("mute") == (Say("no filter to mute: all events are shown"),)
+    play.press("3", "later", "order", "mute")
+    asked = play.state.session.muted
+    assert asked is not None
+    assert asked.query.actors == ("Cleo",)
+    assert asked.known is not None
+    assert len(listed(play)) == 7
+    assert play.state.selection == Selection(order="published")
+    play.press("mute")
+    assert play.state.selection == asked
+    play.press("undo")
+    assert play.state.session.muted == asked
+
+
+def test_a_change_of_a_muted_filter_puts_it_in_force() -> None:
+    changes = (
+        (("1",), ("Cleo", "Ada")), (("leave_out", "1"), ("Cleo",)), (("everyone",), ()),
+        (("later",), ("Cleo",)),
+    )  # fmt: skip
+    for keys, actors in changes:
+        play = playing()
+        play.press("3", "mute", *keys)
+        assert play.state.session.muted is None
+        assert play.state.query.actors == actors
+        play.press("undo")
+        assert play.state.session.muted == Selection(Query.of(actors=("Cleo",)))
+        assert play.state.selection == WHOLE
+
+
+def test_the_order_of_the_list_is_no_part_of_what_is_muted() -> None:
+    play = playing()
+    play.press("3", "mute", "order")
+    assert play.state.session.muted == Selection(Query.of(actors=("Cleo",)), order="published")
+    assert play.state.selection == Selection(order="published")
+    play.press("undo")
+    assert play.state.selection == WHOLE
+
+
+def test_a_search_begins_with_the_filter_that_was_muted() -> None:
+    play = playing()
+    play.press("3", "mute", "search")
+    play.send(Typed("red"))
+    assert listed(play) == ["d"]
+    play.press("step_back")
+    assert play.state.session.muted is not None
+    assert len(listed(play)) == 7
+    play.press("search")
+    play.send(Given(""))  # nothing was asked for
+    assert play.state.session.muted is not None
+    play.press("search")
+    play.send(Given("red"))
+    assert (listed(play), play.state.session.muted) == (["d"], None)
+
+
+def test_a_step_back_puts_a_muted_filter_in_force_before_it_clears_it() -> None:
+    play = playing()
+    play.press("3", "mute", "step_back")
+    assert play.state.selection == Selection(Query.of(actors=("Cleo",)))
+    play.press("step_back")
+    assert play.state.selection == WHOLE
+
+
+def test_a_muted_filter_is_still_muted_the_next_time() -> None:
+    play = playing()
+    play.press("3", "mute", "last")
+    place = place_of(play.state)
+    assert place is not None
+    assert read_place(text_of(place)) == place
+    again = Play()
+    said = again.send(Returned(place))
+    again.load(lens_of())
+    assert Say("your last filter is still muted (. puts it in force)") in said
+    assert len(listed(again)) == 7
+    again.press("mute")
+    assert listed(again) == ["d", "e"]
+    from_command_line = Play(Query.of(actors=("Bob",)))
+    from_command_line.send(Returned(place))
+    from_command_line.load(lens_of())
+    assert (listed(from_command_line), from_command_line.state.session.muted) == (
+        ["a", "c", "f"],
+        None,
+    )
+
+
+# -- links -----------------------------------------------------------------------------------------
+
+CHAIN = (
+    event("a", "2026-01-01", "Ada", links=(Link("b", "led_to"),)),
+    event("b", "2026-01-02", "Bob", links=(Link("c", "led_to"),)),
+    event("c", "2026-01-03", "Cleo", links=(Link("d", "led_to"),)),
+    event("d", "2026-01-04", "Ada", sources=(paper("2026-02-01", "red"),)),
+)
+
+
+def follow(play: Play, line: int) -> None:
+    """Open the event, and follow its link to the one after it; it begins on a line of the list."""
+    row = play.state.row or 0
+    stops = play.state.outline.stops(row)
+    ahead = next(n for n, stop in enumerate(stops) if stop.row is not None and stop.row > row)
+    if play.state.session.cursor not in play.state.session.expanded:
+        play.press("open")
+    play.send(Picked(play.state.session.cursor, ahead), Do("open", Sight(line=line)))
+
+
+def test_a_chain_of_links_through_hidden_events_leads_back_step_by_step() -> None:
+    play = playing(CHAIN)
+    play.press("1")
+    seen = []
+    for line in (3, 5, 7):
+        follow(play, line)
+        seen.append(play.state.session.cursor)
+    assert seen == ["b", "c", "d"]
+    assert play.state.session.peeked == Selection(Query.of(actors=("Ada",)))
+    for line, cursor, opened, peeked in (
+        (7, "c", {"a", "b", "c"}, True), (5, "b", {"a", "b"}, True), (3, "a", {"a"}, False),
+    ):  # fmt: skip
+        assert PutAt(line) in play.press("back")
+        session = play.state.session
+        assert (session.cursor, session.expanded) == (cursor, opened)
+        assert (session.peeked is not None) == peeked
+        assert play.state.stop is not None
+    assert listed(play) == ["a", "d"]
+    assert play.press("back") == (Say("no link was followed"),)
+    assert len(play.state.session.undo) == 1  # a look around is no change of the filter
+
+
+def test_going_back_restores_the_filter_of_then_and_undo_that_of_now() -> None:
+    play = playing(CHAIN)
+    play.press("1")
+    follow(play, 3)
+    play.press("2")  # Bob, in place of the filter that was lifted
+    now = play.state.selection
+    assert Say("restored the filter of then (u undoes that)") in play.press("back")
+    assert play.state.selection == Selection(Query.of(actors=("Ada",)))
+    assert play.state.session.cursor == "a"
+    play.press("undo")
+    assert play.state.selection == now
