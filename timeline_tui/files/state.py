@@ -154,15 +154,15 @@ def read_theme(folder: Path) -> str:
 
     A file of its own: the first paint needs it, and is there before the database is opened.
     """
-    return _read_file(folder, THEME, _THEME_LIMIT).decode("ascii", "replace").strip()
+    return read_file(folder, THEME, _THEME_LIMIT).decode("ascii", "replace").strip()
 
 
 def keep_theme(folder: Path, name: str) -> None:
     """Keep the name of a theme; raises `StateError`, and then what was kept is still there."""
-    _keep_file(folder, THEME, f"{name}\n".encode("ascii", "replace"))
+    keep_file(folder, THEME, f"{name}\n".encode("ascii", "replace"))
 
 
-def _read_file(folder: Path, name: str, limit: int) -> bytes:
+def read_file(folder: Path, name: str, limit: int) -> bytes:
     """Return the beginning of a regular file that is kept; nothing if there is none."""
     with suppress(OSError):
         file = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -175,7 +175,7 @@ def _read_file(folder: Path, name: str, limit: int) -> bytes:
     return b""
 
 
-def _keep_file(folder: Path, name: str, data: bytes) -> None:
+def keep_file(folder: Path, name: str, data: bytes) -> None:
     """Keep bytes in a file of their own, all or none of them; raises `StateError`."""
     _refuse_link(folder, "the state folder")
     path = folder / f"{name}.{os.getpid()}"
@@ -210,7 +210,7 @@ def keep_draft(folder: Path, key: str, draft: Sequence[tuple[str, str]]) -> None
     A file of its own, because it is written between keys, and must be there after a crash.
     """
     if draft:
-        _keep_file(folder, _draft_name(key), json.dumps(list(draft)).encode("ascii"))
+        keep_file(folder, _draft_name(key), json.dumps(list(draft)).encode("ascii"))
         return
     try:
         (folder / _draft_name(key)).unlink(missing_ok=True)
@@ -221,7 +221,7 @@ def keep_draft(folder: Path, key: str, draft: Sequence[tuple[str, str]]) -> None
 def read_draft(folder: Path, key: str) -> tuple[tuple[str, str], ...]:
     """Return the draft that was kept; nothing if there is none that can be read."""
     try:
-        found = json.loads(_read_file(folder, _draft_name(key), DRAFT_LIMIT) or b"[]")
+        found = json.loads(read_file(folder, _draft_name(key), DRAFT_LIMIT) or b"[]")
     except (ValueError, RecursionError):
         return ()
     pairs = found if isinstance(found, list) else []
@@ -325,7 +325,7 @@ class State:
     def _put_aside(self, why: str) -> None:
         """Rename the file and its journals, unless another program has done so already: only one
         at a time looks, and what it finds good stays."""
-        with _hold_lock(self.folder / "lock"):
+        with hold_lock(self.folder / "lock"):
             if self._is_good():
                 return
             path = str(self.folder / NAME)
@@ -441,7 +441,7 @@ def _refuse_link(path: str | os.PathLike[str], what: str) -> None:
 
 
 @contextmanager
-def _hold_lock(path: Path) -> Iterator[None]:
+def hold_lock(path: Path) -> Iterator[None]:
     """Hold the lock, after a wait for others. Nothing but a regular file is opened."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     try:

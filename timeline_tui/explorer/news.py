@@ -1,0 +1,433 @@
+"""What is new: events of now against those of an earlier time, part by part.
+
+Of an earlier time there may be no more than digests: of each part of each event 8 bytes
+(`digests_of`), which are kept between visits as bytes (`pack`, `unpack`). They tell exactly which
+parts of an event say something else; what they said before, only an event of then can tell
+(`edits_of`), and whether it is the right one, its digests (`confirmed`).
+
+An event is what it was if all its parts are, whatever its id: then it was renamed. Otherwise it is
+the same by its key, or else by its title and date together, where only one event has these. The
+order of keys in a record, layout and the file it is in are no part of what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, fields, replace
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from timeline_tui.core.columns import blake2b
+from timeline_tui.core.event import Actor, Event, Quote, Source
+from timeline_tui.core.plain_json import Doubled, json_text
+from timeline_tui.dates.frozen import NamedTuple, dataclass
+
+PARTS = (
+    "quotes", "date", "title", "summary", "status", "actors", "sources", "place", "tags",
+    "time as reported", "order", "links", "other keys",
+)  # fmt: skip
+"""The parts of an event, the one that matters most first. They are bits of what is kept: a further
+one comes at the end."""
+_QUOTES, _DATE, _TITLE = 0, 1, 2
+_SIZE = 8
+_KEY_LIMIT = 300
+"""Bytes of a key that are kept; a longer one ends with a digest."""
+_FORMAT = b"timeline-tui digests 1\n"
+
+Digests = bytes
+"""The digests of one event: two bytes with a bit for each part that it has, then 8 bytes for each
+of these, in their order."""
+Known = Mapping[str, Digests]
+"""The digests of events by their keys (`kept_key`)."""
+
+
+def kept_key(key: str) -> str:
+    """Return a key as it is kept."""
+    data = key.encode("utf-8", "surrogatepass")
+    if len(data) <= _KEY_LIMIT:
+        return key
+    ending = blake2b(data, digest_size=16).hexdigest()
+    return f"{data[: _KEY_LIMIT - 40].decode('utf-8', 'ignore')}…{ending}"
+
+
+# -- digests ---------------------------------------------------------------------------------------
+
+
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a class of `core.event` that a record says."""
+    left_out = {Actor: {"file", "path"}, Source: {"quotes"}}.get(kind, set())
+    return tuple([each.name for each in fields(kind) if each.name not in left_out | {"is_whole"}])
+
+
+_RARE = ("unknown", "declared", "cited")
+"""Fields of other values than texts. A field that comes to a class is one of these: what all values
+have cannot become more without another format."""
+
+
+@cache
+def _writer_of(kind: Any) -> Callable[[Any], str]:
+    """Return the function that writes values of a class as `_exact` does."""
+    if hasattr(kind, "__dataclass_fields__"):
+        texts = attrgetter(*[name for name in _names_of(kind) if name not in _RARE])
+        rare = [name for name in _names_of(kind) if name in _RARE]
+
+        def write(value: object) -> str:
+            more = [f"{name}={_exact(each)}" for name in rare if (each := getattr(value, name))]
+            return f"<{texts(value)!a}{''.join(more)}>"
+
+        return write
+    if issubclass(kind, (tuple, list)):
+        doubled = "d" if issubclass(kind, Doubled) else ""
+        return lambda value: f"({doubled}{''.join([_exact(each) for each in value])})"
+    if issubclass(kind, Mapping):
+        return lambda value: (
+            f"{{{''.join(sorted([_exact(key) + _exact(each) for key, each in value.items()]))}}}"
+        )
+    return lambda value: f"{kind.__name__}={value!r};"
+
+
+def _exact(value: Any) -> str:
+    """Return a value as a text that no other value has; the order of keys does not matter."""
+    kind: Any = type(value)
+    return ascii(value) if kind is str else _writer_of(kind)(value)
+
+
+def _said_by(source: Source) -> str:
+    """Return what tells the source of a quote from the others of an event."""
+    return source.ref or source.title or source.id or source.url
+
+
+def _values(event: Event) -> Iterator[object]:
+    """Yield the value of each part, in their order; an empty one stands for none."""
+    yield tuple([(_said_by(each), each.quotes) for each in event.sources if each.quotes])
+    yield (event.date, event.timezone) if event.date or event.timezone else ()
+    yield event.title
+    yield event.summary
+    yield event.status if event.status != "confirmed" else ""
+    yield event.actors
+    yield event.sources
+    yield event.place
+    yield event.tags
+    yield event.as_reported or ()
+    order = event.after, event.before, event.during
+    yield order if any(order) else ()
+    yield event.links
+    unfit = {p: value for p, value in event.unfit.items() if p not in (("date",), ("status",))}
+    other = event.extra, event.unknown, unfit
+    yield other if any(other) else ()
+
+
+def digests_of(event: Event) -> Digests:
+    """Return the digests of an event."""
+    mask, found = 0, []
+    for bit, value in enumerate(_values(event)):
+        if value:
+            mask |= 1 << bit
+            text = _exact(value).encode("utf-8", "surrogatepass")
+            found.append(blake2b(text, digest_size=_SIZE).digest())
+    return mask.to_bytes(2, "little") + b"".join(found)
+
+
+def _split(digests: Digests) -> dict[int, bytes]:
+    """Return the digest of each part that an event has."""
+    mask, at, found = int.from_bytes(digests[:2], "little"), 2, {}
+    for bit in range(16):
+        if mask >> bit & 1:
+            found[bit] = digests[at : at + _SIZE]
+            at += _SIZE
+    return found
+
+
+def changed_parts(before: Digests, now: Digests) -> tuple[int, ...]:
+    """Return the parts in which two events differ."""
+    one, other = _split(before), _split(now)
+    return tuple([bit for bit in range(len(PARTS)) if one.get(bit) != other.get(bit)])
+
+
+def pack(known: Known) -> bytes:
+    """Return digests as bytes, the same for the same events."""
+    pieces = [_FORMAT, len(known).to_bytes(4, "little")]
+    for key in sorted(known):
+        data = key.encode("utf-8", "surrogatepass")
+        pieces += [len(data).to_bytes(2, "little"), data, known[key]]
+    return b"".join(pieces)
+
+
+def unpack(data: bytes) -> dict[str, Digests] | None:
+    """Return the digests that were packed; None if these bytes are no such."""
+    if not data.startswith(_FORMAT):
+        return None
+    known: dict[str, Digests] = {}
+    at = len(_FORMAT) + 4
+    for _ in range(int.from_bytes(data[at - 4 : at], "little")):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "little")
+        size = 2 + _SIZE * int.from_bytes(data[end : end + 2], "little").bit_count()
+        if end + size > len(data):
+            return None
+        known[data[at + 2 : end].decode("utf-8", "surrogatepass")] = data[end : end + size]
+        at = end + size
+    return known if at == len(data) else None
+
+
+# -- what is new -----------------------------------------------------------------------------------
+
+
+class Changed(NamedTuple):
+    """An event that says something else than before in some `parts` (of `PARTS`, by number). It had
+    the key `before` then; without parts it was only renamed."""
+
+    key: str
+    before: str
+    parts: tuple[int, ...]
+
+    @property
+    def is_renamed(self) -> bool:
+        """Report whether it had another key."""
+        return self.key != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new since a time, in words (`since`): the keys of events that came, those that say
+    something else or were renamed, and those that vanished, by the keys of then.
+
+    `then` are events of that time by their keys of then, as far as they are known: all of them are
+    what was said then. `notes` say what could not be compared.
+    """
+
+    since: str = ""
+    new: tuple[str, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    vanished: tuple[str, ...] = ()
+    then: Mapping[str, Event] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Report whether nothing is new."""
+        return not (self.new or self.changed or self.vanished)
+
+    @property
+    def words(self) -> str:
+        """Return how much is new: `2 new, 3 changed (1 in quotes), 1 vanished since …`."""
+        edited = sum(1 for each in self.changed if each.parts)
+        quotes = sum(1 for each in self.changed if _QUOTES in each.parts)
+        numbers = (
+            (len(self.new), "new"),
+            (edited, f"changed ({quotes:,} in quotes)" if quotes else "changed"),
+            (len(self.changed) - edited, "renamed"),
+            (len(self.vanished), "vanished"),
+        )
+        said = ", ".join(f"{number:,} {word}" for number, word in numbers if number)
+        return f"{said or 'nothing new'} since {self.since}"
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """Return the sign of each event that has one, by its key."""
+        signs = {each.key: "changed" for each in self.changed}
+        signs.update(dict.fromkeys(self.new, "new"))
+        return signs
+
+
+def compare(known: Known, now: Mapping[str, Digests], since: str = "") -> News:
+    """Return what is new in the events of `now` against those that were known. The keys of `now`
+    are in the order of their events, and so is what is new."""
+    if known == now:
+        return News(since)
+    left = {key: digests for key, digests in now.items() if known.get(key) != digests}
+    gone = {key: digests for key, digests in known.items() if now.get(key) != digests}
+    found: dict[str, str] = {}
+    # By all that they say, then by their keys, then by title and date.
+    _pair(left, gone, bytes, found, several=True)
+    for key in [key for key in left if key in gone]:
+        found[key] = key
+        del left[key], gone[key]
+    _pair(left, gone, _head, found)
+    changed = [
+        Changed(key, found[key], changed_parts(known[found[key]], now[key]))
+        for key in now
+        if key in found
+    ]
+    # A changed quote comes before all else: it is why somebody comes back.
+    changed.sort(key=lambda each: (_QUOTES not in each.parts, not each.parts))
+    return News(since, tuple(left), tuple(changed), tuple(gone))
+
+
+def _head(digests: Digests) -> bytes:
+    """Return the digests of title and date; b"" where there is no date."""
+    parts = _split(digests)
+    return parts[_TITLE] + parts[_DATE] if _TITLE in parts and _DATE in parts else b""
+
+
+def _pair(
+    left: dict[str, Digests], gone: dict[str, Digests],
+    trait: Callable[[Digests], bytes], found: dict[str, str], *, several: bool = False,
+) -> None:  # fmt: skip
+    """Pair events by a trait, and take them away; where `several` have it, in their order."""
+    by_trait: dict[bytes, dict[str, None]] = defaultdict(dict)
+    for key, digests in gone.items():
+        by_trait[trait(digests)][key] = None
+    times = Counter(map(trait, left.values()))
+    for key, digests in list(left.items()):
+        mark = trait(digests)
+        there = by_trait.get(mark)
+        if mark and there and (several or len(there) == times[mark] == 1):
+            before = next(iter(there))
+            del there[before]
+            found[key] = before
+            del left[key], gone[before]
+
+
+def known_of(keyed: Iterable[tuple[str, Event]]) -> dict[str, Digests]:
+    """Return the digests of events by their keys."""
+    return {kept_key(key): digests_of(event) for key, event in keyed}
+
+
+# -- what was said before --------------------------------------------------------------------------
+
+
+class Edit(NamedTuple):
+    """A text of a part that was replaced by another; "" where it came or went."""
+
+    part: int
+    before: str
+    now: str
+
+
+def confirmed(event: Event, then: Digests, parts: Iterable[int]) -> bool:
+    """Report whether an event says in these parts what was said then, by the digests of then."""
+    one, other = _split(digests_of(event)), _split(then)
+    return all(one.get(part) == other.get(part) for part in parts)
+
+
+def edits_of(before: Event, now: Event, parts: Sequence[int]) -> tuple[Edit, ...]:
+    """Return what was replaced in some parts of an event. What is the same is not among it; a list
+    of which only the order is another has one edit, that says so."""
+    edits: list[Edit] = []
+    for part in parts:
+        old, new = _texts(before, part), _texts(now, part)
+        if Counter(old) == Counter(new):
+            edits.append(Edit(part, _joined(old), f"{_joined(new)} (another order)" if old else ""))
+            continue
+        left = list((Counter(old) - Counter(new)).elements())
+        for text in (Counter(new) - Counter(old)).elements():
+            like = max(left, key=lambda each: _likeness(each, text), default="")
+            if like and (len(old) == len(new) == 1 or _likeness(like, text) >= ALIKE):
+                left.remove(like)
+                edits.append(Edit(part, like, text))
+            else:
+                edits.append(Edit(part, "", text))
+        edits += [Edit(part, text, "") for text in left]
+    return tuple(edits)
+
+
+ALIKE = 0.4
+"""The share of words that two texts have in common where one is said to replace the other."""
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return which share of their words two texts have in common."""
+    a, b = Counter(one.split()), Counter(other.split())
+    total = a.total() + b.total()
+    return 2 * (a & b).total() / total if total else 0.0
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return "; ".join(texts)
+
+
+def _texts(event: Event, part: int) -> list[str]:
+    """Return a part of an event as texts for people, exact in what they say."""
+    match PARTS[part]:
+        case "quotes":
+            return [_quote(quote) for source in event.sources for quote in source.quotes]
+        case "date":
+            return [each for each in (event.date, event.timezone) if each]
+        case "actors":
+            return [f"{p.actor}{f' ({p.role})' if p.role else ''}" for p in event.actors]
+        case "sources":
+            return [_named_values(each) for each in event.sources]
+        case "tags":
+            return list(event.tags)
+        case "time as reported":
+            return [] if event.as_reported is None else [_named_values(event.as_reported)]
+        case "order":
+            kinds = (("after", event.after), ("before", event.before), ("during", event.during))
+            return [f"{kind} {_named_values(each)}" for kind, held in kinds for each in held]
+        case "links":
+            return [f"{each.type} {each.to}" for each in event.links]
+        case "other keys":
+            held = {**event.unknown, **({"extra": dict(event.extra)} if event.extra else {})}
+            unfit = {".".join(map(str, path)): value for path, value in event.unfit.items()}
+            return [f"{key}: {json_text(value)}" for key, value in {**held, **unfit}.items()]
+        case name:
+            text: str = getattr(event, name)
+            return [text] if text else []
+
+
+def _quote(quote: Quote) -> str:
+    """Return a quote, and what is said of it."""
+    beside = replace(quote, exact="")
+    rest = _named_values(beside)
+    return f"“{quote.exact}”{f' {rest}' if rest else ''}"
+
+
+def _named_values(value: Any) -> str:
+    """Return the values of a part of an event, each with its name."""
+    said = []
+    kind: Any = type(value)
+    for name in _names_of(kind):
+        held = getattr(value, name)
+        if not held:
+            continue
+        if name == "unknown":
+            said += [f"{key}: {json_text(each)}" for key, each in held.items()]
+        elif isinstance(held, tuple):
+            said.append(f"{name}: {', '.join(map(str, held))}")
+        elif isinstance(held, str):
+            said.append(f"{name}: {held}")
+        else:
+            said.append(f"{name}: {_named_values(held)}")
+    return "; ".join(said)
+
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS_LIMIT = 400
+"""Words between the first and the last that differ, up to which each is compared with each: beyond,
+a text of nothing but one word takes minutes."""
+
+
+def word_edits(before: str, now: str) -> list[tuple[str, str]]:
+    """Return two texts as one: pieces that are kept (" "), were taken away ("-") or added ("+"),
+    word by word."""
+    old, new = _WORDS.findall(before), _WORDS.findall(now)
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    a, b = old[first : len(old) - last], new[first : len(new) - last]
+    pieces = [(" ", "".join(old[:first]))]
+    if max(len(a), len(b)) > _WORDS_LIMIT:
+        pieces += [("-", "".join(a)), ("+", "".join(b))]
+    else:
+        pieces += _matched(a, b)
+    pieces.append((" ", "".join(old[len(old) - last :])))
+    return [piece for piece in pieces if piece[1]]
+
+
+def _matched(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from difflib import SequenceMatcher
+
+    for _, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        old, new = "".join(a[a0:a1]), "".join(b[b0:b1])
+        if old == new:
+            yield " ", old
+        else:
+            yield "-", old
+            yield "+", new
