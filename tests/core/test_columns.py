@@ -22,6 +22,7 @@ from timeline_tui.core.columns import (
     REPORTED,
     SPREAD,
     VAGUE,
+    Group,
     days_of,
     key_hash,
     measure,
@@ -286,6 +287,26 @@ def test_columns_that_are_given_are_not_made() -> None:
     assert columns.head("refs") == ["art"]
     with pytest.raises(AssertionError):
         columns["seat"]
+
+
+def test_a_field_is_taken_in_while_another_thread_goes_through_all_columns(monkeypatch) -> None:
+    made = Corpus((Document("a.json", events=(Event("e", "E", tags=("x",)),)),)).columns
+    assert len({hash(Group((str(number),))) for number in range(20)}) > 1  # it is made at last
+    hash_ = Group.__hash__
+    asked: list[str] = []
+
+    def take_in(group: Group) -> int:
+        """Do as another thread that asks for a field when the columns are gone through."""
+        if not asked:
+            asked.append("tag")
+            made.add_values("tag", lambda event: event.tags)
+        return hash_(group)
+
+    monkeypatch.setattr(Group, "__hash__", take_in)
+    before = made.names(derived=False)
+    assert asked
+    assert set(made.names(derived=False)) > set(before)
+    assert made.head("values.tag") == [["x", "x"]]
 
 
 def test_the_values_of_a_row_of_the_table_of_fields_are_columns() -> None:

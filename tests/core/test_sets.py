@@ -225,6 +225,23 @@ def test_a_search_in_the_past_finds_only_what_was_public(events, needle, later) 
     assert past.saying(needle, past.bits) == bits_of(expected, len(whole))
 
 
+def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_are_found() -> None:
+    lens = Lens(Index(corpus_of(tuple(Event(f"e{n}", f"Title {n}") for n in range(6)))))
+    one, other = in_parts(lens, 3)
+    texts = lens.index.texts
+
+    class Slow(list[int]):
+        """Rows during which another thread finds out that a part is damaged."""
+
+        def __iter__(self) -> Iterator[int]:
+            texts.make_again(one)
+            return super().__iter__()
+
+    texts.parts = (one, other._replace(rows=Slow(other.rows)))
+    texts.look_at_places()
+    assert [texts.text(row) for row in range(6)] == [b"title %d\n" % n for n in range(6)]
+
+
 def test_a_search_takes_a_slice_at_a_time() -> None:
     events = tuple(Event(f"e{n:02}", f"{'needle' if n == 17 else 'word'} {n}") for n in range(20))
     texts = assemble([Document("a.json", events=events)]).index.texts

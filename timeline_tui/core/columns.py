@@ -174,14 +174,20 @@ class Columns:
         are its values: equal ones, folded, are one."""
         name = f"values.{field}"
         if name not in self._groups:
-            for group in (_group_of_values(name, read), _postings(name)):
-                self._groups |= dict.fromkeys((*group.names, *group.heads), group)
+            self._take_in(_group_of_values(name, read), _postings(name))
 
     def add(self, *groups: Group) -> None:
         """Take in groups of columns that another module derives."""
+        self._take_in(*groups)
+
+    def _take_in(self, *groups: Group) -> None:
+        """Take in groups. Another thread may be going through those that there are, so that they
+        are exchanged as a whole."""
+        taken = dict(self._groups)
         for group in groups:
             for name in (*group.names, *group.heads):
-                self._groups.setdefault(name, group)
+                taken.setdefault(name, group)
+        self._groups = taken
 
     def __getitem__(self, name: str) -> memoryview:
         column = self._columns.get(name)

@@ -466,6 +466,27 @@ _KEPT_SECTIONS = 16_384
 """Events whose sections are kept while the past is searched."""
 
 
+class _Placed(NamedTuple):
+    """Texts in `parts`; of each row the number of its part, and its place there. Without `places`
+    all are in one part, in the order of the corpus."""
+
+    parts: Sequence[TextPart]
+    numbers: Sequence[int] = ()
+    places: Sequence[int] = ()
+
+
+def _place_texts(parts: Sequence[TextPart], size: int) -> _Placed:
+    if len(parts) == 1:
+        in_order = array("I", range(size))
+        if memoryview(parts[0].rows).tobytes() == in_order.tobytes():
+            return _Placed(parts)
+    numbers, places = array("I", bytes(4 * size)), array("I", bytes(4 * size))
+    for number, part in enumerate(parts):
+        for at, row in enumerate(part.rows):
+            numbers[row], places[row] = number, at
+    return _Placed(parts, numbers, places)
+
+
 class Texts:
     """The texts that a search looks through: those of the corpus, and the names of actors and the
     declared sources, of which postings say whose text they are part of."""
@@ -477,6 +498,7 @@ class Texts:
         self._found: dict[str, int] = {"": (1 << self.size) - 1}
         self._sections: dict[int, tuple[tuple[float, str], ...]] = {}
         self._begun: dict[str, Search] = {}
+        self._placed: _Placed | None = None
 
     def saying(self, needle: str) -> int:
         """Return the events, as bits, in whose text `needle` (folded, a word) occurs."""
@@ -509,12 +531,9 @@ class Texts:
 
     def text(self, row: int) -> bytes:
         """Return the text of an event, without names and what only sources declare."""
-        if self._are_in_order:
-            part, at = 0, row
-        else:
-            parts, places = self._places
-            part, at = parts[row], places[row]
-        found = self.parts[part]
+        placed = self._place_all()
+        part, at = (placed.numbers[row], placed.places[row]) if placed.places else (0, row)
+        found = placed.parts[part]
         first, last = found.start[at], found.start[at + 1]
         if found.is_sound(first, last):
             return bytes(found.blob[first:last])
@@ -525,30 +544,18 @@ class Texts:
         """Make the texts from the events, in place of those of which a part is damaged."""
         if any(part is damaged for part in self.parts):
             self.parts = (make_text(self._corpus.events),)
-            for name in ("_are_in_order", "_places"):
-                vars(self).pop(name, None)
 
     def look_at_places(self) -> None:
         """Find where the text of each event is: before a key waits for it."""
-        if not self._are_in_order:
-            _ = self._places
+        self._place_all()
 
-    @cached_property
-    def _are_in_order(self) -> bool:
-        """Return True if all texts are in one part, in the order of the corpus."""
-        if len(self.parts) != 1:
-            return False
-        in_order = array("I", range(self.size))
-        return memoryview(self.parts[0].rows).tobytes() == in_order.tobytes()
-
-    @cached_property
-    def _places(self) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the part in which the text of each row is, and its place there."""
-        numbers, places = array("I", bytes(4 * self.size)), array("I", bytes(4 * self.size))
-        for number, part in enumerate(self.parts):
-            for at, row in enumerate(part.rows):
-                numbers[row], places[row] = number, at
-        return numbers, places
+    def _place_all(self) -> _Placed:
+        """Return where each text is in the parts that there are now. It is kept as one object, with
+        these parts: one thread may look while another finds out that a part is damaged."""
+        parts, placed = self.parts, self._placed
+        if placed is None or placed.parts is not parts:
+            placed = self._placed = _place_texts(parts, self.size)
+        return placed
 
     # -- names -----------------------------------------------------------------------------------
 
