@@ -211,3 +211,134 @@ def test_pairs_of_surrogates_and_written_numbers_are_plain() -> None:
     for data in (b"[]", b"{", b"\xff", b'{"a": NaN}'):
         with pytest.raises(plain.Declined):
             plain.decode(data)
+
+
+# -- forms that were met before --------------------------------------------------------------------
+
+
+def look_in(text: str) -> object:
+    """Return what the walk through the value sees; None for what it declines."""
+    try:
+        value, end = plain.scan(text, 0)
+        return plain.look_at(value, text, 0, end) if end == len(text) else None
+    except (plain.Declined, ValueError, StopIteration, RecursionError):
+        return None
+
+
+def learn(text: str) -> None:
+    """Meet a record twice, as a reader of files does."""
+    if look_in(text) is not None:
+        for _ in range(2):
+            plain.learn(plain.scan(text, 0)[0], text, 0, len(text))
+
+
+def is_seen_alike(text: str) -> bool:
+    """Report whether a record is of a form that was met; then the same must be seen in it."""
+    quick = plain.look_quickly(text.encode("utf-8", "replace"))
+    if quick is None:
+        return False
+    look = look_in(text)
+    assert look is not None, text
+    *rest, refs, links, words, about = quick
+    assert [*rest, list(refs), links, words, about] == [*look[:6], list(look[6]), *look[7:]], text  # type: ignore[index]
+    return True
+
+
+@pytest.fixture(autouse=True)
+def _no_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_forms", {})
+
+
+def written(value: object) -> Iterator[str]:
+    yield json.dumps(value, ensure_ascii=False)
+    yield json.dumps(value, ensure_ascii=False, indent=2)
+    yield json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+QUICK: dict[str, Any] = {
+    **{key: value for key, value in NEWS.items() if key not in ("as_reported", "after", "format")},
+    "summary": "Eleven of nineteen.",
+}
+
+
+def test_a_record_of_a_form_that_was_met_twice_is_seen_as_it_is() -> None:
+    for text in (each for value in (QUICK, *SAMPLES) for each in written(value)):
+        assert not is_seen_alike(text)
+        plain.learn(json.loads(text), text, 0, len(text))
+        assert not is_seen_alike(text)
+        plain.learn(json.loads(text), text, 0, len(text))
+        assert is_seen_alike(text) == ("\\" not in text)
+
+
+def test_each_record_near_one_that_was_met_is_seen_as_it_is() -> None:
+    for value in (QUICK, *SAMPLES):
+        for text in written(value):
+            learn(text)
+    seen = [is_seen_alike(text) for value in mutants(QUICK) for text in written(value)]
+    assert 100 < sum(seen) < len(seen) / 2
+
+
+@settings(max_examples=times(100))
+@given(st.lists(EVENTS, min_size=2, max_size=4), st.integers(0, 2**32))
+def test_any_record_near_one_that_was_met_is_seen_as_it_is(values: list[object], seed: int) -> None:
+    chosen = random.Random(seed)
+    for value in values:
+        text = chosen.choice([*written(value)])
+        learn(text)
+        changed = list(text)
+        at = chosen.randrange(len(text))
+        changed[at : at + chosen.randint(0, 2)] = chosen.choice(
+            [
+                '"',
+                "\\",
+                ",",
+                "}",
+                "{",
+                "]",
+                ":",
+                "\t",
+                "\n",
+                "\0",
+                "é",
+                "1",
+                " ",
+                "",
+                "title",
+                "\u2003",
+            ]
+        )
+        is_seen_alike("".join(changed))
+        is_seen_alike(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "A", "title": "B", "id": "c"}',
+        '{"title": "A", "place": "B", "id": "c"}"',
+        '{"title": "A", "place": "B", "id": "c"} ',
+        '{"title": "A", "place": "B", "id": ""}',
+        '{"title": "A", "place": "B", "xx": "c"}',
+        '{"title": " ", "place": "B", "id": "c"}',
+        '{"title": "A", "place": "B\t", "id": "c"}',
+        '{"title": "A", "place": "B\x01", "id": "c"}',
+        '{"title": "A\n", "place": "B", "id": "c"}',
+        '{"title": "A\\", "place": "B", "id": "c"}',
+        '{"title": "' + "A" * 65_537 + '", "place": "B", "id": "c"}',
+    ],
+)  # fmt: skip
+def test_of_what_is_not_the_form_that_was_met_nothing_is_seen_at_once(text: str) -> None:
+    learn('{"title": "A", "place": "B", "id": "c"}')
+    assert is_seen_alike('{"title": "C", "place": "", "id": "d"}')
+    assert plain.look_quickly(text.encode()) is None
+    assert plain.look_quickly(b'{"title": "\xff", "place": "B", "id": "c"}') is None
+
+
+def test_forms_that_are_met_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_FORMS_LIMIT", 3)
+    for size in range(10):
+        learn(json.dumps({"title": "A", "tags": ["x"] * size}))
+        assert len(plain._forms) <= 3
+    for each in range(20):
+        learn(json.dumps({"title": "A", "extra": {f"key{each}": "B"}}))
+    assert all(len(forms) <= 8 for forms in plain._forms.values())

@@ -28,11 +28,15 @@ from timeline_tui.files.cache.plain import (
     Look,
     check_strings,
     event_of,
+    learn,
     look_at,
+    look_quickly,
     scan,
+    stand_in,
 )
 from timeline_tui.files.cache.segment import (
     SOURCE,
+    TAGS,
     WHOLE,
     Flat,
     Place,
@@ -138,8 +142,9 @@ def unpack_reading(packed: Outcome) -> Reading:
 # -- one job ---------------------------------------------------------------------------------------
 
 
-Found = tuple[Look, Place, dict[str, Any]]
-"""A plain record: what columns hold of it, its place, and the record itself."""
+Found = tuple[Look, Place, dict[str, Any] | None]
+"""A plain record: what columns hold of it, its place, and the record itself, None where nothing
+else is asked of it."""
 Add = Callable[[Event | Found], None]
 
 
@@ -170,17 +175,27 @@ class _Out:
             return
         look, place, record = found
         event = None
-        if look[0] is None or self._wants_events:
+        if self._wants_events:
+            assert record is not None
             event = self._event_of(record, place[-1])
-            look = (event.id, *look[1:])
+        if look[0] is None:
+            look = (self._stand_in(place[-1]), *look[1:])
         copied = None if self.data is None else self.data[place[1] : place[1] + place[2]]
         builder.add_plain(look, place, event if self._wants_events else None, copied)
 
     def _event_of(self, record: dict[str, Any], number: int) -> Event:
+        name, path = self._place_of(number)
+        return event_of(record, file=name, stem=stem_of(name), path=path)
+
+    def _stand_in(self, number: int) -> str:
+        name, path = self._place_of(number)
+        return stand_in(stem_of(name), path)
+
+    def _place_of(self, number: int) -> tuple[str, Path]:
+        """Return the name of the file that was begun, and the path of a record in it."""
         assert self._begun is not None
         entry, prefix = self._begun
-        path: Path = () if number == WHOLE else (*prefix, number)
-        return event_of(record, file=entry.name, stem=stem_of(entry.name), path=path)
+        return entry.name, () if number == WHOLE else (*prefix, number)
 
     def _next(self) -> SegmentBuilder:
         self.close()
@@ -304,10 +319,19 @@ def _read_lines(
     lines = data.split(b"\n")
     last = len(lines) - 1
     before: tuple[int, ...] = ()
+    quickly = _find_look()
     for number, raw in enumerate(lines, line):
         is_last = number - line == last
         if is_last:
             before = (number, count, *(odd.counts if odd else _NOTHING_ODD))
+        look = quickly(raw)
+        if look is not None:
+            add((look, (SOURCE, start, len(raw), crc32(raw), number - 1), None))
+            count += 1
+            if odd:
+                odd.pass_over(raw.decode(), number)
+            start += len(raw) + 1
+            continue
         data = raw
         try:
             text = raw.decode()
@@ -317,6 +341,7 @@ def _read_lines(
                     raise Declined
                 data = text[:end].encode()
             look = look_at(record, text, 0, end)
+            learn(record, text, 0, end)
         except (Declined, ValueError, StopIteration, RecursionError):
             if raw.strip(_BLANK):
                 odd = odd or _Odd(entry.name)
@@ -334,6 +359,12 @@ def _read_lines(
         odd.look_ahead(number, more)
     outcome = odd.outcome() if odd else _NO_OUTCOME
     return {"before": before, "after": after, **outcome}
+
+
+def _find_look() -> Callable[[bytes], Look | None]:
+    """Return what finds a look at a record in its bytes; nothing where its event is wanted, too."""
+    others = any(field.texts is not None and field.name != TAGS for field in FIELDS)
+    return (lambda _: None) if others else look_quickly
 
 
 _NO_OUTCOME: Outcome = {

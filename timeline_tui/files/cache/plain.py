@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from operator import itemgetter
 from typing import Any, get_args
@@ -35,6 +36,7 @@ from timeline_tui.core.problem import Path
 from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
+from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.dates.when import UNDATED
 
 SIZE = SHOWN_LIMIT
@@ -533,6 +535,331 @@ def _count_strings(value: object) -> int:
     if type(value) is dict:
         return len(value) + sum(map(_count_strings, value.values()))
     return sum(map(_count_strings, value)) if type(value) is list else 0
+
+
+# -- records of a form that was met before ---------------------------------------------------------
+
+Pick = Callable[[list[str]], Sequence[str]]
+"""Returns some of the texts of a record."""
+
+
+class _Rare(NamedTuple):
+    """The places of what few forms have: what is said of sources besides when they were published,
+    links, and what is to be checked of these."""
+
+    said: Sequence[tuple[int, int, int, int]]
+    refs: Pick
+    links: Sequence[tuple[int, int]]
+    must: Pick
+    days: Pick
+    supports: Pick
+    sums: Pick
+    nests: bool
+
+
+class _Form(NamedTuple):
+    """A form that many records have: what stands between the texts of their JSON, and their keys.
+
+    It says where in order the others of these texts are: the id, the date and the names of actors,
+    what is to be found by a search, and what must not be blank; -1 is for what is not there.
+    """
+
+    size: int
+    keys_at: Pick
+    keys: Sequence[str]
+    controls: bytes
+    id: int
+    date: int
+    title: int
+    status: int
+    names: Pick
+    tags: Pick
+    search: Pick
+    published: Pick
+    addresses: Pick
+    filled: Pick
+    about: int
+    rare: _Rare | None
+
+
+_forms: dict[str, list[_Form]] = {}
+"""Forms by what stands between texts."""
+_FORMS_LIMIT = 1 << 13
+_ALIKE_LIMIT = 8
+"""Forms with the same between their texts that are kept."""
+_PRINTABLE = bytes(range(32, 256))
+
+
+def look_quickly(data: bytes) -> Look | None:
+    """Return what `look_at` does of the record that is `data`, if its form was met (`learn`), in
+    less time, as its JSON is not decoded. None for any other, though it may be plain.
+
+    Where no text has an escape or a control character, texts are what stands between quotation
+    marks. If all else is what it is in a record that is plain, and so are the keys, then this one
+    is JSON, too, with other texts at the same places.
+    """
+    if len(data) > SIZE or b"\\" in data:
+        return None
+    try:
+        pieces = data.decode().split('"')
+        forms = _forms.get('"'.join(pieces[::2]))
+        if not forms:
+            return None
+        texts = pieces[1::2]
+        form = _form_among(forms, texts)
+        # Blanks between texts are where they are in the form: there are no others.
+        if form is None or data.translate(None, _PRINTABLE) != form.controls:
+            return None
+        texts.append("")  # at -1
+        return _look_as(form, texts, data)
+    except (Declined, UnicodeDecodeError):
+        return None
+
+
+def _form_among(forms: Iterable[_Form], texts: list[str]) -> _Form | None:
+    for form in forms:
+        size, keys_at, keys, *_ = form
+        # One more text than there should be is one that nothing ends.
+        if size == len(texts) and keys_at(texts) == keys:
+            return form
+    return None
+
+
+def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
+    (
+        _, _, _, _, id_, date_, title, status, names_at, tags_at, search_at, published_at,
+        addresses_at, filled_at, about, rare,
+    ) = form  # fmt: skip
+    given, when, names, said = texts[id_], texts[date_], list(names_at(texts)), published_at(texts)
+    if (id_ >= 0 and not given) or (date_ >= 0 and not when):
+        return None
+    if _days[when] < 0:
+        about |= TIMED
+    for written in said:
+        _days[written]
+    for address in addresses_at(texts):
+        if address[:8] != "https://":
+            _check_address(address)
+    if status >= 0 and texts[status] not in _STATUSES:
+        return None
+    if names:
+        if not _names.issuperset(names):
+            if not all(map(str.strip, names)):
+                return None
+            _remember(_names, names)
+        if len(names) > 1 and len(set(names)) < len(names):
+            return None
+    search = search_at(texts)
+    if not all(map(str.strip, filled_at(texts))):
+        return None
+    words = "\n".join(filter(None, search) if "" in search else search)
+    refs: Sequence[str] = ()
+    links: list[tuple[str, str]] = []
+    all_said: list[str | Said] = [*said]
+    if rare is not None:
+        if not _is_well(rare, texts, data):
+            return None
+        all_said = [said_of(*[texts[at] for at in each]) for each in rare.said]
+        refs, links = rare.refs(texts), [(texts[to], texts[type_]) for to, type_ in rare.links]
+    tags = list(tags_at(texts))
+    return (
+        given or None, when, texts[title], names, tags, all_said, refs, links, words, about,
+    )  # fmt: skip
+
+
+def _is_well(rare: _Rare, texts: list[str], data: bytes) -> bool:
+    for written in rare.days(texts):
+        _days[written]
+    return (
+        all(rare.must(texts))
+        and _SUPPORTED.issuperset(rare.supports(texts))
+        and all(map(_SHA256.fullmatch, rare.sums(texts)))
+        and all(texts[type_] in _LINK_TYPES for _, type_ in rare.links)
+        and not (rare.nests and data.count(b"{") + data.count(b"[") > _DEEP)
+    )
+
+
+def learn(record: dict[str, Any], text: str, start: int, end: int) -> None:
+    """Learn the form of a plain record, whose JSON is at `start` to `end` of `text`, once a second
+    one has the same between its texts."""
+    if text.find("\\", start, end) >= 0:
+        return
+    text = text[start:end]
+    pieces = text.split('"')
+    between = '"'.join(pieces[::2])
+    forms = _forms.get(between)
+    if forms is None:
+        if len(_forms) >= _FORMS_LIMIT:
+            _forms.clear()
+        _forms[between] = []
+    elif len(forms) < _ALIKE_LIMIT and _form_among(forms, pieces[1::2]) is None:
+        with suppress(Declined):
+            forms.append(_FormOf(record).form(text.encode().translate(None, _PRINTABLE)))
+
+
+class _FormOf:
+    """The form of a plain record: a walk through it in the order of its text. Raises `Declined`
+    for what too few records have."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._size = 0
+        self._nests = False
+        self._keys: list[str] = []
+        self._keys_at: list[int] = []
+        self._search: list[int] = []
+        self._roles: list[int] = []
+        self._said: list[tuple[int, int, int, int]] = []
+        self._refs: list[int] = []
+        self._links: list[tuple[int, int]] = []
+        self._filled: list[int] = []
+        self._must: list[int] = []
+        self._days: list[int] = []
+        self._addresses: list[int] = []
+        self._supports: list[int] = []
+        self._sums: list[int] = []
+        self._about = 0
+        self._lists: dict[str, list[int]] = {"actors": [], "tags": []}
+        own: dict[str, int] = {}
+        for key, value in self._items(record):
+            if key in _EVENT_TEXTS and key != "format":
+                own[key] = self._text(value)
+            else:
+                self._take(key, value)
+        tags = self._lists["tags"]
+        first = [own[key] for key in ("title", "summary", "place") if key in own]
+        self._search[:0] = [*first, *tags, *self._roles]
+        self._filled += [own["title"], *tags]
+        self._own = own
+
+    def form(self, controls: bytes) -> _Form:
+        """Return the form, in whose text there are these control characters."""
+        own = self._own
+        id_, date, title, status = (own.get(key, -1) for key in ("id", "date", "title", "status"))
+        is_usual = all(said[1:] == (-1, -1, -1) for said in self._said)
+        rare = None
+        if not is_usual or self._links or self._must or self._supports or self._sums or self._nests:
+            rare = _Rare(
+                self._said, _pick(self._refs), self._links, _pick(self._must), _pick(self._days),
+                _pick(self._supports), _pick(self._sums), self._nests,
+            )  # fmt: skip
+        return _Form(
+            self._size, _pick(self._keys_at), tuple(self._keys), controls, id_, date, title, status,
+            _pick(self._lists["actors"]), _pick(self._lists["tags"]), _pick(self._search),
+            _pick([said[0] for said in self._said]), _pick(self._addresses), _pick(self._filled),
+            self._about | (0 if "id" in own else NO_ID), rare,
+        )  # fmt: skip
+
+    def _items(self, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Pass over the keys of an object, each before its value."""
+        for key, value in holder.items():
+            self._keys.append(key)
+            self._keys_at.append(self._size)
+            self._size += 1
+            yield key, value
+
+    def _text(self, value: object) -> int:
+        """Pass over a text; return its place."""
+        _text(value)
+        self._size += 1
+        return self._size - 1
+
+    def _take(self, key: str, value: Any) -> None:
+        """Pass over what is at a key of an event."""
+        if key == "actors":
+            self._lists[key] = list(map(self._actor, value))
+        elif key == "tags":
+            self._lists[key] = list(map(self._text, value))
+        elif key == "sources":
+            for source in value:
+                self._source(source)
+        elif key == "links":
+            for link in value:
+                at = {key: self._text(text) for key, text in self._items(link)}
+                self._links.append((at["to"], at["type"]))
+                self._about |= LINKS
+        elif key == "extra":
+            self._nests = True
+            self._pass_over(value)
+        else:
+            raise Declined
+
+    def _pass_over(self, value: object) -> None:
+        """Pass over any value."""
+        if type(value) is str:
+            self._text(value)
+        elif type(value) is dict:
+            for _, item in self._items(value):
+                self._pass_over(item)
+        elif type(value) is list:
+            for item in value:
+                self._pass_over(item)
+
+    def _actor(self, actor: Any) -> int:
+        if type(actor) is not dict:
+            return self._text(actor)
+        own = {key: self._text(text) for key, text in self._items(actor)}
+        if "role" in own:
+            self._roles.append(own["role"])
+        return own["actor"]
+
+    def _source(self, source: dict[str, Any]) -> None:
+        own: dict[str, int] = {}
+        authors: list[int] = []
+        quotes: list[int] = []
+        for key, value in self._items(source):
+            if key == "quotes":
+                for quote in value:
+                    quotes += self._quote(quote)
+            elif key == "author":
+                authors = list(map(self._text, value))
+            elif key == "supports":
+                self._supports += map(self._text, value)
+            else:
+                own[key] = self._text(value)
+        words = [own[key] for key in ("title", "publisher") if key in own] + authors
+        self._search += [*words, *quotes]
+        self._days += [own[key] for key in ("archived_at", "accessed") if key in own]
+        self._addresses += [own[key] for key in ("url", "archived_url") if key in own]
+        self._sums += [own[key] for key in ("sha256",) if key in own]
+        published, archived_at, accessed, ref = (own.get(key, -1) for key in ("published", *_SAID))
+        self._said.append((published, archived_at, accessed, ref))
+        # Where these are empty, more is to be thought of.
+        self._must += [own[key] for key in ("id", *_SAID) if key in own]
+        self._filled += authors
+        if "id" in own:
+            self._about |= DECLARES
+        if "source" in own:
+            self._refs.append(ref)
+            self._filled += words
+            self._about |= OWN_WORDS if words else 0
+
+    def _quote(self, quote: Any) -> list[int]:
+        """Pass over a quote; return where its texts to search are."""
+        if type(quote) is not dict:
+            at = self._text(quote)
+            self._filled.append(at)
+            return [at]
+        own = {key: self._text(text) for key, text in self._items(quote)}
+        self._filled.append(own["exact"])
+        return [own[key] for key in ("exact", "speaker", "translation", "note") if key in own]
+
+
+_SAID = ("archived_at", "accessed", "source")
+"""What is said of a source beside when it was published, in the order of `Said`."""
+
+
+def _pick(places: Sequence[int]) -> Pick:
+    """Return what returns the texts at some places, in a tuple."""
+    if not places:
+        return _pick_none
+    if len(places) == 1:
+        (place,) = places
+        return lambda texts: (texts[place],)
+    return itemgetter(*places)
+
+
+def _pick_none(_: list[str]) -> Sequence[str]:
+    return ()
 
 
 # -- events ----------------------------------------------------------------------------------------
