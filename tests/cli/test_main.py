@@ -113,7 +113,7 @@ def test_help_fits_eighty_columns(run, name: str) -> None:
         (["list", "--fromat", "json"], "did you mean --format?"),
         (["list", "--format", "xml"], "invalid choice"),
         (["check", "--strickt"], "did you mean --strict?"),
-        (["list", "--query", "x"], "unrecognized"),
+        (["list", "--regex", "x"], "unrecognized"),
         (["new", "a", "b"], "unrecognized"),
         (["order"], "the following arguments are required: ID, ID (see"),
         (["order", "a"], "the following arguments are required: ID (see"),

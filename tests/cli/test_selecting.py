@@ -13,6 +13,7 @@ from timeline_tui.cli.subcommands import SUBCOMMANDS
 from timeline_tui.core.event import Actor
 from timeline_tui.core.query import Query, Selection, options_of, read_selection
 from timeline_tui.core.query.fields import And, Ground, Has, Not, Words
+from timeline_tui.core.query.language import narrow, words_of
 from timeline_tui.dates import parse as when
 
 LIST = next(row for row in SUBCOMMANDS if row.name == "list")
@@ -79,3 +80,38 @@ def test_what_no_option_says_has_no_words() -> None:
     other = Query(And((Not(Has("text", Words("red"))),)))
     assert options_of(Selection(other), INDEX) is None
     assert options_of(Selection(Query.of(("nobody",))), INDEX) is None
+
+
+@given(selections())
+def test_where_options_cannot_say_a_selection_a_query_does(selection: Selection) -> None:
+    low, high = selection.query.range.ends
+    words = words_of(selection, INDEX)
+    if low > high:  # it begins after it ends
+        assert words is None
+        return
+    assert words is not None
+    asked = parse(LIST, shlex.split(shlex.join(["events", *words])))
+    ground = Ground(1, INDEX)
+    read = narrow(read_selection(vars(asked), ground), asked.query, ground)
+    assert read == selection
+
+
+def test_a_query_narrows_what_options_select(run) -> None:
+    both = run("list", "--sample", "-a", "Pentagon", "-q", "-actor:openai", "--format", "json")
+    alone = run("list", "--sample", "-q", "actor:pentagon -actor:openai", "--format", "json")
+    assert both.code == alone.code == 0
+    assert both.out == alone.out
+    assert "openai" not in both.out.split('"sources"')[0]
+    all_but = run("list", "--sample", "-q", "-actor:pentagon")
+    assert all_but.out
+    assert set(all_but.out.splitlines()).isdisjoint(
+        run("list", "--sample", "-q", "actor:pentagon").out.splitlines()
+    )
+
+
+def test_a_query_that_is_none_is_pointed_at(run) -> None:
+    ended = run("list", "--sample", "-q", "red actor:penagon")
+    assert (ended.code, ended.out) == (2, "")
+    said, text, mark = ended.err.splitlines()
+    assert said == "timeline-tui: --query: no actor called penagon (did you mean Pentagon?)"
+    assert text[mark.index("^") : mark.rindex("^") + 1] == "penagon"

@@ -33,7 +33,8 @@ EXIT_CODES = (
 
 
 class Refusal(Exception):
-    """An end that is no fault of the program: one line on standard error, and an exit code.
+    """An end that is no fault of the program: one line on standard error, with two more where it
+    points into a text, and an exit code.
 
     The message is safe to show: whoever makes it passes arguments and names through `visible`.
     """

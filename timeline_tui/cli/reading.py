@@ -23,7 +23,7 @@ from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.index import Index
-from timeline_tui.core.query import Selection, read_selection
+from timeline_tui.core.query import WHOLE, Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import brief, closest
@@ -56,9 +56,26 @@ def select_from(
 def _read(asked: SimpleNamespace, index: Index | None, fields: Sequence[Field]) -> Selection:
     ground = Ground(date.today().toordinal(), index)
     try:
-        return read_selection(vars(asked), ground, fields)
+        selection = read_selection(vars(asked), ground, fields)
     except NotUnderstood as error:
         raise UsageError(str(error)) from None
+    except NeedsEvents:
+        # A query that is none whatever the events are is said before they are read.
+        _narrow(WHOLE, asked, ground)
+        raise
+    return _narrow(selection, asked, ground)
+
+
+def _narrow(selection: Selection, asked: SimpleNamespace, ground: Ground) -> Selection:
+    if not (texts := getattr(asked, "query", ())):
+        return selection
+    from timeline_tui.core.query.language import narrow, point  # 3 ms, and only for a query
+
+    try:
+        return narrow(selection, texts, ground)
+    except NotUnderstood as error:
+        lines = "\n".join(f"  {line}" for line in point(error))
+        raise UsageError(f"--query: {error}\n{lines}") from None
 
 
 HERE = "events"

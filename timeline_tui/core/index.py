@@ -1199,13 +1199,14 @@ class Index:
 class Past:
     """The events of a corpus as far as they were known by the end of a `day` (None: by now).
 
-    `bits` are the rows of those of which something was.
+    `bits` are the rows of those of which something was, `marked` those that a person has marked.
     """
 
-    def __init__(self, index: Index, day: int | None) -> None:
+    def __init__(self, index: Index, day: int | None, marked: int = 0) -> None:
         self.index = index
         self.corpus = index.corpus
         self.day = day
+        self.marked = marked
         self.bits = index.public(day)
         self._events: dict[int, Event] = {}
 

@@ -116,7 +116,8 @@ class Lens:
 
     `bits` are the rows that are there, `rows` the same in order. `places` has for each row of the
     corpus its place among all rows in this order; None where that is the row itself. `whole` is the
-    lens over the same corpus as it is known by now and in order of happening.
+    lens over the same corpus as it is known by now and in order of happening. `marked` are the rows
+    of events that a person has marked, as bits.
 
     Later events are not there, and of those that are, neither are later sources with their quotes,
     actors, and links. An event that no source dates cannot be called known, and is not there
@@ -129,13 +130,15 @@ class Lens:
         known: int | None = None,
         order: Order = "happened",
         whole: Lens | None = None,
+        marked: int = 0,
     ) -> None:
         self.index = index
         self.corpus: Corpus = index.corpus
         self.known = known
         self.order: Order = order
         self.whole: Lens = whole or self
-        self.past = Past(index, known)
+        self.marked = marked
+        self.past = Past(index, known, marked)
         self.bits = self.past.bits
         self.places: Sequence[int] | None = None
         self._order: Sequence[int] | None = None
@@ -154,7 +157,15 @@ class Lens:
             return self
         if known is None and order == "happened":
             return self.whole
-        return Lens(self.index, known, order, self.whole)
+        return Lens(self.index, known, order, self.whole, self.marked)
+
+    def with_marked(self, bits: int) -> Lens:
+        """Return the lens with other events marked, as bits: those that a person has marked or
+        written a note on, whatever was known of them when."""
+        if bits == self.marked:
+            return self
+        whole = None if self.whole is self else self.whole.with_marked(bits)
+        return Lens(self.index, self.known, self.order, whole, bits)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -336,7 +347,7 @@ class Lens:
     def search(self, query: Query, size: int) -> int | None:
         """Look through some more bytes of text for the words of a query; return how many have been
         looked through by now, None once that is all that there are."""
-        searches = self.index.texts.begin(query.needles)
+        searches = self.index.texts.begin(query.sought)
         for search in searches:
             while size > 0 and not search.is_complete:
                 before = search.looked
@@ -353,7 +364,7 @@ class Lens:
         looked = self.search(query, 0)
         if looked is None:
             return self.select(query)
-        searches = self.index.texts.begin(query.needles)
+        searches = self.index.texts.begin(query.sought)
         bits = rows_of_term(query.with_text("").where, self.past, self.bits, FIELDS)
         if near is not None:
             self._look_around(near, bits, searches)

@@ -74,6 +74,8 @@ COPIED = Limit(
 )  # fmt: skip
 UNDO = Limit(100, "steps", "undo of the filter", "the oldest is forgotten")
 
+QUERY = Limit(10_000, "bytes", "the text of a query", "not understood, with a message")
+QUERY_DEPTH = Limit(100, "levels", "brackets and negations", "not understood, with a message")
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
 PLACES = Limit(1_000, "folders", "whose place is remembered", "the oldest is forgotten")
 SHELVES = Limit(50, "folders", "kept in the index on disk", "the one used longest ago goes")
@@ -83,5 +85,6 @@ LIMITS = (
     FILE, LINE, PIPE, DEPTH, RECORDS, CONTAINERS, VALUES,
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
+    QUERY, QUERY_DEPTH,
     WATCHED, PLACES, SHELVES, CACHE,
 )  # fmt: skip

@@ -328,9 +328,35 @@ def _is_passed_over(symbol: str) -> bool:
     return code < 0x110000 and _UNREAD.match(chr(code)) is not None
 
 
+_SOUGHT = regex(r'"((?:\\[\\"]|[^"])*)"?|\S+')
+_ESCAPED = regex(r'\\([\\"])')
+
+
+def split_search(text: str) -> list[tuple[str, bool]]:
+    """Return the words and the phrases of a search as typed, in order, each with whether it is a
+    phrase: what stands between quotation marks (`"`), of which the first begins a word. One that is
+    searched for itself has a backslash before it."""
+    found = []
+    for each in _SOUGHT.finditer(text):
+        if each[1] is not None:
+            found.append((_ESCAPED.sub(r"\1", each[1]), True))
+        else:
+            found.append((each[0][each[0].startswith('\\"') :], False))
+    return found
+
+
+def quoted(phrase: str) -> str:
+    """Return a phrase as it is typed for a search: in quotation marks."""
+    return '"' + re.sub(r'[\\"]', r"\\\g<0>", phrase) + '"'
+
+
 def split_words(text: str) -> tuple[str, ...]:
-    """Return the folded words of a search as typed, each once, in order."""
-    return tuple(dict.fromkeys(fold_for_search(text).split()))
+    """Return the folded words and phrases of a search as typed, each once, in order."""
+    needles: list[str] = []
+    for piece, is_phrase in split_search(text):
+        words = fold_for_search(piece).split()
+        needles += [" ".join(words)] if is_phrase else words
+    return tuple(dict.fromkeys(filter(None, needles)))
 
 
 def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:

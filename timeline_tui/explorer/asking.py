@@ -204,7 +204,7 @@ def step_back(state: State, sight: Sight) -> Step:
         return peek(state, sight)
     if session.muted is not None:
         return mute(state, sight)
-    if query.needles:
+    if query.sought:
         return ask(state, query.without_text(), Say(f"cleared the search ({key} restores it)"))
     if not query.selects_all:
         return ask(state, EVERYTHING, Say(f"cleared the filter ({key} restores it)"))

@@ -149,6 +149,10 @@ def command_of(state: State) -> str | None:
     import shlex  # not before somebody asks
 
     options = options_of(state.selection, state.lens.whole.index)
+    if options is None:
+        from timeline_tui.core.query.language import words_of  # only where options cannot say it
+
+        options = words_of(state.selection, state.lens.whole.index)
     if options is None or not state.files_words:
         return None
     return shlex.join(["timeline-tui", "list", *state.files_words, *options])

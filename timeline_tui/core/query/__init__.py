@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from timeline_tui.core.query.fields import (
     NO_TERMS,
@@ -23,8 +23,11 @@ from timeline_tui.core.query.fields import (
     NeedsEvents,
     NotUnderstood,
     Option,
+    Or,
     Range,
+    Term,
     Words,
+    find_field,
     find_group,
     group,
     group_of,
@@ -99,9 +102,14 @@ class Query:
         return self._words.text
 
     @property
-    def needles(self) -> tuple[str, ...]:
-        """Return the folded words of the search."""
+    def sought(self) -> tuple[str, ...]:
+        """Return the folded words and phrases of the search, which all events say."""
         return self._words.needles
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Return all folded words and phrases that events may be listed for: those to mark."""
+        return tuple(dict.fromkeys(_needles_in(self.where)))
 
     @property
     def _words(self) -> Words:
@@ -117,16 +125,37 @@ class Query:
         """Return True if no term leaves an event out."""
         return is_void(self.where)
 
+    def values(self, field: str, left_out: bool = False) -> tuple[Any, ...]:
+        """Return the values of a field that are asked for, or those that are left out."""
+        return find_group(self.where, field, left_out=left_out)[1]
+
+    def mode(self, field: str) -> Mode:
+        """Return whether any of the values asked for of a field must be there, or all of them."""
+        mode, values = find_group(self.where, field)
+        return mode if values or mode == "all" else find_field(field, FIELDS).mode or "all"
+
     # -- changes -----------------------------------------------------------------------------
+
+    def with_values(
+        self,
+        field: str,
+        values: Iterable[Any],
+        left_out: Iterable[Any] = (),
+        mode: Mode | None = None,
+    ) -> Query:
+        """Return the query for other values of a field, asked for and left out, and if `mode` is
+        given for any or all of them. Terms of a tree that are no group of the field stay."""
+        mode, values = mode or self.mode(field), tuple(values)
+        is_usual = mode == find_field(field, FIELDS).mode
+        asked = None if is_usual and not values else group(field, mode, values)
+        where = with_group(self.where, field, asked)
+        return Query(with_group(where, field, group(field, "none", left_out), left_out=True))
 
     def with_actors(
         self, actors: Iterable[str], without: Iterable[str], match: Mode | None = None
     ) -> Query:
         """Return the query for other actors, and if `match` is given for any or all of them."""
-        asked = group("actor", match or self.match, actors)
-        where = with_group(self.where, "actor", asked)
-        out = group("actor", "none", without)
-        return Query(with_group(where, "actor", out, left_out=True))
+        return self.with_values("actor", actors, without, match)
 
     def with_tags(self, tags: Iterable[str]) -> Query:
         """Return the query for other tags."""
@@ -172,6 +201,15 @@ class Query:
         """Return the query with any-of and all-of exchanged."""
         other: Mode = "all" if self.match == "any" else "any"
         return self.with_actors(self.actors, self.without, other)
+
+
+def _needles_in(term: Term) -> Iterator[str]:
+    """Yield the words of the searches in a term, but for those that are not to be there."""
+    if isinstance(term, And | Or):
+        for part in term.parts:
+            yield from _needles_in(part)
+    elif isinstance(term, Has) and isinstance(term.value, Words):
+        yield from term.value.needles
 
 
 def _but(actors: Iterable[str], one: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ line it is given. `core.query.table` has the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field as column
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -38,6 +39,11 @@ class Has:
 
     field: str
     value: Any
+
+    @property
+    def is_grouped(self) -> bool:
+        """Report whether values of its field are chosen by the group: not words, nor times."""
+        return not isinstance(self.value, Words | Range)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,29 @@ def with_group(where: And, field: str, term: Term | None, *, left_out: bool = Fa
         return found is None or found[0] != field or (found[1] == "none") != left_out
 
     rest = [part for part in where.parts if is_other(part)]
-    return And(tuple(sorted([*rest, *(() if term is None else (term,))], key=_rank)))
+    return arrange([*rest, *(() if term is None else (term,))])
+
+
+def arrange(parts: Iterable[Term]) -> And:
+    """Return a tree of these terms. If none of them is the group of a field, the first that could
+    be is it: what reads them back from text sees no labels."""
+    arranged = sorted(parts, key=_rank)
+    taken = {found[0] for part in arranged if (found := group_of(part)) and found[1] != "none"}
+    for at, part in enumerate(arranged):
+        field = _field_of_any(part)
+        if field and field not in taken:
+            taken.add(field)
+            arranged[at] = Or(part.parts, field) if isinstance(part, Or) else part
+    return And(tuple(sorted(arranged, key=_rank)))
+
+
+def _field_of_any(term: Term) -> str:
+    """Return the field of a term that could be the group of any of its values; "" otherwise."""
+    if not isinstance(term, Or) or term.of or len(term.parts) < 2:
+        return ""
+    names = {part.field if isinstance(part, Has) else "" for part in term.parts}
+    has_modes = all(isinstance(part, Has) and part.is_grouped for part in term.parts)
+    return names.pop() if len(names) == 1 and has_modes else ""
 
 
 def _rank(term: Term) -> tuple[str, bool]:
@@ -140,13 +168,13 @@ def _rank(term: Term) -> tuple[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a search, as they were typed."""
+    """The words of a search, as they were typed, phrases between quotation marks."""
 
     text: str = ""
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """Return the words, folded."""
+        """Return the words and the phrases, folded."""
         return split_words(self.text)
 
     def __bool__(self) -> bool:
@@ -183,7 +211,12 @@ NameOf = Callable[[str], str]
 
 
 class NotUnderstood(ValueError):
-    """A text that is not a value of its field: the text found, the expected value, and the fix."""
+    """A text that is not a value of its field: the text found, the expected value, and the fix.
+    In the `text` of a query it is at the characters `start` to `end`."""
+
+    def __init__(self, message: str, start: int = 0, end: int = 0, text: str = "") -> None:
+        super().__init__(message)
+        self.start, self.end, self.text = start, end, text
 
 
 class NeedsEvents(Exception):
@@ -251,6 +284,11 @@ class Field:
     (`core.columns`). `terms` returns what the options of the field ask for. The words of a
     `closing` field stand at the end of the sentence, behind those for the lens, and its options
     likewise.
+
+    `mode` says how several values combine that a query names one after the other as if they were
+    one, such as `tag:a`; None for a field that no group is of. `also` are further names of it in a
+    query, which read a value in another way, and `write` returns the name and the text for a value.
+    The first of `aliases` is the name that people know.
     """
 
     name: str
@@ -265,6 +303,18 @@ class Field:
     load: Callable[[object], Any]
     terms: Callable[[Field, Given, Ground], Iterable[tuple[Mode, Term | None]]]
     closing: bool = False
+    mode: Mode | None = "any"
+    also: Mapping[str, Callable[[str, Ground], Any]] = column(default_factory=dict)
+    write: Callable[[Any], tuple[str, str]] | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the name by which a query in text has it."""
+        return self.aliases[0] if self.aliases else self.name
+
+    def text_of(self, value: Any) -> tuple[str, str]:
+        """Return the name and the text that stand for a value in a query."""
+        return (self.label, str(value)) if self.write is None else self.write(value)
 
 
 def joint_of(mode: Mode) -> str:
@@ -335,7 +385,7 @@ def field_of_texts(
 
     return Field(
         name=name, aliases=aliases, options=(option,), read=read, rows=rows, words=said,
-        counts=counts, texts=texts, load=load_text, terms=terms_of_groups,
+        counts=counts, texts=texts, load=load_text, terms=terms_of_groups, mode=option.mode,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from timeline_tui.core.query.fields import (
     load_text,
     terms_of_groups,
 )
-from timeline_tui.core.text import brief
+from timeline_tui.core.text import brief, quoted, split_search
 
 if TYPE_CHECKING:  # `--help` lists the options and asks no event: 100 ms
     from timeline_tui.core.event import Event
@@ -165,9 +165,73 @@ def _edtf_help(text: str, reason: str) -> str:
     return ""
 
 
-def _read_period(text: str, ground: Ground) -> Range:
-    when = read_time(text, ground)
+def _read_range(text: str, ground: Ground) -> Range:
+    """Return the range that a text means: a time, from one on (`>=`), after one (`>`), up to one,
+    before one, or from one to another (`..`)."""
+    if text[:1] in ("<", ">"):
+        start = text[:2] if text[1:2] == "=" else text[:1]
+        return _read_open_range(start, text[len(start) :].strip(), ground)
+    try:
+        when = read_time(text, ground)
+    except NotUnderstood:
+        at = text.find("..")
+        while at >= 0:  # EDTF has them, too
+            since, until = text[:at].strip(), text[at + 2 :].strip()
+            if (ends := _read_ends(since, until, ground)) is not None:
+                return ends
+            at = text.find("..", at + 1)
+        raise
     return Range(when, when)
+
+
+def _read_open_range(start: str, text: str, ground: Ground) -> Range:
+    from timeline_tui.dates import display, parse
+    from timeline_tui.dates.calendar import iso_day
+
+    if not text:
+        raise NotUnderstood(f"a date is missing after “{start}”")
+    when = read_time(text, ground)
+    if start == ">=":
+        return Range(since=when)
+    if start == "<=":
+        return Range(until=when)
+    day = when.last_day if start == ">" else when.first_day
+    if day is None or ":" in when.edtf:
+        other = f"{start}="
+        raise NotUnderstood(f"no day is the first {_BESIDE[start]} {display(when)} (try {other})")
+    beside = parse(iso_day(day + 1 if start == ">" else day - 1))
+    return Range(since=beside) if start == ">" else Range(until=beside)
+
+
+_BESIDE = {">": "after", "<": "before"}
+
+
+def _read_ends(since: str, until: str, ground: Ground) -> Range | None:
+    if not since and not until:
+        return Range()
+    try:
+        ends = read_time(since, ground), read_time(until, ground)
+    except NotUnderstood:
+        return None
+    if ends[0].begin_earliest > ends[1].end_latest:
+        raise NotUnderstood(f"{since} begins after {until} ends")
+    return Range(*ends)
+
+
+def _read_certain_range(text: str, ground: Ground) -> Range:
+    asked = _read_range(text, ground)
+    return Range(asked.since, asked.until, True)
+
+
+def _write_range(asked: Range) -> tuple[str, str]:
+    since, until = (each.edtf if each else "" for each in (asked.since, asked.until))
+    if since and asked.since == asked.until:
+        text = since
+    elif since and until:
+        text = f"{since}..{until}"
+    else:
+        text = f">={since}" if since else f"<={until}" if until else ".."
+    return "certain" if asked.certain else "date", text
 
 
 def _rows_in_range(past: Past, asked: Range, within: int) -> int:
@@ -237,12 +301,16 @@ def _terms_of_range(
 
 TIME = Field(
     name="time",
+    aliases=("date",),
+    mode=None,
+    also={"certain": _read_certain_range},
+    write=_write_range,
     options=(
         Option(("--from",), "what may be then or later", "DATE", as_name="since"),
         Option(("--to",), "what may be then or earlier", "DATE", as_name="until"),
         Option(("--certain",), "only what lies within --from and --to for certain"),
     ),
-    read=_read_period,
+    read=_read_range,
     rows=_rows_in_range,
     words=_range_words,
     store=_store_range,
@@ -254,8 +322,16 @@ TIME = Field(
 # -- text ----------------------------------------------------------------------------------------
 
 
-def _read_words(text: str, ground: Ground) -> Words:
+def _read_phrase(text: str, ground: Ground) -> Words:
+    return Words(quoted(text))
+
+
+def _read_search(text: str, ground: Ground) -> Words:
     return Words(text)
+
+
+def _write_words(asked: Words) -> tuple[str, str]:
+    return "search", asked.text
 
 
 def _rows_saying(past: Past, asked: Words, within: int) -> int:
@@ -265,7 +341,7 @@ def _rows_saying(past: Past, asked: Words, within: int) -> int:
 
 
 def _search_words(mode: Mode, asked: Sequence[Words], name_of: NameOf) -> str:
-    words = [word for each in asked for word in each.text.split()]
+    words = [piece for each in asked for piece, _ in split_search(each.text) if piece.strip()]
     said = joint_of(mode).join(f"“{word}”" for word in words)
     return f"{'not ' if mode == 'none' else ''}saying {said}" if said else ""
 
@@ -288,13 +364,16 @@ def _terms_of_words(
 
 TEXT = Field(
     name="text",
+    mode=None,
+    also={"search": _read_search},
+    write=_write_words,
     options=(
         Option(
             ("-s", "--search"),
             "all these words somewhere in title, summary, quotes, people, sources", "WORDS",
         ),
     ),
-    read=_read_words,
+    read=_read_phrase,
     rows=_rows_saying,
     words=_search_words,
     store=_store_words,
@@ -311,6 +390,10 @@ LENS_OPTIONS = (
         ("--as-known",),
         "only what was public by the end of that day: events, sources, quotes", "DATE",
         as_name="known",
+    ),
+    Option(
+        ("-q", "--query"), "a query in one line, beside the rest: help query", "QUERY",
+        repeatable=True,
     ),
     Option(
         ("--order",), "in order of happening (the default) or of first publication",

@@ -1,0 +1,557 @@
+"""A query as one line of text, and back: what is typed, copied, and kept by name.
+
+    actor:pentagon actor:anthropic -actor:openai date:2026-04 "red lines"
+
+Terms hold together (`AND` may be written, or not), `OR` is the weaker joint, `NOT` or `-` negates
+what follows, brackets group. A term is `name:value`, a word, or a "phrase"; a value with spaces or
+brackets stands in quotation marks. Which names there are says the table of fields. Within quotation
+marks a backslash stands before a quotation mark or a backslash, and writes what nobody can type:
+`\\n`, `\\t`, `\\u{202e}`. The joints are upper case: "and" is a word to search for.
+
+`any:tag` and `all:actor` choose how the values combine that are named one by one, where that is not
+what is usual for the field.
+
+Reading is total: every text is a query, or `NotUnderstood` says at which characters it is none and
+what is expected there. Writing is total as well, and gives one text for one meaning: what it writes
+reads as the same tree, as far as keys or this language can build it. `all:` and `any:` are the only
+words for what a tree has and no event sees.
+
+Why no library: lark 1.3 takes 80 ms of processor time to import and 22 ms to build a grammar of 11
+lines, pyparsing 3.3 84 ms, parsimonious 0.11 45 ms (half of it for the package `regex`, its one
+dependency); what is below 3 ms. The grammar would be shorter than four methods here by as many
+lines as its tree needs to become ours, and it is the smaller part: values are read by the table of
+fields. Errors decide: `a OR` is "unexpected $END" to lark with six names of its tokens, "Rule or
+matched in its entirety" to parsimonious, and to pyparsing an expression of 200 characters. None
+bounds depth: parsimonious meets Python's own limit between 100 and 300 brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NoReturn
+
+from timeline_tui.core import limits
+from timeline_tui.core.characters import cell_width, is_plain
+from timeline_tui.core.index import Index
+from timeline_tui.core.query import Query, Selection, options_of
+from timeline_tui.core.query.fields import (
+    NO_TERMS,
+    And,
+    Field,
+    Ground,
+    Has,
+    Mode,
+    NeedsEvents,
+    Not,
+    NotUnderstood,
+    Or,
+    Term,
+    Words,
+    arrange,
+    group,
+    group_of,
+    listed,
+)
+from timeline_tui.core.query.table import FIELDS
+from timeline_tui.core.text import (
+    brief,
+    closest,
+    quoted,
+    split_search,
+    split_words,
+    visible,
+)
+from timeline_tui.dates.frozen import NamedTuple, regex
+
+DEPTH, SIZE = limits.QUERY_DEPTH.value, limits.QUERY.value
+
+# -- tokens ----------------------------------------------------------------------------------------
+
+
+class Token(NamedTuple):
+    """A piece of the text: an opening or closing bracket, a `-`, a joint in upper case, a `word`, a
+    `phrase`, or a `name` with its colon; what it says, and its characters."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+JOINTS = ("AND", "OR", "NOT")
+_NAME = regex(r"([A-Za-z][A-Za-z_-]*):")
+_BARE = regex(r'[^\s()"][^\s()]*')
+_SPACE = regex(r"\s*")
+_PART = regex(r'([^\\"]+)|\\(?:u\{([0-9A-Fa-f]{1,6})\}|(.))', re.DOTALL)
+_SIGNS = {"n": "\n", "t": "\t", "\\": "\\", '"': '"'}
+
+
+def split_tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query; raise `NotUnderstood` at the first character that begins
+    none."""
+    at = _after_space(text, 0)
+    while at < len(text):
+        sign = text[at]
+        if sign in "()":
+            token = Token(sign, sign, at, at + 1)
+        elif sign == "-" and text[at + 1 : at + 2].strip():
+            token = Token("-", sign, at, at + 1)
+        elif sign == '"':
+            token = _phrase_at(text, at)
+        elif name := _NAME.match(text, at):
+            yield Token("name", name[1], at, name.end())
+            at = name.end()
+            if at < len(text) and text[at] == '"':
+                token = _phrase_at(text, at)
+            elif value := _BARE.match(text, at):
+                token = Token("word", value[0], at, value.end())
+            else:
+                at = _after_space(text, at)
+                continue
+        else:
+            bare = _BARE.match(text, at)
+            assert bare is not None
+            kind = bare[0] if bare[0] in JOINTS else "word"
+            token = Token(kind, bare[0], at, bare.end())
+        yield token
+        at = _after_space(text, token.end)
+
+
+def _after_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return at if space is None else space.end()
+
+
+def _phrase_at(text: str, start: int) -> Token:
+    parts, at = [], start + 1
+    while at < len(text) and text[at] != '"':
+        part = _PART.match(text, at)
+        if part is None:
+            raise NotUnderstood("a character is missing after “\\”", at, at + 1)
+        plain, code, sign = part.groups()
+        if code is not None and int(code, 16) > 0x10FFFF:
+            raise NotUnderstood("no character has this number", at, part.end())
+        if sign is not None and sign not in _SIGNS:
+            known = '\\\\, \\", \\n, \\t and \\u{20ac}'
+            raise NotUnderstood(f"“\\” stands only in {known} (write \\\\ for one)", at, part.end())
+        parts.append(chr(int(code, 16)) if code else plain or _SIGNS.get(sign or "", ""))
+        at = part.end()
+    if at >= len(text):
+        raise NotUnderstood("no quotation mark ends what begins here", start, len(text))
+    return Token("phrase", "".join(parts), start, at + 1)
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def read_query(text: str, ground: Ground, fields: Sequence[Field] = FIELDS) -> Query:
+    """Return the query that a text means, of these events.
+
+    Raises `NotUnderstood`, with the characters at which it is none; else `NeedsEvents` if only the
+    events can say what a part of it means, and they are not read yet.
+    """
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > SIZE:
+        message = f"a query has at most {limits.QUERY.amount}, not {size:,}"
+        raise NotUnderstood(message, 0, len(text), text)
+    try:
+        return Query(_Reader(text, ground, fields).read())
+    except NotUnderstood as error:
+        error.text = text
+        raise
+
+
+class _Reader:
+    """Reads one text by recursive descent: a method for each rule of the grammar."""
+
+    def __init__(self, text: str, ground: Ground, fields: Sequence[Field]) -> None:
+        self._text, self._ground, self._fields = text, ground, fields
+        self._tokens = list(split_tokens(text))
+        self._at = 0
+        self._depth = 0
+        self._modes: dict[str, tuple[Mode, Token]] = {}
+        self._needs_events = False
+
+    def read(self) -> And:
+        """Return the tree of the whole text."""
+        parts = self._parts_of_all() if self._tokens else []
+        if (token := self._next) is not None:
+            self._refuse("no “(” stands before this “)”", token)
+        if self._needs_events:
+            raise NeedsEvents
+        return join(parts, {name: mode for name, (mode, _) in self._modes.items()}, self._fields)
+
+    def _parts_of_all(self) -> list[Term]:
+        found = self._read_or()
+        return list(found.parts) if isinstance(found, And) else [found]
+
+    # or := and ("OR" and)*
+
+    def _read_or(self) -> Term:
+        parts = [self._read_and()]
+        while (token := self._next) is not None and token.kind == "OR":
+            self._take()
+            parts.append(self._read_and())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    # and := not ("AND"? not)*
+
+    def _read_and(self) -> Term:
+        parts: list[Term] = []
+        searched: list[str] = []
+        place = 0
+        while True:
+            if (said := self._read_bare()) is None:
+                parts += self._read_not()
+            else:
+                place = place if searched else len(parts)
+                searched.append(said)
+            token = self._next
+            if token is not None and token.kind == "AND":
+                self._take()
+            elif token is None or token.kind in (")", "OR"):
+                break
+        if searched:
+            # Words and phrases that hold together are one search.
+            parts.insert(place, Has("text", Words(" ".join(searched))))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _read_bare(self) -> str | None:
+        """Return a word or a phrase as a search has it, if there is one."""
+        token = self._next
+        if token is None or token.kind not in ("word", "phrase"):
+            return None
+        self._take()
+        if token.kind == "word":
+            if token.text == "-":
+                self._refuse('“-” stands right before what is left out (or write "-")', token)
+            return token.text
+        if not split_words(quoted(token.text)):
+            self._refuse("a phrase has a word or more", token)
+        return quoted(token.text)
+
+    # not := ("NOT" | "-") not | "(" or? ")" | name value
+
+    def _read_not(self) -> list[Term]:
+        token = self._take_expected()
+        if token.kind in ("-", "NOT"):
+            with_depth = self._deeper(token)
+            said = self._read_bare()
+            parts = self._read_not() if said is None else [Has("text", Words(said))]
+            self._depth = with_depth
+            if not parts:
+                self._refuse(f"“{token.text}” is followed by what is left out", token)
+            return [Not(parts[0])]
+        if token.kind == "(":
+            return [self._read_brackets(token)]
+        if token.kind == "name":
+            return self._read_value(token)
+        what = f"“{token.text}” stands between two terms"
+        return self._refuse("no “(” stands before this “)”" if token.kind == ")" else what, token)
+
+    def _read_brackets(self, opening: Token) -> Term:
+        before = self._deeper(opening)
+        if (token := self._next) is not None and token.kind == ")":
+            found: Term = NO_TERMS
+        else:
+            found = self._read_or()
+        closing = self._next
+        if closing is None:
+            self._refuse("no “)” ends what begins here", opening)
+        self._take()
+        self._depth = before
+        return found
+
+    def _deeper(self, token: Token) -> int:
+        """Go a level deeper; return the number of levels before."""
+        before, self._depth = self._depth, self._depth + 1
+        if self._depth > DEPTH:
+            self._refuse(f"a query has at most {limits.QUERY_DEPTH.amount}", token)
+        return before
+
+    def _read_value(self, name: Token) -> list[Term]:
+        value = self._next
+        if value is None or value.start != name.end or value.kind not in ("word", "phrase"):
+            self._refuse(f"a value follows “{name.text}:” at once", name)
+        self._take()
+        label = name.text.lower()
+        if label in ("any", "all"):
+            return self._choose_mode(label, name, value)
+        read = self._named.get(label)
+        if read is None:
+            return self._refuse(_no_name(name.text, value.text, self._named), name)
+        field, how = read
+        try:
+            return [Has(field.name, how(value.text, self._ground))]
+        except NotUnderstood as error:
+            raise NotUnderstood(str(error), value.start, value.end) from None
+        except NeedsEvents:
+            self._needs_events = True
+            return [Has(field.name, Words())]
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Field, Callable[[str, Ground], Any]]]:
+        """All names, each with its field and how it reads a value."""
+        named: dict[str, tuple[Field, Callable[[str, Ground], Any]]] = {}
+        for field in self._fields:
+            for name in (*field.aliases, field.name):
+                named[name] = field, field.read
+            named |= {name: (field, how) for name, how in field.also.items()}
+        return named
+
+    def _choose_mode(self, mode: str, name: Token, value: Token) -> list[Term]:
+        field, _ = self._named.get(value.text, (None, None))
+        if field is None or field.mode is None:
+            names = [each.label for each in self._fields if each.mode is not None]
+            expected = f"“{mode}:” is followed by one of {listed(names, 'and')}"
+            self._refuse(expected, value)
+        if self._depth:
+            self._refuse(f"“{mode}:” stands in no brackets, and is not negated", name)
+        if field.name in self._modes:
+            self._refuse(f"“{field.label}” has {self._modes[field.name][0]}: already", name)
+        self._modes[field.name] = ("any" if mode == "any" else "all"), name
+        return []
+
+    # -- going on ----------------------------------------------------------------------------
+
+    @property
+    def _next(self) -> Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _take(self) -> None:
+        self._at += 1
+
+    def _take_expected(self) -> Token:
+        token = self._next
+        if token is None:
+            before = self._tokens[self._at - 1]
+            self._refuse(f"a term is missing after “{before.text}”", before)
+        self._take()
+        return token
+
+    def _refuse(self, message: str, at: Token) -> NoReturn:
+        raise NotUnderstood(message, at.start, at.end)
+
+
+def _no_name(name: str, value: str, known: Iterable[str]) -> str:
+    close = closest(name.lower(), [*known, "any", "all"])
+    meant = f"did you mean {close[0]}:?" if close else f"known: {', '.join(known)}"
+    written = write_value(f"{name}:{value}", always=True)
+    return f"no field is called “{brief(name)}” (to search for it, write {brief(written)}; {meant})"
+
+
+def join(parts: Iterable[Term], modes: Mapping[str, Mode], fields: Sequence[Field]) -> And:
+    """Return the tree in which all parts hold, with the groups of fields: values that are named one
+    by one are the group of their field, and so are those left out; words are one search."""
+    kept: list[Term] = []
+    asked: dict[str, list[tuple[Mode | None, Sequence[Any]]]] = {name: [] for name in modes}
+    out: dict[str, list[Any]] = {}
+    searches: list[str] = []
+    usual = {field.name: field.mode for field in fields}
+    for part in _flat(parts):
+        name, mode, values = group_of(part) or _left_out(part)
+        if name == "text" and mode == "all":
+            searches.append(values[0].text)
+        elif usual.get(name) is None or (mode == "any" and len(values) > 1):
+            kept.append(part)
+        elif mode == "none":
+            out.setdefault(name, []).extend(values)
+        else:
+            asked.setdefault(name, []).append((None if isinstance(part, Has) else mode, values))
+    kept += _searches(searches)
+    for name, groups in asked.items():
+        several = list(dict.fromkeys([value for _, each in groups for value in each]))
+        own = groups[0][0] if len(groups) == 1 else None
+        how = modes.get(name) or own or ("all" if len(several) > 1 else usual[name])
+        if how is not None and (several or how != usual[name]):
+            kept += filter(None, [group(name, how, several)])
+    for name, left_out in out.items():
+        kept += filter(None, [group(name, "none", dict.fromkeys(left_out))])
+    return arrange(kept)
+
+
+def _flat(parts: Iterable[Term]) -> Iterator[Term]:
+    """Yield terms that hold together, each by itself."""
+    for part in parts:
+        if isinstance(part, And) and not (part.of and len(part.parts) < 2):
+            yield from _flat(part.parts)
+        else:
+            yield part
+
+
+def _left_out(term: Term) -> tuple[str, Mode, tuple[Any, ...]]:
+    """Return the field and the values of a term that leaves out any of several values, "" for
+    any other term."""
+    inner = term.part if isinstance(term, Not) else term
+    if isinstance(term, Not) and isinstance(inner, Or):
+        several = [each for each in inner.parts if isinstance(each, Has)]
+        if several and len({each.field for each in several}) == 1 == len(inner.parts) // len(
+            several
+        ):
+            return several[0].field, "none", tuple([each.value for each in several])
+    return "", "any", ()
+
+
+def _searches(texts: Sequence[str]) -> list[Term]:
+    """Return searches that hold together: one, if its words are those of all."""
+    joined = " ".join(texts)
+    needles = dict.fromkeys(needle for text in texts for needle in split_words(text))
+    if len(texts) > 1 and split_words(joined) == tuple(needles):
+        texts = [joined]
+    return [Has("text", Words(text)) for text in texts]
+
+
+def point(error: NotUnderstood) -> tuple[str, str]:
+    """Return the part of a query around what is not understood, safe to show, and a line that
+    points at it."""
+    text, start, end = error.text, error.start, error.end
+    first = max(0, start - _BEFORE)
+    before = ("…" if first else "") + visible(text[first:start])
+    marked = visible(text[start:end], limit=_SHOWN)
+    last = end + _BEFORE
+    after = visible(text[end:last]) + ("…" if last < len(text) else "")
+    width = max(1, cell_width(visible(text[start : min(end, start + _SHOWN)])))
+    return f"{before}{marked}{after}", " " * cell_width(before) + "^" * width
+
+
+_BEFORE, _SHOWN = 30, 40
+"""Characters that are shown beside what is not understood, and of it."""
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def write_query(query: Query, fields: Sequence[Field] = FIELDS) -> str:
+    """Return the text of a query, which `read_query` reads as the same."""
+    pieces = [piece for part in query.where.parts for piece in _pieces(part, fields)]
+    if len(pieces) == 1 and pieces[0].startswith("(") and len(pieces[0]) > 2:
+        return pieces[0][1:-1]
+    return " ".join(pieces)
+
+
+def _pieces(part: Term, fields: Sequence[Field]) -> Iterator[str]:
+    """Yield the terms that stand for a term of the tree."""
+    found = group_of(part)
+    field = next((each for each in fields if found and each.name == found[0]), None)
+    if found is None or field is None or field.mode is None:
+        yield _write(part, fields)
+        return
+    _, mode, values = found
+    terms = [_write(Has(field.name, value), fields) for value in values]
+    if mode == "none":
+        yield from (f"-{term}" for term in terms)
+        return
+    if len(terms) < 2 and mode != field.mode:
+        yield f"{mode}:{field.label}"
+    if mode == "any" and len(terms) > 1:
+        yield f"({' OR '.join(terms)})"
+    else:
+        yield from terms
+
+
+def _write(term: Term, fields: Sequence[Field]) -> str:
+    """Return a term as it stands beside others."""
+    if isinstance(term, Not):
+        said = _write(term.part, fields)
+        return f"-({said})" if isinstance(term.part, Has) and _is_several(term.part) else f"-{said}"
+    if isinstance(term, And | Or):
+        joint = " OR " if isinstance(term, Or) else " "
+        if isinstance(term, Or) and not term.parts:
+            return "-()"  # one of nothing
+        return f"({joint.join(_write(part, fields) for part in term.parts)})"
+    field = next(each for each in fields if each.name == term.field)
+    name, text = field.text_of(term.value)
+    if name == "search" and _is_search(text):
+        return " ".join(_write_piece(*piece) for piece in split_search(text))
+    return f"{name}:{write_value(text)}"
+
+
+def _is_several(term: Has) -> bool:
+    """Report whether a term is written as several words."""
+    text = term.value.text if isinstance(term.value, Words) else ""
+    return _is_search(text) and len(split_search(text)) > 1
+
+
+def _is_search(text: str) -> bool:
+    """Report whether a search is the same when its words and phrases stand in a query as they
+    are."""
+    pieces = split_search(text)
+    as_read = " ".join(quoted(piece) if is_phrase else piece for piece, is_phrase in pieces)
+    return (
+        text == as_read
+        and all(
+            bool(split_words(quoted(piece))) if is_phrase else _is_word(piece)
+            for piece, is_phrase in pieces
+        )
+        and bool(pieces)
+    )
+
+
+def _is_word(piece: str) -> bool:
+    return (
+        bool(_BARE.fullmatch(piece))
+        and piece not in JOINTS
+        and not piece.startswith("-")
+        and not _NAME.match(piece)
+        and is_plain(piece)
+    )
+
+
+def _write_piece(piece: str, is_phrase: bool) -> str:
+    return write_value(piece, always=True) if is_phrase else piece
+
+
+def write_value(text: str, *, always: bool = False) -> str:
+    """Return a value as it stands in a query: in quotation marks where it needs them, or `always`;
+    what nobody can see or type as its number."""
+    if not always and _BARE.fullmatch(text) and is_plain(text):
+        return text
+    return '"' + "".join(map(_write_character, text)) + '"'
+
+
+def _write_character(sign: str) -> str:
+    if sign in ("\\", '"'):
+        return f"\\{sign}"
+    if sign == " " or (is_plain(sign) and not sign.isspace()):
+        return sign
+    return {"\n": "\\n", "\t": "\\t"}.get(sign) or f"\\u{{{ord(sign):x}}}"
+
+
+# -- beside options --------------------------------------------------------------------------------
+
+
+def narrow(selection: Selection, texts: Iterable[str], ground: Ground) -> Selection:
+    """Return what is selected and fits these queries, too. Raises as `read_query` does."""
+    needs_events = False
+    parts: list[Term] = [*selection.query.where.parts]
+    for text in texts:
+        try:
+            parts += read_query(text, ground).where.parts
+        except NeedsEvents:
+            needs_events = True
+    if needs_events:
+        raise NeedsEvents
+    return selection.with_query(Query(join(parts, {}, FIELDS)))
+
+
+def words_of(selection: Selection, index: Index) -> list[str] | None:
+    """Return the words of a command line that make this selection of these events: options, or
+    where these cannot say it, a query; None if there are none."""
+    options = options_of(selection, index)
+    if options is not None:
+        return options
+    rest = options_of(selection.with_query(Query()), index)
+    text = write_query(selection.query)
+    try:
+        same = read_query(text, Ground(1, index)) == selection.query
+    except NotUnderstood:
+        return None
+    if rest is None or not same:
+        return None
+    return [
+        f"-q={text}" if text.startswith("-") else "-q",
+        *([] if text.startswith("-") else [text]),
+        *rest,
+    ]
