@@ -14,7 +14,7 @@ from tests.properties import times
 from timeline_tui.files import lines
 from timeline_tui.files.entry import Entry
 from timeline_tui.files.formats import read
-from timeline_tui.files.settling import keep_whole
+from timeline_tui.files.snapshot import keep_whole
 
 LINES = st.sampled_from(
     [

@@ -20,8 +20,7 @@ from timeline_tui.files import entry as opener
 from timeline_tui.files import find as finder
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import AT_HAND, Change, Library, Progress
-from timeline_tui.files.settling import HOLD_LIMIT, SLOW, WAITS, YOUNG
-from timeline_tui.files.snapshot import Snapshot
+from timeline_tui.files.snapshot import HOLD_LIMIT, SLOW, WAITS, YOUNG, Snapshot
 
 
 def event(title: str, **more: object) -> dict[str, object]:

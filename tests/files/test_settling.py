@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Problem
-from timeline_tui.files import settling
 from timeline_tui.files.entry import Mark, Reading, Stamp
 from timeline_tui.files.formats import read_bytes
-from timeline_tui.files.settling import HOLD_LIMIT, SLOW, WAITS, YOUNG, Known, Phase
+from timeline_tui.files.snapshot import (
+    HOLD_LIMIT,
+    SLOW,
+    WAITS,
+    YOUNG,
+    Known,
+    Phase,
+    begin,
+    settle,
+)
 
 NOW = 1_000.0
 GOOD, TORN, HELD, BROKEN, GONE = Phase
@@ -47,13 +55,13 @@ GROWN = replace(CUT_LINE, grown=True, mark=Mark(62, b"", 2, 0, 0, None))
 def known_from(*readings: Reading, at: float = NOW, first: Known | None = None) -> Known:
     known = first
     for each in readings:
-        known = settling.next(known, each, at)
+        known = settle(known, each, at)
     assert known is not None
     return known
 
 
-NEW = settling.start("a.json")
-NEW_LINES = settling.start("a.jsonl")
+NEW = begin("a.json")
+NEW_LINES = begin("a.jsonl")
 SETTLED = known_from(WHOLE)
 SETTLED_LINES = known_from(ONE_LINE)
 LOADING_TORN = known_from(HALF)
@@ -129,14 +137,14 @@ STALE = known_from(HALF_OLD, first=SETTLED)
 def test_a_reading_leads_from_one_state_to_the_next(
     known: Known | None, read: Reading, phase: Phase, titles: str
 ) -> None:
-    after = settling.next(known, read, NOW)
+    after = settle(known, read, NOW)
     assert after.phase is phase
     assert "".join(event.title for event in after.shown.events) == titles
 
 
 def test_a_load_that_nobody_follows_holds_nothing() -> None:
     known = known_from(HALF, HALF)
-    assert settling.next(known, HALF_LATER, NOW, live=False).phase is BROKEN
+    assert settle(known, HALF_LATER, NOW, live=False).phase is BROKEN
 
 
 def test_a_file_is_held_from_the_first_time_on_and_no_longer_than_the_limit() -> None:
@@ -168,7 +176,7 @@ def test_a_file_that_is_written_piece_by_piece_stays_young_for_longer(
     since: float | None, changed: float, phase: Phase
 ) -> None:
     known = replace(SETTLED, since=since)
-    assert settling.next(known, reading(b"[", changed=changed), NOW).phase is phase
+    assert settle(known, reading(b"[", changed=changed), NOW).phase is phase
 
 
 def test_what_is_not_settled_is_read_again_at_the_next_look() -> None:
@@ -202,7 +210,7 @@ def test_whatever_is_read_no_good_event_is_lost_and_no_wait_is_for_ever(
     now, torn = NOW, 0
     for read, later in readings:
         now += later
-        known = settling.next(known, read, now, live=live)
+        known = settle(known, read, now, live=live)
         torn = torn + 1 if known.phase is TORN else 0
         assert torn <= len(WAITS)
         if known.phase is GONE:

@@ -9,15 +9,15 @@ from textual import events
 
 from tests.tui.dropping import put
 from timeline_tui.core.query import Query
-from timeline_tui.files import settling
+from timeline_tui.files import snapshot
 from timeline_tui.tui import Options
 
 
 @pytest.fixture(autouse=True)
 def _nobody_writes_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take a file for broken soon: each is written here at one stroke."""
-    monkeypatch.setattr(settling, "WAITS", (0.01, 0.03))
-    monkeypatch.setattr(settling, "YOUNG", 0.05)
+    monkeypatch.setattr(snapshot, "WAITS", (0.01, 0.03))
+    monkeypatch.setattr(snapshot, "YOUNG", 0.05)
 
 
 @pytest.fixture

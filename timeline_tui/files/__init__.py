@@ -1,7 +1,7 @@
 """Files: found, read, kept up to date and written. Knows `core` and `dates`, and no screen.
 
 The way of a file: `find` lists it, `entry` opens it with guards, `formats` picks the row of its
-format (`json`, `lines`), `text` makes text and places of bytes, `settling` decides what a reading
-means, `library` keeps all files, and `snapshot` is what they say together. `watch` hints when to
-look again, `write` makes new files, `state` is what the program remembers of itself.
+format (`json`, `lines`), `text` makes text and places of bytes, `snapshot` decides what a
+reading means and what all say together, and `library` keeps all files. `watch` hints when to look
+again, `write` makes new files, `state` is what the program remembers of itself.
 """

@@ -25,7 +25,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.mapped import Lost
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.files import formats, settling
+from timeline_tui.files import formats, snapshot
 from timeline_tui.files.cache import CacheError, Shelf, shrink
 from timeline_tui.files.cache.segment import (
     Damaged,
@@ -61,8 +61,15 @@ from timeline_tui.files.entry import (
     whole_file,
 )
 from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
-from timeline_tui.files.settling import Known, Phase
-from timeline_tui.files.snapshot import File, Snapshot, take_snapshot
+from timeline_tui.files.snapshot import (
+    File,
+    Known,
+    Phase,
+    Snapshot,
+    begin,
+    settle,
+    take_snapshot,
+)
 
 AT_HAND = 256 * 1024
 """Bytes of a file that are searched while the user waits: 16 ms."""
@@ -246,7 +253,7 @@ class Library:
                 if time.monotonic() - last > _YIELD_EVERY:
                     yield Progress(done, total)
                     last, said = time.monotonic(), done
-            known = self._take(entry, settling.next(None, result, began, live=live), began)
+            known = self._take(entry, settle(None, result, began, live=live), began)
             if known.phase is Phase.TORN:
                 torn.append(entry)
         self._wait_for(torn, live)
@@ -269,7 +276,7 @@ class Library:
 
     def _keep_stdin(self, reading: Reading, data: bytes) -> None:
         """Keep what standard input holds, before all files."""
-        known = settling.next(None, reading, self._clock())
+        known = settle(None, reading, self._clock())
         self._names[STDIN_NAME] = File(Entry(STDIN, STDIN_NAME), known, data)
         self._files = {STDIN: self._names[STDIN_NAME], **self._files}
 
@@ -352,7 +359,7 @@ class Library:
             reading = formats.read_growth(entry, old.known.reading)
             if reading is None:
                 return None
-            known = settling.next(None if first else old.known, reading, began, live=live)
+            known = settle(None if first else old.known, reading, began, live=live)
             if known.phase not in (Phase.GOOD, Phase.BROKEN, Phase.HELD) or known.is_stale:
                 return None
             files.append(replace(self._file(entry, known, began), kept=mark.events))
@@ -456,7 +463,7 @@ class Library:
             if entry in large:
                 continue
             began = self._clock()
-            known = settling.next(None, formats.read(entry), began, live=live)
+            known = settle(None, formats.read(entry), began, live=live)
             if known.phase is Phase.TORN:
                 return False
             self._take(entry, known, began)
@@ -554,7 +561,7 @@ class Library:
                 # Nearly all of 100,000 files are so: they need no look at what becomes of others.
                 shares.take(entry, b"", stamp, sum_)
                 continue
-            known = settling.next(None, reading_of(entry, each), began, live=live)
+            known = settle(None, reading_of(entry, each), began, live=live)
             if known.phase is Phase.TORN:
                 return None
             if known.phase is not Phase.GONE:
@@ -591,9 +598,9 @@ class Library:
                 return False
             began = self._clock()
             if first:
-                known = settling.next(None, formats.read(entry), began, live=live)
+                known = settle(None, formats.read(entry), began, live=live)
             else:
-                known = settling.next(old.known, formats.read(entry, old.known.reading), began)
+                known = settle(old.known, formats.read(entry, old.known.reading), began)
             if known.phase not in (Phase.GOOD, Phase.BROKEN) or not known.says_the_same(old.known):
                 return False
             self._keep(self._file(entry, known, began))
@@ -657,9 +664,9 @@ class Library:
         before = {entry: self._files.get(entry.path) for entry in fresh}
         torn = []
         for entry, file in before.items():
-            known = settling.start(entry.name) if file is None else file.known
+            known = begin(entry.name) if file is None else file.known
             began = self._clock()
-            known = settling.next(known, formats.read(entry, known.reading), began)
+            known = settle(known, formats.read(entry, known.reading), began)
             if self._take(entry, known, began).phase is Phase.TORN:
                 torn.append(entry)
         self._wait_for(torn)
@@ -672,7 +679,7 @@ class Library:
                 if old is not None:
                     removed.append(entry.name)
             elif old is None:
-                nothing = settling.start(entry.name)
+                nothing = begin(entry.name)
                 if new.known.phase is not Phase.HELD or not new.known.says_the_same(nothing):
                     added.append(entry.name)
                     on_disk = True
@@ -686,7 +693,7 @@ class Library:
     def _wait_for(self, torn: list[Entry], live: bool = True) -> None:
         """Read files that may be half written again after short waits: all of them together, so
         that a burst of thousands waits no longer than one."""
-        for wait in settling.WAITS:
+        for wait in snapshot.WAITS:
             if not torn:
                 return
             self._sleep(wait)
@@ -695,7 +702,7 @@ class Library:
                 known = self._files[entry.path].known
                 began = self._clock()
                 reading = formats.read(entry, known.reading)
-                known = self._take(entry, settling.next(known, reading, began, live=live), began)
+                known = self._take(entry, settle(known, reading, began, live=live), began)
                 if known.phase is Phase.TORN:
                     left.append(entry)
             torn = left
@@ -747,7 +754,7 @@ class Library:
             files = list(self._files.values())
             reading = None if self._so_far is None else self._so_far()
             if reading is not None and reading.document.events:
-                known = settling.next(None, reading, self._clock())
+                known = settle(None, reading, self._clock())
                 files.insert(0, File(Entry(STDIN, STDIN_NAME), known, b""))
             return take_snapshot(
                 files, self._problems, self._copies, self._others, whole=self.is_loaded

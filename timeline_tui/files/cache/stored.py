@@ -59,9 +59,10 @@ from timeline_tui.files.entry import (
     stamp_of,
 )
 from timeline_tui.files.find import Walk
-from timeline_tui.files.settling import Known, Phase
 from timeline_tui.files.snapshot import (
     File,
+    Known,
+    Phase,
     Snapshot,
     describe_copies,
     find_undated,
