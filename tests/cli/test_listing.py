@@ -252,6 +252,13 @@ def test_a_selection_of_nothing_is_no_failure_and_says_so(
     assert ended.err == "timeline-tui: no event matches the selection (3 events read)\n"
 
 
+def test_a_selection_of_nothing_names_the_part_that_does_it(run, folder: str) -> None:
+    ended = run("list", folder, "-a", "Pentagon", "-s", "zugzwang")
+    assert (ended.code, ended.out) == (0, "")
+    nothing = "timeline-tui: no event matches the selection (3 events read)"
+    assert ended.err == f"{nothing}: 2 without “saying “zugzwang””\n"
+
+
 def test_csv_of_nothing_is_its_header(run, folder: str) -> None:
     ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", "csv")
     assert len(ended.lines) == 1

@@ -3,14 +3,29 @@ it was, and a list is never shown as something that it is not."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from itertools import combinations
+
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.explorer.playing import SIGHT, TODAY, Play, event, lens_of, listed, paper, playing
+from tests.explorer.playing import (
+    EVENTS,
+    SIGHT,
+    TODAY,
+    Play,
+    event,
+    lens_of,
+    listed,
+    paper,
+    playing,
+)
 from tests.properties import times
 from timeline_tui.core.event import Actor, Link
 from timeline_tui.core.query import WHOLE, Query, Selection
+from timeline_tui.core.query.fields import And, Has, Not, Or, Range, Term, Words
+from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.commands import BY_ID
+from timeline_tui.explorer.facets import nothing_found, parts_of, ways_out, without
 from timeline_tui.explorer.messages import (
     ActorChosen,
     Digit,
@@ -24,7 +39,8 @@ from timeline_tui.explorer.messages import (
     Sight,
     Typed,
 )
-from timeline_tui.explorer.state import place_of, read_place, text_of
+from timeline_tui.explorer.state import Files, place_of, read_place, text_of
+from timeline_tui.explorer.transition import ask
 
 # -- undo and redo ---------------------------------------------------------------------------------
 
@@ -266,3 +282,124 @@ def test_going_back_restores_the_filter_of_then_and_undo_that_of_now() -> None:
     assert play.state.session.cursor == "a"
     play.press("undo")
     assert play.state.selection == now
+
+
+# -- a filter that selects nothing -----------------------------------------------------------------
+
+TERMS = (
+    Has("actor", "Ada"), Has("actor", "Cleo"), Has("text", Words("red")), Has("text", Words("xyz")),
+    Has("time", Range(parse("2027"), parse("2027"))), Not(Has("actor", "Ada")),
+    Or((Has("actor", "Bob"), Has("text", Words("later")))),
+)  # fmt: skip
+
+
+@settings(max_examples=times(100))
+@given(st.sets(st.sampled_from(TERMS), min_size=1, max_size=4), st.sampled_from([None, 1, 739_660]))
+def test_the_ways_out_of_nothing_are_the_fewest_parts_that_leave_something(
+    terms: set[Term], known: int | None
+) -> None:
+    whole = lens_of()
+    selection = Selection(Query(And(tuple(terms))), known)
+    parts = parts_of(selection)
+
+    def size(asked: Selection) -> int:
+        return len(whole.through(asked.known, asked.order).select(asked.query))
+
+    assume(not size(selection))
+    ways = ways_out(whole.through(known, "happened"), selection, str)
+    best: list[int] = []
+    for number in (1, 2):
+        sizes = [size(without(selection, each)) for each in combinations(parts, number)]
+        best = best or sorted(filter(None, sizes), reverse=True)
+    assert [way.number for way in ways] == best[:3]
+    for way in ways:
+        assert size(way.selection) == way.number
+
+
+def test_enter_drops_the_part_that_leaves_nothing() -> None:
+    play = playing()
+    play.press("3", "leave_out", "1", "search")
+    play.send(Given("red"))
+    assert listed(play) == []
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert words[:4] == (
+        "No event fits all parts of the filter.", "", "Each of these leaves nothing:",
+        "· without Ada: 1 event without it (enter drops it)",
+    )  # fmt: skip
+    assert words[4] == "· saying “red”: 1 event without it"
+    assert Say("dropped without [1] Ada (u restores it)") in play.press("open")
+    assert listed(play) == ["d"]
+    play.press("undo")
+    assert listed(play) == []
+
+
+def test_where_two_parts_leave_nothing_both_are_named_and_dropped() -> None:
+    play = playing()
+    play.press("3", "later", "search")
+    play.send(Given("zebra"))
+    assert listed(play) == []
+    words = "\n".join(nothing_found(play.state.lens, play.state.view, str, True))
+    assert "Two parts leave nothing:" in words or "Each of these pairs" in words
+    assert "(enter drops them)" in words
+    play.press("open")
+    assert listed(play)
+
+
+def test_a_day_before_anything_was_public_is_a_part_of_the_filter() -> None:
+    play = playing()
+    play.press("known")
+    play.send(Given("1900", TODAY))
+    assert listed(play) == []
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert words[0] == "No event fits the filter (esc clears it)."
+    play.press("1")
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert "· as known on 31 Dec 1900: 4 events without it (enter drops it)" in words
+    play.press("open")
+    assert len(listed(play)) == 4
+
+
+# -- what fails ------------------------------------------------------------------------------------
+
+
+def test_a_query_without_an_answer_shows_no_event_and_says_so() -> None:
+    play = playing()
+    good = play.state.selection
+    broken = Selection(Query(And((Has("colour", "red"),))))
+    play.state, _ = ask(play.state, broken)
+    assert listed(play) == []
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert words[:2] == (
+        "This filter cannot be answered (LookupError: colour),",
+        "so no event is shown.",
+    )
+    play.press("open")
+    assert play.state.selection == broken  # enter guesses nothing
+    play.load(lens_of(), changed=True)
+    assert listed(play) == []
+    play.press("undo")
+    assert (play.state.selection, len(listed(play))) == (good, 7)
+
+
+def test_a_filter_of_last_time_that_is_unknown_is_never_applied_in_part() -> None:
+    play = playing()
+    play.press("3")
+    place = place_of(play.state)
+    assert place is not None
+    text = text_of(place).replace('"field": "actor"', '"field": "colour"').replace(
+        '"of": "actor"', '"of": "colour"'
+    )  # fmt: skip
+    again = Play()
+    again.send(Returned(read_place(text)))
+    again.load(lens_of())
+    assert again.state.selection == WHOLE
+    words = "it asks for “colour”, and this version does not know that"
+    assert Say(f"the filter of last time is not restored: {words}", error=True) in again.effects
+
+
+def test_while_files_are_read_a_filter_shows_nothing_else() -> None:
+    play = Play(Query.of(actors=("Cleo",)))
+    play.load(lens_of(EVENTS[:3]), Files(loaded=False, progress=(3, 7)))
+    assert listed(play) == []
+    play.load(lens_of(EVENTS[:4]), Files(loaded=False, progress=(4, 7)))
+    assert listed(play) == ["d"]

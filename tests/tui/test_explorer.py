@@ -14,6 +14,7 @@ from tests import shipped
 from tests.properties import slowly
 from tests.tui.conftest import SHIPPED, Stage
 from tests.tui.dropping import put
+from timeline_tui.core.index import Index
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer.commands import COMMANDS
 from timeline_tui.files.library import Library, Progress
@@ -246,6 +247,38 @@ async def test_nothing_found_says_which_part_excludes_all_and_the_ways_out(open_
         assert "0 everyone" in text
         await stage.press("u")
         assert f"{shipped.taking_part('donald-trump')} of {shipped.TOTAL} events" in stage.text()
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_a_filter_of_nothing_names_the_part_that_does_it_and_enter_drops_it(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("9", "/")
+        await stage.type("zugzwang")
+        await stage.press("enter")
+        text = stage.flat()
+        assert "One part leaves nothing:" in text
+        events = shipped.taking_part("donald-trump")
+        assert f"saying “zugzwang”: {events} events without it (enter drops it)" in text
+        await stage.press("j", "enter")  # a second enter would be that of the line
+        assert f"{events} of {shipped.TOTAL}" in stage.lines()[0]
+        await stage.press("u")
+        assert f"0 of {shipped.TOTAL}" in stage.lines()[0]
+
+
+async def test_a_filter_without_an_answer_shows_no_event_and_says_so(open_stage, monkeypatch):
+    async with open_stage() as stage:
+
+        def fail(*_: object) -> int:
+            raise ValueError("no such day")
+
+        monkeypatch.setattr(Index, "within", fail)
+        await stage.press("p")
+        await stage.type("2026")
+        await stage.press("enter")
+        assert f"0 of {shipped.TOTAL}" in stage.lines()[0]
+        assert "This filter cannot be answered (ValueError: no such day)" in stage.flat()
+        await stage.press("escape")
+        assert f"{shipped.TOTAL} events" in stage.lines()[0]
 
 
 async def test_hits_hidden_behind_the_filter_are_counted(open_stage):

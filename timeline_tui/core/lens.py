@@ -47,6 +47,7 @@ class View:
 
     `counts` has the number of these events for each actor of the lens, in its order. Where a search
     is unfinished they are those found so far, and `looked` are the bytes looked through by then.
+    `fault` says why there are none where the query has no answer.
     """
 
     query: Query
@@ -55,6 +56,7 @@ class View:
     counts: Sequence[int]
     places: Sequence[int] | None = None
     looked: int | None = None
+    fault: str = ""
 
     @property
     def is_partial(self) -> bool:

@@ -19,6 +19,7 @@ from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
 from timeline_tui.explorer import state as sessions
+from timeline_tui.explorer.facets import parts_of, select, ways_out
 from timeline_tui.explorer.messages import (
     Act,
     CloseLine,
@@ -32,6 +33,7 @@ from timeline_tui.explorer.messages import (
     Sight,
     Step,
 )
+from timeline_tui.explorer.outline import name_with_key
 from timeline_tui.explorer.state import Purpose, Session, State
 from timeline_tui.explorer.transition import ask, go, to_row
 
@@ -297,7 +299,7 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now
         asked = replace(view.query.range, since=typed.when, until=typed.when)
-        found = len(lens.select(view.query.with_range(asked)))
+        found = len(select(lens, view.query.with_range(asked)))
         return f"→ {typed.display} · {count(found, 'event')}"
     found = _possible_in(typed.when, lens, view)
     return f"→ {typed.display} · {count(found, 'event')}"
@@ -475,6 +477,19 @@ def certainty(state: State, sight: Sight) -> Step:
     if not asked:
         return state, (Say(f"choose a period first: {state.key('period', 'p')}"),)
     return ask(state, query.with_range(replace(asked, certain=not asked.certain)))
+
+
+def drop_part(state: State) -> Step:
+    """Drop the part of the filter that keeps the others from selecting anything."""
+    name = name_with_key(state.lens, state.digits)
+    is_several = len(parts_of(state.selection)) > 1 and not state.view.fault
+    ways = ways_out(state.lens, state.selection, name) if is_several else ()
+    if not ways:
+        return go(state, state.session)
+    words = " and ".join(brief(each, 80) for each in ways[0].words)
+    return ask(
+        state, ways[0].selection, Say(f"dropped {words} ({state.key('undo', 'u')} restores it)")
+    )
 
 
 def list_gaps(state: State, sight: Sight) -> Step:

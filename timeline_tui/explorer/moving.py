@@ -7,6 +7,7 @@ from dataclasses import replace
 from timeline_tui.core.query import EVERYTHING
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
+from timeline_tui.explorer.asking import drop_part
 from timeline_tui.explorer.messages import Act, Focus, Picked, PutAt, Reveal, Say, Sight, Step, Turn
 from timeline_tui.explorer.outline import GAP, HEADING
 from timeline_tui.explorer.state import Session, State, collapse, expand, follow, go_back, move
@@ -105,10 +106,11 @@ def zoom(by: int) -> Act:
 
 
 def open_event(state: State, sight: Sight) -> Step:
-    """Open the event; if it is open, go into it; on a link, go where it leads."""
+    """Open the event; if it is open, go into it; on a link, go where it leads. Where no event is
+    listed, drop the part of the filter that does it."""
     session, row = state.session, state.row
     if row is None:
-        return go(state, session)
+        return drop_part(state)
     if session.cursor not in session.expanded:
         return go(state, expand(session, session.cursor), whole=True)
     if session.stop is None:

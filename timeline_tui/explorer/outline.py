@@ -24,9 +24,10 @@ from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
 from timeline_tui.core.index import Listing, RowSet
 from timeline_tui.core.lens import KEPT_VIEWS, Lens, View
-from timeline_tui.core.query import Query, Selection, describe
+from timeline_tui.core.query import Selection, describe
+from timeline_tui.core.query.fields import NameOf
 from timeline_tui.core.sources import date_words
-from timeline_tui.core.text import brief, contains, count, visible
+from timeline_tui.core.text import brief, contains, visible
 from timeline_tui.dates.calendar import Zoom, period_of
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
@@ -345,8 +346,8 @@ def reported_words(lens: Lens, row: int) -> str:
     return words
 
 
-def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:
-    """Return the selection as a sentence, each actor with its key."""
+def name_with_key(lens: Lens, digits: Mapping[int, int]) -> NameOf:
+    """Return the function that names an actor by its id, with its key."""
 
     def name(actor_id: str) -> str:
         index = lens.actor_index(actor_id)
@@ -359,7 +360,12 @@ def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) ->
             words += f" ({visible(mark.within(30))})"
         return f"[{digits[index]}] {words}" if index in digits else words
 
-    return brief(describe(selection, name), 400)
+    return name
+
+
+def filter_words(selection: Selection, lens: Lens, digits: Mapping[int, int]) -> str:
+    """Return the selection as a sentence, each actor with its key."""
+    return brief(describe(selection, name_with_key(lens, digits)), 400)
 
 
 KeyOf = Callable[[str, str], str]
@@ -370,42 +376,3 @@ def own_key(command: str, own: str) -> str:
     """Return the own key of a command."""
     del command
     return own
-
-
-def nothing_found(
-    query: Query, lens: Lens, can_undo: bool, key: KeyOf = own_key
-) -> tuple[str, ...]:
-    """Return why no event is listed, and the nearest ways out with what each would show."""
-    lines = ["No event fits all parts of the filter.", ""]
-    ways = []
-    without_text = len(lens.select(query.with_text("")))
-    if query.needles:
-        only_text = len(lens.select(Query.of(text=query.text)))
-        if only_text and only_text != without_text:
-            found = count(only_text, "event")
-            lines.append(f"The search alone finds {found}, hidden by the filter.")
-        elif not only_text:
-            words = [w for w in query.text.split() if not len(lens.select(Query.of(text=w)))]
-            missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
-            if missing:
-                lines.append(f"No event says {missing}.")
-        if without_text:
-            events = count(without_text, "event")
-            slash = key("search", "/")
-            ways.append(f"{slash} search for other words ({events} without the search)")
-    if len(query.actors) > 1 and query.match == "all":
-        either = len(lens.select(query.other_match()))
-        if either:
-            found = count(either, "event")
-            ways.append(f"{key('match', '&')} any of these actors instead ({found})")
-    if query.without:
-        with_them = len(lens.select(query.with_actors(query.actors, ())))
-        if with_them:
-            hidden = count(with_them, "event is", "events are")
-            ways.append(f"{hidden} hidden by who is left out")
-    if query.actors or query.without:
-        found = count(len(lens.select(query.everyone())), "event")
-        ways.append(f"{key('everyone', '0')} everyone ({found})")
-    if can_undo:
-        ways.append(f"{key('undo', 'u')} undo the last change")
-    return (*lines, *ways)

@@ -15,6 +15,7 @@ from timeline_tui.core.index import SLICE
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
+from timeline_tui.explorer.facets import select
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 from timeline_tui.explorer.state import USUAL, Files, Marks, Moment, Panes, Session, State
@@ -115,7 +116,7 @@ def _look(state: State, session: Session, *, in_slices: bool) -> tuple[State, Se
             lens.search(session.selection.query, AT_ONCE)
             view = lens.select_found(session.selection.query, lens.row(session.cursor) or 0)
         else:
-            view = lens.select(session.selection.query)
+            view = select(lens, session.selection.query)
         session = _on_listed(session, lens, view)
     outline = measure.outline(view, _kept_gap(state, session.selection))
     return replace(state, outline=outline, digits=digits), session
@@ -209,7 +210,7 @@ def take(state: State, measure: Measure, files: Files) -> Step:
     if lens is not whole or zoom != measure.zoom:
         measure = measure.through(lens, zoom)
     session = stay(session, old, lens)
-    view = lens.select(session.selection.query)
+    view = select(lens, session.selection.query)
     back = come_back(session, lens)
     outline = Outline(measure, view, _kept_gap(state, session.selection))
     after = replace(

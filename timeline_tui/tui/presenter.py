@@ -19,12 +19,13 @@ from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo
 from timeline_tui.explorer.commands import COMMANDS, Command
+from timeline_tui.explorer.facets import nothing_found
 from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.outline import (
     LADDER_COLUMNS,
     KeyOf,
     filter_words,
-    nothing_found,
+    name_with_key,
     own_key,
     pair_of,
 )
@@ -135,8 +136,9 @@ def notice(state: State) -> tuple[str, ...]:
         return ("reading…",)
     if state.view.is_partial:
         return ("searching…",)
-    if len(state.lens):
-        return nothing_found(state.query, state.lens, bool(state.session.undo), state.key)
+    if len(state.lens.whole):
+        name = name_with_key(state.lens, state.digits)
+        return nothing_found(state.lens, state.view, name, bool(state.session.undo), state.key)
     if state.files.damage.words:
         return hidden_card(state.files.damage, state.key)
     return empty_card(state.new_folder, state.key)

@@ -13,6 +13,7 @@ from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.columns import LINKS, RELATIONS
 from timeline_tui.core.lens import Lens, View
+from timeline_tui.core.query import Selection
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, closest, count, visible
 from timeline_tui.dates import display
@@ -45,7 +46,7 @@ def print_events(
     snapshot, lens, view = select(asked)
     output.prepare(data=form != "text")
     if not len(view):
-        mention_none(lens)
+        mention_none(lens, view)
     rows: Sequence[int] = list(reversed(view.rows)) if reverse else view.rows
     rows = rows[:limit] if limit else rows
     with lens.corpus.reading():
@@ -67,11 +68,27 @@ def print_events(
     return FINE
 
 
-def mention_none(lens: Lens) -> None:
-    """Say on standard error that the selection is empty, and of how many events."""
+def mention_none(lens: Lens, view: View) -> None:
+    """Say on standard error that the selection is empty, of how many events, and which part of it
+    does that."""
     total = len(lens.whole)
-    if total:
-        output.note(f"timeline-tui: no event matches the selection ({count(total, 'event')} read)")
+    if not total:
+        return
+    from timeline_tui.explorer.facets import parts_of, ways_out
+
+    def name(actor: str) -> str:
+        index = lens.whole.actor_index(actor)
+        return brief(actor if index is None else lens.whole.actors[index].name, 60)
+
+    selection = Selection(view.query, lens.known, lens.order)
+    ways = ways_out(lens, selection, name) if len(parts_of(selection)) > 1 else ()
+    said = (
+        f"{way.number:,} without {' and '.join(f'“{visible(part)}”' for part in way.words)}"
+        for way in ways
+    )
+    why = ", ".join(said)
+    words = f"no event matches the selection ({count(total, 'event')} read)"
+    output.note(f"timeline-tui: {words}{': ' * bool(why)}{why}")
 
 
 def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
@@ -149,7 +166,7 @@ def print_gaps(asked: SimpleNamespace) -> int:
     shown = found[: asked.limit] if asked.limit else found
     output.prepare(data=asked.format != "text")
     if not len(view):
-        mention_none(lens)
+        mention_none(lens, view)
     if asked.format == "json":
         output.emit([json_text([_gap_record(lens, gap) for gap in shown], indent=1)])
     else:

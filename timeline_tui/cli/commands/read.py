@@ -37,6 +37,7 @@ from timeline_tui.dates.frozen import regex
 from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
+from timeline_tui.explorer.facets import nothing_found
 from timeline_tui.explorer.messages import (
     ActorChosen,
     Copy,
@@ -68,7 +69,7 @@ from timeline_tui.explorer.outline import (
     Measure,
     Stop,
     filter_words,
-    nothing_found,
+    name_with_key,
     reported_words,
 )
 from timeline_tui.explorer.settings import (
@@ -548,8 +549,9 @@ class Reader:
         state, row = self.state, self.state.row
         if row is not None:
             yield self._event(row)
-        elif len(state.lens):
-            lines = nothing_found(state.query, state.lens, bool(state.session.undo), state.key)
+        elif len(state.lens.whole):
+            name, undo = name_with_key(state.lens, state.digits), bool(state.session.undo)
+            lines = nothing_found(state.lens, state.view, name, undo, state.key)
             yield from (self._say(visible(line)) for line in lines if line)
         else:
             yield "no event is listed"
