@@ -174,6 +174,7 @@ def test_the_exit_codes_are_those_of_the_program(run) -> None:
 NO_CODES = {
     "all-of", "one-of", "article-newspaper", "city-council", "council-votes-for-bridge",
     "work-begins", "gzip-compressed", "xz-compressed", "timeline-tui", "utf-8", "latin-1",
+    "rev-parse", "cat-file",
 }  # fmt: skip
 """Words with a hyphen in the core and in `files` that are no codes of problems."""
 

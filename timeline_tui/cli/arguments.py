@@ -232,6 +232,7 @@ def add_explorer(parser: Taker) -> None:
     _paths(parser)
     add_selection(parser)
     _add_beginning(parser)
+    _add_since(parser, "show what is new since then, in place of your last visit")
     looks = parser.add_argument_group("looks")
     looks.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     looks.add_argument("--theme", metavar="NAME", help="a color theme, this time only")
@@ -261,10 +262,18 @@ def _add_beginning(parser: Taker) -> None:
     )  # fmt: skip
 
 
+def _add_since(parser: Taker, help: str) -> None:
+    parser.add_argument(
+        "--since", dest="new_since", metavar="WHEN",
+        help=f"{help}: a date, rev:NAME (a revision of git), or visit (your last one)",
+    )  # fmt: skip
+
+
 def add_list(parser: Taker) -> None:
     """Add the options of `list`."""
     _paths(parser)
     add_selection(parser)
+    _add_since(parser, "only events that are new or have changed since then")
     form = parser.add_argument_group("form")
     formats = ("text", "json", "jsonl", "csv", "md")
     form.add_argument("--format", choices=formats, default="text", help="text is the default")

@@ -238,6 +238,22 @@ def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
         return None
 
 
+def check_since(asked: SimpleNamespace) -> str:
+    """Return the time since which something is new, as typed; "" if none is asked for. Raise
+    `UsageError` for what is none."""
+    text: str | None = getattr(asked, "new_since", None)
+    if text is None:
+        return ""
+    from timeline_tui.explorer.news import read_since
+
+    if getattr(asked, "safe", False):
+        raise UsageError("--since may run git, and --safe runs nothing: leave one of them out")
+    found = read_since(text, date.today().toordinal())
+    if isinstance(found, str):
+        raise UsageError(f"--since {brief(text)}: {found}")
+    return text
+
+
 def note_not_kept(reason: str) -> None:
     """Say on standard error why there will be no index, if there is a reason."""
     if reason:

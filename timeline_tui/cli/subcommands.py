@@ -33,6 +33,8 @@ visible. `timeline-tui help export` says what each format holds.""",
   timeline-tui list events --from 2026-03 --to 2026-04 --quotes
   timeline-tui list events --as-known 2026-03-01
         what the public knew then
+  timeline-tui list events --since rev:HEAD~5
+        what is new or has changed since then, with the words of both
   timeline-tui list events -s "supply chain" --format json | jq '.[].title'""",
         exit_codes="""\
 0 fine (problems in files are counted on standard error), 1 nothing

@@ -78,6 +78,9 @@ QUERY = Limit(10_000, "bytes", "the text of a query", "not understood, with a me
 QUERY_DEPTH = Limit(100, "levels", "brackets and negations", "not understood, with a message")
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
 PLACES = Limit(1_000, "folders", "whose place is remembered", "the oldest is forgotten")
+COMPARED = Limit(
+    200_000, "events", "compared with those of an earlier time", "what is new is not known"
+)  # fmt: skip
 SHELVES = Limit(50, "folders", "kept in the index on disk", "the one used longest ago goes")
 CACHE = Limit(4 * 1024**3, "bytes", "the index on disk, in all", "the one used longest ago goes")
 
@@ -86,5 +89,5 @@ LIMITS = (
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
     QUERY, QUERY_DEPTH,
-    WATCHED, PLACES, SHELVES, CACHE,
+    WATCHED, PLACES, COMPARED, SHELVES, CACHE,
 )  # fmt: skip

@@ -17,12 +17,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, fields, replace
 from functools import cache
+from math import inf
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from timeline_tui.core.columns import blake2b
-from timeline_tui.core.event import Actor, Event, Quote, Source
+from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.event import Actor, Document, Event, Quote, Source
 from timeline_tui.core.plain_json import Doubled, json_text
+from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.frozen import NamedTuple, dataclass
 
 PARTS = (
@@ -33,7 +36,7 @@ PARTS = (
 one comes at the end."""
 _QUOTES, _DATE, _TITLE = 0, 1, 2
 _SIZE = 8
-_KEY_LIMIT = 300
+_KEY_LIMIT = 60_000
 """Bytes of a key that are kept; a longer one ends with a digest."""
 _FORMAT = b"timeline-tui digests 1\n"
 
@@ -195,8 +198,9 @@ class News:
     """What is new since a time, in words (`since`): the keys of events that came, those that say
     something else or were renamed, and those that vanished, by the keys of then.
 
-    `then` are events of that time by their keys of then, as far as they are known: all of them are
-    what was said then. `notes` say what could not be compared.
+    `then` are events of that time by their keys of then, as far as they are known: what they say in
+    a part that has changed is what was said; `digests` are what is known of the others. `notes` say
+    what could not be compared, and `moment` is that of a visit, in seconds since 1970.
     """
 
     since: str = ""
@@ -204,6 +208,8 @@ class News:
     changed: tuple[Changed, ...] = ()
     vanished: tuple[str, ...] = ()
     then: Mapping[str, Event] = field(default_factory=dict, compare=False)
+    digests: Mapping[str, Digests] = field(default_factory=dict, compare=False)
+    moment: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property
@@ -282,9 +288,127 @@ def _pair(
             del left[key], gone[before]
 
 
-def known_of(keyed: Iterable[tuple[str, Event]]) -> dict[str, Digests]:
-    """Return the digests of events by their keys."""
-    return {kept_key(key): digests_of(event) for key, event in keyed}
+def known_of(
+    keyed: Iterable[tuple[str, Event]], pause: Callable[[], object] = int
+) -> dict[str, Digests]:
+    """Return the digests of events by their keys; `pause` is called between them."""
+    known: dict[str, Digests] = {}
+    for key, event in keyed:
+        known[kept_key(key)] = digests_of(event)
+        pause()
+    return known
+
+
+def known_in(corpus: Corpus, pause: Callable[[], object] = int) -> dict[str, Digests]:
+    """Return the digests of all events of a corpus, in its order."""
+    with corpus.reading():
+        return known_of(zip(corpus.keys, corpus.events, strict=True), pause)
+
+
+class Then(Protocol):
+    """What was there at an earlier time: documents, or digests where there are any; `words` say
+    when that was, and `notes` what is missing."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def documents(self) -> tuple[Document, ...]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def digests(self) -> bytes: ...
+    @property
+    def moment(self) -> float: ...
+
+
+class Past(Protocol):
+    """Whoever knows earlier times; what cannot be known raises (`files.past`)."""
+
+    def last_visit(self) -> Then: ...
+    def before_day(self, day: int) -> Then: ...
+    def revision(self, name: str) -> Then: ...
+    def likely(self, moment: float) -> Iterable[Then]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The time since which something is new: the last visit, the beginning of a `day`, or a
+    revision of git."""
+
+    day: int | None = None
+    revision: str = ""
+
+    def find(self, past: Past) -> Then:
+        """Return what was there then."""
+        if self.revision:
+            return past.revision(self.revision)
+        return past.last_visit() if self.day is None else past.before_day(self.day)
+
+
+LAST_VISIT = "visit"
+REVISION = "rev:"
+
+
+def read_since(text: str, today: int) -> Since | str:
+    """Return the time that is meant by `visit`, `rev:NAME` or a date; or why it is none."""
+    from timeline_tui.dates import read_typed
+
+    text = text.strip()
+    if text.startswith(REVISION):
+        return Since(revision=text.removeprefix(REVISION))
+    if text == LAST_VISIT:
+        return Since()
+    typed = read_typed(text, today)
+    if typed.when is None or typed.when.begin_earliest == -inf:
+        why = f": {typed.reason}" if typed.reason else ""
+        return f"expected a date, rev:NAME (a revision of git) or visit{why}"
+    return Since(day=int(typed.when.begin_earliest // DAY))
+
+
+def news_since(then: Then, now: Mapping[str, Digests]) -> News | None:
+    """Return what is new in events with these digests; None where those of then are damaged."""
+    if then.digests:
+        known = unpack(then.digests)
+        if known is None:
+            return None
+        news = compare(known, now, then.words)
+        old = {*news.vanished, *(each.before for each in news.changed)}
+        return replace(news, digests={key: known[key] for key in old}, moment=then.moment)
+    events = _events_of(then.documents)
+    news = compare(known_of(events.items()), now, then.words)
+    old = {*news.vanished, *(each.before for each in news.changed)}
+    return replace(news, then={key: events[key] for key in old}, notes=then.notes)
+
+
+def find_words(news: News, past: Past) -> News:
+    """Return news of which is known what was said then, as far as git has it."""
+    for then in past.likely(news.moment) if news.digests else ():
+        if news.digests.keys() <= news.then.keys():
+            break
+        news = with_words(news, then.documents)
+    return news
+
+
+def _events_of(documents: Sequence[Document]) -> dict[str, Event]:
+    corpus = Corpus(documents)
+    return {kept_key(key): event for key, event in zip(corpus.keys, corpus.events, strict=True)}
+
+
+def with_words(news: News, documents: Sequence[Document]) -> News:
+    """Return news of which is known what was said then as far as these documents have it: an event
+    of them counts if it says in all its parts what was said then, by the digests that are kept. Of
+    one that does so only in the parts that have changed, these count."""
+    there = _events_of(documents)
+    then = dict(news.then)
+    for each in news.changed:
+        event, digests = there.get(each.before), news.digests.get(each.before, b"")
+        if event is not None and each.before not in then and confirmed(event, digests, each.parts):
+            then[each.before] = event
+    for key in news.vanished:
+        event = there.get(key)
+        if event is not None and digests_of(event) == news.digests.get(key):
+            then[key] = event
+    return replace(news, then=then)
 
 
 # -- what was said before --------------------------------------------------------------------------
@@ -323,6 +447,24 @@ def edits_of(before: Event, now: Event, parts: Sequence[int]) -> tuple[Edit, ...
                 edits.append(Edit(part, "", text))
         edits += [Edit(part, text, "") for text in left]
     return tuple(edits)
+
+
+def lines_of(changed: Changed, then: Event | None, now: Event) -> Iterator[tuple[str, str]]:
+    """Yield what has changed in an event, for people: (" ", which part), ("-", what it said) and
+    ("+", what it says), or ("~", which part) alone where nobody knows what it said."""
+    if changed.is_renamed:
+        yield " ", "id"
+        yield "-", changed.before
+        yield "+", changed.key
+    edits = () if then is None else edits_of(then, now, changed.parts)
+    for part in changed.parts:
+        here = [edit for edit in edits if edit.part == part]
+        yield (" " if here else "~"), PARTS[part]
+        for edit in here:
+            if edit.before:
+                yield "-", edit.before
+            if edit.now:
+                yield "+", edit.now
 
 
 ALIKE = 0.4

@@ -815,6 +815,13 @@ class Library:
 
     # -- for the next time -------------------------------------------------------------------
 
+    @property
+    def mark(self) -> str:
+        """Return what tells what was read from all else, without a look at it; "" where nothing
+        does."""
+        stored = self._stored
+        return "" if stored is None or self._files or not self.is_loaded else stored.mark
+
     def check_known(self) -> None:
         """Check what was opened, but for what can be had from the files. Raises `Damaged`: then all
         of it is doubtful, and goes."""

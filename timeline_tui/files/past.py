@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from os import path as ospath
 from pathlib import Path
 
@@ -136,6 +137,92 @@ def visit_before(visits: Sequence[Visit], moment: float) -> Visit | None:
     return max((visit for visit in visits if visit.first <= moment), default=None)
 
 
+# -- both ------------------------------------------------------------------------------------------
+
+
+class NotKnown(Exception):
+    """What was there before cannot be known; the words say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What was there at an earlier time, in `words` when that was: the documents that git has, and
+    `notes` on what of them was not read; or the digests of a visit, with the `mark` of its files
+    and the moment of its end, in seconds since 1970."""
+
+    words: str
+    documents: tuple[Document, ...] = ()
+    notes: tuple[str, ...] = ()
+    digests: bytes = b""
+    mark: str = ""
+    moment: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of earlier times of some paths; `visits` is None where none are kept. What
+    cannot be known raises `NotKnown`."""
+
+    paths: tuple[str, ...]
+    visits: Visits | None = None
+
+    def last_visit(self) -> Then:
+        """Return what was there when the last visit ended."""
+        if self.visits is None:
+            raise NotKnown("no visit is remembered here (--fresh, --safe, or standard input)")
+        found = self.visits.read()
+        if not found:
+            raise NotKnown("this is the first visit that is remembered")
+        return self._kept(found[-1], found[-1].last, "your last visit")
+
+    def before_day(self, day: int) -> Then:
+        """Return what was there when a day began: the last commit before it where git has one, else
+        what was there at a visit."""
+        moment, when = moment_of(day), day_words(moment_of(day))[:10]
+        why = ""
+        if is_in_git(self.paths):
+            try:
+                return read_before(self.paths, moment)
+            except NotKnown as error:
+                why = str(error)
+        found = () if self.visits is None else self.visits.read()
+        visit = visit_before(found, moment)
+        if visit is not None:
+            seen = visit.last if visit.last <= moment else visit.first
+            return self._kept(visit, seen, "your visit")
+        first = f"; the first visit was {day_words(found[0].first)}" if found else ""
+        raise NotKnown(why or f"no git here, and no visit is remembered before {when}{first}")
+
+    def _kept(self, visit: Visit, moment: float, what: str) -> Then:
+        digests = None if self.visits is None else self.visits.digests(visit)
+        if digests is None:
+            raise NotKnown(f"what was seen at {what} is not kept any more")
+        words = f"{what}, {day_words(moment)}"
+        return Then(words, digests=digests, mark=visit.mark, moment=visit.last)
+
+    def revision(self, name: str) -> Then:
+        """Return what was there in a revision of git."""
+        return read_revision(self.paths, name)
+
+    def likely(self, moment: float) -> Iterator[Then]:
+        """Yield what git has that may have been there at a moment: the last commit before it, and
+        what is checked out. Nothing where git has none."""
+        if is_in_git(self.paths):
+            with suppress(NotKnown):
+                yield read_before(self.paths, moment)
+            with suppress(NotKnown):
+                yield read_revision(self.paths, "HEAD")
+
+
+def moment_of(day: int) -> float:
+    """Return when a day begins here, in seconds since 1970."""
+    try:
+        found = date.fromordinal(day)
+        return time.mktime((found.year, found.month, found.day, 0, 0, 0, 0, 0, -1))
+    except (OverflowError, ValueError):
+        return 0.0 if day < 719163 else 1e12
+
+
 # -- git -------------------------------------------------------------------------------------------
 
 PATIENCE = 30.0
@@ -160,10 +247,6 @@ _SAFE = (
 it says, and commits are read one by one."""
 
 
-class NotKnown(Exception):
-    """What was there before cannot be known; the words say why."""
-
-
 class Commit(NamedTuple):
     """A commit: its name, that of its tree, those of its parents, and its time in seconds."""
 
@@ -171,16 +254,6 @@ class Commit(NamedTuple):
     tree: str
     parents: tuple[str, ...]
     time: float
-
-
-@dataclass(frozen=True, slots=True)
-class Then:
-    """What files said then: their documents, in `words` when that was, and `notes` on what of them
-    was not read."""
-
-    documents: tuple[Document, ...]
-    words: str
-    notes: tuple[str, ...]
 
 
 def is_in_git(paths: Sequence[str]) -> bool:
@@ -254,7 +327,7 @@ def _read_all(
             inner = "" if folder == real else ospath.basename(real)
             documents += _read_commit(objects, commit, prefix, inner, notes)
         words.append(f"commit {commit.name[:7]} of {day_words(commit.time)}")
-    return Then(tuple(documents), ", ".join(dict.fromkeys(words)), tuple(notes))
+    return Then(", ".join(dict.fromkeys(words)), tuple(documents), tuple(notes))
 
 
 def _read_commit(

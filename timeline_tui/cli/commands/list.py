@@ -6,21 +6,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
-from timeline_tui.cli.output import FINE, UsageError
+from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.columns import LINKS, RELATIONS
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Selection
 from timeline_tui.core.schema.consistency import references_outside
-from timeline_tui.core.text import brief, closest, count, visible
+from timeline_tui.core.text import brief, closest, count, visible, visible_lines
 from timeline_tui.dates import display
 from timeline_tui.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from timeline_tui.core.gaps import Gap
+    from timeline_tui.explorer.news import News
 
 
 def run(asked: SimpleNamespace) -> int:
@@ -43,11 +46,19 @@ def print_events(
     limit: int = 0,
 ) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
+    since = reading.check_since(asked)
     snapshot, lens, view = select(asked)
     output.prepare(data=form != "text")
-    if not len(view):
+    rows: Sequence[int] = view.rows
+    news = look_back(since, asked, lens) if since else None
+    if news is not None:
+        signs = news.signs
+        rows = [row for row in rows if lens.corpus.keys[row] in signs]
+        _mention_news(news)
+    elif not rows:
         mention_none(lens, view)
-    rows: Sequence[int] = list(reversed(view.rows)) if reverse else view.rows
+    found = len(rows)
+    rows = list(reversed(rows)) if reverse else rows
     rows = rows[:limit] if limit else rows
     with lens.corpus.reading():
         if form == "csv":
@@ -55,17 +66,81 @@ def print_events(
 
             shown = output.is_terminal()
             output.emit(exports.csv_lines(lens, rows, shown=shown, spreadsheet=spreadsheet))
-        elif len(view) or form == "json":
+        elif found or form == "json":
             left_out: Counter[str] = Counter()
-            output.emit(_lines(lens, rows, form, quotes, left_out))
+            lines = _lines(lens, rows, form, quotes, left_out)
+            if news is not None and form == "text":
+                lines = _news_lines(news, lens, rows, quotes=quotes)
+            output.emit(lines)
             _mention_left_out(left_out)
         if form != "text":
             _mention_references(lens, rows[::-1] if reverse else rows, form)
-    if len(rows) < len(view):
-        more = count(len(view) - len(rows), "more event")
+    if len(rows) < found:
+        more = count(found - len(rows), "more event")
         output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
     mention_problems(snapshot, asked.paths)
     return FINE
+
+
+def look_back(since: str, asked: SimpleNamespace, lens: Lens) -> News:
+    """Return what is new since a time that was checked; raise `Failure` where nobody can know."""
+    from timeline_tui.core import limits
+    from timeline_tui.explorer.news import Since, find_words, known_in, news_since, read_since
+    from timeline_tui.files.past import NotKnown, Past, Visits
+    from timeline_tui.files.state import StateError, key_of, state_folder
+
+    paths, _ = reading.choose_paths(asked)
+    asked_for = read_since(since, date.today().toordinal())
+    assert isinstance(asked_for, Since)
+    if len(lens.corpus) > limits.COMPARED.value:
+        raise Failure(f"more than {limits.COMPARED.amount} are not compared with an earlier time")
+    try:
+        past = Past(tuple(paths), Visits(state_folder(), key_of(paths)))
+    except StateError:
+        past = Past(tuple(paths))
+    try:
+        news = news_since(asked_for.find(past), known_in(lens.corpus))
+    except NotKnown as error:
+        raise Failure(f"what is new cannot be known: {error}") from None
+    if news is None:
+        raise Failure("what is new cannot be known: what was kept of that visit is damaged")
+    return find_words(news, past)
+
+
+def _mention_news(news: News) -> None:
+    """Say on standard error how much is new, and what of it cannot be listed: what is gone."""
+    output.note(f"timeline-tui: {brief(news.words, 300)}")
+    for key in news.vanished[:VANISHED_LISTED]:
+        then = news.then.get(key)
+        title = f": {brief(then.title, 100)}" if then is not None else ""
+        output.note(f"timeline-tui: vanished: {brief(key, 100)}{title}")
+    if more := len(news.vanished[VANISHED_LISTED:]):
+        output.note(f"timeline-tui: {count(more, 'more event')} vanished")
+    for note in news.notes:
+        output.note(f"timeline-tui: {note}")
+
+
+VANISHED_LISTED = 20
+"""Events that are gone, of which each is named."""
+
+
+def _news_lines(news: News, lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
+    """Yield a line for each event that is new or has changed, with what has changed below it."""
+    from timeline_tui.explorer.news import lines_of
+    from timeline_tui.files import exports
+
+    changed = {each.key: each for each in news.changed}
+    signs = news.signs
+    for row, line in zip(rows, exports.text_lines(lens, rows, quotes=False), strict=True):
+        key = lens.corpus.keys[row]
+        yield f"{signs[key]:<7}  {line}"
+        if (each := changed.get(key)) is not None:
+            for sign, text in lines_of(each, news.then.get(each.before), lens.event(row)):
+                for said in visible_lines(text).split("\n"):
+                    yield f"         {'changed: ' if sign in ' ~' else f'  {sign} '}{said}"
+        if quotes:
+            lines = exports.text_lines(lens, [row], quotes=True)
+            yield from (f"       {said}" for said in islice(lines, 1, None))
 
 
 def mention_none(lens: Lens, view: View) -> None:

@@ -23,10 +23,11 @@ from math import inf
 from operator import eq, ne
 from os import path as ospath
 from pathlib import Path
+from threading import get_ident
 from types import MappingProxyType
 from typing import Any, cast
 
-from timeline_tui.core.columns import FAULTS, Column, TextPart, by_place, make_text
+from timeline_tui.core.columns import FAULTS, Column, TextPart, blake2b, by_place, make_text
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
@@ -227,7 +228,8 @@ class Segmented:
         self._starts = list(accumulate((size for _, _, size in self._spans), initial=0))
         self._segments: dict[int, Segment] = {}
         self._asked = 0
-        self._open: _Open | None = None
+        self._open: dict[int, _Open] = {}
+        """What each thread keeps open that goes through many events."""
 
     @property
     def rest(self) -> Sequence[Sections]:
@@ -282,22 +284,23 @@ class Segmented:
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return bytes of a file, by the path that it had when it was read."""
-        if self._open is not None:
-            return self._open.read(self._here(path), start, length)
+        if (held := self._open.get(get_ident())) is not None:
+            return held.read(self._here(path), start, length)
         return read_piece(self._here(path), start, length)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Keep the file that was read last open, for callers that go through many events."""
-        if self._open is not None:
+        thread = get_ident()
+        if thread in self._open:
             yield
             return
-        self._open = _Open()
+        held = self._open[thread] = _Open()
         try:
             yield
         finally:
-            self._open.close()
-            self._open = None
+            del self._open[thread]
+            held.close()
 
     def place(self, row: int) -> tuple[int, int]:
         """Return where an event is: the number of its segment, and which of its events."""
@@ -548,6 +551,17 @@ class Stored:
     def stamps(self) -> list[memoryview]:
         """Return the stamps of all files, part by part."""
         return [self._sections[f"file.{name}"] for name in STAMP]
+
+    @property
+    def mark(self) -> str:
+        """Return what tells these files from others, and from themselves once they have changed; ""
+        where one may change without a trace."""
+        if NO_STAMP[0] in self.stamps[0]:
+            return ""
+        sum_ = blake2b(bytes(self._sections["file.name"]), digest_size=16)
+        for column in self.stamps:
+            sum_.update(column)
+        return sum_.hexdigest()
 
     @property
     def is_segmented(self) -> bool:
