@@ -27,10 +27,12 @@ from timeline_tui.cli.commands.read import (
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import WHOLE
 from timeline_tui.explorer.commands import BY_ID, COMMANDS
-from timeline_tui.explorer.messages import Returned
+from timeline_tui.explorer.messages import MarksRead, Returned
 from timeline_tui.explorer.settings import Settings
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.library import Library
+from timeline_tui.files.marks import MarksFile
+from timeline_tui.files.state import State
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 
 ROOT = Path(__file__).parents[2]
@@ -328,3 +330,35 @@ def test_json_of_what_is_read_is_not_changed_by_reading(run, tmp_path: Path) -> 
     read(run, "j", "", "", "c", "C", "e", "!")
     assert {path: path.read_bytes() for path in (tmp_path / "here/events").iterdir()} == before
     assert json.loads(run("list", "events", "--format", "json").out)
+
+
+def _play(reader: Reader, *pressed: tuple[str, str | None]) -> list[str]:
+    lines: list[str] = []
+    for key, typed in pressed:
+        lines = list(reader.press(key))
+        if reader.question:
+            lines += list(reader.answer(typed))
+    return lines
+
+
+def test_marks_and_notes_are_written_listed_and_gone_to(lens_of_all, tmp_path: Path) -> None:
+    file = MarksFile(State(tmp_path, "a"))
+    reader = Reader(begin(WHOLE, assemble(())), Settings(), UNICODE)
+    reader.marks = file
+    list(reader.begin(lens_of_all, Returned(None), by_line=True, marks=MarksRead()))
+    assert _play(reader, ("m", None)) == ["marked the event (' lists all marks)"]
+    assert _play(reader, ("j", None), ('"', "call \x1b her")) == ["your note is kept"]
+    assert _play(reader, ("k", None))[0].endswith("Marked.")
+    assert [mark.note for mark in file.read().marks] == ["", "call \x1b her"]
+    lines = _play(reader, ("'", "2"))
+    assert lines[0].startswith("1: ")
+    assert lines[0].endswith("Marked.")
+    assert "Your note: call ␛ her." in lines[1]
+    assert lines[2].startswith("2 of ")
+    assert any(line == "Your note: call ␛ her." for line in _play(reader, ("enter", None)))
+    assert _play(reader, ('"', "-")) == ["the note is removed"]
+    assert [mark.note for mark in file.read().marks] == [""]
+
+
+def test_where_nobody_sits_at_a_terminal_a_mark_says_so(run) -> None:
+    assert read(run, "m")[-1] == "marks and notes are kept where somebody sits at a terminal"

@@ -77,6 +77,8 @@ UNDO = Limit(100, "steps", "undo of the filter", "the oldest is forgotten")
 QUERY = Limit(10_000, "bytes", "the text of a query", "not understood, with a message")
 QUERY_DEPTH = Limit(100, "levels", "brackets and negations", "not understood, with a message")
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
+NOTE = Limit(100_000, "characters", "one private note", "not kept, with a message")
+PRIVATE_MARKS = Limit(10_000, "marks", "private ones in one folder", "not kept, with a message")
 PLACES = Limit(1_000, "folders", "whose place is remembered", "the oldest is forgotten")
 COMPARED = Limit(
     200_000, "events", "compared with those of an earlier time", "what is new is not known"
@@ -89,5 +91,5 @@ LIMITS = (
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
     QUERY, QUERY_DEPTH,
-    WATCHED, PLACES, COMPARED, SHELVES, CACHE,
+    WATCHED, NOTE, PRIVATE_MARKS, PLACES, COMPARED, SHELVES, CACHE,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from timeline_tui.core.query import options_of
 from timeline_tui.core.sources import citation, clean, quotation
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.explorer import asking, moving
+from timeline_tui.explorer import asking, marks, moving
 from timeline_tui.explorer.messages import (
     Act,
     ChangeEvent,
@@ -379,6 +379,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("peek", ("v",), "v",
             "show all events around this one; press again to restore the filter", "Events",
             asking.peek),
+    Command("mark", ("m",), "m", "mark the event or the quote, or take the mark away (private)",
+            "Events", marks.mark),
+    Command("note", ("quotation_mark",), '"', "write a private note on the event or the quote",
+            "Events", marks.note),
+    Command("marks", ("apostrophe",), "'", "list your marks and notes; enter goes there",
+            "Events", marks.list_marks),
     Command("toggle_1", tuple("123456789"), "1–9", "that actor on or off", "Actors",
             asking.enter_actors, footer="Actor", rank=2, palette=False),
     Command("leave_out", ("x",), "x 1–9", "leave that actor out", "Actors", asking.leave_out),

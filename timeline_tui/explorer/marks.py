@@ -127,7 +127,8 @@ def take(state: State, read: MarksRead) -> Step:
     """Take what is kept, unless something newer is known."""
     if read.fault:
         off = f"your marks cannot be read: {read.fault}"
-        return replace(state, marks=replace(state.marks, off=off)), (Say(off, error=True),)
+        # Said when a key asks for them: the place of last time is in the same file.
+        return replace(state, marks=replace(state.marks, off=off)), ()
     return _take(state, read.marks, read.turn), ()
 
 
@@ -145,6 +146,9 @@ def settle(state: State, kept: MarkKept) -> Step:
         key = state.key("note", '"')
         words = f"this note was also changed elsewhere: both texts are kept in it ({key} edits it)"
         return state, (Say(words, error=True),)
+    if (before := kept.change.before) is not None and before.note != kept.change.after.note:
+        what = "your note is kept" if kept.change.after.note else "the note is removed"
+        return state, (Say(what, alone=True),)
     return state, ()
 
 

@@ -44,7 +44,7 @@ def begin(
     return State(
         outline, session, panes=usual, new_folder=new_folder, export_folder=export_folder,
         files_words=files_words, at=at, safe=safe, sealed=sealed, usual=usual, keys=keys or {},
-        marks=Marks(off=unkept),
+        marks=Marks(off="disabled by --safe: no mark and no note is kept" if safe else unkept),
     )  # fmt: skip
 
 

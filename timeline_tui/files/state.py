@@ -15,7 +15,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import field
 from os import path as ospath
 from pathlib import Path
@@ -63,9 +63,17 @@ _PLACE = Table(
     " (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT NOT NULL UNIQUE, place TEXT NOT NULL)",
     ("turn", "folder", "place"),
 )
-STEPS = (Step((_PLACE.sql,), {"place": _PLACE}),)
-"""The first makes version 1 of an empty file. A released step never changes; a later version is
-one more."""
+_MARK = Table(
+    "CREATE TABLE IF NOT EXISTS mark (folder TEXT NOT NULL, event TEXT NOT NULL,"
+    " quote TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (folder, event, quote))",
+    ("folder", "event", "quote", "mark"),
+)
+STEPS = (
+    Step((_PLACE.sql,), {"place": _PLACE}),
+    Step((_MARK.sql,), {"place": _PLACE, "mark": _MARK}),
+)
+"""The first makes version 1 of an empty file, the second has marks (`files.marks`). A
+released step never changes; a later version is one more."""
 
 
 class StateError(Exception):
@@ -249,13 +257,13 @@ class State:
         """Return what was last written under the key; raises `StateError`."""
         if not ospath.lexists(self.folder / NAME):
             return None
-        with self._open() as file:
+        with self.opened() as file:
             found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()
         return found[0] if found and isinstance(found[0], str) else None
 
     def write(self, place: str) -> None:
         """Keep it; raises `StateError`, and then what was kept before is still there."""
-        with self._open() as file, _transaction(file):
+        with self.opened() as file, transaction(file):
             # A new row, not the old one changed: `turn` says which was left longest ago.
             file.execute("DELETE FROM place WHERE folder = ?", (self.key,))
             file.execute("INSERT INTO place (folder, place) VALUES (?, ?)", (self.key, place))
@@ -266,8 +274,9 @@ class State:
             )
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for reading and writing, whatever stood in its place before."""
+    def opened(self, *, keep: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the file for reading and writing, whatever stood in its place before; `keep` leaves
+        it open. Raises `StateError`, also for what SQLite says to whoever has it open."""
         try:
             import sqlite3
         except ImportError:
@@ -280,7 +289,7 @@ class State:
                     raise
                 self._put_aside(str(error))
                 file = self._open_ours()
-            with closing(file):
+            with nullcontext(file) if keep else closing(file):
                 yield file
         except (_Alien, sqlite3.Error) as error:
             raise StateError(str(error)) from error
@@ -369,7 +378,7 @@ def _migrate(file: sqlite3.Connection, steps: Sequence[Step]) -> None:
 
     while (version := _pragma(file, "user_version")) < len(steps):
         try:
-            with _transaction(file):
+            with transaction(file):
                 if _pragma(file, "user_version") != version:
                     continue  # another program did it in between
                 for statement in steps[version].statements:
@@ -389,7 +398,7 @@ def _judge(file: sqlite3.Connection, steps: Sequence[Step]) -> None:
 
     All of it is read of one moment: another program may be making the file just now.
     """
-    with _transaction(file, "BEGIN"):
+    with transaction(file, "BEGIN"):
         _judge_now(file, steps)
 
 
@@ -473,7 +482,8 @@ def _pragma(file: sqlite3.Connection, name: str) -> int:
 
 
 @contextmanager
-def _transaction(file: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+def transaction(file: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Have what is done within be done wholly or not at all."""
     file.execute(begin)
     try:
         yield

@@ -32,7 +32,7 @@ class Options:
     begin on. `today` gives the number of the
     present day, for "last week" at a prompt. `safe` starts no editor and no browser, touches no
     clipboard and writes nothing; `sealed` are files that an update of the program replaces, and
-    that are not changed.
+    that are not changed. `unkept` says why no private mark can be kept, if that is so.
 
     Of the settings there are `usual_theme`, which is used where none was chosen; `usual`, the panes
     where no key has chosen others; `keys` of commands in place of their own; `iso`, whether dates
@@ -49,6 +49,7 @@ class Options:
     at: str = ""
     safe: bool = False
     sealed: bool = False
+    unkept: str = ""
     today: Callable[[], int] = _today
     usual_theme: str = ""
     usual: Panes = USUAL

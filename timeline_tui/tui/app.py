@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import threading
@@ -17,6 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from timeline_tui.core.event import MarkChange
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer import SAFE, update
@@ -32,6 +34,7 @@ from timeline_tui.explorer.messages import (
     Do,
     Effect,
     Given,
+    MarkKept,
     Message,
     Picked,
     PutAt,
@@ -45,6 +48,7 @@ from timeline_tui.explorer.messages import (
 from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.transition import begin, completed
 from timeline_tui.files.library import Library
+from timeline_tui.files.marks import Keeper, Kept, MarksFile
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import (
     State,
@@ -74,6 +78,8 @@ from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 
 PATIENCE = 0.5
 """Seconds that the reading thread has to end by itself, if it writes."""
+MARKS_PATIENCE = 5.0
+"""Seconds that private marks have to be written: more than another program may hold the file."""
 SWITCH = 0.0005
 """Seconds that a thread may keep another waiting that is to answer a key or write to the screen."""
 KEYED = {f"actor_{n}": n for n in range(1, 10)}
@@ -129,6 +135,7 @@ class Explorer(Presenter):
             selection, assemble(()), new_folder=options.new_folder,
             export_folder=options.export_folder, files_words=options.files_words, at=options.at,
             safe=options.safe, sealed=options.sealed, usual=options.usual, keys=shown,
+            unkept=options.unkept,
         )  # fmt: skip
         self.performer = Performer(self, self.send)
         self._is_performing = False
@@ -325,6 +332,8 @@ class Explorer(Presenter):
     @on(Posted)
     def _news(self, message: Posted) -> None:
         self.send(message.news)
+        if isinstance(message.news, MarkKept):
+            self.performer.note_kept(message.news)
 
     @on(LineFound)
     def _line_found(self) -> None:
@@ -352,10 +361,14 @@ class TimelineApp(PatchedApp):
         super().__init__(["style.tcss", "ascii.tcss"] if options.ascii else ["style.tcss"])
         self.library = library
         self.state = state
+        if state is None and not options.unkept:
+            options = replace(options, unkept="nothing is kept here")
         self.options = options
         if options.ascii:
             self.add_class("-ascii")
         self.explorer = Explorer(selection, options)
+        self.marks = None if state is None else MarksFile(state)
+        self.keeper = None if self.marks is None else Keeper(self.marks, self._tell_kept)
         self._stop = threading.Event()
         self._cancel = threading.Event()
         self.explorer.performer.outside = Outside(
@@ -372,6 +385,9 @@ class TimelineApp(PatchedApp):
             today=options.today,
             kept_draft=self.kept_draft,
             keep_draft=self.keep_draft,
+            keep_mark=self.keep_mark,
+            kept_note=lambda place: self.kept_draft(self._name_note(place)),
+            keep_note=lambda place, draft: self.keep_draft(draft, self._name_note(place)),
         )
         self.animation_level = "none"
         self.mouse_on = True
@@ -469,6 +485,7 @@ class TimelineApp(PatchedApp):
                 self.state,
                 self._known,
                 self._cancel,
+                self.marks,
             ),
             name="reader",
             daemon=True,
@@ -505,20 +522,45 @@ class TimelineApp(PatchedApp):
             except StateError as error:
                 self.state.words.append(f"could not save the place where you left: {error}")
 
-    def keep_draft(self, draft: Sequence[tuple[str, str]]) -> str:
-        """Save what is typed of a new event; return `""`, or what went wrong."""
+    def keep_draft(self, draft: Sequence[tuple[str, str]], name: str = "") -> str:
+        """Save what is typed of a new event, or by another name; return `""`, or what went
+        wrong."""
         if self.state is not None:
             try:
-                keep_draft(self.state.folder, self.state.key, draft)
+                keep_draft(self.state.folder, name or self.state.key, draft)
             except StateError as error:
                 return f"the draft is not on disk: {error}"
         return ""
 
-    def kept_draft(self) -> tuple[tuple[str, str], ...]:
-        """Return what was typed of a new event, and neither written nor dropped."""
+    def kept_draft(self, name: str = "") -> tuple[tuple[str, str], ...]:
+        """Return what was typed of a new event, or by another name, and neither written nor
+        dropped."""
         if self.state is None:
             return ()
-        return read_draft(self.state.folder, self.state.key)
+        return read_draft(self.state.folder, name or self.state.key)
+
+    def _name_note(self, place: tuple[str, str]) -> str:
+        """Return the name for the draft of a note: an id may hold what no encoding takes."""
+        return json.dumps(["note", "" if self.state is None else self.state.key, *place])
+
+    def keep_mark(self, change: MarkChange) -> None:
+        """Have a private mark written; what came of it is news."""
+        if self.keeper is not None:
+            self.keeper.keep(change)
+
+    def _tell_kept(self, change: MarkChange, done: Kept | StateError) -> bool:
+        if isinstance(done, StateError):
+            news = MarkKept(change, fault=str(done))
+        else:
+            news = MarkKept(change, done.marks, done.turn, done.both)
+        return self.explorer.post_message(Posted(news))
+
+    def finish_marks(self) -> None:
+        """Wait for marks that are being written, and say which are not."""
+        if self.keeper is not None and self.state is not None:
+            left = self.keeper.finish(MARKS_PATIENCE)
+            lost = [*self.keeper.lost, *(["it takes too long"] if left else [])]
+            self.state.words += [f"a mark or a note is not kept: {why}" for why in lost]
 
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
@@ -596,6 +638,7 @@ def run(
         app.run(mouse=True)
     if app.fault is None:
         app.keep_place()
+    app.finish_marks()
     app.leave_reading()
     if app.fault is not None:
         raise app.fault

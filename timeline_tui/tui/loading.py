@@ -20,14 +20,15 @@ from textual.message import Message
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import times_of
-from timeline_tui.explorer.messages import Loaded, Progress, Returned, Watching
+from timeline_tui.explorer.messages import Loaded, MarkKept, MarksRead, Progress, Returned, Watching
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, read_place
 from timeline_tui.files.library import Library
+from timeline_tui.files.marks import MarksFile
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 
-News = Progress | Watching | Returned | Loaded
+News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept
 """What the reading thread has to say."""
 Post = Callable[[Message], object]
 
@@ -137,6 +138,7 @@ def read_and_watch(
     state: State | None = None,
     known: Snapshot | None = None,
     cancel: threading.Event | None = None,
+    marks: MarksFile | None = None,
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread. What is
     `known` is shown already, at the place of last time. After a `cancel` what has been read by then
@@ -144,6 +146,8 @@ def read_and_watch(
     try:
         if state is not None and known is None:
             post(Posted(_returned(state)))
+        if marks is not None:
+            post(Posted(_read_marks(marks)))
         cancel = cancel or threading.Event()
         if known is not None:
             library.check_known()
@@ -157,7 +161,7 @@ def read_and_watch(
             _import_later(library)
             gc.freeze()
             if not cancel.is_set():
-                _watch(library, post, stop)
+                _watch(library, post, stop, marks)
     except Exception as error:
         post(ReadingFailed(error))
 
@@ -182,6 +186,15 @@ def _import_later(library: Library) -> None:
     file that changes. A start from the index comes here without the schema, 75 ms."""
     for name in (*LATER, "files.cache.assembly") if library.is_stored else LATER:
         import_module(f"timeline_tui.{name}")
+
+
+def _read_marks(marks: MarksFile) -> MarksRead:
+    """Return the private marks, or why they cannot be read."""
+    try:
+        kept = marks.read()
+    except StateError as error:
+        return MarksRead(fault=str(error))
+    return MarksRead(kept.marks, kept.turn)
 
 
 def _returned(state: State) -> Returned:
@@ -309,7 +322,9 @@ def _collect_while(waits: bool) -> None:
         gc.disable()
 
 
-def _watch(library: Library, post: Post, stop: threading.Event) -> None:
+def _watch(
+    library: Library, post: Post, stop: threading.Event, marks: MarksFile | None = None
+) -> None:
     from timeline_tui.files.watch import Hint, Watch
 
     watch = Watch(library.paths, lambda: library.folders)
@@ -319,6 +334,8 @@ def _watch(library: Library, post: Post, stop: threading.Event) -> None:
         if hint is Hint.WORD:
             post(Posted(Watching(watch.word)))
             continue
+        if marks is not None and (kept := marks.news()) is not None:
+            post(Posted(MarksRead(kept.marks, kept.turn)))
         change = library.refresh(watch.told if hint is Hint.CHANGED else ())
         watch.note_look(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         now = time.monotonic()

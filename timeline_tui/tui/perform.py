@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import count
 from timeline_tui.dates.frozen import dataclass
@@ -28,6 +28,7 @@ from timeline_tui.explorer.messages import (
     Do,
     EditEvent,
     EditFile,
+    EditNote,
     Effect,
     EventChanged,
     EventChosen,
@@ -38,6 +39,10 @@ from timeline_tui.explorer.messages import (
     FixProblem,
     Focus,
     FormClosed,
+    KeepMark,
+    MarkChanged,
+    MarkChosen,
+    MarkKept,
     Message,
     MouseSwitched,
     OpenLine,
@@ -67,6 +72,12 @@ from timeline_tui.tui.presenter import Presenter
 if TYPE_CHECKING:  # nothing of it is needed before somebody writes
     from timeline_tui.core.drafts import Amendment, Known, Part
     from timeline_tui.files.edit import Done
+    from timeline_tui.tui.sheets.change import EditNote as EditNoteSheet
+
+
+Place = tuple[str, str]
+"""An event and what tells a quote of it (`core.event.Mark.place`)."""
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,9 @@ class Outside:
     when it was read; `is_busy` reports whether a key, click or
     paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
     kept, or ""; so does `keep_draft` for what is typed of a new event, of which `kept_draft`
-    returns what there was; `today` is the number of the present day.
+    returns what there was, and `keep_note` for the note of an event and a quote, of which
+    `kept_note` does; `keep_mark` has a private mark written; `today` is the number of the present
+    day.
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -95,6 +108,9 @@ class Outside:
     today: Callable[[], int] = lambda: 1
     kept_draft: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
     keep_draft: Callable[[Sequence[tuple[str, str]]], str] = lambda draft: ""
+    keep_mark: Callable[[MarkChange], object] = lambda change: None
+    kept_note: Callable[[Place], Pairs] = lambda place: ()
+    keep_note: Callable[[Place, Pairs], str] = lambda place, draft: ""
 
 
 SLICE = 0.004
@@ -127,6 +143,7 @@ class Performer:
         self._left: dict[str, Stamp] = {}
         self._typed: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
         self._writing = asyncio.Lock()
+        self._noting: tuple[MarkChange, EditNoteSheet] | None = None
         self._waiting: dict[Message, None] = {}
         self._is_waiting = False
 
@@ -188,6 +205,10 @@ class Performer:
                 app.action_suspend_process()
             case Exit():
                 app.exit()
+            case KeepMark(change):
+                self.outside.keep_mark(change)
+            case EditNote(mark):
+                self._edit_note(mark, state)
             case Send(message):
                 self.send(message)
             case WhenIdle(message):
@@ -234,7 +255,7 @@ class Performer:
             "actors": self._find_actor, "commands": self._list_commands,
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
-            "export": self._show_export,
+            "export": self._show_export, "marks": self._list_marks,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -417,6 +438,58 @@ class Performer:
                 except StopIteration as done:
                     return str(done.value)
                 await asyncio.sleep(IDLE if self.outside.is_busy() else 0)
+
+    # -- marks -------------------------------------------------------------------------------
+
+    def _list_marks(self, state: State) -> None:
+        from timeline_tui.tui.sheets.finder import FindMark
+
+        sheet = FindMark(
+            state.marks.kept, state.lens, state.view, lambda change: self.send(MarkChanged(change))
+        )
+
+        def answer(line: str | None) -> None:
+            if line is not None:
+                self.send(MarkChosen(sheet.mark(line)))
+
+        self.screen.app.push_screen(sheet, answer)
+
+    def _edit_note(self, mark: Mark, state: State) -> None:
+        """Ask for a note. What is typed is kept until it is written, whatever happens."""
+        from timeline_tui.tui.sheets.change import EditNote as Sheet
+
+        outside, place = self.outside, mark.place
+        kept = dict(outside.kept_note(place))
+        # A draft that was begun on another text is a change of that one: none is lost of the two.
+        before = replace(mark, note=kept.get("before", mark.note))
+
+        def keep(note: str) -> str:
+            typed = note != before.note
+            return outside.keep_note(
+                place, (("note", note), ("before", before.note)) if typed else ()
+            )
+
+        def write(note: str) -> None:
+            change = MarkChange(before, replace(mark, note=note))
+            self._noting = change, sheet
+            self.send(MarkChanged(change))
+
+        def answer(draft: bool | None) -> None:
+            if draft:
+                key = state.key("note", '"')
+                self.say(Say(f"the draft of your note is kept: {key} goes on with it"))
+
+        sheet = Sheet(before, kept.get("note"), keep, write)
+        self.screen.app.push_screen(sheet, answer)
+
+    def note_kept(self, kept: MarkKept) -> None:
+        """Tell the sheet of a note what came of it."""
+        if self._noting is not None and self._noting[0] == kept.change:
+            sheet = self._noting[1]
+            self._noting = None
+            if not kept.fault:
+                self.outside.keep_note(kept.change.after.place, ())
+            sheet.finish(kept.fault)
 
     # -- files -------------------------------------------------------------------------------
 

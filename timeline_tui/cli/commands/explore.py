@@ -85,6 +85,8 @@ def run(asked: SimpleNamespace) -> int:
     from timeline_tui.tui import Options
     from timeline_tui.tui.app import run as open_explorer
 
+    words: list[str] = []
+    state = place_kept(asked, paths, words)
     options = Options(
         ascii=asked.ascii or not is_unicode(),
         notice=notice,
@@ -96,10 +98,9 @@ def run(asked: SimpleNamespace) -> int:
         at=asked.at or "",
         safe=asked.safe,
         sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
+        unkept="" if state is not None else unkept_words(asked, paths),
         **chosen,
     )
-    words: list[str] = []
-    state = place_kept(asked, paths, words)
     _draw_whatever_comes()
     try:
         code = open_explorer(library, selection, options, state)
@@ -148,6 +149,15 @@ def place_kept(asked: SimpleNamespace, paths: list[str], words: list[str]) -> St
     except StateError as error:
         words.append(f"your place will not be remembered: {error}")
         return None
+
+
+def unkept_words(asked: SimpleNamespace, paths: list[str]) -> str:
+    """Return why no private mark can be kept where nothing is remembered."""
+    if asked.fresh:
+        return "marks and notes are neither read nor kept with --fresh"
+    if not [path for path in paths if path != "-"]:
+        return "standard input has no place for marks: save it as a file, and open that"
+    return "there is no folder to keep marks in (HOME, XDG_STATE_HOME)"
 
 
 def _theme_folder() -> Path | None:

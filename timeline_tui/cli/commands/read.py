@@ -26,7 +26,8 @@ from typing import Any, BinaryIO, Protocol
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.commands import explore
 from timeline_tui.cli.output import FINE, UsageError
-from timeline_tui.core.event import Event, Quote, Source
+from timeline_tui.core.columns import quote_name
+from timeline_tui.core.event import Event, Mark, MarkChange, Quote, Source
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words, host_of
@@ -38,12 +39,14 @@ from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
 from timeline_tui.explorer.facets import nothing_found
+from timeline_tui.explorer.marks import is_changed, quote_names
 from timeline_tui.explorer.messages import (
     ActorChosen,
     Copy,
     Digit,
     Do,
     EditEvent,
+    EditNote,
     Effect,
     EventChosen,
     Exit,
@@ -51,7 +54,12 @@ from timeline_tui.explorer.messages import (
     ExportChosen,
     Focus,
     Given,
+    KeepMark,
     Loaded,
+    MarkChanged,
+    MarkChosen,
+    MarkKept,
+    MarksRead,
     Message,
     OpenLine,
     OpenLink,
@@ -86,11 +94,16 @@ from timeline_tui.explorer.settings import (
 from timeline_tui.explorer.state import Files, State, place_of, read_place, text_of
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.library import Library
+from timeline_tui.files.marks import MarksFile
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State as Kept
 from timeline_tui.files.state import StateError
 from timeline_tui.tui.glyphs import ASCII, UNICODE, Glyphs, wrap
 
+UNKEPT = "marks and notes are kept where somebody sits at a terminal"
+"""The words for a mark where the same keys are to give the same lines."""
+NOTHING = "-"
+"""What removes a note."""
 PAGE = 10
 """Events that a page is."""
 NAMES_LIMIT = 12
@@ -119,6 +132,7 @@ UNMOVED = {
 """What there is to say of a command that changes nothing and says nothing."""
 ASKING = frozenset((
     "search", "go_to_date", "period", "known", "find_actor", "palette", "export", "silences",
+    "note", "marks",
 ))  # fmt: skip
 """Commands that ask for a line."""
 ASKED = {
@@ -149,18 +163,27 @@ def run(asked: SimpleNamespace) -> int:
         keys = Presses(stream.fileno(), terminal)
     settings = read_settings(reading.own_config() or b"")
     glyphs = ASCII if asked.ascii or not explore.is_unicode() else UNICODE
+    words: list[str] = []
+    # Where nobody sits at a terminal, the same keys give the same lines.
+    kept = explore.place_kept(asked, paths, words) if terminal is not None else None
+    unkept = ""
+    if kept is None:
+        unkept = UNKEPT if terminal is None else explore.unkept_words(asked, paths)
     state = begin(
         selection, assemble(()), export_folder=explore.export_folder(paths),
         files_words=explore.files_words(asked, paths), at=asked.at or "", safe=asked.safe,
         usual=settings.panes, keys=shown_keys({**OTHERS, **settings.keys}, ascii=asked.ascii),
+        unkept=unkept,
     )  # fmt: skip
     reader = Reader(state, settings, replace(glyphs, iso=settings.value("dates") == "iso"))
     reader.place_of = lambda event: _place(event, library, paths)
-    words: list[str] = []
-    # Where nobody sits at a terminal, the same keys give the same lines.
-    kept = explore.place_kept(asked, paths, words) if terminal is not None else None
+    marks = None
+    if kept is not None:
+        reader.marks = MarksFile(kept)
+        marks = _marks_read(reader.marks)
     with reading.end_in_order(), snapshot.lens.corpus.reading(), keys:
-        _write(reader.begin(_loaded(snapshot), _returned(kept, words), by_line=keys.by_line))
+        returned = _returned(kept, words)
+        _write(reader.begin(_loaded(snapshot), returned, by_line=keys.by_line, marks=marks))
         _talk(reader, keys)
     if kept is not None and (place := place_of(reader.state)) is not None:
         with suppress(StateError):
@@ -223,6 +246,14 @@ def _loaded(snapshot: Snapshot) -> Loaded:
     return Loaded(Measure(snapshot.lens), files)
 
 
+def _marks_read(file: MarksFile) -> MarksRead:
+    try:
+        kept = file.read()
+    except StateError as error:
+        return MarksRead(fault=str(error))
+    return MarksRead(kept.marks, kept.turn)
+
+
 def _returned(kept: Kept | None, words: Sequence[str]) -> Returned:
     if kept is None:
         return Returned(None, tuple(words))
@@ -254,15 +285,21 @@ class Reader:
         self.has_ended = False
         self.is_leaving_for_the_shell = False
         self.place_of: Callable[[Event], str] = lambda event: event.file
+        self.marks: MarksFile | None = None
         self._gaps: tuple[str, ...] = ()
+        self._listed: tuple[Mark, ...] = ()
+        self._noting: Mark | None = None
         self._faults = tuple(map(str, settings.faults))
 
-    def begin(self, loaded: Loaded, returned: Returned, *, by_line: bool) -> Iterator[str]:
+    def begin(
+        self, loaded: Loaded, returned: Returned, *, by_line: bool, marks: MarksRead | None = None
+    ) -> Iterator[str]:
         """Take the events, and yield what there is and how to go on."""
         state = self.state
         words = (*self._faults, *returned.words)
         effects: list[Effect] = []
-        for message in (Returned(returned.place, words), loaded):
+        news = () if marks is None else (marks,)
+        for message in (Returned(returned.place, words), loaded, *news):
             self.state, more = update(self.state, message)
             effects += more
         corpus = self.state.lens.corpus
@@ -328,6 +365,16 @@ class Reader:
                 yield from self._take(EventChosen(self._gaps[number - 1]), "gap")
             else:
                 yield self._say(f"no gap has the number “{brief(text)}”")
+        elif asked == "note" and self._noting is not None:
+            note = "" if text == NOTHING else text
+            change = MarkChange(self._noting, replace(self._noting, note=note))
+            yield from self._take(MarkChanged(change), "note")
+        elif asked == "mark":
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+            if 1 <= number <= len(self._listed):
+                yield from self._take(MarkChosen(self._listed[number - 1]), "mark")
+            else:
+                yield self._say(f"no mark has the number “{brief(text)}”")
         elif text in ("md", "csv", "json", "command"):
             yield from self._take(ExportChosen(text), "export")
         else:
@@ -449,10 +496,27 @@ class Reader:
                 yield self._say(f"no editor without a screen; the file is {self._file(event)}")
             case Export():
                 yield self._say(self._export(effect))
+            case KeepMark(change):
+                self.state, effects = update(self.state, self._keep(change))
+                yield from self._performed(effects)
+            case EditNote(mark):
+                self._noting = mark
+                now = f"; now “{brief(mark.note, 1_000)}”" if mark.note else ""
+                remove = f", {NOTHING} removes it" if mark.note else ""
+                self._ask("note", f"your note, in a line. Enter alone cancels{remove}{now}.")
             case Suspend():
                 self.is_leaving_for_the_shell = True
             case Exit():
                 self.has_ended = True
+
+    def _keep(self, change: MarkChange) -> MarkKept:
+        if self.marks is None:
+            return MarkKept(change, fault=UNKEPT)
+        try:
+            kept = self.marks.write(change)
+        except StateError as error:
+            return MarkKept(change, fault=str(error))
+        return MarkKept(change, kept.marks, kept.turn, kept.both)
 
     def _export(self, effect: Export) -> str:
         from timeline_tui.files.entry import finish
@@ -480,6 +544,8 @@ class Reader:
                 yield from self._problems()
             case "gaps":
                 yield from self._list_gaps(sheet)
+            case "marks":
+                yield from self._list_marks()
             case "actors":
                 self._ask("actor", "the name of an actor, or a part of it. Enter alone cancels.")
             case "commands":
@@ -527,6 +593,30 @@ class Reader:
             yield self._sentences(f"{number}: {count(gap.days, 'day')}, {span}", f"Then: {title}")
         self._ask("gap", "the number of a gap to go to its end. Enter alone cancels.")
 
+    def _list_marks(self) -> Iterator[str]:
+        lens, kept = self.state.lens, self.state.marks.kept
+        last = len(lens.corpus)
+        rows = {event: last if (row := lens.whole.row(event)) is None else row for event in kept}
+        marks = [mark for key in sorted(kept, key=rows.__getitem__) for mark in kept[key].values()]
+        self._listed = tuple(marks)
+        for number, mark in enumerate(marks[:LISTED], 1):
+            gone = ", an event that is gone" if rows[mark.event] == last else ""
+            quote = f", the quote “{brief(mark.words, 200)}”" if mark.quote else ""
+            changed = ", which changed" if is_changed(mark, lens) else ""
+            words = f"{number}: {visible(mark.title)}{gone}{quote}{changed}"
+            yield self._sentences(self._say(words), self._mark(mark))
+        if len(marks) > LISTED:
+            yield f"and {len(marks) - LISTED:,} more: timeline-tui marks lists them all"
+        self._ask("mark", "the number of a mark to go there. Enter alone cancels.")
+
+    def _mark(self, mark: Mark) -> str:
+        """Return what is kept of an event or a quote."""
+        note = f"Your note: {visible_lines(mark.note)}" if mark.note else ""
+        return self._sentences("Marked" if mark.marked else "", note)
+
+    def _marks_of(self, row: int) -> Mapping[str, Mark]:
+        return self.state.marks.kept.get(self.state.lens.corpus.keys[row], {})
+
     def _actors(self) -> Iterator[str]:
         state = self.state
         lens, query, counts = state.lens, state.query, state.view.counts
@@ -572,6 +662,7 @@ class Reader:
             else "",
             f"Actors: {_some(names)}" if names else "",
             known if quotes or sources else "",
+            ", ".join(self.state.signs.get(lens.corpus.keys[row], "").split()).capitalize(),
         )
 
     def _date(self, when: When) -> str:
@@ -604,6 +695,13 @@ class Reader:
 
             words = value if isinstance(value, str) else json_text(value)
             yield f"{brief(str(key).replace('_', ' '), 40)}: {visible_lines(words)}"
+        there = quote_names(lens, row)
+        for name, mark in self._marks_of(row).items():
+            if not name:
+                yield self._mark(mark)
+            elif name not in there:
+                about = self._say(f"A quote that changed, “{brief(mark.words, 200)}”")
+                yield self._sentences(about, self._mark(mark))
         yield self._inside(state.outline.stops(row))
 
     def _inside(self, stops: Sequence[Stop]) -> str:
@@ -623,6 +721,8 @@ class Reader:
         number = f"{stop.kind.capitalize()} {same.index(session.stop) + 1:,} of {len(same):,}"
         if stop.quote is not None and stop.source is not None:
             yield from self._quote(number, stop.quote, stop.source)
+            if (mark := self._marks_of(row).get(quote_name(stop.quote.exact))) is not None:
+                yield self._mark(mark)
         elif stop.source is not None:
             yield self._source(number, stop.source)
         else:

@@ -1,4 +1,5 @@
-"""Changing an event that is there: a menu of its parts, and one field or a few for each of them.
+"""Changing an event that is there: a menu of its parts, and one field or a few for each of them;
+and a private note on it.
 
 The fields are those of the form for a new event, of which all but a few are hidden: what is typed
 is read, completed and judged alike. `core.drafts` says what becomes of it, `files.edit` writes it.
@@ -10,14 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import Button, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from timeline_tui.core import limits
 from timeline_tui.core.drafts import (
     Amendment,
     Draft,
@@ -33,13 +37,14 @@ from timeline_tui.core.drafts import (
     source_words,
     with_sources_of,
 )
-from timeline_tui.core.event import Event, Source
+from timeline_tui.core.event import Event, Mark, Source
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import display
 from timeline_tui.explorer.commands import PARTS
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.form import (
+    KEEP_AFTER,
     CreateEvent,
     Fields,
     QuoteText,
@@ -331,3 +336,129 @@ class ChangeEvent(CreateEvent):
         elif self.is_mounted:
             self._said = fault  # the news of what changed meanwhile do not hide it
             self._say(fault, error=True)
+
+
+# -- a private note --------------------------------------------------------------------------------
+
+
+class NoteText(QuoteText):
+    """The words of a note; they have its color."""
+
+    def on_mount(self) -> None:
+        ink = self.screen.ink("success") if isinstance(self.screen, Sheet) else ""
+        if ink.startswith("#"):
+            self.styles.color = ink
+
+
+class EditNote(Sheet[bool]):
+    """A private note, as it is in `mark` or as it was being typed (`draft`). `keep` takes what is
+    typed, now and then and in the end, and returns why that cannot be kept; `write` what is to be
+    the note, and calls `finish` in the end. Dismissed with whether a draft is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close, and keep the draft", show=False),
+        Binding("tab", "field(1)", "next", show=False),
+        Binding("shift+tab", "field(-1)", "previous", show=False),
+        Binding("ctrl+s", "save", "keep the note", show=False),
+    ]
+
+    def __init__(
+        self, mark: Mark, draft: str | None, keep: Callable[[str], str],
+        write: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.mark = mark
+        self.draft = draft
+        self.keep = keep
+        self.write = write
+        self._is_writing = False
+        self._keep_soon: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        mark, begun = self.mark, self.mark.note if self.draft is None else self.draft
+        what = "Your note on a quote" if mark.quote else "Your note"
+        about = [brief(mark.title, 200), *([f"“{brief(mark.words, 200)}”"] if mark.quote else ())]
+        with Vertical(id="sheet") as sheet:
+            self.head(sheet, what, "ctrl+s keeps it · esc closes, the draft stays")
+            yield Static(Content("\n".join(map(self.lines, about))), markup=False, id="now")
+            with Vertical(classes="field", id="note-text-field"):
+                yield NoteText(begun, self.marks.words("private: it is in no file"), "note-text")
+            yield Static(markup=False, id="reading")
+            with Horizontal(id="buttons"):
+                yield Button("Keep", id="save", compact=True)
+
+    def on_mount(self) -> None:
+        text = self.query_one(NoteText)
+        text.move_cursor(text.document.end)
+        text.focus()
+        if self.draft is not None and self.draft != self.mark.note:
+            self._say("this is the draft that was kept last time")
+
+    @property
+    def note(self) -> str:
+        """Return what is typed, without blank lines around it."""
+        return self.query_one(NoteText).exact.strip("\n")
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._keep_soon is not None:
+            self._keep_soon.stop()
+        self._keep_soon = self.set_timer(KEEP_AFTER, self._keep_now)
+
+    def _keep_now(self) -> None:
+        self._stop_keeping()
+        if fault := self.keep(self.note):
+            self._say(fault, error=True)
+
+    def _stop_keeping(self) -> None:
+        if self._keep_soon is not None:
+            self._keep_soon.stop()
+            self._keep_soon = None
+
+    @on(QuoteText.TooLong)
+    def _say_too_long(self) -> None:
+        self._say("that is too long for a note", error=True)
+
+    def on_unmount(self) -> None:
+        if self._keep_soon is not None:
+            self.keep(self.note)
+
+    def action_field(self, by: int) -> None:
+        """Go between the text and the button."""
+        text = self.query_one(NoteText)
+        (self.query_one(Button) if text.has_focus else text).focus()
+
+    def action_leave(self) -> None:
+        """Close; what is typed stays as a draft."""
+        self._keep_now()
+        self.dismiss(self.note != self.mark.note)
+
+    @on(Button.Pressed)
+    def action_save(self) -> None:
+        """Have the note kept."""
+        if self._is_writing:
+            return
+        note = self.note
+        if len(note) > limits.NOTE.value:
+            self._say(f"a note has at most {limits.NOTE.amount}", error=True)
+        elif note == self.mark.note:
+            self._keep_now()
+            self.dismiss(False)
+        else:
+            self._keep_now()
+            self._is_writing = True
+            self._say("writing…")
+            self.write(note)
+
+    def finish(self, fault: str) -> None:
+        """Close when it is kept; else say why it is not, and keep what is typed."""
+        self._is_writing = False
+        if not fault:
+            self._stop_keeping()
+            self.dismiss(False)
+        elif self.is_mounted:
+            self._say(f"not kept: {fault}", error=True)
+
+    def _say(self, words: str, *, error: bool = False) -> None:
+        said = self.marks.message(f"{'! ' * error}{brief(words, 300)}")
+        self.query_one("#reading", Static).update(Content(self.lines(said)))

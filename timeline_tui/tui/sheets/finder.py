@@ -7,6 +7,7 @@ name of 300 took minutes. Here the cost is the length of the name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 
@@ -17,10 +18,12 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.event import Actor
+from timeline_tui.core.event import Actor, Mark, MarkChange
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.text import brief, fold
 from timeline_tui.explorer.commands import COMMANDS, Command, named
+from timeline_tui.explorer.marks import is_changed
+from timeline_tui.explorer.state import Marked
 from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
@@ -242,6 +245,84 @@ class FindActor(Finder):
     def actor(self, line: str) -> str:
         """Return the id of the actor of a line."""
         return self.lens.actors[int(line)].id
+
+
+class FindMark(Finder):
+    """A private mark or note by words of it, of its event or of its quote; the number of a mark is
+    the id of its line. `change` takes the removal of a mark, and its return."""
+
+    TITLE_SHOWN = "Your marks and notes"
+    KEYS_SHOWN = "enter goes there · ctrl+r removes · esc closes"
+    HINT = "words of a title, a quote or a note"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "remove", "remove the mark", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, marks: Marked, lens: Lens, view: View, change: Callable[[MarkChange], object]
+    ) -> None:
+        super().__init__()
+        self.lens = lens
+        self.view_shown = view
+        self.change = change
+        self._removed: set[int] = set()
+        last = len(lens.corpus)
+        rows = {event: last if (row := lens.whole.row(event)) is None else row for event in marks}
+        self._marks = [
+            mark for event in sorted(marks, key=rows.__getitem__) for mark in marks[event].values()
+        ]
+        self._words = [
+            fold(f"{self._title(mark)} {mark.words} {mark.note}") for mark in self._marks
+        ]
+
+    def mark(self, line: str) -> Mark:
+        """Return the mark of a line."""
+        return self._marks[int(line)]
+
+    def options(self, typed: str) -> Iterable[Option]:
+        words = fold(typed).split()
+        found = [at for at, text in enumerate(self._words) if all(word in text for word in words)]
+        return [self._option(at) for at in found[:FOUND_LIMIT]]
+
+    def _title(self, mark: Mark) -> str:
+        row = self.lens.whole.row(mark.event)
+        return mark.title if row is None else self.lens.whole.event(row).title
+
+    def _option(self, at: int) -> Option:
+        mark, marks = self._marks[at], self.marks
+        signs = marks.sign("marked") * mark.marked + marks.sign("noted") * bool(mark.note)
+        state = self._state(at)
+        room = self.room - len(state) - 3
+        words = f"{signs:<2} {cut(brief(self._title(mark), 300), room, marks.more)}{state}"
+        for text in (f"“{brief(mark.words, 300)}”" if mark.quote else "", brief(mark.note, 600)):
+            if text:
+                words += f"\n   {cut(text, self.room - 3, marks.more)}"
+        return Option(Content(words), id=str(at))
+
+    def _state(self, at: int) -> str:
+        """Return what is to know of a mark beside its words."""
+        mark = self._marks[at]
+        if at in self._removed:
+            return " (removed: ctrl+r brings it back)"
+        if self.lens.whole.row(mark.event) is None:
+            return " (gone)"
+        row = self.lens.row(mark.event)
+        changed = " (its quote changed)" if is_changed(mark, self.lens) else ""
+        return changed + (" (hidden)" if row is None or row not in self.view_shown else "")
+
+    def action_remove(self) -> None:
+        """Remove the mark under the cursor with its note, or bring it back."""
+        options = self.query_one(Choices)
+        at = options.highlighted
+        if at is None or (line := options.get_option_at_index(at).id) is None:
+            return
+        number, mark = int(line), self.mark(line)
+        nothing = replace(mark, marked=False, note="")
+        is_back = number in self._removed
+        self._removed ^= {number}
+        self.change(MarkChange(nothing, mark) if is_back else MarkChange(mark, nothing))
+        self._list(self.query_one(Input).value)
+        options.highlighted = at
 
 
 THEME = "theme "

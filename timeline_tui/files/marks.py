@@ -1,0 +1,335 @@
+"""Private marks and notes on disk: in the state of their folder, never in a file of events.
+
+Each change is one transaction, and takes what is there by then into account (`MarkChange.on`): two
+programs at once lose nothing of each other. What another program has changed is found by the number
+that SQLite counts up with each change of the file (`PRAGMA data_version`).
+
+`lines` and `read` are for taking them to another machine: JSON Lines, one mark a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from timeline_tui.core import limits
+from timeline_tui.core.columns import quote_name
+from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange, join_notes
+from timeline_tui.dates.frozen import dataclass, regex
+from timeline_tui.files.state import NAME, State, StateError, transaction
+
+Connection = Any  # sqlite3.Connection; a Python may come without it
+NOTE_LIMIT = limits.NOTE.value
+MARKS_LIMIT = limits.PRIVATE_MARKS.value
+_PLAIN = (
+    ("locked", "another program holds the state file"),
+    ("disk is full", "the disk is full"),
+    ("disk I/O error", "the disk is full, or does not work"),
+    ("readonly", "the state folder is read-only"),
+    ("unable to open", "the state folder cannot be written"),
+)
+"""What SQLite says, and what that is for a person."""
+_NAME = regex("[0-9a-f]{24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All marks of a folder as they were at a `turn`, which counts up; after a change, whether both
+    texts of its note are kept (`MarkChange.on`)."""
+
+    marks: tuple[Mark, ...]
+    turn: int
+    both: bool = False
+
+
+class MarksFile:
+    """The marks of the folder of a state. Of two answers, the one with the higher turn is newer,
+    whichever thread asked for it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._lock = threading.Lock()
+        self._turn = 0
+        self._looking: tuple[Connection, int, int] | None = None
+
+    def read(self) -> Kept:
+        """Return all marks; raises `StateError`."""
+        with self._lock:
+            marks: tuple[Mark, ...] = ()
+            if os.path.lexists(self._path):
+                with _plainly(), self._state.opened() as file:
+                    marks = self._all(file)
+            return self._kept(marks)
+
+    def write(self, *changes: MarkChange) -> Kept:
+        """Make changes, all or none of them; raises `StateError`."""
+        both = False
+        with self._lock:
+            with _plainly(), self._state.opened() as file, transaction(file):
+                for change in changes:
+                    both |= self._change(file, change)
+                marks = self._all(file)
+                if len(marks) > MARKS_LIMIT:
+                    raise StateError(f"there are {MARKS_LIMIT:,} marks already")
+            return self._kept(marks, both)
+
+    def news(self) -> Kept | None:
+        """Return all marks if the file was changed since this was last asked, by whatever program.
+        Only ever asked in one thread. Nothing is said of a file that cannot be read: what is known
+        stays, and the next change will say so."""
+        with suppress(StateError, OSError):
+            if not self._is_other():
+                return None
+            return self.read()
+        return None
+
+    def close(self) -> None:
+        """Leave the file that is looked at."""
+        if self._looking is not None:
+            self._looking[0].close()
+            self._looking = None
+
+    @property
+    def _path(self) -> str:
+        return os.path.join(self._state.folder, NAME)
+
+    def _is_other(self) -> bool:
+        """Report whether the file is another one than the last time, or was changed."""
+        try:
+            place = os.stat(self._path, follow_symlinks=False).st_ino
+        except FileNotFoundError:
+            self.close()
+            return False
+        is_new = self._looking is None or self._looking[2] != place
+        if is_new:
+            self.close()
+            with self._state.opened(keep=True) as file:
+                self._looking = file, _version(file), place
+            return True
+        assert self._looking is not None
+        file, before, _ = self._looking
+        import sqlite3
+
+        try:
+            now = _version(file)
+        except sqlite3.Error:
+            self.close()
+            return True
+        self._looking = file, now, place
+        return now != before
+
+    def _kept(self, marks: tuple[Mark, ...], both: bool = False) -> Kept:
+        self._turn += 1
+        return Kept(marks, self._turn, both)
+
+    def _all(self, file: Connection) -> tuple[Mark, ...]:
+        rows = file.execute(
+            "SELECT event, quote, mark FROM mark WHERE folder = ? ORDER BY rowid LIMIT ?",
+            (self._state.key, MARKS_LIMIT + 1),
+        )
+        return tuple(mark for row in rows if (mark := _unpack(*row)) is not None)
+
+    def _change(self, file: Connection, change: MarkChange) -> bool:
+        """Make a change; return whether both texts of its note are kept."""
+        after = change.after
+        if len(after.note) > NOTE_LIMIT:
+            raise StateError(f"a note has at most {NOTE_LIMIT:,} characters")
+        place = self._state.key, json.dumps(after.event), after.quote
+        where = "folder = ? AND event = ? AND quote = ?"
+        row = file.execute(f"SELECT event, quote, mark FROM mark WHERE {where}", place).fetchone()
+        made, both = change.on(_unpack(*row) if row else None)
+        if made is None:
+            file.execute(f"DELETE FROM mark WHERE {where}", place)
+        elif row:
+            file.execute(f"UPDATE mark SET mark = ? WHERE {where}", (_pack(made), *place))
+        else:
+            file.execute("INSERT INTO mark VALUES (?, ?, ?, ?)", (*place, _pack(made)))
+        return both
+
+
+def _version(file: Connection) -> int:
+    return int(file.execute("PRAGMA data_version").fetchone()[0])
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say in plain words why the file cannot be read or written."""
+    try:
+        yield
+    except StateError as error:
+        said = str(error)
+        raise StateError(next((words for part, words in _PLAIN if part in said), said)) from error
+
+
+def _pack(mark: Mark) -> str:
+    """Return a mark as JSON, in ASCII: an id or a note may hold what no encoding takes."""
+    return json.dumps(
+        {"marked": mark.marked, "note": mark.note, "title": mark.title, "words": mark.words}
+    )
+
+
+def _unpack(event: object, quote: object, text: object) -> Mark | None:
+    """Return the mark of a row; None where it is damaged."""
+    with suppress(ValueError, TypeError, RecursionError):
+        name, found = json.loads(str(event)), json.loads(str(text))
+        if isinstance(name, str) and isinstance(quote, str) and isinstance(found, dict):
+            return Mark(
+                name, quote, found.get("marked") is True,
+                *(value if isinstance(value := found.get(key), str) else ""
+                  for key in ("note", "title", "words")),
+            )  # fmt: skip
+    return None
+
+
+class Keeper:
+    """Writes changes one after the other beside the interface, and tells what came of each: the
+    marks as they are then, or why they could not be kept. `lost` are the reasons that nobody was
+    there to be told any more: `tell` returned False."""
+
+    def __init__(
+        self, file: MarksFile, tell: Callable[[MarkChange, Kept | StateError], bool]
+    ) -> None:
+        self.lost: list[str] = []
+        self._file = file
+        self._tell = tell
+        self._waiting: deque[MarkChange] = deque()
+        self._changed = threading.Condition()
+        self._is_writing = False
+
+    def keep(self, change: MarkChange) -> None:
+        """Have a change written, after those that came before it."""
+        with self._changed:
+            self._waiting.append(change)
+            if not self._is_writing:
+                self._is_writing = True
+                threading.Thread(target=self._write, name="marks", daemon=True).start()
+
+    def finish(self, seconds: float) -> int:
+        """Wait until all is written, at most so long; return the number of changes that are not."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_writing, seconds)
+            return len(self._waiting)
+
+    def _write(self) -> None:
+        while True:
+            with self._changed:
+                if not self._waiting:
+                    self._is_writing = False
+                    self._changed.notify_all()
+                    return
+                change = self._waiting[0]
+            try:
+                done: Kept | StateError = self._file.write(change)
+            except StateError as error:
+                done = error
+            with self._changed:
+                self._waiting.popleft()
+            if not self._tell(change, done) and isinstance(done, StateError):
+                self.lost.append(str(done))
+
+
+# -- from one machine to another -------------------------------------------------------------------
+
+
+def record(mark: Mark) -> dict[str, object]:
+    """Return a mark as JSON: what it is about, and what is kept."""
+    made: dict[str, object] = {"event": mark.event, "title": mark.title}
+    if mark.quote:
+        made["quote"] = {"digest": mark.quote, "words": mark.words}
+    made["marked"] = mark.marked
+    if mark.note:
+        made["note"] = mark.note
+    return made
+
+
+def lines(marks: Iterable[Mark]) -> Iterator[str]:
+    """Yield marks as JSON Lines in ASCII, which no terminal takes for a command."""
+    for mark in marks:
+        yield json.dumps(record(mark)).replace("\x7f", "\\u007f")
+
+
+def read(text: str) -> tuple[list[Mark], list[tuple[int, str]]]:
+    """Return the marks of an export, and what could not be used of it with its line: marks a line
+    each, or events with their `marks`, as JSON Lines or one array."""
+    found: list[Mark] = []
+    faults: list[tuple[int, str]] = []
+    for line, value in _values(text, faults):
+        if not isinstance(value, dict):
+            faults.append((line, "not an object"))
+        elif "marks" in value and isinstance(value["marks"], list):
+            event = {"event": value.get("id"), "title": value.get("title")}
+            for each in value["marks"]:
+                own = {**each, **event} if isinstance(each, dict) else None
+                _take(own, line, found, faults)
+        elif "event" in value:
+            _take(value, line, found, faults)
+        elif "title" not in value:  # an event without marks is as good as none
+            faults.append((line, "neither a mark nor an event"))
+    return found, faults
+
+
+def _values(text: str, faults: list[tuple[int, str]]) -> Iterator[tuple[int, object]]:
+    if text.lstrip()[:1] == "[":
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            faults.append((getattr(error, "lineno", 1), "not JSON"))
+        else:
+            yield from ((1, value) for value in found)
+        return
+    for line, each in enumerate(text.split("\n"), 1):
+        if each.strip():
+            try:
+                value = json.loads(each)
+            except (ValueError, RecursionError):
+                faults.append((line, "not JSON"))
+            else:
+                yield line, value
+
+
+def _take(
+    value: Mapping[str, object] | None, line: int, found: list[Mark], faults: list[tuple[int, str]]
+) -> None:
+    event = value.get("event") if value is not None else None
+    if value is None or not isinstance(event, str) or not event:
+        faults.append((line, "no event is named"))
+        return
+    quote, note = value.get("quote"), value.get("note", "")
+    name = words = ""
+    if quote is not None:
+        told = quote if isinstance(quote, dict) else {"words": quote}
+        said = told.get("words")
+        words = said if isinstance(said, str) else ""
+        name = str(told.get("digest", quote_name(words) if words else ""))
+        if _NAME.fullmatch(name) is None:
+            faults.append((line, "no quote is named"))
+            return
+    if not isinstance(note, str) or len(note) > NOTE_LIMIT:
+        faults.append((line, f"the note is no text of at most {NOTE_LIMIT:,} characters"))
+        return
+    title = value.get("title")
+    title = title[:WORDS_LIMIT] if isinstance(title, str) else ""
+    mark = Mark(event, name, value.get("marked") is True, note, title, words[:WORDS_LIMIT])
+    if mark.marked or mark.note:
+        found.append(mark)
+
+
+def merged(there: Iterable[Mark], more: Iterable[Mark]) -> Iterator[MarkChange]:
+    """Yield the changes that add marks to those that are there; none takes anything away."""
+    known = {mark.place: mark for mark in there}
+    for mark in more:
+        if not (mark.marked or mark.note):
+            continue
+        before = known.get(mark.place)
+        after = mark
+        if before is not None:
+            marked, note = before.marked or mark.marked, join_notes(before.note, mark.note)
+            after = Mark(*mark.place, marked, note, before.title, before.words)
+        if after != before:
+            known[mark.place] = after
+            yield MarkChange(before, after)
