@@ -1121,6 +1121,94 @@ def test_a_change_before_an_index_is_written_is_in_it(root: Path, folder: Path, 
     reader.again().assert_same()
 
 
+@pytest.fixture(params=["shown first", "assembled first"])
+def apart(
+    request: pytest.FixtureRequest, way: str, monkeypatch: pytest.MonkeyPatch
+) -> list[workers._Worker]:
+    """Assemble in processes what is read into segments, however little it is: before it is shown,
+    or after; return the processes."""
+    if way == "held":
+        pytest.skip("no process assembles what is in memory")
+    monkeypatch.setattr(workers, "ALONE_UP_TO", -1)
+    if request.param == "assembled first":
+        monkeypatch.setattr(workers, "APART_FROM", -1)
+    started: list[workers._Worker] = []
+
+    class Worker(workers._Worker):
+        def __init__(self, folder: str | None) -> None:
+            super().__init__(folder)
+            started.append(self)
+
+    monkeypatch.setattr(workers, "_Worker", Worker)
+    return started
+
+
+@pytest.mark.parametrize("kind", ["plain", "linked", "shipped"])
+def test_what_processes_assemble_is_what_is_assembled_here(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker], kind: str
+) -> None:
+    if kind == "shipped":
+        for path in SHIPPED.glob("*.json"):
+            (folder / path.name).write_bytes(path.read_bytes())
+    else:
+        fill(folder, random.Random(4))
+        for number in range(30):
+            write(f"d{number}.json", event(f"d{number}", date=f"19{number + 60}"))
+    if kind == "linked":
+        write("x.json", event("x", date="1950", links=[{"to": "d3", "type": "led_to"}]))
+        write("y.json", event("x", date="1990", links=[{"to": "nowhere", "type": "led_to"}]))
+    reader = Reader(root, folder).load()
+    reader.assert_same()
+    reader.keep()
+    assert len(apart) == min(2, os.cpu_count() or 1)
+    assert all(worker.process.poll() is not None for worker in apart)
+    assert not [name for name in names_kept(root) if name.startswith(workers.APART)]
+    reader.assert_same()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_where_processes_that_assemble_end_it_is_done_here(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(workers, "_BOOT", "raise SystemExit")
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+    reader.assert_same()
+    reader.keep()
+    assert apart
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_a_change_while_the_index_of_what_was_assembled_waits_is_in_it(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker]
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+    write("a.json", event("c", date="1973"))
+    assert reader.indexed.refresh() == reader.plain.refresh()
+    reader.keep()
+    reader.again().assert_same()
+
+
+def test_who_leaves_while_it_is_assembled_leaves_no_process_and_no_file(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker]
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder)
+    steps = reader.indexed.load()
+    for _ in steps:
+        if apart:
+            break
+    steps.close()
+    reader.indexed.abandon()
+    assert all(worker.process.poll() is not None for worker in apart)
+    assert names_kept(root) <= {"key", "lock"}
+
+
 def test_records_that_cannot_be_told_apart_are_not_kept(
     root: Path, folder: Path, write: Any
 ) -> None:

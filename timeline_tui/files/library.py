@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
+from functools import partial
 from os import path as ospath
 from pathlib import Path
 from typing import TypeVar
@@ -24,9 +25,9 @@ from typing import TypeVar
 from timeline_tui.core.event import Event
 from timeline_tui.core.mapped import Lost
 from timeline_tui.core.problem import Problem
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.files import formats, snapshot
-from timeline_tui.files.cache import CacheError, Shelf, shrink
+from timeline_tui.files.cache import Apart, CacheError, Shelf, shrink
 from timeline_tui.files.cache.segment import (
     Damaged,
     Sections,
@@ -154,8 +155,8 @@ class Library:
         self._failure = ""
         self._begun: Shelf | None = None
         """Where an index is being written, and the lock is held."""
-        self._waiting: tuple[Path, ExitStack] | None = None
-        """The folder of segments of which the index is still to be written, and its lock."""
+        self._waiting: _Waiting | None = None
+        """Segments of which the index is still to be written."""
         self._show: Callable[[], Snapshot] | None = None
         """Returns what has been read of many files so far."""
         self._so_far: SoFar | None = None
@@ -505,7 +506,7 @@ class Library:
     def _read_large(self, found: Walk, live: bool) -> Generator[Progress, None, bool]:
         """Read files that are large or many, into segments; return whether that is done: not while
         one is being written, or where what was made of them is damaged."""
-        from timeline_tui.files.cache.workers import Loading  # few chronologies are so large
+        from timeline_tui.files.cache import workers  # few chronologies are so large
 
         began = self._clock()
         total = _bytes_of(found.stamps)
@@ -514,18 +515,29 @@ class Library:
             folder = self._hold_shelf(held)
             if folder is not None:
                 self._begun = shelf
-            loading = Loading(found.entries, None if folder is None else str(folder))
+            loading = workers.Loading(found.entries, None if folder is None else str(folder))
             self._show = lambda: show_some(found.entries, loading.open_some())
             try:
                 for progress in loading:
                     done = min(progress.files, len(found.entries) - 1)
                     yield Progress(done, len(found.entries), min(progress.bytes, total), of=total)
                 shares = self._share(found, loading.finished, began, live=live)
-                if shares is not None:
-                    self._take_large(shares, *loading.open())
-                    if folder is not None:
-                        self._waiting = folder, held.pop_all()
-                return shares is not None
+                if shares is None:
+                    return False
+                names, sections = loading.open()
+                apart: Apart | None = None
+                if folder is not None and loading.events > workers.APART_FROM:
+                    # All is read, and all keys are answered from what is shown of it meanwhile.
+                    count = len(found.entries)
+                    for step in _assemble_apart(folder, names, shares):
+                        yield Progress(count - 1, count, total, of=total)
+                        apart = step
+                self._take_large(shares, names, sections, apart)
+                if folder is not None:
+                    is_long = apart is None and loading.events > workers.ALONE_UP_TO
+                    later = partial(_assemble_apart, folder, names, shares) if is_long else None
+                    self._waiting = _Waiting(folder, held.pop_all(), self._stored, apart, later)
+                return True
             except Damaged:
                 return False
             except OSError as error:
@@ -569,11 +581,15 @@ class Library:
         return shares
 
     def _take_large(
-        self, shares: Shares, names: Sequence[str], sections: Sequence[Sections]
+        self,
+        shares: Shares,
+        names: Sequence[str],
+        sections: Sequence[Sections],
+        apart: Apart | None,
     ) -> None:
         """Take what was read into segments. Their index is written when all is shown (`keep`)."""
         around = Around(self._problems, self._copies, self._others)
-        self._stored = store(shares, around, sections, names, base=base_of(self.paths))
+        self._stored = store(shares, around, sections, names, base=base_of(self.paths), apart=apart)
         self._is_written = False
 
     def _fail(self, error: OSError | CacheError) -> None:
@@ -856,14 +872,18 @@ class Library:
         waiting, shelf = self._waiting, self._begun
         self._waiting = self._begun = None
         if waiting is not None:
-            with waiting[1]:
+            with waiting.held:
                 if shelf is not None:
                     shelf.tidy()
 
-    def _keep_waiting(self, stored: Stored, shelf: Shelf, folder: Path) -> None:
+    def _keep_waiting(self, stored: Stored, shelf: Shelf, waiting: _Waiting) -> None:
         """Keep what is in segments that were just written. Raises `CacheError`."""
         try:
-            self._is_written = keep_stored(stored, shelf, folder)
+            apart = waiting.apart if waiting.stored is stored else None
+            if waiting.stored is stored and waiting.assemble is not None:
+                for step in waiting.assemble():
+                    apart = step
+            self._is_written = keep_stored(stored, shelf, waiting.folder, apart)
         except (OSError, Damaged) as error:
             raise CacheError(_reason_of(error)) from error
         finally:
@@ -883,7 +903,7 @@ class Library:
             return ""
         try:
             if self._stored is not None and self._waiting is not None:
-                self._keep_waiting(self._stored, shelf, self._waiting[0])
+                self._keep_waiting(self._stored, shelf, self._waiting)
             elif self._stored is not None and not self._stored.is_in_memory:
                 self._is_written = not self._files or self._stored.restamp(shelf, self._files)
             elif self._stored is not None:
@@ -899,6 +919,27 @@ class Library:
             self._shelf = None  # said once
             return str(error)
         return ""
+
+
+class _Waiting(NamedTuple):
+    """Segments of which the index is still to be written: their folder, the hold of its lock, and
+    what is stored of them. What was assembled apart, or how to do that, where it takes so long that
+    a key would wait, counts as long as that is all there is."""
+
+    folder: Path
+    held: ExitStack
+    stored: Stored | None
+    apart: Apart | None
+    assemble: Callable[[], Iterator[Apart | None]] | None
+
+
+def _assemble_apart(folder: Path, names: Sequence[str], shares: Shares) -> Iterator[Apart | None]:
+    """Assemble segments in processes of their own. Yield None while that takes, and at last what
+    was assembled; None where it was not."""
+    from timeline_tui.files.cache.workers import assemble_apart
+
+    documents = [known.shown for known in shares.told]
+    yield (yield from assemble_apart(str(folder), names, documents, shares.names))
 
 
 def _reason_of(error: Exception) -> str:

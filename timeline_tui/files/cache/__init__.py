@@ -25,10 +25,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from os import path as ospath
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from timeline_tui.core import limits
 from timeline_tui.core.columns import blake2b
+from timeline_tui.core.problem import Finding
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
 from timeline_tui.files.entry import STDIN, write_all
@@ -36,7 +37,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "bdae6c478f317c18"
+READERS = "2635b2b842e39f12"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -113,6 +114,15 @@ class Opened(NamedTuple):
 
     head: Sections
     parts: dict[str, Sections]
+
+
+class Apart(NamedTuple):
+    """What was assembled in other processes: columns, which are mapped, the head, and the findings
+    across files."""
+
+    columns: dict[str, memoryview]
+    head: dict[str, Any]
+    findings: tuple[Finding, ...]
 
 
 def name_part() -> str:

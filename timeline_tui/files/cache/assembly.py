@@ -335,10 +335,7 @@ def assemble(
     if names is None:
         names = [document.file for document in documents]
     spans = _spans_of(segments, names, dropped)
-    about = 0
-    for number in {span.segment for span in spans}:
-        about |= segments[number].about
-    if about & _WHOLE:
+    if not is_simple([segments[number] for number in {span.segment for span in spans}]):
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, spans, read)
@@ -346,6 +343,11 @@ def assemble(
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     return Assembled(columns, head, lambda: findings_of(corpus, backward=made.find_backward))
+
+
+def is_simple(segments: Iterable[Segment]) -> bool:
+    """Report whether the corpus of these is made of columns alone, without any event."""
+    return not any(segment.about & _WHOLE for segment in segments)
 
 
 class Exchanged(NamedTuple):

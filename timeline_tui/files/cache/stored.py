@@ -38,7 +38,7 @@ from timeline_tui.core.problem import Finding, Problem
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.files import formats
-from timeline_tui.files.cache import CacheError, Opened, Shelf, name_part
+from timeline_tui.files.cache import Apart, CacheError, Opened, Shelf, name_part
 from timeline_tui.files.cache.segment import (
     SOURCE,
     Damaged,
@@ -496,6 +496,17 @@ class Shares:
         """Put a file as it was just read in the place of what it was."""
         self.texts[number], self.stamps[number] = _pack_file(file), _stamp_of(file)
         self.sums[number] = file.sum or NO_SUM
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of all files."""
+        return [entry.name for entry in self.entries]
+
+    @property
+    def told(self) -> list[Known]:
+        """Return what is known of the files of which there is something to say."""
+        some = compress(zip(self.entries, self.texts, strict=True), self.texts)
+        return [_unpack_file(entry, bytes(text), None, ()).known for entry, text in some]
 
     def sections(self) -> dict[str, Flat]:
         """Return all as sections of an index."""
@@ -1039,25 +1050,27 @@ def store(
     stale: frozenset[str] = frozenset(),
     before: Stored | None = None,
     since: Mapping[str, File] = MappingProxyType({}),
+    apart: Apart | None = None,
 ) -> Stored:
     """Return what files say together, whose events are in segments (`names` are those of their
     files, "" for what is only in memory). What changed `since` `before` is by the names of files.
-    Raises `Damaged`.
+    What was assembled `apart` is not made here. Raises `Damaged`.
     """
     made: Mapping[int, Segment] = {}
     if before is not None and isinstance(before.content, Segmented):
         made = before.content.made
     segments = [made.get(id(each)) or Segment(each) for each in sections]
-    documents: list[Document] = []
-    found: list[Problem] = []
-    for entry, text in compress(zip(shares.entries, shares.texts, strict=True), shares.texts):
-        known = _unpack_file(entry, bytes(text), None, ()).known
-        documents.append(known.shown)
-        found += known.problems
+    told = shares.told
+    documents = [known.shown for known in told]
+    found = [problem for known in told for problem in known.problems]
     here = str if before is None else before.here
-    content, findings = assemble_content(
-        segments, documents, sections, dropped, here, [entry.name for entry in shares.entries]
-    )
+    if apart is not None:
+        columns = cast("Mapping[str, Column]", apart.columns)
+        content, findings = Segmented(columns, apart.head, sections, ()), apart.findings
+    else:
+        content, findings = assemble_content(
+            segments, documents, sections, dropped, here, shares.names
+        )
 
     def file_of(name: str) -> File | None:
         if name in since and not (since[name].kept and name in copies):
@@ -1284,15 +1297,18 @@ def _is_used(segment: Segment, number: int, dropped: frozenset[tuple[int, str]])
     return any((number, file["name"]) not in dropped for file in segment.files)
 
 
-def keep_stored(stored: Stored, shelf: Shelf, folder: Path | None = None) -> bool:
+def keep_stored(
+    stored: Stored, shelf: Shelf, folder: Path | None = None, apart: Apart | None = None
+) -> bool:
     """Keep what is stored in memory; return whether it is kept now. `folder` is that of the shelf,
-    where its lock is held. Raises `CacheError`."""
+    where its lock is held; columns are made here unless they were `apart`. Raises `CacheError`."""
     content = stored.content
     assert isinstance(content, Segmented)
     parts: dict[str, Mapping[str, Flat]] = {}
     for name, sections in zip(stored.parts[1:], content.sections, strict=True):
         parts[name or name_part()] = {} if name else {each: sections[each] for each in sections}
-    columns = {name_part(): cast("Mapping[str, Flat]", content.columns)}
+    made = content.columns if apart is None else apart.columns
+    columns = {name_part(): cast("Mapping[str, Flat]", made)}
     index = stored.index()
     if folder is None:
         is_kept = shelf.write(index, {**columns, **parts})

@@ -17,14 +17,19 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import BufferedWriter
+from itertools import accumulate
 from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from timeline_tui.core.event import Document
+from timeline_tui.core.plain_json import pack_value, unpack_value
+from timeline_tui.core.problem import Finding
+from timeline_tui.files.cache import Apart
 from timeline_tui.files.cache.pieces import (
     LARGE,
     Job,
@@ -72,6 +77,11 @@ _LOOKED_AT = 2_000
 file gives it back."""
 _WAIT = 0.1
 """Seconds between checks whether to stop."""
+APART_FROM = 200_000
+"""Number of events from which nothing is assembled in this process: to answer a key while it does,
+or the first key that needs a column, would take half a second."""
+ALONE_UP_TO = 20_000
+"""Number of events up to which processes would take longer to start than it takes here."""
 _GRACE = 1.0
 """Seconds for a process to end by itself."""
 
@@ -223,6 +233,12 @@ class Loading:
             self._news.put(None)
 
     @property
+    def events(self) -> int:
+        """Return the number of events, once all are read."""
+        assert self._result is not None
+        return sum(made.events for made in self._result.made)
+
+    @property
     def finished(self) -> list[Finished]:
         """Return the result of each file, once all are read."""
         assert self._result is not None
@@ -238,8 +254,11 @@ class Loading:
         return made.open(self._folder).sections
 
     def open_some(self) -> list[Sections]:
-        """Return the sections of the segments made so far, in their order."""
-        return [self._open(each) for each in sorted(self._made, key=_place_of)]
+        """Return the sections of the segments made so far, in their order; not more than can be
+        asked at once without columns of their own (`APART_FROM`)."""
+        counts = accumulate(made.events for made in self._made)
+        few = [made for made, count in zip(self._made, counts, strict=True) if count <= APART_FROM]
+        return [self._open(each) for each in sorted(few, key=_place_of)]
 
 
 def _place_of(made: Made) -> tuple[tuple[int, int], int]:
@@ -658,14 +677,19 @@ class _Worker:
 
     def send(self, job: Job, name: str) -> bool:
         """Have it do a job, whose segments have names that begin so; return False if it is dead."""
+        if not self.tell([*job._replace(entries=()), list(map(_pack_entry, job.entries)), name]):
+            return False
+        self.jobs.append(job)
+        return True
+
+    def tell(self, message: Task | list[object]) -> bool:
+        """Send it a message; return False if it is dead."""
         assert self.process.stdin is not None
-        line = json.dumps([*job._replace(entries=()), list(map(_pack_entry, job.entries)), name])
         try:
-            self.process.stdin.write(line.encode() + b"\n")
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
             self.process.stdin.flush()
         except OSError:
             return False
-        self.jobs.append(job)
         return True
 
     def receive(self) -> Iterator[tuple[dict[str, Any], bytes]] | None:
@@ -789,7 +813,12 @@ def serve(folder: str | None) -> None:
     out = os.fdopen(sys.stdout.fileno(), "wb", closefd=False)
     try:
         while True:
-            kind, first, _, *rest, entries, name = json.loads(lines.get())
+            message = json.loads(lines.get())
+            if isinstance(message, dict):
+                assert folder is not None
+                _answer(_assemble(message, folder), out)
+                continue
+            kind, first, _, *rest, entries, name = message
             job = Job(kind, first, tuple([Entry(*each) for each in entries]), *rest)
             _serve(job, folder, name, out)
     finally:  # nobody listens any more, or the job cannot be done
@@ -823,5 +852,96 @@ def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None
         message: dict[str, object] = {"outcomes": run(job, emit)}
     except OSError as error:
         message = {"error": [error.errno, error.strerror]}
+    _answer(message, out)
+
+
+def _answer(message: Mapping[str, object], out: BufferedWriter) -> None:
     out.write(json.dumps(message).encode() + b"\n")
     out.flush()
+
+
+# -- assembling ------------------------------------------------------------------------------------
+
+Task = dict[str, Any]
+"""The names of segments, what is to be known of their files, and which columns are wanted; as
+JSON."""
+SHARES = (), ("published.", "source.")
+"""The columns that each process makes, by how their names begin; the first one all others. Each
+takes about half of the time."""
+
+
+def assemble_apart(
+    folder: str, segments: Sequence[str], documents: Sequence[Document], names: Sequence[str]
+) -> Generator[None, None, Apart | None]:
+    """Assemble segments of a folder in processes, and leave the interpreter of this one alone;
+    yield while that takes. Return None where they cannot do it, so that it is to be done here.
+
+    `documents` and `names` are as for `assembly.assemble`. The columns are in files whose names
+    begin with `APART`, which may go once they are mapped.
+    """
+    token = f"{APART}{os.urandom(6).hex()}"
+    told: Task = {
+        "segments": segments, "documents": list(map(pack_value, documents)), "names": names
+    }  # fmt: skip
+    workers: list[_Worker] = []
+    answers: list[dict[str, Any]] = []
+    with selectors.DefaultSelector() as selector, suppress(OSError, ValueError, Damaged):
+        try:
+            shares = min(len(SHARES), os.cpu_count() or 1)
+            for share in range(shares):
+                worker = _Worker(folder)
+                workers.append(worker)
+                assert worker.process.stdout is not None
+                selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
+                about = {"name": f"{token}-{share}", "share": share, "shares": shares}
+                if not worker.tell({**told, **about}):
+                    return None
+            while len(answers) < shares:
+                yield
+                for key, _ in selector.select(_WAIT):
+                    messages = key.data.receive()
+                    if messages is None:
+                        return None
+                    answers += [message for message, _ in messages]
+        finally:
+            for worker in workers:
+                worker.close()
+        columns: dict[str, memoryview] = {}
+        for answer in sorted(answers, key=lambda each: str(each["name"])):
+            sections = Sections.open(ospath.join(folder, answer["name"]))
+            columns |= {name: sections[name] for name in sections}
+        first = next(answer for answer in answers if "head" in answer)
+        findings = [unpack_value(Finding, each) for each in first["findings"]]
+        return Apart(columns, first["head"], tuple(findings))
+    return None
+
+
+APART = "apart-"
+
+
+def _assemble(task: Task, folder: str) -> dict[str, object]:
+    """Make the columns of a share of a corpus into a file."""
+    from timeline_tui.files.cache.assembly import assemble, is_simple
+    from timeline_tui.files.cache.stored import read_piece
+
+    opened = (Sections.open(ospath.join(folder, name)) for name in task["segments"])
+    segments = list(map(Segment, opened))
+    documents = [unpack_value(Document, each) for each in task["documents"]]
+    share, shares = task["share"], task["shares"] if is_simple(segments) else 1
+    path = ospath.join(folder, task["name"])
+    if share >= shares:
+        write_sections(path, {}, synced=False)
+        return {"name": task["name"]}
+    made = assemble(segments, documents, read_piece, (), task["names"])
+    columns = {
+        name: made.columns[name] for name in made.columns if _share_of(name, shares) == share
+    }
+    write_sections(path, columns, synced=False)
+    if share:
+        return {"name": task["name"]}
+    findings = list(map(pack_value, made.findings))
+    return {"name": task["name"], "head": made.head, "findings": findings}
+
+
+def _share_of(name: str, shares: int) -> int:
+    return next((at for at, begins in enumerate(SHARES[:shares]) if name.startswith(begins)), 0)
