@@ -202,6 +202,7 @@ def test_a_file_that_is_locked_is_said_in_plain_words(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("timeline_tui.files.state.PATIENCE", 0.0)
+    monkeypatch.setattr(module, "WAIT", 0.0)
     kept_in(home).write(put("before"))
     with closing(sqlite3.connect(home / NAME, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

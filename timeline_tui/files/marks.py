@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -26,8 +27,11 @@ from timeline_tui.files.state import NAME, State, StateError, transaction
 Connection = Any  # sqlite3.Connection; a Python may come without it
 NOTE_LIMIT = limits.NOTE.value
 MARKS_LIMIT = limits.PRIVATE_MARKS.value
+WAIT = 10.0
+"""Seconds that other programs may hold the file while a change waits to be written."""
+HELD = "another program holds the state file"
 _PLAIN = (
-    ("locked", "another program holds the state file"),
+    ("locked", HELD),
     ("disk is full", "the disk is full"),
     ("disk I/O error", "the disk is full, or does not work"),
     ("readonly", "the state folder is read-only"),
@@ -67,16 +71,27 @@ class MarksFile:
             return self._kept(marks)
 
     def write(self, *changes: MarkChange) -> Kept:
-        """Make changes, all or none of them; raises `StateError`."""
-        both = False
+        """Make changes, all or none of them; raises `StateError`. Whoever has the file is waited
+        for: SQLite lets one that waits go hungry while others come and go."""
+        end = time.monotonic() + WAIT
         with self._lock:
-            with _plainly(), self._state.opened() as file, transaction(file):
-                for change in changes:
-                    both |= self._change(file, change)
-                marks = self._all(file)
-                if len(marks) > MARKS_LIMIT:
-                    raise StateError(f"there are {MARKS_LIMIT:,} marks already")
-            return self._kept(marks, both)
+            while True:
+                try:
+                    with _plainly():
+                        return self._write(changes)
+                except StateError as error:
+                    if str(error) != HELD or time.monotonic() > end:
+                        raise
+
+    def _write(self, changes: Iterable[MarkChange]) -> Kept:
+        both = False
+        with self._state.opened() as file, transaction(file):
+            for change in changes:
+                both |= self._change(file, change)
+            marks = self._all(file)
+            if len(marks) > MARKS_LIMIT:
+                raise StateError(f"there are {MARKS_LIMIT:,} marks already")
+        return self._kept(marks, both)
 
     def news(self) -> Kept | None:
         """Return all marks if the file was changed since this was last asked, by whatever program.

@@ -79,7 +79,7 @@ from timeline_tui.tui.toolkit.driver import forget_impossible_sizes
 PATIENCE = 0.5
 """Seconds that the reading thread has to end by itself, if it writes."""
 MARKS_PATIENCE = 5.0
-"""Seconds that private marks have to be written: more than another program may hold the file."""
+"""Seconds that private marks have to be written when somebody leaves."""
 SWITCH = 0.0005
 """Seconds that a thread may keep another waiting that is to answer a key or write to the screen."""
 KEYED = {f"actor_{n}": n for n in range(1, 10)}
