@@ -53,6 +53,7 @@ from timeline_tui.explorer.messages import (
     Step,
     ThemeChosen,
     Typed,
+    ValueChosen,
     Watching,
 )
 from timeline_tui.explorer.state import Files, Session, State, begin_at, without_strangers
@@ -85,6 +86,8 @@ def update(state: State, message: Message) -> Step:
             return (state, ()) if row is None else to_row(state, row)
         case ActorChosen(how, actor):
             return asking.choose(state, how, actor) if actor else _do(state, how, Sight())
+        case ValueChosen():
+            return asking.choose_value(state, message)
         case ActorsLeft():
             return asking.leave_actors(state)
         case ProblemChosen(file, line):

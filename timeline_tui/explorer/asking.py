@@ -18,6 +18,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
+from timeline_tui.explorer import facets
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.facets import parts_of, select, ways_out
 from timeline_tui.explorer.messages import (
@@ -32,6 +33,7 @@ from timeline_tui.explorer.messages import (
     ShowSheet,
     Sight,
     Step,
+    ValueChosen,
 )
 from timeline_tui.explorer.outline import name_with_key
 from timeline_tui.explorer.state import Purpose, Session, State
@@ -80,6 +82,13 @@ def choose(state: State, how: str, actor: str) -> Step:
     if how == "only":
         return ask(state, query.only(actor))
     return ask(state, query.leave_out(actor) if how == "without" else query.toggle(actor))
+
+
+def choose_value(state: State, message: ValueChosen) -> Step:
+    """Ask for a value of a facet, or leave it out."""
+    value, other = message.value, message.other
+    query = facets.choose_value(state.asked.query, message.facet, message.how, value, other)
+    return ask(state, query)
 
 
 def leave_out(state: State, sight: Sight) -> Step:

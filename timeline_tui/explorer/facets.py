@@ -1,16 +1,41 @@
-"""What is left under the other parts of a filter: the ways out of one that selects nothing."""
+"""What is left under the other parts of a filter: the ways out of one that selects nothing, and the
+facets, which are the values of a field with the number of events that have each.
+
+The events that are counted for a facet are those that the rest of the filter selects: what is asked
+for of the facet itself hides none of its other values. Which fields are facets says the table of
+fields; years are one more, of the time of the events.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain, combinations
+from typing import Any, Literal
 
 from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, Selection, describe
-from timeline_tui.core.query.fields import And, NameOf, Term, is_void, rows_of_term
+from timeline_tui.core.query.fields import (
+    And,
+    Count,
+    Field,
+    Has,
+    Mode,
+    NameOf,
+    Not,
+    Range,
+    Term,
+    arrange,
+    find_field,
+    is_void,
+    rows_of_term,
+)
 from timeline_tui.core.query.table import FIELDS
-from timeline_tui.core.text import brief, count
+from timeline_tui.core.text import brief, count, fold
+from timeline_tui.dates import parse
+from timeline_tui.dates.calendar import civil, year_words
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import KeyOf, own_key
 
@@ -177,3 +202,234 @@ def _ways(ways: Sequence[Way], key: KeyOf) -> list[str]:
         drops = f" ({key('open', 'enter')} drops {'them' if pair else 'it'})" if not number else ""
         lines.append(f"· {words}: {then} without {'them' if pair else 'it'}{drops}")
     return [*lines, ""]
+
+
+# -- facets ----------------------------------------------------------------------------------------
+
+YEARS = "year"
+"""The facet of the years in which events may lie: it asks for a range of time."""
+FIRST = ("actor", "tag", "publisher", "speaker", "status", YEARS)
+"""The facets that come first; the others follow as they stand in the table."""
+MOST_YEARS = 400
+"""Years of which each is a value; beyond, only those under which an event is listed."""
+
+How = Literal["toggle", "without", "only", "both", "match", "clear"]
+"""What to make of a value: ask for it or not, leave it out or not, ask for nothing else of its
+facet, ask for two together, for any or all of those asked for, or for nothing of the facet."""
+
+
+def facets_of(fields: Sequence[Field] = FIELDS) -> tuple[str, ...]:
+    """Return the names of all facets."""
+    names = [field.name for field in fields if field.counts is not None]
+    first = [name for name in FIRST if name in names or name == YEARS]
+    return (*first, *(name for name in names if name not in first))
+
+
+def title_of(name: str) -> str:
+    """Return the title of a facet: `Actors`."""
+    return f"{name}{'' if name.endswith('s') else 's'}".capitalize()
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """The values of a facet, each with its words and the number of events that have it, among those
+    that `rest` selects through a lens; the most frequent first, years as they follow each other.
+    `chosen` are those asked for, `left_out` those that are not to be there. `actor` is the one with
+    whom all the values appear together, "" for none."""
+
+    name: str
+    lens: Lens
+    rest: Query
+    counts: Sequence[Count]
+    chosen: tuple[Any, ...] = ()
+    left_out: tuple[Any, ...] = ()
+    mode: Mode = "any"
+    certain: bool = False
+    actor: str = ""
+
+    @cached_property
+    def most(self) -> int:
+        """The greatest of the numbers; 0 without any."""
+        return max((each.number for each in self.counts), default=0)
+
+    @cached_property
+    def _folded(self) -> Sequence[str]:
+        return tuple(fold(each.words) for each in self.counts)
+
+    def found(self, letters: str) -> tuple[list[int], int]:
+        """Return the places of the values whose words hold all that is typed, those that begin with
+        it first; and before all of them what is asked for or left out, whether it does or not. The
+        number is how many of these there are before the first that does."""
+        words = fold(letters).split()
+        picked = {*self.chosen, *self.left_out}
+        first = [at for at, each in enumerate(self.counts) if each.value in picked]
+        if not words:
+            there = set(first)
+            return [*first, *(at for at in range(len(self.counts)) if at not in there)], 0
+        folded = self._folded
+        held = [at for at in range(len(folded)) if all(word in folded[at] for word in words)]
+        held.sort(key=lambda at: not folded[at].startswith(words[0]))
+        others = [at for at in first if at not in set(held)]
+        return [*others, *held], len(others)
+
+    def choosing(self, query: Query) -> Facet:
+        """Return the same numbers with what another query asks for of the facet."""
+        chosen, out = _chosen(query, self.name, self.counts)
+        mode = "any" if self.name == YEARS else query.mode(self.name)
+        return replace(self, chosen=chosen, left_out=out, mode=mode)
+
+
+def look_at(
+    lens: Lens, query: Query, name: str, *, actor: str = "", before: Facet | None = None
+) -> Facet:
+    """Return a facet of the events that a query selects through a lens, but for what it asks for of
+    the facet itself; of events in which an `actor` takes part, if one is given: then the values are
+    the others who do. Nothing is counted again where the facet `before` did that."""
+    rest, certain = without_own(query, name), query.range.certain
+    if (
+        before is not None
+        and before.lens is lens
+        and (before.name, before.rest, before.actor) == (name, rest, actor)
+        and (name != YEARS or before.certain == certain)
+    ):
+        return before.choosing(query)
+    bits = select(lens, rest).bits
+    if actor:
+        bits &= lens.index.bits_of_actor(actor)
+    counts = count_values(lens, bits, name, certain=certain)
+    if actor:
+        counts = [each for each in counts if each.number and each.value != actor]
+    elif lens.known is not None:  # what nobody knew of by then is no value
+        whole = count_values(lens, lens.bits, name, certain=certain)
+        met = {each.value for each in whole if each.number}
+        counts = [each for each in counts if each.value in met]
+    if name != YEARS:
+        counts.sort(key=lambda each: -each.number)
+    return Facet(name, lens, rest, counts, certain=certain, actor=actor).choosing(query)
+
+
+def _chosen(
+    query: Query, name: str, counts: Iterable[Count]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the values of a facet that a query asks for, and those that it leaves out."""
+    if name == YEARS:
+        return _years_in(query.range, counts), _years_out(query)
+    return query.values(name), query.values(name, left_out=True)
+
+
+def without_own(query: Query, name: str) -> Query:
+    """Return a query without what it asks for of a facet."""
+    return _with_years(query, Range(), ()) if name == YEARS else query.with_values(name, (), ())
+
+
+def count_values(lens: Lens, bits: int, name: str, *, certain: bool = False) -> list[Count]:
+    """Return the number of some events (as bits) that have each value of a facet, of all values;
+    in a year are those that may lie in it, or are `certain` to."""
+    if name == YEARS:
+        return list(_years(lens, bits, certain))
+    counts = find_field(name, FIELDS).counts
+    return [] if counts is None else list(counts(lens.past, bits))
+
+
+def choose_value(query: Query, name: str, how: How, value: Any = None, other: Any = None) -> Query:
+    """Return the query with something made of a value of a facet."""
+    if how == "clear":
+        return without_own(query, name)
+    if name == YEARS:
+        return _choose_year(query, how, value)
+    chosen, out, mode = query.values(name), query.values(name, left_out=True), query.mode(name)
+    match how:
+        case "match":
+            return query.with_values(name, chosen, out, "all" if mode == "any" else "any")
+        case "only":
+            return query.with_values(name, (value,), ())
+        case "both":
+            left = tuple(each for each in out if each not in (value, other))
+            return query.with_values(name, (value, other), left, "all")
+        case "without" if value in out:
+            return query.with_values(name, chosen, _but(out, value))
+        case "without":
+            return query.with_values(name, _but(chosen, value), (*out, value))
+    if value in chosen:
+        return query.with_values(name, _but(chosen, value), out)
+    return query.with_values(name, (*chosen, value), _but(out, value))
+
+
+def _but(values: Iterable[Any], one: Any) -> tuple[Any, ...]:
+    return tuple(each for each in values if each != one)
+
+
+# -- years -----------------------------------------------------------------------------------------
+
+
+def _years(lens: Lens, bits: int, certain: bool) -> Iterator[Count]:
+    """Yield how many of some events may lie in each year, or certainly do."""
+    extent, index = lens.whole.extent, lens.index
+    if extent is None:
+        return
+    years: Sequence[int] = range(civil(extent.first)[0], civil(extent.last)[0] + 1)
+    if len(years) > MOST_YEARS:
+        days = index.listing("happened").run_days
+        years = sorted({civil(day)[0] for day in days if day is not None})[:MOST_YEARS]
+    for year in years:
+        asked = year_range(year)
+        found = bits & index.within(*asked.ends, certain)
+        yield Count(asked, year_words(year), found.bit_count())
+
+
+def year_range(year: int) -> Range:
+    """Return the range of time that is a year, counted with a year 0."""
+    when = parse(f"{'-' * (year < 0)}{abs(year):04}" if abs(year) <= 9999 else f"Y{year}")
+    return Range(when, when)
+
+
+def _years_in(asked: Range, counts: Iterable[Count]) -> tuple[Range, ...]:
+    """Return the years that lie within a range; none if that is no range."""
+    if not asked:
+        return ()
+    first, last = asked.ends
+    values = (each.value for each in counts)
+    return tuple(year for year in values if first <= year.ends[0] and year.ends[1] <= last)
+
+
+def _left_out(term: Term) -> tuple[Range, ...]:
+    """Return the range of time that a term leaves out, if it does no more than that."""
+    if isinstance(term, Not) and isinstance(term.part, Has) and term.part.field == "time":
+        return (term.part.value,)
+    return ()
+
+
+def _years_out(query: Query) -> tuple[Range, ...]:
+    return tuple(chain.from_iterable(map(_left_out, query.where.parts)))
+
+
+def _with_years(query: Query, asked: Range, out: Iterable[Range]) -> Query:
+    """Return the query for another range of time, and others that are left out, each by itself."""
+    parts = [part for part in query.with_range(asked).where.parts if not _left_out(part)]
+    return Query(arrange([*parts, *(Not(Has("time", each)) for each in out)]))
+
+
+def _choose_year(query: Query, how: How, year: Range) -> Query:
+    """Return the query with something made of a year. Years that are asked for are one range: one
+    more year takes in those between, and one within it is left out of it."""
+    asked, out = query.range, _years_out(query)
+    alone = Range(year.since, year.until, asked.certain)
+    if how == "only":
+        return _with_years(query, alone, ())
+    if how == "without":
+        left = _but(out, year) if year in out else (*out, year)
+        return _with_years(query, Range() if asked == alone else asked, left)
+    if how != "toggle":
+        return query
+    if year in out:
+        return _with_years(query, asked, _but(out, year))
+    if not asked:
+        return _with_years(query, alone, out)
+    (first, last), (begin, end) = asked.ends, year.ends
+    if begin < first or end > last:
+        since = year.since if begin < first else asked.since
+        until = year.until if end > last else asked.until
+        return _with_years(query, Range(since, until, asked.certain), out)
+    if (begin, end) == (first, last):
+        return _with_years(query, Range(), out)
+    return _with_years(query, asked, (*out, year))

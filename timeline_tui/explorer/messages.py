@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.explorer.facets import How
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, Place, Purpose, State
 
@@ -106,6 +107,16 @@ class ActorChosen:
 
     how: str
     actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChosen:
+    """What to make of a value of a facet (`explorer.facets`); `other` is the second of two."""
+
+    facet: str
+    how: How
+    value: Any = None
+    other: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +273,7 @@ class SearchOn:
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
-    | PartChosen | EventChanged
+    | PartChosen | EventChanged | ValueChosen
     | Progress | Watching | Returned | Loaded | SearchOn
     | MarksRead | MarkKept | MarkChanged | MarkChosen
 )  # fmt: skip
@@ -334,6 +345,7 @@ class Focus:
 
 SheetName = Literal[
     "actors",
+    "facets",
     "commands",
     "themes",
     "help",

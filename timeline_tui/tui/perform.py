@@ -255,7 +255,7 @@ class Performer:
             "actors": self._find_actor, "commands": self._list_commands,
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
-            "export": self._show_export, "marks": self._list_marks,
+            "export": self._show_export, "marks": self._list_marks, "facets": self._show_facets,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -274,6 +274,18 @@ class Performer:
                 self.send(ActorChosen("toggle", sheet.actor(line)))
 
         self.screen.app.push_screen(sheet, answer)
+
+    def _show_facets(self, state: State) -> None:
+        from timeline_tui.tui.sheets.facets import Facets
+
+        screen = self.screen
+        sheet = Facets(lambda: screen.state, self.send)
+
+        def close(_: None) -> None:
+            screen.show_state = None
+
+        screen.show_state = sheet.take
+        screen.app.push_screen(sheet, close)
 
     def _list_commands(self, state: State) -> None:
         from timeline_tui.tui.sheets.finder import THEME, Palette

@@ -268,6 +268,8 @@ class Presenter(FirstScreen):
         self._owes_rest = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
+        self.show_state: Callable[[State], None] | None = None
+        """Tells an open sheet of facets what the state is now."""
         self.show_files: Callable[[Files], None] | None = None
         """Tells an open list of problems what is known of the files now."""
 
@@ -413,6 +415,8 @@ class Presenter(FirstScreen):
             self.call_after_refresh(self._present_rest, line_of)
         if self.show_files is not None:
             self.show_files(state.files)
+        if self.show_state is not None:
+            self.show_state(state)
 
     def _present_rest(self, line_of: Callable[[Event], int]) -> None:
         """Show what stands around the list, which answers the key first; of many keys, what the
