@@ -97,7 +97,9 @@ def test_the_schema_has_the_keys_and_requirements_of_the_reader() -> None:
 
 def test_what_list_adds_is_read_only() -> None:
     event = SCHEMA["$defs"]["Event"]["properties"]
-    assert [key for key, part in event.items() if part.get("readOnly")] == ["file", "when"]
+    assert [key for key, part in event.items() if part.get("readOnly")] == [
+        "file", "when", "marks",
+    ]  # fmt: skip
 
 
 def test_the_examples_are_accepted_and_clean() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import ALSO, Mark, MarkChange, join_notes
 from timeline_tui.files import marks as module
-from timeline_tui.files.marks import Keeper, Kept, MarksFile, lines, merged, read
+from timeline_tui.files.marks import Keeper, Kept, MarksFile, lines, merged, of_event, read
 from timeline_tui.files.state import NAME, State, StateError
 
 ROOT = Path(__file__).parents[2]
@@ -253,18 +253,19 @@ def test_a_note_that_is_too_long_and_a_mark_too_many_are_refused(
 
 
 def test_the_keeper_writes_in_order_and_tells_what_came_of_each(home: Path) -> None:
-    told: list[tuple[MarkChange, object]] = []
+    told: list[tuple[MarkChange, Kept | None, str]] = []
 
-    def tell(change: MarkChange, done: Kept | StateError) -> bool:
-        told.append((change, done))
+    def tell(change: MarkChange, kept: Kept | None, fault: str) -> bool:
+        told.append((change, kept, fault))
         return True
 
-    keeper = Keeper(kept_in(home), tell)
+    keeper = Keeper(State(home, "a"), tell)
     changes = [put(f"{number}", f"e{number}") for number in range(20)]
     for change in changes:
         keeper.keep(change)
-    assert keeper.finish(60) == 0
-    assert [change for change, _ in told] == changes
+    assert keeper.finish(60) == []
+    assert [change for change, _, _ in told] == changes
+    assert all(kept is not None and not fault for _, kept, fault in told)
     assert [mark.note for mark in kept_in(home).read().marks] == [f"{n}" for n in range(20)]
 
 
@@ -272,21 +273,20 @@ def test_the_keeper_remembers_what_nobody_was_told(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "NOTE_LIMIT", 5)
-    keeper = Keeper(kept_in(home), lambda change, done: False)
+    keeper = Keeper(State(home, "a"), lambda change, kept, fault: False)
     keeper.keep(put("short"))
     keeper.keep(put("longer", "f"))
-    assert keeper.finish(60) == 0
-    assert keeper.lost == ["a note has at most 5 characters"]
+    assert keeper.finish(60) == ["a note has at most 5 characters"]
 
 
 def test_who_leaves_while_a_mark_is_being_written_does_not_wait_for_ever(home: Path) -> None:
-    held, file = threading.Event(), kept_in(home)
-    keeper = Keeper(file, lambda change, done: held.wait(60))
+    held = threading.Event()
+    keeper = Keeper(State(home, "a"), lambda change, kept, fault: held.wait(60))
     keeper.keep(put("one"))
     keeper.keep(put("two", "f"))
-    assert keeper.finish(0.01) > 0
+    assert keeper.finish(0.01) != []
     held.set()
-    assert keeper.finish(60) == 0
+    assert keeper.finish(60) == []
 
 
 # -- from one machine to another -------------------------------------------------------------------
@@ -302,12 +302,8 @@ def test_what_is_exported_is_read_again_and_is_safe_on_a_terminal(given: list[Ma
 
 
 def test_an_export_of_events_with_their_marks_is_read_as_well() -> None:
-    event = {
-        "id": "e", "title": "It was", "marks": [
-            {"marked": True},
-            {"quote": {"digest": quote_name("words"), "words": "words"}, "note": "mine"},
-        ],
-    }  # fmt: skip
+    kept = [Mark("e", marked=True), Mark("e", quote_name("words"), note="mine", words="words")]
+    event = {"id": "e", "title": "It was", "marks": of_event({each.quote: each for each in kept})}
     wanted = [
         Mark("e", marked=True, title="It was"),
         Mark("e", quote_name("words"), note="mine", title="It was", words="words"),
@@ -325,7 +321,7 @@ def test_an_export_of_events_with_their_marks_is_read_as_well() -> None:
         ('{"event": "e", "quote": {}}', "no quote is named"),
         ('{"event": "e", "quote": {"digest": "../x"}}', "no quote is named"),
         ('{"event": "e", "note": 3}', "the note is no text of at most 100,000 characters"),
-        ('{"id": "e", "marks": [3]}', "no event is named"), ("[" * 100_000, "not JSON"),
+        ('{"id": "e", "marks": {"quotes": [3]}}', "no event is named"), ("[" * 100_000, "not JSON"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_said_with_its_line(line: str, said: str) -> None:

@@ -285,6 +285,10 @@ def add_list(parser: Taker) -> None:
     form.add_argument(
         "--quotes", action="store_true", help="with text: the quotes below each event, indented"
     )
+    form.add_argument(
+        "--marks", action="store_true",
+        help="also your private marks and notes on these events (help state)",
+    )  # fmt: skip
     form.add_argument("--reverse", action="store_true", help="the last event first")
     form.add_argument(
         "--limit", type=_count, default=0, metavar="N",
@@ -401,6 +405,19 @@ def add_cache(parser: Taker) -> None:
     parser.add_argument(
         "what", nargs="?", choices=("clear",), metavar="clear", help="remove all that is kept"
     )
+
+
+def add_marks(parser: Taker) -> None:
+    """Add the options of `marks`."""
+    _paths(parser)
+    parser.add_argument(
+        "--format", choices=("text", "jsonl"), default="text",
+        help="text is for people and the default, jsonl is what --import takes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--import", dest="source", metavar="FILE",
+        help="add the marks of a file (- for standard input) to yours; none of yours is lost",
+    )  # fmt: skip
 
 
 def add_config(parser: Taker) -> None:

@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from os import path as ospath
@@ -22,6 +22,7 @@ from typing import Any
 from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
+from timeline_tui.core.event import Mark
 from timeline_tui.core.index import Index
 from timeline_tui.core.query import WHOLE, Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
@@ -32,7 +33,7 @@ from timeline_tui.files.entry import Stream
 from timeline_tui.files.find import PathMissing
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
-from timeline_tui.files.state import StateError, config_folder, read_config
+from timeline_tui.files.state import State, StateError, config_folder, read_config, state_folder
 
 
 def select_early(asked: SimpleNamespace, fields: Sequence[Field] = FIELDS) -> Selection | None:
@@ -236,6 +237,31 @@ def shelf_of(asked: SimpleNamespace, paths: Sequence[str]) -> Shelf | None:
     except CacheError as error:
         note_not_kept(str(error))
         return None
+
+
+def marks_state(asked: SimpleNamespace) -> State:
+    """Return where private marks on what a command reads are kept; raise `Failure` where there can
+    be none."""
+    from timeline_tui.files.state import key_of
+
+    paths = [path for path in choose_paths(asked)[0] if path != "-"]
+    if not paths:
+        raise Failure("standard input has no marks: they are kept by the path of a folder or file")
+    try:
+        return State(state_folder(), key_of(paths))
+    except StateError as error:
+        raise Failure(f"marks cannot be read: {error}") from None
+
+
+def marks_of(asked: SimpleNamespace) -> Mapping[str, Mapping[str, Mark]]:
+    """Return the private marks of what a command reads, by event and quote; raise `Failure` where
+    they cannot be read."""
+    from timeline_tui.files.marks import MarksFile, by_event
+
+    try:
+        return by_event(MarksFile(marks_state(asked)).read().marks)
+    except StateError as error:
+        raise Failure(f"marks cannot be read: {error}") from None
 
 
 def check_since(asked: SimpleNamespace) -> str:

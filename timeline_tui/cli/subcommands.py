@@ -177,6 +177,26 @@ them (built in). `timeline-tui help settings` explains the file.""",
 usage""",
     ),
     Subcommand(
+        "marks",
+        "your private marks and notes, and how to take them along",
+        run="own:print_marks",
+        usage="timeline-tui marks [PATH...] [--format FORMAT] [--import FILE]",
+        description="""\
+Print your private marks and notes on the events and quotes of PATH. They are
+in no file of events. With --format jsonl they can be taken to another machine;
+--import adds them to those that are there: nothing is removed, and of two notes
+on one thing both texts stay.""",
+        options=arguments.add_marks,
+        notes="""\
+--import also takes what `timeline-tui list --marks` prints as json or jsonl.""",
+        examples="""\
+  timeline-tui marks events
+  timeline-tui marks events --format jsonl > marks.jsonl
+  timeline-tui marks events --import marks.jsonl""",
+        exit_codes="""\
+0 fine, 1 something could not be read or written, 2 wrong usage""",
+    ),
+    Subcommand(
         "schema",
         "the JSON Schema of the event file, for editors",
         run="reference:print_schema",

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from timeline_tui.core import characters
 from timeline_tui.core.corpus import Gist
-from timeline_tui.core.event import Event, Quote, Source
+from timeline_tui.core.event import Event, Mark, Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.plain_json import json_text
 from timeline_tui.core.sources import date_words
@@ -22,6 +22,8 @@ from timeline_tui.dates import When, display
 from timeline_tui.files.formats import LINES
 from timeline_tui.files.write import create_in_steps, slug
 
+Marked = Mapping[str, Mapping[str, Mark]]
+"""Private marks by the key of their event, and there by what tells a quote."""
 _DATE_WIDTH = 24
 """Dates are padded so that titles align, but one long date does not push all titles away."""
 
@@ -79,8 +81,11 @@ def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
     yield "".join(held).encode("utf-8", "backslashreplace")
 
 
-def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
-    """Yield a line for each event: date, title, actors, number of quotes; `quotes` adds them."""
+def text_lines(
+    lens: Lens, rows: Sequence[int], *, quotes: bool, marks: Marked | None = None
+) -> Iterator[str]:
+    """Yield a line for each event: date, title, actors, number of quotes; `quotes` adds them, and
+    `marks` what is kept of the event."""
     shown = _Shown(lens)
     lines = [("", "")] * len(rows)
     for at, gist in lens.gists(rows):
@@ -88,6 +93,9 @@ def text_lines(lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str
     width = min(_DATE_WIDTH, max([len(date) for date, _ in lines], default=0))
     for (date, said), row in zip(lines, rows, strict=True):
         yield f"{date:<{width}}  {said}"
+        for about, note in mark_words(_marks_of(lens, row, marks)):
+            told = f"{visible(about)}: {visible_lines(note)}" if note else visible(about)
+            yield from (f"    {line}".rstrip() for line in told.split("\n"))
         if quotes:
             yield from _quote_lines(lens.sources_of(row))
 
@@ -136,7 +144,12 @@ def _citation(quote: Quote, source: Source) -> list[str]:
 
 
 def markdown_lines(
-    lens: Lens, rows: Iterable[int], *, shown: bool, left_out: Counter[str] | None = None
+    lens: Lens,
+    rows: Iterable[int],
+    *,
+    shown: bool,
+    left_out: Counter[str] | None = None,
+    marks: Marked | None = None,
 ) -> Iterator[str]:
     """Yield a document: a heading, then an item for each event, its quotes as block quotes.
 
@@ -144,11 +157,13 @@ def markdown_lines(
     what a terminal would obey. `left_out` is told what of events the document does not say, and of
     how many events, or sources.
     """
-    for line in _markdown(lens, rows, Counter() if left_out is None else left_out):
+    for line in _markdown(lens, rows, Counter() if left_out is None else left_out, marks):
         yield visible(line) if shown else line
 
 
-def _markdown(lens: Lens, rows: Iterable[int], left_out: Counter[str]) -> Iterator[str]:
+def _markdown(
+    lens: Lens, rows: Iterable[int], left_out: Counter[str], marks: Marked | None
+) -> Iterator[str]:
     yield f"# {_inline(lens.corpus.title or 'Chronology')}"
     yield ""
     if lens.corpus.description:
@@ -166,7 +181,7 @@ def _markdown(lens: Lens, rows: Iterable[int], left_out: Counter[str]) -> Iterat
             yield ""
             for line in _BREAK.split(event.summary):
                 yield f"  {_line(line)}".rstrip()
-        about = list(_about(lens, row))
+        about = [*_about(lens, row), *_private(_marks_of(lens, row, marks))]
         if about:
             yield ""
             yield from about
@@ -199,6 +214,15 @@ def _about(lens: Lens, row: int) -> Iterator[str]:
             yield f"  - {label}: {text}"
     for link in event.links:
         yield f"  - {_inline(link.type.replace('_', ' ').capitalize())}: {_inline(link.to)}"
+
+
+def _private(marks: Mapping[str, Mark]) -> Iterator[str]:
+    """Yield what is kept of an event, an item each."""
+    for about, note in mark_words(marks):
+        label = _inline(about[:1].upper() + about[1:])
+        first, *others = map(_line, _BREAK.split(note))
+        yield f"  - {label}: {first}" if note else f"  - {label}"
+        yield from (f"    {line}".rstrip() for line in others)
 
 
 def _block_quote(quote: Quote, source: Source) -> Iterator[str]:
@@ -322,12 +346,32 @@ _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _QUOTED = frozenset('",\r\n')
 
 
-def record(lens: Lens, row: int) -> dict[str, object]:
-    """Return one whole event that stands alone, with its file and time."""
+def record(lens: Lens, row: int, marks: Marked | None = None) -> dict[str, object]:
+    """Return one whole event that stands alone, with its file and time, and with its `marks`."""
     from timeline_tui.core.schema.consistency import standalone_record
 
     event = lens.event(row)
-    return {**standalone_record(lens, row), "file": event.file, "when": _bounds(event.when)}
+    made = {**standalone_record(lens, row), "file": event.file, "when": _bounds(event.when)}
+    if kept := _marks_of(lens, row, marks):
+        from timeline_tui.files.marks import of_event
+
+        made["marks"] = of_event(kept)
+    return made
+
+
+def _marks_of(lens: Lens, row: int, marks: Marked | None) -> Mapping[str, Mark]:
+    return marks.get(lens.corpus.keys[row], {}) if marks else {}
+
+
+def mark_words(marks: Mapping[str, Mark]) -> Iterator[tuple[str, str]]:
+    """Yield what is kept of an event and of its quotes: what it is about, and the note; exact, and
+    so not safe to show."""
+    for name, mark in marks.items():
+        about = f"on “{mark.words}”" if name else ""
+        if mark.marked:
+            yield f"marked {about}".rstrip(), ""
+        if mark.note:
+            yield f"private note {about}".rstrip(), mark.note
 
 
 def _bounds(when: When) -> dict[str, object]:
@@ -363,13 +407,13 @@ def changed_alone(lens: Lens, rows: Sequence[int]) -> int:
     return changed
 
 
-def json_lines(lens: Lens, rows: Iterable[int]) -> Iterator[str]:
+def json_lines(lens: Lens, rows: Iterable[int], marks: Marked | None = None) -> Iterator[str]:
     """Yield one event a line."""
     for row in rows:
-        yield LINES.write(record(lens, row))
+        yield LINES.write(record(lens, row, marks))
 
 
-def json_array(lens: Lens, rows: Sequence[int]) -> Iterator[str]:
+def json_array(lens: Lens, rows: Sequence[int], marks: Marked | None = None) -> Iterator[str]:
     """Yield the lines of one array, made as they are read so that a large one is never held
     whole."""
     if not rows:
@@ -380,20 +424,30 @@ def json_array(lens: Lens, rows: Sequence[int]) -> Iterator[str]:
     for row in rows:
         if before:
             yield before + ","
-        before = json_text(record(lens, row), indent=1)
+        before = json_text(record(lens, row, marks), indent=1)
     if before:
         yield before
     yield "]"
 
 
 def csv_lines(
-    lens: Lens, rows: Iterable[int], *, shown: bool, spreadsheet: bool = False
+    lens: Lens,
+    rows: Iterable[int],
+    *,
+    shown: bool,
+    spreadsheet: bool = False,
+    marks: Marked | None = None,
 ) -> Iterator[str]:
     """Yield a head line and a record an event; `shown` makes visible what a terminal would obey,
-    and `spreadsheet` puts an apostrophe before what a spreadsheet would compute."""
-    yield ",".join(COLUMNS)
+    and `spreadsheet` puts an apostrophe before what a spreadsheet would compute. With `marks` there
+    is a column more."""
+    yield ",".join((*COLUMNS, "marks") if marks is not None else COLUMNS)
     for row in rows:
         cells: Iterable[str] = _cells(lens, row)
+        if marks is not None:
+            words = mark_words(_marks_of(lens, row, marks))
+            cells = (*cells, "\n\n".join(f"{about}: {note}" if note else about
+                                         for about, note in words))  # fmt: skip
         if spreadsheet:
             cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
         yield ",".join(_cell(visible(cell) if shown else cell) for cell in cells)

@@ -201,16 +201,18 @@ def _unpack(event: object, quote: object, text: object) -> Mark | None:
     return None
 
 
-class Keeper:
-    """Writes changes one after the other beside the interface, and tells what came of each: the
-    marks as they are then, or why they could not be kept. `lost` are the reasons that nobody was
-    there to be told any more: `tell` returned False."""
+Tell = Callable[[MarkChange, Kept | None, str], bool]
+"""Takes a change, and what there is now that it is kept; or without that, why it is not."""
 
-    def __init__(
-        self, file: MarksFile, tell: Callable[[MarkChange, Kept | StateError], bool]
-    ) -> None:
-        self.lost: list[str] = []
-        self._file = file
+
+class Keeper:
+    """Reads marks for the interface, and writes changes one after the other beside it. It tells
+    what came of each: the marks as they are then, or why they could not be kept. `tell` returns
+    False where nobody is there any more to be told."""
+
+    def __init__(self, state: State, tell: Tell) -> None:
+        self.file = MarksFile(state)
+        self._lost: list[str] = []
         self._tell = tell
         self._waiting: deque[MarkChange] = deque()
         self._changed = threading.Condition()
@@ -224,11 +226,13 @@ class Keeper:
                 self._is_writing = True
                 threading.Thread(target=self._write, name="marks", daemon=True).start()
 
-    def finish(self, seconds: float) -> int:
-        """Wait until all is written, at most so long; return the number of changes that are not."""
+    def finish(self, seconds: float) -> list[str]:
+        """Wait until all is written, at most so long; return the reasons for what is not, as far as
+        nobody was told."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_writing, seconds)
-            return len(self._waiting)
+            late = [f"{len(self._waiting)} still to be written"] if self._waiting else []
+            return [*self._lost, *late]
 
     def _write(self) -> None:
         while True:
@@ -238,14 +242,15 @@ class Keeper:
                     self._changed.notify_all()
                     return
                 change = self._waiting[0]
+            kept, fault = None, ""
             try:
-                done: Kept | StateError = self._file.write(change)
+                kept = self.file.write(change)
             except StateError as error:
-                done = error
+                fault = str(error)
             with self._changed:
                 self._waiting.popleft()
-            if not self._tell(change, done) and isinstance(done, StateError):
-                self.lost.append(str(done))
+            if not self._tell(change, kept, fault) and fault:
+                self._lost.append(fault)
 
 
 # -- from one machine to another -------------------------------------------------------------------
@@ -262,6 +267,27 @@ def record(mark: Mark) -> dict[str, object]:
     return made
 
 
+def of_event(marks: Mapping[str, Mark]) -> dict[str, object]:
+    """Return what is kept of an event and of its quotes, for the record of an event."""
+    made: dict[str, object] = {}
+    quotes = []
+    for name, mark in marks.items():
+        kept = {key: value for key, value in record(mark).items() if key in ("marked", "note")}
+        if name:
+            quotes.append({"digest": name, "words": mark.words, **kept})
+        else:
+            made.update(kept)
+    return {**made, **({"quotes": quotes} if quotes else {})}
+
+
+def by_event(marks: Iterable[Mark]) -> dict[str, dict[str, Mark]]:
+    """Return marks by the key of their event, and there by what tells their quote."""
+    known: dict[str, dict[str, Mark]] = {}
+    for mark in marks:
+        known.setdefault(mark.event, {})[mark.quote] = mark
+    return known
+
+
 def lines(marks: Iterable[Mark]) -> Iterator[str]:
     """Yield marks as JSON Lines in ASCII, which no terminal takes for a command."""
     for mark in marks:
@@ -276,10 +302,12 @@ def read(text: str) -> tuple[list[Mark], list[tuple[int, str]]]:
     for line, value in _values(text, faults):
         if not isinstance(value, dict):
             faults.append((line, "not an object"))
-        elif "marks" in value and isinstance(value["marks"], list):
+        elif isinstance(kept := value.get("marks"), dict):
             event = {"event": value.get("id"), "title": value.get("title")}
-            for each in value["marks"]:
-                own = {**each, **event} if isinstance(each, dict) else None
+            if "marked" in kept:
+                _take({**kept, "quote": None, **event}, line, found, faults)
+            for each in quotes if isinstance(quotes := kept.get("quotes"), list) else ():
+                own = {**each, "quote": each, **event} if isinstance(each, dict) else None
                 _take(own, line, found, faults)
         elif "event" in value:
             _take(value, line, found, faults)

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +35,7 @@ from timeline_tui.explorer.messages import (
     Effect,
     Given,
     MarkKept,
+    MarksRead,
     Message,
     Picked,
     PutAt,
@@ -48,7 +49,6 @@ from timeline_tui.explorer.messages import (
 from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.transition import begin, completed
 from timeline_tui.files.library import Library
-from timeline_tui.files.marks import Keeper, Kept, MarksFile
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import (
     State,
@@ -367,8 +367,8 @@ class TimelineApp(PatchedApp):
         if options.ascii:
             self.add_class("-ascii")
         self.explorer = Explorer(selection, options)
-        self.marks = None if state is None else MarksFile(state)
-        self.keeper = None if self.marks is None else Keeper(self.marks, self._tell_kept)
+        self.keep_mark: Callable[[MarkChange], object] = lambda change: None
+        self._finish_marks: Callable[[float], list[str]] = lambda seconds: []
         self._stop = threading.Event()
         self._cancel = threading.Event()
         self.explorer.performer.outside = Outside(
@@ -385,7 +385,7 @@ class TimelineApp(PatchedApp):
             today=options.today,
             kept_draft=self.kept_draft,
             keep_draft=self.keep_draft,
-            keep_mark=self.keep_mark,
+            keep_mark=lambda change: self.keep_mark(change),
             kept_note=lambda place: self.kept_draft(self._name_note(place)),
             keep_note=lambda place, draft: self.keep_draft(draft, self._name_note(place)),
         )
@@ -485,7 +485,7 @@ class TimelineApp(PatchedApp):
                 self.state,
                 self._known,
                 self._cancel,
-                self.marks,
+                self._open_marks(),
             ),
             name="reader",
             daemon=True,
@@ -543,23 +543,39 @@ class TimelineApp(PatchedApp):
         """Return the name for the draft of a note: an id may hold what no encoding takes."""
         return json.dumps(["note", "" if self.state is None else self.state.key, *place])
 
-    def keep_mark(self, change: MarkChange) -> None:
-        """Have a private mark written; what came of it is news."""
-        if self.keeper is not None:
-            self.keeper.keep(change)
+    def _open_marks(self) -> Callable[[bool], MarksRead | None] | None:
+        """Return what reads private marks, the first time and when they have changed; None where
+        none are kept. What comes of a change that is to be written is news."""
+        if self.state is None:
+            return None
+        from timeline_tui.files.marks import Keeper, Kept  # the first paint is without it
 
-    def _tell_kept(self, change: MarkChange, done: Kept | StateError) -> bool:
-        if isinstance(done, StateError):
-            news = MarkKept(change, fault=str(done))
-        else:
-            news = MarkKept(change, done.marks, done.turn, done.both)
-        return self.explorer.post_message(Posted(news))
+        def tell(change: MarkChange, kept: Kept | None, fault: str) -> bool:
+            news = MarkKept(change, fault=fault)
+            if kept is not None:
+                news = MarkKept(change, kept.marks, kept.turn, kept.both)
+            return self.explorer.post_message(Posted(news))
 
-    def finish_marks(self) -> None:
+        def look(first: bool) -> MarksRead | None:
+            try:
+                kept = keeper.file.read() if first else keeper.file.news()
+            except StateError as error:
+                return MarksRead(fault=str(error))
+            return None if kept is None else MarksRead(kept.marks, kept.turn)
+
+        keeper = Keeper(self.state, tell)
+        self.keep_mark, self._finish_marks = keeper.keep, keeper.finish
+        return look
+
+    def keep_all(self) -> None:
+        """Write what is to be kept where the program ends at once."""
+        self.keep_place()
+        self.finish_marks(PATIENCE)
+
+    def finish_marks(self, patience: float = MARKS_PATIENCE) -> None:
         """Wait for marks that are being written, and say which are not."""
-        if self.keeper is not None and self.state is not None:
-            left = self.keeper.finish(MARKS_PATIENCE)
-            lost = [*self.keeper.lost, *(["it takes too long"] if left else [])]
+        lost = self._finish_marks(patience)
+        if self.state is not None:
             self.state.words += [f"a mark or a note is not kept: {why}" for why in lost]
 
     def run_outside(self, command: Sequence[str]) -> str:
@@ -631,7 +647,7 @@ def run(
     forget_impossible_sizes()
     sys.setswitchinterval(SWITCH)
     app = TimelineApp(library, selection, options, state)
-    app.ending = Ending(app.keep_place)
+    app.ending = Ending(app.keep_all)
     app.take_known()
     threading.excepthook = app.end_by_thread
     with make_waker() as app.waker:

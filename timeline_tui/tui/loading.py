@@ -24,13 +24,16 @@ from timeline_tui.explorer.messages import Loaded, MarkKept, MarksRead, Progress
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, read_place
 from timeline_tui.files.library import Library
-from timeline_tui.files.marks import MarksFile
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 
 News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept
 """What the reading thread has to say."""
 Post = Callable[[Message], object]
+
+
+LookAtMarks = Callable[[bool], MarksRead | None]
+"""Returns the private marks: the first time, or if they have changed since."""
 
 
 class LineFound(Message):
@@ -138,7 +141,7 @@ def read_and_watch(
     state: State | None = None,
     known: Snapshot | None = None,
     cancel: threading.Event | None = None,
-    marks: MarksFile | None = None,
+    marks: LookAtMarks | None = None,
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread. What is
     `known` is shown already, at the place of last time. After a `cancel` what has been read by then
@@ -147,7 +150,7 @@ def read_and_watch(
         if state is not None and known is None:
             post(Posted(_returned(state)))
         if marks is not None:
-            post(Posted(_read_marks(marks)))
+            _post_marks(marks, post, first=True)
         cancel = cancel or threading.Event()
         if known is not None:
             library.check_known()
@@ -188,13 +191,9 @@ def _import_later(library: Library) -> None:
         import_module(f"timeline_tui.{name}")
 
 
-def _read_marks(marks: MarksFile) -> MarksRead:
-    """Return the private marks, or why they cannot be read."""
-    try:
-        kept = marks.read()
-    except StateError as error:
-        return MarksRead(fault=str(error))
-    return MarksRead(kept.marks, kept.turn)
+def _post_marks(look: LookAtMarks, post: Post, *, first: bool = False) -> None:
+    if (read := look(first)) is not None:
+        post(Posted(read))
 
 
 def _returned(state: State) -> Returned:
@@ -323,7 +322,7 @@ def _collect_while(waits: bool) -> None:
 
 
 def _watch(
-    library: Library, post: Post, stop: threading.Event, marks: MarksFile | None = None
+    library: Library, post: Post, stop: threading.Event, marks: LookAtMarks | None = None
 ) -> None:
     from timeline_tui.files.watch import Hint, Watch
 
@@ -334,8 +333,8 @@ def _watch(
         if hint is Hint.WORD:
             post(Posted(Watching(watch.word)))
             continue
-        if marks is not None and (kept := marks.news()) is not None:
-            post(Posted(MarksRead(kept.marks, kept.turn)))
+        if marks is not None:
+            _post_marks(marks, post)
         change = library.refresh(watch.told if hint is Hint.CHANGED else ())
         watch.note_look(found=change is not None and change.on_disk, unsettled=library.is_unsettled)
         now = time.monotonic()

@@ -24,6 +24,7 @@ from timeline_tui.files.snapshot import Snapshot
 if TYPE_CHECKING:
     from timeline_tui.core.gaps import Gap
     from timeline_tui.explorer.news import News
+    from timeline_tui.files.exports import Marked
 
 
 def run(asked: SimpleNamespace) -> int:
@@ -32,7 +33,7 @@ def run(asked: SimpleNamespace) -> int:
         raise UsageError("--spreadsheet is for CSV: add --format csv")
     return print_events(
         asked, form=asked.format, quotes=asked.quotes, spreadsheet=asked.spreadsheet,
-        reverse=asked.reverse, limit=asked.limit,
+        reverse=asked.reverse, limit=asked.limit, marked=asked.marks,
     )  # fmt: skip
 
 
@@ -44,10 +45,12 @@ def print_events(
     spreadsheet: bool = False,
     reverse: bool = False,
     limit: int = 0,
+    marked: bool = False,
 ) -> int:
     """Read, select and print; also what the explorer does where it has no screen."""
     since = reading.check_since(asked)
     snapshot, lens, view = select(asked)
+    marks = reading.marks_of(asked) if marked else None
     output.prepare(data=form != "text")
     rows: Sequence[int] = view.rows
     news = look_back(since, asked, lens) if since else None
@@ -65,10 +68,12 @@ def print_events(
             from timeline_tui.files import exports
 
             shown = output.is_terminal()
-            output.emit(exports.csv_lines(lens, rows, shown=shown, spreadsheet=spreadsheet))
+            output.emit(
+                exports.csv_lines(lens, rows, shown=shown, spreadsheet=spreadsheet, marks=marks)
+            )
         elif found or form == "json":
             left_out: Counter[str] = Counter()
-            lines = _lines(lens, rows, form, quotes, left_out)
+            lines = _lines(lens, rows, form, quotes, left_out, marks)
             if news is not None and form == "text":
                 lines = _news_lines(news, lens, rows, quotes=quotes)
             output.emit(lines)
@@ -179,17 +184,19 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
 
 
 def _lines(
-    lens: Lens, rows: Sequence[int], form: str, quotes: bool, left_out: Counter[str]
-) -> Iterator[str]:
+    lens: Lens, rows: Sequence[int], form: str, quotes: bool, left_out: Counter[str],
+    marks: Marked | None,
+) -> Iterator[str]:  # fmt: skip
     from timeline_tui.files import exports
 
     if form == "json":
-        return exports.json_array(lens, rows)
+        return exports.json_array(lens, rows, marks)
     if form == "jsonl":
-        return exports.json_lines(lens, rows)
+        return exports.json_lines(lens, rows, marks)
     if form == "md":
-        return exports.markdown_lines(lens, rows, shown=output.is_terminal(), left_out=left_out)
-    return exports.text_lines(lens, rows, quotes=quotes)
+        shown = output.is_terminal()
+        return exports.markdown_lines(lens, rows, shown=shown, left_out=left_out, marks=marks)
+    return exports.text_lines(lens, rows, quotes=quotes, marks=marks)
 
 
 def _mention_left_out(left_out: Counter[str]) -> None:

@@ -1,9 +1,11 @@
 """The commands about what the program keeps for a person: `config`, every setting with its value
-and where that comes from, and the file in an editor; and `cache`, the indexes on disk."""
+and where that comes from, and the file in an editor; `cache`, the indexes on disk; and `marks`,
+private marks and notes."""
 
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
-from timeline_tui.core.text import brief, count, size_words, visible
+from timeline_tui.core.text import brief, count, size_words, visible, visible_lines
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.settings import (
     FILE,
@@ -41,7 +43,9 @@ from timeline_tui.files.state import (
 )
 
 if TYPE_CHECKING:
+    from timeline_tui.core.event import Mark
     from timeline_tui.files.cache import Kept
+    from timeline_tui.files.marks import MarksFile
 
 _PANES = {"density": "one_line", "sidebar": "actors", "lanes": "lanes"}
 """The pane that a setting chooses."""
@@ -236,3 +240,88 @@ def age_words(seconds: float) -> str:
     """Return how long ago something was: `3 days ago`, `just now`."""
     unit, name = next((row for row in _AGES if seconds >= row[0]), (0, ""))
     return f"{count(int(seconds // unit), name)} ago" if unit else "just now"
+
+
+# -- marks -----------------------------------------------------------------------------------------
+
+IMPORT_LIMIT = 64 * 1024**2
+"""Bytes of a file of marks that are read."""
+FAULTS_LISTED = 20
+"""Lines of such a file that could not be used, of which each is named."""
+
+
+def print_marks(asked: SimpleNamespace) -> int:
+    """Print private marks and notes, or add those of a file to them."""
+    from timeline_tui.files import marks
+
+    file = marks.MarksFile(reading.marks_state(asked))
+    try:
+        if asked.source is not None:
+            return _import_marks(asked, file)
+        kept = file.read().marks
+    except StateError as error:
+        raise Failure(f"marks cannot be read: {error}") from None
+    if asked.format == "jsonl":
+        output.prepare(data=True)
+        output.emit(marks.lines(kept))
+    else:
+        output.prepare()
+        output.emit(_mark_lines(kept))
+    if not kept:
+        output.note("timeline-tui: nothing is marked here (m in the explorer marks an event)")
+    return FINE
+
+
+def _mark_lines(kept: Sequence[Mark]) -> Iterator[str]:
+    for mark in kept:
+        sign = "marked" if mark.marked else "note"
+        yield f"{sign:<6}  {visible(mark.event)}: {visible(mark.title)}"
+        if mark.quote:
+            yield f"        “{visible(mark.words)}”"
+        if mark.note:
+            yield from (f"        {line}".rstrip() for line in visible_lines(mark.note).split("\n"))
+
+
+def _import_marks(asked: SimpleNamespace, file: MarksFile) -> int:
+    """Add marks to those that are there, and say what did not fit."""
+    from timeline_tui.files import marks
+
+    output.prepare()
+    found, faults = marks.read(_read_marks(asked.source))
+    before = file.read().marks
+    changes = list(marks.merged(before, found))
+    if changes:
+        try:
+            file.write(*changes)
+        except StateError as error:
+            raise Failure(f"no mark is written: {error}") from None
+    known = {mark.place for mark in before}
+    new = sum(change.after.place not in known for change in changes)
+    joined, same = len(changes) - new, len(found) - len(changes)
+    words = f"{new:,} new, {joined:,} joined with yours, {same:,} there already"
+    output.emit([f"{count(len(found), 'mark')} read: {words}"])
+    keys = frozenset(reading.snapshot_of(asked).lens.corpus.keys)
+    if gone := sum(mark.event not in keys for mark in found):
+        output.note(
+            f"timeline-tui: {count(gone, 'mark is', 'marks are')} about events that are not here; "
+            "kept all the same"
+        )
+    for line, words in faults[:FAULTS_LISTED]:
+        output.note(f"timeline-tui: {visible(asked.source)}:{line}: {words}")
+    if more := len(faults[FAULTS_LISTED:]):
+        output.note(f"timeline-tui: {count(more, 'more line')} could not be used")
+    return PROBLEMS if faults else FINE
+
+
+def _read_marks(path: str) -> str:
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(IMPORT_LIMIT + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(IMPORT_LIMIT + 1)
+    except OSError as error:
+        raise Failure(f"cannot read {visible(path)}: {error.strerror}") from None
+    if len(data) > IMPORT_LIMIT:
+        raise Failure(f"{visible(path)} has more than {size_words(IMPORT_LIMIT)}: no file of marks")
+    return data.decode("utf-8-sig", "replace")

@@ -49,7 +49,7 @@ _WITHIN: Mapping[models.Shape, Mapping[str, str]] = {
     models.Source: _OF_QUOTES,
 }
 """Keys that belong to an object further in, and the list that holds it."""
-_IGNORED = ("file", "when")
+_IGNORED = ("file", "when", "marks")
 """Keys of exports, which are not read: what stands there is lost."""
 _KEPT = "it is kept and exported, but not shown"
 _FATE: Mapping[models.Shape, str] = {

@@ -262,6 +262,14 @@ class Event(_Head, total=False):
             readOnly=True,
         ),
     ]
+    marks: Annotated[
+        dict[str, object],
+        _field(
+            "Added by `timeline-tui list --marks`: private marks and notes of whoever exported; "
+            "ignored when read, unless `timeline-tui marks --import` is asked for them.",
+            readOnly=True,
+        ),
+    ]
 
 
 @with_config(_STRICT)
@@ -314,7 +322,7 @@ TEXTS = frozenset({"tags", "author", "supports", "aliases"})
 """The keys that hold a list of texts."""
 TEXT_OR_OBJECT = frozenset({"actors", "quotes", "after", "before", "during"})
 """The keys of an event that hold a list in which a text may stand for an object."""
-FREE = frozenset({"extra", "when"})
+FREE = frozenset({"extra", "when", "marks"})
 """The keys that hold an object with any content."""
 CONTAINERS = frozenset({*INNER, *TEXTS, "events"})
 """The keys that hold a list, or an object that has a shape."""
