@@ -21,7 +21,7 @@ from timeline_tui.core.columns import (
     TextPart,
     make_text,
 )
-from timeline_tui.core.event import Actor, Document, Event
+from timeline_tui.core.event import Actor, Document, Event, SavedView
 from timeline_tui.core.order import Timing, time_nothing
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
@@ -176,12 +176,15 @@ class Corpus:
     zone: str
     """The name of the zone whose days all times are on; "" if none is known."""
     timezone: str
+    views: tuple[SavedView, ...]
+    """The views that the files hold, in their order."""
     events: Sequence[Event]
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
         self.rejected = sum(d.rejected for d in documents)
+        self.views = tuple(chain.from_iterable(d.views for d in documents))
         self._timed = _time(documents)
         self.events = self._timed.events
         self.zone = self._timed.zone

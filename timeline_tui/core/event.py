@@ -283,6 +283,30 @@ def join_notes(one: str, other: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedView:
+    """A query in text that is kept by a name, with the day and the order to look at the events in
+    where it has its own. It is that of a `file`, at a `path`, or without a file a private one.
+
+    `fault` says why it cannot be used, "" if nothing is wrong with what it says. Of one with a
+    fault no part is ever applied: it would show what was to be left out.
+    """
+
+    name: str
+    query: str = ""
+    as_known: str = ""
+    order: str = ""
+    note: str = ""
+    file: str = ""
+    path: Path = ()
+    fault: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Report whether it is in no file of events."""
+        return not self.file
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The contribution of one file to a chronology, and its findings.
 
@@ -298,3 +322,4 @@ class Document:
     events: tuple[Event, ...] = ()
     rejected: int = 0
     findings: tuple[Finding, ...] = ()
+    views: tuple[SavedView, ...] = ()

@@ -76,6 +76,7 @@ UNDO = Limit(100, "steps", "undo of the filter", "the oldest is forgotten")
 
 QUERY = Limit(10_000, "bytes", "the text of a query", "not understood, with a message")
 QUERY_DEPTH = Limit(100, "levels", "brackets and negations", "not understood, with a message")
+VIEW_NAME = Limit(100, "characters", "the name of a view", "not used, with a message")
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
 NOTE = Limit(100_000, "characters", "one private note", "not kept, with a message")
 PRIVATE_MARKS = Limit(10_000, "marks", "private ones in one folder", "not kept, with a message")
@@ -90,6 +91,6 @@ LIMITS = (
     FILE, LINE, PIPE, DEPTH, RECORDS, CONTAINERS, VALUES,
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
-    QUERY, QUERY_DEPTH,
+    QUERY, QUERY_DEPTH, VIEW_NAME,
     WATCHED, NOTE, PRIVATE_MARKS, PLACES, COMPARED, SHELVES, CACHE,
 )  # fmt: skip

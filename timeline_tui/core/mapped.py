@@ -25,7 +25,8 @@ from timeline_tui.core.columns import (
     key_hash,
 )
 from timeline_tui.core.corpus import Corpus, Gist, Seating, gist_of
-from timeline_tui.core.event import Actor, Event, Source
+from timeline_tui.core.event import Actor, Event, SavedView, Source
+from timeline_tui.core.plain_json import unpack_value
 from timeline_tui.core.problem import Finding
 from timeline_tui.core.sources import Sources
 from timeline_tui.dates import When, parse
@@ -78,6 +79,7 @@ class MappedCorpus(Corpus):
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
         self.timezone = head["timezone"]
+        self.views = tuple([unpack_value(SavedView, each) for each in head["views"]])
         self.lost: set[int] = set()
         self._size: int = head["events"]
         self._columns, self._decode, self._texts = columns, decode, texts

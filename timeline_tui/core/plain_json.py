@@ -26,6 +26,7 @@ from timeline_tui.core.event import (
     Quote,
     Relation,
     Reported,
+    SavedView,
     Source,
 )
 from timeline_tui.core.problem import Finding, Path, Problem
@@ -167,7 +168,7 @@ _CLASSES = {
     kind.__name__: kind
     for kind in (
         Actor, Document, Event, Finding, Link, Participant, Problem, Quote, Relation, Reported,
-        Source, When,
+        SavedView, Source, When,
     )
 }  # fmt: skip
 _LONG = 10_000

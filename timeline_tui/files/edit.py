@@ -383,7 +383,10 @@ class Page:
                 start, end, _ = self._record(path)
                 self._root = self.text[start] == "{" and Decoder().decode(self.text[start:end])
             if isinstance(self._root, dict) and is_timeline(self._root):
-                shapes = {"events": models.Event, "actors": models.Actor, "sources": models.Source}
+                shapes = {
+                    "events": models.Event, "actors": models.Actor, "sources": models.Source,
+                    "views": models.View,
+                }  # fmt: skip
                 shape = shapes.get(str(rest[0])) if rest else models.Timeline
                 rest = rest[2:]
         for step in rest:
@@ -638,7 +641,10 @@ def _record_steps(path: Path) -> int:
     """Return how many steps of a path lead to the record that it lies in."""
     if path and isinstance(path[0], int):
         return 1
-    return 2 if path[:1] in (("events",), ("actors",), ("sources",)) and len(path) > 2 else 0
+    return 2 if path[:1] in _OF_RECORDS and len(path) > 2 else 0
+
+
+_OF_RECORDS = (("events",), ("actors",), ("sources",), ("views",))
 
 
 def _begins(longer: Sequence[object], shorter: Sequence[object]) -> bool:

@@ -221,7 +221,7 @@ def find_single(entry: Entry, problem: Problem) -> Repair | None:
 
 def _holds_events(document: Document) -> bool:
     """Report whether a file is one of ours: a fix in anything else is none of our business."""
-    return bool(document.events or document.actors or document.sources)
+    return bool(document.events or document.actors or document.sources or document.views)
 
 
 class _Mender:

@@ -207,7 +207,8 @@ def keep_whole(reading: Reading) -> Reading | None:
 
 
 def _holds_anything(document: Document) -> bool:
-    return bool(document.events or document.actors or document.sources or document.title)
+    declared = document.actors or document.sources or document.views
+    return bool(document.events or declared or document.title)
 
 
 def _mention_last_good(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -245,7 +246,13 @@ def keep_last_good(reading: Reading, before: Document) -> Document:
         actors += tuple([actor for actor in before.actors if actor.id not in known])
         named = {source.id for source in sources}
         sources += tuple([source for source in before.sources if source.id not in named])
-    if not kept and actors == document.actors and sources == document.sources:
+    views = document.views
+    if reading.unread or any(path[0] == "views" for path in reading.lost):
+        called = {view.name for view in views}
+        views += tuple([view for view in before.views if view.name not in called])
+    if not kept and (actors, sources, views) == (
+        document.actors, document.sources, document.views,
+    ):  # fmt: skip
         return document
     return replace(
         document,
@@ -254,6 +261,7 @@ def keep_last_good(reading: Reading, before: Document) -> Document:
         timezone=document.timezone or before.timezone,
         actors=actors,
         sources=sources,
+        views=views,
         events=tuple(sorted([*document.events, *kept], key=_index_of)),
         rejected=max(0, document.rejected - len(kept)),
     )
@@ -473,7 +481,8 @@ def _describe_rest(document: Document) -> str:
     """Return what a file says beside its events."""
     actors = [replace(actor, file="") for actor in document.actors]
     head = document.title, document.description, document.timezone
-    return repr((head, actors, document.sources))
+    views = [replace(view, file="") for view in document.views]
+    return repr((head, actors, document.sources, views))
 
 
 def _describe_event(event: Event) -> str:

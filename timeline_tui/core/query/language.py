@@ -34,7 +34,8 @@ from typing import Any, NoReturn
 
 from timeline_tui.core import limits
 from timeline_tui.core.characters import cell_width, is_plain
-from timeline_tui.core.index import Index
+from timeline_tui.core.event import SavedView
+from timeline_tui.core.index import Index, Order
 from timeline_tui.core.query import Query, Selection, options_of
 from timeline_tui.core.query.fields import (
     NO_TERMS,
@@ -58,11 +59,14 @@ from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.text import (
     brief,
     closest,
+    fold,
     quoted,
     split_search,
     split_words,
     visible,
 )
+from timeline_tui.dates import DateError, parse
+from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.frozen import NamedTuple, regex
 
 DEPTH, SIZE = limits.QUERY_DEPTH.value, limits.QUERY.value
@@ -555,3 +559,127 @@ def words_of(selection: Selection, index: Index) -> list[str] | None:
         *([] if text.startswith("-") else [text]),
         *rest,
     ]
+
+
+# -- kept by name ----------------------------------------------------------------------------------
+#
+# A view (`core.event.SavedView`) is a query as text, with the day and the order to look in where it
+# has its own. Files of events may hold some, a person others of their own; of two with one name the
+# private one counts. Names compare folded. A view of which a part is not understood is refused as a
+# whole.
+
+NAME_LIMIT = limits.VIEW_NAME.value
+_SOME_DAY = 739_000
+"""A present day for texts of which only the meaning to a reader matters: in April 2024."""
+
+
+class Fault(NamedTuple):
+    """Why a view cannot be used: the key of it, and what a finding says."""
+
+    key: str
+    code: str
+    message: str
+    help: str
+
+
+def fold_name(name: str) -> str:
+    """Return what two names of one view have in common."""
+    return " ".join(fold(name).split())
+
+
+def fault_of(view: SavedView) -> Fault | None:
+    """Return why a view cannot be used, whatever the events are; None if it can."""
+    if len(view.name) > NAME_LIMIT or "\n" in view.name:
+        message = f"the name of a view is one line of at most {limits.VIEW_NAME.amount}"
+        return Fault("name", "bad-name", message, "shorten it")
+    try:
+        read_query(view.query, Ground(_SOME_DAY))
+    except NotUnderstood as error:
+        words = view.query[error.start : error.start + _SHOWN]
+        at = f"at character {error.start + 1}" + (f": “{brief(words)}”" if words.strip() else "")
+        message = f"the query of this view is not understood ({at}): {error}"
+        return Fault("query", "bad-query", message, "the whole view is not used until it is")
+    except NeedsEvents:
+        pass
+    try:
+        _day_of(view)
+    except NotUnderstood as error:
+        return Fault("as_known", "bad-date", str(error), 'write a day, such as "2026-03-01"')
+    return None
+
+
+def _day_of(view: SavedView) -> int | None:
+    """Return the day at the end of which the events are looked at."""
+    if not view.as_known:
+        return None
+    try:
+        when = parse(view.as_known)
+    except DateError as error:
+        raise NotUnderstood(f"“as_known”: {error.message}") from None
+    day = when.first_day if when.last_day is None else when.last_day
+    if day is None:
+        raise NotUnderstood("“as_known” does not determine a day")
+    return day
+
+
+def selection_of(view: SavedView, ground: Ground) -> Selection:
+    """Return what a view selects. Raises `NotUnderstood` where a part of it has no meaning for
+    these events, and `NeedsEvents` where only they can say."""
+    if view.fault:
+        raise NotUnderstood(view.fault)
+    order: Order = "published" if view.order == "published" else "happened"
+    return Selection(read_query(view.query, ground), _day_of(view), order)
+
+
+def view_of(
+    name: str, selection: Selection, ground: Ground, *, note: str = "", file: str = ""
+) -> SavedView:
+    """Return what is selected as a view; raise `NotUnderstood` for what is no name, and for what no
+    text says again."""
+    name = " ".join(name.split())
+    if not name:
+        raise NotUnderstood("a view needs a name")
+    known = "" if selection.known is None else iso_day(selection.known)
+    order = "" if selection.order == "happened" else selection.order
+    view = SavedView(name, write_query(selection.query), known, order, note, file)
+    if fault := fault_of(view):
+        raise NotUnderstood(fault.message)
+    if selection_of(view, ground) != selection:
+        raise NotUnderstood("this filter cannot be written as a query")
+    return view
+
+
+def all_views(own: Iterable[SavedView], files: Iterable[SavedView]) -> tuple[SavedView, ...]:
+    """Return the views that there are, each name once, by name: a person's `own` ones win, then
+    the first of those in files."""
+    found: dict[str, SavedView] = {}
+    for view in (*own, *files):
+        found.setdefault(fold_name(view.name), view)
+    return tuple([found[name] for name in sorted(found)])
+
+
+def find_view(name: str, views: Sequence[SavedView]) -> SavedView:
+    """Return the view that is called so; raise `NotUnderstood` if none is."""
+    named = {fold_name(view.name): view for view in views}
+    if found := named.get(fold_name(name)):
+        return found
+    close = [named[key].name for key in closest(fold_name(name), named)]
+    if close:
+        hint = f"did you mean {listed(close, 'or')}?"
+    elif named:
+        hint = f"known: {listed([view.name for view in views], 'and')}"
+    else:
+        hint = "there is no view here: V in the explorer saves one"
+    raise NotUnderstood(f"no view is called {brief(name)} ({hint})")
+
+
+def narrowed(selection: Selection, views: Iterable[Selection], order: str | None) -> Selection:
+    """Return what is selected and in these views, too. A day or an order that was asked for beside
+    them is the one that counts (`order`: None where none was)."""
+    parts, known = [*selection.query.where.parts], selection.known
+    chosen = selection.order
+    for view in views:
+        parts += view.query.where.parts
+        known = view.known if known is None else known
+        chosen = view.order if order is None and chosen == "happened" else chosen
+    return Selection(Query(join(parts, {}, FIELDS)), known, chosen)

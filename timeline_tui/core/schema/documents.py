@@ -8,9 +8,10 @@ left out. Nothing here knows a file, a clock or a screen: `file` is only passed 
 Decisions where the format leaves it open:
 
 - An object is a timeline if it has `events`; otherwise an event if it has a key that only events
-  have (or a word for one); otherwise a timeline if it has `timezone`, `description` or `format`, or
-  if its `actors` look declared, or if it has no title but actors or sources; otherwise an event. So
-  a title and a date always make an event, and a misspelled title is reported as that of an event.
+  have (or a word for one); otherwise a timeline if it has `timezone`, `description`, `format` or a
+  list `views`, or if its `actors` look declared, or if it has no title but actors or sources;
+  otherwise an event. So a title and a date always make an event, and a misspelled title is reported
+  as that of an event.
 - Without an `id`, the id is the name of the file; for a record in an array, a timeline or JSON
   Lines, that name and the position of the record from 1: `news-3`.
 - `null` stands for a missing key (many programs write it so), with a warning. So does the empty
@@ -23,13 +24,13 @@ A file of another program is named in one sentence, with the mapping of its keys
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any, cast
 
-from timeline_tui.core.event import NOTHING, Actor, Document, Event, Source
+from timeline_tui.core.event import NOTHING, Actor, Document, Event, SavedView, Source
 from timeline_tui.core.plain_json import Doubled
 from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Findings, Path
 from timeline_tui.core.schema import models
@@ -151,6 +152,8 @@ def is_timeline(value: Mapping[str, object]) -> bool:
         return True
     if not keys.isdisjoint(_ONLY_EVENTS):
         return False
+    if isinstance(value.get("views"), list):
+        return True
     strangers = [key for key in list(keys)[:50] if key not in models.KEYS[models.Timeline]]
     if any(key_meant(key, models.Timeline) == "events" for key in strangers):
         return True
@@ -204,9 +207,12 @@ def _events(
     return tuple(events), number + 1
 
 
+_RECORDS = ("actors", "sources", "views", "events")
+
+
 def _timeline(value: Object, stem: str, findings: Findings) -> Document:
     file = findings.file
-    lists = {key: _list_at(value, key, findings) for key in ("actors", "sources", "events")}
+    lists = {key: _list_at(value, key, findings) for key in _RECORDS}
     plain = {key: item for key, item in value.items() if key not in lists}
     timeline = cast(models.Timeline, fit(plain, models.Timeline, findings) or {})
     unknown = report_unknown_keys(value, models.Timeline, (), findings)
@@ -231,6 +237,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         elif source.id:
             ids.add(source.id)
         sources.append(source)
+    views = tuple(_views(lists["views"], findings))
     events, number = _events(lists["events"], stem, ("events",), findings)
     return Document(
         file,
@@ -242,6 +249,7 @@ def _timeline(value: Object, stem: str, findings: Findings) -> Document:
         events,
         number - len(events) + _count_unread(unknown),
         findings.listing(),
+        views,
     )
 
 
@@ -306,6 +314,45 @@ def _declared_source(
     return source, findings.listing()
 
 
+def _views(items: Sequence[object], findings: Findings) -> Iterator[SavedView]:
+    """Yield the views of a file, also those that cannot be used; of one name the first."""
+    if not items:
+        return
+    from timeline_tui.core.query.language import fault_of, fold_name  # few files have any
+
+    names: set[str] = set()
+    for number, item in enumerate(items):
+        own = Findings(findings.file, ("views", number))
+        shape = cast(models.View, fit(item, models.View, own))
+        if shape is None or not shape.get("name", "").strip():
+            if shape is not None and "name" in shape:
+                own.error(("name",), "missing-key", "the name of this view is empty", "name it")
+            findings.take(own.listing())
+            continue
+        unknown = report_unknown_keys(shape, models.View, (), own)
+        view = SavedView(
+            shape["name"].strip(), shape.get("query", ""), shape.get("as_known", ""),
+            shape.get("order", ""), shape.get("note", ""), findings.file, own.base,
+        )  # fmt: skip
+        if fold_name(view.name) in names:
+            own.warn(
+                ("name",), "duplicate-id",
+                f"a view of this file is called “{brief(view.name)}” already",
+                "the first is used; give one of them another name",
+            )  # fmt: skip
+        elif fault := fault_of(view):
+            own.error((fault.key,), fault.code, fault.message, fault.help)
+        found = own.listing()
+        findings.take(found)
+        if fold_name(view.name) not in names:
+            names.add(fold_name(view.name))
+            faults = [one.message for one in found if one.severity == "error"]
+            faults += [
+                f"it has “{brief(key)}”, which this version does not know" for key in unknown
+            ]
+            yield replace(view, fault="".join(faults[:1]))
+
+
 # -- files of other programs ---------------------------------------------------------------------
 
 _LISTS = (
@@ -343,7 +390,7 @@ def foreign_shape(value: object) -> ForeignShape | None:
     timeline = value.get("timeline")
     if isinstance(timeline, dict) and isinstance(timeline.get("date"), list):
         return _timeline_js_shape(("timeline", "date"), timeline["date"])
-    if not value.keys().isdisjoint(("title", "date", "events")):
+    if not value.keys().isdisjoint(("title", "date", "events", "views")):
         return None
     for key in _LISTS:
         below = value.get(key)

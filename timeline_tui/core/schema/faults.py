@@ -34,12 +34,12 @@ NOUNS: Mapping[models.Shape, str] = {
     models.Event: "an event", models.Quote: "a quote", models.Participant: "an actor with a role",
     models.Reported: "“as_reported”", models.Relation: "a statement of order",
     models.Link: "a link", models.Source: "a source", models.Actor: "an actor",
-    models.Timeline: "a timeline",
+    models.Timeline: "a timeline", models.View: "a view",
 }  # fmt: skip
 CHOICES: Mapping[tuple[models.Shape, str], tuple[str, ...]] = {
     (models.Event, "status"): models.STATUSES, (models.Link, "type"): models.LINK_TYPES,
     (models.Relation, "edge"): ("start", "end"), (models.Event, "format"): models.FORMATS,
-    (models.Timeline, "format"): models.FORMATS,
+    (models.Timeline, "format"): models.FORMATS, (models.View, "order"): models.ORDERS,
 }  # fmt: skip
 """The words that a key allows, if they are few."""
 _OF_SOURCES = ("quotes", "url", "publisher", "published", "author", "accessed", "archived_url")
@@ -55,6 +55,7 @@ _KEPT = "it is kept and exported, but not shown"
 _FATE: Mapping[models.Shape, str] = {
     models.Event: "it is kept and exported",
     models.Timeline: "it is ignored", models.Actor: "it is ignored",
+    models.View: "the view cannot be used",
 }  # fmt: skip
 """The fate of an unknown key if it is not `_KEPT`: an opened event shows its own unknown keys;
 those of a timeline and of its actors are in no export of events."""
@@ -444,6 +445,10 @@ _FOREIGN: Mapping[models.Shape, Mapping[str, str]] = {
     models.Actor: {"label": "name", "actor": "name", "type": "kind", "aka": "aliases"},
     models.Reported: {"phrase": "text", "words": "text", "date": "anchor", "relativeto": "anchor"},
     models.Relation: {"event": "id", "to": "id"},
+    models.View: {
+        "title": "name", "id": "name", "label": "name", "q": "query", "filter": "query",
+        "known": "as_known", "asof": "as_known", "sort": "order", "description": "note",
+    },
     models.Link: {"id": "to", "event": "to", "target": "to", "rel": "type", "kind": "type"},
 }  # fmt: skip
 

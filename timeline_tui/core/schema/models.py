@@ -29,8 +29,9 @@ from timeline_tui.dates.calendar import DURATION_PATTERN as DURATION
 FORMATS = ("timeline/1",)
 FIELDS = ("date", "title", "summary", "actors", "place", "status", "tags")
 """The fields of an event that a source can support."""
-DATES = ("date", "published", "accessed", "archived_at", "anchor")
+DATES = ("date", "published", "accessed", "archived_at", "anchor", "as_known")
 """The keys that hold a date, at any depth."""
+ORDERS = ("happened", "published")
 STATUSES: tuple[str, ...] = get_args(Status)
 LINK_TYPES: tuple[str, ...] = get_args(LinkType)
 TAGS = ("(text)", "(object)")
@@ -286,6 +287,31 @@ class Actor(TypedDict, total=False):
 
 
 @with_config(_STRICT)
+class View(TypedDict, total=False):
+    """A query that is kept by a name. The explorer lists it; it is never applied by itself."""
+
+    name: Required[Annotated[str, _field("The name by which it is called.", pattern=r"^\S.*$")]]
+    query: Required[
+        Annotated[
+            str,
+            _field(
+                "The query, as `timeline-tui help query` says; an empty one shows all events.",
+                examples=["actor:pentagon -actor:openai date:2026-04", "missing:quote"],
+            ),
+        ]
+    ]
+    as_known: Annotated[
+        str,
+        _field("Show only what was public by the end of that day (EDTF).", examples=["2026-03-01"]),
+    ]
+    order: Annotated[
+        Literal["happened", "published"],
+        _field("The order of the events: of happening, or of first publication."),
+    ]
+    note: Annotated[str, _field("A remark on it.")]
+
+
+@with_config(_STRICT)
 class Timeline(_Head, total=False):
     """Events with shared data. Its actors and sources are valid in every file of the folder."""
 
@@ -300,6 +326,7 @@ class Timeline(_Head, total=False):
     ]
     actors: Annotated[list[Actor], _FIRST, _field("The registry of actors.")]
     sources: Annotated[list[Source], _FIRST, _field("Sources that events name by their id.")]
+    views: Annotated[list[View], _FIRST, _field("Queries that are kept by a name.")]
     events: Annotated[list[Event], _FIRST, _field("The events.")]
 
 
@@ -314,6 +341,7 @@ INNER: Mapping[str, Shape] = {
 REQUIRED: Mapping[Shape, tuple[str, ...]] = {
     Event: ("title",), Quote: ("exact",), Participant: ("actor",), Reported: ("text",),
     Relation: ("id",), Link: ("to", "type"), Source: (), Actor: (), Timeline: (),
+    View: ("name", "query"),
 }  # fmt: skip
 KEYS: Mapping[Shape, frozenset[str]] = {
     shape: frozenset(shape.__annotations__) for shape in REQUIRED
@@ -324,7 +352,7 @@ TEXT_OR_OBJECT = frozenset({"actors", "quotes", "after", "before", "during"})
 """The keys of an event that hold a list in which a text may stand for an object."""
 FREE = frozenset({"extra", "when", "marks"})
 """The keys that hold an object with any content."""
-CONTAINERS = frozenset({*INNER, *TEXTS, "events"})
+CONTAINERS = frozenset({*INNER, *TEXTS, "events", "views"})
 """The keys that hold a list, or an object that has a shape."""
 PLAIN: Mapping[Shape, frozenset[str]] = {
     shape: keys - CONTAINERS - FREE for shape, keys in KEYS.items()
@@ -373,6 +401,7 @@ _TIMELINE: dict[str, object] = {
     "timezone": "Europe/Kyiv",
     "actors": [{"id": "city-council", "name": "City council", "aliases": ["the council"]}],
     "sources": [{"id": "gazette", "title": "A vote at last", "published": "2026-04-22"}],
+    "views": [{"name": "Votes of the council", "query": "actor:city-council tag:vote"}],
     "events": [_SMALLEST],
 }
 

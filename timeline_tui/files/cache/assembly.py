@@ -171,6 +171,7 @@ def head_of(corpus: Corpus) -> Head:
         "timezone": corpus.timezone,
         "zone": corpus.zone,
         "rejected": corpus.rejected,
+        "views": list(map(pack_value, corpus.views)),
     }
 
 
@@ -1009,6 +1010,7 @@ class _Assembly(Pending):
             "timezone": next((each.timezone for each in documents if each.timezone), zone),
             "zone": zone,
             "rejected": sum(each.rejected for each in documents),
+            "views": [pack_value(view) for each in documents for view in each.views],
             "spans": self._spans,
         }
 

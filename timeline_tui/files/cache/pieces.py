@@ -743,7 +743,7 @@ def _scan_items(scanner: _Scanner, entry: Entry, begin: Begin) -> Document:
         from timeline_tui.core.schema.documents import read_document
 
         document = read_document(head, file=entry.name, stem=stem_of(entry.name))
-        count += len(document.actors) + len(document.sources)
+        count += len(document.actors) + len(document.sources) + len(document.views)
         if document.findings:
             raise Declined
     else:

@@ -1387,7 +1387,8 @@ def _pack_file(file: File) -> bytes:
         known.phase is Phase.GOOD
         and reading.format == "json"
         and not (known.problems or document.title or document.description or document.timezone)
-        and not (document.actors or document.sources or document.rejected or document.findings)
+        and not (document.actors or document.sources or document.views)
+        and not (document.rejected or document.findings)
     ):
         return b""
     packed = {

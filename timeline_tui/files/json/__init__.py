@@ -287,7 +287,7 @@ def _read_salvaged(text: str, name: str, fault: Fault, limit: int) -> Reading | 
     except (Unreadable, json.JSONDecodeError, _TooMany):
         return None
     document = mark_damaged(document, faults)
-    if not (document.events or document.actors or document.sources):
+    if not (document.events or document.actors or document.sources or document.views):
         return None
     lost = set(found.lost)
     faults.listed = [
@@ -313,7 +313,7 @@ def _count_records(value: object) -> int:
     """Return how many records a value holds; what is within them has limits of its own."""
     lists = [value]
     if isinstance(value, dict):
-        lists = [value.get(key) for key in ("events", "actors", "sources")]
+        lists = [value.get(key) for key in ("events", "actors", "sources", "views")]
     return sum(len(each) for each in lists if isinstance(each, list))
 
 

@@ -24,7 +24,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.json.scan import SPACE, locate
 from timeline_tui.files.text import problems_at
 
-LISTS = ("events", "actors", "sources")
+LISTS = ("events", "actors", "sources", "views")
 BREAKS_LIMIT = 20_000
 """Breaks of one text; behind the last the rest is not read."""
 
