@@ -154,6 +154,25 @@ async def test_what_the_first_release_has_left_opens_with_its_place_and_filter(
         assert "the state file" not in stage.flat()
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+async def test_it_says_where_one_is_again_and_what_is_restored(
+    open_stage, kept: State, size: tuple[int, int]
+) -> None:
+    place = await _left(open_stage, kept, "j", "j")
+    async with open_stage(state=kept, size=size) as stage:
+        row = stage.explorer.state.lens.row(place.cursor)
+        title = stage.explorer.state.lens.event(row).title
+        assert f"back at “{title[:20]}" in stage.lines()[-2]
+        assert "restored" not in stage.flat()
+    await _left(open_stage, kept, "2")
+    async with open_stage(state=kept, size=(120, 24)) as stage:
+        line = stage.lines()[-2]
+        assert f"restored your last filter (esc clears it), back at “{title[:20]}" in line
+    await _left(open_stage, kept, "0", "g")
+    async with open_stage(state=kept) as stage:
+        assert "back at" not in stage.text()
+
+
 async def test_the_first_time_begins_at_the_first_event(open_stage, kept: State) -> None:
     async with open_stage(state=kept) as stage:
         assert stage.explorer.state.view.index(stage.explorer.state.lens.row(stage.cursor)) == 0

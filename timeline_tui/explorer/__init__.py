@@ -234,12 +234,31 @@ def _load(state: State, message: Loaded) -> Step:
         state, early = asking.press_early(state)
         effects += (*lost, *early)
     effects += _look_at(before, state)
+    state, back = _say_back(before, state)
+    effects += back
     if message.changed:
         words = _change_words(before, state)
         if not (words in TOLD_BEFORE and state.own_change):  # it is said already
             effects += (Say(words),)
         state = replace(state, own_change="")
     return state, effects
+
+
+def _say_back(before: State, state: State) -> Step:
+    """Say where somebody is again, once the event where they left has been read."""
+    if not state.back or before.session.wanted is None or state.session.wanted is not None:
+        return state, ()
+    key, words = state.back
+    state = replace(state, back=())
+    row = state.row
+    if row is None or state.session.cursor != key or (state.index == 0 and not words):
+        return state, ()
+    back = f"back at “{brief(state.lens.event(row).title, BACK_LIMIT)}”"
+    return state, (Say(f"{words}, {back}" if words else back),)
+
+
+BACK_LIMIT = 60
+"""Characters of the title of the event where somebody left."""
 
 
 def _look_at(before: State, state: State) -> tuple[Effect, ...]:
@@ -302,12 +321,14 @@ def _return(state: State, message: Returned) -> Step:
     if session != Session(selection=session.selection, wanted=at):
         return state, said
     state = replace(state, session=begin_at(place, session.selection, state.at))
+    words = ""
     if state.session.muted is not None:
         words = f"your last filter is still muted ({state.key('mute', '.')} puts it in force)"
-        return state, (*said, Say(words))
-    if state.selection.is_everything or state.selection == session.selection:
-        return state, said
-    return state, (*said, Say("restored your last filter (esc clears it)"))
+    elif not (state.selection.is_everything or state.selection == session.selection):
+        words = "restored your last filter (esc clears it)"
+    if place.cursor and not state.at:
+        state = replace(state, back=(place.cursor, words))
+    return state, (*said, Say(words)) if words else said
 
 
 def _change_words(before: State, now: State) -> str:

@@ -195,7 +195,8 @@ class State:
     file that was changed here last, as long as the news of that has not come. `files_words` name
     the files on a command line; there are none where nobody can. `at` is the event to begin on that
     the command line names. `usual` are the panes where no key has chosen others, and `keys` the
-    first key of each command that has others than its own, both by the settings. `marks` are the
+    first key of each command that has others than its own, both by the settings. `back` is the
+    event where somebody left and what else is restored, until that is said. `marks` are the
     private ones, and `signs` says which of `SIGNS` an event has in the list, by its key, with a
     space between two (`with_signs`).
     """
@@ -217,6 +218,7 @@ class State:
     own_change: str = ""
     usual: Panes = USUAL
     keys: Mapping[str, str] = field(default_factory=dict)
+    back: tuple[str, str] | tuple[()] = ()
     marks: Marks = Marks()
     signs: Mapping[str, str] = field(default_factory=dict)
 
