@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from timeline_tui.files.entry import Neighbors, NoFile, stamp_of
 from timeline_tui.files.find import find
 from timeline_tui.files.formats import read
 
@@ -71,3 +72,34 @@ def test_a_link_out_of_the_folder_is_read_with_follow_only(folder: Path, secret:
     assert (entries, [problem.code for problem in problems]) == ([], ["link-outside"])
     (entry,), problems = find([str(folder)], follow=True)
     assert [event.title for event in read(entry).document.events] == ["Secret"]
+
+
+def test_files_beside_each_other_are_read_and_what_took_the_place_of_one_is_not(
+    tmp_path: Path,
+) -> None:
+    folder, other = tmp_path / "folder", tmp_path / "other"
+    for place in (folder / "a", folder / "b", other):
+        place.mkdir(parents=True)
+        for name in ("1.json", "2.json", "3.json"):
+            (place / name).write_text(f"{place.name}{name}")
+    entries = find([str(folder)])[0]
+    neighbors = Neighbors()
+    for entry in entries:
+        status, data = neighbors.read(entry, 100)
+        assert data == Path(entry.path).read_bytes()
+        assert stamp_of(status) == stamp_of(os.stat(entry.path))
+    assert neighbors.read(entries[0], 5) == (os.stat(entries[0].path), None)
+    (folder / "a" / "1.json").unlink()
+    (folder / "a" / "1.json").symlink_to(other / "1.json")
+    (folder / "a" / "2.json").unlink()
+    os.mkfifo(folder / "a" / "2.json")
+    (folder / "b").rename(tmp_path / "moved")
+    (folder / "b").symlink_to(other)
+    neighbors.leave()
+    for entry, error in zip(entries, (NoFile, NoFile, None, NoFile, NoFile, NoFile), strict=True):
+        if error is None:
+            assert neighbors.read(entry, 100)[1] == b"a3.json"
+        else:
+            with pytest.raises(error):
+                neighbors.read(entry, 100)
+    neighbors.leave()

@@ -119,9 +119,9 @@ def suggest(path: str) -> str | None:
     return ospath.join(parent, close[0]) + "/" * there[close[0]] if close else None
 
 
-def walk(paths: Sequence[str], *, follow: bool = False, stamped: bool = False) -> Walk:
-    """Find all files below `paths`. Raises nothing; costs one listing a folder, and with `stamped`
-    one `stat` a file."""
+def walk(paths: Sequence[str], *, follow: bool = False, stamped: float = 0) -> Walk:
+    """Find all files below `paths`. Raises nothing; costs one listing a folder, and one `stat` for
+    each of so many files as are to be `stamped`."""
     return _Walker(follow, stamped).walk([path for path in paths if path != STDIN])
 
 
@@ -157,7 +157,7 @@ def original_of(name: str, there: Collection[str]) -> str:
 
 
 class _Walker:
-    def __init__(self, follow: bool, stamped: bool) -> None:
+    def __init__(self, follow: bool, stamped: float) -> None:
         self.found = Walk()
         self._follow = follow
         self._stamped = stamped
@@ -227,7 +227,7 @@ class _Walker:
                     links.append((entry.path, prefix + name))
                 elif entry.is_dir():
                     below.append((entry.path, f"{prefix}{name}/", real + name))
-                elif not name.lower().endswith(SUFFIXES):
+                elif not name.endswith(SUFFIXES) and not name.lower().endswith(SUFFIXES):
                     self.found.others += 1
                 elif real + name not in seen:
                     self._take_listed(entry, prefix + name, real + name)
@@ -260,23 +260,24 @@ class _Walker:
 
     def _take_listed(self, entry: os.DirEntry[str], name: str, real: str) -> None:
         stamp = None
+        found = self.found
         try:
             if not entry.is_file(follow_symlinks=False):
                 what = name_special(entry.stat(follow_symlinks=False).st_mode)
                 if what is not None:
                     self.found.problems.append(not_a_file(name, what))
                     return
-            if self._stamped:
+            if len(found.stamps) < self._stamped:
                 stamp = stamp_of(entry.stat(follow_symlinks=False))
         except FileNotFoundError:
             return
         except OSError as error:
-            self.found.problems.append(cannot_read(name, error))
-            self.found.unread.append(entry.path)
+            found.problems.append(cannot_read(name, error))
+            found.unread.append(entry.path)
             return
         self._seen.add(real)
-        self.found.entries.append(Entry(entry.path, name, "" if self._follow else real))
-        self.found.stamps.append(stamp)
+        found.entries.append(Entry(entry.path, name, "" if self._follow else real))
+        found.stamps.append(stamp)
 
     def _follow_link(self, path: str, name: str) -> None:
         ours = name.lower().endswith(SUFFIXES)

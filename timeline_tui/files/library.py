@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from functools import partial
+from math import inf
 from os import path as ospath
 from pathlib import Path
 from typing import TypeVar
@@ -190,7 +191,7 @@ class Library:
             return self._stored is not None
         stored = open_stored(self._shelf, self.paths, later=later)
         if stored is not None and stored.count <= FEW:
-            found = self._walk(stamped=True)
+            found = self._walk(stamped=inf)
             changed = stored.find_changed(found).values() if stored.is_same(found) else None
             self.is_loaded = changed is not None and not changed
             if not self.is_loaded and not (changed and all(map(stored.may_only_grow, changed))):
@@ -212,7 +213,8 @@ class Library:
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
         self._let_go()
         with _pause_collector():
-            found = self._walk(stamped=True)
+            # Where nothing is known, stamps only tell how large few files are.
+            found = self._walk(stamped=inf if stored is not None else MANY)
             total = len(found.entries) + (self._stdin is not None)
             yield Progress(0, total)
             stream = self._stdin if isinstance(self._stdin, Stream) else None
@@ -292,7 +294,7 @@ class Library:
             if changed is not None:
                 return None if self._is_as_stored(changed) else self._change(changed, [])
             problems = self._problems
-            found = self._walk(stamped=True)
+            found = self._walk(stamped=inf)
             is_same = self._stored is not None and self._stored.is_same(found)
             fresh = self._find_fresh(found)
             if is_same and self._is_as_stored(fresh):
@@ -391,7 +393,7 @@ class Library:
         """Read everything again where a large file has changed: processes do so in less time than
         it takes to go through its events here. While it is being written, all stays as it is, and
         the next look finds it changed."""
-        found = found or self._walk(stamped=True)
+        found = found or self._walk(stamped=inf)
         since, names = self._files, self._names
         before = {entry.path for entry in fresh if self._look_up(entry.path) is not None}
         self._files, self._names = {}, {}
@@ -501,7 +503,7 @@ class Library:
             if self._shelf is not None:
                 self._shelf.forget()
             self._stored = None
-            _finish(self._read_all(found or self._walk(stamped=True), None, live=True))
+            _finish(self._read_all(found or self._walk(stamped=inf), None, live=True))
 
     def _read_large(self, found: Walk, live: bool) -> Generator[Progress, None, bool]:
         """Read files that are large or many, into segments; return whether that is done: not while
@@ -633,7 +635,7 @@ class Library:
             if file is not None:
                 self._keep(file)
 
-    def _walk(self, *, stamped: bool = False) -> Walk:
+    def _walk(self, *, stamped: float) -> Walk:
         """Find the files that are there now, and take over what else the walk found."""
         found = walk(self.paths, follow=self._follow, stamped=stamped)
         self.folders, self._others, self._copies = tuple(found.folders), found.others, found.copies
@@ -984,7 +986,9 @@ def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:
 
 
 def _bytes_of(stamps: Sequence[Stamp | None]) -> int:
-    return sum([stamp[2] for stamp in stamps if stamp is not None])
+    """Return how large files are; of those of which it is not known, as large as the others."""
+    sizes = [stamp[2] for stamp in stamps if stamp is not None]
+    return sum(sizes) * len(stamps) // (len(sizes) or 1)
 
 
 def _is_missing(path: str) -> bool:

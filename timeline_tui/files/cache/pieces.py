@@ -48,6 +48,7 @@ from timeline_tui.files.entry import (
     SIZE_LIMIT,
     Entry,
     Mark,
+    Neighbors,
     NoFile,
     Reading,
     open_entry,
@@ -156,6 +157,7 @@ class _Out:
         self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
         self._builder = SegmentBuilder(self._fields)
         self._wants_events = self._builder.wants_events
+        self.quickly = _find_look()
         self._begun: tuple[Entry, Prefix] | None = None
         self.data: bytes | None = None
         """The bytes of a small file: its records are copied. Who breaks it sees them on."""
@@ -219,7 +221,11 @@ def run(job: Job, emit: Emit) -> list[Outcome]:
     """
     out = _Out(emit)
     if job.kind == "files":
-        outcomes = [_read_file(entry, out) for entry in job.entries]
+        neighbors = Neighbors()
+        try:
+            outcomes = [_read_file(entry, out, neighbors) for entry in job.entries]
+        finally:
+            neighbors.leave()
     elif job.kind == "whole":
         outcomes = [_read_whole(job.entries[0], out)]
     else:
@@ -232,12 +238,11 @@ def run(job: Job, emit: Emit) -> list[Outcome]:
     return outcomes
 
 
-def _read_file(entry: Entry, out: _Out) -> Outcome:
+def _read_file(entry: Entry, out: _Out, neighbors: Neighbors) -> Outcome:
     try:
-        with open_entry(entry) as (fd, status):
-            if status.st_size > LARGE:
-                return {"as": "large"}
-            data = read_whole(fd, status.st_size)
+        status, data = neighbors.read(entry, LARGE)
+        if status.st_size > LARGE:
+            return {"as": "large"}
         out.data = data
         reading = _read_quickly(entry, data or b"", out)
     except (Declined, OSError, ValueError, NoFile, MemoryError):
@@ -592,12 +597,20 @@ class _Scanner:
         return value, start, data
 
 
+_AROUND = b" \t\r\n"
 _BLANKS = re.compile(r"[ \t\r\n]*+")
 _BETWEEN = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+(?=\{)")
 
 
 def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     """Read a small JSON file."""
+    piece = data.strip(_AROUND)
+    look = out.quickly(piece) if piece[:1] == b"{" else None
+    if look is not None and (look[0] is not None or look[1]):  # as a timeline has neither
+        start = data.index(b"{")
+        out.begin(entry)
+        out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), None))
+        return None
     text = data.decode()
     start = 0 if text[:1] == "{" else _BLANKS.match(text).end()  # type: ignore[union-attr]
     if text[start : start + 1] == "{":
@@ -609,6 +622,7 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
             if ONLY_EVENTS.isdisjoint(record) or text[end:].strip(" \t\r\n"):
                 raise Declined
             look = look_at(record, text, start, end)
+            learn(record, text, start, end)
             piece = text[start:end].encode()
             out.begin(entry)
             out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), record))
