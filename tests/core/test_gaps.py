@@ -328,6 +328,37 @@ def test_flags_of_days_are_put_on_a_line_of_all_days(days, data) -> None:
     assert line == bytes(day in told for day in range(days[0], days[-1] + 1))
 
 
+@given(
+    st.lists(FAR_DATES | st.just(""), min_size=1, max_size=30),
+    st.lists(st.sets(st.integers(0, 29), max_size=3), min_size=1, max_size=8),
+    st.integers(0, 4),
+)
+def test_sets_that_differ_by_few_events_are_told_as_if_they_were_the_first(
+    dates, steps, few
+) -> None:
+    made = lens(*dates)
+    listing, size = made.index.listing("happened"), len(made)
+    times, shown = times_of(listing), set(range(0, size, 2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_FEW_OTHERS", few)
+        for step in steps:
+            shown = shown ^ {row for row in step if row < size}
+            rows, parts = RowSet(bits_of(sorted(shown), size), size), listing.runs
+            held = [any(row in shown for row in range(*run)) for run in pairwise(parts)]
+            assert list(rows.there(parts)) == held
+            fresh = lens(*dates)
+            again = RowSet(rows.bits, size)
+            assert list(find_gaps(times.coverage, rows)) == in_time(cover_days(fresh), again)
+            assert list(times.heads(rows, "month")) == list(
+                times_of(fresh.index.listing("happened")).heads(again, "month")
+            )
+            if (days := listing.day_map) is not None:
+                told = {listing.columns["happened.day"][row] for row in shown
+                        if days.exact >> row & 1}  # fmt: skip
+                line = days.told(rows, days.first, days.last)
+                assert {days.first + at for at, flag in enumerate(line) if flag} == told
+
+
 def test_a_thread_that_asks_meanwhile_changes_no_answer(monkeypatch) -> None:
     made = lens("2026-03-01", "2026-03-09", "2026-03-20")
     listing = made.index.listing("happened")

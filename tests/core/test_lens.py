@@ -134,3 +134,25 @@ def test_the_extent_of_a_day_a_month_is_quickly_known() -> None:
     days = [parse(f"2024-{n:02}-07").listed_day or 0 for n in range(1, 13)]
     assert dense_extent(days, days) == extent_of((day, day) for day in days)
     assert dense_extent([days[0], days[-1]], [days[0], days[-1]]) is None
+
+
+def test_a_lens_that_was_looked_through_not_long_ago_is_the_same() -> None:
+    events = tuple(
+        Event(f"e{n}", "Title", sources=(Source(published=f"2026-04-{10 + n}"),)) for n in range(9)
+    )
+    whole = assemble([Document("a.json", events=events)])
+    first = whole.through(DAY, "happened")
+    view = first.select(Query())
+    others = [first.through(DAY + n, "published") for n in range(3)]
+    assert all(len(other) == len(whole.through(other.known, "published")) for other in others)
+    assert whole.through(DAY, "happened") is first
+    assert others[0].through(DAY, "happened").select(Query()) is view
+    for n in range(9):
+        first.through(DAY - n, "published")
+    again = whole.through(DAY, "happened")
+    assert again is not first
+    assert list(again.rows) == list(first.rows)
+    assert first.through(None, "happened") is whole
+    marked = first.with_marked(1)
+    assert marked is not first
+    assert marked.through(DAY, "published").marked == 1

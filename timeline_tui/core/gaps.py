@@ -225,10 +225,11 @@ class Times:
         """Return the places of events, of those that are there, that another heading stands above
         than above the one before."""
         parts, marks = self._parts(zoom)
-        listed = list(compress(marks, rows.there(parts)))
+        firsts, there = rows.firsts_of(parts)
+        listed = list(compress(marks, there))
         # A heading may repeat if those between have no events.
         changes = map(ne, listed, chain((_UNLIKE_ANY,), listed))
-        return list(compress(rows.firsts(parts), changes))
+        return list(compress(firsts, changes))
 
     def fitted(self, rows: RowSet) -> Zoom:
         """Return the finest periods in which some events still gather, at least about two an entry.

@@ -96,7 +96,10 @@ _BLOCK = 2048
 
 class Sections(list[int]):
     """The starts of adjacent sections of places, and the end of the last. All sections that have a
-    place of a set are found in one operation on integers: no section carries into the next."""
+    place of a set are found in one operation on integers: no section carries into the next. Of a
+    set that is nearly the last one, only what is different is looked at."""
+
+    _last: tuple[int, bytes] | None = None
 
     @cached_property
     def _masks(self) -> tuple[int, int, int, int]:
@@ -110,6 +113,24 @@ class Sections(list[int]):
 
     def flags(self, bits: int) -> bytes:
         """Return a byte for each section: 1 if a place of it is in a set."""
+        before = self._last  # as one object: two threads ask
+        if before is not None and (bits ^ before[0]).bit_count() <= _FEW_OTHERS:
+            flags = bytearray(before[1])
+            for at in self.touched(bits ^ before[0]):
+                start, end = self[at : at + 2]
+                flags[at] = bits >> start & ((1 << (end - start)) - 1) != 0
+            found = bytes(flags)
+        else:
+            found = self._flags(bits)
+        self._last = bits, found
+        return found
+
+    def touched(self, bits: int) -> Sequence[int]:
+        """Return the numbers of the sections that have one of a few places, in order."""
+        places = rows_of(bits, self[-1]) if self else ()
+        return list(dict.fromkeys(bisect_right(self, place) - 1 for place in places))
+
+    def _flags(self, bits: int) -> bytes:
         size = self[-1] if self else 0
         _, last, rest, dropped = self._masks
         there = ((bits & rest) + rest | bits) & last
@@ -244,6 +265,14 @@ class RowSet(Sequence[int]):
         if len(parts) * _SELDOM > self.size:
             return parts.firsts(self.bits)
         return [place for place in self.found(parts) if place >= 0]
+
+    def firsts_of(self, parts: Sections) -> tuple[Sequence[int], bytes]:
+        """Return what `firsts` and `there` do."""
+        if self.is_full or len(parts) * _SELDOM > self.size:
+            return self.firsts(parts), self.there(parts)
+        found = self.found(parts)
+        there = bytes(map((0).__le__, found))
+        return list(compress(found, there)), there
 
     def __len__(self) -> int:
         return self._length
@@ -995,9 +1024,19 @@ class DayMap:
             bits = rows.bits & self.exact
             # Where each of them is, what is known of them is not found again.
             exact = rows if bits == rows.bits else RowSet(bits, rows.size)
-            asked = _Asked(rows, exact, self._spread(exact.there(self.parts)))
-            self._asked = asked
+            asked = self._asked = _Asked(rows, exact, self._line_of(exact, asked))
         return asked
+
+    def _line_of(self, exact: RowSet, before: _Asked) -> bytes:
+        """Return a byte for each of all days: 1 for those on which some events happened that are
+        described by one day."""
+        there, changed = exact.there(self.parts), exact.bits ^ before.exact.bits
+        if not before.line or changed.bit_count() > _FEW_OTHERS:
+            return self._spread(there)
+        line = bytearray(before.line)
+        for at in self.parts.touched(changed):
+            line[self.days[at] - self.first] = there[at]
+        return bytes(line)
 
     def told(self, rows: RowSet, low: int, high: int) -> bytearray:
         """Return a byte for each of the days `low` to `high`, which hold all that there are: 1 for

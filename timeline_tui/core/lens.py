@@ -36,6 +36,8 @@ from timeline_tui.dates import When
 from timeline_tui.dates.extent import Extent
 from timeline_tui.dates.frozen import dataclass
 
+KEPT_LENSES = 4
+"""Lenses on the past or in the other order that are kept, each with its views."""
 KEPT_VIEWS = 8
 """Views that are kept, each of two bytes an event at most."""
 
@@ -159,7 +161,20 @@ class Lens:
             return self
         if known is None and order == "happened":
             return self.whole
-        return Lens(self.index, known, order, self.whole, self.marked)
+        kept, asked = self.whole._others, (known, order)
+        lens = kept.pop(asked, None)
+        if lens is None:
+            lens = Lens(self.index, known, order, self.whole, self.marked)
+        kept[asked] = lens
+        if len(kept) > KEPT_LENSES:
+            del kept[next(iter(kept))]
+        return lens
+
+    @cached_property
+    def _others(self) -> dict[tuple[int | None, Order], Lens]:
+        """The lenses over the same corpus that were asked for last, the very last at the end: who
+        goes back has all that was found out about them."""
+        return {}
 
     def with_marked(self, bits: int) -> Lens:
         """Return the lens with other events marked, as bits: those that a person has marked or

@@ -354,8 +354,13 @@ class Publications:
 
     def complete_flags(self, day: int) -> bytes:
         """Return 1 for each event of which all was public by the end of a day."""
+        return bytes(map(float(day).__ge__, self._completed))
+
+    @cached_property
+    def _completed(self) -> Sequence[float]:
+        """Return the day by which all was public of each event, by row."""
         completed = self._corpus.columns["published.complete"].tolist()
-        return bytes([NONE < last <= day for last in completed])
+        return [inf if last == NONE else float(last) for last in completed]
 
 
 def _read_date(text: str) -> When | None:

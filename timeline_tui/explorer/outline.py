@@ -37,9 +37,9 @@ GAP = 2
 LONG_GAP = 3
 """A gap is shown from so many times the usual step: below that, every other row had one."""
 
-MANY, FEWER, SELDOM = 4096, 1024, 16
-"""Steps of which the usual one is found: so many, but fewer where they are far apart in the list
-and each is looked for by itself."""
+MANY, FEWER, SELDOM = 4096, 1024, 4
+"""Steps of which the usual one is found: so many, but fewer of more events than that many times as
+many."""
 
 
 class Measure:
