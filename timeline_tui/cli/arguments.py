@@ -308,6 +308,23 @@ def add_gaps(parser: Taker) -> None:
     form.add_argument("--format", choices=("text", "json"), default="text")
 
 
+def add_facets(parser: Taker) -> None:
+    """Add the options of `facets`."""
+    _paths(parser)
+    add_selection(parser)
+    form = parser.add_argument_group("form")
+    form.add_argument(
+        "--by", default="actor", metavar="FIELD",
+        help="what to count: actor (the default), tag, year, any other field that the F key of the "
+        "explorer lists, or pairs of actors",
+    )  # fmt: skip
+    form.add_argument(
+        "--limit", type=_count, default=20, metavar="N",
+        help="how many to print, most frequent first (default 20, 0 for all)",
+    )  # fmt: skip
+    form.add_argument("--format", choices=("text", "json", "csv"), default="text")
+
+
 def _count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
         import argparse

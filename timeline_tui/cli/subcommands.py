@@ -80,6 +80,26 @@ it says.""",
         exit_codes="0 fine, 1 nothing could be read, 2 wrong usage",
     ),
     Subcommand(
+        "facets",
+        "events of each actor, tag or year; who appears with whom",
+        run="list:print_facets",
+        usage="timeline-tui facets [PATH...] [selection] [--by FIELD] [--format FORMAT]",
+        description="""\
+Print the values of a field with the number of events that have each, among
+those that are selected; or with --by pairs any two actors who take part in
+the same event.""",
+        options=arguments.add_facets,
+        notes="""\
+An event that may lie in several years counts in each of them. The explorer
+shows the same numbers (F), without what is asked for of the field itself.""",
+        examples="""\
+  timeline-tui facets events --by tag --from 2026-03
+  timeline-tui facets events -a Pentagon
+        who appears with the Pentagon, and how often
+  timeline-tui facets events --by pairs --format csv --limit 0""",
+        exit_codes="0 fine, 1 nothing could be read, 2 wrong usage",
+    ),
+    Subcommand(
         "order",
         "which of two events came first, as far as the files say",
         run="list:print_order",

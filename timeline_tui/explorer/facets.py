@@ -8,6 +8,7 @@ fields; years are one more, of the time of the events.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -329,6 +330,17 @@ def count_values(lens: Lens, bits: int, name: str, *, certain: bool = False) -> 
         return list(_years(lens, bits, certain))
     counts = find_field(name, FIELDS).counts
     return [] if counts is None else list(counts(lens.past, bits))
+
+
+def count_pairs(lens: Lens, rows: Iterable[int]) -> list[tuple[str, str, int]]:
+    """Return any two actors that take part in one of some events, by id, with the number of these
+    events; the most frequent first, then those that are more frequent by themselves."""
+    found: Counter[tuple[int, int]] = Counter()
+    for row in rows:
+        found.update(combinations(sorted(set(lens.seats(row))), 2))
+    actors = lens.actors
+    ranked = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    return [(actors[one].id, actors[other].id, number) for (one, other), number in ranked]
 
 
 def choose_value(query: Query, name: str, how: How, value: Any = None, other: Any = None) -> Query:

@@ -450,7 +450,12 @@ def csv_lines(
                                          for about, note in words))  # fmt: skip
         if spreadsheet:
             cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
-        yield ",".join(_cell(visible(cell) if shown else cell) for cell in cells)
+        yield csv_line(cells, shown=shown)
+
+
+def csv_line(cells: Iterable[str], *, shown: bool) -> str:
+    """Return a record of CSV; `shown` makes visible what a terminal would obey."""
+    return ",".join(_cell(visible(cell) if shown else cell) for cell in cells)
 
 
 def _cells(lens: Lens, row: int) -> tuple[str, ...]:

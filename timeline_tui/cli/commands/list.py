@@ -1,11 +1,11 @@
 """The commands that print events, for pipes and for screen readers: `timeline-tui list`, the
-explorer's selection as lines; `gaps`, the longest gaps between events; `order`, which of two events
-came first, as far as the files say."""
+explorer's selection as lines; `gaps`, the longest gaps between events; `facets`, how many events
+each value of a field has; `order`, which of two events came first, as far as the files say."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from types import SimpleNamespace
@@ -287,6 +287,74 @@ def _gap_record(lens: Lens, gap: Gap) -> dict[str, object]:
         "after": lens.corpus.id_of(gap.before),
         "before": lens.corpus.id_of(gap.after),
     }
+
+
+# -- facets ----------------------------------------------------------------------------------------
+
+PAIRS = "pairs"
+
+
+def print_facets(asked: SimpleNamespace) -> int:
+    """Print how many of the events that are asked for have each value of a field."""
+    from timeline_tui.core.plain_json import json_text
+    from timeline_tui.explorer.facets import facets_of
+
+    names = (*facets_of(), PAIRS)
+    if asked.by not in names:
+        close = closest(asked.by, names)
+        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+        raise UsageError(f"--by: nothing is counted by {brief(asked.by, 60)} ({hint})")
+    snapshot, lens, view = select(asked)
+    output.prepare(data=asked.format != "text")
+    if not len(view):
+        mention_none(lens, view)
+    records = _counted(lens, view, asked.by)
+    shown = records[: asked.limit] if asked.limit else records
+    if asked.format == "json":
+        output.emit([json_text(shown, indent=1)])
+    elif asked.format == "csv":
+        from timeline_tui.files.exports import csv_line
+
+        heads = ["value", "name", *(["with", "with_name"] if asked.by == PAIRS else []), "events"]
+        is_shown = output.is_terminal()
+        rows = (csv_line([str(record[head]) for head in heads], shown=is_shown) for record in shown)
+        output.emit([",".join(heads), *rows])
+    else:
+        width = max((len(f"{record['events']:,}") for record in shown), default=0)
+        output.emit(_facet_line(record, width) for record in shown)
+    if len(records) > len(shown):
+        more = count(len(records) - len(shown), f"more {'pair' if asked.by == PAIRS else 'value'}")
+        output.note(f"timeline-tui: {more} not listed (--limit 0 lists all)")
+    mention_problems(snapshot, asked.paths)
+    return FINE
+
+
+def _counted(lens: Lens, view: View, by: str) -> list[dict[str, object]]:
+    """Return the values of a facet that some events have, the most frequent first; years as they
+    follow each other."""
+    from timeline_tui.explorer.facets import YEARS, count_pairs, count_values
+
+    if by == PAIRS:
+        registry = lens.corpus.registry
+        names = {actor.id: registry.name_of(actor) for actor in lens.actors}
+        return [
+            {"value": one, "name": names[one], "with": other, "with_name": names[other],
+             "events": number}
+            for one, other, number in count_pairs(lens, view.rows)
+        ]  # fmt: skip
+    counts = [each for each in count_values(lens, view.bits, by) if each.number]
+    if by != YEARS:
+        counts.sort(key=lambda each: -each.number)
+    return [
+        {"value": each.value.since.edtf if by == YEARS else each.value, "name": each.words,
+         "events": each.number}
+        for each in counts
+    ]  # fmt: skip
+
+
+def _facet_line(record: Mapping[str, object], width: int) -> str:
+    other = f" · {visible(str(record['with_name']))}" if "with" in record else ""
+    return f"{record['events']:>{width},}  {visible(str(record['name']))}{other}"
 
 
 # -- order -----------------------------------------------------------------------------------------
