@@ -29,7 +29,7 @@ def facts(corpus: Corpus) -> Iterator[tuple[str, object]]:
     """Yield all that is known of a corpus, with words for what it is."""
     yield "size", len(corpus)
     yield "head", (corpus.title, corpus.description, corpus.timezone, corpus.zone, corpus.rejected)
-    yield "views", corpus.views
+    yield "views", (corpus.views, corpus.timelines)
     for row in range(len(corpus)):
         yield f"event {row}", repr(corpus.event(row))
         yield f"seats {row}", (corpus.seats(row), corpus.keys[row], corpus.row(corpus.keys[row]))

@@ -161,6 +161,16 @@ def _time(documents: Sequence[Document]) -> Timing:
     return time_events(documents)
 
 
+def timelines_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """Return the names of the files that say something beside their events."""
+    return tuple([
+        each.file
+        for each in documents
+        if each.views or each.actors or each.sources
+        or each.title or each.description or each.timezone
+    ])  # fmt: skip
+
+
 class Corpus:
     """See the module. `event` is the door to one whole event; `events` is there to go through all
     of them.
@@ -178,12 +188,15 @@ class Corpus:
     timezone: str
     views: tuple[SavedView, ...]
     """The views that the files hold, in their order."""
+    timelines: tuple[str, ...]
+    """The files that declare something for all events, and so may hold views."""
     events: Sequence[Event]
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.title = next((d.title for d in documents if d.title), "")
         self.description = next((d.description for d in documents if d.description), "")
         self.rejected = sum(d.rejected for d in documents)
+        self.timelines = timelines_of(documents)
         self.views = tuple(chain.from_iterable(d.views for d in documents))
         self._timed = _time(documents)
         self.events = self._timed.events

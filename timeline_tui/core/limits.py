@@ -80,6 +80,7 @@ VIEW_NAME = Limit(100, "characters", "the name of a view", "not used, with a mes
 WATCHED = Limit(10_000, "folders", "watched for changes", "the others are polled")
 NOTE = Limit(100_000, "characters", "one private note", "not kept, with a message")
 PRIVATE_MARKS = Limit(10_000, "marks", "private ones in one folder", "not kept, with a message")
+PRIVATE_VIEWS = Limit(1_000, "views", "private ones in one folder", "not kept, with a message")
 PLACES = Limit(1_000, "folders", "whose place is remembered", "the oldest is forgotten")
 COMPARED = Limit(
     200_000, "events", "compared with those of an earlier time", "what is new is not known"
@@ -92,5 +93,5 @@ LIMITS = (
     RECORD_PROBLEMS, SYNTAX_PROBLEMS, FILE_PROBLEMS,
     SHOWN, MARKS, OPENED_LINES, OPENED_NAMES, COPIED, UNDO,
     QUERY, QUERY_DEPTH, VIEW_NAME,
-    WATCHED, NOTE, PRIVATE_MARKS, PLACES, COMPARED, SHELVES, CACHE,
+    WATCHED, NOTE, PRIVATE_MARKS, PRIVATE_VIEWS, PLACES, COMPARED, SHELVES, CACHE,
 )  # fmt: skip

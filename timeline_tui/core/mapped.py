@@ -79,6 +79,7 @@ class MappedCorpus(Corpus):
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
         self.timezone = head["timezone"]
+        self.timelines = tuple(head["timelines"])
         self.views = tuple([unpack_value(SavedView, each) for each in head["views"]])
         self.lost: set[int] = set()
         self._size: int = head["events"]

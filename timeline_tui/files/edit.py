@@ -34,7 +34,7 @@ from timeline_tui.core.drafts import Change as Change
 from timeline_tui.core.drafts import Put as Put
 from timeline_tui.core.drafts import Remove as Remove
 from timeline_tui.core.drafts import Rename as Rename
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, SavedView
 from timeline_tui.core.plain_json import Number, json_text
 from timeline_tui.core.problem import Path, path_text
 from timeline_tui.dates.frozen import dataclass
@@ -770,6 +770,36 @@ def amend(
     except DraftRefused as refused:
         raise NotChanged(str(refused)) from None
     return apply(entry, changes, within=within, stamp=found, event=event)
+
+
+def save_view(
+    entry: Entry, view: SavedView, *, within: Sequence[str], stamps: Sequence[Stamp | None] = ()
+) -> Done:
+    """Write a view into a timeline file, in the place of one with that name if there is one, and
+    return what takes it back. `stamps` are those that the file may have (`amend`).
+    Raises `NotChanged` or `NotWritten`; then the file is as it was."""
+    from timeline_tui.core.query.language import fold_name, view_record
+
+    check_place(entry, within)
+    data, found = read_now(entry)
+    if found not in stamps and any(stamps):
+        raise NotChanged("the file was changed since it was read: look at it again")
+    value = read_value(data, ())
+    views = value.get(VIEWS) if isinstance(value, dict) else None
+    named = [
+        number
+        for number, each in enumerate(views if isinstance(views, list) else ())
+        if isinstance(each, dict) and fold_name(str(each.get("name", ""))) == fold_name(view.name)
+    ]
+    del data, value
+    change: Change = Append((VIEWS,), view_record(view))
+    if named:
+        change = Put((VIEWS, named[0]), view_record(view))
+    return apply(entry, [change], within=within, stamp=found)
+
+
+VIEWS = "views"
+"""The key of the views in a timeline."""
 
 
 def read_value(data: bytes, path: Path, *, lines: bool = False) -> object:

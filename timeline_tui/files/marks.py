@@ -1,4 +1,5 @@
-"""Private marks and notes on disk: in the state of their folder, never in a file of events.
+"""What a person keeps on disk: private marks and notes, in the state of their folder and never in
+a file of events; and private views.
 
 Each change is one transaction, and takes what is there by then into account (`MarkChange.on`): two
 programs at once lose nothing of each other. What another program has changed is found by the number
@@ -16,11 +17,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from timeline_tui.core import limits
 from timeline_tui.core.columns import quote_name
-from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange, join_notes
+from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange, SavedView, join_notes
+from timeline_tui.core.text import brief
 from timeline_tui.dates.frozen import dataclass, regex
 from timeline_tui.files.state import NAME, State, StateError, transaction
 
@@ -73,15 +76,8 @@ class MarksFile:
     def write(self, *changes: MarkChange) -> Kept:
         """Make changes, all or none of them; raises `StateError`. Whoever has the file is waited
         for: SQLite lets one that waits go hungry while others come and go."""
-        end = time.monotonic() + WAIT
         with self._lock:
-            while True:
-                try:
-                    with _plainly():
-                        return self._write(changes)
-                except StateError as error:
-                    if str(error) != HELD or time.monotonic() > end:
-                        raise
+            return _patiently(lambda: self._write(changes))
 
     def _write(self, changes: Iterable[MarkChange]) -> Kept:
         both = False
@@ -165,6 +161,21 @@ class MarksFile:
         else:
             file.execute("INSERT INTO mark VALUES (?, ?, ?, ?)", (*place, _pack(made)))
         return both
+
+
+Result = TypeVar("Result")
+
+
+def _patiently(write: Callable[[], Result]) -> Result:
+    """Return what a write to the file comes to, which waits for other programs."""
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            with _plainly():
+                return write()
+        except StateError as error:
+            if str(error) != HELD or time.monotonic() > end:
+                raise
 
 
 def _version(file: Connection) -> int:
@@ -376,3 +387,77 @@ def merged(there: Iterable[Mark], more: Iterable[Mark]) -> Iterator[MarkChange]:
         if after != before:
             known[mark.place] = after
             yield MarkChange(before, after)
+
+
+# -- saved views -----------------------------------------------------------------------------------
+
+VIEWS_LIMIT = limits.PRIVATE_VIEWS.value
+
+
+def read_views(state: State) -> tuple[SavedView, ...]:
+    """Return the private views of a folder; raises `StateError`."""
+    if not os.path.lexists(os.path.join(state.folder, NAME)):
+        return ()
+    with _plainly(), state.opened() as file:
+        return _views_in(file, state.key)
+
+
+def keep_view(state: State, view: SavedView | None, *, instead: str = "") -> tuple[SavedView, ...]:
+    """Keep a private view, `instead` of the one with that name if that is another; without a view,
+    only remove that. Return all that there are then. Raises `StateError`."""
+
+    from timeline_tui.core.query.language import view_record
+
+    def write() -> tuple[SavedView, ...]:
+        with state.opened() as file, transaction(file):
+            old = _folded(instead)
+            if instead:
+                file.execute("DELETE FROM view WHERE folder = ? AND name = ?", (state.key, old))
+            if view is not None:
+                name = _folded(view.name)
+                place = state.key, name
+                there = file.execute(
+                    "SELECT 1 FROM view WHERE folder = ? AND name = ?", place
+                ).fetchone()
+                if there and instead and name != old:
+                    raise StateError(f"another private view is called {brief(view.name)}")
+                packed = json.dumps(view_record(view))
+                file.execute("INSERT OR REPLACE INTO view VALUES (?, ?, ?)", (*place, packed))
+            views = _views_in(file, state.key)
+            if len(views) > VIEWS_LIMIT:
+                raise StateError(f"there are {VIEWS_LIMIT:,} private views already")
+            return views
+
+    return _patiently(write)
+
+
+def _views_in(file: Connection, folder: str) -> tuple[SavedView, ...]:
+    rows = file.execute(
+        "SELECT view FROM view WHERE folder = ? ORDER BY name LIMIT ?", (folder, VIEWS_LIMIT + 1)
+    )
+    return tuple(view for (text,) in rows if (view := _unpack_view(text)) is not None)
+
+
+def _unpack_view(text: object) -> SavedView | None:
+    """Return the view of a row, which a later version may have written; None where it is
+    damaged."""
+    from timeline_tui.core.query.language import VIEW_KEYS, fault_of
+
+    with suppress(ValueError, TypeError, RecursionError):
+        found = json.loads(str(text))
+        if isinstance(found, dict) and isinstance(name := found.pop("name", None), str):
+            strange = [key for key, value in found.items() if not isinstance(value, str)]
+            strange += [key for key in found if key not in VIEW_KEYS]
+            if strange:
+                said = f"this version does not know its “{brief(strange[0])}”"
+                return SavedView(name, fault=said)
+            view = SavedView(name, *(found.get(key, "") for key in VIEW_KEYS))
+            fault = fault_of(view)
+            return view if fault is None else replace(view, fault=fault.message)
+    return None
+
+
+def _folded(name: str) -> str:
+    from timeline_tui.core.query.language import fold_name
+
+    return json.dumps(fold_name(name))  # it may hold what no encoding takes

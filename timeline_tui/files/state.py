@@ -68,12 +68,18 @@ _MARK = Table(
     " quote TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (folder, event, quote))",
     ("folder", "event", "quote", "mark"),
 )
+_VIEW = Table(
+    "CREATE TABLE IF NOT EXISTS view (folder TEXT NOT NULL, name TEXT NOT NULL,"
+    " view TEXT NOT NULL, PRIMARY KEY (folder, name))",
+    ("folder", "name", "view"),
+)
 STEPS = (
     Step((_PLACE.sql,), {"place": _PLACE}),
     Step((_MARK.sql,), {"place": _PLACE, "mark": _MARK}),
+    Step((_VIEW.sql,), {"place": _PLACE, "mark": _MARK, "view": _VIEW}),
 )
-"""The first makes version 1 of an empty file, the second has marks (`files.marks`). A
-released step never changes; a later version is one more."""
+"""The first makes version 1 of an empty file, the second has marks, the third saved views
+(`files.marks`). A released step never changes; a later version is one more."""
 
 
 class StateError(Exception):

@@ -1,4 +1,5 @@
-"""New events: from what a person typed to a file, whole or not at all, and never over another.
+"""New events, and new files of views: from what a person typed to a file, whole or not at all, and
+never over another.
 
 A draft is judged as the reader judges before it is written (`core.drafts`); `timeline-tui new` and
 the explorer's form write alike.
@@ -37,6 +38,7 @@ from timeline_tui.core.drafts import (
 from timeline_tui.core.drafts import (
     slug as slug,
 )
+from timeline_tui.core.event import SavedView
 from timeline_tui.core.text import brief
 from timeline_tui.files.entry import (
     Entry,
@@ -78,6 +80,17 @@ def save_record(made: Record, draft: Draft, folder: str | Path, known: Known | N
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DraftRefused("", f"cannot write into {brief(str(folder), 200)}: {reason}") from error
+
+
+def create_views(folder: str | os.PathLike[str], view: SavedView) -> str:
+    """Write a view into a new file of a folder; return its path. Raises `NotWritten`."""
+    from timeline_tui.core.query.language import view_record
+
+    try:
+        Path(folder).mkdir(exist_ok=True)
+        return create(folder, "views", JSON.write({"views": [view_record(view)]}) + "\n")
+    except OSError as error:
+        raise NotWritten(f"nothing is written: {reason_of(error)}") from None
 
 
 # -- files -----------------------------------------------------------------------------------------
@@ -181,8 +194,12 @@ def overwrite(
     except NoFile as error:
         raise NotWritten(f"this is {error.what}") from None
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or (error.strerror or type(error).__name__).lower()
-        raise NotWritten(f"nothing is written: {reason}") from None
+        raise NotWritten(f"nothing is written: {reason_of(error)}") from None
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system did not write, for a person."""
+    return _REASONS.get(error.errno or 0) or (error.strerror or type(error).__name__).lower()
 
 
 def check_place(entry: Entry, within: Sequence[str]) -> str:

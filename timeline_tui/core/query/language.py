@@ -683,3 +683,13 @@ def narrowed(selection: Selection, views: Iterable[Selection], order: str | None
         known = view.known if known is None else known
         chosen = view.order if order is None and chosen == "happened" else chosen
     return Selection(Query(join(parts, {}, FIELDS)), known, chosen)
+
+
+VIEW_KEYS = ("query", "as_known", "order", "note")
+"""The keys of a view in a file beside its name, in their order."""
+
+
+def view_record(view: SavedView) -> dict[str, str]:
+    """Return a view as it stands in a file."""
+    made = {"name": view.name, "query": view.query}
+    return made | {key: text for key in VIEW_KEYS[1:] if (text := getattr(view, key))}

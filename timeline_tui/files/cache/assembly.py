@@ -67,6 +67,7 @@ from timeline_tui.core.corpus import (
     Corpus,
     Seating,
     seat_actors,
+    timelines_of,
     unique_keys,
 )
 from timeline_tui.core.event import CAUSAL, Actor, Document, Event, LinkType
@@ -172,6 +173,7 @@ def head_of(corpus: Corpus) -> Head:
         "zone": corpus.zone,
         "rejected": corpus.rejected,
         "views": list(map(pack_value, corpus.views)),
+        "timelines": list(corpus.timelines),
     }
 
 
@@ -1011,6 +1013,7 @@ class _Assembly(Pending):
             "zone": zone,
             "rejected": sum(each.rejected for each in documents),
             "views": [pack_value(view) for each in documents for view in each.views],
+            "timelines": list(timelines_of(documents)),
             "spans": self._spans,
         }
 
