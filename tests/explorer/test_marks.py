@@ -197,3 +197,28 @@ def test_other_events_keep_the_marks() -> None:
     more = Event("z", "Event z")
     play.load(lens_of((*EVENTS, more)), changed=True)
     assert play.state.signs == {"a": "marked"}
+
+
+def marked(play: Play) -> set[str]:
+    """Return the keys of the events that a filter takes for marked."""
+    lens = play.state.lens
+    assert lens.marked == lens.whole.marked
+    return {key for row, key in enumerate(lens.corpus.keys) if lens.marked >> row & 1}
+
+
+def test_a_filter_knows_what_is_marked_whatever_is_read_or_asked() -> None:
+    play = marking()
+    play.send(MarksRead((Mark("b", quote_name("x"), note="mine"), Mark("nowhere", marked=True)), 2))
+    assert marked(play) == {"b"}
+    play.press("mark")
+    assert marked(play) == {"a", "b"}
+    play.press("order")
+    assert marked(play) == {"a", "b"}
+    play.load(lens_of((Event("0", "Event 0"), *EVENTS)), changed=True)
+    assert marked(play) == {"a", "b"}
+    play.press("1")
+    assert marked(play) == {"a", "b"}
+    play.send(MarksRead((), 9))
+    assert marked(play) == {"a"}  # still to be written
+    play.send(MarkKept(kept(play), fault="the disk is full"))
+    assert marked(play) == set()

@@ -23,7 +23,8 @@ from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.event import Mark
-from timeline_tui.core.index import Index
+from timeline_tui.core.index import Index, bits_of
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import WHOLE, Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.table import FIELDS
@@ -262,6 +263,18 @@ def marks_of(asked: SimpleNamespace) -> Mapping[str, Mapping[str, Mark]]:
         return by_event(MarksFile(marks_state(asked)).read().marks)
     except StateError as error:
         raise Failure(f"marks cannot be read: {error}") from None
+
+
+def marked_rows(asked: SimpleNamespace, lens: Lens) -> int:
+    """Return the events with private marks as bits; none, with a note, where these cannot be
+    read."""
+    try:
+        keys = marks_of(asked)
+    except Failure as error:
+        output.note(f"timeline-tui: {error}; no event counts as marked")
+        return 0
+    rows = (lens.corpus.row(key) for key in keys)
+    return bits_of((row for row in rows if row is not None), len(lens.corpus))
 
 
 def check_since(asked: SimpleNamespace) -> str:

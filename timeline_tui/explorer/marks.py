@@ -29,7 +29,7 @@ from timeline_tui.explorer.messages import (
     Step,
 )
 from timeline_tui.explorer.state import Marked, Marks, State, with_signs
-from timeline_tui.explorer.transition import go
+from timeline_tui.explorer.transition import go, mark_rows, rows_of_keys
 
 # -- keys ------------------------------------------------------------------------------------------
 
@@ -46,7 +46,10 @@ def mark(state: State, sight: Sight) -> Step:
     if not after.marked:
         note = ", its note stays" if after.note else ""
         said = f"{what} is not marked any more{note} ({key} marks it again)"
+    cursor = state.session.cursor
     state, effects = change(state, MarkChange(before, after))
+    if state.session.cursor != cursor:
+        said = f"“{brief(before.title, 40)}” is not marked any more, and not listed by this filter"
     return state, (*effects, Say(said, alone=True))
 
 
@@ -172,7 +175,9 @@ def _show(state: State, marks: Marks) -> State:
     signs = with_signs(state.signs, "marked", _keys(kept, lambda each: each.marked))
     signs = with_signs(signs, "noted", _keys(kept, lambda each: bool(each.note)))
     signs = state.signs if signs == state.signs else signs
-    return replace(state, marks=replace(marks, kept=kept), signs=signs)
+    other = kept.keys() ^ state.marks.kept.keys()
+    state = replace(state, marks=replace(marks, kept=kept), signs=signs)
+    return mark_rows(state, state.lens.marked ^ rows_of_keys(other, state.lens))
 
 
 def _with_change(kept: Marked, change: MarkChange) -> Marked:

@@ -5,13 +5,13 @@ Whatever changes, the cursor stays on its event, or goes to the nearest one that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event
-from timeline_tui.core.index import SLICE
+from timeline_tui.core.index import SLICE, bits_of
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
 from timeline_tui.explorer import state as sessions
@@ -105,6 +105,8 @@ def _look(state: State, session: Session, *, in_slices: bool) -> tuple[State, Se
     cursor on an event that is listed."""
     old = state.outline
     lens = old.lens.through(session.selection.known, session.selection.order)
+    if old.view.is_partial:
+        lens = lens.with_marked(rows_of_keys(state.marks.kept, lens))
     measure, view, digits = old.measure, old.view, state.digits
     if lens is not old.lens or session.zoom != state.session.zoom:
         # A look at a part of the events keeps the headings of all of them.
@@ -203,6 +205,7 @@ def take(state: State, measure: Measure, files: Files) -> Step:
         session = sessions.to_origin(session)  # what was nearest to it is not known yet
     keyed = keys_of(whole, [actor_now(actor, old.whole, whole) for actor in state.keyed])
     lens = whole.through(session.selection.known, session.selection.order)
+    lens = lens.with_marked(rows_of_keys(state.marks.kept, lens))
     if files.loaded and session.fitted is None and whole.span is not None:
         # Fitted once: from now on only a key changes it, never a file that comes.
         session = replace(session, fitted=measure.zoom)
@@ -223,6 +226,24 @@ def take(state: State, measure: Measure, files: Files) -> Step:
     same = stop if after.session.cursor == state.session.cursor else None
     after = replace(after, session=stay_on_stop(after.session, outline.stops(row), same))
     return after, (Reveal(whole=True),) if back is not session else ()
+
+
+def rows_of_keys(keys: Iterable[str], lens: Lens) -> int:
+    """Return the rows of events as bits, as far as they are there."""
+    rows = map(lens.corpus.row, keys)
+    return bits_of((row for row in rows if row is not None), len(lens.corpus))
+
+
+def mark_rows(state: State, bits: int) -> State:
+    """Return the state with other events marked, as bits: what is listed may ask for that. An
+    unfinished search goes on as it was, and what is selected next knows them."""
+    lens = state.lens.with_marked(bits)
+    if lens is state.lens or state.view.is_partial:
+        return state
+    view = select(lens, state.query)
+    gap = _kept_gap(state, state.selection)
+    outline = state.measure.through(lens, state.measure.zoom).outline(view, gap)
+    return replace(state, outline=outline, session=_on_listed(state.session, lens, view))
 
 
 def stay(session: Session, old: Lens, new: Lens) -> Session:

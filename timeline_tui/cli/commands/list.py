@@ -16,6 +16,7 @@ from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.columns import LINKS, RELATIONS
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Selection
+from timeline_tui.core.query.fields import fields_of
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, closest, count, visible, visible_lines
 from timeline_tui.dates import display
@@ -180,6 +181,8 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
     if selection.known is not None and (silent := lens.whole.index.published.unknown):
         events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
+    if "is" in fields_of(selection.query.where):
+        lens = lens.with_marked(reading.marked_rows(asked, lens))
     return snapshot, lens, lens.select(selection.query)
 
 

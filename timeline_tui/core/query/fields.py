@@ -12,7 +12,7 @@ line it is given. `core.query.table` has the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field as column
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
@@ -72,6 +72,14 @@ class Not:
 Term = Has | And | Or | Not
 
 NO_TERMS = And()
+
+
+def fields_of(term: Term) -> Iterator[str]:
+    """Yield the names of the fields that a term asks about."""
+    if isinstance(term, Has):
+        yield term.field
+    for part in (term.part,) if isinstance(term, Not) else getattr(term, "parts", ()):
+        yield from fields_of(part)
 
 
 def is_void(term: Term) -> bool:
