@@ -38,6 +38,7 @@ from timeline_tui.explorer.messages import (
     Say,
     Sight,
     Typed,
+    ValueChosen,
 )
 from timeline_tui.explorer.state import Files, place_of, read_place, text_of
 from timeline_tui.explorer.transition import ask
@@ -138,6 +139,22 @@ def test_a_filter_changed_in_a_look_around_comes_back_with_undo() -> None:
     assert play.state.session.peeked == Selection(Query.of(actors=("Cleo",)))
     play.press("everyone")  # asks for what is shown
     assert play.state.session.peeked is not None
+
+
+def test_a_click_while_words_are_typed_keeps_them_and_can_be_undone() -> None:
+    for message in (ActorChosen("toggle", "Cleo"), ValueChosen("actor", "toggle", "Cleo")):
+        play = playing()
+        play.press("search")
+        play.send(Typed("red"))
+        play.send(message)
+        assert listed(play) == ["d"]
+        play.send(Typed("red words"))
+        play.press("step_back")
+        assert play.state.selection == Selection(Query.of(("Cleo",), text="red"))
+        play.press("undo")
+        assert play.state.selection == Selection(Query.of(text="red"))
+        play.press("undo")
+        assert play.state.selection == WHOLE
 
 
 # -- mute ------------------------------------------------------------------------------------------
@@ -343,6 +360,17 @@ def test_where_two_parts_leave_nothing_both_are_named_and_dropped() -> None:
     assert "(enter drops them)" in words
     play.press("open")
     assert listed(play)
+
+
+def test_where_no_two_parts_explain_it_that_is_said() -> None:
+    play = playing()
+    asked = Query.of(actors=("nobody",), tags=("none",), text="zebra")
+    play.state, _ = ask(play.state, asked)
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert "No two of them explain it: esc clears the filter." in words
+    before = play.state.selection
+    play.press("open")
+    assert play.state.selection == before
 
 
 def test_a_day_before_anything_was_public_is_a_part_of_the_filter() -> None:

@@ -19,6 +19,7 @@ from timeline_tui.core.text import brief, closest, count
 from timeline_tui.explorer import asking, marks, moving
 from timeline_tui.explorer.commands import BY_ID, SEALED, export_as
 from timeline_tui.explorer.messages import (
+    NEWS,
     ActorChosen,
     ActorsLeft,
     DayPicked,
@@ -56,7 +57,14 @@ from timeline_tui.explorer.messages import (
     ValueChosen,
     Watching,
 )
-from timeline_tui.explorer.state import Files, Session, State, begin_at, without_strangers
+from timeline_tui.explorer.state import (
+    Files,
+    Session,
+    State,
+    begin_at,
+    begin_search,
+    without_strangers,
+)
 from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
 
 SAFE = "disabled by --safe"
@@ -68,6 +76,21 @@ def update(state: State, message: Message) -> Step:
     the events acts on all that a search finds: one that is unfinished is completed."""
     if state.view.is_partial and not _lets_search(state, message):
         state = completed(state)
+    after, effects = _answer(state, message)
+    if (
+        after.session.held is not None
+        and after.session.undo != state.session.undo
+        and not isinstance(message, NEWS)
+    ):
+        # A click has changed the filter while words were typed: these are kept first, or both would
+        # be lost with them. The line stays open.
+        state, _ = asking.keep_search(state, state.query.text)
+        after, effects = _answer(state, message)
+        after = replace(after, session=begin_search(after.session))
+    return after, effects
+
+
+def _answer(state: State, message: Message) -> Step:
     match message:
         case Do(command, sight):
             return _do(state, command, sight)

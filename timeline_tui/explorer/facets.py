@@ -158,7 +158,8 @@ def nothing_found(
     selection = Selection(query, lens.known, lens.order)
     lines = ["No event fits all parts of the filter.", ""]
     if len(parts_of(selection)) > 1:
-        lines += _ways(ways_out(lens, selection, name_of), key)
+        ways = _ways(ways_out(lens, selection, name_of), key)
+        lines += ways or [f"No two of them explain it: {esc} clears the filter.", ""]
     else:
         lines = [f"No event fits the filter ({esc} clears it).", ""]
     other = []
@@ -180,9 +181,8 @@ def nothing_found(
         if either:
             found = count(either, "event")
             other.append(f"{key('match', '&')} any of these actors instead ({found})")
-    if query.actors or query.without:
-        found = count(len(lens.select(query.everyone())), "event")
-        other.append(f"{key('everyone', '0')} everyone ({found})")
+    if (query.actors or query.without) and (everyone := len(lens.select(query.everyone()))):
+        other.append(f"{key('everyone', '0')} everyone ({count(everyone, 'event')})")
     if can_undo:
         other.append(f"{undo} undo the last change")
     return (*lines, *other)
