@@ -130,7 +130,7 @@ def test_a_file_is_found_by_its_name_without_looking_at_all_others(
     found = known._stored
     assert found is not None
     assert "entries" not in vars(found)
-    assert [found._entry(at) for at in range(found.count)] == found.entries
+    assert [found.entry(at) for at in range(found.count)] == found.entries
 
 
 def mapped_of(root: Path) -> int:

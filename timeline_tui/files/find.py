@@ -75,7 +75,7 @@ class Walk:
     that were listed, and those outside of files that links lead to; `unread` are folders that
     could not be listed, of which it is not known what they hold now; `others` counts the files of
     other kinds, which are passed over; `copies` are the names of conflict copies with those of
-    their originals."""
+    their originals. `files_of` is what has exactly these files, where that was found out."""
 
     entries: list[Entry] = field(default_factory=list)
     stamps: list[Stamp | None] = field(default_factory=list)
@@ -85,6 +85,7 @@ class Walk:
     missing: list[str] = field(default_factory=list)
     others: int = 0
     copies: dict[str, str] = field(default_factory=dict)
+    files_of: object = None
 
 
 def is_passed_over(name: str) -> bool:
@@ -221,13 +222,15 @@ class _Walker:
             real = _as_prefix(real)
             for entry in listing:
                 name = entry.name
-                if is_passed_over(name):
+                is_ours = name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)
+                # Nearly all have an ending of ours, and what is passed over has another.
+                if name.startswith(_PASSED_STARTS) if is_ours else is_passed_over(name):
                     continue
                 if entry.is_symlink():
                     links.append((entry.path, prefix + name))
                 elif entry.is_dir():
                     below.append((entry.path, f"{prefix}{name}/", real + name))
-                elif not name.endswith(SUFFIXES) and not name.lower().endswith(SUFFIXES):
+                elif not is_ours:
                     self.found.others += 1
                 elif real + name not in seen:
                     self._take_listed(entry, prefix + name, real + name)

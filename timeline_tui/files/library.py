@@ -416,6 +416,8 @@ class Library:
     def _find_fresh(self, found: Walk) -> list[Entry]:
         """Return the files that have come, have changed, or are to be read again in any case."""
         stored = None if self._stored is None else self._stored.find_changed(found)
+        if stored is not None and not self._files:
+            return list(stored.values())
         return [
             entry
             for entry, stamp in zip(found.entries, found.stamps, strict=True)
@@ -484,7 +486,7 @@ class Library:
         went = {path for path in changed if path not in self._files}
         around = Around(self._problems, self._copies, self._others)
         self._is_written = False
-        if not went and (found is None or stored.has_all(found.entries)):
+        if not went and (found is None or stored.has_all(found)):
             # What is damaged for this is so for what follows, too.
             with suppress(Damaged):
                 revised = revise(stored, self._files, around)
@@ -492,7 +494,7 @@ class Library:
                     self._stored = revised
                     return
         left = stored.entries
-        if went or (found is not None and not stored.has_all(found.entries)):
+        if went or (found is not None and not stored.has_all(found)):
             entries = stored.entries if found is None else found.entries
             there = {entry.path for entry in entries} | went
             unseen = [entry for entry in stored.entries if entry.path not in there]
@@ -663,18 +665,22 @@ class Library:
         file = self._files.get(path)
         if file is not None:
             return file.entry, file.known.stamp
-        number = None if self._stored is None else self._stored.numbers.get(path)
+        number = None if self._stored is None else self._stored.number_at(path)
         if self._stored is None or number is None:
             return None
-        return self._stored.entries[number], self._stored.stamp(number)
+        return self._stored.entry(number), self._stored.stamp(number)
 
     def _find_gone(self, found: Walk) -> list[str]:
         """Return the files that are known and not there any more. Of what could not be listed it is
         not known whether it is there: it stays."""
+        known = list(self._files)
+        if self._stored is not None and not self._stored.has_all(found):
+            known = list({**self._stored.numbers, **self._files})
+        if not known:
+            return []
         there = {entry.path for entry in found.entries}
         there.add(STDIN)
         unsure = tuple(path.rstrip("/") + "/" for path in found.unread)
-        known = self._files if self._stored is None else {**self._stored.numbers, **self._files}
         return [path for path in known if path not in there and not (path + "/").startswith(unsure)]
 
     def _read_again(self, fresh: Sequence[Entry], gone: Sequence[str]) -> Change | None:
@@ -980,9 +986,7 @@ def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:
     found, or some of them."""
     if entries is None:
         return len(found.entries) >= MANY or _bytes_of(found.stamps) > LARGE
-    paths = {entry.path for entry in entries}
-    there = zip(found.entries, found.stamps, strict=True)
-    return _bytes_of([stamp for entry, stamp in there if entry.path in paths]) > LARGE
+    return sum(map(_size_of, entries)) > LARGE
 
 
 def _bytes_of(stamps: Sequence[Stamp | None]) -> int:

@@ -555,6 +555,7 @@ class Stored:
         self.about: dict[str, Any] = index.value("about")
         self.count = len(index.unchecked(f"file.{next(iter(STAMP))}"))
         self._looked_up: dict[int, File] = {}
+        self._asked = 0
         self._read_again: dict[str, Reading] = {}
         self.content = open_content(self)
 
@@ -604,7 +605,19 @@ class Stored:
         """Return the number of each file, by its path."""
         return {entry.path: number for number, entry in enumerate(self.entries)}
 
-    def _entry(self, number: int) -> Entry:
+    def number_at(self, path: str) -> int | None:
+        """Return the number of a file by its path; of a few without all others."""
+        if "numbers" in self.__dict__ or self._asked == _ASKED:
+            return self.numbers.get(path)
+        self._asked += 1
+        within = ospath.join(self.base, "")
+        if not self.base:
+            number = self._number_in("file.path", path)
+        else:
+            number = self._number_of(path[len(within) :]) if path.startswith(within) else None
+        return number
+
+    def entry(self, number: int) -> Entry:
         """Return a file; without all others, of which 100,000 take 100 ms and 50 MB."""
         if "entries" in self.__dict__:
             return self.entries[number]
@@ -615,9 +628,12 @@ class Stored:
 
     def _number_of(self, name: str) -> int | None:
         """Return the number of a file by its name."""
-        names = b"\0" + bytes(self._sections["file.name"])
-        at = names.find(b"\0" + _join([name])) if "\0" not in name else -1
-        return None if at < 0 else names.count(b"\0", 0, at)
+        return self._number_in("file.name", name)
+
+    def _number_in(self, section: str, text: str) -> int | None:
+        texts = b"\0" + bytes(self._sections[section])
+        at = texts.find(b"\0" + _join([text])) if text and "\0" not in text else -1
+        return None if at < 0 else texts.count(b"\0", 0, at)
 
     def _texts(self, name: str) -> list[str]:
         text = bytes(self._sections[name]).decode("utf-8", "surrogatepass")
@@ -636,14 +652,19 @@ class Stored:
         """Report whether a walk has found these files, and nothing else to say; their stamps may be
         others."""
         return (
-            self.has_all(found.entries)
+            self.has_all(found)
             and not found.missing
             and tuple(found.problems) == self.around.found
             and found.copies == self.around.copies
         )
 
-    def has_all(self, entries: Sequence[Entry]) -> bool:
-        """Report whether these are its files."""
+    def has_all(self, found: Walk) -> bool:
+        """Report whether what a walk has found are its files; it is asked several times."""
+        if found.files_of is not self and self._has_all(found.entries):
+            found.files_of = self
+        return found.files_of is self
+
+    def _has_all(self, entries: Sequence[Entry]) -> bool:
         sections = self._sections
         return (
             len(entries) == self.count
@@ -656,7 +677,7 @@ class Stored:
         """Return the files that have come or changed, or that are to be read again in any case, by
         path."""
         there = list(zip(found.entries, found.stamps, strict=True))
-        if not self.has_all(found.entries):
+        if not self.has_all(found):
             entries, numbers, stamps = self.entries, self.numbers, self._stamps
             return {
                 entry.path: entry
@@ -730,12 +751,12 @@ class Stored:
 
     def find(self, path: str) -> File | None:
         """Return a file by its path. Raises `Lost`."""
-        number = self.numbers.get(path)
+        number = self.number_at(path)
         return None if number is None else self.file(number)
 
     def find_before(self, path: str) -> File | None:
         """Return a file by its path, to continue from; without its events if they are lost."""
-        number = self.numbers.get(path)
+        number = self.number_at(path)
         if number is None:
             return None
         try:
@@ -746,7 +767,7 @@ class Stored:
     def find_growing(self, path: str) -> File | None:
         """Return a file that is told by its mark if it only grew, without the events before that;
         None for any other. Raises `Lost`."""
-        number = self.numbers.get(path)
+        number = self.number_at(path)
         if number is None or not isinstance(self.content, Segmented):
             return None
         file = self.file(number, whole=False)
@@ -810,7 +831,7 @@ class Stored:
     def file(self, number: int, *, whole: bool = True) -> File:
         """Return a file and what is known of it; if `whole`, with its events. Raises `Lost` if they
         no longer exist."""
-        entry, content = self._entry(number), self.content
+        entry, content = self.entry(number), self.content
         if not whole:
             events: tuple[Event, ...] = ()
         elif isinstance(content, Packed):
@@ -826,7 +847,7 @@ class Stored:
         if number is None:
             raise Lost
         if name not in self._read_again:
-            self._read_again[name] = formats.read(self._entry(number))
+            self._read_again[name] = formats.read(self.entry(number))
         reading = self._read_again[name]
         if reading.stamp is None or reading.stamp != self.stamp(number):
             raise Lost
@@ -845,7 +866,7 @@ class Stored:
         if start is None or number is None:
             return None
         line = 1
-        for chunk in Origin(self._entry(number)).read_chunks():
+        for chunk in Origin(self.entry(number)).read_chunks():
             piece = chunk[:start]
             line += piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
             start -= len(piece)
@@ -855,7 +876,7 @@ class Stored:
 
     def name_of(self, number: int) -> str:
         """Return the name of a file."""
-        return self._entry(number).name
+        return self.entry(number).name
 
     # -- for the next time -------------------------------------------------------------------
 
@@ -1182,7 +1203,11 @@ def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored 
     content = stored.content
     if not isinstance(content, Segmented) or around != stored.around:
         return None
-    numbers = {stored.numbers[path]: file for path, file in since.items() if path in stored.numbers}
+    numbers = {
+        number: file
+        for path, file in since.items()
+        if (number := stored.number_at(path)) is not None
+    }
     names = {file.entry.name for file in since.values()}
     if len(numbers) < len(since) or not names.isdisjoint(
         (*around.copies, *around.copies.values(), *stored.about["stale"])
