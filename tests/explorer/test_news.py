@@ -15,7 +15,6 @@ from tests.properties import times
 from timeline_tui.core.event import Event, Participant, Quote, Source
 from timeline_tui.explorer.news import (
     PARTS,
-    Changed,
     Digests,
     compare,
     confirmed,
@@ -26,6 +25,7 @@ from timeline_tui.explorer.news import (
     unpack,
     word_edits,
 )
+from timeline_tui.explorer.state import Changed
 from timeline_tui.files.formats import read_bytes
 
 QUOTES, DATE, TITLE = (PARTS.index(name) for name in ("quotes", "date", "title"))
@@ -236,6 +236,9 @@ def test_words_of_then_are_confirmed_by_their_digests() -> None:
 def test_words_that_were_replaced_are_marked_one_by_one() -> None:
     assert word_edits("We never said no.", "We often said no.") == [
         (" ", "We "), ("-", "never"), ("+", "often"), (" ", " said no."),
+    ]  # fmt: skip
+    assert word_edits("One two three", "Four five three") == [
+        ("-", "One two"), ("+", "Four five"), (" ", " three"),
     ]  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from timeline_tui.explorer.messages import (
     MarksRead,
     Message,
     MouseSwitched,
+    NewsFound,
     PartChosen,
     Picked,
     ProblemChosen,
@@ -51,6 +52,7 @@ from timeline_tui.explorer.messages import (
     SetTheme,
     ShowSheet,
     Sight,
+    SinceGiven,
     Step,
     ThemeChosen,
     Typed,
@@ -143,6 +145,10 @@ def _answer(state: State, message: Message) -> Step:
             return replace(state, files=replace(state.files, watching=word)), ()
         case SearchOn():
             return search_on(state)
+        case NewsFound():
+            return asking.take_news(state, message)
+        case SinceGiven(text, today):
+            return asking.look_back(state, text, today)
         case MarksRead():
             return marks.take(state, message)
         case MarkKept():
@@ -172,6 +178,8 @@ def _lets_search(state: State, message: Message) -> bool:
             return in_line
         case SearchOn() | Progress() | Watching() | Loaded() | MarksRead() | MarkKept():
             return True
+        case NewsFound(asked=asked):
+            return not asked
     return False
 
 

@@ -27,6 +27,8 @@ from timeline_tui.explorer.messages import (
     Effect,
     EventChosen,
     Focus,
+    LookBack,
+    NewsFound,
     OpenLine,
     Say,
     Send,
@@ -36,7 +38,7 @@ from timeline_tui.explorer.messages import (
     ValueChosen,
 )
 from timeline_tui.explorer.outline import name_with_key
-from timeline_tui.explorer.state import Purpose, Session, State
+from timeline_tui.explorer.state import News, Purpose, Session, State, with_signs
 from timeline_tui.explorer.transition import ask, go, to_row
 
 HINTS: dict[Purpose, str] = {
@@ -499,6 +501,44 @@ def drop_part(state: State) -> Step:
     return ask(
         state, ways[0].selection, Say(f"dropped {words} ({state.key('undo', 'u')} restores it)")
     )
+
+
+LOOKING = Say("looking for what is new…", alone=True)
+
+
+def show_news(state: State, sight: Sight) -> Step:
+    """Show what is new; find it first if nobody has."""
+    if state.news is not None and not state.news.fault:
+        return state, (ShowSheet("news"),)
+    if not state.files.loaded:
+        return state, (Say("what is new is known once everything has been read", error=True),)
+    return state, (LookBack(), LOOKING)
+
+
+def look_back(state: State, text: str, today: int) -> Step:
+    """Find what is new since another time."""
+    if state.safe:
+        return state, (Say("--safe runs nothing, git included", error=True),)
+    return state, (LookBack(text, today), LOOKING)
+
+
+def take_news(state: State, message: NewsFound) -> Step:
+    """Keep what is new, and put its signs into the list; say that there is something, or show it if
+    it was asked for."""
+    before, news = state.news, message.news
+    if news is None:
+        if not message.asked:
+            return state, ()
+        return replace(state, news=News(fault=message.fault)), (ShowSheet("news"),)
+    signs = with_signs(state.signs, "new", news.new)
+    signs = with_signs(signs, "changed", [each.key for each in news.changed])
+    state = replace(state, news=news, signs=state.signs if signs == state.signs else signs)
+    if message.asked:
+        return state, (ShowSheet("news"),)
+    if before is None and not news.is_empty:
+        since, key = news.since.partition(",")[0], state.key("news", "W")
+        return state, (Say(f"{key}: {news.amount} since {since}"),)
+    return state, ()
 
 
 def list_gaps(state: State, sight: Sight) -> Step:

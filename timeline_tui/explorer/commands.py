@@ -422,6 +422,8 @@ COMMANDS: tuple[Command, ...] = (
             "the next publication: how it became known, step by step", "Time", asking.replay(1)),
     Command("earlier", ("less_than_sign",), "<", "the publication before", "Time",
             asking.replay(-1)),
+    Command("news", ("W",), "W", "what is new since your last visit, a date or a revision of git",
+            "Time", asking.show_news, names=("news",)),
     Command("order", ("O",), "O", "in order of happening, or of first publication", "Time",
             asking.order),
     Command("create", ("c",), "c", "create an event in a form", "Files", create, footer="New",

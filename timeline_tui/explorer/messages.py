@@ -17,7 +17,7 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.facets import How
 from timeline_tui.explorer.outline import Measure
-from timeline_tui.explorer.state import Files, Place, Purpose, State
+from timeline_tui.explorer.state import Files, News, Place, Purpose, State
 
 # -- messages --------------------------------------------------------------------------------------
 
@@ -266,6 +266,24 @@ class MarkChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsFound:
+    """What is new, or why that is not known; `asked` for by a key, or by the command line."""
+
+    news: News | None
+    fault: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SinceGiven:
+    """The time since which something is to be new, as typed; `today` is the number of the present
+    day."""
+
+    text: str
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SearchOn:
     """Nobody waits for anything: an unfinished search goes on."""
 
@@ -274,7 +292,7 @@ Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
     | PartChosen | EventChanged | ValueChosen
-    | Progress | Watching | Returned | Loaded | SearchOn
+    | Progress | Watching | Returned | Loaded | NewsFound | SinceGiven | SearchOn
     | MarksRead | MarkKept | MarkChanged | MarkChosen
 )  # fmt: skip
 
@@ -354,6 +372,7 @@ SheetName = Literal[
     "gaps",
     "create",
     "export",
+    "news",
     "marks",
 ]
 
@@ -454,6 +473,15 @@ class EditNote:
 
 
 @dataclass(frozen=True, slots=True)
+class LookBack:
+    """Find what is new since a time, as typed (`news.read_since`); since the last visit without
+    one."""
+
+    since: str = ""
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SetTheme:
     """Take another theme."""
 
@@ -497,12 +525,13 @@ class WhenIdle:
 Effect = (
     Say | Reveal | PutAt | Turn | TurnPane | OpenLine | CloseLine | Focus | ShowSheet | Copy
     | Export | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
+    | LookBack
     | SetTheme | SwitchMouse | StopReading | Suspend | KeepMark | EditNote
     | Exit
     | Send | WhenIdle
 )  # fmt: skip
 
-NEWS = (Progress, Watching, Returned, Loaded, SearchOn, MarksRead, MarkKept)
+NEWS = (Progress, Watching, Returned, Loaded, NewsFound, SearchOn, MarksRead, MarkKept)
 """Messages of nobody's: they come by themselves."""
 SAID_LIMIT = 50
 """The last messages that are kept to be read."""

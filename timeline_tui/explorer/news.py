@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import fields, replace
 from functools import cache
 from math import inf
 from operator import attrgetter
@@ -27,6 +27,7 @@ from timeline_tui.core.event import Actor, Document, Event, Quote, Source
 from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.frozen import NamedTuple, dataclass
+from timeline_tui.explorer.state import Changed, News
 
 PARTS = (
     "quotes", "date", "title", "summary", "status", "actors", "sources", "place", "tags",
@@ -34,7 +35,7 @@ PARTS = (
 )  # fmt: skip
 """The parts of an event, the one that matters most first. They are bits of what is kept: a further
 one comes at the end."""
-_QUOTES, _DATE, _TITLE = 0, 1, 2
+_DATE, _TITLE = 1, 2
 _SIZE = 8
 _KEY_LIMIT = 60_000
 """Bytes of a key that are kept; a longer one ends with a digest."""
@@ -179,66 +180,6 @@ def unpack(data: bytes) -> dict[str, Digests] | None:
 # -- what is new -----------------------------------------------------------------------------------
 
 
-class Changed(NamedTuple):
-    """An event that says something else than before in some `parts` (of `PARTS`, by number). It had
-    the key `before` then; without parts it was only renamed."""
-
-    key: str
-    before: str
-    parts: tuple[int, ...]
-
-    @property
-    def is_renamed(self) -> bool:
-        """Report whether it had another key."""
-        return self.key != self.before
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What is new since a time, in words (`since`): the keys of events that came, those that say
-    something else or were renamed, and those that vanished, by the keys of then.
-
-    `then` are events of that time by their keys of then, as far as they are known: what they say in
-    a part that has changed is what was said; `digests` are what is known of the others. `notes` say
-    what could not be compared, and `moment` is that of a visit, in seconds since 1970.
-    """
-
-    since: str = ""
-    new: tuple[str, ...] = ()
-    changed: tuple[Changed, ...] = ()
-    vanished: tuple[str, ...] = ()
-    then: Mapping[str, Event] = field(default_factory=dict, compare=False)
-    digests: Mapping[str, Digests] = field(default_factory=dict, compare=False)
-    moment: float = 0.0
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Report whether nothing is new."""
-        return not (self.new or self.changed or self.vanished)
-
-    @property
-    def words(self) -> str:
-        """Return how much is new: `2 new, 3 changed (1 in quotes), 1 vanished since …`."""
-        edited = sum(1 for each in self.changed if each.parts)
-        quotes = sum(1 for each in self.changed if _QUOTES in each.parts)
-        numbers = (
-            (len(self.new), "new"),
-            (edited, f"changed ({quotes:,} in quotes)" if quotes else "changed"),
-            (len(self.changed) - edited, "renamed"),
-            (len(self.vanished), "vanished"),
-        )
-        said = ", ".join(f"{number:,} {word}" for number, word in numbers if number)
-        return f"{said or 'nothing new'} since {self.since}"
-
-    @property
-    def signs(self) -> dict[str, str]:
-        """Return the sign of each event that has one, by its key."""
-        signs = {each.key: "changed" for each in self.changed}
-        signs.update(dict.fromkeys(self.new, "new"))
-        return signs
-
-
 def compare(known: Known, now: Mapping[str, Digests], since: str = "") -> News:
     """Return what is new in the events of `now` against those that were known. The keys of `now`
     are in the order of their events, and so is what is new."""
@@ -259,7 +200,7 @@ def compare(known: Known, now: Mapping[str, Digests], since: str = "") -> News:
         if key in found
     ]
     # A changed quote comes before all else: it is why somebody comes back.
-    changed.sort(key=lambda each: (_QUOTES not in each.parts, not each.parts))
+    changed.sort(key=lambda each: (not each.is_misquoted, not each.parts))
     return News(since, tuple(left), tuple(changed), tuple(gone))
 
 
@@ -336,13 +277,18 @@ class Since:
     revision of git."""
 
     day: int | None = None
-    revision: str = ""
+    revision: str | None = None
+
+    @property
+    def is_visit(self) -> bool:
+        """Report whether it is the last visit."""
+        return self.day is None and self.revision is None
 
     def find(self, past: Past) -> Then:
         """Return what was there then."""
-        if self.revision:
-            return past.revision(self.revision)
-        return past.last_visit() if self.day is None else past.before_day(self.day)
+        if self.day is not None:
+            return past.before_day(self.day)
+        return past.last_visit() if self.revision is None else past.revision(self.revision)
 
 
 LAST_VISIT = "visit"
@@ -385,8 +331,8 @@ def find_words(news: News, past: Past) -> News:
     for then in past.likely(news.moment) if news.digests else ():
         if news.digests.keys() <= news.then.keys():
             break
-        news = with_words(news, then.documents)
-    return news
+        news = with_words(news, _events_of(then.documents))
+    return replace(news, is_looked_up=True)
 
 
 def _events_of(documents: Sequence[Document]) -> dict[str, Event]:
@@ -394,20 +340,16 @@ def _events_of(documents: Sequence[Document]) -> dict[str, Event]:
     return {kept_key(key): event for key, event in zip(corpus.keys, corpus.events, strict=True)}
 
 
-def with_words(news: News, documents: Sequence[Document]) -> News:
-    """Return news of which is known what was said then as far as these documents have it: an event
-    of them counts if it says in all its parts what was said then, by the digests that are kept. Of
-    one that does so only in the parts that have changed, these count."""
-    there = _events_of(documents)
+def with_words(news: News, there: Mapping[str, Event]) -> News:
+    """Return news of which is known what was said then as far as these events, by their keys, tell:
+    one counts if it says what was said then in all parts that have changed, by the digests that are
+    kept; of one that has vanished, if it does so in all."""
     then = dict(news.then)
-    for each in news.changed:
-        event, digests = there.get(each.before), news.digests.get(each.before, b"")
-        if event is not None and each.before not in then and confirmed(event, digests, each.parts):
-            then[each.before] = event
-    for key in news.vanished:
+    parts = {each.before: each.parts for each in news.changed}
+    for key, digests in news.digests.items():
         event = there.get(key)
-        if event is not None and digests_of(event) == news.digests.get(key):
-            then[key] = event
+        if event is not None and confirmed(event, digests, parts.get(key, range(len(PARTS)))):
+            then.setdefault(key, event)
     return replace(news, then=then)
 
 
@@ -428,12 +370,18 @@ def confirmed(event: Event, then: Digests, parts: Iterable[int]) -> bool:
     return all(one.get(part) == other.get(part) for part in parts)
 
 
-def edits_of(before: Event, now: Event, parts: Sequence[int]) -> tuple[Edit, ...]:
+QUOTING = "“”"
+"""The marks around the words of a quote."""
+
+
+def edits_of(
+    before: Event, now: Event, parts: Sequence[int], quoting: str = QUOTING
+) -> tuple[Edit, ...]:
     """Return what was replaced in some parts of an event. What is the same is not among it; a list
     of which only the order is another has one edit, that says so."""
     edits: list[Edit] = []
     for part in parts:
-        old, new = _texts(before, part), _texts(now, part)
+        old, new = _texts(before, part, quoting), _texts(now, part, quoting)
         if Counter(old) == Counter(new):
             edits.append(Edit(part, _joined(old), f"{_joined(new)} (another order)" if old else ""))
             continue
@@ -482,11 +430,11 @@ def _joined(texts: Sequence[str]) -> str:
     return "; ".join(texts)
 
 
-def _texts(event: Event, part: int) -> list[str]:
+def _texts(event: Event, part: int, quoting: str) -> list[str]:
     """Return a part of an event as texts for people, exact in what they say."""
     match PARTS[part]:
         case "quotes":
-            return [_quote(quote) for source in event.sources for quote in source.quotes]
+            return [_quote(quote, quoting) for source in event.sources for quote in source.quotes]
         case "date":
             return [each for each in (event.date, event.timezone) if each]
         case "actors":
@@ -511,11 +459,16 @@ def _texts(event: Event, part: int) -> list[str]:
             return [text] if text else []
 
 
-def _quote(quote: Quote) -> str:
+def quotes_of(event: Event) -> list[str]:
+    """Return the exact words of all quotes of an event."""
+    return [quote.exact for source in event.sources for quote in source.quotes]
+
+
+def _quote(quote: Quote, quoting: str) -> str:
     """Return a quote, and what is said of it."""
     beside = replace(quote, exact="")
     rest = _named_values(beside)
-    return f"“{quote.exact}”{f' {rest}' if rest else ''}"
+    return f"{quoting[0]}{quote.exact}{quoting[1]}{f' {rest}' if rest else ''}"
 
 
 def _named_values(value: Any) -> str:
@@ -563,13 +516,19 @@ def word_edits(before: str, now: str) -> list[tuple[str, str]]:
     return [piece for piece in pieces if piece[1]]
 
 
-def _matched(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _matched(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
+    """Return two lists of words as one; of words side by side, all that went come first."""
     from difflib import SequenceMatcher
 
-    for _, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        old, new = "".join(a[a0:a1]), "".join(b[b0:b1])
-        if old == new:
-            yield " ", old
+    pieces: list[tuple[str, str]] = []
+    old = new = blank = ""
+    for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        gone, came = "".join(a[a0:a1]), "".join(b[b0:b1])
+        if tag == "equal" and gone.isspace() and (old or new):
+            blank += gone
+        elif tag == "equal":
+            pieces += [("-", old), ("+", new), (" ", blank + gone)]
+            old = new = blank = ""
         else:
-            yield "-", old
-            yield "+", new
+            old, new, blank = old + blank + gone, new + blank + came, ""
+    return [*pieces, ("-", old), ("+", new), (" ", blank)]

@@ -19,14 +19,14 @@ from typing import Any, Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.corpus import Damage
-from timeline_tui.core.event import Mark, MarkChange
+from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import WHOLE, Query, Selection, Unreadable, load, store
 from timeline_tui.core.query.fields import Field
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.calendar import ZOOMS, Zoom
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 
 UNDO_DEPTH = limits.UNDO.value
@@ -158,6 +158,79 @@ class Marks:
     off: str = ""
 
 
+class Changed(NamedTuple):
+    """An event that says something else than before in some `parts` (`news.PARTS`, by number). It
+    had the key `before` then; without parts it was only renamed."""
+
+    key: str
+    before: str
+    parts: tuple[int, ...]
+
+    @property
+    def is_renamed(self) -> bool:
+        """Report whether it had another key."""
+        return self.key != self.before
+
+    @property
+    def is_misquoted(self) -> bool:
+        """Report whether a quote is not what it was."""
+        return 0 in self.parts
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new since a time, in words (`since`): the keys of events that came, those that say
+    something else or were renamed, and those that vanished, by the keys of then (`explorer.news`).
+
+    `then` are events of that time by their keys of then, as far as they are known: what they say in
+    a part that has changed is what was said; `digests` are what is known of the others. `notes` say
+    what could not be compared, and `moment` is that of a visit, in seconds since 1970. `fault` says
+    why nothing of this is known, `is_looked_up` that git has been asked for what was said.
+    """
+
+    since: str = ""
+    new: tuple[str, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    vanished: tuple[str, ...] = ()
+    then: Mapping[str, Event] = field(default_factory=dict, compare=False)
+    digests: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+    moment: float = 0.0
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+    is_looked_up: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Report whether nothing is new."""
+        return not (self.new or self.changed or self.vanished)
+
+    @property
+    def amount(self) -> str:
+        """Return how much is new: `2 new, 3 changed (1 in quotes), 1 vanished`."""
+        edited = sum(1 for each in self.changed if each.parts)
+        quotes = sum(1 for each in self.changed if each.is_misquoted)
+        numbers = (
+            (len(self.new), "new"),
+            (edited, f"changed ({quotes:,} in quotes)" if quotes else "changed"),
+            (len(self.changed) - edited, "renamed"),
+            (len(self.vanished), "vanished"),
+        )
+        said = ", ".join(f"{number:,} {word}" for number, word in numbers if number)
+        return said or "nothing new"
+
+    @property
+    def words(self) -> str:
+        """Return how much is new, and since when."""
+        return f"{self.amount} since {self.since}"
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """Return the sign of each event that has one, by its key."""
+        signs = {each.key: "changed" for each in self.changed}
+        signs.update(dict.fromkeys(self.new, "new"))
+        return signs
+
+
 LaneChoice = Literal["auto", "lanes", "view", "off"]
 """The lanes of actors under the strip: where there is much room, wherever there is some, in place
 of the list, or nowhere."""
@@ -196,9 +269,9 @@ class State:
     the files on a command line; there are none where nobody can. `at` is the event to begin on that
     the command line names. `usual` are the panes where no key has chosen others, and `keys` the
     first key of each command that has others than its own, both by the settings. `back` is the
-    event where somebody left and what else is restored, until that is said. `marks` are the
-    private ones, and `signs` says which of `SIGNS` an event has in the list, by its key, with a
-    space between two (`with_signs`).
+    event where somebody left and what else is restored, until that is said. `marks` are the private
+    ones, and `news` what is new, once that is known. `signs` says which of `SIGNS` an event has in
+    the list, by its key, with a space between two (`with_signs`).
     """
 
     outline: Outline
@@ -220,6 +293,7 @@ class State:
     keys: Mapping[str, str] = field(default_factory=dict)
     back: tuple[str, str] | tuple[()] = ()
     marks: Marks = Marks()
+    news: News | None = None
     signs: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, command: str, own: str) -> str:

@@ -93,6 +93,8 @@ class Visits:
         """Keep digests, and return their name. Raises `StateError`."""
         name = _name_of(digests)
         file = f"{name}.digests"
+        with suppress(OSError):  # what goes wrong is said below
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(OSError):
             os.utime(self.folder / FOLDER / file, follow_symlinks=False)
             if (self.folder / FOLDER / file).lstat().st_size == len(digests):
@@ -147,24 +149,30 @@ class NotKnown(Exception):
 @dataclass(frozen=True, slots=True)
 class Then:
     """What was there at an earlier time, in `words` when that was: the documents that git has, and
-    `notes` on what of them was not read; or the digests of a visit, with the `mark` of its files
-    and the moment of its end, in seconds since 1970."""
+    `notes` on what of them was not read; or the digests of a visit with their `name`, the `mark` of
+    its files, and the moment of its end, in seconds since 1970."""
 
     words: str
     documents: tuple[Document, ...] = ()
     notes: tuple[str, ...] = ()
     digests: bytes = b""
+    name: str = ""
     mark: str = ""
     moment: float = 0.0
+
+
+def _is_never_over() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known of earlier times of some paths; `visits` is None where none are kept. What
-    cannot be known raises `NotKnown`."""
+    cannot be known raises `NotKnown`, and so does all once nobody waits for it: `is_over`."""
 
     paths: tuple[str, ...]
     visits: Visits | None = None
+    is_over: Callable[[], bool] = _is_never_over
 
     def last_visit(self) -> Then:
         """Return what was there when the last visit ended."""
@@ -172,7 +180,7 @@ class Past:
             raise NotKnown("no visit is remembered here (--fresh, --safe, or standard input)")
         found = self.visits.read()
         if not found:
-            raise NotKnown("this is the first visit that is remembered")
+            raise NotKnown("this is the first visit here that is remembered")
         return self._kept(found[-1], found[-1].last, "your last visit")
 
     def before_day(self, day: int) -> Then:
@@ -182,7 +190,7 @@ class Past:
         why = ""
         if is_in_git(self.paths):
             try:
-                return read_before(self.paths, moment)
+                return read_before(self.paths, moment, self.is_over)
             except NotKnown as error:
                 why = str(error)
         found = () if self.visits is None else self.visits.read()
@@ -198,20 +206,20 @@ class Past:
         if digests is None:
             raise NotKnown(f"what was seen at {what} is not kept any more")
         words = f"{what}, {day_words(moment)}"
-        return Then(words, digests=digests, mark=visit.mark, moment=visit.last)
+        return Then(words, digests=digests, name=visit.name, mark=visit.mark, moment=visit.last)
 
     def revision(self, name: str) -> Then:
         """Return what was there in a revision of git."""
-        return read_revision(self.paths, name)
+        return read_revision(self.paths, name, self.is_over)
 
     def likely(self, moment: float) -> Iterator[Then]:
         """Yield what git has that may have been there at a moment: the last commit before it, and
         what is checked out. Nothing where git has none."""
         if is_in_git(self.paths):
             with suppress(NotKnown):
-                yield read_before(self.paths, moment)
+                yield read_before(self.paths, moment, self.is_over)
             with suppress(NotKnown):
-                yield read_revision(self.paths, "HEAD")
+                yield read_revision(self.paths, "HEAD", self.is_over)
 
 
 def moment_of(day: int) -> float:
@@ -227,6 +235,8 @@ def moment_of(day: int) -> float:
 
 PATIENCE = 30.0
 """Seconds that git and the reading of what it says may take, for all of an answer."""
+_LOOK = 0.2
+"""Seconds after which is looked whether somebody still waits."""
 FILES_LIMIT, TREES_LIMIT = 100_000, 20_000
 BYTES_LIMIT = 1024 * 1024 * 1024
 COMMITS_LIMIT = 100_000
@@ -245,6 +255,23 @@ _SAFE = (
 )  # fmt: skip
 """What a repository says of these does not count. A commit graph is left aside: it is as large as
 it says, and commits are read one by one."""
+
+
+class _Patience:
+    """The time that is left for an answer; none once whoever asked `is_over`."""
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self._end = time.monotonic() + PATIENCE
+        self._is_over = is_over
+
+    def left(self) -> float:
+        """Return the seconds that are left; raise `NotKnown` where there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise NotKnown(f"git has not answered within {PATIENCE:.0f} seconds")
+        if self._is_over():
+            raise NotKnown("nobody waits for it any more")
+        return left
 
 
 class Commit(NamedTuple):
@@ -270,7 +297,9 @@ def _has_repository(path: str) -> bool:
     return False
 
 
-def read_revision(paths: Sequence[str], name: str) -> Then:
+def read_revision(
+    paths: Sequence[str], name: str, is_over: Callable[[], bool] = _is_never_over
+) -> Then:
     """Return what the files below some paths said in a revision of git. Raises `NotKnown`."""
     if name.startswith("-"):
         raise NotKnown(f"a revision has no name that begins with -: {brief(name)}")
@@ -279,22 +308,25 @@ def read_revision(paths: Sequence[str], name: str) -> Then:
 
     def find(objects: _Objects, folder: str) -> Commit | None:
         found = _ask(folder, ("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}"),
-                     objects.deadline, f"git knows no revision {brief(name)}")  # fmt: skip
+                     objects.patience, f"git knows no revision {brief(name)}")  # fmt: skip
         return objects.commit(found)
 
-    return _read_all(paths, find, f"git has no commit for {brief(name)}")
+    return _read_all(paths, find, f"git has no commit for {brief(name)}", _Patience(is_over))
 
 
-def read_before(paths: Sequence[str], moment: float) -> Then:
+def read_before(
+    paths: Sequence[str], moment: float, is_over: Callable[[], bool] = _is_never_over
+) -> Then:
     """Return what the files said in the last commit of what is checked out before a moment. Raises
     `NotKnown`."""
 
     def find(objects: _Objects, folder: str) -> Commit | None:
         head = _ask(folder, ("rev-parse", "--verify", "--end-of-options", "HEAD^{commit}"),
-                    objects.deadline, "git has no commit here yet")  # fmt: skip
+                    objects.patience, "git has no commit here yet")  # fmt: skip
         return objects.last_before(head, moment)
 
-    return _read_all(paths, find, f"git has no commit before {day_words(moment)}")
+    nothing = f"git has no commit before {day_words(moment)}"
+    return _read_all(paths, find, nothing, _Patience(is_over))
 
 
 def day_words(moment: float) -> str:
@@ -306,9 +338,11 @@ def day_words(moment: float) -> str:
 
 
 def _read_all(
-    paths: Sequence[str], find: Callable[[_Objects, str], Commit | None], nothing: str
+    paths: Sequence[str],
+    find: Callable[[_Objects, str], Commit | None],
+    nothing: str,
+    patience: _Patience,
 ) -> Then:
-    deadline = time.monotonic() + PATIENCE
     documents: list[Document] = []
     words: list[str] = []
     notes: list[str] = []
@@ -317,12 +351,12 @@ def _read_all(
             raise NotKnown("standard input has no earlier version")
         real = ospath.realpath(path)
         folder = real if ospath.isdir(real) else ospath.dirname(real)
-        with _Objects(folder, deadline) as objects:
+        with _Objects(folder, patience) as objects:
             commit = find(objects, folder)
             if commit is None:
                 raise NotKnown(nothing)
             prefix = _ask(
-                folder, ("rev-parse", "--show-prefix"), deadline, "git has no such folder"
+                folder, ("rev-parse", "--show-prefix"), patience, "git has no such folder"
             )
             inner = "" if folder == real else ospath.basename(real)
             documents += _read_commit(objects, commit, prefix, inner, notes)
@@ -344,6 +378,7 @@ def _read_commit(
         return
     left_out = _LeftOut()
     for name, blob in _files_of(objects, tree, inner, left_out):
+        objects.patience.left()
         data = objects.blob(blob, left_out)
         if data is None:
             continue
@@ -435,9 +470,9 @@ class _Process:
     """Git, started in a folder, in a group of its own that is killed at the end."""
 
     def __init__(
-        self, folder: str, arguments: Sequence[str], deadline: float, *, is_asked: bool
+        self, folder: str, arguments: Sequence[str], patience: _Patience, *, is_asked: bool
     ) -> None:
-        self.deadline = deadline
+        self._patience = patience
         self._buffer = bytearray()
         self._is_silent = False
         try:
@@ -460,16 +495,13 @@ class _Process:
             with suppress(OSError):
                 process.stdin.close()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(self._left() if self._is_silent else 0.1)
+            process.wait(1.0 if self._is_silent else 0.1)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         code = process.wait()
         if process.stdout is not None:
             process.stdout.close()
         return code
-
-    def _left(self) -> float:
-        return max(self.deadline - time.monotonic(), 0.01)
 
     def ask(self, words: str) -> None:
         """Send a line."""
@@ -480,11 +512,10 @@ class _Process:
             raise NotKnown("git ended without an answer") from None
 
     def more(self) -> bool:
-        """Read more of what it says; return whether there was any. Raises `NotKnown` too late."""
-        if not select.select([self._out], [], [], self._left())[0] or (
-            time.monotonic() > self.deadline
-        ):
-            raise NotKnown(f"git has not answered within {PATIENCE:.0f} seconds")
+        """Read more of what it says; return whether there was any. Raises `NotKnown` where that
+        takes too long."""
+        while not select.select([self._out], [], [], min(self._patience.left(), _LOOK))[0]:
+            pass
         piece = os.read(self._out, 1 << 18)
         self._buffer += piece
         self._is_silent = not piece
@@ -523,9 +554,9 @@ class _Process:
         return bytes(self._buffer[:_SAID_LIMIT]).decode("utf-8", "replace")
 
 
-def _ask(folder: str, arguments: Sequence[str], deadline: float, otherwise: str) -> str:
+def _ask(folder: str, arguments: Sequence[str], patience: _Patience, otherwise: str) -> str:
     """Return the one line that git says; raise `NotKnown` where it fails."""
-    process = _Process(folder, arguments, deadline, is_asked=False)
+    process = _Process(folder, arguments, patience, is_asked=False)
     try:
         said = process.all()
     finally:
@@ -546,8 +577,8 @@ def _ask(folder: str, arguments: Sequence[str], deadline: float, otherwise: str)
 class _Objects:
     """Objects of a repository, by one `cat-file --batch` while it is open."""
 
-    def __init__(self, folder: str, deadline: float) -> None:
-        self.deadline = deadline
+    def __init__(self, folder: str, patience: _Patience) -> None:
+        self.patience = patience
         self._folder = folder
         self._process: _Process | None = None
         self._bytes = 0
@@ -565,7 +596,7 @@ class _Objects:
             raise NotKnown("git names an object in a way that is not known")
         if self._process is None:
             self._process = _Process(
-                self._folder, ("cat-file", "--batch"), self.deadline, is_asked=True
+                self._folder, ("cat-file", "--batch"), self.patience, is_asked=True
             )
         process = self._process
         process.ask(name)

@@ -37,6 +37,7 @@ from timeline_tui.explorer.messages import (
     MarkKept,
     MarksRead,
     Message,
+    NewsFound,
     Picked,
     PutAt,
     Reveal,
@@ -66,6 +67,7 @@ from timeline_tui.tui.loading import (
     Lines,
     Posted,
     ReadingFailed,
+    Remembers,
     look_up,
     read_and_watch,
 )
@@ -334,6 +336,8 @@ class Explorer(Presenter):
         self.send(message.news)
         if isinstance(message.news, MarkKept):
             self.performer.note_kept(message.news)
+        if isinstance(message.news, NewsFound) and not message.news.asked:
+            self.performer.renew_news(self.state)
 
     @on(LineFound)
     def _line_found(self) -> None:
@@ -383,6 +387,8 @@ class TimelineApp(PatchedApp):
             is_busy=lambda: self.arrivals.is_busy,
             keep_theme=self.keep_theme,
             today=options.today,
+            look_back=self.look_back,
+            find_words=lambda news: self.memory().find_words(news),
             kept_draft=self.kept_draft,
             keep_draft=self.keep_draft,
             keep_mark=lambda change: self.keep_mark(change),
@@ -393,6 +399,8 @@ class TimelineApp(PatchedApp):
         self.mouse_on = True
         self._is_chosen = False
         self._known: Snapshot | None = None
+        self._memory: Remembers | None = None
+        self._remembering = threading.Lock()
         self._reader: threading.Thread | None = None
         self.ending: Ending | None = None
         self.waker: Waker | None = None
@@ -486,6 +494,7 @@ class TimelineApp(PatchedApp):
                 self._known,
                 self._cancel,
                 self._open_marks(),
+                self.memory if self.state is not None or self.options.since else None,
             ),
             name="reader",
             daemon=True,
@@ -521,6 +530,37 @@ class TimelineApp(PatchedApp):
                 self.state.write(text_of(place))
             except StateError as error:
                 self.state.words.append(f"could not save the place where you left: {error}")
+        self.end_visit()
+
+    def memory(self) -> Remembers:
+        """Return what knows what is new, which is made when it is first asked for."""
+        with self._remembering:
+            if self._memory is None:
+                from timeline_tui.tui.sheets.news import Memory
+
+                options = self.options
+                self._memory = Memory(
+                    self.library, self.state, self.explorer.post_message,
+                    since=options.since, today=options.today(),
+                )  # fmt: skip
+            return self._memory
+
+    def look_back(self, since: str, today: int) -> None:
+        """Have what is new since a time found, and shown."""
+        self.memory().ask(self.explorer.state.lens.corpus, since, today)
+
+    def end_visit(self) -> None:
+        """Note what was seen last, for the next time."""
+        if self.state is not None and self.explorer.state.files.loaded:
+            try:
+                self.memory().end(self.explorer.state.lens.corpus)
+            except StateError as error:
+                self.state.words.append(f"could not keep what you have seen: {error}")
+
+    def leave_memory(self) -> None:
+        """Have git not left running."""
+        if self._memory is not None:
+            self._memory.leave()
 
     def keep_draft(self, draft: Sequence[tuple[str, str]], name: str = "") -> str:
         """Save what is typed of a new event, or by another name; return `""`, or what went
@@ -654,6 +694,7 @@ def run(
         app.run(mouse=True)
     if app.fault is None:
         app.keep_place()
+    app.leave_memory()
     app.finish_marks()
     app.leave_reading()
     if app.fault is not None:

@@ -15,19 +15,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from math import ceil
+from typing import Protocol
 
 from textual.message import Message
 
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event
 from timeline_tui.core.gaps import times_of
-from timeline_tui.explorer.messages import Loaded, MarkKept, MarksRead, Progress, Returned, Watching
+from timeline_tui.explorer.messages import (
+    Loaded,
+    MarkKept,
+    MarksRead,
+    NewsFound,
+    Progress,
+    Returned,
+    Watching,
+)
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, read_place
+from timeline_tui.explorer.state import News as NewsOf
 from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 
-News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept
+News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept | NewsFound
 """What the reading thread has to say."""
 Post = Callable[[Message], object]
 
@@ -134,6 +145,25 @@ def look_up(
     return known, (news,) if state is None else (_returned(state), news)
 
 
+class Remembers(Protocol):
+    """Whoever knows what was there before (`tui.sheets.news`), which no first paint needs."""
+
+    def look(self, corpus: Corpus, stop: threading.Event) -> None:
+        """Look at what is shown, and post what is new."""
+
+    def ask(self, corpus: Corpus, since: str, today: int) -> None:
+        """Have what is new since a time found beside the screen, and posted."""
+
+    def find_words(self, news: NewsOf) -> None:
+        """Have what was said before found, and posted."""
+
+    def end(self, shown: Corpus) -> None:
+        """End a visit, at which `shown` is what was seen last. Raises `StateError`."""
+
+    def leave(self) -> None:
+        """Look for nothing any more."""
+
+
 def read_and_watch(
     library: Library,
     post: Post,
@@ -142,6 +172,7 @@ def read_and_watch(
     known: Snapshot | None = None,
     cancel: threading.Event | None = None,
     marks: LookAtMarks | None = None,
+    remember: Callable[[], Remembers] | None = None,
 ) -> None:
     """Read everything, then keep it up to date until `stop` is set. Runs in a thread. What is
     `known` is shown already, at the place of last time. After a `cancel` what has been read by then
@@ -155,7 +186,7 @@ def read_and_watch(
         if known is not None:
             library.check_known()
         with _in_short_turns():
-            _read(library, post, stop, cancel, known)
+            shown = _read(library, post, stop, cancel, known)
         # What there is lives as long as the program, and so does what is imported: the collector,
         # which is off during the start (`cli.explore`), need not walk it ever while a key waits.
         gc.freeze()
@@ -163,8 +194,10 @@ def read_and_watch(
         if not stop.wait(IDLE):
             _import_later(library)
             gc.freeze()
+            if remember is not None and shown is not None:
+                remember().look(shown.lens.corpus, stop)
             if not cancel.is_set():
-                _watch(library, post, stop, marks)
+                _watch(library, post, stop, marks, remember)
     except Exception as error:
         post(ReadingFailed(error))
 
@@ -213,7 +246,8 @@ def _read(
     stop: threading.Event,
     cancel: threading.Event,
     known: Snapshot | None = None,
-) -> None:
+) -> Snapshot | None:
+    """Read everything, and return what is then shown; None where it was not read to the end."""
     # The command line has read everything already where it had to know the names of actors.
     snapshot = known if library.is_loaded else None
     if snapshot is None:
@@ -221,7 +255,7 @@ def _read(
             post(Posted(Watching(CHECKING)))
         is_shown = known is not None
         if not library.is_loaded and not _load(library, post, stop, cancel, is_shown=is_shown):
-            return
+            return None
         cancel.clear()
         if known is not None:
             post(Posted(Watching("")))
@@ -246,6 +280,7 @@ def _read(
     kept.lens.index.texts.look_at_places()
     library.check_stored()
     library.release()
+    return kept
 
 
 def _load(
@@ -322,7 +357,11 @@ def _collect_while(waits: bool) -> None:
 
 
 def _watch(
-    library: Library, post: Post, stop: threading.Event, marks: LookAtMarks | None = None
+    library: Library,
+    post: Post,
+    stop: threading.Event,
+    marks: LookAtMarks | None = None,
+    remember: Callable[[], Remembers] | None = None,
 ) -> None:
     from timeline_tui.files.watch import Hint, Watch
 
@@ -344,5 +383,7 @@ def _watch(
         elif hint is Hint.TICK:
             if shown is not None and now > due:
                 _keep(library, shown, post)
+                if remember is not None:
+                    remember().look(shown.lens.corpus, stop)
                 shown, due = None, now + KEEP_SHARE * (time.monotonic() - now)
             library.release()

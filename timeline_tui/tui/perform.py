@@ -40,6 +40,7 @@ from timeline_tui.explorer.messages import (
     Focus,
     FormClosed,
     KeepMark,
+    LookBack,
     MarkChanged,
     MarkChosen,
     MarkKept,
@@ -56,6 +57,7 @@ from timeline_tui.explorer.messages import (
     SetTheme,
     ShowChanges,
     ShowSheet,
+    SinceGiven,
     StopReading,
     Suspend,
     SwitchMouse,
@@ -65,7 +67,7 @@ from timeline_tui.explorer.messages import (
     TurnPane,
     WhenIdle,
 )
-from timeline_tui.explorer.state import UNDO_DEPTH, Files, State
+from timeline_tui.explorer.state import UNDO_DEPTH, Files, News, State
 from timeline_tui.files.entry import Entry, Stamp
 from timeline_tui.tui.presenter import Presenter
 
@@ -91,8 +93,9 @@ class Outside:
     paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
     kept, or ""; so does `keep_draft` for what is typed of a new event, of which `kept_draft`
     returns what there was, and `keep_note` for the note of an event and a quote, of which
-    `kept_note` does; `keep_mark` has a private mark written; `today` is the number of the present
-    day.
+    `kept_note` does; `keep_mark` has a private mark written; `look_back` finds what is new
+    since a time, and `find_words` what was said before, and both post it; `today` is the number of
+    the present day.
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -109,6 +112,8 @@ class Outside:
     kept_draft: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
     keep_draft: Callable[[Sequence[tuple[str, str]]], str] = lambda draft: ""
     keep_mark: Callable[[MarkChange], object] = lambda change: None
+    look_back: Callable[[str, int], object] = lambda since, today: None
+    find_words: Callable[[News], object] = lambda news: None
     kept_note: Callable[[Place], Pairs] = lambda place: ()
     keep_note: Callable[[Place, Pairs], str] = lambda place, draft: ""
 
@@ -205,6 +210,8 @@ class Performer:
                 app.action_suspend_process()
             case Exit():
                 app.exit()
+            case LookBack(since, today):
+                self.outside.look_back(since, today or self.outside.today())
             case KeepMark(change):
                 self.outside.keep_mark(change)
             case EditNote(mark):
@@ -256,6 +263,7 @@ class Performer:
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
             "export": self._show_export, "marks": self._list_marks, "facets": self._show_facets,
+            "news": self.show_news,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -450,6 +458,41 @@ class Performer:
                 except StopIteration as done:
                     return str(done.value)
                 await asyncio.sleep(IDLE if self.outside.is_busy() else 0)
+
+    # -- what is new -------------------------------------------------------------------------
+
+    def show_news(self, state: State) -> None:
+        """Show what is new: on the sheet that is open for it, or on one that is opened."""
+        from timeline_tui.tui.sheets.news import WhatIsNew
+
+        news = state.news
+        if news is None:
+            return
+        if news.digests.keys() - news.then.keys() and not news.is_looked_up:
+            self.outside.find_words(news)
+        here = self.screen.app.screen
+        if isinstance(here, WhatIsNew):
+            here.take(news, state.lens)
+            return
+
+        def give(since: str) -> None:
+            self.send(SinceGiven(since, self.outside.today()))
+
+        def answer(mark: Mark | None) -> None:
+            if mark is not None:
+                self.send(MarkChosen(mark))
+
+        self.screen.app.push_screen(WhatIsNew(news, state.lens, give), answer)
+
+    def renew_news(self, state: State) -> None:
+        """Show what is new on the sheet that is open for it, if one is."""
+        from timeline_tui.tui.sheets import Sheet
+
+        if isinstance(self.screen.app.screen, Sheet):
+            from timeline_tui.tui.sheets.news import WhatIsNew
+
+            if isinstance(self.screen.app.screen, WhatIsNew):
+                self.show_news(state)
 
     # -- marks -------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ def run(asked: SimpleNamespace) -> int:
     if not is_terminal(sys.stdin) and "-" not in asked.paths:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
+    since = reading.check_since(asked)
     selection = reading.select_early(asked)
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
@@ -96,6 +97,7 @@ def run(asked: SimpleNamespace) -> int:
         export_folder=export_folder(paths),
         files_words=files_words(asked, paths),
         at=asked.at or "",
+        since=since,
         safe=asked.safe,
         sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
         unkept="" if state is not None else unkept_words(asked, paths),

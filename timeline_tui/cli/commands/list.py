@@ -24,7 +24,7 @@ from timeline_tui.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from timeline_tui.core.gaps import Gap
-    from timeline_tui.explorer.news import News
+    from timeline_tui.explorer.state import News
     from timeline_tui.files.exports import Marked
 
 

@@ -1,0 +1,262 @@
+"""What is new, on its sheet and in the list: across visits, and since another time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.files.test_past import commit, git
+from tests.tui.conftest import OpenStage, Stage
+from timeline_tui.files.past import Visits
+from timeline_tui.files.state import State, key_of
+from timeline_tui.tui import Options
+from timeline_tui.tui.sheets import news as sheets
+from timeline_tui.tui.sheets.news import WhatIsNew
+
+NAMES = ("alpha", "beta", "gamma")
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def write(folder: Path, name: str, quote: str = "", **more: object) -> None:
+    sources = [{"title": "Paper", "quotes": [quote or f"We said {name} to everybody there."]}]
+    event = {"id": name, "date": "2026-04-01", "title": f"Title {name}", "sources": sources}
+    (folder / f"{name}.json").write_text(json.dumps(event | more), encoding="utf-8")
+
+
+@pytest.fixture
+def visited(folder: Path) -> Path:
+    for name in NAMES:
+        write(folder, name)
+    return folder
+
+
+@pytest.fixture
+def state(visited: Path, tmp_path: Path) -> State:
+    return State(tmp_path / "state", key_of([str(visited)]))
+
+
+async def leave(stage: Stage) -> None:
+    await asyncio.to_thread(stage.app.keep_place)
+    stage.app.leave_memory()
+
+
+def is_known(stage: Stage) -> bool:
+    return stage.explorer.state.news is not None
+
+
+async def show(stage: Stage) -> WhatIsNew:
+    await stage.press("W")
+    await stage.until(lambda: isinstance(stage.app.screen, WhatIsNew), "the sheet is open")
+    sheet = stage.app.screen
+    assert isinstance(sheet, WhatIsNew)
+    return sheet
+
+
+def edit(folder: Path) -> None:
+    write(folder, "beta", "We said nothing to everybody there.")
+    write(folder, "alpha", title="Another title")
+    write(folder, "delta")
+    (folder / "gamma.json").unlink()
+
+
+async def visit(open_stage: OpenStage, folder: Path, state: State) -> None:
+    async with open_stage(folder, state=state) as stage:
+        await leave(stage)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (140, 40)])
+async def test_what_changed_since_the_last_visit_is_said_signed_and_shown(
+    open_stage: OpenStage, visited: Path, state: State, size: tuple[int, int]
+) -> None:
+    await visit(open_stage, visited, state)
+    edit(visited)
+    async with open_stage(visited, state=state, size=size) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        said = stage.explorer.said.log[-1].text
+        assert said == "W: 1 new, 2 changed (1 in quotes), 1 vanished since your last visit"
+        assert stage.explorer.state.signs == {"beta": "changed", "alpha": "changed", "delta": "new"}
+        sheet = await show(stage)
+        heads = [entry.group for entry in sheet._entries if entry.group]
+        assert heads == ["Changed quotes", "Changed", "New", "Vanished"]
+        assert "quotes: changed (old words unknown)" in stage.flat()
+        await stage.press("enter")
+        assert stage.cursor == "beta"
+        stop = stage.explorer.state.stop
+        assert stop is not None
+        assert stop.quote is not None
+        assert stop.quote.exact == "We said nothing to everybody there."
+
+
+async def test_nothing_is_said_where_nothing_is_new(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    write(visited, "alpha")  # the same once more
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        assert not any(said.text.startswith("W: ") for said in stage.explorer.said.log)
+        assert not stage.explorer.state.signs
+        await show(stage)
+        assert "nothing is new since your last visit" in stage.flat()
+
+
+async def test_the_first_visit_says_so_and_another_time_can_be_typed(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    async with open_stage(visited, state=state) as stage:
+        sheet = await show(stage)
+        assert "this is the first visit here" in stage.flat()
+        await stage.press("s")
+        await stage.type("yesterdey")
+        await stage.press("enter")
+        await stage.until(lambda: "expected a date" in stage.flat(), "it is not understood")
+        await stage.press("s", "escape")
+        assert stage.app.screen is sheet
+        await stage.press("escape")
+        assert stage.app.screen is stage.explorer
+
+
+async def test_what_comes_while_the_sheet_is_open_is_shown_there(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+        write(visited, "epsilon")
+        await stage.until(lambda: "New (1)" in stage.flat(), "the event is listed")
+        assert stage.explorer.state.signs == {"epsilon": "new"}
+
+
+async def test_fresh_ends_no_visit_and_knows_none(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    before = Visits(state.folder, state.key).read()
+    edit(visited)
+    async with open_stage(visited, state=None) as stage:
+        await show(stage)
+        assert "no visit is remembered here" in stage.flat()
+        await leave(stage)
+    assert Visits(state.folder, state.key).read() == before
+
+
+async def test_safe_asks_no_git(open_stage: OpenStage, visited: Path) -> None:
+    async with open_stage(visited, options=Options(safe=True)) as stage:
+        await show(stage)
+        await stage.press("s")
+        await stage.type("rev:HEAD")
+        await stage.press("enter")
+        await stage.until(lambda: "--safe runs nothing" in stage.flat(), "it is refused")
+
+
+async def test_the_last_of_two_that_are_open_is_the_last_visit(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    other = State(state.folder, state.key)
+    async with open_stage(visited, state=state) as one:
+        await one.until(lambda: is_known(one), "what is new is known")
+        edit(visited)
+        await visit(open_stage, visited, other)
+        await one.until(lambda: len(one.explorer.state.signs) == 3, "the change has come")
+        assert one.explorer.state.news is not None
+        assert one.explorer.state.news.new == ("delta",)  # since before both
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        assert not stage.explorer.state.signs
+
+
+async def test_more_events_than_are_compared_are_said(
+    open_stage: OpenStage, visited: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = sheets.limits.COMPARED._replace(value=2)
+    monkeypatch.setattr(sheets.limits, "COMPARED", few)
+    async with open_stage(visited, state=state) as stage:
+        await show(stage)
+        assert "more than 2 events are not compared" in stage.flat()
+
+
+async def test_files_say_nothing_to_the_terminal_on_the_sheet(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    hostile = "\x1b]0;x\x07[bold]\u202e{+not+}"
+    write(visited, "beta", hostile)
+    write(visited, "x", title=hostile, id=f"x{hostile}")
+    (visited / "gamma.json").unlink()
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+        text = stage.text()
+        assert not any(char in text for char in "\x1b\x07\u202e")
+        assert "[bold]" in stage.flat()
+
+
+@needs_git
+async def test_words_of_then_come_from_git_and_are_marked_word_by_word(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    git(visited, "init", "-q")
+    commit(visited)
+    await visit(open_stage, visited, state)
+    edit(visited)
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+        await stage.until(lambda: "[-beta-]" in stage.flat(), "git has been asked")
+        text = stage.flat()
+        assert "quotes: “We said [-beta-]{+nothing+} to everybody there.”" in text
+        assert "gamma · Title gamma" in text
+        assert "old words unknown" not in text
+
+
+@needs_git
+async def test_words_that_are_not_those_of_then_are_not_taken_for_them(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    git(visited, "init", "-q")
+    commit(visited)
+    write(visited, "beta", "Never committed.")
+    await visit(open_stage, visited, state)
+    write(visited, "beta", "We said nothing to everybody there.")
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+
+        def is_asked() -> bool:
+            news = stage.explorer.state.news
+            return news is not None and news.is_looked_up
+
+        await stage.until(is_asked, "git has been asked")
+        assert "quotes: changed (old words unknown)" in stage.flat()
+
+
+@needs_git
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_since_a_revision_by_the_command_line_and_by_the_sheet(
+    open_stage: OpenStage, visited: Path, ascii: bool
+) -> None:
+    git(visited, "init", "-q")
+    commit(visited)
+    edit(visited)
+    options = Options(since="rev:HEAD", ascii=ascii)
+    async with open_stage(visited, options=options) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        assert " since commit " in stage.explorer.said.log[-1].text
+        await show(stage)
+        text = " ".join(stage.text().translate(str.maketrans("│|", "  ")).split())
+        assert "We said [-beta-]{+nothing+} to everybody there." in text
+        assert not ascii or text.isascii()
+        await stage.press("s")
+        await stage.type("2100-01-01")
+        await stage.press("enter")
+        await stage.until(lambda: "[-beta-]" in stage.flat(), "it is shown")
+        await stage.press("s")
+        await stage.type("rev:nope")
+        await stage.press("enter")
+        await stage.until(lambda: "no revision nope" in stage.flat(), "it is unknown")
