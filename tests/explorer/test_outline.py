@@ -15,8 +15,7 @@ from timeline_tui.core.lens import KEPT_VIEWS, Lens
 from timeline_tui.core.query import Query
 from timeline_tui.core.text import fold
 from timeline_tui.explorer.outline import GAP, HEADING, LINES_LIMIT, Measure, Outline, stops_of
-from timeline_tui.tui.glyphs import UNICODE
-from timeline_tui.tui.timeline.block import SPARE_LINES, Block
+from timeline_tui.tui.glyphs import SPARE_LINES, UNICODE, Block
 from timeline_tui.tui.timeline.unfold import unfold
 
 

@@ -16,16 +16,17 @@ from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.dates.edtf import parse
 from timeline_tui.explorer.outline import LINES_LIMIT, stops_of
 from timeline_tui.files.library import Library
-from timeline_tui.tui.glyphs import UNICODE, wrap
-from timeline_tui.tui.timeline.block import (
+from timeline_tui.tui.glyphs import (
     NAMES_LIMIT,
     SPARE_LINES,
     TEXT_LINES_LIMIT,
+    UNICODE,
     Block,
     joined,
     names_of,
     runs,
     split_pieces,
+    wrap,
     wrap_first,
 )
 from timeline_tui.tui.timeline.unfold import unfold

@@ -19,8 +19,7 @@ from timeline_tui.core.sources import date_words
 from timeline_tui.core.text import find_marks, visible, visible_lines
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import Stop, stops_of
-from timeline_tui.tui.glyphs import Glyphs, wrap
-from timeline_tui.tui.timeline.block import Line, Writer, names_of, split_pieces
+from timeline_tui.tui.glyphs import Glyphs, Line, Writer, names_of, split_pieces, wrap
 from timeline_tui.tui.timeline.paint import NOTHING, Styles, table_on
 from timeline_tui.tui.toolkit.widgets import Lines
 

@@ -27,8 +27,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINK_WORDS, Pair
-from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
-from timeline_tui.tui.timeline.block import Line, Piece, split_pieces
+from timeline_tui.tui.glyphs import Glyphs, Line, Piece, cell_width, cut, split_pieces, wrap
 from timeline_tui.tui.timeline.paint import (
     BODY_LIMIT,
     COUNT,

@@ -23,8 +23,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines, Marked
-from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
-from timeline_tui.tui.timeline.block import Block, Line, Piece, split_pieces
+from timeline_tui.tui.glyphs import Block, Glyphs, Line, Piece, cell_width, cut, split_pieces, wrap
 
 NARROW_GUTTER, GUTTER, WIDE_GUTTER = 7, 9, 15
 """Cells of the column of dates where actors have no column, where `27–15 Mar` is to fit, and where

@@ -28,8 +28,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import UNDATED_HEADING
 from timeline_tui.explorer.outline import GAP, HEADING, Outline, Pair
 from timeline_tui.explorer.state import FaultLines, Marked
-from timeline_tui.tui.glyphs import Glyphs
-from timeline_tui.tui.timeline.block import Block, Piece
+from timeline_tui.tui.glyphs import Block, Glyphs, Piece
 from timeline_tui.tui.timeline.paint import NOTHING, Columns, Ink, Kept, Styles
 
 PART = 2048

@@ -25,14 +25,16 @@ from timeline_tui.dates import display
 from timeline_tui.explorer.marks import quote_names
 from timeline_tui.explorer.outline import LINK_WORDS, Stop, reported_words
 from timeline_tui.explorer.state import FaultLines
-from timeline_tui.tui.glyphs import Glyphs, cell_width, cut_around
-from timeline_tui.tui.timeline.block import (
+from timeline_tui.tui.glyphs import (
     NAMES_LIMIT,
     SPARE_LINES,
     Block,
+    Glyphs,
     Line,
     Piece,
     Writer,
+    cell_width,
+    cut_around,
     joined,
     names_of,
     runs,
