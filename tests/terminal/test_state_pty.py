@@ -124,3 +124,26 @@ def test_own_settings_count_from_the_first_paint_and_nothing_writes_them(
     again = open_terminal()  # what a key chose stands before the file
     again.until("[2] Pentagon")
     again.until("▌06-05")
+
+
+def test_a_filter_made_of_facets_is_muted_left_and_back_the_next_time(open_terminal: Start) -> None:
+    terminal = open_terminal()
+    terminal.until(f"{shipped.TOTAL} events")
+    terminal.press("F")
+    terminal.until("space on/off")
+    terminal.press("j", " ")
+    terminal.until(f"· {shipped.PENTAGON} of {shipped.TOTAL} events")
+    terminal.press("\x1b")
+    terminal.until("filter: with [2] Pentagon")
+    terminal.press("/zugzwang\r")
+    terminal.until(f"saying “zugzwang”: {shipped.PENTAGON} events without it")
+    terminal.press("j", "\r")
+    terminal.until("dropped saying “zugzwang”")
+    terminal.press(".")
+    terminal.until("muted: with [2] Pentagon")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    again = open_terminal()
+    again.until("your last filter is still muted")
+    again.press(".")
+    again.until(f"{shipped.PENTAGON} of {shipped.TOTAL} events")

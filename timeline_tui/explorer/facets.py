@@ -268,9 +268,11 @@ class Facet:
             there = set(first)
             return [*first, *(at for at in range(len(self.counts)) if at not in there)], 0
         folded = self._folded
-        held = [at for at in range(len(folded)) if all(word in folded[at] for word in words)]
-        held.sort(key=lambda at: not folded[at].startswith(words[0]))
-        others = [at for at in first if at not in set(held)]
+        held: Sequence[int] = range(len(folded))
+        for word in words:
+            held = [at for at in held if word in folded[at]]
+        held = sorted(held, key=lambda at: not folded[at].startswith(words[0]))
+        others = [at for at in first if not all(word in folded[at] for word in words)]
         return [*others, *held], len(others)
 
     def choosing(self, query: Query) -> Facet:
