@@ -350,3 +350,76 @@ def test_what_is_asked_of_all_events_looks_at_none() -> None:
                 assert gaps(seen, view.rows) is not None
                 assert seen.row_from(april.first_day or 0, view) in (None, *view.rows)
                 assert all(seen.nearest(row, view) in view for row in seen.rows[:3] if len(view))
+
+
+# -- what was meant --------------------------------------------------------------------------------
+
+
+def edits(one: str, other: str) -> int:
+    """Return the letters to change, put in, leave out or exchange with their neighbor, slowly."""
+    if not one or not other:
+        return len(one) + len(other)
+    ways = [
+        edits(one[1:], other) + 1,
+        edits(one, other[1:]) + 1,
+        edits(one[1:], other[1:]) + (one[0] != other[0]),
+    ]
+    if one[:2] == other[1::-1] and len(one) > 1 < len(other):
+        ways.append(edits(one[2:], other[2:]) + 1)
+    return min(ways)
+
+
+SHORT = st.text("abc", max_size=5)
+
+
+@given(SHORT.filter(bool), SHORT, st.integers(1, 2))
+def test_words_are_as_far_apart_as_it_takes_changes_to_make_one_of_the_other(one, other, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_BEGINS", 99)
+        assert index._distance(one, other, most) == min(edits(one, other), most + 1)
+        patch.setattr(index, "_BEGINS", 1)
+        begins = [edits(one, other[:end]) + 1 for end in range(len(other) + 1)]
+        begins = begins if len(other) > len(one) else []
+        assert index._distance(one, other, most) == min(edits(one, other), most + 1, *begins)
+
+
+@given(event_lists(), st.sampled_from(["weke", "wekly", "Artcle", "genvee", "zzzzzz", "saidd"]))
+def test_a_guess_is_a_word_that_occurs_and_that_none_is_more_like(events, typed) -> None:
+    lens = Lens(Index(corpus_of(events)))
+    needle, size = fold_for_search(typed), len(lens)
+    texts = lens.index.texts
+    guess = texts.guess(needle)
+    while not guess.step():
+        assert texts.guess(needle) is guess
+    if guess.word:
+        assert texts.saying(guess.word)
+    said = "\n".join(fold_for_search("\n".join(sections(lens, row))) for row in range(size))
+    words = {*"".join(char if char.isalnum() else " " for char in said).split()}
+    most = 1 if len(needle) < 6 else 2
+    near = {edits(needle, word) for word in words if abs(len(word) - len(needle)) <= most}
+    if needle not in said and min(near, default=9) == 1:
+        assert edits(needle, guess.word) == 1
+    if not near or min(near) > most:
+        assert guess.word == "" or any(edits(needle, guess.word[:end]) < most
+                                       for end in range(len(guess.word)))  # fmt: skip
+
+
+def test_words_are_gathered_whole_whatever_the_pieces_and_no_more_than_there_is_room_for(
+    monkeypatch,
+) -> None:
+    events = tuple(Event(f"e{n:02}", f"Some words, {'long' * 8} and more {n}") for n in range(9))
+    lens = Lens(Index(corpus_of(events)))
+    whole = lens.index.texts.vocabulary
+    while not whole.step():
+        pass
+    assert whole.words[b"words"] == whole.words[b"long" * 8] == 9
+    monkeypatch.setattr(index, "PIECE", 7)
+    again = Lens(Index(corpus_of(events))).index.texts.vocabulary
+    while not again.step():
+        pass
+    assert again.words == whole.words
+    monkeypatch.setattr(index, "MOST_WORDS", 2)
+    few = Lens(Index(corpus_of(events))).index.texts.vocabulary
+    while not few.step():
+        pass
+    assert len(few.words) < len(whole.words)

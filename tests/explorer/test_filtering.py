@@ -14,6 +14,7 @@ from timeline_tui.core import index, lens
 from timeline_tui.core.event import Event
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer import transition
+from timeline_tui.explorer.asking import hidden_hits, meant_by
 from timeline_tui.explorer.messages import (
     ActorChosen,
     ActorsLeft,
@@ -387,3 +388,102 @@ def test_a_search_in_slices_ends_as_one_at_once(said, before, steps) -> None:
     assert done.view.bits == at_once.state.view.bits
     assert done.session == at_once.state.session
     assert done.outline.fitted_gap == at_once.state.outline.fitted_gap
+
+
+# -- hits that the filter hides, and what may have been meant ------------------------------------
+
+
+def test_hits_that_the_rest_of_the_filter_hides_are_counted_and_one_key_away() -> None:
+    play = playing()
+    assert play.press("all_hits") == (Say("search first: /"),)
+    play.press("3", "search")
+    play.send(Typed("red"))
+    assert (listed(play), hidden_hits(play.state)) == (["d"], 1)
+    play.send(Given("red", 1))
+    assert hidden_hits(play.state) == 1
+    before = play.state.selection
+    play.press("all_hits")
+    assert (listed(play), hidden_hits(play.state)) == (["a", "d"], 0)
+    assert play.state.query == Query.of(text="red")
+    (said,) = play.press("all_hits")
+    assert isinstance(said, Say)
+    play.press("undo")
+    assert play.state.selection == before
+    play.press("step_back")
+    assert hidden_hits(play.state) == 0
+
+
+def test_hits_are_counted_among_what_was_known() -> None:
+    play = playing()
+    play.press("3", "search")
+    play.send(Given("red", 1))
+    play.press("known")
+    play.send(Given("2026-02-02", 1))
+    assert (listed(play), hidden_hits(play.state)) == ([], 1)
+    play.press("all_hits")
+    assert listed(play) == ["a"]
+    assert play.state.selection.known is not None
+
+
+WORDS = st.lists(st.sampled_from(["red", "so", "it", "again", "was", "later", "zzz"]), max_size=3)
+
+
+@given(WORDS, st.lists(st.sampled_from(["1", "2", "3", "leave_out", "match"]), max_size=4),
+       st.sampled_from(["", "2026-02-02", "2026-03-10", "2027-06"]))  # fmt: skip
+def test_hidden_hits_are_those_that_the_search_alone_finds_and_are_not_listed(
+    words, keys, known
+) -> None:
+    play = playing()
+    play.press(*keys, "known")
+    play.send(Given(known, 1))
+    play.press("search")
+    play.send(Given(" ".join(words), 1))
+    alone = play.state.lens.select(Query.of(text=" ".join(words)))
+    hidden = set(alone.rows) - set(play.state.view.rows)
+    assert hidden_hits(play.state) == (len(hidden) if words else 0)
+
+
+def until_guessed(play: Play) -> None:
+    """Look on as long as there is something to look for."""
+    while play.send(SearchOn()):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("laetr", "later"), ("wards", "words"), ("agin", "again"), ("so agian it", "so again it"),
+        ("Agian", "again"), ("xylophone", ""), ("rex", ""), ("evnet", "event"), ("papr", "paper"),
+        ("-", ""),
+    ],
+)  # fmt: skip
+def test_what_nothing_says_may_have_been_meant_for_a_word_that_occurs(typed, meant) -> None:
+    play = playing()
+    play.press("search")
+    effects = play.send(Typed(typed))
+    assert not listed(play)
+    assert effects[-1] == WhenIdle(SearchOn())
+    assert meant_by(play.state) == ""
+    until_guessed(play)
+    assert meant_by(play.state) == meant
+    assert not listed(play)
+    effects = play.press("sidebar")
+    if meant:
+        assert OpenLine("search", meant) in effects
+        assert play.state.query.text == meant
+    else:
+        assert (effects, play.state.query.text) == ((), typed)
+    play.press("step_back")
+    assert play.state.selection == WHOLE
+
+
+def test_nothing_is_guessed_while_anything_is_found_or_in_a_look_at_the_past() -> None:
+    play = playing()
+    play.press("search")
+    assert not any(isinstance(each, WhenIdle) for each in play.send(Typed("later")))
+    play.press("step_back", "known")
+    play.send(Given("2026-04-01", 1))
+    play.press("search")
+    assert not any(isinstance(each, WhenIdle) for each in play.send(Typed("laetr")))
+    assert play.send(SearchOn()) == ()
+    assert meant_by(play.state) == ""

@@ -118,7 +118,7 @@ async def test_the_place_that_is_kept_is_that_of_all_that_is_found(open_stage, c
 
     class Kept:
         def __init__(self):
-            self.words = []
+            self.words, self.folder = [], str(chronicle.parent)
 
         def read(self):
             return None
@@ -234,3 +234,43 @@ async def test_the_keys_of_a_search_are_said_whole_beside_it(open_stage, size):
         await stage.type("mythos")
         assert stage.lines()[-2].rstrip().endswith("enter keeps, esc cancels")
         assert "41 of" in stage.lines()[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_hits_that_the_filter_hides_are_said_and_the_key_that_shows_them(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("1")
+        few = len(stage.explorer.state.view)
+        await stage.type("/mythos")
+        listed = len(stage.explorer.state.view)
+        assert 0 < listed < few
+        hidden = 41 - listed
+        assert f"{hidden} more hidden by the filter" in stage.lines()[-2] or size[0] == 80
+        await stage.press("enter")
+        assert f"{hidden} more hidden hits: * shows them" in stage.text()
+        await stage.press("asterisk")
+        assert len(stage.explorer.state.view) == 41
+        assert "hidden hits" not in stage.text()
+        await stage.press("u")
+        assert len(stage.explorer.state.view) == listed
+        at = next(n for n, line in enumerate(stage.lines()) if "* shows them" in line)
+        await stage.pilot.click(offset=(stage.lines()[at].index("* shows"), at))
+        await stage.pilot.pause()
+        assert len(stage.explorer.state.view) == 41
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_a_word_that_was_meant_is_offered_and_taken_by_one_key(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.type("/anthorpic")
+        await stage.until(lambda: "did you mean" in stage.text(), "a word is offered")
+        assert len(stage.explorer.state.view) == 0
+        assert "did you mean “anthropic”?  tab takes it" in stage.text()
+        await stage.press("tab")
+        assert stage.explorer.bottom.line.value == "anthropic"
+        assert len(stage.explorer.state.view) > 0
+        assert "did you mean" not in stage.text()
+        await stage.type(" letter")
+        assert stage.explorer.state.query.text == "anthropic letter"
+        await stage.press("enter")
+        assert stage.explorer.state.session.line == ""

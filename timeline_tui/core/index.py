@@ -528,6 +528,7 @@ class Texts:
         self._sections: dict[int, tuple[tuple[float, str], ...]] = {}
         self._begun: dict[str, Search] = {}
         self._placed: _Placed | None = None
+        self._guess: Guess | None = None
 
     def saying(self, needle: str) -> int:
         """Return the events, as bits, in whose text `needle` (folded, a word) occurs."""
@@ -540,6 +541,25 @@ class Texts:
         parts = (part for part in self._found if part in needle)
         within = min(map(self._found.__getitem__, parts), key=int.bit_count)
         return Search(self, needle, within)
+
+    def known(self, needle: str) -> int | None:
+        """Return the events, as bits, that say a word, if they have been looked for; else None."""
+        begun = self._begun.get(needle)
+        if begun is not None and begun.is_complete:
+            return begun.bits
+        return self._found.get(needle)
+
+    def guess(self, needle: str) -> Guess:
+        """Return what finds the word that was meant by one that nothing says: it goes on where it
+        was left."""
+        if self._guess is None or self._guess.needle != needle:
+            self._guess = Guess(self.vocabulary, needle)
+        return self._guess
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of all texts; none is gathered before it is asked to."""
+        return Vocabulary(self, [*self._names, *self._declared])
 
     def begin(self, needles: Iterable[str]) -> Sequence[Search]:
         """Return the search for each of some words: one that was begun goes on, and those for other
@@ -795,6 +815,137 @@ _FEW = 8
 """Part of the texts from which all are looked through: one in so many."""
 _STEP = 1_024
 """Texts of a slice, where they are looked for one by one."""
+
+
+# -- what was meant --------------------------------------------------------------------------------
+
+
+class Vocabulary:
+    """The words of all texts and names, folded, each with how often it is there; gathered a piece
+    at a time."""
+
+    def __init__(self, texts: Texts, names: Sequence[str]) -> None:
+        self._texts = texts
+        self.words = Counter[bytes]()
+        self._steps = self._gather(names)
+        self.is_complete = False
+
+    def step(self) -> bool:
+        """Take in one more piece; report whether that was the last."""
+        if not self.is_complete:
+            self.is_complete = next(self._steps, None) is None or len(self.words) > MOST_WORDS
+        return self.is_complete
+
+    def _gather(self, names: Sequence[str]) -> Iterator[bool]:
+        words = self.words
+        for at in range(0, len(names), _STEP):
+            text = "\n".join(names[at : at + _STEP]).encode("utf-8", "surrogatepass")
+            words.update(text.translate(_PUNCTUATION).split())
+            yield True
+        for part in self._texts.parts:
+            end, rest = len(part.blob), b""
+            for at in range(0, end, PIECE):
+                stop = min(at + PIECE, end)
+                if not part.is_sound(at, stop):
+                    break  # a search that comes there makes it again
+                piece = rest + bytes(part.blob[at:stop]).translate(_PUNCTUATION)
+                # A word may go on in the next piece.
+                cut = piece.rfind(b" ") if stop < end else len(piece)
+                rest = piece[cut:][-_LONG_WORD:]
+                words.update(piece[:cut].split())
+                yield True
+
+
+PIECE = 192 * 1024
+"""Bytes of text whose words are gathered at once: 4 ms."""
+MOST_WORDS = 1_000_000
+"""Different words that are gathered: 100 MB. What is beyond them is not proposed."""
+_LONG_WORD = 64
+"""Bytes of a word at most."""
+_PUNCTUATION = bytes(
+    byte if chr(byte).isalnum() or byte > 0x7F else 0x20 for byte in range(256)
+)  # fmt: skip
+
+
+class Guess:
+    """The word of a vocabulary that is most like one that is in no text (folded): of those as much
+    like it the one that is there most often. `word` is "" as long as there is none, and where none
+    is like it: a letter or two away (three letters are like too many)."""
+
+    def __init__(self, vocabulary: Vocabulary, needle: str) -> None:
+        self._vocabulary, self.needle = vocabulary, needle
+        self.word, self.is_complete = "", False
+        self._most = 0 if len(needle) < 4 or " " in needle else 1 if len(needle) < 6 else 2
+        self._steps = self._look()
+
+    def step(self) -> bool:
+        """Look through a few more words; report whether those were the last."""
+        if not self.is_complete:
+            self.is_complete = next(self._steps, None) is None
+        return self.is_complete
+
+    def _look(self) -> Iterator[bool]:
+        needle, most, size = self.needle, self._most, len(self.needle)
+        if not most:
+            return
+        while not self._vocabulary.step():
+            yield True
+        # A letter that is wrong, missing, too much or in its neighbor's place leaves one of these.
+        half = size // 2 - 1
+        head, tail = needle[:half].encode("utf-8", "surrogatepass"), needle[half - size + 2 :]
+        end = tail.encode("utf-8", "surrogatepass")
+        counts = self._vocabulary.words
+        words, best = list(counts), (most, 1)
+        for at in range(0, len(words), _WORDS):
+            near = [
+                word
+                for word in words[at : at + _WORDS]
+                if word.startswith(head) or word.endswith(end)
+            ]
+            for number, word in enumerate(near):
+                if number % _COMPARED == _COMPARED - 1:
+                    yield True
+                text = word.decode("utf-8", "replace")
+                # An unfinished word is like the beginning of a longer one.
+                if size < 6 and abs(len(text) - size) > most:
+                    continue
+                found = (_distance(needle, text, most), -counts[word])
+                if found < best:
+                    best, self.word = found, text
+            yield True
+
+
+_WORDS, _COMPARED = 16_384, 200
+"""Words of which those that are like one are picked at once: 3 ms; and of these those that are
+compared letter by letter at once: 5 ms."""
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Return how many letters are to be changed, put in, left out, or exchanged with their neighbor
+    to make one word of another, or of the beginning of a longer one, which counts for one more;
+    no less than `most + 1` where that is more."""
+    width = min(len(other), len(one) + most)
+    if len(other) < len(one) - most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(width + 1))
+    for at, letter in enumerate(one, 1):
+        two_before, before, row = before, row, [at]
+        for place in range(1, width + 1):
+            there = other[place - 1]
+            least = min(row[-1] + 1, before[place] + 1, before[place - 1] + (letter != there))
+            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == there:
+                least = min(least, two_before[place - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    whole = row[-1] if width == len(other) else most + 1
+    begins = min(row) + 1 if len(one) >= _BEGINS and len(other) > len(one) else most + 1
+    return min(whole, begins)
+
+
+_BEGINS = 6
+"""Letters of a word that may be the beginning of a longer one."""
 
 
 # -- the two orders --------------------------------------------------------------------------------

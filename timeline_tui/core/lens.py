@@ -374,6 +374,22 @@ class Lens:
             return None
         return sum(search.looked for search in searches)
 
+    def count_hits(self, query: Query) -> int | None:
+        """Return how many events say all that is searched, whatever else a query asks for; None as
+        long as that is not known, or where it would take a look at many texts."""
+        found, texts = self.bits, self.index.texts
+        for needle in query.sought:
+            saying = texts.known(needle)
+            if saying is None:
+                return None
+            found &= saying
+        doubtful = found & self.past.partly_public if self.known is not None else 0
+        if doubtful.bit_count() > FEW_DOUBTFUL:
+            return None
+        for needle in query.sought if doubtful else ():
+            found = self.past.saying(needle, found)
+        return found.bit_count()
+
     def select_found(self, query: Query, near: int | None = None) -> View:
         """Return the events of which `search` has found by now that a query asks for them: all of
         them once it is complete. `near` is an event around which they are looked for besides, as
@@ -470,6 +486,8 @@ class Lens:
         return before if here - back <= ahead - here else after
 
 
+FEW_DOUBTFUL = 128
+"""Events that became public in parts of which each is looked at for a number alone: 10 ms."""
 AROUND = 1_024
 """Texts before and after the cursor that are looked at for the first screen of a search: 2 ms."""
 SCREENFUL = 128

@@ -10,7 +10,7 @@ from timeline_tui.core.columns import NONE
 from timeline_tui.core.gaps import gaps, times_of
 from timeline_tui.core.index import Order, rows_of
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.query import EVERYTHING, WHOLE, Selection
+from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
@@ -113,7 +113,10 @@ def match(state: State, sight: Sight) -> Step:
 
 
 def enter_actors(state: State, sight: Sight) -> Step:
-    """Give the keys to the list of actors, which is brought up if it is hidden."""
+    """Give the keys to the list of actors, which is brought up if it is hidden; in an open line
+    take what may have been meant: every letter is for the line, but the key tab is not."""
+    if state.session.line:
+        return take_meant(state)
     panes = replace(state.panes, actors=True, over=True)
     return replace(state, panes=panes), (Focus("actors"),)
 
@@ -150,6 +153,43 @@ def keep_search(state: State, text: str) -> Step:
         session = replace(session, origin=None)
     state, closing = close_line(state, session)
     return state, (*asked, *closing)
+
+
+def take_meant(state: State) -> Step:
+    """Search for what may have been meant, in place of what nothing says."""
+    meant = meant_by(state)
+    if not meant:
+        return state, ()
+    state, effects = type_search(state, meant)
+    return state, (OpenLine("search", meant), *effects)
+
+
+def meant_by(state: State) -> str:
+    """Return what may have been meant by the search that is being typed and finds nothing; "" as
+    long as nothing is known to be like it."""
+    typed, meant = state.meant
+    is_typed = state.session.held is not None and typed == state.query.text
+    return meant if is_typed and not len(state.view) else ""
+
+
+def all_hits(state: State, sight: Sight) -> Step:
+    """Show all events that say what is searched, without the rest of the filter."""
+    query = state.query
+    if not query.sought:
+        return state, (Say(f"search first: {state.key('search', '/')}"),)
+    alone = Query.of(text=query.text)
+    if query == alone:
+        return state, (Say("the filter hides no hit: nothing but the search is asked for"),)
+    return ask(state, alone)
+
+
+def hidden_hits(state: State) -> int:
+    """Return how many events that say what is searched the rest of the filter leaves out; 0 as long
+    as that is not known."""
+    query = state.query
+    if not query.sought or state.view.is_partial or query == Query.of(text=query.text):
+        return 0
+    return max(0, (state.lens.count_hits(query) or 0) - len(state.view))
 
 
 def close_line(state: State, session: Session) -> Step:

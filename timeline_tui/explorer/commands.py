@@ -401,6 +401,8 @@ COMMANDS: tuple[Command, ...] = (
             "Search", asking.search, footer="Search", rank=3),
     Command("next_hit", ("n",), "n", "next hit", "Search", moving.hit(1)),
     Command("previous_hit", ("N",), "N", "previous hit", "Search", moving.hit(-1)),
+    Command("all_hits", ("asterisk",), "*",
+            "all hits: the search without the rest of the filter", "Search", asking.all_hits),
     Command("undo", ("u",), "u", "undo the last change of the filter", "Search", asking.undo),
     Command("redo", ("ctrl+r",), "ctrl+r", "redo the undone change", "Search", asking.redo),
     Command("facets", ("F",), "F",

@@ -262,10 +262,12 @@ class State:
 
     `keyed` are the ids of actors in the order of their keys, `digits` the key of each that has one,
     by its index in the actors of the lens. `early` are the digits pressed before anything was read,
-    each with whether it leaves an actor out. `draft` is what was typed into the form of a new
-    event, by field. `new_folder` is where one is written, `export_folder` where exports are, and
-    `safe` refuses to; `sealed` says that no file of those read may be changed. `own_change` is the
-    file that was changed here last, as long as the news of that has not come. `files_words` name
+    each with whether it leaves an actor out. `meant` has the words of a search that finds nothing
+    and the same with another word that occurs, "" where none is like it. `draft` is what was typed
+    into the form of a new event, by field. `new_folder` is where one is written, `export_folder`
+    where exports are, and `safe` refuses to; `sealed` says that no file of those read may be
+    changed. `own_change` is the file that was changed here last, as long as the news of that has
+    not come. `files_words` name
     the files on a command line; there are none where nobody can. `at` is the event to begin on that
     the command line names. `usual` are the panes where no key has chosen others, and `keys` the
     first key of each command that has others than its own, both by the settings. `back` is the
@@ -281,6 +283,7 @@ class State:
     keyed: tuple[str, ...] = ()
     digits: Mapping[int, int] = field(default_factory=dict)
     early: tuple[tuple[int, bool], ...] = ()
+    meant: tuple[str, str] = ("", "")
     draft: tuple[tuple[str, str], ...] = ()
     new_folder: str = ""
     export_folder: str = ""

@@ -14,6 +14,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.index import SLICE, bits_of
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
+from timeline_tui.core.text import find_marks
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.facets import select
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
@@ -69,7 +70,7 @@ def go(
         return state, effects
     if session.selection != old.selection or session.zoom != old.zoom:
         state, session = _look(state, session, in_slices=in_slices)
-        if state.view.is_partial:
+        if state.view.is_partial or _may_mean(state, session):
             effects = (*effects, WhenIdle(SearchOn()))
     state = replace(state, session=session)
     moved = (session.cursor, session.stop) != (old.cursor, old.stop)
@@ -155,13 +156,14 @@ found is to be seen to grow."""
 
 
 def search_on(state: State) -> Step:
-    """Look through two more slices for an unfinished search. What was found is shown when that is
+    """Look through three more slices for an unfinished search. What was found is shown when that is
     all; and before that, as often as twice as much has been looked through, where a screen is not
-    full or it takes long: showing costs more than a slice."""
+    full or it takes long: showing costs more than a slice. If nothing was found at all, look for
+    what may have been meant."""
     looked = state.view.looked
     if looked is None:
-        return state, ()
-    now = state.lens.search(state.query, 2 * SLICE)
+        return _guess_on(state)
+    now = state.lens.search(state.query, 3 * SLICE)
     if now is None:
         return _finish(state)
     if now >= 2 * looked and (len(state.view) < SCREENFUL or now >= LONG):
@@ -181,8 +183,39 @@ def _finish(state: State) -> Step:
         pass
     state, moved = _with_found(state)
     if state.session.held is not None:
-        return state, ()
+        more = (WhenIdle(SearchOn()),) if _may_mean(state, state.session) else ()
+        return state, more
     return replace(state, session=replace(state.session, origin=None)), (Reveal(),) * moved
+
+
+def _may_mean(state: State, session: Session) -> bool:
+    """Report whether what is being typed finds nothing, and nobody has looked yet for what it may
+    mean. In a look at the past nobody does: the word may have been said only later."""
+    return (
+        session.held is not None
+        and not len(state.view)
+        and not state.view.is_partial
+        and state.lens.known is None
+        and bool(session.selection.query.sought)
+        and state.meant[0] != session.selection.query.text
+    )
+
+
+def _guess_on(state: State) -> Step:
+    """Look through some more words for one that is like one that no event says."""
+    if not _may_mean(state, state.session):
+        return state, ()
+    texts, typed = state.lens.index.texts, state.query.text
+    for needle in state.query.sought:
+        if texts.known(needle) == 0:
+            guess = texts.guess(needle)
+            if not guess.step():
+                return state, (WhenIdle(SearchOn()),)
+            spans = find_marks(typed, (needle,))
+            if guess.word and spans:
+                (start, end), *_ = spans
+                return replace(state, meant=(typed, typed[:start] + guess.word + typed[end:])), ()
+    return replace(state, meant=(typed, "")), ()
 
 
 def _with_found(state: State) -> tuple[State, bool]:

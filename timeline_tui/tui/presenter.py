@@ -17,7 +17,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.limits import UNITS
 from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
-from timeline_tui.explorer.asking import echo
+from timeline_tui.explorer.asking import echo, hidden_hits, meant_by
 from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.facets import nothing_found
 from timeline_tui.explorer.messages import Said, Say, Sight
@@ -100,7 +100,7 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
         # How many are found is in the header; here it would cut the keys.
-        return [Word(" enter keeps, esc cancels", "muted")], right
+        return _search_words(state), right
     if session.asking:
         words = echo(session.asking, session.typed, today, state.lens, state.view)
         return [Word(f" {words}", "strong")], []
@@ -121,11 +121,33 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
             Word(words, "strong"),
             Word("  esc", "key", "step_back"),
         ]
-        return left, right
+        return left, _hidden_words(state) or right
     if files.loaded and not files.watching:
         right = [Word("everyone is shown ", "muted")]
     search = f" {state.key('search', '/')} search titles, quotes, sources"
     return [Word(search, "muted", "search")], right
+
+
+def _search_words(state: State) -> Words:
+    """Return the words beside the line in which a search is typed."""
+    meant = meant_by(state)
+    if not meant:
+        hidden = hidden_hits(state)
+        more = [Word(f" · {hidden:,} more hidden by the filter", "strong")] if hidden else []
+        return [Word(" enter keeps, esc cancels", "muted"), *more]
+    words = [Word(" did you mean ", "muted"), Word(f"“{brief(meant, 60)}”", "strong")]
+    if "sidebar" not in state.keys:  # it has the key of a command, which may have another
+        words += [Word("?  tab", "key"), Word(" takes it", "muted")]
+    return words
+
+
+def _hidden_words(state: State) -> Words:
+    """Return how many hits the rest of the filter hides, and the key that shows them."""
+    hidden = hidden_hits(state)
+    if not hidden:
+        return []
+    key = state.key("all_hits", "*")
+    return [Word(f" {hidden:,} more hidden hits: "), Word(f"{key} shows them ", "key", "all_hits")]
 
 
 def notice(state: State) -> tuple[str, ...]:
