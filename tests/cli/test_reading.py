@@ -107,6 +107,18 @@ def test_a_filter_is_muted_by_the_name_of_the_command(run) -> None:
     assert said[-2:] == ["2 of 3 events: with [1] Pentagon", "still the same event: 1 of 2"]
 
 
+def test_facets_are_listed_and_chosen_by_what_is_typed(run) -> None:
+    said = read(
+        run, "F", "actor", "F", "with pent", "F", "actor -anthro", "F", "actor", "F", "tag x"
+    )
+    assert said[2:4] == ["Pentagon: 2 events", "Anthropic: 1 event"]
+    assert "Anthropic: 1 event" in said[5:7]  # under the question
+    assert "2 of 3 events: without [2] Anthropic" in said
+    assert "Anthropic: 1 event, left out" in said
+    assert said[-1] == "no value holds “x”"
+    assert read(run, "F", "tga")[-1] == "no facet is called “tga”"
+
+
 def test_the_filter_of_the_command_line_is_that_of_list(run) -> None:
     lines = read(run, words=("events", "-a", "dod", "--from", "2026-04"))
     assert lines[0] == "1 of 3 events: with [1] Pentagon, possibly from Apr 2026 on"

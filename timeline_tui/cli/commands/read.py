@@ -38,7 +38,7 @@ from timeline_tui.dates.frozen import regex
 from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
-from timeline_tui.explorer.facets import nothing_found
+from timeline_tui.explorer.facets import Facet, How, facets_of, look_at, nothing_found
 from timeline_tui.explorer.marks import is_changed, quote_names
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -70,6 +70,7 @@ from timeline_tui.explorer.messages import (
     ShowSheet,
     Sight,
     Suspend,
+    ValueChosen,
     WhenIdle,
 )
 from timeline_tui.explorer.outline import (
@@ -132,7 +133,7 @@ UNMOVED = {
 """What there is to say of a command that changes nothing and says nothing."""
 ASKING = frozenset((
     "search", "go_to_date", "period", "known", "find_actor", "palette", "export", "silences",
-    "note", "marks",
+    "note", "marks", "facets",
 ))  # fmt: skip
 """Commands that ask for a line."""
 ASKED = {
@@ -359,6 +360,8 @@ class Reader:
             yield from self._do(id) if id else (self._say(f"no command is called “{brief(text)}”"),)
         elif asked == "actor":
             yield from self._answer_actor(text)
+        elif asked == "facet":
+            yield from self._answer_facet(text)
         elif asked == "gap":
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
             if 1 <= number <= len(self._gaps):
@@ -408,6 +411,43 @@ class Reader:
             yield self._say(f"several actors: {_some(names)}; type more of the name")
         else:
             yield self._say(f"no actor is called “{brief(text)}”")
+
+    def _answer_facet(self, text: str) -> Iterator[str]:
+        """List the values of a facet, or ask for one of them."""
+        asked, (name, _, typed) = self.state.asked, text.partition(" ")
+        lens = self.state.lens.whole.through(asked.known, asked.order)
+        wanted, is_with = typed.strip(), name == "with"
+        out = wanted.startswith("-") and not is_with
+        if not is_with and name not in facets_of():
+            yield self._say(f"no facet is called “{brief(name)}”")
+            return
+        facet = look_at(lens, asked.query, "actor" if is_with else name)
+        if not wanted and not is_with:
+            yield from self._values(facet)
+            return
+        wanted = wanted[out:].strip()
+        places, picked = facet.found(wanted)
+        held = [facet.counts[at] for at in places[picked:]]
+        found = [each for each in held if fold(each.words) == fold(wanted)] or held
+        if len(found) != 1:
+            several = f"several values: {_some([brief(each.words) for each in found])}; type more"
+            yield self._say(several if found else f"no value holds “{brief(wanted)}”")
+        elif is_with:
+            yield from self._values(look_at(lens, asked.query, "actor", actor=found[0].value))
+        else:
+            how: How = "without" if out else "toggle"
+            yield from self._take(ValueChosen(name, how, found[0].value), "facet")
+
+    def _values(self, facet: Facet) -> Iterator[str]:
+        """Yield the values of a facet with the number of events that have each."""
+        for each in facet.counts[:NAMES_LIMIT]:
+            is_on, is_out = each.value in facet.chosen, each.value in facet.left_out
+            state = ", asked for" * is_on + ", left out" * is_out
+            yield f"{visible(each.words)}: {count(each.number, 'event')}{state}"
+        if (more := len(facet.counts) - NAMES_LIMIT) > 0:
+            yield f"and {more:,} more"
+        if not facet.counts:
+            yield "no values"
 
     # -- one message ---------------------------------------------------------------------------
 
@@ -546,6 +586,14 @@ class Reader:
                 yield from self._list_gaps(sheet)
             case "marks":
                 yield from self._list_marks()
+            case "facets":
+                names = ", ".join(facets_of())
+                self._ask(
+                    "facet",
+                    f"{names}: one of them lists its values, tag red asks for one, tag -red "
+                    "leaves it out, with and a name lists who appears with an actor. Enter alone "
+                    "cancels.",
+                )
             case "actors":
                 self._ask("actor", "the name of an actor, or a part of it. Enter alone cancels.")
             case "commands":
