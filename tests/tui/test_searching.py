@@ -6,6 +6,7 @@ import pytest
 
 from timeline_tui.core import index, lens
 from timeline_tui.explorer import transition
+from timeline_tui.files.state import State
 from timeline_tui.tui.glyphs import ASCII
 from timeline_tui.tui.presenter import count_words
 
@@ -113,20 +114,16 @@ async def test_no_number_is_shown_while_a_search_is_unfinished(open_stage, folde
         assert ASCII.more.isascii()
 
 
-async def test_the_place_that_is_kept_is_that_of_all_that_is_found(open_stage, chronicle, waits):
+async def test_the_place_that_is_kept_is_that_of_all_that_is_found(
+    open_stage, chronicle, waits, tmp_path
+):
     kept = []
 
-    class Kept:
-        def __init__(self):
-            self.words, self.folder = [], str(chronicle.parent)
-
-        def read(self):
-            return None
-
+    class Kept(State):
         def write(self, text):
             kept.append(json.loads(text)["cursor"])
 
-    async with open_stage(chronicle, state=Kept()) as stage:
+    async with open_stage(chronicle, state=Kept(tmp_path / "state", "here")) as stage:
         waits(stage)
         await stage.type("/needle")
         stage.app.keep_place()
