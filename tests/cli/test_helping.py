@@ -172,6 +172,7 @@ def test_the_exit_codes_are_those_of_the_program(run) -> None:
 
 
 NO_CODES = {
+    "single-source",
     "all-of", "one-of", "article-newspaper", "city-council", "council-votes-for-bridge",
     "work-begins", "gzip-compressed", "xz-compressed", "timeline-tui", "utf-8", "latin-1",
     "rev-parse", "cat-file",

@@ -33,9 +33,9 @@ def _places(event: Event) -> Iterable[str]:
 
 
 PLACE = field_of_texts(
-    "place",
+    "venue",
     _places,
-    Option(("--place",), "happened there (repeatable: any of them)", "NAME", repeatable=True),
+    Option(("--venue",), "happened there (repeatable: any of them)", "NAME", repeatable=True),
     words="at",
 )
 WITH_PLACE = (*FIELDS, PLACE)
@@ -61,7 +61,7 @@ def ids(lens: Lens, selection: Selection) -> list[str]:
 def test_a_field_that_is_added_to_the_table_is_selected_by_its_option(tmp_path: Path) -> None:
     records = [{"title": event.title, "place": event.place} for event in EVENTS[:3]]
     (tmp_path / "a.json").write_text(json.dumps(records), encoding="utf-8")
-    words = parse(LIST, [str(tmp_path), "--place", "GENEVA", "--place", "kyiv"], WITH_PLACE)
+    words = parse(LIST, [str(tmp_path), "--venue", "GENEVA", "--venue", "kyiv"], WITH_PLACE)
     lens = reading.snapshot_of(words).lens
     selection = reading.select_from(words, lens.index, WITH_PLACE)
     found = lens.select(selection.query, WITH_PLACE)
@@ -72,26 +72,26 @@ def test_a_field_that_is_added_to_the_table_is_selected_by_its_option(tmp_path: 
 def test_its_option_is_in_the_help_and_known_to_no_table_without_it() -> None:
     from timeline_tui.cli.arguments import parser_of
 
-    assert "--place NAME" in parser_of(LIST, WITH_PLACE).format_help()
-    assert "--place" not in parser_of(LIST).format_help()
-    with pytest.raises(UsageError, match="unrecognized arguments: --place"):
-        parse(LIST, ["--place", "Kyiv"])
+    assert "--venue NAME" in parser_of(LIST, WITH_PLACE).format_help()
+    assert "--venue" not in parser_of(LIST).format_help()
+    with pytest.raises(UsageError, match="unrecognized arguments: --venue"):
+        parse(LIST, ["--venue", "Kyiv"])
 
 
 def test_a_value_that_no_event_has_is_told_with_the_one_that_may_be_meant() -> None:
     lens = assemble([DOCUMENT])
-    with pytest.raises(UsageError, match=r"the place Geneav .did you mean Genève or"):
-        asked(lens, "--place", "Geneav")
-    assert reading.select_early(parse(LIST, ["--place", "x"], WITH_PLACE), WITH_PLACE) is None
+    with pytest.raises(UsageError, match=r"the venue Geneav .did you mean Genève or"):
+        asked(lens, "--venue", "Geneav")
+    assert reading.select_early(parse(LIST, ["--venue", "x"], WITH_PLACE), WITH_PLACE) is None
 
 
 def test_it_joins_the_sentence_and_the_other_fields() -> None:
     lens = assemble([DOCUMENT])
-    selection = asked(lens, "--tag", "war", "--place", "Kyiv", "-s", "strike")
+    selection = asked(lens, "--tag", "war", "--venue", "Kyiv", "-s", "strike")
     words = "tagged war, at Kyiv, saying “strike”"
     assert describe(selection, str, WITH_PLACE) == words
     assert ids(lens, selection) == ["strike"]
-    out = Selection(Query(And((Not(Or((Has("place", "Kyiv"),), "place")),))))
+    out = Selection(Query(And((Not(Or((Has("venue", "Kyiv"),), "venue")),))))
     assert describe(out, str, WITH_PLACE) == "not at Kyiv"
     assert ids(lens, out) == ["talks", "vote", "note"]
 
@@ -116,7 +116,7 @@ def test_it_is_counted_as_a_facet_of_what_is_selected() -> None:
 
 
 def test_it_is_stored_with_the_place_and_read_back() -> None:
-    selection = asked(assemble([DOCUMENT]), "--place", "Kyiv", "-a", "Ada", "--as-known", "2026")
+    selection = asked(assemble([DOCUMENT]), "--venue", "Kyiv", "-a", "Ada", "--as-known", "2026")
     text = text_of(Place(cursor="talks", selection=selection), WITH_PLACE)
     found = read_place(text, WITH_PLACE)
     assert found is not None
@@ -124,18 +124,18 @@ def test_it_is_stored_with_the_place_and_read_back() -> None:
 
 
 def test_a_stored_filter_with_an_unknown_field_is_dropped_whole_and_told() -> None:
-    selection = asked(assemble([DOCUMENT]), "--place", "Kyiv", "-a", "Ada", "--as-known", "2026")
+    selection = asked(assemble([DOCUMENT]), "--venue", "Kyiv", "-a", "Ada", "--as-known", "2026")
     found = read_place(text_of(Place(cursor="talks", selection=selection), WITH_PLACE))
     assert found is not None
     assert found.selection == Selection()
     assert found.cursor == "talks"
-    assert "“place”" in found.dropped
+    assert "“venue”" in found.dropped
 
 
 def test_a_field_is_found_by_its_name_or_an_alias() -> None:
-    assert find_field("place", WITH_PLACE) is PLACE
-    with pytest.raises(LookupError, match="place"):
-        find_field("place", FIELDS)
+    assert find_field("venue", WITH_PLACE) is PLACE
+    with pytest.raises(LookupError, match="venue"):
+        find_field("venue", FIELDS)
 
 
 # -- the stored form -------------------------------------------------------------------------------
@@ -198,15 +198,15 @@ def test_of_a_damaged_filter_no_part_is_applied(change: dict[str, object]) -> No
 @pytest.mark.parametrize(
     "found",
     [
-        {**FIRST_FORM, "place": ["Kyiv"]},
-        {"where": {"and": [{"field": "place", "value": "Kyiv"}]}},
-        {"where": {"and": []}, "place": ["Kyiv"]},
-        {"where": {"and": [{"not": {"or": [{"field": "place", "value": "x"}]}}]}},
-        {"where": {"and": [{"and": [], "of": "place"}]}},
+        {**FIRST_FORM, "venue": ["Kyiv"]},
+        {"where": {"and": [{"field": "venue", "value": "Kyiv"}]}},
+        {"where": {"and": []}, "venue": ["Kyiv"]},
+        {"where": {"and": [{"not": {"or": [{"field": "venue", "value": "x"}]}}]}},
+        {"where": {"and": [{"and": [], "of": "venue"}]}},
     ],
 )
 def test_a_part_that_is_not_known_drops_the_whole_filter(found: dict[str, object]) -> None:
-    with pytest.raises(Unreadable, match="“place”"):
+    with pytest.raises(Unreadable, match="“venue”"):
         load(found)
 
 

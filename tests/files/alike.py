@@ -10,7 +10,9 @@ from timeline_tui.core.gaps import add_outlines, gaps
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import Query
-from timeline_tui.core.query.table import FIELDS
+from timeline_tui.core.query.fields import Ground
+from timeline_tui.core.query.language import read_query
+from timeline_tui.core.query.table import FIELDS, IS, MISSING
 from timeline_tui.core.schema.consistency import findings_of, standalone_record
 from timeline_tui.files import exports
 
@@ -103,6 +105,18 @@ def facts_of_lens(lens: Lens) -> Iterator[tuple[str, object]]:
         yield f"view of {query}", (tuple(view.rows), view.bits, view.counts)
         yield f"facets of {query}", [lens.facet(field, view) for field in FIELDS]
         yield f"gaps of {query}", gaps(lens, view.rows)
+    for field in FIELDS:
+        for value in [each.value for each in lens.facet(field, lens.everything)[:3]]:
+            query = Query().with_values(field.name, (value,))
+            yield f"{field.name} {value!r}", lens.select(query).bits
+    asked = [f"is:{word}" for word in IS] + [f"missing:{word}" for word in MISSING]
+    asked += ["quotes:1", "quotes:>1", "sources:0..1", "publishers:1", "published:2026"]
+    for text in asked:
+        query = read_query(text, Ground(739_000, lens.index))
+        yield text, lens.select(query).bits
+    for id_ in [*lens.corpus.columns.head("refs"), *lens.corpus.sources.declared]:
+        query = Query().with_values("source", (id_,))
+        yield f"source {id_!r}", lens.select(query).bits
     rows = tuple(lens.rows)
     gists = dict(lens.gists(rows))
     yield "gists", [gists[at] for at in range(len(rows))]

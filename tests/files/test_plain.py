@@ -239,8 +239,12 @@ def is_seen_alike(text: str) -> bool:
         return False
     look = look_in(text)
     assert look is not None, text
-    *rest, refs, links, words, about = quick
-    assert [*rest, list(refs), links, words, about] == [*look[:6], list(look[6]), *look[7:]], text  # type: ignore[index]
+    *rest, refs, links, words, about, told = quick
+    assert [*rest, list(refs), links, words, about, told] == [
+        *look[:6],
+        list(look[6]),
+        *look[7:],
+    ], text  # type: ignore[index]
     return True
 
 

@@ -31,7 +31,8 @@ all of it was public |
 | `event.flags` | B | `FAULTS`, `LINKS`, `RELATIONS`, `REPORTED`, `NO_ID`, `EXPORTED`, `OWN_WORDS` |
 | `ref.start`, `ref` | I | the sources that its sources refer to, as numbers of `heads["refs"]` |
 | `link.target`, `link.from` | I | rows of which others say something, and those that say it |
-| `values.F.start`, `values.F` | I | its values of the field F, as numbers of `heads["values.F"]` |
+| `values.F.start`, `values.F` | I | its values of the field F, as numbers of `heads["values.F"]`; \
+of most fields they are in no index (`Columns.add_part`) |
 
 and derived from these, beside what `core.gaps` derives:
 
@@ -57,6 +58,7 @@ import sys
 from array import array
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
@@ -126,6 +128,13 @@ class Told(Protocol):
         """Return the row of a key."""
 
 
+class Readable(Protocol):
+    """A part of an event that is read as texts."""
+
+    def of(self, event: Event) -> Sequence[str]:
+        """Return the texts of an event whose sources are complete."""
+
+
 class Pending(Mapping[str, Column]):
     """Columns that are made when they are first asked for."""
 
@@ -160,6 +169,7 @@ class Columns:
         told: Told | None = None,
         given: Mapping[str, Column] | None = None,
         read_heads: Callable[[], Mapping[str, Sequence[Any]]] | None = None,
+        read_part: Callable[[str, Readable], Made] | None = None,
     ) -> None:
         self.size = size
         self._told = told
@@ -167,6 +177,8 @@ class Columns:
         self._columns: dict[str, memoryview] = {}
         self._read_heads = read_heads
         self._heads: dict[str, Sequence[Any]] = {}
+        self._read_part = read_part
+        self._parts: dict[str, Group] = {}
         self._groups = {name: group for group in GROUPS for name in (*group.names, *group.heads)}
 
     def add_values(self, field: str, read: Callable[[Event], Iterable[str]]) -> None:
@@ -175,6 +187,26 @@ class Columns:
         name = f"values.{field}"
         if name not in self._groups:
             self._take_in(_group_of_values(name, read), _postings(name))
+
+    def add_part(self, field: str, part: Readable) -> None:
+        """Take in the columns of a field that reads a part of an event, `values.FIELD`. No index
+        holds them: they are made, by `read_part` if there is that, when they are first asked for.
+        """
+        name = f"values.{field}"
+        if name not in self._parts:
+
+            def make(told: Told) -> Made:
+                return values_of_part(name, part, told)
+
+            def read(columns: Columns) -> Made:
+                assert columns._read_part is not None
+                return columns._read_part(field, part)
+
+            names, heads = (f"{name}.start", name), (name,)
+            is_made = self._read_part is None
+            group = Group(names, make if is_made else None, None if is_made else read, heads)
+            for each in (group, _postings(name)):
+                self._parts |= dict.fromkeys((*each.names, *each.heads), each)
 
     def add(self, *groups: Group) -> None:
         """Take in groups of columns that another module derives."""
@@ -227,7 +259,7 @@ class Columns:
         return self._heads[name]
 
     def _make(self, name: str) -> None:
-        group = self._groups[name]
+        group = self._parts.get(name) or self._groups[name]
         if group.derive is not None:
             columns, heads = group.derive(self)
         else:
@@ -470,24 +502,52 @@ def _group_of_values(name: str, read: Callable[[Event], Iterable[str]]) -> Group
     written."""
 
     def make(told: Told) -> Made:
-        words: dict[str, tuple[int, str]] = {}
-        each = []
-        for event in told.events:
-            numbers = {}
-            for text in read(event):
-                if text:
-                    numbers[fold(text)] = text
-            for folded, text in numbers.items():
-                if folded not in words:
-                    words[folded] = len(words), text
-            each.append([words[folded][0] for folded in numbers])
-        columns = {
-            f"{name}.start": starts_of(map(len, each)),
-            name: array("I", chain.from_iterable(each)),
-        }
-        return columns, {name: [[folded, text] for folded, (_, text) in words.items()]}
+        return columns_of_texts(name, map(read, told.events))
 
     return Group((f"{name}.start", name), make, heads=(name,))
+
+
+def columns_of_texts(name: str, each: Iterable[Iterable[str]]) -> Made:
+    """Return the columns of the texts that each event has of something, and these texts."""
+    words: dict[str, tuple[int, str]] = {}
+    number_of: dict[str, int] = {}
+    """The number of each text that was met, as it is written."""
+    found: dict[tuple[str, ...], Sequence[int]] = {}
+    numbers_of = []
+    for texts in each:
+        key = texts if type(texts) is tuple else tuple(texts)
+        numbers = found.get(key)
+        if numbers is None:
+            if not all(map(number_of.__contains__, key)):
+                own = {fold(text): text for text in key if text}
+                for folded, text in own.items():
+                    if folded not in words:
+                        words[folded] = len(words), text
+                number_of |= {text: words[fold(text)][0] for text in key if text}
+                key_numbers = [number_of[text] for text in key if text]
+            else:
+                key_numbers = list(map(number_of.__getitem__, key))
+            numbers = found[key] = tuple(dict.fromkeys(key_numbers))
+        numbers_of.append(numbers)
+    columns = {
+        f"{name}.start": starts_of(map(len, numbers_of)),
+        name: array("I", chain.from_iterable(numbers_of)),
+    }
+    return columns, {name: [[folded, text] for folded, (_, text) in words.items()]}
+
+
+def values_of_part(name: str, part: Readable, told: Told) -> Made:
+    """Return the columns of the texts that a part of each event has, and the texts."""
+    complete = told.sources.complete
+
+    def read(event: Event) -> Sequence[str]:
+        if any(source.ref for source in event.sources):
+            event = replace(event, sources=tuple(map(complete, event.sources)))
+        return part.of(event)
+
+    make = _group_of_values(name, read).make
+    assert make is not None
+    return make(told)
 
 
 # -- derived ---------------------------------------------------------------------------------------

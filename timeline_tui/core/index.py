@@ -14,16 +14,18 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
+from math import inf
 from operator import eq, itemgetter, le, ne, sub
 from typing import Any, Literal, NamedTuple, overload
 
 from timeline_tui.core.columns import (
     OWN_WORDS,
     Columns,
+    Readable,
     TextPart,
     make_text,
     sections_of,
@@ -36,6 +38,8 @@ from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
+    ASK,
+    DOUBTED,
     NONE,
     ON_A_DAY,
     DayList,
@@ -416,6 +420,14 @@ class Postings:
         return tuple(counts)
 
 
+def cites_source(event: Event, asked: str) -> bool:
+    """Report whether an event whose sources are complete cites one by its id or title."""
+    return any(
+        asked in (source.ref, source.id) or fold(source.title) == fold(asked)
+        for source in event.sources
+    )
+
+
 class Values:
     """The texts that a field has, such as tags: equal ones, folded, are one value."""
 
@@ -425,6 +437,11 @@ class Values:
         """Each value as it was first written, by its folded text, in the order of the corpus."""
         self._postings = Postings(columns, f"values.{field}", len(found))
         self._at = {folded: at for at, folded in enumerate(self.words)}
+
+    def bits_of_those(self, are_meant: Callable[[str], bool]) -> int:
+        """Return the events, as bits, that have one of the values whose folded texts are meant."""
+        meant = [at for folded, at in self._at.items() if are_meant(folded)]
+        return self._postings.bits_of_any(meant) if meant else 0
 
     def bits(self, text: str) -> int:
         """Return the events that have a value, as bits."""
@@ -621,7 +638,7 @@ class Texts:
         return ["" if one is None else fold_for_search(words_of_source(one)) for one in known]
 
     @cached_property
-    def _own_words(self) -> int:
+    def own_words(self) -> int:
         """Return the events, as bits, that say themselves what their source declares."""
         flags = self._corpus.columns["event.flags"].tobytes()
         return bits_of_flags(flags.translate(_HAVE_OWN_WORDS))
@@ -633,7 +650,7 @@ class Texts:
         cited = [number for number, text in enumerate(self._declared) if needle in text]
         if cited:
             bits = self._index.references.bits_of_any(cited)
-            doubtful = bits & self._own_words & ~found
+            doubtful = bits & self.own_words & ~found
             found |= bits & ~doubtful
             cites = [row for row in rows_of(doubtful, self.size) if self._cites(row, needle)]
             found |= bits_of(cites, self.size)
@@ -678,6 +695,7 @@ def words_of_source(source: Source) -> str:
     return "\n".join((source.title, source.publisher, *source.author))
 
 
+_ARE_DOUBTED = bytes(1 if look & DOUBTED else 0 for look in range(256))
 _HAVE_OWN_WORDS = bytes(1 if flags & OWN_WORDS else 0 for flags in range(256))
 
 
@@ -1247,6 +1265,7 @@ class Index:
         self.corpus = corpus
         self.columns = corpus.columns
         self._values: dict[str, Values] = {}
+        self._counting: dict[tuple[str, Container[int]], int] = {}
         self._within: dict[tuple[Seconds, Seconds, bool], int] = {}
 
     @cached_property
@@ -1266,6 +1285,82 @@ class Index:
         if found is None:
             self.columns.add_values(field, read)
             found = self._values[field] = Values(self.columns, field)
+        return found
+
+    def part(self, field: str, part: Readable) -> Values:
+        """Return the texts of a part of the events, each with the events that have it: those of a
+        field."""
+        found = self._values.get(field)
+        if found is None:
+            self.columns.add_part(field, part)
+            found = self._values[field] = Values(self.columns, field)
+        return found
+
+    def counting(self, column: str, asked: Container[int]) -> int:
+        """Return the events, as bits, of which a column holds one of the numbers of values that are
+        asked for."""
+        key = column, asked
+        found = self._counting.get(key)
+        if found is None:
+            starts = self.columns[f"{column}.start"].tolist()
+            sizes = map(sub, islice(starts, 1, None), starts)
+            found = bits_of_flags(bytes([size in asked for size in sizes]))
+            if len(self._counting) >= KEPT_RANGES:
+                self._counting = {}
+            self._counting[key] = found
+        return found
+
+    def bits_of_source(self, asked: str) -> int:
+        """Return the events, as bits, that cite a source by its id or its title."""
+        declared, size = self.corpus.sources.declared, len(self.corpus)
+        by_id = by_title = 0
+        for number, id_ in enumerate(self.columns.head("refs")):
+            if id_ == asked:
+                by_id |= self.references.bits(number)
+            elif (known := declared.get(id_)) is not None and fold(known.title) == fold(asked):
+                by_title |= self.references.bits(number)
+        titles = [asked, *([declared[asked].title] if asked in declared else [])]
+        doubtful = by_title & self.texts.own_words
+        for title in filter(None, titles):
+            doubtful |= self.texts.saying(fold_for_search(title))
+        sure = by_id | by_title & ~self.texts.own_words
+        rows = rows_of(doubtful & ~sure, size)
+        cites = [cites_source(event, asked) for event in Past(self, None).events(doubtful & ~sure)]
+        return sure | bits_of(compress(rows, cites), size)
+
+    @cached_property
+    def undated(self) -> int:
+        """Return the events, as bits, of whose time nothing is known."""
+        days = self.columns["happened.day"].tolist()
+        low, high = self.columns.floats("happened.low"), self.columns.floats("happened.high")
+        rows = [row for row, day in enumerate(days) if day == NONE]
+        return bits_of([r for r in rows if low[r] == -inf and high[r] == inf], len(self.corpus))
+
+    @cached_property
+    def doubted(self) -> int:
+        """Return the events, as bits, whose time its source doubts, or only knows about."""
+        looks = self.columns["happened.look"].tobytes()
+        return bits_of_flags(looks.translate(_ARE_DOUBTED))
+
+    @cached_property
+    def unpublished(self) -> int:
+        """Return the events, as bits, of which no source says when it appeared."""
+        known = self.columns["published.known"].tolist()
+        return bits_of_flags(bytes([day == NONE for day in known]))
+
+    def published_within(self, low: Seconds, high: Seconds) -> int:
+        """Return the events, as bits, whose first source may have appeared within the seconds `low`
+        to `high`."""
+        begins = self.columns.floats("published.low").tolist()
+        ends = self.columns.floats("published.high").tolist()
+        flags = [one <= high and other >= low for one, other in zip(begins, ends, strict=True)]
+        found = bits_of_flags(bytes(flags)) & ~self.unpublished
+        ask = [r for r, look in enumerate(self.columns["published.look"]) if look & ASK]
+        if ask:
+            whens = self.published.whens
+            true = [whens[row].possible(low, high) for row in ask]
+            found = found & ~bits_of(ask, len(self.corpus))
+            found |= bits_of(compress(ask, true), len(self.corpus))
         return found
 
     @cached_property
@@ -1431,6 +1526,27 @@ class Past:
         """Return those of some events of which it is known by now that they say a word: of events
         that became public in parts nothing is."""
         return bits & search.bits & ~self.partly_public
+
+    def events(self, bits: int) -> Iterator[Event]:
+        """Yield some events, as far as they were known, with what their sources' declarations
+        know."""
+        complete = self.corpus.sources.complete
+        with self.corpus.reading():
+            for row in rows_of(bits, len(self.corpus)):
+                event = self.event(row)
+                if any(source.ref for source in event.sources):
+                    event = event.with_sources(tuple(map(complete, event.sources)))
+                yield event
+
+    def corrected(self, found: int, within: int, holds: Callable[[Event], bool]) -> int:
+        """Return the events `found` of some, as bits, as they were known: of those that became
+        public in parts, the ones for which something holds in what was public."""
+        partly = within & self.partly_public
+        if not partly:
+            return found & within
+        true = [holds(event) for event in self.events(partly)]
+        rows = compress(rows_of(partly, len(self.corpus)), true)
+        return found & within & ~partly | bits_of(rows, len(self.corpus))
 
     @cached_property
     def partly_public(self) -> int:

@@ -19,10 +19,13 @@ from timeline_tui.core.columns import (
     ON_A_DAY,
     Column,
     Columns,
+    Made,
     Pending,
+    Readable,
     TextPart,
     by_place,
     key_hash,
+    values_of_part,
 )
 from timeline_tui.core.corpus import Corpus, Gist, Seating, gist_of
 from timeline_tui.core.event import Actor, Event, SavedView, Source
@@ -64,7 +67,8 @@ class Lost(Exception):
 class MappedCorpus(Corpus):
     """A corpus of which only columns are there, and `head`, what there is beside them: no event is
     read before it is looked at. `decode` gives the event at a row, as its record says or as it was
-    in the corpus; it may raise `Lost`. `core.columns` and `files.cache.assembly` say what there is.
+    in the corpus; it may raise `Lost`. `core.columns` and `files.cache.assembly` say what
+    there is. `read_part` returns the columns of a part of all events, None where only they tell.
 
     `lost` are the rows whose events could not be read when they were looked at.
     """
@@ -75,6 +79,7 @@ class MappedCorpus(Corpus):
         look: Look | None = None,
         reading: Callable[[], AbstractContextManager[None]] = nullcontext,
         ids: Ids | None = None,
+        read_part: Callable[[str, Any], Made | None] | None = None,
     ) -> None:  # fmt: skip
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
@@ -85,6 +90,7 @@ class MappedCorpus(Corpus):
         self._size: int = head["events"]
         self._columns, self._decode, self._texts = columns, decode, texts
         self._look, self._reading, self._ids = look, reading, ids
+        self._part_reader = read_part
         self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
         self.events = Rows(self._size, self.event)
 
@@ -229,7 +235,14 @@ class MappedCorpus(Corpus):
     @cached_property
     def columns(self) -> Columns:
         """Return what is asked of all events at once."""
-        return Columns(self._size, None, self._columns, lambda: self._value("heads"))
+        read_heads = lambda: self._value("heads")  # noqa: E731
+        return Columns(self._size, None, self._columns, read_heads, self._read_part)
+
+    def _read_part(self, field: str, part: Readable) -> Made:
+        """Return the columns of a part of all events: from where they are told, if that is
+        somewhere, else from the events themselves."""
+        made = None if self._part_reader is None else self._part_reader(field, part)
+        return values_of_part(f"values.{field}", part, self) if made is None else made
 
     def _by_place(self, name: str) -> Sequence[int]:
         return by_place(self._columns, name)

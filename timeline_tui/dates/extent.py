@@ -292,11 +292,11 @@ class Whens(Sequence[When]):
 
 Day = int | float
 """A day by number, infinite where a side is open."""
-ON_A_DAY, VAGUE, ASK, SPREAD = 1, 2, 4, 8
+ON_A_DAY, VAGUE, ASK, SPREAD, DOUBTED = 1, 2, 4, 8, 16
 """What a time looks like: it is fully described by the one day under which it is listed; it begins
 on an unknown one of several days; its measures do not say all (it has members, or bounds that no
 float holds), and the `When` itself is to be asked; the day under which it is listed is not all of
-its days, or it has none."""
+its days, or it has none; a part of it is marked uncertain or approximate."""
 _EXACT = frozenset(("day", "minute", "second"))
 """Precisions of a point in time that is no vaguer than a day."""
 
@@ -333,7 +333,7 @@ def measure(when: When) -> Measures:
         if when.slack_before or when.slack_after:
             look |= ASK
         return Measures(when.listed_day, first, last, low, high, look, None, (0, 0), (nan, nan))
-    look |= SPREAD
+    look |= SPREAD | (DOUBTED if when.is_doubted else 0)
     if sure is None:
         look |= ASK
     if (first is not None or last is not None) and (first != last or when.qualifier):

@@ -142,6 +142,12 @@ class When:
         return first is not None and not self.qualifier and first == self.last_day
 
     @property
+    def is_doubted(self) -> bool:
+        """Return True if any part of it is marked uncertain or approximate (`?`, `~`, `%`)."""
+        parts = (self.begin, self.end, *self.members)
+        return bool(self.qualifier) or any(part is not None and part.is_doubted for part in parts)
+
+    @property
     def is_lasting(self) -> bool:
         """Return True if it lasted, rather than happened at some time."""
         return self.kind == "interval"

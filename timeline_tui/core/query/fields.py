@@ -12,6 +12,7 @@ line it is given. `core.query.table` has the rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field as column
 from math import inf
@@ -19,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.text import brief, closest, fold, split_words
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 
 if TYPE_CHECKING:  # a list of options needs no events and no dates
-    from timeline_tui.core.event import Event
-    from timeline_tui.core.index import Index, Past
+    from timeline_tui.core.event import Event, Source
+    from timeline_tui.core.index import Index, Past, Values
     from timeline_tui.dates import When
     from timeline_tui.dates.when import Seconds
 
@@ -266,6 +267,105 @@ class Option:
         return self.as_name or self.flags[-1].removeprefix("--").replace("-", "_")
 
 
+Holder = Any
+"""A record as its JSON says, a part of it, or the values made of these."""
+Get = Callable[[Holder, str], Any]
+"""Returns what a holder has at a key of the event file; None or "" for nothing."""
+Item = tuple[str, int, str | None]
+"""A text of a part: the name of the part, the number of the source, and the text; None where it is
+among those told beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The texts of an event that a field is about: those at a `key` of the event itself, or of each
+    of its sources, their quotes, its actors or its links (`level`). `usual` stands for none.
+
+    `flags` makes a text of what is filled, in place of that at a key, and `joined` one of those of
+    a source and of its declaration, in place of the first that there is. Two levels are no place in
+    a record: `count` is the number of quotes, and `files` the name of the event's file.
+    """
+
+    level: Literal["event", "sources", "quotes", "actors", "links", "count", "files"]
+    key: str = ""
+    usual: str = ""
+    flags: Callable[[Callable[[str], bool]], str] | None = None
+    joined: Callable[[str, str], str] | None = None
+
+    def of(self, event: Event) -> Sequence[str]:
+        """Return the texts of an event whose sources are complete."""
+        if self.level == "files":
+            return (event.file,)
+        items, texts = tell(event, attribute_of, {"": self})
+        left = iter(texts)
+        found = [text for _, _, fixed in items if (text := next(left) if fixed is None else fixed)]
+        return found or ([self.usual] if self.usual else ())
+
+    @property
+    def is_dated(self) -> bool:
+        """Report whether its texts become public with sources."""
+        return self.level in ("sources", "quotes", "count")
+
+    def of_source(self, own: str, declared: Source | None) -> str:
+        """Return the text of a source that has one of its own, or none, and is declared so."""
+        if declared is None:
+            return own
+        known = self._of_holder(declared)
+        return self.joined(own, known) if self.joined is not None else own or known
+
+    def _of_holder(self, holder: Holder) -> str:
+        if self.flags is not None:
+            return self.flags(lambda key: bool(attribute_of(holder, key)))
+        return str(attribute_of(holder, self.key))
+
+
+def attribute_of(holder: Holder, key: str) -> Any:
+    """Return what a value made of a record has at a key of the event file."""
+    return getattr(holder, "ref" if key == "source" else key, "")
+
+
+def tell(record: Holder, get: Get, parts: Mapping[str, Part]) -> tuple[list[Item], list[Any]]:
+    """Return what parts of an event there are, and the texts of those that have one of their own.
+    It is the same of all records with the same keys, of which the same are filled, and none as is
+    usual.
+
+    Of a source that refers to a declared one it is also told what it has not.
+    """
+    sources = get(record, "sources") or ()
+    quotes = [quote for source in sources for quote in get(source, "quotes") or ()]
+    holders = {
+        "event": (record,),
+        "sources": sources,
+        "quotes": [quote for quote in quotes if type(quote) is not str],
+        "actors": [actor for actor in get(record, "actors") or () if type(actor) is not str],
+        "links": get(record, "links") or (),
+        "count": (record,),
+        "files": (),
+    }
+    refers = [get(source, "source") not in _NOTHING for source in sources]
+    items: list[Item] = []
+    texts: list[Any] = []
+    for name, part in parts.items():
+        for at, holder in enumerate(holders[part.level]):
+            text: Any = None
+            fixed = ""
+            if part.level == "count":
+                fixed = str(len(quotes))
+            elif part.flags is not None:
+                fixed = part.flags(lambda key: get(holder, key) not in _NOTHING)  # noqa: B023
+            else:
+                text = get(holder, part.key)
+            number = at if part.level == "sources" else 0
+            if text not in _NOTHING and text != part.usual:
+                items.append((name, number, None))
+                texts.append(text)
+            elif fixed or (part.level == "sources" and refers[at]):
+                items.append((name, number, fixed))
+    return items, texts
+
+
+_NOTHING = (None, "")
+
 Given = Mapping[str, Any]
 """What was given on the command line, by the names of the options."""
 
@@ -289,24 +389,26 @@ class Field:
     facet. `store` and `load` take a value to JSON and back; `load` raises `ValueError`.
 
     `texts` reads the values of an event where they are texts: columns and postings hold these
-    (`core.columns`). `terms` returns what the options of the field ask for. The words of a
-    `closing` field stand at the end of the sentence, behind those for the lens, and its options
-    likewise.
+    (`core.columns`). `part` says which they are where only the records hold them: then columns and
+    postings are made when the field is first asked about. `terms` returns what the options of the
+    field ask for. The words of a `closing` field stand at the end of the sentence, behind those for
+    the lens, and its options likewise.
 
     `mode` says how several values combine that a query names one after the other as if they were
     one, such as `tag:a`; None for a field that no group is of. `also` are further names of it in a
     query, which read a value in another way, and `write` returns the name and the text for a value.
-    The first of `aliases` is the name that people know.
+    The first of `aliases` is the name that people know, and `help` says what it asks.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
     read: Callable[[str, Ground], Any]
     rows: Callable[[Past, Any, int], int]
     words: Callable[[Mode, Sequence[Any], NameOf], str]
     counts: Callable[[Past, int], Iterable[Count]] | None = None
     texts: Callable[[Event], Iterable[str]] | None = None
+    part: Part | None = None
     store: Callable[[Any], object] = str
     load: Callable[[object], Any]
     terms: Callable[[Field, Given, Ground], Iterable[tuple[Mode, Term | None]]]
@@ -314,6 +416,7 @@ class Field:
     mode: Mode | None = "any"
     also: Mapping[str, Callable[[str, Ground], Any]] = column(default_factory=dict)
     write: Callable[[Any], tuple[str, str]] | None = None
+    help: str = ""
 
     @property
     def label(self) -> str:
@@ -357,47 +460,137 @@ def terms_of_groups(
 
 def field_of_texts(
     name: str,
-    texts: Callable[[Event], Iterable[str]],
-    option: Option,
+    texts: Callable[[Event], Iterable[str]] | None = None,
+    option: Option | None = None,
     *,
-    words: str = "",
+    part: Part | None = None,
+    words: str | None = None,
     missing: str = "",
     nowhere: str = "",
-    aliases: tuple[str, ...] = (),
+    known: Sequence[str] = (),
+    help: str = "",
 ) -> Field:
-    """Return the row for a field of which each event has some texts.
+    """Return the row for a field of which each event has some texts: those that `texts` reads, or
+    of a `part`.
 
     `words` go before the values in a sentence (`tagged`), `missing` before one that no event has
-    (`no event is tagged`), and `nowhere` says that no event has any.
+    (`no event is tagged`), and `nowhere` says that no event has any. If all values that may occur
+    are `known`, one of these is understood without events.
     """
-    words = words or f"with the {name}"
+    words = f"with the {name}" if words is None else words
     missing = missing or f"no event has the {name}"
     nowhere = nowhere or f"no event has a {name}"
 
+    def values_of(index: Index) -> Values:
+        return index.part(name, part) if part is not None else index.values(name, texts or _none)
+
     def read(text: str, ground: Ground) -> str:
-        known = ground.events.values(name, texts)
-        if not known.bits(text):
-            raise NotUnderstood(f"{missing} {brief(text)} ({_hint(text, known.words, nowhere)})")
+        if known:
+            return one_of(text, known, name)
+        values = values_of(ground.events)
+        if not values.bits(text):
+            hint = hint_of(text, values.words, nowhere)
+            raise NotUnderstood(f"{missing} {brief(text)} ({hint})")
         return text
 
     def rows(past: Past, value: str, within: int) -> int:
-        return within & past.index.values(name, texts).bits(value)
+        found = within & values_of(past.index).bits(value)
+        if part is None or not part.is_dated or past.day is None:
+            return found
+        folded, of = fold(value), part.of
+        return past.corrected(found, found, lambda event: folded in map(fold, of(event)))
 
     def said(mode: Mode, values: Sequence[str], name_of: NameOf) -> str:
-        return f"{'not ' if mode == 'none' else ''}{words} {joint_of(mode).join(values)}"
+        listed = joint_of(mode).join(values)
+        return " ".join(filter(None, ("not" if mode == "none" else "", words, listed)))
 
     def counts(past: Past, bits: int) -> Iterable[Count]:
-        known = past.index.values(name, texts)
-        for word, number in zip(known.words.values(), known.counts(bits), strict=True):
-            yield Count(word, word, number)
+        values = values_of(past.index)
+        partly = bits & past.partly_public if part is not None and part.is_dated else 0
+        more = Counter[str]()
+        for event in past.events(partly) if partly else ():
+            more.update({fold(text) for text in part.of(event)} if part is not None else ())
+        numbers = values.counts(bits & ~partly)
+        for (folded, word), number in zip(values.words.items(), numbers, strict=True):
+            yield Count(word, word, number + more[folded])
 
     return Field(
-        name=name, aliases=aliases, options=(option,), read=read, rows=rows, words=said,
-        counts=counts, texts=texts, load=load_text, terms=terms_of_groups, mode=option.mode,
+        name=name, options=() if option is None else (option,), read=read, rows=rows, words=said,
+        counts=counts, texts=texts, part=part, load=load_text, terms=terms_of_groups,
+        mode="any" if option is None else option.mode, help=help,
     )  # fmt: skip
 
 
-def _hint(text: str, known: Mapping[str, str], nowhere: str) -> str:
+def _none(_: Event) -> Iterable[str]:
+    return ()
+
+
+def one_of(text: str, known: Sequence[str], name: str) -> str:
+    """Return the one of some words that a text is; raise `NotUnderstood` with all of them if it is
+    none."""
+    for word in known:
+        if fold(text) == word:
+            return word
+    close = closest(fold(text), known)
+    hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
+    raise NotUnderstood(f"“{name}:” has no {brief(text)} ({hint})")
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers from `low` to `high`; None for no end."""
+
+    low: int = 0
+    high: int | None = None
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int) or number < self.low:
+            return False
+        return self.high is None or number <= self.high
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return str(self.low)
+        if self.high is None:
+            return f">={self.low}"
+        return f"{self.low}..{self.high}" if self.low else f"<={self.high}"
+
+    def words(self, one: str, several: str) -> str:
+        """Return the numbers in words: `at most 2 quotes`."""
+        noun = one if self.high == 1 or (self.high is None and self.low == 1) else several
+        if self.low == self.high:
+            return f"{self.low or 'no'} {noun}"
+        if self.high is None:
+            return f"at least {self.low} {noun}"
+        return f"{self.low} to {self.high} {noun}" if self.low else f"at most {self.high} {noun}"
+
+
+def read_numbers(text: str) -> Numbers:
+    """Return the numbers that a text means: `3`, `<=2`, `>3`, `1..3`; raise `NotUnderstood`."""
+    found = _NUMBERS.fullmatch(text)
+    if found is None:
+        raise NotUnderstood(f"expected a number, as in 3, <=2, >3 or 1..3; found {brief(text)}")
+    sign, only, low, high = found.groups()
+    if only is None:
+        if int(high) < int(low):
+            raise NotUnderstood(f"{int(low)} is more than {int(high)}")
+        return Numbers(int(low), int(high))
+    number = int(only)
+    if sign in (">", ">="):
+        return Numbers(number + (sign == ">"))
+    high = number - (sign == "<")
+    if high < 0:
+        raise NotUnderstood("no number is less than 0")
+    return Numbers(0 if sign else number, high)
+
+
+_NUMBERS = regex(r"(<=?|>=?)?([0-9]{1,9})|([0-9]{1,9})\.\.([0-9]{1,9})")
+
+
+def hint_of(text: str, known: Mapping[str, str], nowhere: str) -> str:
     """Return which of some values, by their folded texts, may have been meant."""
     meant = [known[key] for key in closest(fold(text), known, limit=3, cutoff=0.7)]
     plain = list(filter(is_plain, meant or known.values()))

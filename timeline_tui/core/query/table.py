@@ -6,7 +6,7 @@ derived from it. Nothing else knows a field by name, but for what the explorer h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.characters import is_plain
@@ -20,17 +20,22 @@ from timeline_tui.core.query.fields import (
     NameOf,
     NeedsEvents,
     NotUnderstood,
+    Numbers,
     Option,
+    Part,
     Range,
     Term,
     Words,
     field_of_texts,
+    hint_of,
     joint_of,
     listed,
     load_text,
+    one_of,
+    read_numbers,
     terms_of_groups,
 )
-from timeline_tui.core.text import brief, quoted, split_search
+from timeline_tui.core.text import brief, closest, fold, quoted, split_search
 
 if TYPE_CHECKING:  # `--help` lists the options and asks no event: 100 ms
     from timeline_tui.core.event import Event
@@ -383,6 +388,351 @@ TEXT = Field(
 )  # fmt: skip
 
 
+# -- sources -------------------------------------------------------------------------------------
+
+PUBLISHER = field_of_texts(
+    "publisher",
+    part=Part("sources", "publisher"),
+    words="published by",
+    missing="no source is published by",
+    nowhere="no source names a publisher",
+    help="a source of it is published by",
+)
+SPEAKER = field_of_texts(
+    "speaker",
+    part=Part("quotes", "speaker"),
+    words="quoting",
+    missing="no quote is of a speaker called",
+    nowhere="no quote names a speaker",
+    help="a quote of it is said by",
+)
+
+
+def _read_source(text: str, ground: Ground) -> str:
+    index = ground.events
+    if not index.bits_of_source(text):
+        declared = index.corpus.sources.declared
+        known = {
+            fold(name): name for id, one in declared.items() for name in (id, one.title) if name
+        }
+        meant = [known[key] for key in closest(fold(text), known, limit=3, cutoff=0.7)]
+        plain = list(filter(is_plain, meant))
+        hint = f" (did you mean {listed(plain, 'or')}?)" if plain else ""
+        raise NotUnderstood(f"no source has the id or the title {brief(text)}{hint}")
+    return text
+
+
+def _rows_of_source(past: Past, asked: str, within: int) -> int:
+    from timeline_tui.core.index import cites_source
+
+    found = within & past.index.bits_of_source(asked)
+    return past.corrected(found, found, lambda event: cites_source(event, asked))
+
+
+def _source_words(mode: Mode, asked: Sequence[str], name_of: NameOf) -> str:
+    said = joint_of(mode).join([f"“{each}”" for each in asked])
+    return f"{'not ' if mode == 'none' else ''}citing {said}"
+
+
+SOURCE = Field(
+    name="source",
+    read=_read_source,
+    rows=_rows_of_source,
+    words=_source_words,
+    load=load_text,
+    terms=terms_of_groups,
+    help="it cites the source of this id or title",
+)
+
+
+# -- the record itself ---------------------------------------------------------------------------
+
+STATUSES = ("confirmed", "alleged", "disputed", "retracted")
+LINK_TYPES = ("led_to", "responds_to", "contradicts", "part_of", "precedes")
+
+STATUS = field_of_texts(
+    "status",
+    part=Part("event", "status", usual=STATUSES[0]),
+    words="",
+    known=STATUSES,
+    help=", ".join(STATUSES),
+)
+ROLE = field_of_texts(
+    "role",
+    part=Part("actors", "role"),
+    words="with somebody as",
+    nowhere="no actor has a role",
+    help="an actor takes part in this role",
+)
+LINK = field_of_texts(
+    "link",
+    part=Part("links", "type"),
+    words="with a link",
+    known=LINK_TYPES,
+    help=f"it has a link of this type: {', '.join(LINK_TYPES)}",
+)
+PLACE = field_of_texts(
+    "place",
+    part=Part("event", "place"),
+    words="at",
+    missing="no event happened at",
+    nowhere="no event has a place",
+    help="it happened here",
+)
+FILE = field_of_texts(
+    "file",
+    part=Part("files"),
+    words="in the file",
+    missing="no file with events is called",
+    help="it is in this file, as list --format json names it",
+)
+
+
+def _rows_of_kind(past: Past, kind: str, within: int) -> int:
+    found = 0
+    for actor in past.corpus.actors:
+        if fold(actor.kind) == fold(kind):
+            found |= past.index.bits_of_actor(actor.id)
+    return within & found
+
+
+def _read_kind(text: str, ground: Ground) -> str:
+    actors = ground.events.corpus.actors
+    known = {fold(actor.kind): actor.kind for actor in actors if actor.kind}
+    if fold(text) not in known:
+        hint = hint_of(text, known, "no actor has a kind")
+        raise NotUnderstood(f"no actor is of the kind {brief(text)} ({hint})")
+    return text
+
+
+def _kind_words(mode: Mode, kinds: Sequence[str], name_of: NameOf) -> str:
+    joint = " and one " if mode == "all" else " or "
+    return f"{'without' if mode == 'none' else 'with'} a {joint.join(kinds)}"
+
+
+def _kind_counts(past: Past, bits: int) -> Iterable[Count]:
+    kinds = {fold(actor.kind): actor.kind for actor in past.corpus.actors if actor.kind}
+    for kind in kinds.values():
+        yield Count(kind, kind, _rows_of_kind(past, kind, bits).bit_count())
+
+
+KIND = Field(
+    name="kind",
+    read=_read_kind,
+    rows=_rows_of_kind,
+    words=_kind_words,
+    counts=_kind_counts,
+    load=load_text,
+    terms=terms_of_groups,
+    help="an actor of this kind takes part",
+)
+
+
+# -- when it became known ------------------------------------------------------------------------
+
+
+def _rows_published(past: Past, asked: Range, within: int) -> int:
+    return within & past.index.published_within(*asked.ends)
+
+
+def _published_words(mode: Mode, ranges: Sequence[Range], name_of: NameOf) -> str:
+    said = joint_of(mode).join(filter(None, map(_one_range, ranges)))
+    return f"{'not ' if mode == 'none' else ''}first published {said}" if said else ""
+
+
+def _write_published(asked: Range) -> tuple[str, str]:
+    return "published", _write_range(asked)[1]
+
+
+PUBLISHED = Field(
+    name="published",
+    mode=None,
+    write=_write_published,
+    read=_read_range,
+    rows=_rows_published,
+    words=_published_words,
+    store=_store_range,
+    load=_load_range,
+    terms=terms_of_groups,
+    help="its first source appeared then: as date:",
+)
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+_QUOTES = Part("count")
+
+
+def _quotes(past: Past, asked: Numbers, within: int) -> int:
+    found = past.index.part("quotes", _QUOTES).bits_of_those(lambda number: int(number) in asked)
+    return past.corrected(found, within, lambda event: event.quote_count in asked)
+
+
+def _sources(past: Past, asked: Numbers, within: int) -> int:
+    found = past.index.counting("source", asked)
+    return past.corrected(found, within, lambda event: len(event.sources) in asked)
+
+
+def publishers_of(event: Event) -> int:
+    """Return how many independent publishers the sources of an event have."""
+    return len({fold(source.publisher) for source in event.sources if source.publisher})
+
+
+def _publishers(past: Past, asked: Numbers, within: int) -> int:
+    past.index.part("publisher", PUBLISHER.part)  # type: ignore[arg-type]
+    found = past.index.counting("values.publisher", asked)
+    return past.corrected(found, within, lambda event: publishers_of(event) in asked)
+
+
+def _field_of_numbers(
+    name: str,
+    rows: Callable[[Past, Numbers, int], int],
+    noun: str,
+    *,
+    part: Part | None = None,
+    help: str,
+) -> Field:
+    def read(text: str, ground: Ground) -> Numbers:
+        return read_numbers(text)
+
+    def said(mode: Mode, asked: Sequence[Numbers], name_of: NameOf) -> str:
+        told = joint_of(mode).join([each.words(noun, f"{noun}s") for each in asked])
+        return f"{'not ' if mode == 'none' else ''}with {told}"
+
+    def load(found: object) -> Numbers:
+        try:
+            return read_numbers(load_text(found))
+        except NotUnderstood:
+            raise ValueError from None
+
+    return Field(
+        name=name, mode="all", read=read, rows=rows, words=said, part=part, load=load,
+        terms=terms_of_groups, help=help,
+    )  # fmt: skip
+
+
+QUOTES = _field_of_numbers("quotes", _quotes, "quote", part=_QUOTES, help="so many quotes")
+SOURCES = _field_of_numbers("sources", _sources, "source", help="so many sources")
+PUBLISHERS = _field_of_numbers(
+    "publishers", _publishers, "publisher", help="so many publishers, each counted once"
+)
+
+
+# -- what it is, and what is missing -------------------------------------------------------------
+
+_ARCHIVE = Part(
+    "sources",
+    flags=lambda is_filled: "u" * is_filled("url") + "a" * is_filled("archived_url"),
+    joined=lambda own, known: "".join(sorted({*own, *known}, reverse=True)),
+)
+_ONE, _NO = Numbers(0, 1), Numbers(0, 0)
+
+
+def _single_source(past: Past, within: int) -> int:
+    return _publishers(past, _ONE, within) & ~_sources(past, _NO, within)
+
+
+def _undated(past: Past, within: int) -> int:
+    return within & past.index.undated
+
+
+def _uncertain(past: Past, within: int) -> int:
+    return within & past.index.doubted
+
+
+def _unarchived(past: Past, within: int) -> int:
+    found = past.index.part("archive", _ARCHIVE).bits("u")
+    return past.corrected(found, within, lambda event: "u" in _ARCHIVE.of(event))
+
+
+def _marked(past: Past, within: int) -> int:
+    return within & past.marked
+
+
+Rows = Callable[["Past", int], int]
+IS: dict[str, tuple[Rows, str, str]] = {
+    "single-source": (_single_source, "with one publisher at most", "one publisher at most"),
+    "undated": (_undated, "without a date", "no date is known"),
+    "uncertain": (_uncertain, "with a doubtful date", "its date is marked ?, ~ or %"),
+    "unarchived": (
+        _unarchived,
+        "with a link that is not archived",
+        "a link has no archived copy",
+    ),
+    "marked": (_marked, "marked", "marked here, or with a private note"),
+}
+"""What an event may be: the events that are so, the words of a sentence, and of the help."""
+
+
+def _without_texts(name: str, part: Part) -> Rows:
+    def rows(past: Past, within: int) -> int:
+        past.index.part(name, part)
+        found = past.index.counting(f"values.{name}", _NO)
+        if not part.is_dated:
+            return found & within
+        return past.corrected(found, within, lambda event: not any(part.of(event)))
+
+    return rows
+
+
+def _without_tags(past: Past, within: int) -> int:
+    past.index.values("tag", _tags)
+    return within & past.index.counting("values.tag", _NO)
+
+
+MISSING: dict[str, tuple[Rows, str]] = {
+    "actor": (lambda past, within: within & past.index.counting("seat", _NO), "an actor"),
+    "date": (_undated, "a date"),
+    "place": (_without_texts("place", PLACE.part), "a place"),  # type: ignore[arg-type]
+    "published": (lambda past, within: within & past.index.unpublished, "a day of publication"),
+    "publisher": (lambda past, within: _publishers(past, _NO, within), "a publisher"),
+    "quote": (lambda past, within: _quotes(past, _NO, within), "a quote"),
+    "role": (_without_texts("role", ROLE.part), "a role"),  # type: ignore[arg-type]
+    "source": (lambda past, within: _sources(past, _NO, within), "a source"),
+    "speaker": (_without_texts("speaker", SPEAKER.part), "a speaker"),  # type: ignore[arg-type]
+    "tag": (_without_tags, "a tag"),
+}
+"""What an event may lack: the events that do, and a noun."""
+
+
+def _field_of_words(
+    name: str, rows: Callable[[str], Rows], words: Callable[[str], str], known: Sequence[str],
+    help: str, part: Part | None = None,
+) -> Field:  # fmt: skip
+    def read(text: str, ground: Ground) -> str:
+        return one_of(text, known, name)
+
+    def rows_of(past: Past, value: str, within: int) -> int:
+        return rows(value)(past, within)
+
+    def said(mode: Mode, asked: Sequence[str], name_of: NameOf) -> str:
+        told = joint_of(mode).join(map(words, asked))
+        return f"{'not ' if mode == 'none' else ''}{told}"
+
+    def load(found: object) -> str:
+        try:
+            return one_of(load_text(found), known, name)
+        except NotUnderstood:
+            raise ValueError from None
+
+    return Field(
+        name=name, mode="all", read=read, rows=rows_of, words=said, part=part, load=load,
+        terms=terms_of_groups, help=help,
+    )  # fmt: skip
+
+
+BEING = _field_of_words(
+    "is", lambda word: IS[word][0], lambda word: IS[word][1], tuple(IS), ", ".join(IS)
+)
+LACKING = _field_of_words(
+    "missing",
+    lambda word: MISSING[word][0],
+    lambda word: f"without {MISSING[word][1]}",
+    tuple(MISSING),
+    ", ".join(MISSING),
+)
+
+
 # -- the lens and the table ----------------------------------------------------------------------
 
 LENS_OPTIONS = (
@@ -414,5 +764,11 @@ def read_day(text: str | None, ground: Ground) -> int | None:
     return day
 
 
-FIELDS = (ACTOR, TAG, TIME, TEXT)
+FIELDS = (
+    ACTOR, KIND, ROLE, TAG, STATUS, PLACE, LINK, SOURCE, PUBLISHER, SPEAKER, QUOTES, SOURCES,
+    PUBLISHERS, BEING, LACKING, FILE, TIME, PUBLISHED, TEXT,
+)  # fmt: skip
 """All fields, in the order of a sentence."""
+PARTS = {field.name: field.part for field in FIELDS if field.part is not None}
+PARTS["archive"] = _ARCHIVE
+"""The parts of a record that fields are about."""

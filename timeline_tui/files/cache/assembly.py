@@ -1386,8 +1386,8 @@ class _Assembly(Pending):
 _MANY = 250_000
 """Number of events from which the pages of segments are released after each column."""
 _OF_EVENTS = frozenset((
-    "text", "text.start", "packed", "record.kind", "record.start", "record.length", "record.sum",
-    "record.number",
+    "text", "text.start", "shape", "shapes", "told", "tolds", "packed",
+    "record.kind", "record.start", "record.length", "record.sum", "record.number",
 ))  # fmt: skip
 """Sections of which no column is made."""
 _OF_PUBLICATION = (

@@ -33,6 +33,8 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
+from timeline_tui.core.query.fields import Item, tell
+from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.text import SHOWN_LIMIT
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
@@ -48,6 +50,9 @@ no float holds), which no plain record has."""
 
 Said = tuple[str, str, str, str]
 """When a source was published, archived and looked at, and the declared source it refers to."""
+Told = tuple[tuple[Item, ...], Sequence[str]]
+"""The parts of a record that fields are about, and the texts of those that have one of their own
+(`core.query.fields.tell`)."""
 Look = tuple[
     str | None,
     str,
@@ -59,10 +64,11 @@ Look = tuple[
     list[tuple[str, str]],
     str,
     int,
+    Told,
 ]
 """What columns hold of a record: the id (None without one), date, title, actors, tags, what is said
 of its sources (`said_of`), the declared ones it refers to, and its links; the text to search, not
-folded; and what it has, as flags."""
+folded; what it has, as flags; and the parts that fields are about."""
 
 _STATUSES, _LINK_TYPES = frozenset(get_args(Status)), frozenset(get_args(LinkType))
 _FORMAT = "timeline/1"
@@ -190,11 +196,21 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Declined from None
     given = get("id", _NOTHING)
+    told = told_of(record)
     if given is _NOTHING:
-        return None, when, title, names, tags, said, refs, links, words, about | NO_ID
+        return None, when, title, names, tags, said, refs, links, words, about | NO_ID, told
     if type(given) is not str or not given:
         raise Declined
-    return given, when, title, names, tags, said, refs, links, words, about
+    return given, when, title, names, tags, said, refs, links, words, about, told
+
+
+def told_of(record: Mapping[str, Any]) -> Told:
+    """Return the parts of a plain record that fields are about."""
+    items, texts = tell(record, _get, PARTS)
+    return tuple(items), tuple(texts)
+
+
+_get: Callable[[dict[str, Any], str], Any] = dict.get
 
 
 def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> None:
@@ -578,6 +594,8 @@ class _Form(NamedTuple):
     published: Pick
     addresses: Pick
     filled: Pick
+    told: tuple[Item, ...]
+    told_at: Pick
     about: int
     rare: _Rare | None
 
@@ -628,7 +646,7 @@ def _form_among(forms: Iterable[_Form], texts: list[str]) -> _Form | None:
 def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
     (
         _, _, _, _, id_, date_, title, status, names_at, tags_at, search_at, published_at,
-        addresses_at, filled_at, about, rare,
+        addresses_at, filled_at, told, told_at, about, rare,
     ) = form  # fmt: skip
     given, when, names, said = texts[id_], texts[date_], list(names_at(texts)), published_at(texts)
     if (id_ >= 0 and not given) or (date_ >= 0 and not when):
@@ -640,6 +658,8 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
     for address in addresses_at(texts):
         if address[:8] != "https://":
             _check_address(address)
+            if not address:
+                return None
     if status >= 0 and texts[status] not in _STATUSES:
         return None
     if names:
@@ -649,7 +669,11 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
             _remember(_names, names)
         if len(names) > 1 and len(set(names)) < len(names):
             return None
-    search = search_at(texts)
+    search, parts = search_at(texts), told_at(texts)
+    if not _USUAL_TEXTS.isdisjoint(parts):
+        if rare is not None:  # a declared source may fill what is empty
+            return None
+        told, parts = _without_usual(told, parts)
     if not all(map(str.strip, filled_at(texts))):
         return None
     words = "\n".join(filter(None, search) if "" in search else search)
@@ -664,7 +688,24 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
     tags = list(tags_at(texts))
     return (
         given or None, when, texts[title], names, tags, all_said, refs, links, words, about,
+        (told, parts),
     )  # fmt: skip
+
+
+def _without_usual(told: Sequence[Item], texts: Sequence[str]) -> Told:
+    """Return what is told without what is empty or usual."""
+    left = iter(texts)
+    each = [(item, "" if item[2] is not None else next(left)) for item in told]
+    kept = [
+        (item, text)
+        for item, text in each
+        if item[2] is not None or text not in ("", PARTS[item[0]].usual)
+    ]
+    items = tuple([item for item, _ in kept])
+    return items, tuple([text for item, text in kept if item[2] is None])
+
+
+_USUAL_TEXTS = frozenset(["", *[part.usual for part in PARTS.values()]])
 
 
 def _is_well(rare: _Rare, texts: list[str], data: bytes) -> bool:
@@ -719,6 +760,8 @@ class _FormOf:
         self._sums: list[int] = []
         self._about = 0
         self._lists: dict[str, list[int]] = {"actors": [], "tags": []}
+        self._placed: dict[str, list[dict[str, Any]]] = {"actors": [], "sources": [], "links": []}
+        """What is in these lists, with the place of each text instead of it."""
         own: dict[str, int] = {}
         for key, value in self._items(record):
             if key in _EVENT_TEXTS and key != "format":
@@ -736,6 +779,7 @@ class _FormOf:
         own = self._own
         id_, date, title, status = (own.get(key, -1) for key in ("id", "date", "title", "status"))
         is_usual = all(said[1:] == (-1, -1, -1) for said in self._said)
+        items, places = tell({**own, **self._placed}, _get, PARTS)
         rare = None
         if not is_usual or self._links or self._must or self._supports or self._sums or self._nests:
             rare = _Rare(
@@ -746,7 +790,7 @@ class _FormOf:
             self._size, _pick(self._keys_at), tuple(self._keys), controls, id_, date, title, status,
             _pick(self._lists["actors"]), _pick(self._lists["tags"]), _pick(self._search),
             _pick([said[0] for said in self._said]), _pick(self._addresses), _pick(self._filled),
-            self._about | (0 if "id" in own else NO_ID), rare,
+            tuple(items), _pick(places), self._about | (0 if "id" in own else NO_ID), rare,
         )  # fmt: skip
 
     def _items(self, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -776,6 +820,7 @@ class _FormOf:
             for link in value:
                 at = {key: self._text(text) for key, text in self._items(link)}
                 self._links.append((at["to"], at["type"]))
+                self._placed["links"].append(at)
                 self._about |= LINKS
         elif key == "extra":
             self._nests = True
@@ -798,6 +843,7 @@ class _FormOf:
         if type(actor) is not dict:
             return self._text(actor)
         own = {key: self._text(text) for key, text in self._items(actor)}
+        self._placed["actors"].append(own)
         if "role" in own:
             self._roles.append(own["role"])
         return own["actor"]
@@ -806,16 +852,18 @@ class _FormOf:
         own: dict[str, int] = {}
         authors: list[int] = []
         quotes: list[int] = []
+        placed: list[Any] = []
         for key, value in self._items(source):
             if key == "quotes":
                 for quote in value:
-                    quotes += self._quote(quote)
+                    quotes += self._quote(quote, placed)
             elif key == "author":
                 authors = list(map(self._text, value))
             elif key == "supports":
                 self._supports += map(self._text, value)
             else:
                 own[key] = self._text(value)
+        self._placed["sources"].append({**own, "quotes": placed})
         words = [own[key] for key in ("title", "publisher") if key in own] + authors
         self._search += [*words, *quotes]
         self._days += [own[key] for key in ("archived_at", "accessed") if key in own]
@@ -833,14 +881,16 @@ class _FormOf:
             self._filled += words
             self._about |= OWN_WORDS if words else 0
 
-    def _quote(self, quote: Any) -> list[int]:
+    def _quote(self, quote: Any, placed: list[Any]) -> list[int]:
         """Pass over a quote; return where its texts to search are."""
         if type(quote) is not dict:
             at = self._text(quote)
             self._filled.append(at)
+            placed.append(quote)
             return [at]
         own = {key: self._text(text) for key, text in self._items(quote)}
         self._filled.append(own["exact"])
+        placed.append(own)
         return [own[key] for key in ("exact", "speaker", "translation", "note") if key in own]
 
 

@@ -35,6 +35,10 @@ numbers of `values.F.words` (JSON) |
 without what the source referred to says |
 | `ref.start`, `ref` | I | the sources it refers to, each once, as numbers of `refs` (JSON) |
 | `link.start`, `link` | I | its links, as numbers of `links` (JSON: `[to, type]`) |
+| `shape`, `shapes` | I, JSON | the parts that fields are about (`core.query.fields.tell`): a \
+number of `shapes` |
+| `told`, `tolds` | I, JSON | the texts of their own that those have, one event behind the other, \
+as numbers of `tolds` |
 | `text.start`, `text` | Q, B | the text to search, as in `core.columns.TextPart` |
 | `record.kind` | B | `SOURCE`: its JSON is in its file; `PACKED`: it is in `packed` |
 | `record.start`, `record.length`, `record.sum` | Q, I, I | the bytes that hold it, their CRC32 |
@@ -57,7 +61,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate, chain, compress, count, zip_longest
+from itertools import accumulate, chain, compress, count, repeat, zip_longest
 from math import inf
 from operator import itemgetter
 from os import path as ospath
@@ -74,9 +78,11 @@ from timeline_tui.core.columns import (
     sections_of,
     starts_of,
 )
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Source
 from timeline_tui.core.plain_json import pack, unpack
 from timeline_tui.core.problem import Path
+from timeline_tui.core.query.fields import Part, attribute_of, tell
+from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.sources import appearance, as_written
 from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When, parse
@@ -90,6 +96,7 @@ from timeline_tui.files.cache.plain import (
     Declined,
     Look,
     Said,
+    Told,
     decode,
     event_of,
     read_day,
@@ -408,7 +415,7 @@ class SegmentBuilder:
     takes thrice as long, and so do all at once, when none of them is near any more.
     """
 
-    def __init__(self, fields: Mapping[str, Texts]) -> None:
+    def __init__(self, fields: Mapping[str, ReadTexts]) -> None:
         self._fields = fields
         self._others = [name for name in fields if name != TAGS]
         self._files: list[dict[str, Any]] = []
@@ -422,6 +429,8 @@ class SegmentBuilder:
         self._date, self._cells, self._about = array("I"), array("H"), array("H")
         self._names, self._said, self._refs, self._links = _Many(), _Many(), _Many(), _Many()
         self._values = {name: _Values() for name in fields}
+        self._shape_numbers, self._told_numbers = _numbers(), _numbers()
+        self._shapes, self._told = array("I"), array("I")
         self._text, self._text_sizes = bytearray(), array("Q")
         self._places = bytearray(), array("Q"), array("I"), array("I"), array("I")
         self._packed = bytearray()
@@ -482,6 +491,7 @@ class SegmentBuilder:
             [(link.to, link.type) for link in event.links],
             "\n".join(filter(None, sections_of(event))),
             about,
+            told_of_event(event),
         )
         self._add_values(event)
         packed = pack(event).encode("utf-8", "surrogatepass")
@@ -499,7 +509,7 @@ class SegmentBuilder:
         """Make what was added into columns."""
         if not self._looks:
             return
-        ids, dates, titles, names, tags, said, refs, links, words, about = zip(
+        ids, dates, titles, names, tags, said, refs, links, words, about, told = zip(
             *self._looks, strict=True
         )
         self._ids += ids
@@ -511,6 +521,9 @@ class SegmentBuilder:
         self._links.add(links)
         self._add_texts(words)
         self._about.extend(about)
+        shapes, texts = zip(*told, strict=True)
+        self._shapes.extend(map(self._shape_numbers.__getitem__, shapes))
+        self._told.extend(map(self._told_numbers.__getitem__, chain.from_iterable(texts)))
         for name, values in self._values.items():
             values.add(tags if name == TAGS else self._fresh[name])
         for column, places in zip(self._places, zip(*self._records, strict=True), strict=True):
@@ -565,6 +578,10 @@ class SegmentBuilder:
             "said.date": appeared_on,
             **self._refs.sections("ref", "refs"),
             **self._links.sections("link", "links"),
+            "shape": self._shapes,
+            "shapes": json_section(list(self._shape_numbers)),
+            "told": self._told,
+            "tolds": _texts_section(list(self._told_numbers)),
             "text.start": starts_of(self._text_sizes, "Q"),
             "text": self._text,
             "record.kind": kinds,
@@ -577,6 +594,12 @@ class SegmentBuilder:
         for name, values in self._values.items():
             made |= values.sections(f"values.{name}", f"values.{name}.words")
         return made
+
+
+def told_of_event(event: Event) -> Told:
+    """Return the parts of an event that fields are about."""
+    items, texts = tell(event, attribute_of, PARTS)
+    return tuple(items), tuple(texts)
 
 
 _NEXT_FILE = b'},{"name":'
@@ -600,7 +623,7 @@ def _file_sections(files: Sequence[Mapping[str, Any]]) -> dict[str, Flat]:
 
 _AT_ONCE = 64
 """Events that are made into columns at once: as many as are near the processor."""
-Texts = Callable[[Event], Iterable[str]]
+ReadTexts = Callable[[Event], Iterable[str]]
 TAGS = "tag"
 """The field whose values a plain record has at a key of its own, so that no event is made."""
 
@@ -894,3 +917,94 @@ class Segment:
     def events(self, read: Read) -> Iterator[Event]:
         """Yield all events."""
         return (self.event(at, read) for at in range(self._size))
+
+
+# -- parts that fields are about -------------------------------------------------------------------
+
+Texts = Sequence[str]
+
+
+def read_part(
+    sections: Sections, name: str, part: Part, first: int, size: int,
+    declared: Callable[[str], Source | None],
+) -> Iterator[Texts]:  # fmt: skip
+    """Yield the texts that some events have of a part, by its name, each event's in the order of
+    its record. `declared` returns a declared source. Raises `Damaged`."""
+    try:
+        if part.level == "files":
+            yield from _read_files(sections, first, size)
+            return
+        told = _Told(sections, name)
+        if part.level != "sources" or len(sections["ref"]) == 0:
+            usual = (part.usual,) if part.usual else ()
+            yield from (texts or usual for texts in told.texts(first, size))
+            return
+        said = [ref for *_, ref in sections.value("said")]
+        starts, numbers = sections["source.start"], sections["source"]
+        each = zip(told.texts(first, size), told.numbers(first, size), count(first), strict=False)
+        for texts, holders, place in each:
+            refs = [said[numbers[starts[place] + number]] for number in holders]
+            yield tuple([
+                part.of_source(text, declared(ref)) if ref else text
+                for text, ref in zip(texts, refs, strict=True)
+            ])  # fmt: skip
+    except (LookupError, TypeError, ValueError) as error:
+        raise Damaged(f"what it tells of {name} cannot be read: {error}") from None
+
+
+def _read_files(sections: Sections, first: int, size: int) -> Iterator[Texts]:
+    for file in sections.value("files"):
+        begin = max(first, file["first"])
+        end = min(first + size, file["first"] + file["count"])
+        yield from repeat((file["name"],), max(0, end - begin))
+
+
+class _Told:
+    """The texts that the events of a segment have of a part."""
+
+    def __init__(self, sections: Sections, name: str) -> None:
+        self._words: list[str] = sections.value("tolds")
+        self._shapes = sections["shape"].tolist()
+        self._told = sections["told"].tolist()
+        self._sizes: list[int] = []
+        """Of each shape the number of texts that are told of it, for all parts."""
+        self._fixed: list[tuple[str | None, ...]] = []
+        """Of each shape the texts of this part, None for each of those that are told."""
+        self._places: list[Callable[[list[int]], Any] | None] = []
+        """Of each shape what picks the numbers of those that are told from all of it."""
+        self._numbers: list[tuple[int, ...]] = []
+        """Of each shape the numbers of what holds the texts."""
+        for items in sections.value("shapes"):
+            told = [other for other, _, fixed in items if fixed is None]
+            places = [at for at, other in enumerate(told) if other == name]
+            self._sizes.append(len(told))
+            self._fixed.append(tuple([fixed for other, _, fixed in items if other == name]))
+            self._places.append(itemgetter(*places) if places else None)
+            self._numbers.append(tuple([number for other, number, _ in items if other == name]))
+
+    def numbers(self, first: int, size: int) -> Iterator[tuple[int, ...]]:
+        """Return the numbers of what holds the texts of each of some events."""
+        return map(self._numbers.__getitem__, self._shapes[first : first + size])
+
+    def texts(self, first: int, size: int) -> Iterator[Texts]:
+        """Yield the texts of each of some events."""
+        sizes, told, fixed, places = self._sizes, self._told, self._fixed, self._places
+        known: dict[tuple[int, Any], tuple[str, ...]] = {}
+        start = sum(map(sizes.__getitem__, self._shapes[:first]))
+        for shape in self._shapes[first : first + size]:
+            end = start + sizes[shape]
+            pick = places[shape]
+            if pick is None:
+                yield fixed[shape]  # type: ignore[misc]  # none of them is told
+            else:
+                numbers = pick(told[start:end])
+                texts = known.get((shape, numbers))
+                if texts is None:
+                    texts = known[shape, numbers] = self._texts_of(shape, numbers)
+                yield texts
+            start = end
+
+    def _texts_of(self, shape: int, numbers: Any) -> tuple[str, ...]:
+        left = iter((numbers,) if isinstance(numbers, int) else numbers)
+        fixed = self._fixed[shape]
+        return tuple([self._words[next(left)] if text is None else text for text in fixed])

@@ -17,7 +17,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, compress, islice
 from math import inf
 from operator import eq, ne
@@ -27,7 +27,16 @@ from threading import get_ident
 from types import MappingProxyType
 from typing import Any, cast
 
-from timeline_tui.core.columns import FAULTS, Column, TextPart, blake2b, by_place, make_text
+from timeline_tui.core.columns import (
+    FAULTS,
+    Column,
+    Made,
+    TextPart,
+    blake2b,
+    by_place,
+    columns_of_texts,
+    make_text,
+)
 from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.index import Index
@@ -35,6 +44,7 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.mapped import Ids, Lost, MappedCorpus
 from timeline_tui.core.plain_json import pack, pack_value, unpack, unpack_value
 from timeline_tui.core.problem import Finding, Problem
+from timeline_tui.core.query.fields import Part
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.files import formats
@@ -48,6 +58,7 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     json_section,
     pack_sections,
+    read_part,
 )
 from timeline_tui.files.entry import (
     CHUNK,
@@ -247,7 +258,7 @@ class Segmented:
         """Return the corpus."""
         return MappedCorpus(
             self.columns, self.head, self._decode, self._find_texts, self._look, self.reading,
-            Ids(self._id, self._row_of),
+            Ids(self._id, self._row_of), self._read_part,
         )  # fmt: skip
 
     def attach(self, stored: Stored) -> Segmented:
@@ -372,6 +383,18 @@ class Segmented:
                     return self._again(name)[place + at - first]
                 place += count
         raise Lost
+
+    def _read_part(self, field: str, part: Part) -> Made | None:
+        """Return the columns of a part of all events; None where that is damaged."""
+        declared = lru_cache(maxsize=None)(self.corpus.sources.declared.get)
+        each: list[Sequence[str]] = []
+        try:
+            for number, first, size in self._spans:
+                each += read_part(self.sections[number], field, part, first, size, declared)
+        except Damaged:
+            return None
+        order = map(each.__getitem__, self.columns["event.place"])
+        return columns_of_texts(f"values.{field}", order)
 
     def _find_texts(self) -> Sequence[TextPart]:
         rows = memoryview(self.columns["place.row"])
