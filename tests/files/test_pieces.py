@@ -193,6 +193,41 @@ def test_what_is_wrong_with_records_of_a_list_is_told_at_its_place(folder: Path)
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("indent", [None, 1, 4])
+def test_items_of_a_form_that_was_met_say_what_they_say(
+    folder: Path, indent: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def look(data: bytes) -> object:
+        found = real(data)
+        seen.append(found is not None)
+        return found
+
+    real = pieces.look_quickly
+    monkeypatch.setattr(pieces, "look_quickly", look)
+    for module in (pieces, workers):
+        monkeypatch.setattr(module, "LARGE", 1_500)
+    records: list[Any] = [
+        {
+            "id": f"é{number}",
+            "title": f"{number} }},{{",
+            "sources": [{"title": "a"}, {"title": "b"}],
+        }
+        for number in range(30)
+    ]
+    odd = [
+        {"id": "x", "title": "a\n },\n {\"id\":"}, {"id": "y", "sources": []}, [{"id": "z"}],
+        {"id": "w", "title": "a", "extra": {"of": [{"id": "v"}, {"id": "u"}]}},
+    ]  # fmt: skip
+    for several in (records, [*records, *odd[:2], *records], [*records, odd[3]] * 3, records + odd):
+        seen.clear()
+        text = json.dumps(several, indent=indent, ensure_ascii=False)
+        check(written(folder, {"a.json": text.encode()}))
+        assert sum(seen) > 15
+
+
+@pytest.mark.usefixtures("small")
 def test_bytes_that_are_no_text_are_told_in_pieces_too(folder: Path) -> None:
     good = GOOD.encode()
     for data in (b"\xff\n" + good, good + b'{"title": "\xe9"}\n' + good, b"\x89PNG" + good,

@@ -24,6 +24,7 @@ from timeline_tui.core.query.table import FIELDS
 from timeline_tui.files import formats
 from timeline_tui.files.cache.plain import (
     ONLY_EVENTS,
+    SIZE,
     Declined,
     Look,
     check_strings,
@@ -535,6 +536,10 @@ class _Scanner:
         self.brackets = self.commas = 0
         """The numbers of what is limited."""
         self._is_first = place == 0
+        self._end = ""
+        """What stands where one object ends and the next one begins, if that is known."""
+        self._closing = 0
+        """How much of that belongs to the former."""
 
     def _more(self) -> bool:
         """Take in the next piece; return whether there was one."""
@@ -569,6 +574,41 @@ class _Scanner:
         self.at = found.end()
         return True
 
+    def skip_comma(self) -> str:
+        """Go to the next item behind a comma, or to the end of the list; return what is there, ""
+        where bytes end. Raises `Declined` for anything else."""
+        char = self.skip()
+        if char == "," and self.step() == "]":
+            raise Declined
+        if char not in (",", "]"):
+            raise Declined
+        return self.skip()
+
+    def learn_end(self, start: int, end: int) -> None:
+        """Learn how the object at `start` to `end` ended, and how the one at hand begins: so may
+        others."""
+        text = self.text
+        line = text.rfind("\n", start, end)
+        tail = (
+            text[line:end] if line >= 0 and text[line : end - 1].isspace() else text[end - 1 : end]
+        )
+        begin = _BEGIN.match(text, self.at)
+        self._end = "" if begin is None else tail + text[end : begin.end()]
+        self._closing = len(tail)
+
+    def guess(self) -> bytes:
+        """Return the bytes of the object that begins here, as far as they are at hand and it ends
+        as another did; only who reads them finds out whether it does."""
+        if not self._end:
+            return b""
+        end = self.text.find(self._end, self.at, self.at + SIZE)
+        return self.text[self.at : end + self._closing].encode() if end >= 0 else b""
+
+    def pass_over(self, data: bytes) -> None:
+        """Pass over what was guessed."""
+        self.at += len(data) if data.isascii() else len(data.decode())
+        self.place += len(data)
+
     def step(self) -> str:
         """Pass over one character of ASCII, and return the next one that is no blank."""
         self.at += 1
@@ -599,6 +639,7 @@ class _Scanner:
 
 _AROUND = b" \t\r\n"
 _BLANKS = re.compile(r"[ \t\r\n]*+")
+_BEGIN = re.compile(r'\{[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:')
 _BETWEEN = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+(?=\{)")
 
 
@@ -817,11 +858,23 @@ def _scan_events(
     """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
     begins the first, which has this `number`. Return the number of the next one, and whether the
     list is over."""
+    quickly = _find_look()
     while char and char != "]":
         start = scanner.place
+        data = scanner.guess()
+        quick = quickly(data) if data else None
+        if quick is not None:
+            scanner.pass_over(data)
+            add((quick, (SOURCE, start, len(data), crc32(data), number), None))
+            number += 1
+            if scanner.next_item():
+                continue
+            char = scanner.skip_comma()
+            continue
         record, at, data = scanner.value()
         try:
             look = look_at(record, scanner.text, at, scanner.at)
+            learn(record, scanner.text, at, scanner.at)
         except Declined:
             event = unusual.take(data.decode(), (*prefix, number))
             if event is not None:
@@ -829,14 +882,11 @@ def _scan_events(
         else:
             add((look, (SOURCE, start, len(data), crc32(data), number), record))
         number += 1
+        end = scanner.at
         if scanner.next_item():
-            continue
-        char = scanner.skip()
-        if char == "," and scanner.step() == "]":
-            raise Declined
-        if char not in (",", "]"):
-            raise Declined
-        char = scanner.skip()
+            scanner.learn_end(at, end)
+        else:
+            char = scanner.skip_comma()
     return number, char == "]"
 
 
