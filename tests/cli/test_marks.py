@@ -157,3 +157,10 @@ def test_marks_that_cannot_be_written_leave_those_that_are_there(
     assert (ended.code, ended.out) == (1, "")
     assert "no mark is written: the disk is full" in ended.err
     assert len(file.read().marks) == 3
+
+
+def test_words_are_looked_for_in_notes_where_these_are_listed(run: Run, file: MarksFile) -> None:
+    assert "no event matches" in run("list", "events", "-s", "call her").err
+    ended = run("list", "events", "-s", "call", "--marks")
+    assert ended.lines[0].startswith("17 Apr 2026  They meet")
+    assert len(ended.lines) == 4

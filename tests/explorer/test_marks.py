@@ -13,6 +13,7 @@ from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.explorer.marks import is_changed
 from timeline_tui.explorer.messages import (
     EditNote,
+    Given,
     KeepMark,
     MarkChanged,
     MarkChosen,
@@ -20,6 +21,7 @@ from timeline_tui.explorer.messages import (
     MarksRead,
     Say,
     ShowSheet,
+    Typed,
 )
 from timeline_tui.explorer.state import SIGNS, with_signs
 
@@ -199,26 +201,42 @@ def test_other_events_keep_the_marks() -> None:
     assert play.state.signs == {"a": "marked"}
 
 
-def marked(play: Play) -> set[str]:
-    """Return the keys of the events that a filter takes for marked."""
-    lens = play.state.lens
-    assert lens.marked == lens.whole.marked
-    return {key for row, key in enumerate(lens.corpus.keys) if lens.marked >> row & 1}
+def search(play: Play, words: str) -> list[str]:
+    """Return the keys of the events that a search lists."""
+    play.press("search")
+    play.send(Typed(words), Given(words))
+    return listed(play)
 
 
-def test_a_filter_knows_what_is_marked_whatever_is_read_or_asked() -> None:
+def test_a_search_finds_what_notes_say_beside_what_events_do() -> None:
     play = marking()
-    play.send(MarksRead((Mark("b", quote_name("x"), note="mine"), Mark("nowhere", marked=True)), 2))
-    assert marked(play) == {"b"}
-    play.press("mark")
-    assert marked(play) == {"a", "b"}
-    play.press("order")
-    assert marked(play) == {"a", "b"}
+    play.send(MarksRead((
+        Mark("b", note="Ask Zoé"), Mark("d", quote_name("red again"), note="zoe, again"),
+        Mark("nowhere", note="zoe"),
+    ), 2))  # fmt: skip
+    assert search(play, "zoe") == ["b", "d"]
+    assert search(play, "zoe again") == ["d"]
+    assert search(play, "zoe cleo") == ["d"]  # one word of the note, one of the event
+    assert search(play, "xyz") == []
+
+
+def test_a_search_follows_notes_that_change_and_files_that_come() -> None:
+    play = marking()
+    assert search(play, "zoe") == []
+    change = MarkChange(Mark("b"), Mark("b", note="zoe"))
+    play.send(MarkChanged(change))
+    assert listed(play) == ["b"]
     play.load(lens_of((Event("0", "Event 0"), *EVENTS)), changed=True)
-    assert marked(play) == {"a", "b"}
-    play.press("1")
-    assert marked(play) == {"a", "b"}
-    play.send(MarksRead((), 9))
-    assert marked(play) == {"a"}  # still to be written
-    play.send(MarkKept(kept(play), fault="the disk is full"))
-    assert marked(play) == set()
+    assert listed(play) == ["b"]
+    play.press("order")
+    assert listed(play) == ["b"]
+    play.send(MarkKept(change, fault="the disk is full"))
+    assert listed(play) == []
+
+
+def test_marks_are_not_looked_up_for_a_filter_that_does_not_ask() -> None:
+    play = marking()
+    lens = play.state.lens
+    play.press("mark", "1", "undo", "mark")
+    assert play.state.lens is lens
+    assert play.state.marks.placed is None

@@ -270,3 +270,16 @@ async def test_marks_that_are_being_written_are_there_after_leaving(
     assert [mark.event for mark in marks_in(kept)] == ["first", "second", "third"]
     assert kept.words == []
     assert os.listdir(kept.folder) == [states.NAME]
+
+
+async def test_a_search_shows_the_words_of_a_note_that_it_finds(
+    open_stage: OpenStage, events: Path, kept: State
+) -> None:
+    MarksFile(kept).write(MarkChange(None, Mark("second", note="ask her about the letter")))
+    async with open_stage(events, state=kept) as stage:
+        await ready(stage)
+        await stage.press("slash")
+        await stage.type("letter")
+        await stage.press("enter")
+        assert "1 of 3 events" in stage.text()
+        assert "✎ ask her about the letter" in stage.text()

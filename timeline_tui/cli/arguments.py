@@ -287,7 +287,7 @@ def add_list(parser: Taker) -> None:
     )
     form.add_argument(
         "--marks", action="store_true",
-        help="also your private marks and notes on these events (help state)",
+        help="also your private marks and notes, in which words are then looked for, too",
     )  # fmt: skip
     form.add_argument("--reverse", action="store_true", help="the last event first")
     form.add_argument(

@@ -23,7 +23,7 @@ from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
 from timeline_tui.core.event import Mark
-from timeline_tui.core.index import Index, bits_of
+from timeline_tui.core.index import Index, place_marks
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import WHOLE, Selection, read_selection
 from timeline_tui.core.query.fields import Field, Ground, NeedsEvents, NotUnderstood
@@ -265,16 +265,15 @@ def marks_of(asked: SimpleNamespace) -> Mapping[str, Mapping[str, Mark]]:
         raise Failure(f"marks cannot be read: {error}") from None
 
 
-def marked_rows(asked: SimpleNamespace, lens: Lens) -> int:
-    """Return the events with private marks as bits; none, with a note, where these cannot be
+def with_marks(asked: SimpleNamespace, lens: Lens) -> Lens:
+    """Return the lens that knows the private marks; none, with a note, where these cannot be
     read."""
     try:
-        keys = marks_of(asked)
+        marks = marks_of(asked)
     except Failure as error:
         output.note(f"timeline-tui: {error}; no event counts as marked")
-        return 0
-    rows = (lens.corpus.row(key) for key in keys)
-    return bits_of((row for row in rows if row is not None), len(lens.corpus))
+        return lens
+    return lens.with_marked(*place_marks(marks, lens.corpus))
 
 
 def check_since(asked: SimpleNamespace) -> str:

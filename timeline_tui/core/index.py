@@ -20,6 +20,7 @@ from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import eq, itemgetter, le, ne, sub
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, overload
 
 from timeline_tui.core.columns import (
@@ -33,7 +34,7 @@ from timeline_tui.core.columns import (
     stride_of,
 )
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.event import Actor, Event, Kind, LinkType, Source, said_of_others
+from timeline_tui.core.event import Actor, Event, Kind, LinkType, Mark, Source, said_of_others
 from timeline_tui.core.sources import Publications
 from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When
@@ -1481,17 +1482,39 @@ class Index:
         return self._by_day_known.first(count)
 
 
+def place_marks(
+    marks: Mapping[str, Mapping[str, Mark]], corpus: Corpus
+) -> tuple[int, dict[int, str]]:
+    """Return the events that have private marks, as bits, and their notes by row, folded for a
+    search. `marks` are by the key of their event, and there by what tells a quote."""
+    bits, notes = 0, {}
+    for key, kept in marks.items():
+        if (row := corpus.row(key)) is not None:
+            bits |= 1 << row
+            if words := "\n".join(mark.note for mark in kept.values() if mark.note):
+                notes[row] = fold_for_search(words)
+    return bits, notes
+
+
 class Past:
     """The events of a corpus as far as they were known by the end of a `day` (None: by now).
 
-    `bits` are the rows of those of which something was, `marked` those that a person has marked.
+    `bits` are the rows of those of which something was, `marked` those that a person has marked,
+    and `notes` what they wrote on events, folded for a search, by row: today, whatever the day.
     """
 
-    def __init__(self, index: Index, day: int | None, marked: int = 0) -> None:
+    def __init__(
+        self,
+        index: Index,
+        day: int | None,
+        marked: int = 0,
+        notes: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
         self.index = index
         self.corpus = index.corpus
         self.day = day
         self.marked = marked
+        self.notes = notes
         self.bits = index.public(day)
         self._events: dict[int, Event] = {}
 
@@ -1511,8 +1534,19 @@ class Past:
             self._events[row] = event
         return event
 
+    def noted(self, needle: str, bits: int) -> int:
+        """Return those of some events of which a private note says a word (folded)."""
+        if not self.notes:
+            return 0
+        rows = (row for row, text in self.notes.items() if needle in text)
+        return bits & bits_of(rows, len(self.corpus))
+
     def saying(self, needle: str, bits: int) -> int:
-        """Return those of some events that say a word (folded) in what was known of them."""
+        """Return those of some events that say a word (folded) in what was known of them, or of
+        which a private note does."""
+        return self._saying(needle, bits) | self.noted(needle, bits)
+
+    def _saying(self, needle: str, bits: int) -> int:
         texts, day = self.index.texts, self.day
         bits &= texts.saying(needle)
         if day is None or not bits:
@@ -1525,7 +1559,8 @@ class Past:
     def saying_so_far(self, search: Search, bits: int) -> int:
         """Return those of some events of which it is known by now that they say a word: of events
         that became public in parts nothing is."""
-        return bits & search.bits & ~self.partly_public
+        said = bits & search.bits & ~self.partly_public
+        return said | self.noted(search.needle, bits)
 
     def events(self, bits: int) -> Iterator[Event]:
         """Yield some events, as far as they were known, with what their sources' declarations

@@ -9,9 +9,10 @@ is an `and` or `or` of integers and nothing ever scans objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import overload
 
 from timeline_tui.core.corpus import Corpus, Gist, gist_of
@@ -121,7 +122,8 @@ class Lens:
     `bits` are the rows that are there, `rows` the same in order. `places` has for each row of the
     corpus its place among all rows in this order; None where that is the row itself. `whole` is the
     lens over the same corpus as it is known by now and in order of happening. `marked` are the rows
-    of events that a person has marked, as bits.
+    of events that a person has marked, as bits, and `notes` what they wrote on events, folded for a
+    search, by row.
 
     Later events are not there, and of those that are, neither are later sources with their quotes,
     actors, and links. An event that no source dates cannot be called known, and is not there
@@ -135,6 +137,7 @@ class Lens:
         order: Order = "happened",
         whole: Lens | None = None,
         marked: int = 0,
+        notes: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self.index = index
         self.corpus: Corpus = index.corpus
@@ -142,7 +145,8 @@ class Lens:
         self.order: Order = order
         self.whole: Lens = whole or self
         self.marked = marked
-        self.past = Past(index, known, marked)
+        self.notes = notes
+        self.past = Past(index, known, marked, notes)
         self.bits = self.past.bits
         self.places: Sequence[int] | None = None
         self._order: Sequence[int] | None = None
@@ -164,7 +168,7 @@ class Lens:
         kept, asked = self.whole._others, (known, order)
         lens = kept.pop(asked, None)
         if lens is None:
-            lens = Lens(self.index, known, order, self.whole, self.marked)
+            lens = Lens(self.index, known, order, self.whole, self.marked, self.notes)
         kept[asked] = lens
         if len(kept) > KEPT_LENSES:
             del kept[next(iter(kept))]
@@ -176,13 +180,13 @@ class Lens:
         goes back has all that was found out about them."""
         return {}
 
-    def with_marked(self, bits: int) -> Lens:
+    def with_marked(self, bits: int, notes: Mapping[int, str] = MappingProxyType({})) -> Lens:
         """Return the lens with other events marked, as bits: those that a person has marked or
-        written a note on, whatever was known of them when."""
-        if bits == self.marked:
+        written a note on, whatever was known of them when; and with other `notes`."""
+        if bits == self.marked and notes == self.notes:
             return self
-        whole = None if self.whole is self else self.whole.with_marked(bits)
-        return Lens(self.index, self.known, self.order, whole, bits)
+        whole = None if self.whole is self else self.whole.with_marked(bits, notes)
+        return Lens(self.index, self.known, self.order, whole, bits, notes)
 
     def __len__(self) -> int:
         return len(self.rows)

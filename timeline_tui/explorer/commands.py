@@ -155,7 +155,9 @@ def command_of(state: State) -> str | None:
         options = words_of(state.selection, state.lens.whole.index)
     if options is None or not state.files_words:
         return None
-    return shlex.join(["timeline-tui", "list", *state.files_words, *options])
+    # Words are looked for in private notes where these are listed.
+    noted = ["--marks"] if state.query.needles and state.lens.notes else []
+    return shlex.join(["timeline-tui", "list", *state.files_words, *options, *noted])
 
 
 def edit(state: State, sight: Sight) -> Step:

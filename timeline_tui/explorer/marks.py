@@ -29,7 +29,7 @@ from timeline_tui.explorer.messages import (
     Step,
 )
 from timeline_tui.explorer.state import Marked, Marks, State, with_signs
-from timeline_tui.explorer.transition import go, mark_rows, rows_of_keys
+from timeline_tui.explorer.transition import go, with_marks
 
 # -- keys ------------------------------------------------------------------------------------------
 
@@ -175,9 +175,7 @@ def _show(state: State, marks: Marks) -> State:
     signs = with_signs(state.signs, "marked", _keys(kept, lambda each: each.marked))
     signs = with_signs(signs, "noted", _keys(kept, lambda each: bool(each.note)))
     signs = state.signs if signs == state.signs else signs
-    other = kept.keys() ^ state.marks.kept.keys()
-    state = replace(state, marks=replace(marks, kept=kept), signs=signs)
-    return mark_rows(state, state.lens.marked ^ rows_of_keys(other, state.lens))
+    return with_marks(replace(state, marks=replace(marks, kept=kept, placed=None), signs=signs))
 
 
 def _with_change(kept: Marked, change: MarkChange) -> Marked:

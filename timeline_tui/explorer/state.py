@@ -18,7 +18,7 @@ from dataclasses import field, replace
 from typing import Any, Literal
 
 from timeline_tui.core import limits
-from timeline_tui.core.corpus import Damage
+from timeline_tui.core.corpus import Corpus, Damage
 from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
@@ -141,13 +141,24 @@ Marked = Mapping[str, Mapping[str, Mark]]
 """Marks by the key of their event, and there by what tells a quote; "" for the event itself."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Marks by the rows of a corpus: the events with any as bits, and their notes by row, folded
+    for a search."""
+
+    corpus: Corpus
+    bits: int
+    notes: Mapping[int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What a person keeps of events and of quotes, as it is shown.
 
     `known` is what was read last, of the moment `turn` (`files.marks`), and `pending` are changes
     since then that are not known to be kept; `kept` is the first with the second. `is_read` says
-    that it has been looked up what there is, and `off` why nothing can be kept here.
+    that it has been looked up what there is, and `off` why nothing can be kept here. `placed` are
+    those that are kept, as a filter asks about them, once one has.
     """
 
     known: Marked = field(default_factory=dict)
@@ -156,6 +167,7 @@ class Marks:
     turn: int = 0
     is_read: bool = False
     off: str = ""
+    placed: Placed | None = None
 
 
 class Changed(NamedTuple):

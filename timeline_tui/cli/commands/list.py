@@ -181,8 +181,9 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
     if selection.known is not None and (silent := lens.whole.index.published.unknown):
         events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
-    if "is" in fields_of(selection.query.where):
-        lens = lens.with_marked(reading.marked_rows(asked, lens))
+    asks = set(fields_of(selection.query.where))
+    if "is" in asks or ("text" in asks and getattr(asked, "marks", False)):
+        lens = reading.with_marks(asked, lens)
     return snapshot, lens, lens.select(selection.query)
 
 

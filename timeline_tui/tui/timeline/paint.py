@@ -258,7 +258,7 @@ class Ink:
             return ()
         return unfold_hit(
             self.lens, row, hidden or self.needles, self.columns.title, self.glyphs,
-            title=bool(hidden),
+            title=bool(hidden), marks=self._marks(row),
         )  # fmt: skip
 
     def paint_opened(

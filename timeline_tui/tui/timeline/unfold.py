@@ -139,19 +139,20 @@ Passage = tuple[tuple[Piece, ...], str, str]
 
 
 def unfold_hit(
-    lens: Lens, row: int, needles: tuple[str, ...], width: int, glyphs: Glyphs, *, title: bool
-) -> tuple[Piece, ...]:
+    lens: Lens, row: int, needles: tuple[str, ...], width: int, glyphs: Glyphs, *, title: bool,
+    marks: Mapping[str, Mark] = UNMARKED,
+) -> tuple[Piece, ...]:  # fmt: skip
     """Return the words around `needles` (folded) in one line of an event's text: where most of them
     are, quotes first. Its `title` is looked through if it does not show them; empty where they are
     in nothing else."""
-    passages = tuple(_passages(lens, row, glyphs, title=title))
+    passages = (*_passages(lens, row, glyphs, title=title), *_noted(marks, glyphs))
     for read, limit in READINGS:
         found = _best(passages, needles, read, limit)
         if found is not None:
             (leads, style, text), at = found
             room = width - sum(cell_width(words) for words, _ in leads)
-            words, marks = _around(text, needles, at, room, glyphs.more)
-            return (*leads, *split_pieces(words, 0, len(words), style, marks))
+            words, hits = _around(text, needles, at, room, glyphs.more)
+            return (*leads, *split_pieces(words, 0, len(words), style, hits))
     return ()
 
 
@@ -197,6 +198,11 @@ def _passages(lens: Lens, row: int, glyphs: Glyphs, *, title: bool) -> Iterator[
         yield (("who ", "label"),), "dim", f" {glyphs.dot} ".join(called)
     yield (("place ", "label"),), "dim", event.place
     yield (("tags ", "label"),), "dim", " ".join(f"#{tag}" for tag in event.tags[:NAMES_LIMIT])
+
+
+def _noted(marks: Mapping[str, Mark], glyphs: Glyphs) -> Iterator[Passage]:
+    for mark in marks.values():
+        yield ((f"{glyphs.sign('noted')} ", "private"),), "private", mark.note
 
 
 def _around(
@@ -311,7 +317,7 @@ def _write_mark(
     words = visible_lines(mark.note) if mark.note else "marked"
     if mark.note or (mark.quote and stop is None):
         words = f"{about}{words}"
-    out.flow(words, "private", first=lead, rest=rest, indent=len(signs) + 1, stop=stop, mark=False)
+    out.flow(words, "private", first=lead, rest=rest, indent=len(signs) + 1, stop=stop)
 
 
 def _write_quote(
