@@ -297,13 +297,13 @@ REVISION = "rev:"
 
 def read_since(text: str, today: int) -> Since | str:
     """Return the time that is meant by `visit`, `rev:NAME` or a date; or why it is none."""
-    from timeline_tui.dates import read_typed
-
     text = text.strip()
     if text.startswith(REVISION):
         return Since(revision=text.removeprefix(REVISION))
     if text == LAST_VISIT:
         return Since()
+    from timeline_tui.dates import read_typed  # a grammar of 20 MB
+
     typed = read_typed(text, today)
     if typed.when is None or typed.when.begin_earliest == -inf:
         why = f": {typed.reason}" if typed.reason else ""

@@ -149,20 +149,21 @@ class NotKnown(Exception):
 @dataclass(frozen=True, slots=True)
 class Then:
     """What was there at an earlier time, in `words` when that was: the documents that git has, and
-    `notes` on what of them was not read; or the digests of a visit with their `name`, the `mark` of
-    its files, and the moment of its end, in seconds since 1970."""
+    `notes` on what of them was not read; or the digests of a visit, and the moment of its
+    end in seconds since 1970."""
 
     words: str
     documents: tuple[Document, ...] = ()
     notes: tuple[str, ...] = ()
     digests: bytes = b""
-    name: str = ""
-    mark: str = ""
     moment: float = 0.0
 
 
 def _is_never_over() -> bool:
     return False
+
+
+LAST = "your last visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,11 @@ class Past:
         found = self.visits.read()
         if not found:
             raise NotKnown("this is the first visit here that is remembered")
-        return self._kept(found[-1], found[-1].last, "your last visit")
+        return self.visit(found[-1])
+
+    def visit(self, visit: Visit) -> Then:
+        """Return what was there when a visit ended, which was the last one by now."""
+        return self._kept(visit, visit.last, LAST)
 
     def before_day(self, day: int) -> Then:
         """Return what was there when a day began: the last commit before it where git has one, else
@@ -205,8 +210,8 @@ class Past:
         digests = None if self.visits is None else self.visits.digests(visit)
         if digests is None:
             raise NotKnown(f"what was seen at {what} is not kept any more")
-        words = f"{what}, {day_words(moment)}"
-        return Then(words, digests=digests, name=visit.name, mark=visit.mark, moment=visit.last)
+        words = visit_words(moment, what)
+        return Then(words, digests=digests, moment=visit.last)
 
     def revision(self, name: str) -> Then:
         """Return what was there in a revision of git."""
@@ -220,6 +225,11 @@ class Past:
                 yield read_before(self.paths, moment, self.is_over)
             with suppress(NotKnown):
                 yield read_revision(self.paths, "HEAD", self.is_over)
+
+
+def visit_words(moment: float, what: str = LAST) -> str:
+    """Return a visit as people say it, by its end."""
+    return f"{what}, {day_words(moment)}"
 
 
 def moment_of(day: int) -> float:

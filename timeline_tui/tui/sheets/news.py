@@ -48,7 +48,7 @@ from timeline_tui.explorer.news import Then as Earlier
 from timeline_tui.explorer.state import Changed, News
 from timeline_tui.files.entry import STDIN
 from timeline_tui.files.library import Library
-from timeline_tui.files.past import NotKnown, Past, Then, Visit, Visits
+from timeline_tui.files.past import NotKnown, Past, Visit, Visits, visit_words
 from timeline_tui.files.state import State, StateError
 from timeline_tui.tui.glyphs import wrap
 from timeline_tui.tui.loading import Post, Posted, ReadingFailed
@@ -399,7 +399,7 @@ class Memory:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._seen: Seen | None = None
-        self._before: Then | None = None
+        self._before: Visit | None = None
         self._then: tuple[Since, Earlier] | None = None
         self._is_read = False
         self._words: Mapping[str, Event] = {}
@@ -427,13 +427,13 @@ class Memory:
     def _past(self) -> Past:
         return Past(self._library.paths, self._visits, self._stop.is_set)
 
-    def _last(self) -> Then | None:
-        """Return what was seen when the last visit ended, before this one."""
+    def _last(self) -> Visit | None:
+        """Return the last visit before this one."""
         with self._lock:
             if not self._is_read:
                 self._is_read = True
-                with suppress(NotKnown):
-                    self._before = self._past.last_visit()
+                found = self._visits.read() if self._visits is not None else ()
+                self._before = found[-1] if found else None
             return self._before
 
     def _digest(self, corpus: Corpus, mark: str, pause: Callable[[], object]) -> Seen | None:
@@ -442,7 +442,7 @@ class Memory:
             return None
         visits, before = self._visits, self._last()
         if before is not None and mark and mark == before.mark:
-            return Seen(corpus, mark, before.name, b"" if visits else before.digests)
+            return Seen(corpus, mark, before.name)
         digests = pack(known_in(corpus, pause))
         if visits is not None:
             with suppress(StateError):
@@ -495,21 +495,27 @@ class Memory:
                 raise NotKnown(
                     many if self._library.is_loaded else "the files are still being read"
                 )
-            then = self._find(found)
-            now = unpack(self._digests_of(seen))
-            news = None if now is None else news_since(then, now)
-            if news is None:
-                raise NotKnown("what was kept of it is damaged")
-            news = with_words(news, self._words)
+            news = self._compare(found, seen)
         except NotKnown as error:
             self._post(Posted(NewsFound(None, str(error), asked)))
             return
         self._post(Posted(NewsFound(news, asked=asked)))
 
-    def _find(self, since: Since) -> Earlier:
+    def _compare(self, since: Since, seen: Seen) -> News:
+        """Return what is new in what is there now."""
+        before = self._last() if since.is_visit else None
+        if before is not None and seen.name == before.name:
+            return News(visit_words(before.last), moment=before.last)
+        now = unpack(self._digests_of(seen))
+        news = None if now is None else news_since(self._find(since, before), now)
+        if news is None:
+            raise NotKnown("what was kept of it is damaged")
+        return with_words(news, self._words)
+
+    def _find(self, since: Since, before: Visit | None) -> Earlier:
         """Return what was there then; the same while only what is there now changes."""
-        if since.is_visit:
-            return self._last() or self._past.last_visit()  # which says why there is none
+        if before is not None:
+            return self._past.visit(before)
         if self._then is None or self._then[0] != since:
             self._then = since, since.find(self._past)
         return self._then[1]
