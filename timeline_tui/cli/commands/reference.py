@@ -27,8 +27,8 @@ from timeline_tui.cli.subcommands import EXPLORER, SUBCOMMANDS
 from timeline_tui.core.text import brief, closest
 
 TOPICS = (
-    "paths", "file", "dates", "time", "keys", "filter", "export", "problems", "safety", "state",
-    "settings", "limits", "exit",
+    "paths", "file", "dates", "time", "keys", "filter", "news", "export", "problems", "safety",
+    "state", "settings", "limits", "exit",
 )  # fmt: skip
 WIDTH = 80
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
