@@ -11,10 +11,13 @@ import pytest
 
 from tests.files.test_past import MARCH, commit, git
 from timeline_tui.cli.commands.list import VANISHED_LISTED
+from timeline_tui.cli.commands.read import _end_visit
 from timeline_tui.core.event import Event
 from timeline_tui.explorer.news import digests_of, pack
+from timeline_tui.files.entry import finish
+from timeline_tui.files.library import Library
 from timeline_tui.files.past import Visits
-from timeline_tui.files.state import key_of, state_folder
+from timeline_tui.files.state import State, key_of, state_folder
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -121,3 +124,30 @@ def test_of_very_many_that_vanished_some_are_named(run, folder: str) -> None:
     err = run("list", "--since", "rev:HEAD", folder).err
     assert err.count("vanished: ") == VANISHED_LISTED
     assert "2 more events vanished" in err
+
+
+def test_reading_line_by_line_says_what_is_new(run, folder: str) -> None:
+    ended = run("read", folder, stdin=b"W\nrev:HEAD\n1\nW\nyesterdey\n\nq\n")
+    text = "\n".join(ended.lines)
+    assert "what is new is not known: no visit is remembered here" in text
+    assert "1 new, 1 changed (1 in quotes), 1 vanished since commit" in text
+    at = ended.lines.index("1: changed: Said")
+    assert ended.lines[at + 1 : at + 7] == [
+        "changed: quotes",
+        "was: “We never said that.” speaker: Ann",
+        "is: “We often said that.” speaker: Ann",
+        "2: new: Came",
+        "vanished: gone: Gone⟨RLO⟩",
+        "a number goes there; a date, rev:NAME or visit asks since then. Enter alone cancels.",
+    ]
+    assert "expected a date" in text
+    assert ended.code == 0
+
+
+def test_reading_line_by_line_at_a_terminal_ends_a_visit(run, folder: str) -> None:
+    library = Library([folder])
+    finish(library.load())
+    _end_visit(State(state_folder(), key_of([folder])), library.snapshot())
+    assert "nothing new since your last visit" in run("list", "--since", "visit", folder).err
+    Path(folder, "same.json").unlink()
+    assert "1 vanished since your last visit" in run("list", "--since", "visit", folder).err

@@ -552,14 +552,14 @@ def show_news(state: State, sight: Sight) -> Step:
         return state, (ShowSheet("news"),)
     if not state.files.loaded:
         return state, (Say("what is new is known once everything has been read", error=True),)
-    return state, (LookBack(), LOOKING)
+    return state, (LOOKING, LookBack())
 
 
 def look_back(state: State, text: str, today: int) -> Step:
     """Find what is new since another time."""
     if state.safe:
         return state, (Say("--safe runs nothing, git included", error=True),)
-    return state, (LookBack(text, today), LOOKING)
+    return state, (LOOKING, LookBack(text, today))
 
 
 def take_news(state: State, message: NewsFound) -> Step:

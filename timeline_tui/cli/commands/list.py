@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from types import SimpleNamespace
@@ -88,8 +89,11 @@ def print_events(
     return FINE
 
 
-def look_back(since: str, asked: SimpleNamespace, lens: Lens) -> News:
-    """Return what is new since a time that was checked; raise `Failure` where nobody can know."""
+UNKNOWN = "what is new is not known: "
+
+
+def look_back(since: str, asked: SimpleNamespace, lens: Lens, *, knows_visits: bool = True) -> News:
+    """Return what is new since a time, as typed; raise `Failure` where nobody can know."""
     from timeline_tui.core import limits
     from timeline_tui.explorer.news import Since, find_words, known_in, news_since, read_since
     from timeline_tui.files.past import NotKnown, Past, Visits
@@ -97,19 +101,20 @@ def look_back(since: str, asked: SimpleNamespace, lens: Lens) -> News:
 
     paths, _ = reading.choose_paths(asked)
     asked_for = read_since(since, date.today().toordinal())
-    assert isinstance(asked_for, Since)
+    if not isinstance(asked_for, Since):
+        raise Failure(asked_for)
     if len(lens.corpus) > limits.COMPARED.value:
         raise Failure(f"more than {limits.COMPARED.amount} are not compared with an earlier time")
-    try:
-        past = Past(tuple(paths), Visits(state_folder(), key_of(paths)))
-    except StateError:
-        past = Past(tuple(paths))
+    past = Past(tuple(paths))
+    if knows_visits and "-" not in paths:
+        with suppress(StateError):
+            past = Past(tuple(paths), Visits(state_folder(), key_of(paths)))
     try:
         news = news_since(asked_for.find(past), known_in(lens.corpus))
     except NotKnown as error:
-        raise Failure(f"what is new cannot be known: {error}") from None
+        raise Failure(f"{UNKNOWN}{error}") from None
     if news is None:
-        raise Failure("what is new cannot be known: what was kept of that visit is damaged")
+        raise Failure(f"{UNKNOWN}what was kept of that visit is damaged")
     return find_words(news, past)
 
 

@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import termios
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -28,7 +29,7 @@ from timeline_tui.cli.commands import explore
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import Event, Mark, MarkChange, Quote, Source
-from timeline_tui.core.lens import assemble
+from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.sources import date_words, host_of
 from timeline_tui.core.text import brief, count, fold, visible, visible_lines
@@ -56,11 +57,13 @@ from timeline_tui.explorer.messages import (
     Given,
     KeepMark,
     Loaded,
+    LookBack,
     MarkChanged,
     MarkChosen,
     MarkKept,
     MarksRead,
     Message,
+    NewsFound,
     OpenLine,
     OpenLink,
     Returned,
@@ -69,6 +72,7 @@ from timeline_tui.explorer.messages import (
     Send,
     ShowSheet,
     Sight,
+    SinceGiven,
     Suspend,
     ValueChosen,
     WhenIdle,
@@ -92,7 +96,7 @@ from timeline_tui.explorer.settings import (
     shown_keys,
     write_key,
 )
-from timeline_tui.explorer.state import Files, State, place_of, read_place, text_of
+from timeline_tui.explorer.state import Files, News, State, place_of, read_place, text_of
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.library import Library
 from timeline_tui.files.marks import MarksFile
@@ -133,7 +137,7 @@ UNMOVED = {
 """What there is to say of a command that changes nothing and says nothing."""
 ASKING = frozenset((
     "search", "go_to_date", "period", "known", "find_actor", "palette", "export", "silences",
-    "note", "marks", "facets",
+    "note", "marks", "facets", "news",
 ))  # fmt: skip
 """Commands that ask for a line."""
 ASKED = {
@@ -178,6 +182,7 @@ def run(asked: SimpleNamespace) -> int:
     )  # fmt: skip
     reader = Reader(state, settings, replace(glyphs, iso=settings.value("dates") == "iso"))
     reader.place_of = lambda event: _place(event, library, paths)
+    reader.look_back = lambda since: _look_back(since, asked, snapshot.lens, kept)
     marks = None
     if kept is not None:
         reader.marks = MarksFile(kept)
@@ -189,7 +194,33 @@ def run(asked: SimpleNamespace) -> int:
     if kept is not None and (place := place_of(reader.state)) is not None:
         with suppress(StateError):
             kept.write(text_of(place))
+            _end_visit(kept, snapshot)
     return FINE
+
+
+def _look_back(since: str, asked: SimpleNamespace, lens: Lens, kept: Kept | None) -> News | str:
+    """Return what is new since a time, as typed, or why that is not known."""
+    from timeline_tui.cli.commands.list import UNKNOWN, look_back
+
+    try:
+        return look_back(since, asked, lens, knows_visits=kept is not None)
+    except output.Failure as error:
+        return str(error).removeprefix(UNKNOWN)
+
+
+VISITED = 20_000
+"""Events of which digests are taken while somebody leaves, who reads line by line: a second."""
+
+
+def _end_visit(kept: Kept, snapshot: Snapshot) -> None:
+    """Note what was seen last, for the next time. Raises `StateError`."""
+    from timeline_tui.explorer.news import known_in, pack
+    from timeline_tui.files.past import Visits
+
+    corpus = snapshot.lens.corpus
+    if len(corpus) <= VISITED:
+        visits = Visits(kept.folder, kept.key)
+        visits.end("", visits.keep(pack(known_in(corpus))), time.time())
 
 
 def _talk(reader: Reader, keys: Keys) -> None:
@@ -289,6 +320,8 @@ class Reader:
         self.marks: MarksFile | None = None
         self._gaps: tuple[str, ...] = ()
         self._listed: tuple[Mark, ...] = ()
+        self._news: tuple[str, ...] = ()
+        self.look_back: Callable[[str], News | str] = lambda since: "nobody knows it here"
         self._noting: Mark | None = None
         self._faults = tuple(map(str, settings.faults))
 
@@ -378,10 +411,24 @@ class Reader:
                 yield from self._take(MarkChosen(self._listed[number - 1]), "mark")
             else:
                 yield self._say(f"no mark has the number “{brief(text)}”")
+        elif asked == "news":
+            yield from self._answer_news(text)
         elif text in ("md", "csv", "json", "command"):
             yield from self._take(ExportChosen(text), "export")
         else:
             yield self._say(f"“{brief(text)}” is none of md, csv, json, command")
+
+    def _answer_news(self, text: str) -> Iterator[str]:
+        """Go to an event that is new, or look for what is new since another time."""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+        if 1 <= number <= len(self._news):
+            row = self.state.lens.corpus.row(self._news[number - 1])
+            title = "" if row is None else self.state.lens.corpus.event(row).title
+            yield from self._take(MarkChosen(Mark(self._news[number - 1], title=title)), "mark")
+        elif number:
+            yield self._say(f"nothing new has the number “{brief(text)}”")
+        else:
+            yield from self._take(SinceGiven(text, date.today().toordinal()), "news")
 
     def _answer_line(self, asked: str, typed: str | None) -> Iterator[str]:
         """Take what was typed into the line of the explorer; what is no date is said and left."""
@@ -539,6 +586,15 @@ class Reader:
             case KeepMark(change):
                 self.state, effects = update(self.state, self._keep(change))
                 yield from self._performed(effects)
+            case LookBack(since):
+                found = self.look_back(since or "visit")
+                news = (
+                    NewsFound(None, found, True)
+                    if isinstance(found, str)
+                    else (NewsFound(found, asked=True))
+                )
+                self.state, effects = update(self.state, news)
+                yield from self._performed(effects)
             case EditNote(mark):
                 self._noting = mark
                 now = f"; now “{brief(mark.note, 1_000)}”" if mark.note else ""
@@ -586,6 +642,8 @@ class Reader:
                 yield from self._list_gaps(sheet)
             case "marks":
                 yield from self._list_marks()
+            case "news":
+                yield from self._list_news()
             case "facets":
                 names = ", ".join(facets_of())
                 self._ask(
@@ -656,6 +714,38 @@ class Reader:
         if len(marks) > LISTED:
             yield f"and {len(marks) - LISTED:,} more: timeline-tui marks lists them all"
         self._ask("mark", "the number of a mark to go there. Enter alone cancels.")
+
+    def _list_news(self) -> Iterator[str]:
+        from timeline_tui.explorer.news import lines_of
+
+        news, lens = self.state.news or News(), self.state.lens
+        if news.fault:
+            yield self._say(f"what is new is not known: {visible(news.fault)}")
+        else:
+            yield self._say(f"{visible(news.words)}{''.join(f'; {each}' for each in news.notes)}")
+        changed = {each.key: each for each in news.changed}
+        keys = [*changed, *news.new]
+        self._news = tuple(keys[:LISTED])
+        for number, key in enumerate(self._news, 1):
+            row = lens.corpus.row(key)
+            event = Event(key, "an event that is gone") if row is None else lens.corpus.event(row)
+            each = changed.get(key)
+            yield f"{number}: {'new' if each is None else 'changed'}: {visible(event.title)}"
+            if each is not None:
+                for sign, text in lines_of(each, news.then.get(each.before), event):
+                    words = {"-": "was: ", "+": "is: "}.get(sign, "changed: ")
+                    yield self._say(words) + visible_lines(text)
+        if len(keys) > LISTED:
+            yield f"and {len(keys) - LISTED:,} more: timeline-tui list --since lists them all"
+        for key in news.vanished[:LISTED]:
+            then = news.then.get(key)
+            yield f"vanished: {visible(key)}{f': {visible(then.title)}' if then else ''}"
+        if len(news.vanished) > LISTED:
+            yield f"and {len(news.vanished) - LISTED:,} more that vanished"
+        self._ask(
+            "news", "a number goes there; a date, rev:NAME or visit asks since then. Enter alone "
+            "cancels.",
+        )  # fmt: skip
 
     def _mark(self, mark: Mark) -> str:
         """Return what is kept of an event or a quote."""
