@@ -362,6 +362,18 @@ def test_where_two_parts_leave_nothing_both_are_named_and_dropped() -> None:
     assert listed(play)
 
 
+def test_a_phrase_that_occurs_nowhere_is_named_whole() -> None:
+    play = playing()
+    play.press("3", "search")
+    play.send(Given('"was so" red'))
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert "No event says “was so”." in words
+    either = Or((Has("text", Words("zebra")), Has("text", Words("zulu"))))
+    play.state, _ = ask(play.state, Query(And((Has("actor", "Ada"), either))))
+    words = nothing_found(play.state.lens, play.state.view, str, True)
+    assert not any("search alone" in line for line in words)
+
+
 def test_where_no_two_parts_explain_it_that_is_said() -> None:
     play = playing()
     asked = Query.of(actors=("nobody",), tags=("none",), text="zebra")

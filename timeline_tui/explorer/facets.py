@@ -34,7 +34,7 @@ from timeline_tui.core.query.fields import (
     rows_of_term,
 )
 from timeline_tui.core.query.table import FIELDS
-from timeline_tui.core.text import brief, count, fold
+from timeline_tui.core.text import brief, count, fold, quoted, split_search
 from timeline_tui.dates import parse
 from timeline_tui.dates.calendar import civil, year_words
 from timeline_tui.dates.frozen import dataclass
@@ -163,14 +163,17 @@ def nothing_found(
     else:
         lines = [f"No event fits the filter ({esc} clears it).", ""]
     other = []
-    if query.needles:
+    if query.sought:
         only_text = len(lens.select(Query.of(text=query.text)))
         without_text = len(lens.select(query.with_text("")))
         if only_text and only_text != without_text:
             found = count(only_text, "event")
             lines.append(f"The search alone finds {found}, hidden by the filter.")
         elif not only_text:
-            words = [w for w in query.text.split() if not len(lens.select(Query.of(text=w)))]
+            words = [
+                words for words, is_phrase in split_search(query.text)
+                if not len(lens.select(Query.of(text=quoted(words) if is_phrase else words)))
+            ]  # fmt: skip
             missing = " and ".join(f"“{brief(word, 40)}”" for word in words[:3])
             if missing:
                 lines.append(f"No event says {missing}.")
