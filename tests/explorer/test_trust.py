@@ -40,25 +40,19 @@ from timeline_tui.explorer.messages import (
     Typed,
     ValueChosen,
 )
-from timeline_tui.explorer.state import Files, place_of, read_place, text_of
+from timeline_tui.explorer.state import Files, end_look, place_of, read_place, text_of
 from timeline_tui.explorer.transition import ask
 
 # -- undo and redo ---------------------------------------------------------------------------------
 
-Snap = tuple[Selection, Selection | None, object, int | None, frozenset[str]]
+Snap = tuple[Selection, Selection | None, str, int | None, frozenset[str]]
 
 
 def snap(play: Play) -> Snap:
-    """Return the filter, and where the cursor is; while there is a look around, nobody says where
-    that is without it."""
-    session = play.state.session
-    at = None if session.peeked else session.cursor
-    stop = None if session.peeked else session.stop
-    return session.peeked or session.selection, session.muted, at, stop, session.expanded
-
-
-def same(now: Snap, then: Snap) -> bool:
-    return now == then if then[2] is not None else (now[:2], now[4]) == (then[:2], then[4])
+    """Return the filter, and where the cursor is; while there is a look around, as it is without
+    that."""
+    session = end_look(play.state.session)
+    return session.selection, session.muted, session.cursor, session.stop, session.expanded
 
 
 LOST = {"undo", "redo", "search", "quit", "suspend"}
@@ -97,11 +91,11 @@ def test_undo_restores_each_state_exactly_and_redo_brings_it_back(acts: list[obj
     for then in reversed(history):
         undone.append(snap(play))
         play.press("undo")
-        assert same(snap(play), then)
+        assert snap(play) == then
     assert play.press("undo") == (Say("nothing to undo"),)
     for then in reversed(undone):
         play.press("redo")
-        assert same(snap(play), then)
+        assert snap(play) == then
     assert play.press("redo") == (Say("nothing to redo"),)
 
 
@@ -155,6 +149,24 @@ def test_a_click_while_words_are_typed_keeps_them_and_can_be_undone() -> None:
         assert play.state.selection == Selection(Query.of(text="red"))
         play.press("undo")
         assert play.state.selection == WHOLE
+
+
+def test_a_look_around_ends_where_it_began() -> None:
+    play = playing()
+    play.press("3")
+    play.send(EventChosen("e"))
+    play.press("open")
+    before = snap(play)
+    play.send(Do("peek", Sight(line=4)))
+    play.press("first", "open", "open")
+    assert play.state.session.cursor == "a"
+    place = place_of(play.state)
+    assert place is not None
+    assert (place.cursor, place.expanded, place.selection) == ("e", {"e"}, before[0])
+    assert PutAt(4) in play.press("peek")
+    assert (snap(play), play.state.session.peeked) == (before, None)
+    play.press("peek", "first", "step_back")
+    assert snap(play) == before
 
 
 # -- mute ------------------------------------------------------------------------------------------

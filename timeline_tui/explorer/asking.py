@@ -30,6 +30,7 @@ from timeline_tui.explorer.messages import (
     LookBack,
     NewsFound,
     OpenLine,
+    PutAt,
     Say,
     Send,
     ShowSheet,
@@ -202,14 +203,16 @@ def close_line(state: State, session: Session) -> Step:
 
 
 def peek(state: State, sight: Sight) -> Step:
-    """Show everything around the event, without the filter; again: with it."""
-    session, selection = state.session, state.selection
+    """Show everything around the event, without the filter; again: go back to it, and the
+    filter."""
+    session = state.session
     if session.peeked is not None:
-        return go(state, replace(session, selection=session.peeked, peeked=None))
-    if selection.query.selects_all:
+        line = None if session.around is None else session.around.line
+        state, effects = _go_to(state, sessions.end_look(session))
+        return state, (*effects, *(() if line is None else (PutAt(line),)))
+    if state.query.selects_all:
         return state, (Say("all events are shown already"),)
-    around = selection.with_query(EVERYTHING)
-    return go(state, replace(session, selection=around, peeked=selection))
+    return go(state, sessions.look_around(session, sight.line))
 
 
 def mute(state: State, sight: Sight) -> Step:

@@ -380,7 +380,7 @@ COMMANDS: tuple[Command, ...] = (
             open_link, footer="Link", rank=6, leaves=True),
     Command("peek", ("v",), "v",
             "show all events around this one; press again to restore the filter", "Events",
-            asking.peek),
+            asking.peek, by_sight=True),
     Command("mark", ("m",), "m", "mark the event or the quote, or take the mark away (private)",
             "Events", marks.mark),
     Command("note", ("quotation_mark",), '"', "write a private note on the event or the quote",

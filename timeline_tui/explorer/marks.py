@@ -12,7 +12,6 @@ from dataclasses import replace
 from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange
 from timeline_tui.core.lens import Lens
-from timeline_tui.core.query import EVERYTHING
 from timeline_tui.core.text import brief
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import (
@@ -104,9 +103,7 @@ def choose(state: State, chosen: MarkChosen) -> Step:
     session = state.session
     effects: tuple[Effect, ...] = (Reveal(whole=True),)
     if row not in state.view:
-        around = session.selection.with_query(EVERYTHING)
-        peeked = session.selection if session.peeked is None else session.peeked
-        session = replace(session, selection=around, peeked=peeked)
+        session = sessions.look_around(session)
         words = f"the filter hides this event: {state.key('peek', 'v')} brings the filter back"
         effects = (*effects, Say(words))
     stop = None

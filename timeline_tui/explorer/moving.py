@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timeline_tui.core.query import EVERYTHING
 from timeline_tui.core.text import contains
 from timeline_tui.dates.calendar import other_zoom
 from timeline_tui.explorer.asking import drop_part
 from timeline_tui.explorer.messages import Act, Focus, Picked, PutAt, Reveal, Say, Sight, Step, Turn
 from timeline_tui.explorer.outline import GAP, HEADING
-from timeline_tui.explorer.state import Session, State, collapse, expand, follow, go_back, move
+from timeline_tui.explorer.state import (
+    Session,
+    State,
+    collapse,
+    expand,
+    follow,
+    go_back,
+    look_around,
+    move,
+)
 from timeline_tui.explorer.transition import go, to_index
 
 # -- from event to event ---------------------------------------------------------------------------
@@ -162,8 +170,8 @@ def _arrive(state: State, after: Session) -> Step:
     if row is None or row in state.view:
         return go(state, after, whole=True)
     # What is looked at already without a filter hides nothing.
-    lifted = after.selection.with_query(EVERYTHING)
-    after = replace(after, selection=lifted, peeked=after.selection)
+    here = after.trail[-1]
+    after = replace(look_around(after, here.line), around=here)
     key = state.key("back", "backspace")
     said = Say(f"the filter hides that event: {key} goes back, with the filter")
     return go(state, after, said, whole=True)

@@ -22,7 +22,7 @@ from timeline_tui.core.corpus import Corpus, Damage
 from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.query import WHOLE, Query, Selection, Unreadable, load, store
+from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection, Unreadable, load, store
 from timeline_tui.core.query.fields import Field
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.dates.calendar import ZOOMS, Zoom
@@ -41,8 +41,8 @@ FaultLines = Mapping[tuple[str, str, str], int]
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What somebody asked for, and where they were: what undo, redo and the way back from a link
-    restore. The fields are those of the session; `line` is the line of the list on which the event
-    under the cursor stood, None where nobody knows."""
+    restore, and the end of a look around. The fields are those of the session; `line` is the line
+    of the list on which the event under the cursor stood, None where nobody knows."""
 
     selection: Selection = WHOLE
     muted: Selection | None = None
@@ -51,6 +51,7 @@ class Moment:
     stop: int | None = None
     expanded: frozenset[str] = frozenset()
     glance: str = ""
+    around: Moment | None = None
     line: int | None = None
 
     @property
@@ -67,8 +68,8 @@ class Session:
     or a link, counted from 0), None on the event itself. `trail` are the moments at which links
     were followed, `undo` those before a change of the filter, and `redo` those that were undone.
     `glance` is an event that a search opened and may close again. `held` is the session as it was
-    when the search line was opened, `peeked` the filter that is lifted for a look around, `muted`
-    one that is set aside until it is wanted again.
+    when the search line was opened, `peeked` the filter that is lifted for a look around, `around`
+    the moment before that, and `muted` a filter that is set aside until it is wanted again.
     `origin` is the event and stop around which a search looks while its words are typed: where the
     cursor was when they began, or was put since; None before that. `leaving_out` says that the next
     digit excludes an actor. `asking` is the purpose for which the line to type a time in is open,
@@ -87,6 +88,7 @@ class Session:
     held: Session | None = None
     origin: tuple[str, int | None] | None = None
     peeked: Selection | None = None
+    around: Moment | None = None
     muted: Selection | None = None
     leaving_out: bool = False
     asking: Purpose = ""
@@ -389,10 +391,11 @@ def with_signs(signs: Mapping[str, str], role: str, keys: Iterable[str]) -> Mapp
 
 
 def moment_of(session: Session) -> Moment:
-    """Return what is asked for and where the cursor is. A look around is over with it: the filter
-    that it lifted is what is asked for."""
+    """Return what is asked for and where the cursor is; where it was, while there is a look around:
+    that is over with it."""
+    session = end_look(session)
     return Moment(
-        session.peeked or session.selection, session.muted, None, session.cursor, session.stop,
+        session.selection, session.muted, None, session.cursor, session.stop,
         session.expanded, session.glance,
     )  # fmt: skip
 
@@ -402,7 +405,7 @@ def restore(session: Session, moment: Moment) -> Session:
     return replace(
         session, selection=moment.selection, muted=moment.muted, peeked=moment.peeked,
         cursor=moment.cursor, stop=moment.stop, expanded=moment.expanded, glance=moment.glance,
-        leaving_out=False, origin=None,
+        around=moment.around, leaving_out=False, origin=None,
     )  # fmt: skip
 
 
@@ -419,8 +422,8 @@ def ask(session: Session, selection: Selection) -> Session:
     if selection == session.selection and session.muted is None:
         return session
     if selection == session.peeked:
-        return replace(session, selection=selection, peeked=None)
-    return replace(remember(session), selection=selection, muted=None, peeked=None)
+        return replace(session, selection=selection, peeked=None, around=None)
+    return replace(remember(session), selection=selection, muted=None, peeked=None, around=None)
 
 
 def mute(session: Session) -> Session:
@@ -430,7 +433,27 @@ def mute(session: Session) -> Session:
         return replace(remember(session), selection=session.muted, muted=None)
     asked = session.peeked or session.selection
     lifted = Selection(order=asked.order)
-    return replace(remember(session), selection=lifted, muted=asked, peeked=None)
+    return replace(remember(session), selection=lifted, muted=asked, peeked=None, around=None)
+
+
+def look_around(session: Session, line: int | None = None) -> Session:
+    """Return the session with its filter lifted for a look around, of which the end leads back to
+    where it is now, to the `line` of the list as well."""
+    if session.peeked is not None:
+        return session
+    lifted = session.selection.with_query(EVERYTHING)
+    here = replace(moment_of(session), line=line)
+    return replace(session, selection=lifted, peeked=session.selection, around=here)
+
+
+def end_look(session: Session) -> Session:
+    """Return the session as it was before the look around; within the event where that began it is
+    where it is now."""
+    if session.peeked is None:
+        return session
+    if session.around is not None and session.around.cursor != session.cursor:
+        return restore(session, session.around)
+    return replace(session, selection=session.peeked, peeked=None, around=None)
 
 
 def undo(session: Session) -> Session:
@@ -470,9 +493,10 @@ def collapse(session: Session, key: str) -> Session:
 def follow(session: Session, key: str, line: int | None = None) -> Session:
     """Return the session on the event that a link leads to, which is opened; the way back is
     kept, to the `line` of the list as well."""
-    here = replace(
-        moment_of(session), selection=session.selection, peeked=session.peeked, line=line
-    )
+    here = Moment(
+        session.selection, session.muted, session.peeked, session.cursor, session.stop,
+        session.expanded, session.glance, session.around, line,
+    )  # fmt: skip
     trail = (*session.trail, here)[-UNDO_DEPTH:]
     return move(expand(replace(session, trail=trail), key), key)
 
@@ -493,7 +517,9 @@ def begin_search(session: Session) -> Session:
     taken back whole."""
     session = replace(session, origin=None, leaving_out=False)
     held = replace(session, held=None)
-    return replace(session, selection=session.asked, muted=None, peeked=None, held=held)
+    return replace(
+        session, selection=session.asked, muted=None, peeked=None, around=None, held=held
+    )
 
 
 def type_search(session: Session, text: str) -> Session:
@@ -521,13 +547,13 @@ def keep_search(session: Session) -> Session:
     held = session.held
     if held is None:
         return session
-    now = replace(session, held=None, muted=held.muted, peeked=held.peeked)
+    now = replace(session, held=None, muted=held.muted, peeked=held.peeked, around=held.around)
     if session.selection == held.asked:
         return replace(now, selection=held.selection)
     if session.selection == held.peeked:  # what was lifted is asked for again
-        return replace(now, peeked=None)
+        return replace(now, peeked=None, around=None)
     before = remember(replace(held, undo=session.undo))
-    return replace(now, undo=before.undo, redo=(), muted=None, peeked=None)
+    return replace(now, undo=before.undo, redo=(), muted=None, peeked=None, around=None)
 
 
 def drop_search(session: Session) -> Session:
@@ -579,13 +605,13 @@ def place_of(state: State) -> Place | None:
     session, panes = state.session, state.panes
     if not session.cursor and session.wanted is None:
         return None
-    kept = session.held or session
+    kept = end_look(session.held or session)
     cursor, stop = session.wanted or (kept.cursor, kept.stop)
     return Place(
         cursor=cursor,
         stop=stop,
         expanded=kept.expanded - {kept.glance},
-        selection=kept.muted or kept.peeked or kept.selection,
+        selection=kept.muted or kept.selection,
         zoom=kept.zoom,
         fitted=kept.fitted,
         actors=panes.actors,

@@ -357,12 +357,14 @@ def _in_step(session: Session, old: Lens, new: Lens) -> Session:
             moment, selection=asked(moment.selection), expanded=opened[moment.expanded],
             muted=moment.muted and asked(moment.muted), cursor=name(moment.cursor),
             peeked=moment.peeked and asked(moment.peeked), glance=name(moment.glance),
+            around=moment.around and now(moment.around),
         )  # fmt: skip
 
     return replace(
         session, selection=asked(session.selection), trail=tuple(map(now, session.trail)),
         muted=session.muted and asked(session.muted), undo=tuple(map(now, session.undo)),
         peeked=session.peeked and asked(session.peeked), redo=tuple(map(now, session.redo)),
+        around=session.around and now(session.around),
     )  # fmt: skip
 
 
