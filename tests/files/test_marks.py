@@ -108,21 +108,22 @@ from timeline_tui.core.event import Mark, MarkChange
 from timeline_tui.files.marks import MarksFile
 from timeline_tui.files.state import State
 file = MarksFile(State(Path(sys.argv[1]), "a"))
-for number in range(100):
+for number in range(int(sys.argv[3])):
     event = f"{sys.argv[2]}{number}"
     file.write(MarkChange(None, Mark(event, note=f"note on {event}")))
 """
 
 
-def test_two_programs_that_write_100_notes_each_keep_200(home: Path) -> None:
+@pytest.mark.parametrize("each", [20, pytest.param(100, marks=pytest.mark.slow)])
+def test_two_programs_that_write_notes_at_once_keep_those_of_both(home: Path, each: int) -> None:
     children = [
-        subprocess.Popen([sys.executable, "-c", _NOTES, str(home), name], cwd=ROOT)
+        subprocess.Popen([sys.executable, "-c", _NOTES, str(home), name, str(each)], cwd=ROOT)
         for name in ("one-", "two-")
     ]
     assert [child.wait(timeout=120) for child in children] == [0, 0]
     found = kept_in(home).read().marks
-    wanted = {f"{name}{number}" for name in ("one-", "two-") for number in range(100)}
-    assert {mark.event: mark.note for mark in found} == {each: f"note on {each}" for each in wanted}
+    wanted = {f"{name}{number}" for name in ("one-", "two-") for number in range(each)}
+    assert {mark.event: mark.note for mark in found} == {name: f"note on {name}" for name in wanted}
 
 
 def test_a_note_that_two_change_at_once_has_both_texts(home: Path) -> None:

@@ -58,7 +58,15 @@ def row_of(stage: Stage, title: str) -> str:
     return next(line for line in stage.lines() if re.search(f"[▸▾+-] {title}", line))
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 35), (160, 50)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (60, 16),
+        (160, 50),
+        pytest.param((80, 24), marks=pytest.mark.slow),
+        pytest.param((120, 35), marks=pytest.mark.slow),
+    ],
+)
 async def test_signs_stand_behind_the_title_at_every_size(
     open_stage: OpenStage, events: Path, kept: State, size: tuple[int, int]
 ) -> None:
