@@ -840,61 +840,67 @@ _STEP = 1_024
 
 
 class Vocabulary:
-    """The words of all texts and names, folded, each with how often it is there; gathered a piece
-    at a time."""
+    """The words of all texts and names, folded, each with the number of pieces of text that it is
+    in; gathered a piece at a time. The first sixteenth of them, from all parts, is there soon."""
 
     def __init__(self, texts: Texts, names: Sequence[str]) -> None:
-        self._texts = texts
         self.words = Counter[bytes]()
-        self._steps = self._gather(names)
-        self.is_complete = False
+        self.has_some = self.is_complete = False
+        self._steps = self._gather(texts, names)
 
     def step(self) -> bool:
         """Take in one more piece; report whether that was the last."""
         if not self.is_complete:
-            self.is_complete = next(self._steps, None) is None or len(self.words) > MOST_WORDS
+            full = len(self.words) > MOST_WORDS
+            self.is_complete = full or next(self._steps, None) is None
         return self.is_complete
 
-    def _gather(self, names: Sequence[str]) -> Iterator[bool]:
-        words = self.words
+    def _gather(self, texts: Texts, names: Sequence[str]) -> Iterator[bool]:
         for at in range(0, len(names), _STEP):
             text = "\n".join(names[at : at + _STEP]).encode("utf-8", "surrogatepass")
-            words.update(text.translate(_PUNCTUATION).split())
+            self.words.update({*text.translate(_PUNCTUATION).split()})
             yield True
-        for part in self._texts.parts:
-            end, rest = len(part.blob), b""
-            for at in range(0, end, PIECE):
-                stop = min(at + PIECE, end)
-                if not part.is_sound(at, stop):
-                    break  # a search that comes there makes it again
-                piece = rest + bytes(part.blob[at:stop]).translate(_PUNCTUATION)
-                # A word may go on in the next piece.
-                cut = piece.rfind(b" ") if stop < end else len(piece)
-                rest = piece[cut:][-_LONG_WORD:]
-                words.update(piece[:cut].split())
+        pieces = [(part, at) for part in texts.parts for at in range(0, len(part.blob), PIECE)]
+        for turn in range(_TURNS):
+            for part, at in pieces[turn::_TURNS]:
+                self.words.update(_words_from(part, at))
                 yield True
+            self.has_some = True
 
 
-PIECE = 192 * 1024
-"""Bytes of text whose words are gathered at once: 4 ms."""
+def _words_from(part: TextPart, at: int) -> set[bytes]:
+    """Return the words that begin in the piece of a text from a byte on; none where it is damaged,
+    which a search makes again."""
+    begin, end = max(0, at - 1), min(at + PIECE + _LONG_WORD, len(part.blob))
+    if not part.is_sound(begin, end):
+        return set()
+    piece = bytes(part.blob[begin:end]).translate(_PUNCTUATION)
+    # The word that the byte before belongs to began in the piece before.
+    start, stop = piece.find(b" ") if at else 0, piece.find(b" ", at + PIECE - begin - 1)
+    return {*piece[max(start, 0) : stop if stop >= 0 else len(piece)].split()}
+
+
+PIECE = 64 * 1024
+"""Bytes of text whose words are gathered at once: 2 ms."""
 MOST_WORDS = 1_000_000
 """Different words that are gathered: 100 MB. What is beyond them is not proposed."""
+_TURNS = 16
 _LONG_WORD = 64
 """Bytes of a word at most."""
-_PUNCTUATION = bytes(
-    byte if chr(byte).isalnum() or byte > 0x7F else 0x20 for byte in range(256)
-)  # fmt: skip
+_PUNCTUATION = bytes(byte if byte > 0x7F or chr(byte).isalnum() else 0x20 for byte in range(256))
 
 
 class Guess:
     """The word of a vocabulary that is most like one that is in no text (folded): of those as much
-    like it the one that is there most often. `word` is "" as long as there is none, and where none
-    is like it: a letter or two away (three letters are like too many)."""
+    like it the one that is met most. `word` is "" as long as there is none, and where none is like
+    it: a letter or two away (three letters are like too many)."""
 
     def __init__(self, vocabulary: Vocabulary, needle: str) -> None:
         self._vocabulary, self.needle = vocabulary, needle
         self.word, self.is_complete = "", False
-        self._most = 0 if len(needle) < 4 or " " in needle else 1 if len(needle) < 6 else 2
+        size = len(needle)
+        self._most = 0 if size < 4 or " " in needle else 1 if size < 6 else 2
+        self._best = self._most, 1
         self._steps = self._look()
 
     def step(self) -> bool:
@@ -904,33 +910,39 @@ class Guess:
         return self.is_complete
 
     def _look(self) -> Iterator[bool]:
-        needle, most, size = self.needle, self._most, len(self.needle)
-        if not most:
+        vocabulary = self._vocabulary
+        if not self._most:
             return
-        while not self._vocabulary.step():
+        while not (vocabulary.has_some or vocabulary.step()):
             yield True
+        yield from self._compare()
+        if self._best[0] > 1 and not vocabulary.is_complete:  # none is nearer than a letter away
+            while not vocabulary.step():
+                yield True
+            yield from self._compare()
+
+    def _compare(self) -> Iterator[bool]:
+        """Compare the words that are gathered by now, as far as they may be like it."""
+        needle, most, size = self.needle, self._most, len(self.needle)
         # A letter that is wrong, missing, too much or in its neighbor's place leaves one of these.
         half = size // 2 - 1
-        head, tail = needle[:half].encode("utf-8", "surrogatepass"), needle[half - size + 2 :]
-        end = tail.encode("utf-8", "surrogatepass")
+        head, end = needle[:half], needle[half - size + 2 :]
+        begins, ends = (each.encode("utf-8", "surrogatepass") for each in (head, end))
         counts = self._vocabulary.words
-        words, best = list(counts), (most, 1)
+        words = list(counts)
         for at in range(0, len(words), _WORDS):
-            near = [
-                word
-                for word in words[at : at + _WORDS]
-                if word.startswith(head) or word.endswith(end)
-            ]
+            some = words[at : at + _WORDS]
+            near = [word for word in some if word.startswith(begins) or word.endswith(ends)]
             for number, word in enumerate(near):
                 if number % _COMPARED == _COMPARED - 1:
                     yield True
                 text = word.decode("utf-8", "replace")
                 # An unfinished word is like the beginning of a longer one.
-                if size < 6 and abs(len(text) - size) > most:
+                if size < _BEGINS and abs(len(text) - size) > most:
                     continue
-                found = (_distance(needle, text, most), -counts[word])
-                if found < best:
-                    best, self.word = found, text
+                found = _distance(needle, text, most), -counts[word]
+                if found < self._best:
+                    self._best, self.word = found, text
             yield True
 
 

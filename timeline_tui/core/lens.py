@@ -381,17 +381,17 @@ class Lens:
     def count_hits(self, query: Query) -> int | None:
         """Return how many events say all that is searched, whatever else a query asks for; None as
         long as that is not known, or where it would take a look at many texts."""
-        found, texts = self.bits, self.index.texts
+        found, texts, past = self.bits, self.index.texts, self.past
         for needle in query.sought:
             saying = texts.known(needle)
             if saying is None:
                 return None
-            found &= saying
-        doubtful = found & self.past.partly_public if self.known is not None else 0
-        if doubtful.bit_count() > FEW_DOUBTFUL:
-            return None
-        for needle in query.sought if doubtful else ():
-            found = self.past.saying(needle, found)
+            found &= saying | past.noted(needle, found)
+        if self.known is not None:
+            if (found & past.partly_public).bit_count() > FEW_DOUBTFUL:
+                return None
+            for needle in query.sought:
+                found = past.saying(needle, found)
         return found.bit_count()
 
     def select_found(self, query: Query, near: int | None = None) -> View:

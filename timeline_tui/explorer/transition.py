@@ -190,33 +190,37 @@ def _finish(state: State) -> Step:
 
 
 def _may_mean(state: State, session: Session) -> bool:
-    """Report whether what is being typed finds nothing, and nobody has looked yet for what it may
-    mean. In a look at the past nobody does: the word may have been said only later."""
+    """Report whether what is being typed finds nothing, so that it may mean another word. In a look
+    at the past nobody asks: the word may have been said only later."""
     return (
         session.held is not None
+        and state.files.loaded
         and not len(state.view)
         and not state.view.is_partial
         and state.lens.known is None
         and bool(session.selection.query.sought)
-        and state.meant[0] != session.selection.query.text
     )
 
 
 def _guess_on(state: State) -> Step:
-    """Look through some more words for one that is like one that no event says."""
+    """Look through some more words for one that is like one that no event says; the best one by now
+    is offered meanwhile."""
     if not _may_mean(state, state.session):
         return state, ()
     texts, typed = state.lens.index.texts, state.query.text
     for needle in state.query.sought:
-        if texts.known(needle) == 0:
-            guess = texts.guess(needle)
-            if not guess.step():
-                return state, (WhenIdle(SearchOn()),)
-            spans = find_marks(typed, (needle,))
-            if guess.word and spans:
-                (start, end), *_ = spans
-                return replace(state, meant=(typed, typed[:start] + guess.word + typed[end:])), ()
-    return replace(state, meant=(typed, "")), ()
+        if texts.known(needle) != 0:
+            continue
+        guess = texts.guess(needle)
+        is_last, spans = guess.step(), find_marks(typed, (needle,))
+        if guess.word and spans:
+            (start, end), *_ = spans
+            state = replace(state, meant=(typed, typed[:start] + guess.word + typed[end:]))
+        if not is_last:
+            return state, (WhenIdle(SearchOn()),)
+        if guess.word:
+            break
+    return state, ()
 
 
 def _with_found(state: State) -> tuple[State, bool]:
@@ -255,9 +259,10 @@ def take(state: State, measure: Measure, files: Files) -> Step:
         state, outline=outline, files=files, keyed=keyed, digits=digits_of(lens, keyed),
         session=_on_listed(back, lens, view),
     )  # fmt: skip
+    guessing = (WhenIdle(SearchOn()),) if _may_mean(after, after.session) else ()
     row = after.row
     if row is None:
-        return after, ()
+        return after, guessing
     same = stop if after.session.cursor == state.session.cursor else None
     after = replace(after, session=stay_on_stop(after.session, outline.stops(row), same))
     return after, (Reveal(whole=True),) if back is not session else ()

@@ -133,7 +133,7 @@ def _search_words(state: State) -> Words:
     meant = meant_by(state)
     if not meant:
         hidden = hidden_hits(state)
-        more = [Word(f" · {hidden:,} more hidden by the filter", "strong")] if hidden else []
+        more = [Word(f" · {hidden:,} hidden by the filter", "strong")] if hidden else []
         return [Word(" enter keeps, esc cancels", "muted"), *more]
     words = [Word(" did you mean ", "muted"), Word(f"“{brief(meant, 60)}”", "strong")]
     if "sidebar" not in state.keys:  # it has the key of a command, which may have another
