@@ -265,6 +265,8 @@ def _read(
             stop.wait(IDLE)
     # The first filter should not pay for going through all the times.
     times_of(snapshot.lens.index.listing("happened")).look_at_runs()
+    if library.is_writing:
+        _ = snapshot.lens.index.postings
     if not library.is_stored:
         # The first look at the past should not pay for reading when each source appeared, nor the
         # first search for folding every text.
@@ -316,7 +318,9 @@ def _load(
         is_due = progress.done < progress.total and began > due and not is_late
         if is_due and news != shown and not is_shown:
             gc.collect()
-            post(Posted(loaded(library.snapshot(), whole=False)))
+            some = library.snapshot()
+            _ = some.lens.index.postings  # what the first digit would wait for
+            post(Posted(loaded(some, whole=False)))
             shown = news
             done = time.monotonic()
             took = done - began

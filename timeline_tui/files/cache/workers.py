@@ -80,6 +80,8 @@ _WAIT = 0.1
 APART_FROM = 200_000
 """Number of events from which nothing is assembled in this process: to answer a key while it does,
 or the first key that needs a column, would take half a second."""
+SOME = 50_000
+"""Number of events that are shown before all are read, at most."""
 ALONE_UP_TO = 20_000
 """Number of events up to which processes would take longer to start than it takes here."""
 _GRACE = 1.0
@@ -254,11 +256,11 @@ class Loading:
         return made.open(self._folder).sections
 
     def open_some(self) -> list[Sections]:
-        """Return the sections of the segments made so far, in their order; not more than can be
-        asked at once without columns of their own (`APART_FROM`)."""
+        """Return the sections of the segments made so far, in their order: not of more events than
+        a key can ask at once, whose columns are made here (`SOME`)."""
         counts = accumulate(made.events for made in self._made)
-        few = [made for made, count in zip(self._made, counts, strict=True) if count <= APART_FROM]
-        return [self._open(each) for each in sorted(few, key=_place_of)]
+        few = [made for made, count in zip(self._made, counts, strict=True) if count <= SOME]
+        return [self._open(each) for each in sorted(few or self._made[:1], key=_place_of)]
 
 
 def _place_of(made: Made) -> tuple[tuple[int, int], int]:
