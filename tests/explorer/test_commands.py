@@ -100,7 +100,7 @@ def test_safe_refuses_all_that_leaves_the_program_and_nothing_else() -> None:
     refused = {id for id in BY_ID if play.send(Do(id, SIGHT)) == (Say("disabled by --safe", True),)}
     assert refused == {
         "copy_quote", "copy_citation", "open_link", "create", "create_again", "edit",
-        "export", "change", "take_back", *PARTS,
+        "export", "change", "take_back", "copy_query", *PARTS,
     }  # fmt: skip
     words = "disabled by --safe: no editor is started"
     assert play.send(ProblemChosen("a.json", 3)) == (Say(words, error=True),)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.gaps import gaps, times_of
-from timeline_tui.core.index import Order, rows_of
+from timeline_tui.core.index import SLICE, Order, rows_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection
+from timeline_tui.core.query.fields import Ground, NotUnderstood
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
@@ -47,6 +48,7 @@ HINTS: dict[Purpose, str] = {
     "date": "go to: apr 2026, Q1, +3m",
     "period": "only within: apr 2026",
     "known": "as known on: 1 mar 2026",
+    "query": "actor:pentagon -actor:openai date:2026-04 quotes:>1",
 }
 
 
@@ -336,6 +338,8 @@ def _edtf_day(day: int) -> str:
 
 def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str:
     """Return what the typed words come to, or what is wrong with them."""
+    if purpose == "query":
+        return echo_query(text, today, lens)
     typed = read_answer(text, today, lens)
     if typed is None:
         return {"period": "any time", "known": "as known by now"}.get(purpose, "")
@@ -380,7 +384,7 @@ def _possible_in(asked: When, lens: Lens, view: View) -> int:
 
 
 def prompt(purpose: Purpose) -> Act:
-    """Return the act that opens the line for a time."""
+    """Return the act that opens the line for a time, or for a query."""
 
     def act(state: State, sight: Sight) -> Step:
         if state.session.line:
@@ -388,7 +392,7 @@ def prompt(purpose: Purpose) -> Act:
         day = None if state.row is None else state.lens.days[state.row]
         text = suggest(purpose, state.asked, day, state.measure.zoom)
         session = replace(state.session, asking=purpose, typed=text)
-        return go(state, session, OpenLine(purpose, text, selected=True))
+        return go(state, session, OpenLine(purpose, text, selected=purpose != "query"))
 
     return act
 
@@ -396,6 +400,10 @@ def prompt(purpose: Purpose) -> Act:
 def suggest(purpose: Purpose, selection: Selection, day: int | None, zoom: Zoom) -> str:
     """Return what the line says when it opens: what is asked for now, else the period of the
     cursor."""
+    if purpose == "query":
+        from timeline_tui.core.query.language import write_query
+
+        return write_query(selection.query)
     if purpose == "known":
         return "" if selection.known is None else iso_day(selection.known)
     if purpose == "period":
@@ -414,6 +422,8 @@ def type_time(state: State, text: str) -> Step:
 def take_answer(state: State, text: str, today: int) -> Step:
     """Go to the time that was typed, or ask for it; leave the line open with what is wrong."""
     purpose = state.session.asking
+    if purpose == "query":
+        return _take_query(state, text, today)
     typed = read_answer(text, today, state.lens)
     if typed is not None and typed.when is None:
         return go(state, replace(state.session, typed=text))
@@ -430,6 +440,37 @@ def take_answer(state: State, text: str, today: int) -> Step:
     else:
         effects = ()
     return state, (*closing, *effects)
+
+
+def read_line(text: str, today: int, lens: Lens) -> Query | NotUnderstood:
+    """Return the query that was typed, or where it is none, and why."""
+    from timeline_tui.core.query.language import read_query  # not before somebody types
+
+    try:
+        return read_query(text, Ground(today, lens.index))
+    except NotUnderstood as error:
+        return error
+
+
+def _take_query(state: State, text: str, today: int) -> Step:
+    """Ask for the query that was typed; leave the line open at what is wrong with it."""
+    query = read_line(text, today, state.lens)
+    if isinstance(query, NotUnderstood):
+        return go(state, replace(state.session, typed=text))
+    state, closing = close_line(state, replace(state.session, asking="", typed=""))
+    state, effects = ask(state, query)
+    return state, (*closing, *effects)
+
+
+def echo_query(text: str, today: int, lens: Lens) -> str:
+    """Return how many events a query that is being typed selects, or what is wrong with it. What
+    takes long to search for is counted as far as it was found."""
+    query = read_line(text, today, lens)
+    if isinstance(query, NotUnderstood):
+        return f"“{brief(text[query.start : query.end], 30)}”: {query}"
+    if lens.search(query, 2 * SLICE) is None:
+        return f"→ {count(len(select(lens, query)), 'event')}"
+    return f"→ at least {count(len(lens.select_found(query)), 'event')}"
 
 
 def _to_day(state: State, day: int | None, words: str) -> Step:

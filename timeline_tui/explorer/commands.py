@@ -121,6 +121,16 @@ def create_again(state: State, sight: Sight) -> Step:
     return state, begun if isinstance(effects[0], ShowSheet) else effects
 
 
+def copy_query(state: State, sight: Sight) -> Step:
+    """Copy the filter as a query in text."""
+    from timeline_tui.core.query.language import write_query  # only where somebody wants it
+
+    text = write_query(state.asked.query)
+    if not text:
+        return state, (Say("no filter to copy: all events are shown", error=True),)
+    return state, (Copy(text, "the filter as a query"),)
+
+
 def export(state: State, sight: Sight) -> Step:
     """Ask what to make of the events that are listed."""
     if not state.files.loaded:
@@ -405,6 +415,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_hit", ("N",), "N", "previous hit", "Search", moving.hit(-1)),
     Command("all_hits", ("asterisk",), "*",
             "all hits: the search without the rest of the filter", "Search", asking.all_hits),
+    Command("query", ("semicolon",), ";", "type the whole filter: actor:, date:, is:, quotes: …",
+            "Search", asking.prompt("query")),
+    Command("copy_query", (), ":copy-query", "copy the filter as such a line", "Search",
+            copy_query, leaves=True, names=("copy-query",)),
     Command("undo", ("u",), "u", "undo the last change of the filter", "Search", asking.undo),
     Command("redo", ("ctrl+r",), "ctrl+r", "redo the undone change", "Search", asking.redo),
     Command("facets", ("F",), "F",

@@ -31,7 +31,7 @@ from timeline_tui.explorer.outline import Measure, Outline, Stop
 
 UNDO_DEPTH = limits.UNDO.value
 
-Purpose = Literal["", "search", "date", "period", "known"]
+Purpose = Literal["", "search", "date", "period", "known", "query"]
 """The purpose for which the line at the bottom is open; "" while it is closed."""
 
 FaultLines = Mapping[tuple[str, str, str], int]
@@ -72,8 +72,8 @@ class Session:
     the moment before that, and `muted` a filter that is set aside until it is wanted again.
     `origin` is the event and stop around which a search looks while its words are typed: where the
     cursor was when they began, or was put since; None before that. `leaving_out` says that the next
-    digit excludes an actor. `asking` is the purpose for which the line to type a time in is open,
-    and `typed` its text. `zoom` is the chosen size of the periods, None for `fitted`, the one that
+    digit excludes an actor. `asking` is the purpose for which a line to type in is open, and
+    `typed` its text. `zoom` is the chosen size of the periods, None for `fitted`, the one that
     fitted when the events were first shown (None before that). `wanted` is an event, and a stop
     within it, to put the cursor on once it has been read; `lost` is one that disappeared under it,
     for as long as nobody has acted since: files are often gone only for a moment.

@@ -183,15 +183,16 @@ class Bottom(Horizontal):
         """Return the words beside it, or alone."""
         return self.query_one("#status", WordLine)
 
-    def open(self, text: str, hint: str, *, replaced: bool) -> None:
+    def open(self, text: str, hint: str, *, replaced: bool, long: bool = False) -> None:
         """Bring the line up with the keys in it at once; `text` is selected if the next letter is
-        to replace it."""
+        to replace it. One that is `long` has most of the row."""
         line = self.line
         self._is_open = True
         line.placeholder = hint
         line.value = text
         line.display = True
         self.set_class(replaced, "-short")
+        self.set_class(long, "-long")
         self.screen.set_focus(line)
         if replaced:
             line.select_all()

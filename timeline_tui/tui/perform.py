@@ -168,7 +168,8 @@ class Performer:
                 screen.turn_pane(halves)
             case OpenLine(purpose, text, selected):
                 self._scroll_before = screen.timeline.scroll_offset.y
-                screen.bottom.open(text, HINTS[purpose], replaced=selected)
+                long = purpose == "query"
+                screen.bottom.open(text, HINTS[purpose], replaced=selected, long=long)
             case CloseLine(back):
                 screen.set_focus(screen.timeline)
                 screen.bottom.close()

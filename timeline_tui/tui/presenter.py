@@ -15,9 +15,11 @@ from timeline_tui.core.corpus import Damage
 from timeline_tui.core.event import Event
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.limits import UNITS
+from timeline_tui.core.query import Selection
+from timeline_tui.core.query.fields import NotUnderstood
 from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
-from timeline_tui.explorer.asking import echo, hidden_hits, meant_by
+from timeline_tui.explorer.asking import echo, hidden_hits, meant_by, read_line
 from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.facets import nothing_found
 from timeline_tui.explorer.messages import Said, Say, Sight
@@ -31,7 +33,7 @@ from timeline_tui.explorer.outline import (
 )
 from timeline_tui.explorer.state import Files, State
 from timeline_tui.tui.chrome import ActorsBar, Bottom, Cast, Word, WordLine, footer_words
-from timeline_tui.tui.glyphs import Glyphs, cell_width
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.timeline import Timeline
 from timeline_tui.tui.timeline.density import Density, Picture, Shape, shape_of
 from timeline_tui.tui.timeline.shown import Scene
@@ -126,6 +128,26 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
         right = [Word("everyone is shown ", "muted")]
     search = f" {state.key('search', '/')} search titles, quotes, sources"
     return [Word(search, "muted", "search")], right
+
+
+def query_words(state: State, today: int, room: int) -> Words:
+    """Return what stands below the line in which a query is typed, which has so much room: the
+    query as a sentence, or what is wrong with it, below the character."""
+    text = state.session.typed
+    query = read_line(text, today, state.lens)
+    if not isinstance(query, NotUnderstood):
+        said = filter_words(Selection(query), state.lens, state.digits)
+        return [Word(f" {said or 'all events'}", "muted")]
+    before = cell_width(text[: query.start])
+    mark = max(1, cell_width(text[query.start : query.end]))
+    if cell_width(text) >= room or not room:  # the line has moved
+        return [Word(f" “{brief(text[query.start : query.end], 20)}”: ", "alert"), Word(str(query))]
+    message = f" {query}"
+    if before + 1 + mark + cell_width(message) > room and before > room // 3:
+        # Left of the mark, as far as there is room.
+        message = cut(str(query), before - 1, "…")
+        return [Word(f" {message:<{before}}"), Word("^" * mark, "alert")]
+    return [Word(" " * (before + 1)), Word("^" * mark, "alert"), Word(message)]
 
 
 def _search_words(state: State) -> Words:
@@ -510,5 +532,10 @@ class Presenter(FirstScreen):
         self.query_one("#header", WordLine).say(*header(state, self.glyphs))
         self._shown = state, today
         self._present_status()
-        words = footer_words(self.app.size.width, tuple(state.keys.items()))
+        width = self.app.size.width
+        words: Sequence[Word]
+        if state.session.asking == "query":
+            words = query_words(state, today, self.bottom.line.size.width)
+        else:
+            words = footer_words(width, tuple(state.keys.items()))
         self.query_one("#footer", WordLine).say(words)

@@ -37,7 +37,7 @@ from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import iso_day
 from timeline_tui.dates.frozen import regex
 from timeline_tui.explorer import update
-from timeline_tui.explorer.asking import HINTS, echo
+from timeline_tui.explorer.asking import HINTS, echo, suggest
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
 from timeline_tui.explorer.facets import Facet, How, facets_of, look_at, nothing_found
 from timeline_tui.explorer.marks import is_changed, quote_names
@@ -137,12 +137,13 @@ UNMOVED = {
 """What there is to say of a command that changes nothing and says nothing."""
 ASKING = frozenset((
     "search", "go_to_date", "period", "known", "find_actor", "palette", "export", "silences",
-    "note", "marks", "facets", "news",
+    "note", "marks", "facets", "news", "query",
 ))  # fmt: skip
 """Commands that ask for a line."""
 ASKED = {
     "search": "Enter alone clears the search", "date": "Enter alone cancels",
     "period": "Enter alone for any time", "known": "Enter alone for what is known by now",
+    "query": "Enter alone for all events",
 }  # fmt: skip
 
 
@@ -925,6 +926,8 @@ class Reader:
         query = self.state.asked.query
         if purpose == "search":
             return query.text
+        if purpose == "query":
+            return suggest("query", self.state.asked, None, self.state.measure.zoom)
         asked = query.range
         is_one = asked.since is not None and asked.since == asked.until
         if purpose == "period":
