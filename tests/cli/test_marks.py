@@ -164,3 +164,33 @@ def test_words_are_looked_for_in_notes_where_these_are_listed(run: Run, file: Ma
     ended = run("list", "events", "-s", "call", "--marks")
     assert ended.lines[0].startswith("17 Apr 2026  They meet")
     assert len(ended.lines) == 4
+
+
+def test_what_is_marked_is_selected_by_a_query(run: Run, file: MarksFile) -> None:
+    ended = run("list", "events", "-q", "is:marked")
+    assert [line[:11] for line in ended.lines] == ["17 Apr 2026"]
+    ended = run("list", "events", "-q", "-is:marked")
+    assert len(ended.lines) == 2
+    ended = run("gaps", "events", "-q", "is:marked OR tag:talks")
+    assert (ended.code, ended.lines) == (0, [])
+
+
+def test_where_marks_cannot_be_read_none_counts_and_that_is_said(
+    run: Run, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: MarksFile) -> None:
+        raise StateError("the state file is damaged")
+
+    monkeypatch.setattr(MarksFile, "read", broken)
+    ended = run("list", "events", "-q", "is:marked")
+    assert "marks cannot be read: the state file is damaged; no event counts" in ended.err
+    assert ended.out == ""
+
+
+def test_read_selects_what_is_marked_and_keeps_nothing_where_nobody_sits(
+    run: Run, file: MarksFile
+) -> None:
+    ended = run("read", "events", "-q", "is:marked", stdin=b"m\nq\n")
+    assert "1 of 3 events: marked" in ended.lines
+    assert any("not kept: marks and notes are kept where somebody sits" in x for x in ended.lines)
+    assert {mark.event for mark in file.read().marks} == {"meeting", "nowhere"}

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.explorer.playing import EVENTS, Play, lens_of, listed, paper, playing
 from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import Event, Mark, MarkChange
+from timeline_tui.core.query.fields import Ground
+from timeline_tui.core.query.language import read_query
 from timeline_tui.explorer.marks import is_changed
 from timeline_tui.explorer.messages import (
     EditNote,
@@ -24,6 +26,7 @@ from timeline_tui.explorer.messages import (
     Typed,
 )
 from timeline_tui.explorer.state import SIGNS, with_signs
+from timeline_tui.explorer.transition import ask
 
 
 def marking(**options: object) -> Play:
@@ -240,3 +243,41 @@ def test_marks_are_not_looked_up_for_a_filter_that_does_not_ask() -> None:
     play.press("mark", "1", "undo", "mark")
     assert play.state.lens is lens
     assert play.state.marks.placed is None
+
+
+def ask_marked(play: Play) -> list[str]:
+    """Return the keys of the events that `is:marked` lists."""
+    query = read_query("is:marked", Ground(739_735, play.state.lens.index))
+    state, _ = ask(play.state, query)
+    play.state = state
+    return listed(play)
+
+
+def test_a_filter_lists_what_is_marked_or_noted_and_follows_it() -> None:
+    play = marking()
+    play.send(MarksRead((Mark("b", quote_name("x"), note="mine"), Mark("nowhere", marked=True)), 2))
+    assert ask_marked(play) == ["b"]
+    change = MarkChange(Mark("d"), Mark("d", marked=True))
+    play.send(MarkChanged(change))
+    assert listed(play) == ["b", "d"]
+    play.load(lens_of((Event("0", "Event 0"), *EVENTS)), changed=True)
+    assert listed(play) == ["b", "d"]
+    play.press("undo", "redo", "order")
+    assert listed(play) == ["d", "b"]  # in the order of publication
+    play.send(MarkKept(change, fault="the disk is full"))
+    assert listed(play) == ["b"]
+    assert play.state.session.cursor == "b"
+
+
+def test_an_event_that_its_filter_does_not_list_any_more_is_named() -> None:
+    play = marking()
+    play.press("mark")
+    assert ask_marked(play) == ["a"]
+    play.press("mark")
+    assert listed(play) == []
+    assert said(play) == "“Event a” is not marked any more, and not listed by this filter"
+    play.send(MarksRead((Mark("b", marked=True), Mark("d", marked=True)), 5))
+    assert listed(play) == ["b", "d"]
+    play.press("mark")
+    assert said(play) == "“Event b” is not marked any more, and not listed by this filter"
+    assert play.state.session.cursor == "d"

@@ -47,7 +47,7 @@ def mark(state: State, sight: Sight) -> Step:
         said = f"{what} is not marked any more{note} ({key} marks it again)"
     cursor = state.session.cursor
     state, effects = change(state, MarkChange(before, after))
-    if state.session.cursor != cursor:
+    if state.session.cursor != cursor or state.row is None:
         said = f"“{brief(before.title, 40)}” is not marked any more, and not listed by this filter"
     return state, (*effects, Say(said, alone=True))
 

@@ -31,6 +31,8 @@ from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import Event, Mark, MarkChange, Quote, Source
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import path_text
+from timeline_tui.core.query import Selection
+from timeline_tui.core.query.fields import fields_of
 from timeline_tui.core.sources import date_words, host_of
 from timeline_tui.core.text import brief, count, fold, visible, visible_lines
 from timeline_tui.dates import When, display
@@ -188,6 +190,8 @@ def run(asked: SimpleNamespace) -> int:
     if kept is not None:
         reader.marks = MarksFile(kept)
         marks = _marks_read(reader.marks)
+    elif terminal is None and not (asked.fresh or asked.safe):
+        marks = _marks_asked(asked, selection)
     with reading.end_in_order(), snapshot.lens.corpus.reading(), keys:
         returned = _returned(kept, words)
         _write(reader.begin(_loaded(snapshot), returned, by_line=keys.by_line, marks=marks))
@@ -285,6 +289,17 @@ def _marks_read(file: MarksFile) -> MarksRead:
     except StateError as error:
         return MarksRead(fault=str(error))
     return MarksRead(kept.marks, kept.turn)
+
+
+def _marks_asked(asked: SimpleNamespace, selection: Selection) -> MarksRead | None:
+    """Return the marks, of which none can be changed, if what is selected asks for them."""
+    if "is" not in fields_of(selection.query.where):
+        return None
+    try:
+        return _marks_read(MarksFile(reading.marks_state(asked)))
+    except output.Failure as error:
+        output.note(f"timeline-tui: {error}; no event counts as marked")
+        return None
 
 
 def _returned(kept: Kept | None, words: Sequence[str]) -> Returned:
