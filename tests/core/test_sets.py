@@ -424,3 +424,11 @@ def test_words_are_gathered_whole_whatever_the_pieces_and_no_more_than_there_is_
     while not few.step():
         pass
     assert len(few.words) < len(whole.words)
+
+
+def test_a_phrase_is_found_across_the_lines_of_a_paragraph_and_no_further() -> None:
+    said = Source(title="A  title", quotes=(Quote("so it\nwas said"), Quote("and more")))
+    lens = Lens(Index(corpus_of((Event("e", "Title", summary="One\n\ttwo", sources=(said,)),))))
+    for phrase in ("it was", "one two", "a title so", "said and", "title one"):
+        found = lens.select(Query.of(text=f'"{phrase}"'))
+        assert len(found) == (phrase in ("it was", "one two"))

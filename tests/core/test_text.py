@@ -20,6 +20,7 @@ from timeline_tui.core.text import (
     find_marks,
     fold,
     fold_for_search,
+    join_texts,
     size_words,
     split_words,
     visible,
@@ -291,6 +292,26 @@ def test_words_are_marked_around_the_symbol_of_what_no_reader_sees():
     assert spans_of(shown, "gesamtkonzept") == ["Ge⟨SHY⟩samt⟨ZWSP⟩kon⟨SHY⟩zept"]
     assert spans_of("a literal ⟨SHY⟩", "shy") == ["SHY"]
     assert spans_of("half⟨NEL⟩way ⟨U+00AD⟩", "halfway") == []
+
+
+@given(st.lists(st.text(st.sampled_from("ab \n\t\u00a0é"), max_size=6), max_size=4))
+def test_texts_that_are_joined_are_a_line_each_with_one_space_between_words(texts):
+    joined = join_texts(texts)
+    lines = [line for each in texts if (line := join_texts([each]))]
+    assert joined == "\n".join(lines)
+    assert not {"  ", "\t"} & {joined[at : at + n] for at in range(len(joined)) for n in (1, 2)}
+    assert [each.split() for each in lines] == [
+        each.split() for each in texts if join_texts([each])
+    ]
+
+
+def test_a_phrase_is_found_and_marked_where_it_goes_on_in_the_next_line():
+    text = "The end of\nthe first line"
+    assert contains(text, ("of the first",))
+    assert find_marks(text, ("of the first",)) == [(8, 20)]
+    assert contains("naïve\r\n  café", ("naive cafe",))
+    assert find_marks("naïve\ncafé", ("naive cafe",)) == [(0, 10)]
+    assert find_marks("of the\n", ("the first",)) == []
 
 
 # -- marks ---------------------------------------------------------------------------------------

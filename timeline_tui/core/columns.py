@@ -75,7 +75,7 @@ except ImportError:
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.event import Event, Source, said_of_others
 from timeline_tui.core.sources import Appearances, Locate, Sources
-from timeline_tui.core.text import fold, fold_for_search
+from timeline_tui.core.text import fold, fold_for_search, join_texts
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
     ASK,
@@ -792,13 +792,13 @@ def sections_of(event: Event) -> Iterator[str]:
     """
     roles = (each.role for each in event.actors)
     own = (event.title, event.summary, event.place, *event.tags, *roles)
-    yield "\n".join(filter(None, own))
-    yield "" if event.as_reported is None else event.as_reported.text
+    yield join_texts(own)
+    yield "" if event.as_reported is None else join_texts((event.as_reported.text,))
     for source in event.sources:
         parts = [source.title, source.publisher, *source.author]
         for quote in source.quotes:
             parts += (quote.exact, quote.speaker, quote.translation, quote.note)
-        yield "\n".join(filter(None, parts))
+        yield join_texts(parts)
 
 
 def text_of(event: Event) -> bytes:

@@ -36,7 +36,7 @@ from timeline_tui.core.columns import (
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Event, Kind, LinkType, Mark, Source, said_of_others
 from timeline_tui.core.sources import Publications
-from timeline_tui.core.text import fold, fold_for_search
+from timeline_tui.core.text import fold, fold_for_search, join_texts
 from timeline_tui.dates import When
 from timeline_tui.dates.extent import (
     ASK,
@@ -688,12 +688,12 @@ class Texts:
 
 def words_of_actor(actor: Actor) -> str:
     """Return what a search finds an actor by: all its names, a line each."""
-    return "\n".join((actor.name, *actor.aliases))
+    return join_texts((actor.name, *actor.aliases))
 
 
 def words_of_source(source: Source) -> str:
     """Return what a search finds a source by, beside its quotes."""
-    return "\n".join((source.title, source.publisher, *source.author))
+    return join_texts((source.title, source.publisher, *source.author))
 
 
 _ARE_DOUBTED = bytes(1 if look & DOUBTED else 0 for look in range(256))
@@ -1503,7 +1503,7 @@ def place_marks(
     for key, kept in marks.items():
         if (row := corpus.row(key)) is not None:
             bits |= 1 << row
-            if words := "\n".join(mark.note for mark in kept.values() if mark.note):
+            if words := join_texts([mark.note for mark in kept.values() if mark.note]):
                 notes[row] = fold_for_search(words)
     return bits, notes
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from timeline_tui.core import characters, limits
@@ -350,6 +350,20 @@ def quoted(phrase: str) -> str:
     return '"' + re.sub(r'[\\"]', r"\\\g<0>", phrase) + '"'
 
 
+def join_texts(texts: Sequence[str]) -> str:
+    """Return texts as a search looks through them, a line each: with one space between two words,
+    so that a phrase is found where it goes on in the next line of a paragraph."""
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts) or "  " in joined or "\t" in joined or "" in texts:
+        return "\n".join(filter(None, map(_in_one_line, texts)))
+    return joined
+
+
+def _in_one_line(text: str) -> str:
+    is_one = not ("\n" in text or "  " in text or "\t" in text)
+    return text if is_one else " ".join(text.split())
+
+
 def split_words(text: str) -> tuple[str, ...]:
     """Return the folded words and phrases of a search as typed, each once, in order."""
     needles: list[str] = []
@@ -369,9 +383,7 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     if not needles or not text:
         return []
     with_symbols = "⟨" in text and _SYMBOL.search(text) is not None
-    if not (
-        text.isascii() or with_symbols or any(map(fold_for_search(text).__contains__, needles))
-    ):
+    if not (text.isascii() or with_symbols or contains(text, needles)):
         return []  # nearly all texts, and without going through their letters
     spans = _find_spans(text, needles, _PIECES)
     if with_symbols:
@@ -387,10 +399,15 @@ def find_marks(text: str, needles: tuple[str, ...]) -> list[tuple[int, int]]:
     return merged
 
 
+_SPACES = dict.fromkeys(range(0x09, 0x0E), " ")
+
+
 def _find_spans(
     text: str, needles: tuple[str, ...], pieces: re.Pattern[str]
 ) -> list[tuple[int, int]]:
     folded, origin = _fold_with_origin(text, pieces)
+    if any(" " in needle for needle in needles):
+        folded = folded.translate(_SPACES)  # a phrase may go on in the next line
     spans: list[tuple[int, int]] = []
     for needle in needles:
         at = folded.find(needle)
@@ -444,4 +461,6 @@ def contains(text: str, needles: tuple[str, ...]) -> bool:
     if not needles or not text:
         return False
     folded = fold_for_search(text[:SHOWN_LIMIT])
+    if any(" " in needle for needle in needles):
+        folded = " ".join(folded.split())
     return any(needle in folded for needle in needles)

@@ -37,7 +37,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "1dbe001d1513d7c9"
+READERS = "1490f8a5556a3a4f"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 

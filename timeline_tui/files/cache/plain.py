@@ -35,7 +35,7 @@ from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
 from timeline_tui.core.query.fields import Item, tell
 from timeline_tui.core.query.table import PARTS
-from timeline_tui.core.text import SHOWN_LIMIT
+from timeline_tui.core.text import SHOWN_LIMIT, join_texts
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.frozen import NamedTuple
@@ -189,9 +189,7 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
             more, also = _look_at_sources(sources, parts, said, refs)
             strings += more
             about |= also
-        words = "\n".join(parts)
-        if "" in parts:
-            words = "\n".join(filter(None, parts))
+        words = join_texts(parts)
         _check_quotation_marks(strings, text, start, end)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Declined from None
@@ -676,7 +674,7 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
         told, parts = _without_usual(told, parts)
     if not all(map(str.strip, filled_at(texts))):
         return None
-    words = "\n".join(filter(None, search) if "" in search else search)
+    words = join_texts(search)
     refs: Sequence[str] = ()
     links: list[tuple[str, str]] = []
     all_said: list[str | Said] = [*said]

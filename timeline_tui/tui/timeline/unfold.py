@@ -128,7 +128,7 @@ def unfold(
 
 READINGS: tuple[tuple[Callable[[str], str], int], ...] = (
     (str.lower, 256 * 1024),
-    (fold_for_search, 32 * 1024),
+    (lambda text: " ".join(fold_for_search(text).split()), 32 * 1024),
 )
 """How an event is looked through for words to show, and how many characters of it. What a search
 finds is in its folded text, but to fold 64 KiB of Japanese takes 50 ms."""
