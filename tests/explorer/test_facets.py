@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.playing import event, lens_of, listed, playing
 from tests.properties import times
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Quote, Source
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import EVERYTHING, Query, Selection, load, store
 from timeline_tui.core.query.fields import Ground
@@ -29,19 +29,39 @@ from timeline_tui.explorer.messages import ShowSheet, ValueChosen
 NAMES = st.lists(st.sampled_from(["Ada", "Bob", "Cleo", "Dan"]), max_size=3, unique=True)
 TAGS = st.lists(st.sampled_from(["red", "Red", "blue", "not"]), max_size=2)
 DATES = st.sampled_from(["2025-12-31", "2026", "2026-01/2027-02", "2027~", "2028-05-01", ""])
+SOURCES = st.lists(
+    st.builds(
+        Source,
+        publisher=st.sampled_from(["", "Axios", "axios", "BBC"]),
+        published=st.sampled_from(["2026-02-01", "2027-02-01"]),
+        quotes=st.lists(
+            st.builds(Quote, st.just("words"), speaker=st.sampled_from(["", "Ada", "Eve"])),
+            max_size=2,
+        ).map(tuple),
+    ),
+    max_size=2,
+).map(tuple)
 MADE = st.lists(
-    st.tuples(DATES, NAMES, TAGS), min_size=1, max_size=7
+    st.tuples(DATES, NAMES, TAGS, SOURCES, st.sampled_from(["confirmed", "alleged"])),
+    min_size=1,
+    max_size=7,
 ).map(
-    lambda rows: [event(f"e{n}", date, *actors, tags=tuple(tags))
-                  for n, (date, actors, tags) in enumerate(rows)]
-)  # fmt: skip
+    lambda rows: [
+        event(f"e{n}", date, *actors, tags=tuple(tags), sources=sources, status=status)
+        for n, (date, actors, tags, sources, status) in enumerate(rows)
+    ]
+)
+COUNTED = ("actor", "tag", YEARS, "publisher", "speaker", "status")
 CHOICES = st.lists(
     st.tuples(
-        st.sampled_from(["actor", "tag", YEARS]), st.integers(0, 3),
+        st.sampled_from(COUNTED),
+        st.integers(0, 3),
         st.sampled_from(["toggle", "without", "only", "match", "clear"]),
     ),
     max_size=5,
-)  # fmt: skip
+)
+KNOWN = st.sampled_from([None, None, 739_700])
+"""By now, or by a day between those on which sources appear."""
 
 
 def counted(facet: Facet) -> list[tuple[str, int]]:
@@ -59,32 +79,39 @@ def build(lens: Lens, choices: list[tuple[str, int, str]]) -> Query:
     return query
 
 
-def by_hand(events: list[Event], name: str) -> Counter[str]:
-    """Count the values of a facet, event by event."""
-    found: Counter[str] = Counter()
-    for each in events:
-        if name == "actor":
-            found.update({entry.actor for entry in each.actors})
-        elif name == "tag":
-            found.update({tag.casefold() for tag in each.tags})
-        else:
-            years = (str(year) for year in range(2020, 2035))
-            found.update(year for year in years if each.when.possible(*year_range(int(year)).ends))
-    return found
+def values_of(event: Event, name: str) -> set[str]:
+    """Return the values that an event has of a facet."""
+    match name:
+        case "actor":
+            return {entry.actor for entry in event.actors}
+        case "tag":
+            return {tag.casefold() for tag in event.tags}
+        case "publisher":
+            return {source.publisher.casefold() for source in event.sources} - {""}
+        case "speaker":
+            quotes = (quote for source in event.sources for quote in source.quotes)
+            return {quote.speaker.casefold() for quote in quotes} - {""}
+        case "status":
+            return {event.status}
+    years = range(2020, 2035)
+    return {str(year) for year in years if event.when.possible(*year_range(year).ends)}
 
 
 @settings(max_examples=times(150))
-@given(MADE, CHOICES)
+@given(MADE, CHOICES, KNOWN)
 def test_facets_count_what_a_hand_counts_under_the_other_parts(
-    events: list[Event], choices: list[tuple[str, int, str]]
+    events: list[Event], choices: list[tuple[str, int, str]], known: int | None
 ) -> None:
-    lens = lens_of(events)
-    query = build(lens, choices)
-    for name in ("actor", "tag", YEARS):
+    whole = lens_of(events)
+    lens = whole.through(known, "happened")
+    query = build(whole, choices)
+    for name in COUNTED:
         facet = look_at(lens, query, name)
         others = [choice for choice in choices if choice[0] != name]
-        rest = lens.select(build(lens, others))
-        hand = by_hand([lens.event(row) for row in rest.rows], name)
+        rest = lens.select(build(whole, others))
+        hand: Counter[str] = Counter()
+        for row in rest.rows:
+            hand.update(values_of(lens.event(row), name))
         fold = str if name == "actor" else str.casefold
         shown = {fold(words): number for words, number in counted(facet)}
         assert {words: number for words, number in shown.items() if number} == {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests import shipped
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.tui import Options
 from timeline_tui.tui.chrome import WordLine
+from timeline_tui.tui.sheets import facets
 from timeline_tui.tui.sheets.facets import Facets, Values
 
 SIZES = [(40, 8), (60, 16), (80, 24), (160, 50)]
@@ -137,3 +140,35 @@ async def test_what_a_file_says_is_shown_as_data(open_stage, tmp_path):
         assert "\u202e" not in stage.text()
         await stage.press("space", "l", "tab", "tab", "escape")
         assert stage.app.is_running
+
+
+async def test_values_that_are_not_read_yet_are_read_beside_the_screen(open_stage, monkeypatch):
+    go = threading.Event()
+    count_values = facets.count_values
+
+    def wait_and_count(*asked, **named):
+        assert go.wait(10)
+        return count_values(*asked, **named)
+
+    monkeypatch.setattr(facets, "FEW", 0)
+    monkeypatch.setattr(facets, "count_values", wait_and_count)
+    async with open_stage(size=(80, 24)) as stage:
+        await stage.press("F")
+        assert "counting…" in stage.text()
+        await stage.press("space", "x", "enter", "j", "l", "/", "a", "escape")
+        assert stage.explorer.state.query == EVERYTHING
+        go.set()
+        await stage.until(lambda: "Actors (" in stage.text(), "the actors")
+        await stage.press("space")
+        assert stage.explorer.state.query.actors == ("anthropic",)
+        await stage.press("tab")
+        await stage.until(lambda: "Tags (" in stage.text(), "the tags")
+
+
+async def test_a_facet_that_no_event_has_says_so(open_stage, tmp_path):
+    (tmp_path / "a.json").write_text('{"date": "2026", "title": "One"}')
+    async with open_stage(tmp_path) as stage:
+        await stage.press("F")
+        assert "no event has any" in stage.text()
+        await stage.press("space", "x", "enter", "l", "escape")
+        assert stage.app.screen is stage.explorer

@@ -7,7 +7,9 @@ do the numbers here.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from rich.style import Style
@@ -19,11 +21,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
+from timeline_tui.core.index import Index
+from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.fields import Count
-from timeline_tui.core.text import count, visible
+from timeline_tui.core.text import visible
 from timeline_tui.explorer.facets import (
+    YEARS,
     Facet,
     How,
+    count_values,
     facets_of,
     look_at,
     title_of,
@@ -32,12 +38,15 @@ from timeline_tui.explorer.messages import ValueChosen
 from timeline_tui.explorer.state import State
 from timeline_tui.tui.chrome import Word, WordLine
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, fit
+from timeline_tui.tui.presenter import count_words
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.timeline.paint import Joined
 from timeline_tui.tui.toolkit.widgets import Lines, TypingLine
 
 NAME_LIMIT = 300
 """Characters of a value that are shown."""
+FEW = 5_000
+"""Events that are looked through before a key is answered."""
 WHEEL = 3
 """Lines by which a wheel scrolls."""
 
@@ -73,11 +82,13 @@ class Values(Lines, can_focus=True):
         self.first = 0
         self._styles: dict[tuple[str, str], Style] = {}
 
-    def show(self, facet: Facet, letters: str) -> None:
+    def show(self, facet: Facet | None, letters: str) -> None:
         """Show the values of a facet that match some letters; where only what is chosen of them has
-        changed, each stays at its place."""
+        changed, each stays at its place. None while they are being counted."""
         before, self.facet = self.facet, facet
-        if before is None or before.counts is not facet.counts or letters != self.letters:
+        if facet is None:
+            self.places, self.cursor = [], 0
+        elif before is None or before.counts is not facet.counts or letters != self.letters:
             self.places, self.cursor = facet.found(letters)
             self.letters, self.first = letters, 0
             self.keep_in_sight()
@@ -138,7 +149,10 @@ class Values(Lines, can_focus=True):
         at, plain = self.first + y, self._style("row")
         if at == len(self.places) == self.cursor:
             line = Joined(plain)
-            line.add(" nothing matches", self._style("row", "hint"))
+            words = "nothing matches" if self.letters else "no event has any"
+            if self.facet is None:
+                words = f"counting{self.glyphs.more}"
+            line.add(f" {words}", self._style("row", "hint"))
             line.fill(self.size.width, plain)
             return line.strip(self.size.width)
         if self.facet is None or at >= len(self.places):
@@ -222,6 +236,8 @@ class Facets(Sheet[None]):
         self.name_shown = self.names[0]
         self.with_actor = ""
         self._seen: object = None
+        self._ready: tuple[Index | None, frozenset[str]] = None, frozenset()
+        self._counting: threading.Thread | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -256,16 +272,52 @@ class Facets(Sheet[None]):
         self._seen = state.asked, state.view
         asked = state.asked
         lens = state.lens.whole.through(asked.known, asked.order)
-        facet = look_at(
-            lens, asked.query, self.name_shown, actor=self.with_actor, before=values.facet
-        )
+        facet = None
+        if self._is_ready(lens):
+            facet = look_at(
+                lens, asked.query, self.name_shown, actor=self.with_actor, before=values.facet
+            )
         values.show(facet, self.line.value)
         self._say(state, facet)
 
-    def _say(self, state: State, facet: Facet) -> None:
+    def _is_ready(self, lens: Lens) -> bool:
+        """Report whether the values of the facet can be counted at once. Otherwise, beside the
+        screen, they are read from all events first: half a second for 100,000."""
+        index, name = lens.index, self.name_shown
+        if len(lens.corpus) <= FEW or (self._ready[0] is index and name in self._ready[1]):
+            return True
+        if self._counting is None:
+            read = threading.Thread(target=self._read_values, args=(lens, name), daemon=True)
+            self._counting = read
+            read.start()
+        return False
+
+    def _read_values(self, lens: Lens, name: str) -> None:
+        # What goes wrong here goes wrong again where it can be said.
+        with suppress(Exception):
+            count_values(lens.whole, 0, name)
+        self.post_message(self.Read(lens.index, name))
+
+    class Read(Message):
+        """The values of a facet have been read from all events of an index."""
+
+        def __init__(self, index: Index, name: str) -> None:
+            self.index = index
+            self.name = name
+            super().__init__()
+
+    def on_facets_read(self, message: Read) -> None:
+        self._counting = None
+        index, names = self._ready
+        known = names if index is message.index else frozenset()
+        self._ready = message.index, known | {message.name}
+        self.fill()
+
+    def _say(self, state: State, facet: Facet | None) -> None:
         """Say which facets there are, what is listed behind, and which keys do something."""
-        listed = f"{len(state.view):,} of {count(len(state.lens.whole), 'event')}"
-        title = f"{title_of(self.name_shown)} ({len(facet.counts):,})"
+        listed = count_words(state.view, state.lens, state.files)
+        values = f" ({len(facet.counts):,})" if facet is not None else ""
+        title = f"{title_of(self.name_shown)}{values}"
         if self.with_actor:
             index = state.lens.whole.actor_index(self.with_actor)
             actors = state.lens.whole.actors
@@ -278,7 +330,8 @@ class Facets(Sheet[None]):
             Word(f" {title_of(name)} ", "muted" if number else "strong", f"facet:{name}")
             for number, name in enumerate(around)
         ]
-        mode = f" {facet.mode} of these " if len(facet.chosen) > 1 else ""
+        several = facet is not None and self.name_shown != YEARS and len(facet.chosen) > 1
+        mode = f" {facet.mode} of these " if facet is not None and several else ""
         self.query_one("#facets", WordLine).say(words, [Word(mode, "muted", "match")])
         keys = PAIR_KEYS if self.with_actor else KEYS
         self.query_one("#facet-keys", WordLine).say(
