@@ -22,7 +22,7 @@ from typing import Any
 from timeline_tui.cli import output
 from timeline_tui.cli.output import Failure, UsageError
 from timeline_tui.cli.subcommands import NAMES, SUBCOMMANDS
-from timeline_tui.core.event import Mark
+from timeline_tui.core.event import Mark, SavedView
 from timeline_tui.core.index import Index, place_marks
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import WHOLE, Selection, read_selection
@@ -65,7 +65,49 @@ def _read(asked: SimpleNamespace, index: Index | None, fields: Sequence[Field]) 
         # A query that is none whatever the events are is said before they are read.
         _narrow(WHOLE, asked, ground)
         raise
-    return _narrow(selection, asked, ground)
+    return _through_views(_narrow(selection, asked, ground), asked, ground)
+
+
+def _through_views(selection: Selection, asked: SimpleNamespace, ground: Ground) -> Selection:
+    """Return what is selected and in the saved views that are named, too."""
+    if not (names := getattr(asked, "view", ())):
+        return selection
+    if ground.index is None:
+        raise NeedsEvents
+    from timeline_tui.core.query.language import all_views, find_view, narrowed, selection_of
+
+    views = all_views(own_views(asked), ground.index.corpus.views)
+    try:
+        found = [selection_of(find_view(name, views), ground) for name in names]
+    except NotUnderstood as error:
+        raise UsageError(f"--view: {error}") from None
+    order = None if selection.order == WHOLE.order else selection.order
+    return narrowed(selection, found, order)
+
+
+def own_views(asked: SimpleNamespace) -> tuple[SavedView, ...]:
+    """Return the private views on what a command reads; none, with a note, where they cannot be
+    read."""
+    from timeline_tui.files.marks import read_views
+
+    if getattr(asked, "fresh", False) or getattr(asked, "safe", False):
+        return ()
+    if not [path for path in choose_paths(asked)[0] if path != "-"]:
+        return ()
+    try:
+        return read_views(marks_state(asked))
+    except (Failure, StateError) as error:
+        output.note(f"timeline-tui: private views are not read: {error}")
+        return ()
+
+
+def view_named(asked: SimpleNamespace, index: Index) -> str:
+    """Return the name of the saved view that is all that is asked for; "" if it is not."""
+    names: Sequence[str] = getattr(asked, "view", ())
+    if len(names) != 1:
+        return ""
+    rest = select_from(SimpleNamespace(**{**vars(asked), "view": ()}), index)
+    return names[0] if rest == WHOLE else ""
 
 
 def _narrow(selection: Selection, asked: SimpleNamespace, ground: Ground) -> Selection:

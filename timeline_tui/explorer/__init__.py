@@ -47,6 +47,7 @@ from timeline_tui.explorer.messages import (
     ProblemChosen,
     Progress,
     Returned,
+    SaveView,
     Say,
     SearchOn,
     SetTheme,
@@ -57,6 +58,10 @@ from timeline_tui.explorer.messages import (
     ThemeChosen,
     Typed,
     ValueChosen,
+    ViewChanged,
+    ViewChosen,
+    ViewKept,
+    ViewsRead,
     Watching,
 )
 from timeline_tui.explorer.state import (
@@ -157,6 +162,16 @@ def _answer(state: State, message: Message) -> Step:
             return marks.change(state, change)
         case MarkChosen():
             return marks.choose(state, message)
+        case ViewChosen():
+            return marks.apply_view(state, message)
+        case SaveView():
+            return marks.save_view(state, message)
+        case ViewChanged():
+            return marks.change_view(state, message)
+        case ViewsRead(views):
+            return replace(state, own_views=views), ()
+        case ViewKept():
+            return marks.settle_view(state, message)
 
 
 def _fix(state: State, problem: Problem) -> Effect:
@@ -180,6 +195,8 @@ def _lets_search(state: State, message: Message) -> bool:
             return True
         case NewsFound(asked=asked):
             return not asked
+        case ViewsRead() | ViewKept():
+            return True
     return False
 
 
@@ -201,6 +218,8 @@ def _give(state: State, text: str, today: int) -> Step:
     line = state.session.line
     if line == "search":
         return asking.keep_search(state, text)
+    if line == "view":
+        return marks.give_name(state, text, today)
     return asking.take_answer(state, text, today) if line else (state, ())
 
 
@@ -349,9 +368,10 @@ def _return(state: State, message: Returned) -> Step:
         said = (*said, Say(place.dropped, error=True))
     state = replace(state, panes=place.panes(state.usual))
     at = (state.at, None) if state.at else None
-    if session != Session(selection=session.selection, wanted=at):
+    if session != Session(selection=session.selection, wanted=at, view=session.view):
         return state, said
-    state = replace(state, session=begin_at(place, session.selection, state.at))
+    begun = begin_at(place, session.selection, state.at)
+    state = replace(state, session=replace(begun, view=session.view or begun.view))
     words = ""
     if state.session.muted is not None:
         words = f"your last filter is still muted ({state.key('mute', '.')} puts it in force)"

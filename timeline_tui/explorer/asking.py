@@ -49,6 +49,7 @@ HINTS: dict[Purpose, str] = {
     "period": "only within: apr 2026",
     "known": "as known on: 1 mar 2026",
     "query": "actor:pentagon -actor:openai date:2026-04 quotes:>1",
+    "view": "save the filter as: a name",
 }
 
 
@@ -340,6 +341,8 @@ def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str
     """Return what the typed words come to, or what is wrong with them."""
     if purpose == "query":
         return echo_query(text, today, lens)
+    if purpose == "view":
+        return f"→ view: {brief(text, 100)}" if text.strip() else "a view needs a name"
     typed = read_answer(text, today, lens)
     if typed is None:
         return {"period": "any time", "known": "as known by now"}.get(purpose, "")

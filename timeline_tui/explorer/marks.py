@@ -1,6 +1,7 @@
-"""Private marks and notes on events and on quotes: what keys make of them.
+"""What a person keeps: private marks and notes on events and on quotes, and saved views; what keys
+make of them.
 
-They are of the person who reads, and in no file of events. What is shown changes at once; that it
+Marks are of the person who reads, and in no file of events. What is shown changes at once; that it
 is kept is an effect (`KeepMark`), and what comes of it a message.
 """
 
@@ -10,24 +11,45 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from timeline_tui.core.columns import quote_name
-from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange
+from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange, SavedView
 from timeline_tui.core.lens import Lens
+from timeline_tui.core.query import WHOLE, Selection
 from timeline_tui.core.text import brief
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import (
+    NEW_FILE,
+    PRIVATE,
+    AskPlace,
+    CloseLine,
     EditNote,
     Effect,
     KeepMark,
+    KeepView,
     MarkChosen,
     MarkKept,
     MarksRead,
+    OpenLine,
     Reveal,
+    SaveView,
     Say,
+    Send,
     ShowSheet,
     Sight,
     Step,
+    ViewChanged,
+    ViewChosen,
+    ViewKept,
+    WriteView,
 )
-from timeline_tui.explorer.state import Marked, Marks, State, with_signs
+from timeline_tui.explorer.state import (
+    Marked,
+    Marks,
+    Session,
+    State,
+    Viewed,
+    is_viewed,
+    with_signs,
+)
 from timeline_tui.explorer.transition import go, with_marks
 
 # -- keys ------------------------------------------------------------------------------------------
@@ -202,3 +224,167 @@ def quote_names(lens: Lens, row: int) -> frozenset[str]:
     """Return what tells the quotes of an event, whenever they became known."""
     sources = lens.corpus.event(row).sources
     return frozenset(quote_name(quote.exact) for source in sources for quote in source.quotes)
+
+
+# -- saved views -----------------------------------------------------------------------------------
+
+
+def views_of(state: State) -> tuple[SavedView, ...]:
+    """Return the saved views by name: private ones, and those of the files."""
+    if not (state.own_views or state.lens.corpus.views):
+        return ()
+    from timeline_tui.core.query.language import all_views  # not before somebody asks
+
+    return all_views(state.own_views, state.lens.corpus.views)
+
+
+def list_views(state: State, sight: Sight) -> Step:
+    """List the saved views."""
+    if not state.files.loaded:
+        return state, (Say(f"still reading: press {state.key('views', 'V')} again later"),)
+    return state, (ShowSheet("views"),)
+
+
+def apply_view(state: State, chosen: ViewChosen) -> Step:
+    """Ask for what a saved view selects; nothing of it where a part is not understood."""
+    from timeline_tui.core.query.fields import Ground, NeedsEvents, NotUnderstood
+    from timeline_tui.core.query.language import find_view, selection_of
+
+    if not state.files.loaded:
+        return state, (Say("still reading: the view can be applied later", error=True),)
+    views = views_of(state)
+    try:
+        view = find_view(chosen.name, views)
+    except NotUnderstood as error:
+        return state, (Say(str(error), error=True),)
+    try:
+        selection = selection_of(view, Ground(chosen.today, state.lens.whole.index))
+    except (NotUnderstood, NeedsEvents) as error:
+        words = f"the view “{brief(view.name, 60)}” is not applied: {error}"
+        return state, (Say(words, error=True),)
+    session = sessions.ask(state.session, selection)
+    return go(state, replace(session, view=Viewed(view.name, selection)))
+
+
+def view_words(session: Session) -> str:
+    """Return the name of the saved view that the filter is, or began as; "" if it is none."""
+    if session.view is None:
+        return ""
+    said = "view" if is_viewed(session) else "changed"
+    return f"{said}: {brief(session.view.name, 60)}"
+
+
+def name_view(state: State, sight: Sight) -> Step:
+    """Ask for a name to save the filter by."""
+    if state.session.line:
+        return state, ()
+    if (refused := _refuse_saving(state)) is not None:
+        return state, (refused,)
+    name = "" if state.session.view is None else state.session.view.name
+    session = replace(state.session, asking="view", typed=name)
+    return go(state, session, OpenLine("view", name, selected=True))
+
+
+def give_name(state: State, text: str, today: int) -> Step:
+    """Save the filter by the name that was typed; without one, leave the line open."""
+    if not text.strip():
+        return go(state, replace(state.session, typed=text))
+    session = replace(state.session, asking="", typed="")
+    state, closing = go(state, session, CloseLine())
+    return state, (*closing, Send(SaveView(text, None, today)))
+
+
+def _refuse_saving(state: State) -> Say | None:
+    """Return why the filter cannot be saved, whatever its name."""
+    if state.safe:
+        return Say("disabled by --safe: no view is saved", error=True)
+    if not state.files.loaded:
+        return Say("still reading: save the view later", error=True)
+    if _asked(state) == WHOLE:
+        return Say("nothing to save: all events are shown")
+    if not places_of(state):
+        return Say("there is no place to save a view in", error=True)
+    return None
+
+
+def _asked(state: State) -> Selection:
+    return state.session.peeked or state.asked
+
+
+def places_of(state: State) -> tuple[tuple[str, str], ...]:
+    """Return where a view can be saved, each place with its words: the files that hold views, or
+    else could, or else a new one; and the private ones."""
+    corpus, found = state.lens.corpus, []
+    if not state.sealed:
+        files = list(dict.fromkeys(view.file for view in corpus.views)) or [*corpus.timelines]
+        files = [file for file in files if file not in state.files.stale]
+        found = [(file, f"in {brief(file, 100)}, for all who have this folder") for file in files]
+        if not corpus.views and state.new_folder:
+            words = f"in a new file in {brief(state.new_folder, 100)}, for all who have this folder"
+            found.append((NEW_FILE, words))
+    if not state.marks.off:
+        found.append((PRIVATE, "private: for you alone, on this machine"))
+    return tuple(found)
+
+
+def save_view(state: State, asked: SaveView) -> Step:
+    """Save the filter by a name, once it is known where."""
+    from timeline_tui.core.query.fields import Ground, NeedsEvents, NotUnderstood
+    from timeline_tui.core.query.language import fold_name, view_of
+
+    if (refused := _refuse_saving(state)) is not None:
+        return state, (refused,)
+    there = state.own_views if asked.place == PRIVATE else state.lens.corpus.views
+    same = [view for view in there if fold_name(view.name) == fold_name(asked.name)]
+    file = "" if asked.place in (None, PRIVATE, NEW_FILE) else asked.place or ""
+    note = next((view.note for view in same if view.file == file), "")
+    try:
+        ground = Ground(asked.today, state.lens.whole.index)
+        view = view_of(asked.name, _asked(state), ground, note=note, file=file)
+    except (NotUnderstood, NeedsEvents) as error:
+        return state, (Say(f"not saved: {error}", error=True),)
+    if asked.place is None:
+        every = (*state.own_views, *state.lens.corpus.views)
+        named = [each for each in every if fold_name(each.name) == fold_name(view.name)]
+        taken = {each.file or PRIVATE for each in named}
+        replaces = " (replaces the one of that name)"
+        places = [(place, words + replaces * (place in taken)) for place, words in places_of(state)]
+        return state, (AskPlace(view.name, tuple(places)),)
+    if asked.place == PRIVATE:
+        return state, (KeepView(view),)
+    folder = state.new_folder if asked.place == NEW_FILE else ""
+    return state, (WriteView(view, file, folder),)
+
+
+def change_view(state: State, asked: ViewChanged) -> Step:
+    """Have a private view be another one, or be removed."""
+    if state.marks.off:
+        return state, (Say("private views are not kept here", error=True),)
+    return state, (KeepView(asked.view, asked.name),)
+
+
+def settle_view(state: State, kept: ViewKept) -> Step:
+    """Take what came of a view that was to be kept."""
+    view = kept.view
+    if kept.fault:
+        what = "the view" if view is None else f"the view “{brief(view.name, 60)}”"
+        where = f"{brief(kept.file, 100)}: " if kept.file else ""
+        return state, (Say(f"{where}{what} is not saved: {kept.fault}", error=True),)
+    if kept.views is not None:
+        state = replace(state, own_views=kept.views)
+    if view is None:
+        return state, (Say("the view is removed", alone=True),)
+    asked = _asked(state)
+    if _says(view, asked):
+        state = replace(state, session=replace(state.session, view=Viewed(view.name, asked)))
+    if not kept.file:
+        return state, (Say(f"saved the private view “{brief(view.name, 60)}”", alone=True),)
+    state = replace(state, own_change=kept.file)
+    where = f"{brief(kept.file, 100)} ({state.key('views', 'V')} lists all)"
+    return state, (Say(f"saved the view “{brief(view.name, 60)}” in {where}", alone=True),)
+
+
+def _says(view: SavedView, asked: Selection) -> bool:
+    from timeline_tui.core.query.language import write_query
+
+    return view.query == write_query(asked.query)

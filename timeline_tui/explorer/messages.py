@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from timeline_tui.core.event import Event, Mark, MarkChange
+from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
@@ -284,6 +284,56 @@ class SinceGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewChosen:
+    """A saved view to apply, by its name; `today` is the number of the present day."""
+
+    name: str
+    today: int = 0
+
+
+PRIVATE = "//private"
+"""The place of what is in no file of events; no file has such a name."""
+NEW_FILE = "//new"
+"""The place of what gets a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveView:
+    """The filter is to be saved by a name, in a `place`: `PRIVATE`, `NEW_FILE` or the name of a
+    file; None as long as nobody has chosen one."""
+
+    name: str
+    place: str | None = None
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChanged:
+    """A private view, by its name, is to be another one; removed without one."""
+
+    name: str
+    view: SavedView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsRead:
+    """All private views."""
+
+    views: tuple[SavedView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKept:
+    """A view is kept: a private one among all these (`views`), or one in a `file`; or it is not,
+    because of a `fault`. Without a `view`, one was removed."""
+
+    view: SavedView | None
+    views: tuple[SavedView, ...] | None = None
+    file: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchOn:
     """Nobody waits for anything: an unfinished search goes on."""
 
@@ -294,6 +344,7 @@ Message = (
     | PartChosen | EventChanged | ValueChosen
     | Progress | Watching | Returned | Loaded | NewsFound | SinceGiven | SearchOn
     | MarksRead | MarkKept | MarkChanged | MarkChosen
+    | ViewChosen | SaveView | ViewChanged | ViewsRead | ViewKept
 )  # fmt: skip
 
 # -- effects ---------------------------------------------------------------------------------------
@@ -374,6 +425,7 @@ SheetName = Literal[
     "export",
     "news",
     "marks",
+    "views",
 ]
 
 
@@ -385,6 +437,32 @@ class ShowSheet:
     name: SheetName
     gaps: tuple[Gap, ...] = ()
     draft: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Ask where to save a view: `places` are those that there are, each with its words."""
+
+    name: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepView:
+    """Keep a private view, in the place of the one with the name `instead`; only remove that
+    without one."""
+
+    view: SavedView | None
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteView:
+    """Write a view into a timeline file, or into a new file of a `folder`."""
+
+    view: SavedView
+    file: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,11 +605,15 @@ Effect = (
     | Export | OpenLink | EditFile | EditEvent | FixProblem | ShowChanges | ChangeEvent | TakeBack
     | LookBack
     | SetTheme | SwitchMouse | StopReading | Suspend | KeepMark | EditNote
+    | AskPlace | KeepView | WriteView
     | Exit
     | Send | WhenIdle
 )  # fmt: skip
 
-NEWS = (Progress, Watching, Returned, Loaded, NewsFound, SearchOn, MarksRead, MarkKept)
+NEWS = (
+    Progress, Watching, Returned, Loaded, NewsFound, SearchOn, MarksRead, MarkKept,
+    ViewsRead, ViewKept,
+)  # fmt: skip
 """Messages of nobody's: they come by themselves."""
 SAID_LIMIT = 50
 """The last messages that are kept to be read."""

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from timeline_tui.core import limits
 from timeline_tui.core.corpus import Corpus, Damage
-from timeline_tui.core.event import Event, Mark, MarkChange
+from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection, Unreadable, load, store
@@ -31,11 +31,19 @@ from timeline_tui.explorer.outline import Measure, Outline, Stop
 
 UNDO_DEPTH = limits.UNDO.value
 
-Purpose = Literal["", "search", "date", "period", "known", "query"]
+Purpose = Literal["", "search", "date", "period", "known", "query", "view"]
 """The purpose for which the line at the bottom is open; "" while it is closed."""
 
 FaultLines = Mapping[tuple[str, str, str], int]
 """The line of an error by its file, its JSON path as text, and its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A saved view that was applied: its name, and what it selects."""
+
+    name: str
+    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Moment:
     glance: str = ""
     around: Moment | None = None
     line: int | None = None
+    view: Viewed | None = None
 
     @property
     def asked(self) -> Selection:
@@ -76,7 +85,8 @@ class Session:
     `typed` its text. `zoom` is the chosen size of the periods, None for `fitted`, the one that
     fitted when the events were first shown (None before that). `wanted` is an event, and a stop
     within it, to put the cursor on once it has been read; `lost` is one that disappeared under it,
-    for as long as nobody has acted since: files are often gone only for a moment.
+    for as long as nobody has acted since: files are often gone only for a moment. `view` is the
+    saved view that the filter began as.
     """
 
     selection: Selection = WHOLE
@@ -99,6 +109,7 @@ class Session:
     lost: tuple[str, int | None] | None = None
     undo: tuple[Moment, ...] = ()
     redo: tuple[Moment, ...] = ()
+    view: Viewed | None = None
 
     @property
     def asked(self) -> Selection:
@@ -287,7 +298,8 @@ class State:
     first key of each command that has others than its own, both by the settings. `back` is the
     event where somebody left and what else is restored, until that is said. `marks` are the private
     ones, and `news` what is new, once that is known. `signs` says which of `SIGNS` an event has in
-    the list, by its key, with a space between two (`with_signs`).
+    the list, by its key, with a space between two (`with_signs`). `own_views` are the private saved
+    views; others are of the corpus.
     """
 
     outline: Outline
@@ -312,6 +324,7 @@ class State:
     marks: Marks = Marks()
     news: News | None = None
     signs: Mapping[str, str] = field(default_factory=dict)
+    own_views: tuple[SavedView, ...] = ()
 
     def key(self, command: str, own: str) -> str:
         """Return the key of a command as people read it; `own` is the one it has in the table."""
@@ -396,7 +409,7 @@ def moment_of(session: Session) -> Moment:
     session = end_look(session)
     return Moment(
         session.selection, session.muted, None, session.cursor, session.stop,
-        session.expanded, session.glance,
+        session.expanded, session.glance, view=session.view,
     )  # fmt: skip
 
 
@@ -405,7 +418,7 @@ def restore(session: Session, moment: Moment) -> Session:
     return replace(
         session, selection=moment.selection, muted=moment.muted, peeked=moment.peeked,
         cursor=moment.cursor, stop=moment.stop, expanded=moment.expanded, glance=moment.glance,
-        around=moment.around, leaving_out=False, origin=None,
+        around=moment.around, view=moment.view, leaving_out=False, origin=None,
     )  # fmt: skip
 
 
@@ -423,7 +436,10 @@ def ask(session: Session, selection: Selection) -> Session:
         return session
     if selection == session.peeked:
         return replace(session, selection=selection, peeked=None, around=None)
-    return replace(remember(session), selection=selection, muted=None, peeked=None, around=None)
+    view = None if selection.is_everything else session.view
+    return replace(
+        remember(session), selection=selection, muted=None, peeked=None, around=None, view=view
+    )
 
 
 def mute(session: Session) -> Session:
@@ -495,7 +511,7 @@ def follow(session: Session, key: str, line: int | None = None) -> Session:
     kept, to the `line` of the list as well."""
     here = Moment(
         session.selection, session.muted, session.peeked, session.cursor, session.stop,
-        session.expanded, session.glance, session.around, line,
+        session.expanded, session.glance, session.around, line, session.view,
     )  # fmt: skip
     trail = (*session.trail, here)[-UNDO_DEPTH:]
     return move(expand(replace(session, trail=trail), key), key)
@@ -570,8 +586,8 @@ class Place:
     """`cursor` and `expanded` are keys of events; `actors` and `strip` say whether the list of
     actors and the strip are shown, `one_line` whether rows have one line, `lanes` where lanes are.
     `chosen` names those of them that a key has chosen, against the settings; None for all.
-    `muted` says that the selection was set aside, `dropped` why a filter that was kept is not
-    restored."""
+    `muted` says that the selection was set aside, `view` names the saved view that it is, and
+    `dropped` says why a filter that was kept is not restored."""
 
     cursor: str = ""
     stop: int | None = None
@@ -585,6 +601,7 @@ class Place:
     lanes: LaneChoice = "auto"
     ladder: bool = False
     muted: bool = False
+    view: str = ""
     chosen: frozenset[str] | None = field(default=None, compare=False)
     dropped: str = field(default="", compare=False)
 
@@ -620,8 +637,15 @@ def place_of(state: State) -> Place | None:
         lanes=panes.lanes,
         ladder=panes.ladder,
         muted=kept.muted is not None,
+        view=kept.view.name if is_viewed(kept) and kept.view is not None else "",
         chosen=_differing(panes, state.usual),
     )
+
+
+def is_viewed(session: Session) -> bool:
+    """Report whether the filter is just what the saved view selects that it began as."""
+    asked = session.muted or session.peeked or session.selection
+    return session.view is not None and session.view.selection == asked
 
 
 def _differing(panes: Panes, usual: Panes) -> frozenset[str]:
@@ -645,6 +669,9 @@ def begin_at(place: Place, selection: Selection, at: str = "") -> Session:
         expanded=place.expanded,
         zoom=place.zoom,
         fitted=place.fitted,
+        view=Viewed(place.view, place.selection)
+        if place.view and place.selection in (selection, muted)
+        else None,
     )
 
 
@@ -672,6 +699,7 @@ def text_of(place: Place, fields: Sequence[Field] = FIELDS) -> str:
             "lanes": place.lanes,
             "ladder": place.ladder,
             "muted": place.muted,
+            "view": place.view,
             "chosen": sorted(CHOICES if place.chosen is None else place.chosen),
         }
     )
@@ -705,6 +733,7 @@ def read_place(text: str | None, fields: Sequence[Field] = FIELDS) -> Place | No
         lanes=next((each for each in LANES if each == found.get("lanes")), "auto"),
         ladder=found.get("ladder") is True,
         muted=found.get("muted") is True,
+        view=_text(found, "view"),
         dropped=dropped,
     )
     if isinstance(found.get("chosen"), list):

@@ -20,7 +20,17 @@ from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.facets import select
 from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
-from timeline_tui.explorer.state import USUAL, Files, Marks, Moment, Panes, Placed, Session, State
+from timeline_tui.explorer.state import (
+    USUAL,
+    Files,
+    Marks,
+    Moment,
+    Panes,
+    Placed,
+    Session,
+    State,
+    Viewed,
+)
 
 KEYS = 9
 
@@ -38,11 +48,14 @@ def begin(
     usual: Panes = USUAL,
     keys: Mapping[str, str] | None = None,
     unkept: str = "",
+    view: str = "",
 ) -> State:
     """Return the state to begin with, before anything is read; `lens` shows no event. The others
-    are those of the state; `unkept` says why no mark can be kept."""
+    are those of the state; `unkept` says why no mark can be kept, and `view` names the saved view
+    that is selected."""
     outline = Outline(Measure(lens), lens.everything)
-    session = Session(selection=selection, wanted=(at, None) if at else None)
+    viewed = Viewed(view, selection) if view else None
+    session = Session(selection=selection, wanted=(at, None) if at else None, view=viewed)
     return State(
         outline, session, panes=usual, new_folder=new_folder, export_folder=export_folder,
         files_words=files_words, at=at, safe=safe, sealed=sealed, usual=usual, keys=keys or {},
@@ -355,6 +368,9 @@ def _in_step(session: Session, old: Lens, new: Lens) -> Session:
             filters[selection] = selection_now(selection, old, new)
         return filters[selection]
 
+    def viewed(view: Viewed | None) -> Viewed | None:
+        return view and replace(view, selection=asked(view.selection))
+
     def now(moment: Moment) -> Moment:
         if moment.expanded not in opened:  # most have the same
             opened[moment.expanded] = frozenset(map(name, moment.expanded))
@@ -363,6 +379,7 @@ def _in_step(session: Session, old: Lens, new: Lens) -> Session:
             muted=moment.muted and asked(moment.muted), cursor=name(moment.cursor),
             peeked=moment.peeked and asked(moment.peeked), glance=name(moment.glance),
             around=moment.around and now(moment.around),
+            view=viewed(moment.view),
         )  # fmt: skip
 
     return replace(
@@ -370,6 +387,7 @@ def _in_step(session: Session, old: Lens, new: Lens) -> Session:
         muted=session.muted and asked(session.muted), undo=tuple(map(now, session.undo)),
         peeked=session.peeked and asked(session.peeked), redo=tuple(map(now, session.redo)),
         around=session.around and now(session.around),
+        view=viewed(session.view),
     )  # fmt: skip
 
 

@@ -29,11 +29,11 @@ class Options:
     was named; it is safe to show. `new_folder` is where a new event goes, "" where none may go
     (standard input, the chronology inside the installed package). `export_folder` is where exports
     go, and `files_words` name the files on a command line, if that can be. `at` is the event to
-    begin on, `since` the time since which something is new, in place of the last visit. `today`
-    gives the number of the present day, for "last week" at a prompt. `safe` starts no editor and no
-    browser, touches no clipboard and writes nothing; `sealed` are files that an update of the
-    program replaces, and that are not changed. `unkept` says why no private mark can be kept, if
-    that is so.
+    begin on, `view` names the saved view that the filter is, `since` is the time since which
+    something is new, in place of the last visit. `today` gives the number of the present day, for
+    "last week" at a prompt. `safe` starts no editor and no browser, touches no clipboard and writes
+    nothing; `sealed` are files that an update of the program replaces, and that are not changed.
+    `unkept` says why no private mark can be kept, if that is so.
 
     Of the settings there are `usual_theme`, which is used where none was chosen; `usual`, the panes
     where no key has chosen others; `keys` of commands in place of their own; `iso`, whether dates
@@ -48,6 +48,7 @@ class Options:
     export_folder: str = ""
     files_words: tuple[str, ...] = ()
     at: str = ""
+    view: str = ""
     since: str = ""
     safe: bool = False
     sealed: bool = False

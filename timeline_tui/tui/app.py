@@ -18,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from timeline_tui.core.event import MarkChange
+from timeline_tui.core.event import MarkChange, SavedView
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Selection
 from timeline_tui.explorer import SAFE, update
@@ -46,6 +46,7 @@ from timeline_tui.explorer.messages import (
     Sight,
     Turn,
     Typed,
+    ViewsRead,
 )
 from timeline_tui.explorer.state import place_of, text_of
 from timeline_tui.explorer.transition import begin, completed
@@ -137,7 +138,7 @@ class Explorer(Presenter):
             selection, assemble(()), new_folder=options.new_folder,
             export_folder=options.export_folder, files_words=options.files_words, at=options.at,
             safe=options.safe, sealed=options.sealed, usual=options.usual, keys=shown,
-            unkept=options.unkept,
+            unkept=options.unkept, view=options.view,
         )  # fmt: skip
         self.performer = Performer(self, self.send)
         self._is_performing = False
@@ -348,6 +349,10 @@ class Explorer(Presenter):
         raise message.error
 
 
+def _keep_none(view: SavedView | None, instead: str) -> tuple[SavedView, ...]:
+    raise StateError("nothing is kept here")
+
+
 class TimelineApp(PatchedApp):
     """Holds the one screen; ends the process with a code that says how it ended."""
 
@@ -373,6 +378,7 @@ class TimelineApp(PatchedApp):
         self.explorer = Explorer(selection, options)
         self.keep_mark: Callable[[MarkChange], object] = lambda change: None
         self._finish_marks: Callable[[float], list[str]] = lambda seconds: []
+        self.keep_view: Callable[[SavedView | None, str], tuple[SavedView, ...]] = _keep_none
         self._stop = threading.Event()
         self._cancel = threading.Event()
         self.explorer.performer.outside = Outside(
@@ -392,6 +398,7 @@ class TimelineApp(PatchedApp):
             kept_draft=self.kept_draft,
             keep_draft=self.keep_draft,
             keep_mark=lambda change: self.keep_mark(change),
+            keep_view=lambda view, instead: self.keep_view(view, instead),
             kept_note=lambda place: self.kept_draft(self._name_note(place)),
             keep_note=lambda place, draft: self.keep_draft(draft, self._name_note(place)),
         )
@@ -583,12 +590,15 @@ class TimelineApp(PatchedApp):
         """Return the name for the draft of a note: an id may hold what no encoding takes."""
         return json.dumps(["note", "" if self.state is None else self.state.key, *place])
 
-    def _open_marks(self) -> Callable[[bool], MarksRead | None] | None:
-        """Return what reads private marks, the first time and when they have changed; None where
-        none are kept. What comes of a change that is to be written is news."""
+    def _open_marks(self) -> Callable[[bool], Sequence[MarksRead | ViewsRead]] | None:
+        """Return what reads private marks and views, at first and when they have changed; None
+        where none are kept. What comes of a change that is to be written is news."""
         if self.state is None:
             return None
-        from timeline_tui.files.marks import Keeper, Kept  # the first paint is without it
+        # The first paint is without it.
+        from timeline_tui.files.marks import Keeper, Kept, keep_view, read_views
+
+        state = self.state
 
         def tell(change: MarkChange, kept: Kept | None, fault: str) -> bool:
             news = MarkKept(change, fault=fault)
@@ -596,15 +606,18 @@ class TimelineApp(PatchedApp):
                 news = MarkKept(change, kept.marks, kept.turn, kept.both)
             return self.explorer.post_message(Posted(news))
 
-        def look(first: bool) -> MarksRead | None:
+        def look(first: bool) -> Sequence[MarksRead | ViewsRead]:
             try:
                 kept = keeper.file.read() if first else keeper.file.news()
+                if kept is None:
+                    return ()
+                return MarksRead(kept.marks, kept.turn), ViewsRead(read_views(state))
             except StateError as error:
-                return MarksRead(fault=str(error))
-            return None if kept is None else MarksRead(kept.marks, kept.turn)
+                return (MarksRead(fault=str(error)),)
 
         keeper = Keeper(self.state, tell)
         self.keep_mark, self._finish_marks = keeper.keep, keeper.finish
+        self.keep_view = lambda view, instead: keep_view(state, view, instead=instead)
         return look
 
     def keep_all(self) -> None:

@@ -11,7 +11,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from math import ceil
@@ -29,6 +29,7 @@ from timeline_tui.explorer.messages import (
     NewsFound,
     Progress,
     Returned,
+    ViewsRead,
     Watching,
 )
 from timeline_tui.explorer.outline import Measure
@@ -38,13 +39,13 @@ from timeline_tui.files.library import Library
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 
-News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept | NewsFound
+News = Progress | Watching | Returned | Loaded | MarksRead | MarkKept | NewsFound | ViewsRead
 """What the reading thread has to say."""
 Post = Callable[[Message], object]
 
 
-LookAtMarks = Callable[[bool], MarksRead | None]
-"""Returns the private marks: the first time, or if they have changed since."""
+LookAtMarks = Callable[[bool], Sequence[MarksRead | ViewsRead]]
+"""Returns the private marks and views: the first time, or if they have changed since."""
 
 
 class LineFound(Message):
@@ -225,7 +226,7 @@ def _import_later(library: Library) -> None:
 
 
 def _post_marks(look: LookAtMarks, post: Post, *, first: bool = False) -> None:
-    if (read := look(first)) is not None:
+    for read in look(first):
         post(Posted(read))
 
 

@@ -14,14 +14,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from timeline_tui.core.event import Event, Mark, MarkChange
+from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.problem import Problem
-from timeline_tui.core.text import count
+from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.asking import HINTS
 from timeline_tui.explorer.commands import PARTS, command_of
+from timeline_tui.explorer.marks import views_of
 from timeline_tui.explorer.messages import (
     ActorChosen,
+    AskPlace,
     ChangeEvent,
     CloseLine,
     Copy,
@@ -40,6 +42,7 @@ from timeline_tui.explorer.messages import (
     Focus,
     FormClosed,
     KeepMark,
+    KeepView,
     LookBack,
     MarkChanged,
     MarkChosen,
@@ -52,6 +55,7 @@ from timeline_tui.explorer.messages import (
     ProblemChosen,
     PutAt,
     Reveal,
+    SaveView,
     Say,
     Send,
     SetTheme,
@@ -65,7 +69,11 @@ from timeline_tui.explorer.messages import (
     ThemeChosen,
     Turn,
     TurnPane,
+    ViewChanged,
+    ViewChosen,
+    ViewKept,
     WhenIdle,
+    WriteView,
 )
 from timeline_tui.explorer.state import UNDO_DEPTH, Files, News, State
 from timeline_tui.files.entry import Entry, Stamp
@@ -93,9 +101,9 @@ class Outside:
     paste has not been dealt with; `keep_theme` returns why a theme that was chosen could not be
     kept, or ""; so does `keep_draft` for what is typed of a new event, of which `kept_draft`
     returns what there was, and `keep_note` for the note of an event and a quote, of which
-    `kept_note` does; `keep_mark` has a private mark written; `look_back` finds what is new
-    since a time, and `find_words` what was said before, and both post it; `today` is the number of
-    the present day.
+    `kept_note` does; `keep_mark` has a private mark written, and `keep_view` writes a private view
+    and returns all; `look_back` finds what is new since a time, and `find_words` what was said
+    before, and both post it; `today` is the number of the present day.
     """
 
     line_of: Callable[[Event], int] = lambda event: 1
@@ -116,6 +124,7 @@ class Outside:
     find_words: Callable[[News], object] = lambda news: None
     kept_note: Callable[[Place], Pairs] = lambda place: ()
     keep_note: Callable[[Place, Pairs], str] = lambda place, draft: ""
+    keep_view: Callable[[SavedView | None, str], tuple[SavedView, ...]] = lambda view, instead: ()
 
 
 SLICE = 0.004
@@ -215,6 +224,12 @@ class Performer:
                 self.outside.look_back(since, today or self.outside.today())
             case KeepMark(change):
                 self.outside.keep_mark(change)
+            case AskPlace():
+                self._ask_place(effect)
+            case KeepView():
+                self._run(self._keep_view(effect))
+            case WriteView():
+                self._run(self._write_view(effect))
             case EditNote(mark):
                 self._edit_note(mark, state)
             case Send(message):
@@ -264,7 +279,7 @@ class Performer:
             "themes": self._list_themes, "help": self._show_help,
             "messages": self._list_messages, "problems": self._list_problems,
             "export": self._show_export, "marks": self._list_marks, "facets": self._show_facets,
-            "news": self.show_news,
+            "news": self.show_news, "views": self._list_views,
         }  # fmt: skip
         if effect.name == "gaps":
             self._list_gaps(effect, state)
@@ -297,16 +312,20 @@ class Performer:
         screen.app.push_screen(sheet, close)
 
     def _list_commands(self, state: State) -> None:
-        from timeline_tui.tui.sheets.finder import THEME, Palette
+        from timeline_tui.tui.sheets.finder import SAVE_VIEW, THEME, VIEW, Palette
 
         def answer(line: str | None) -> None:
             if line is not None and line.startswith(THEME):
                 self.send(ThemeChosen(line.removeprefix(THEME)))
+            elif line is not None and line.startswith((VIEW, SAVE_VIEW)):
+                self._take_view_line(line)
             elif line is not None:
                 self.send(Do(line, self.screen.sight))
 
         app = self.screen.app
-        app.push_screen(Palette(sorted(app.available_themes), self.screen.commands), answer)
+        views = [view.name for view in views_of(state)]
+        sheet = Palette(sorted(app.available_themes), self.screen.commands, views)
+        app.push_screen(sheet, answer)
 
     def _list_themes(self, state: State) -> None:
         from timeline_tui.tui.sheets.finder import Themes
@@ -509,6 +528,77 @@ class Performer:
                 self.send(MarkChosen(sheet.mark(line)))
 
         self.screen.app.push_screen(sheet, answer)
+
+    def _list_views(self, state: State) -> None:
+        from timeline_tui.tui.sheets.finder import FindView
+
+        def change(name: str, view: SavedView | None) -> None:
+            self.send(ViewChanged(name, view))
+
+        sheet = FindView(state, self.outside.today(), change)
+        self.screen.app.push_screen(sheet, self._take_view_line)
+
+    def _take_view_line(self, line: str | None) -> None:
+        """Apply the view of a line of a sheet, or save one by that name."""
+        from timeline_tui.tui.sheets.finder import SAVE_VIEW, VIEW
+
+        today = self.outside.today()
+        if line is not None and line.startswith(SAVE_VIEW):
+            self.send(SaveView(line.removeprefix(SAVE_VIEW), None, today))
+        elif line is not None and line.startswith(VIEW):
+            self.send(ViewChosen(line.removeprefix(VIEW), today))
+
+    def _ask_place(self, effect: AskPlace) -> None:
+        from timeline_tui.tui.sheets.finder import FindPlace
+
+        def answer(place: str | None) -> None:
+            if place is None:
+                self.say(Say(f"not saved: {brief(effect.name, 100)}"))
+            else:
+                self.send(SaveView(effect.name, place, self.outside.today()))
+
+        self.screen.app.push_screen(FindPlace(effect.name, effect.places), answer)
+
+    async def _keep_view(self, effect: KeepView) -> None:
+        from timeline_tui.files.state import StateError
+
+        try:
+            async with self._writing:
+                views = await asyncio.to_thread(self.outside.keep_view, effect.view, effect.instead)
+        except StateError as error:
+            self.send(ViewKept(effect.view, fault=str(error)))
+        else:
+            self.send(ViewKept(effect.view, views))
+
+    async def _write_view(self, effect: WriteView) -> None:
+        """Write a view into a file that is there, or into a new one."""
+        from timeline_tui.files import edit
+        from timeline_tui.files.write import NotWritten, create_views
+
+        view, file = effect.view, effect.file
+        try:
+            async with self._writing:
+                if effect.folder:
+                    path = await asyncio.to_thread(create_views, effect.folder, view)
+                    file = Path(path).name
+                else:
+                    await self._put_view(view, file)
+        except (edit.NotChanged, NotWritten, MemoryError) as error:
+            fault = str(error) or "the file is too large to be changed in place"
+            self.send(ViewKept(view, file=file, fault=fault))
+        else:
+            self.send(ViewKept(view, file=file))
+
+    async def _put_view(self, view: SavedView, file: str) -> None:
+        from timeline_tui.files import edit
+
+        place, target = self.outside.place_of(file), self.outside.target_of(file)
+        if place is None or target is None:
+            raise edit.NotChanged("this is not a file that can be changed")
+        entry, within = place
+        stamps = (target[1], self._left.get(entry.path))
+        done = await asyncio.to_thread(edit.save_view, entry, view, within=within, stamps=stamps)
+        self._keep_change(done, f"the view “{brief(view.name, 60)}”")
 
     def _edit_note(self, mark: Mark, state: State) -> None:
         """Ask for a note. What is typed is kept until it is written, whatever happens."""

@@ -22,6 +22,7 @@ from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo, hidden_hits, meant_by, read_line
 from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.facets import nothing_found
+from timeline_tui.explorer.marks import view_words
 from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.outline import (
     LADDER_COLUMNS,
@@ -61,7 +62,9 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
         span = span_words(state.lens)
         counts = count_words(state.view, state.lens, files)
         right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
-    return [Word(f" {title} ", "strong")], right
+    view = view_words(state.session)
+    named = [Word(f" {view} ", "key", "views")] if view else []
+    return [Word(f" {title} ", "strong"), *named], right
 
 
 def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:

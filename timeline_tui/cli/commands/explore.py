@@ -69,7 +69,7 @@ def run(asked: SimpleNamespace) -> int:
         raise UsageError("standard input is not a terminal (to read events from it, add -)")
     prepare()
     since = reading.check_since(asked)
-    selection = reading.select_early(asked)
+    selection, view = reading.select_early(asked), ""
     paths, notice = reading.choose_paths(asked)
     _must_be_a_theme(asked.theme)
     chosen = _own_settings(asked)
@@ -77,7 +77,8 @@ def run(asked: SimpleNamespace) -> int:
     is_piped = "-" in paths and not is_terminal(sys.stdin)
     if selection is None:
         library = reading.load_library(paths, follow=asked.follow, shelf=shelf)
-        selection = reading.select_from(asked, library.snapshot().lens.index)
+        index = library.snapshot().lens.index
+        selection, view = reading.select_from(asked, index), reading.view_named(asked, index)
     else:
         stream = reading.stream_standard_input() if is_piped else None
         library = reading.open_library(paths, follow=asked.follow, stream=stream, shelf=shelf)
@@ -97,6 +98,7 @@ def run(asked: SimpleNamespace) -> int:
         export_folder=export_folder(paths),
         files_words=files_words(asked, paths),
         at=asked.at or "",
+        view=view,
         since=since,
         safe=asked.safe,
         sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),

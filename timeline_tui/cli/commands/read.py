@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, BinaryIO, Protocol
 
@@ -28,7 +29,7 @@ from timeline_tui.cli import output, reading
 from timeline_tui.cli.commands import explore
 from timeline_tui.cli.output import FINE, UsageError
 from timeline_tui.core.columns import quote_name
-from timeline_tui.core.event import Event, Mark, MarkChange, Quote, Source
+from timeline_tui.core.event import Event, Mark, MarkChange, Quote, SavedView, Source
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.query import Selection
@@ -42,9 +43,10 @@ from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo, suggest
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
 from timeline_tui.explorer.facets import Facet, How, facets_of, look_at, nothing_found
-from timeline_tui.explorer.marks import is_changed, quote_names
+from timeline_tui.explorer.marks import is_changed, quote_names, view_words, views_of
 from timeline_tui.explorer.messages import (
     ActorChosen,
+    AskPlace,
     Copy,
     Digit,
     Do,
@@ -58,6 +60,7 @@ from timeline_tui.explorer.messages import (
     Focus,
     Given,
     KeepMark,
+    KeepView,
     Loaded,
     LookBack,
     MarkChanged,
@@ -70,6 +73,7 @@ from timeline_tui.explorer.messages import (
     OpenLink,
     Returned,
     Said,
+    SaveView,
     Say,
     Send,
     ShowSheet,
@@ -77,7 +81,11 @@ from timeline_tui.explorer.messages import (
     SinceGiven,
     Suspend,
     ValueChosen,
+    ViewChosen,
+    ViewKept,
+    ViewsRead,
     WhenIdle,
+    WriteView,
 )
 from timeline_tui.explorer.outline import (
     LINK_WORDS,
@@ -101,7 +109,7 @@ from timeline_tui.explorer.settings import (
 from timeline_tui.explorer.state import Files, News, State, place_of, read_place, text_of
 from timeline_tui.explorer.transition import begin
 from timeline_tui.files.library import Library
-from timeline_tui.files.marks import MarksFile
+from timeline_tui.files.marks import MarksFile, keep_view, read_views
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State as Kept
 from timeline_tui.files.state import StateError
@@ -139,13 +147,14 @@ UNMOVED = {
 """What there is to say of a command that changes nothing and says nothing."""
 ASKING = frozenset((
     "search", "go_to_date", "period", "known", "find_actor", "palette", "export", "silences",
-    "note", "marks", "facets", "news", "query",
+    "note", "marks", "facets", "news", "query", "views", "save_view",
 ))  # fmt: skip
 """Commands that ask for a line."""
 ASKED = {
     "search": "Enter alone clears the search", "date": "Enter alone cancels",
     "period": "Enter alone for any time", "known": "Enter alone for what is known by now",
     "query": "Enter alone for all events",
+    "view": "Enter alone cancels",
 }  # fmt: skip
 
 
@@ -158,8 +167,10 @@ def run(asked: SimpleNamespace) -> int:
     library, snapshot = reading.read_files(asked, paths)
     if reason := reading.explain_nothing(snapshot, paths):
         raise output.Failure(reason)
+    view = ""
     if selection is None:
         selection = reading.select_from(asked, snapshot.lens.index)
+        view = reading.view_named(asked, snapshot.lens.index)
     stream = sys.stdin.buffer
     if "-" in paths and not explore.is_terminal(sys.stdin):
         explore.keyboard_from_terminal()
@@ -181,20 +192,29 @@ def run(asked: SimpleNamespace) -> int:
         selection, assemble(()), export_folder=explore.export_folder(paths),
         files_words=explore.files_words(asked, paths), at=asked.at or "", safe=asked.safe,
         usual=settings.panes, keys=shown_keys({**OTHERS, **settings.keys}, ascii=asked.ascii),
-        unkept=unkept,
+        unkept=unkept, view=view,
+        sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
     )  # fmt: skip
     reader = Reader(state, settings, replace(glyphs, iso=settings.value("dates") == "iso"))
     reader.place_of = lambda event: _place(event, library, paths)
     reader.look_back = lambda since: _look_back(since, asked, snapshot.lens, kept)
-    marks = None
+    marks: MarksRead | None = None
+    views: tuple[SavedView, ...] = ()
     if kept is not None:
         reader.marks = MarksFile(kept)
         marks = _marks_read(reader.marks)
+        with suppress(StateError):  # it is said of the marks, which are in the same file
+            views = read_views(kept)
     elif terminal is None and not (asked.fresh or asked.safe):
         marks = _marks_asked(asked, selection)
+    reader.keep_view = _view_keeper(kept, library)
     with reading.end_in_order(), snapshot.lens.corpus.reading(), keys:
         returned = _returned(kept, words)
-        _write(reader.begin(_loaded(snapshot), returned, by_line=keys.by_line, marks=marks))
+        _write(
+            reader.begin(
+                _loaded(snapshot), returned, by_line=keys.by_line, marks=marks, views=views
+            )
+        )
         _talk(reader, keys)
     if kept is not None and (place := place_of(reader.state)) is not None:
         with suppress(StateError):
@@ -302,6 +322,36 @@ def _marks_asked(asked: SimpleNamespace, selection: Selection) -> MarksRead | No
         return None
 
 
+def _keep_no_view(effect: KeepView | WriteView) -> ViewKept:
+    return ViewKept(effect.view, fault="nothing is kept here")
+
+
+def _view_keeper(kept: Kept | None, library: Library) -> Callable[[KeepView | WriteView], ViewKept]:
+    """Return what keeps a view, and tells what came of it."""
+
+    def keep(effect: KeepView | WriteView) -> ViewKept:
+        from timeline_tui.files import edit
+        from timeline_tui.files.write import NotWritten
+
+        if isinstance(effect, KeepView):
+            if kept is None:
+                return _keep_no_view(effect)
+            try:
+                return ViewKept(effect.view, keep_view(kept, effect.view, instead=effect.instead))
+            except StateError as error:
+                return ViewKept(effect.view, fault=str(error))
+        target, place = library.target_of(effect.file), library.place_of(effect.file)
+        if target is None or place is None:
+            return ViewKept(effect.view, file=effect.file, fault="this is no file to be changed")
+        try:
+            edit.save_view(target[0], effect.view, within=place[1], stamps=target[1:])
+        except (edit.NotChanged, NotWritten, MemoryError) as error:
+            return ViewKept(effect.view, file=effect.file, fault=str(error) or "it is too large")
+        return ViewKept(effect.view, file=effect.file)
+
+    return keep
+
+
 def _returned(kept: Kept | None, words: Sequence[str]) -> Returned:
     if kept is None:
         return Returned(None, tuple(words))
@@ -339,17 +389,28 @@ class Reader:
         self._news: tuple[str, ...] = ()
         self.look_back: Callable[[str], News | str] = lambda since: "nobody knows it here"
         self._noting: Mark | None = None
+        self.keep_view: Callable[[KeepView | WriteView], ViewKept] = _keep_no_view
+        self._views: tuple[str, ...] = ()
+        self._place: AskPlace | None = None
         self._faults = tuple(map(str, settings.faults))
 
     def begin(
-        self, loaded: Loaded, returned: Returned, *, by_line: bool, marks: MarksRead | None = None
+        self,
+        loaded: Loaded,
+        returned: Returned,
+        *,
+        by_line: bool,
+        marks: MarksRead | None = None,
+        views: Sequence[SavedView] = (),
     ) -> Iterator[str]:
         """Take the events, and yield what there is and how to go on."""
         state = self.state
         words = (*self._faults, *returned.words)
         effects: list[Effect] = []
         news = () if marks is None else (marks,)
-        for message in (Returned(returned.place, words), loaded, *news):
+        for message in (
+            Returned(returned.place, words), loaded, *news, ViewsRead(tuple(views)),
+        ):  # fmt: skip
             self.state, more = update(self.state, message)
             effects += more
         corpus = self.state.lens.corpus
@@ -429,6 +490,18 @@ class Reader:
                 yield self._say(f"no mark has the number “{brief(text)}”")
         elif asked == "news":
             yield from self._answer_news(text)
+        elif asked == "view chosen":
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+            name = self._views[number - 1] if 1 <= number <= len(self._views) else text
+            yield from self._take(ViewChosen(name, date.today().toordinal()), "views")
+        elif asked == "place" and self._place is not None:
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+            if 1 <= number <= len(self._place.places):
+                place, _ = self._place.places[number - 1]
+                today = date.today().toordinal()
+                yield from self._take(SaveView(self._place.name, place, today), "save_view")
+            else:
+                yield self._say(f"not saved: no place has the number “{brief(text)}”")
         elif text in ("md", "csv", "json", "command"):
             yield from self._take(ExportChosen(text), "export")
         else:
@@ -611,6 +684,15 @@ class Reader:
                 )
                 self.state, effects = update(self.state, news)
                 yield from self._performed(effects)
+            case KeepView() | WriteView():
+                self.state, effects = update(self.state, self.keep_view(effect))
+                yield from self._performed(effects)
+            case AskPlace(name, places):
+                self._place = effect
+                for number, (_, words) in enumerate(places, 1):
+                    yield self._say(f"{number}: {visible(words)}")
+                words = f"where to save “{visible(name)}”: a number. Enter alone cancels."
+                self._ask("place", words)
             case EditNote(mark):
                 self._noting = mark
                 now = f"; now “{brief(mark.note, 1_000)}”" if mark.note else ""
@@ -668,6 +750,8 @@ class Reader:
                     "leaves it out, with and a name lists who appears with an actor. Enter alone "
                     "cancels.",
                 )
+            case "views":
+                yield from self._list_views()
             case "actors":
                 self._ask("actor", "the name of an actor, or a part of it. Enter alone cancels.")
             case "commands":
@@ -762,6 +846,27 @@ class Reader:
             "news", "a number goes there; a date, rev:NAME or visit asks since then. Enter alone "
             "cancels.",
         )  # fmt: skip
+
+    def _list_views(self) -> Iterator[str]:
+        from timeline_tui.core.query.fields import Ground, NeedsEvents, NotUnderstood
+        from timeline_tui.core.query.language import selection_of
+
+        views, lens = views_of(self.state), self.state.lens.whole
+        if not views:
+            key = self.state.key("palette", ":")
+            yield self._say(f"no view is saved here: {key} save-view saves the filter")
+            return
+        self._views = tuple(view.name for view in views)
+        ground = Ground(date.today().toordinal(), lens.index)
+        for number, view in enumerate(views[:LISTED], 1):
+            place = "private" if view.is_private else f"from this folder, {visible(view.file)}"
+            try:
+                asked = selection_of(view, ground)
+                words = filter_words(asked, lens, self.state.digits) or "all events"
+            except (NotUnderstood, NeedsEvents) as error:
+                words = f"cannot be used: {error}"
+            yield self._sentences(f"{number}: {visible(view.name)}, {place}", self._say(words))
+        self._ask("view chosen", "the number or the name of a view. Enter alone cancels.")
 
     def _mark(self, mark: Mark) -> str:
         """Return what is kept of an event or a quote."""
@@ -961,7 +1066,8 @@ class Reader:
             return f"all {count(total, 'event')}, muted: {self.glyphs.message(words)}"
         events = count(total, "event")
         counted = f"all {events}" if listed == total else f"{listed:,} of {events}"
-        return f"{counted}: {self.glyphs.message(words)}"
+        view = f"{visible(view_words(state.session))}, " if state.session.view is not None else ""
+        return f"{view}{counted}: {self.glyphs.message(words)}"
 
     def _actor(self, id: str) -> str:
         index = self.state.lens.actor_index(id)

@@ -746,6 +746,10 @@ LENS_OPTIONS = (
         repeatable=True,
     ),
     Option(
+        ("--view",), "what a saved view selects, beside the rest (repeatable)", "NAME",
+        repeatable=True,
+    ),
+    Option(
         ("--order",), "in order of happening (the default) or of first publication",
         choices=("happened", "published"),
     ),

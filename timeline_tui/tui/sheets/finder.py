@@ -18,12 +18,19 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from timeline_tui.core.event import Actor, Mark, MarkChange
+from timeline_tui.core import limits
+from timeline_tui.core.event import Actor, Mark, MarkChange, SavedView
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.text import brief, fold
+from timeline_tui.core.query import Selection
+from timeline_tui.core.query.fields import Ground, NeedsEvents, NotUnderstood
+from timeline_tui.core.query.language import fold_name, selection_of
+from timeline_tui.core.text import brief, count, fold
 from timeline_tui.explorer.commands import COMMANDS, Command, named
-from timeline_tui.explorer.marks import is_changed
-from timeline_tui.explorer.state import Marked
+from timeline_tui.explorer.facets import select
+from timeline_tui.explorer.marks import is_changed, views_of
+from timeline_tui.explorer.messages import Say
+from timeline_tui.explorer.outline import filter_words
+from timeline_tui.explorer.state import Marked, State
 from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
@@ -130,6 +137,8 @@ def _at_words(letters: str, name: str, starts: set[int]) -> list[int]:
     return lying
 
 
+COUNT_AFTER = 0.01
+"""Seconds between two views whose events are counted, for keys."""
 FOUND_LIMIT = 200
 """Lines listed at once; the search narrows further."""
 ALIASES_LIMIT = 20
@@ -198,10 +207,14 @@ class Finder(Sheet[str | None]):
     def on_input_submitted(self) -> None:
         options = self.query_one(Choices)
         if options.highlighted is not None:
-            self.dismiss(options.get_option_at_index(options.highlighted).id)
+            self.choose(options.get_option_at_index(options.highlighted).id)
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(message.option.id)
+        self.choose(message.option.id)
+
+    def choose(self, line: str | None) -> None:
+        """Answer with the id of a line."""
+        self.dismiss(line)
 
 
 class FindActor(Finder):
@@ -325,6 +338,210 @@ class FindMark(Finder):
         options.highlighted = at
 
 
+VIEW, SAVE_VIEW = "view ", "save-view "
+"""The beginnings of lines that apply a saved view, and save one, and of their ids."""
+
+
+class FindView(Finder):
+    """The saved views by words of a name or of what they select; a line applies one, and the last
+    saves the filter by the name that is typed. `change` takes what is to become of a private view,
+    by its name: another one, or without one its removal."""
+
+    TITLE_SHOWN = "Saved views"
+    KEYS_SHOWN = "enter applies · ctrl+r removes · ctrl+n renames · esc closes"
+    HINT = "some letters of a name, or a new name to save the filter by"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close", show=False),
+        Binding("ctrl+r", "remove", "remove the view", show=False, priority=True),
+        Binding("ctrl+n", "rename", "rename the view", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, state: State, today: int, change: Callable[[str, SavedView | None], object]
+    ) -> None:
+        super().__init__()
+        self.state_shown = state
+        self.today = today
+        self.change = change
+        self._views = list(views_of(state))
+        self._removed: set[int] = set()
+        self._renaming: int | None = None
+        self._said = [self._read(view) for view in self._views]
+        self._numbers: dict[int, int] = {}
+
+    def _read(self, view: SavedView) -> tuple[Selection | None, str]:
+        """Return what a view selects, and its sentence; or why it cannot be used."""
+        lens = self.state_shown.lens.whole
+        try:
+            selection = selection_of(view, Ground(self.today, lens.index))
+        except (NotUnderstood, NeedsEvents) as error:
+            return None, f"! {brief(str(error), 300)}"
+        words = filter_words(selection, lens, self.state_shown.digits)
+        return selection, words or "all events"
+
+    def on_mount(self) -> None:
+        self.set_timer(COUNT_AFTER, self._count)
+
+    def _count(self) -> None:
+        """Count the events of one more view: others wait, so that a key need not."""
+        waiting = [at for at, (asked, _) in enumerate(self._said) if asked is not None]
+        at = next((at for at in waiting if at not in self._numbers), None)
+        if at is None or self.is_answered:
+            return
+        asked = self._said[at][0]
+        assert asked is not None
+        lens = self.state_shown.lens.through(asked.known, asked.order)
+        self._numbers[at] = len(select(lens, asked.query))
+        options = self.query_one(Choices)
+        for line in range(options.option_count):
+            if options.get_option_at_index(line).id == self._line_id(at):
+                options.replace_option_prompt_at_index(line, self._words(at))
+        self.set_timer(COUNT_AFTER, self._count)
+
+    def _line_id(self, at: int) -> str:
+        return f"{VIEW}{self._views[at].name}"
+
+    def options(self, typed: str) -> Iterable[Option]:
+        if self._renaming is not None:
+            old = self._views[self._renaming].name
+            words = f"rename “{brief(old, 60)}” to “{brief(typed, 100)}”"
+            yield Option(Content(cut(words, self.room, self.marks.more)), id="rename")
+            return
+        letters = fold(typed)
+        names = [
+            (fold(view.name), fold(said[:NAME_LIMIT]))
+            for view, (_, said) in zip(self._views, self._said, strict=True)
+        ]
+        for at in best(letters, names, FOUND_LIMIT) if letters else range(len(self._views)):
+            yield Option(self._words(at), id=self._line_id(at))
+        if typed:
+            words = f"save the filter as “{brief(typed, 100)}”"
+            line = cut(words, self.room, self.marks.more)
+            yield Option(Content(line), id=f"{SAVE_VIEW}{typed}")
+        elif not self._views:
+            words = "no view is saved here: type a name to save the filter by"
+            yield Option(Content(self.lines(words)), disabled=True)
+
+    def _words(self, at: int) -> Content:
+        view, (asked, said) = self._views[at], self._said[at]
+        place = f"from this folder, {brief(view.file, 40)}"
+        if view.is_private:
+            there = {fold_name(each.name) for each in self.state_shown.lens.corpus.views}
+            hides = fold_name(view.name) in there
+            place = "private, in place of one from this folder" if hides else "private"
+        if at in self._removed:
+            place = "removed: ctrl+r brings it back"
+        number = self._numbers.get(at)
+        counted = "" if asked is None else f", {'…' if number is None else count(number, 'event')}"
+        head = self.marks.words(f" ({place}{counted})")
+        name = cut(brief(view.name, 100), max(self.room - len(head), 12), self.marks.more)
+        lines = [cut(f"{name}{head}", self.room, self.marks.more)]
+        if asked is None:
+            return Content("\n".join((*lines, f"  {self.lines(said, '  ')}")))  # all of it counts
+        below = filter(None, (said, brief(view.note, 300)))
+        lines += [f"  {cut(words, self.room - 2, self.marks.more)}" for words in below]
+        return Content("\n".join(lines))
+
+    @property
+    def _at(self) -> int | None:
+        """Return the number of the view under the cursor."""
+        options = self.query_one(Choices)
+        if options.highlighted is None:
+            return None
+        line = options.get_option_at_index(options.highlighted).id
+        return next((at for at in range(len(self._views)) if self._line_id(at) == line), None)
+
+    def _own(self, what: str) -> int | None:
+        """Return the number of the private view under the cursor; say why there is none."""
+        at = self._at
+        if at is None or self._renaming is not None:
+            return None
+        view = self._views[at]
+        if view.is_private:
+            return at
+        self.tell(Say(f"it is in {brief(view.file, 60)}: edit that file to {what} it"))
+        return None
+
+    def action_remove(self) -> None:
+        """Remove the private view under the cursor, or bring it back."""
+        at, options = self._own("remove"), self.query_one(Choices)
+        if at is None:
+            return
+        view, line = self._views[at], options.highlighted
+        is_back = at in self._removed
+        self._removed ^= {at}
+        self.change("" if is_back else view.name, view if is_back else None)
+        self._list(self.query_one(Input).value)
+        options.highlighted = line
+
+    def action_rename(self) -> None:
+        """Ask for another name of the private view under the cursor."""
+        at = self._own("rename")
+        if at is None or at in self._removed:
+            return
+        self._renaming = at
+        self.head(self.query_one("#sheet"), "Rename the view", "enter renames · esc goes back")
+        typing = self.query_one(Input)
+        typing.value = self._views[at].name
+        typing.cursor_position = len(typing.value)
+
+    def action_leave(self) -> None:
+        """Close, or go back from renaming."""
+        if self._renaming is None:
+            self.dismiss(None)
+            return
+        self._renaming = None
+        self.head(self.query_one("#sheet"), self.TITLE_SHOWN, self.KEYS_SHOWN)
+        self.query_one(Input).value = ""
+        self._list("")
+
+    def choose(self, line: str | None) -> None:
+        """Answer with a line that is not removed, or rename."""
+        if self._renaming is not None:
+            self._rename()
+        elif not any(line == self._line_id(at) for at in self._removed):
+            self.dismiss(line)
+
+    def _rename(self) -> None:
+        at, name = self._renaming, " ".join(self.query_one(Input).value.split())
+        if at is None or not name:
+            return
+        others = [view for number, view in enumerate(self._views) if number != at]
+        if fold_name(name) in map(fold_name, (view.name for view in others if view.is_private)):
+            self.tell(Say(f"another view is called “{brief(name, 60)}”", error=True))
+        elif len(name) > limits.VIEW_NAME.value:
+            self.tell(Say(f"a name has at most {limits.VIEW_NAME.amount}", error=True))
+        else:
+            old = self._views[at]
+            self._views[at] = replace(old, name=name)
+            self.change(old.name, self._views[at])
+            self.action_leave()
+
+
+class FindPlace(Finder):
+    """Where to save the filter by a name: `places`, each with its words. Dismissed with one."""
+
+    TITLE_SHOWN = "Save the view"
+    KEYS_SHOWN = "enter saves it there · esc cancels"
+    HINT = "some letters of a place"
+
+    def __init__(self, name: str, places: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.places = places
+        self.view_name = name
+
+    def on_mount(self) -> None:
+        title = f"Save “{brief(self.view_name, 60)}”"
+        self.head(self.query_one("#sheet"), title, self.KEYS_SHOWN)
+
+    def options(self, typed: str) -> Iterable[Option]:
+        letters = fold(typed)
+        names = [(fold(words),) for _, words in self.places]
+        for at in best(letters, names, FOUND_LIMIT) if letters else range(len(self.places)):
+            place, words = self.places[at]
+            yield Option(Content(self.lines(self.marks.words(words), "  ")), id=place)
+
+
 THEME = "theme "
 """The beginning of a line that sets a theme, and of its id."""
 
@@ -340,10 +557,14 @@ class Palette(Finder):
     KEYS_SHOWN = "enter runs · esc closes"
     HINT = "some letters of a command, or its key"
 
-    def __init__(self, themes: Sequence[str] = (), commands: Sequence[Command] = COMMANDS) -> None:
+    def __init__(
+        self, themes: Sequence[str] = (), commands: Sequence[Command] = COMMANDS,
+        views: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         super().__init__()
         self.themes = themes
         self.commands = commands
+        self.views = views
 
     def options(self, typed: str) -> Iterable[Option]:
         letters, exact = fold(typed), named(typed, self.commands)
@@ -351,6 +572,7 @@ class Palette(Finder):
             wanted = letters.removeprefix(THEME).strip()
             for theme in found_themes(wanted, self.themes):
                 yield Option(Content(f"Use the theme {theme}"), id=f"{THEME}{theme}")
+        yield from self._view_lines(typed)
         commands = sorted(
             (command for command in self.commands if command.palette),
             key=lambda each: each.id != exact,
@@ -364,6 +586,23 @@ class Palette(Finder):
             words = f"{command.words[0].upper()}{command.words[1:]}"
             shown = f"{words}  ({keys_shown(command.shown, self.marks)})"
             yield Option(Content(self.lines(self.marks.words(shown), "  ")), id=command.id)
+        if letters and not typed.startswith(VIEW):
+            yield from self._views_called(letters)
+
+    def _view_lines(self, typed: str) -> Iterable[Option]:
+        """Yield the lines for what names a view: to apply one, or to save one."""
+        start, _, name = typed.partition(" ")
+        if start == VIEW.strip() and name:
+            yield from self._views_called(fold(name.strip()))
+        elif start in (SAVE_VIEW.strip(), "save_view") and name.strip():
+            words = f"Save the filter as the view “{brief(name.strip(), 100)}”"
+            yield Option(Content(self.lines(words, "  ")), id=f"{SAVE_VIEW}{name.strip()}")
+
+    def _views_called(self, letters: str) -> Iterable[Option]:
+        names = [(fold(name),) for name in self.views]
+        for index in best(letters, names, FOUND_LIMIT):
+            words = f"Apply the view “{brief(self.views[index], 100)}”"
+            yield Option(Content(self.lines(words, "  ")), id=f"{VIEW}{self.views[index]}")
 
 
 def found_themes(typed: str, themes: Sequence[str]) -> list[str]:
