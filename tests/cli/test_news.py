@@ -12,10 +12,11 @@ import pytest
 from tests.files.test_past import MARCH, commit, git
 from timeline_tui.cli.commands.list import VANISHED_LISTED
 from timeline_tui.cli.commands.read import _end_visit
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.explorer.news import digests_of, pack
 from timeline_tui.files.entry import finish
 from timeline_tui.files.library import Library
+from timeline_tui.files.marks import MarksFile
 from timeline_tui.files.past import Visits
 from timeline_tui.files.state import State, key_of, state_folder
 
@@ -151,3 +152,16 @@ def test_reading_line_by_line_at_a_terminal_ends_a_visit(run, folder: str) -> No
     assert "nothing new since your last visit" in run("list", "--since", "visit", folder).err
     Path(folder, "same.json").unlink()
     assert "1 vanished since your last visit" in run("list", "--since", "visit", folder).err
+
+
+def test_what_is_new_is_listed_with_its_private_marks(run, folder: str) -> None:
+    state = State(state_folder(), key_of([folder]))
+    new = next(
+        line for line in run("list", "--since", "rev:HEAD", folder).lines if line[:3] == "new"
+    )
+    records = run("list", "--format", "jsonl", folder).lines
+    key = next(each["id"] for each in map(json.loads, records) if each["title"] in new)
+    MarksFile(state).write(MarkChange(None, Mark(key, note="ask her")))
+    ended = run("list", "--since", "rev:HEAD", "--marks", folder)
+    at = next(at for at, line in enumerate(ended.lines) if line == new)
+    assert ended.lines[at + 1].strip() == "private note: ask her"

@@ -77,7 +77,7 @@ def print_events(
             left_out: Counter[str] = Counter()
             lines = _lines(lens, rows, form, quotes, left_out, marks)
             if news is not None and form == "text":
-                lines = _news_lines(news, lens, rows, quotes=quotes)
+                lines = _news_lines(news, lens, rows, quotes=quotes, marks=marks)
             output.emit(lines)
             _mention_left_out(left_out)
         if form != "text":
@@ -135,7 +135,9 @@ VANISHED_LISTED = 20
 """Events that are gone, of which each is named."""
 
 
-def _news_lines(news: News, lens: Lens, rows: Sequence[int], *, quotes: bool) -> Iterator[str]:
+def _news_lines(
+    news: News, lens: Lens, rows: Sequence[int], *, quotes: bool, marks: Marked | None
+) -> Iterator[str]:
     """Yield a line for each event that is new or has changed, with what has changed below it."""
     from timeline_tui.explorer.news import lines_of
     from timeline_tui.files import exports
@@ -149,8 +151,8 @@ def _news_lines(news: News, lens: Lens, rows: Sequence[int], *, quotes: bool) ->
             for sign, text in lines_of(each, news.then.get(each.before), lens.event(row)):
                 for said in visible_lines(text).split("\n"):
                     yield f"         {'changed: ' if sign in ' ~' else f'  {sign} '}{said}"
-        if quotes:
-            lines = exports.text_lines(lens, [row], quotes=True)
+        if quotes or marks is not None:
+            lines = exports.text_lines(lens, [row], quotes=quotes, marks=marks)
             yield from (f"       {said}" for said in islice(lines, 1, None))
 
 
