@@ -15,6 +15,7 @@ from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import EVERYTHING, Query, Selection, load, store
 from timeline_tui.core.query.fields import Ground
 from timeline_tui.core.query.language import read_query, write_query
+from timeline_tui.core.text import quoted
 from timeline_tui.explorer.facets import (
     YEARS,
     Facet,
@@ -142,6 +143,20 @@ def test_what_facets_ask_for_is_kept_as_it_is_stored_and_as_it_is_typed(
     query = build(lens, choices)
     assert load(store(Selection(query))) == Selection(query)
     assert read_query(write_query(query), Ground(739_735, lens.index)) == query
+
+
+@settings(max_examples=times(80))
+@given(MADE)
+def test_every_value_can_be_typed_as_a_query_that_selects_its_number(events: list[Event]) -> None:
+    lens = lens_of(events)
+    ground = Ground(739_735, lens.index)
+    for name in facets_of():
+        field = "date" if name == YEARS else name
+        for each in look_at(lens, EVERYTHING, name).counts:
+            if each.number:
+                value = each.words if name == YEARS else each.value
+                query = read_query(f"{field}:{quoted(value)}", ground)
+                assert len(lens.select(query)) == each.number, (name, each)
 
 
 def test_values_are_asked_for_and_left_out_one_by_one() -> None:
