@@ -173,6 +173,10 @@ def assert_assembled(files: Files, *segments: Segment, in_use: bool = False) -> 
     expected = Corpus(files.documents)
     assert made.findings == findings_of(expected)
     assert_alike(expected, corpus, in_use=in_use)
+    apart = assemble(segments, files.heads, files.read, publications=True)
+    for name in made.columns:
+        if name.startswith(("published.", "source.")):
+            assert bytes(apart.columns[name]) == bytes(made.columns[name]), name
 
 
 PLAIN = timelines(DATES)

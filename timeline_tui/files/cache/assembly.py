@@ -327,13 +327,16 @@ def assemble(
     read: Read,
     dropped: Collection[tuple[int, str]] = (),
     names: Sequence[str] | None = None,
+    *,
+    publications: bool = False,
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
     `documents` are the files in order, without their events, `read` gets a record from its file.
     If they are only those of which there is something to say, `names` are those of all files.
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
-    and their name. Segments with parts of one file stand in the order of these.
+    and their name. Segments with parts of one file stand in the order of these. With `publications`
+    the columns of these are wanted in any case.
     """
     if names is None:
         names = [document.file for document in documents]
@@ -342,7 +345,7 @@ def assemble(
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, spans, read)
-    made = _Assembly(segments, documents, spans, read)
+    made = _Assembly(segments, documents, spans, read, publications)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     return Assembled(columns, head, lambda: findings_of(corpus, backward=made.find_backward))
@@ -836,7 +839,7 @@ class _Assembly(Pending):
 
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
-        read: Read,
+        read: Read, publications: bool,
     ) -> None:  # fmt: skip
         self._segments, self._spans, self._read = segments, spans, read
         self._documents = documents
@@ -847,9 +850,9 @@ class _Assembly(Pending):
         for number in self._used:
             # Damage must be found now: whoever asks for a column later cannot recover from it.
             segments[number].check_all(_OF_EVENTS)
-        self._dates, self._adding = _Dates(), Lock()
+        self._dates, self._adding, self._takes_all = _Dates(), Lock(), publications
         self._tables = {
-            number: self._dates.take(segments[number], all_=False) for number in self._used
+            number: self._dates.take(segments[number], all_=publications) for number in self._used
         }
         self._about = self._one("about", "H")
         self.size = len(self._about)
@@ -1129,7 +1132,9 @@ class _Assembly(Pending):
             sections = self._segments[number].sections
             start = len(days)
             days += sections["said.day"].tolist()
-            known = self._dates.take(self._segments[number], all_=True)
+            known = self._tables[number]
+            if not self._takes_all:
+                known = self._dates.take(self._segments[number], all_=True)
             numbers += map(known.__getitem__, sections["said.date"].tolist())
             tables[number] = range(start, len(days))
         declared = self._declared[0].declared

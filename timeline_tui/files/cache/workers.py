@@ -934,7 +934,9 @@ def _assemble(task: Task, folder: str) -> dict[str, object]:
     if share >= shares:
         write_sections(path, {}, synced=False)
         return {"name": task["name"]}
-    made = assemble(segments, documents, read_piece, (), task["names"])
+    made = assemble(
+        segments, documents, read_piece, (), task["names"], publications=share == shares - 1
+    )
     columns = {
         name: made.columns[name] for name in made.columns if _share_of(name, shares) == share
     }
