@@ -72,6 +72,17 @@ def test_the_selection_counts_beside_it(run, folder: str) -> None:
     assert ended.lines == ["new      1 Apr 2026  Came · 0 quotes"]
 
 
+def test_a_query_asks_what_is_new_since_then_or_since_the_last_visit(run, folder: str) -> None:
+    ended = run("list", "--since", "rev:HEAD", "-q", "is:new", folder)
+    assert ended.lines == ["new      1 Apr 2026  Came · 0 quotes"]
+    assert run("list", "-q", "is:changed", folder).code == 1
+    visits = Visits(state_folder(), key_of([folder]))
+    known = {"same": digests_of(Event("same", "Same")), "said": digests_of(Event("said", "Other"))}
+    visits.end("", visits.keep(pack(known)), float(MARCH))
+    assert run("list", "-q", "is:changed", folder).lines == ["1 Mar 2026  Said · 1 quote"]
+    assert run("list", "-q", "-is:new -is:changed", folder).lines == ["undated  Same · 0 quotes"]
+
+
 def test_a_date_means_the_last_commit_before_it(run, folder: str) -> None:
     ended = run("list", "--since", "2026-03-15", folder)
     assert "since commit " in ended.err

@@ -11,6 +11,7 @@ import pytest
 
 from tests.files.test_past import commit, git
 from tests.tui.conftest import OpenStage, Stage
+from timeline_tui.core.query.language import write_query
 from timeline_tui.files.past import Visits
 from timeline_tui.files.state import State, key_of
 from timeline_tui.tui import Options
@@ -89,6 +90,27 @@ async def test_what_changed_since_the_last_visit_is_said_signed_and_shown(
         assert stop is not None
         assert stop.quote is not None
         assert stop.quote.exact == "We said nothing to everybody there."
+
+
+async def test_the_head_of_a_group_lists_its_events_alone(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    edit(visited)
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+        await stage.press("home", "enter")
+        lens = stage.explorer.state.lens
+        assert [lens.event(row).id for row in stage.explorer.state.view.rows] == ["alpha", "beta"]
+        assert "is:changed" in write_query(stage.explorer.state.query)
+        await show(stage)
+        await stage.press("j", "j", "j", "enter")
+        assert [lens.event(row).id for row in stage.explorer.state.view.rows] == ["delta"]
+        write(visited, "epsilon")
+        await stage.until(lambda: len(stage.explorer.state.view) == 2, "what comes is new, too")
+        await stage.press("u", "u")
+        assert len(stage.explorer.state.view) == 4
 
 
 async def test_nothing_is_said_where_nothing_is_new(

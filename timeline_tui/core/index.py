@@ -1512,7 +1512,8 @@ class Past:
     """The events of a corpus as far as they were known by the end of a `day` (None: by now).
 
     `bits` are the rows of those of which something was, `marked` those that a person has marked,
-    and `notes` what they wrote on events, folded for a search, by row: today, whatever the day.
+    and `notes` what they wrote on events, folded for a search, by row; `news` are the rows that are
+    new and those that have changed since they looked last: today, whatever the day.
     """
 
     def __init__(
@@ -1521,12 +1522,14 @@ class Past:
         day: int | None,
         marked: int = 0,
         notes: Mapping[int, str] = MappingProxyType({}),
+        news: tuple[int, int] = (0, 0),
     ) -> None:
         self.index = index
         self.corpus = index.corpus
         self.day = day
         self.marked = marked
         self.notes = notes
+        self.news = news
         self.bits = index.public(day)
         self._events: dict[int, Event] = {}
 

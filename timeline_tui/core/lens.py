@@ -123,7 +123,7 @@ class Lens:
     corpus its place among all rows in this order; None where that is the row itself. `whole` is the
     lens over the same corpus as it is known by now and in order of happening. `marked` are the rows
     of events that a person has marked, as bits, and `notes` what they wrote on events, folded for a
-    search, by row.
+    search, by row; `news` those that are new and those that have changed.
 
     Later events are not there, and of those that are, neither are later sources with their quotes,
     actors, and links. An event that no source dates cannot be called known, and is not there
@@ -138,6 +138,7 @@ class Lens:
         whole: Lens | None = None,
         marked: int = 0,
         notes: Mapping[int, str] = MappingProxyType({}),
+        news: tuple[int, int] = (0, 0),
     ) -> None:
         self.index = index
         self.corpus: Corpus = index.corpus
@@ -146,7 +147,8 @@ class Lens:
         self.whole: Lens = whole or self
         self.marked = marked
         self.notes = notes
-        self.past = Past(index, known, marked, notes)
+        self.news = news
+        self.past = Past(index, known, marked, notes, news)
         self.bits = self.past.bits
         self.places: Sequence[int] | None = None
         self._order: Sequence[int] | None = None
@@ -168,7 +170,7 @@ class Lens:
         kept, asked = self.whole._others, (known, order)
         lens = kept.pop(asked, None)
         if lens is None:
-            lens = Lens(self.index, known, order, self.whole, self.marked, self.notes)
+            lens = Lens(self.index, known, order, self.whole, self.marked, self.notes, self.news)
         kept[asked] = lens
         if len(kept) > KEPT_LENSES:
             del kept[next(iter(kept))]
@@ -186,7 +188,14 @@ class Lens:
         if bits == self.marked and notes == self.notes:
             return self
         whole = None if self.whole is self else self.whole.with_marked(bits, notes)
-        return Lens(self.index, self.known, self.order, whole, bits, notes)
+        return Lens(self.index, self.known, self.order, whole, bits, notes, self.news)
+
+    def with_news(self, news: tuple[int, int]) -> Lens:
+        """Return the lens with other events that are new, and that have changed, as bits."""
+        if news == self.news:
+            return self
+        whole = None if self.whole is self else self.whole.with_news(news)
+        return Lens(self.index, self.known, self.order, whole, self.marked, self.notes, news)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -41,6 +41,7 @@ from timeline_tui.explorer.messages import (
     MarksRead,
     Message,
     MouseSwitched,
+    NewsChosen,
     NewsFound,
     PartChosen,
     Picked,
@@ -152,6 +153,8 @@ def _answer(state: State, message: Message) -> Step:
             return search_on(state)
         case NewsFound():
             return asking.take_news(state, message)
+        case NewsChosen(what):
+            return asking.choose_news(state, what)
         case SinceGiven(text, today):
             return asking.look_back(state, text, today)
         case MarksRead():

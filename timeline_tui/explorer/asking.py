@@ -11,7 +11,7 @@ from timeline_tui.core.gaps import gaps, times_of
 from timeline_tui.core.index import SLICE, Order, rows_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection
-from timeline_tui.core.query.fields import Ground, NotUnderstood
+from timeline_tui.core.query.fields import Ground, NotUnderstood, values_of
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
@@ -41,7 +41,7 @@ from timeline_tui.explorer.messages import (
 )
 from timeline_tui.explorer.outline import name_with_key
 from timeline_tui.explorer.state import News, Purpose, Session, State, with_signs
-from timeline_tui.explorer.transition import ask, go, to_row
+from timeline_tui.explorer.transition import ask, go, to_row, with_marks
 
 HINTS: dict[Purpose, str] = {
     "search": "titles, quotes, speakers, sources",
@@ -609,17 +609,29 @@ def look_back(state: State, text: str, today: int) -> Step:
     return state, (LOOKING, LookBack(text, today))
 
 
+def choose_news(state: State, what: str) -> Step:
+    """Ask for the events that are new, or that have changed, of those asked for."""
+    query = state.asked.query
+    asked = tuple(each for each in query.values("is") if each not in ("new", "changed"))
+    state, effects = ask(state, query.with_values("is", (*asked, what)))
+    key = state.key("undo", "u")
+    return state, (*effects, Say(f"only what is {what} ({key} takes it back)"))
+
+
 def take_news(state: State, message: NewsFound) -> Step:
     """Keep what is new, and put its signs into the list; say that there is something, or show it if
     it was asked for."""
     before, news = state.news, message.news
     if news is None:
-        if not message.asked:
-            return state, ()
-        return replace(state, news=News(fault=message.fault)), (ShowSheet("news"),)
+        if message.asked:
+            return replace(state, news=News(fault=message.fault)), (ShowSheet("news"),)
+        asks = {"new", "changed"} & set(values_of(state.query.where, "is"))
+        why = f"what is new is not known: {message.fault}"
+        return state, (Say(why, error=True),) if asks else ()
     signs = with_signs(state.signs, "new", news.new)
     signs = with_signs(signs, "changed", [each.key for each in news.changed])
-    state = replace(state, news=news, signs=state.signs if signs == state.signs else signs)
+    signs = state.signs if signs == state.signs else signs
+    state = with_marks(replace(state, news=news, fresh=None, signs=signs))
     if message.asked:
         return state, (ShowSheet("news"),)
     if before is None and not news.is_empty:

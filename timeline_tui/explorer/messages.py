@@ -275,6 +275,13 @@ class NewsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsChosen:
+    """The events to list of those that are `new`, or `changed`."""
+
+    what: Literal["new", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
 class SinceGiven:
     """The time since which something is to be new, as typed; `today` is the number of the present
     day."""
@@ -342,7 +349,7 @@ Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
     | PartChosen | EventChanged | ValueChosen
-    | Progress | Watching | Returned | Loaded | NewsFound | SinceGiven | SearchOn
+    | Progress | Watching | Returned | Loaded | NewsFound | NewsChosen | SinceGiven | SearchOn
     | MarksRead | MarkKept | MarkChanged | MarkChosen
     | ViewChosen | SaveView | ViewChanged | ViewsRead | ViewKept
 )  # fmt: skip

@@ -248,6 +248,17 @@ class News:
         """Return how much is new, and since when."""
         return f"{self.amount} since {self.since}"
 
+    def bits(self, corpus: Corpus) -> tuple[int, int]:
+        """Return the rows of events that are new, and of those that have changed, as bits."""
+        found = []
+        for keys in (self.new, [each.key for each in self.changed]):
+            flags = bytearray(len(corpus) // 8 + 1)
+            for key in keys:
+                if (row := corpus.row(key)) is not None:
+                    flags[row >> 3] |= 1 << (row & 7)
+            found.append(int.from_bytes(flags, "little"))
+        return found[0], found[1]
+
     @property
     def signs(self) -> dict[str, str]:
         """Return the sign of each event that has one, by its key."""
@@ -297,9 +308,10 @@ class State:
     the command line names. `usual` are the panes where no key has chosen others, and `keys` the
     first key of each command that has others than its own, both by the settings. `back` is the
     event where somebody left and what else is restored, until that is said. `marks` are the private
-    ones, and `news` what is new, once that is known. `signs` says which of `SIGNS` an event has in
-    the list, by its key, with a space between two (`with_signs`). `own_views` are the private saved
-    views; others are of the corpus.
+    ones, and `news` what is new, once that is known; `fresh` are these events in a corpus, as bits,
+    where a filter asks for them. `signs` says which of `SIGNS` an event has in the list, by its
+    key, with a space between two (`with_signs`). `own_views` are the private saved views; others
+    are of the corpus.
     """
 
     outline: Outline
@@ -323,6 +335,7 @@ class State:
     back: tuple[str, str] | tuple[()] = ()
     marks: Marks = Marks()
     news: News | None = None
+    fresh: tuple[Corpus, tuple[int, int]] | None = None
     signs: Mapping[str, str] = field(default_factory=dict)
     own_views: tuple[SavedView, ...] = ()
 

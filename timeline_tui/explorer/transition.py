@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import chain
 
 from timeline_tui.core.characters import cell_width
+from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event
 from timeline_tui.core.index import SLICE, place_marks
 from timeline_tui.core.lens import SCREENFUL, Lens, View
@@ -290,8 +291,23 @@ def _asks_marks(query: Query, marks: Marks) -> bool:
     return "is" in fields or "text" in fields
 
 
+def _asks_news(state: State, query: Query) -> bool:
+    """Report whether a query asks what is new, and something is."""
+    return state.news is not None and "is" in fields_of(query.where)
+
+
+def _place_news(state: State, corpus: Corpus) -> State:
+    """Return the state with what is new looked up in a corpus."""
+    if state.news is None or (state.fresh is not None and state.fresh[0] is corpus):
+        return state
+    return replace(state, fresh=(corpus, state.news.bits(corpus)))
+
+
 def _place_marks(state: State, lens: Lens, query: Query) -> State:
-    """Return the state with its marks looked up in the corpus of a lens, if a query asks that."""
+    """Return the state with its marks, and what is new, looked up in the corpus of a lens, if a
+    query asks that."""
+    if _asks_news(state, query):
+        state = _place_news(state, lens.corpus)
     marks, corpus = state.marks, lens.corpus
     if not _asks_marks(query, marks):
         return state
@@ -302,7 +318,9 @@ def _place_marks(state: State, lens: Lens, query: Query) -> State:
 
 
 def _marked(state: State, lens: Lens, query: Query) -> Lens:
-    """Return the lens that knows the marks, if a query asks for them."""
+    """Return the lens that knows the marks, and what is new, if a query asks for them."""
+    if _asks_news(state, query) and state.fresh is not None:
+        lens = lens.with_news(state.fresh[1])
     placed = state.marks.placed
     if not _asks_marks(query, state.marks):
         return lens.with_marked(0) if not state.marks.kept else lens

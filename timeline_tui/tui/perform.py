@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.problem import Problem
@@ -49,6 +49,7 @@ from timeline_tui.explorer.messages import (
     MarkKept,
     Message,
     MouseSwitched,
+    NewsChosen,
     OpenLine,
     OpenLink,
     PartChosen,
@@ -498,9 +499,11 @@ class Performer:
         def give(since: str) -> None:
             self.send(SinceGiven(since, self.outside.today()))
 
-        def answer(mark: Mark | None) -> None:
-            if mark is not None:
-                self.send(MarkChosen(mark))
+        def answer(chosen: Mark | Literal["new", "changed"] | None) -> None:
+            if isinstance(chosen, Mark):
+                self.send(MarkChosen(chosen))
+            elif chosen is not None:
+                self.send(NewsChosen(chosen))
 
         self.screen.app.push_screen(WhatIsNew(news, state.lens, give), answer)
 

@@ -17,7 +17,7 @@ from timeline_tui.cli.output import FINE, Failure, UsageError
 from timeline_tui.core.columns import LINKS, RELATIONS
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Selection
-from timeline_tui.core.query.fields import fields_of
+from timeline_tui.core.query.fields import fields_of, values_of
 from timeline_tui.core.schema.consistency import references_outside
 from timeline_tui.core.text import brief, closest, count, visible, visible_lines
 from timeline_tui.dates import display
@@ -55,7 +55,7 @@ def print_events(
     marks = reading.marks_of(asked) if marked else None
     output.prepare(data=form != "text")
     rows: Sequence[int] = view.rows
-    news = look_back(since, asked, lens) if since else None
+    news = _news_of(asked, lens) if since else None
     if news is not None:
         signs = news.signs
         rows = [row for row in rows if lens.corpus.keys[row] in signs]
@@ -191,7 +191,18 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
     asks = set(fields_of(selection.query.where))
     if "is" in asks or ("text" in asks and getattr(asked, "marks", False)):
         lens = reading.with_marks(asked, lens)
+    if not {"new", "changed"}.isdisjoint(values_of(selection.query.where, "is")):
+        lens = lens.with_news(_news_of(asked, lens).bits(lens.corpus))
     return snapshot, lens, lens.select(selection.query)
+
+
+def _news_of(asked: SimpleNamespace, lens: Lens) -> News:
+    """Return what is new since the time that is asked for, or else since the last visit; raise
+    `Failure` where nobody can know. It is looked up once."""
+    found: News | None = getattr(asked, "news", None)
+    if found is None:
+        found = asked.news = look_back(reading.check_since(asked) or "visit", asked, lens)
+    return found
 
 
 def _lines(

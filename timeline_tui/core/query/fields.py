@@ -83,6 +83,14 @@ def fields_of(term: Term) -> Iterator[str]:
         yield from fields_of(part)
 
 
+def values_of(term: Term, field: str) -> Iterator[Any]:
+    """Yield the values of a field that a term asks about."""
+    if isinstance(term, Has) and term.field == field:
+        yield term.value
+    for part in (term.part,) if isinstance(term, Not) else getattr(term, "parts", ()):
+        yield from values_of(part, field)
+
+
 def is_void(term: Term) -> bool:
     """Report whether a term leaves nothing out, whatever the events: a search without words, a
     range without ends, and what only holds such terms."""

@@ -649,6 +649,14 @@ def _marked(past: Past, within: int) -> int:
     return within & past.marked
 
 
+def _new(past: Past, within: int) -> int:
+    return within & past.news[0]
+
+
+def _changed(past: Past, within: int) -> int:
+    return within & past.news[1]
+
+
 Rows = Callable[["Past", int], int]
 IS: dict[str, tuple[Rows, str, str]] = {
     "single-source": (_single_source, "with one publisher at most", "one publisher at most"),
@@ -660,6 +668,8 @@ IS: dict[str, tuple[Rows, str, str]] = {
         "a link has no archived copy",
     ),
     "marked": (_marked, "marked", "marked here, or with a private note"),
+    "new": (_new, "new", "it came since your last visit, or --since"),
+    "changed": (_changed, "changed", "changed since your last visit, or --since"),
 }
 """What an event may be: the events that are so, the words of a sentence, and of the help."""
 

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -66,6 +66,12 @@ TEXT_LIMIT = 2_000
 _SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}")}
 
 
+GROUPS: dict[str, Literal["new", "changed"]] = {
+    "Changed quotes": "changed", "Changed": "changed", "New": "new"
+}  # fmt: skip
+"""The groups of events that a filter can ask for."""
+
+
 class Piece(NamedTuple):
     """Words in a line, and what they are: the same (" "), gone ("-") or new ("+"), all of these by
     what a file says; or our own, alone ("") or as the head of a group."""
@@ -91,6 +97,11 @@ class Entry(NamedTuple):
     def key(self) -> str:
         """The key of the event; "" where it is not there."""
         return self.lines[0].key
+
+    @property
+    def what(self) -> Literal["new", "changed"] | None:
+        """What is to be listed alone by its head."""
+        return GROUPS.get(self.group)
 
 
 def edit_pieces(edit: Edit) -> Iterator[Piece]:
@@ -125,8 +136,9 @@ def _near(text: str, *, first: bool, last: bool) -> Iterator[Piece]:
         yield Piece(f" {tail.partition(' ')[2] or tail}", " ")
 
 
-class WhatIsNew(Sheet[Mark | None]):
-    """What is new since a time; enter answers with the place of an event, or of its changed quote.
+class WhatIsNew(Sheet[Mark | Literal["new", "changed"] | None]):
+    """What is new since a time; enter answers with the place of an event, or of its changed quote,
+    and on the head of a group with what is to be listed alone.
 
     `since` is told another time that is typed; what comes of it is taken later (`take`), and so are
     the words that were replaced.
@@ -137,7 +149,7 @@ class WhatIsNew(Sheet[Mark | None]):
         Binding("s", "since", "since another time", show=False),
         Binding("escape", "leave", "leave the line, then close", show=False),
     ]
-    KEYS_SHOWN = "enter goes there · s since … · esc closes"
+    KEYS_SHOWN = "enter goes there, on a head lists these · s since … · esc closes"
 
     def __init__(self, news: News, lens: Lens, since: Callable[[str], None]) -> None:
         super().__init__()
@@ -188,7 +200,10 @@ class WhatIsNew(Sheet[Mark | None]):
         options.clear_options()
         options.add_options(
             [
-                Option(Content("\n").join(map(self._content, entry.lines)), disabled=not entry.key)
+                Option(
+                    Content("\n").join(map(self._content, entry.lines)),
+                    disabled=not (entry.key or entry.what),
+                )
                 for entry in self._entries
             ]
         )
@@ -315,9 +330,11 @@ class WhatIsNew(Sheet[Mark | None]):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
-        key = self._entries[message.option_index].key
-        event = self._now(key)
-        if event is not None:
+        entry = self._entries[message.option_index]
+        key, event = entry.key, self._now(entry.key)
+        if entry.what is not None:
+            self.dismiss(entry.what)
+        elif event is not None:
             self.dismiss(Mark(key, self._quote(key, event), title=event.title[:WORDS_LIMIT]))
 
     def _quote(self, key: str, now: Event) -> str:
@@ -397,7 +414,9 @@ class Memory:
         self._library, self._state, self._post, self._clock = library, state, post, clock
         self._since, self._today = since, today
         self._stop = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._turn = 0
+        self._told: News | None = None
         self._seen: Seen | None = None
         self._before: Visit | None = None
         self._then: tuple[Since, Earlier] | None = None
@@ -415,7 +434,7 @@ class Memory:
             return
         if seen is not None:
             self._seen = seen
-            self._answer(self._since, self._today, asked=False)
+            self._answer(asked=False)
 
     @property
     def _visits(self) -> Visits | None:
@@ -452,12 +471,15 @@ class Memory:
     def ask(self, corpus: Corpus, since: str, today: int) -> None:
         """Have what is new since a time found beside the screen, and posted."""
 
-        def find() -> None:
+        with self._lock:
             self._since, self._today = since, today
+            self._turn += 1
+
+        def find() -> None:
             if self._seen is None and self._library.is_loaded:
                 with suppress(_Stopped):
                     self._seen = self._digest(corpus, "", _pauses(self._stop))
-            self._answer(since, today, asked=True)
+            self._answer(asked=True)
 
         self._start(find)
 
@@ -467,7 +489,9 @@ class Memory:
         def find() -> None:
             found = find_words(news, self._past)
             self._words = found.then
-            self._post(Posted(NewsFound(found)))
+            with self._lock:  # by now something else may be new
+                if news is self._told:
+                    self._tell(NewsFound(found))
 
         self._start(find)
 
@@ -482,12 +506,23 @@ class Memory:
         self._asking = [each for each in self._asking if each.is_alive()] + [thread]
         thread.start()
 
-    def _answer(self, since: str, today: int, *, asked: bool) -> None:
-        """Post what is new since a time, as typed, or why that is not known."""
+    def _answer(self, *, asked: bool) -> None:
+        """Post what is new since the time that was asked for last, or why that is not known."""
+        with self._lock:
+            since, today, turn = self._since, self._today, self._turn
+        found = self._look_back(since, today, asked)
+        with self._lock:  # who has asked for another time meanwhile gets no other answer
+            if turn == self._turn:
+                self._tell(found)
+
+    def _tell(self, found: NewsFound) -> None:
+        self._told = found.news
+        self._post(Posted(found))
+
+    def _look_back(self, since: str, today: int, asked: bool) -> NewsFound:
         found = read_since(since or "visit", today)
         if isinstance(found, str):
-            self._post(Posted(NewsFound(None, found, asked)))
-            return
+            return NewsFound(None, found, asked)
         seen = self._seen
         try:
             if seen is None:
@@ -495,11 +530,9 @@ class Memory:
                 raise NotKnown(
                     many if self._library.is_loaded else "the files are still being read"
                 )
-            news = self._compare(found, seen)
+            return NewsFound(self._compare(found, seen), asked=asked)
         except NotKnown as error:
-            self._post(Posted(NewsFound(None, str(error), asked)))
-            return
-        self._post(Posted(NewsFound(news, asked=asked)))
+            return NewsFound(None, str(error), asked)
 
     def _compare(self, since: Since, seen: Seen) -> News:
         """Return what is new in what is there now."""
