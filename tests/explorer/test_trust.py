@@ -455,3 +455,14 @@ def test_while_files_are_read_a_filter_shows_nothing_else() -> None:
     assert listed(play) == []
     play.load(lens_of(EVENTS[:4]), Files(loaded=False, progress=(4, 7)))
     assert listed(play) == ["d"]
+
+
+def test_a_filter_that_lost_an_actor_can_be_had_back() -> None:
+    play = Play(Query.of(actors=("Cleo", "nobody"), match="all"))
+    play.load(lens_of())
+    words = "removed an actor that no longer exists from the filter"
+    assert any(isinstance(each, Say) and words in each.text for each in play.effects)
+    assert listed(play) == ["d", "e"]
+    play.press("undo")
+    assert play.state.query.actors == ("Cleo", "nobody")
+    assert listed(play) == []

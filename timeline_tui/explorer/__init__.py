@@ -71,6 +71,7 @@ from timeline_tui.explorer.state import (
     State,
     begin_at,
     begin_search,
+    remember,
     without_strangers,
 )
 from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
@@ -357,6 +358,8 @@ def _give_up(state: State) -> Step:
     said = Say("; ".join(gone), error=True)
     if session.muted is not None:
         return go(state, replace(session, muted=session.muted.with_query(query)), said)
+    if query != session.selection.query:
+        session = remember(session)
     selection = session.selection.with_query(query)
     return go(state, replace(session, selection=selection), said)
 

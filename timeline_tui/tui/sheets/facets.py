@@ -272,11 +272,15 @@ class Facets(Sheet[None]):
         self._seen = state.asked, state.view
         asked = state.asked
         lens = state.lens.whole.through(asked.known, asked.order)
-        facet = None
+        facet, before = None, values.facet
         if self._is_ready(lens):
             facet = look_at(
-                lens, asked.query, self.name_shown, actor=self.with_actor, before=values.facet
+                lens, asked.query, self.name_shown, actor=self.with_actor, before=before
             )
+        elif before is not None and (before.name, before.actor) == (
+            self.name_shown, self.with_actor
+        ):  # fmt: skip
+            facet = before.choosing(asked.query)  # until those of other events are counted
         values.show(facet, self.line.value)
         self._say(state, facet)
 
