@@ -12,7 +12,7 @@ from timeline_tui.core.columns import quote_name
 from timeline_tui.core.event import Event, Mark, MarkChange
 from timeline_tui.core.query.fields import Ground
 from timeline_tui.core.query.language import read_query
-from timeline_tui.explorer.marks import is_changed
+from timeline_tui.explorer.marks import is_changed, title_then
 from timeline_tui.explorer.messages import (
     EditNote,
     Given,
@@ -281,3 +281,32 @@ def test_an_event_that_its_filter_does_not_list_any_more_is_named() -> None:
     play.press("mark")
     assert said(play) == "“Event b” is not marked any more, and not listed by this filter"
     assert play.state.session.cursor == "d"
+
+
+def test_marks_go_with_an_event_whose_id_is_changed() -> None:
+    play = marking()
+    quote = Mark("a", quote_name("red words"), note="why red?")
+    play.send(MarksRead((Mark("a", marked=True), quote, Mark("b", marked=True)), 2))
+    first, *others = EVENTS
+    play.load(lens_of((replace(first, id="z"), *others)), changed=True)
+    assert play.state.marks.kept.keys() == {"z", "b"}
+    assert play.state.marks.kept["z"].keys() == {"", quote.quote}
+    assert play.state.signs == {"z": "marked noted", "b": "marked"}
+    changes = [each.change for each in play.effects if isinstance(each, KeepMark)]
+    there: dict[tuple[str, str], Mark | None] = {
+        ("a", ""): Mark("a", marked=True),
+        quote.place: quote,
+    }
+    for each in changes:
+        there[each.after.place], _ = each.on(there.get(each.after.place))
+    assert there == {
+        ("a", ""): None, quote.place: None,
+        ("z", ""): Mark("z", marked=True), ("z", quote.quote): replace(quote, event="z"),
+    }  # fmt: skip
+
+
+def test_a_mark_knows_the_title_that_its_event_had() -> None:
+    long = "It was " * 100
+    assert title_then(Mark("a", title=long[:300]), Event("a", long)) == ""
+    assert title_then(Mark("a"), Event("a", "Now")) == ""
+    assert title_then(Mark("a", title="Then"), Event("a", "Now")) == "Then"

@@ -143,7 +143,7 @@ async def test_a_quote_that_changed_leaves_its_note_and_says_so(
     async with open_stage(events, state=kept) as stage:
         await ready(stage)
         await stage.press("enter")
-        assert "its quote changed, “old words”: mine" in stage.flat()
+        assert "your note · its quote changed, “old words”: mine" in stage.flat()
         await stage.press("apostrophe")
         assert "(its quote changed)" in stage.text()
 

@@ -291,6 +291,8 @@ def _load(state: State, message: Loaded) -> Step:
     state, back = _say_back(before, state)
     effects += back
     if message.changed:
+        state, kept = marks.follow(state, before.lens.whole)
+        effects += kept
         words = _change_words(before, state)
         if not (words in TOLD_BEFORE and state.own_change):  # it is said already
             effects += (Say(words),)

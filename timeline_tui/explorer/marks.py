@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 
 from timeline_tui.core.columns import quote_name
-from timeline_tui.core.event import WORDS_LIMIT, Mark, MarkChange, SavedView
+from timeline_tui.core.event import WORDS_LIMIT, Event, Mark, MarkChange, SavedView
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query import WHOLE, Selection
 from timeline_tui.core.text import brief
@@ -50,7 +51,7 @@ from timeline_tui.explorer.state import (
     is_viewed,
     with_signs,
 )
-from timeline_tui.explorer.transition import go, with_marks
+from timeline_tui.explorer.transition import go, key_now, with_marks
 
 # -- keys ------------------------------------------------------------------------------------------
 
@@ -145,6 +146,27 @@ def change(state: State, change: MarkChange) -> Step:
     return _show(state, marks), (KeepMark(change),)
 
 
+FOLLOWED = 500
+"""Events with marks that are looked for when files change: each takes up to 0.2 ms."""
+
+
+def follow(state: State, old: Lens) -> Step:
+    """Have marks go with the events whose ids were changed since `old`."""
+    new = state.lens.whole
+    effects: tuple[Effect, ...] = ()
+    keys = list(islice(state.marks.kept, FOLLOWED))
+    for key in keys:
+        if new.row(key) is not None or (now := key_now(key, old, new)) == key:
+            continue
+        for mark in state.marks.kept[key].values():
+            nothing = replace(mark, marked=False, note="")
+            moved = MarkChange(None, replace(mark, event=now))
+            for each in (moved, MarkChange(mark, nothing)):
+                state, more = change(state, each)
+                effects += more
+    return state, effects
+
+
 def take(state: State, read: MarksRead) -> Step:
     """Take what is kept, unless something newer is known."""
     if read.fault:
@@ -212,6 +234,12 @@ def _keys(kept: Marked, has: Callable[[Mark], bool]) -> list[str]:
 
 
 # -- in words --------------------------------------------------------------------------------------
+
+
+def title_then(mark: Mark, event: Event) -> str:
+    """Return the title that an event had when it was marked, if it has another one now: without an
+    id of its own it may even be another event."""
+    return "" if event.title.startswith(mark.title) else mark.title
 
 
 def is_changed(mark: Mark, lens: Lens) -> bool:

@@ -22,7 +22,7 @@ from timeline_tui.core.text import (
     visible_lines,
 )
 from timeline_tui.dates import display
-from timeline_tui.explorer.marks import quote_names
+from timeline_tui.explorer.marks import quote_names, title_then
 from timeline_tui.explorer.outline import LINK_WORDS, Stop, reported_words
 from timeline_tui.explorer.state import FaultLines
 from timeline_tui.tui.glyphs import (
@@ -280,7 +280,7 @@ def _write_sources(
             out.space()
             _write_quote(out, stop.quote, reports, at, glyphs)
             if marks and (mark := marks.get(quote_name(stop.quote.exact))) is not None:
-                _write_mark(out, mark, "your note: ", glyphs, at)
+                _write_mark(out, mark, glyphs, stop=at)
         elif stop.kind == "source" and source is not None:
             number += 1
             if was_quoted and not source.quotes:
@@ -301,22 +301,25 @@ def _write_marks(
     more; what is kept of a quote stands with it."""
     there = quote_names(lens, row) if any(marks) else frozenset()
     for name, mark in marks.items():
-        if not name:
-            _write_mark(out, mark, "your note: ", glyphs)
-        elif name not in there:
-            about = f"its quote changed, “{brief(mark.words, 80)}”: "
-            _write_mark(out, mark, glyphs.words(about), glyphs)
+        if name in there:
+            continue
+        about = [f"its quote changed, “{brief(mark.words, 80)}”"] if name else []
+        if then := title_then(mark, lens.event(row)):
+            about.append(f"its title then: “{brief(then, 80)}”")
+        _write_mark(out, mark, glyphs, about)
 
 
 def _write_mark(
-    out: Writer, mark: Mark, about: str, glyphs: Glyphs, stop: int | None = None
+    out: Writer, mark: Mark, glyphs: Glyphs, about: Sequence[str] = (), stop: int | None = None
 ) -> None:
+    """Write a note behind what is to know `about` it; a mark alone is a word."""
     signs = glyphs.sign("marked") * mark.marked + glyphs.sign("noted") * bool(mark.note)
     lead: tuple[Piece, ...] = ((f"{signs} ", "private"),)
     rest: tuple[Piece, ...] = ((" " * (len(signs) + 1), "private"),)
-    words = visible_lines(mark.note) if mark.note else "marked"
-    if mark.note or (mark.quote and stop is None):
-        words = f"{about}{words}"
+    label = "your note" if mark.note else "marked"
+    words = glyphs.words(" · ".join((label, *about)))
+    if mark.note:
+        words = f"{words}: {visible_lines(mark.note)}"
     out.flow(words, "private", first=lead, rest=rest, indent=len(signs) + 1, stop=stop)
 
 
