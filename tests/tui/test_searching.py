@@ -271,3 +271,20 @@ async def test_a_word_that_was_meant_is_offered_and_taken_by_one_key(open_stage,
         assert stage.explorer.state.query.text == "anthropic letter"
         await stage.press("enter")
         assert stage.explorer.state.session.line == ""
+
+
+async def test_an_alias_and_a_role_that_are_found_are_shown(open_stage, folder):
+    actor = {"id": "dod", "name": "Pentagon", "aliases": ["DoD", "Department of War"]}
+    event = {"date": "2026", "title": "A letter", "actors": [{"actor": "DoD", "role": "sender"}]}
+    (folder / "a.json").write_text(json.dumps({"actors": [actor], "events": [event]}))
+    async with open_stage(folder, size=(118, 30)) as stage:
+        await stage.type('/"of war"')
+        assert "Department of War" in stage.text()
+        await stage.press("enter")
+        await stage.press("enter")
+        assert "Pentagon (sender), also “Department of War”" in stage.text()
+        await stage.press("slash")
+        stage.explorer.bottom.line.value = "sender"
+        await stage.pilot.pause()
+        await stage.press("enter")
+        assert "also" not in stage.text()

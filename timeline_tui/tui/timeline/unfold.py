@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from timeline_tui.core.characters import whole
 from timeline_tui.core.columns import quote_name
@@ -99,11 +100,7 @@ def unfold(
     out.owed -= spare
     cast = lens.cast(row)
     if cast:
-        words = f" {glyphs.dot} ".join(
-            brief(name, 300) + (f" ({brief(role, 300)})" if role else "")
-            for name, role in cast[:NAMES_LIMIT]
-        )
-        out.write_labeled("who", words)
+        out.write_labeled("who", f" {glyphs.dot} ".join(_who(lens, row, needles)))
         out.leave("actors", len(cast[NAMES_LIMIT:]))
     if event.place:
         out.write_labeled("place", visible(event.place))
@@ -122,6 +119,15 @@ def unfold(
     if event.file:
         out.lines += _file_line(out.width, event, line)
     return Block(tuple(out.lines), stops)
+
+
+def _who(lens: Lens, row: int, needles: tuple[str, ...]) -> Iterator[str]:
+    """Yield who takes part, each with its role, and with its aliases that a search has found."""
+    cast = zip(lens.participants(row), lens.cast(row), strict=True)
+    for (actor, _), (name, role) in islice(cast, NAMES_LIMIT):
+        found = [alias for alias in actor.aliases if needles and contains(alias, needles)]
+        also = f", also {', '.join(f'“{brief(alias, 60)}”' for alias in found)}" if found else ""
+        yield brief(name, 300) + (f" ({brief(role, 300)})" if role else "") + also
 
 
 # -- what a search found in a folded event ---------------------------------------------------------
