@@ -259,6 +259,15 @@ def test_a_selection_of_nothing_names_the_part_that_does_it(run, folder: str) ->
     assert ended.err == f"{nothing}: 2 without “saying “zugzwang””\n"
 
 
+def test_a_word_that_nothing_says_may_have_been_meant_for_another(run, folder: str) -> None:
+    ended = run("list", folder, "-s", "pentagn")
+    assert (ended.code, ended.out) == (0, "")
+    nothing = "timeline-tui: no event matches the selection (3 events read)\n"
+    meant = "timeline-tui: no event says “pentagn” (did you mean “pentagon”?)\n"
+    assert ended.err == nothing + meant
+    assert run("list", folder, "-s", "pentagon").lines
+
+
 def test_csv_of_nothing_is_its_header(run, folder: str) -> None:
     ended = run("list", folder, "--from", "1990", "--to", "1991", "--format", "csv")
     assert len(ended.lines) == 1

@@ -177,6 +177,25 @@ def mention_none(lens: Lens, view: View) -> None:
     why = ", ".join(said)
     words = f"no event matches the selection ({count(total, 'event')} read)"
     output.note(f"timeline-tui: {words}{': ' * bool(why)}{why}")
+    _mention_meant(lens, view)
+
+
+def _mention_meant(lens: Lens, view: View) -> None:
+    """Say which word may have been meant by one that no event says."""
+    if lens.known is not None or len(lens) > _GUESSED:
+        return
+    for needle in view.query.sought:
+        guess = lens.index.texts.guess(needle)
+        if not lens.past.saying(needle, lens.bits):
+            while not guess.step():
+                pass
+            if guess.word:
+                meant = f"(did you mean “{visible(guess.word)}”?)"
+                output.note(f"timeline-tui: no event says “{brief(needle)}” {meant}")
+
+
+_GUESSED = 20_000
+"""Events of which all words are compared with one that none says: half a second."""
 
 
 def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
