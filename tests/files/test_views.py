@@ -39,16 +39,22 @@ def test_views_come_through_an_index(
     write("a.json", [{"date": "1972", "title": "One", "tags": ["x"]}])
     write("t.json", {"views": [{"name": "C", "query": ""}], "events": [{"title": "Two"}]})
     write("views.json", VIEWS)
+    write("z.json", {"views": [{"name": " a", "query": ""}]})
     reader = Reader(tmp_path / "cache", folder).load()
     expected = [("C", "t.json", False), ("A", "views.json", False), ("B", "views.json", True)]
+    expected += [("a", "z.json", False)]
     assert names(reader) == [expected] * 2
+    problems = reader.indexed.snapshot().problems
+    assert [(one.file, one.line, one.path) for one in problems if one.severity == "warning"] == [
+        ("z.json", 1, "views[0].name")
+    ]
     reader.keep()
     reader = reader.again()
     assert names(reader) == [expected] * 2
     reader.assert_same()
     write("views.json", {"views": [{"name": "D", "query": "tag:x"}]})
     reader = reader.again()
-    assert names(reader) == [[expected[0], ("D", "views.json", False)]] * 2
+    assert names(reader) == [[expected[0], ("D", "views.json", False), expected[-1]]] * 2
     for library in (reader.plain, reader.indexed):
         write("views.json", VIEWS)
         library.refresh()

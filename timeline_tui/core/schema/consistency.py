@@ -24,12 +24,13 @@ from timeline_tui.core.event import (
     Quote,
     Relation,
     Reported,
+    SavedView,
     Source,
     relations_of,
 )
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.problem import Finding, Path, limit_by_file
-from timeline_tui.core.text import brief, closest
+from timeline_tui.core.text import brief, closest, fold
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.zones import find_zone
 
@@ -77,7 +78,21 @@ def _cross_findings(corpus: Corpus, backward: Find) -> list[Finding]:
         found.extend(_reference_findings(event, ids, sources, close))
     found.extend(_spelling_findings(corpus))
     found.extend(backward(corpus))
+    found.extend(_view_findings(corpus.views))
     return found
+
+
+def _view_findings(views: Iterable[SavedView]) -> Iterator[Finding]:
+    """Yield a warning for each view with the name of one in another file."""
+    first: dict[str, SavedView] = {}
+    for view in views:
+        other = first.setdefault(" ".join(fold(view.name).split()), view)
+        if other.file != view.file:
+            yield Finding(
+                view.file, (*view.path, "name"), "duplicate-id", "warning",
+                f"a view in {brief(other.file)} is called “{brief(other.name)}” already",
+                "that one is used; give one of them another name",
+            )  # fmt: skip
 
 
 def _backward_findings(corpus: Corpus) -> list[Finding]:
