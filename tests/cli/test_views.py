@@ -80,3 +80,12 @@ def test_views_are_listed_and_applied_by_read(run: Run) -> None:
     assert "view: Feud" in done.out
     done = run("read", "events", "--view", "feud", stdin=b"q\n")
     assert done.code == 0
+
+
+def test_a_query_names_views_of_the_folder_and_private_ones(run: Run) -> None:
+    keep_view(State(state_folder(), key_of(["events"])), SavedView("Mine", "-view:feud"))
+    assert ids(run, "-q", "view:mine") == ids(run, "--not-actor", "pentagon")
+    done = run("list", "events", "-q", "view:mind")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean Mine" in done.err
+    assert "     ^^^^" in done.err

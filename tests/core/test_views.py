@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.explorer.playing import EVENTS, TODAY, lens_of
-from timeline_tui.core.event import Actor, SavedView
+from timeline_tui.core.event import Actor, Document, SavedView
+from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.core.query.fields import Ground, NotUnderstood, Range
 from timeline_tui.core.query.language import (
@@ -17,8 +18,10 @@ from timeline_tui.core.query.language import (
     all_views,
     find_view,
     narrowed,
+    read_query,
     selection_of,
     view_of,
+    write_query,
 )
 from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.calendar import day_number
@@ -150,6 +153,65 @@ def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
 def test_an_actor_of_a_view_that_nobody_knows_is_told_and_nothing_is_selected() -> None:
     with pytest.raises(NotUnderstood, match="no actor called"):
         selection_of(SavedView("A", "actor:nobody"), GROUND)
+
+
+LINKED = (
+    SavedView("Red", "red", file="v.json"),
+    SavedView("Ada", "actor:ada", file="v.json"),
+    SavedView("Both", "view:red view:ADA", file="v.json"),
+    SavedView("Either", 'view:red OR view:"ada"', file="v.json"),
+    SavedView("Round", "view:trip", file="v.json"),
+    SavedView("Trip", "-view:round", file="v.json"),
+    SavedView("Dated", "", "2026-03-01", file="v.json"),
+    SavedView("Deep", "(" * 60 + "view:deeper" + ")" * 60, file="v.json"),
+    SavedView("Deeper", "(" * 60 + ")" * 60, file="v.json"),
+    *(SavedView(f"L{n}", f"view:L{n + 1}", file="v.json") for n in range(12)),
+    *(SavedView(f"W{n}", f"view:W{n + 1} view:W{n + 1}", file="v.json") for n in range(9)),
+    SavedView("L12", "", file="v.json"), SavedView("W9", "red", file="v.json"),
+)  # fmt: skip
+LINKS = Ground(
+    TODAY, assemble([*(Document(f"{e.id}.json", events=(e,)) for e in EVENTS),
+                     Document("v.json", views=LINKED)]).index,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("view:red", "red"), ("view:both", "red actor:Ada"), ("view:either", "red OR actor:Ada"),
+        ("-view:both", "-(red actor:Ada)"), ("view:ada -view:red", "actor:Ada -red"),
+        ("view:L3", ""), ("view:ada actor:Bob", "actor:Ada actor:Bob"),
+    ],
+)  # fmt: skip
+def test_a_query_names_a_view_for_its_terms(text: str, same: str) -> None:
+    query = read_query(text.replace("ada", "Ada"), LINKS)
+    assert query == read_query(same, LINKS)
+    assert read_query(write_query(query), LINKS) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x view:round", "leads back to itself"), ("view:L0", "10 deep at most"),
+        ("view:W0", "100 in all"), ("view:dated", "a day of its own"),
+        ("view:deep", "at most 100 levels"), ("view:rd", "did you mean Red"),
+        ("any:actor view:ada", "beside no “any:”"),
+    ],
+)  # fmt: skip
+def test_a_link_between_views_that_cannot_be_followed_points_at_it(text: str, words: str) -> None:
+    with pytest.raises(NotUnderstood, match=words) as refused:
+        read_query(text, LINKS)
+    named = text[refused.value.start : refused.value.end]
+    assert named == text.rpartition(":")[2]
+
+
+def test_a_private_view_stands_in_a_query_for_one_of_the_same_name() -> None:
+    own = (SavedView("red", "actor:Cleo"),)
+    ground = Ground(TODAY, LINKS.index, own)
+    assert read_query("view:Red", ground) == read_query("actor:Cleo", ground)
+    round_about = SavedView("Own", "view:own")
+    with pytest.raises(NotUnderstood, match="leads back to itself"):
+        selection_of(round_about, Ground(TODAY, LINKS.index, (round_about,)))
 
 
 def test_what_is_asked_for_beside_a_view_counts_as_well() -> None:

@@ -56,7 +56,10 @@ def select_from(
 
 
 def _read(asked: SimpleNamespace, index: Index | None, fields: Sequence[Field]) -> Selection:
-    ground = Ground(date.today().toordinal(), index)
+    texts = [*getattr(asked, "view", ()), *getattr(asked, "query", ())]
+    names_view = bool(getattr(asked, "view", ())) or any("view:" in each.lower() for each in texts)
+    own = own_views(asked) if index is not None and names_view else ()
+    ground = Ground(date.today().toordinal(), index, own)
     try:
         selection = read_selection(vars(asked), ground, fields)
     except NotUnderstood as error:
@@ -76,7 +79,7 @@ def _through_views(selection: Selection, asked: SimpleNamespace, ground: Ground)
         raise NeedsEvents
     from timeline_tui.core.query.language import all_views, find_view, narrowed, selection_of
 
-    views = all_views(own_views(asked), ground.index.corpus.views)
+    views = all_views(ground.own, ground.index.corpus.views)
     try:
         found = [selection_of(find_view(name, views), ground) for name in names]
     except NotUnderstood as error:

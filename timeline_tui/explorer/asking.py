@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from timeline_tui.core.columns import NONE
+from timeline_tui.core.event import SavedView
 from timeline_tui.core.gaps import gaps, times_of
 from timeline_tui.core.index import SLICE, Order, rows_of
 from timeline_tui.core.lens import Lens, View
@@ -337,10 +338,13 @@ def _edtf_day(day: int) -> str:
     return iso_day(day) if abs(year) <= 9999 else f"Y{year}"
 
 
-def echo(purpose: Purpose, text: str, today: int, lens: Lens, view: View) -> str:
+def echo(
+    purpose: Purpose, text: str, today: int, lens: Lens, view: View,
+    own: tuple[SavedView, ...] = (),
+) -> str:  # fmt: skip
     """Return what the typed words come to, or what is wrong with them."""
     if purpose == "query":
-        return echo_query(text, today, lens)
+        return echo_query(text, today, lens, own)
     if purpose == "view":
         return f"→ view: {brief(text, 100)}" if text.strip() else "a view needs a name"
     typed = read_answer(text, today, lens)
@@ -445,19 +449,21 @@ def take_answer(state: State, text: str, today: int) -> Step:
     return state, (*closing, *effects)
 
 
-def read_line(text: str, today: int, lens: Lens) -> Query | NotUnderstood:
+def read_line(
+    text: str, today: int, lens: Lens, own: tuple[SavedView, ...] = ()
+) -> Query | NotUnderstood:
     """Return the query that was typed, or where it is none, and why."""
     from timeline_tui.core.query.language import read_query  # not before somebody types
 
     try:
-        return read_query(text, Ground(today, lens.index))
+        return read_query(text, Ground(today, lens.index, own))
     except NotUnderstood as error:
         return error
 
 
 def _take_query(state: State, text: str, today: int) -> Step:
     """Ask for the query that was typed; leave the line open at what is wrong with it."""
-    query = read_line(text, today, state.lens)
+    query = read_line(text, today, state.lens, state.own_views)
     if isinstance(query, NotUnderstood):
         return go(state, replace(state.session, typed=text))
     state, closing = close_line(state, replace(state.session, asking="", typed=""))
@@ -465,10 +471,10 @@ def _take_query(state: State, text: str, today: int) -> Step:
     return state, (*closing, *effects)
 
 
-def echo_query(text: str, today: int, lens: Lens) -> str:
+def echo_query(text: str, today: int, lens: Lens, own: tuple[SavedView, ...] = ()) -> str:
     """Return how many events a query that is being typed selects, or what is wrong with it. What
     takes long to search for is counted as far as it was found."""
-    query = read_line(text, today, lens)
+    query = read_line(text, today, lens, own)
     if isinstance(query, NotUnderstood):
         return f"“{brief(text[query.start : query.end], 30)}”: {query}"
     if lens.search(query, 2 * SLICE) is None:

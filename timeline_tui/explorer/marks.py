@@ -285,8 +285,9 @@ def apply_view(state: State, chosen: ViewChosen) -> Step:
         view = find_view(chosen.name, views)
     except NotUnderstood as error:
         return state, (Say(str(error), error=True),)
+    ground = Ground(chosen.today, state.lens.whole.index, state.own_views)
     try:
-        selection = selection_of(view, Ground(chosen.today, state.lens.whole.index))
+        selection = selection_of(view, ground)
     except (NotUnderstood, NeedsEvents) as error:
         words = f"the view “{brief(view.name, 60)}” is not applied: {error}"
         return state, (Say(words, error=True),)

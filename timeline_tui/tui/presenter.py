@@ -107,7 +107,8 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
         # How many are found is in the header; here it would cut the keys.
         return _search_words(state), right
     if session.asking:
-        words = echo(session.asking, session.typed, today, state.lens, state.view)
+        typed, own = session.typed, state.own_views
+        words = echo(session.asking, typed, today, state.lens, state.view, own)
         return [Word(f" {words}", "strong")], []
     if session.leaving_out:
         return [Word(" leave out: press 1–9", "alert"), Word("  esc", "key", "step_back")], right

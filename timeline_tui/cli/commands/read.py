@@ -529,7 +529,8 @@ class Reader:
         yield from self._take(Given(typed.strip(), today), asked)
         line = self.state.session.line
         if line:
-            words = echo(line, typed.strip(), today, self.state.lens, self.state.view)
+            state = self.state
+            words = echo(line, typed.strip(), today, state.lens, state.view, state.own_views)
             yield self._say(words)
             self.state, _ = update(self.state, Do("step_back"))
 
@@ -857,7 +858,7 @@ class Reader:
             yield self._say(f"no view is saved here: {key} save-view saves the filter")
             return
         self._views = tuple(view.name for view in views)
-        ground = Ground(date.today().toordinal(), lens.index)
+        ground = Ground(date.today().toordinal(), lens.index, self.state.own_views)
         for number, view in enumerate(views[:LISTED], 1):
             place = "private" if view.is_private else f"from this folder, {visible(view.file)}"
             try:

@@ -23,7 +23,7 @@ from timeline_tui.core.text import brief, closest, fold, split_words
 from timeline_tui.dates.frozen import dataclass, regex
 
 if TYPE_CHECKING:  # a list of options needs no events and no dates
-    from timeline_tui.core.event import Event, Source
+    from timeline_tui.core.event import Event, SavedView, Source
     from timeline_tui.core.index import Index, Past, Values
     from timeline_tui.dates import When
     from timeline_tui.dates.when import Seconds
@@ -242,11 +242,12 @@ class NeedsEvents(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The context in which texts are read: the day number of today, and the index of the events;
-    None before they are read."""
+    """The context in which texts are read: the day number of today, the index of the events (None
+    before they are read), and the private views of the person (`own`)."""
 
     today: int
     index: Index | None = None
+    own: tuple[SavedView, ...] = ()
 
     @property
     def events(self) -> Index:

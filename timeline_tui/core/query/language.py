@@ -9,7 +9,8 @@ marks a backslash stands before a quotation mark or a backslash, and writes what
 `\\n`, `\\t`, `\\u{202e}`. The joints are upper case: "and" is a word to search for.
 
 `any:tag` and `all:actor` choose how the values combine that are named one by one, where that is not
-what is usual for the field.
+what is usual for the field. `view:NAME` stands for the query of a saved view, as if that stood
+there in brackets; what is written has its terms, not its name.
 
 Reading is total: every text is a query, or `NotUnderstood` says at which characters it is none and
 what is expected there. Writing is total as well, and gives one text for one meaning: what it writes
@@ -84,6 +85,8 @@ class Token(NamedTuple):
     end: int
 
 
+VIEW = "view"
+"""The name of what stands for the query of a saved view."""
 JOINTS = ("AND", "OR", "NOT")
 _NAME = regex(r"([A-Za-z][A-Za-z_-]*):")
 _BARE = regex(r'[^\s()"][^\s()]*')
@@ -161,7 +164,7 @@ def read_query(text: str, ground: Ground, fields: Sequence[Field] = FIELDS) -> Q
         message = f"a query has at most {limits.QUERY.amount}, not {size:,}"
         raise NotUnderstood(message, 0, len(text), text)
     try:
-        return Query(_Reader(text, ground, fields).read())
+        return Query(_Reader(text, ground, fields, ()).read())
     except NotUnderstood as error:
         error.text = text
         raise
@@ -170,22 +173,40 @@ def read_query(text: str, ground: Ground, fields: Sequence[Field] = FIELDS) -> Q
 class _Reader:
     """Reads one text by recursive descent: a method for each rule of the grammar."""
 
-    def __init__(self, text: str, ground: Ground, fields: Sequence[Field]) -> None:
+    def __init__(
+        self, text: str, ground: Ground, fields: Sequence[Field], through: tuple[str, ...],
+        followed: list[str] | None = None, depth: int = 0,
+    ) -> None:  # fmt: skip
+        """Take the text of a query: of one that is typed, or of the last of the views that are read
+        `through`, at a `depth`; `followed` are all that have been looked up so far."""
         self._text, self._ground, self._fields = text, ground, fields
+        self._through, self._followed = through, [] if followed is None else followed
+        self._of_views: Token | None = None
         self._tokens = list(split_tokens(text))
         self._at = 0
-        self._depth = 0
+        self._depth = self._base = depth
         self._modes: dict[str, tuple[Mode, Token]] = {}
         self._needs_events = False
 
     def read(self) -> And:
         """Return the tree of the whole text."""
+        return join(self.read_parts(), self.modes, self._fields)
+
+    @property
+    def modes(self) -> Mapping[str, Mode]:
+        """Return how the values of fields combine, where that was chosen."""
+        return {name: mode for name, (mode, _) in self._modes.items()}
+
+    def read_parts(self) -> list[Term]:
+        """Return the terms of the whole text, before those of one field are put together."""
         parts = self._parts_of_all() if self._tokens else []
         if (token := self._next) is not None:
             self._refuse("no “(” stands before this “)”", token)
+        if self._of_views is not None and self._modes:
+            self._refuse("“view:” stands beside no “any:” and no “all:”", self._of_views)
         if self._needs_events:
             raise NeedsEvents
-        return join(parts, {name: mode for name, (mode, _) in self._modes.items()}, self._fields)
+        return parts
 
     def _parts_of_all(self) -> list[Term]:
         found = self._read_or()
@@ -283,6 +304,8 @@ class _Reader:
         label = name.text.lower()
         if label in ("any", "all"):
             return self._choose_mode(label, name, value)
+        if label == VIEW:
+            return [self._read_view(value)]
         read = self._named.get(label)
         if read is None:
             return self._refuse(_no_name(name.text, value.text, self._named), name)
@@ -305,13 +328,46 @@ class _Reader:
             named |= {name: (field, how) for name, how in field.also.items()}
         return named
 
+    def _read_view(self, value: Token) -> Term:
+        """Return what the query of a saved view says."""
+        self._of_views = value
+        if self._ground.index is None:
+            self._needs_events = True
+            return NO_TERMS
+        views = all_views(self._ground.own, self._ground.index.corpus.views)
+        try:
+            view = find_view(value.text, views)
+            name = fold_name(view.name)
+            if name in self._through:
+                raise NotUnderstood(f"the view “{brief(view.name)}” leads back to itself")
+            self._followed.append(name)
+            if len(self._through) >= VIEW_DEPTH or len(self._followed) > VIEWS_FOLLOWED:
+                raise NotUnderstood(
+                    f"views name others {VIEW_DEPTH} deep at most, {VIEWS_FOLLOWED} in all"
+                )
+            if view.fault or view.as_known:
+                own = "it has a day of its own, which cannot hold for a part of a query"
+                raise NotUnderstood(
+                    f"the view “{brief(view.name)}” cannot be used here: {view.fault or own}"
+                )
+            through = (*self._through, name)
+            reader = _Reader(
+                view.query, self._ground, self._fields, through, self._followed, self._depth
+            )
+            parts = reader.read_parts()
+            if reader.modes:
+                parts = [*join(parts, reader.modes, self._fields).parts]
+            return parts[0] if len(parts) == 1 else And(tuple(parts))
+        except NotUnderstood as error:
+            raise NotUnderstood(str(error), value.start, value.end) from None
+
     def _choose_mode(self, mode: str, name: Token, value: Token) -> list[Term]:
         field, _ = self._named.get(value.text, (None, None))
         if field is None or field.mode is None:
             names = [each.label for each in self._fields if each.mode is not None]
             expected = f"“{mode}:” is followed by one of {listed(names, 'and')}"
             self._refuse(expected, value)
-        if self._depth:
+        if self._depth > self._base:
             self._refuse(f"“{mode}:” stands in no brackets, and is not negated", name)
         if field.name in self._modes:
             self._refuse(f"“{field.label}” has {self._modes[field.name][0]}: already", name)
@@ -569,6 +625,8 @@ def words_of(selection: Selection, index: Index) -> list[str] | None:
 # whole.
 
 NAME_LIMIT = limits.VIEW_NAME.value
+VIEW_DEPTH, VIEWS_FOLLOWED = 10, 100
+"""Views that one may lead through to another, and all that the text of a query may lead to."""
 _SOME_DAY = 739_000
 """A present day for texts of which only the meaning to a reader matters: in April 2024."""
 
@@ -628,7 +686,8 @@ def selection_of(view: SavedView, ground: Ground) -> Selection:
     if view.fault:
         raise NotUnderstood(view.fault)
     order: Order = "published" if view.order == "published" else "happened"
-    return Selection(read_query(view.query, ground), _day_of(view), order)
+    reader = _Reader(view.query, ground, FIELDS, (fold_name(view.name),))
+    return Selection(Query(reader.read()), _day_of(view), order)
 
 
 def view_of(

@@ -373,7 +373,8 @@ class FindView(Finder):
         """Return what a view selects, and its sentence; or why it cannot be used."""
         lens = self.state_shown.lens.whole
         try:
-            selection = selection_of(view, Ground(self.today, lens.index))
+            ground = Ground(self.today, lens.index, self.state_shown.own_views)
+            selection = selection_of(view, ground)
         except (NotUnderstood, NeedsEvents) as error:
             return None, f"! {brief(str(error), 300)}"
         words = filter_words(selection, lens, self.state_shown.digits)
