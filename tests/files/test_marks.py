@@ -190,6 +190,32 @@ def test_what_another_program_has_changed_is_news_once(home: Path) -> None:
     here.close()
 
 
+def test_news_that_could_not_be_read_are_news_the_next_time(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = kept_in(home), kept_in(home)
+    there.write(put("theirs"))
+    assert here.news() is not None
+    there.write(put("more", "f"))
+
+    def held(*_: object) -> None:
+        raise StateError("another program holds the state file")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MarksFile, "_all", held)
+        assert here.news() is None
+    found = here.news()
+    assert found is not None
+    assert len(found.marks) == 2
+    with here._lock:  # a change is being written
+        there.write(put("last", "g"))
+        assert here.news() is None
+    found = here.news()
+    assert found is not None
+    assert len(found.marks) == 3
+    here.close()
+
+
 def test_a_later_answer_has_the_higher_turn(home: Path) -> None:
     file = kept_in(home)
     turns = [file.read().turn, file.write(put("mine")).turn, file.read().turn]

@@ -67,11 +67,14 @@ class MarksFile:
     def read(self) -> Kept:
         """Return all marks; raises `StateError`."""
         with self._lock:
-            marks: tuple[Mark, ...] = ()
-            if os.path.lexists(self._path):
-                with _plainly(), self._state.opened() as file:
-                    marks = self._all(file)
-            return self._kept(marks)
+            return self._read()
+
+    def _read(self) -> Kept:
+        marks: tuple[Mark, ...] = ()
+        if os.path.lexists(self._path):
+            with _plainly(), self._state.opened() as file:
+                marks = self._all(file)
+        return self._kept(marks)
 
     def write(self, *changes: MarkChange) -> Kept:
         """Make changes, all or none of them; raises `StateError`. Whoever has the file is waited
@@ -91,13 +94,17 @@ class MarksFile:
 
     def news(self) -> Kept | None:
         """Return all marks if the file was changed since this was last asked, by whatever program.
-        Only ever asked in one thread. Nothing is said of a file that cannot be read: what is known
-        stays, and the next change will say so."""
-        with suppress(StateError, OSError):
-            if not self._is_other():
-                return None
-            return self.read()
-        return None
+        Only ever asked in one thread, which does not wait: neither for a change that is just being
+        written, nor for a file that cannot be read, which is asked again the next time."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._read() if self._is_other() else None
+        except (StateError, OSError):
+            self.close()
+            return None
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Leave the file that is looked at."""
