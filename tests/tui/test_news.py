@@ -57,6 +57,40 @@ async def show(stage: Stage) -> WhatIsNew:
     return sheet
 
 
+async def test_what_is_new_stands_in_the_order_of_the_events(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    await visit(open_stage, visited, state)
+    for day, name in enumerate(("zeta", *NAMES), 1):
+        write(visited, name, "Another quote.", date=f"2026-04-0{5 - day}")
+    write(visited, "aaa", date="2026-05-01")
+    async with open_stage(visited, state=state) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        news = stage.explorer.state.news
+        assert news is not None
+        assert [each.key for each in news.changed] == ["gamma", "beta", "alpha"]
+        assert news.new == ("zeta", "aaa")
+
+
+@needs_git
+async def test_every_change_of_an_event_can_be_read_on_a_small_screen(
+    open_stage: OpenStage, visited: Path
+) -> None:
+    git(visited, "init", "-q")
+    commit(visited)
+    long = " ".join(f"word{number}" for number in range(400))
+    write(visited, "beta", long, summary=long, place=long, tags=[f"tag{n}" for n in range(9)])
+    async with open_stage(visited, options=Options(since="rev:HEAD"), size=(60, 16)) as stage:
+        await stage.until(lambda: is_known(stage), "what is new is known")
+        await show(stage)
+        seen = ""
+        for _ in range(16):
+            seen += stage.flat()
+            await stage.press("j")
+        for words in ("quotes: ", "summary: ", "place: ", "tag0", "tag8"):
+            assert words in seen
+
+
 def edit(folder: Path) -> None:
     write(folder, "beta", "We said nothing to everybody there.")
     write(folder, "alpha", title="Another title")
@@ -191,6 +225,17 @@ async def test_the_last_of_two_that_are_open_is_the_last_visit(
     async with open_stage(visited, state=state) as stage:
         await stage.until(lambda: is_known(stage), "what is new is known")
         assert not stage.explorer.state.signs
+
+
+async def test_what_cannot_be_kept_is_said_at_the_end(
+    open_stage: OpenStage, visited: Path, state: State
+) -> None:
+    state.folder.mkdir()
+    (state.folder / "visits").write_text("in the way", encoding="utf-8")
+    async with open_stage(visited, state=state) as stage:
+        await leave(stage)
+        assert any("could not keep what you have seen" in words for words in state.words)
+    assert (state.folder / "visits").read_text(encoding="utf-8") == "in the way"
 
 
 async def test_more_events_than_are_compared_are_said(

@@ -181,8 +181,8 @@ def unpack(data: bytes) -> dict[str, Digests] | None:
 
 
 def compare(known: Known, now: Mapping[str, Digests], since: str = "") -> News:
-    """Return what is new in the events of `now` against those that were known. The keys of `now`
-    are in the order of their events, and so is what is new."""
+    """Return what is new in the events of `now` against those that were known, in the order of
+    `now`."""
     if known == now:
         return News(since)
     left = {key: digests for key, digests in now.items() if known.get(key) != digests}
@@ -199,9 +199,20 @@ def compare(known: Known, now: Mapping[str, Digests], since: str = "") -> News:
         for key in now
         if key in found
     ]
-    # A changed quote comes before all else: it is why somebody comes back.
-    changed.sort(key=lambda each: (not each.is_misquoted, not each.parts))
+    changed.sort(key=_gravity)
     return News(since, tuple(left), tuple(changed), tuple(gone))
+
+
+def _gravity(each: Changed) -> tuple[bool, bool]:
+    """Return what puts a changed quote before all else: it is why somebody comes back."""
+    return not each.is_misquoted, not each.parts
+
+
+def in_order(news: News, corpus: Corpus) -> News:
+    """Return news in the order of the events."""
+    rows = {key: corpus.row(key) or 0 for key in (*news.new, *(c.key for c in news.changed))}
+    changed = sorted(news.changed, key=lambda each: (*_gravity(each), rows[each.key]))
+    return replace(news, new=tuple(sorted(news.new, key=rows.__getitem__)), changed=tuple(changed))
 
 
 def _head(digests: Digests) -> bytes:

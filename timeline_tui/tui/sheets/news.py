@@ -35,6 +35,7 @@ from timeline_tui.explorer.news import (
     Since,
     edits_of,
     find_words,
+    in_order,
     known_in,
     news_since,
     pack,
@@ -61,7 +62,7 @@ EDITS_LISTED = 12
 """Edits of one event that are shown."""
 CONTEXT = 40
 """Characters that are shown of what is the same, before and after what is not."""
-TEXT_LIMIT = 2_000
+TEXT_LIMIT = 600
 """Characters of an edit that are shown."""
 _SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}")}
 
@@ -232,7 +233,11 @@ class WhatIsNew(Sheet[Mark | Literal["new", "changed"] | None]):
                 yield Entry((Line((head,)),), name)
             for each in found[:left]:
                 if not isinstance(each, str):
-                    yield Entry((*self._event(each.key), *self._changes(each)))
+                    # What is behind the first change has lines of its own in the list: no entry is
+                    # taller than a small screen.
+                    first, *rest = (*self._event(each.key), *self._changes(each))
+                    yield Entry((first, *rest[:1]))
+                    yield from (Entry((line._replace(key=first.key),)) for line in rest[1:])
                 elif name == "Vanished":
                     yield Entry((self._vanished(each),))
                 else:
@@ -543,7 +548,7 @@ class Memory:
         news = None if now is None else news_since(self._find(since, before), now)
         if news is None:
             raise NotKnown("what was kept of it is damaged")
-        return with_words(news, self._words)
+        return in_order(with_words(news, self._words), seen.corpus)
 
     def _find(self, since: Since, before: Visit | None) -> Earlier:
         """Return what was there then; the same while only what is there now changes."""
@@ -567,9 +572,10 @@ class Memory:
         seen = self._seen
         is_seen = seen is not None and seen.corpus is shown
         if not is_seen and len(shown) <= AT_THE_END:
-            visits.end("", visits.keep(pack(known_in(shown))), self._clock())
-        elif seen is not None and seen.name:
-            visits.end(seen.mark, seen.name, self._clock())
+            seen = Seen(shown, "", "", pack(known_in(shown)))
+        if seen is not None:
+            name = seen.name or visits.keep(seen.digests)  # once more, if it could not be kept
+            visits.end(seen.mark, name, self._clock())
 
     def leave(self) -> None:
         """Look for nothing any more: git is not left running."""
