@@ -79,7 +79,7 @@ def test_every_date_in_the_readme_is_edtf():
 def test_every_command_in_the_readme_is_one_that_the_program_takes():
     script = "".join(blocks("sh") + blocks("yaml")).replace("\\\n", " ")
     lines = [line for line in script.splitlines() if re.match(r"(- run: )?timeline-tui ", line)]
-    assert len(lines) == 6
+    assert len(lines) == 8
     for line in lines:
         words = shlex.split(line.removeprefix("- run: "), comments=True)[1:]
         command = next((row for row in SUBCOMMANDS if row.name == words[0]), EXPLORER)

@@ -27,8 +27,8 @@ from timeline_tui.cli.subcommands import EXPLORER, SUBCOMMANDS
 from timeline_tui.core.text import brief, closest
 
 TOPICS = (
-    "paths", "file", "dates", "time", "keys", "filter", "news", "export", "problems", "safety",
-    "state", "settings", "limits", "exit",
+    "paths", "file", "dates", "time", "keys", "filter", "query", "news", "export", "problems",
+    "safety", "state", "settings", "limits", "exit",
 )  # fmt: skip
 WIDTH = 80
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
@@ -195,6 +195,15 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=WIDTH)
 
 
+def _query() -> Iterator[str]:
+    from timeline_tui.core.query.table import FIELDS, IS, MISSING
+
+    rows = [(f"{name}:", words) for field in FIELDS for name, words in field.names]
+    words = {f"is:{word}": said for word, (_, _, said) in IS.items()}
+    words["missing:"] = f"one of {', '.join(MISSING)}"
+    yield from _pairs([*(row for row in rows if row[0] not in ("is:", "missing:")), *words.items()])
+
+
 def _columns() -> Iterator[str]:
     from timeline_tui.files.exports import COLUMNS
 
@@ -216,7 +225,8 @@ def _exits() -> Iterator[str]:
 
 _DERIVED: Mapping[str, Callable[[], Iterator[str]]] = {
     "keys": _keys, "fields": _fields, "dates": _dates, "selection": _selection,
-    "columns": _columns, "limits": _limits, "exits": _exits, "settings": _settings, "ids": _ids,
+    "columns": _columns, "query": _query, "limits": _limits, "exits": _exits,
+    "settings": _settings, "ids": _ids,
 }  # fmt: skip
 
 

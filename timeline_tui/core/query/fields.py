@@ -426,6 +426,13 @@ class Field:
     also: Mapping[str, Callable[[str, Ground], Any]] = column(default_factory=dict)
     write: Callable[[Any], tuple[str, str]] | None = None
     help: str = ""
+    also_help: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Yield the names of it in a query that people know, each with what it asks."""
+        yield self.label, self.help
+        yield from zip(self.also, self.also_help, strict=True)
 
     @property
     def label(self) -> str:

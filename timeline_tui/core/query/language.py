@@ -31,7 +31,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from timeline_tui.core import limits
 from timeline_tui.core.characters import cell_width, is_plain
@@ -225,22 +225,20 @@ class _Reader:
 
     def _read_and(self) -> Term:
         parts: list[Term] = []
-        searched: list[str] = []
-        place = 0
         while True:
-            if (said := self._read_bare()) is None:
-                parts += self._read_not()
-            else:
-                place = place if searched else len(parts)
-                searched.append(said)
+            said = self._read_bare()
+            parts += self._read_not() if said is None else [Has("text", Words(said))]
             token = self._next
             if token is not None and token.kind == "AND":
                 self._take()
             elif token is None or token.kind in (")", "OR"):
                 break
-        if searched:
+        searches = [part for part in parts if _is_search_term(part)]
+        if len(searches) > 1:
             # Words and phrases that hold together are one search.
-            parts.insert(place, Has("text", Words(" ".join(searched))))
+            at = parts.index(searches[0])
+            others = [part for part in parts[at:] if not _is_search_term(part)]
+            parts[at:] = [*_searches([part.value.text for part in searches]), *others]
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _read_bare(self) -> str | None:
@@ -452,6 +450,10 @@ def _left_out(term: Term) -> tuple[str, Mode, tuple[Any, ...]]:
         ):
             return several[0].field, "none", tuple([each.value for each in several])
     return "", "any", ()
+
+
+def _is_search_term(term: Term) -> TypeGuard[Has]:
+    return isinstance(term, Has) and isinstance(term.value, Words)
 
 
 def _searches(texts: Sequence[str]) -> list[Term]:

@@ -94,6 +94,7 @@ ACTOR = Field(
         Option(("--all-of",), "every --actor takes part, not any"),
     ),
     read=_read_actor,
+    help="this actor takes part, by id, name or alias",
     rows=_rows_of_actor,
     words=_actor_words,
     counts=_actor_counts,
@@ -114,6 +115,7 @@ TAG = field_of_texts(
     _tags,
     Option(("--tag",), "carries this tag (repeatable)", "TAG", mode="all", repeatable=True),
     words="tagged",
+    help="it carries this tag",
     missing="no event is tagged",
     nowhere="no event carries a tag",
 )
@@ -309,6 +311,8 @@ TIME = Field(
     aliases=("date",),
     mode=None,
     also={"certain": _read_certain_range},
+    help="it may be then",
+    also_help=("it surely is then",),
     write=_write_range,
     options=(
         Option(("--from",), "what may be then or later", "DATE", as_name="since"),
@@ -371,6 +375,8 @@ TEXT = Field(
     name="text",
     mode=None,
     also={"search": _read_search},
+    help="it says this phrase",
+    also_help=("it says all that a line of / asks for",),
     write=_write_words,
     options=(
         Option(
@@ -396,7 +402,7 @@ PUBLISHER = field_of_texts(
     words="published by",
     missing="no source is published by",
     nowhere="no source names a publisher",
-    help="a source of it is published by",
+    help="a source of it has this publisher",
 )
 SPEAKER = field_of_texts(
     "speaker",
@@ -404,7 +410,7 @@ SPEAKER = field_of_texts(
     words="quoting",
     missing="no quote is of a speaker called",
     nowhere="no quote names a speaker",
-    help="a quote of it is said by",
+    help="a quote of it has this speaker",
 )
 
 
@@ -455,7 +461,7 @@ STATUS = field_of_texts(
     part=Part("event", "status", usual=STATUSES[0]),
     words="",
     known=STATUSES,
-    help=", ".join(STATUSES),
+    help=f"its status: {', '.join(STATUSES)}",
 )
 ROLE = field_of_texts(
     "role",
@@ -554,7 +560,7 @@ PUBLISHED = Field(
     store=_store_range,
     load=_load_range,
     terms=terms_of_groups,
-    help="its first source appeared then: as date:",
+    help="its first source appeared then, as for date:",
 )
 
 
@@ -611,10 +617,13 @@ def _field_of_numbers(
     )  # fmt: skip
 
 
-QUOTES = _field_of_numbers("quotes", _quotes, "quote", part=_QUOTES, help="so many quotes")
-SOURCES = _field_of_numbers("sources", _sources, "source", help="so many sources")
+QUOTES = _field_of_numbers("quotes", _quotes, "quote", part=_QUOTES, help="it has so many quotes")
+SOURCES = _field_of_numbers("sources", _sources, "source", help="it has so many sources")
 PUBLISHERS = _field_of_numbers(
-    "publishers", _publishers, "publisher", help="so many publishers, each counted once"
+    "publishers",
+    _publishers,
+    "publisher",
+    help="its sources have so many publishers, each counted once",
 )
 
 
@@ -659,7 +668,11 @@ def _changed(past: Past, within: int) -> int:
 
 Rows = Callable[["Past", int], int]
 IS: dict[str, tuple[Rows, str, str]] = {
-    "single-source": (_single_source, "with one publisher at most", "one publisher at most"),
+    "single-source": (
+        _single_source,
+        "from one publisher at most",
+        "it has sources, of one publisher at most",
+    ),
     "undated": (_undated, "without a date", "no date is known"),
     "uncertain": (_uncertain, "with a doubtful date", "its date is marked ?, ~ or %"),
     "unarchived": (
