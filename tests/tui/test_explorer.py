@@ -265,6 +265,23 @@ async def test_a_filter_of_nothing_names_the_part_that_does_it_and_enter_drops_i
         assert f"0 of {shipped.TOTAL}" in stage.lines()[0]
 
 
+async def test_the_ways_out_of_a_long_filter_are_there_for_the_mouse(open_stage):
+    async with open_stage(size=(60, 16)) as stage:
+        await stage.press("1", "2", "3", "4", "/")
+        await stage.type("zugzwang")
+        await stage.press("enter")
+        line = stage.lines()[-2]
+        assert line.rstrip().endswith("esc")
+        await stage.pilot.click("#bottom", offset=(line.index("drops a part"), 0))
+        assert stage.explorer.state.query.text == ""
+        assert len(stage.explorer.state.query.actors) == 4
+        await stage.press("j", ".")
+        line = stage.lines()[-2]
+        assert line.rstrip().endswith(". back")
+        await stage.pilot.click("#bottom", offset=(line.index(". back"), 0))
+        assert stage.explorer.state.session.muted is None
+
+
 async def test_a_filter_without_an_answer_shows_no_event_and_says_so(open_stage, monkeypatch):
     async with open_stage() as stage:
 

@@ -7,6 +7,7 @@ these are words: counts, the filter as a sentence, the ways out of an empty list
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -21,7 +22,7 @@ from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo, hidden_hits, meant_by, read_line
 from timeline_tui.explorer.commands import COMMANDS, Command
-from timeline_tui.explorer.facets import nothing_found
+from timeline_tui.explorer.facets import nothing_found, parts_of, ways_out
 from timeline_tui.explorer.marks import view_words
 from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.outline import (
@@ -70,7 +71,7 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
 def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:
     """Return what was said, what the list is filtered by, or what the next key will do. What does
     not fit the room, or is not all that was said, can be read with a key."""
-    left, right = _standing(state, today)
+    left, right = _with_key(*_standing(state, today), room)
     if state.panes.ladder and room < LADDER_COLUMNS and not state.session.line:
         right = [Word(f"the ladder needs {LADDER_COLUMNS} columns ", "muted")]
     unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
@@ -81,6 +82,16 @@ def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Word
     mark = Word(" ! ", "alert") if said.shown.error else Word(" ")
     words = [mark, Word(f"{_said_words(said.shown)} ", "strong")]
     return words + (left if _is_filtered(state) else []), reads if unread else []
+
+
+def _with_key(left: Words, right: Words, room: int) -> tuple[Words, Words]:
+    """Return the words with the key at the end of the left ones at the right end, where these are
+    cut anyway: it is a way out, and the only one with the mouse."""
+    if not room or not left or left[-1].style != "key" or not left[-1].command:
+        return left, right
+    if sum(cell_width(word.text) for word in (*left[:-1], *right)) < room:
+        return left, right
+    return left[:-1], [*right, replace(left[-1], text=f"{left[-1].text} ")]
 
 
 def is_seen(said: Said, room: int) -> bool:
@@ -127,7 +138,7 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
             Word(words, "strong"),
             Word("  esc", "key", "step_back"),
         ]
-        return left, _hidden_words(state) or right
+        return left, _drop_words(state) or _hidden_words(state) or right
     if files.loaded and not files.watching:
         right = [Word("everyone is shown ", "muted")]
     search = f" {state.key('search', '/')} search titles, quotes, sources"
@@ -165,6 +176,16 @@ def _search_words(state: State) -> Words:
     if "sidebar" not in state.keys:  # it has the key of a command, which may have another
         words += [Word("?  tab", "key"), Word(" takes it", "muted")]
     return words
+
+
+def _drop_words(state: State) -> Words:
+    """Return the key that drops a part of a filter that selects nothing, where one part does it."""
+    view, files = state.view, state.files
+    if len(view) or view.fault or not files.loaded or len(parts_of(state.selection)) < 2:
+        return []
+    if not ways_out(state.lens, state.selection, str):
+        return []
+    return [Word(f" {state.key('open', 'enter')} drops a part ", "key", "open")]
 
 
 def _hidden_words(state: State) -> Words:
