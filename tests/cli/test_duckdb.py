@@ -89,7 +89,7 @@ PYTHON = f"{sys.executable} -m timeline_tui"
 
 def test_the_recipe_for_parquet_does_what_the_readme_says(tmp_path: Path) -> None:
     recipe = re.search(
-        r"```sh\npython - <<'END' \| timeline-tui -\n(.*?)END\n```", README, re.DOTALL
+        r"```sh\npython3 - <<'END' \| timeline-tui -\n(.*?)END\n```", README, re.DOTALL
     )
     assert recipe is not None
     duckdb.sql(
