@@ -263,6 +263,13 @@ async def test_a_word_that_was_meant_is_offered_and_taken_by_one_key(open_stage,
         await stage.until(lambda: "did you mean" in stage.text(), "a word is offered")
         assert len(stage.explorer.state.view) == 0
         assert "did you mean “anthropic”?  tab takes it" in stage.text()
+        await stage.press("enter")
+        await stage.until(lambda: not stage.explorer.state.session.line, "it is kept")
+        assert "Did you mean “anthropic”? / and tab search for it." in stage.text()
+        await stage.press("tab")
+        assert len(stage.explorer.state.view) == 0
+        await stage.press("escape", "slash")
+        await stage.until(lambda: "did you mean" in stage.text(), "a word is offered again")
         await stage.press("tab")
         assert stage.explorer.bottom.line.value == "anthropic"
         assert len(stage.explorer.state.view) > 0

@@ -163,18 +163,17 @@ def keep_search(state: State, text: str) -> Step:
 def take_meant(state: State) -> Step:
     """Search for what may have been meant, in place of what nothing says."""
     meant = meant_by(state)
-    if not meant:
+    if not meant or state.session.line != "search":
         return state, ()
     state, effects = type_search(state, meant)
     return state, (OpenLine("search", meant), *effects)
 
 
 def meant_by(state: State) -> str:
-    """Return what may have been meant by the search that is being typed and finds nothing; "" as
-    long as nothing is known to be like it."""
+    """Return what may have been meant by a search that finds nothing; "" as long as nothing is
+    known to be like it."""
     typed, meant = state.meant
-    is_typed = state.session.held is not None and typed == state.query.text
-    return meant if is_typed and not len(state.view) else ""
+    return meant if typed == state.query.text and not len(state.view) else ""
 
 
 def all_hits(state: State, sight: Sight) -> Step:

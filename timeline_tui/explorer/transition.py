@@ -197,18 +197,18 @@ def _finish(state: State) -> Step:
     while state.lens.search(state.query, SLICE) is not None:
         pass
     state, moved = _with_found(state)
+    more = (WhenIdle(SearchOn()),) if _may_mean(state, state.session) else ()
     if state.session.held is not None:
-        more = (WhenIdle(SearchOn()),) if _may_mean(state, state.session) else ()
         return state, more
-    return replace(state, session=replace(state.session, origin=None)), (Reveal(),) * moved
+    state = replace(state, session=replace(state.session, origin=None))
+    return state, (*(Reveal(),) * moved, *more)
 
 
 def _may_mean(state: State, session: Session) -> bool:
-    """Report whether what is being typed finds nothing, so that it may mean another word. In a look
-    at the past nobody asks: the word may have been said only later."""
+    """Report whether a search finds nothing, so that it may mean another word. In a look at the
+    past nobody asks: the word may have been said only later."""
     return (
-        session.held is not None
-        and state.files.loaded
+        state.files.loaded
         and not len(state.view)
         and not state.view.is_partial
         and state.lens.known is None

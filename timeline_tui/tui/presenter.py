@@ -207,7 +207,12 @@ def notice(state: State) -> tuple[str, ...]:
         return ("searching…",)
     if len(state.lens.whole):
         name = name_with_key(state.lens, state.digits)
-        return nothing_found(state.lens, state.view, name, bool(state.session.undo), state.key)
+        lines = nothing_found(state.lens, state.view, name, bool(state.session.undo), state.key)
+        meant = "" if state.session.line or "sidebar" in state.keys else meant_by(state)
+        if not meant:
+            return lines
+        keys = f"{state.key('search', '/')} and tab"
+        return (*lines, "", f"Did you mean “{brief(meant, 60)}”? {keys} search for it.")
     if state.files.damage.words:
         return hidden_card(state.files.damage, state.key)
     return empty_card(state.new_folder, state.key)
