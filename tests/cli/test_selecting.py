@@ -115,3 +115,13 @@ def test_a_query_that_is_none_is_pointed_at(run) -> None:
     said, text, mark = ended.err.splitlines()
     assert said == "timeline-tui: --query: no actor called penagon (did you mean Pentagon?)"
     assert text[mark.index("^") : mark.rindex("^") + 1] == "penagon"
+
+
+def test_a_query_that_begins_with_a_dash_is_a_value(run) -> None:
+    ended = run("list", "--sample", "-q", "-status:alleged", "--format", "json")
+    assert ended.code == 0
+    assert ended.out.count('"status": "alleged"') == 0
+    assert (
+        ended.out == run("list", "--sample", "--query=NOT status:alleged", "--format", "json").out
+    )
+    assert run("gaps", "--sample", "-q", "-status:alleged").code == 0

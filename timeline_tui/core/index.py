@@ -1279,6 +1279,7 @@ class Index:
         self.columns = corpus.columns
         self._values: dict[str, Values] = {}
         self._counting: dict[tuple[str, Container[int]], int] = {}
+        self._appeared: dict[tuple[Seconds, Seconds], int] = {}
         self._within: dict[tuple[Seconds, Seconds, bool], int] = {}
 
     @cached_property
@@ -1364,6 +1365,14 @@ class Index:
     def published_within(self, low: Seconds, high: Seconds) -> int:
         """Return the events, as bits, whose first source may have appeared within the seconds `low`
         to `high`."""
+        found = self._appeared.get((low, high))
+        if found is None:
+            found = self._appear(low, high)
+            kept = self._appeared if len(self._appeared) < KEPT_RANGES else {}
+            self._appeared = {**kept, (low, high): found}
+        return found
+
+    def _appear(self, low: Seconds, high: Seconds) -> int:
         begins = self.columns.floats("published.low").tolist()
         ends = self.columns.floats("published.high").tolist()
         flags = [one <= high and other >= low for one, other in zip(begins, ends, strict=True)]

@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field as column
+from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 from timeline_tui.core.characters import is_plain
-from timeline_tui.core.text import brief, closest, fold, split_words
+from timeline_tui.core.text import brief, closest, count, fold, split_words
 from timeline_tui.dates.frozen import dataclass, regex
 
 if TYPE_CHECKING:  # a list of options needs no events and no dates
@@ -608,7 +609,13 @@ _NUMBERS = regex(r"(<=?|>=?)?([0-9]{1,9})|([0-9]{1,9})\.\.([0-9]{1,9})")
 
 def hint_of(text: str, known: Mapping[str, str], nowhere: str) -> str:
     """Return which of some values, by their folded texts, may have been meant."""
-    meant = [known[key] for key in closest(fold(text), known, limit=3, cutoff=0.7)]
+    folded = fold(text)
+    if len(known) > MOST_COMPARED:
+        held = islice((word for key, word in known.items() if folded in key), _LISTED)
+        plain = list(filter(is_plain, held))
+        there = count(len(known), "is there", "are there")
+        return f"did you mean {listed(plain, 'or')}?" if plain else there
+    meant = [known[key] for key in closest(folded, known, limit=3, cutoff=0.7)]
     plain = list(filter(is_plain, meant or known.values()))
     if meant and plain:
         return f"did you mean {listed(plain, 'or')}?"
@@ -617,6 +624,9 @@ def hint_of(text: str, known: Mapping[str, str], nowhere: str) -> str:
 
 _LISTED = 5
 """Names that a message lists."""
+MOST_COMPARED = 2_000
+"""Names that are compared with one that is not known (70 µs each): the message is wanted at each
+letter that somebody types. Of more of them only those that hold it are named."""
 
 
 def listed(names: Iterable[str], joint: str) -> str:

@@ -7,10 +7,12 @@ derived from it. Nothing else knows a field by name, but for what the explorer h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.query.fields import (
+    MOST_COMPARED,
     Count,
     Field,
     Given,
@@ -54,7 +56,9 @@ def _read_actor(name: str, ground: Ground) -> str:
     if called:
         meant = listed([actor.id for actor in called], "or")
         raise NotUnderstood(f"{brief(name)} is the name of {len(called)} actors (write {meant})")
-    if similar := registry.suggest(name):
+    if len(corpus.actors) > MOST_COMPARED:
+        hint = hint_of(name, {fold(actor.name): actor.name for actor in corpus.actors}, "")
+    elif similar := registry.suggest(name):
         hint = f"did you mean {listed(similar, 'or')}?"
     elif corpus.actors:
         names = [registry.name_of(actor) for actor in corpus.actors]
@@ -417,7 +421,7 @@ SPEAKER = field_of_texts(
 def _read_source(text: str, ground: Ground) -> str:
     index = ground.events
     if not index.bits_of_source(text):
-        declared = index.corpus.sources.declared
+        declared = dict(islice(index.corpus.sources.declared.items(), MOST_COMPARED))
         known = {
             fold(name): name for id, one in declared.items() for name in (id, one.title) if name
         }
@@ -585,7 +589,7 @@ def publishers_of(event: Event) -> int:
 
 
 def _publishers(past: Past, asked: Numbers, within: int) -> int:
-    past.index.part("publisher", PUBLISHER.part)  # type: ignore[arg-type]
+    past.index.columns.add_part("publisher", PUBLISHER.part)  # type: ignore[arg-type]
     found = past.index.counting("values.publisher", asked)
     return past.corrected(found, within, lambda event: publishers_of(event) in asked)
 
@@ -689,7 +693,7 @@ IS: dict[str, tuple[Rows, str, str]] = {
 
 def _without_texts(name: str, part: Part) -> Rows:
     def rows(past: Past, within: int) -> int:
-        past.index.part(name, part)
+        past.index.columns.add_part(name, part)
         found = past.index.counting(f"values.{name}", _NO)
         if not part.is_dated:
             return found & within
