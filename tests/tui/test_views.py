@@ -11,8 +11,9 @@ from tests.properties import slowly
 from timeline_tui.core.event import SavedView
 from timeline_tui.files.marks import keep_view, read_views
 from timeline_tui.files.state import State
+from timeline_tui.tui.sheets.finder import FindPlace
 
-from .conftest import OpenStage
+from .conftest import OpenStage, Stage
 
 EVENTS = [
     {"date": "1972-06-17", "title": "Burglars are arrested", "actors": ["Ada"]},
@@ -30,6 +31,14 @@ def fill(folder: Path, *views: dict[str, str]) -> None:
     (folder / "a.json").write_text(json.dumps(EVENTS))
     if views:
         (folder / "views.json").write_text(json.dumps({"views": views}))
+
+
+async def asked_for_a_place(stage: Stage, words: str = "saves it there") -> None:
+    await stage.until(
+        lambda: words in stage.flat() and isinstance(stage.app.screen, FindPlace)
+        and stage.app.focused is not None,
+        "a place is asked for",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), *slowly((60, 16), (160, 50))])
@@ -63,7 +72,7 @@ async def test_the_filter_is_saved_in_a_new_file_and_from_then_on_in_that(
         await stage.press("1", "V")
         await stage.type("Ada")
         await stage.press("enter")
-        await stage.until(lambda: "in a new file" in stage.flat(), "a place is asked for")
+        await asked_for_a_place(stage, "in a new file")
         await stage.press("enter")
         corpus = lambda: stage.explorer.state.lens.corpus  # noqa: E731
         await stage.until(lambda: corpus().views, "the file is read")
@@ -71,7 +80,7 @@ async def test_the_filter_is_saved_in_a_new_file_and_from_then_on_in_that(
         await stage.press("2", "colon")
         await stage.type("save-view Both")
         await stage.press("enter")
-        await stage.until(lambda: "in views.json" in stage.flat(), "the place is offered")
+        await asked_for_a_place(stage, "in views.json")
         await stage.press("enter")
         await stage.until(lambda: len(corpus().views) == 2, "it is added")
         await stage.press("U")
@@ -89,7 +98,7 @@ async def test_a_private_view_is_saved_renamed_removed_and_brought_back(
         await stage.press("1", "V")
         await stage.type("Mine")
         await stage.press("enter")
-        await stage.until(lambda: "saves it there" in stage.flat(), "a place is asked for")
+        await asked_for_a_place(stage)
         await stage.press("down", "enter")
         await stage.until(lambda: stage.explorer.state.own_views, "it is kept")
         await stage.press("V", "ctrl+n", "backspace", "backspace")
@@ -130,7 +139,7 @@ async def test_what_cannot_be_written_is_said_and_the_filter_stays(
         await stage.press("V")
         await stage.type("Bob")
         await stage.press("enter")
-        await stage.until(lambda: "saves it there" in stage.flat(), "a place is asked for")
+        await asked_for_a_place(stage)
         await stage.press("enter")
         await stage.until(lambda: "is not saved" in stage.flat(), "the reason is said")
         assert "read-only" in stage.flat()
