@@ -76,8 +76,15 @@ class WordLine(Parts):
     def _lay_out(self, width: int) -> tuple[list[Word], list[Word]]:
         """Return the words that fit from the left, and those at the right end."""
         right = self._fitting(self._right, width)
-        room = width - sum(cell_width(word.text) for word in right)
-        return self._fitting(self._left, room - 1 if right else room), right
+        room = width - sum(cell_width(word.text) for word in right) - bool(right)
+        *words, last = self._left or (Word(""),)
+        if last.style != "key" or sum(cell_width(word.text) for word in words) <= room:
+            return self._fitting(self._left, room), right
+        # Where words are cut, the key behind them is not: it is a way out, the only one with the
+        # mouse.
+        key = self._fitting([Word(last.text.strip(), last.style, last.command)], room)
+        room -= sum(cell_width(word.text) for word in key) + 1
+        return [*self._fitting(words, room), Word(" "), *key], right
 
     def _fitting(self, words: Sequence[Word], room: int) -> list[Word]:
         fitting = []

@@ -7,7 +7,6 @@ these are words: counts, the filter as a sentence, the ways out of an empty list
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -71,7 +70,7 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
 def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:
     """Return what was said, what the list is filtered by, or what the next key will do. What does
     not fit the room, or is not all that was said, can be read with a key."""
-    left, right = _with_key(*_standing(state, today), room)
+    left, right = _standing(state, today)
     if state.panes.ladder and room < LADDER_COLUMNS and not state.session.line:
         right = [Word(f"the ladder needs {LADDER_COLUMNS} columns ", "muted")]
     unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
@@ -82,16 +81,6 @@ def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Word
     mark = Word(" ! ", "alert") if said.shown.error else Word(" ")
     words = [mark, Word(f"{_said_words(said.shown)} ", "strong")]
     return words + (left if _is_filtered(state) else []), reads if unread else []
-
-
-def _with_key(left: Words, right: Words, room: int) -> tuple[Words, Words]:
-    """Return the words with the key at the end of the left ones at the right end, where these are
-    cut anyway: it is a way out, and the only one with the mouse."""
-    if not room or not left or left[-1].style != "key" or not left[-1].command:
-        return left, right
-    if sum(cell_width(word.text) for word in (*left[:-1], *right)) < room:
-        return left, right
-    return left[:-1], [*right, replace(left[-1], text=f"{left[-1].text} ")]
 
 
 def is_seen(said: Said, room: int) -> bool:
