@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties import times
-from timeline_tui.core.event import Event, Participant, Quote, Source
+from timeline_tui.core.corpus import Corpus
+from timeline_tui.core.event import Document, Event, Participant, Quote, Source
 from timeline_tui.explorer.news import (
     PARTS,
     Digests,
     compare,
     confirmed,
+    digest_all,
     digests_of,
     edits_of,
     known_of,
@@ -125,6 +128,47 @@ def test_bytes_that_are_no_digests_are_refused(data: bytes) -> None:
     head = pack({})[:-4]
     for found in (unpack(data), unpack(head + data)):
         assert found is None or all(len(each) >= 2 for each in found.values())
+
+
+class Summed(Corpus):
+    """A corpus that tells records apart without a look at them, and notes those that it shows."""
+
+    def __init__(self, events: list[Event]) -> None:
+        super().__init__([Document("x.json", events=tuple(events))])
+        self.shown: list[str] = []
+
+    def sum_of(self, row: int) -> int:
+        return zlib.crc32(digests_of(self.events[row])) + 1
+
+    def event(self, row: int) -> Event:
+        self.shown.append(self.events[row].id)
+        return super().event(row)
+
+
+def test_only_records_that_have_changed_are_looked_at_again() -> None:
+    old = [event(f"e{number}", f"Quote {number}.") for number in range(50)]
+    before = digest_all(Summed(old), b"", int)
+    assert unpack(before) == known(*old)
+    now = [*old[5:30], replace(old[30], title="Other"), *old[31:], event("new"), event("é\ud800")]
+    corpus = Summed(now)
+    after = digest_all(corpus, before, int)
+    assert unpack(after) == known(*now)
+    assert sorted(corpus.shown) == ["e30", "new", "é\ud800"]
+    assert digest_all(Summed(list(reversed(now))), after, int) == after
+
+
+@pytest.mark.parametrize("damaged", [b"", b"x", lambda data: data[:-1], lambda data: data[:-9]])
+def test_digests_that_are_damaged_are_taken_again(damaged: Any) -> None:
+    now = [event(f"e{number}") for number in range(5)]
+    data = digest_all(Summed(now), b"", int)
+    before = damaged(data) if callable(damaged) else damaged
+    assert digest_all(Summed(now), before, int) == data
+
+
+def test_digests_without_sums_are_those_of_all_events() -> None:
+    now = [event(f"e{number}") for number in range(5)]
+    corpus = Corpus([Document("x.json", events=tuple(now))])
+    assert digest_all(corpus, pack(known(*now)), int) == pack(known(*now))
 
 
 # -- random edits --------------------------------------------------------------------------------

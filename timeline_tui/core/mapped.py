@@ -68,7 +68,8 @@ class MappedCorpus(Corpus):
     """A corpus of which only columns are there, and `head`, what there is beside them: no event is
     read before it is looked at. `decode` gives the event at a row, as its record says or as it was
     in the corpus; it may raise `Lost`. `core.columns` and `files.cache.assembly` say what
-    there is. `read_part` returns the columns of a part of all events, None where only they tell.
+    there is. `read_part` returns the columns of a part of all events, None where only they tell;
+    `sum_of` tells records apart.
 
     `lost` are the rows whose events could not be read when they were looked at.
     """
@@ -80,6 +81,7 @@ class MappedCorpus(Corpus):
         reading: Callable[[], AbstractContextManager[None]] = nullcontext,
         ids: Ids | None = None,
         read_part: Callable[[str, Any], Made | None] | None = None,
+        sum_of: Callable[[int], int] | None = None,
     ) -> None:  # fmt: skip
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
@@ -91,6 +93,7 @@ class MappedCorpus(Corpus):
         self._columns, self._decode, self._texts = columns, decode, texts
         self._look, self._reading, self._ids = look, reading, ids
         self._part_reader = read_part
+        self._sum_of = sum_of
         self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
         self.events = Rows(self._size, self.event)
 
@@ -111,6 +114,10 @@ class MappedCorpus(Corpus):
         if when is None:
             when = self._situated(event.when)
         return event if when is event.when else replace(event, when=when)
+
+    def sum_of(self, row: int) -> int:
+        """Return what tells the record of an event from one that says something else."""
+        return 0 if self._sum_of is None else self._sum_of(row)
 
     def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
         """Yield what a line says of each of some events."""

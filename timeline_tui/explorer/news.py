@@ -13,12 +13,15 @@ order of keys in a record, layout and the file it is in are no part of what it s
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
+from heapq import merge
 from math import inf
 from operator import attrgetter
+from sys import byteorder
 from typing import Any, Protocol
 
 from timeline_tui.core.columns import blake2b
@@ -39,7 +42,9 @@ _DATE, _TITLE = 1, 2
 _SIZE = 8
 _KEY_LIMIT = 60_000
 """Bytes of a key that are kept; a longer one ends with a digest."""
-_FORMAT = b"timeline-tui digests 1\n"
+_FORMAT, _SUMS = b"timeline-tui digests 1\n", b"\nsums\n"
+_SORTED = 2_000
+"""Keys that are sorted at once."""
 
 Digests = bytes
 """The digests of one event: two bytes with a bit for each part that it has, then 8 bytes for each
@@ -154,27 +159,81 @@ def changed_parts(before: Digests, now: Digests) -> tuple[int, ...]:
 
 def pack(known: Known) -> bytes:
     """Return digests as bytes, the same for the same events."""
-    pieces = [_FORMAT, len(known).to_bytes(4, "little")]
-    for key in sorted(known):
-        data = key.encode("utf-8", "surrogatepass")
-        pieces += [len(data).to_bytes(2, "little"), data, known[key]]
-    return b"".join(pieces)
+    return _packed([(_encode(key), known[key]) for key in sorted(known)])
+
+
+def _encode(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
+
+
+def _packed(records: Sequence[tuple[bytes, Digests]], sums: bytes = b"") -> bytes:
+    """Return digests as bytes, in the order of their keys; `sums` tell what each was taken of."""
+    pieces = [_FORMAT, len(records).to_bytes(4, "little")]
+    for key, digests in records:
+        pieces += [len(key).to_bytes(2, "little"), key, digests]
+    return b"".join([*pieces, _SUMS, sums] if any(sums) else pieces)
+
+
+def _records(data: bytes) -> Iterator[tuple[bytes, Digests, int]]:
+    """Yield what was packed: keys, digests, and what tells what they were taken of, 0 where nothing
+    does. Raises ValueError where it ends too early, or does not end."""
+    if not data.startswith(_FORMAT):
+        raise ValueError
+    at = len(_FORMAT) + 4
+    number = int.from_bytes(data[at - 4 : at], "little")
+    tail = data[len(data) - _SIZE * number :] if number else b""
+    is_summed = data[: len(data) - len(tail)].endswith(_SUMS) and number > 0
+    last = len(data) - (len(tail) + len(_SUMS) if is_summed else 0)
+    for place in range(number):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "little")
+        size = 2 + _SIZE * int.from_bytes(data[end : end + 2], "little").bit_count()
+        if end + size > last:
+            raise ValueError
+        sum_ = tail[place * _SIZE : (place + 1) * _SIZE] if is_summed else b""
+        yield data[at + 2 : end], data[end : end + size], int.from_bytes(sum_, "little")
+        at = end + size
+    if at != last:
+        raise ValueError
 
 
 def unpack(data: bytes) -> dict[str, Digests] | None:
     """Return the digests that were packed; None if these bytes are no such."""
-    if not data.startswith(_FORMAT):
+    try:
+        return {key.decode("utf-8", "surrogatepass"): digests for key, digests, _ in _records(data)}
+    except ValueError:
         return None
-    known: dict[str, Digests] = {}
-    at = len(_FORMAT) + 4
-    for _ in range(int.from_bytes(data[at - 4 : at], "little")):
-        end = at + 2 + int.from_bytes(data[at : at + 2], "little")
-        size = 2 + _SIZE * int.from_bytes(data[end : end + 2], "little").bit_count()
-        if end + size > len(data):
-            return None
-        known[data[at + 2 : end].decode("utf-8", "surrogatepass")] = data[end : end + size]
-        at = end + size
-    return known if at == len(data) else None
+
+
+def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> bytes:
+    """Return the digests of all events of a corpus, packed. Of records that are as they were, those
+    `before` are taken over: it takes a tenth of the time. `pause` is called between events."""
+    keys = []
+    for key in corpus.keys:
+        keys.append(_encode(kept_key(key)))
+        pause()
+    # Sorted at once, a key of a person would wait for it.
+    parts = [range(at, min(at + _SORTED, len(keys))) for at in range(0, len(keys), _SORTED)]
+    ordered = []
+    for part in parts:
+        ordered.append(sorted(part, key=keys.__getitem__))
+        pause()
+    known, old = _records(before), None
+    records, sums = [], array("Q")
+    with corpus.reading():
+        for row in merge(*ordered, key=keys.__getitem__):
+            name, sum_ = keys[row], corpus.sum_of(row)
+            try:
+                while sum_ and (old is None or old[0] < name):
+                    old = next(known)
+            except (ValueError, StopIteration):
+                known, old = iter(()), (b"\xff", b"", 0)  # behind every key
+            if sum_ and old is not None and (old[0], old[2]) == (name, sum_):
+                records.append((name, old[1]))
+            else:
+                records.append((name, digests_of(corpus.event(row))))
+            sums.append(sum_)
+            pause()
+    return _packed(records, sums.tobytes() if byteorder == "little" else b"")
 
 
 # -- what is new -----------------------------------------------------------------------------------

@@ -904,6 +904,12 @@ class Segment:
         except Declined:
             raise Damaged(f"the record of event {at} cannot be read") from None
 
+    def sum_of(self, at: int) -> int:
+        """Return what tells the record of an event from others: its kind, size and sum."""
+        kind, _, length, sum_ = [each[at] for each in self._places]
+        told: int = sum_ | length << 32
+        return (told << 1 | (kind == SOURCE)) & (1 << 64) - 1
+
     def _bytes(self, at: int, file: Mapping[str, Any], read: Read) -> bytes:
         kind, start, length, sum_ = [each[at] for each in self._places]
         if kind == SOURCE:

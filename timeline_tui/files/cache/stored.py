@@ -258,7 +258,7 @@ class Segmented:
         """Return the corpus."""
         return MappedCorpus(
             self.columns, self.head, self._decode, self._find_texts, self._look, self.reading,
-            Ids(self._id, self._row_of), self._read_part,
+            Ids(self._id, self._row_of), self._read_part, self._sum_of,
         )  # fmt: skip
 
     def attach(self, stored: Stored) -> Segmented:
@@ -328,6 +328,10 @@ class Segmented:
 
     def _decode(self, row: int) -> Event:
         return self._event(*self.place(row))
+
+    def _sum_of(self, row: int) -> int:
+        number, at = self.place(row)
+        return self.segment(number).sum_of(at)
 
     def _id(self, row: int) -> str:
         """Return the id of an event."""

@@ -33,6 +33,7 @@ from timeline_tui.explorer.news import (
     QUOTING,
     Edit,
     Since,
+    digest_all,
     edits_of,
     find_words,
     in_order,
@@ -380,7 +381,7 @@ AT_THE_END = 500
 last count."""
 PATIENCE = 1.0
 """Seconds for which is waited at the end until git has ended."""
-_WORK, _REST = 0.0015, 0.0035
+_WORK, _REST = 0.003, 0.001
 """Seconds of work, and of rest after it, while nobody waits for what is done."""
 
 
@@ -467,7 +468,8 @@ class Memory:
         visits, before = self._visits, self._last()
         if before is not None and mark and mark == before.mark:
             return Seen(corpus, mark, before.name)
-        digests = pack(known_in(corpus, pause))
+        kept = self._seen.name if self._seen is not None else before.name if before else ""
+        digests = digest_all(corpus, self._kept(kept), pause)
         if visits is not None:
             with suppress(StateError):
                 return Seen(corpus, mark, visits.keep(digests))
@@ -559,10 +561,14 @@ class Memory:
         return self._then[1]
 
     def _digests_of(self, seen: Seen) -> bytes:
-        visits = self._visits
-        if seen.digests or visits is None:
+        if seen.digests or self._visits is None:
             return seen.digests
-        return visits.digests(Visit(0, 0, "", seen.name)) or b""
+        return self._kept(seen.name)
+
+    def _kept(self, name: str) -> bytes:
+        """Return the digests of a name; nothing where they are not what was kept."""
+        visits = self._visits
+        return (visits.digests(Visit(0, 0, "", name)) if visits is not None else None) or b""
 
     def end(self, shown: Corpus) -> None:
         """End a visit, at which `shown` is what was seen last. Raises `StateError`."""
