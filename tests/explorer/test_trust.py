@@ -20,7 +20,7 @@ from tests.explorer.playing import (
     playing,
 )
 from tests.properties import times
-from timeline_tui.core.event import Actor, Link
+from timeline_tui.core.event import Actor, Link, SavedView
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.core.query.fields import And, Has, Not, Or, Range, Term, Words
 from timeline_tui.dates.edtf import parse
@@ -39,20 +39,31 @@ from timeline_tui.explorer.messages import (
     Sight,
     Typed,
     ValueChosen,
+    ViewChosen,
+    ViewsRead,
 )
-from timeline_tui.explorer.state import Files, end_look, place_of, read_place, text_of
+from timeline_tui.explorer.state import Files, Viewed, end_look, place_of, read_place, text_of
 from timeline_tui.explorer.transition import ask
 
 # -- undo and redo ---------------------------------------------------------------------------------
 
-Snap = tuple[Selection, Selection | None, str, int | None, frozenset[str]]
+Snap = tuple[Selection, Selection | None, str, int | None, frozenset[str], Viewed | None]
 
 
 def snap(play: Play) -> Snap:
     """Return the filter, and where the cursor is; while there is a look around, as it is without
     that."""
     session = end_look(play.state.session)
-    return session.selection, session.muted, session.cursor, session.stop, session.expanded
+    return (
+        session.selection, session.muted, session.cursor, session.stop, session.expanded,
+        session.view,
+    )  # fmt: skip
+
+
+VIEWS = (
+    SavedView("red", "actor:Ada red"), SavedView("then", "-actor:Bob", as_known="2026-03"),
+    SavedView("broken", "actor:nobody"),
+)  # fmt: skip
 
 
 LOST = {"undo", "redo", "search", "quit", "suspend"}
@@ -65,6 +76,10 @@ ACTS = st.one_of(
     st.builds(EventChosen, st.sampled_from("abcdefg")),
     st.builds(ActorChosen, st.sampled_from(["toggle", "only", "without"]),
               st.sampled_from(["Ada", "Bob", "Cleo"])),
+    st.builds(ViewChosen, st.sampled_from(["red", "then", "broken"]), st.just(TODAY)),
+    st.builds(ValueChosen, st.sampled_from(["actor", "speaker"]),
+              st.sampled_from(["toggle", "without", "only", "match", "clear"]),
+              st.sampled_from(["Ada", "Eve"])),
     st.sampled_from(["red", "it was", "nothing"]),
 )  # fmt: skip
 
@@ -73,6 +88,7 @@ ACTS = st.one_of(
 @given(st.lists(ACTS, max_size=25))
 def test_undo_restores_each_state_exactly_and_redo_brings_it_back(acts: list[object]) -> None:
     play = playing()
+    play.send(ViewsRead(VIEWS))
     history = []
     for act in acts:
         before = snap(play)
