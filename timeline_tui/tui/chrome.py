@@ -192,14 +192,14 @@ class Bottom(Horizontal):
 
     def open(self, text: str, hint: str, *, replaced: bool, long: bool = False) -> None:
         """Bring the line up with the keys in it at once; `text` is selected if the next letter is
-        to replace it. One that is `long` has most of the row."""
+        to replace it. One that is `long` has the whole row: what is said of it stands below."""
         line = self.line
         self._is_open = True
         line.placeholder = hint
         line.value = text
         line.display = True
         self.set_class(replaced, "-short")
-        self.set_class(long, "-long")
+        self.status.display = not long
         self.screen.set_focus(line)
         if replaced:
             line.select_all()
@@ -215,6 +215,7 @@ class Bottom(Horizontal):
     def _fold(self) -> None:
         if not self._is_open:
             self.line.display = False
+            self.status.display = True
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()

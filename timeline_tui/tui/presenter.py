@@ -19,7 +19,7 @@ from timeline_tui.core.query import Selection
 from timeline_tui.core.query.fields import NotUnderstood
 from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
-from timeline_tui.explorer.asking import echo, hidden_hits, meant_by, read_line
+from timeline_tui.explorer.asking import echo, echo_query, hidden_hits, meant_by, read_line
 from timeline_tui.explorer.commands import COMMANDS, Command
 from timeline_tui.explorer.facets import nothing_found, parts_of, ways_out
 from timeline_tui.explorer.marks import view_words
@@ -135,13 +135,14 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
 
 
 def query_words(state: State, today: int, room: int) -> Words:
-    """Return what stands below the line in which a query is typed, which has so much room: the
-    query as a sentence, or what is wrong with it, below the character."""
+    """Return what stands below the line in which a query is typed, which has so much room: how
+    many events it selects, and it as a sentence; or what is wrong with it, below the character."""
     text = state.session.typed
     query = read_line(text, today, state.lens)
     if not isinstance(query, NotUnderstood):
         said = filter_words(Selection(query), state.lens, state.digits)
-        return [Word(f" {said or 'all events'}", "muted")]
+        found = echo_query(text, today, state.lens)
+        return [Word(f" {found}", "strong"), Word(f": {said}" if said else "", "muted")]
     before = cell_width(text[: query.start])
     mark = max(1, cell_width(text[query.start : query.end]))
     if cell_width(text) >= room or not room:  # the line has moved
