@@ -115,9 +115,10 @@ class Values(Lines, can_focus=True):
         self.refresh_changed()
 
     def keep_in_sight(self) -> None:
-        """Scroll as little as needed to have the cursor in sight."""
+        """Scroll as little as needed to have the cursor in sight, and no line left empty below."""
         if height := self.size.height:
-            self.first = max(min(self.first, self.cursor), self.cursor - height + 1, 0)
+            first = min(self.first, self.cursor, max(0, len(self.places) - height))
+            self.first = max(first, self.cursor - height + 1, 0)
 
     def on_resize(self) -> None:
         self.keep_in_sight()
