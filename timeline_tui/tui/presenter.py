@@ -70,7 +70,7 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
 def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:
     """Return what was said, what the list is filtered by, or what the next key will do. What does
     not fit the room, or is not all that was said, can be read with a key."""
-    left, right = _standing(state, today)
+    left, right = _standing(state, today, room)
     if state.panes.ladder and room < LADDER_COLUMNS and not state.session.line:
         right = [Word(f"the ladder needs {LADDER_COLUMNS} columns ", "muted")]
     unread = said.waiting + (0 if is_seen(said, room) else said.fresh)
@@ -99,8 +99,8 @@ def _is_filtered(state: State) -> bool:
     return not session.line and session.peeked is None and not session.asked.is_everything
 
 
-def _standing(state: State, today: int) -> tuple[Words, Words]:
-    """Return the words of the state, whatever was said."""
+def _standing(state: State, today: int, room: int) -> tuple[Words, Words]:
+    """Return the words of the state, whatever was said, for so many cells."""
     session, files = state.session, state.files
     right = [Word(f" {files.watching} ", "muted")] if files.watching else []
     if session.held is not None:
@@ -127,7 +127,7 @@ def _standing(state: State, today: int) -> tuple[Words, Words]:
             Word(words, "strong"),
             Word("  esc", "key", "step_back"),
         ]
-        return left, _drop_words(state) or _hidden_words(state) or right
+        return left, _drop_words(state) or _hidden_words(state, room - _cells(left)) or right
     if files.loaded and not files.watching:
         right = [Word("everyone is shown ", "muted")]
     search = f" {state.key('search', '/')} search titles, quotes, sources"
@@ -178,13 +178,22 @@ def _drop_words(state: State) -> Words:
     return [Word(f" {state.key('open', 'enter')} drops a part ", "key", "open")]
 
 
-def _hidden_words(state: State) -> Words:
-    """Return how many hits the rest of the filter hides, and the key that shows them."""
+def _hidden_words(state: State, room: int) -> Words:
+    """Return how many hits the rest of the filter hides, and the key that shows them, in fewer
+    words where there is no room for all."""
     hidden = hidden_hits(state)
     if not hidden:
         return []
     key = state.key("all_hits", "*")
-    return [Word(f" {hidden:,} more hidden hits: "), Word(f"{key} shows them ", "key", "all_hits")]
+    shows = Word(f"{key} shows them ", "key", "all_hits")
+    words = [Word(f" {hidden:,} more hidden by the filter: "), shows]
+    return (
+        words if _cells(words) < room else [Word(f" {hidden:,} hidden: {key} ", "key", "all_hits")]
+    )
+
+
+def _cells(words: Words) -> int:
+    return sum(cell_width(word.text) for word in words)
 
 
 def notice(state: State) -> tuple[str, ...]:
@@ -447,8 +456,10 @@ class Presenter(FirstScreen):
 
     def _present_status(self) -> None:
         if self._shown is not None and self.is_running:
-            words = status(*self._shown, self.said, self._status_room())
-            self.bottom.status.say(*words)
+            is_open = bool(self._shown[0].session.line)
+            # A line that is closed may not be gone from the screen yet.
+            room = self._status_room() if is_open else self.app.size.width
+            self.bottom.status.say(*status(*self._shown, self.said, room))
 
     def present(self, state: State, today: int, line_of: Callable[[Event], int]) -> None:
         """Show a state. The one place where widgets are told. `today` is the number of the present
