@@ -230,7 +230,7 @@ def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> by
             if sum_ and old is not None and (old[0], old[2]) == (name, sum_):
                 records.append((name, old[1]))
             else:
-                records.append((name, digests_of(corpus.event(row))))
+                records.append((name, digests_of(corpus.pass_by(row))))
             sums.append(sum_)
             pause()
     return _packed(records, sums.tobytes() if byteorder == "little" else b"")
