@@ -123,12 +123,11 @@ async def test_the_mouse_alone_does_all_of_it(open_stage):
 
 async def test_a_larger_screen_shows_the_lines_above(open_stage):
     async with open_stage(size=(40, 8)) as stage:
-        await stage.press("F", "tab", "tab", "tab", "tab", "G")
+        await stage.press("F", "tab", "G")
         assert sheet(stage).values.first > 0
-        await stage.pilot.resize_terminal(80, 40)
+        await stage.pilot.resize_terminal(80, 120)
         await stage.pilot.pause()
         assert sheet(stage).values.first == 0
-        assert "confirmed" in stage.text()
 
 
 async def test_the_numbers_follow_the_files(open_stage, tmp_path):
