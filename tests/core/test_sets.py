@@ -404,6 +404,14 @@ def test_a_guess_is_a_word_that_occurs_and_that_none_is_more_like(events, typed)
                                        for end in range(len(guess.word)))  # fmt: skip
 
 
+def test_no_word_is_offered_that_cannot_be_seen_whole() -> None:
+    hidden = Event("e", "harbo\x9bur harbo\ud800ur harbo\u200bux")
+    guess = Lens(Index(corpus_of((hidden,)))).index.texts.guess("harboum")
+    while not guess.step():
+        pass
+    assert guess.word == "harboux"
+
+
 def test_words_are_gathered_whole_whatever_the_pieces_and_no_more_than_there_is_room_for(
     monkeypatch,
 ) -> None:

@@ -938,7 +938,7 @@ class Guess:
                     yield True
                 text = word.decode("utf-8", "replace")
                 # An unfinished word is like the beginning of a longer one.
-                if size < _BEGINS and abs(len(text) - size) > most:
+                if (size < _BEGINS and abs(len(text) - size) > most) or not text.isprintable():
                     continue
                 found = _distance(needle, text, most), -counts[word]
                 if found < self._best:
