@@ -333,6 +333,22 @@ def test_the_program_that_must_not_run_would_run(repository: Path, tmp_path: Pat
 
 
 @needs_git
+def test_more_events_than_are_compared_are_not_read(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = past.limits.COMPARED._replace(value=2)
+    monkeypatch.setattr(past.limits, "COMPARED", few)
+    with pytest.raises(NotKnown, match="more than 2 events are not compared"):
+        read_revision([str(repository / "events")], "HEAD")
+
+
+@needs_git
+def test_what_nobody_waits_for_is_left(repository: Path) -> None:
+    with pytest.raises(NotKnown, match="nobody waits"):
+        read_revision([str(repository)], "HEAD", lambda: True)
+
+
+@needs_git
 def test_a_replaced_commit_is_not_believed(repository: Path) -> None:
     head, first = git(repository, "rev-parse", "HEAD"), git(repository, "rev-parse", "HEAD~")
     git(repository, "replace", head, first)

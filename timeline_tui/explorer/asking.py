@@ -640,7 +640,8 @@ def take_news(state: State, message: NewsFound) -> Step:
     if message.asked:
         return state, (ShowSheet("news"),)
     if before is None and not news.is_empty:
-        since, key = news.since.partition(",")[0], state.key("news", "W")
+        since = news.since.partition(",")[0].partition(" of ")[0]
+        key = state.key("news", "W")
         return state, (Say(f"{key}: {news.amount} since {since}"),)
     return state, ()
 

@@ -386,7 +386,7 @@ def _read_commit(
             tree = None
     if tree is None:
         return
-    left_out = _LeftOut()
+    left_out, events = _LeftOut(), 0
     for name, blob in _files_of(objects, tree, inner, left_out):
         objects.patience.left()
         data = objects.blob(blob, left_out)
@@ -395,7 +395,11 @@ def _read_commit(
         if data.startswith(_LFS):
             left_out.lfs += 1
             continue
-        yield replace(formats.read_bytes(data, name).document, findings=())
+        document = replace(formats.read_bytes(data, name).document, findings=())
+        events += len(document.events)
+        if events > limits.COMPARED.value:
+            raise NotKnown(f"more than {limits.COMPARED.amount} are not compared")
+        yield document
     notes += left_out.words()
 
 
