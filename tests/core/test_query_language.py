@@ -76,6 +76,7 @@ def test_a_query_selects_what_it_says(text: str, ids: str) -> None:
     ("text", "at", "said"),
     [
         ("actr:ada", "actr:", "(to search for it, write \"actr:ada\"; did you mean actor:?)"),
+        ("veiw:spring", "veiw:", "(to search for it, write \"veiw:spring\"; did you mean view:?)"),
         ("red http://x", "http:", "no field is called “http” (to search for it, write \"http://x\""),
         ("actor: ada", "actor:", "a value follows “actor:” at once"),
         ("actor:(ada)", "actor:", "a value follows “actor:” at once"),

@@ -104,6 +104,16 @@ async def test_who_appears_with_whom_and_both_of_them(open_stage):
         assert stage.app.screen is stage.explorer
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_has_no_room_is_cut_by_one_sign_and_the_way_out_is_said(open_stage, size):
+    async with open_stage(size=size) as stage:
+        await stage.press("F")
+        for _ in sheet(stage).names:
+            assert "……" not in stage.text()
+            await stage.press("tab")
+        assert "esc closes" in stage.text()
+
+
 async def test_the_mouse_alone_does_all_of_it(open_stage):
     async with open_stage(size=(80, 24)) as stage:
         await stage.press("F")

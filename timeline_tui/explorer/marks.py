@@ -349,7 +349,8 @@ def places_of(state: State) -> tuple[tuple[str, str], ...]:
         files = [file for file in files if file not in state.files.stale]
         found = [(file, f"in {brief(file, 100)}, for all who have this folder") for file in files]
         if not corpus.views and state.new_folder:
-            words = f"in a new file in {brief(state.new_folder, 100)}, for all who have this folder"
+            folder = "this folder" if state.new_folder == "." else brief(state.new_folder, 100)
+            words = f"in a new file in {folder}, for all who have it"
             found.append((NEW_FILE, words))
     if not state.marks.off:
         found.append((PRIVATE, "private: for you alone, on this machine"))

@@ -94,6 +94,8 @@ class WordLine(Parts):
             text = cut(self.glyphs.words(word.text), room, self.glyphs.more)
             fitting.append(Word(text, word.style, word.command))
             room -= cell_width(text)
+            if text.endswith(self.glyphs.more) and not word.text.endswith("…"):
+                break  # one sign that something is left out is enough
         return fitting
 
     def render_line(self, y: int) -> Strip:

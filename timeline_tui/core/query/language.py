@@ -394,7 +394,7 @@ class _Reader:
 
 
 def _no_name(name: str, value: str, known: Iterable[str]) -> str:
-    close = closest(name.lower(), [*known, "any", "all"])
+    close = closest(name.lower(), [*known, "any", "all", "view"])
     meant = f"did you mean {close[0]}:?" if close else f"known: {', '.join(known)}"
     written = write_value(f"{name}:{value}", always=True)
     return f"no field is called “{brief(name)}” (to search for it, write {brief(written)}; {meant})"

@@ -54,12 +54,13 @@ KEYS = (
     ("space", "on/off", "choose('toggle')"), ("x", "without", "choose('without')"),
     ("enter", "only", "choose('only')"), ("l", "with whom", "enter"), ("/", "search", "search"),
     ("tab", "next", "facet(1)"), ("&", "any/all", "match"), ("0", "clear", "clear"),
-    ("esc", "close", "leave"),
 )  # fmt: skip
 """The keys of the sheet, the words for them, and the action that a click does."""
+EDGE_KEYS = "& any/all · 0 clear · esc closes"
+"""Those for which a line of 80 columns has no room, in the frame."""
 PAIR_KEYS = (
     ("enter", "both of them", "choose('both')"), ("/", "search", "search"),
-    ("h", "all actors", "leave"), ("esc", "back", "leave"),
+    ("h", "all actors", "leave"),
 )  # fmt: skip
 
 
@@ -328,7 +329,8 @@ class Facets(Sheet[None]):
             actors = state.lens.whole.actors
             name = self.with_actor if index is None else actors[index].name
             title = f"Who appears with {visible(name, limit=60)}"
-        self.head(self.query_one("#sheet"), f"{title} · {listed}", "")
+        at_the_edge = "esc all actors" if self.with_actor else EDGE_KEYS
+        self.head(self.query_one("#sheet"), f"{title} · {listed}", at_the_edge)
         at = self.names.index(self.name_shown)
         around = self.names[at:] + self.names[:at]
         words = [
