@@ -427,6 +427,13 @@ def test_words_are_gathered_whole_whatever_the_pieces_and_no_more_than_there_is_
         while not again.step():
             pass
         assert again.words.keys() == whole.words.keys()
+    monkeypatch.setattr(index, "PIECE", 9)
+    monkeypatch.setattr(index, "MOST_PIECES", 3)
+    part = Lens(Index(corpus_of(events))).index.texts.vocabulary
+    while not part.step():
+        pass
+    assert part.has_some
+    assert part.words.keys() < whole.words.keys()
     monkeypatch.setattr(index, "MOST_WORDS", 2)
     few = Lens(Index(corpus_of(events))).index.texts.vocabulary
     while not few.step():
