@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -240,3 +242,24 @@ def test_a_command_line_has_options_and_where_they_fail_a_query(
     text: str, words: list[str]
 ) -> None:
     assert words_of(Selection(read_query(text, GROUND)), LENS.index) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("publisher:sun -status:alleged", "not alleged, published by sun"),
+        ("(speaker:ada OR quotes:>2) is:undated",
+         "without a date, (quoting ada or with at least 3 quotes)"),
+        ("missing:quote -is:single-source", "not from one publisher at most, without a quote"),
+        ("sources:0 quotes:1", "with 1 quote, with no sources"),
+        ("published:2026-03 OR -()", "(first published possibly in Mar 2026 or nothing)"),
+        ("-(red lines)", "not saying “red” and “lines” together"),
+        ('"red lines" x', "saying “red lines” and “x”"),
+    ],
+)  # fmt: skip
+def test_a_query_of_any_fields_says_itself(text: str, words: str) -> None:
+    one = event("a", "2026-01-05", sources=(paper("2026-02-01", "Q", publisher="Sun"),))
+    said = one.sources[0].quotes[0]
+    spoken = replace(one.sources[0], quotes=(replace(said, speaker="Ada"),))
+    ground = Ground(TODAY, lens_of([one.with_sources((spoken,))]).index)
+    assert describe(Selection(read_query(text, ground)), str) == words

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from tests.explorer.playing import SIGHT, TODAY, Play, event, lens_of, listed, paper, playing
 from tests.properties import times
+from timeline_tui.core import index
 from timeline_tui.core.query import EVERYTHING, Query, options_of
 from timeline_tui.core.query.fields import Ground
 from timeline_tui.core.query.language import read_query, write_query
 from timeline_tui.core.text import count
+from timeline_tui.explorer import asking
 from timeline_tui.explorer.asking import echo, echo_query
 from timeline_tui.explorer.commands import command_of
 from timeline_tui.explorer.messages import (
@@ -182,3 +184,18 @@ def test_the_count_while_typing_is_that_of_the_list(text: str) -> None:
     said = echo_query(text, TODAY, play.state.lens)
     typed(play, text)
     assert said == f"→ {count(len(play.state.view), 'event')}"
+
+
+def test_what_takes_long_to_search_is_counted_as_far_as_it_was_found(monkeypatch) -> None:
+    long = tuple(event(f"x{n}", "2026-01-05", summary=f"red {n}") for n in range(20))
+    monkeypatch.setattr(index, "SHORTEST", 1)
+    monkeypatch.setattr(index, "SLICE", 40)
+    monkeypatch.setattr(index, "_COPIED", 25)
+    monkeypatch.setattr(asking, "SLICE", 40)
+    looking = lens_of(long)
+    said = [echo_query("red date:2026", TODAY, looking) for _ in range(20)]
+    assert said[0].startswith("→ at least ")
+    assert said[-1] == "→ 20 events"
+    said = [echo_query("-13 OR date:2027", TODAY, looking) for _ in range(20)]
+    assert said[0] == "→ enter counts the events"
+    assert said[-1] == "→ 19 events"

@@ -377,7 +377,15 @@ class Lens:
     def search(self, query: Query, size: int) -> int | None:
         """Look through some more bytes of text for the words of a query; return how many have been
         looked through by now, None once that is all that there are."""
-        searches = self.index.texts.begin(query.sought)
+        return self._look_for(query.sought, size)
+
+    def search_all(self, query: Query, size: int) -> bool:
+        """Look through some more bytes of text for all words that decide what a query selects;
+        report whether that is done."""
+        return self._look_for(query.looked_for, size) is None
+
+    def _look_for(self, needles: Sequence[str], size: int) -> int | None:
+        searches = self.index.texts.begin(needles)
         for search in searches:
             while size > 0 and not search.is_complete:
                 before = search.looked

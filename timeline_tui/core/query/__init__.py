@@ -21,6 +21,7 @@ from timeline_tui.core.query.fields import (
     Mode,
     NameOf,
     NeedsEvents,
+    Not,
     NotUnderstood,
     Option,
     Or,
@@ -116,6 +117,12 @@ class Query:
         return next(iter(find_group(self.where, "text")[1]), Words())
 
     @property
+    def looked_for(self) -> tuple[str, ...]:
+        """Return all folded words and phrases that decide which events it selects: also those that
+        are not to be there."""
+        return tuple(dict.fromkeys(_needles_in(self.where, negated=True)))
+
+    @property
     def range(self) -> Range:
         """Return the required range of time."""
         return next(iter(find_group(self.where, "time")[1]), Range())
@@ -203,11 +210,14 @@ class Query:
         return self.with_actors(self.actors, self.without, other)
 
 
-def _needles_in(term: Term) -> Iterator[str]:
-    """Yield the words of the searches in a term, but for those that are not to be there."""
+def _needles_in(term: Term, *, negated: bool = False) -> Iterator[str]:
+    """Yield the words of the searches in a term, without those that are not to be there unless
+    `negated` ones are wanted, too."""
     if isinstance(term, And | Or):
         for part in term.parts:
-            yield from _needles_in(part)
+            yield from _needles_in(part, negated=negated)
+    elif isinstance(term, Not) and negated:
+        yield from _needles_in(term.part, negated=True)
     elif isinstance(term, Has) and isinstance(term.value, Words):
         yield from term.value.needles
 

@@ -677,6 +677,8 @@ def phrase_of_term(term: Term, name_of: NameOf, fields: Sequence[Field]) -> str:
         return find_field(name, fields).words(mode, values, name_of) if values else ""
     if isinstance(term, Not):
         said = phrase_of_term(term.part, name_of, fields)
+        if not said:
+            return "nothing"
         return f"not {said}" if said.startswith("(") else f"not ({said})"
     assert isinstance(term, And | Or)
     parts = [phrase_of_term(part, name_of, fields) for part in term.parts]

@@ -354,9 +354,12 @@ def _rows_saying(past: Past, asked: Words, within: int) -> int:
 
 
 def _search_words(mode: Mode, asked: Sequence[Words], name_of: NameOf) -> str:
-    words = [piece for each in asked for piece, _ in split_search(each.text) if piece.strip()]
-    said = joint_of(mode).join(f"“{word}”" for word in words)
-    return f"{'not ' if mode == 'none' else ''}saying {said}" if said else ""
+    groups = [[piece for piece, _ in split_search(each.text) if piece.strip()] for each in asked]
+    said = [" and ".join([f"“{word}”" for word in words]) for words in groups if words]
+    if mode == "none":
+        # What leaves out two words together does not leave out each of them.
+        said = [f"{each} together" if " and " in each else each for each in said]
+    return f"{'not ' if mode == 'none' else ''}saying {joint_of(mode).join(said)}" if said else ""
 
 
 def _store_words(asked: Words) -> object:
