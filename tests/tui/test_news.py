@@ -241,6 +241,7 @@ async def test_what_cannot_be_kept_is_said_at_the_end(
 async def test_more_events_than_are_compared_are_said(
     open_stage: OpenStage, visited: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await visit(open_stage, visited, state)
     few = sheets.limits.COMPARED._replace(value=2)
     monkeypatch.setattr(sheets.limits, "COMPARED", few)
     async with open_stage(visited, state=state) as stage:

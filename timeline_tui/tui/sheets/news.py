@@ -421,6 +421,7 @@ class Memory:
         self._since, self._today = since, today
         self._stop = threading.Event()
         self._lock = threading.RLock()
+        self._working = threading.Lock()
         self._turn = 0
         self._told: News | None = None
         self._seen: Seen | None = None
@@ -435,12 +436,14 @@ class Memory:
         if self._visits is None and not self._since:
             return
         try:
-            seen = self._digest(corpus, self._library.mark, _pauses(stop))
+            with self._working:
+                seen = self._digest(corpus, self._library.mark, _pauses(stop))
+                if seen is None:
+                    return
+                self._seen = seen
         except _Stopped:
             return
-        if seen is not None:
-            self._seen = seen
-            self._answer(asked=False)
+        self._answer(asked=False)
 
     @property
     def _visits(self) -> Visits | None:
@@ -483,9 +486,10 @@ class Memory:
             self._turn += 1
 
         def find() -> None:
-            if self._seen is None and self._library.is_loaded:
-                with suppress(_Stopped):
-                    self._seen = self._digest(corpus, "", _pauses(self._stop))
+            if self._library.is_loaded and (since or self._last() is not None):
+                with suppress(_Stopped), self._working:  # the reading thread may be at it
+                    if self._seen is None:
+                        self._seen = self._digest(corpus, "", _pauses(self._stop))
             self._answer(asked=True)
 
         self._start(find)
@@ -532,6 +536,8 @@ class Memory:
             return NewsFound(None, found, asked)
         seen = self._seen
         try:
+            if found.is_visit and self._last() is None:
+                self._past.last_visit()  # which says why there is none
             if seen is None:
                 many = f"more than {limits.COMPARED.amount} are not compared"
                 raise NotKnown(
