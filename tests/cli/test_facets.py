@@ -35,6 +35,16 @@ def test_lines_are_the_most_frequent_first_within_the_selection(run, folder: str
     assert "no event matches the selection" in ended.err
 
 
+def test_people_are_shown_twenty_values_and_programs_all(run) -> None:
+    ended = run("facets", "--sample", "--by", "tag")
+    assert len(ended.lines) == 20
+    assert "more values not listed (--limit 0 lists all)" in ended.err
+    whole = run("facets", "--sample", "--by", "tag", "--format", "json")
+    assert len(json.loads(whole.out)) > 20
+    assert len(run("facets", "--sample", "--by", "tag", "--limit", "0").lines) > 20
+    assert run("facets", "--sample", "--by", "year").lines[-1].endswith("2026")
+
+
 def test_pairs_are_those_who_take_part_in_the_same_event(run, folder: str) -> None:
     assert run("facets", folder, "--by", "pairs").lines == ["1  Pentagon · Anthropic"]
     out = run("facets", folder, "--by", "pairs", "--format", "csv").out

@@ -319,8 +319,9 @@ def add_facets(parser: Taker) -> None:
         "explorer lists, or pairs of actors",
     )  # fmt: skip
     form.add_argument(
-        "--limit", type=_count, default=20, metavar="N",
-        help="how many to print, most frequent first (default 20, 0 for all)",
+        "--limit", type=_count, metavar="N",
+        help="how many to print, most frequent first (0 for all: the default but for lines of "
+        "text, which are 20; years are all)",
     )  # fmt: skip
     form.add_argument("--format", choices=("text", "json", "csv"), default="text")
 

@@ -96,7 +96,7 @@ shows the same numbers (F), without what is asked for of the field itself.""",
   timeline-tui facets events --by tag --from 2026-03
   timeline-tui facets events -a Pentagon
         who appears with the Pentagon, and how often
-  timeline-tui facets events --by pairs --format csv --limit 0""",
+  timeline-tui facets events --by pairs --format csv""",
         exit_codes="0 fine, 1 nothing could be read, 2 wrong usage",
     ),
     Subcommand(

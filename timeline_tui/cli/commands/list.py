@@ -333,12 +333,14 @@ def _gap_record(lens: Lens, gap: Gap) -> dict[str, object]:
 # -- facets ----------------------------------------------------------------------------------------
 
 PAIRS = "pairs"
+LINES = 20
+"""Values that are printed to people who ask for no other number."""
 
 
 def print_facets(asked: SimpleNamespace) -> int:
     """Print how many of the events that are asked for have each value of a field."""
     from timeline_tui.core.plain_json import json_text
-    from timeline_tui.explorer.facets import facets_of
+    from timeline_tui.explorer.facets import YEARS, facets_of
 
     names = (*facets_of(), PAIRS)
     if asked.by not in names:
@@ -350,7 +352,12 @@ def print_facets(asked: SimpleNamespace) -> int:
     if not len(view):
         mention_none(lens, view)
     records = _counted(lens, view, asked.by)
-    shown = records[: asked.limit] if asked.limit else records
+    limit = asked.limit
+    if (
+        limit is None
+    ):  # what a program reads is whole, and years without the last of them say little
+        limit = LINES if asked.format == "text" and asked.by != YEARS else 0
+    shown = records[:limit] if limit else records
     if asked.format == "json":
         output.emit([json_text(shown, indent=1)])
     elif asked.format == "csv":
