@@ -14,7 +14,7 @@ The words, used alike in code, files and on screen:
   **index** is what is looked up in it, and a **lens** shows them as known on some day and in one of
   two orders. A **query** says which events to show, as a tree of terms over a table of **fields**,
   and can say itself in words; a **selection** is a query and the lens to look through. A **view**
-  is the events that a query selects through a lens.
+  is the events that a query selects through a lens; a **saved view** is a selection with a name.
 - A **draft** is an event as a person types it, before it is the record of a file.
 - A **problem** is what is wrong with a file, as data: place, code, severity, message, help.
 

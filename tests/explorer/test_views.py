@@ -196,8 +196,11 @@ def test_what_could_not_be_kept_is_said_and_a_name_is_needed() -> None:
     play.press("step_back")
     assert play.state.session.line == ""
     made = SavedView("A", "actor:Ada", file="views.json")
-    play.send(ViewKept(made, file="views.json", fault="the disk is full"))
+    play.send(ViewKept(made, file="views.json", fault="nothing is written: the disk is full"))
     assert "views.json: the view “A” is not saved: the disk is full" in said(play)
+    play.press("save_view")
+    assert play.state.session.typed == "A"
+    play.press("step_back")
     assert header(play) == ""
     play.send(SaveView("x" * 101, PRIVATE, TODAY))
     assert "at most 100 characters" in said(play)

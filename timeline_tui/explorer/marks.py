@@ -309,7 +309,7 @@ def name_view(state: State, sight: Sight) -> Step:
         return state, ()
     if (refused := _refuse_saving(state)) is not None:
         return state, (refused,)
-    name = "" if state.session.view is None else state.session.view.name
+    name = state.unsaved or ("" if state.session.view is None else state.session.view.name)
     session = replace(state.session, asking="view", typed=name)
     return go(state, session, OpenLine("view", name, selected=True))
 
@@ -399,11 +399,14 @@ def settle_view(state: State, kept: ViewKept) -> Step:
     if kept.fault:
         what = "the view" if view is None else f"the view “{brief(view.name, 60)}”"
         where = f"{brief(kept.file, 100)}: " if kept.file else ""
-        return state, (Say(f"{where}{what} is not saved: {kept.fault}", error=True),)
+        why = kept.fault.removeprefix("nothing is written: ")
+        state = replace(state, unsaved="" if view is None else view.name)
+        return state, (Say(f"{where}{what} is not saved: {why}", error=True),)
     if kept.views is not None:
         state = replace(state, own_views=kept.views)
     if view is None:
         return state, (Say("the view is removed", alone=True),)
+    state = replace(state, unsaved="")
     asked = _asked(state)
     if _says(view, asked):
         state = replace(state, session=replace(state.session, view=Viewed(view.name, asked)))

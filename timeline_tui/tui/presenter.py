@@ -63,8 +63,9 @@ def header(state: State, glyphs: Glyphs) -> tuple[Words, Words]:
         counts = count_words(state.view, state.lens, files)
         right.append(Word(counts + (f" · {span} " if span else " "), "strong"))
     view = view_words(state.session)
+    # The name stands first: a narrow line cuts the title.
     named = [Word(f" {view} ", "key", "views")] if view else []
-    return [Word(f" {title} ", "strong"), *named], right
+    return [*named, Word(f" {title} ", "strong")], right
 
 
 def status(state: State, today: int, said: Said, room: int) -> tuple[Words, Words]:

@@ -106,7 +106,8 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     def tell(self, said: Say) -> None:
         """Show a message in the frame in place of the keys, until the sheet shows these again."""
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
-        self.query_one("#sheet").border_subtitle = Content(self._in_frame(words))
+        for sheet in self.query("#sheet"):  # it need not be there yet
+            sheet.border_subtitle = Content(self._in_frame(words))
 
     def on_click(self, event: events.Click) -> None:
         """Close by a click beside the sheet, or on the frame below it, where the keys stand."""
