@@ -20,8 +20,10 @@ from tests.core.test_schema_properties import EVENTS
 from tests.files.test_plain import SAMPLES
 from tests.properties import times
 from timeline_tui.core.columns import OWN_WORDS, RELATIONS, REPORTED, time_columns
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Event, Source
+from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.schema.documents import read_record
+from timeline_tui.core.sources import Sources
 from timeline_tui.dates import parse
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.cache import plain
@@ -36,6 +38,7 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     json_section,
     pack_sections,
+    read_part,
     split_dates,
     write_sections,
 )
@@ -278,6 +281,34 @@ def test_a_plain_record_and_its_event_give_the_same_columns(values: list[object]
         return data[start : start + length]
 
     assert list(map(repr, one.events(read))) == list(map(repr, other.events(read)))
+
+
+@settings(max_examples=times(100))
+@given(st.lists(RECORDS, max_size=5), st.data())
+def test_the_parts_that_fields_are_about_are_those_of_the_events(values, data) -> None:
+    lines = lines_of(values)
+    segment, _ = built(lines, plainly=True)
+    events = list(segment.events(lambda _, start, length: lines[start : start + length]))
+    first = data.draw(st.integers(0, len(events)))
+    known = {"gazette": Source(id="gazette", publisher="The Gazette", url="https://g.example")}
+    sources = Sources.restore(known)
+    for name, part in PARTS.items():
+        size = len(events) - first
+        told = read_part(segment.sections, name, part, first, size, known.get)
+        whole = [
+            event.with_sources(tuple(map(sources.complete, event.sources)))
+            for event in events[first:]
+        ]
+        assert [list(filter(None, each)) for each in told] == [list(part.of(e)) for e in whole]
+
+
+def test_parts_that_cannot_be_read_are_damage() -> None:
+    segment, _ = built(lines_of([{"title": "A", "status": "alleged"}]), plainly=True)
+    made = {name: segment.sections[name] for name in segment.sections}
+    for broken in ({"shape": array("I", [7])}, {"tolds": b"[]"}, {"shapes": b"{}"}, {"told": b""}):
+        sections = Sections(b"".join(pack_sections({**made, **broken})))
+        with pytest.raises(Damaged):
+            list(read_part(sections, "status", PARTS["status"], 0, 1, lambda _: None))
 
 
 @settings(max_examples=times(40))

@@ -14,7 +14,7 @@ places: those of a row are from `start[row]` up to `start[row + 1]`.
 | `T.day` | i | the day under which it is listed (`When.listed_day`) |
 | `T.first`, `T.last` | i | the days that this may stand for (`When.listed_days`) |
 | `T.low`, `T.high` | d | its first and last second with its slack, infinite where open |
-| `T.look` | B | `ON_A_DAY`, `VAGUE`, `ASK`, `SPREAD` |
+| `T.look` | B | `ON_A_DAY`, `VAGUE`, `ASK`, `SPREAD`, `DOUBTED` |
 | `T.spread` | I | the rows with `SPREAD`, ascending; the next six are parallel to it |
 | `T.certain_first`, `T.certain_last` | i | the days for certain |
 | `T.possible_first`, `T.possible_last` | d | the days that are possible, infinite where open |
