@@ -127,7 +127,7 @@ def test_the_last_commit_by_time_is_found_across_a_merge(repository: Path) -> No
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("--help", "begins with -"), ("-n1", "begins with -"), ("", "expected the name"),
+        ("--help", "begins with -"), ("^HEAD", "knows no revision"), ("-n1", "begins with -"), ("", "expected the name"),
         ("nowhere", "no revision nowhere"), ("a\nb", "expected the name"), ("x" * 300, "expected"),
         ("HEAD..HEAD~", "no revision"), ("HEAD:events", "no revision"),
     ],
@@ -318,6 +318,16 @@ def test_nothing_that_a_repository_names_is_run(repository: Path, tmp_path: Path
     assert not Path(f"{program}.trace").exists()
     after = sorted(map(str, repository.rglob("*")))
     assert [path for path in before if blob[2:] not in path] == after
+
+
+@needs_git
+def test_a_partial_clone_says_what_it_lacks(repository: Path, tmp_path: Path) -> None:
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{repository}", str(copy))
+    assert titles(read_revision([str(copy / "events")], "HEAD"))["a"] == "Second"
+    with pytest.raises(NotKnown, match="partial clone"):
+        read_revision([str(copy / "events")], "HEAD~1")
 
 
 @needs_git

@@ -312,13 +312,15 @@ def read_revision(
 ) -> Then:
     """Return what the files below some paths said in a revision of git. Raises `NotKnown`."""
     if name.startswith("-"):
-        raise NotKnown(f"a revision has no name that begins with -: {brief(name)}")
+        raise NotKnown(f"no revision of git begins with -: {brief(name)}")
     if not name or len(name) > _NAME_LIMIT or not name.isprintable():
         raise NotKnown("expected the name of a revision, as in rev:HEAD~3")
 
     def find(objects: _Objects, folder: str) -> Commit | None:
         found = _ask(folder, ("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}"),
                      objects.patience, f"git knows no revision {brief(name)}")  # fmt: skip
+        if found.startswith("^"):  # all but what it reaches
+            raise NotKnown(f"git knows no revision {brief(name)}")
         return objects.commit(found)
 
     return _read_all(paths, find, f"git has no commit for {brief(name)}", _Patience(is_over))
@@ -614,7 +616,11 @@ class _Objects:
             )
         process = self._process
         process.ask(name)
-        words = process.line().split(" ")
+        line = process.line()
+        if not line:
+            raise NotKnown("git ended without an answer: in a partial clone, what has not been "
+                           "fetched is not known")  # fmt: skip
+        words = line.split(" ")
         if words[-1] == "missing":
             return None
         if len(words) != 3 or words[0] != name or words[1] != kind or not words[2].isdigit():
