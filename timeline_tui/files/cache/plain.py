@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from operator import itemgetter
+from sys import intern
 from typing import Any, get_args
 
 from timeline_tui.core import limits
@@ -254,6 +255,14 @@ def read_day(text: str) -> int | None:
         return date.fromisoformat(text).toordinal()
     except ValueError:
         return None
+
+
+def _is_day(text: str) -> bool:
+    """Report whether a text names a day: to read it takes less than to find it among many days."""
+    try:
+        return len(text) == 10 and text[7] == "-" and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 class _Days(dict[str, int]):
@@ -649,10 +658,11 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
     given, when, names, said = texts[id_], texts[date_], list(names_at(texts)), published_at(texts)
     if (id_ >= 0 and not given) or (date_ >= 0 and not when):
         return None
-    if _days[when] < 0:
+    if not _is_day(when) and _days[when] < 0:
         about |= TIMED
     for written in said:
-        _days[written]
+        if not _is_day(written):
+            _days[written]
     for address in addresses_at(texts):
         if address[:8] != "https://":
             _check_address(address)
@@ -674,7 +684,9 @@ def _look_as(form: _Form, texts: list[str], data: bytes) -> Look | None:
         told, parts = _without_usual(told, parts)
     if not all(map(str.strip, filled_at(texts))):
         return None
-    words = join_texts(search)
+    words = "\n".join(search)
+    if "  " in words or "" in search:  # there are no other blanks
+        words = join_texts(search)
     refs: Sequence[str] = ()
     links: list[tuple[str, str]] = []
     all_said: list[str | Said] = [*said]
@@ -785,10 +797,11 @@ class _FormOf:
                 _pick(self._supports), _pick(self._sums), self._nests,
             )  # fmt: skip
         return _Form(
-            self._size, _pick(self._keys_at), tuple(self._keys), controls, id_, date, title, status,
-            _pick(self._lists["actors"]), _pick(self._lists["tags"]), _pick(self._search),
-            _pick([said[0] for said in self._said]), _pick(self._addresses), _pick(self._filled),
-            tuple(items), _pick(places), self._about | (0 if "id" in own else NO_ID), rare,
+            self._size, _pick(self._keys_at), tuple(map(intern, self._keys)), controls, id_, date,
+            title, status, _pick(self._lists["actors"]), _pick(self._lists["tags"]),
+            _pick(self._search), _pick([said[0] for said in self._said]), _pick(self._addresses),
+            _pick(self._filled), tuple(items), _pick(places),
+            self._about | (0 if "id" in own else NO_ID), rare,
         )  # fmt: skip
 
     def _items(self, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -552,7 +552,7 @@ class SegmentBuilder:
             end = len(self) if following is None else following["first"]
             file["count"] = end - file["first"]
         number_of_date, said = self._number_of_date, self._said
-        appeared = list(map(_appearances.__getitem__, said.numbers))
+        appeared = list(map(_appeared_on, said.numbers))
         appeared_on = array("I", map(number_of_date.__getitem__, map(itemgetter(1), appeared)))
         dates, all_about = _date_sections(number_of_date)
         for each in set(self._about):
@@ -798,13 +798,9 @@ class _Appearances(dict[str | Said, tuple[int, str]]):
     they are written, by what is said of them."""
 
     def __missing__(self, said: str | Said) -> tuple[int, str]:
-        day = read_day(said) if isinstance(said, str) else None
-        if day is not None and isinstance(said, str):
-            found: tuple[int, str] = day, said
-        else:
-            written = (said, "", "") if isinstance(said, str) else said[:3]
-            day, when = appearance(written, as_written)
-            found = days_of((day,))[0], when.edtf
+        written = (said, "", "") if isinstance(said, str) else said[:3]
+        day, when = appearance(written, as_written)
+        found = days_of((day,))[0], when.edtf
         if len(self) > _KEPT:
             self.clear()
         self[said] = found
@@ -812,6 +808,15 @@ class _Appearances(dict[str | Said, tuple[int, str]]):
 
 
 _appearances = _Appearances()
+
+
+def _appeared_on(said: str | Said) -> tuple[int, str]:
+    """Return the same; of a day at once, as to find it among many takes longer."""
+    if isinstance(said, str):
+        day = read_day(said)
+        if day is not None:
+            return day, said
+    return _appearances[said]
 
 
 # -- reading segments ------------------------------------------------------------------------------
