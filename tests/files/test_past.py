@@ -127,7 +127,8 @@ def test_the_last_commit_by_time_is_found_across_a_merge(repository: Path) -> No
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("--help", "begins with -"), ("^HEAD", "knows no revision"), ("-n1", "begins with -"), ("", "expected the name"),
+        ("--help", "begins with -"), ("-n1", "begins with -"), ("", "expected the name"),
+        ("^HEAD", "knows no revision"),
         ("nowhere", "no revision nowhere"), ("a\nb", "expected the name"), ("x" * 300, "expected"),
         ("HEAD..HEAD~", "no revision"), ("HEAD:events", "no revision"),
     ],
