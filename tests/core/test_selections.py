@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ from tests.chronologies import (
 from tests.explorer.playing import TODAY
 from tests.properties import times
 from timeline_tui.core.lens import Lens, assemble
-from timeline_tui.core.query import Query
+from timeline_tui.core.query import Query, Selection, describe, load, store
 from timeline_tui.core.query.fields import And, Ground, Not, NotUnderstood
 from timeline_tui.core.query.language import read_query, write_query
 from timeline_tui.core.schema.documents import read_document
@@ -70,6 +71,8 @@ def test_a_query_selects_what_a_look_at_each_record_finds(rng: random.Random) ->
             assert selected(looking, asked) == found(tree, file["events"], known), text_of(tree)
         again = read_query(write_query(asked), Ground(TODAY, lens.index))
         assert again == asked
+        assert load(json.loads(json.dumps(store(Selection(asked))))) == Selection(asked)
+        assert describe(Selection(asked), str)
         opposite = Query(And((*asked.where.parts, Not(asked.where))))
         assert not selected(lens, opposite)
 
