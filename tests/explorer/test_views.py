@@ -145,6 +145,15 @@ def test_the_filter_is_saved_where_somebody_chooses() -> None:
     assert play.state.own_views == (made,)
 
 
+def test_a_view_in_a_file_is_listed_before_the_file_is_read_again() -> None:
+    play = with_views()
+    made = SavedView("Zed", "actor:Bob", file="views.json")
+    play.send(ViewKept(made, file="views.json"))
+    assert views_of(play.state)[-1] == made
+    play.load(play.state.lens, changed=True)
+    assert views_of(play.state)[-1].name == "Then"
+
+
 def test_a_note_of_the_view_that_is_replaced_stays() -> None:
     play = with_views(SavedView("Ada", "", note="hers", file="views.json"))
     play.press("1")

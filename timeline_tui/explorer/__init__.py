@@ -296,7 +296,7 @@ def _load(state: State, message: Loaded) -> Step:
         words = _change_words(before, state)
         if not (words in TOLD_BEFORE and state.own_change):  # it is said already
             effects += (Say(words),)
-        state = replace(state, own_change="")
+        state = replace(state, own_change="", written_views=())
     return state, effects
 
 

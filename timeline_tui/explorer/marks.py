@@ -259,11 +259,12 @@ def quote_names(lens: Lens, row: int) -> frozenset[str]:
 
 def views_of(state: State) -> tuple[SavedView, ...]:
     """Return the saved views by name: private ones, and those of the files."""
-    if not (state.own_views or state.lens.corpus.views):
+    there = (*state.written_views, *state.lens.corpus.views)
+    if not (state.own_views or there):
         return ()
     from timeline_tui.core.query.language import all_views  # not before somebody asks
 
-    return all_views(state.own_views, state.lens.corpus.views)
+    return all_views(state.own_views, there)
 
 
 def list_views(state: State, sight: Sight) -> Step:
@@ -412,7 +413,8 @@ def settle_view(state: State, kept: ViewKept) -> Step:
         state = replace(state, session=replace(state.session, view=Viewed(view.name, asked)))
     if not kept.file:
         return state, (Say(f"saved the private view “{brief(view.name, 60)}”", alone=True),)
-    state = replace(state, own_change=kept.file)
+    written = (replace(view, file=kept.file), *state.written_views)
+    state = replace(state, own_change=kept.file, written_views=written)
     where = f"{brief(kept.file, 100)} ({state.key('views', 'V')} lists all)"
     return state, (Say(f"saved the view “{brief(view.name, 60)}” in {where}", alone=True),)
 

@@ -311,7 +311,8 @@ class State:
     ones, and `news` what is new, once that is known; `fresh` are these events in a corpus, as bits,
     where a filter asks for them. `signs` says which of `SIGNS` an event has in the list, by its
     key, with a space between two (`with_signs`). `own_views` are the private saved views; others
-    are of the corpus. `unsaved` is the name of a view that could not be saved, to try again.
+    are of the corpus. `written_views` are in files that are not read again yet; `unsaved` is the
+    name of a view that could not be saved, to try again.
     """
 
     outline: Outline
@@ -338,6 +339,7 @@ class State:
     fresh: tuple[Corpus, tuple[int, int]] | None = None
     signs: Mapping[str, str] = field(default_factory=dict)
     own_views: tuple[SavedView, ...] = ()
+    written_views: tuple[SavedView, ...] = ()
     unsaved: str = ""
 
     def key(self, command: str, own: str) -> str:

@@ -366,11 +366,17 @@ class FindView(Finder):
         self._views = list(views_of(state))
         self._removed: set[int] = set()
         self._renaming: int | None = None
-        self._said = [self._read(view) for view in self._views]
+        self._shared = {fold_name(view.name) for view in state.lens.corpus.views}
+        self._said: dict[int, tuple[Selection | None, str]] = {}
         self._numbers: dict[int, int] = {}
 
-    def _read(self, view: SavedView) -> tuple[Selection | None, str]:
-        """Return what a view selects, and its sentence; or why it cannot be used."""
+    def _read(self, at: int) -> tuple[Selection | None, str]:
+        """Return what a view that is listed selects, and its sentence; or why it cannot be used."""
+        if at not in self._said:
+            self._said[at] = self._describe(self._views[at])
+        return self._said[at]
+
+    def _describe(self, view: SavedView) -> tuple[Selection | None, str]:
         lens = self.state_shown.lens.whole
         try:
             ground = Ground(self.today, lens.index, self.state_shown.own_views)
@@ -385,19 +391,21 @@ class FindView(Finder):
 
     def _count(self) -> None:
         """Count the events of one more view: others wait, so that a key need not."""
-        waiting = [at for at, (asked, _) in enumerate(self._said) if asked is not None]
-        at = next((at for at in waiting if at not in self._numbers), None)
-        if at is None or self.is_answered:
+        if self.is_answered:
             return
-        asked = self._said[at][0]
-        assert asked is not None
-        lens = self.state_shown.lens.through(asked.known, asked.order)
-        self._numbers[at] = len(select(lens, asked.query))
+        for at, (asked, _) in self._said.items():
+            if asked is not None and at not in self._numbers:
+                lens = self.state_shown.lens.through(asked.known, asked.order)
+                self._numbers[at] = len(select(lens, asked.query))
+                self._show_again(at)
+                break
+        self.set_timer(COUNT_AFTER, self._count)
+
+    def _show_again(self, at: int) -> None:
         options = self.query_one(Choices)
         for line in range(options.option_count):
             if options.get_option_at_index(line).id == self._line_id(at):
                 options.replace_option_prompt_at_index(line, self._words(at))
-        self.set_timer(COUNT_AFTER, self._count)
 
     def _line_id(self, at: int) -> str:
         return f"{VIEW}{self._views[at].name}"
@@ -409,11 +417,9 @@ class FindView(Finder):
             yield Option(Content(cut(words, self.room, self.marks.more)), id="rename")
             return
         letters = fold(typed)
-        names = [
-            (fold(view.name), fold(said[:NAME_LIMIT]))
-            for view, (_, said) in zip(self._views, self._said, strict=True)
-        ]
-        for at in best(letters, names, FOUND_LIMIT) if letters else range(len(self._views)):
+        names = [(fold(view.name), fold(view.query[:NAME_LIMIT])) for view in self._views]
+        all_of_them = range(min(len(names), FOUND_LIMIT))
+        for at in best(letters, names, FOUND_LIMIT) if letters else all_of_them:
             yield Option(self._words(at), id=self._line_id(at))
         if typed:
             words = f"save the filter as “{brief(typed, 100)}”"
@@ -424,11 +430,10 @@ class FindView(Finder):
             yield Option(Content(self.lines(words)), disabled=True)
 
     def _words(self, at: int) -> Content:
-        view, (asked, said) = self._views[at], self._said[at]
+        view, (asked, said) = self._views[at], self._read(at)
         place = f"from this folder, {brief(view.file, 40)}"
         if view.is_private:
-            there = {fold_name(each.name) for each in self.state_shown.lens.corpus.views}
-            hides = fold_name(view.name) in there
+            hides = fold_name(view.name) in self._shared
             place = "private, in place of one from this folder" if hides else "private"
         if at in self._removed:
             place = "removed: ctrl+r brings it back"
