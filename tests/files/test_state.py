@@ -324,7 +324,7 @@ def test_a_state_folder_that_cannot_be_is_said(home: Path) -> None:
     home.parent.mkdir(parents=True)
     home.write_text("a file of the same name")
     kept = state(home)
-    with pytest.raises(StateError, match=r"not a directory|file exists"):
+    with pytest.raises(StateError, match=rf"(not a directory|file exists): {re.escape(str(home))}"):
         kept.write("there")
     assert home.read_text() == "a file of the same name"
 

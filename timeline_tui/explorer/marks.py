@@ -183,7 +183,7 @@ def settle(state: State, kept: MarkKept) -> Step:
         pending.remove(kept.change)
     state = replace(state, marks=replace(state.marks, pending=tuple(pending)))
     if kept.fault:
-        words = f"not kept: {kept.fault}"
+        words = f"not kept: {brief(kept.fault, 300)}"
         return _show(state, state.marks), (Say(words, error=True),)
     state = _take(state, kept.marks, kept.turn)
     if kept.both:

@@ -300,7 +300,9 @@ class State:
         except (_Alien, sqlite3.Error) as error:
             raise StateError(str(error)) from error
         except OSError as error:
-            raise StateError((error.strerror or type(error).__name__).lower()) from error
+            words = (error.strerror or type(error).__name__).lower()
+            where = f": {os.fspath(error.filename)}" if error.filename else ""
+            raise StateError(f"{words}{where}") from error
 
     def _open_ours(self) -> sqlite3.Connection:
         """Open the file if it is ours, or empty; raises `_Alien` for any other."""
