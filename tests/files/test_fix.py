@@ -410,6 +410,19 @@ def test_a_file_with_more_problems_than_are_listed_is_read_no_more_often(
     assert len(readings) <= 3
 
 
+def test_a_file_with_more_syntax_errors_than_are_listed_is_read_no_more_often(
+    write: Write, readings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "FAULTS_LIMIT", 5)
+    records = [{"id": f"e{n}", "title": f"T{n}", "tags": ["x"]} for n in range(60)]
+    whole = "[\n" + ",\n".join(map(json.dumps, records)) + "\n]"
+    text = whole.replace('["x"]', '["x",]', 50)
+    repair = find_repair(Entry(str(write("a.json", text)), "a.json"), {})
+    assert repair is not None
+    assert repair.after.decode() == whole
+    assert len(readings) <= 3
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 @pytest.mark.parametrize("often", [1, 2])
 def test_fixes_that_do_not_hold_cost_no_reading_each(

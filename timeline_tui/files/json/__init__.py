@@ -294,7 +294,8 @@ def _read_salvaged(text: str, name: str, fault: Fault, limit: int) -> Reading | 
         replace(each, start=found.origin(each.start), end=found.origin(each.end))
         for each in faults.listed
     ]
-    breaks = Faults()
+    # Who asks for more problems than one file lists asks for all.
+    breaks = Faults(limit if limit > DOCUMENT_LIMIT else 0)
     for each in _explain_breaks(text, found, fault):
         breaks.add(each)
     problems = list_faults(text, breaks, name) + list_faults(text, faults, name)

@@ -243,9 +243,11 @@ def _is_record(path: list[str | int]) -> bool:
 
 class Faults:
     """The faults in the values of a text: those `listed`, the number of `more` that are not, and
-    in `records` the first error under each path of at most two steps."""
+    in `records` the first error under each path of at most two steps. Up to `limit` are listed, 0
+    for those of one text."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = 0) -> None:
+        self._limit = limit or FAULTS_LIMIT
         self.listed: list[Fault] = []
         self.more = 0
         self.records: dict[Path, Fault] = {}
@@ -255,7 +257,7 @@ class Faults:
         if fault.severity == "error":
             for steps in range(3):
                 self.records.setdefault(fault.path[:steps], fault)
-        if len(self.listed) < FAULTS_LIMIT:
+        if len(self.listed) < self._limit:
             self.listed.append(fault)
         else:
             self.more += 1
