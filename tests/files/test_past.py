@@ -416,6 +416,13 @@ def test_visits_are_remembered_with_their_digests(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_the_last_visit_is_the_one_that_ended_last_whatever_the_clock_said(tmp_path: Path) -> None:
+    visits = Visits(tmp_path, "k")
+    visits.end("", visits.keep(b"one"), 200.0)
+    visits.end("", visits.keep(b"two"), 100.0)
+    assert visits.digests(visits.read()[-1]) == b"two"
+
+
 def test_only_some_visits_are_kept(tmp_path: Path) -> None:
     visits = Visits(tmp_path, "k")
     for number in range(past.VISITS + 5):
