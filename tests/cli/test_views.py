@@ -80,6 +80,9 @@ def test_views_are_listed_and_applied_by_read(run: Run) -> None:
     assert "view: Feud" in done.out
     done = run("read", "events", "--view", "feud", stdin=b"q\n")
     assert done.code == 0
+    assert "view: Feud, " in done.out
+    done = run("read", "events", "--view", "feud", "-a", "zoe", stdin=b"q\n")
+    assert "view: " not in done.out
 
 
 def test_a_query_names_views_of_the_folder_and_private_ones(run: Run) -> None:

@@ -109,8 +109,11 @@ def view_named(asked: SimpleNamespace, index: Index) -> str:
     names: Sequence[str] = getattr(asked, "view", ())
     if len(names) != 1:
         return ""
-    rest = select_from(SimpleNamespace(**{**vars(asked), "view": ()}), index)
-    return names[0] if rest == WHOLE else ""
+    from timeline_tui.core.query.language import all_views, find_view
+
+    if select_from(SimpleNamespace(**{**vars(asked), "view": ()}), index) != WHOLE:
+        return ""
+    return find_view(names[0], all_views(own_views(asked), index.corpus.views)).name
 
 
 def _narrow(selection: Selection, asked: SimpleNamespace, ground: Ground) -> Selection:
