@@ -328,3 +328,23 @@ async def test_since_a_revision_by_the_command_line_and_by_the_sheet(
         await stage.type("rev:nope")
         await stage.press("enter")
         await stage.until(lambda: "no revision nope" in stage.flat(), "it is unknown")
+
+
+@needs_git
+@pytest.mark.parametrize("since", ["rev:nix", "2026-03-31"])
+async def test_a_time_of_the_command_line_that_is_not_known_is_said(
+    open_stage: OpenStage, visited: Path, state: State, since: str
+) -> None:
+    git(visited, "init", "-q")
+    commit(visited, at=1_780_000_000)
+    await visit(open_stage, visited, state)
+    write(visited, "delta")
+    options = Options(since=since)
+    async with open_stage(visited, state=state, options=options, size=(100, 24)) as stage:
+        words = "git knows no revision nix" if "nix" in since else "git has no commit before"
+        await stage.until(lambda: f"not known: {words}" in stage.flat(), "it is said")
+        await show(stage)
+        assert words in stage.flat()
+        assert "New (1)" not in stage.flat()  # since the last visit, which was not asked for
+        await stage.press("s", *"visit", "enter")
+        await stage.until(lambda: "New (1)" in stage.flat(), "the last visit is compared with")

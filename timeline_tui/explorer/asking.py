@@ -634,7 +634,7 @@ def take_news(state: State, message: NewsFound) -> Step:
             return replace(state, news=News(fault=message.fault)), (ShowSheet("news"),)
         asks = {"new", "changed"} & set(values_of(state.query.where, "is"))
         why = f"what is new is not known: {message.fault}"
-        return state, (Say(why, error=True),) if asks else ()
+        return state, (Say(why, error=True),) if asks or message.given else ()
     signs = with_signs(state.signs, "new", news.new)
     signs = with_signs(signs, "changed", [each.key for each in news.changed])
     signs = state.signs if signs == state.signs else signs

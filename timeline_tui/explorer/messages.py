@@ -267,11 +267,13 @@ class MarkChosen:
 
 @dataclass(frozen=True, slots=True)
 class NewsFound:
-    """What is new, or why that is not known; `asked` for by a key, or by the command line."""
+    """What is new, or why that is not known; `asked` for by a key, or since a time that the command
+    line has `given`, where that is said for the first time."""
 
     news: News | None
     fault: str = ""
     asked: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

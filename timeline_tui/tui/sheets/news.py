@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
@@ -419,6 +420,8 @@ class Memory:
     ) -> None:
         self._library, self._state, self._post, self._clock = library, state, post, clock
         self._since, self._today = since, today
+        self._given = since
+        self._refused = ""
         self._stop = threading.Event()
         self._lock = threading.RLock()
         self._working = threading.Lock()
@@ -479,7 +482,9 @@ class Memory:
         return Seen(corpus, mark, "", digests)
 
     def ask(self, corpus: Corpus, since: str, today: int) -> None:
-        """Have what is new since a time found beside the screen, and posted."""
+        """Have what is new since a time found beside the screen, and posted: without one, since
+        that of the command line, else since the last visit."""
+        since = since or self._given
 
         with self._lock:
             self._since, self._today = since, today
@@ -522,6 +527,9 @@ class Memory:
         with self._lock:
             since, today, turn = self._since, self._today, self._turn
         found = self._look_back(since, today, asked)
+        if since and since == self._given and found.fault != self._refused:
+            self._refused = found.fault
+            found = replace(found, given=True)
         with self._lock:  # who has asked for another time meanwhile gets no other answer
             if turn == self._turn:
                 self._tell(found)
