@@ -114,6 +114,18 @@ async def test_what_has_no_room_is_cut_by_one_sign_and_the_way_out_is_said(open_
         assert "esc closes" in stage.text()
 
 
+async def test_the_words_of_a_frame_fit_after_the_screen_has_changed(open_stage):
+    options = Options(ascii=True)
+    async with open_stage(size=(80, 24), options=options) as stage:
+        await stage.press("F", "l")
+        for width, height in ((30, 8), (80, 24)):
+            await stage.pilot.resize_terminal(width, height)
+            await stage.pilot.pause()
+            frame = next(line for line in stage.lines() if "Who appears" in line)
+            assert frame.isascii()
+            assert (f"{shipped.TOTAL} events -" in frame) == (width == 80)
+
+
 async def test_the_mouse_alone_does_all_of_it(open_stage):
     async with open_stage(size=(80, 24)) as stage:
         await stage.press("F")

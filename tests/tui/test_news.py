@@ -345,6 +345,7 @@ async def test_a_time_of_the_command_line_that_is_not_known_is_said(
         await stage.until(lambda: f"not known: {words}" in stage.flat(), "it is said")
         await show(stage)
         assert words in stage.flat()
+        assert "looking for" not in stage.flat()
         assert "New (1)" not in stage.flat()  # since the last visit, which was not asked for
         await stage.press("s", *"visit", "enter")
         await stage.until(lambda: "New (1)" in stage.flat(), "the last visit is compared with")

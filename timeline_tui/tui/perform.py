@@ -18,7 +18,7 @@ from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.explorer.asking import HINTS
+from timeline_tui.explorer.asking import HINTS, LOOKING
 from timeline_tui.explorer.commands import PARTS, command_of
 from timeline_tui.explorer.marks import views_of
 from timeline_tui.explorer.messages import (
@@ -491,6 +491,8 @@ class Performer:
             return
         if news.digests.keys() - news.then.keys() and not news.is_looked_up:
             self.outside.find_words(news)
+        if self.screen.said.shown == LOOKING:
+            self.screen.act()
         here = self.screen.app.screen
         if isinstance(here, WhatIsNew):
             here.take(news, state.lens)

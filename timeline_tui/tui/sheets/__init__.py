@@ -39,6 +39,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         Binding("k", "cursor(-1)", "previous", show=False),
     ]
     _answered = False
+    _head: tuple[Widget, str, str] | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -96,6 +97,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
 
     def head(self, sheet: Widget, title: str, keys: str) -> None:
         """Put a title and keys into the frame of a sheet."""
+        self._head = sheet, title, keys
         words, style = self._in_frame(title), f"bold {self.ink('heading')}"
         sheet.border_title = Content.styled(words, style)
         sheet.border_subtitle = Content(self._in_frame(keys))
@@ -108,6 +110,11 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
         for sheet in self.query("#sheet"):  # it need not be there yet
             sheet.border_subtitle = Content(self._in_frame(words))
+
+    def on_resize(self) -> None:
+        """Cut the words of the frame anew, or no more."""
+        if self._head is not None:
+            self.head(*self._head)
 
     def on_click(self, event: events.Click) -> None:
         """Close by a click beside the sheet, or on the frame below it, where the keys stand."""
