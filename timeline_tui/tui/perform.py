@@ -178,7 +178,7 @@ class Performer:
                 screen.turn_pane(halves)
             case OpenLine(purpose, text, selected):
                 self._scroll_before = screen.timeline.scroll_offset.y
-                long = purpose == "query" and screen.query_one("#footer").display
+                long = purpose == "query" and screen.has_footer
                 screen.bottom.open(text, HINTS[purpose], replaced=selected, long=long)
             case CloseLine(back):
                 screen.set_focus(screen.timeline)

@@ -455,8 +455,20 @@ class Presenter(FirstScreen):
     def _status_room(self) -> int:
         return self.bottom.status.size.width if self._shown is not None else 0
 
+    @property
+    def has_footer(self) -> bool:
+        """Report whether the screen is high enough for a footer."""
+        return self.query_one("#footer", WordLine).display
+
+    def _has_query_below(self, state: State) -> bool:
+        """Report whether a query is being typed, and the footer says what it comes to."""
+        return state.session.asking == "query" and self.has_footer
+
     def _present_status(self) -> None:
         if self._shown is not None and self.is_running:
+            if self._has_query_below(self._shown[0]):
+                self.bottom.status.say([])  # what is said of a query is not found twice
+                return
             is_open = bool(self._shown[0].session.line)
             # A line that is closed may not be gone from the screen yet.
             room = self._status_room() if is_open else self.app.size.width
@@ -566,7 +578,7 @@ class Presenter(FirstScreen):
         self._present_status()
         width = self.app.size.width
         words: Sequence[Word]
-        if state.session.asking == "query":
+        if self._has_query_below(state):
             words = query_words(state, today, self.bottom.line.size.width)
         else:
             words = footer_words(width, tuple(state.keys.items()))
