@@ -1143,7 +1143,7 @@ def apart(
     return started
 
 
-@pytest.mark.parametrize("kind", ["plain", "linked", "shipped"])
+@pytest.mark.parametrize("kind", ["plain", *slowly("linked", "shipped")])
 def test_what_processes_assemble_is_what_is_assembled_here(
     root: Path, folder: Path, write: Any, apart: list[workers._Worker], kind: str
 ) -> None:

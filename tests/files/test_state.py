@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties import slowly
 from timeline_tui.files import state as module
 from timeline_tui.files.state import (
     APPLICATION,
@@ -376,17 +377,19 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
 @pytest.mark.parametrize(
     "sql",
     [
-        "CREATE VIEW other AS SELECT 1",
         f"ALTER TABLE place RENAME TO real; CREATE VIEW place AS {ENDLESS} i AS turn,"
         " 'a' AS folder, 'b' AS place FROM n",
-        "CREATE TRIGGER forever BEFORE DELETE ON place BEGIN INSERT INTO place (folder, place)"
-        f" {ENDLESS} max(i), 'x' FROM n; END",
-        "CREATE INDEX slow ON place (hex(zeroblob(turn)))",
-        "ALTER TABLE place ADD COLUMN more TEXT AS (hex(place))",
-        "CREATE TABLE another (a CHECK (a > 0))",
-        "DROP TABLE place; CREATE TABLE place (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder TEXT"
-        " NOT NULL UNIQUE, place TEXT NOT NULL CHECK (length(hex(place)) > 0))",
-        "".join(f"CREATE TABLE t{n} (a);" for n in range(500)),
+        *slowly(
+            "CREATE VIEW other AS SELECT 1",
+            "CREATE TRIGGER forever BEFORE DELETE ON place BEGIN INSERT INTO place (folder, place)"
+            f" {ENDLESS} max(i), 'x' FROM n; END",
+            "CREATE INDEX slow ON place (hex(zeroblob(turn)))",
+            "ALTER TABLE place ADD COLUMN more TEXT AS (hex(place))",
+            "CREATE TABLE another (a CHECK (a > 0))",
+            "DROP TABLE place; CREATE TABLE place (turn INTEGER PRIMARY KEY AUTOINCREMENT, folder"
+            " TEXT NOT NULL UNIQUE, place TEXT NOT NULL CHECK (length(hex(place)) > 0))",
+            "".join(f"CREATE TABLE t{n} (a);" for n in range(500)),
+        ),
     ],
 )
 def test_sql_that_is_not_ours_is_put_aside_and_never_run(home: Path, sql: str) -> None:

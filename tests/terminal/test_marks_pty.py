@@ -14,6 +14,7 @@ from tests.terminal.terminal import Terminal
 Start = Callable[..., Terminal]
 
 
+@pytest.mark.slow
 def test_what_was_marked_and_noted_is_there_the_next_time(open_terminal: Start) -> None:
     terminal = open_terminal()
     terminal.until(f"{shipped.TOTAL} events")

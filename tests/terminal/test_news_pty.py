@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests import shipped
 from tests.terminal.terminal import Terminal
 
 
+@pytest.mark.slow
 def test_a_changed_quote_and_a_new_event_are_shown_at_the_next_visit(
     open_terminal: Callable[..., Terminal], tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.conftest import ROOT
 from tests.terminal.terminal import Terminal
 
@@ -18,6 +20,7 @@ EVENTS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_view_that_was_saved_is_there_for_everybody(
     open_terminal: Callable[..., Terminal], clean_environment: dict[str, str], tmp_path: Path
 ) -> None:

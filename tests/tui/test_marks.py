@@ -210,6 +210,7 @@ async def test_a_note_that_cannot_be_kept_stays_in_its_sheet(
     assert [mark.note for mark in marks_in(kept)] == ["mine"]
 
 
+@pytest.mark.slow
 async def test_what_another_window_does_appears_in_this_one(
     open_stage: OpenStage, events: Path, kept: State
 ) -> None:

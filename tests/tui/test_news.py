@@ -126,6 +126,7 @@ async def test_what_changed_since_the_last_visit_is_said_signed_and_shown(
         assert stop.quote.exact == "We said nothing to everybody there."
 
 
+@pytest.mark.slow
 async def test_the_head_of_a_group_lists_its_events_alone(
     open_stage: OpenStage, visited: Path, state: State
 ) -> None:
@@ -176,6 +177,7 @@ async def test_the_first_visit_says_so_and_another_time_can_be_typed(
         assert stage.app.screen is stage.explorer
 
 
+@pytest.mark.slow
 async def test_what_comes_while_the_sheet_is_open_is_shown_there(
     open_stage: OpenStage, visited: Path, state: State
 ) -> None:
@@ -210,6 +212,7 @@ async def test_safe_asks_no_git(open_stage: OpenStage, visited: Path) -> None:
         await stage.until(lambda: "--safe runs nothing" in stage.flat(), "it is refused")
 
 
+@pytest.mark.slow
 async def test_the_last_of_two_that_are_open_is_the_last_visit(
     open_stage: OpenStage, visited: Path, state: State
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import shipped
+from tests.properties import slowly
 from tests.tui.dropping import put
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import WHOLE, Query, Selection
@@ -154,7 +155,7 @@ async def test_what_the_first_release_has_left_opens_with_its_place_and_filter(
         assert "the state file" not in stage.flat()
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((60, 16),), ((160, 50),))])
 async def test_it_says_where_one_is_again_and_what_is_restored(
     open_stage, kept: State, size: tuple[int, int]
 ) -> None:
