@@ -56,17 +56,23 @@ class Plain(Library):
 class Reader:
     """Two libraries over the same paths, one of which has an index."""
 
-    def __init__(self, root: Path, *paths: Path | str, ahead: float = 3_600.0) -> None:
+    def __init__(
+        self, root: Path, *paths: Path | str, ahead: float = 3_600.0, now: float | None = None
+    ) -> None:
         self.paths = [str(path) for path in paths]
-        self.ahead = ahead
+        self.ahead, self.now = ahead, now
         self.plain = self.library(None)
         self.shelf = Shelf(root, key_of(self.paths))
         self.indexed = self.library(self.shelf)
 
     def library(self, shelf: Shelf | None) -> Library:
         return (Plain if shelf is None else Library)(
-            self.paths, sleep=lambda _: None, clock=lambda: time.time() + self.ahead, shelf=shelf
+            self.paths, sleep=lambda _: None, clock=self.clock, shelf=shelf
         )
+
+    def clock(self) -> float:
+        """Return the time that both go by: that of the machine goes on while a test waits."""
+        return (time.time() if self.now is None else self.now) + self.ahead
 
     def load(self) -> Reader:
         for each in (self.plain, self.indexed):
@@ -404,9 +410,8 @@ def test_a_file_that_was_changed_just_before_it_was_read_is_read_again(
     root: Path, folder: Path, write: Any, opened: list[str]
 ) -> None:
     path = write("a.json", event("a"))
-    now = time.time()
-    os.utime(path, (now, now))
-    Reader(root, folder, ahead=1.9).load().keep()
+    changed = path.stat().st_mtime
+    Reader(root, folder, ahead=1.9, now=changed).load().keep()
     opened.clear()
     reader = Reader(root, folder)
     for _ in reader.indexed.load():
