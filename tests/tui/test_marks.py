@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
+from tests.properties import slowly
 from tests.tui.conftest import OpenStage, Stage
 from tests.tui.dropping import put
 from timeline_tui.core.columns import quote_name
@@ -58,6 +59,12 @@ def row_of(stage: Stage, title: str) -> str:
     return next(line for line in stage.lines() if re.search(f"[▸▾+-] {title}", line))
 
 
+def signed(stage: Stage, sign: str) -> list[str]:
+    found = [line for line in stage.lines() if sign in line]
+    assert found
+    return found
+
+
 @pytest.mark.parametrize(
     "size",
     [
@@ -82,6 +89,28 @@ async def test_signs_stand_behind_the_title_at_every_size(
     assert [(mark.event, mark.marked) for mark in marks_in(kept)] == [
         ("first", True), ("third", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(60, 16), *slowly(((80, 24),), ((120, 35),), ((160, 50),))])
+async def test_signs_touch_no_title_and_leave_the_number_of_quotes(
+    open_stage: OpenStage, folder: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    quotes = [f"so it was, {number}" for number in range(12)]
+    event = {"status": "alleged", "sources": [{"title": "Paper", "quotes": quotes}]}
+    widths = range(8, 2 * size[0], 7)
+    for number, width in enumerate(widths):
+        title = ("bargaining " * width)[:width].strip()
+        dated = {"id": f"e{number}", "title": title, "date": f"{1900 + number}"}
+        put(folder, f"{number}.json", {**event, **dated})
+    kept = State(tmp_path / "state", key_of([str(folder)]))
+    marks = (Mark(f"e{each}", marked=True, note="why") for each in range(len(widths)))
+    MarksFile(kept).write(*(MarkChange(None, mark) for mark in marks))
+    async with open_stage(folder, state=kept, size=size) as stage:
+        await ready(stage)
+        for keys in ((), ("z",), ("z", "enter"), ("j", "enter")):
+            await stage.press(*keys)
+            for line in signed(stage, "★✎?"):
+                assert " ★✎?12❝" in line, line
 
 
 async def test_signs_have_an_alphabet_of_ascii(

@@ -556,6 +556,12 @@ def wrap_first(text: str, width: int, most: int) -> list[TextSpan]:
     return wrap(text, width)
 
 
+def wrap_beside(text: str, width: int, taken: int) -> list[TextSpan]:
+    """Return the spans of `glyphs.wrap` with a first line that has so many cells less."""
+    spans = wrap("x" * taken + text, width)
+    return [(max(0, start - taken), max(0, end - taken)) for start, end in spans]
+
+
 def split_pieces(
     text: str, start: int, end: int, style: str, found: list[tuple[int, int]]
 ) -> tuple[Piece, ...]:

@@ -27,7 +27,7 @@ from timeline_tui.core.query import Query
 from timeline_tui.core.text import brief, count, find_marks, visible
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.outline import LINK_WORDS, Pair
-from timeline_tui.tui.glyphs import Glyphs, Line, Piece, cell_width, cut, split_pieces, wrap
+from timeline_tui.tui.glyphs import Glyphs, Line, Piece, cell_width, cut, split_pieces, wrap_beside
 from timeline_tui.tui.timeline.paint import (
     BODY_LIMIT,
     COUNT,
@@ -37,6 +37,7 @@ from timeline_tui.tui.timeline.paint import (
     Ink,
     Joined,
     Kept,
+    tail_room,
 )
 
 Side = Literal["left", "right", "both", "neither"]
@@ -154,12 +155,17 @@ class HalfInk(Ink):
         """Return the side."""
         return self.columns.side
 
+    def taken(self, row: int) -> int:
+        """Return how many cells the signs take; none of a title that stands across, under them."""
+        return 0 if self.side == "both" else Ink.taken(self, row)
+
     def titles(self, row: int) -> list[tuple[Piece, ...]]:
         """Return the lines of an open event's title."""
         title = visible(self.lens.event(row).title)
         found = find_marks(title, self.needles)
         width = self.columns.title if self.side in ("left", "right") else self.columns.across
-        lines = [split_pieces(title, *span, "opened", found) for span in wrap(title, width)]
+        spans = wrap_beside(title, width, self.taken(row))
+        lines = [split_pieces(title, *span, "opened", found) for span in spans]
         return lines if self.side in ("left", "right") else [(), *lines]
 
     def _folded(self, row: int, lines: int, hit: tuple[Piece, ...], *, cursor: bool) -> list[Strip]:
@@ -208,7 +214,7 @@ class HalfInk(Ink):
             )
             pieces = [*lead, *text]
             if event.unread_date and number == titles - 1:
-                room = self.columns.title - _cells(text)
+                room = self.columns.title - _cells(text) - (self.taken(row) if first else 0)
                 pieces.append((self._written(event.unread_date, room), "dim"))
             time = self._time(row) if first else self._tense(row)
             tail = self.figures(row) if first else ()
@@ -238,7 +244,7 @@ class HalfInk(Ink):
         return Free(line.strip(columns.width), columns.width)
 
     def _passing(
-        self, pieces: Sequence[Piece], time: Iterable[Piece], tail: Iterable[Piece], who: str, *,
+        self, pieces: Sequence[Piece], time: Iterable[Piece], tail: Sequence[Piece], who: str, *,
         cursor: bool, first: bool,
     ) -> Strip:  # fmt: skip
         """Return a line of an event of neither: a rule through both columns, with words on it."""
@@ -253,8 +259,9 @@ class HalfInk(Ink):
         _add(line, ((" ", "row"), *rest, (" ", "row")), styles)
         if first:
             cells = columns.right + 2 + _cells(rest)
-            line.add(rule * (columns.width - COUNT - 1 - cells), styles["rule"])
-            line.fill(columns.width - COUNT)
+            end = columns.width - tail_room(tail)
+            line.add(rule * (end - 1 - cells), styles["rule"])
+            line.fill(end)
             _add(line, tail, styles)
         return Free(line.strip(columns.width), columns.width)
 
@@ -392,7 +399,7 @@ def _add(line: Joined, pieces: Iterable[Piece], styles: Mapping[str, Style]) -> 
 def _add_tail(line: Joined, tail: Sequence[Piece], end: int, styles: Mapping[str, Style]) -> None:
     """Fill up a column to its end, where figures stand if there are any."""
     if tail:
-        line.fill(end - COUNT, styles["row"])
+        line.fill(end - tail_room(tail), styles["row"])
         _add(line, tail, styles)
     line.fill(end, styles["row"])
 

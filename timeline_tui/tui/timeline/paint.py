@@ -23,7 +23,16 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.gutter import Heading
 from timeline_tui.explorer.outline import Stop
 from timeline_tui.explorer.state import FaultLines, Marked
-from timeline_tui.tui.glyphs import Block, Glyphs, Line, Piece, cell_width, cut, split_pieces, wrap
+from timeline_tui.tui.glyphs import (
+    Block,
+    Glyphs,
+    Line,
+    Piece,
+    cell_width,
+    cut,
+    split_pieces,
+    wrap_beside,
+)
 
 NARROW_GUTTER, GUTTER, WIDE_GUTTER = 7, 9, 15
 """Cells of the column of dates where actors have no column, where `27–15 Mar` is to fit, and where
@@ -178,7 +187,7 @@ class Ink:
         """Return the lines of an open event's title."""
         title = visible(self.lens.event(row).title)
         found = find_marks(title, self.needles)
-        spans = wrap(title, self.columns.title)
+        spans = wrap_beside(title, self.columns.title, self.taken(row))
         return [split_pieces(title, start, end, "opened", found) for start, end in spans]
 
     def paint_folded(self, row: int, lines: int, *, cursor: bool) -> list[Strip]:
@@ -239,9 +248,11 @@ class Ink:
         """Return the title of a folded event in so many lines."""
         # Characters over characters: no line needs more of them than this.
         title = visible(self.lens.event(row).title, limit=40 * lines * self.columns.title)
-        spans = wrap(title, self.columns.title)
+        taken = self.taken(row)
+        spans = wrap_beside(title, self.columns.title, taken)
         if len(spans) > lines:
-            last = cut(title[spans[lines - 1][0] :], self.columns.title, self.glyphs.more)
+            room = self.columns.title - (taken if lines == 1 else 0)
+            last = cut(title[spans[lines - 1][0] :], room, self.glyphs.more)
             return [title[start:end] for start, end in spans[: lines - 1]] + [last]
         return [title[start:end] for start, end in spans] + [""] * (lines - len(spans))
 
@@ -301,7 +312,7 @@ class Ink:
             lead.append((" ", "row"))
         lead.append((glyphs.opened if opened else glyphs.folded, "arrow"))
         lead.append((" ", "row"))
-        right = self.figures(row)
+        right, taken = self.figures(row), self.taken(row)
         named = -1
         if self.columns.names:
             said = [any(text for text, _ in title) for title in lines[:titles]]
@@ -313,11 +324,13 @@ class Ink:
                 (" " * (self.columns.lead - room - 3), "row"),
             ]  # fmt: skip
             if event.unread_date and number == titles - 1:
-                room = self.columns.title - sum(cell_width(text) for text, _ in title)
+                room = self.columns.title - (0 if number else taken)
+                room -= sum(cell_width(text) for text, _ in title)
                 title = (*title, (self._written(event.unread_date, room), "dim"))
             if number == named:
-                taken = cell_width("".join(text for text, _ in title))
-                title = (*title, (self._names(row, taken), "names"))
+                before = cell_width("".join(text for text, _ in title))
+                before += 0 if number else taken
+                title = (*title, (self._names(row, before), "names"))
             pieces.extend(title)
             strips.append(self._strip(pieces, cursor, right if number == 0 else ()))
         return strips
@@ -328,7 +341,7 @@ class Ink:
 
     def figures(self, row: int) -> tuple[Piece, ...]:
         """Return what stands behind a title: signs for the reader, a doubt, and the number of
-        quotes, without a digit where there is no room for it."""
+        quotes."""
         event = self.lens.event(row)
         quotes = event.quote_count
         figure = f"{min(quotes, 99)}{self.glyphs.quotes}" if quotes else ""
@@ -336,9 +349,16 @@ class Ink:
         if event.faults or event.file in self.stale:
             doubt = "!"
         signs = [(self.glyphs.sign(role), role) for role in self.sign(row).split()[:SIGNS_SHOWN]]
-        space = COUNT - len(figure) - len(doubt) - len(signs)
-        figure = figure[max(0, -space) :]
-        return (" " * max(0, space), "row"), *signs, (doubt, "doubt"), (figure, "count")
+        cells = len(figure) + len(doubt) + len(signs)
+        space = max(COUNT - cells, bool(signs))
+        return (" " * space, "row"), *signs, (doubt, "doubt"), (figure, "count")
+
+    def taken(self, row: int) -> int:
+        """Return how many cells of a title's first line the signs behind it take, with the blank
+        before them."""
+        if not self.sign(row):
+            return 0
+        return tail_room(self.figures(row)) - COUNT
 
     def _written(self, date: str, room: int) -> str:
         """Return an unreadable date to stand behind a title; "" where there is no room for it."""
@@ -440,14 +460,14 @@ class Ink:
         said = f"{lead}{self.glyphs.gap} {self.glyphs.words(words)}"
         return self._kept(("gap", said), (), lambda: [self._strip(((said, "gap"),), False)])[0]
 
-    def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Iterable[Piece] = ()) -> Strip:
-        """Return a line of the list; `right` stands behind the column of titles."""
+    def _strip(self, pieces: Iterable[Piece], cursor: bool, right: Sequence[Piece] = ()) -> Strip:
+        """Return a line of the list, with `right` at its end."""
         styles = self.styles[cursor]
         line = Joined(styles["row"])
         for text, name in pieces:
             line.add(text, styles[name])
         if right:
-            line.fill(self.columns.lead + self.columns.title)
+            line.fill(self.columns.lead + self.columns.title - tail_room(right) + COUNT)
             for text, name in right:
                 line.add(text, styles[name])
         return line.strip(self.columns.width)
@@ -498,6 +518,11 @@ class Joined:
         self.fill(cells)
         self._end()
         return Strip(self._segments, cells)
+
+
+def tail_room(tail: Sequence[Piece]) -> int:
+    """Return the cells that what stands behind a title takes."""
+    return max(COUNT, sum(len(text) for text, _ in tail))
 
 
 def edge_rest(edge: tuple[Piece, ...]) -> tuple[Piece, ...]:
