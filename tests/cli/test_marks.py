@@ -184,7 +184,35 @@ def test_where_marks_cannot_be_read_none_counts_and_that_is_said(
     monkeypatch.setattr(MarksFile, "read", broken)
     ended = run("list", "events", "-q", "is:marked")
     assert "marks cannot be read: the state file is damaged; no event counts" in ended.err
-    assert ended.out == ""
+    assert (ended.code, ended.out) == (1, "")
+
+
+@pytest.mark.parametrize("why", ["not a directory", "not a database"])
+def test_marks_that_cannot_be_read_make_no_selection_that_looks_right(
+    run: Run, folder: str, why: str
+) -> None:
+    place = state_folder()
+
+    def spoil() -> None:
+        if why == "not a directory":
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text("in the way")
+        else:
+            place.mkdir(parents=True, exist_ok=True)
+            (place / "state.sqlite3").write_bytes(b"damaged" * 1000)
+
+    for asked in (
+        ("marks",), ("list", "--marks"), ("list", "-q", "is:marked"), ("list", "-q", "-is:marked"),
+        ("gaps", "-q", "is:marked"), ("read", "-q", "tag:talks OR is:marked"),
+    ):  # fmt: skip
+        spoil()
+        ended = run(asked[0], "events", *asked[1:])
+        assert (ended.code, ended.out) == (1, ""), asked
+        assert "marks cannot be read: " in ended.err
+        assert why in ended.err
+    spoil()
+    ended = run("list", "events", "-q", "-is:undated")
+    assert (ended.code, len(ended.lines), ended.err) == (0, 3, "")
 
 
 def test_read_selects_what_is_marked_and_keeps_nothing_where_nobody_sits(

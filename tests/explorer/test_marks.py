@@ -269,6 +269,28 @@ def test_a_filter_lists_what_is_marked_or_noted_and_follows_it() -> None:
     assert play.state.session.cursor == "b"
 
 
+def test_a_filter_for_marks_that_cannot_be_read_has_no_answer() -> None:
+    broken = Play()
+    broken.load(lens_of())
+    assert ask_marked(broken) == []
+    assert broken.state.view.fault == ""
+    broken.send(MarksRead(fault="the file is damaged"))
+    assert listed(broken) == []
+    assert broken.state.view.fault == "your marks cannot be read: the file is damaged"
+    broken.load(lens_of((Event("0", "Event 0"), *EVENTS)), changed=True)
+    query = read_query("-is:marked", Ground(739_735, broken.state.lens.index))
+    broken.state, _ = ask(broken.state, query)
+    assert broken.state.view.fault == "your marks cannot be read: the file is damaged"
+    broken.send(MarksRead((), 1))
+    assert (broken.state.view.fault, len(listed(broken))) == ("", len(EVENTS) + 1)
+    broken.send(MarksRead((Mark("b", marked=True),), 2))
+    assert (len(listed(broken)), "b" in listed(broken)) == (len(EVENTS), False)
+    safe = Play(safe=True)
+    safe.load(lens_of())
+    assert ask_marked(safe) == []
+    assert safe.state.view.fault.startswith("disabled by --safe")
+
+
 def test_an_event_that_its_filter_does_not_list_any_more_is_named() -> None:
     play = marking()
     play.press("mark")

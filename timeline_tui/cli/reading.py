@@ -293,35 +293,56 @@ def marks_state(asked: SimpleNamespace) -> State:
     be none."""
     from timeline_tui.files.state import key_of
 
+    state: State | None = getattr(asked, "own_state", None)
+    if state is not None:
+        return state
     paths = [path for path in choose_paths(asked)[0] if path != "-"]
     if not paths:
         raise Failure("standard input has no marks: they are kept by the path of a folder or file")
     try:
-        return State(state_folder(), key_of(paths))
+        state = asked.own_state = State(state_folder(), key_of(paths))
     except StateError as error:
         raise Failure(f"marks cannot be read: {error}") from None
+    return state
 
 
 def marks_of(asked: SimpleNamespace) -> Mapping[str, Mapping[str, Mark]]:
     """Return the private marks of what a command reads, by event and quote; raise `Failure` where
     they cannot be read."""
-    from timeline_tui.files.marks import MarksFile, by_event
+    from timeline_tui.files.marks import by_event
 
+    return by_event(kept_marks(asked))
+
+
+def kept_marks(asked: SimpleNamespace) -> tuple[Mark, ...]:
+    """Return the private marks of what a command reads; raise `Failure` where they cannot be
+    read, also where the file was damaged and has just been put aside: it held marks, perhaps."""
+    from timeline_tui.files.marks import MarksFile
+
+    state = marks_state(asked)
     try:
-        return by_event(MarksFile(marks_state(asked)).read().marks)
+        kept = MarksFile(state).read().marks
     except StateError as error:
         raise Failure(f"marks cannot be read: {error}") from None
+    if state.words:
+        raise Failure(f"marks cannot be read: {'; '.join(state.words)}")
+    return kept
+
+
+def marks_asked(asked: SimpleNamespace) -> tuple[Mark, ...]:
+    """Return the private marks, for a query that asks for them; raise `Failure` where they cannot
+    be read: a selection without them would look like the right one."""
+    try:
+        return kept_marks(asked)
+    except Failure as error:
+        raise Failure(f"{error}; no event counts as marked, or as not marked") from None
 
 
 def with_marks(asked: SimpleNamespace, lens: Lens) -> Lens:
-    """Return the lens that knows the private marks; none, with a note, where these cannot be
-    read."""
-    try:
-        marks = marks_of(asked)
-    except Failure as error:
-        output.note(f"timeline-tui: {error}; no event counts as marked")
-        return lens
-    return lens.with_marked(*place_marks(marks, lens.corpus))
+    """Return the lens that knows the private marks; raise `Failure` where these cannot be read."""
+    from timeline_tui.files.marks import by_event
+
+    return lens.with_marked(*place_marks(by_event(marks_asked(asked)), lens.corpus))
 
 
 def check_since(asked: SimpleNamespace) -> str:

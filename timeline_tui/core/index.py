@@ -1525,15 +1525,16 @@ class Past:
     """The events of a corpus as far as they were known by the end of a `day` (None: by now).
 
     `bits` are the rows of those of which something was, `marked` those that a person has marked,
-    and `notes` what they wrote on events, folded for a search, by row; `news` are the rows that are
-    new and those that have changed since they looked last: today, whatever the day.
+    or else why nobody knows them, and `notes` what they wrote on events, folded for a search, by
+    row; `news` are the rows that are new and those that have changed since they looked last: today,
+    whatever the day.
     """
 
     def __init__(
         self,
         index: Index,
         day: int | None,
-        marked: int = 0,
+        marked: int | str = 0,
         notes: Mapping[int, str] = MappingProxyType({}),
         news: tuple[int, int] = (0, 0),
     ) -> None:

@@ -122,8 +122,9 @@ class Lens:
     `bits` are the rows that are there, `rows` the same in order. `places` has for each row of the
     corpus its place among all rows in this order; None where that is the row itself. `whole` is the
     lens over the same corpus as it is known by now and in order of happening. `marked` are the rows
-    of events that a person has marked, as bits, and `notes` what they wrote on events, folded for a
-    search, by row; `news` those that are new and those that have changed.
+    of events that a person has marked, as bits, or else why nobody knows them, and `notes` what
+    they wrote on events, folded for a search, by row; `news` those that are new and those that have
+    changed.
 
     Later events are not there, and of those that are, neither are later sources with their quotes,
     actors, and links. An event that no source dates cannot be called known, and is not there
@@ -136,7 +137,7 @@ class Lens:
         known: int | None = None,
         order: Order = "happened",
         whole: Lens | None = None,
-        marked: int = 0,
+        marked: int | str = 0,
         notes: Mapping[int, str] = MappingProxyType({}),
         news: tuple[int, int] = (0, 0),
     ) -> None:
@@ -182,9 +183,10 @@ class Lens:
         goes back has all that was found out about them."""
         return {}
 
-    def with_marked(self, bits: int, notes: Mapping[int, str] = MappingProxyType({})) -> Lens:
+    def with_marked(self, bits: int | str, notes: Mapping[int, str] = MappingProxyType({})) -> Lens:
         """Return the lens with other events marked, as bits: those that a person has marked or
-        written a note on, whatever was known of them when; and with other `notes`."""
+        written a note on, whatever was known of them when; and with other `notes`. With the reason
+        why nobody knows them, a query that asks for them has no answer."""
         if bits == self.marked and notes == self.notes:
             return self
         whole = None if self.whole is self else self.whole.with_marked(bits, notes)

@@ -26,6 +26,7 @@ from timeline_tui.core.query.fields import (
     Mode,
     NameOf,
     Not,
+    NotKnown,
     Range,
     Term,
     arrange,
@@ -53,8 +54,9 @@ def select(lens: Lens, query: Query) -> View:
     try:
         return lens.select(query)
     except FAULTS as error:
-        what = brief(str(error), 100)
-        fault = f"{type(error).__name__}: {what}" if what else type(error).__name__
+        what = brief(str(error), 160)
+        name = "" if isinstance(error, NotKnown) else type(error).__name__
+        fault = ": ".join(filter(None, (name, what)))
         nothing = RowSet(0, len(lens.corpus))
         return View(query, nothing, 0, (0,) * len(lens.actors), lens.places, fault=fault)
 

@@ -172,7 +172,7 @@ def take(state: State, read: MarksRead) -> Step:
     if read.fault:
         off = f"your marks cannot be read: {read.fault}"
         # Said when a key asks for them: the place of last time is in the same file.
-        return replace(state, marks=replace(state.marks, off=off)), ()
+        return with_marks(replace(state, marks=replace(state.marks, off=off))), ()
     return _take(state, read.marks, read.turn), ()
 
 
@@ -211,7 +211,7 @@ def _show(state: State, marks: Marks) -> State:
     kept = marks.known
     for pending in marks.pending:
         kept = _with_change(kept, pending)
-    if kept == state.marks.kept:
+    if kept == state.marks.kept and marks.off == state.marks.off:
         return replace(state, marks=replace(marks, kept=state.marks.kept))
     signs = with_signs(state.signs, "marked", _keys(kept, lambda each: each.marked))
     signs = with_signs(signs, "noted", _keys(kept, lambda each: bool(each.note)))

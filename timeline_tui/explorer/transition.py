@@ -15,7 +15,7 @@ from timeline_tui.core.event import Event
 from timeline_tui.core.index import SLICE, place_marks
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
-from timeline_tui.core.query.fields import fields_of
+from timeline_tui.core.query.fields import fields_of, values_of
 from timeline_tui.core.text import find_marks
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.facets import select
@@ -130,7 +130,7 @@ def _look(state: State, session: Session, *, in_slices: bool) -> tuple[State, Se
         session = stay(session, old.lens, lens)
         digits = digits_of(lens, state.keyed)
     if session.selection != state.selection:
-        if in_slices:
+        if in_slices and isinstance(lens.marked, int):
             lens.search(session.selection.query, AT_ONCE)
             view = lens.select_found(session.selection.query, lens.row(session.cursor) or 0)
         else:
@@ -296,6 +296,11 @@ def _asks_news(state: State, query: Query) -> bool:
     return state.news is not None and "is" in fields_of(query.where)
 
 
+def _unknown(state: State, query: Query) -> str:
+    """Return why nobody knows what is marked, if a query asks that."""
+    return state.marks.off if "marked" in values_of(query.where, "is") else ""
+
+
 def _place_news(state: State, corpus: Corpus) -> State:
     """Return the state with what is new looked up in a corpus."""
     if state.news is None or (state.fresh is not None and state.fresh[0] is corpus):
@@ -321,9 +326,12 @@ def _marked(state: State, lens: Lens, query: Query) -> Lens:
     """Return the lens that knows the marks, and what is new, if a query asks for them."""
     if _asks_news(state, query) and state.fresh is not None:
         lens = lens.with_news(state.fresh[1])
+    if unknown := _unknown(state, query):
+        return lens.with_marked(unknown)
     placed = state.marks.placed
     if not _asks_marks(query, state.marks):
-        return lens.with_marked(0) if not state.marks.kept else lens
+        stays = state.marks.kept and isinstance(lens.marked, int)
+        return lens if stays else lens.with_marked(0)
     assert placed is not None
     return lens.with_marked(placed.bits, placed.notes)
 

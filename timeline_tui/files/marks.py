@@ -71,7 +71,7 @@ class MarksFile:
 
     def _read(self) -> Kept:
         marks: tuple[Mark, ...] = ()
-        if os.path.lexists(self._path):
+        if self._state.is_there:
             with _plainly(), self._state.opened() as file:
                 marks = self._all(file)
         return self._kept(marks)
@@ -403,7 +403,7 @@ VIEWS_LIMIT = limits.PRIVATE_VIEWS.value
 
 def read_views(state: State) -> tuple[SavedView, ...]:
     """Return the private views of a folder; raises `StateError`."""
-    if not os.path.lexists(os.path.join(state.folder, NAME)):
+    if not state.is_there:
         return ()
     with _plainly(), state.opened() as file:
         return _views_in(file, state.key)

@@ -259,9 +259,21 @@ class State:
     words: list[str] = field(default_factory=list)
     steps: tuple[Step, ...] = STEPS
 
+    @property
+    def is_there(self) -> bool:
+        """Report whether there is a file; raises `StateError` where nobody can tell."""
+        try:
+            os.lstat(self.folder / NAME)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            words = (error.strerror or type(error).__name__).lower()
+            raise StateError(f"{words}: {os.fspath(self.folder)}") from error
+        return True
+
     def read(self) -> str | None:
         """Return what was last written under the key; raises `StateError`."""
-        if not ospath.lexists(self.folder / NAME):
+        if not self.is_there:
             return None
         with self.opened() as file:
             found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()

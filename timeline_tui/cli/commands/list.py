@@ -208,7 +208,9 @@ def select(asked: SimpleNamespace) -> tuple[Snapshot, Lens, View]:
         events = count(silent, "event is", "events are")
         output.note(f"timeline-tui: {events} left out: no source says when it was published")
     asks = set(fields_of(selection.query.where))
-    if "is" in asks or ("text" in asks and getattr(asked, "marks", False)):
+    if "marked" in values_of(selection.query.where, "is") or (
+        "text" in asks and getattr(asked, "marks", False)
+    ):
         lens = reading.with_marks(asked, lens)
     if not {"new", "changed"}.isdisjoint(values_of(selection.query.where, "is")):
         lens = lens.with_news(_news_of(asked, lens).bits(lens.corpus))

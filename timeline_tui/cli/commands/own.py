@@ -258,7 +258,7 @@ def print_marks(asked: SimpleNamespace) -> int:
     try:
         if asked.source is not None:
             return _import_marks(asked, file)
-        kept = file.read().marks
+        kept = reading.kept_marks(asked)
     except StateError as error:
         raise Failure(f"marks cannot be read: {error}") from None
     if asked.format == "jsonl":
@@ -288,7 +288,7 @@ def _import_marks(asked: SimpleNamespace, file: MarksFile) -> int:
 
     output.prepare()
     found, faults = marks.read(_read_marks(asked.source))
-    before = file.read().marks
+    before = reading.kept_marks(asked)
     changes = list(marks.merged(before, found))
     if changes:
         try:

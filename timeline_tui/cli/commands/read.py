@@ -33,7 +33,7 @@ from timeline_tui.core.event import Event, Mark, MarkChange, Quote, SavedView, S
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.problem import path_text
 from timeline_tui.core.query import Selection
-from timeline_tui.core.query.fields import fields_of
+from timeline_tui.core.query.fields import values_of
 from timeline_tui.core.sources import date_words, host_of
 from timeline_tui.core.text import brief, count, fold, visible, visible_lines
 from timeline_tui.dates import When, display
@@ -313,13 +313,9 @@ def _marks_read(file: MarksFile) -> MarksRead:
 
 def _marks_asked(asked: SimpleNamespace, selection: Selection) -> MarksRead | None:
     """Return the marks, of which none can be changed, if what is selected asks for them."""
-    if "is" not in fields_of(selection.query.where):
+    if "marked" not in values_of(selection.query.where, "is"):
         return None
-    try:
-        return _marks_read(MarksFile(reading.marks_state(asked)))
-    except output.Failure as error:
-        output.note(f"timeline-tui: {error}; no event counts as marked")
-        return None
+    return MarksRead(reading.marks_asked(asked), 1)
 
 
 def _keep_no_view(effect: KeepView | WriteView) -> ViewKept:

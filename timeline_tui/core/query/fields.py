@@ -237,6 +237,10 @@ class NotUnderstood(ValueError):
         self.start, self.end, self.text = start, end, text
 
 
+class NotKnown(LookupError):
+    """Something that a query asks about and nobody knows here: it has no answer."""
+
+
 class NeedsEvents(Exception):
     """Only the events can say what a text means."""
 

@@ -21,6 +21,7 @@ from timeline_tui.core.query.fields import (
     Mode,
     NameOf,
     NeedsEvents,
+    NotKnown,
     NotUnderstood,
     Numbers,
     Option,
@@ -662,6 +663,8 @@ def _unarchived(past: Past, within: int) -> int:
 
 
 def _marked(past: Past, within: int) -> int:
+    if isinstance(past.marked, str):
+        raise NotKnown(past.marked)
     return within & past.marked
 
 
