@@ -249,7 +249,29 @@ class Cast:
         return self.view is other.view and self.query == other.query and self.digits == other.digits
 
 
-class ActorsBar(Lines, can_focus=True):
+class Counted(Lines):
+    """Lines of names with bars behind them, as long as their numbers are great."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+
+    def split_at_bar(self, name: str, room: int, number: int, most: int) -> tuple[str, str]:
+        """Return the part of a name that lies on the bar of its number, and the part behind that.
+        The bar of the greatest number, `most`, fills the room."""
+        if self.glyphs.ascii or self.app.no_color or not number:
+            return "", name
+        cells = max(1, room * number // most)
+        at = fit(name, cells)
+        return name[:at].ljust(at + (cells - cell_width(name)) * (at == len(name))), name[at:]
+
+    def part(self, base: str, name: str = "") -> Style:
+        """Return the style of a line, or of a part of it that is laid over that."""
+        on = f"actors--{base}"
+        return self.look(f"actors--{name}", on) if name and name != "row" else self.look(on)
+
+
+class ActorsBar(Counted, can_focus=True):
     """A list with a cursor of its own while it has the focus; it reports, and decides nothing."""
 
     ALLOW_SELECT = False
@@ -278,12 +300,10 @@ class ActorsBar(Lines, can_focus=True):
         """The keys go back to the timeline."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.glyphs = glyphs
+        super().__init__(glyphs, id=id)
         self.cast: Cast | None = None
         self.cursor = 0
         self.first = 0
-        self._styles: dict[tuple[str, str], Style] = {}
         self._names: dict[tuple[str, int], str] = {}
         self._names_of: Registry | None = None
 
@@ -361,10 +381,10 @@ class ActorsBar(Lines, can_focus=True):
     def draw_line(self, y: int) -> Strip:
         height = self.size.height
         if self.cast is None or y >= height:
-            return self._whole_line("", self._style("row"))
+            return self._whole_line("", self.part("row"))
         if y == 0:
             title = "title-here" if self.has_focus else "title"
-            return self._whole_line(" Actors", self._style("row", title))
+            return self._whole_line(" Actors", self.part("row", title))
         if y == height - 2:
             return self._foot(f" {self.cast.keys.get('everyone', '0')} everyone", self._more())
         if y == height - 1:
@@ -372,7 +392,7 @@ class ActorsBar(Lines, can_focus=True):
             return self._foot(f" {key} match {self.cast.query.match} of", "")
         index = self.first + y - 1
         if index >= len(self.cast.lens.actors):
-            return self._whole_line("", self._style("row"))
+            return self._whole_line("", self.part("row"))
         return self._actor(index)
 
     def _more(self) -> str:
@@ -388,12 +408,12 @@ class ActorsBar(Lines, can_focus=True):
     def _ended(self, line: Joined, style: Style) -> Strip:
         """Return a line with the edge at its end."""
         line.fill(self._width, style)
-        line.add(self.glyphs.edge, self._style("edge"))
+        line.add(self.glyphs.edge, self.part("edge"))
         return line.strip(self.size.width)
 
     def _foot(self, left: str, right: str) -> Strip:
         space = self._width - cell_width(left) - cell_width(right) - 1
-        return self._whole_line(left + " " * max(1, space) + right, self._style("row", "hint"))
+        return self._whole_line(left + " " * max(1, space) + right, self.part("row", "hint"))
 
     def _whole_line(self, text: str, style: Style) -> Strip:
         line = Joined(style)
@@ -411,41 +431,33 @@ class ActorsBar(Lines, can_focus=True):
         chosen = glyphs.on if on else glyphs.out if out else " "
         mark, beside = (glyphs.cursor, chosen) if here else (chosen, " ")
         base = "cursor" if here else "row"
-        plain, hint = self._style(base), self._style(base, "hint")
-        marked = self._style(base, "mark")
+        plain, hint = self.part(base), self.part(base, "hint")
+        marked = self.part(base, "mark")
         partial = cast.view.is_partial  # then nobody knows how many there are
         there = "row" if count or partial else "none"
         kind = "on" if on else "out" if out else there
-        named = self._style(base, kind)
+        named = self.part(base, kind)
         # As wide as the widest total, so that a filter moves no name.
         shown = glyphs.more if partial else f"{count:,}"
-        figures = shown.rjust(len(f"{next(iter(cast.lens.totals), 0):,}"))
+        most = next(iter(cast.lens.totals), 0)
+        figures = shown.rjust(len(f"{most:,}"))
         room = self._width - cell_width(mark) - 5 - len(figures)
         line = Joined(plain)
         line.add(mark, marked)
         if digit:
-            line.add(f"[{digit}]", self._style(base, f"key-{min(digit, 7)}"))
+            line.add(f"[{digit}]", self.part(base, f"key-{min(digit, 7)}"))
         else:
             line.add("   ", hint)
         line.add(beside, marked if here else plain)
         name = self._shown_name(actor, room)
         end = max(0, self._width - 1 - len(figures))
-        barred, name = self._split_at_bar(name, room, 0 if partial else count)
-        line.add(barred, self._style(base, f"bar-{kind}" if kind in ("on", "out") else "bar"))
+        barred, name = self.split_at_bar(name, room, 0 if partial else count, most)
+        line.add(barred, self.part(base, f"bar-{kind}" if kind in ("on", "out") else "bar"))
         line.add(name, named)
         line.fill(end, named)
         line.add(" ", plain)
-        line.add(figures, self._style(base, "count"))
+        line.add(figures, self.part(base, "count"))
         return self._ended(line, plain)
-
-    def _split_at_bar(self, name: str, room: int, count: int) -> tuple[str, str]:
-        """Return the part of a name that lies on the bar of its count, and the part behind that.
-        The bar of all events of the most frequent actor fills the room."""
-        if self.cast is None or self.glyphs.ascii or self.app.no_color or not count:
-            return "", name
-        cells = max(1, room * count // next(iter(self.cast.lens.totals)))
-        at = fit(name, cells)
-        return name[:at].ljust(at + (cells - cell_width(name)) * (at == len(name))), name[at:]
 
     def _shown_name(self, actor: Actor, room: int) -> str:
         """Return the name of an actor in `room` cells, with what tells actors of one name apart."""
@@ -459,21 +471,6 @@ class ActorsBar(Lines, can_focus=True):
             name = cut(short_name(actor, room, told_by, more), room, more)
             self._names[actor.id, room] = name
         return name
-
-    def _style(self, base: str, name: str = "") -> Style:
-        """Return a style of the style sheet, or one laid over another."""
-        style = self._styles.get((base, name))
-        if style is None:
-            on = f"actors--{base}"
-            laid = name and name != "row"
-            style = self.look(f"actors--{name}", on) if laid else self.look(on)
-            self._styles[base, name] = style
-        return style
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old theme."""
-        super().notify_style_update()
-        self._styles = {}
 
 
 def short_name(actor: Actor, room: int, mark: Mark | None = None, more: str = "…") -> str:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -36,12 +35,12 @@ from timeline_tui.explorer.facets import (
 )
 from timeline_tui.explorer.messages import ValueChosen
 from timeline_tui.explorer.state import State
-from timeline_tui.tui.chrome import Word, WordLine
-from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, fit
+from timeline_tui.tui.chrome import Counted, Word, WordLine
+from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.presenter import count_words
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.timeline.paint import Joined
-from timeline_tui.tui.toolkit.widgets import Lines, TypingLine
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 NAME_LIMIT = 300
 """Characters of a value that are shown."""
@@ -64,7 +63,7 @@ PAIR_KEYS = (
 )  # fmt: skip
 
 
-class Values(Lines, can_focus=True):
+class Values(Counted, can_focus=True):
     """The values of a facet, one a line. Only those in sight are painted, however many there are;
     where they stand changes with what is typed, and not while they are chosen."""
 
@@ -74,14 +73,12 @@ class Values(Lines, can_focus=True):
         """A click on the value under the cursor, which it was put on."""
 
     def __init__(self, glyphs: Glyphs) -> None:
-        super().__init__(id="values")
-        self.glyphs = glyphs
+        super().__init__(glyphs, id="values")
         self.facet: Facet | None = None
         self.letters = ""
         self.places: list[int] = []
         self.cursor = 0
         self.first = 0
-        self._styles: dict[tuple[str, str], Style] = {}
 
     def show(self, facet: Facet | None, letters: str) -> None:
         """Show the values of a facet that match some letters; where only what is chosen of them has
@@ -148,13 +145,13 @@ class Values(Lines, can_focus=True):
     # -- painting ----------------------------------------------------------------------------
 
     def draw_line(self, y: int) -> Strip:
-        at, plain = self.first + y, self._style("row")
+        at, plain = self.first + y, self.part("row")
         if at == len(self.places) == self.cursor:
             line = Joined(plain)
             words = "nothing matches" if self.letters else "no event has any"
             if self.facet is None:
                 words = f"counting{self.glyphs.more}"
-            line.add(f" {words}", self._style("row", "hint"))
+            line.add(f" {words}", self.part("row", "hint"))
             line.fill(self.size.width, plain)
             return line.strip(self.size.width)
         if self.facet is None or at >= len(self.places):
@@ -166,44 +163,21 @@ class Values(Lines, can_focus=True):
         glyphs, width, number = self.glyphs, self.size.width, each.number
         on, out = each.value in facet.chosen, each.value in facet.left_out
         base = "cursor" if here else "row"
-        plain = self._style(base)
+        plain = self.part(base)
         kind = "out" if out else "on" if on else "row" if number else "none"
         line = Joined(plain)
-        line.add(glyphs.cursor if here else " ", self._style(base, "mark"))
-        line.add(f"{glyphs.out if out else glyphs.on if on else ' '} ", self._style(base, "mark"))
+        line.add(glyphs.cursor if here else " ", self.part(base, "mark"))
+        line.add(f"{glyphs.out if out else glyphs.on if on else ' '} ", self.part(base, "mark"))
         figures = f"{number:,}"
         widest = len(f"{facet.most:,}")
         room = max(1, width - cell_width(glyphs.cursor) - 4 - widest)
         name = cut(visible(each.words, limit=NAME_LIMIT), room, glyphs.more)
-        barred, name = self._split_at_bar(name, room, number, facet.most)
-        line.add(barred, self._style(base, f"bar-{kind}" if kind in ("on", "out") else "bar"))
-        line.add(name, self._style(base, kind))
-        line.fill(width - widest - 1, self._style(base, "row"))
-        line.add(f" {figures.rjust(widest)}", self._style(base, "count"))
+        barred, name = self.split_at_bar(name, room, number, facet.most)
+        line.add(barred, self.part(base, f"bar-{kind}" if kind in ("on", "out") else "bar"))
+        line.add(name, self.part(base, kind))
+        line.fill(width - widest - 1, self.part(base, "row"))
+        line.add(f" {figures.rjust(widest)}", self.part(base, "count"))
         return line.strip(width)
-
-    def _split_at_bar(self, name: str, room: int, number: int, most: int) -> tuple[str, str]:
-        """Return the part of a name that lies on the bar of its number, and the part behind that.
-        The bar of the greatest number fills the room."""
-        if self.glyphs.ascii or self.app.no_color or not number:
-            return "", name
-        cells = max(1, room * number // most)
-        at = fit(name, cells)
-        return name[:at].ljust(at + (cells - cell_width(name)) * (at == len(name))), name[at:]
-
-    def _style(self, base: str, name: str = "") -> Style:
-        style = self._styles.get((base, name))
-        if style is None:
-            on = f"actors--{base}"
-            laid = name and name != "row"
-            style = self.look(f"actors--{name}", on) if laid else self.look(on)
-            self._styles[base, name] = style
-        return style
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old theme."""
-        super().notify_style_update()
-        self._styles = {}
 
 
 class Facets(Sheet[None]):
