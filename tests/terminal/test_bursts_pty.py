@@ -73,6 +73,22 @@ def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("opens", [b"/", *slowly(b";", b"w")])
+def test_of_letters_in_one_write_the_last_one_is_on_the_screen(open_terminal, opens):
+    terminal = open_terminal()
+    terminal.until(FIRST)
+    write(terminal, opens)
+    terminal.until(lambda: not terminal.read(0.3), SOON)
+    chance, typed = random.Random(0), ""
+    for _ in range(30):
+        erased = chance.randint(len(typed) // 2, len(typed))
+        more = "".join(chance.choices("abcdefghij", k=chance.randint(3, 12)))
+        write(terminal, b"\x7f" * erased + more.encode())
+        typed = typed[: len(typed) - erased] + more
+        terminal.until(f" {typed} ", SOON)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys",
     [b"/" + b"a" * 5000,

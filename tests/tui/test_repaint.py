@@ -4,10 +4,12 @@ import random
 
 import pyte
 import pytest
+from textual import events
 from textual.app import App
 from textual.widget import Widget
 
 from tests.properties import slowly
+from tests.tui.conftest import come_to_rest
 from timeline_tui.tui.app import Explorer
 from timeline_tui.tui.chrome import ActorsBar
 from timeline_tui.tui.toolkit.widgets import Pieces
@@ -36,12 +38,8 @@ async def test_a_key_leaves_on_the_screen_what_a_new_paint_would_show(open_stage
             assert before == painted(stage), key
 
 
-SHEETS = [*KEYS, "question_mark", "f", "escape", "slash", "w", "9", "enter", "escape"]
-
-
-@pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),), ((30, 6),), ((160, 50),))])
-@pytest.mark.parametrize("seed", [0, *slowly(1, 2)])
-async def test_a_terminal_shows_what_is_painted_in_parts(open_stage, monkeypatch, seed, size):
+def emulate(monkeypatch, size=(80, 24)):
+    """Return the screen of a terminal that is written to as a real one is."""
     screen = pyte.Screen(*size)
     terminal = pyte.Stream(screen)
     display = App._display
@@ -52,12 +50,82 @@ async def test_a_terminal_shows_what_is_painted_in_parts(open_stage, monkeypatch
         display(app, of, update)
 
     monkeypatch.setattr(App, "_display", draw)
+    return screen
+
+
+SHEETS = [*KEYS, "question_mark", "f", "escape", "slash", "w", "9", "enter", "escape"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), *slowly(((120, 40),), ((30, 6),), ((160, 50),))])
+@pytest.mark.parametrize("seed", [0, *slowly(1, 2)])
+async def test_a_terminal_shows_what_is_painted_in_parts(open_stage, monkeypatch, seed, size):
+    screen = emulate(monkeypatch, size)
     async with open_stage(size=size) as stage:
         for key in random.Random(seed).choices(SHEETS, k=24):
             await stage.press(key)
             await stage.pilot.pause()
             rows = [line.rstrip() for line in stage.text().split("\n")]
             assert [row.rstrip() for row in screen.display] == rows, key
+
+
+ERASE = ["backspace"] * 5
+
+
+@pytest.mark.parametrize(
+    ("first", "together"),
+    [
+        (["semicolon", *"actor"], [*ERASE, *"claude gov anthropic"]),
+        (["slash", *"claude"], [*ERASE * 4, *"pentagon"]),
+        ([], [*"jk" * 9, "slash", *"pentagon"]),
+        ([], ["colon", *"go to the last event"]),
+        (["slash", *"claude"], [*ERASE * 4, events.Paste("pentagon")]),
+        *slowly(
+            ([], ["j"] * 17),
+            ([], [*"j" * 20, "w", *"2025"]),
+            (["slash"], [*"pentagon" * 3, *ERASE * 3]),
+            ([], ["slash", *"pentagon", "enter", "escape", *"jjjjjjj", "enter"]),
+            ([], ["f", *"department of war of the", "escape"]),
+            ([], ["question_mark", "escape"] * 9),
+        ),
+    ],
+)
+async def test_of_keys_that_arrive_together_the_last_one_is_painted(
+    open_stage, monkeypatch, first, together
+):
+    screen = emulate(monkeypatch)
+    async with open_stage() as stage:
+        await stage.press(*first)
+        for key in together:
+            event = key if isinstance(key, events.Event) else key_of(key)
+            stage.app.arrivals.take(event, stage.app._handle_exception)
+        await come_to_rest()  # the pilot's own way sends everybody a message, and has all painted
+        shown = [row.rstrip() for row in screen.display]
+        stage.app.refresh(layout=True)
+        await stage.pilot.pause()
+        assert shown == [row.rstrip() for row in stage.lines()]
+
+
+def key_of(name):
+    return (
+        events.Key("space", " ")
+        if name == " "
+        else events.Key(name, name if len(name) == 1 else None)
+    )
+
+
+@pytest.mark.parametrize("keys", ["11", "22"])
+async def test_what_looks_again_as_it_was_painted_is_not_painted_as_it_looked_between(
+    open_stage, monkeypatch, keys
+):
+    screen = emulate(monkeypatch, (120, 40))
+    async with open_stage(size=(120, 40)) as stage:
+        await stage.press("1")
+        before = screen.display
+        with stage.app.batch_update():
+            await stage.press(*keys)
+        await stage.pilot.pause()
+        assert screen.display == before
+        assert [row.rstrip() for row in stage.lines()] == [row.rstrip() for row in before]
 
 
 async def test_only_widgets_with_lines_that_change_are_rendered(open_stage, monkeypatch):

@@ -19,7 +19,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from types import FrameType
@@ -351,6 +351,22 @@ class PatchedApp(App[None]):
         from files.
         """
         self._close_messages_no_wait()
+
+    # -- many keys at once ---------------------------------------------------------------------
+
+    @contextmanager
+    def batch_update(self) -> Generator[None, None, None]:
+        """Paint nothing until the end, and then what has changed.
+
+        Needed until Textual's tells the screens: it tells the app, which paints nothing. A screen
+        at rest since before the end would not hear of it until the next key.
+        """
+        try:
+            with super().batch_update():
+                yield
+        finally:
+            for screen in self.screen_stack:
+                screen.check_idle()
 
     # -- the terminal's colors -----------------------------------------------------------------
 

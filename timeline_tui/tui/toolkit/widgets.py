@@ -454,8 +454,9 @@ class Lines(Parts):
         changed = {y: line for y, line in lines if line != last(y)}
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
-            self._ahead = changed
-            self._ahead_for = self.size, self.scroll_offset
+        # Without any, too: what has changed and changed back was never painted as it was between.
+        self._ahead = changed
+        self._ahead_for = self.size, self.scroll_offset
 
     def refresh(
         self,
