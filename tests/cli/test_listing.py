@@ -256,7 +256,7 @@ def test_a_selection_of_nothing_names_the_part_that_does_it(run, folder: str) ->
     ended = run("list", folder, "-a", "Pentagon", "-s", "zugzwang")
     assert (ended.code, ended.out) == (0, "")
     nothing = "timeline-tui: no event matches the selection (3 events read)"
-    assert ended.err == f"{nothing}: 2 without “saying “zugzwang””\n"
+    assert ended.err == f"{nothing}: 2 without “saying ‘zugzwang’”\n"
 
 
 def test_a_word_that_nothing_says_may_have_been_meant_for_another(run, folder: str) -> None:

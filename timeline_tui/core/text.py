@@ -350,6 +350,11 @@ def quoted(phrase: str) -> str:
     return '"' + re.sub(r'[\\"]', r"\\\g<0>", phrase) + '"'
 
 
+def in_marks(words: str) -> str:
+    """Return words as they are quoted in a sentence, with single marks for those within."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
+
+
 def join_texts(texts: Sequence[str]) -> str:
     """Return texts as a search looks through them, a line each: with one space between two words,
     so that a phrase is found where it goes on in the next line of a paragraph."""

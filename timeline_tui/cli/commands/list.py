@@ -19,7 +19,7 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Selection
 from timeline_tui.core.query.fields import fields_of, values_of
 from timeline_tui.core.schema.consistency import references_outside
-from timeline_tui.core.text import brief, closest, count, visible, visible_lines
+from timeline_tui.core.text import brief, closest, count, in_marks, visible, visible_lines
 from timeline_tui.dates import display
 from timeline_tui.files.snapshot import Snapshot
 
@@ -171,7 +171,7 @@ def mention_none(lens: Lens, view: View) -> None:
     selection = Selection(view.query, lens.known, lens.order)
     ways = ways_out(lens, selection, name) if len(parts_of(selection)) > 1 else ()
     said = (
-        f"{way.number:,} without {' and '.join(f'“{visible(part)}”' for part in way.words)}"
+        f"{way.number:,} without {' and '.join(in_marks(visible(part)) for part in way.words)}"
         for way in ways
     )
     why = ", ".join(said)
