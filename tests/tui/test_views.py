@@ -91,6 +91,19 @@ async def test_the_filter_is_saved_in_a_new_file_and_from_then_on_in_that(
     assert found == {"views": [{"name": "Ada", "query": "actor:Ada"}]}
 
 
+async def test_a_view_without_a_name_is_asked_for_one_and_nothing_else(
+    open_stage: OpenStage, folder: Path, state: State
+) -> None:
+    fill(folder)
+    async with open_stage(folder, state=state, size=(60, 16)) as stage:
+        await stage.press("1", "colon")
+        await stage.type("save-view")
+        await stage.press("enter", "enter")
+        assert stage.lines()[-2].strip() == "a view needs a name"
+        await stage.press("x")
+        assert stage.lines()[-2].split() == ["x", "→", "view:", "x"]
+
+
 async def test_a_private_view_is_saved_renamed_removed_and_brought_back(
     open_stage: OpenStage, folder: Path, state: State
 ) -> None:

@@ -50,7 +50,7 @@ HINTS: dict[Purpose, str] = {
     "period": "only within: apr 2026",
     "known": "as known on: 1 mar 2026",
     "query": "actor:pentagon -actor:openai date:2026-04 quotes:>1",
-    "view": "save the filter as: a name",
+    "view": "",  # what is said beside it is enough
 }
 
 
