@@ -113,6 +113,24 @@ async def test_signs_touch_no_title_and_leave_the_number_of_quotes(
                 assert " ★✎?12❝" in line, line
 
 
+async def test_a_query_for_marks_is_counted_while_it_is_typed(
+    open_stage: OpenStage, events: Path, kept: State
+) -> None:
+    async with open_stage(events, state=kept) as stage:
+        await ready(stage)
+        await stage.press("m", "semicolon")
+        await stage.type("-is:marked")
+        await stage.until(lambda: "→ 2 events" in stage.text(), "they are counted")
+    (events / "in the way").write_text("no folder")
+    async with open_stage(events, state=State(events / "in the way", kept.key)) as stage:
+        await stage.until(lambda: stage.explorer.state.marks.off, "it is known")
+        await stage.press("semicolon")
+        await stage.type("is:marked")
+        await stage.until(lambda: "marks cannot be read: not a dir" in stage.text(), "it is said")
+        await stage.press("enter")
+        await stage.until(lambda: "This filter cannot be answered" in stage.text(), "no list")
+
+
 async def test_signs_have_an_alphabet_of_ascii(
     open_stage: OpenStage, events: Path, kept: State
 ) -> None:

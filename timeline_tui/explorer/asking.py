@@ -476,8 +476,9 @@ def echo_query(text: str, today: int, lens: Lens, own: tuple[SavedView, ...] = (
     query = read_line(text, today, lens, own)
     if isinstance(query, NotUnderstood):
         return f"“{brief(text[query.start : query.end], 30)}”: {query}"
-    if lens.search_all(query, 2 * SLICE):
-        return f"→ {count(len(select(lens, query)), 'event')}"
+    if isinstance(lens.marked, str) or lens.search_all(query, 2 * SLICE):
+        view = select(lens, query)
+        return brief(view.fault, 160) or f"→ {count(len(view), 'event')}"
     if query.looked_for != query.sought:
         return "→ enter counts the events"
     return f"→ at least {count(len(lens.select_found(query)), 'event')}"

@@ -336,6 +336,12 @@ def _marked(state: State, lens: Lens, query: Query) -> Lens:
     return lens.with_marked(placed.bits, placed.notes)
 
 
+def knowing(state: State, query: Query) -> Lens:
+    """Return the lens of the list with what a query asks of marks and of what is new: before it is
+    asked, the lens knows neither."""
+    return _marked(_place_marks(state, state.lens, query), state.lens, query)
+
+
 def with_marks(state: State) -> State:
     """Return the state with what its filter asks of marks, which are other ones now."""
     state = _place_marks(state, state.lens, state.query)

@@ -33,6 +33,7 @@ from timeline_tui.explorer.outline import (
     pair_of,
 )
 from timeline_tui.explorer.state import Files, State
+from timeline_tui.explorer.transition import knowing
 from timeline_tui.tui.chrome import ActorsBar, Bottom, Cast, Word, WordLine, footer_words
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut
 from timeline_tui.tui.timeline import Timeline
@@ -142,7 +143,7 @@ def query_words(state: State, today: int, room: int) -> Words:
     query = read_line(text, today, state.lens)
     if not isinstance(query, NotUnderstood):
         said = filter_words(Selection(query), state.lens, state.digits)
-        found = echo_query(text, today, state.lens)
+        found = echo_query(text, today, knowing(state, query))
         return [Word(f" {found}", "strong"), Word(f": {said}" if said else "", "muted")]
     before = cell_width(text[: query.start])
     mark = max(1, cell_width(text[query.start : query.end]))
