@@ -13,6 +13,8 @@ from timeline_tui.cli import subcommands
 from timeline_tui.cli.commands.reference import TOPICS, WRITTEN
 from timeline_tui.cli.output import EXIT_CODES
 from timeline_tui.core import limits
+from timeline_tui.core.query.language import VIEW
+from timeline_tui.core.query.table import FIELDS, IS
 from timeline_tui.core.schema import models
 from timeline_tui.core.schema.documents import read_document
 from timeline_tui.dates.edtf import parse
@@ -36,6 +38,12 @@ def test_a_topic_fits_eighty_columns_and_is_plain_text(run, topic: str) -> None:
     assert [line for line in ended.lines if len(line) > 80] == []
     assert [line for line in ended.lines if line.startswith("@")] == []
     assert all(char.isprintable() for line in ended.lines for char in line)
+
+
+def test_the_query_language_has_a_line_for_each_term(run) -> None:
+    terms = {line.split()[0] for line in run("help", "query").lines if line.startswith("  ")}
+    names = {f"{name}:" for field in FIELDS for name, _ in field.names}
+    assert terms >= (names - {"is:"}) | {f"is:{word}" for word in IS} | {f"{VIEW}:", "missing:"}
 
 
 @pytest.mark.parametrize("columns", ["40", "200"])

@@ -196,11 +196,13 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _query() -> Iterator[str]:
+    from timeline_tui.core.query.language import VIEW
     from timeline_tui.core.query.table import FIELDS, IS, MISSING
 
     rows = [(f"{name}:", words) for field in FIELDS for name, words in field.names]
     words = {f"is:{word}": said for word, (_, _, said) in IS.items()}
     words["missing:"] = f"one of {', '.join(MISSING)}"
+    words[f"{VIEW}:"] = "the query of a saved view holds: V in the explorer saves one"
     yield from _pairs([*(row for row in rows if row[0] not in ("is:", "missing:")), *words.items()])
 
 
