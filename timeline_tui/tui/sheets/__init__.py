@@ -40,6 +40,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     ]
     _answered = False
     _head: tuple[Widget, str, str] | None = None
+    _told: Say | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -95,18 +96,21 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
         spans = wrap(words, max(self.room - len(rest), 8))
         return f"\n{rest}".join(words[start:end] for start, end in spans)
 
-    def head(self, sheet: Widget, title: str, keys: str) -> None:
-        """Put a title and keys into the frame of a sheet."""
-        self._head = sheet, title, keys
+    def head(self, sheet: Widget, title: str, keys: str, *, told: Say | None = None) -> None:
+        """Put a title and keys into the frame of a sheet; or what is `told` in their place."""
+        self._head, self._told = (sheet, title, keys), None
         words, style = self._in_frame(title), f"bold {self.ink('heading')}"
         sheet.border_title = Content.styled(words, style)
         sheet.border_subtitle = Content(self._in_frame(keys))
+        if told is not None:
+            self.tell(told)
 
     def _in_frame(self, words: str) -> str:
         return cut(self.marks.words(words), self.inside - 2, self.marks.more)
 
     def tell(self, said: Say) -> None:
         """Show a message in the frame in place of the keys, until the sheet shows these again."""
+        self._told = said
         words = f"{'! ' * said.error}{brief(said.text, 600)}"
         for sheet in self.query("#sheet"):  # it need not be there yet
             sheet.border_subtitle = Content(self._in_frame(words))
@@ -114,7 +118,7 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
     def on_resize(self) -> None:
         """Cut the words of the frame anew, or no more."""
         if self._head is not None:
-            self.head(*self._head)
+            self.head(*self._head, told=self._told)
 
     def on_click(self, event: events.Click) -> None:
         """Close by a click beside the sheet, or on the frame below it, where the keys stand."""

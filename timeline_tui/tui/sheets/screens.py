@@ -294,6 +294,7 @@ class Problems(Sheet[None]):
         self.reading = reading
         self.others = others
         self._listed_for = 0
+        self._placed: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -339,6 +340,7 @@ class Problems(Sheet[None]):
             for problem in self._grouped[:PROBLEMS_LISTED]
         )
         options.highlighted = min(at, options.option_count - 1) if options.option_count else None
+        self._placed = options.highlighted
         more = len(self._grouped) - PROBLEMS_LISTED
         line = self.query_one("#more", Static)
         parts = [f"… and {more:,} more: timeline-tui check"] if more > 0 else []
@@ -346,7 +348,9 @@ class Problems(Sheet[None]):
         line.display = bool(parts)
         line.update(Content(self.lines(self.marks.words("\n".join(parts)))))
 
-    def _entitle(self) -> None:
+    def _entitle(self, *, moved: bool = False) -> None:
+        """Say in the frame what there is and what the keys do, unless something else was said since
+        the cursor was `moved`: files that come must not hide why one is not fixed."""
         errors = sum(problem.severity == "error" for problem in self.problems)
         counted = ((errors, "error"), (len(self.problems) - errors, "warning"))
         found = " and ".join([count(n, word) for n, word in counted if n])
@@ -357,21 +361,31 @@ class Problems(Sheet[None]):
         title = f"Problems: {' · '.join(parts) or 'none left'}"
         here = self._here()
         fix = "F fixes it · " if here is not None and here.remedy is not None else ""
-        self.head(self.query_one("#sheet"), title, f"{fix}enter edits the file there · esc closes")
+        keys = f"{fix}enter edits the file there · esc closes"
+        told = None if moved else self._told
+        self.head(self.query_one("#sheet"), title, keys, told=told)
 
     def _here(self) -> Problem | None:
         """Return the problem under the cursor."""
         at = self.query_one(Choices).highlighted
         return self._grouped[at] if at is not None and at < len(self._grouped) else None
 
+    def tell(self, said: Say) -> None:
+        """Show a message, unless it is the news of a change that would hide why nothing is
+        fixed."""
+        if said.error or self._told is None or not self._told.error:
+            super().tell(said)
+
     def action_fix(self) -> None:
         """Fix the problem under the cursor, if there is one sure way to."""
+        self._told = None
         here = self._here()
         if here is not None:
             self.fix(here)
 
-    def on_option_list_option_highlighted(self) -> None:
-        self._entitle()
+    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        self._entitle(moved=message.option_index != self._placed)
+        self._placed = None
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
         problem = self._grouped[message.option_index]
