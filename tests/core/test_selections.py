@@ -1,4 +1,4 @@
-"""What a query selects is what a look at each record finds, now and as known on any day."""
+"""Selections: a query finds what a look at each record finds, now and as known on any day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is new: events against those of an earlier time, and what exactly has changed in them."""
+"""News: events against those of an earlier time, and what exactly has changed in them."""
 
 from __future__ import annotations
 

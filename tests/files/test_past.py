@@ -1,4 +1,4 @@
-"""What was there before: visits that are kept, and versions in git, whatever a repository says."""
+"""The past: visits that are kept, and versions in git, whatever a repository says."""
 
 from __future__ import annotations
 

@@ -282,7 +282,7 @@ def test_a_crash_restores_the_terminal_and_reports_without_event_text(
     assert "timeline-tui: crashed: RuntimeError" in left
     assert "Traceback" not in left
     terminal.close()
-    (report,) = (tmp_path / "home" / "state" / "timeline-tui").iterdir()
+    (report,) = (tmp_path / "home" / "state" / "timeline-tui").glob("crash-*")
     assert "RuntimeError" in report.read_text(encoding="utf-8")
     assert "Anthropic" not in report.read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""What is new when somebody comes back, in the real command."""
+"""News when somebody comes back, in the real command."""
 
 from __future__ import annotations
 

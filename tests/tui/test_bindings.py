@@ -37,6 +37,12 @@ LEFT = QUIT | LISTS | HELP | BUTTON
 """What is left, by the widget that has the binding and the key, and why."""
 KEYS = (
     "a",
+    "F",
+    "W",
+    "m",
+    "quotation_mark",
+    "apostrophe",
+    "V",
     "slash",
     "question_mark",
     "exclamation_mark",
@@ -100,6 +106,12 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
         found |= inherited(stage)
         if isinstance(stage.app.screen, Sheet):
             sheets.add(type(stage.app.screen))
+        if key == "V":
+            await stage.type("name")
+            await stage.press("enter")
+            found |= inherited(stage)
+            sheets.add(type(stage.app.screen))
+            await stage.press("escape")
         if key == "A":
             await stage.press("enter")
             found |= inherited(stage)

@@ -1,4 +1,4 @@
-"""What is new, on its sheet and in the list: across visits, and since another time."""
+"""News, on its sheet and in the list: across visits, and since another time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What is left under the other parts of a filter: the ways out of one that selects nothing, and the
-facets, which are the values of a field with the number of events that have each.
+"""The rest that the other parts of a filter leave: the ways out of one that selects nothing, and
+the facets, which are the values of a field with the number of events that have each.
 
 The events that are counted for a facet are those that the rest of the filter selects: what is asked
 for of the facet itself hides none of its other values. Which fields are facets says the table of

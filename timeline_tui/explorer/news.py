@@ -1,4 +1,4 @@
-"""What is new: events of now against those of an earlier time, part by part.
+"""News: events of now against those of an earlier time, part by part.
 
 Of an earlier time there may be no more than digests: of each part of each event 8 bytes
 (`digests_of`), which are kept between visits as bytes (`pack`, `unpack`). They tell exactly which

@@ -1,4 +1,4 @@
-"""What a person keeps on disk: private marks and notes, in the state of their folder and never in
+"""Things that a person keeps: private marks and notes, in the state of their folder and never in
 a file of events; and private views.
 
 Each change is one transaction, and takes what is there by then into account (`MarkChange.on`): two

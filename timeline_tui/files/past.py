@@ -1,4 +1,4 @@
-"""What was there before: what a person saw at earlier visits, and what git has of earlier versions.
+"""The past: what a person saw at earlier visits, and what git has of earlier versions.
 
 Of a visit its digests are kept (`explorer.news`), as bytes that nothing here looks into: a file of
 the state's folder named by what it holds, and a short list of visits for each key of a state. They

@@ -1,4 +1,4 @@
-"""What is known of each file between two looks at it, and what all of them say together.
+"""The state of each file between two looks at it, and what all of them say together.
 
 A state machine for each file, without disk and clock:
 

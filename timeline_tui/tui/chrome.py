@@ -1,4 +1,4 @@
-"""What stands around the timeline: header, status and footer, each one line of clickable words, and
+"""The frame of the timeline: header, status and footer, each one line of clickable words, and
 beside it the list of actors: who there is, how often, and who is asked for.
 
 The status shares its row with the line to type in, which says beside it what the input means.

@@ -1,4 +1,4 @@
-"""What is new since an earlier time: found beside the screen, kept for the next visit, and shown on
+"""News since an earlier time: found beside the screen, kept for the next visit, and shown on
 a sheet, a changed quote first, with the words that were replaced.
 
 Imported when nobody waits for anything, or when somebody asks.
