@@ -1,5 +1,5 @@
-"""Things that a person keeps: private marks and notes on events and on quotes, and saved views; what
-keys make of them.
+"""Things that a person keeps: private marks and notes on events and on quotes, and saved views;
+what keys make of them.
 
 Marks are of the person who reads, and in no file of events. What is shown changes at once; that it
 is kept is an effect (`KeepMark`), and what comes of it a message.
