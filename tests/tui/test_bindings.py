@@ -9,6 +9,7 @@ import pytest
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from timeline_tui.files.state import State, key_of
 from timeline_tui.tui import Options
 from timeline_tui.tui.sheets import Sheet
 from timeline_tui.tui.sheets.finder import Finder
@@ -51,6 +52,8 @@ KEYS = (
     "A",
 )
 """The keys that open something else."""
+KEPT = ("F", "W", "m", "quotation_mark", "apostrophe")
+"""The keys that open the facets and what is kept of a person, with one that makes a mark."""
 TYPED = """
     left shift+left ctrl+left ctrl+shift+left right shift+right ctrl+right ctrl+shift+right
     home shift+home ctrl+a end shift+end ctrl+e ctrl+shift+a
@@ -85,15 +88,24 @@ def inherited(stage: Stage) -> set[tuple[str, str]]:
     return found
 
 
-async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[type[Sheet[object]]]]:
+async def look_at_everything(
+    stage: Stage, keys: tuple[str, ...]
+) -> tuple[set[tuple[str, str]], set[type[Sheet[object]]]]:
     found = inherited(stage)  # the list has the focus
     sheets: set[type[Sheet[object]]] = set()
-    for key in KEYS:
+    for key in keys:
         await stage.press(key)
         if key == "c":
             for _ in range(13):
                 await stage.press("tab")
                 found |= inherited(stage)
+        if key == "V":
+            found |= inherited(stage)
+            sheets.add(type(stage.app.screen))
+            await stage.type("name")
+            await stage.until(lambda: "as “name”" in stage.text(), "the filter can be saved")
+            await stage.press("enter")
+            await stage.until(lambda: "Save “name”" in stage.text(), "the places for a view")
         if isinstance(stage.app.screen, Finder):
             await stage.press("tab")
             found |= inherited(stage)
@@ -109,7 +121,7 @@ async def look_at_everything(stage: Stage) -> tuple[set[tuple[str, str]], set[ty
             await stage.until(lambda: "Fix it?" in stage.text(), "the changes")
             found |= inherited(stage)
             sheets.add(type(stage.app.screen))
-            await stage.press("escape")
+            await stage.press("n")  # a second esc as soon as this would be one held down
         await stage.press("escape")
     return found, sheets
 
@@ -121,17 +133,22 @@ def sheets_of(cls: type[Sheet[object]]) -> set[type[Sheet[object]]]:
 
 @pytest.mark.slow
 async def test_a_binding_of_textual_is_ours_or_gone_or_left_on_purpose(
-    open_stage: OpenStage, folder: Path
+    open_stage: OpenStage, folder: Path, tmp_path: Path
 ) -> None:
     source = Path(__file__).parents[2] / "events"
     for path in sorted(source.glob("*.json"))[:12]:
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "broken.json").write_text('{"date": "2026", "title": "B",}', encoding="utf-8")
     async with open_stage(folder, size=(160, 40)) as stage:
-        found, sheets = await look_at_everything(stage)
+        found, sheets = await look_at_everything(stage, KEYS)
+    state = State(tmp_path / "state", key_of([str(folder)]))
+    async with open_stage(folder, state=state, size=(160, 40)) as stage:
+        for keys in (KEPT, ("V",)):
+            more, of_kept = await look_at_everything(stage, keys)
+            found, sheets = found | more, sheets | of_kept
+            await stage.press("1")  # a filter that can be saved
     assert found == set(LEFT)
-    assert len(sheets) > 8
-    assert sheets <= sheets_of(Sheet) | {CreateEvent}
+    assert sheets == sheets_of(Sheet) | {CreateEvent}
 
 
 def test_the_keys_that_edit_a_line_are_those_that_are_named() -> None:
