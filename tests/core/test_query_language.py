@@ -195,6 +195,14 @@ def test_any_tree_is_written_as_text_that_means_the_same(parts: list[Term]) -> N
         assert "\u202e" not in said or said is not text
 
 
+@pytest.mark.parametrize("other", ["(actor:ada tag:law)", "-actor:Cleo", "(again OR actor:ada)"])
+def test_all_that_is_left_out_together_is_left_out(other: str) -> None:
+    inner = f"tag:war OR tag:AND OR {other}"
+    left, found = (LENS.select(read_query(text, GROUND)).bits for text in (f"-({inner})", inner))
+    assert left == LENS.select(EVERYTHING).bits & ~found
+    assert left != LENS.select(read_query("-tag:war -tag:AND", GROUND)).bits
+
+
 @given(TERMS)
 def test_a_term_and_its_opposite_select_nothing_together(term: Term) -> None:
     query = Query(And((term, Not(term))))

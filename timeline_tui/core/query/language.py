@@ -445,9 +445,7 @@ def _left_out(term: Term) -> tuple[str, Mode, tuple[Any, ...]]:
     inner = term.part if isinstance(term, Not) else term
     if isinstance(term, Not) and isinstance(inner, Or):
         several = [each for each in inner.parts if isinstance(each, Has)]
-        if several and len({each.field for each in several}) == 1 == len(inner.parts) // len(
-            several
-        ):
+        if len(several) == len(inner.parts) and len({each.field for each in several}) == 1:
             return several[0].field, "none", tuple([each.value for each in several])
     return "", "any", ()
 
