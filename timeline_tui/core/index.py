@@ -21,7 +21,7 @@ from itertools import accumulate, chain, compress, count, islice, pairwise, repe
 from math import inf
 from operator import eq, itemgetter, le, ne, sub
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, Literal, overload
 
 from timeline_tui.core.columns import (
     OWN_WORDS,
@@ -52,6 +52,7 @@ from timeline_tui.dates.extent import (
     narrow_extent,
     told_extent,
 )
+from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.dates.when import Seconds
 
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
@@ -1512,13 +1513,13 @@ def place_marks(
 ) -> tuple[int, dict[int, str]]:
     """Return the events that have private marks, as bits, and their notes by row, folded for a
     search. `marks` are by the key of their event, and there by what tells a quote."""
-    bits, notes = 0, {}
+    rows, notes = [], {}
     for key, kept in marks.items():
         if (row := corpus.row(key)) is not None:
-            bits |= 1 << row
+            rows.append(row)
             if words := join_texts([mark.note for mark in kept.values() if mark.note]):
                 notes[row] = fold_for_search(words)
-    return bits, notes
+    return bits_of(rows, len(corpus)), notes
 
 
 class Past:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, View
-from timeline_tui.core.query import Query, Selection, describe
+from timeline_tui.core.query import Query, Selection, all_but, describe
 from timeline_tui.core.query.fields import (
     And,
     Count,
@@ -366,16 +366,12 @@ def choose_value(query: Query, name: str, how: How, value: Any = None, other: An
             left = tuple(each for each in out if each not in (value, other))
             return query.with_values(name, (value, other), left, "all")
         case "without" if value in out:
-            return query.with_values(name, chosen, _but(out, value))
+            return query.with_values(name, chosen, all_but(out, value))
         case "without":
-            return query.with_values(name, _but(chosen, value), (*out, value))
+            return query.with_values(name, all_but(chosen, value), (*out, value))
     if value in chosen:
-        return query.with_values(name, _but(chosen, value), out)
-    return query.with_values(name, (*chosen, value), _but(out, value))
-
-
-def _but(values: Iterable[Any], one: Any) -> tuple[Any, ...]:
-    return tuple(each for each in values if each != one)
+        return query.with_values(name, all_but(chosen, value), out)
+    return query.with_values(name, (*chosen, value), all_but(out, value))
 
 
 # -- years -----------------------------------------------------------------------------------------
@@ -436,12 +432,12 @@ def _choose_year(query: Query, how: How, year: Range) -> Query:
     if how == "only":
         return _with_years(query, alone, ())
     if how == "without":
-        left = _but(out, year) if year in out else (*out, year)
+        left = all_but(out, year) if year in out else (*out, year)
         return _with_years(query, Range() if asked == alone else asked, left)
     if how != "toggle":
         return query
     if year in out:
-        return _with_years(query, asked, _but(out, year))
+        return _with_years(query, asked, all_but(out, year))
     if not asked:
         return _with_years(query, alone, out)
     (first, last), (begin, end) = asked.ends, year.ends

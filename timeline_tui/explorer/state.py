@@ -20,6 +20,7 @@ from typing import Any, Literal
 from timeline_tui.core import limits
 from timeline_tui.core.corpus import Corpus, Damage
 from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
+from timeline_tui.core.index import bits_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection, Unreadable, load, store
@@ -252,11 +253,8 @@ class News:
         """Return the rows of events that are new, and of those that have changed, as bits."""
         found = []
         for keys in (self.new, [each.key for each in self.changed]):
-            flags = bytearray(len(corpus) // 8 + 1)
-            for key in keys:
-                if (row := corpus.row(key)) is not None:
-                    flags[row >> 3] |= 1 << (row & 7)
-            found.append(int.from_bytes(flags, "little"))
+            rows = [row for key in keys if (row := corpus.row(key)) is not None]
+            found.append(bits_of(rows, len(corpus)))
         return found[0], found[1]
 
     @property

@@ -41,7 +41,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import Entry, NoFile, Reading, Stamp, open_entry, read_whole, stamp_of
 from timeline_tui.files.formats import LINES, format_of, recognize
 from timeline_tui.files.json.decode import Decoder, Unreadable
-from timeline_tui.files.json.salvage import Scanned, find_end, skip_space
+from timeline_tui.files.json.salvage import LISTS, Scanned, find_end, skip_space
 from timeline_tui.files.text import Undecodable, decode_text, new_digest
 from timeline_tui.files.write import NotWritten, check_place, overwrite
 
@@ -641,10 +641,7 @@ def _record_steps(path: Path) -> int:
     """Return how many steps of a path lead to the record that it lies in."""
     if path and isinstance(path[0], int):
         return 1
-    return 2 if path[:1] in _OF_RECORDS and len(path) > 2 else 0
-
-
-_OF_RECORDS = (("events",), ("actors",), ("sources",), ("views",))
+    return 2 if len(path) > 2 and path[0] in LISTS else 0
 
 
 def _begins(longer: Sequence[object], shorter: Sequence[object]) -> bool:
@@ -759,10 +756,7 @@ def amend(
     `stamps` are those that the file may have: it was read, or left by us, with one of them. Raises
     `NotChanged` or `NotWritten`; then the file is as it was.
     """
-    check_place(entry, within)
-    data, found = read_now(entry)
-    if found not in stamps and any(stamps):
-        raise NotChanged("the file was changed since it was read: look at it again")
+    data, found = _read_as(entry, within, stamps)
     record = read_value(data, event.path, lines=(format_of(entry.name) or recognize(data)) is LINES)
     del data
     try:
@@ -770,6 +764,17 @@ def amend(
     except DraftRefused as refused:
         raise NotChanged(str(refused)) from None
     return apply(entry, changes, within=within, stamp=found, event=event)
+
+
+def _read_as(
+    entry: Entry, within: Sequence[str], stamps: Sequence[Stamp | None]
+) -> tuple[bytes, Stamp]:
+    """Return the bytes of a file that may be changed, if it has one of `stamps`, and that stamp."""
+    check_place(entry, within)
+    data, found = read_now(entry)
+    if found not in stamps and any(stamps):
+        raise NotChanged("the file was changed since it was read: look at it again")
+    return data, found
 
 
 def save_view(
@@ -780,10 +785,7 @@ def save_view(
     Raises `NotChanged` or `NotWritten`; then the file is as it was."""
     from timeline_tui.core.query.language import fold_name, view_record
 
-    check_place(entry, within)
-    data, found = read_now(entry)
-    if found not in stamps and any(stamps):
-        raise NotChanged("the file was changed since it was read: look at it again")
+    data, found = _read_as(entry, within, stamps)
     value = read_value(data, ())
     views = value.get(VIEWS) if isinstance(value, dict) else None
     named = [
@@ -792,9 +794,8 @@ def save_view(
         if isinstance(each, dict) and fold_name(str(each.get("name", ""))) == fold_name(view.name)
     ]
     del data, value
-    change: Change = Append((VIEWS,), view_record(view))
-    if named:
-        change = Put((VIEWS, named[0]), view_record(view))
+    record = view_record(view)
+    change = Put((VIEWS, named[0]), record) if named else Append((VIEWS,), record)
     return apply(entry, [change], within=within, stamp=found)
 
 
@@ -906,8 +907,11 @@ def _confirm_lines(
         if event is not None and event.path == (number,):
             there = tuple([_as_at(one, event) for one in before.document.events])
             _check_event(replace(before, document=replace(before.document, events=there)), event)
-        inside = [replace(change, path=(0, *change.path[1:])) for change in changes]
-        own = [one for one, each in zip(inside, changes, strict=True) if each.path[0] == number]
+        own = [
+            replace(change, path=(0, *change.path[1:]))
+            for change in changes
+            if change.path[0] == number
+        ]
         confirm(before, after, own, lines=True)
 
 

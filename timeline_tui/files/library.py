@@ -21,7 +21,6 @@ from functools import partial
 from math import inf
 from os import path as ospath
 from pathlib import Path
-from typing import TypeVar
 
 from timeline_tui.core.event import Event
 from timeline_tui.core.mapped import Lost
@@ -59,6 +58,7 @@ from timeline_tui.files.entry import (
     Stamp,
     Steps,
     Stream,
+    finish,
     reading_of,
     whole_file,
 )
@@ -81,7 +81,6 @@ MANY = 4_000
 LARGE = 8 * 1024 * 1024
 """From this number of files, and of bytes, processes pay and events are not held in memory."""
 STDIN_NAME = "stdin"
-Result = TypeVar("Result")
 _LONG = 60_000_000_000
 """Nanoseconds after which a change is certain to show in the stamp of a file."""
 _YIELD_EVERY = 0.05
@@ -397,7 +396,7 @@ class Library:
         since, names = self._files, self._names
         before = {entry.path for entry in fresh if self._look_up(entry.path) is not None}
         self._files, self._names = {}, {}
-        if not _finish(self._read_large(found, live=True)):
+        if not finish(self._read_large(found, live=True)):
             self._stored, self._files, self._names = stored, since, names
             return None
         paths = {entry.path for entry in fresh}
@@ -505,7 +504,7 @@ class Library:
             if self._shelf is not None:
                 self._shelf.forget()
             self._stored = None
-            _finish(self._read_all(found or self._walk(stamped=inf), None, live=True))
+            finish(self._read_all(found or self._walk(stamped=inf), None, live=True))
 
     def _read_large(self, found: Walk, live: bool) -> Generator[Progress, None, bool]:
         """Read files that are large or many, into segments; return whether that is done: not while
@@ -964,16 +963,6 @@ def _join(one: Change | None, other: Change | None) -> Change | None:
         one.removed + other.removed,
         one.on_disk or other.on_disk,
     )
-
-
-def _finish(steps: Generator[object, None, Result]) -> Result:
-    """Go through steps to the end, and return their result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            result: Result = stop.value
-            return result
 
 
 def _size_of(entry: Entry) -> int:

@@ -21,7 +21,6 @@ from timeline_tui.core.query.fields import (
     Mode,
     NameOf,
     NeedsEvents,
-    Not,
     NotUnderstood,
     Option,
     Or,
@@ -37,6 +36,7 @@ from timeline_tui.core.query.fields import (
     load_text,
     phrase_of_term,
     store_term,
+    values_of,
     with_group,
 )
 from timeline_tui.core.query.table import FIELDS, LENS_OPTIONS, TIME, read_day
@@ -120,7 +120,8 @@ class Query:
     def looked_for(self) -> tuple[str, ...]:
         """Return all folded words and phrases that decide which events it selects: also those that
         are not to be there."""
-        return tuple(dict.fromkeys(_needles_in(self.where, negated=True)))
+        texts = values_of(self.where, "text")
+        return tuple(dict.fromkeys(needle for words in texts for needle in words.needles))
 
     @property
     def range(self) -> Range:
@@ -187,14 +188,14 @@ class Query:
     def toggle(self, actor: str) -> Query:
         """Return the query with an actor switched on or off; one that was left out is taken in."""
         if actor in self.actors:
-            return self.with_actors(_but(self.actors, actor), self.without)
-        return self.with_actors((*self.actors, actor), _but(self.without, actor))
+            return self.with_actors(all_but(self.actors, actor), self.without)
+        return self.with_actors((*self.actors, actor), all_but(self.without, actor))
 
     def leave_out(self, actor: str) -> Query:
         """Return the query with an actor left out, or no longer left out."""
         if actor in self.without:
-            return self.with_actors(self.actors, _but(self.without, actor))
-        return self.with_actors(_but(self.actors, actor), (*self.without, actor))
+            return self.with_actors(self.actors, all_but(self.without, actor))
+        return self.with_actors(all_but(self.actors, actor), (*self.without, actor))
 
     def only(self, actor: str) -> Query:
         """Return the query with an actor as the only one asked for."""
@@ -210,20 +211,18 @@ class Query:
         return self.with_actors(self.actors, self.without, other)
 
 
-def _needles_in(term: Term, *, negated: bool = False) -> Iterator[str]:
-    """Yield the words of the searches in a term, without those that are not to be there unless
-    `negated` ones are wanted, too."""
+def _needles_in(term: Term) -> Iterator[str]:
+    """Yield the words of the searches in a term, without those that are not to be there."""
     if isinstance(term, And | Or):
         for part in term.parts:
-            yield from _needles_in(part, negated=negated)
-    elif isinstance(term, Not) and negated:
-        yield from _needles_in(term.part, negated=True)
+            yield from _needles_in(part)
     elif isinstance(term, Has) and isinstance(term.value, Words):
         yield from term.value.needles
 
 
-def _but(actors: Iterable[str], one: str) -> tuple[str, ...]:
-    return tuple(actor for actor in actors if actor != one)
+def all_but(values: Iterable[Any], one: Any) -> tuple[Any, ...]:
+    """Return values in their order, but for one."""
+    return tuple(each for each in values if each != one)
 
 
 EVERYTHING = Query()

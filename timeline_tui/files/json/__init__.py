@@ -27,7 +27,7 @@ from timeline_tui.files.json.decode import (
     list_faults,
     mark_damaged,
 )
-from timeline_tui.files.json.salvage import Break, Salvage, salvage_text, skip_space
+from timeline_tui.files.json.salvage import LISTS, Break, Salvage, salvage_text, skip_space
 from timeline_tui.files.json.scan import Broken, Scanner, find_paths, place
 from timeline_tui.files.json.syntax import explain, goes_on, put_in_quotes
 from timeline_tui.files.text import (
@@ -314,7 +314,7 @@ def _count_records(value: object) -> int:
     """Return how many records a value holds; what is within them has limits of its own."""
     lists = [value]
     if isinstance(value, dict):
-        lists = [value.get(key) for key in ("events", "actors", "sources", "views")]
+        lists = [value.get(key) for key in LISTS]
     return sum(len(each) for each in lists if isinstance(each, list))
 
 
