@@ -203,13 +203,13 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
     return given, when, title, names, tags, said, refs, links, words, about, told
 
 
-def told_of(record: Mapping[str, Any]) -> Told:
-    """Return the parts of a plain record that fields are about."""
-    items, texts = tell(record, _get, PARTS)
-    return tuple(items), tuple(texts)
-
-
 _get: Callable[[dict[str, Any], str], Any] = dict.get
+
+
+def told_of(record: Any, get: Callable[[Any, str], Any] = _get) -> Told:
+    """Return the parts of a plain record that fields are about; of an event with a `get` for it."""
+    items, texts = tell(record, get, PARTS)
+    return tuple(items), tuple(texts)
 
 
 def _check_quotation_marks(strings: int, text: str, start: int, end: int) -> None:

@@ -81,8 +81,7 @@ from timeline_tui.core.columns import (
 from timeline_tui.core.event import Event, Source
 from timeline_tui.core.plain_json import pack, unpack
 from timeline_tui.core.problem import Path
-from timeline_tui.core.query.fields import Part, attribute_of, tell
-from timeline_tui.core.query.table import PARTS
+from timeline_tui.core.query.fields import Part, attribute_of
 from timeline_tui.core.sources import appearance, as_written
 from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When, parse
@@ -96,11 +95,11 @@ from timeline_tui.files.cache.plain import (
     Declined,
     Look,
     Said,
-    Told,
     decode,
     event_of,
     read_day,
     said_of,
+    told_of,
 )
 from timeline_tui.files.entry import stem_of, write_all
 
@@ -491,7 +490,7 @@ class SegmentBuilder:
             [(link.to, link.type) for link in event.links],
             "\n".join(filter(None, sections_of(event))),
             about,
-            told_of_event(event),
+            told_of(event, attribute_of),
         )
         self._add_values(event)
         packed = pack(event).encode("utf-8", "surrogatepass")
@@ -594,12 +593,6 @@ class SegmentBuilder:
         for name, values in self._values.items():
             made |= values.sections(f"values.{name}", f"values.{name}.words")
         return made
-
-
-def told_of_event(event: Event) -> Told:
-    """Return the parts of an event that fields are about."""
-    items, texts = tell(event, attribute_of, PARTS)
-    return tuple(items), tuple(texts)
 
 
 _NEXT_FILE = b'},{"name":'
