@@ -99,6 +99,8 @@ async def look_at_everything(
             for _ in range(13):
                 await stage.press("tab")
                 found |= inherited(stage)
+        if key == "W":  # what is new is looked up first, beside the interface
+            await stage.until(lambda: isinstance(stage.app.screen, Sheet), "what is new")
         if key == "V":
             found |= inherited(stage)
             sheets.add(type(stage.app.screen))
