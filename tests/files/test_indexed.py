@@ -1126,17 +1126,13 @@ def test_a_change_before_an_index_is_written_is_in_it(root: Path, folder: Path, 
     reader.again().assert_same()
 
 
-@pytest.fixture(params=["shown first", "assembled first"])
-def apart(
-    request: pytest.FixtureRequest, way: str, monkeypatch: pytest.MonkeyPatch
-) -> list[workers._Worker]:
-    """Assemble in processes what is read into segments, however little it is: before it is shown,
-    or after; return the processes."""
+@pytest.fixture
+def apart(way: str, monkeypatch: pytest.MonkeyPatch) -> list[workers._Worker]:
+    """Assemble in processes what is read into segments, however little it is; return the
+    processes."""
     if way == "held":
         pytest.skip("no process assembles what is in memory")
     monkeypatch.setattr(workers, "ALONE_UP_TO", -1)
-    if request.param == "assembled first":
-        monkeypatch.setattr(workers, "APART_FROM", -1)
     started: list[workers._Worker] = []
 
     class Worker(workers._Worker):
@@ -1183,6 +1179,22 @@ def test_where_processes_that_assemble_end_it_is_done_here(
     reader.assert_same()
     reader.keep()
     assert apart
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
+def test_where_processes_end_before_the_rest_is_assembled_it_is_done_here(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker]
+) -> None:
+    fill(folder, random.Random(5))
+    reader = Reader(root, folder).load()
+    for worker in apart:
+        worker.process.kill()
+        worker.process.wait()
+    reader.assert_same()
+    reader.keep()
+    assert not [name for name in names_kept(root) if name.startswith(workers.APART)]
     reader.again()
     assert reader.indexed.is_stored
     reader.assert_same()

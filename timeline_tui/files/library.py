@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
-from functools import partial
 from math import inf
 from os import path as ospath
 from pathlib import Path
@@ -528,18 +527,19 @@ class Library:
                 if shares is None:
                     return False
                 names, sections = loading.open()
+                # All is read, and all keys are answered from what is shown of it meanwhile.
+                documents = [known.shown for known in shares.told]
+                assembling = loading.assemble(documents, shares.names)
                 apart: Apart | None = None
-                if folder is not None and loading.events > workers.APART_FROM:
-                    # All is read, and all keys are answered from what is shown of it meanwhile.
-                    count = len(found.entries)
-                    for step in _assemble_apart(folder, names, shares):
-                        yield Progress(count - 1, count, total, of=total)
-                        apart = step
+                for apart in assembling:
+                    if apart is not None:
+                        break
+                    yield Progress(len(found.entries) - 1, len(found.entries), total, of=total)
                 self._take_large(shares, names, sections, apart)
                 if folder is not None:
-                    is_long = apart is None and loading.events > workers.ALONE_UP_TO
-                    later = partial(_assemble_apart, folder, names, shares) if is_long else None
-                    self._waiting = _Waiting(folder, held.pop_all(), self._stored, apart, later)
+                    self._waiting = _Waiting(
+                        folder, held.pop_all(), self._stored, assembling, loading.close
+                    )
                 return True
             except Damaged:
                 return False
@@ -549,6 +549,8 @@ class Library:
                 self._fail(error)
             finally:
                 self._show = None
+                if self._waiting is None:
+                    loading.close()
                 if self._waiting is None and shelf is not None and folder is not None:
                     self._begun = None
                     shelf.tidy()
@@ -879,6 +881,7 @@ class Library:
         waiting, shelf = self._waiting, self._begun
         self._waiting = self._begun = None
         if waiting is not None:
+            waiting.close()
             with waiting.held:
                 if shelf is not None:
                     shelf.tidy()
@@ -886,10 +889,9 @@ class Library:
     def _keep_waiting(self, stored: Stored, shelf: Shelf, waiting: _Waiting) -> None:
         """Keep what is in segments that were just written. Raises `CacheError`."""
         try:
-            apart = waiting.apart if waiting.stored is stored else None
-            if waiting.stored is stored and waiting.assemble is not None:
-                for step in waiting.assemble():
-                    apart = step
+            apart: Apart | None = None
+            for step in waiting.assembling if waiting.stored is stored else ():
+                apart = step or apart
             self._is_written = keep_stored(stored, shelf, waiting.folder, apart)
         except (OSError, Damaged) as error:
             raise CacheError(_reason_of(error)) from error
@@ -929,24 +931,15 @@ class Library:
 
 
 class _Waiting(NamedTuple):
-    """Segments of which the index is still to be written: their folder, the hold of its lock, and
-    what is stored of them. What was assembled apart, or how to do that, where it takes so long that
-    a key would wait, counts as long as that is all there is."""
+    """Segments of which the index is still to be written: their folder, the hold of its lock, what
+    is stored of them, what is still `assembling` in processes, and what has these end. What they
+    make counts as long as that is all there is."""
 
     folder: Path
     held: ExitStack
     stored: Stored | None
-    apart: Apart | None
-    assemble: Callable[[], Iterator[Apart | None]] | None
-
-
-def _assemble_apart(folder: Path, names: Sequence[str], shares: Shares) -> Iterator[Apart | None]:
-    """Assemble segments in processes of their own. Yield None while that takes, and at last what
-    was assembled; None where it was not."""
-    from timeline_tui.files.cache.workers import assemble_apart
-
-    documents = [known.shown for known in shares.told]
-    yield (yield from assemble_apart(str(folder), names, documents, shares.names))
+    assembling: Iterator[Apart | None]
+    close: Callable[[], object]
 
 
 def _reason_of(error: Exception) -> str:

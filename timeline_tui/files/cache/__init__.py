@@ -37,7 +37,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "1cf51a8ef020a057"
+READERS = "ac40def5c3e36949"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -118,11 +118,12 @@ class Opened(NamedTuple):
 
 class Apart(NamedTuple):
     """What was assembled in other processes: columns, which are mapped, the head, and the findings
-    across files."""
+    across files; and whether all columns are there, or only those that are needed at once."""
 
     columns: dict[str, memoryview]
     head: dict[str, Any]
     findings: tuple[Finding, ...]
+    is_whole: bool
 
 
 def name_part() -> str:

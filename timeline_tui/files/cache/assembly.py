@@ -42,6 +42,7 @@ from math import inf
 from operator import le, lt, ne, sub
 from struct import Struct
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from timeline_tui.core.actors import Registry
@@ -311,9 +312,12 @@ class Assembled:
     use, so that the first paint waits only for those that it needs."""
 
     def __init__(
-        self, columns: Mapping[str, Column], head: Head, find: Callable[[], tuple[Finding, ...]]
-    ) -> None:
+        self, columns: Mapping[str, Column], head: Head, find: Callable[[], tuple[Finding, ...]],
+        look_ahead: Callable[[], object] = bool,
+    ) -> None:  # fmt: skip
         self.columns, self.head, self._find = columns, head, find
+        self.look_ahead = look_ahead
+        """Does what can be done before the order of the events is known."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -329,6 +333,7 @@ def assemble(
     names: Sequence[str] | None = None,
     *,
     publications: bool = False,
+    given: Mapping[str, Column] = MappingProxyType({}),
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
@@ -336,7 +341,7 @@ def assemble(
     If they are only those of which there is something to say, `names` are those of all files.
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
     and their name. Segments with parts of one file stand in the order of these. With `publications`
-    the columns of these are wanted in any case.
+    the columns of these are wanted in any case. What is `given` is not made: another process has.
     """
     if names is None:
         names = [document.file for document in documents]
@@ -345,10 +350,21 @@ def assemble(
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, spans, read)
-    made = _Assembly(segments, documents, spans, read, publications)
+    made = _Assembly(segments, documents, spans, read, publications, given)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
-    return Assembled(columns, head, lambda: findings_of(corpus, backward=made.find_backward))
+    find = lambda: findings_of(corpus, backward=made.find_backward)  # noqa: E731
+    return Assembled(columns, head, find, made.look_ahead)
+
+
+def complete(
+    given: Mapping[str, Column], head: Head, segments: Sequence[Segment],
+    documents: Sequence[Document], read: Read,
+) -> Mapping[str, Column]:  # fmt: skip
+    """Return the columns of a corpus of which some are `given`, as they were assembled from these
+    segments, and its head; the others are made when somebody asks for them."""
+    spans = [Span(*each) for each in head["spans"]]
+    return _Derived(_Assembly(segments, documents, spans, read, False, given), head["events"])
 
 
 def is_simple(segments: Iterable[Segment]) -> bool:
@@ -839,23 +855,19 @@ class _Assembly(Pending):
 
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
-        read: Read, publications: bool,
+        read: Read, publications: bool, given: Mapping[str, Column],
     ) -> None:  # fmt: skip
-        self._segments, self._spans, self._read = segments, spans, read
+        self._segments, self._spans, self._read, self._given = segments, spans, read, given
         self._documents = documents
         self._used = sorted({span.segment for span in spans})
         self._zone_name = next((name for _, _, name in named_zones(documents)), "")
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
-        for number in self._used:
+        for number in () if given else self._used:
             # Damage must be found now: whoever asks for a column later cannot recover from it.
             segments[number].check_all(_OF_EVENTS)
         self._dates, self._adding, self._takes_all = _Dates(), Lock(), publications
-        self._tables = {
-            number: self._dates.take(segments[number], all_=publications) for number in self._used
-        }
-        self._about = self._one("about", "H")
-        self.size = len(self._about)
+        self.size = sum(span.size for span in spans)
         self._makers = {name: make for names, make in self._groups() for name in names}
 
     def _groups(self) -> Iterator[tuple[Iterable[str], Callable[[], Mapping[str, Column]]]]:
@@ -888,9 +900,11 @@ class _Assembly(Pending):
         return len(self._makers)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._makers
+        return name in self._makers or name in self._given
 
     def __getitem__(self, name: str) -> Column:
+        if name in self._given:
+            return self._given[name]
         # Two threads may make the same column. There is no lock: one that waits while it holds
         # something that the other needs would deadlock.
         if name not in self._made:
@@ -906,9 +920,25 @@ class _Assembly(Pending):
 
     def is_made(self, name: str) -> bool:
         """Report whether a column is there already."""
-        return name in self._made
+        return name in self._made or name in self._given
+
+    def look_ahead(self) -> None:
+        """Find what does not depend on the order of the events."""
+        _ = self._are_different, self._actors, self._declared, self._tables
 
     # -- gathering ---------------------------------------------------------------------------
+
+    @cached_property
+    def _about(self) -> array[int]:
+        return self._one("about", "H")
+
+    @cached_property
+    def _tables(self) -> dict[int, list[int]]:
+        """The numbers of the dates of each segment."""
+        return {
+            number: self._dates.take(self._segments[number], all_=self._takes_all)
+            for number in self._used
+        }
 
     def _sections(self, *names: str) -> Iterator[tuple[Span, list[memoryview]]]:
         """Yield sections of each span."""
@@ -974,6 +1004,8 @@ class _Assembly(Pending):
     @cached_property
     def _order(self) -> array[int]:
         """The place of each row."""
+        if "event.place" in self._given:
+            return array("I", bytes(self._given["event.place"]))
         _, dates = self._located
         ranks = self._dates.ranks(set(dates))
         order = _sort(_take(ranks.__getitem__, dates, "I"), len(ranks))
@@ -1197,12 +1229,17 @@ class _Assembly(Pending):
     # -- names -------------------------------------------------------------------------------
 
     @cached_property
+    def _actors(self) -> tuple[list[Any], _Several, Counter[int]]:
+        """The names of actors, by number who takes part in each event, and how often each does."""
+        names, tables = self._words("actors")
+        each = self._several("actor", tables)
+        return names, each, each.totals()
+
+    @cached_property
     def _seated(self) -> _Seated:
         """The actors, without who takes part in which event."""
         registry = Registry(self._documents)
-        names, tables = self._words("actors")
-        each = self._several("actor", tables)
-        counts = each.totals()
+        names, each, counts = self._actors
         met = each.first_met(self._order, len(counts))
         index_of = {number: registry.admit(names[number]) for number in met}
         if len(set(index_of.values())) < len(index_of):

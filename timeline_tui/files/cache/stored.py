@@ -1113,7 +1113,7 @@ def store(
     found = [problem for known in told for problem in known.problems]
     here = str if before is None else before.here
     if apart is not None:
-        columns = cast("Mapping[str, Column]", apart.columns)
+        columns = _columns_of(apart, segments, documents)
         content, findings = Segmented(columns, apart.head, sections, ()), apart.findings
     else:
         content, findings = assemble_content(
@@ -1151,6 +1151,19 @@ def store(
     stored = Stored(index, base, ("", *names), content.attach)
     stored.__dict__.update(snapshot=snapshot, entries=shares.entries)
     return stored
+
+
+def _columns_of(
+    apart: Apart, segments: Sequence[Segment], documents: Sequence[Document]
+) -> Mapping[str, Column]:
+    """Return the columns that were assembled apart; those that are not there yet are made when
+    somebody asks for them."""
+    if apart.is_whole:
+        return cast("Mapping[str, Column]", apart.columns)
+    from timeline_tui.files.cache.assembly import complete
+
+    given = cast("Mapping[str, Column]", apart.columns)
+    return complete(given, apart.head, segments, documents, read_piece)
 
 
 def _damage_of(documents: Sequence[Document], content: Segmented, broken: set[str]) -> Damage:
@@ -1359,7 +1372,7 @@ def keep_stored(
     parts: dict[str, Mapping[str, Flat]] = {}
     for name, sections in zip(stored.parts[1:], content.sections, strict=True):
         parts[name or name_part()] = {} if name else {each: sections[each] for each in sections}
-    made = content.columns if apart is None else apart.columns
+    made = content.columns if apart is None or not apart.is_whole else apart.columns
     columns = {name_part(): cast("Mapping[str, Flat]", made)}
     index = stored.index()
     if folder is None:

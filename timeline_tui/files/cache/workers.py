@@ -77,13 +77,10 @@ _LOOKED_AT = 2_000
 file gives it back."""
 _WAIT = 0.1
 """Seconds between checks whether to stop."""
-APART_FROM = 200_000
-"""Number of events from which nothing is assembled in this process: to answer a key while it does,
-or the first key that needs a column, would take half a second."""
 SOME = 50_000
 """Number of events that are shown before all are read, at most."""
 ALONE_UP_TO = 20_000
-"""Number of events up to which processes would take longer to start than it takes here."""
+"""Number of events that are assembled here: it takes no longer than to ask processes for it."""
 _GRACE = 1.0
 """Seconds for a process to end by itself."""
 
@@ -158,29 +155,36 @@ def read_segments(
     `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
     where a segment cannot be written; then it leaves no file.
     """
-    reading = _Reading(entries, folder, on_segment, on_progress, stop)
-    if workers is None:
-        workers = min(WORKERS, os.cpu_count() or 1) if _pays(entries) else 0
-    pool = _Pool(workers, folder, reading) if workers else None
-    found = None
+    pool = _Pool(_number_of(entries) if workers is None else workers, folder)
     try:
-        while (job := reading.next_job()) is not None or (pool and pool.is_busy):
-            if stop():
+        return _read(_Reading(entries, folder, on_segment, on_progress, stop), pool)
+    finally:
+        pool.close()
+
+
+def _read(reading: _Reading, pool: _Pool) -> Segments:
+    """Do all jobs of a reading, by processes if there are any."""
+    found = None
+    pool.reading = reading
+    try:
+        while (job := reading.next_job()) is not None or pool.is_busy:
+            if reading.stops:
                 raise Stopped
-            if pool is None:
-                assert job is not None
-                reading.do(job)
-            elif job is None:
+            if job is None:
                 pool.wait()
             else:
                 pool.give(job)
         found = reading.finish()
     finally:
-        if pool is not None:
-            pool.close()
         if found is None:
+            pool.close()
             reading.remove_files()
     return found
+
+
+def _number_of(entries: Sequence[Entry]) -> int:
+    """Return the number of processes that pay for these files."""
+    return min(WORKERS, os.cpu_count() or 1) if _pays(entries) else 0
 
 
 def _pays(entries: Sequence[Entry]) -> bool:
@@ -198,7 +202,8 @@ def _pays(entries: Sequence[Entry]) -> bool:
 
 class Loading:
     """A reading of files into segments, in a thread of its own; `folder` is where these are
-    written. To go through it is to wait for it; it may be left."""
+    written. To go through it is to wait for it; it may be left. The processes that read stay to
+    `assemble` what they have read, until it is closed."""
 
     def __init__(self, entries: Sequence[Entry], folder: str | None) -> None:
         self._entries, self._folder = entries, folder
@@ -207,6 +212,7 @@ class Loading:
         self._made: list[Made] = []
         self._error: BaseException | None = None
         self._result: Segments | None = None
+        self._pool: _Pool | None = None
 
     def __iter__(self) -> Iterator[Progress]:
         thread = threading.Thread(target=self._run, name="segments", daemon=True)
@@ -225,10 +231,10 @@ class Loading:
 
     def _run(self) -> None:
         try:
-            self._result = read_segments(
-                self._entries, self._folder, on_segment=self._news.put,
-                on_progress=self._news.put, stop=self._stop.is_set,
-            )  # fmt: skip
+            self._pool = _Pool(_number_of(self._entries), self._folder)
+            put = self._news.put
+            reading = _Reading(self._entries, self._folder, put, put, self._stop.is_set)
+            self._result = _read(reading, self._pool)
         except BaseException as error:
             self._error = error
         finally:
@@ -245,6 +251,35 @@ class Loading:
         """Return the result of each file, once all are read."""
         assert self._result is not None
         return self._result.finished
+
+    def assemble(
+        self, documents: Sequence[Document], names: Sequence[str]
+    ) -> Iterator[Apart | None]:
+        """Assemble all segments in processes, once all are read, and leave the interpreter of this
+        one alone. Yield None while that takes, what is needed to show all once that is made, and
+        at last everything; neither where they cannot do it, so that it is to be done here.
+
+        `documents` and `names` are as for `assembly.assemble`. The columns are in files whose names
+        begin with `APART`, which may go once they are mapped.
+        """
+        if self._folder is None or self._result is None or self.events <= ALONE_UP_TO:
+            return
+        if self._pool is None or not self._pool.workers:
+            self._pool = _Pool(min(WORKERS, os.cpu_count() or 1), self._folder)
+        segments = [made.name for made in self._result.made]
+        told: Task = {
+            "segments": segments, "documents": list(map(pack_value, documents)), "names": names
+        }  # fmt: skip
+        try:
+            with suppress(OSError, ValueError, Damaged):
+                yield from _assemble_in(self._pool, told, self._folder)
+        finally:
+            self._pool.close()
+
+    def close(self) -> None:
+        """Have the processes end."""
+        if self._pool is not None:
+            self._pool.close()
 
     def open(self) -> tuple[list[str], list[Sections]]:
         """Return the names and sections of all segments, once all are read. Raises `Damaged`."""
@@ -730,46 +765,50 @@ class _Worker:
 class _Pool:
     """Some processes, and the reading that they do jobs for."""
 
-    def __init__(self, count: int, folder: str | None, reading: _Reading) -> None:
-        self._reading = reading
+    reading: _Reading
+
+    def __init__(self, count: int, folder: str | None) -> None:
         self._selector = selectors.DefaultSelector()
-        self._workers: list[_Worker] = []
+        self.workers: list[_Worker] = []
         for _ in range(count):
             with suppress(OSError, ValueError):  # as many as can be had
                 worker = _Worker(folder)
                 assert worker.process.stdout is not None
-                self._workers.append(worker)
+                self.workers.append(worker)
                 self._selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
 
     @property
     def is_busy(self) -> bool:
         """Report whether something is being done."""
-        return any(worker.jobs for worker in self._workers)
+        return any(worker.jobs for worker in self.workers)
 
     def give(self, job: Job) -> None:
         """Have a job done by who has the least to do; wait while all have enough."""
-        while self._workers:
-            worker = min(self._workers, key=lambda each: len(each.jobs))
+        while self.workers:
+            worker = min(self.workers, key=lambda each: len(each.jobs))
             if len(worker.jobs) >= _AHEAD:
                 self.wait()
-                if self._reading.stops:
+                if self.reading.stops:
                     raise Stopped
-            elif worker.send(job, self._reading.name_of(job, 0)[:-3]):
+            elif worker.send(job, self.reading.name_of(job, 0)[:-3]):
                 return
             else:
                 self._bury(worker)
-        self._reading.do(job)
+        self.reading.do(job)
 
     def wait(self) -> None:
         """Wait for a moment, and take what has come."""
-        for key, _ in self._selector.select(_WAIT):
-            worker: _Worker = key.data
-            messages = worker.receive()
+        for worker, messages in self.receive():
             if messages is None:
                 self._bury(worker)
                 continue
             for message, data in messages:
                 self._take(worker, message, data)
+
+    def receive(self) -> Iterator[tuple[_Worker, Iterator[tuple[dict[str, Any], bytes]] | None]]:
+        """Wait for a moment, and yield what has come from whom; None from one that is dead."""
+        for key, _ in self._selector.select(_WAIT):
+            yield key.data, key.data.receive()
 
     def _take(self, worker: _Worker, message: dict[str, Any], data: bytes) -> None:
         job = worker.jobs[0]
@@ -777,29 +816,30 @@ class _Pool:
             raise OSError(*message["error"])
         if "outcomes" in message:
             worker.jobs.popleft()
-            self._reading.take_outcomes(job, message["outcomes"])
+            self.reading.take_outcomes(job, message["outcomes"])
         else:
             part, name = message["part"], message["name"]
             events, size = message["events"], message["size"]
-            self._reading.take_segment(Made(job, part, name, data, events, size))
+            self.reading.take_segment(Made(job, part, name, data, events, size))
 
     def _bury(self, worker: _Worker) -> None:
         """Do what a dead process had to do."""
-        self._workers.remove(worker)
+        self.workers.remove(worker)
         assert worker.process.stdout is not None
         self._selector.unregister(worker.process.stdout)
         worker.close()
         for job in worker.jobs:
-            self._reading.do(job)
+            self.reading.do(job)
 
     def close(self) -> None:
         """Have all end."""
-        for worker in self._workers:
+        for worker in self.workers:
             with suppress(OSError):
                 if worker.process.stdin is not None:
                     worker.process.stdin.close()
-        for worker in self._workers:
+        for worker in self.workers:
             worker.close()
+        self.workers.clear()
         self._selector.close()
 
 
@@ -818,7 +858,8 @@ def serve(folder: str | None) -> None:
             message = json.loads(lines.get())
             if isinstance(message, dict):
                 assert folder is not None
-                _answer(_assemble(message, folder), out)
+                for answer in _assemble(message, folder, lines):
+                    _answer(answer, out)
                 continue
             kind, first, _, *rest, entries, name = message
             job = Job(kind, first, tuple([Entry(*each) for each in entries]), *rest)
@@ -865,87 +906,101 @@ def _answer(message: Mapping[str, object], out: BufferedWriter) -> None:
 # -- assembling ------------------------------------------------------------------------------------
 
 Task = dict[str, Any]
-"""The names of segments, what is to be known of their files, and which columns are wanted; as
-JSON."""
-SHARES = (), ("published.", "source.")
-"""The columns that each process makes, by how their names begin; the first one all others. Each
-takes about half of the time."""
-
-
-def assemble_apart(
-    folder: str, segments: Sequence[str], documents: Sequence[Document], names: Sequence[str]
-) -> Generator[None, None, Apart | None]:
-    """Assemble segments of a folder in processes, and leave the interpreter of this one alone;
-    yield while that takes. Return None where they cannot do it, so that it is to be done here.
-
-    `documents` and `names` are as for `assembly.assemble`. The columns are in files whose names
-    begin with `APART`, which may go once they are mapped.
-    """
-    token = f"{APART}{os.urandom(6).hex()}"
-    told: Task = {
-        "segments": segments, "documents": list(map(pack_value, documents)), "names": names
-    }  # fmt: skip
-    workers: list[_Worker] = []
-    answers: list[dict[str, Any]] = []
-    with selectors.DefaultSelector() as selector, suppress(OSError, ValueError, Damaged):
-        try:
-            shares = min(len(SHARES), os.cpu_count() or 1)
-            for share in range(shares):
-                worker = _Worker(folder)
-                workers.append(worker)
-                assert worker.process.stdout is not None
-                selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
-                about = {"name": f"{token}-{share}", "share": share, "shares": shares}
-                if not worker.tell({**told, **about}):
-                    return None
-            while len(answers) < shares:
-                yield
-                for key, _ in selector.select(_WAIT):
-                    messages = key.data.receive()
-                    if messages is None:
-                        return None
-                    answers += [message for message, _ in messages]
-        finally:
-            for worker in workers:
-                worker.close()
-        columns: dict[str, memoryview] = {}
-        for answer in sorted(answers, key=lambda each: str(each["name"])):
-            sections = Sections.open(ospath.join(folder, answer["name"]))
-            columns |= {name: sections[name] for name in sections}
-        first = next(answer for answer in answers if "head" in answer)
-        findings = [unpack_value(Finding, each) for each in first["findings"]]
-        return Apart(columns, first["head"], tuple(findings))
-    return None
-
-
+"""The names of segments, what is to be known of their files, and of which files all; as JSON."""
 APART = "apart-"
 
 
-def _assemble(task: Task, folder: str) -> dict[str, object]:
-    """Make the columns of a share of a corpus into a file."""
+class _Turn(NamedTuple):
+    """Columns that are made one behind the other, by how their names begin, and which of two
+    processes makes them."""
+
+    share: int
+    names: tuple[str, ...]
+
+
+TURNS = (
+    _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
+    _Turn(0, ("happened.", "title.", "event.flags")),
+    _Turn(1, ("registry.", "actor.", "doubled", "doubtful", "link.", "seat", "ref")),
+    _Turn(1, ("published.", "source.")),
+    _Turn(0, ("",)),
+)
+"""The first are those that all others need; with them, `SHOWN` are needed to show all. Each process
+has about half of the work, before that and after."""
+SHOWN = (0, 1, 2)
+_FINDS = 2
+"""The turn after which findings across files are known."""
+
+
+def _turn_of(name: str) -> int:
+    return next(at for at, turn in enumerate(TURNS) if name.startswith(turn.names))
+
+
+def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None, None, None]:
+    """Assemble segments in processes; see `Loading.assemble`. Raises OSError, ValueError and
+    `Damaged`."""
+    token = f"{APART}{os.urandom(6).hex()}"
+    workers = pool.workers[:2]
+    for share, worker in enumerate(workers):
+        about = {"name": token, "share": share, "shares": len(workers)}
+        if not worker.tell({**told, **about}):
+            return
+    answers: dict[int, dict[str, Any]] = {}
+    made: Apart | None = None
+    columns: dict[str, memoryview] = {}
+    while len(answers) < len(TURNS):
+        yield None
+        for _, messages in pool.receive():
+            if messages is None:
+                return
+            for answer, _ in messages:
+                answers[answer["turn"]] = answer
+                sections = Sections.open(ospath.join(folder, answer["name"]))
+                columns |= {name: sections[name] for name in sections}
+                if not answer["turn"] and not answer["is_whole"]:
+                    for worker in workers[1:]:
+                        worker.tell({"order": answer["name"]})
+        if made is None and all(map(answers.__contains__, SHOWN)):
+            findings = tuple([unpack_value(Finding, e) for e in answers[_FINDS]["findings"]])
+            made = Apart(columns, answers[0]["head"], findings, is_whole=True)
+            if not answers[0]["is_whole"]:
+                yield made._replace(columns=dict(columns), is_whole=False)
+    yield made
+
+
+def _assemble(
+    task: Task, folder: str, lines: queue.SimpleQueue[bytes]
+) -> Iterator[dict[str, object]]:
+    """Make the columns of a share of a corpus into files; yield an answer for each turn."""
     from timeline_tui.files.cache.assembly import assemble, is_simple
     from timeline_tui.files.cache.stored import read_piece
 
     opened = (Sections.open(ospath.join(folder, name)) for name in task["segments"])
     segments = list(map(Segment, opened))
     documents = [unpack_value(Document, each) for each in task["documents"]]
-    share, shares = task["share"], task["shares"] if is_simple(segments) else 1
-    path = ospath.join(folder, task["name"])
-    if share >= shares:
-        write_sections(path, {}, synced=False)
-        return {"name": task["name"]}
+    share, shares = task["share"], task["shares"]
+    is_whole = not is_simple(segments)  # then one alone makes all of it, out of its events
+    if is_whole and share:
+        return
+    given: dict[str, memoryview] = {}
     made = assemble(
-        segments, documents, read_piece, (), task["names"], publications=share == shares - 1
-    )
-    columns = {
-        name: made.columns[name] for name in made.columns if _share_of(name, shares) == share
-    }
-    write_sections(path, columns, synced=False)
+        segments, documents, read_piece, (), task["names"], publications=share == shares - 1,
+        given=given,
+    )  # fmt: skip
     if share:
-        return {"name": task["name"]}
-    findings = list(map(pack_value, made.findings))
-    return {"name": task["name"], "head": made.head, "findings": findings}
-
-
-def _share_of(name: str, shares: int) -> int:
-    return next((at for at, begins in enumerate(SHARES[:shares]) if name.startswith(begins)), 0)
+        made.look_ahead()
+        order = Sections.open(ospath.join(folder, json.loads(lines.get())["order"]))
+        given |= {name: order[name] for name in order}
+    for at, turn in enumerate(TURNS):
+        if turn.share != share and shares > 1 and not is_whole:
+            continue
+        names = [name for name in made.columns if _turn_of(name) == at]
+        columns = {name: made.columns[name] for name in names}
+        file = f"{task['name']}-{at}"
+        write_sections(ospath.join(folder, file), columns, synced=False)
+        answer: dict[str, object] = {"turn": at, "name": file}
+        if not at:
+            answer |= {"head": made.head, "is_whole": is_whole}
+        if at == _FINDS:
+            answer["findings"] = list(map(pack_value, made.findings))
+        yield answer
