@@ -27,11 +27,12 @@ settings.load_profile(PROFILE)
 # as long as the run.
 gc.set_threshold(50_000, 20, 20)
 
-# A shell that starts the tests in the background ignores ctrl+c for them, and for the commands that
-# they send it to.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    with suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell that starts the tests in the background ignores ctrl+c for them, `nohup` that the terminal
+# was closed; so would the commands that they send these to.
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        with suppress(ValueError):  # not in the main thread
+            signal.signal(number, usual)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -258,7 +258,7 @@ except StateError as error:
 def test_a_full_disk_keeps_the_notes_that_were_there(home: Path) -> None:
     kept_in(home).write(put("before"))
     done = subprocess.run(
-        [sys.executable, "-c", _FULL, str(home)], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-B", "-c", _FULL, str(home)], cwd=ROOT, capture_output=True, text=True,
         timeout=60, check=False,
     )  # fmt: skip
     assert done.stdout == "the disk is full, or does not work\n"

@@ -431,7 +431,7 @@ home, key = Path(sys.argv[1]), sys.argv[2]
 
 def _child(code: str, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", _CHILD + code, *words],
+        [sys.executable, "-B", "-c", _CHILD + code, *words],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 

@@ -66,11 +66,12 @@ def test_a_file_that_may_not_grow_is_left_and_what_was_typed_stays(
     clean_environment: dict[str, str], path: Path
 ) -> None:
     size = path.stat().st_size
-    # As on a full disk: no file may become larger than this one.
+    # As on a full disk: no file may become larger than this one; Python would cut off the bytecode
+    # of modules at this size and not notice.
     limit = f"import resource, signal, runpy; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); \
 resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); import sys; sys.argv[0] = 't'; \
 runpy.run_module('timeline_tui', run_name='__main__')"
-    arguments = [sys.executable, "-c", limit, "--fresh", "--no-cache", str(path.parent)]
+    arguments = [sys.executable, "-B", "-c", limit, "--fresh", "--no-cache", str(path.parent)]
     terminal = Terminal(arguments, size=(80, 24), environment=clean_environment, folder=path.parent)
     before = path.read_bytes()
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != size
