@@ -24,12 +24,14 @@ from timeline_tui.explorer.news import (
     digests_of,
     edits_of,
     known_of,
+    news_since,
     pack,
     unpack,
     word_edits,
 )
 from timeline_tui.explorer.state import Changed
 from timeline_tui.files.formats import read_bytes
+from timeline_tui.files.past import Then
 
 QUOTES, DATE, TITLE = (PARTS.index(name) for name in ("quotes", "date", "title"))
 
@@ -122,6 +124,15 @@ def test_digests_come_back_as_they_were_packed(named: list[tuple[str, str]]) -> 
     assert not held or unpack(data[:-1]) is None
 
 
+def test_digests_out_of_the_order_of_their_keys_are_refused() -> None:
+    data = pack(known(event("a"), event("b")))
+    head, size = len(pack({})), (len(data) - len(pack({}))) // 2
+    one, other = data[head : head + size], data[head + size :]
+    assert unpack(data[:head] + one + other) is not None
+    assert unpack(data[:head] + other + one) is None
+    assert unpack(data[:head] + one + one) is None
+
+
 @settings(max_examples=times(200))
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_digests_are_refused(data: bytes) -> None:
@@ -137,8 +148,8 @@ class Summed(Corpus):
         super().__init__([Document("x.json", events=tuple(events))])
         self.shown: list[str] = []
 
-    def sum_of(self, row: int) -> int:
-        return zlib.crc32(digests_of(self.events[row])) + 1
+    def sums(self) -> list[int]:
+        return [zlib.crc32(digests_of(each)) + 1 for each in self.events]
 
     def event(self, row: int) -> Event:
         self.shown.append(self.events[row].id)
@@ -248,6 +259,25 @@ def test_random_edits_are_found_as_comparing_the_records_finds_them(random: rand
     assert {each.key: each.parts for each in news.changed} == {
         id: parts for id, parts in differing.items() if parts
     }
+
+
+@settings(max_examples=times(100))
+@given(*[st.dictionaries(st.sampled_from("abcdefé"), st.sampled_from("xyz"), max_size=6)] * 2)
+def test_what_is_new_in_packed_digests_is_what_is_new_in_all_of_them(
+    before: dict[str, str], now: dict[str, str]
+) -> None:
+    old, new = (
+        known_of((key, event(key, quote=quote)) for key, quote in sorted(each.items()))
+        for each in (before, now)
+    )
+    whole = compare(old, new, "then")
+    found = news_since(Then("then", digests=pack(old)), pack(new))
+    assert found is not None
+    assert replace(found, digests={}) == whole
+    assert found.digests == {
+        key: old[key] for key in (*whole.vanished, *(each.before for each in whole.changed))
+    }
+    assert news_since(Then("then", digests=pack(old)), pack(new)[:-1]) is None
 
 
 # -- what was said -------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.properties import times
 from tests.shipped import FOLDER
 from timeline_tui.core.event import Event
 from timeline_tui.core.schema.documents import read_record
+from timeline_tui.explorer.news import digests_of, digests_of_record
 from timeline_tui.files.cache import plain
 from timeline_tui.files.json.decode import Decoder, Unreadable
 
@@ -94,6 +95,7 @@ def agrees(text: str) -> bool:
     assert repr(taken) == repr(event), text
     assert taken == event
     assert findings == (), text
+    assert digests_of_record(value) in (None, digests_of(event)), text
     return True
 
 
@@ -128,6 +130,13 @@ def test_a_record_with_everything_that_says_nothing_odd_is_plain() -> None:
     assert agrees(json.dumps(NEWS, indent=2, ensure_ascii=False))
     assert all(agrees(json.dumps(each)) for each in SAMPLES)
     assert agrees('{"title": "T"}')
+
+
+def test_digests_are_taken_of_plain_records_but_those_with_an_order_or_a_reported_time() -> None:
+    usual = {key: each for key, each in NEWS.items() if key not in ("as_reported", "after")}
+    assert all(map(digests_of_record, (usual, *SAMPLES[1:])))
+    for rare in ("as_reported", "after"):
+        assert digests_of_record({**usual, rare: NEWS[rare]}) is None
 
 
 def test_the_shipped_events_are_plain_but_for_those_that_are_not() -> None:

@@ -8,11 +8,12 @@ not shown or not whole.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from timeline_tui.core.actors import Registry
 from timeline_tui.core.columns import (
@@ -225,10 +226,15 @@ class Corpus:
         it."""
         return self.event(row)
 
-    def sum_of(self, row: int) -> int:
-        """Return what tells the record of an event from one that says something else, without a
+    def sums(self) -> Sequence[int]:
+        """Return what tells the record of each event from one that says something else, without a
         look at it; 0 where nothing does."""
-        return 0
+        return [0] * len(self)
+
+    def records(self, rows: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+        """Yield for each of some rows its place among them, and its record as its JSON says if that
+        is plain (`files.cache.plain`) and at hand; in the order quickest to find."""
+        return ((at, None) for at in range(len(rows)))
 
     def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
         """Yield what a line says of each of some events, with the place of its row among `rows`, in

@@ -69,7 +69,7 @@ class MappedCorpus(Corpus):
     read before it is looked at. `decode` gives the event at a row, as its record says or as it was
     in the corpus; it may raise `Lost`. `core.columns` and `files.cache.assembly` say what
     there is. `read_part` returns the columns of a part of all events, None where only they tell;
-    `sum_of` tells records apart.
+    `sums` tell records apart.
 
     `lost` are the rows whose events could not be read when they were looked at.
     """
@@ -81,7 +81,7 @@ class MappedCorpus(Corpus):
         reading: Callable[[], AbstractContextManager[None]] = nullcontext,
         ids: Ids | None = None,
         read_part: Callable[[str, Any], Made | None] | None = None,
-        sum_of: Callable[[int], int] | None = None,
+        sums: Callable[[], Sequence[int]] | None = None,
     ) -> None:  # fmt: skip
         self.title, self.description = head["title"], head["description"]
         self.rejected, self.zone = head["rejected"], head["zone"]
@@ -93,7 +93,7 @@ class MappedCorpus(Corpus):
         self._columns, self._decode, self._texts = columns, decode, texts
         self._look, self._reading, self._ids = look, reading, ids
         self._part_reader = read_part
-        self._sum_of = sum_of
+        self._sums = sums
         self._event = lru_cache(maxsize=KEPT_EVENTS)(self._read)
         self.events = Rows(self._size, self.event)
 
@@ -119,18 +119,19 @@ class MappedCorpus(Corpus):
         """Return the whole event at a row; those that somebody looks at stay decoded."""
         return self._read(row)
 
-    def sum_of(self, row: int) -> int:
-        """Return what tells the record of an event from one that says something else."""
-        return 0 if self._sum_of is None else self._sum_of(row)
+    def sums(self) -> Sequence[int]:
+        """Return what tells the record of each event from one that says something else."""
+        return super().sums() if self._sums is None else self._sums()
+
+    def records(self, rows: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+        """Yield for each of some rows its place among them, and its record if that is at hand."""
+        return super().records(rows) if self._look is None else iter(self._look(rows))
 
     def gists(self, rows: Sequence[int]) -> Iterator[tuple[int, Gist]]:
         """Yield what a line says of each of some events."""
-        if self._look is None:
-            yield from super().gists(rows)
-            return
         words: dict[int | str, str] = {}
         rows = list(rows)  # each is asked for by its place
-        for at, record in self._look(rows):
+        for at, record in self.records(rows):
             if record is None:
                 yield at, gist_of(self.event(rows[at]))
             else:

@@ -20,13 +20,13 @@ from dataclasses import fields, replace
 from functools import cache
 from heapq import merge
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from sys import byteorder
 from typing import Any, Protocol
 
 from timeline_tui.core.columns import blake2b
 from timeline_tui.core.corpus import Corpus
-from timeline_tui.core.event import Actor, Document, Event, Quote, Source
+from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
 from timeline_tui.core.plain_json import Doubled, json_text
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.frozen import NamedTuple, dataclass
@@ -141,6 +141,113 @@ def digests_of(event: Event) -> Digests:
     return mask.to_bytes(2, "little") + b"".join(found)
 
 
+# -- digests of records ----------------------------------------------------------------------------
+
+_USUAL = frozenset(
+    ("$schema", "format", "id", "date", "title", "summary", "actors", "tags", "place", "status",
+     "sources", "links", "extra")
+)  # fmt: skip
+_DIGESTS = 1 << 12
+"""Digests of texts that are kept, as many events have the same."""
+_known: dict[str, bytes] = {}
+_SHORT = 80
+"""Characters up to which a text may be that of several events."""
+
+
+def digests_of_record(record: Mapping[str, Any]) -> Digests | None:
+    """Return the digests of the event in a plain record (`Corpus.records`), the same as those of
+    that event in a fifth of the time; None where only the event tells."""
+    if not _USUAL.issuperset(record):
+        return None
+    get = record.get
+    quoted, told = [], []
+    for source in get("sources", ()):
+        told.append(_exact_object(Source, source))
+        if quotes := source.get("quotes"):
+            exact = "".join([_exact_object(Quote, each) for each in quotes])
+            quoted.append(f"({_said_in(source)!a}({exact}))")
+    date, place, status, extra = get("date"), get("place"), get("status"), get("extra")
+    summary, actors, tags, links = get("summary"), get("actors"), get("tags"), get("links")
+    texts = (
+        f"({''.join(quoted)})" if quoted else "",
+        f"({date!a}'')" if date else "",
+        ascii(record["title"]),
+        ascii(summary) if summary else "",
+        ascii(status) if status and status != "confirmed" else "",
+        f"({''.join([_exact_object(Participant, each) for each in actors])})" if actors else "",
+        f"({''.join(told)})" if told else "",
+        ascii(place) if place else "",
+        f"({''.join(map(ascii, tags))})" if tags else "",
+        "",
+        "",
+        f"({''.join([_exact_object(Link, each) for each in links])})" if links else "",
+        _exact((extra, {}, {})) if extra else "",
+    )
+    mask, found = 0, []
+    for bit, text in enumerate(texts):
+        if text:
+            mask |= 1 << bit
+            digest = _known.get(text) or blake2b(text.encode(), digest_size=_SIZE).digest()
+            if len(text) < _SHORT:
+                if len(_known) >= _DIGESTS:
+                    _known.clear()
+                _known[text] = digest
+            found.append(digest)
+    return mask.to_bytes(2, "little") + b"".join(found)
+
+
+def _said_in(source: Mapping[str, Any]) -> str:
+    """Return the same as `_said_by` of the source in a record."""
+    get = source.get
+    said: str = get("source") or get("title") or get("id") or get("url") or ""
+    return said
+
+
+def _exact_object(kind: Any, held: Any) -> str:
+    """Return what `_exact` does of the value of a class that a record holds."""
+    if type(held) is str:
+        return _shapes[kind, (_FIRST[kind],)].template % ascii(held)
+    template, get, lists = _shapes[kind, tuple(held)]
+    if lists:
+        held = {**held, **{name: tuple(held[name]) for name in lists}}
+    return template % tuple(map(ascii, get(held)))
+
+
+_FIRST = {Participant: "actor", Quote: "exact"}
+"""What a text alone stands for."""
+
+
+class _Shape(NamedTuple):
+    """The text of a value whose record has some keys, what gets the values in it, and the names of
+    those that are lists."""
+
+    template: str
+    get: Callable[[Any], Sequence[object]]
+    lists: Sequence[str]
+
+
+class _Shapes(dict[tuple[Any, tuple[str, ...]], _Shape]):
+    """Shapes by classes, and the keys that a record has of a value of that class."""
+
+    def __missing__(self, shape: tuple[Any, tuple[str, ...]]) -> _Shape:
+        kind, keys = shape
+        written = {"ref": "source"} if kind is Source else {}
+        usual = {each.name: each.default for each in fields(kind)}
+        names = {name: written.get(name, name) for name in _names_of(kind) if name not in _RARE}
+        texts = ["%s" if key in keys else ascii(usual[name]) for name, key in names.items()]
+        there = {key: name for name, key in names.items() if key in keys}
+        lists = [key for key, name in there.items() if usual[name] == ()]
+        get = itemgetter(*there) if len(there) > 1 else lambda held: [held[key] for key in there]
+        if len(self) >= _SHAPES:
+            self.clear()
+        self[shape] = found = _Shape(f"<({', '.join(texts)})>", get, lists)
+        return found
+
+
+_SHAPES = 1 << 10
+_shapes = _Shapes()
+
+
 def _split(digests: Digests) -> dict[int, bytes]:
     """Return the digest of each part that an event has."""
     mask, at, found = int.from_bytes(digests[:2], "little"), 2, {}
@@ -159,24 +266,24 @@ def changed_parts(before: Digests, now: Digests) -> tuple[int, ...]:
 
 def pack(known: Known) -> bytes:
     """Return digests as bytes, the same for the same events."""
-    return _packed([(_encode(key), known[key]) for key in sorted(known)])
+    pieces = [_FORMAT, len(known).to_bytes(4, "little")]
+    for key in sorted(known):
+        data = _encode(key)
+        pieces += [len(data).to_bytes(2, "little"), data, known[key]]
+    return b"".join(pieces)
 
 
 def _encode(key: str) -> bytes:
     return key.encode("utf-8", "surrogatepass")
 
 
-def _packed(records: Sequence[tuple[bytes, Digests]], sums: bytes = b"") -> bytes:
-    """Return digests as bytes, in the order of their keys; `sums` tell what each was taken of."""
-    pieces = [_FORMAT, len(records).to_bytes(4, "little")]
-    for key, digests in records:
-        pieces += [len(key).to_bytes(2, "little"), key, digests]
-    return b"".join([*pieces, _SUMS, sums] if any(sums) else pieces)
+def _decode(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
 
 
 def _records(data: bytes) -> Iterator[tuple[bytes, Digests, int]]:
-    """Yield what was packed: keys, digests, and what tells what they were taken of, 0 where nothing
-    does. Raises ValueError where it ends too early, or does not end."""
+    """Yield what was packed, in the order of keys: these, digests, and what tells what they were
+    taken of, 0 where nothing does. Raises ValueError where it ends too early, or does not end."""
     if not data.startswith(_FORMAT):
         raise ValueError
     at = len(_FORMAT) + 4
@@ -184,13 +291,17 @@ def _records(data: bytes) -> Iterator[tuple[bytes, Digests, int]]:
     tail = data[len(data) - _SIZE * number :] if number else b""
     is_summed = data[: len(data) - len(tail)].endswith(_SUMS) and number > 0
     last = len(data) - (len(tail) + len(_SUMS) if is_summed else 0)
+    key = b""
     for place in range(number):
         end = at + 2 + int.from_bytes(data[at : at + 2], "little")
         size = 2 + _SIZE * int.from_bytes(data[end : end + 2], "little").bit_count()
         if end + size > last:
             raise ValueError
+        key, before = data[at + 2 : end], key
+        if place and key <= before:
+            raise ValueError
         sum_ = tail[place * _SIZE : (place + 1) * _SIZE] if is_summed else b""
-        yield data[at + 2 : end], data[end : end + size], int.from_bytes(sum_, "little")
+        yield key, data[end : end + size], int.from_bytes(sum_, "little")
         at = end + size
     if at != last:
         raise ValueError
@@ -199,7 +310,7 @@ def _records(data: bytes) -> Iterator[tuple[bytes, Digests, int]]:
 def unpack(data: bytes) -> dict[str, Digests] | None:
     """Return the digests that were packed; None if these bytes are no such."""
     try:
-        return {key.decode("utf-8", "surrogatepass"): digests for key, digests, _ in _records(data)}
+        return {_decode(key): digests for key, digests, _ in _records(data)}
     except ValueError:
         return None
 
@@ -207,6 +318,46 @@ def unpack(data: bytes) -> dict[str, Digests] | None:
 def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> bytes:
     """Return the digests of all events of a corpus, packed. Of records that are as they were, those
     `before` are taken over: it takes a tenth of the time. `pause` is called between events."""
+    order = _by_key(corpus, pause)
+    known, old = _records(before), None
+    sums = corpus.sums()
+    # As many as there are events, they are not held one by one.
+    data = bytearray(_FORMAT + len(order).to_bytes(4, "little"))
+    with corpus.reading():
+        for start in range(0, len(order), _TAKEN):
+            rows = order[start : start + _TAKEN]
+            names = [_key_of(corpus, row) for row in rows]
+            found: list[Digests | None] = []
+            for name, sum_ in zip(names, map(sums.__getitem__, rows), strict=True):
+                try:
+                    while sum_ and (old is None or old[0] < name):
+                        old = next(known)
+                except (ValueError, StopIteration):
+                    known, old = iter(()), (b"\xff", b"", 0)  # behind every key
+                same = sum_ and old is not None and (old[0], old[2]) == (name, sum_)
+                found.append(old[1] if same and old is not None else None)
+                pause()
+            left = [at for at, digests in enumerate(found) if digests is None]
+            for at, taken in _taken(corpus, [rows[each] for each in left], pause):
+                found[left[at]] = taken
+            for name, digests in zip(names, found, strict=True):
+                data += b"".join((len(name).to_bytes(2, "little"), name, digests or b""))
+    if byteorder == "little" and any(sums):
+        data += _SUMS
+        data += array("Q", map(sums.__getitem__, order))
+    return bytes(data)
+
+
+_TAKEN = 500
+"""Events of which digests are taken together."""
+
+
+def _key_of(corpus: Corpus, row: int) -> bytes:
+    return _encode(kept_key(corpus.keys[row]))
+
+
+def _by_key(corpus: Corpus, pause: Callable[[], object]) -> array[int]:
+    """Return all rows in the order of their keys as they are kept."""
     keys = []
     for key in corpus.keys:
         keys.append(_encode(kept_key(key)))
@@ -215,25 +366,23 @@ def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> by
     parts = [range(at, min(at + _SORTED, len(keys))) for at in range(0, len(keys), _SORTED)]
     ordered = []
     for part in parts:
-        ordered.append(sorted(part, key=keys.__getitem__))
+        ordered.append(array("I", sorted(part, key=keys.__getitem__)))
         pause()
-    known, old = _records(before), None
-    records, sums = [], array("Q")
-    with corpus.reading():
-        for row in merge(*ordered, key=keys.__getitem__):
-            name, sum_ = keys[row], corpus.sum_of(row)
-            try:
-                while sum_ and (old is None or old[0] < name):
-                    old = next(known)
-            except (ValueError, StopIteration):
-                known, old = iter(()), (b"\xff", b"", 0)  # behind every key
-            if sum_ and old is not None and (old[0], old[2]) == (name, sum_):
-                records.append((name, old[1]))
-            else:
-                records.append((name, digests_of(corpus.pass_by(row))))
-            sums.append(sum_)
-            pause()
-    return _packed(records, sums.tobytes() if byteorder == "little" else b"")
+    order = array("I")
+    for row in merge(*ordered, key=keys.__getitem__):
+        order.append(row)
+        pause()
+    return order
+
+
+def _taken(
+    corpus: Corpus, rows: Sequence[int], pause: Callable[[], object]
+) -> Iterator[tuple[int, Digests]]:
+    """Yield the digests of events, with the place of each among `rows`."""
+    for at, record in corpus.records(rows):
+        digests = None if record is None else digests_of_record(record)
+        yield at, digests_of(corpus.pass_by(rows[at])) if digests is None else digests
+        pause()
 
 
 # -- what is new -----------------------------------------------------------------------------------
@@ -299,21 +448,9 @@ def _pair(
             del left[key], gone[before]
 
 
-def known_of(
-    keyed: Iterable[tuple[str, Event]], pause: Callable[[], object] = int
-) -> dict[str, Digests]:
-    """Return the digests of events by their keys; `pause` is called between them."""
-    known: dict[str, Digests] = {}
-    for key, event in keyed:
-        known[kept_key(key)] = digests_of(event)
-        pause()
-    return known
-
-
-def known_in(corpus: Corpus, pause: Callable[[], object] = int) -> dict[str, Digests]:
-    """Return the digests of all events of a corpus, in its order."""
-    with corpus.reading():
-        return known_of(zip(corpus.keys, corpus.events, strict=True), pause)
+def known_of(keyed: Iterable[tuple[str, Event]]) -> dict[str, Digests]:
+    """Return the digests of events by their keys."""
+    return {kept_key(key): digests_of(event) for key, event in keyed}
 
 
 class Then(Protocol):
@@ -381,19 +518,43 @@ def read_since(text: str, today: int) -> Since | str:
     return Since(day=int(typed.when.begin_earliest // DAY))
 
 
-def news_since(then: Then, now: Mapping[str, Digests]) -> News | None:
-    """Return what is new in events with these digests; None where those of then are damaged."""
-    if then.digests:
-        known = unpack(then.digests)
-        if known is None:
-            return None
-        news = compare(known, now, then.words)
-        old = {*news.vanished, *(each.before for each in news.changed)}
-        return replace(news, digests={key: known[key] for key in old}, moment=then.moment)
-    events = _events_of(then.documents)
-    news = compare(known_of(events.items()), now, then.words)
+def news_since(then: Then, now: bytes) -> News | None:
+    """Return what is new in events with these digests, as they are packed; None where these or
+    those of then are damaged."""
+    events = {} if then.digests else _events_of(then.documents)
+    try:
+        known, fresh = _differing(then.digests or pack(known_of(events.items())), now)
+    except ValueError:
+        return None
+    news = compare(known, fresh, then.words)
     old = {*news.vanished, *(each.before for each in news.changed)}
+    if then.digests:
+        return replace(news, digests={key: known[key] for key in old}, moment=then.moment)
     return replace(news, then={key: events[key] for key in old}, notes=then.notes)
+
+
+def _differing(before: bytes, now: bytes) -> tuple[dict[str, Digests], dict[str, Digests]]:
+    """Return of two packed what only one of them says: most is the same. Raises ValueError where
+    one is damaged."""
+    known: list[tuple[bytes, Digests]] = []
+    fresh: list[tuple[bytes, Digests]] = []
+    right = _records(now)
+    other = next(right, None)
+    for key, digests, _ in _records(before):
+        while other is not None and other[0] < key:
+            fresh.append(other[:2])
+            other = next(right, None)
+        if other is None or other[0] != key:
+            known.append((key, digests))
+            continue
+        if other[1] != digests:
+            known.append((key, digests))
+            fresh.append(other[:2])
+        other = next(right, None)
+    if other is not None:
+        fresh += [each[:2] for each in (other, *right)]
+    old, new = ({_decode(key): each for key, each in found} for found in (known, fresh))
+    return old, new
 
 
 def find_words(news: News, past: Past) -> News:

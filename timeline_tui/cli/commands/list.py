@@ -95,7 +95,7 @@ UNKNOWN = "what is new is not known: "
 def look_back(since: str, asked: SimpleNamespace, lens: Lens, *, knows_visits: bool = True) -> News:
     """Return what is new since a time, as typed; raise `Failure` where nobody can know."""
     from timeline_tui.core import limits
-    from timeline_tui.explorer.news import Since, find_words, known_in, news_since, read_since
+    from timeline_tui.explorer.news import Since, digest_all, find_words, news_since, read_since
     from timeline_tui.files.past import NotKnown, Past, Visits
     from timeline_tui.files.state import StateError, key_of, state_folder
 
@@ -110,7 +110,8 @@ def look_back(since: str, asked: SimpleNamespace, lens: Lens, *, knows_visits: b
         with suppress(StateError):
             past = Past(tuple(paths), Visits(state_folder(), key_of(paths)))
     try:
-        news = news_since(asked_for.find(past), known_in(lens.corpus))
+        then = asked_for.find(past)
+        news = news_since(then, digest_all(lens.corpus, then.digests, int))
     except NotKnown as error:
         raise Failure(f"{UNKNOWN}{error}") from None
     if news is None:

@@ -239,13 +239,13 @@ VISITED = 20_000
 
 def _end_visit(kept: Kept, snapshot: Snapshot) -> None:
     """Note what was seen last, for the next time. Raises `StateError`."""
-    from timeline_tui.explorer.news import known_in, pack
+    from timeline_tui.explorer.news import digest_all
     from timeline_tui.files.past import Visits
 
     corpus = snapshot.lens.corpus
     if len(corpus) <= VISITED:
         visits = Visits(kept.folder, kept.key)
-        visits.end("", visits.keep(pack(known_in(corpus))), time.time())
+        visits.end("", visits.keep(digest_all(corpus, b"", int)), time.time())
 
 
 def _talk(reader: Reader, keys: Keys) -> None:

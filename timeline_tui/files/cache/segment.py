@@ -902,11 +902,11 @@ class Segment:
         except Declined:
             raise Damaged(f"the record of event {at} cannot be read") from None
 
-    def sum_of(self, at: int) -> int:
-        """Return what tells the record of an event from others: its kind, size and sum."""
-        kind, _, length, sum_ = [each[at] for each in self._places]
-        told: int = sum_ | length << 32
-        return (told << 1 | (kind == SOURCE)) & (1 << 64) - 1
+    def sums(self, first: int, size: int) -> Iterator[int]:
+        """Yield what tells the records of some events from others: their kinds, sizes and sums."""
+        kinds, _, lengths, sums = [each[first : first + size] for each in self._places]
+        for kind, length, sum_ in zip(kinds, lengths, sums, strict=True):
+            yield ((sum_ | length << 32) << 1 | (kind == SOURCE)) & (1 << 64) - 1
 
     def _bytes(self, at: int, file: Mapping[str, Any], read: Read) -> bytes:
         kind, start, length, sum_ = [each[at] for each in self._places]

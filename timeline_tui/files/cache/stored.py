@@ -258,7 +258,7 @@ class Segmented:
         """Return the corpus."""
         return MappedCorpus(
             self.columns, self.head, self._decode, self._find_texts, self._look, self.reading,
-            Ids(self._id, self._row_of), self._read_part, self._sum_of,
+            Ids(self._id, self._row_of), self._read_part, self._sums,
         )  # fmt: skip
 
     def attach(self, stored: Stored) -> Segmented:
@@ -329,9 +329,11 @@ class Segmented:
     def _decode(self, row: int) -> Event:
         return self._event(*self.place(row))
 
-    def _sum_of(self, row: int) -> int:
-        number, at = self.place(row)
-        return self.segment(number).sum_of(at)
+    def _sums(self) -> Sequence[int]:
+        by_place = array("Q")
+        for number, first, size in self._spans:
+            by_place.extend(self.segment(number).sums(first, size))
+        return array("Q", map(by_place.__getitem__, self.columns["event.place"]))
 
     def _id(self, row: int) -> str:
         """Return the id of an event."""

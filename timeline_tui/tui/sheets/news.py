@@ -38,12 +38,9 @@ from timeline_tui.explorer.news import (
     edits_of,
     find_words,
     in_order,
-    known_in,
     news_since,
-    pack,
     quotes_of,
     read_since,
-    unpack,
     with_words,
     word_edits,
 )
@@ -560,8 +557,7 @@ class Memory:
         before = self._last() if since.is_visit else None
         if before is not None and seen.name == before.name:
             return News(visit_words(before.last), moment=before.last)
-        now = unpack(self._digests_of(seen))
-        news = None if now is None else news_since(self._find(since, before), now)
+        news = news_since(self._find(since, before), self._digests_of(seen))
         if news is None:
             raise NotKnown("what was kept of it is damaged")
         return in_order(with_words(news, self._words), seen.corpus)
@@ -592,7 +588,7 @@ class Memory:
         seen = self._seen
         is_seen = seen is not None and seen.corpus is shown
         if not is_seen and len(shown) <= AT_THE_END:
-            seen = Seen(shown, "", "", pack(known_in(shown)))
+            seen = Seen(shown, "", "", digest_all(shown, b"", int))
         if seen is not None:
             name = seen.name or visits.keep(seen.digests)  # once more, if it could not be kept
             visits.end(seen.mark, name, self._clock())
