@@ -11,6 +11,7 @@ from dataclasses import replace
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import DOCUMENT_LIMIT, Finding, Path, Problem
+from timeline_tui.dates.frozen import regex
 from timeline_tui.files.entry import HEAD, Origin, Reading, refuse_too_large, stem_of
 from timeline_tui.files.json.decode import (
     DEPTH_LIMIT,
@@ -48,13 +49,13 @@ WINDOW = 1 << 20
 _LONGEST_WORD = 16
 """Characters at the end of a window that may begin a word such as `-Infinity` or an escape."""
 _SPACE = " \t\n\r"
-_START = re.compile(r"[ \t\n\r]*+\[")
+_START = regex(r"[ \t\n\r]*+\[")
 _START_OF_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\n\r]*+\[")
 
 _WIDE = 2_000
 """The last column in which the fault of a record is looked for."""
 _MORE = 200
-_BEGINS_AN_EVENT = re.compile(r'^\s*\{.*?"(?:title|date|events)"\s*:', re.DOTALL)
+_BEGINS_AN_EVENT = regex(r'^\s*\{.*?"(?:title|date|events)"\s*:', re.DOTALL)
 
 
 def recognize(data: bytes) -> bool:

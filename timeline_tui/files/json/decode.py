@@ -7,7 +7,6 @@ suspect while decoding; only a text under suspicion is gone through for their pl
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from timeline_tui.core.event import Document
 from timeline_tui.core.plain_json import Doubled, parse_float, parse_integer
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.core.text import brief, count
+from timeline_tui.dates.frozen import regex
 from timeline_tui.files.json.scan import Broken, Scanner
 from timeline_tui.files.json.syntax import explain
 from timeline_tui.files.text import Fault, problems_at
@@ -39,8 +39,8 @@ _ABSURD_DEPTH = 1_000_000
 _TRIES = 4
 _HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = r"\\u[dD][c-fC-F]"
-LONE_SURROGATE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = regex(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 class Unreadable(Exception):

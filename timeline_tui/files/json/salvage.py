@@ -20,7 +20,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from typing import NoReturn
 
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 from timeline_tui.files.json.scan import SPACE, locate
 from timeline_tui.files.text import problems_at
 
@@ -29,24 +29,24 @@ BREAKS_LIMIT = 20_000
 """Breaks of one text; behind the last the rest is not read."""
 
 _MEMBERS = ("title", "description", "timezone", "format", "$schema", *LISTS)
-_COMMENT = re.compile(r"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\r\n]*+")
-_KEY = re.compile(r'"[^"\\\r\n]*+"[ \t\r\n]*+:')
-_LINE = re.compile(r"[^\r\n]++")
+_COMMENT = regex(r"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\r\n]*+")
+_KEY = regex(r'"[^"\\\r\n]*+"[ \t\r\n]*+:')
+_LINE = regex(r"[^\r\n]++")
 _REACH = 64 * 1024
 """Characters behind a record that are looked at for the end of what may be part of it."""
 
 _TRIES = 12
 """How many times the length of a text is gone through for proof, all in all."""
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"(?:[^"\\\r\n]|\\[^\r\n])*+"?+|//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|(?<=[\s,])#[^\r\n]*+'
     r'|[\[\]{},:]|<{7}(?=[ \r\n])|[^\s"\[\]{},:]++'
 )
 _WIDE = 1_000
 """Characters before a record that are searched for the beginning of its line."""
-_OBJECT = re.compile(r'\{[ \t\r\n]*+"')
-_MARKER_END = re.compile(r"(?<![^\r\n])>{7}[^\r\n]*+\r?\n?")
-_BEFORE = re.compile(r"([ \t]*+)(?:(\[|\}[ \t]*+,)[ \t]*+)?\Z")
-_NEXT_ON_LINE = re.compile(r"\}[ \t]*+,?[ \t]*+\{")
+_OBJECT = regex(r'\{[ \t\r\n]*+"')
+_MARKER_END = regex(r"(?<![^\r\n])>{7}[^\r\n]*+\r?\n?")
+_BEFORE = regex(r"([ \t]*+)(?:(\[|\}[ \t]*+,)[ \t]*+)?\Z")
+_NEXT_ON_LINE = regex(r"\}[ \t]*+,?[ \t]*+\{")
 
 _SCAN: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(
     parse_int=str, parse_float=str, parse_constant=str

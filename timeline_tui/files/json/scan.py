@@ -11,7 +11,6 @@ to whoever has no use for each (3 s for 9 million numbers, against 45).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
@@ -21,15 +20,15 @@ from sys import maxsize
 from typing import Literal
 
 from timeline_tui.core.problem import Finding, Path, Problem
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 from timeline_tui.files.text import Cursor, Fault, problems_at
 
 Kind = Literal["key", "value", "end", "run"]
 Step = tuple[Kind, int, int]
 Span = tuple[int, int]
 
-SPACE = re.compile(r"[ \t\n\r]*+")
-_SCALAR = re.compile(
+SPACE = regex(r"[ \t\n\r]*+")
+_SCALAR = regex(
     r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?|true|false|null|NaN|-?Infinity"
 )
 # What runs are made of: values in which nothing can be wrong. So numbers are short, texts have no
@@ -49,10 +48,10 @@ _ITEM = (
     rf"{_S}(?:{_PLAIN}|\[{_S}(?:{_PLAIN}{_S}(?:,{_S}{_PLAIN}{_S})*+)?+\]"
     rf"|\{{{_S}(?:{_PLAIN_TEXT}{_S}:{_S}{_PLAIN}{_S})?+\}}){_S},"
 )
-_ITEMS = re.compile(rf"(?:{_ITEM}){{2,{_RUN}}}+")
-_MEMBERS = re.compile(rf"(?:{_S}{_PLAIN_TEXT}{_S}:{_ITEM}){{2,{_RUN}}}+")
-_ONE_ITEM = re.compile(_ITEM)
-_ONE_KEY = re.compile(rf"{_S}({_PLAIN_TEXT}){_S}:{_ITEM}")
+_ITEMS = regex(rf"(?:{_ITEM}){{2,{_RUN}}}+")
+_MEMBERS = regex(rf"(?:{_S}{_PLAIN_TEXT}{_S}:{_ITEM}){{2,{_RUN}}}+")
+_ONE_ITEM = regex(_ITEM)
+_ONE_KEY = regex(rf"{_S}({_PLAIN_TEXT}){_S}:{_ITEM}")
 
 # Only the end of what is passed over counts, so numbers stay text (no limit on their digits).
 _SKIP: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(

@@ -14,22 +14,21 @@ import unicodedata
 
 from timeline_tui.core.text import brief
 from timeline_tui.dates import DateError, parse
+from timeline_tui.dates.frozen import regex
 from timeline_tui.files.json.scan import SPACE, Broken, Expected
 from timeline_tui.files.text import Cursor, Fault
 
-_CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=[ \r\n]|$)")
-_GOOD_TEXT = re.compile(
-    r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
-)
+_CONFLICT = regex(r"(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=[ \r\n]|$)")
+_GOOD_TEXT = regex(r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+')
 _AFTER_VALUES = (Expected.VALUE, Expected.COLON, Expected.COMMA, Expected.END)
 _NAMES = {"\t": ("a tab", "\\t"), "\b": ("a backspace", "\\b"), "\f": ("a form feed", "\\f")}
-_WORD = re.compile(r"[^\s\"“”'’:,;{}\[\]()]++")
-_TEXT = re.compile(r'"[^"\\\x00-\x1f]*+"?')
-_KEY = re.compile(r"[^\s\"“”'’:,{}\[\]=]++")
-_REST = re.compile(r"[^\r\n,}\]\"]*+")
-_NUMBER = re.compile(r"[-+.0-9][-+.\w]*+[%~?$€£]?")
-_MOMENT = re.compile(r"[^\s\"“”'’,{}\[\]=]++")
-_DATE = re.compile(r"-?\d{4,}-\d\d?(?:-\d\d?)?|\d\d?[./]\d\d?[./]\d+|\d\d?:\d\d")
+_WORD = regex(r"[^\s\"“”'’:,;{}\[\]()]++")
+_TEXT = regex(r'"[^"\\\x00-\x1f]*+"?')
+_KEY = regex(r"[^\s\"“”'’:,{}\[\]=]++")
+_REST = regex(r"[^\r\n,}\]\"]*+")
+_NUMBER = regex(r"[-+.0-9][-+.\w]*+[%~?$€£]?")
+_MOMENT = regex(r"[^\s\"“”'’,{}\[\]=]++")
+_DATE = regex(r"-?\d{4,}-\d\d?(?:-\d\d?)?|\d\d?[./]\d\d?[./]\d+|\d\d?:\d\d")
 _LITERALS = {
     "none": "null", "nil": "null", "null": "null", "undefined": "null", "na": "null",
     "nan": "null", "inf": "null", "infinity": "null",
@@ -39,32 +38,32 @@ _PREFIXES = ("f", "r", "b", "u", "fr", "rb")  # Python's, and C's
 
 SMART = "“”„‟«»＂″"
 _SINGLE = "'‘’‚‛`´＇′"
-_SMART_KEY = re.compile(
+_SMART_KEY = regex(
     rf"[\"{SMART}{_SINGLE[1:]}]([\w$@-]++)[\"{SMART}{_SINGLE[1:]}](?=[ \t\r\n]*+:[ \t\r\n]*+"
     rf"(?:[\"{SMART}{_SINGLE}{{\[0-9-]|true\b|false\b|null\b))"
 )
-_GOES_ON = re.compile(rf"[ \t\r\n\]}},]*+(?:[\"{SMART}{_SINGLE}{{\[]|\Z)")
+_GOES_ON = regex(rf"[ \t\r\n\]}},]*+(?:[\"{SMART}{_SINGLE}{{\[]|\Z)")
 _QUOTE_KEYS = (
     "exact", "prefix", "suffix", "speaker", "locator", "lang", "translation", "statement", "note",
 )  # fmt: skip
-_SMART_CLOSING = re.compile(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
+_SMART_CLOSING = regex(rf"[{SMART}{_SINGLE[1:]}]\s*+(?=[:,\]}}]|$)", re.MULTILINE)
 _KEY_END = r"[\w$@-]++\"\s*+:"
-_NEXT_KEY = re.compile(_KEY_END)
-_NEXT_ITEM = re.compile(r"[^\"\r\n]*+\"\s*+(?:\]|,\s*+[\"{\[])")
+_NEXT_KEY = regex(_KEY_END)
+_NEXT_ITEM = regex(r"[^\"\r\n]*+\"\s*+(?:\]|,\s*+[\"{\[])")
 _OPENS = r"(?:[\[{]\s*+)*+"
-_AFTER_KEY = re.compile(rf"(\\\")?\s*:\s*+(?:{_OPENS}|[-\w.]++[\s\]}}]*+,\s*+)\Z")
-_AFTER_VALUE = re.compile(rf"(\\\")?[\s\]}}]*,\s*+{_OPENS}\Z")
-_AT_LINE_END = re.compile(r"\\\"[\s,\]}]*+\Z")
+_AFTER_KEY = regex(rf"(\\\")?\s*:\s*+(?:{_OPENS}|[-\w.]++[\s\]}}]*+,\s*+)\Z")
+_AFTER_VALUE = regex(rf"(\\\")?[\s\]}}]*,\s*+{_OPENS}\Z")
+_AT_LINE_END = regex(r"\\\"[\s,\]}]*+\Z")
 _TAIL = 100
 """Characters at the end of a text in which it is looked for where it should have ended."""
 _PLAIN = r"[^\",:{}\[\]\r\n]*+"
-_WITHIN_KEY = re.compile(rf"{_PLAIN}\"\s*+:")
-_ENDS = re.compile(rf"{_PLAIN}(?:[}}\]\r\n]|\Z)")
-_ENDS_BEFORE_KEY = re.compile(rf"{_PLAIN}(?:,\s*+)?\"{_KEY_END}")
-_ENDS_BEFORE_ITEM = re.compile(rf"{_PLAIN},\s*+[\"{{\[0-9-]")
-_TWICE_BEFORE = re.compile(r"[^\"\r\n]++\"\s*+(?:[:,\]}\r\n]|\Z)")
-_TWICE_AFTER = re.compile(r"\"[ \t]*+(?:[:,\[\]{}\r\n]|\Z)")
-_STRING = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"\s*+')
+_WITHIN_KEY = regex(rf"{_PLAIN}\"\s*+:")
+_ENDS = regex(rf"{_PLAIN}(?:[}}\]\r\n]|\Z)")
+_ENDS_BEFORE_KEY = regex(rf"{_PLAIN}(?:,\s*+)?\"{_KEY_END}")
+_ENDS_BEFORE_ITEM = regex(rf"{_PLAIN},\s*+[\"{{\[0-9-]")
+_TWICE_BEFORE = regex(r"[^\"\r\n]++\"\s*+(?:[:,\]}\r\n]|\Z)")
+_TWICE_AFTER = regex(r"\"[ \t]*+(?:[:,\[\]{}\r\n]|\Z)")
+_STRING = regex(r'"(?:[^"\\\r\n]|\\.)*+"\s*+')
 
 
 def put_in_quotes(text: str) -> str:
@@ -255,43 +254,41 @@ def _find_end(spot: Spot) -> Fault | None:
 _END = r"[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*"
 _POINTER = "as a pointer of Git LFS does"
 _KINDS = (
-    (re.compile(r"\{\\rtf"), "like RTF"),
-    (re.compile(r"0 HEAD\b"), "like GEDCOM"),
-    (re.compile(r"#TIMEFLOW"), "like TimeFlow"),
-    (re.compile(r"BEGIN:VCALENDAR"), "like iCalendar"),
-    (re.compile(r"BEGIN:VCARD"), "like a vCard"),
-    (re.compile(r"#!|#include\b"), "like a program"),
-    (re.compile(r"#\+\w+:|\*+ (?:TODO|DONE) "), "like Org mode"),
+    (regex(r"\{\\rtf"), "like RTF"),
+    (regex(r"0 HEAD\b"), "like GEDCOM"),
+    (regex(r"#TIMEFLOW"), "like TimeFlow"),
+    (regex(r"BEGIN:VCALENDAR"), "like iCalendar"),
+    (regex(r"BEGIN:VCARD"), "like a vCard"),
+    (regex(r"#!|#include\b"), "like a program"),
+    (regex(r"#\+\w+:|\*+ (?:TODO|DONE) "), "like Org mode"),
     (
-        re.compile(rf"\[\[[\w.\"' -]+\]\]{_END}|\[[\w.\"' -]+\]{_END}(?=[\w.\"'-]+[ \t]*=)"),
+        regex(rf"\[\[[\w.\"' -]+\]\]{_END}|\[[\w.\"' -]+\]{_END}(?=[\w.\"'-]+[ \t]*=)"),
         "like TOML",
     ),
-    (re.compile(r"[\w.-]+ = (?:[\"'\d]|true|false)"), "like TOML"),
+    (regex(r"[\w.-]+ = (?:[\"'\d]|true|false)"), "like TOML"),
     (
-        re.compile(
-            r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]*\]?[ \t]+\S|\d+\.\d+\.\d+\.\d+ - "
-        ),
+        regex(r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]*\]?[ \t]+\S|\d+\.\d+\.\d+\.\d+ - "),
         "like a log",
     ),
     (
-        re.compile(
+        regex(
             r"(?:#(?!\+)[^\n]*\n\s*+)*#{1,6} [^\n]*(?:\Z|\n\s*+(?![\s#{\[\"]))"
             r"|\[[^\]\n]*\]\(|(?:- )?\[[ xX]\] |> \w|[*+] \w"
             r"|\d+\. \w|\|[^\n]*\|\r?\n|[^\n{\[]+\n(?:={3,}|-{3,})\s*\n|!\["
         ),
         "like Markdown",
     ),
-    (re.compile(r'"[^"\n]*"(?:[,;\t](?:"[^"\n]*"|[\w.-][^,;\t"\n]*))+\r?\n'), "like a table (CSV)"),
-    (re.compile(r"<"), "like HTML or XML"),
-    (re.compile(r"version https://git-lfs"), _POINTER),
-    (re.compile(r"--- a/|diff --git"), "like a patch"),
-    (re.compile(r"\w[\w-]*\s*:\s|---\s|- \w"), "like YAML"),
+    (regex(r'"[^"\n]*"(?:[,;\t](?:"[^"\n]*"|[\w.-][^,;\t"\n]*))+\r?\n'), "like a table (CSV)"),
+    (regex(r"<"), "like HTML or XML"),
+    (regex(r"version https://git-lfs"), _POINTER),
+    (regex(r"--- a/|diff --git"), "like a patch"),
+    (regex(r"\w[\w-]*\s*:\s|---\s|- \w"), "like YAML"),
     (
-        re.compile(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]"),
+        regex(r"(?:var|let|const|export|import|function|module|window)\b|\w+\s*[=(]"),
         "like a program",
     ),
-    (re.compile(r"\)\]\}'|while\(1\)|for\(;;\)"), "with a guard that web services put before JSON"),
-    (re.compile(r"[\w\". -]+(?:[,;\t][\w\".-][\w\". -]*)+\r?(?:\n|\Z)"), "like a table (CSV)"),
+    (regex(r"\)\]\}'|while\(1\)|for\(;;\)"), "with a guard that web services put before JSON"),
+    (regex(r"[\w\". -]+(?:[,;\t][\w\".-][\w\". -]*)+\r?(?:\n|\Z)"), "like a table (CSV)"),
 )
 
 
