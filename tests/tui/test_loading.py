@@ -18,6 +18,7 @@ from timeline_tui.explorer.state import Files
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import Shelf, key_of
 from timeline_tui.files.library import Library
+from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.tui import loading
 from timeline_tui.tui.glyphs import UNICODE
 from timeline_tui.tui.loading import CHECKING, STOPPED, News, Posted, look_up, read_and_watch
@@ -155,3 +156,59 @@ def test_events_are_counted_as_all_only_once_all_is_read() -> None:
     assert count_words(none, lens, Files()) == "0 of 2 read"
     assert count_words(every, lens, Files(loaded=True)) == "2 events"
     assert count_words(none, lens, Files(loaded=True)) == "0 of 2 events"
+
+
+class Told(Library):
+    """A library whose load says how far it has come: `read` bytes of a hundred, one after the
+    other. What there is of it then has a title for each of `parts`."""
+
+    def __init__(self, path: Path, read: list[int], parts: list[int]) -> None:
+        super().__init__([str(path)])
+        self.read, self.some = read, [self._some(count) for count in parts]
+
+    def _some(self, count: int) -> Snapshot:
+        events = tuple(Event(f"{number}", f"{number}") for number in range(count))
+        return Snapshot(assemble([Document("a.json", events=events)]), (), 1, 0)
+
+    def load(self, *, live: bool = False) -> Generator[libraries.Progress, None, None]:
+        for size in self.read:
+            yield libraries.Progress(0, 1, size, of=100)
+        yield from super().load(live=live)
+
+    def snapshot(self) -> Snapshot:
+        if self.is_loaded or not self.some:
+            return super().snapshot()
+        return self.some.pop(0) if len(self.some) > 1 else self.some[0]
+
+
+def test_what_processes_have_read_first_is_shown_as_soon_as_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "SHOW_EVERY", 1_000.0)
+    monkeypatch.setattr(loading, "LATE", 0.0)
+    fill(tmp_path / "events", 5)
+    desk = Desk()
+    desk.read(Told(tmp_path / "events", [0, 10, 20, 30], [1, 2, 3]))
+    assert desk.loads() == [(1, False), (5, True)]
+
+
+def test_no_part_of_a_load_is_shown_that_is_shown_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "SHOW_SHARE", 0)
+    monkeypatch.setattr(loading, "LATE", 0.0)
+    fill(tmp_path / "events", 5)
+    desk = Desk()
+    desk.read(Told(tmp_path / "events", [10, 20, 30, 40], [1, 2]))
+    assert desk.loads() == [(1, False), (2, False), (5, True)]
+
+
+def test_no_part_of_a_load_is_shown_just_before_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "SHOW_EVERY", 1_000.0)
+    monkeypatch.setattr(loading, "LATE", 1_000.0)
+    fill(tmp_path / "events", 5)
+    desk = Desk()
+    desk.read(Told(tmp_path / "events", [10, 20, 30, 40], [1, 2]))
+    assert desk.loads() == [(5, True)]

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
+from functools import lru_cache, partial
 from math import inf
 from os import path as ospath
 from pathlib import Path
@@ -518,7 +519,8 @@ class Library:
             if folder is not None:
                 self._begun = shelf
             loading = workers.Loading(found.entries, None if folder is None else str(folder))
-            self._show = lambda: show_some(found.entries, loading.open_some())
+            show = lru_cache(1)(partial(show_some, found.entries))
+            self._show = lambda: show(loading.open_some())
             try:
                 for progress in loading:
                     done = min(progress.files, len(found.entries) - 1)

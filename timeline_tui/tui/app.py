@@ -145,6 +145,8 @@ class Explorer(Presenter):
         self._hurried = False
         self._owed = False
         self._first: tuple[Effect, ...] = ()
+        self.when_painted: Callable[[], object] = lambda: None
+        """What begins as soon as there is something to see."""
 
     def _take_keys(self, keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Give commands other keys than their own; return the first of each, as it is shown."""
@@ -291,6 +293,7 @@ class Explorer(Presenter):
         _ = self.bottom.line
         self.is_complete = True
         self.add_hidden()
+        self.when_painted()
         if self.app.size.width >= WIDE_PANE:
             self.call_after_refresh(self.show)
 
@@ -438,7 +441,8 @@ class TimelineApp(PatchedApp):
         for fault in self.options.faults:
             self.explorer.say(fault, error=True)
         # The first paint comes first: what reads and validates is imported only then.
-        self.call_after_refresh(self._start_reading)
+        self.explorer.when_painted = self._start_reading
+        self.call_after_refresh(self._get_ready)
 
     async def deliver(self, event: events.Event, *, hurried: bool) -> bool:
         """Let the explorer take a key without painting if many wait, else deliver it as usual."""
@@ -481,7 +485,8 @@ class TimelineApp(PatchedApp):
                 return f"could not save the theme: {error}"
         return ""
 
-    def _start_reading(self) -> None:
+    def _get_ready(self) -> None:
+        self._start_reading()
         if not self._is_chosen:
             self.ask_background(lambda light: self._follow(light=light))
         loop = asyncio.get_running_loop()
@@ -491,6 +496,10 @@ class TimelineApp(PatchedApp):
         if self.ending is not None:
             # Not before: a screen that is half made cannot be unmade.
             self.ending.ready(lambda number: self._end_soon(loop, number))
+
+    def _start_reading(self) -> None:
+        if self._reader is not None:
+            return
         self._reader = threading.Thread(
             target=read_and_watch,
             args=(

@@ -36,6 +36,7 @@ from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, read_place
 from timeline_tui.explorer.state import News as NewsOf
 from timeline_tui.files.library import Library
+from timeline_tui.files.library import Progress as Reached
 from timeline_tui.files.snapshot import Snapshot
 from timeline_tui.files.state import State, StateError
 
@@ -75,10 +76,13 @@ class Lines:
         self._post(LineFound())
 
 
-QUIET = 0.15
-"""Seconds of reading before a word about it: a shorter load is not worth a flicker."""
+QUIET = 0.2
+"""Seconds of reading before a word about it, and between two: a shorter load is not worth a
+flicker, and each word is painted with the time of those who read."""
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
+LATE = 0.5
+"""Seconds before the end of a long load in which no other part of it is shown."""
 SHOW_SHARE = 20
 """The next partial view waits this many times what the last one took, so that showing, which sorts
 all that has been read, takes a twentieth of the time."""
@@ -291,9 +295,7 @@ def _load(
 ) -> bool:
     """Read everything, and show what there is of it from time to time unless all of it `is_shown`
     as it was; return whether it was read to the end."""
-    start = time.monotonic()
-    due, took = start + SHOW_EVERY, 0.0
-    said = shown = None
+    telling = _Telling(library, post, is_shown=is_shown)
     # What there is now stays; of what is shown in the meantime the collector then finds what
     # nothing refers to any more in no time.
     gc.freeze()
@@ -306,28 +308,57 @@ def _load(
             _leave(library, post, progress.total)
             steps.close()
             return False
-        began = time.monotonic()
-        left = _left(progress.size, progress.of, began - start)
-        news = Progress(progress.done, progress.total, progress.size, progress.of, left)
-        # That all has been read is said by what is then shown, which takes a while to put in order.
-        is_news = news != said and (is_shown or progress.done < progress.total)
-        if began - start > QUIET and is_news:
-            post(Posted(news))
-            said = news
-        # Before all is read there is no time for another view of most of it.
-        is_late = progress.of and (began - start) * (progress.of / (progress.size or 1) - 1) < took
-        is_due = progress.done < progress.total and began > due and not is_late
-        if is_due and news != shown and not is_shown:
-            gc.collect()
-            some = library.snapshot()
-            _ = some.lens.index.postings  # what the first digit would wait for
-            post(Posted(loaded(some, whole=False)))
-            shown = news
-            done = time.monotonic()
-            took = done - began
-            due = done + max(SHOW_EVERY, SHOW_SHARE * took)
+        telling.take(progress)
         _collect_while(progress.waits)
     return True
+
+
+class _Telling:
+    """What is said of a load while it goes on, and what of it is shown."""
+
+    def __init__(self, library: Library, post: Post, *, is_shown: bool) -> None:
+        self._library, self._post, self._is_shown = library, post, is_shown
+        self._start = time.monotonic()
+        self._quiet = self._start + QUIET
+        self._due, self._took = self._start + SHOW_EVERY, 0.0
+        self._said: Progress | None = None
+        self._shown: Progress | None = None
+        self._some: Snapshot | None = None
+
+    def take(self, progress: Reached) -> None:
+        """Say how far it has come, and show what there is, if it is time for that."""
+        now = time.monotonic()
+        left = _left(progress.size, progress.of, now - self._start)
+        news = Progress(progress.done, progress.total, progress.size, progress.of, left)
+        # That all has been read is said by what is then shown, which takes a while to put in order.
+        is_news = news != self._said and (self._is_shown or progress.done < progress.total)
+        if is_news and now > self._quiet:
+            self._post(Posted(news))
+            self._said, self._quiet = news, now + QUIET
+        is_more = progress.done < progress.total and news != self._shown
+        if is_more and not self._is_shown and self._is_due(progress, now):
+            self._show()
+            self._shown = news
+            done = time.monotonic()
+            self._took = done - now
+            self._due = done + max(SHOW_EVERY, SHOW_SHARE * self._took)
+
+    def _is_due(self, progress: Reached, now: float) -> bool:
+        if not progress.of:
+            return now > self._due
+        # What processes have read first is shown at once, while it is little to put in order: they
+        # need the time. Before all is read there is none for another view of most of it.
+        rest = (now - self._start) * (progress.of / (progress.size or 1) - 1)
+        is_due = self._some is None or now > self._due
+        return is_due and progress.size > 0 and rest > max(self._took, LATE)
+
+    def _show(self) -> None:
+        gc.collect()
+        some = self._library.snapshot()
+        if some is not self._some:
+            _ = some.lens.index.postings  # what the first digit would wait for
+            self._post(Posted(loaded(some, whole=False)))
+        self._some = some
 
 
 def _leave(library: Library, post: Post, total: int) -> None:

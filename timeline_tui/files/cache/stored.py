@@ -1082,10 +1082,13 @@ def assemble_content(
 def show_some(entries: Sequence[Entry], sections: Sequence[Sections]) -> Snapshot:
     """Return what some of the files say together, or some of their parts. What does not fit
     together is not known yet."""
+    from timeline_tui.files.cache.assembly import assemble
+
     segments = list(map(Segment, sections))
     there = {file["name"] for segment in segments for file in segment.files}
     documents = [Document(entry.name) for entry in entries if entry.name in there]
-    content, _ = assemble_content(segments, documents, sections, ())
+    made = assemble(segments, documents, read_piece)
+    content = Segmented(made.columns, made.head, sections, ())
     return Snapshot(Lens(Index(content.corpus)), (), len(documents), 0)
 
 

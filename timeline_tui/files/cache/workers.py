@@ -77,7 +77,7 @@ _LOOKED_AT = 2_000
 file gives it back."""
 _WAIT = 0.1
 """Seconds between checks whether to stop."""
-SOME = 50_000
+SOME = 20_000
 """Number of events that are shown before all are read, at most."""
 ALONE_UP_TO = 20_000
 """Number of events that are assembled here: it takes no longer than to ask processes for it."""
@@ -210,6 +210,7 @@ class Loading:
         self._news: queue.SimpleQueue[Made | Progress | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._made: list[Made] = []
+        self._some: tuple[list[Made], tuple[Sections, ...]] = [], ()
         self._error: BaseException | None = None
         self._result: Segments | None = None
         self._pool: _Pool | None = None
@@ -290,12 +291,16 @@ class Loading:
     def _open(self, made: Made) -> Sections:
         return made.open(self._folder).sections
 
-    def open_some(self) -> list[Sections]:
+    def open_some(self) -> tuple[Sections, ...]:
         """Return the sections of the segments made so far, in their order: not of more events than
-        a key can ask at once, whose columns are made here (`SOME`)."""
+        a key can ask at once, whose columns are made here (`SOME`). The same ones until there are
+        others."""
         counts = accumulate(made.events for made in self._made)
         few = [made for made, count in zip(self._made, counts, strict=True) if count <= SOME]
-        return [self._open(each) for each in sorted(few or self._made[:1], key=_place_of)]
+        chosen = sorted(few or self._made[:1], key=_place_of)
+        if chosen != self._some[0]:
+            self._some = chosen, tuple(map(self._open, chosen))
+        return self._some[1]
 
 
 def _place_of(made: Made) -> tuple[tuple[int, int], int]:
