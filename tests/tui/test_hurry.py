@@ -1,6 +1,7 @@
 """Many different keys at once: shown once, and taken one after the other all the same."""
 
 import asyncio
+import gc
 import random
 
 import pytest
@@ -8,7 +9,7 @@ from textual import events
 
 from timeline_tui.core.corpus import Damage
 from timeline_tui.explorer import change_words
-from timeline_tui.tui.toolkit import driver
+from timeline_tui.tui.toolkit import app, driver
 
 KEYS = ["j", "k", "space", "b", "plus", "minus", "right_square_bracket", "left_square_bracket",
         "G", "g", "ctrl+d", "ctrl+u", "enter", "n", "down", "up"]  # fmt: skip
@@ -124,3 +125,28 @@ async def test_a_key_typed_at_the_sight_of_an_answer_is_no_second_answer(open_st
         arrive(stage, ["enter"])
         await dealt_with(stage)
         await stage.until(lambda: stage.explorer.state.session.expanded, "the event is open")
+
+
+async def test_garbage_is_collected_in_a_pause_between_keys(open_stage, monkeypatch):
+    monkeypatch.setattr(app, "PAUSE", 0.01)
+    monkeypatch.setattr(app, "REST", 0.01)
+    monkeypatch.setattr(app, "ROUNDS", 0)
+    collected = []
+
+    def note(phase, info):
+        if phase == "stop":
+            collected.append((info["generation"], stage.app.arrivals.is_busy))
+
+    async with open_stage() as stage:
+        await stage.until(gc.isenabled, "everything has been read")
+        assert gc.get_threshold()[0] >= app.MOST_NEW
+        kept = [[] for _ in range(2 * app.FEW_NEW)]
+        gc.callbacks.append(note)
+        try:
+            await stage.press("j", "k")
+            await stage.until(lambda: (2, False) in collected, "everything is looked through")
+        finally:
+            gc.callbacks.remove(note)
+        before = collected[: collected.index((2, False))]
+        assert (1, False) in before, "what is new comes first"
+        assert len(kept) == 2 * app.FEW_NEW

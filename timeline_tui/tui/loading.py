@@ -201,6 +201,7 @@ def read_and_watch(
             gc.freeze()
             if remember is not None and shown is not None:
                 remember().look(shown.lens.corpus, stop)
+                gc.freeze()
             if not cancel.is_set():
                 _watch(library, post, stop, marks, remember)
     except Exception as error:

@@ -13,6 +13,7 @@ it, and with it the event loop. Handlers of Python run all the same; those of th
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -79,6 +80,14 @@ OTHERS = tuple(
     if hasattr(signal, name)
 )  # fmt: skip
 """Those that end a program that does not expect them, unless somebody had it ignore them."""
+PAUSE, REST = 0.25, 5.0
+"""Seconds without a key after which the collector looks through what is new, and through
+everything."""
+FEW_NEW, ROUNDS = 500, 10
+"""New objects that are not worth a look, and looks after which one at everything is."""
+MOST_NEW, MOST_ROUNDS = 20_000, 50
+"""New objects from which the collector does not wait for a pause, 1 ms; and the looks at them from
+which it does not wait with a look at more."""
 PATIENCE = 3.0
 """Seconds to end in order; a state file that another program writes may take two."""
 
@@ -239,8 +248,10 @@ class PatchedApp(App[None]):
         self.no_color = bool(os.environ.get("NO_COLOR"))  # https://no-color.org: and not empty
         self._filter = Joined()
         self.arrivals = Arrivals(
-            self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update
-        )
+            self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update,
+            self._collect_soon,
+        )  # fmt: skip
+        self._collecting: asyncio.TimerHandle | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters that every painted line goes through."""
@@ -256,12 +267,13 @@ class PatchedApp(App[None]):
         return PatchedDriver
 
     def on_mount(self) -> None:
-        """Paint everything when the terminal is taken again.
+        """Paint everything when the terminal is taken again, and leave the collector to pauses.
 
         Needed until Textual repaints the empty screen that a terminal hands back: 8.2.8 takes it
         for the old one (Textualize/textual#6298).
         """
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())
+        gc.set_threshold(*map(max, gc.get_threshold(), (MOST_NEW, MOST_ROUNDS, MOST_ROUNDS)))
 
     # -- keys, clicks and pastes ---------------------------------------------------------------
 
@@ -302,6 +314,30 @@ class PatchedApp(App[None]):
         """Yield everybody who may be busy. Needed as long as `Arrivals` is."""
         yield self
         yield from list(self._registry)
+
+    # -- garbage -------------------------------------------------------------------------------
+
+    def _collect_soon(self) -> None:
+        """Have the collector look through what is new when no key has come for a while, and later
+        through everything: in the midst of a key that takes up to 30 ms."""
+        self._collect_in(PAUSE, 1)
+
+    def _collect_in(self, seconds: float, generation: int) -> None:
+        if self._collecting is not None:
+            self._collecting.cancel()
+        loop = asyncio.get_running_loop()
+        self._collecting = loop.call_later(seconds, self._collect, generation)
+
+    def _collect(self, generation: int) -> None:
+        if self.arrivals.is_busy or not gc.isenabled():  # somebody is reading, or a key has come
+            return
+        young, rounds, lasted = gc.get_count()
+        if generation > 1:
+            gc.collect()
+        elif young > FEW_NEW or rounds:
+            gc.collect(1)
+        if generation == 1 and lasted >= ROUNDS:
+            self._collect_in(REST, 2)
 
     # -- the end -------------------------------------------------------------------------------
 

@@ -467,7 +467,8 @@ class Arrivals:
     """The events that wait. `hand_out` delivers one and reports whether nobody can still be busy
     with it; `hurried` tells it that many wait. `pumps` are all that may still be busy with
     it, `opened` are the sheets and lines that wait for an answer, and `line` is the line that is
-    typed in, if there is one. While `unpainted` nothing is painted."""
+    typed in, if there is one. While `unpainted` nothing is painted; `rested` is called when nothing
+    waits any more."""
 
     def __init__(
         self,
@@ -476,8 +477,10 @@ class Arrivals:
         opened: Callable[[], frozenset[object]],
         line: Callable[[], object],
         unpainted: Callable[[], AbstractContextManager[None]],
+        rested: Callable[[], object] = lambda: None,
     ) -> None:
         self._hand_out = hand_out
+        self._rested = rested
         self._pumps = pumps
         self._opened = opened
         self._line = line
@@ -529,6 +532,7 @@ class Arrivals:
                         await self._all_but_few()
                 else:
                     await self._hand_out_next()
+            self._rested()
         except Exception as error:
             failed(error)
 
