@@ -89,11 +89,15 @@ from timeline_tui.dates.extent import (
     dense_extent,
     extent_of,
     measure,
+    narrow_extent,
 )
 from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.when import Seconds
 
 __all__ = ["ASK", "NONE", "ON_A_DAY", "SPREAD", "VAGUE", "measure"]
+
+REACH = 4_000_000
+"""Days that are held as a byte each, at most."""
 
 Column: TypeAlias = "array[Any] | bytes | memoryview"
 """Flat data, read by place."""
@@ -712,9 +716,13 @@ def _extent_of_runs(
     """Return the extent of events; `firsts` and `lasts` are the days of each of their runs."""
     if are_narrow(firsts, lasts):
         dated = list(map(ne, map(max, firsts, lasts), repeat(NONE)))
-        found = dense_extent(list(compress(firsts, dated)), list(compress(lasts, dated)))
+        days = list(compress(firsts, dated)), list(compress(lasts, dated))
+        found = dense_extent(*days)
         if found is not None:
             return found
+        if any(dated) and max(days[1]) - min(days[0]) < REACH:
+            numbers = map(sub, islice(runs, 1, None), runs)
+            return narrow_extent(*days, list(compress(numbers, dated)))
     counts = Counter[tuple[int | None, int | None]]()
     for first, last, (start, end) in zip(firsts, lasts, pairwise(runs), strict=False):
         counts[_known(first), _known(last)] += end - start

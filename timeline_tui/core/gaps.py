@@ -34,8 +34,8 @@ from math import inf
 from operator import itemgetter, le, ne, sub
 from typing import overload
 
-from timeline_tui.core.columns import NONE, ON_A_DAY, SPREAD, VAGUE, Columns, Group, Made
-from timeline_tui.core.index import REACH, Listing, Order, RowSet, Sections, bits_of, both_flags
+from timeline_tui.core.columns import NONE, ON_A_DAY, REACH, SPREAD, VAGUE, Columns, Group, Made
+from timeline_tui.core.index import Listing, Order, RowSet, Sections, bits_of, both_flags
 from timeline_tui.core.lens import Lens
 from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
 from timeline_tui.dates.frozen import dataclass

@@ -25,6 +25,7 @@ from typing import Any, Literal, overload
 
 from timeline_tui.core.columns import (
     OWN_WORDS,
+    REACH,
     Columns,
     Readable,
     TextPart,
@@ -1270,8 +1271,6 @@ def _spread_over(days: Sequence[int]) -> Callable[[bytes], bytes]:
     return spread
 
 
-REACH = 4_000_000
-"""Days that are held as a byte each, at most."""
 _MOST = 4
 """From one in this many of all days, or of the runs, all are gone through."""
 
