@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,47 @@ def test_processes_share_one_list(small: None, tmp_path: Path, processes: list[o
     assert said(found, None) == said(read_segments(entries, None, workers=0), None)
     assert len({made.job.start for made in found.made}) > 2
     assert len(processes) == 2
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r", "\n{"])
+def test_what_proves_that_a_file_only_grew_is_taken_later_of_what_was_read(
+    large: list[Entry],
+    into: str,
+    tmp_path: Path,
+    end: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "_number_of", lambda entries: 0)
+    path = tmp_path / "grows.jsonl"
+    data = Path(large[0].path).read_bytes() + end.encode()
+    path.write_bytes(data)
+    entries = [Entry(str(path), path.name)]
+    loading, held = workers.Loading(entries, into), workers.Loading(entries, None)
+    for each in (loading, held):
+        for _ in each:
+            pass
+        each.close()
+    (_, _, now), (_, _, later) = held.finished[0], loading.finished[0]
+    assert now is not None
+    assert later is not None
+    if now.mark is None:
+        assert end == "\r"
+        assert later.mark is None
+        return
+    assert later.mark == replace(now.mark, digest=b"")
+    assert held.prove() == {}
+    assert loading.prove() == {str(path): now.mark.digest}
+    path.write_bytes(data + b"more")
+    assert loading.prove() == {str(path): now.mark.digest}
+    for changed in (
+        b" " + data[1:],
+        data[:-1],
+        data[: len(data) // 2] + data[len(data) // 2 + 1 :],
+    ):
+        path.write_bytes(changed)
+        assert loading.prove() == {str(path): b""}
+    path.unlink()
+    assert loading.prove() == {str(path): b""}
 
 
 def test_without_a_folder_segments_are_bytes(large: list[Entry], expected: list[object]) -> None:

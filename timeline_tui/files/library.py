@@ -14,7 +14,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from functools import lru_cache, partial
@@ -157,6 +157,8 @@ class Library:
         """Where an index is being written, and the lock is held."""
         self._waiting: _Waiting | None = None
         """Segments of which the index is still to be written."""
+        self._unproven: Callable[[], Mapping[str, bytes]] | None = None
+        """Returns what proves of large files that they only grow, which nothing shown waits for."""
         self._show: Callable[[], Snapshot] | None = None
         """Returns what has been read of many files so far."""
         self._so_far: SoFar | None = None
@@ -210,6 +212,7 @@ class Library:
         if stored is None and self._shelf is not None:
             stored = open_stored(self._shelf, self.paths)
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
+        self._unproven = None
         self._let_go()
         with _pause_collector():
             # Where nothing is known, stamps only tell how large few files are.
@@ -308,6 +311,7 @@ class Library:
         self, fresh: Sequence[Entry], gone: Sequence[str], found: Walk | None = None
     ) -> Change | None:
         """Read files that have changed or come, and drop those that are gone."""
+        self._prove()
         stored = self._stored
         if stored is None or not stored.is_segmented:
             self._take_from_stored()
@@ -542,6 +546,7 @@ class Library:
                     self._waiting = _Waiting(
                         folder, held.pop_all(), self._stored, assembling, loading.close
                     )
+                    self._unproven = loading.prove
                 return True
             except Damaged:
                 return False
@@ -610,6 +615,8 @@ class Library:
         as a fresh reader does where this is the `first` look at them. False if nothing is stored.
         """
         stored = self._stored
+        if entries:
+            self._prove()
         if stored is None or any(map(self._find_growing, entries)):
             return False
         for entry in entries:
@@ -888,10 +895,17 @@ class Library:
                 if shelf is not None:
                     shelf.tidy()
 
+    def _prove(self) -> None:
+        """Take the digests that were left for later, if there are any."""
+        prove, self._unproven = self._unproven, None
+        if prove is not None and self._stored is not None and (digests := prove()):
+            self._stored.prove(digests)
+
     def _keep_waiting(self, stored: Stored, shelf: Shelf, waiting: _Waiting) -> None:
         """Keep what is in segments that were just written. Raises `CacheError`."""
         try:
             apart: Apart | None = None
+            self._prove()
             for step in waiting.assembling if waiting.stored is stored else ():
                 apart = step or apart
             self._is_written = keep_stored(stored, shelf, waiting.folder, apart)

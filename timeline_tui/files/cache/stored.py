@@ -854,8 +854,9 @@ class Stored:
 
     def text(self, number: int) -> memoryview:
         """Return the share of a file, packed."""
-        start = self._sections["file.start"]
-        return self._sections["file"][start[number] : start[number + 1]]
+        sections = self._sections  # another thread may exchange them
+        start = sections["file.start"]
+        return sections["file"][start[number] : start[number + 1]]
 
     def file(self, number: int, *, whole: bool = True) -> File:
         """Return a file and what is known of it; if `whole`, with its events. Raises `Lost` if they
@@ -927,6 +928,22 @@ class Stored:
         """Return the index as sections, with other stamps if they are given."""
         index: dict[str, Flat] = {name: self._sections[name] for name in self._sections}
         return index if stamps is None else {**index, **_pack_stamps(stamps)}
+
+    def prove(self, digests: Mapping[str, bytes]) -> None:
+        """Give the marks of files, by their paths, the digests of what is before them. A file
+        without, b"", is read anew when it grows."""
+        shares = self.shares()
+        for path, digest in digests.items():
+            number = self.number_at(path)
+            file = None if number is None else self.file(number, whole=False)
+            mark = None if file is None else file.known.reading.mark
+            if number is None or file is None or mark is None or mark.digest:
+                continue
+            reading = replace(file.known.reading, mark=replace(mark, digest=digest))
+            file = replace(file, known=replace(file.known, reading=reading))
+            shares.texts[number] = _pack_file(file)
+        sections = {**self.index(), **shares.sections()}
+        self._sections = Sections(b"".join(pack_sections(sections)))
 
     def restamp(self, shelf: Shelf, files: Mapping[str, File]) -> bool:
         """Write new stamps for files whose content is the same although their stamps have changed;

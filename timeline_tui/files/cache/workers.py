@@ -117,12 +117,38 @@ class Progress(NamedTuple):
     bytes: int
 
 
+class Unproven(NamedTuple):
+    """A large file whose mark lacks the digest of the bytes before it, its `offset`: the places
+    where the pieces of which it was read end, with the sum of each."""
+
+    entry: Entry
+    offset: int
+    pieces: Sequence[tuple[int, int]]
+
+    def digest(self) -> bytes:
+        """Return that digest; b"" where the file does not hold any more what was read."""
+        digest, at = new_digest(), 0
+        with suppress(OSError, ValueError, NoFile), open_entry(self.entry) as (fd, _):
+            for stop, expected in self.pieces:
+                sum_ = 0
+                while at < stop and (chunk := os.pread(fd, min(CHUNK, stop - at), at)):
+                    sum_ = crc32(chunk, sum_)
+                    digest.update(chunk[: max(0, self.offset - at)])
+                    at += len(chunk)
+                if at < stop or sum_ != expected:
+                    return b""
+            return digest.digest()
+        return b""
+
+
 class Segments(NamedTuple):
-    """The segments in the order of the files, and the result of each file."""
+    """The segments in the order of the files, and the result of each file; for some of them there
+    is still something to prove."""
 
     made: list[Made]
     entries: Sequence[Entry]
     finished: list[Finished]
+    unproven: list[Unproven]
 
     @property
     def readings(self) -> list[Reading]:
@@ -234,7 +260,11 @@ class Loading:
         try:
             self._pool = _Pool(_number_of(self._entries), self._folder)
             put = self._news.put
-            reading = _Reading(self._entries, self._folder, put, put, self._stop.is_set)
+            # Without a folder nothing will be kept later, and nobody would prove it.
+            later = self._folder is not None
+            reading = _Reading(
+                self._entries, self._folder, put, put, self._stop.is_set, proves_later=later
+            )
             self._result = _read(reading, self._pool)
         except BaseException as error:
             self._error = error
@@ -252,6 +282,12 @@ class Loading:
         """Return the result of each file, once all are read."""
         assert self._result is not None
         return self._result.finished
+
+    def prove(self) -> dict[str, bytes]:
+        """Return by its path the digest of each file whose mark lacks it, once all are read: it
+        takes as much time as to read them again, and nothing on the screen depends on it."""
+        unproven = () if self._result is None else self._result.unproven
+        return {each.entry.path: each.digest() for each in unproven}
 
     def assemble(
         self, documents: Sequence[Document], names: Sequence[str]
@@ -320,8 +356,11 @@ class _Reading:
         on_segment: Callable[[Made], object],
         on_progress: Callable[[Progress], object],
         stop: Callable[[], bool],
+        *,
+        proves_later: bool = False,
     ) -> None:
         self._entries = entries
+        self._proves_later = proves_later
         self._folder = folder
         self._on_segment = on_segment
         self._on_progress = on_progress
@@ -381,7 +420,9 @@ class _Reading:
         if format is None:
             yield Job("whole", at, (entry,))
             return
-        pieces = self._pieces[at] = _Lines(entry) if format is LINES else _Items(entry)
+        is_lines = format is LINES
+        pieces = _Lines(entry, later=self._proves_later) if is_lines else _Items(entry)
+        self._pieces[at] = pieces
         yield from pieces.jobs(at)
         self._merge(at)
 
@@ -482,6 +523,7 @@ class _Reading:
             [made for job in jobs for made in self._made[job]],
             self._entries,
             [self._finished[at] for at in range(len(self._entries))],
+            [each for pieces in self._pieces.values() if (each := pieces.unproven) is not None],
         )
 
 
@@ -569,6 +611,11 @@ class _Pieces:
     def _finish(self, rest: bytes) -> None:
         """Take notice of what is behind that."""
 
+    @property
+    def unproven(self) -> Unproven | None:
+        """Return what is still to be proven of the file, if there is anything."""
+        return None
+
     def merge(self) -> Reading | None:
         """Return the reading of the file, once all pieces are read, if it can be read so."""
         if not self.is_done:
@@ -589,21 +636,22 @@ class _Pieces:
 
 
 class _Lines(_Pieces):
-    """Those of JSON Lines; the digest of all whole lines is taken on the way."""
+    """Those of JSON Lines; the digest of all whole lines is taken on the way, or `later`."""
 
     kind = "lines"
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, *, later: bool) -> None:
         super().__init__(entry)
         self._end = 0
-        self._digest = new_digest()
+        self._digest = None if later else new_digest()
 
     def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
         return b"\n", 1, 1
 
     def _pass_over(self, piece: memoryview | bytes) -> None:
         self._end += len(piece)
-        self._digest.update(piece)
+        if self._digest is not None:
+            self._digest.update(piece)
 
     def _finish(self, rest: bytes) -> None:
         if b"\r" in rest:
@@ -613,8 +661,16 @@ class _Lines(_Pieces):
         reading = merge_pieces(self.entry, outcomes)
         mark = reading.mark if self._end else None
         if mark is not None:
-            mark = replace(mark, offset=self._end, digest=self._digest.digest())
+            digest = b"" if self._digest is None else self._digest.digest()
+            mark = replace(mark, offset=self._end, digest=digest)
         return replace(reading, mark=mark)
+
+    @property
+    def unproven(self) -> Unproven | None:
+        if self._digest is not None or not self._end or self.is_void:
+            return None
+        in_order = sorted(self.outcomes, key=lambda job: job.start)
+        return Unproven(self.entry, self._end, [(job.stop, job.sum) for job in in_order])
 
 
 class _Items(_Pieces):
