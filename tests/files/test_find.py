@@ -14,6 +14,12 @@ from timeline_tui.files import find as finder
 from timeline_tui.files.find import PathMissing, find, is_passed_over, suggest, walk
 
 
+@pytest.fixture(autouse=True, params=[finder._MANY, 1], ids=["by one", "together"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files taken one by one, as in small folders, and together, as in large ones."""
+    monkeypatch.setattr(finder, "_MANY", request.param)
+
+
 def names(*paths: Path | str, follow: bool = False) -> list[str]:
     return [entry.name for entry in find([str(path) for path in paths], follow=follow)[0]]
 
@@ -216,3 +222,57 @@ def test_a_path_with_invisible_characters_is_not_proposed(tmp_path: Path) -> Non
     assert suggest(str(tmp_path / "events")) is None
     (tmp_path / "event").mkdir()
     assert suggest(str(tmp_path / "events")) == str(tmp_path / "event") + "/"
+
+
+@pytest.mark.parametrize("follow", [False, True])
+@pytest.mark.parametrize("stamped", [0, 2, 3, float("inf")])
+def test_files_that_are_taken_together_are_those_taken_one_by_one(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch, stamped: float, follow: bool
+) -> None:
+    for name in (
+        "a.json",
+        "b.jsonl",
+        "é.json",
+        ".c.json",
+        "d.txt",
+        "d/a.json",
+        "d/E.JSON",
+        "e/f.md",
+    ):
+        write(name, "{}")
+    for name in ("f/a.json", "f/a (copy).json", "g/.json", "g/#a.json", "h/a.json", "h/b.json"):
+        write(name, "{}")
+    (folder / "h" / "link.json").symlink_to(folder / "a.json")
+    (folder / "h" / "other").symlink_to(folder / "d")
+
+    def look(paths: list[str], many: int) -> object:
+        monkeypatch.setattr(finder, "_MANY", many)
+        found = walk(paths, follow=follow, stamped=stamped)
+        others = found.problems, found.folders, found.others, found.copies
+        return found.entries, [each.real for each in found.entries], found.stamps, others
+
+    for paths in (
+        [str(folder)],
+        [f"{folder}/h/", str(folder)],
+        [str(folder / "a.json"), str(folder)],
+    ):
+        assert look(paths, 1) == look(paths, 10_000)
+
+
+def test_a_file_that_goes_while_many_are_looked_at_is_not_found(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.json", "b.json"):
+        write(name, "{}")
+    real = os.lstat
+
+    def lstat(path: str) -> os.stat_result:
+        if path.endswith("a.json"):
+            (folder / "a.json").unlink(missing_ok=True)
+        return real(path)
+
+    monkeypatch.setattr(finder.os, "lstat", lstat)
+    monkeypatch.setattr(finder, "_MANY", 1)
+    found = walk([str(folder)], stamped=9)
+    assert [each.name for each in found.entries] == ["b.json"]
+    assert None not in found.stamps

@@ -32,6 +32,10 @@ HEAD = 4_096
 
 Stamp = tuple[int, int, int, int]
 """Modification and change time in ns, size, inode: a file with the same four was not changed."""
+STAMP = {"time": "q", "changed": "q", "size": "q", "inode": "Q"}
+"""The parts of a stamp in their order, and the types of their numbers."""
+NO_STAMP = (-1, 0, 0, 0)
+"""Stands for the stamp of a file that must be read again in any case."""
 SoFar = Callable[[], "Reading"]
 """Returns what has been read so far; asked before the reading goes on, or never."""
 Finished = tuple[Stamp | None, bytes, "Reading | None"]
@@ -330,6 +334,10 @@ class Stream:
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return what tells one content of a file from the next without reading it."""
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+STATUS = ("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino")
+"""The same, as the names of its parts."""
 
 
 def reading_of(entry: Entry, finished: Finished) -> Reading:

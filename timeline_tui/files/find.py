@@ -12,9 +12,11 @@ import errno
 import os
 import re
 import stat
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
 from functools import cache
+from itertools import compress
 from operator import attrgetter
 from os import path as ospath
 
@@ -23,6 +25,9 @@ from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, closest
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.files.entry import (
+    NO_STAMP,
+    STAMP,
+    STATUS,
     STDIN,
     Entry,
     Stamp,
@@ -58,6 +63,8 @@ _PATTERNS = (
     rf"(?:{_COPY})(?: \(\d+\))? (?:of|von|de|di|van|af|av) (?P<stem>.+)",
 )
 _by_name = attrgetter("name")
+_MANY = 256
+"""Number of entries from which on the files of a folder are taken together, so many at a time."""
 
 
 class PathMissing(Exception):
@@ -71,14 +78,17 @@ class PathMissing(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """The result of a walk. `stamps` runs beside `entries` if it was asked for; `folders` are those
-    that were listed, and those outside of files that links lead to; `unread` are folders that
-    could not be listed, of which it is not known what they hold now; `others` counts the files of
-    other kinds, which are passed over; `copies` are the names of conflict copies with those of
-    their originals. `files_of` is what has exactly these files, where that was found out."""
+    """The result of a walk. Of each file it has what an `Entry` has, and the parts of its stamp, or
+    of `NO_STAMP` if it was not asked for; `folders` are those that were listed, and those outside
+    of files that links lead to; `unread` are folders that could not be listed, of which it is not
+    known what they hold now; `others` counts the files of other kinds, which are passed over;
+    `copies` are the names of conflict copies with those of their originals. `files_of` is what has
+    exactly these files, where that was found out."""
 
-    entries: list[Entry] = field(default_factory=list)
-    stamps: list[Stamp | None] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    reals: list[str] = field(default_factory=list)
+    columns: list[array[int]] = field(default_factory=lambda: _pack_stamps(()))
     problems: list[Problem] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -86,6 +96,48 @@ class Walk:
     others: int = 0
     copies: dict[str, str] = field(default_factory=dict)
     files_of: object = None
+    _entries: list[Entry] | None = None
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Return all files; most starts from an index need few."""
+        if self._entries is None:
+            self._entries = list(map(Entry, self.paths, self.names, self.reals))
+        return self._entries
+
+    @property
+    def stamps(self) -> list[Stamp | None]:
+        """Return the stamp of each file, None where it was not asked for."""
+        return list(map(self.stamp, range(len(self))))
+
+    def entry(self, at: int) -> Entry:
+        """Return a file."""
+        return Entry(self.paths[at], self.names[at], self.reals[at])
+
+    def stamp(self, at: int) -> Stamp | None:
+        """Return the stamp of a file; None where it was not asked for."""
+        time, changed, size, inode = (column[at] for column in self.columns)
+        stamp = time, changed, size, inode
+        return None if stamp == NO_STAMP else stamp
+
+    def add(self, entry: Entry, stamp: Stamp | None) -> None:
+        """Add a file."""
+        self.paths.append(entry.path)
+        self.names.append(entry.name)
+        self.reals.append(entry.real)
+        for column, part in zip(self.columns, stamp or NO_STAMP, strict=True):
+            column.append(part)
+
+
+def _pack_stamps(statuses: Sequence[os.stat_result]) -> list[array[int]]:
+    """Return stamps, part by part."""
+    return [
+        array(code, map(attrgetter(name), statuses))
+        for name, code in zip(STATUS, STAMP.values(), strict=True)
+    ]
 
 
 def is_passed_over(name: str) -> bool:
@@ -200,8 +252,7 @@ class _Walker:
             return
         if real not in self._seen:
             self._seen.add(real)
-            self.found.entries.append(Entry(path, name, "" if self._follow else real))
-            self.found.stamps.append(stamp_of(status))
+            self.found.add(Entry(path, name, "" if self._follow else real), stamp_of(status))
             if not any(real.startswith(root) for root in self._roots):
                 self.found.folders.append(ospath.dirname(real))
 
@@ -220,6 +271,8 @@ class _Walker:
             all_names = "\0".join(names).lower()
             may_be_copies = any(hint in all_names for hint in _HINTS)
             real = _as_prefix(real)
+            if len(names) >= _MANY and not may_be_copies:
+                listing = self._take_many(listing, _as_prefix(path), prefix, real)
             for entry in listing:
                 name = entry.name
                 is_ours = name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)
@@ -253,6 +306,50 @@ class _Walker:
         self.found.folders.append(path)
         return entries
 
+    def _take_many(
+        self, listing: list[os.DirEntry[str]], path: str, prefix: str, real: str
+    ) -> list[os.DirEntry[str]]:
+        """Take in the files of a folder together, in half of the time, where it comes to the same;
+        return what is left."""
+        found = self.found
+        is_ours = [
+            entry.name.endswith(SUFFIXES) and not entry.name.startswith(_PASSED_STARTS)
+            and entry.is_file(follow_symlinks=False)
+            for entry in listing
+        ]  # fmt: skip
+        left = [entry for entry, ours in zip(listing, is_ours, strict=True) if not ours]
+        if any(entry.name.lower().endswith(SUFFIXES) for entry in left):
+            return listing  # it may be between them
+        names = [entry.name for entry in compress(listing, is_ours)]
+        paths = [path + name for name in names]
+        reals = paths if path == real else [real + name for name in names]
+        # The end of those that are to be stamped may be among them.
+        if not self._seen.isdisjoint(reals) or 0 < self._stamped - len(found) < len(names):
+            return listing
+        try:
+            columns = self._stamps_of(paths)
+        except OSError:
+            return listing  # then it is seen which one it is
+        self._seen.update(reals)
+        found.paths += paths
+        found.names += [prefix + name for name in names]
+        found.reals += [""] * len(reals) if self._follow else reals
+        for column, more in zip(found.columns, columns, strict=True):
+            column += more
+        return left
+
+    def _stamps_of(self, paths: Sequence[str]) -> list[array[int]]:
+        """Return the stamps of files, as far as they are asked for. Raises OSError."""
+        if self._stamped <= len(self.found):
+            parts = zip(STAMP.values(), NO_STAMP, strict=True)
+            return [array(code, [part]) * len(paths) for code, part in parts]
+        columns = _pack_stamps(())
+        for start in range(0, len(paths), _MANY):  # what the system says of a file is large
+            statuses = list(map(os.lstat, paths[start : start + _MANY]))
+            for column, more in zip(columns, _pack_stamps(statuses), strict=True):
+                column += more
+        return columns
+
     def _report_copy(self, name: str, original: str) -> None:
         self.found.problems.append(
             whole_file(
@@ -270,7 +367,7 @@ class _Walker:
                 if what is not None:
                     self.found.problems.append(not_a_file(name, what))
                     return
-            if len(found.stamps) < self._stamped:
+            if len(found) < self._stamped:
                 stamp = stamp_of(entry.stat(follow_symlinks=False))
         except FileNotFoundError:
             return
@@ -279,8 +376,7 @@ class _Walker:
             found.unread.append(entry.path)
             return
         self._seen.add(real)
-        found.entries.append(Entry(entry.path, name, "" if self._follow else real))
-        found.stamps.append(stamp)
+        found.add(Entry(entry.path, name, "" if self._follow else real), stamp)
 
     def _follow_link(self, path: str, name: str) -> None:
         ours = name.lower().endswith(SUFFIXES)

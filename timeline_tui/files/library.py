@@ -14,7 +14,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from functools import lru_cache, partial
@@ -217,7 +217,7 @@ class Library:
         with _pause_collector():
             # Where nothing is known, stamps only tell how large few files are.
             found = self._walk(stamped=inf if stored is not None else MANY)
-            total = len(found.entries) + (self._stdin is not None)
+            total = len(found) + (self._stdin is not None)
             yield Progress(0, total)
             stream = self._stdin if isinstance(self._stdin, Stream) else None
             if stored is not None and self._rely_on(stored, found, live):
@@ -236,7 +236,7 @@ class Library:
     ) -> Generator[Progress, None, None]:
         """Read all files but those of which is `stored` what they say."""
         given = 0
-        total = len(found.entries) + (self._stdin is not None)
+        total = len(found) + (self._stdin is not None)
         if isinstance(self._stdin, bytes):
             self._keep_stdin(formats.read_bytes(self._stdin, STDIN_NAME), self._stdin)
             given = 1
@@ -247,7 +247,7 @@ class Library:
                 yield Progress(done, total)
                 last, said = time.monotonic(), done
             if stored is not None:
-                number = stored.find_unchanged(entry, found.stamps[done - given])
+                number = stored.find_unchanged(entry, found.stamp(done - given))
                 if number is not None and (not self._summed or stored.is_summed(number)):
                     with suppress(Lost):
                         self._keep(stored.file(number))
@@ -421,14 +421,16 @@ class Library:
         stored = None if self._stored is None else self._stored.find_changed(found)
         if stored is not None and not self._files:
             return list(stored.values())
+        known = self._files
+        places: Iterable[int] = range(len(found))
+        if stored is not None:
+            places = [at for at, path in enumerate(found.paths) if path in known or path in stored]
         return [
-            entry
-            for entry, stamp in zip(found.entries, found.stamps, strict=True)
-            if (
-                stored is None or entry.path in stored
-                if (file := self._files.get(entry.path)) is None
-                else stamp is None or file.known.stamp != stamp
-            )
+            found.entry(at)
+            for at in places
+            if (file := known.get(found.paths[at])) is None
+            or (stamp := found.stamp(at)) is None
+            or file.known.stamp != stamp
         ]
 
     # -- what is stored ----------------------------------------------------------------------
@@ -527,8 +529,8 @@ class Library:
             self._show = lambda: show(loading.open_some())
             try:
                 for progress in loading:
-                    done = min(progress.files, len(found.entries) - 1)
-                    yield Progress(done, len(found.entries), min(progress.bytes, total), of=total)
+                    done = min(progress.files, len(found) - 1)
+                    yield Progress(done, len(found), min(progress.bytes, total), of=total)
                 shares = self._share(found, loading.finished, began, live=live)
                 if shares is None:
                     return False
@@ -540,7 +542,7 @@ class Library:
                 for apart in assembling:
                     if apart is not None:
                         break
-                    yield Progress(len(found.entries) - 1, len(found.entries), total, of=total)
+                    yield Progress(len(found) - 1, len(found), total, of=total)
                 self._take_large(shares, names, sections, apart)
                 if folder is not None:
                     self._waiting = _Waiting(
@@ -688,8 +690,7 @@ class Library:
             known = list({**self._stored.numbers, **self._files})
         if not known:
             return []
-        there = {entry.path for entry in found.entries}
-        there.add(STDIN)
+        there = {STDIN, *found.paths}
         unsure = tuple(path.rstrip("/") + "/" for path in found.unread)
         return [path for path in known if path not in there and not (path + "/").startswith(unsure)]
 
@@ -983,7 +984,7 @@ def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:
     """Report whether files are so many or so large that they are read into segments: all that were
     found, or some of them."""
     if entries is None:
-        return len(found.entries) >= MANY or _bytes_of(found.stamps) > LARGE
+        return len(found) >= MANY or _bytes_of(found.stamps) > LARGE
     return sum(map(_size_of, entries)) > LARGE
 
 

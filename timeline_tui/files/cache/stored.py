@@ -62,6 +62,8 @@ from timeline_tui.files.cache.segment import (
 )
 from timeline_tui.files.entry import (
     CHUNK,
+    NO_STAMP,
+    STAMP,
     Entry,
     NoFile,
     Origin,
@@ -82,10 +84,6 @@ from timeline_tui.files.snapshot import (
     place_across,
 )
 
-STAMP = {"time": "q", "changed": "q", "size": "q", "inode": "Q"}
-"""The parts of a stamp in their order, and the types of their numbers."""
-NO_STAMP = (-1, 0, 0, 0)
-"""The stamp of a file that must be read again in any case."""
 NO_SUM = bytes(32)
 """The digest of a file of which none was taken."""
 _PLACES = (
@@ -689,47 +687,47 @@ class Stored:
 
     def has_all(self, found: Walk) -> bool:
         """Report whether what a walk has found are its files; it is asked several times."""
-        if found.files_of is not self and self._has_all(found.entries):
+        if found.files_of is not self and self._has_all(found):
             found.files_of = self
         return found.files_of is self
 
-    def _has_all(self, entries: Sequence[Entry]) -> bool:
-        sections = self._sections
+    def _has_all(self, found: Walk) -> bool:
         return (
-            len(entries) == self.count
-            and _join([entry.name for entry in entries]) == sections["file.name"]
-            and _join([entry.real for entry in entries]) == sections["file.real"]
-            and (bool(self.base) or _join([e.path for e in entries]) == sections["file.path"])
+            len(found) == self.count
+            and self._are(found.names, "file.name")
+            and self._are(found.reals, "file.real")
+            and (bool(self.base) or self._are(found.paths, "file.path"))
         )
+
+    def _are(self, texts: Sequence[str], section: str) -> bool:
+        # As bytes, they are compared at once.
+        return _join(texts) == bytes(self._sections[section])
 
     def find_changed(self, found: Walk) -> dict[str, Entry]:
         """Return the files that have come or changed, or that are to be read again in any case, by
         path."""
-        there = list(zip(found.entries, found.stamps, strict=True))
         if not self.has_all(found):
             entries, numbers, stamps = self.entries, self.numbers, self._stamps
             return {
                 entry.path: entry
-                for entry, stamp in there
+                for entry, stamp in zip(found.entries, found.stamps, strict=True)
                 if stamp is None
                 or (number := numbers.get(entry.path)) is None
                 or stamps[number] != stamp
                 or entries[number] != entry
                 or entries[number].real != entry.real
             }
-        columns = [array(code) for code in STAMP.values()]
-        for at, column in enumerate(columns):
-            column.extend([(stamp or NO_STAMP)[at] for stamp in found.stamps])
+        columns = found.columns
         if all(map(eq, columns, self.stamps)) and NO_STAMP[0] not in columns[0]:
             return {}
-        places = range(len(there))
+        places = range(len(found))
         asked = set(compress(places, map(NO_STAMP[0].__eq__, columns[0])))
         for column, known in zip(columns, self.stamps, strict=True):
             asked.update(compress(places, map(ne, column, known)))
         return {
-            there[at][0].path: there[at][0]
+            found.paths[at]: found.entry(at)
             for at in sorted(asked)
-            if there[at][1] is None or self.stamp(at) != there[at][1]
+            if found.stamp(at) is None or self.stamp(at) != found.stamp(at)
         }
 
     @cached_property
@@ -1435,7 +1433,7 @@ def _index(about: dict[str, object], snapshot: Snapshot, shares: Shares) -> dict
 
 def _join(texts: Sequence[str]) -> bytes:
     """Return texts without NUL as one."""
-    return "".join([f"{text}\0" for text in texts]).encode("utf-8", "surrogatepass")
+    return "\0".join([*texts, ""]).encode("utf-8", "surrogatepass")
 
 
 def _text_at(texts: memoryview, number: int) -> str:
