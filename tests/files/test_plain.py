@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -15,10 +18,12 @@ from hypothesis import strategies as st
 from tests.core.test_schema_properties import EVENTS, JSON, KEYS
 from tests.properties import times
 from tests.shipped import FOLDER
-from timeline_tui.core.event import Event
+from timeline_tui.core.event import Document, Event
 from timeline_tui.core.schema.documents import read_record
 from timeline_tui.explorer.news import digests_of, digests_of_record
+from timeline_tui.files import json as json_files
 from timeline_tui.files.cache import plain
+from timeline_tui.files.entry import Reading
 from timeline_tui.files.json.decode import Decoder, Unreadable
 
 NEWS: dict[str, Any] = {
@@ -83,8 +88,21 @@ def event_in(text: str) -> Event | None:
     return plain.event_of(value, file="a/news.jsonl", stem="news", path=(7,))
 
 
+def is_read_alike(text: str) -> bool:
+    """Report whether a file of one record is read without the schema; then it must say the same."""
+    data = text.encode("utf-8", "replace")
+    event = plain.event_alone(data, "a/news.json")
+    if event is None:
+        return False
+    reading = json_files.read(data, "a/news.json")
+    assert reading == Reading(Document("a/news.json", events=(event,))), text
+    assert repr(reading.document.events) == repr((event,)), text
+    return True
+
+
 def agrees(text: str) -> bool:
     """Report whether a record was taken; then it must be the event that the schema makes."""
+    is_read_alike(text)
     taken = event_in(text)
     if taken is None:
         return False
@@ -137,6 +155,42 @@ def test_digests_are_taken_of_plain_records_but_those_with_an_order_or_a_reporte
     assert all(map(digests_of_record, (usual, *SAMPLES[1:])))
     for rare in ("as_reported", "after"):
         assert digests_of_record({**usual, rare: NEWS[rare]}) is None
+
+
+@pytest.mark.parametrize("around", ["%s", " \r\n%s\t\n"])
+def test_a_file_of_one_plain_record_is_read_without_the_schema(around: str) -> None:
+    assert all(is_read_alike(around % json.dumps(each, indent=2)) for each in SAMPLES[:3])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%s %s",
+        "\ufeff%s",
+        "[%s]",
+        "%s,",
+        "\v%s",
+        '{"events": [%s]}',
+        "",
+        " ",
+        "{}",
+        '{"title": "T"}',
+    ],
+)
+def test_any_other_file_is_read_with_the_schema(text: str) -> None:
+    assert not is_read_alike(text.replace("%s", json.dumps(NEWS)))
+
+
+def test_a_file_of_one_plain_record_needs_no_import_of_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(NEWS))
+    code = (
+        "import sys; from timeline_tui.files import entry, formats;"
+        "found = formats.read(entry.Entry(sys.argv[1], 'a.json'));"
+        "print(len(found.document.events), 'pydantic' in sys.modules)"
+    )
+    done = run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
 
 
 def test_the_shipped_events_are_plain_but_for_those_that_are_not() -> None:

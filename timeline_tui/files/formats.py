@@ -7,6 +7,7 @@ are imported when something is read: the explorer paints before that.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -209,12 +210,23 @@ def read_bytes(data: bytes, name: str) -> Reading:
     return _read_as(format_of(name) or recognize(data), data, name)
 
 
+_SCHEMA = "timeline_tui.core.schema.documents"
+"""The schema is not imported for files of one event of which there is nothing to say: it takes as
+long as 1,000 of them, and a start from an index may be about one that has changed."""
+
+
 def _read_as(format: Format, data: bytes, name: str) -> Reading:
     if format.resume is not None and len(data) > STREAM_LIMIT:
         return refuse(_too_much(name, amount_of(STREAM_LIMIT)))
     if format.resume is None and len(data) > SIZE_LIMIT:
         message = f"one JSON value of more than {amount_of(SIZE_LIMIT)} is not read"
         return refuse_too_large(name, message, "write JSON Lines")
+    if format is JSON and _SCHEMA not in sys.modules:
+        from timeline_tui.files.cache.plain import event_alone
+
+        event = event_alone(data, name)
+        if event is not None:
+            return Reading(Document(name, events=(event,)))
     return format.reader().read(data, name)
 
 

@@ -41,6 +41,7 @@ from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.dates.when import UNDATED
+from timeline_tui.files.entry import stem_of
 
 SIZE = SHOWN_LIMIT
 """Length of a record above which it is not plain, as a text in it may be too long."""
@@ -957,6 +958,26 @@ def event_of(record: Mapping[str, Any], *, file: str, stem: str, path: Path) -> 
         path,
         bool(given),
     )  # fmt: skip
+
+
+def event_alone(data: bytes, name: str) -> Event | None:
+    """Return the event in the bytes of a JSON file, if a plain record is all that it holds; None
+    for any other."""
+    if len(data) > SIZE:
+        return None
+    try:
+        text = data.decode()
+        record, end = scan(text, len(text) - len(text.lstrip(_BLANK)))
+        # What has none of these may as well be a timeline.
+        if "events" in record or ONLY_EVENTS.isdisjoint(record) or text[end:].strip(_BLANK):
+            return None
+        look_at(record, text, 0, len(text))
+    except (Declined, ValueError, TypeError, StopIteration, RecursionError):
+        return None
+    return event_of(record, file=name, stem=stem_of(name), path=())
+
+
+_BLANK = " \t\r\n"
 
 
 def _relations_of(items: Iterable[Any]) -> tuple[Relation, ...]:
