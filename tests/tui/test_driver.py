@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
+from textual.drivers.linux_driver import LinuxDriver
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import WHOLE
@@ -97,6 +101,32 @@ def test_a_terminal_that_takes_nothing_holds_nobody_up(monkeypatch: pytest.Monke
 def test_without_anything_to_write_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _flush(monkeypatch, Writing(0)) == 0
     assert _flush(monkeypatch, None) == 0
+
+
+@pytest.mark.parametrize("error", [None, OSError])
+def test_what_a_terminal_is_told_when_it_is_taken_comes_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None
+) -> None:
+    def start(driver: PatchedDriver) -> None:
+        driver.write("one ")
+        driver.flush()
+        driver.write("two")
+        if error is not None:
+            raise error
+
+    written: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", start)
+    monkeypatch.setattr(LinuxDriver, "write", lambda driver, data: written.append(data))
+    driver = PatchedDriver.__new__(PatchedDriver)
+    driver._file = None
+    driver.fileno = os.open(os.devnull, os.O_RDWR)
+    try:
+        with pytest.raises(error) if error is not None else nullcontext():
+            driver.start_application_mode()
+    finally:
+        os.close(driver.fileno)
+    driver.write("three")
+    assert written == ["one two", "three"]
 
 
 def test_a_fault_of_a_worker_is_what_broke_it() -> None:

@@ -269,11 +269,15 @@ class PatchedDriver(LinuxDriver):
         super().disable_input()
 
     _due: frozenset[Callable[[], None]] = frozenset()
+    _gathered: list[str] | None = None
 
     def write(self, data: str) -> None:
         """Write what is painted, each part of it at its column. Needed as long as terminals count
         cells differently and Textual writes a row without saying the columns."""
-        super().write(place_columns(data))
+        if self._gathered is None or threading.current_thread() is not threading.main_thread():
+            super().write(place_columns(data))
+        else:
+            self._gathered.append(data)
 
     def flush(self) -> None:
         """Let the thread that writes to the terminal come to it before anything else is done: what
@@ -282,7 +286,7 @@ class PatchedDriver(LinuxDriver):
         Needed until Textual does so: its thread waits until this one has nothing to do, or for the
         interval at which Python switches.
         """
-        for _ in range(_LOOKS):
+        for _ in range(_LOOKS if self._gathered is None else 0):
             if self._writer_thread is None or self._writer_thread._queue.empty():
                 break
             time.sleep(HAND_OVER)
@@ -407,11 +411,21 @@ class PatchedDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal. One that another program has left without blocking is made to block:
         what it cannot take at once would be lost. Needed until Textual writes again what was not
-        taken."""
+        taken.
+
+        All that the terminal is told goes to it in one piece: to wake the thread that writes for
+        each of its twenty took a hundredth of the time to the first paint.
+        """
         for fd in (self.fileno, self._file.fileno() if self._file is not None else 2):
             with suppress(OSError):
                 os.set_blocking(fd, True)
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._gathered = []
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        finally:
+            gathered, self._gathered = self._gathered, None
+            if gathered:
+                self.write("".join(gathered))
 
 
 def hang_up() -> None:
