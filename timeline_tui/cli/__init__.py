@@ -56,6 +56,16 @@ def _run_whole(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    # Nothing becomes garbage until everything is imported and read, and the collector would take a
+    # tenth of the time to the first paint; the reading thread turns it on again.
+    gc.disable()
+    try:
+        return _run_command(words)
+    finally:
+        gc.enable()
+
+
+def _run_command(words: list[str]) -> int:
     from timeline_tui.cli.arguments import parse
     from timeline_tui.cli.output import note, prepare
     from timeline_tui.cli.subcommands import EXPLORER, SUBCOMMANDS, load
@@ -67,14 +77,8 @@ def _run(words: list[str]) -> int:
     if command.name and os.path.isdir(command.name):
         note(f"timeline-tui: “{command.name}” is the command; ./{command.name} opens the folder")
     if command is not EXPLORER:
-        return load(command)(asked)
-    # Nothing becomes garbage until everything is read, and the collector would take a tenth of the
-    # time to the first paint; the reading thread turns it on again.
-    gc.disable()
-    try:
-        return load(command)(asked)
-    finally:
         gc.enable()
+    return load(command)(asked)
 
 
 def _end_crashed(error: Exception, words: list[str]) -> int:

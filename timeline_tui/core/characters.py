@@ -105,6 +105,8 @@ _PREFIXED = regex("[\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U0
 def char_width(char: str) -> int:
     """Return the most cells that a terminal gives to a character, whatever stands before it
     (Unicode TR 11; marks and joiners take none)."""
+    if char in COMMON:
+        return 1
     if "\U0001f3fb" <= char <= "\U0001f3ff" or _NEWLY_WIDE.match(char):  # a skin is a square
         return 2
     category = unicodedata.category(char)

@@ -15,7 +15,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
@@ -53,7 +52,7 @@ from timeline_tui.dates.extent import (
     narrow_extent,
     told_extent,
 )
-from timeline_tui.dates.frozen import NamedTuple
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.when import Seconds
 
 _DIGITS = bytes.maketrans(b"01", b"\0\1")

@@ -31,10 +31,10 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.problem import Finding, Path, Problem
 from timeline_tui.dates import DateError, When, parse
-from timeline_tui.dates.frozen import NamedTuple
+from timeline_tui.dates.frozen import NamedTuple, regex
 
 # The encoder escapes C0 itself, and the line breaks of an indented text are its own.
-_HIDDEN = re.compile(f"(?![\x00-\x1f])[{characters.UNSEEN}{characters.CONTEXTUAL}]")
+_HIDDEN = regex(f"(?![\x00-\x1f])[{characters.UNSEEN}{characters.CONTEXTUAL}]")
 
 
 class Number(float):

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -89,19 +89,21 @@ else:
     def dataclass(cls=None, *, frozen=False, slots=False, kw_only=False, eq=True):
         """Do as `dataclasses.dataclass` does, but make methods when they are first called."""
 
+        methods = _methods_of(frozen=frozen, slots=slots, eq=eq)
+
         def make(cls):
-            methods = _methods_of(frozen=frozen, slots=slots, eq=eq)
+            space, made = dict(cls.__dict__), methods
             # What the class defines itself stays; where that is `==`, Python took its hash away.
-            made = {k: v for k, v in methods.items() if cls.__dict__.get(k) is None}
-            made["__dataclass_params__"] = SimpleNamespace(
-                init=True, repr=True, eq=eq, order=False, unsafe_hash=False, frozen=frozen
-            )
-            return _with_fields(cls, made, slots=slots, kw_only=kw_only)
+            if own := [name for name in methods if space.get(name) is not None]:
+                made = {name: each for name, each in methods.items() if name not in own}
+            return _with_fields(cls, space, made, slots=slots, kw_only=kw_only)
 
         return make if cls is None else make(cls)
 
 
+@lru_cache
 def _methods_of(*, frozen: bool, slots: bool, eq: bool) -> dict[str, Any]:
+    """Return what a class gets, the same for all that are asked for in the same words."""
     methods: dict[str, Any] = {"__repr__": _repr, "__init__": _init}
     if eq:
         methods["__eq__"] = _eq
@@ -110,32 +112,42 @@ def _methods_of(*, frozen: bool, slots: bool, eq: bool) -> dict[str, Any]:
         methods |= {"__setattr__": _refuse_setting, "__delattr__": _refuse_deleting}
     if frozen and slots:
         methods |= {"__getstate__": _values_of, "__setstate__": _take_values}
+    methods["__dataclass_params__"] = SimpleNamespace(
+        init=True, repr=True, eq=eq, order=False, unsafe_hash=False, frozen=frozen
+    )
+    methods["__dataclass_fields__"] = _Late("__dataclass_fields__", _fields_of)
+    methods["__match_args__"] = _Late("__match_args__", _places_of)
     return methods
 
 
-def _with_fields(cls: type, made: dict[str, Any], *, slots: bool, kw_only: bool) -> type:
+def _with_fields(
+    cls: type, space: dict[str, Any], made: dict[str, Any], *, slots: bool, kw_only: bool
+) -> type:
     """Return the class with what is `made` for it and with its fields as slots or with the defaults
-    that they have."""
+    that they have; `space` is what there is in it, as a dictionary of our own."""
     kinds = {
         name: kind
-        for name, kind in cls.__dict__.get("__annotations__", {}).items()  # noqa: RUF063 - slow
+        for name, kind in space.get("__annotations__", {}).items()
         if "ClassVar" not in str(kind)
     }
-    defaults = {name: cls.__dict__.get(name, dataclasses.MISSING) for name in kinds}
-    made["__dataclass_fields__"] = _Late(lambda cls: _fields_of(cls, kinds, defaults, kw_only))
-    made["__match_args__"] = _Late(_places_of)
+    defaults = {name: space.get(name, dataclasses.MISSING) for name in kinds}
     if slots:
         # Slots are taken by a class when it is made, so it is made again, and at once with all.
-        left = {"__dict__", "__weakref__", *kinds}
-        there = {name: each for name, each in cls.__dict__.items() if name not in left}
-        above = {name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())}
-        made["__slots__"] = tuple([name for name in kinds if name not in above])
-        made["__qualname__"] = cls.__qualname__
-        return type(cls)(cls.__name__, cls.__bases__, there | made)
+        for name in ("__dict__", "__weakref__", *kinds):
+            space.pop(name, None)
+        space.update(made)
+        names: Iterable[str] = kinds
+        if cls.__bases__ != (object,):
+            above = {name for b in cls.__mro__[1:] for name in b.__dict__.get("__slots__", ())}
+            names = [name for name in kinds if name not in above]
+        space["__slots__"] = tuple(names)
+        space["__qualname__"] = cls.__qualname__
+        cls = type(cls)(cls.__name__, cls.__bases__, space)
+        _told[cls] = kinds, defaults, kw_only
+        return cls
+    _told[cls] = kinds, defaults, kw_only
     for name, each in made.items():
         setattr(cls, name, each)
-        if isinstance(each, _Late):
-            each.__set_name__(cls, name)
     for name, default in defaults.items():
         if isinstance(default, dataclasses.Field):
             if default.default is dataclasses.MISSING:
@@ -145,25 +157,26 @@ def _with_fields(cls: type, made: dict[str, Any], *, slots: bool, kw_only: bool)
     return cls
 
 
+_told: dict[type, tuple[dict[str, Any], dict[str, Any], bool]] = {}
+"""What each class says of its fields: their kinds, their defaults, and if they are named."""
+
+
 class _Late:
     """Something that a class says about its fields, made when it is first asked for."""
 
-    def __init__(self, make: Callable[[type], object]) -> None:
-        self._make = make
+    def __init__(self, name: str, make: Callable[[type], object]) -> None:
+        self._name, self._make = name, make
 
-    def __set_name__(self, cls: type, name: str) -> None:
-        self._cls, self._name = cls, name
-
-    def __get__(self, value: object, cls: type | None = None) -> object:
-        made = self._make(self._cls)
-        setattr(self._cls, self._name, made)
+    def __get__(self, value: object, cls: type) -> object:
+        owner = next(each for each in cls.__mro__ if each in _told)
+        made = self._make(owner)
+        setattr(owner, self._name, made)
         return made
 
 
-def _fields_of(
-    cls: type, kinds: dict[str, Any], defaults: dict[str, Any], kw_only: bool
-) -> dict[str, dataclasses.Field[Any]]:
+def _fields_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
     """Return the fields of a class by name, those of its bases first, as `dataclasses` has them."""
+    kinds, defaults, kw_only = _told[cls]
     fields: dict[str, dataclasses.Field[Any]] = {}
     for base in cls.__mro__[:0:-1]:
         fields |= getattr(base, "__dataclass_fields__", {})
@@ -185,9 +198,45 @@ def _places_of(cls: type) -> tuple[str, ...]:
     return tuple([field.name for field in fields if field.init and not field.kw_only])
 
 
-FEW = 8
+FEW = 40
 """Calls of a method that are answered field by field before one is made: that takes as long as
-twenty of them, and of most classes a start makes one or two values."""
+a hundred of them, and of most classes a start makes few values."""
+
+
+class _Way(NamedTuple):
+    """What a method has to know of a field. It is there long before `dataclasses` has its own."""
+
+    name: str
+    put: Callable[[Any, Any], None] | None
+    default: Any
+    make: Any
+    by_name: bool
+    is_compared: bool
+
+
+def _ways_of(cls: type) -> tuple[_Way, ...]:
+    """Return the fields of a class, those of its bases first."""
+    ways: dict[str, _Way] = {}
+    for base in cls.__mro__[::-1]:
+        told, defaults = _told.get(base), {}
+        if told is not None:
+            defaults = told[1]
+        elif "__dataclass_fields__" in base.__dict__:  # it is one of Python's
+            defaults = {field.name: field for field in dataclasses.fields(base)}
+        for name, default in defaults.items():
+            put, is_compared = None, True
+            make: Any = dataclasses.MISSING
+            by_name = told is not None and told[2]
+            if isinstance(default, dataclasses.Field):
+                field, default = default, default.default
+                make, is_compared = field.default_factory, field.compare
+                if field.kw_only is not dataclasses.MISSING:
+                    by_name = field.kw_only
+            if "__slots__" in base.__dict__:
+                # A slot takes a value in half the time of `object.__setattr__`.
+                put = getattr(base, name).__set__
+            ways[name] = _Way(name, put, default, make, by_name, is_compared)
+    return tuple(ways.values())
 
 
 def _later(
@@ -203,13 +252,15 @@ def _later(
         cls = type(self)
         if cls.__dict__.get(name) is not method:
             cls = next(each for each in cls.__mro__ if each.__dict__.get(name) is method)
-        calls[cls] = calls.get(cls, 0) + 1
-        if calls[cls] <= FEW:
-            fields = _looked_up.get(cls)
-            if fields is None:
-                fields = _looked_up[cls] = dataclasses.fields(cast(Any, cls))
-            with suppress(_NotAnswered):
-                return answer(fields, self, *args, **named)
+        calls[cls] = count = calls.get(cls, 0) + 1
+        if count <= FEW:
+            ways = _looked_up.get(cls)
+            if ways is None:
+                ways = _looked_up[cls] = _ways_of(cls)
+            try:
+                return answer(ways, self, *args, **named)
+            except _NotAnswered:
+                pass
         source, known = write(cls)
         exec(source, known)  # noqa: S102 - the names of fields of our own classes
         made = known[name]
@@ -220,7 +271,7 @@ def _later(
     return method
 
 
-_looked_up: dict[type, tuple[dataclasses.Field[Any], ...]] = {}
+_looked_up: dict[type, tuple[_Way, ...]] = {}
 """The fields of classes of which a method was called."""
 
 
@@ -228,60 +279,60 @@ class _NotAnswered(Exception):
     """The method itself has better words for what is wrong."""
 
 
-def _answer_init(
-    fields: tuple[dataclasses.Field[Any], ...], self: object, *args: Any, **named: Any
-) -> None:
-    given = list(args[::-1])
-    for field in fields:
-        name = field.name
-        if given and not field.kw_only:
-            value = given.pop()
+def _answer_init(ways: tuple[_Way, ...], self: object, *args: Any, **named: Any) -> None:
+    given, number = iter(args), len(args)
+    missing = dataclasses.MISSING
+    for name, put, default, make, by_name, _ in ways:
+        if number and not by_name:
+            value = next(given)
+            number -= 1
             if name in named:
                 raise _NotAnswered
         elif name in named:
             value = named.pop(name)
-        elif field.default is not dataclasses.MISSING:
-            value = field.default
-        elif field.default_factory is not dataclasses.MISSING:
-            value = field.default_factory()
+        elif default is not missing:
+            value = default
+        elif make is not missing:
+            value = make()
         else:
             raise _NotAnswered
-        object.__setattr__(self, name, value)
-    if given or named:
+        if put is not None:
+            put(self, value)
+        else:
+            object.__setattr__(self, name, value)
+    if number or named:
         raise _NotAnswered
 
 
 def _write_init(cls: type) -> tuple[str, dict[str, Any]]:
     words, lines = ["self"], []
-    known: dict[str, Any] = {}
-    by_name = False
-    for field in dataclasses.fields(cast(Any, cls)):
-        name, word, value = field.name, field.name, field.name
-        if field.kw_only and not by_name:
+    known: dict[str, Any] = {"__nothing": dataclasses.MISSING}
+    named = False
+    for name, put, default, make, by_name, _ in _ways_of(cls):
+        word, value = name, name
+        if by_name and not named:
             words.append("*")
-            by_name = True
-        if field.default is not dataclasses.MISSING:
-            known[f"__{name}"] = field.default
+            named = True
+        if default is not dataclasses.MISSING:
+            known[f"__{name}"] = default
             word += f"=__{name}"
-        elif field.default_factory is not dataclasses.MISSING:
-            known[f"__{name}"] = field.default_factory
+        elif make is not dataclasses.MISSING:
+            known[f"__{name}"] = make
             word += "=__nothing"
             value = f"__{name}() if {name} is __nothing else {name}"
         words.append(word)
-        if "__slots__" in cls.__dict__:
-            # The slot itself takes the value in half the time of `object.__setattr__`.
-            known[f"__set_{name}"] = getattr(cls, name).__set__
+        if put is not None:
+            known[f"__set_{name}"] = put
             lines.append(f" __set_{name}(self, {value})\n")
         else:
             lines.append(f" self.__dict__[{name!r}] = {value}\n")
-    known["__nothing"] = dataclasses.MISSING
     return f"def __init__({', '.join(words)}):\n{''.join(lines) or ' pass'}", known
 
 
-def _answer_eq(fields: tuple[dataclasses.Field[Any], ...], self: object, other: object) -> Any:
+def _answer_eq(ways: tuple[_Way, ...], self: object, other: object) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return _compared_values(fields, self) == _compared_values(fields, other)
+    return _compared_values(ways, self) == _compared_values(ways, other)
 
 
 def _write_eq(cls: type) -> tuple[str, dict[str, Any]]:
@@ -291,8 +342,8 @@ def _write_eq(cls: type) -> tuple[str, dict[str, Any]]:
     ), {}
 
 
-def _answer_hash(fields: tuple[dataclasses.Field[Any], ...], self: object) -> int:
-    return hash(_compared_values(fields, self))
+def _answer_hash(ways: tuple[_Way, ...], self: object) -> int:
+    return hash(_compared_values(ways, self))
 
 
 def _write_hash(cls: type) -> tuple[str, dict[str, Any]]:
@@ -300,12 +351,11 @@ def _write_hash(cls: type) -> tuple[str, dict[str, Any]]:
 
 
 def _compared(cls: type, name: str) -> str:
-    fields = dataclasses.fields(cast(Any, cls))
-    return f"({''.join(f'{name}.{f.name}, ' for f in fields if f.compare)})"
+    return f"({''.join(f'{name}.{way[0]}, ' for way in _ways_of(cls) if way[-1])})"
 
 
-def _compared_values(fields: tuple[dataclasses.Field[Any], ...], value: object) -> tuple[Any, ...]:
-    return tuple([getattr(value, field.name) for field in fields if field.compare])
+def _compared_values(ways: tuple[_Way, ...], value: object) -> tuple[Any, ...]:
+    return tuple([getattr(value, way[0]) for way in ways if way[-1]])
 
 
 _init = _later("__init__", _answer_init, _write_init)

@@ -35,7 +35,6 @@ from timeline_tui.tui.toolkit.widgets import Lines, Parts, TypingLine
 
 Keys = tuple[tuple[str, str], ...]
 """Commands that have other keys than their own, each with the first one."""
-LINE_STYLES = ("base", "strong", "muted", "alert", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,16 @@ class WordLine(Parts):
         if y:
             return Strip.blank(self.size.width)
         width = self.size.width
-        styles = {name: self._style(name) for name in LINE_STYLES}
-        left, right = (
-            Strip([Segment(word.text, styles[word.style]) for word in words if word.text])
-            for words in self._lay_out(width)
-        )
-        left = left.adjust_cell_length(max(0, width - right.cell_length), styles["base"])
-        return Strip.join([left, right])
+        words, ending = self._lay_out(width)
+        line, right = Joined(self._style("base")), Joined(self._style("base"))
+        for word in ending:
+            right.add(word.text, self._style(word.style))
+        for word in words:
+            line.add(word.text, self._style(word.style))
+        line.fill(max(0, width - right.cells))
+        for word in ending:
+            line.add(word.text, self._style(word.style))
+        return line.strip(width)
 
     def _style(self, name: str) -> Style:
         return self.look(f"line--{name}")

@@ -16,7 +16,6 @@ import fcntl
 import json
 import mmap
 import os
-import re
 import stat
 import sys
 import time
@@ -30,14 +29,14 @@ from typing import Any, NamedTuple
 from timeline_tui.core import limits
 from timeline_tui.core.columns import blake2b
 from timeline_tui.core.problem import Finding
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import dataclass, regex
 from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_section, write_sections
 from timeline_tui.files.entry import STDIN, write_all
 from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "0cfcc5398956af06"
+READERS = "1471e1b2bda24dc1"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -57,7 +56,7 @@ _LOCK = "lock"
 _KEY = "key"
 _KEY_LIMIT = 1024 * 1024
 """Bytes of a list of paths that are read."""
-_NAME = re.compile(r"[0-9a-f]{32}")
+_NAME = regex(r"[0-9a-f]{32}")
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH

@@ -39,7 +39,7 @@ from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.text import SHOWN_LIMIT, join_texts
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
-from timeline_tui.dates.frozen import NamedTuple
+from timeline_tui.dates.frozen import NamedTuple, regex
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.entry import stem_of
 
@@ -93,9 +93,9 @@ _EVENT_LISTS = frozenset(("actors", "tags", "sources"))
 _EVENT_RARE = frozenset(("links", "extra", "as_reported", "after", "before", "during"))
 _RARE = _EVENT_RARE | {"$schema", "format"}
 _ORDER = ("after", "before", "during")
-_ANY_WEB = re.compile(r"https?://", re.IGNORECASE)
-_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_ANY_WEB = regex(r"https?://", re.IGNORECASE)
+_SHA256 = regex(r"[0-9A-Fa-f]{64}")
+_HALF = regex(r"\\u[dD][89a-fA-F]")
 _DEEP = limits.DEPTH.value // 2
 """Number of brackets above which a record may be nested too deeply."""
 

@@ -51,7 +51,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import re
 import stat
 import struct
 import sys
@@ -87,6 +86,7 @@ from timeline_tui.core.text import fold, fold_for_search
 from timeline_tui.dates import When, parse
 from timeline_tui.dates.calendar import DAY
 from timeline_tui.dates.extent import measure
+from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.cache.plain import (
     DECLARES,
@@ -686,7 +686,7 @@ def _are_simple(texts: Sequence[str]) -> bool:
     return len(texts) > 0 and not _SPECIAL.search("".join(texts))
 
 
-_SPECIAL = re.compile(r"[^ !#-\[\]-~]")
+_SPECIAL = regex(r"[^ !#-\[\]-~]")
 _KEPT = 1 << 16
 """What is kept of dates, and of what is said of sources: segments that are made one after the
 other have most in common."""

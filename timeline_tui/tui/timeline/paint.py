@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from timeline_tui.core.characters import COMMON
 from timeline_tui.core.event import Mark
 from timeline_tui.core.lens import Lens
 from timeline_tui.core.query.fields import Range
@@ -490,8 +491,9 @@ class Joined:
                 self._end()
                 self._style = style
             self._texts.append(text)
-            # As Textual counts them.
-            self._cells += len(text) if text.isascii() else Segment(text).cell_length
+            # As Textual counts them, whose table of cells takes a while to load.
+            plain = text.isascii() or COMMON.issuperset(text)
+            self._cells += len(text) if plain else Segment(text).cell_length
 
     def fill(self, cells: int, style: Style | None = None) -> None:
         """Fill up with blanks, or cut, to so many cells."""
