@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import isnan
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,10 +32,19 @@ from timeline_tui.core.mapped import LOST_TITLE
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.core.schema.consistency import findings_of
 from timeline_tui.core.schema.documents import read_document
+from timeline_tui.dates import parse
+from timeline_tui.dates.when import UNDATED
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.files import formats
 from timeline_tui.files.cache import assembly
-from timeline_tui.files.cache.assembly import Assembled, assemble, open_assembled
+from timeline_tui.files.cache.assembly import (
+    Assembled,
+    Early,
+    assemble,
+    begin_of,
+    key_of_days,
+    open_assembled,
+)
 from timeline_tui.files.cache.plain import Declined, look_at, stand_in
 from timeline_tui.files.cache.segment import (
     SOURCE,
@@ -173,10 +183,26 @@ def assert_assembled(files: Files, *segments: Segment, in_use: bool = False) -> 
     expected = Corpus(files.documents)
     assert made.findings == findings_of(expected)
     assert_alike(expected, corpus, in_use=in_use)
-    apart = assemble(segments, files.heads, files.read, publications=True)
+    early = Early()
+    for segment in (*segments[:-1], files.whole()):
+        early.add(segment)
+    apart = assemble(segments, files.heads, files.read, publications=True, early=early)
     for name in made.columns:
-        if name.startswith(("published.", "source.")):
-            assert bytes(apart.columns[name]) == bytes(made.columns[name]), name
+        assert bytes(apart.columns[name]) == bytes(made.columns[name]), name
+
+
+@settings(max_examples=times(200))
+@given(st.lists(DATES | st.sampled_from(["Y-99999", "9999-12-31", "2026/..", "../..", ""])))
+def test_days_are_ordered_by_one_number_as_by_their_bounds(texts: list[str]) -> None:
+    whens = [parse(text) if text else UNDATED for text in texts]
+    orders = [when.order_key for when in whens]
+    keys = [key_of_days(float(begin), phase, float(until)) for begin, phase, until, _ in orders]
+    usual = [(order, key) for order, key in zip(orders, keys, strict=True) if not isnan(key)]
+    assert len(usual) >= sum("2026" in text for text in texts)
+    for order, key in usual:
+        assert begin_of(key) == order[0]
+        for other, its_key in usual:
+            assert (order < other) == (key < its_key)
 
 
 PLAIN = timelines(DATES)

@@ -38,7 +38,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import accumulate, chain, compress, count, islice, pairwise
-from math import inf
+from math import inf, isnan, nan
 from operator import le, lt, ne, sub
 from struct import Struct
 from threading import Lock
@@ -100,8 +100,17 @@ from timeline_tui.dates.zones import (
     situate,
     with_southern_seasons,
 )
-from timeline_tui.files.cache.plain import DECLARES, ODD
-from timeline_tui.files.cache.segment import DATE, Damaged, Read, Segment, row_of, split_dates
+from timeline_tui.files.cache.plain import DECLARES, ODD, TIMED
+from timeline_tui.files.cache.segment import (
+    DATE,
+    NUMBERS,
+    Damaged,
+    Read,
+    Sections,
+    Segment,
+    row_of,
+    split_dates,
+)
 
 Item = TypeVar("Item")
 Head = dict[str, Any]
@@ -334,6 +343,7 @@ def assemble(
     *,
     publications: bool = False,
     given: Mapping[str, Column] = MappingProxyType({}),
+    early: Early | None = None,
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
@@ -342,6 +352,7 @@ def assemble(
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
     and their name. Segments with parts of one file stand in the order of these. With `publications`
     the columns of these are wanted in any case. What is `given` is not made: another process has.
+    `early` is what is known of segments that were looked at before all were there.
     """
     if names is None:
         names = [document.file for document in documents]
@@ -350,7 +361,7 @@ def assemble(
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, spans, read)
-    made = _Assembly(segments, documents, spans, read, publications, given)
+    made = _Assembly(segments, documents, spans, read, publications, given, early)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     find = lambda: findings_of(corpus, backward=made.find_backward)  # noqa: E731
@@ -364,7 +375,7 @@ def complete(
     """Return the columns of a corpus of which some are `given`, as they were assembled from these
     segments, and its head; the others are made when somebody asks for them."""
     spans = [Span(*each) for each in head["spans"]]
-    return _Derived(_Assembly(segments, documents, spans, read, False, given), head["events"])
+    return _Derived(_Assembly(segments, documents, spans, read, False, given, None), head["events"])
 
 
 def is_simple(segments: Iterable[Segment]) -> bool:
@@ -719,6 +730,125 @@ class _Dates:
         return {f"{name}.{part}": made[part] for part in TIMES}
 
 
+class Days:
+    """The dates of the events of a segment: for each event the key by which it is ordered, as one
+    number, and the numbers of its columns. There are no keys (`is_usual`) where one number does not
+    hold what orders a date (`When.order_key`): no day of the last 30,000 years does that."""
+
+    def __init__(self, segment: Segment) -> None:
+        numbers = segment.sections["date"].tolist()
+        size = max(numbers, default=-1) + 1
+        rows = segment.sections["date.rows"][: size * DATE].tobytes()
+        doubles, whole = array("d", rows), array("q", rows)
+        order, until = (doubles[NUMBERS[name] :: _WIDTH].tolist() for name in ("order", "until"))
+        phases, looks = (whole[NUMBERS[name] :: _WIDTH].tolist() for name in ("phase", "look"))
+        keys = [
+            begin if end - begin == _A_DAY and not phase else key_of_days(begin, phase, end)
+            for begin, phase, end in zip(order, phases, until, strict=True)
+        ]
+        self.is_usual = not any(map(isnan, keys))
+        self.keys = list(map(keys.__getitem__, numbers))
+        ends = range(0, len(rows), DATE)
+        shown = [rows[at + _SHOWN.start : at + _SHOWN.stop] for at in ends]
+        self.shown = list(map(shown.__getitem__, numbers))
+        is_spread = any(map(SPREAD.__and__, set(looks)))
+        each = [rows[at : at + DATE] for at in ends] if is_spread else []
+        self.rows = list(map(each.__getitem__, numbers if is_spread else ()))
+
+
+class Early:
+    """What is known of some segments before all are there: the dates and the ids of their events.
+    It is emptied where it turns out that one of them does not count."""
+
+    def __init__(self) -> None:
+        self.ids: set[bytes] = set()
+        self._days: dict[Segment, Days | None] = {}
+
+    def add(self, segment: Segment) -> None:
+        """Look at a segment."""
+        self._days[segment] = None if segment.about & TIMED else Days(segment)
+        self.ids.update(_ids_of(segment.sections, 0, len(segment)))
+
+    def days(self, segment: Segment) -> Days:
+        """Return the dates of the events of a segment."""
+        return self._days.get(segment) or Days(segment)
+
+    def all_ids(self, segments: Collection[Segment]) -> Collection[bytes]:
+        """Return all ids of the events of these segments."""
+        if self._days.keys() - segments:
+            self.ids.clear()
+            self._days.clear()
+        for segment in segments - self._days.keys():
+            self._days.setdefault(segment)
+            self.ids.update(_ids_of(segment.sections, 0, len(segment)))
+        return self.ids
+
+
+def _ids_of(sections: Sections, first: int, size: int) -> Iterable[bytes]:
+    """Return the ids of some events of a segment."""
+    own = sections["id.start"][first : first + size + 1].tolist()
+    return map(sections["id"].tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
+
+
+_WIDTH = DATE // 8
+_A_DAY = DAY - 1
+_FAR = 2.0**40
+"""Seconds from the epoch up to which 1/256 of a second is exact."""
+
+
+def key_of_days(begin: float, phase: int, until: float) -> float:
+    """Return a number by which days are ordered as by these; NaN where there is none."""
+    days = (until + 1 - begin) / DAY
+    if begin == inf or (phase == -1 and begin % DAY == DAY - 1):
+        return begin
+    if begin % DAY or not -_FAR < begin < _FAR:
+        return nan
+    # Between a midnight and the next one there is room for what comes second.
+    if until == inf:
+        return begin + _OPEN + phase if phase in (0, 1) else nan
+    return begin + (days - 1) / 256 if not phase and days % 1 == 0 and 1 <= days < _LONG else nan
+
+
+def begin_of(key: float) -> float:
+    """Return the begin that is in a key."""
+    rest = key % DAY
+    return key - rest if rest <= _OPEN + 1 else key
+
+
+_LONG = 1 << 24
+_OPEN = _LONG >> 8
+
+
+def _columns_of_days(
+    name: str, shown: Sequence[bytes], rows: Sequence[bytes], order: Sequence[int]
+) -> dict[str, Column]:
+    """Return the columns of times whose numbers are these by place, by row."""
+    doubles: dict[str, array[float]] = {part: array("d") for part in ("low", "high")}
+    days: dict[str, array[int]] = {part: array("q") for part in ("day", "first", "last")}
+    looks = bytearray()
+    width, first = len(_SHOWN) // 8, _SHOWN.start // 8
+    for start in range(0, len(order), _BLOCK):
+        joined = b"".join(map(shown.__getitem__, order[start : start + _BLOCK]))
+        own, numbers = array("d", joined), array("q", joined)
+        for part, low in doubles.items():
+            low.extend(own[NUMBERS[part] - first :: width])
+        for part, day in days.items():
+            day.extend(numbers[NUMBERS[part] - first :: width])
+        looks += bytes(numbers[NUMBERS["look"] - first :: width].tolist())
+    spread = array("I", compress(count(), looks.translate(_ARE_SPREAD)))
+    of_spread = split_dates(b"".join(map(rows.__getitem__, map(order.__getitem__, spread))))
+    made: dict[str, Column] = {
+        **doubles,
+        **{part: pack_days(day) for part, day in days.items()},
+        "look": bytes(looks),
+        "spread": spread,
+        **{part: of_spread[part] for part in _OF_SPREAD},
+    }
+    return {f"{name}.{part}": made[part] for part in TIMES}
+
+
+_SHOWN = range(8 * NUMBERS["low"], 8 * NUMBERS["look"] + 8)
+"""The bytes of a date that columns have of every event."""
 _OF_SPREAD = TIMES[7:]
 _ARE_SPREAD = bytes(look & SPREAD for look in range(256))
 
@@ -856,15 +986,18 @@ class _Assembly(Pending):
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
         read: Read, publications: bool, given: Mapping[str, Column],
+        early: Early | None,
     ) -> None:  # fmt: skip
+        self._early = early or Early()
         self._segments, self._spans, self._read, self._given = segments, spans, read, given
         self._documents = documents
         self._used = sorted({span.segment for span in spans})
         self._zone_name = next((name for _, _, name in named_zones(documents)), "")
         self._zone = find_zone(self._zone_name)
         self._southern = self._zone is not None and is_southern(self._zone_name)
-        for number in () if given else self._used:
-            # Damage must be found now: whoever asks for a column later cannot recover from it.
+        for number in self._used if early is None and not given else ():
+            # Damage must be found now: whoever asks for a column later cannot recover from it. A
+            # process need not: what it finds when it comes to it is in time.
             segments[number].check_all(_OF_EVENTS)
         self._dates, self._adding, self._takes_all = _Dates(), Lock(), publications
         self.size = sum(span.size for span in spans)
@@ -924,7 +1057,7 @@ class _Assembly(Pending):
 
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
-        _ = self._are_different, self._actors, self._declared, self._tables
+        _ = self._actors, self._declared
 
     # -- gathering ---------------------------------------------------------------------------
 
@@ -971,17 +1104,18 @@ class _Assembly(Pending):
         return list(chain.from_iterable(self._ids_of_spans()))
 
     def _ids_of_spans(self) -> Iterator[Iterable[bytes]]:
-        for span, (starts, section) in self._sections("id.start", "id"):
-            own = starts[span.first : span.first + span.size + 1].tolist()
-            yield map(section.tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
+        for number, first, size in self._spans:
+            yield _ids_of(self._segments[number].sections, first, size)
 
     @cached_property
     def _are_different(self) -> bool:
         """Whether no two events have the same id."""
-        known = set[bytes]()
-        for ids in self._ids_of_spans():
-            known.update(ids)
-        return len(known) == self.size
+        if "doubled" in self._given:
+            return not self._given["doubled"]
+        used = {self._segments[number] for number in self._used}
+        if sum(map(len, used)) == self.size:
+            return len(self._early.all_ids(used)) == self.size
+        return len(set(chain.from_iterable(self._ids_of_spans()))) == self.size
 
     def _words(self, name: str) -> tuple[list[Any], dict[int, list[int]]]:
         """Return the texts at a section of all segments, and the numbers for those of each."""
@@ -1006,6 +1140,12 @@ class _Assembly(Pending):
         """The place of each row."""
         if "event.place" in self._given:
             return array("I", bytes(self._given["event.place"]))
+        if self._days is not None:
+            keys = self._of_days("keys")
+            order = sorted(range(self.size), key=keys.__getitem__)
+            if self._links:
+                order = self._sort_by_links(order, list(map(begin_of, keys)))
+            return array("I", order)
         _, dates = self._located
         ranks = self._dates.ranks(set(dates))
         order = _sort(_take(ranks.__getitem__, dates, "I"), len(ranks))
@@ -1022,13 +1162,35 @@ class _Assembly(Pending):
         cells = _gather(self._one("title.cells", "H"), self._order)
         return {"title.cells": cells, "event.flags": flags}
 
+    @cached_property
+    def _days(self) -> Mapping[int, Days] | None:
+        """The dates of the events of each segment; None where they are moved, or no keys."""
+        if self._zone is not None or self._has(TIMED):
+            return None
+        used = {number: self._segments[number] for number in self._used}
+        days = {at: self._early.days(each) for at, each in used.items()}
+        return days if all(each.is_usual for each in days.values()) else None
+
+    def _of_days(self, name: str) -> list[Any]:
+        """Return something of the dates of all events, by place."""
+        assert self._days is not None
+        found: list[Any] = []
+        for number, first, size in self._spans:
+            each = getattr(self._days[number], name) or [b""] * len(self._segments[number])
+            found += each if size == len(each) else each[first : first + size]
+        return found
+
     def _make_happened(self) -> dict[str, Column]:
+        if self._days is not None:
+            is_spread = any(each.rows for each in self._days.values())
+            rows = self._of_days("rows") if is_spread else ()
+            return _columns_of_days("happened", self._of_days("shown"), rows, self._order)
         return self._dates.time_columns("happened", _gather(self._located[1], self._order))
 
     @property
     def findings(self) -> list[Finding]:
         """Return the findings about times."""
-        return self._located[0]
+        return self._located[0] if self._days is None else zone_findings(self._documents)
 
     def _make_times(self) -> dict[str, Column]:
         made: dict[str, Column] = dict.fromkeys(_OF_TIMES, array("I"))

@@ -736,7 +736,7 @@ def _row_of_day(day: int) -> bytes:
     low = day * DAY
     high = low + DAY - 1
     ends = _A_DAY.possible + _A_DAY.sure
-    return _pack(low, high, low, high, *ends, day, day, day, NONE, NONE, 0, _A_DAY.look)
+    return _pack(low, high, *ends, low, high, day, day, day, _A_DAY.look, NONE, NONE, 0)
 
 
 _A_DAY = measure(parse("2000-01-01"))
@@ -746,21 +746,24 @@ def row_of(when: When) -> bytes:
     """Return the numbers of a time, packed."""
     day, first, last, low, high, look, certain, possible, sure = measure(when)
     order, phase, until, _ = when.order_key
-    days = [days_of((each,))[0] for each in (day, first, last, *(certain or (None, None)))]
-    return _pack(order, until, low, high, *possible, *sure, *days, phase, look)
+    days = [days_of((each,))[0] for each in (day, first, last)]
+    known = [days_of((each,))[0] for each in certain or (None, None)]
+    return _pack(order, until, *possible, *sure, low, high, *days, look, *known, phase)
 
 
 _DOUBLES = (
     "order",
     "until",
-    "low",
-    "high",
     "possible_first",
     "possible_last",
     "sure_first",
     "sure_last",
+    "low",
+    "high",
 )
-_WHOLE = ("day", "first", "last", "certain_first", "certain_last", "phase", "look")
+_WHOLE = ("day", "first", "last", "look", "certain_first", "certain_last", "phase")
+NUMBERS = {name: at for at, name in enumerate((*_DOUBLES, *_WHOLE))}
+"""The places of the numbers of a date; those of the columns that all events have stand together."""
 _BYTES = {"phase": "b", "look": "B"}
 
 
@@ -777,11 +780,11 @@ def _date_sections(dates: Collection[str]) -> tuple[dict[str, Flat], int]:
 
 def split_dates(rows: bytes | bytearray) -> dict[str, array[Any]]:
     """Return the numbers of dates as columns."""
-    width = len(_DOUBLES) + len(_WHOLE)
+    width = len(NUMBERS)
     doubles, whole = array("d", rows), array("q", rows)
-    made: dict[str, array[Any]] = {name: doubles[at::width] for at, name in enumerate(_DOUBLES)}
-    for at, name in enumerate(_WHOLE, len(_DOUBLES)):
-        numbers = whole[at::width]
+    made: dict[str, array[Any]] = {name: doubles[NUMBERS[name] :: width] for name in _DOUBLES}
+    for name in _WHOLE:
+        numbers = whole[NUMBERS[name] :: width]
         made[name] = array(_BYTES[name], numbers) if name in _BYTES else pack_days(numbers)
     return made
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import BufferedWriter
-from itertools import accumulate
+from itertools import accumulate, chain
 from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -188,8 +188,9 @@ def read_segments(
         pool.close()
 
 
-def _read(reading: _Reading, pool: _Pool) -> Segments:
-    """Do all jobs of a reading, by processes if there are any."""
+def _read(reading: _Reading, pool: _Pool, *, looks_ahead: bool = False) -> Segments:
+    """Do all jobs of a reading, by processes if there are any. Who has nothing to do `looks_ahead`
+    at the segments that there are."""
     found = None
     pool.reading = reading
     try:
@@ -197,7 +198,7 @@ def _read(reading: _Reading, pool: _Pool) -> Segments:
             if reading.stops:
                 raise Stopped
             if job is None:
-                pool.wait()
+                pool.wait(reading.names if looks_ahead else ())
             else:
                 pool.give(job)
         found = reading.finish()
@@ -265,7 +266,7 @@ class Loading:
             reading = _Reading(
                 self._entries, self._folder, put, put, self._stop.is_set, proves_later=later
             )
-            self._result = _read(reading, self._pool)
+            self._result = _read(reading, self._pool, looks_ahead=later)
         except BaseException as error:
             self._error = error
         finally:
@@ -377,6 +378,13 @@ class _Reading:
         self._told = Progress(0, 0)
         self._token = os.urandom(4).hex()
         """What is in the names of all files, so that none of another reading is replaced."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of the segments that there are; none of few events."""
+        made = list(chain.from_iterable(self._made.values()))
+        is_much = sum(each.events for each in made) > ALONE_UP_TO
+        return [each.name for each in made] if is_much else []
 
     @property
     def stops(self) -> bool:
@@ -771,6 +779,8 @@ class _Worker:
             start_new_session=True,  # ctrl+c is for the program
         )
         self.jobs: deque[Job] = deque()
+        self.looks_ahead = False
+        """True once it was told of segments that are to be assembled."""
         self._buffer = bytearray()
 
     def send(self, job: Job, name: str) -> bool:
@@ -857,8 +867,12 @@ class _Pool:
                 self._bury(worker)
         self.reading.do(job)
 
-    def wait(self) -> None:
-        """Wait for a moment, and take what has come."""
+    def wait(self, names: Sequence[str] = ()) -> None:
+        """Wait for a moment, and take what has come. Who has nothing to do looks at the segments
+        with these names, which are to be assembled."""
+        for worker in self.workers if names else ():
+            if not worker.jobs and not worker.looks_ahead:
+                worker.looks_ahead = worker.tell({"early": names})
         for worker, messages in self.receive():
             if messages is None:
                 self._bury(worker)
@@ -914,12 +928,16 @@ def serve(folder: str | None) -> None:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     out = os.fdopen(sys.stdout.fileno(), "wb", closefd=False)
+    early: _Looked = {}, None
     try:
         while True:
             message = json.loads(lines.get())
             if isinstance(message, dict):
                 assert folder is not None
-                for answer in _assemble(message, folder, lines):
+                if "early" in message:
+                    early = _look_at(message["early"], folder)
+                    continue
+                for answer in _assemble(message, folder, lines, early):
                     _answer(answer, out)
                 continue
             kind, first, _, *rest, entries, name = message
@@ -980,9 +998,9 @@ class _Turn(NamedTuple):
 
 
 TURNS = (
-    _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
+    _Turn(0, ("event.place", "place.row", "doubled", "time", "own.", "convention", "reasons.")),
     _Turn(0, ("happened.", "title.", "event.flags")),
-    _Turn(1, ("registry.", "actor.", "doubled", "doubtful", "link.", "seat", "ref")),
+    _Turn(1, ("registry.", "actor.", "doubtful", "link.", "seat", "ref")),
     _Turn(1, ("published.", "source.")),
     _Turn(0, ("",)),
 )
@@ -1001,7 +1019,7 @@ def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None
     """Assemble segments in processes; see `Loading.assemble`. Raises OSError, ValueError and
     `Damaged`."""
     token = f"{APART}{os.urandom(6).hex()}"
-    workers = pool.workers[:2]
+    workers = sorted(pool.workers, key=lambda worker: not worker.looks_ahead)[:2]
     for share, worker in enumerate(workers):
         about = {"name": token, "share": share, "shares": len(workers)}
         if not worker.tell({**told, **about}):
@@ -1029,15 +1047,33 @@ def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None
     yield made
 
 
+_Looked = tuple[dict[str, Segment], Any]
+"""Segments by their names, and what is known of them (`assembly.Early`)."""
+
+
+def _look_at(names: Sequence[str], folder: str) -> _Looked:
+    """Look at segments that are to be assembled with others."""
+    from timeline_tui.files.cache.assembly import Early
+
+    segments = {name: Segment(Sections.open(ospath.join(folder, name))) for name in names}
+    early = Early()
+    for segment in segments.values():
+        early.add(segment)
+    return segments, early
+
+
 def _assemble(
-    task: Task, folder: str, lines: queue.SimpleQueue[bytes]
+    task: Task, folder: str, lines: queue.SimpleQueue[bytes], looked: _Looked = ({}, None)
 ) -> Iterator[dict[str, object]]:
     """Make the columns of a share of a corpus into files; yield an answer for each turn."""
-    from timeline_tui.files.cache.assembly import assemble, is_simple
+    from timeline_tui.files.cache.assembly import Early, assemble, is_simple
     from timeline_tui.files.cache.stored import read_piece
 
-    opened = (Sections.open(ospath.join(folder, name)) for name in task["segments"])
-    segments = list(map(Segment, opened))
+    known, early = looked
+    segments = [
+        known.get(name) or Segment(Sections.open(ospath.join(folder, name)))
+        for name in task["segments"]
+    ]
     documents = [unpack_value(Document, each) for each in task["documents"]]
     share, shares = task["share"], task["shares"]
     is_whole = not is_simple(segments)  # then one alone makes all of it, out of its events
@@ -1046,7 +1082,7 @@ def _assemble(
     given: dict[str, memoryview] = {}
     made = assemble(
         segments, documents, read_piece, (), task["names"], publications=share == shares - 1,
-        given=given,
+        given=given, early=early or Early(),
     )  # fmt: skip
     if share:
         made.look_ahead()
