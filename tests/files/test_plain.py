@@ -7,6 +7,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from subprocess import run
 from typing import Any
@@ -409,3 +410,39 @@ def test_forms_that_are_met_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     for each in range(20):
         learn(json.dumps({"title": "A", "extra": {f"key{each}": "B"}}))
     assert all(len(forms) <= 8 for forms in plain._forms.values())
+
+
+@settings(max_examples=times(60))
+@given(st.lists(st.sampled_from([QUICK, *SAMPLES]) | EVENTS, min_size=2, max_size=8), st.data())
+def test_of_several_records_the_first_are_seen_as_each_of_them_is(
+    values: list[Any], data: st.DataObject
+) -> None:
+    # Now and then one is odd, or has no form that was met.
+    mutated = data.draw(st.lists(st.integers(0, 400), max_size=3))
+    for value in values:
+        for text in written(value):
+            learn(text)
+    values += [next(islice(mutants(QUICK), at, None)) for at in mutated]
+    values = data.draw(st.permutations(values))
+    texts = [data.draw(st.sampled_from([*written(value)])).encode() for value in values]
+    each = list(map(plain.look_quickly, texts))
+    looks = plain.look_at_some(texts)
+    if not looks:
+        assert not all(each)
+        assert looks is None or each[0] is None
+        return
+    size = len(looks.ids)
+    assert each[size : size + 1] in ([], [None])
+    *columns, shapes, told = map(list, looks)
+    alone = [look for look in each[:size] if look is not None]
+    assert len(alone) == size
+    for column, ones in zip(columns, zip(*alone, strict=True), strict=False):
+        as_lists = [list(one) if isinstance(one, tuple) else one for one in column]
+        assert as_lists == [list(one) if isinstance(one, tuple) else one for one in ones]
+    assert list(zip(shapes, told, strict=True)) == [look[-1] for look in alone]
+
+
+@given(st.text(st.sampled_from("a b\n"), max_size=12), st.sampled_from(["", "é", "x" * 40]))
+def test_two_blanks_are_found_at_each_place(text: str, more: str) -> None:
+    for each in (text, more + text, text + more):
+        assert plain._has_two_blanks(each) == ("  " in each)

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -23,14 +24,17 @@ from timeline_tui.core.problem import DOCUMENT_LIMIT, Findings, Path, Problem
 from timeline_tui.core.query.table import FIELDS
 from timeline_tui.files import formats
 from timeline_tui.files.cache.plain import (
+    AT_ONCE,
     ONLY_EVENTS,
     SIZE,
     Declined,
     Look,
+    Looks,
     check_strings,
     event_of,
     learn,
     look_at,
+    look_at_some,
     look_quickly,
     scan,
     stand_in,
@@ -147,7 +151,34 @@ def unpack_reading(packed: Outcome) -> Reading:
 Found = tuple[Look, Place, dict[str, Any] | None]
 """A plain record: what columns hold of it, its place, and the record itself, None where nothing
 else is asked of it."""
-Add = Callable[[Event | Found], None]
+
+
+class Several(NamedTuple):
+    """Plain records of which nothing but their looks is asked, one behind the other in a file."""
+
+    looks: Looks
+    places: tuple[Sequence[int], ...]
+    """Their places, a column each."""
+
+    @classmethod
+    def at(cls, looks: Looks, records: Sequence[bytes], start: int, number: int) -> Several:
+        """Return records, a line each, of which the first begins at `start` and has a `number`."""
+        sizes = list(map(len, records))
+        starts = accumulate(sizes[:-1], lambda start, size: start + size + 1, initial=start)
+        kinds, numbers = [SOURCE] * len(sizes), range(number, number + len(sizes))
+        return cls(looks, (kinds, list(starts), sizes, list(map(crc32, records)), numbers))
+
+    def __len__(self) -> int:
+        return len(self.looks.ids)
+
+    @property
+    def end(self) -> int:
+        """Return where the last one ends."""
+        _, starts, sizes, _, _ = self.places
+        return starts[-1] + sizes[-1]
+
+
+Add = Callable[[Event | Found | Several], None]
 
 
 class _Out:
@@ -158,7 +189,7 @@ class _Out:
         self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
         self._builder = SegmentBuilder(self._fields)
         self._wants_events = self._builder.wants_events
-        self.quickly = _find_look()
+        self.quickly = look_quickly if not self._wants_events else _look_at_none
         self._begun: tuple[Entry, Prefix] | None = None
         self.data: bytes | None = None
         """The bytes of a small file: its records are copied. Who breaks it sees them on."""
@@ -168,13 +199,16 @@ class _Out:
         self._begun = entry, prefix
         self._builder.begin(entry.name, entry.path, prefix)
 
-    def add(self, found: Event | Found) -> None:
-        """Add an event to the file that was begun."""
+    def add(self, found: Event | Found | Several) -> None:
+        """Add an event, or several, to the file that was begun."""
         builder = self._builder
         if builder.size > LARGE:
             builder = self._next()
         if isinstance(found, Event):
             builder.add_event(found)
+            return
+        if isinstance(found, Several):
+            self._add_several(found)
             return
         look, place, record = found
         event = None
@@ -185,6 +219,15 @@ class _Out:
             look = (self._stand_in(place[-1]), *look[1:])
         copied = None if self.data is None else self.data[place[1] : place[1] + place[2]]
         builder.add_plain(look, place, event if self._wants_events else None, copied)
+
+    def _add_several(self, found: Several) -> None:
+        looks, places = found
+        if None in looks.ids:
+            each = zip(looks.ids, places[-1], strict=True)
+            ids = [self._stand_in(number) if id is None else id for id, number in each]
+            looks = looks._replace(ids=ids)
+        copied = None if self.data is None else self.data[places[1][0] : found.end]
+        self._builder.add_all(looks, places, copied)
 
     def _event_of(self, record: dict[str, Any], number: int) -> Event:
         name, path = self._place_of(number)
@@ -272,7 +315,7 @@ def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
         return _read_value(entry, data, out)
     if format is not LINES:
         raise Declined
-    found: list[Event | Found] = []
+    found: list[Event | Found | Several] = []
     outcome = _read_lines(data, entry, found.append)
     reading = merge_pieces(entry, [outcome])
     out.begin(entry)
@@ -321,56 +364,76 @@ def _read_lines(
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise Declined
     odd: _Odd | None = None
-    count = 0
+    count = at = 0
     lines = data.split(b"\n")
+    del data
     last = len(lines) - 1
     before: tuple[int, ...] = ()
-    quickly = _find_look()
-    for number, raw in enumerate(lines, line):
-        is_last = number - line == last
-        if is_last:
-            before = (number, count, *(odd.counts if odd else _NOTHING_ODD))
-        look = quickly(raw)
-        if look is not None:
-            add((look, (SOURCE, start, len(raw), crc32(raw), number - 1), None))
-            count += 1
-            if odd:
-                odd.pass_over(raw.decode(), number)
-            start += len(raw) + 1
-            continue
-        data = raw
-        try:
-            text = raw.decode()
-            record, end = scan(text, 0)
-            if end != len(text):
-                if text[end:].strip(" \t\r"):
-                    raise Declined
-                data = text[:end].encode()
-            look = look_at(record, text, 0, end)
-            learn(record, text, 0, end)
-        except (Declined, ValueError, StopIteration, RecursionError):
-            if raw.strip(_BLANK):
+    look_at_next = _find_look()
+    size = 1
+    for end in (last, last + 1):
+        before = (line + at, count, *(odd.counts if odd else _NOTHING_ODD))
+        while at < end:
+            looks = look_at_next(lines[at : min(at + size, end)])
+            if looks:
+                several = Several.at(looks, lines[at : at + len(looks.ids)], start, line + at - 1)
+                add(several)
+                count += len(several)
+                if odd:
+                    for number, raw in enumerate(lines[at : at + len(several)], line + at):
+                        odd.pass_over(raw.decode(), number)
+                at += len(several)
+                start = several.end + 1
+                size = min(2 * size, AT_ONCE)
+                continue
+            if looks is None:
+                size = 1
+            raw, number = lines[at], line + at
+            found = _read_line(raw, start, number - 1)
+            if found is not None:
+                add(found)
+                count += 1
+                if odd:
+                    odd.pass_over(raw.decode(), number)
+            elif raw.strip(_BLANK):
                 odd = odd or _Odd(entry.name)
-                for event in odd.take(number, raw if is_last else raw + b"\n", ended=not is_last):
+                is_ended = at < last
+                for event in odd.take(number, raw + b"\n" if is_ended else raw, ended=is_ended):
                     add(event)
                     count += 1
-        else:
-            add((look, (SOURCE, start, len(data), crc32(data), number - 1), record))
-            count += 1
-            if odd:
-                odd.pass_over(text, number)
-        start += len(raw) + 1
-    after = (number + 1, count, *(odd.counts if odd else _NOTHING_ODD))
+            at += 1
+            start += len(raw) + 1
+    after = (line + at, count, *(odd.counts if odd else _NOTHING_ODD))
     if odd:
-        odd.look_ahead(number, more)
+        odd.look_ahead(line + last, more)
     outcome = odd.outcome() if odd else _NO_OUTCOME
     return {"before": before, "after": after, **outcome}
 
 
-def _find_look() -> Callable[[bytes], Look | None]:
-    """Return what finds a look at a record in its bytes; nothing where its event is wanted, too."""
+def _read_line(data: bytes, start: int, number: int) -> Found | None:
+    """Return the plain record in a line; None if there is none."""
+    try:
+        text = data.decode()
+        record, end = scan(text, 0)
+        if end != len(text):
+            if text[end:].strip(" \t\r"):
+                return None
+            data = text[:end].encode()
+        look = look_at(record, text, 0, end)
+    except (Declined, ValueError, StopIteration, RecursionError):
+        return None
+    learn(record, text, 0, end)
+    return look, (SOURCE, start, len(data), crc32(data), number), record
+
+
+def _look_at_none(_: bytes) -> Look | None:
+    return None
+
+
+def _find_look() -> Callable[[Sequence[bytes]], Looks | tuple[()] | None]:
+    """Return what looks at records in their bytes; at none where their events are wanted, too."""
     others = any(field.texts is not None and field.name != TAGS for field in FIELDS)
-    return (lambda _: None) if others else look_quickly
+    return (lambda _: ()) if others else look_at_some
 
 
 _NO_OUTCOME: Outcome = {
@@ -668,7 +731,7 @@ def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
             out.begin(entry)
             out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), record))
             return None
-    found: list[Event | Found] = []
+    found: list[Event | Found | Several] = []
     prefixes: list[Prefix] = [()]
 
     def begin(prefix: Prefix) -> Add:
@@ -858,7 +921,7 @@ def _scan_events(
     """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
     begins the first, which has this `number`. Return the number of the next one, and whether the
     list is over."""
-    quickly = _find_look()
+    quickly = look_quickly if _find_look() is look_at_some else _look_at_none
     while char and char != "]":
         start = scanner.place
         data = scanner.guess()

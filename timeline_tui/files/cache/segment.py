@@ -89,11 +89,13 @@ from timeline_tui.dates.extent import measure
 from timeline_tui.dates.frozen import regex
 from timeline_tui.dates.when import UNDATED
 from timeline_tui.files.cache.plain import (
+    AT_ONCE,
     DECLARES,
     ODD,
     TIMED,
     Declined,
     Look,
+    Looks,
     Said,
     decode,
     event_of,
@@ -463,7 +465,7 @@ class SegmentBuilder:
         self._looks.append(look)
         self._records.append(place)
         self.size += place[2]
-        if len(self._looks) == _AT_ONCE:
+        if len(self._looks) >= _AT_ONCE:
             self._gather()
 
     def add_event(self, event: Event) -> None:
@@ -508,28 +510,44 @@ class SegmentBuilder:
         """Make what was added into columns."""
         if not self._looks:
             return
-        ids, dates, titles, names, tags, said, refs, links, words, about, told = zip(
-            *self._looks, strict=True
-        )
-        self._ids += ids
+        *columns, told = zip(*self._looks, strict=True)
+        records = zip(*self._records, strict=True)
+        self._looks, self._records = [], []
+        self._take(Looks(*columns, *zip(*told, strict=True)), tuple(records))
+
+    def add_all(
+        self, looks: Looks, places: Sequence[Sequence[int]], copied: bytes | None = None
+    ) -> None:
+        """Add several plain records, one behind the other in a file. Their `places` are as those
+        of one, a column each; `copied` are the bytes of all, from the first to the last."""
+        self._gather()
+        if copied is not None:
+            _, (first, *_), *rest = places
+            starts = [start - first + len(self._packed) for start in places[1]]
+            places = ([COPIED] * len(starts), starts, *rest)
+            self._packed += copied
+        self._take(looks, places)
+        self.size += sum(places[2])
+
+    def _take(self, looks: Looks, places: Sequence[Sequence[int]]) -> None:
+        ids, dates, titles, names, tags, said, refs, links, words, about, shapes, texts = looks
+        self._ids += ids  # type: ignore[arg-type]  # each has one by now
         self._date.extend(map(self._number_of_date.__getitem__, dates))
-        self._cells.extend([min(cells, WIDEST) for cells in map(cell_width, titles)])
+        widths = map(len if "".join(titles).isascii() else cell_width, titles)
+        self._cells.extend([min(cells, WIDEST) for cells in widths])
         self._names.add(names)
         self._said.add(said)
         self._refs.add([list(dict.fromkeys(each)) for each in refs] if any(refs) else refs)
         self._links.add(links)
         self._add_texts(words)
         self._about.extend(about)
-        shapes, texts = zip(*told, strict=True)
         self._shapes.extend(map(self._shape_numbers.__getitem__, shapes))
         self._told.extend(map(self._told_numbers.__getitem__, chain.from_iterable(texts)))
         for name, values in self._values.items():
             values.add(tags if name == TAGS else self._fresh[name])
-        for column, places in zip(self._places, zip(*self._records, strict=True), strict=True):
-            column.extend(places)
-        self._gathered += len(self._looks)
-        self._looks.clear()
-        self._records.clear()
+        for column, added in zip(self._places, places, strict=True):
+            column.extend(added)
+        self._gathered += len(ids)
         for fresh in self._fresh.values():
             fresh.clear()
 
@@ -578,7 +596,7 @@ class SegmentBuilder:
             **self._refs.sections("ref", "refs"),
             **self._links.sections("link", "links"),
             "shape": self._shapes,
-            "shapes": json_section(list(self._shape_numbers)),
+            "shapes": f"[{','.join(self._shape_numbers)}]".encode(),
             "told": self._told,
             "tolds": _texts_section(list(self._told_numbers)),
             "text.start": starts_of(self._text_sizes, "Q"),
@@ -614,8 +632,7 @@ def _file_sections(files: Sequence[Mapping[str, Any]]) -> dict[str, Flat]:
     }
 
 
-_AT_ONCE = 64
-"""Events that are made into columns at once: as many as are near the processor."""
+_AT_ONCE = AT_ONCE
 ReadTexts = Callable[[Event], Iterable[str]]
 TAGS = "tag"
 """The field whose values a plain record has at a key of its own, so that no event is made."""
