@@ -299,6 +299,7 @@ class Publications:
         self._corpus = corpus
         self._appearances = Appearances((), corpus.sources, corpus.located)
         self._known = corpus.columns["published.known"]
+        self._complete = corpus.columns["published.complete"]
 
     @property
     def first(self) -> Sequence[int | None]:
@@ -339,6 +340,8 @@ class Publications:
         """Return the event at a row as it was public by the end of `day`: with its sources of that
         time, and its words for the time if their source was out; None if nothing of it was."""
         event = self._corpus.event(row)
+        if NONE != self._complete[row] <= day:
+            return event
         then = as_known(event, self._days(row), day)
         if then is not None and self._appearances.words_public(event) > day:
             then = replace(then, as_reported=None)
@@ -359,7 +362,7 @@ class Publications:
     @cached_property
     def _completed(self) -> Sequence[float]:
         """Return the day by which all was public of each event, by row."""
-        completed = self._corpus.columns["published.complete"].tolist()
+        completed = self._complete.tolist()
         return [inf if last == NONE else float(last) for last in completed]
 
 

@@ -35,6 +35,8 @@ from timeline_tui.tui.toolkit.widgets import Lines, Parts, TypingLine
 
 Keys = tuple[tuple[str, str], ...]
 """Commands that have other keys than their own, each with the first one."""
+KEPT_LINES = 1_000
+"""Lines of actors that are kept: of the last filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +310,7 @@ class ActorsBar(Counted, can_focus=True):
         self.first = 0
         self._names: dict[tuple[str, int], str] = {}
         self._names_of: Registry | None = None
+        self._strips: dict[tuple[object, ...], Strip] = {}
 
     def present(self, cast: Cast) -> None:
         """Show other counts or another choice."""
@@ -395,7 +398,12 @@ class ActorsBar(Counted, can_focus=True):
         index = self.first + y - 1
         if index >= len(self.cast.lens.actors):
             return self._whole_line("", self.part("row"))
-        return self._actor(index)
+        return self._kept_actor(index)
+
+    def notify_style_update(self) -> None:
+        """Drop the lines that were drawn in the styles of the old theme."""
+        super().notify_style_update()
+        self._strips = {}
 
     def _more(self) -> str:
         assert self.cast is not None
@@ -421,6 +429,27 @@ class ActorsBar(Counted, can_focus=True):
         line = Joined(style)
         line.add(text, style)
         return self._ended(line, style)
+
+    def _kept_actor(self, index: int) -> Strip:
+        """Return the line of an actor: one that was drawn before, if it says the same. A filter
+        that comes and goes changes few of them, or all of them back."""
+        cast = self.cast
+        assert cast is not None
+        lens, query = cast.lens, cast.query
+        if self._names_of is not lens.corpus.registry:
+            self._names_of, self._names, self._strips = lens.corpus.registry, {}, {}
+        actor, count = lens.actors[index], cast.view.counts[index]
+        said = (
+            actor.id, count, next(iter(lens.totals), 0),
+            actor.id in query.actors, actor.id in query.without, cast.view.is_partial,
+            cast.digits.get(index), self.has_focus and index == self.cursor, self.size.width,
+        )  # fmt: skip
+        strip = self._strips.get(said)
+        if strip is None:
+            if len(self._strips) >= KEPT_LINES:
+                self._strips.clear()
+            strip = self._strips[said] = self._actor(index)
+        return strip
 
     def _actor(self, index: int) -> Strip:
         cast, glyphs = self.cast, self.glyphs
@@ -465,8 +494,6 @@ class ActorsBar(Counted, can_focus=True):
         """Return the name of an actor in `room` cells, with what tells actors of one name apart."""
         assert self.cast is not None
         registry = self.cast.lens.corpus.registry
-        if self._names_of is not registry:
-            self._names_of, self._names = registry, {}
         name = self._names.get((actor.id, room))
         if name is None:
             told_by, more = registry.homonyms.get(actor.id), self.glyphs.more

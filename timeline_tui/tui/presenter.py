@@ -340,6 +340,7 @@ class Presenter(FirstScreen):
         self._shown: tuple[State, int] | None = None
         self.state: State
         self._shape = Shape()
+        self._bar: ActorsBar | None = None
         self._owes_rest = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
@@ -357,7 +358,8 @@ class Presenter(FirstScreen):
         yield Density(self.glyphs, self._shape.height, id="density")
         self.set_class(self._shape.is_view, "-lanes", update=False)
         with Row(id="body"):
-            yield ActorsBar(self.glyphs, id="actors")
+            self._bar = ActorsBar(self.glyphs, id="actors")
+            yield self._bar
             yield Timeline(self.glyphs, id="timeline")
             if self.app.size.width >= WIDE_PANE:
                 yield self._make_pane()
@@ -432,8 +434,8 @@ class Presenter(FirstScreen):
         if choice == "view" and panes.over:
             choice = "lanes"
         # As wide as the list of actors, once there is one.
-        wide = [bar.styles.width for bar in self.query("#actors")]
-        names = int(wide[0].value) if wide and wide[0] is not None else 0
+        wide = None if self._bar is None else self._bar.styles.width
+        names = 0 if wide is None else int(wide.value)
         return shape_of(self.app.size, choice, len(state.digits), len(state.lens.actors), names)
 
     def tell(self, said: Say) -> None:

@@ -129,9 +129,10 @@ class EventPane(Lines):
     def present(self, subject: Subject | None) -> None:
         """Show an event, from its beginning unless it is shown already."""
         old, self.subject = self.subject, subject
+        before = self._laid_out, self._top
         if old is None or subject is None or old.place != subject.place:
             self._top = 0
-        if old is not subject:
+        if old is not subject and before != (self._lines_to(self._end), self._top):
             self.refresh_changed()
 
     def turn(self, halves: int) -> None:
@@ -148,6 +149,11 @@ class EventPane(Lines):
     def _rows(self) -> int:
         """The rows of text where there is more than the pane holds."""
         return max(1, self.size.height - 1)
+
+    @property
+    def _end(self) -> int:
+        """Return the line behind the last in sight."""
+        return self._top + self.size.height
 
     def _lines_to(self, enough: int) -> tuple[Line, ...]:
         """Return the first lines of the subject: those asked for and one that tells whether there
@@ -172,7 +178,7 @@ class EventPane(Lines):
         styles = self._styles[0]
         width, height = self.size
         edge = Segment(self.glyphs.side, self.look("actors--edge"))
-        lines = self._lines_to(self._top + height)
+        lines = self._lines_to(self._end)
         pieces = lines[self._top + y].pieces if self._top + y < len(lines) else ()
         if y == height - 1 and len(lines) > height:
             pieces = ((self._more(lines), "dim"),)

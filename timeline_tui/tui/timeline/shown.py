@@ -162,8 +162,10 @@ class Layout:
                 for place in above[bisect_left(above, first) : bisect_left(above, end)]:
                     leads[bisect_left(places, place)] |= flag
             above_lines = leads.translate(self._lead_lines)
-            more = (compress(each.flags_within(first, end), listed) for each in self._more)
-            heights = [1 + sum(lines) for lines in zip(above_lines, *more, strict=True)]
+            heights = [1 + lines for lines in above_lines]
+            for each in self._more:
+                flags = compress(each.flags_within(first, end), listed)
+                heights = list(map(add, heights, flags))
             begin, behind = self._indexes[part : part + 2]
             for index, body in self.bodies.items():
                 if begin <= index < behind:
@@ -312,6 +314,7 @@ class Shown:
         self._opened_titles: dict[int, list[tuple[Piece, ...]]] = {}
         self._painted: dict[tuple[int, bool], list[Strip]] = {}
         self._painted_inner: dict[tuple[int, int, bool], Strip] = {}
+        self._last: tuple[int, list[Strip]] = -1, []
         searched = bool(scene.query.needles) and not scene.one_line
         self.ladder = None
         if scene.pair is not None:
@@ -337,6 +340,7 @@ class Shown:
     def take(self, scene: Scene) -> None:
         """Take the same events with another cursor, or with others open."""
         self.scene = scene
+        self._last = -1, []
         bodies = {}
         for key in scene.expanded:
             index = scene.index(key)
@@ -439,6 +443,12 @@ class Shown:
         return self.ladder.paint_heading(words, size, gaps, named=sticky)
 
     def _titles(self, index: int) -> list[Strip]:
+        """Return the lines of an event's title; each of them is asked for."""
+        if self._last[0] != index:
+            self._last = index, self._paint_titles(index)
+        return self._last[1]
+
+    def _paint_titles(self, index: int) -> list[Strip]:
         scene, layout = self.scene, self.layout
         row = scene.view.rows[index]
         opened = index in layout.bodies

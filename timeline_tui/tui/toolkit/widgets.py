@@ -417,6 +417,22 @@ class Lines(Parts):
         self._last_lines: dict[int, Strip] = {}
         self._ahead: dict[int, Strip] = {}
         self._ahead_for: tuple[Size, Offset] | None = None
+        self._drawn_in: Size | None = None
+
+    @property
+    def size(self) -> Size:
+        """Return the size of the widget. Textual looks for its place on the screen each time, and
+        each line that is drawn asks a few times."""
+        return self._drawn_in or super().size
+
+    @contextmanager
+    def _drawing(self) -> Iterator[Size]:
+        """Draw lines of the size that there is now."""
+        before, self._drawn_in = self._drawn_in, self.size
+        try:
+            yield self._drawn_in
+        finally:
+            self._drawn_in = before
 
     def draw_line(self, y: int) -> Strip:
         """Return line `y` of the widget as it looks now."""
@@ -433,8 +449,9 @@ class Lines(Parts):
         known = self._kept, self._ahead
         missing = [y for y in crop.line_range if not any(y in each for each in known)]
         if len(missing) > 1:
-            self._ahead_for = self.size, self.scroll_offset
-            self._ahead.update(zip(missing, self.draw_lines(missing), strict=True))
+            with self._drawing() as size:
+                self._ahead_for = size, self.scroll_offset
+                self._ahead.update(zip(missing, self.draw_lines(missing), strict=True))
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -448,15 +465,15 @@ class Lines(Parts):
 
     def refresh_changed(self) -> None:
         """Paint the lines that look different from what was painted last."""
-        width, height = self.size
         last = self._last_lines.get
-        lines = enumerate(self.draw_lines(range(height)))
-        changed = {y: line for y, line in lines if line != last(y)}
+        with self._drawing() as size:
+            lines = enumerate(self.draw_lines(range(size.height)))
+            changed = {y: line for y, line in lines if line != last(y)}
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, size.width, 1) for y in changed))
         # Without any, too: what has changed and changed back was never painted as it was between.
         self._ahead = changed
-        self._ahead_for = self.size, self.scroll_offset
+        self._ahead_for = size, self.scroll_offset
 
     def refresh(
         self,
