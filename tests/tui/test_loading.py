@@ -212,3 +212,13 @@ def test_no_part_of_a_load_is_shown_just_before_its_end(
     desk = Desk()
     desk.read(Told(tmp_path / "events", [10, 20, 30, 40], [1, 2]))
     assert desk.loads() == [(5, True)]
+
+
+def test_nothing_is_shown_of_a_load_before_something_has_been_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "LATE", 0.0)
+    fill(tmp_path / "events", 5)
+    desk = Desk()
+    desk.read(Told(tmp_path / "events", [0, 0], [1]))
+    assert desk.loads() == [(5, True)]

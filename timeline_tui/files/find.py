@@ -19,6 +19,7 @@ from functools import cache
 from itertools import compress
 from operator import attrgetter
 from os import path as ospath
+from typing import overload
 
 from timeline_tui.core.characters import is_plain
 from timeline_tui.core.problem import Problem
@@ -113,6 +114,12 @@ class Walk:
         """Return the stamp of each file, None where it was not asked for."""
         return list(map(self.stamp, range(len(self))))
 
+    @property
+    def size(self) -> int:
+        """Return the bytes of all files: of those of which it was not asked, as many as others."""
+        known = len(self) - self.columns[0].count(NO_STAMP[0])
+        return sum(self.columns[2]) * len(self) // (known or 1)
+
     def entry(self, at: int) -> Entry:
         """Return a file."""
         return Entry(self.paths[at], self.names[at], self.reals[at])
@@ -130,6 +137,27 @@ class Walk:
         self.reals.append(entry.real)
         for column, part in zip(self.columns, stamp or NO_STAMP, strict=True):
             column.append(part)
+
+
+class Listed(Sequence[Entry]):
+    """The files of a walk, made when one is first asked for: to start what reads them comes
+    first."""
+
+    def __init__(self, found: Walk) -> None:
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | Sequence[Entry]:
+        return self._found.entries[at]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._found.entries)
 
 
 def _pack_stamps(statuses: Sequence[os.stat_result]) -> list[array[int]]:

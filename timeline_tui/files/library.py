@@ -62,7 +62,15 @@ from timeline_tui.files.entry import (
     reading_of,
     whole_file,
 )
-from timeline_tui.files.find import PathMissing, Walk, is_passed_over, stamp_here, suggest, walk
+from timeline_tui.files.find import (
+    Listed,
+    PathMissing,
+    Walk,
+    is_passed_over,
+    stamp_here,
+    suggest,
+    walk,
+)
 from timeline_tui.files.snapshot import (
     File,
     Known,
@@ -518,14 +526,15 @@ class Library:
         from timeline_tui.files.cache import workers  # few chronologies are so large
 
         began = self._clock()
-        total = _bytes_of(found.stamps)
+        total = found.size
         self._is_written, shelf = False, self._shelf
         with ExitStack() as held:
             folder = self._hold_shelf(held)
             if folder is not None:
                 self._begun = shelf
-            loading = workers.Loading(found.entries, None if folder is None else str(folder))
-            show = lru_cache(1)(partial(show_some, found.entries))
+            files = Listed(found)
+            loading = workers.Loading(files, None if folder is None else str(folder))
+            show = lru_cache(1)(partial(show_some, files))
             self._show = lambda: show(loading.open_some())
             try:
                 for progress in loading:
@@ -984,14 +993,8 @@ def is_large(found: Walk, entries: Sequence[Entry] | None = None) -> bool:
     """Report whether files are so many or so large that they are read into segments: all that were
     found, or some of them."""
     if entries is None:
-        return len(found) >= MANY or _bytes_of(found.stamps) > LARGE
+        return len(found) >= MANY or found.size > LARGE
     return sum(map(_size_of, entries)) > LARGE
-
-
-def _bytes_of(stamps: Sequence[Stamp | None]) -> int:
-    """Return how large files are; of those of which it is not known, as large as the others."""
-    sizes = [stamp[2] for stamp in stamps if stamp is not None]
-    return sum(sizes) * len(stamps) // (len(sizes) or 1)
 
 
 def _is_missing(path: str) -> bool:

@@ -336,8 +336,8 @@ class _Telling:
         if is_news and now > self._quiet:
             self._post(Posted(news))
             self._said, self._quiet = news, now + QUIET
-        is_more = progress.done < progress.total and news != self._shown
-        if is_more and not self._is_shown and self._is_due(progress, now):
+        is_some = progress.done < progress.total and (progress.done or progress.size)
+        if is_some and news != self._shown and not self._is_shown and self._is_due(progress, now):
             self._show()
             self._shown = news
             done = time.monotonic()
@@ -351,10 +351,13 @@ class _Telling:
         # need the time. Before all is read there is none for another view of most of it.
         rest = (now - self._start) * (progress.of / (progress.size or 1) - 1)
         is_due = self._some is None or now > self._due
-        return is_due and progress.size > 0 and rest > max(self._took, LATE)
+        return is_due and rest > max(self._took, LATE)
 
     def _show(self) -> None:
-        gc.collect()
+        if self._some is None:
+            gc.freeze()  # of thousands of files that were found, too
+        else:
+            gc.collect()
         some = self._library.snapshot()
         if some is not self._some:
             _ = some.lens.index.postings  # what the first digit would wait for
