@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache, partial
-from itertools import accumulate, compress, islice
+from itertools import accumulate, compress, islice, repeat
 from math import inf
-from operator import eq, ne
+from operator import attrgetter, eq, ne
 from os import path as ospath
 from pathlib import Path
 from threading import get_ident
@@ -519,6 +519,15 @@ class Shares:
         self.texts.append(text)
         self.stamps.append(stamp)
 
+    def take_plain(
+        self, entries: Sequence[Entry], stamps: Iterable[Stamp], sums: Iterable[bytes]
+    ) -> None:
+        """Add files of which there is nothing to say besides their events."""
+        self.entries += entries
+        self.stamps += stamps
+        self.texts += repeat(b"", len(entries))
+        self.sums += [sum_ or NO_SUM for sum_ in sums]
+
     def put(self, number: int, file: File) -> None:
         """Put a file as it was just read in the place of what it was."""
         self.texts[number], self.stamps[number] = _pack_file(file), _stamp_of(file)
@@ -541,7 +550,7 @@ class Shares:
             **(
                 self._named
                 or {
-                    f"file.{part}": _join([getattr(entry, part) for entry in self.entries])
+                    f"file.{part}": _join(list(map(attrgetter(part), self.entries)))
                     for part in _NAMES
                 }
             ),
@@ -1457,9 +1466,10 @@ def _stamp_of(file: File) -> Stamp:
 
 
 def _pack_stamps(stamps: Sequence[Stamp]) -> dict[str, Flat]:
+    columns = zip(*stamps, strict=True) if stamps else repeat((), len(STAMP))
     return {
-        f"file.{name}": array(code, [stamp[at] for stamp in stamps])
-        for at, (name, code) in enumerate(STAMP.items())
+        f"file.{name}": array(code, column)
+        for (name, code), column in zip(STAMP.items(), columns, strict=True)
     }
 
 
