@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "b9ea09702acd5def"
+READERS = "3aae98a81cb2f6dc"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
