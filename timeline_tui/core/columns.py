@@ -583,9 +583,10 @@ def _postings(name: str) -> Group:
         size, start, numbers = columns.size, columns[f"{name}.start"], columns[name]
         rows_by = [array("I") for _ in range(max(numbers, default=-1) + 1)]
         counts = map(sub, islice(start, 1, None), start)
-        rows = chain.from_iterable(map(repeat, range(size), counts))
+        rows = chain.from_iterable(map(repeat, range(size if rows_by else 0), counts))
+        add = [rows.append for rows in rows_by]
         for number, row in zip(numbers, rows, strict=True):
-            rows_by[number].append(row)
+            add[number](row)
         width = size // 8 + 1
         roomy = width * len(rows_by) <= _ROOMY
         often = [at for at, rows in enumerate(rows_by) if roomy or width <= _RARE * len(rows)]
@@ -669,7 +670,8 @@ def _runs(name: str) -> Group:
             row: kinds.setdefault(each, len(kinds))
             for row, each in zip(columns[f"{name}.spread"], days, strict=True)
         }
-        changes = set(chain.from_iterable(map(_changes, (*listed, looks))))
+        different = {column.tobytes(): column for column in (*listed, looks)}
+        changes = set(chain.from_iterable(map(_changes, different.values())))
         alike = compress(count(), looks.tobytes().translate(_ARE_SPREAD))
         for one, other in pairwise(alike):
             if other == one + 1:

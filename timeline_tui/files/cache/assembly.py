@@ -739,11 +739,11 @@ class Days:
         numbers = segment.sections["date"].tolist()
         size = max(numbers, default=-1) + 1
         rows = segment.sections["date.rows"][: size * DATE].tobytes()
-        doubles, whole = array("d", rows), array("q", rows)
+        doubles = array("d", rows)
         order, until = (doubles[NUMBERS[name] :: _WIDTH].tolist() for name in ("order", "until"))
-        phases, looks = (whole[NUMBERS[name] :: _WIDTH].tolist() for name in ("phase", "look"))
+        phases, looks = (rows[8 * NUMBERS[name] + _LOW :: DATE] for name in ("phase", "look"))
         keys = [
-            begin if end - begin == _A_DAY and not phase else key_of_days(begin, phase, end)
+            key_of_days(begin, phase, end) if phase or end - begin != _A_DAY else begin
             for begin, phase, end in zip(order, phases, until, strict=True)
         ]
         self.is_usual = not any(map(isnan, keys))
@@ -751,37 +751,53 @@ class Days:
         ends = range(0, len(rows), DATE)
         shown = [rows[at + _SHOWN.start : at + _SHOWN.stop] for at in ends]
         self.shown = list(map(shown.__getitem__, numbers))
-        is_spread = any(map(SPREAD.__and__, set(looks)))
+        is_spread = any(looks.translate(_ARE_SPREAD))
         each = [rows[at : at + DATE] for at in ends] if is_spread else []
         self.rows = list(map(each.__getitem__, numbers if is_spread else ()))
+
+    def forget(self) -> None:
+        """Give back the memory of all."""
+        self.keys, self.shown, self.rows = [], [], []
 
 
 class Early:
     """What is known of some segments before all are there: the dates and the ids of their events.
-    It is emptied where it turns out that one of them does not count."""
+    Ids do not count where it turns out that one of the segments does not."""
 
     def __init__(self) -> None:
         self.ids: set[bytes] = set()
-        self._days: dict[Segment, Days | None] = {}
+        self._days: dict[Segment, Days] = {}
+        self._seen: set[Segment] = set()
 
     def add(self, segment: Segment) -> None:
         """Look at a segment."""
-        self._days[segment] = None if segment.about & TIMED else Days(segment)
+        if not segment.about & TIMED:
+            self._days[segment] = Days(segment)
+        self._seen.add(segment)
         self.ids.update(_ids_of(segment.sections, 0, len(segment)))
+        segment.sections.release()
 
     def days(self, segment: Segment) -> Days:
         """Return the dates of the events of a segment."""
-        return self._days.get(segment) or Days(segment)
+        found = self._days.get(segment)
+        if found is None:
+            found = self._days[segment] = Days(segment)
+        return found
 
-    def all_ids(self, segments: Collection[Segment]) -> Collection[bytes]:
+    def forget_days(self) -> None:
+        """Give back the memory of all dates."""
+        for days in self._days.values():
+            days.forget()
+
+    def all_ids(self, segments: set[Segment]) -> Collection[bytes]:
         """Return all ids of the events of these segments."""
-        if self._days.keys() - segments:
+        if self._seen - segments:
             self.ids.clear()
-            self._days.clear()
-        for segment in segments - self._days.keys():
-            self._days.setdefault(segment)
+            self._seen.clear()
+        for segment in segments - self._seen:
             self.ids.update(_ids_of(segment.sections, 0, len(segment)))
-        return self.ids
+        found, self.ids = self.ids, set()  # they take much memory
+        return found
 
 
 def _ids_of(sections: Sections, first: int, size: int) -> Iterable[bytes]:
@@ -792,14 +808,18 @@ def _ids_of(sections: Sections, first: int, size: int) -> Iterable[bytes]:
 
 _WIDTH = DATE // 8
 _A_DAY = DAY - 1
+_BEFORE = 255
+"""The lower byte of the phase of what ended before some time."""
+_LOW = 7 if sys.byteorder == "big" else 0
 _FAR = 2.0**40
 """Seconds from the epoch up to which 1/256 of a second is exact."""
 
 
 def key_of_days(begin: float, phase: int, until: float) -> float:
-    """Return a number by which days are ordered as by these; NaN where there is none."""
+    """Return a number by which days are ordered as by these; NaN where there is none. Of a phase
+    it is the lower byte."""
     days = (until + 1 - begin) / DAY
-    if begin == inf or (phase == -1 and begin % DAY == DAY - 1):
+    if begin == inf or (phase == _BEFORE and begin % DAY == DAY - 1):
         return begin
     if begin % DAY or not -_FAR < begin < _FAR:
         return nan
@@ -839,12 +859,25 @@ def _columns_of_days(
     of_spread = split_dates(b"".join(map(rows.__getitem__, map(order.__getitem__, spread))))
     made: dict[str, Column] = {
         **doubles,
-        **{part: pack_days(day) for part, day in days.items()},
+        **_pack_columns(days),
         "look": bytes(looks),
         "spread": spread,
         **{part: of_spread[part] for part in _OF_SPREAD},
     }
     return {f"{name}.{part}": made[part] for part in TIMES}
+
+
+def _pack_columns(days: Mapping[str, array[int]]) -> dict[str, array[int]]:
+    """Return columns of days; those that are alike are packed once."""
+    packed: list[tuple[array[int], array[int]]] = []
+    made = {}
+    for part, day in days.items():
+        found = next((column for other, column in packed if other == day), None)
+        if found is None:
+            found = pack_days(day)
+            packed.append((day, found))
+        made[part] = found
+    return made
 
 
 _SHOWN = range(8 * NUMBERS["low"], 8 * NUMBERS["look"] + 8)

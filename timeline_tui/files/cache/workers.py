@@ -1080,9 +1080,10 @@ def _assemble(
     if is_whole and share:
         return
     given: dict[str, memoryview] = {}
+    early = early or Early()
     made = assemble(
         segments, documents, read_piece, (), task["names"], publications=share == shares - 1,
-        given=given, early=early or Early(),
+        given=given, early=early,
     )  # fmt: skip
     if share:
         made.look_ahead()
@@ -1098,6 +1099,8 @@ def _assemble(
         answer: dict[str, object] = {"turn": at, "name": file}
         if not at:
             answer |= {"head": made.head, "is_whole": is_whole}
+        if at == 1:
+            early.forget_days()
         if at == _FINDS:
             answer["findings"] = list(map(pack_value, made.findings))
         yield answer
