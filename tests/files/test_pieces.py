@@ -346,6 +346,51 @@ def test_small_lists_and_timelines_are_plain(folder: Path) -> None:
         assert set(kinds) == {COPIED}
 
 
+def test_lines_of_forms_that_were_met_say_what_they_say_with_odd_ones_among_them(
+    folder: Path,
+) -> None:
+    odd = [
+        '{"title": " ", "date": "2001", "tags": ["b"]}', "", '{"title": "a", "titel": "b"}',
+        '{"title": "a", "date": "2001-02-30", "tags": ["b"]}', '{"title": "a\\n", "date": "2001"}',
+        '{"title": "a  b", "date": "2001-01-02T10:00", "tags": ["b"]}', "<<<<<<< a", "=======",
+        '{"title": "a", "date": "2001-01-02", "tags": ["b  c"]}', ">>>>>>> b", "{", "}", "\ufeff",
+    ]  # fmt: skip
+    chosen = random.Random(7)
+    for size in (1, 9, 200):
+        lines = GOOD.splitlines() * 4
+        for at in range(len(lines), 0, -size):
+            lines.insert(at, chosen.choice(odd))
+        check(written(folder, {"a.jsonl": "\n".join(lines).encode()}))
+
+
+@pytest.mark.parametrize("at_once", [2, 64])
+def test_small_files_of_forms_that_were_met_say_what_they_say_with_odd_ones_among_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    for name, value in (("AT_ONCE", at_once), ("_TOGETHER", 900)):
+        monkeypatch.setattr(pieces, name, value)
+    odd: list[Any] = [
+        {"title": "a"}, {"title": "a", "sources": []}, {"title": " ", "date": "2001"}, [], {},
+        {"id": "a", "date": "2001-02-30", "title": "b"}, {"title": "T", "events": SAMPLES},
+        {"date": "2001", "title": "no id"}, {"id": "", "date": "2001", "title": "an empty one"},
+    ]  # fmt: skip
+    files: dict[str, bytes] = {}
+    for number in range(60):
+        value = {"id": f"e{number}", "date": "2001-02-03", "title": "  " * (number % 3) + "é"}
+        files[f"{number:02}.json"] = f" {json.dumps(value)}\n".encode()
+        if number % 4 == 3:
+            files[f"{number:02}-odd.json"] = json.dumps(odd[number // 4 % len(odd)]).encode()
+        if number % 20 == 19:
+            files[f"{number:02}-odd.jsonl"] = GOOD.encode()
+    entries = written(folder, files)
+    entries[30:30] = [Entry(str(folder / "gone.json"), "gone.json")]
+    found = check(entries)
+    (made,) = found.made
+    kinds = made.open(None).sections["record.kind"].tolist()
+    assert kinds.count(COPIED) >= 60
+    assert made.events == len(kinds)
+
+
 BROKEN = [
     "[", "[]", "{", "{}", "[}", '[{"title": "a"},]', '[{"title": "a"} {"title": "b"}]', "[,]",
     '[{"title": "a"}] x', '{"events": []', '{"events": [], }', '{"events": []} []', "[1]", "[[]]",

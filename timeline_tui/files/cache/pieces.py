@@ -189,10 +189,23 @@ class _Out:
         self._fields = {field.name: field.texts for field in FIELDS if field.texts is not None}
         self._builder = SegmentBuilder(self._fields)
         self._wants_events = self._builder.wants_events
-        self.quickly = look_quickly if not self._wants_events else _look_at_none
         self._begun: tuple[Entry, Prefix] | None = None
         self.data: bytes | None = None
         """The bytes of a small file: its records are copied. Who breaks it sees them on."""
+
+    def add_files(self, entries: Sequence[Entry], looks: Looks, records: Sequence[bytes]) -> None:
+        """Add plain records of which each is all that a file holds; they are copied."""
+        self._begun = None
+        builder = self._next() if self._builder.size > LARGE else self._builder
+        stems = [stem_of(entry.name) for entry in entries] if None in looks.ids else looks.ids
+        ids = [id_ or stem for id_, stem in zip(looks.ids, stems, strict=True)]
+        for at, entry in enumerate(entries):
+            builder.begin(entry.name, entry.path, ahead=at)
+        sizes = list(map(len, records))
+        starts = list(accumulate(sizes[:-1], initial=0))
+        kinds, numbers = [SOURCE] * len(sizes), [WHOLE] * len(sizes)
+        places = kinds, starts, sizes, list(map(crc32, records)), numbers
+        builder.add_all(looks._replace(ids=ids), places, b"".join(records))
 
     def begin(self, entry: Entry, prefix: Prefix = ()) -> None:
         """Begin a file, of whose events the paths begin with `prefix`."""
@@ -265,11 +278,7 @@ def run(job: Job, emit: Emit) -> list[Outcome]:
     """
     out = _Out(emit)
     if job.kind == "files":
-        neighbors = Neighbors()
-        try:
-            outcomes = [_read_file(entry, out, neighbors) for entry in job.entries]
-        finally:
-            neighbors.leave()
+        outcomes = list(_read_files(job.entries, out))
     elif job.kind == "whole":
         outcomes = [_read_whole(job.entries[0], out)]
     else:
@@ -282,11 +291,94 @@ def run(job: Job, emit: Emit) -> list[Outcome]:
     return outcomes
 
 
-def _read_file(entry: Entry, out: _Out, neighbors: Neighbors) -> Outcome:
+_Content = tuple[os.stat_result, bytes | None]
+"""The status of a small file and its bytes; of a large one, without."""
+
+
+def _read_files(entries: Sequence[Entry], out: _Out) -> Iterator[Outcome]:
+    neighbors = Neighbors()
     try:
-        status, data = neighbors.read(entry, LARGE)
-        if status.st_size > LARGE:
-            return {"as": "large"}
+        at = 0
+        while at < len(entries):
+            contents = _contents_of(entries[at : at + AT_ONCE], neighbors)
+            yield from _read_contents(entries[at : at + len(contents)], contents, out)
+            at += len(contents)
+    finally:
+        neighbors.leave()
+
+
+def _contents_of(entries: Sequence[Entry], neighbors: Neighbors) -> list[_Content | None]:
+    """Return the contents of the first of some files: None for what cannot be read."""
+    contents: list[_Content | None] = []
+    size = 0
+    for entry in entries:
+        try:
+            content = neighbors.read(entry, LARGE)
+        except (OSError, ValueError, NoFile, MemoryError):
+            contents.append(None)
+        else:
+            contents.append(content)
+            size += content[0].st_size
+            if size > _TOGETHER:
+                break
+    return contents
+
+
+_TOGETHER = 1 << 20
+"""Bytes of small files that are read before a look at them."""
+
+
+def _read_contents(
+    entries: Sequence[Entry], contents: Sequence[_Content | None], out: _Out
+) -> Iterator[Outcome]:
+    records = list(map(_only_value, entries, contents))
+    at, several = 0, AT_ONCE
+    while at < len(entries):
+        end = at + several
+        taken = _take_events(entries[at:end], records[at:end], out)
+        for content in contents[at : at + (taken or 0)]:
+            assert content is not None
+            status, data = content
+            yield {"stamp": stamp_of(status), "sum": new_digest(data or b"").hexdigest()}
+        if taken:
+            several = min(2 * several, AT_ONCE)
+            at += taken
+            continue
+        if taken is None:
+            several = 1
+        yield _read_file(entries[at], contents[at], out)
+        at += 1
+
+
+def _only_value(entry: Entry, content: _Content | None) -> bytes:
+    """Return the bytes of a JSON file without blanks around them; nothing of any other."""
+    data = content[1] if content is not None and format_of(entry.name) is JSON else None
+    return b"" if data is None else data.strip(_AROUND)
+
+
+def _take_events(entries: Sequence[Entry], records: Sequence[bytes], out: _Out) -> int | None:
+    """Take in the first of some files, as far as each is one plain event of a form that was met.
+    Return their number; None if one of them may not be plain."""
+    looks = _find_look()(records)
+    if not looks:
+        return None if looks is None else 0
+    # What has neither an id nor a date may as well be a timeline.
+    are_events = [bool(id_ or date_) for id_, date_ in zip(looks.ids, looks.dates, strict=True)]
+    size = are_events.index(False) if False in are_events else len(are_events)
+    if size:
+        if size < len(are_events):
+            looks = Looks._make(column[:size] for column in looks)
+        out.add_files(entries[:size], looks, records[:size])
+    return size
+
+
+def _read_file(entry: Entry, content: _Content | None, out: _Out) -> Outcome:
+    if content is None:
+        return _read_whole(entry, out)
+    status, data = content
+    if status.st_size > LARGE:
+        return {"as": "large"}
+    try:
         out.data = data
         reading = _read_quickly(entry, data or b"", out)
     except (Declined, OSError, ValueError, NoFile, MemoryError):
@@ -424,10 +516,6 @@ def _read_line(data: bytes, start: int, number: int) -> Found | None:
         return None
     learn(record, text, 0, end)
     return look, (SOURCE, start, len(data), crc32(data), number), record
-
-
-def _look_at_none(_: bytes) -> Look | None:
-    return None
 
 
 def _find_look() -> Callable[[Sequence[bytes]], Looks | tuple[()] | None]:
@@ -708,13 +796,6 @@ _BETWEEN = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+(?=\{)")
 
 def _read_value(entry: Entry, data: bytes, out: _Out) -> Reading | None:
     """Read a small JSON file."""
-    piece = data.strip(_AROUND)
-    look = out.quickly(piece) if piece[:1] == b"{" else None
-    if look is not None and (look[0] is not None or look[1]):  # as a timeline has neither
-        start = data.index(b"{")
-        out.begin(entry)
-        out.add((look, (SOURCE, start, len(piece), crc32(piece), WHOLE), None))
-        return None
     text = data.decode()
     start = 0 if text[:1] == "{" else _BLANKS.match(text).end()  # type: ignore[union-attr]
     if text[start : start + 1] == "{":
@@ -921,11 +1002,11 @@ def _scan_events(
     """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
     begins the first, which has this `number`. Return the number of the next one, and whether the
     list is over."""
-    quickly = look_quickly if _find_look() is look_at_some else _look_at_none
+    is_quick = _find_look() is look_at_some
     while char and char != "]":
         start = scanner.place
-        data = scanner.guess()
-        quick = quickly(data) if data else None
+        data = scanner.guess() if is_quick else b""
+        quick = look_quickly(data) if data else None
         if quick is not None:
             scanner.pass_over(data)
             add((quick, (SOURCE, start, len(data), crc32(data), number), None))

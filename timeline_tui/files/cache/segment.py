@@ -446,10 +446,12 @@ class SegmentBuilder:
         """Report whether a field is asked of events that is no key of a plain record."""
         return bool(self._others)
 
-    def begin(self, name: str, path: str, prefix: Sequence[str] = ()) -> None:
-        """Begin a file, or a part of it, to which the next events belong: its name for the user,
-        its path, and the steps that lead to the list of its events."""
-        self._files.append({"name": name, "path": path, "prefix": prefix, "first": len(self)})
+    def begin(self, name: str, path: str, prefix: Sequence[str] = (), *, ahead: int = 0) -> None:
+        """Begin a file, or a part of it, to which the next events belong, but for some `ahead` of
+        it that are of files before: its name for the user, its path, and the steps that lead to
+        the list of its events."""
+        first = len(self) + ahead
+        self._files.append({"name": name, "path": path, "prefix": prefix, "first": first})
 
     def add_plain(
         self, look: Look, place: Place, event: Event | None = None, copied: bytes | None = None
