@@ -6,12 +6,14 @@ import asyncio
 import json
 import shutil
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from tests.files.test_past import commit, git
 from tests.tui.conftest import OpenStage, Stage
 from timeline_tui.core.query.language import write_query
+from timeline_tui.explorer.messages import Say
 from timeline_tui.files.past import Visits
 from timeline_tui.files.state import State, key_of
 from timeline_tui.tui import Options
@@ -175,6 +177,23 @@ async def test_the_first_visit_says_so_and_another_time_can_be_typed(
         assert stage.app.screen is sheet
         await stage.press("escape")
         assert stage.app.screen is stage.explorer
+
+
+async def test_a_terminal_of_another_size_leaves_what_is_said_in_the_frame(
+    open_stage: OpenStage, visited: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage(visited, state=state) as stage:
+        sheet = await show(stage)
+        looking = Say("looking for what is new…")
+        sheet.tell(looking)
+        framed = Mock(side_effect=sheet.head)
+        monkeypatch.setattr(sheet, "head", framed)
+        await stage.pilot.resize_terminal(60, 20)
+        await stage.until(lambda: framed.called, "the frame has another width")
+        await stage.pilot.pause()
+        assert "looking for what is new…" in stage.flat()
+        assert "this is the first visit here" in stage.flat()
+        assert {call.kwargs["told"] for call in framed.call_args_list} == {looking}
 
 
 @pytest.mark.slow

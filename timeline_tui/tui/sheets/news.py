@@ -171,7 +171,7 @@ class WhatIsNew(Sheet[Mark | Literal["new", "changed"] | None]):
 
     def on_resize(self) -> None:
         if self._listed_for not in (0, self.room):
-            self._fill()
+            self._list()  # the frame is set by every sheet
 
     def take(self, news: News, lens: Lens) -> None:
         """Show other news, or the same with more words."""
@@ -184,10 +184,14 @@ class WhatIsNew(Sheet[Mark | Literal["new", "changed"] | None]):
         return self.query_one("#letters", TypingLine)
 
     def _fill(self) -> None:
+        since = self.news.since
+        title = f"What is new since {since}" if since else "What is new"
+        self.head(self.query_one("#sheet"), visible(title), self.KEYS_SHOWN)
+        self._list()
+
+    def _list(self) -> None:
         self._listed_for = self.room
         news = self.news
-        title = f"What is new since {news.since}" if news.since else "What is new"
-        self.head(self.query_one("#sheet"), visible(title), self.KEYS_SHOWN)
         more = self.query_one("#more", Static)
         told = [f"what is new is not known: {news.fault}"] if news.fault else [*news.notes]
         if not news.fault and news.is_empty:
@@ -374,7 +378,7 @@ class _Stopped(Exception):
     """Nobody wants it any more."""
 
 
-AT_THE_END = 500
+AT_THE_END = 1_500
 """Events of which digests are taken while somebody leaves: 50 ms. Of more, those that were seen
 last count."""
 PATIENCE = 1.0
