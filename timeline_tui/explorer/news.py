@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from heapq import merge
+from io import BytesIO
 from math import inf
 from operator import attrgetter, itemgetter
 from sys import byteorder
@@ -321,8 +322,9 @@ def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> by
     order = _by_key(corpus, pause)
     known, old = _records(before), None
     sums = corpus.sums()
-    # As many as there are events, they are not held one by one.
-    data = bytearray(_FORMAT + len(order).to_bytes(4, "little"))
+    # Held one by one, or copied in the end, they would take more than all else in the program.
+    data = BytesIO()
+    data.write(_FORMAT + len(order).to_bytes(4, "little"))
     with corpus.reading():
         for start in range(0, len(order), _TAKEN):
             rows = order[start : start + _TAKEN]
@@ -341,11 +343,11 @@ def digest_all(corpus: Corpus, before: bytes, pause: Callable[[], object]) -> by
             for at, taken in _taken(corpus, [rows[each] for each in left], pause):
                 found[left[at]] = taken
             for name, digests in zip(names, found, strict=True):
-                data += b"".join((len(name).to_bytes(2, "little"), name, digests or b""))
+                data.write(b"".join((len(name).to_bytes(2, "little"), name, digests or b"")))
     if byteorder == "little" and any(sums):
-        data += _SUMS
-        data += array("Q", map(sums.__getitem__, order))
-    return bytes(data)
+        data.write(_SUMS)
+        data.write(array("Q", map(sums.__getitem__, order)))
+    return data.getvalue()
 
 
 _TAKEN = 500

@@ -840,6 +840,10 @@ Read = Callable[[str, int, int], bytes]
 """Return bytes of a file: its path, the first byte, how many."""
 
 
+_FILES_KEPT = 64
+"""Files of a segment of which it is kept what they are: for all of 100,000, that takes 90 MB."""
+
+
 class Segment:
     """The events of a segment, one by one. Raises `Damaged`, also where a file is not any more what
     the segment was made from."""
@@ -891,6 +895,8 @@ class Segment:
         file = self._looked_up.get(number)
         if file is None:
             start, end = self.sections["files.start"][number : number + 2]
+            if len(self._looked_up) >= _FILES_KEPT:
+                self._looked_up.clear()
             file = self._looked_up[number] = self.sections.value("files", start, end - 1)
         return file
 

@@ -387,13 +387,23 @@ _WORK, _REST = 0.003, 0.001
 """Seconds of work, and of rest after it, while nobody waits for what is done."""
 
 
-def _pauses(stop: threading.Event) -> Callable[[], object]:
-    """Return a function that rests now and then, so that keys find the interpreter free."""
+_HELD = 0.3
+"""Seconds for which memory is held of what was looked at on disk."""
+
+
+def _pauses(stop: threading.Event, release: Callable[[], object]) -> Callable[[], object]:
+    """Return a function that rests now and then, so that keys find the interpreter free, and has
+    memory given back."""
     end = time.perf_counter() + _WORK
+    due = end + _HELD
 
     def pause() -> None:
-        nonlocal end
-        if time.perf_counter() > end:
+        nonlocal end, due
+        now = time.perf_counter()
+        if now > end:
+            if now > due:
+                release()
+                due = now + _HELD
             if stop.wait(_REST):
                 raise _Stopped
             end = time.perf_counter() + _WORK
@@ -441,13 +451,16 @@ class Memory:
             return
         try:
             with self._working:
-                seen = self._digest(corpus, self._library.mark, _pauses(stop))
+                seen = self._digest(corpus, self._library.mark, self._pauses(stop))
                 if seen is None:
                     return
                 self._seen = seen
         except _Stopped:
             return
         self._answer(asked=False)
+
+    def _pauses(self, stop: threading.Event) -> Callable[[], object]:
+        return _pauses(stop, self._library.release)
 
     @property
     def _visits(self) -> Visits | None:
@@ -495,7 +508,7 @@ class Memory:
             if self._library.is_loaded and (since or self._last() is not None):
                 with suppress(_Stopped), self._working:  # the reading thread may be at it
                     if self._seen is None:
-                        self._seen = self._digest(corpus, "", _pauses(self._stop))
+                        self._seen = self._digest(corpus, "", self._pauses(self._stop))
             self._answer(asked=True)
 
         self._start(find)
