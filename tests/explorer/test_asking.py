@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.explorer.playing import TODAY, event, listed, playing
+from tests.explorer.playing import TODAY, Play, event, listed, playing
 from timeline_tui.core.query import WHOLE
 from timeline_tui.dates.calendar import day_number
+from timeline_tui.explorer import transition
 from timeline_tui.explorer.messages import (
     CloseLine,
     EventChosen,
     Given,
+    LookAhead,
     OpenLine,
     Reveal,
     Say,
     Send,
     ShowSheet,
     Typed,
+    WhenIdle,
 )
+from timeline_tui.explorer.outline import Measure
 
 
 def test_a_date_is_gone_to_or_the_last_one_before() -> None:
@@ -109,3 +113,67 @@ def test_an_event_chosen_in_a_sheet_is_gone_to_if_it_is_still_listed(key: str) -
     play = playing()
     play.send(EventChosen(key))
     assert play.state.session.cursor == ("d" if key == "d" else "a")
+
+
+def look_ahead(play: Play, effects: tuple[object, ...]) -> int:
+    """Do what is done while nobody waits; return the number of the steps that it took."""
+    steps, state = 0, play.state
+    waiting = [each.message for each in effects if isinstance(each, WhenIdle)]
+    while waiting:
+        steps += 1
+        waiting = [each.message for each in play.send(waiting[0])]  # type: ignore[attr-defined]
+        assert play.state is state
+    return steps
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("this was found before")
+
+
+def leads(play: Play) -> tuple[list[str], list[int], list[int]]:
+    """Return what is listed, and at which places a heading or a gap stands."""
+    outline = play.state.outline
+    return listed(play), list(outline.heads), list(outline.gaps_at)
+
+
+@pytest.mark.parametrize(("command", "text"), [("known", "9 mar 2026"), ("period", "mar 2026")])
+def test_what_is_typed_is_found_before_it_is_given(
+    command: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transition, "SLOW", 0)
+    play, plain = playing(), playing()
+    plain.press(command)
+    plain.send(Given(text, TODAY))
+    found = leads(plain)
+    play.press(command)
+    assert look_ahead(play, play.send(Typed(text, TODAY))) == 5
+    monkeypatch.setattr(Measure, "heads", refuse)
+    monkeypatch.setattr(Measure, "gaps", refuse)
+    play.send(Given(text, TODAY))
+    assert leads(play) == found
+
+
+def test_the_next_publication_is_found_before_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transition, "SLOW", 0)
+    play, plain = playing(), playing()
+    plain.press("later", "later")
+    found = leads(plain)
+    assert look_ahead(play, play.press("later")) == 5
+    monkeypatch.setattr(Measure, "heads", refuse)
+    monkeypatch.setattr(Measure, "gaps", refuse)
+    play.press("later")
+    assert leads(play) == found
+
+
+def test_nothing_is_looked_for_that_is_not_typed_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transition, "SLOW", 0)
+    play = playing()
+    play.press("known")
+    (found,) = play.send(Typed("9 mar 2026", TODAY))
+    assert isinstance(found, WhenIdle)
+    assert isinstance(found.message, LookAhead)
+    play.send(Typed("9 mar 2025", TODAY))
+    assert play.send(found.message) == ()
+    assert play.send(Typed("blursday", TODAY)) == ()

@@ -35,6 +35,7 @@ from timeline_tui.explorer.messages import (
     FormClosed,
     Given,
     Loaded,
+    LookAhead,
     MarkChanged,
     MarkChosen,
     MarkKept,
@@ -74,7 +75,14 @@ from timeline_tui.explorer.state import (
     remember,
     without_strangers,
 )
-from timeline_tui.explorer.transition import completed, go, search_on, take, to_row
+from timeline_tui.explorer.transition import (
+    completed,
+    go,
+    look_ahead,
+    search_on,
+    take,
+    to_row,
+)
 
 SAFE = "disabled by --safe"
 """The reason why nothing is opened, copied or written."""
@@ -105,8 +113,8 @@ def _answer(state: State, message: Message) -> Step:
             return _do(state, command, sight)
         case Digit(number):
             return asking.press_digit(state, number)
-        case Typed(text):
-            return _type(state, text)
+        case Typed(text, today):
+            return _type(state, text, today)
         case Given(text, today):
             return _give(state, text, today)
         case Picked():
@@ -152,6 +160,8 @@ def _answer(state: State, message: Message) -> Step:
             return replace(state, files=replace(state.files, watching=word)), ()
         case SearchOn():
             return search_on(state)
+        case LookAhead():
+            return look_ahead(state, message)
         case NewsFound():
             return asking.take_news(state, message)
         case NewsChosen(what):
@@ -195,7 +205,9 @@ def _lets_search(state: State, message: Message) -> bool:
     match message:
         case Typed() | Given() | Do("step_back"):
             return in_line
-        case SearchOn() | Progress() | Watching() | Loaded() | MarksRead() | MarkKept():
+        case (
+            SearchOn() | LookAhead() | Progress() | Watching() | Loaded() | MarksRead() | MarkKept()
+        ):
             return True
         case NewsFound(asked=asked):
             return not asked
@@ -211,11 +223,11 @@ def _do(state: State, id: str, sight: Sight) -> Step:
     return command.act(state, sight)
 
 
-def _type(state: State, text: str) -> Step:
+def _type(state: State, text: str, today: int) -> Step:
     line = state.session.line
     if line == "search":
         return asking.type_search(state, text)
-    return asking.type_time(state, text) if line else (state, ())
+    return asking.type_time(state, text, today) if line else (state, ())
 
 
 def _give(state: State, text: str, today: int) -> Step:

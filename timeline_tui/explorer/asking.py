@@ -4,6 +4,7 @@ time: a line to type a date in, periods, what was known when, gaps."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from timeline_tui.core.columns import NONE
@@ -29,6 +30,7 @@ from timeline_tui.explorer.messages import (
     Effect,
     EventChosen,
     Focus,
+    LookAhead,
     LookBack,
     NewsFound,
     OpenLine,
@@ -39,10 +41,11 @@ from timeline_tui.explorer.messages import (
     Sight,
     Step,
     ValueChosen,
+    WhenIdle,
 )
 from timeline_tui.explorer.outline import name_with_key
 from timeline_tui.explorer.state import News, Purpose, Session, State, with_signs
-from timeline_tui.explorer.transition import ask, go, to_row, with_marks
+from timeline_tui.explorer.transition import ask, go, is_slow, to_row, with_marks
 
 HINTS: dict[Purpose, str] = {
     "search": "titles, quotes, speakers, sources",
@@ -362,8 +365,7 @@ def echo(
         whole = count(len(lens.whole), "event was", "events were")
         return f"→ {day_words(day)}: {public:,} of {whole} public"
     if purpose == "period":  # in place of the period of now
-        asked = replace(view.query.range, since=typed.when, until=typed.when)
-        found = len(select(lens, view.query.with_range(asked)))
+        found = len(select(lens, _within(view.query, typed.when)))
         return f"→ {typed.display} · {count(found, 'event')}"
     found = _possible_in(typed.when, lens, view)
     return f"→ {typed.display} · {count(found, 'event')}"
@@ -420,9 +422,25 @@ def suggest(purpose: Purpose, selection: Selection, day: int | None, zoom: Zoom)
     return ""
 
 
-def type_time(state: State, text: str) -> Step:
-    """Take what the line says now."""
-    return go(state, replace(state.session, typed=text), reveal=False)
+def type_time(state: State, text: str, today: int = 0) -> Step:
+    """Take what the line says now, and look ahead to what it asks for."""
+    state, effects = go(state, replace(state.session, typed=text), reveal=False)
+    purpose = state.session.asking
+    if today and purpose in ("known", "period") and is_slow(state):
+        typed = read_answer(text, today, state.lens)
+        if typed is not None and typed.when is not None:
+            asked = state.asked
+            if purpose == "known":
+                asked = replace(asked, known=typed.last_day)
+            else:
+                asked = asked.with_query(_within(asked.query, typed.when))
+            effects = (*effects, WhenIdle(LookAhead(asked, text)))
+    return state, effects
+
+
+def _within(query: Query, when: When | None) -> Query:
+    """Return a query for a period in place of the one that it asks for."""
+    return query.with_range(replace(query.range, since=when, until=when))
 
 
 def take_answer(state: State, text: str, today: int) -> Step:
@@ -436,9 +454,7 @@ def take_answer(state: State, text: str, today: int) -> Step:
     state, closing = close_line(state, replace(state.session, asking="", typed=""))
     if purpose == "period":
         when = None if typed is None else typed.when
-        query = state.asked.query
-        asked = replace(query.range, since=when, until=when)
-        state, effects = ask(state, query.with_range(asked))
+        state, effects = ask(state, _within(state.asked.query, when))
     elif purpose == "known":
         state, effects = _as_known_on(state, None if typed is None else typed.last_day)
     elif typed is not None:
@@ -519,7 +535,24 @@ def _as_known_on(state: State, day: int | None) -> Step:
     if day is not None and unknown:
         events = count(unknown, "event")
         said = (Say(f"{events} left out: no source says when it was published"),)
-    return ask(state, replace(state.asked, known=day), *said)
+    state, effects = ask(state, replace(state.asked, known=day), *said)
+    return state, (*effects, *(() if day is None else _look_ahead(state, 1)))
+
+
+def _look_ahead(state: State, by: int) -> tuple[Effect, ...]:
+    """Look ahead to the day that `replay` goes to next."""
+    known, days = state.asked.known, state.lens.index.published.days
+    at = _next_day(days, known, by)
+    if not 0 <= at < len(days) or not is_slow(state):
+        return ()
+    return (WhenIdle(LookAhead(replace(state.asked, known=days[at]))),)
+
+
+def _next_day(days: Sequence[int], known: int | None, by: int) -> int:
+    """Return the place of the next of some days (1), or of the previous one (-1)."""
+    if known is None:
+        return 0 if by > 0 else len(days) - 1
+    return bisect_right(days, known) if by > 0 else bisect_left(days, known) - 1
 
 
 def replay(by: int) -> Act:
@@ -530,16 +563,14 @@ def replay(by: int) -> Act:
         known, days = state.asked.known, state.lens.index.published.days
         if not days:
             return state, (Say("no source says when it was published"),)
-        if known is None:
-            at = 0 if by > 0 else len(days) - 1
-        else:
-            at = bisect_right(days, known) if by > 0 else bisect_left(days, known) - 1
+        at = _next_day(days, known, by)
         if not 0 <= at < len(days):
             last = "last publication (esc shows all)"
             return state, (Say(last if by > 0 else "nothing was public before"),)
         before = 0 if known is None else state.lens.everything.bits
         after, effects = ask(state, replace(state.asked, known=days[at]))
-        return after, (*effects, *(_news(after, days[at], before) if by > 0 else ()))
+        said = _news(after, days[at], before) if by > 0 else ()
+        return after, (*effects, *said, *_look_ahead(after, by))
 
     return act
 

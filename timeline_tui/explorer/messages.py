@@ -14,6 +14,7 @@ from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
 from timeline_tui.core.gaps import Gap
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
+from timeline_tui.core.query import Selection
 from timeline_tui.dates.frozen import dataclass
 from timeline_tui.explorer.facets import How
 from timeline_tui.explorer.outline import Measure
@@ -61,9 +62,10 @@ class Digit:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The line says something else now."""
+    """The line says something else now; `today` is the number of the present day."""
 
     text: str
+    today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,11 +349,22 @@ class SearchOn:
     """Nobody waits for anything: an unfinished search goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class LookAhead:
+    """Nobody waits for anything: what the next key may select is found out, a `step` after the
+    other, as long as the line to type in says what was `typed`."""
+
+    selection: Selection
+    typed: str = ""
+    step: int = 0
+
+
 Message = (
     Do | Digit | Typed | Given | Picked | DayPicked | EventChosen | ActorChosen | ActorsLeft
     | ThemeChosen | MouseSwitched | FormClosed | ExportChosen | ProblemChosen | FixChosen
     | PartChosen | EventChanged | ValueChosen
     | Progress | Watching | Returned | Loaded | NewsFound | NewsChosen | SinceGiven | SearchOn
+    | LookAhead
     | MarksRead | MarkKept | MarkChanged | MarkChosen
     | ViewChosen | SaveView | ViewChanged | ViewsRead | ViewKept
 )  # fmt: skip
@@ -620,8 +633,8 @@ Effect = (
 )  # fmt: skip
 
 NEWS = (
-    Progress, Watching, Returned, Loaded, NewsFound, SearchOn, MarksRead, MarkKept,
-    ViewsRead, ViewKept,
+    Progress, Watching, Returned, Loaded, NewsFound, SearchOn, LookAhead, MarksRead,
+    MarkKept, ViewsRead, ViewKept,
 )  # fmt: skip
 """Messages of nobody's: they come by themselves."""
 SAID_LIMIT = 50

@@ -5,7 +5,7 @@ Whatever changes, the cursor stays on its event, or goes to the nearest one that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -19,7 +19,7 @@ from timeline_tui.core.query.fields import fields_of, values_of
 from timeline_tui.core.text import find_marks
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.facets import select
-from timeline_tui.explorer.messages import Effect, Reveal, SearchOn, Step, WhenIdle
+from timeline_tui.explorer.messages import Effect, LookAhead, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 from timeline_tui.explorer.state import (
     USUAL,
@@ -243,6 +243,56 @@ def _with_found(state: State) -> tuple[State, bool]:
     session = _on_listed(sessions.to_origin(state.session), state.lens, view)
     moved = session.cursor != state.session.cursor
     return replace(state, outline=Outline(state.measure, view), session=session), moved
+
+
+# -- what the next key may ask for ---------------------------------------------------------------
+
+SLOW = 20_000
+"""Events from which it takes a millisecond or more to find what is listed of them."""
+
+
+def is_slow(state: State) -> bool:
+    """Report whether there are so many events that it is worth while to look ahead."""
+    return len(state.lens.corpus) >= SLOW
+
+
+def look_ahead(state: State, message: LookAhead) -> Step:
+    """Find a part of what a selection needs to be listed, so that the key that asks for it need
+    not; and then the next part, unless a key has come."""
+    session, asked = state.session, message.selection
+    if message.typed != session.typed or state.view.is_partial or asked.query.looked_for:
+        return state, ()
+    lens = state.lens.through(asked.known, asked.order)
+    if _marked(state, lens, asked.query) is not lens:
+        return state, ()
+    measure, view = state.measure, select(lens, asked.query)
+    if lens is not state.lens:
+        measure = measure.through(lens, session.zoom or session.fitted or measure.zoom)
+    outline = measure.outline(view)
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: (lens.totals, lens.extent),
+        lambda: outline.fitted_gap,
+        lambda: outline.heads,
+        lambda: outline.gaps_at,
+        lambda: _look_at_new(state, lens, view),
+    )
+    parts[message.step]()
+    if message.step + 1 == len(parts):
+        return state, ()
+    return state, (WhenIdle(replace(message, step=message.step + 1)),)
+
+
+def _look_at_new(state: State, lens: Lens, view: View) -> None:
+    """Look at the events around the first one that only the other lens shows."""
+    new = view.bits & ~state.lens.bits
+    if new:
+        at = view.index((new & -new).bit_length() - 1)
+        for row in view.rows[max(0, at - NEAR) : at + NEAR]:
+            lens.event(row)
+
+
+NEAR = 20
+"""Events before and behind one that a screen may show with it."""
 
 
 # -- other events ----------------------------------------------------------------------------------

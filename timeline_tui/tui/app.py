@@ -302,7 +302,7 @@ class Explorer(Presenter):
 
     @on(Bottom.Typed)
     def _typed(self, message: Bottom.Typed) -> None:
-        self.send(Typed(message.text))
+        self.send(Typed(message.text, self.options.today()))
 
     @on(Bottom.Given)
     def _given(self, message: Bottom.Given) -> None:
