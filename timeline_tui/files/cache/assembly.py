@@ -664,6 +664,7 @@ class _Dates:
             for at, text in segment.sections.value("date.fraction"):
                 if at < len(found):
                     self.fractions[found[at]] = text
+            segment.sections.release()
         return found
 
     def add(self, when: When) -> int:
@@ -711,11 +712,14 @@ class _Dates:
         low, high, look = (self.columns[part] for part in ("low", "high", "look"))
         packed = list(map(pack, low, high, *days, look))
         joined = _join(packed.__getitem__, dates)
-        doubles, numbers = array("d", joined), array(code, joined)
         width = len(pack(0, 0, 0, 0, 0, 0))
+        doubles = array("d", joined)
         made: dict[str, Column] = {
             part: doubles[at :: width // 8] for at, part in enumerate(("low", "high"))
         }
+        del doubles  # of a million each takes 40 MB
+        numbers = array(code, joined)
+        del joined
         wide, start = width // numbers.itemsize, 16 // numbers.itemsize
         for at, part in enumerate(("day", "first", "last"), start):
             made[part] = numbers[at::wide] if code == "i" else pack_days(numbers[at::wide])
@@ -782,6 +786,7 @@ class Early:
         found = self._days.get(segment)
         if found is None:
             found = self._days[segment] = Days(segment)
+            segment.sections.release()
         return found
 
     def forget_days(self) -> None:

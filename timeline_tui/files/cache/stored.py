@@ -1187,7 +1187,7 @@ def _columns_of(
 ) -> Mapping[str, Column]:
     """Return the columns that were assembled apart; those that are not there yet are made when
     somebody asks for them."""
-    if apart.is_whole:
+    if apart.part:
         return cast("Mapping[str, Column]", apart.columns)
     from timeline_tui.files.cache.assembly import complete
 
@@ -1395,14 +1395,17 @@ def keep_stored(
     stored: Stored, shelf: Shelf, folder: Path | None = None, apart: Apart | None = None
 ) -> bool:
     """Keep what is stored in memory; return whether it is kept now. `folder` is that of the shelf,
-    where its lock is held; columns are made here unless they were `apart`. Raises `CacheError`."""
+    where its lock is held; columns are made here unless all are there `apart`. Raises
+    `CacheError`."""
     content = stored.content
     assert isinstance(content, Segmented)
     parts: dict[str, Mapping[str, Flat]] = {}
     for name, sections in zip(stored.parts[1:], content.sections, strict=True):
         parts[name or name_part()] = {} if name else {each: sections[each] for each in sections}
-    made = content.columns if apart is None or not apart.is_whole else apart.columns
-    columns = {name_part(): cast("Mapping[str, Flat]", made)}
+    if apart is not None and apart.part:
+        columns: dict[str, Mapping[str, Flat]] = {apart.part: {}}
+    else:
+        columns = {name_part(): cast("Mapping[str, Flat]", content.columns)}
     index = stored.index()
     if folder is None:
         is_kept = shelf.write(index, {**columns, **parts})
