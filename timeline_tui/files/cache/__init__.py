@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "3d8869b7108c8365"
+READERS = "51cea164bb766bf1"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -117,12 +117,13 @@ class Opened(NamedTuple):
 
 class Apart(NamedTuple):
     """What was assembled in other processes: columns, which are mapped, the head, and the findings
-    across files; and whether all columns are there, or only those that are needed at once."""
+    across files; and the part that has all columns, "" while more of them are made. These are
+    then added to those that there are."""
 
     columns: dict[str, memoryview]
     head: dict[str, Any]
     findings: tuple[Finding, ...]
-    is_whole: bool
+    part: str
 
 
 def name_part() -> str:
