@@ -20,7 +20,7 @@ from dataclasses import fields, replace
 from functools import cached_property, lru_cache, partial
 from itertools import accumulate, compress, islice, repeat
 from math import inf
-from operator import attrgetter, eq, ne
+from operator import attrgetter
 from os import path as ospath
 from pathlib import Path
 from threading import get_ident
@@ -105,6 +105,8 @@ _ZONES = (
 )  # fmt: skip
 """The folders of the time zone database (PEP 615); `zoneinfo.TZPATH` takes 5 ms to import."""
 
+_BLOCK = 256
+"""Files of which stamps are compared at once."""
 _ASKED = 16
 """Files of which it is looked up by itself where their events are; then it is of all."""
 
@@ -726,18 +728,28 @@ class Stored:
                 or entries[number] != entry
                 or entries[number].real != entry.real
             }
-        columns = found.columns
-        if all(map(eq, columns, self.stamps)) and NO_STAMP[0] not in columns[0]:
-            return {}
-        places = range(len(found))
-        asked = set(compress(places, map(NO_STAMP[0].__eq__, columns[0])))
-        for column, known in zip(columns, self.stamps, strict=True):
-            asked.update(compress(places, map(ne, column, known)))
-        return {
-            found.paths[at]: found.entry(at)
-            for at in sorted(asked)
-            if found.stamp(at) is None or self.stamp(at) != found.stamp(at)
-        }
+        changed = [
+            at
+            for start in self._find_blocks(found.columns)
+            for at in range(start, min(start + _BLOCK, self.count))
+            if (stamp := found.stamp(at)) is None or self.stamp(at) != stamp
+        ]
+        return {found.paths[at]: found.entry(at) for at in changed}
+
+    def _find_blocks(self, columns: Sequence[array[int]]) -> Iterator[int]:
+        """Yield the first file of each block in which a stamp is another or not known. As bytes,
+        those of a block are compared at once."""
+        both = [
+            (column.tobytes(), bytes(known), column.itemsize)
+            for column, known in zip(columns, self.stamps, strict=True)
+        ]
+        for start in range(0, self.count, _BLOCK):
+            end = start + _BLOCK
+            if NO_STAMP[0] in columns[0][start:end] or any(
+                now[start * size : end * size] != then[start * size : end * size]
+                for now, then, size in both
+            ):
+                yield start
 
     @cached_property
     def _stamps(self) -> list[Stamp | None]:
