@@ -456,50 +456,63 @@ def _read_lines(
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise Declined
     odd: _Odd | None = None
-    count = at = 0
-    lines = data.split(b"\n")
-    del data
-    last = len(lines) - 1
-    before: tuple[int, ...] = ()
+    count = 0
+    several = 1
     look_at_next = _find_look()
-    size = 1
-    for end in (last, last + 1):
-        before = (line + at, count, *(odd.counts if odd else _NOTHING_ODD))
-        while at < end:
-            looks = look_at_next(lines[at : min(at + size, end)])
+    for lines, is_ended in _split_lines(data):
+        before = (line, count, *(odd.counts if odd else _NOTHING_ODD))
+        at = 0
+        while at < len(lines):
+            looks = look_at_next(lines[at : at + several])
             if looks:
-                several = Several.at(looks, lines[at : at + len(looks.ids)], start, line + at - 1)
-                add(several)
-                count += len(several)
+                found = Several.at(looks, lines[at : at + len(looks.ids)], start, line - 1)
+                add(found)
                 if odd:
-                    for number, raw in enumerate(lines[at : at + len(several)], line + at):
+                    for number, raw in enumerate(lines[at : at + len(found)], line):
                         odd.pass_over(raw.decode(), number)
-                at += len(several)
-                start = several.end + 1
-                size = min(2 * size, AT_ONCE)
+                count += len(found)
+                at += len(found)
+                line += len(found)
+                start = found.end + 1
+                several = min(2 * several, AT_ONCE)
                 continue
             if looks is None:
-                size = 1
-            raw, number = lines[at], line + at
-            found = _read_line(raw, start, number - 1)
-            if found is not None:
-                add(found)
+                several = 1
+            raw = lines[at]
+            one = _read_line(raw, start, line - 1)
+            if one is not None:
+                add(one)
                 count += 1
                 if odd:
-                    odd.pass_over(raw.decode(), number)
+                    odd.pass_over(raw.decode(), line)
             elif raw.strip(_BLANK):
                 odd = odd or _Odd(entry.name)
-                is_ended = at < last
-                for event in odd.take(number, raw + b"\n" if is_ended else raw, ended=is_ended):
+                for event in odd.take(line, raw + b"\n" if is_ended else raw, ended=is_ended):
                     add(event)
                     count += 1
             at += 1
+            line += 1
             start += len(raw) + 1
-    after = (line + at, count, *(odd.counts if odd else _NOTHING_ODD))
+    after = (line, count, *(odd.counts if odd else _NOTHING_ODD))
     if odd:
-        odd.look_ahead(line + last, more)
+        odd.look_ahead(line - 1, more)
     outcome = odd.outcome() if odd else _NO_OUTCOME
     return {"before": before, "after": after, **outcome}
+
+
+def _split_lines(data: bytes) -> Iterator[tuple[list[bytes], bool]]:
+    """Yield the lines that are ended, as many at a time as are near the processor, and then what is
+    behind them; and whether they are ended."""
+    start, end = 0, data.rfind(b"\n") + 1
+    while start < end:
+        stop = data.rfind(b"\n", start, start + _NEAR) + 1 or data.find(b"\n", start) + 1
+        yield data[start : stop - 1].split(b"\n"), True
+        start = stop
+    yield [data[end:]], False
+
+
+_NEAR = 1 << 17
+"""Bytes that are split into lines at once."""
 
 
 def _read_line(data: bytes, start: int, number: int) -> Found | None:

@@ -100,6 +100,7 @@ from timeline_tui.files.cache.plain import (
     decode,
     event_of,
     read_day,
+    read_days,
     said_of,
     told_of,
 )
@@ -571,8 +572,8 @@ class SegmentBuilder:
             end = len(self) if following is None else following["first"]
             file["count"] = end - file["first"]
         number_of_date, said = self._number_of_date, self._said
-        appeared = list(map(_appeared_on, said.numbers))
-        appeared_on = array("I", map(number_of_date.__getitem__, map(itemgetter(1), appeared)))
+        appeared_on, appearances = _appearances_of(said.numbers)
+        numbers_on = array("I", map(number_of_date.__getitem__, appearances))
         dates, all_about = _date_sections(number_of_date)
         for each in set(self._about):
             all_about |= each
@@ -593,8 +594,8 @@ class SegmentBuilder:
             "title.cells": self._cells,
             **self._names.sections("actor", "actors"),
             **said.sections("source", "said", _said_section),
-            "said.day": pack_days(list(map(itemgetter(0), appeared))),
-            "said.date": appeared_on,
+            "said.day": appeared_on,
+            "said.date": numbers_on,
             **self._refs.sections("ref", "refs"),
             **self._links.sections("link", "links"),
             "shape": self._shapes,
@@ -832,6 +833,16 @@ def _appeared_on(said: str | Said) -> tuple[int, str]:
         if day is not None:
             return day, said
     return _appearances[said]
+
+
+def _appearances_of(said: Collection[str | Said]) -> tuple[array[int], Iterable[str]]:
+    """Return the days by which sources were public, and the dates that say so."""
+    dates = [each for each in said if isinstance(each, str)]
+    days = read_days(dates) if len(dates) == len(said) else None
+    if days is not None:
+        return pack_days(days), dates
+    found = list(map(_appeared_on, said))
+    return pack_days(list(map(itemgetter(0), found))), map(itemgetter(1), found)
 
 
 # -- reading segments ------------------------------------------------------------------------------
