@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 from tests.properties import slowly
+from timeline_tui.cli import output
 from timeline_tui.cli.commands.own import age_words
+from timeline_tui.cli.output import PIPE_CLOSED
+from timeline_tui.files import library
 from timeline_tui.files.cache import Shelf, cache_folder, key_of, list_kept
 
 
@@ -86,6 +89,55 @@ def test_a_command_that_is_told_to_end_leaves_no_part_of_an_index(
     assert (ended.returncode, ended.stdout, ended.stderr) == (code, b"", b"")
     files = [each.name for each in cache_folder().rglob("*") if each.is_file()]
     assert sorted(files) == ["key", "lock"]
+
+
+AT_OUTPUT = """
+import os, sys
+from timeline_tui.cli import main, output
+from timeline_tui.files import library
+
+def emit_and_end(lines, real=output.emit):
+    real(lines)
+    os.kill(os.getpid(), int(sys.argv[1]))
+
+library.MANY = 1
+output.emit = emit_and_end
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, *slowly(signal.SIGHUP, signal.SIGTERM)])
+def test_a_command_that_is_told_to_end_while_it_prints_leaves_no_part_of_an_index(
+    number: signal.Signals, write: Callable[[str, object], Path]
+) -> None:
+    write("a/b.json", {"title": "b"})
+    code = 130 if number == signal.SIGINT else -number
+    words = [sys.executable, "-c", AT_OUTPUT, str(int(number)), "list", "a"]
+    path = os.pathsep.join(sys.path)
+    ended = subprocess.run(words, env={**os.environ, "PYTHONPATH": path}, capture_output=True)
+    assert (ended.returncode, ended.stderr) == (code, b"")
+    files = [each.name for each in cache_folder().rglob("*") if each.is_file()]
+    assert sorted(files) == ["key", "lock"]
+
+
+@pytest.mark.parametrize("many", [1, 1_000])
+@pytest.mark.parametrize("words", [["list"], ["check"], ["list", "--format", "json"]])
+def test_what_was_read_is_kept_although_nobody_takes_what_is_printed(
+    run: Run,
+    write: Callable[[str, object], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    many: int,
+    words: list[str],
+) -> None:
+    def refuse(lines: Iterable[str]) -> None:
+        assert many > 1 or not list(cache_folder().rglob("index"))
+        raise BrokenPipeError
+
+    write("a/b.json", {"title": "b"})
+    monkeypatch.setattr(library, "MANY", many)
+    monkeypatch.setattr(output, "emit", refuse)
+    assert run(*words, "a").code == PIPE_CLOSED
+    assert list(cache_folder().rglob("index"))
 
 
 def test_a_signal_that_is_ignored_ends_no_command(write: Callable[[str, object], Path]) -> None:

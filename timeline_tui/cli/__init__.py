@@ -46,12 +46,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_whole(words: list[str]) -> int:
-    """Run the command, and have all that it printed leave this program."""
+    """Run the command, and have all that it printed leave this program; then keep what it read."""
+    is_told_to_end = True
     try:
-        code = _run(words)
-    except SystemExit as ending:  # argparse after --help and --version
-        code = ending.code if isinstance(ending.code, int) else FINE
-    flush()
+        try:
+            code = _run(words)
+        except SystemExit as ending:  # argparse after --help and --version
+            code = ending.code if isinstance(ending.code, int) else FINE
+        flush()
+        is_told_to_end = False
+    except Exception:
+        is_told_to_end = False
+        raise
+    finally:
+        reading = sys.modules.get("timeline_tui.cli.reading")  # few commands read anything
+        if reading is not None and is_told_to_end:
+            reading.leave_rest()
+        elif reading is not None:
+            reading.keep_rest()
     return code
 
 

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from os import path as ospath
 from pathlib import Path
@@ -368,25 +368,49 @@ def note_not_kept(reason: str) -> None:
 
 
 def read_files(
-    asked: SimpleNamespace, paths: Sequence[str], *, summed: bool = False
+    asked: SimpleNamespace, paths: Sequence[str], *, summed: bool = False, later: bool = False
 ) -> tuple[Library, Snapshot]:
-    """Read all that the paths of a command hold, and keep it for the next time; `summed` is what
-    relies on bytes alone."""
+    """Read all that the paths of a command hold, and keep it for the next time; `later`, once all
+    is printed (`keep_rest`), what takes long. `summed` is what relies on bytes alone."""
     obey_cache_setting(asked)
     shelf = shelf_of(asked, paths)
     library = load_library(paths, follow=asked.follow, shelf=shelf, summed=summed)
     snapshot = library.snapshot()
-    with end_in_order():
-        reason = library.keep(snapshot)
-    note_not_kept(reason)
+    if later and library.is_writing:
+        _rest.append((library, snapshot))
+        _until_kept.enter_context(end_in_order())
+    else:
+        with end_in_order():
+            reason = library.keep(snapshot)
+        note_not_kept(reason)
     return library, snapshot
+
+
+_rest: list[tuple[Library, Snapshot]] = []
+"""What was read, of which processes still make the index while this one prints."""
+_until_kept = ExitStack()
+
+
+def keep_rest() -> None:
+    """Keep for the next time what was read and is not kept yet."""
+    with _until_kept.pop_all():
+        while _rest:
+            note_not_kept(_rest[-1][0].keep(_rest[-1][1]))
+            _rest.pop()
+
+
+def leave_rest() -> None:
+    """Leave nothing of what is not kept yet."""
+    with _until_kept.pop_all():
+        while _rest:
+            _rest.pop()[0].leave()
 
 
 def snapshot_of(asked: SimpleNamespace) -> Snapshot:
     """Return all that the paths of a command hold, or the default ones; raise `Failure` if nothing
     of it can be read."""
     paths, _ = choose_paths(asked)
-    _, snapshot = read_files(asked, paths)
+    _, snapshot = read_files(asked, paths, later=True)
     if reason := explain_nothing(snapshot, paths):
         raise Failure(reason)
     return snapshot

@@ -221,7 +221,7 @@ class Library:
             stored = open_stored(self._shelf, self.paths)
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
         self._unproven = None
-        self._let_go()
+        self.leave()
         with _pause_collector():
             # Where nothing is known, stamps only tell how large few files are.
             found = self._walk(stamped=inf if stored is not None else MANY)
@@ -903,7 +903,7 @@ class Library:
         if (shelf := self._begun) is not None:
             shelf.tidy()
 
-    def _let_go(self) -> None:
+    def leave(self) -> None:
         """Leave segments of which no index was written."""
         waiting, shelf = self._waiting, self._begun
         self._waiting = self._begun = None
@@ -930,7 +930,7 @@ class Library:
         except (OSError, Damaged) as error:
             raise CacheError(_reason_of(error)) from error
         finally:
-            self._let_go()
+            self.leave()
         shrink(shelf.root)
         # What is mapped from disk takes no memory.
         self._stored = open_stored(shelf, self.paths) or stored
@@ -952,7 +952,7 @@ class Library:
             elif self._stored is not None:
                 self._is_written = keep_stored(self._stored, shelf)
             else:
-                self._let_go()
+                self.leave()
                 around = Around(self._problems, self._copies, self._others)
                 files = list(self._files.values())
                 self._is_written = keep_snapshot(

@@ -51,7 +51,7 @@ def run(asked: SimpleNamespace) -> int:
         _check_may_write(asked, paths)
     elif asked.yes:
         raise UsageError("--yes goes with --fix")
-    library, snapshot = reading.read_files(asked, paths, summed=True)
+    library, snapshot = reading.read_files(asked, paths, summed=True, later=not asked.fix)
     is_left = False
     if asked.fix:
         written, is_left = _fix(asked, library, snapshot)
