@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from timeline_tui.core.query import WHOLE
@@ -64,6 +65,13 @@ def test_a_size_that_no_screen_has_is_passed_over(
 
 def _app() -> TimelineApp:
     return TimelineApp(Library([]), WHOLE, Options())
+
+
+def test_no_screen_has_a_widget_for_what_is_never_shown() -> None:
+    app, widgets = _app(), list[Widget]()
+    with app._context():
+        app.explorer._extend_compose(widgets)
+    assert not widgets  # neither tooltips nor toasts
 
 
 class Writing:

@@ -32,6 +32,8 @@ PACKAGE = Path(__file__).parents[2] / "timeline_tui"
 TOOLKIT = PACKAGE / "tui" / "toolkit"
 USED = {
     (App, "_batch_count"),
+    (App, "_disable_notifications"),
+    (App, "_disable_tooltips"),
     (App, "_driver"),
     (App, "_exception"),
     (App, "_exit"),

@@ -246,6 +246,10 @@ class PatchedApp(App[None]):
     def __init__(self, css_path: list[str]) -> None:
         super().__init__(css_path=list(css_path))
         self.no_color = bool(os.environ.get("NO_COLOR"))  # https://no-color.org: and not empty
+        # Nothing has a tooltip, and what is said has a line of its own: each screen would have a
+        # widget for either, a hundredth of the time to the first paint. Needed until an app can say
+        # so in public.
+        self._disable_tooltips = self._disable_notifications = True
         self._filter = Joined()
         self.arrivals = Arrivals(
             self.deliver, self._pumps, self.answerable, self.typing_line, self.batch_update,
