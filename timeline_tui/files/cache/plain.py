@@ -791,7 +791,7 @@ def _has_two_blanks(text: str) -> bool:
         return "  " in text
     data = text.encode()
     ends = len(data) & ~1, (len(data) - 1) | 1
-    halves = (data[begin:end].decode("utf-16-le") for begin, end in enumerate(ends))
+    halves = (data[begin:end].decode("utf_16_le") for begin, end in enumerate(ends))
     return any("\u2020" in half for half in halves)
 
 
