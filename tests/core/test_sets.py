@@ -225,6 +225,50 @@ def test_a_search_in_the_past_finds_only_what_was_public(events, needle, later) 
     assert past.saying(needle, past.bits) == bits_of(expected, len(whole))
 
 
+@given(event_lists(), st.sampled_from(NEEDLES[1:]), st.lists(st.integers(0, 4), max_size=9),
+       st.integers(0, 7), st.booleans(), st.integers(0, 300))  # fmt: skip
+def test_a_search_for_more_letters_goes_on_where_the_one_for_fewer_was(
+    events, needle, steps, cut, is_mapped, sound
+) -> None:
+    lens = Lens(Index(corpus_of(events)))
+    expected = lens.index.texts.saying(needle)
+    other = Lens(Index(corpus_of(events)))
+    if is_mapped:
+        parts = in_parts(other, cut)
+        parts = tuple(each._replace(is_sound=lambda _, stop: stop <= sound) for each in parts)
+        vars(other.corpus)["texts"] = parts
+    texts = other.index.texts
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("SLICE", 30), ("SHORTEST", 1), ("_COPIED", 25), ("_STEP", 2)):
+            patch.setattr(index, name, value)
+        size = len(needle)
+        typed = [needle[:at] for at in range(max(1, size - len(steps)), size)]
+        for word, number in zip(typed, steps, strict=False):
+            (search,) = texts.begin([word])
+            for _ in range(number):
+                search.step()
+        (search,) = texts.begin([needle])
+        assert search.complete() == expected
+
+
+def test_what_was_looked_through_for_fewer_letters_is_not_looked_through_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events = tuple(Event(f"e{n:02}", f"{'rare' if n % 30 == 5 else 'word'} {n}") for n in range(90))
+    texts = assemble([Document("a.json", events=events)]).index.texts
+    monkeypatch.setattr(index, "SLICE", 60)
+    monkeypatch.setattr(index, "SHORTEST", 1)
+    (short,) = texts.begin(["rar"])
+    for _ in range(4):
+        assert not short.step()
+    looked = short.looked
+    (longer,) = texts.begin(["rare"])
+    assert longer.complete() == bits_of(range(5, 90, 30), 90)
+    (anew,) = texts.begin(["word"])
+    anew.complete()
+    assert longer.looked < anew.looked - looked // 2
+
+
 def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_are_found() -> None:
     lens = Lens(Index(corpus_of(tuple(Event(f"e{n}", f"Title {n}") for n in range(6)))))
     one, other = in_parts(lens, 3)

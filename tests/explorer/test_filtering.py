@@ -212,7 +212,7 @@ def slices() -> Iterator[None]:
         for module, names in (
             (index, {"SLICE": 40, "SHORTEST": 1, "_COPIED": 25, "_STEP": 2}),
             (lens, {"AROUND": 1, "SCREENFUL": 1}),
-            (transition, {"SLICE": 40, "AT_ONCE": 0}),
+            (transition, {"SLICE": 40, "AT_ONCE": 0, "MORE": 2}),
         ):
             for name, value in names.items():
                 patch.setattr(module, name, value)

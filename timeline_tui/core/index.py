@@ -554,12 +554,14 @@ class Texts:
         found = self._found.get(needle)
         return self.search(needle).complete() if found is None else found
 
-    def search(self, needle: str) -> Search:
+    def search(self, needle: str, begun: Iterable[Search] = ()) -> Search:
         """Return the search for a word (folded). While somebody types, each longer one is looked
-        for only where a part of it was found."""
+        for only where a part of it was found; and where one that was `begun` for a part has looked
+        already, only in what that has found."""
         parts = (part for part in self._found if part in needle)
         within = min(map(self._found.__getitem__, parts), key=int.bit_count)
-        return Search(self, needle, within)
+        ahead = (each for each in begun if each.needle in needle and each.can_be_followed)
+        return Search(self, needle, within, max(ahead, key=lambda each: each.looked, default=None))
 
     def known(self, needle: str) -> int | None:
         """Return the events, as bits, that say a word, if they have been looked for; else None."""
@@ -585,7 +587,7 @@ class Texts:
         words are dropped."""
         before, self._begun = self._begun, {}
         for needle in needles:
-            search = before.get(needle) or self.search(needle)
+            search = before.get(needle) or self.search(needle, before.values())
             if needle in self._found and not search.is_complete:
                 search.finish_with(self._found[needle])
             self._begun[needle] = search
@@ -708,16 +710,39 @@ class Search:
     the bytes that were looked through, of a text at least `SHORTEST`.
     """
 
-    def __init__(self, texts: Texts, needle: str, within: int) -> None:
+    def __init__(
+        self, texts: Texts, needle: str, within: int, before: Search | None = None
+    ) -> None:
         self._texts, self.needle = texts, needle
         self._bytes = needle.encode("utf-8", "surrogatepass")
         self._size, self._within = texts.size, within
         self.bits = texts.naming(needle) & within
         self._dense = len(needle) <= _SHORT
-        few = within.bit_count() * _FEW < texts.size
-        self._steps = self._of_rows() if few else self._of_parts()
+        self._parts, self._place = texts.parts, (0, 0)
+        """The texts that are looked through, and the part and the text from which none has been."""
+        self._left = 0
+        """Of those before that, the ones that are looked through one by one."""
         self.is_complete = False
         self.looked = 0
+        if within.bit_count() * _FEW < texts.size:
+            self._steps = self._of_rows(within)
+        elif before is None:
+            self._steps = self._of_parts()
+        else:
+            self._place, self._left = before._place, before._may_say & within
+            self._steps = chain(self._of_rows(self._left), self._of_parts())
+
+    @property
+    def _may_say(self) -> int:
+        """Return the events, as bits, in which more letters may be found, of those before here."""
+        return self.bits | self._left
+
+    @property
+    def can_be_followed(self) -> bool:
+        """Report whether a search for more letters may go on where this one is."""
+        same = self._parts is self._texts.parts and not self.is_complete
+        few = self._may_say.bit_count() <= _FOLLOWED
+        return same and few and self._place > (0, 0)
 
     def finish_with(self, bits: int) -> None:
         """Take an answer that is known."""
@@ -755,9 +780,9 @@ class Search:
                 break
         return found
 
-    def _of_rows(self) -> Iterator[bool]:
+    def _of_rows(self, bits: int) -> Iterator[bool]:
         """Look through the texts of a few events."""
-        left = rows_of(self._within & ~self.bits, self._size)
+        left = rows_of(bits & ~self.bits, self._size)
         for at in range(0, len(left), _STEP):
             needle, rows = self._bytes, left[at : at + _STEP]
             texts = list(map(self._texts.text, rows))
@@ -766,15 +791,16 @@ class Search:
             yield True
 
     def _of_parts(self) -> Iterator[bool]:
-        """Look through all texts, in the order in which they lie."""
+        """Look through all texts that are left, in the order in which they lie."""
         # Copied to one place, which stays near the processor: new memory each time costs as much as
         # to look through it.
         room = bytearray()
         looked = 0
-        for part in self._texts.parts:
+        begun, first = self._place
+        for number, part in enumerate(self._parts[begun:], begun):
             has_find = not isinstance(part.blob, memoryview)
             start, size = part.start, SLICE if has_find else _COPIED
-            first, last = 0, len(part.rows)
+            last = len(part.rows)
             while first < last:
                 begin = start[first]
                 end = max(first + 1, bisect_right(start, begin + size) - 1)
@@ -783,6 +809,7 @@ class Search:
                 if not part.is_sound(begin, begin + long):
                     # What was found so far is right: it was found in what is sound.
                     self._texts.make_again(part)
+                    self._parts, self._place = self._texts.parts, (0, 0)
                     yield from self._of_parts()
                     return
                 if has_find:
@@ -798,9 +825,11 @@ class Search:
                 looked += size_looked
                 self.looked += size_looked
                 first = end
+                self._place = number, first
                 if looked >= SLICE:
                     looked = 0
                     yield True
+            first = 0
 
     def _hits(self, blob: Any, starts: Sequence[int], base: int) -> list[int]:
         """Return the numbers of the texts that say the word; they start at `starts`, and the bytes
@@ -835,6 +864,8 @@ _FEW = 8
 """Part of the texts from which all are looked through: one in so many."""
 _STEP = 1_024
 """Texts of a slice, where they are looked for one by one."""
+_FOLLOWED = 4_096
+"""Texts that say the beginning of a word, in which the rest is looked for one by one: 10 ms."""
 
 
 # -- what was meant --------------------------------------------------------------------------------

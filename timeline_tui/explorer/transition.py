@@ -169,19 +169,23 @@ LONG = 32 * SLICE
 """Bytes from which on a search takes so long, a third of a second, that the number of what it has
 found is to be seen to grow."""
 
+MORE = 6
+"""So many times as much text has been looked through until what was found is shown again: that
+costs as much as three slices, and all of 100,000 events are 27."""
+
 
 def search_on(state: State) -> Step:
     """Look through three more slices for an unfinished search. What was found is shown when that is
-    all; and before that, as often as twice as much has been looked through, where a screen is not
-    full or it takes long: showing costs more than a slice. If nothing was found at all, look for
-    what may have been meant."""
+    all; and before that, as often as so many times as much has been looked through, where a screen
+    is not full or it takes long: showing costs more than a slice. If nothing was found at all, look
+    for what may have been meant."""
     looked = state.view.looked
     if looked is None:
         return _guess_on(state)
     now = state.lens.search(state.query, 3 * SLICE)
     if now is None:
         return _finish(state)
-    if now >= 2 * looked and (len(state.view) < SCREENFUL or now >= LONG):
+    if now >= MORE * looked and (len(state.view) < SCREENFUL or now >= LONG):
         found, _ = _with_found(state)
         if len(found.view) > len(state.view):
             state = found
