@@ -106,7 +106,6 @@ from timeline_tui.files.cache.segment import (
     NUMBERS,
     Damaged,
     Read,
-    Sections,
     Segment,
     row_of,
     split_dates,
@@ -765,21 +764,15 @@ class Days:
 
 
 class Early:
-    """What is known of some segments before all are there: the dates and the ids of their events.
-    Ids do not count where it turns out that one of the segments does not."""
+    """What is known of some segments before all are there: the dates of their events."""
 
     def __init__(self) -> None:
-        self.ids: set[bytes] = set()
         self._days: dict[Segment, Days] = {}
-        self._seen: set[Segment] = set()
 
     def add(self, segment: Segment) -> None:
         """Look at a segment."""
         if not segment.about & TIMED:
-            self._days[segment] = Days(segment)
-        self._seen.add(segment)
-        self.ids.update(_ids_of(segment.sections, 0, len(segment)))
-        segment.sections.release()
+            self.days(segment)
 
     def days(self, segment: Segment) -> Days:
         """Return the dates of the events of a segment."""
@@ -789,26 +782,10 @@ class Early:
             segment.sections.release()
         return found
 
-    def forget_days(self) -> None:
+    def forget(self) -> None:
         """Give back the memory of all dates."""
         for days in self._days.values():
             days.forget()
-
-    def all_ids(self, segments: set[Segment]) -> Collection[bytes]:
-        """Return all ids of the events of these segments."""
-        if self._seen - segments:
-            self.ids.clear()
-            self._seen.clear()
-        for segment in segments - self._seen:
-            self.ids.update(_ids_of(segment.sections, 0, len(segment)))
-        found, self.ids = self.ids, set()  # they take much memory
-        return found
-
-
-def _ids_of(sections: Sections, first: int, size: int) -> Iterable[bytes]:
-    """Return the ids of some events of a segment."""
-    own = sections["id.start"][first : first + size + 1].tolist()
-    return map(sections["id"].tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
 
 
 _WIDTH = DATE // 8
@@ -1095,7 +1072,7 @@ class _Assembly(Pending):
 
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
-        _ = self._actors, self._declared
+        _ = self._are_different, self._actors, self._declared
 
     # -- gathering ---------------------------------------------------------------------------
 
@@ -1142,18 +1119,17 @@ class _Assembly(Pending):
         return list(chain.from_iterable(self._ids_of_spans()))
 
     def _ids_of_spans(self) -> Iterator[Iterable[bytes]]:
-        for number, first, size in self._spans:
-            yield _ids_of(self._segments[number].sections, first, size)
+        for span, (starts, section) in self._sections("id.start", "id"):
+            own = starts[span.first : span.first + span.size + 1].tolist()
+            yield map(section.tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
 
     @cached_property
     def _are_different(self) -> bool:
         """Whether no two events have the same id."""
-        if "doubled" in self._given:
-            return not self._given["doubled"]
-        used = {self._segments[number] for number in self._used}
-        if sum(map(len, used)) == self.size:
-            return len(self._early.all_ids(used)) == self.size
-        return len(set(chain.from_iterable(self._ids_of_spans()))) == self.size
+        known = set[bytes]()
+        for ids in self._ids_of_spans():
+            known.update(ids)
+        return len(known) == self.size
 
     def _words(self, name: str) -> tuple[list[Any], dict[int, list[int]]]:
         """Return the texts at a section of all segments, and the numbers for those of each."""

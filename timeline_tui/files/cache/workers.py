@@ -1,4 +1,5 @@
-"""Processes that read event files into segments beside us, where these are large or many.
+"""Processes that read event files into segments beside us, where these are large or many, and then
+assemble these: first what is needed to show all.
 
 Two read twice as fast as one, and leave the interpreter of the interface alone. They import the
 program from where it is, other modules from where Python has them, and nothing from the current
@@ -1001,9 +1002,9 @@ class _Turn(NamedTuple):
 
 
 TURNS = (
-    _Turn(0, ("event.place", "place.row", "doubled", "time", "own.", "convention", "reasons.")),
+    _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
     _Turn(0, ("happened.", "title.", "event.flags")),
-    _Turn(1, ("registry.", "actor.", "doubtful", "link.", "seat", "ref")),
+    _Turn(1, ("registry.", "actor.", "doubled", "doubtful", "link.", "seat", "ref")),
     _Turn(1, ("published.", "source.")),
     _Turn(0, ("",)),
 )
@@ -1116,7 +1117,7 @@ def _assemble(
         if not at:
             answer |= {"head": made.head, "is_whole": is_whole}
         if at == 1:
-            early.forget_days()
+            early.forget()
         if at == _FINDS:
             answer["findings"] = list(map(pack_value, made.findings))
         yield answer
