@@ -133,6 +133,22 @@ def test_lines_in_pieces_say_what_the_file_says(folder: Path, lines: str) -> Non
 def test_whole_lines_are_read_in_pieces(folder: Path) -> None:
     found = check(written(folder, {"a.jsonl": GOOD.encode(), "b.jsonl": b"", "c.jsonl": b"{}"}))
     assert [made.job.kind for made in found.made] == ["lines"] * len(found.made)
+
+
+def test_the_last_pieces_of_a_file_are_smaller(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, size in (
+        (pieces, "LARGE", 400), (workers, "LARGE", 400), (workers, "_LEAST", 100),
+        (pieces, "CHUNK", 50), (workers, "WORKERS", 0),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, size)
+    lines = '{"title": "a", "date": "2001"}\n' * 60
+    found = check(written(folder, {"a.jsonl": lines.encode()}))
+    sizes = [made.job.size for made in sorted(found.made, key=lambda made: made.job.start)]
+    assert sum(sizes) == len(lines)
+    assert max(sizes[-3:]) < 200 < min(sizes[:2]), sizes
+    check(written(folder, {"a.json": json.dumps(SAMPLES * 4, indent=1).encode()}))
     assert len(found.made) > 3
 
 

@@ -714,13 +714,16 @@ _FAR_APART = 256
 
 def _cut_behind(fd: int, between: bytes, closing: int) -> Iterator[tuple[bytes, int]]:
     """Yield bytes of a file from where the last piece ended, and how many of them are the next one,
-    up to the last `between`, of which so many bytes belong to it; at last what is left, and 0."""
-    offset, size = 0, LARGE
+    up to the last `between`, of which so many bytes belong to it; at last what is left, and 0. The
+    last ones are smaller, so that no process has much to do when the others are done."""
+    whole = os.fstat(fd).st_size
+    offset, size = 0, _piece_of(whole)
     while chunk := os.pread(fd, size, offset):
         end = chunk.rfind(between) + closing
         if end >= closing:
             yield chunk, end
-            offset, size = offset + end, LARGE
+            offset += end
+            size = _piece_of(whole - offset)
         elif not os.pread(fd, 1, offset + len(chunk)):
             break
         elif len(chunk) > _LINE_HELD:
@@ -730,6 +733,13 @@ def _cut_behind(fd: int, between: bytes, closing: int) -> Iterator[tuple[bytes, 
     yield chunk, 0
 
 
+def _piece_of(left: int) -> int:
+    """Return the size of the next piece of bytes that are left."""
+    return min(LARGE, max(_LEAST, left // 4))
+
+
+_LEAST = 2 * 1024 * 1024
+"""Bytes of the smallest piece but the last."""
 _HEAD = 1 << 17
 """Bytes in which the first item of a list is looked for."""
 _LINE_HELD = 16 * 1024 * 1024
