@@ -72,6 +72,8 @@ Span = tuple[int | None, int | None]
 During = tuple[int, int, int | None, int | None, int]
 """A run that is dated, but not described by one day: the places from which and up to which it goes,
 the first and the last day that this may stand for, None where it is open, and its look."""
+KEPT_DAYS = 4_096
+"""Days of which it is kept where they are in the list: those of some scales of the strip."""
 LEAST_GAP = 4
 """Days of the shortest gap that is worth a line."""
 
@@ -89,6 +91,7 @@ class Times:
         """The number of events that are dated."""
         ascend, self.dated = self._column("listed")
         self.ascend = bool(ascend)
+        self._places: dict[float, int] = {}
         self._marks: dict[Zoom, Sequence[Mark]] = {}
         self._parted: dict[Zoom, tuple[Sections, Sequence[Mark]]] = {}
 
@@ -112,6 +115,14 @@ class Times:
     def place_of(self, day: float) -> int:
         """Return the first place at which an event is listed on a day or after it, where days
         ascend."""
+        place = self._places.get(day)
+        if place is None:
+            if len(self._places) >= KEPT_DAYS:
+                self._places.clear()
+            place = self._places[day] = self._find_place(day)
+        return place
+
+    def _find_place(self, day: float) -> int:
         days, rows = self._column("day"), self.listing.rows
         if rows is None:
             return bisect_left(days, day, 0, self.dated)

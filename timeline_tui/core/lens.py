@@ -511,8 +511,9 @@ class Lens:
 
 FEW_DOUBTFUL = 128
 """Events that became public in parts of which each is looked at for a number alone: 10 ms."""
-AROUND = 1_024
-"""Texts before and after the cursor that are looked at for the first screen of a search: 2 ms."""
+AROUND = 512
+"""Texts before and after the cursor that are looked at for the first screen of a search: 1 ms, and
+3 ms the first time."""
 SCREENFUL = 128
 """Events that a screen shows at most, after the cursor or before it."""
 _FEW = 4

@@ -133,7 +133,7 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         """Put the anchor's event, or the nearest that is still shown, on its line again."""
         shown = self.shown
         if anchor is None or shown is None or not len(shown.scene.view):
-            self.scroll_to(y=0, animate=False)
+            self._go_to(0)
             return
         key, line = anchor
         scene = shown.scene
@@ -142,7 +142,12 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
             row = scene.lens.nearest(row, scene.view)
         if row is not None:
             top = shown.layout.top(scene.view.index(row))
-            self.scroll_to(y=top - line, animate=False)
+            self._go_to(top - line)
+
+    def _go_to(self, line: int) -> None:
+        """Have a line of the list on top, as far as there are enough behind it."""
+        if max(0, min(line, self.max_scroll_y)) != self.scroll_y:
+            self.scroll_to(y=line, animate=False)
 
     def reveal(self, *, whole: bool = False) -> None:
         """Scroll as little as needed to have in sight what the cursor is on; `whole` asks for all
@@ -155,11 +160,11 @@ class Timeline(LongList, can_focus=True, inherit_bindings=False):
         # The first line of the screen is the heading's.
         first, last = self.scroll_offset.y + 1, self.scroll_offset.y + self._height
         if bottom <= self._height and shown.cursor_index == 0 and shown.scene.stop is None:
-            self.scroll_to(y=0, animate=False)
+            self._go_to(0)
         elif top < first or bottom - top > self.page:
-            self.scroll_to(y=top - 1, animate=False)
+            self._go_to(top - 1)
         elif bottom > last:
-            self.scroll_to(y=bottom - self._height, animate=False)
+            self._go_to(bottom - self._height)
 
     @property
     def cursor_line(self) -> int | None:

@@ -351,6 +351,12 @@ class Bars(NamedTuple):
     possible: str
 
 
+Drawn = tuple[Scale, list[Bars], str]
+"""The rows of bars on a scale, and the labels of its axis."""
+KEPT_PICTURES = 4
+"""Pictures that are kept as they were drawn, for who goes back and forth."""
+
+
 class Density(Lines):
     """Bars and lanes over an axis, and a mark for where the cursor is; a click names a day, an
     actor, or both."""
@@ -382,12 +388,15 @@ class Density(Lines):
         self._scale: tuple[object, Scale] | None = None
         self._days: Days | None = None
         self._buckets: tuple[object, Buckets] | None = None
-        self._drawn: tuple[Scale, list[Bars], str] | None = None
+        self._drawn: Drawn | None = None
+        self._last: tuple[tuple[Picture, Drawn], ...] = ()
         self._told: list[Strip] | None = None
 
     def present(self, picture: Picture) -> None:
         """Show another picture."""
         old, self._picture = self._picture, picture
+        if old is None or old.measure.lens.corpus is not picture.measure.lens.corpus:
+            self._last = ()
         if old is None or not old.same_bars(picture):
             if old is None or (old.view, old.measure) != (picture.view, picture.measure):
                 self._days = None
@@ -423,15 +432,26 @@ class Density(Lines):
 
     def on_resize(self) -> None:
         self._drawn = self._told = None
+        self._last = ()
 
     def notify_style_update(self) -> None:
         """Drop what was drawn in the styles of the old theme."""
         super().notify_style_update()
         self._drawn = self._told = None
+        self._last = ()
 
     # -- counting ----------------------------------------------------------------------------
 
-    def _draw(self, scale: Scale, picture: Picture) -> tuple[Scale, list[Bars], str]:
+    def _draw_once(self, scale: Scale, picture: Picture) -> Drawn:
+        """Return what is drawn of a picture: of one of the last ones, as it was drawn then."""
+        for other, drawn in self._last:
+            if drawn[0] == scale and other.asked == picture.asked and other.same_bars(picture):
+                return drawn
+        drawn = self._draw(scale, picture)
+        self._last = ((picture, drawn), *self._last[: KEPT_PICTURES - 1])
+        return drawn
+
+    def _draw(self, scale: Scale, picture: Picture) -> Drawn:
         measure, shape = picture.measure, picture.shape
         if self._days is None:
             self._days = Days(measure, picture.view)
@@ -524,7 +544,7 @@ class Density(Lines):
         if y > picture.shape.bars:
             return self._tell_line(y - picture.shape.bars - 1, picture)
         if self._drawn is None or self._drawn[0] != scale:
-            self._drawn = self._draw(scale, picture)
+            self._drawn = self._draw_once(scale, picture)
         if y < picture.shape.bars:
             return self._bars_line(self._drawn[1][y], scale, picture)
         return self._axis_line(self._drawn[2], scale, picture)
