@@ -186,7 +186,7 @@ def assert_assembled(files: Files, *segments: Segment, in_use: bool = False) -> 
     early = Early()
     for segment in (*segments[:-1], files.whole()):
         early.add(segment)
-    apart = assemble(segments, files.heads, files.read, publications=True, early=early)
+    apart = assemble(segments, files.heads, files.read, early=early)
     for name in made.columns:
         assert bytes(apart.columns[name]) == bytes(made.columns[name]), name
 

@@ -340,7 +340,6 @@ def assemble(
     dropped: Collection[tuple[int, str]] = (),
     names: Sequence[str] | None = None,
     *,
-    publications: bool = False,
     given: Mapping[str, Column] = MappingProxyType({}),
     early: Early | None = None,
 ) -> Assembled:
@@ -349,9 +348,9 @@ def assemble(
     `documents` are the files in order, without their events, `read` gets a record from its file.
     If they are only those of which there is something to say, `names` are those of all files.
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
-    and their name. Segments with parts of one file stand in the order of these. With `publications`
-    the columns of these are wanted in any case. What is `given` is not made: another process has.
-    `early` is what is known of segments that were looked at before all were there.
+    and their name. Segments with parts of one file stand in the order of these. What is `given` is
+    not made: another process has. `early` is what is known of segments that were looked at before
+    all were there.
     """
     if names is None:
         names = [document.file for document in documents]
@@ -360,7 +359,7 @@ def assemble(
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, spans, read)
-    made = _Assembly(segments, documents, spans, read, publications, given, early)
+    made = _Assembly(segments, documents, spans, read, given, early)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     find = lambda: findings_of(corpus, backward=made.find_backward)  # noqa: E731
@@ -374,7 +373,7 @@ def complete(
     """Return the columns of a corpus of which some are `given`, as they were assembled from these
     segments, and its head; the others are made when somebody asks for them."""
     spans = [Span(*each) for each in head["spans"]]
-    return _Derived(_Assembly(segments, documents, spans, read, False, given, None), head["events"])
+    return _Derived(_Assembly(segments, documents, spans, read, given, None), head["events"])
 
 
 def is_simple(segments: Iterable[Segment]) -> bool:
@@ -647,22 +646,22 @@ class _Dates:
         """Return the dates that are written in files, by number."""
         return {number: text for text, number in self.numbers.items() if type(text) is str and text}
 
-    def take(self, segment: Segment, *, all_: bool) -> list[int]:
-        """Add the dates of the events of a segment, or with `all_` those of its sources, too
-        (twice as many); return the number of each."""
+    def take(self, segment: Segment, places: Sequence[int]) -> list[int]:
+        """Add the dates at some places of a segment; return the number of each."""
         dates = segment.sections.value("dates")
-        if not all_:  # those of the events come first
-            del dates[max(segment.sections["date"], default=0) + 1 :]
-        found: list[Any] = list(map(self.numbers.get, dates))
+        texts = list(map(dates.__getitem__, places))
+        found: list[Any] = list(map(self.numbers.get, texts))
         new = [at for at, number in enumerate(found) if number is None] if None in found else ()
         for number, at in enumerate(new, self.size):
-            found[at] = self.numbers[dates[at]] = number
+            found[at] = self.numbers[texts[at]] = number
         if new:
             rows = bytes(segment.sections["date.rows"])
-            self._rows += b"".join([rows[at * DATE : (at + 1) * DATE] for at in new])
-            for at, text in segment.sections.value("date.fraction"):
-                if at < len(found):
-                    self.fractions[found[at]] = text
+            fresh = list(map(places.__getitem__, new))
+            self._rows += b"".join([rows[at * DATE : (at + 1) * DATE] for at in fresh])
+            fractions = dict(segment.sections.value("date.fraction"))
+            for number, at in enumerate(fresh if fractions else (), self.size - len(fresh)):
+                if at in fractions:
+                    self.fractions[number] = fractions[at]
             segment.sections.release()
         return found
 
@@ -1000,7 +999,7 @@ class _Assembly(Pending):
 
     def __init__(
         self, segments: Sequence[Segment], documents: Sequence[Document], spans: Sequence[Span],
-        read: Read, publications: bool, given: Mapping[str, Column],
+        read: Read, given: Mapping[str, Column],
         early: Early | None,
     ) -> None:  # fmt: skip
         self._early = early or Early()
@@ -1014,7 +1013,7 @@ class _Assembly(Pending):
             # Damage must be found now: whoever asks for a column later cannot recover from it. A
             # process need not: what it finds when it comes to it is in time.
             segments[number].check_all(_OF_EVENTS)
-        self._dates, self._adding, self._takes_all = _Dates(), Lock(), publications
+        self._dates, self._adding = _Dates(), Lock()
         self.size = sum(span.size for span in spans)
         self._makers = {name: make for names, make in self._groups() for name in names}
 
@@ -1082,11 +1081,14 @@ class _Assembly(Pending):
 
     @cached_property
     def _tables(self) -> dict[int, list[int]]:
-        """The numbers of the dates of each segment."""
-        return {
-            number: self._dates.take(self._segments[number], all_=self._takes_all)
-            for number in self._used
-        }
+        """The numbers of the dates of the events of each segment, which come first there."""
+        made = {}
+        with self._adding:
+            for number in self._used:
+                segment = self._segments[number]
+                size = max(segment.sections["date"], default=-1) + 1
+                made[number] = self._dates.take(segment, range(size))
+        return made
 
     def _sections(self, *names: str) -> Iterator[tuple[Span, list[memoryview]]]:
         """Yield sections of each span."""
@@ -1340,10 +1342,10 @@ class _Assembly(Pending):
             sections = self._segments[number].sections
             start = len(days)
             days += sections["said.day"].tolist()
-            known = self._tables[number]
-            if not self._takes_all:
-                known = self._dates.take(self._segments[number], all_=True)
-            numbers += map(known.__getitem__, sections["said.date"].tolist())
+            said = sections["said.date"].tolist()
+            places = sorted(set(said))
+            known = dict(zip(places, self._dates.take(self._segments[number], places), strict=True))
+            numbers += map(known.__getitem__, said)
             tables[number] = range(start, len(days))
         declared = self._declared[0].declared
         if not declared and self._zone is None:

@@ -1109,8 +1109,7 @@ def _assemble(
     given: dict[str, memoryview] = {}
     early = early or Early()
     made = assemble(
-        segments, documents, read_piece, (), task["names"], publications=share == shares - 1,
-        given=given, early=early,
+        segments, documents, read_piece, (), task["names"], given=given, early=early,
     )  # fmt: skip
     if share:
         made.look_ahead()
