@@ -1200,6 +1200,24 @@ def test_where_processes_end_before_the_rest_is_assembled_it_is_done_here(
     reader.assert_same()
 
 
+def test_no_process_waits_while_a_file_is_being_written(
+    root: Path, folder: Path, write: Any, apart: list[workers._Worker], monkeypatch: Any
+) -> None:
+    write("a.json", event("a"))
+    reader = Reader(root, folder).load()
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "is_unsettled", True)
+        reader.keep()
+    assert apart
+    assert all(worker.process.poll() is not None for worker in apart)
+    assert INDEX not in names_kept(root)
+    reader.assert_same()
+    reader.keep()
+    reader.again()
+    assert reader.indexed.is_stored
+    reader.assert_same()
+
+
 def test_a_change_while_the_index_of_what_was_assembled_waits_is_in_it(
     root: Path, folder: Path, write: Any, apart: list[workers._Worker]
 ) -> None:

@@ -943,6 +943,8 @@ class Library:
             return reason
         shelf = self._shelf
         if shelf is None or not self.is_loaded or self._is_written or self.is_unsettled:
+            if self._waiting is not None:
+                self._waiting.close()  # no process waits for who writes a file, perhaps for hours
             return ""
         try:
             if self._stored is not None and self._waiting is not None:
