@@ -203,20 +203,15 @@ FEW = 40
 a hundred of them, and of most classes a start makes few values."""
 
 
-class _Way(NamedTuple):
-    """What a method has to know of a field. It is there long before `dataclasses` has its own."""
-
-    name: str
-    put: Callable[[Any, Any], None] | None
-    default: Any
-    make: Any
-    by_name: bool
-    is_compared: bool
+Way = tuple[str, "Callable[[Any, Any], None] | None", Any, Any, bool, bool]
+"""What a method has to know of a field: its name, what puts a value into its slot, its default or
+what makes one, whether it is given by name, and compared. It is there before what `dataclasses`
+has."""
 
 
-def _ways_of(cls: type) -> tuple[_Way, ...]:
+def _ways_of(cls: type) -> tuple[Way, ...]:
     """Return the fields of a class, those of its bases first."""
-    ways: dict[str, _Way] = {}
+    ways: dict[str, Way] = {}
     for base in cls.__mro__[::-1]:
         told, defaults = _told.get(base), {}
         if told is not None:
@@ -235,7 +230,7 @@ def _ways_of(cls: type) -> tuple[_Way, ...]:
             if "__slots__" in base.__dict__:
                 # A slot takes a value in half the time of `object.__setattr__`.
                 put = getattr(base, name).__set__
-            ways[name] = _Way(name, put, default, make, by_name, is_compared)
+            ways[name] = name, put, default, make, by_name, is_compared
     return tuple(ways.values())
 
 
@@ -271,7 +266,7 @@ def _later(
     return method
 
 
-_looked_up: dict[type, tuple[_Way, ...]] = {}
+_looked_up: dict[type, tuple[Way, ...]] = {}
 """The fields of classes of which a method was called."""
 
 
@@ -279,7 +274,7 @@ class _NotAnswered(Exception):
     """The method itself has better words for what is wrong."""
 
 
-def _answer_init(ways: tuple[_Way, ...], self: object, *args: Any, **named: Any) -> None:
+def _answer_init(ways: tuple[Way, ...], self: object, *args: Any, **named: Any) -> None:
     given, number = iter(args), len(args)
     missing = dataclasses.MISSING
     for name, put, default, make, by_name, _ in ways:
@@ -329,7 +324,7 @@ def _write_init(cls: type) -> tuple[str, dict[str, Any]]:
     return f"def __init__({', '.join(words)}):\n{''.join(lines) or ' pass'}", known
 
 
-def _answer_eq(ways: tuple[_Way, ...], self: object, other: object) -> Any:
+def _answer_eq(ways: tuple[Way, ...], self: object, other: object) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
     return _compared_values(ways, self) == _compared_values(ways, other)
@@ -342,7 +337,7 @@ def _write_eq(cls: type) -> tuple[str, dict[str, Any]]:
     ), {}
 
 
-def _answer_hash(ways: tuple[_Way, ...], self: object) -> int:
+def _answer_hash(ways: tuple[Way, ...], self: object) -> int:
     return hash(_compared_values(ways, self))
 
 
@@ -354,7 +349,7 @@ def _compared(cls: type, name: str) -> str:
     return f"({''.join(f'{name}.{way[0]}, ' for way in _ways_of(cls) if way[-1])})"
 
 
-def _compared_values(ways: tuple[_Way, ...], value: object) -> tuple[Any, ...]:
+def _compared_values(ways: tuple[Way, ...], value: object) -> tuple[Any, ...]:
     return tuple([getattr(value, way[0]) for way in ways if way[-1]])
 
 

@@ -27,7 +27,7 @@ def _one_line_each(index: int, lines: int) -> int:
     return index + lines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """The part of the list that a screen shows: the lines of a `page`, the places in the list that
     are in sight, and the place `away` from another by a number of lines. `narrow`: no room beside
@@ -45,7 +45,7 @@ class Sight:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Do:
     """A command of the table, by its id."""
 
@@ -53,14 +53,14 @@ class Do:
     sight: Sight = Sight()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Digit:
     """The key of an actor."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Typed:
     """The line says something else now; `today` is the number of the present day."""
 
@@ -68,7 +68,7 @@ class Typed:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Given:
     """Enter in the line; `today` is the number of the present day."""
 
@@ -76,7 +76,7 @@ class Given:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picked:
     """A click on an event, or on a stop within it; `again` if it already had the cursor, and then
     the `line` on which that begins."""
@@ -87,7 +87,7 @@ class Picked:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayPicked:
     """A click on a day in the strip, in the lane of an actor or in that of all (`""`)."""
 
@@ -95,14 +95,14 @@ class DayPicked:
     actor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventChosen:
     """An event to go to, by key, if it is still listed."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActorChosen:
     """An actor switched on or off (`toggle`), taken alone (`only`) or left out (`without`); without
     an actor `how` is a command."""
@@ -111,7 +111,7 @@ class ActorChosen:
     actor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValueChosen:
     """What to make of a value of a facet (`explorer.facets`); `other` is the second of two."""
 
@@ -121,26 +121,26 @@ class ValueChosen:
     other: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActorsLeft:
     """The keys go back from the list of actors to the events."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThemeChosen:
     """A theme, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MouseSwitched:
     """The mouse is ours now, or the terminal's."""
 
     ours: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormClosed:
     """The form of a new event is closed: the event `id` was written to `path`, or `draft` is what
     was typed. The form is open again with `next`, if there is anything: what another event begins
@@ -152,7 +152,7 @@ class FormClosed:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExportChosen:
     """What to make of the events that are listed: a file of a format, or the `command` that lists
     them."""
@@ -160,7 +160,7 @@ class ExportChosen:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProblemChosen:
     """A file to edit at a line, chosen in the list of problems."""
 
@@ -168,14 +168,14 @@ class ProblemChosen:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixChosen:
     """A problem to fix, chosen in the list of problems."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartChosen:
     """What is to be changed of an event, by its key: a part, by its command."""
 
@@ -183,7 +183,7 @@ class PartChosen:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventChanged:
     """An event was changed in its file, or not because of a `fault`: a part of it (`what`), or a
     change that was taken `back`; `more` changes may be taken back."""
@@ -195,7 +195,7 @@ class EventChanged:
     more: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Progress:
     """Files read, out of the total; bytes read `of` all, or those that have come from standard
     input; and the seconds `left`, 0 while nobody knows."""
@@ -207,14 +207,14 @@ class Progress:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Watching:
     """The way in which the files are watched: a word if that is slower than it should be."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Returned:
     """The place of last time, if there is one, and what there is to say of how it was kept."""
 
@@ -222,7 +222,7 @@ class Returned:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded:
     """Events to show, and what is known of their files; `changed` after a change on disk."""
 
@@ -231,7 +231,7 @@ class Loaded:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MarksRead:
     """All marks that are kept, as they were at a `turn` (`files.marks`); or the reason why they
     cannot be read."""
@@ -241,7 +241,7 @@ class MarksRead:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MarkKept:
     """A change of a mark is kept, and these are all marks now; or it is not, because of a `fault`.
     `both`: its note was changed elsewhere meanwhile, and has both texts."""
@@ -253,21 +253,21 @@ class MarkKept:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MarkChanged:
     """A mark is to be another one: a note was typed, or a mark was removed in the list."""
 
     change: MarkChange
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MarkChosen:
     """The event of a mark to go to, or its quote."""
 
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewsFound:
     """What is new, or why that is not known; `asked` for by a key, or since a time that the command
     line has `given`, where that is said for the first time."""
@@ -278,14 +278,14 @@ class NewsFound:
     given: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewsChosen:
     """The events to list of those that are `new`, or `changed`."""
 
     what: Literal["new", "changed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SinceGiven:
     """The time since which something is to be new, as typed; `today` is the number of the present
     day."""
@@ -294,7 +294,7 @@ class SinceGiven:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ViewChosen:
     """A saved view to apply, by its name; `today` is the number of the present day."""
 
@@ -308,7 +308,7 @@ NEW_FILE = "//new"
 """The place of what gets a file of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SaveView:
     """The filter is to be saved by a name, in a `place`: `PRIVATE`, `NEW_FILE` or the name of a
     file; None as long as nobody has chosen one."""
@@ -318,7 +318,7 @@ class SaveView:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ViewChanged:
     """A private view, by its name, is to be another one; removed without one."""
 
@@ -326,14 +326,14 @@ class ViewChanged:
     view: SavedView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ViewsRead:
     """All private views."""
 
     views: tuple[SavedView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ViewKept:
     """A view is kept: a private one among all these (`views`), or one in a `file`; or it is not,
     because of a `fault`. Without a `view`, one was removed."""
@@ -344,12 +344,12 @@ class ViewKept:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchOn:
     """Nobody waits for anything: an unfinished search goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookAhead:
     """Nobody waits for anything: what the next key may select is found out, a `step` after the
     other, as long as the line to type in says what was `typed`."""
@@ -372,7 +372,7 @@ Message = (
 # -- effects ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Say:
     """Words for the line at the bottom, where they stay until somebody acts; those that stand
     `alone` replace all before that nobody has acted since. Text is never markup."""
@@ -382,7 +382,7 @@ class Say:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reveal:
     """Scroll as little as needed to have the cursor in sight; `whole` asks for all of an open
     event."""
@@ -390,28 +390,28 @@ class Reveal:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PutAt:
     """Scroll so that the event under the cursor begins on a line of the list."""
 
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Turn:
     """Scroll by a number of lines, and keep the cursor in sight."""
 
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TurnPane:
     """Scroll the event beside the list by half pages."""
 
     halves: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenLine:
     """Open the line to type in with `text`, which the next letter replaces if it is `selected`."""
 
@@ -420,14 +420,14 @@ class OpenLine:
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CloseLine:
     """Close the line to type in; with `back`, the list is where it was before, to the line."""
 
     back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Focus:
     """Give the keys to the events, or to the list of actors."""
 
@@ -451,7 +451,7 @@ SheetName = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShowSheet:
     """Open a sheet over the explorer; `gaps` are those of the list of gaps, and `draft` is what the
     form begins with where nothing was typed before."""
@@ -461,7 +461,7 @@ class ShowSheet:
     draft: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskPlace:
     """Ask where to save a view: `places` are those that there are, each with its words."""
 
@@ -469,7 +469,7 @@ class AskPlace:
     places: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeepView:
     """Keep a private view, in the place of the one with the name `instead`; only remove that
     without one."""
@@ -478,7 +478,7 @@ class KeepView:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WriteView:
     """Write a view into a timeline file, or into a new file of a `folder`."""
 
@@ -487,7 +487,7 @@ class WriteView:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """Put `text` on the clipboard; `what` names it, and `note` says what of it is left out."""
 
@@ -496,7 +496,7 @@ class Copy:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Export:
     """Write the events of a view into a new file of a folder, in a format of `list`."""
 
@@ -506,14 +506,14 @@ class Export:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenLink:
     """Open a link in the browser, once its host has been confirmed."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditFile:
     """Open a file in the editor, at a line."""
 
@@ -521,21 +521,21 @@ class EditFile:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditEvent:
     """Open the file of an event in the editor, at its line."""
 
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixProblem:
     """Show what the fix of a problem changes, and write it once that is confirmed."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShowChanges:
     """Ask what to change of an event; `key` is the one that it has in the list."""
 
@@ -543,7 +543,7 @@ class ShowChanges:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangeEvent:
     """Ask for another value of a `part` of an event, or for more of a list, and write that;
     `source` is the number of the source that quotes are added to."""
@@ -553,26 +553,26 @@ class ChangeEvent:
     source: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TakeBack:
     """Take back the last change of a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeepMark:
     """Keep a change of a mark."""
 
     change: MarkChange
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EditNote:
     """Ask for the note of a mark, which is as it is now."""
 
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookBack:
     """Find what is new since a time, as typed (`news.read_since`); since the last visit without
     one."""
@@ -581,41 +581,41 @@ class LookBack:
     today: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SetTheme:
     """Take another theme."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SwitchMouse:
     """Take the mouse, or give it back to the terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StopReading:
     """Leave the files that are not read yet; what has been read stays."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suspend:
     """Go to the shell until the program is resumed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exit:
     """End the program."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Send:
     """Take another message once the state is shown."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhenIdle:
     """Take a message when no key waits, and the state is shown and painted; the same one once."""
 
@@ -641,7 +641,7 @@ SAID_LIMIT = 50
 """The last messages that are kept to be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """The messages said: the last ones (`log`), the number of those that nobody has acted since
     (`fresh`), and of those before that were not seen in full and wait to be read."""
