@@ -21,9 +21,7 @@ from timeline_tui.dates.frozen import dataclass
 from timeline_tui.dates.wording.datewords import day_words
 from timeline_tui.dates.wording.gutter import period_words
 from timeline_tui.dates.zones import is_southern
-from timeline_tui.explorer import facets
 from timeline_tui.explorer import state as sessions
-from timeline_tui.explorer.facets import parts_of, select, ways_out
 from timeline_tui.explorer.messages import (
     Act,
     CloseLine,
@@ -45,7 +43,7 @@ from timeline_tui.explorer.messages import (
 )
 from timeline_tui.explorer.outline import name_with_key
 from timeline_tui.explorer.state import News, Purpose, Session, State, with_signs
-from timeline_tui.explorer.transition import ask, go, is_slow, to_row, with_marks
+from timeline_tui.explorer.transition import ask, go, is_slow, select, to_row, with_marks
 
 HINTS: dict[Purpose, str] = {
     "search": "titles, quotes, speakers, sources",
@@ -96,6 +94,8 @@ def choose(state: State, how: str, actor: str) -> Step:
 
 def choose_value(state: State, message: ValueChosen) -> Step:
     """Ask for a value of a facet, or leave it out."""
+    from timeline_tui.explorer import facets  # the first paint is without it
+
     value, other = message.value, message.other
     query = facets.choose_value(state.asked.query, message.facet, message.how, value, other)
     return ask(state, query)
@@ -618,6 +618,8 @@ def certainty(state: State, sight: Sight) -> Step:
 
 def drop_part(state: State) -> Step:
     """Drop the part of the filter that keeps the others from selecting anything."""
+    from timeline_tui.explorer.facets import parts_of, ways_out
+
     name = name_with_key(state.lens, state.digits)
     is_several = len(parts_of(state.selection)) > 1 and not state.view.fault
     ways = ways_out(state.lens, state.selection, name) if is_several else ()

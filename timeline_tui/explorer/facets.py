@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, combinations
-from typing import Any, Literal
+from typing import Any
 
-from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import Query, Selection, all_but, describe
 from timeline_tui.core.query.fields import (
@@ -26,7 +25,6 @@ from timeline_tui.core.query.fields import (
     Mode,
     NameOf,
     Not,
-    NotKnown,
     Range,
     Term,
     arrange,
@@ -39,27 +37,9 @@ from timeline_tui.core.text import brief, count, fold, quoted, split_search
 from timeline_tui.dates import parse
 from timeline_tui.dates.calendar import civil, year_words
 from timeline_tui.dates.frozen import dataclass
+from timeline_tui.explorer.messages import How
 from timeline_tui.explorer.outline import KeyOf, own_key
-
-FAULTS = (
-    LookupError, ArithmeticError, ValueError, TypeError, AttributeError, AssertionError,
-    RecursionError, MemoryError,
-)  # fmt: skip
-"""What a query may fail of that has no answer: the list is empty then, and says so."""
-
-
-def select(lens: Lens, query: Query) -> View:
-    """Return the events that a query asks for. Where it has no answer there are none, and the view
-    says why: all of them would look as if they were what was asked for."""
-    try:
-        return lens.select(query)
-    except FAULTS as error:
-        what = brief(str(error), 160)
-        name = "" if isinstance(error, NotKnown) else type(error).__name__
-        fault = ": ".join(filter(None, (name, what)))
-        nothing = RowSet(0, len(lens.corpus))
-        return View(query, nothing, 0, (0,) * len(lens.actors), lens.places, fault=fault)
-
+from timeline_tui.explorer.transition import FAULTS, select
 
 # -- the ways out of a filter that selects nothing -------------------------------------------------
 
@@ -218,10 +198,6 @@ FIRST = ("actor", "tag", "publisher", "speaker", "status", YEARS)
 """The facets that come first; the others follow as they stand in the table."""
 MOST_YEARS = 400
 """Years of which each is a value; beyond, only those under which an event is listed."""
-
-How = Literal["toggle", "without", "only", "both", "match", "clear"]
-"""What to make of a value: ask for it or not, leave it out or not, ask for nothing else of its
-facet, ask for two together, for any or all of those asked for, or for nothing of the facet."""
 
 
 def facets_of(fields: Sequence[Field] = FIELDS) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import Selection
 from timeline_tui.dates.frozen import dataclass
-from timeline_tui.explorer.facets import How
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.explorer.state import Files, News, Place, Purpose, State
 
@@ -109,6 +108,11 @@ class ActorChosen:
 
     how: str
     actor: str = ""
+
+
+How = Literal["toggle", "without", "only", "both", "match", "clear"]
+"""What to make of a value: ask for it or not, leave it out or not, ask for nothing else of its
+facet, ask for two together, for any or all of those asked for, or for nothing of the facet."""
 
 
 @dataclass(frozen=True)

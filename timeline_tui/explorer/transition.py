@@ -12,13 +12,12 @@ from itertools import chain
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event
-from timeline_tui.core.index import SLICE, place_marks
+from timeline_tui.core.index import SLICE, RowSet, place_marks
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
-from timeline_tui.core.query.fields import fields_of, values_of
-from timeline_tui.core.text import find_marks
+from timeline_tui.core.query.fields import NotKnown, fields_of, values_of
+from timeline_tui.core.text import brief, find_marks
 from timeline_tui.explorer import state as sessions
-from timeline_tui.explorer.facets import select
 from timeline_tui.explorer.messages import Effect, LookAhead, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop
 from timeline_tui.explorer.state import (
@@ -300,6 +299,25 @@ NEAR = 20
 
 
 # -- other events ----------------------------------------------------------------------------------
+
+FAULTS = (
+    LookupError, ArithmeticError, ValueError, TypeError, AttributeError, AssertionError,
+    RecursionError, MemoryError,
+)  # fmt: skip
+"""What a query may fail of that has no answer: the list is empty then, and says so."""
+
+
+def select(lens: Lens, query: Query) -> View:
+    """Return the events that a query asks for. Where it has no answer there are none, and the view
+    says why: all of them would look as if they were what was asked for."""
+    try:
+        return lens.select(query)
+    except FAULTS as error:
+        what = brief(str(error), 160)
+        name = "" if isinstance(error, NotKnown) else type(error).__name__
+        fault = ": ".join(filter(None, (name, what)))
+        nothing = RowSet(0, len(lens.corpus))
+        return View(query, nothing, 0, (0,) * len(lens.actors), lens.places, fault=fault)
 
 
 def take(state: State, measure: Measure, files: Files) -> Step:

@@ -21,7 +21,6 @@ from timeline_tui.core.text import brief, count, size_words
 from timeline_tui.dates.calendar import civil, is_any_year, year_words
 from timeline_tui.explorer.asking import echo, echo_query, hidden_hits, meant_by, read_line
 from timeline_tui.explorer.commands import COMMANDS, Command
-from timeline_tui.explorer.facets import nothing_found, parts_of, ways_out
 from timeline_tui.explorer.marks import view_words
 from timeline_tui.explorer.messages import Said, Say, Sight
 from timeline_tui.explorer.outline import (
@@ -173,9 +172,11 @@ def _search_words(state: State) -> Words:
 def _drop_words(state: State) -> Words:
     """Return the key that drops a part of a filter that selects nothing, where one part does it."""
     view, files = state.view, state.files
-    if len(view) or view.fault or not files.loaded or len(parts_of(state.selection)) < 2:
+    if len(view) or view.fault or not files.loaded:
         return []
-    if not ways_out(state.lens, state.selection, str):
+    from timeline_tui.explorer.facets import parts_of, ways_out  # the first paint is without it
+
+    if len(parts_of(state.selection)) < 2 or not ways_out(state.lens, state.selection, str):
         return []
     return [Word(f" {state.key('open', 'enter')} drops a part ", "key", "open")]
 
@@ -207,6 +208,8 @@ def notice(state: State) -> tuple[str, ...]:
     if state.view.is_partial:
         return ("searching…",)
     if len(state.lens.whole):
+        from timeline_tui.explorer.facets import nothing_found
+
         name = name_with_key(state.lens, state.digits)
         lines = nothing_found(state.lens, state.view, name, bool(state.session.undo), state.key)
         meant = "" if state.session.line or "sidebar" in state.keys else meant_by(state)

@@ -42,7 +42,7 @@ from timeline_tui.dates.frozen import regex
 from timeline_tui.explorer import update
 from timeline_tui.explorer.asking import HINTS, echo, suggest
 from timeline_tui.explorer.commands import DIGITS, GROUPS, Command, named
-from timeline_tui.explorer.facets import Facet, How, facets_of, look_at, nothing_found
+from timeline_tui.explorer.facets import Facet, facets_of, look_at, nothing_found
 from timeline_tui.explorer.marks import is_changed, quote_names, view_words, views_of
 from timeline_tui.explorer.messages import (
     ActorChosen,
@@ -59,6 +59,7 @@ from timeline_tui.explorer.messages import (
     ExportChosen,
     Focus,
     Given,
+    How,
     KeepMark,
     KeepView,
     Loaded,

@@ -27,13 +27,12 @@ from timeline_tui.core.text import visible
 from timeline_tui.explorer.facets import (
     YEARS,
     Facet,
-    How,
     count_values,
     facets_of,
     look_at,
     title_of,
 )
-from timeline_tui.explorer.messages import ValueChosen
+from timeline_tui.explorer.messages import How, ValueChosen
 from timeline_tui.explorer.state import State
 from timeline_tui.tui.chrome import Counted, Word, WordLine
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut

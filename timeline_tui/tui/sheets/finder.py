@@ -26,11 +26,11 @@ from timeline_tui.core.query.fields import Ground, NeedsEvents, NotUnderstood
 from timeline_tui.core.query.language import fold_name, selection_of
 from timeline_tui.core.text import brief, count, fold
 from timeline_tui.explorer.commands import COMMANDS, Command, named
-from timeline_tui.explorer.facets import select
 from timeline_tui.explorer.marks import is_changed, views_of
 from timeline_tui.explorer.messages import Say
 from timeline_tui.explorer.outline import filter_words
 from timeline_tui.explorer.state import Marked, State
+from timeline_tui.explorer.transition import select
 from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import cut
 from timeline_tui.tui.sheets import Sheet
