@@ -684,6 +684,26 @@ def test_words_that_change_again_and_in_files_of_several_events_are_seen_as_by_a
     change_and_compare(reader, folder / "c.json", json.dumps({"events": events[1:]}), told=True)
 
 
+def test_what_has_changed_is_held_no_more_once_it_is_written(
+    root: Path, folder: Path, write: Any, way: str
+) -> None:
+    if way == "held":
+        pytest.skip("events that were read one by one are held")
+    write("a.json", event("a"))
+    write("b.json", SAME)
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    for title in ("x", "y"):
+        change_and_compare(
+            reader, folder / "b.json", json.dumps({**SAME, "title": title}), told=title == "x"
+        )
+        shown = reader.indexed.snapshot().lens
+        reader.keep()
+        assert reader.indexed.snapshot().lens is not shown
+        reader.assert_same()
+    reader.again().assert_same()
+
+
 def test_a_title_that_another_file_is_blamed_with_is_read_again_there(
     root: Path, folder: Path, write: Any
 ) -> None:

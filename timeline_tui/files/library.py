@@ -932,8 +932,12 @@ class Library:
         finally:
             self.leave()
         shrink(shelf.root)
-        # What is mapped from disk takes no memory.
-        self._stored = open_stored(shelf, self.paths) or stored
+        self._map_written(shelf)
+
+    def _map_written(self, shelf: Shelf) -> None:
+        """Take what is known from where it was written: what is mapped takes no memory."""
+        if self._is_written:
+            self._stored = open_stored(shelf, self.paths) or self._stored
 
     def keep(self, snapshot: Snapshot) -> str:
         """Keep on disk what the files say, of which this is the whole, for the next time; return
@@ -953,6 +957,7 @@ class Library:
                 self._is_written = not self._files or self._stored.restamp(shelf, self._files)
             elif self._stored is not None:
                 self._is_written = keep_stored(self._stored, shelf)
+                self._map_written(shelf)
             else:
                 self.leave()
                 around = Around(self._problems, self._copies, self._others)

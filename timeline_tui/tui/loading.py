@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from math import ceil
 from typing import Protocol
@@ -280,15 +280,15 @@ def _read(
         published = index.published
         _ = index.listing("happened").extent, published.days, index.public(0)
         _ = index.texts
-    _keep(library, snapshot, post)
-    kept = library.snapshot() if library.is_stored else snapshot
-    if kept.lens is not snapshot.lens:
-        # What was just read is mapped from disk now: so it takes no memory.
-        post(Posted(loaded(kept, whole=True)))
-    kept.lens.index.texts.look_at_places()
+    is_mapped = False
+    if (kept := _keep(library, snapshot, post)).lens is not snapshot.lens:
+        snapshot, is_mapped = kept, True
+    snapshot.lens.index.texts.look_at_places()
     library.check_stored()
-    library.release()
-    return kept
+    if is_mapped and not stop.wait(IDLE):
+        gc.collect()  # what was shown before refers to itself; since `_load` there is little else
+    _give_back(library)
+    return snapshot
 
 
 def _load(
@@ -379,11 +379,27 @@ def _left(done: int, total: int, seconds: float) -> int:
     return ceil(seconds * (total - done) / done)
 
 
-def _keep(library: Library, snapshot: Snapshot, post: Post) -> None:
-    """Keep what was read for the next time, and say once if that cannot be done."""
+def _keep(library: Library, snapshot: Snapshot, post: Post) -> Snapshot:
+    """Keep what was read for the next time, and say once if that cannot be done; return what is
+    shown from then on."""
     if reason := library.keep(snapshot):
         words = f"no index is kept: {reason} (--no-cache turns it off)"
         post(Posted(Returned(None, (words,))))
+    kept = library.snapshot() if library.is_stored else snapshot
+    if kept.lens is not snapshot.lens:
+        # What was just read is mapped from disk now: so it takes no memory.
+        post(Posted(loaded(kept, whole=True)))
+    return kept
+
+
+def _give_back(library: Library) -> None:
+    """Give back the memory of what was looked at on disk, and what is free between what is not, as
+    glibc does not: after reading, that can be more than all that is left."""
+    library.release()
+    with suppress(ImportError, OSError, AttributeError):  # there may be another library
+        from ctypes import CDLL
+
+        CDLL(None).malloc_trim(0)
 
 
 def _collect_while(waits: bool) -> None:
@@ -422,8 +438,9 @@ def _watch(
             post(Posted(loaded(shown, whole=True, changed=True)))
         elif hint is Hint.TICK:
             if shown is not None and now > due:
-                _keep(library, shown, post)
+                shown = _keep(library, shown, post)
                 if remember is not None:
                     remember().look(shown.lens.corpus, stop)
                 shown, due = None, now + KEEP_SHARE * (time.monotonic() - now)
+                _give_back(library)
             library.release()
