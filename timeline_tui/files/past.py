@@ -89,7 +89,7 @@ class Visits:
         data = read_file(self.folder / FOLDER, f"{visit.name}.digests", DIGESTS_LIMIT)
         return data if _name_of(data) == visit.name else None
 
-    def keep(self, digests: bytes) -> str:
+    def keep(self, digests: bytes | bytearray) -> str:
         """Keep digests, and return their name. Raises `StateError`."""
         name = _name_of(digests)
         file = f"{name}.digests"
@@ -130,7 +130,7 @@ class Visits:
                     os.unlink(path)
 
 
-def _name_of(digests: bytes) -> str:
+def _name_of(digests: bytes | bytearray) -> str:
     return blake2b(digests, digest_size=16).hexdigest()
 
 

@@ -194,7 +194,7 @@ def read_file(folder: Path, name: str, limit: int) -> bytes:
     return b""
 
 
-def keep_file(folder: Path, name: str, data: bytes) -> None:
+def keep_file(folder: Path, name: str, data: bytes | bytearray) -> None:
     """Keep bytes in a file of their own, all or none of them; raises `StateError`."""
     _refuse_link(folder, "the state folder")
     path = folder / f"{name}.{os.getpid()}"
@@ -204,7 +204,7 @@ def keep_file(folder: Path, name: str, data: bytes) -> None:
         try:
             file = os.open(path, flags, 0o600)
             try:
-                write_all(file, data)
+                write_all(file, memoryview(data))
             finally:
                 os.close(file)
             path.replace(folder / name)

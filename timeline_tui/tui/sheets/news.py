@@ -371,7 +371,7 @@ class Seen(NamedTuple):
     corpus: Corpus
     mark: str
     name: str
-    digests: bytes = b""
+    digests: bytes | bytearray = b""
 
 
 class _Stopped(Exception):
@@ -587,7 +587,7 @@ class Memory:
             self._then = since, since.find(self._past)
         return self._then[1]
 
-    def _digests_of(self, seen: Seen) -> bytes:
+    def _digests_of(self, seen: Seen) -> bytes | bytearray:
         if seen.digests or self._visits is None:
             return seen.digests
         return self._kept(seen.name)
