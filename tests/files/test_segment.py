@@ -8,6 +8,7 @@ import os
 import re
 from array import array
 from bisect import bisect_left
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -323,6 +324,12 @@ def test_columns_do_not_depend_on_how_many_events_are_made_into_them_at_once(
     for name in one.sections:
         ours, theirs = one.sections[name], other.sections[name]
         assert (name, ours.format, ours.tobytes()) == (name, theirs.format, theirs.tobytes())
+
+
+@given(st.lists(st.dates(), min_size=1, max_size=5))
+def test_the_numbers_of_days_are_those_of_each_of_them(days: list[date]) -> None:
+    each = [segment_module.row_of(parse(day.isoformat())) for day in days]
+    assert segment_module._rows_of_days([day.toordinal() for day in days]) == b"".join(each)
 
 
 def test_of_values_that_are_equal_folded_the_last_of_an_event_counts() -> None:

@@ -456,8 +456,7 @@ def _read_lines(
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise Declined
     odd: _Odd | None = None
-    count = 0
-    several = 1
+    count, several = 0, _NEAR
     look_at_next = _find_look()
     for lines, is_ended in _split_lines(data):
         before = (line, count, *(odd.counts if odd else _NOTHING_ODD))
@@ -474,7 +473,7 @@ def _read_lines(
                 at += len(found)
                 line += len(found)
                 start = found.end + 1
-                several = min(2 * several, AT_ONCE)
+                several *= 2 if several < _NEAR else 1
                 continue
             if looks is None:
                 several = 1
@@ -512,7 +511,7 @@ def _split_lines(data: bytes) -> Iterator[tuple[list[bytes], bool]]:
 
 
 _NEAR = 1 << 17
-"""Bytes that are split into lines at once."""
+"""Bytes that are split into lines, and looked at, at once."""
 
 
 def _read_line(data: bytes, start: int, number: int) -> Found | None:

@@ -759,6 +759,20 @@ def _row_of_day(day: int) -> bytes:
     return _pack(low, high, *ends, low, high, day, day, day, _A_DAY.look, NONE, NONE, 0)
 
 
+def _rows_of_days(days: Sequence[int]) -> bytes:
+    """Return the numbers of dates that are a day each, a number of all at once."""
+    rows = bytearray(_row_of_day(0)) * len(days)
+    doubles, whole = memoryview(rows).cast("d"), memoryview(rows).cast("q")
+    lows = array("d", [day * DAY for day in days])
+    highs = array("d", [low + (DAY - 1) for low in lows])
+    for name, column in (("order", lows), ("until", highs), ("low", lows), ("high", highs)):
+        doubles[NUMBERS[name] :: len(NUMBERS)] = memoryview(column)
+    numbers = memoryview(array("q", days))
+    for name in ("day", "first", "last"):
+        whole[NUMBERS[name] :: len(NUMBERS)] = numbers
+    return bytes(rows)
+
+
 _A_DAY = measure(parse("2000-01-01"))
 
 
@@ -790,6 +804,10 @@ _BYTES = {"phase": "b", "look": "B"}
 def _date_sections(dates: Collection[str]) -> tuple[dict[str, Flat], int]:
     """Return the numbers of all dates as sections, and what of them is about more."""
     _rows.forget()
+    _, *others = dates  # the first one is none
+    days = read_days(others)
+    if days is not None:
+        return {"date.rows": _rows[""] + _rows_of_days(days), "date.fraction": json_section(())}, 0
     rows = b"".join(map(_rows.__getitem__, dates))
     known, inexact = _rows.fractions, _rows.inexact
     found = compress(enumerate(dates), map(known.__contains__, dates)) if known else ()
