@@ -99,6 +99,9 @@ class Job(NamedTuple):
     line: int = 1
     sum: int = 0
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # not of a thousand entries
+
     @property
     def key(self) -> tuple[int, int]:
         """Return the key that sorts jobs in the order of the files."""

@@ -403,14 +403,16 @@ class _Reading:
 
     def _plan(self) -> Iterator[Job]:
         """Yield jobs for all files, in their order."""
+        if len(self._entries) > _LOOKED_AT:
+            for first in range(0, len(self._entries), BATCH):
+                yield Job("files", first, tuple(self._entries[first : first + BATCH]))
+            return
         batch: list[Entry] = []
         first = size = 0
-        is_looked_at = len(self._entries) <= _LOOKED_AT
         for at, entry in enumerate(self._entries):
             here = 0
-            if is_looked_at:
-                with suppress(OSError, ValueError):
-                    here = os.stat(entry.path).st_size
+            with suppress(OSError, ValueError):
+                here = os.stat(entry.path).st_size
             if batch and (len(batch) == BATCH or size + here > LARGE):
                 yield Job("files", first, tuple(batch), 0, size)
                 batch, size = [], 0
@@ -468,7 +470,6 @@ class _Reading:
     def take_outcomes(self, job: Job, outcomes: Sequence[Outcome]) -> None:
         """Take what has become of a job that is done."""
         for at, outcome in enumerate(outcomes, job.first):
-            entry = self._entries[at]
             if "stamp" in outcome:
                 stamp = tuple(outcome["stamp"])
                 self._finished[at] = stamp, bytes.fromhex(outcome["sum"]), None
@@ -479,12 +480,12 @@ class _Reading:
                 self._finished[at] = reading.stamp, sum_, reading
                 self._bytes += 0 if reading.stamp is None else reading.stamp[2]
             elif outcome.get("as") == "large":
-                self._jobs.append(self._plan_large(at, entry))
+                self._jobs.append(self._plan_large(at, self._entries[at]))
             elif job.is_piece:
                 self._pieces[at].take(job, outcome)
                 self._merge(at)
             else:
-                self._read_as("whole", at, entry, [job])
+                self._read_as("whole", at, self._entries[at], [job])
         self._bytes += job.size if job.is_piece else 0
         self._partly.pop(job, None)
         self._tell()
