@@ -139,6 +139,7 @@ class Times:
         listing, size = self.listing, self.listing.columns.size
         none = RowSet(0, size, listing.rows)
         _ = self.gaps(none, LEAST_GAP), listing.extent_of(none), self.runs_of(none)
+        _ = listing.days_of(none, 1)
 
     # -- by run --------------------------------------------------------------------------------
 
