@@ -1,4 +1,4 @@
-"""Signals that end the program."""
+"""Signals that end the program, and what comes after the end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.tui.conftest import OpenStage
+from timeline_tui.explorer.messages import EventChanged
 from timeline_tui.tui.toolkit.app import OTHERS, SIGNALS, Ending
 
 
@@ -37,3 +39,13 @@ def test_what_was_to_be_ignored_stays_ignored() -> None:
     Ending(lambda: None)
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
     assert callable(signal.getsignal(signal.SIGUSR2))
+
+
+async def test_what_was_still_written_when_the_explorer_was_left_has_nobody_to_tell(
+    open_stage: OpenStage,
+) -> None:
+    async with open_stage() as stage:
+        await stage.press("1")
+    shown = stage.explorer.state
+    stage.explorer.send(EventChanged("the title", "a.json", back=True))
+    assert stage.explorer.state.lens is shown.lens

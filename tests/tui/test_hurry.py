@@ -131,6 +131,7 @@ async def test_garbage_is_collected_in_a_pause_between_keys(open_stage, monkeypa
     monkeypatch.setattr(app, "PAUSE", 0.01)
     monkeypatch.setattr(app, "REST", 0.01)
     monkeypatch.setattr(app, "ROUNDS", 0)
+    monkeypatch.setattr(app, "FEW_NEW", -1)  # what is new may be frozen when all has been read
     collected = []
 
     def note(phase, info):
@@ -140,7 +141,6 @@ async def test_garbage_is_collected_in_a_pause_between_keys(open_stage, monkeypa
     async with open_stage() as stage:
         await stage.until(gc.isenabled, "everything has been read")
         assert gc.get_threshold()[0] >= app.MOST_NEW
-        kept = [[] for _ in range(2 * app.FEW_NEW)]
         gc.callbacks.append(note)
         try:
             await stage.press("j", "k")
@@ -149,4 +149,3 @@ async def test_garbage_is_collected_in_a_pause_between_keys(open_stage, monkeypa
             gc.callbacks.remove(note)
         before = collected[: collected.index((2, False))]
         assert (1, False) in before, "what is new comes first"
-        assert len(kept) == 2 * app.FEW_NEW

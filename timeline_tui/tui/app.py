@@ -163,6 +163,8 @@ class Explorer(Presenter):
         In a hurry, only messages are shown; the rest waits for `catch_up`."""
         before = self.state
         self.state, effects = update(before, message)
+        if self.is_complete and not self.is_running:
+            return  # what was still being written when the screen was left has nobody to tell
         if before.session.line and not self.state.session.line:
             self.note_answered()
         acted = self.state is not before or effects or message == Do("step_back")
