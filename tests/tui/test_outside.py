@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from timeline_tui.tui.programs import (
     editor_for,
     open_link,
     open_window,
+    run_here,
     safe_link,
     start,
 )
@@ -424,3 +427,21 @@ async def test_an_editor_with_a_window_takes_nothing_of_the_screen(
         await stage.until(lambda: "open in subl" in stage.flat(), "it is said")
         flag, path = programs.words("subl")
         assert (flag, Path(path).name) == ("-n", "2026-04-17-wiles-bessent-meet-amodei.json")
+
+
+def test_a_signal_that_comes_while_a_program_is_started_ends_it_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Slow(subprocess.Popen[bytes]):
+        def __init__(self, words: list[str]) -> None:
+            super().__init__(words)
+            signal.raise_signal(signal.SIGTERM)
+
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    monkeypatch.setattr(subprocess, "Popen", Slow)
+    try:
+        assert run_here(["sleep", "20"]) == -signal.SIGTERM
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told == [signal.SIGTERM]

@@ -56,6 +56,8 @@ def run_here(words: Sequence[str]) -> int:
 
     with _handlers(pass_on):
         process = subprocess.Popen(list(words))
+        for number in ended[:1]:  # it came while the program was started, and was not passed on
+            process.send_signal(number)
         code = process.wait()
     for number in ended[:1]:
         os.kill(os.getpid(), number)
