@@ -22,7 +22,6 @@ from tests.properties import slowly
 from timeline_tui.files import state as module
 from timeline_tui.files.state import (
     APPLICATION,
-    COPY,
     NAME,
     PLACES_LIMIT,
     STEPS,
@@ -59,94 +58,6 @@ def test_what_is_written_is_read_again_by_the_same_key_only(home: Path) -> None:
     state(home, "b").write("elsewhere")
     state(home).write("somewhere")
     assert (state(home).read(), state(home, "b").read()) == ("somewhere", "elsewhere")
-
-
-def never_opened(self: State, *, keep: bool = False) -> object:
-    raise AssertionError("the database is opened")
-
-
-def test_a_place_is_read_from_its_copy_without_the_database(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    state(home).write("there “…”")
-    state(home).keep_copy()
-    assert (home / COPY).stat().st_mode & 0o777 == 0o600
-    monkeypatch.setattr(State, "opened", never_opened)
-    assert state(home).read() == "there “…”"
-
-
-def write_again(home: Path) -> None:
-    state(home).write("elsewhere")
-
-
-def write_at_the_same_time(home: Path) -> None:
-    """Write what leaves size and time of the file as they were."""
-    status = (home / NAME).stat()
-    state(home).write("elsewhere")
-    os.utime(home / NAME, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-def write_another(home: Path) -> None:
-    state(home, "b").write("of b")
-    state(home, "b").keep_copy()
-    state(home).write("elsewhere")
-
-
-def damage_the_copy(home: Path) -> None:
-    write_again(home)
-    (home / COPY).write_bytes((home / COPY).read_bytes()[:-9])
-
-
-def replace_the_file(home: Path) -> None:
-    """Put another database in its place, as of a backup."""
-    other = home.parent / "other"
-    state(other).write("elsewhere")
-    os.replace(other / NAME, home / NAME)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [write_again, write_at_the_same_time, write_another, damage_the_copy, replace_the_file],
-)  # fmt: skip
-def test_a_copy_of_what_was_before_is_passed_over(
-    home: Path, change: Callable[[Path], None]
-) -> None:
-    state(home).write("there")
-    state(home).keep_copy()
-    change(home)
-    assert state(home).read() == "elsewhere"
-
-
-def begin_to_write(home: Path) -> None:
-    (home / f"{NAME}-journal").touch()
-
-
-def link_the_copy(home: Path) -> None:
-    (home / COPY).rename(home.parent / "copy")
-    (home / COPY).symlink_to(home.parent / "copy")
-
-
-def link_the_folder(home: Path) -> None:
-    home.rename(home.parent / "moved")
-    home.symlink_to(home.parent / "moved")
-
-
-@pytest.mark.parametrize("change", [begin_to_write, link_the_copy, link_the_folder])
-def test_a_copy_is_passed_over_in_a_write_and_behind_a_link(
-    home: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
-) -> None:
-    state(home).write("there")
-    state(home).keep_copy()
-    change(home)
-    monkeypatch.setattr(State, "opened", never_opened)
-    with pytest.raises(AssertionError, match="is opened"):
-        state(home).read()
-
-
-def test_nothing_is_copied_where_nothing_is_written(home: Path) -> None:
-    state(home, "b").write("of b")
-    state(home).keep_copy()
-    assert not (home / COPY).exists()
 
 
 def test_reading_makes_no_file(home: Path) -> None:

@@ -36,11 +36,6 @@ PLACES_LIMIT = limits.PLACES.value
 PATIENCE = 2.0
 """Seconds to wait for another program that is writing."""
 
-COPY = "place"
-_COPY_LIMIT = 1024 * 1024
-_HEADER = 100
-"""Bytes at the beginning of a database that say what it is."""
-
 _BESIDE = ("", "-journal", "-wal", "-shm")
 _PARTS_LIMIT = 100
 """Tables and indexes of a state file that are looked at."""
@@ -280,51 +275,9 @@ class State:
         """Return what was last written under the key; raises `StateError`."""
         if not self.is_there:
             return None
-        copied = self._read_copy()
-        if copied is not None:
-            return copied
         with self.opened() as file:
-            return self._read_from(file)
-
-    def _read_from(self, file: sqlite3.Connection) -> str | None:
-        found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()
+            found = file.execute("SELECT place FROM place WHERE folder = ?", (self.key,)).fetchone()
         return found[0] if found and isinstance(found[0], str) else None
-
-    def keep_copy(self) -> None:
-        """Keep what is written under the key in a file of its own, too: it is read without the
-        database, which takes 2 ms to open, as long as nobody has written there. Raises
-        `StateError`."""
-        with self.opened() as file, transaction(file):
-            place, mark = self._read_from(file), self._mark()
-            if place is not None and mark is not None:
-                words = json.dumps([self.key, mark, place])
-                keep_file(self.folder, COPY, words.encode("ascii"))
-
-    def _read_copy(self) -> str | None:
-        """Return what the copy says; None where it is not that of the key, and of all that was
-        written since."""
-        try:
-            found = json.loads(read_file(self.folder, COPY, _COPY_LIMIT) or b"null")
-        except (ValueError, RecursionError):
-            return None
-        match found:
-            case [self.key, list(mark), str(place)] if mark == self._mark():
-                return place
-        return None
-
-    def _mark(self) -> list[object] | None:
-        """Return what no file has after another write: its status, and its header, in which SQLite
-        counts the writes (https://www.sqlite.org/fileformat.html, 1.3.7). None where a write is
-        under way or in a journal, and of a link."""
-        path = str(self.folder / NAME)
-        with suppress(OSError):
-            status = os.lstat(path)
-            header = read_file(self.folder, NAME, _HEADER)
-            beside = any(ospath.lexists(path + end) for end in _BESIDE[1:])
-            if not (beside or ospath.islink(self.folder)) and header[18:20] == b"\1\1":
-                stamp = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-                return [*stamp, header.hex()]
-        return None
 
     def write(self, place: str) -> None:
         """Keep it; raises `StateError`, and then what was kept before is still there."""

@@ -642,13 +642,6 @@ class TimelineApp(PatchedApp):
         if self.state is not None:
             self.state.words += [f"a mark or a note is not kept: {why}" for why in lost]
 
-    def keep_copy(self) -> None:
-        """Have the next start find the place without the database, once nothing is written any
-        more; it is there as well."""
-        if self.state is not None and self.explorer.state.files.loaded:
-            with suppress(StateError):
-                self.state.keep_copy()
-
     def run_outside(self, command: Sequence[str]) -> str:
         """Run a program in the terminal and come back; `""`, or what went wrong."""
         from timeline_tui.tui.programs import ended_words, run_here
@@ -727,7 +720,6 @@ def run(
         app.keep_place()
     app.leave_memory()
     app.finish_marks()
-    app.keep_copy()
     app.leave_reading()
     if app.fault is not None:
         raise app.fault
