@@ -190,9 +190,8 @@ async def test_a_terminal_of_another_size_leaves_what_is_said_in_the_frame(
         monkeypatch.setattr(sheet, "head", framed)
         await stage.pilot.resize_terminal(60, 20)
         await stage.until(lambda: framed.called, "the frame has another width")
-        await stage.pilot.pause()
-        assert "looking for what is new…" in stage.flat()
-        assert "this is the first visit here" in stage.flat()
+        for words in ("looking for what is new…", "this is the first visit here"):
+            await stage.until(lambda words=words: words in stage.flat(), words)
         assert {call.kwargs["told"] for call in framed.call_args_list} == {looking}
 
 
