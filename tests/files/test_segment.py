@@ -319,7 +319,7 @@ def test_columns_do_not_depend_on_how_many_events_are_made_into_them_at_once(
 ) -> None:
     one, _ = built(lines_of(values), plainly=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(segment_module, "_AT_ONCE", size)
+        patch.setattr(segment_module, "AT_ONCE", size)
         other, _ = built(lines_of(values), plainly=True)
     for name in one.sections:
         ours, theirs = one.sections[name], other.sections[name]

@@ -146,7 +146,7 @@ class Explorer(Presenter):
         self._owed = False
         self._first: tuple[Effect, ...] = ()
         self.when_painted: Callable[[], object] = lambda: None
-        """What begins as soon as there is something to see."""
+        """Called as soon as there is something to see."""
 
     def _take_keys(self, keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Give commands other keys than their own; return the first of each, as it is shown."""

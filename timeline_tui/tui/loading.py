@@ -315,7 +315,7 @@ def _load(
 
 
 class _Telling:
-    """What is said of a load while it goes on, and what of it is shown."""
+    """The words about a load while it goes on, and the parts of it that are shown."""
 
     def __init__(self, library: Library, post: Post, *, is_shown: bool) -> None:
         self._library, self._post, self._is_shown = library, post, is_shown

@@ -763,7 +763,7 @@ class Days:
 
 
 class Early:
-    """What is known of some segments before all are there: the dates of their events."""
+    """The dates of the events of some segments, which are known before all of these are there."""
 
     def __init__(self) -> None:
         self._days: dict[Segment, Days] = {}

@@ -468,7 +468,7 @@ class SegmentBuilder:
         self._looks.append(look)
         self._records.append(place)
         self.size += place[2]
-        if len(self._looks) >= _AT_ONCE:
+        if len(self._looks) >= AT_ONCE:
             self._gather()
 
     def add_event(self, event: Event) -> None:
@@ -635,7 +635,6 @@ def _file_sections(files: Sequence[Mapping[str, Any]]) -> dict[str, Flat]:
     }
 
 
-_AT_ONCE = AT_ONCE
 ReadTexts = Callable[[Event], Iterable[str]]
 TAGS = "tag"
 """The field whose values a plain record has at a key of its own, so that no event is made."""
