@@ -24,6 +24,9 @@ KEYS = {
 QUESTIONS: tuple[tuple[bytes, bytes], ...] = ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"),)
 """What the program asks the terminal, and what a terminal without the feature answers."""
 
+FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
+"""Around a frame, once the terminal said that it knows synchronized output."""
+
 
 class Terminal:
     """A child process on a pseudo-terminal of a size, with an emulated screen."""
@@ -88,13 +91,19 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """Return the screen, a line a row.
+        """Return the screen, a line a row, without a frame that has only half arrived.
 
-        Bytes are drawn only on request: drawing is slower than reading, and a slow reader would
-        slow the program down.
+        Half a frame would show one line of the new state beside another of the old one. Bytes are
+        drawn only on request: drawing is slower than reading, and a slow reader would slow the
+        program down.
         """
-        self._stream.feed(bytes(self.raw[self._drawn :]))
-        self._drawn = len(self.raw)
+        end = len(self.raw)
+        if self.code is None:
+            begun = self.raw.rfind(FRAME_BEGINS)
+            if begun >= 0 and self.raw.find(FRAME_ENDS, begun) < 0:
+                end = max(begun, self._drawn)
+        self._stream.feed(bytes(self.raw[self._drawn : end]))
+        self._drawn = end
         return "\n".join(self.screen.display)
 
     def until(self, seen: str | Callable[[], object], deadline: float = 20.0) -> None:

@@ -63,10 +63,12 @@ def test_a_late_answer_of_the_terminal_is_no_key(open_terminal):
     for piece in ("\x1b]11;rg", "b:ffff/ff", "ff/ffff\x1b", "\\"):
         terminal.press(piece)
         terminal.read(0.15)
-    terminal.press("/", "x")
+    terminal.press("/")
+    terminal.until("enter keeps")
+    terminal.press("x", "q")
     terminal.until("0 of ")
     assert "rgb" not in terminal.text
-    terminal.press("q", "esc")
+    terminal.press("esc")
     terminal.until("search titles")
     terminal.press("q")
     assert terminal.wait() == 0
