@@ -280,10 +280,8 @@ def test_the_shipped_chronology_is_assembled_as_it_is_read() -> None:
 MIXED = timelines(DATES | TIMES)
 
 
-@settings(max_examples=times(100))
-@given(st.lists(MIXED, min_size=1, max_size=3), st.randoms(use_true_random=False))
-def test_parts_of_files_may_be_in_any_segments(values: list[object], random: Random) -> None:
-    files = Files(*values)
+def scattered(files: Files, random: Random) -> list[Segment]:
+    """Return segments with parts of files, those of one file in their order."""
     parts = []
     for number, document in enumerate(files.documents):
         cuts = sorted(random.choices(range(len(document.events) + 1), k=2))
@@ -291,11 +289,33 @@ def test_parts_of_files_may_be_in_any_segments(values: list[object], random: Ran
         parts.append([(number, *each) for each in pairwise(ends)])
     segments = []
     while any(parts):
-        # The parts of one file come in their order.
         chosen = [each.pop(0) for each in parts if each and random.random() < 0.7]
         random.shuffle(chosen)
         segments.append(files.segment(*chosen))
-    assert_assembled(files, *segments)
+    return segments
+
+
+@settings(max_examples=times(100))
+@given(st.lists(MIXED, min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_parts_of_files_may_be_in_any_segments(values: list[object], random: Random) -> None:
+    files = Files(*values)
+    assert_assembled(files, *scattered(files, random))
+
+
+@settings(max_examples=times(60))
+@given(st.lists(PLAIN, min_size=1, max_size=4), st.randoms(use_true_random=False), st.floats(0, 1))
+def test_all_parts_of_a_file_are_found_wherever_it_is_looked_for_first(
+    values: list[Any], random: Random, share: float
+) -> None:
+    files = Files(*values)
+    segments = scattered(files, random)
+    made = assemble(segments, files.heads, files.read)
+    sections = [each.sections for each in segments]
+    for document in files.documents:
+        content = Segmented(made.columns, made.head, sections, ())
+        parts = content._parts_of(document.file, share)
+        assert parts == content._parts.get(document.file, [])
+        assert sum(count for _, _, count in parts) == len(document.events)
 
 
 @settings(max_examples=times(60))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -275,4 +276,106 @@ def test_a_file_that_goes_while_many_are_looked_at_is_not_found(
     monkeypatch.setattr(finder, "_MANY", 1)
     found = walk([str(folder)], stamped=9)
     assert [each.name for each in found.entries] == ["b.json"]
+    assert None not in found.stamps
+
+
+@pytest.mark.parametrize("stamped", [1, 3, 4, float("inf")])
+def test_the_end_of_those_that_are_stamped_may_be_in_a_folder_of_event_files_alone(
+    folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch, stamped: float
+) -> None:
+    for name in ("a/b.json", "a/a.json", "b/a.json", "b/c.json", "b/b.json"):
+        write(name, "{}")
+    monkeypatch.setattr(finder, "_MANY", 1)
+    found = walk([str(folder)], stamped=stamped)
+    expected = ["a/a.json", "a/b.json", "b/a.json", "b/b.json", "b/c.json"]
+    assert found.names == expected
+    assert [each is not None for each in found.stamps] == [at < stamped for at in range(5)]
+
+
+def test_a_file_that_a_link_leads_to_is_read_once_where_many_are_taken_together(
+    folder: Path, write: Any
+) -> None:
+    for name in ("a/a.json", "a/b.json", "a/c.json"):
+        write(name, "{}")
+    for name in ("b/a.json", "b/again.json"):
+        (folder / "b").mkdir(exist_ok=True)
+        (folder / name).symlink_to(folder / "a" / "b.json")
+    assert names(folder) == ["a/a.json", "a/b.json", "a/c.json"]
+    assert names(folder / "b" / "a.json", folder / "a") == [
+        str(folder / "b" / "a.json"), f"{folder}/a/a.json", f"{folder}/a/c.json",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def crowd(folder: Path, write: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files that are told to a process beside us in several blocks."""
+    monkeypatch.setattr(finder, "_MANY", 2)
+    monkeypatch.setattr(finder, "_BLOCK", 3)
+    monkeypatch.setattr(finder.os, "cpu_count", lambda: 2)
+    for number in range(40):
+        write(f"{number % 3}/{number}.json", "{}" + " " * number)
+    for name in (b"new\nline.json", "é\u2003.json".encode(), b"\xff.json"):
+        (folder / "2" / os.fsdecode(name)).write_bytes(name)
+    return folder
+
+
+def test_a_process_beside_us_finds_the_same_stamps(
+    crowd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = walk([str(crowd)], stamped=99)
+    assert walk([str(crowd)], stamped=99, helped=True).stamps == alone.stamps
+    walker = finder._Walker(follow=False, stamped=99, many=2)
+    walker._beside = finder._Beside()
+    try:
+        walker._find([str(crowd)])
+        deadline = time.monotonic() + 20
+        while walker._answered < len(walker._blocks) and time.monotonic() < deadline:
+            walker._take_answers()
+        monkeypatch.setattr(finder.os, "lstat", None)  # nothing is left for us to ask
+        walker._stamp()
+    finally:
+        monkeypatch.undo()
+        walker._beside.close()
+    assert walker.found.stamps == alone.stamps
+    assert None not in alone.stamps
+    assert walker.found.names == alone.names
+
+
+@pytest.mark.parametrize("program", ["/is/not/there", "/bin/false", "/bin/cat"])
+def test_without_a_process_beside_us_all_stamps_are_asked_for_here(
+    crowd: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    expected = walk([str(crowd)], stamped=99)
+    monkeypatch.setattr(finder.sys, "executable", program)
+    found = walk([str(crowd)], stamped=99, helped=True)
+    assert (found.names, found.stamps) == (expected.names, expected.stamps)
+
+
+def test_no_process_stays_beside_us(crowd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    real = finder._Beside.__init__
+
+    def begin(self: Any) -> None:
+        real(self)
+        started.append(self._process)
+
+    monkeypatch.setattr(finder._Beside, "__init__", begin)
+    walk([str(crowd)], stamped=99, helped=True)
+    (process,) = started
+    assert process.returncode is not None
+
+
+def test_a_file_that_goes_while_a_process_looks_beside_us_is_not_found(
+    crowd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = finder._Walker._stamp
+
+    def go_and_stamp(self: Any) -> None:
+        (crowd / "1" / "4.json").unlink(missing_ok=True)
+        real(self)
+
+    monkeypatch.setattr(finder._Walker, "_stamp", go_and_stamp)
+    found = walk([str(crowd)], stamped=99, helped=True)
+    assert "1/4.json" not in found.names
+    assert len(found) == 42
     assert None not in found.stamps

@@ -88,6 +88,29 @@ def test_any_numbers_come_back(numbers: dict[str, list[int]]) -> None:
     assert same(Sections(whole(sections)), sections)
 
 
+def test_sections_in_memory_take_the_place_of_those_of_a_file() -> None:
+    data = whole({**SECTIONS, "wrong": b"fed"})
+    before = Sections(data.replace(b"fed", b"fxd"))
+    changed: dict[str, Flat] = {"day": array("q", [7]), "head": b"[3]", "new": array("d")}
+    held = Sections.hold(changed, before)
+    assert same(Sections.hold(SECTIONS), SECTIONS)
+    held_names = dict.fromkeys([*SECTIONS, "wrong", "new"])
+    assert list(held) == list(held_names)
+    for name in held_names.keys() - {"wrong"}:
+        flat = changed.get(name, SECTIONS.get(name, b""))
+        assert held[name].tobytes() == memoryview(flat).tobytes()
+        assert held[name].format == memoryview(flat).format
+    assert held.value("head") == [3]
+    assert held.piece("day", 0, 8) == array("q", [7]).tobytes()
+    assert held.by_place("day")[0] == 7
+    assert before["day"].tolist() == [-5, 0, 1 << 30]
+    with pytest.raises(Damaged, match="wrong"):
+        held.check_all()
+    with pytest.raises(Damaged):
+        held.piece("day", 0, 9)
+    Sections.hold(SECTIONS).check_all()
+
+
 def test_a_file_takes_the_place_of_one_that_others_still_read(tmp_path: Path) -> None:
     path = str(tmp_path / "one")
     write_sections(path, {"a": b"before"})

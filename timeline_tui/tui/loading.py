@@ -188,8 +188,6 @@ def read_and_watch(
         if marks is not None:
             _post_marks(marks, post, first=True)
         cancel = cancel or threading.Event()
-        if known is not None:
-            library.check_known()
         with _in_short_turns():
             shown = _read(library, post, stop, cancel, known)
         # What there is lives as long as the program, and so does what is imported: the collector,
@@ -256,19 +254,24 @@ def _read(
     """Read everything, and return what is then shown; None where it was not read to the end."""
     # The command line has read everything already where it had to know the names of actors.
     snapshot = known if library.is_loaded else None
+    is_shown = snapshot is not None
     if snapshot is None:
         if known is not None:
             post(Posted(Watching(CHECKING)))
-        is_shown = known is not None
-        if not library.is_loaded and not _load(library, post, stop, cancel, is_shown=is_shown):
+        is_there = known is not None
+        if not library.is_loaded and not _load(library, post, stop, cancel, is_shown=is_there):
+            library.check_known()
             return None
         cancel.clear()
-        if known is not None:
-            post(Posted(Watching("")))
         snapshot = library.snapshot()
-        post(Posted(loaded(snapshot, whole=True)))
-        if library.is_stored:
-            stop.wait(IDLE)
+        news = loaded(snapshot, whole=True)
+        if known is not None:
+            post(Posted(Watching("")))  # not before: it would take a paint of its own
+        post(Posted(news))
+    if library.is_stored and not is_shown:
+        stop.wait(IDLE)
+    # What was used of what was opened is checked by now; what has changed was shown first.
+    library.check_known()
     # The first filter should not pay for going through all the times.
     times_of(snapshot.lens.index.listing("happened")).look_at_runs()
     if library.is_writing:

@@ -218,7 +218,7 @@ class Sections:
     Everything of it that is doubtful raises `Damaged`.
     """
 
-    def __init__(self, data: bytes | mmap.mmap, *, later: bool = False) -> None:
+    def __init__(self, data: bytes | mmap.mmap | memoryview, *, later: bool = False) -> None:
         """Take the bytes of a whole file; its table is read at once or, where there are many files
         of which few are needed, `later`."""
         self._data = memoryview(data)
@@ -281,6 +281,20 @@ class Sections:
             self._sound[name] = bytearray(len(sums))
         return places
 
+    @classmethod
+    def hold(cls, sections: Mapping[str, Flat], before: Sections | None = None) -> Sections:
+        """Return sections that are in memory, and need no check; those of `before` that have other
+        names stay."""
+        held = cls(b"" if before is None else before._data, later=True)
+        held._places = {} if before is None else dict(before._places)
+        if before is not None:
+            held._sound, held._views = dict(before._sound), dict(before._views)
+        for name, flat in sections.items():
+            view = held._views[name] = _view(flat)
+            held._places[name] = view.format, 0, view.nbytes, []
+            held._sound[name] = bytearray(b"\1" * -(-view.nbytes // _BLOCK))
+        return held
+
     @property
     def mark(self) -> str:
         """Return what tells this file from every other: its head, with the sum of its table, in
@@ -338,8 +352,7 @@ class Sections:
         if name not in self._places:
             raise Damaged(f"it has no section {name}")
         self.check(name, start, stop)
-        begin = self._places[name][1]
-        return bytes(self._data[begin + start : begin + stop])
+        return bytes(_bytes(self.unchecked(name))[start:stop])
 
     def value(self, name: str, start: int = 0, stop: int | None = None) -> Any:
         """Return the JSON value of a section, or of some of its bytes; the caller judges its

@@ -57,7 +57,6 @@ from timeline_tui.files.cache.segment import (
     Segment,
     SegmentBuilder,
     json_section,
-    pack_sections,
     read_part,
 )
 from timeline_tui.files.entry import (
@@ -315,14 +314,19 @@ class Segmented:
 
     def place(self, row: int) -> tuple[int, int]:
         """Return where an event is: the number of its segment, and which of its events."""
-        place = by_place(self.columns, "event.place")[row]
+        return self._find(by_place(self.columns, "event.place")[row])
+
+    def _find(self, place: int) -> tuple[int, int]:
         at = bisect_right(self._starts, place) - 1
         number, first, _ = self._spans[at]
         return number, first + place - self._starts[at]
 
     def file_of(self, row: int) -> str:
         """Return the name of the file of an event. Raises `Damaged`."""
-        number, at = self.place(row)
+        return self._name_at(by_place(self.columns, "event.place")[row])
+
+    def _name_at(self, place: int) -> str:
+        number, at = self._find(place)
         name: str = self.segment(number).file_of(at)["name"]
         return name
 
@@ -429,25 +433,41 @@ class Segmented:
                     parts.setdefault(name, []).append((number, file["first"], file["count"]))
         return parts
 
-    def _parts_of(self, name: str) -> Sequence[tuple[int, int, int]]:
-        """Return the same of one file. Who asks for few does not wait for all to be read."""
+    def _parts_of(self, name: str, share: float = 0) -> Sequence[tuple[int, int, int]]:
+        """Return the same of one file, which about this `share` of all stand before. Who asks for
+        few does not wait for all to be read."""
         if "_parts" in self.__dict__ or self._asked == _ASKED:
             return self._parts.get(name, ())
         self._asked += 1
         wanted = b'"name":%b,' % json_section(name)
-        return [
-            (number, file["first"], file["count"])
-            for number, sections in enumerate(self.sections)
-            if wanted in bytes(sections["files"]) and (number, name) not in self.dropped
-            for file in self.segment(number).files
-            if file["name"] == name and file["count"]
-        ]
+        parts: list[tuple[int, int, int]] = []
+        near = share * len(self.sections)
+        for number in sorted(range(len(self.sections)), key=lambda number: abs(number - near)):
+            found = wanted in bytes(self.sections[number]["files"])
+            parts += [
+                (number, file["first"], file["count"])
+                for file in (self.segment(number).files if found else ())
+                if file["name"] == name and file["count"] and (number, name) not in self.dropped
+            ]
+            if len(parts) == 1 and self._is_whole(name, *parts[0]):
+                break
+        return sorted(parts)
 
-    def events(self, name: str) -> tuple[Event, ...]:
-        """Return the events of a file. Raises `Lost`."""
+    def _is_whole(self, name: str, number: int, first: int, count: int) -> bool:
+        """Report whether these are all events of a file: those beside them are of others."""
+        for (own, start, size), place in zip(self._spans, self._starts, strict=False):
+            if own == number and start <= first and first + count <= start + size:
+                beside = place + first - start - 1, place + first - start + count
+                known = [at for at in beside if 0 <= at < self._starts[-1]]
+                return name not in map(self._name_at, known)
+        return False
+
+    def events(self, name: str, share: float = 0) -> tuple[Event, ...]:
+        """Return the events of a file, which about this `share` of all stand before. Raises
+        `Lost`."""
         return tuple([
             self._event(number, at)
-            for number, first, count in self._parts_of(name)
+            for number, first, count in self._parts_of(name, share)
             for at in range(first, first + count)
         ])  # fmt: skip
 
@@ -594,6 +614,9 @@ class Stored:
         self.count = len(index.unchecked(f"file.{next(iter(STAMP))}"))
         self._looked_up: dict[int, File] = {}
         self._asked = 0
+        self._found: dict[int, Entry] = {}
+        self._changed: dict[str, int] = {}
+        """Files that have changed, by their numbers, and these by their paths."""
         self._read_again: dict[str, Reading] = {}
         self.content = open_content(self)
 
@@ -645,6 +668,8 @@ class Stored:
 
     def number_at(self, path: str) -> int | None:
         """Return the number of a file by its path; of a few without all others."""
+        if path in self._changed:
+            return self._changed[path]
         if "numbers" in self.__dict__ or self._asked == _ASKED:
             return self.numbers.get(path)
         self._asked += 1
@@ -659,6 +684,8 @@ class Stored:
         """Return a file; without all others, of which 100,000 take 100 ms and 50 MB."""
         if "entries" in self.__dict__:
             return self.entries[number]
+        if number in self._found:
+            return self._found[number]
         name, real = (_text_at(self._sections[f"file.{part}"], number) for part in ("name", "real"))
         if self.base:
             return Entry(ospath.join(self.base, "") + name, name, real)
@@ -734,6 +761,9 @@ class Stored:
             for at in range(start, min(start + _BLOCK, self.count))
             if (stamp := found.stamp(at)) is None or self.stamp(at) != stamp
         ]
+        if len(changed) <= _BLOCK:  # soon all is asked about them
+            self._found = {at: found.entry(at) for at in changed}
+            self._changed = {found.paths[at]: at for at in changed}
         return {found.paths[at]: found.entry(at) for at in changed}
 
     def _find_blocks(self, columns: Sequence[array[int]]) -> Iterator[int]:
@@ -743,9 +773,11 @@ class Stored:
             (column.tobytes(), bytes(known), column.itemsize)
             for column, known in zip(columns, self.stamps, strict=True)
         ]
+        none = array(STAMP["time"], NO_STAMP[:1]).tobytes()
+        times, _, size = both[0]
         for start in range(0, self.count, _BLOCK):
             end = start + _BLOCK
-            if NO_STAMP[0] in columns[0][start:end] or any(
+            if none in times[start * size : end * size] or any(
                 now[start * size : end * size] != then[start * size : end * size]
                 for now, then, size in both
             ):
@@ -886,7 +918,7 @@ class Stored:
         elif isinstance(content, Packed):
             events = content.events(number)
         else:
-            events = content.events(entry.name)
+            events = content.events(entry.name, number / self.count)
         file = _unpack_file(entry, bytes(self.text(number)), self.stamp(number), events)
         return replace(file, sum=self.sum(number))
 
@@ -948,6 +980,13 @@ class Stored:
         index: dict[str, Flat] = {name: self._sections[name] for name in self._sections}
         return index if stamps is None else {**index, **_pack_stamps(stamps)}
 
+    def exchange(
+        self, index: Mapping[str, Flat], parts: Sequence[str],
+        open_content: Callable[[Stored], Packed | Segmented],
+    ) -> Stored:  # fmt: skip
+        """Return the same with other sections and another content."""
+        return Stored(Sections.hold(index, self._sections), self.base, parts, open_content)
+
     def prove(self, digests: Mapping[str, bytes]) -> None:
         """Give the marks of files, by their paths, the digests of what is before them. A file
         without, b"", is read anew when it grows."""
@@ -961,8 +1000,7 @@ class Stored:
             reading = replace(file.known.reading, mark=replace(mark, digest=digest))
             file = replace(file, known=replace(file.known, reading=reading))
             shares.texts[number] = _pack_file(file)
-        sections = {**self.index(), **shares.sections()}
-        self._sections = Sections(b"".join(pack_sections(sections)))
+        self._sections = Sections.hold(shares.sections(), self._sections)
 
     def restamp(self, shelf: Shelf, files: Mapping[str, File]) -> bool:
         """Write new stamps for files whose content is the same although their stamps have changed;
@@ -1188,7 +1226,7 @@ def store(
     about = _about(
         snapshot, around, head, base, kind=Segmented.__name__, dropped=sorted(content.dropped)
     )
-    index = Sections(b"".join(pack_sections(_index(about, snapshot, shares))))
+    index = Sections.hold(_index(about, snapshot, shares))
     stored = Stored(index, base, ("", *names), content.attach)
     stored.__dict__.update(snapshot=snapshot, entries=shares.entries)
     return stored
@@ -1325,16 +1363,13 @@ def revise(stored: Stored, since: Mapping[str, File], around: Around) -> Stored 
             column[number] = value
         sums[number * len(NO_SUM) : (number + 1) * len(NO_SUM)] = file.sum or NO_SUM
     about = {**stored.about, "head": new.head, "dropped": sorted(new.dropped)}
-    index = {
-        **stored.index(),
+    index: dict[str, Flat] = {
         "about": json_section(about),
         **{f"file.{name}": column for name, column in zip(STAMP, columns, strict=True)},
         "file.sum": bytes(sums),
     }
     names_of_parts = ("", *[stored.parts[1:][at] if at is not None else "" for at in parts])
-    revised = Stored(
-        Sections(b"".join(pack_sections(index))), stored.base, names_of_parts, new.attach
-    )
+    revised = stored.exchange(index, names_of_parts, new.attach)
     for name in ("entries", "numbers"):
         if name in stored.__dict__:
             revised.__dict__[name] = stored.__dict__[name]
@@ -1382,7 +1417,7 @@ def _pack_events(files: Iterable[tuple[Entry, Sequence[Event]]]) -> Sections:
         builder.begin(entry.name, entry.path)
         for event in events:
             builder.add_event(event)
-    return Sections(b"".join(pack_sections(builder.finish())))
+    return Sections.hold(builder.finish())
 
 
 def leave_stored(file: File, events: tuple[Event, ...] | None = None) -> File:
