@@ -286,6 +286,50 @@ def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_a
     assert [texts.text(row) for row in range(6)] == [b"title %d\n" % n for n in range(6)]
 
 
+@given(st.text("ab", max_size=40), st.text("ab", min_size=1, max_size=4), st.integers(-3, 45),
+       st.integers(-3, 45))  # fmt: skip
+def test_what_finds_fast_finds_what_bytes_do(text, needle, start, end) -> None:
+    room, sought = bytearray(text.encode()), needle.encode()
+    find = index._finder_in(room) if room else room.find
+    found = find(sought, start, end)
+    if start >= 0 and end <= len(room):
+        assert found == room.find(sought, start, end)
+    else:
+        assert found in (-1, room.find(sought))
+
+
+def test_where_the_c_library_finds_nothing_fast_bytes_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ctypes
+
+    def have_none(name: None) -> None:
+        raise OSError(name)
+
+    monkeypatch.setattr(ctypes, "PyDLL", have_none)
+    room = bytearray(b"a needle")
+    assert index._finder_in(room) == room.find
+
+
+@given(event_lists(), st.integers(0, 7), st.integers(0, 300))
+def test_texts_are_checked_from_the_first_on_up_to_what_is_damaged(events, cut, sound) -> None:
+    lens = Lens(Index(corpus_of(events)))
+    asked: list[tuple[int, int]] = []
+
+    def is_sound(start: int, stop: int) -> bool:
+        asked.append((start, stop))
+        return len(asked) <= sound
+
+    parts = tuple(part._replace(is_sound=is_sound) for part in in_parts(lens, cut))
+    vars(lens.corpus)["texts"] = parts
+    lens.index.texts.check()
+    spans = [(at, at + size) for part in parts for at, size in pieces(len(part.blob), 25)]
+    assert asked == spans[: sound + 1]
+    assert lens.index.texts.parts == parts
+
+
+def pieces(size: int, step: int) -> list[tuple[int, int]]:
+    return [(at, min(step, size - at)) for at in range(0, size, step)]
+
+
 def test_a_search_takes_a_slice_at_a_time() -> None:
     events = tuple(Event(f"e{n:02}", f"{'needle' if n == 17 else 'word'} {n}") for n in range(20))
     texts = assemble([Document("a.json", events=events)]).index.texts

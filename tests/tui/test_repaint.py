@@ -1,5 +1,6 @@
 """Lines painted again after a key: all that look different, and in few passes."""
 
+import json
 import random
 
 import pyte
@@ -145,19 +146,52 @@ async def test_only_widgets_with_lines_that_change_are_rendered(open_stage, monk
         assert rendered
 
 
-async def test_the_list_answers_a_key_before_what_stands_beside_it(open_stage, monkeypatch):
-    frames = []
+@pytest.fixture
+def frames(monkeypatch):
+    """Return the places at which each frame is painted, as they come."""
+    found = []
     display = App._display
 
     def note(app, of, update):
         if isinstance(update, Pieces):
-            frames.append({(x, y) for x, y, _ in update.pieces})
+            found.append({(x, y) for x, y, _ in update.pieces})
         display(app, of, update)
 
+    monkeypatch.setattr(App, "_display", note)
+    return found
+
+
+async def test_where_the_list_stays_as_it_is_what_stands_beside_it_answers(
+    open_stage, folder, frames
+):
+    years = [1900] * 60 + [1980] * 40
+    records = [
+        {"id": f"e{n:02}", "date": f"{year}", "title": f"Title {n}", "actors": ["Ada"],
+         "sources": [{"title": "A paper", "published": f"{year}"}]}
+        for n, year in enumerate(years)
+    ]  # fmt: skip
+    (folder / "all.json").write_text(json.dumps(records), encoding="utf-8")
+    async with open_stage(folder, size=(120, 40)) as stage:
+        explorer = stage.explorer
+        bar, timeline = explorer.actors_bar.region, explorer.timeline
+        await stage.type("w1950")
+        await stage.press("enter")
+        assert "60 of 100 events" in stage.text()
+        frames.clear()
+        explorer.action_do("undo")
+        (answer,) = frames
+        lists = {(x, y) for x, y in answer if bar.y <= y < bar.bottom}
+        assert {x for x, _ in lists} == {bar.x, timeline.vertical_scrollbar.region.x}
+        assert any("Ada" in line and " 100▕" in line for line in stage.lines())
+        await stage.pilot.pause()
+        assert frames == [answer]
+
+
+async def test_the_list_answers_a_key_before_what_stands_beside_it(open_stage, frames):
     async with open_stage(size=(120, 40)) as stage:
         explorer = stage.explorer
         bar, top = explorer.actors_bar.region, explorer.timeline.region.y
-        monkeypatch.setattr(App, "_display", note)
+        frames.clear()
         explorer.action_digit(1)
         (answer,) = frames
         assert any(x >= bar.right and y >= top for x, y in answer)

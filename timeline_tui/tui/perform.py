@@ -6,6 +6,7 @@ Each effect of `explorer.messages` is run here; its result is sent back as a mes
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
+from timeline_tui.core.index import Texts
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
@@ -77,6 +79,7 @@ from timeline_tui.explorer.messages import (
     WriteView,
 )
 from timeline_tui.explorer.state import UNDO_DEPTH, Files, News, State
+from timeline_tui.explorer.transition import is_slow
 from timeline_tui.files.entry import Entry, Stamp
 from timeline_tui.tui.presenter import Presenter
 
@@ -160,6 +163,7 @@ class Performer:
         self._writing = asyncio.Lock()
         self._noting: tuple[MarkChange, EditNoteSheet] | None = None
         self._waiting: dict[Message, None] = {}
+        self._checked: Texts | None = None
         self._is_waiting = False
 
     def perform(self, effect: Effect, state: State) -> None:
@@ -177,6 +181,8 @@ class Performer:
             case TurnPane(halves):
                 screen.turn_pane(halves)
             case OpenLine(purpose, text, selected):
+                if purpose == "search":
+                    self._check_texts(state)
                 self._scroll_before = screen.timeline.scroll_offset.y
                 long = purpose == "query" and screen.has_footer
                 screen.bottom.open(text, HINTS[purpose], replaced=selected, long=long)
@@ -239,10 +245,17 @@ class Performer:
                 self._waiting.setdefault(message)
                 self._wait()
 
+    def _check_texts(self, state: State) -> None:
+        """Have the texts that a search looks through checked beside the screen, where they are
+        many: of the first search that is a third."""
+        if state.files.loaded and is_slow(state) and self._checked is not state.lens.index.texts:
+            self._checked = state.lens.index.texts
+            threading.Thread(target=self._checked.check, name="texts", daemon=True).start()
+
     def _wait(self) -> None:
         if not self._is_waiting:
             self._is_waiting = True
-            self.screen.set_timer(IDLE, self._go_on)
+            asyncio.get_running_loop().call_later(IDLE, self._go_on)
 
     def _go_on(self) -> None:
         """Send what waits until nobody is busy with a key."""

@@ -344,7 +344,7 @@ class Presenter(FirstScreen):
         self.state: State
         self._shape = Shape()
         self._bar: ActorsBar | None = None
-        self._owes_rest = False
+        self._owes_rest = self._owes_beside = False
         self.is_complete = False
         """Whether the widgets that the first paint does not need are mounted."""
         self.show_state: Callable[[State], None] | None = None
@@ -501,6 +501,7 @@ class Presenter(FirstScreen):
             )
         )  # fmt: skip
         self._present_lines(state, today)
+        self._owes_beside = True
         shape = self._shape_of(state)
         if shape != self._shape or shape.is_view or self.actors_bar.has_focus:
             self._present_beside(shape)
@@ -512,16 +513,27 @@ class Presenter(FirstScreen):
         if self.show_state is not None:
             self.show_state(state)
 
+    def paint(self) -> bool:
+        """Paint what has changed: the list, which answers a key first, or else what stands around
+        it."""
+        if self._owes_rest and self._shown is not None and not self.timeline.is_due:
+            self._complete_beside(self._shown[0])
+        return super().paint()
+
     def _present_rest(self, line_of: Callable[[Event], int]) -> None:
-        """Show what stands around the list, which answers the key first; of many keys, what the
-        last one came to."""
+        """Show what stands around the list; of many keys, what the last one came to."""
         self._owes_rest = False
         if self._shown is not None:
-            self._present_beside(self._shape_of(self._shown[0]))
+            self._complete_beside(self._shown[0])
             self._present_pane(line_of)
+
+    def _complete_beside(self, state: State) -> None:
+        if self._owes_beside:
+            self._present_beside(self._shape_of(state))
 
     def _present_beside(self, shape: Shape) -> None:
         """Show the list of actors and the strip of the state that is shown."""
+        self._owes_beside = False
         assert self._shown is not None
         state, _ = self._shown
         lens, view, session = state.lens, state.view, state.session

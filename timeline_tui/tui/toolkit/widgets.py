@@ -434,6 +434,11 @@ class Lines(Parts):
         finally:
             self._drawn_in = before
 
+    @property
+    def is_due(self) -> bool:
+        """Report whether something of it is to be painted again."""
+        return self._repaint_required
+
     def draw_line(self, y: int) -> Strip:
         """Return line `y` of the widget as it looks now."""
         raise NotImplementedError
